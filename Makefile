@@ -1,0 +1,67 @@
+# make pack    the sample company's latest quarter, as reports; prints where the index page is
+# make test    everything that must hold; what CI runs
+# Both make the environment in .venv first. Windows: see README.md.
+
+PYTHON ?= python3
+PERIOD ?=
+ARGS ?=
+
+UV = uv==0.13.9
+BIN = .venv/bin
+LOCKER = .venv-lock
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DELETE_ON_ERROR:
+.PHONY: help env pack test lint lock clean
+
+help:
+	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
+	@echo 'make test   lint, types, tests, notebooks'
+	@echo 'make lint   lint and types only'
+	@echo 'make env    only the environment in .venv'
+	@echo 'make lock   requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)'
+	@echo 'make clean  remove .venv and caches'
+
+pack: .venv/ready
+	$(BIN)/kpi pack $(PERIOD) $(ARGS)
+
+test: lint
+	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+env: .venv/ready
+
+# Each stamp is written last, so an interrupted install leaves none and starts afresh.
+.venv/locked: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'kpilib needs Python 3.11 or newer, and "$(PYTHON)" is not.' \
+	    'Name one that is: make PYTHON=/path/to/python3.12' >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	@echo 'Installing into .venv; this takes a minute or two the first time.'
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/ready: .venv/locked pyproject.toml
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Hashes for every platform and every Python from 3.11 on; no index or host is written down.
+lock: $(LOCKER)/ready
+	$(LOCKER)/bin/uv pip compile pyproject.toml --extra test --output-file requirements.lock \
+	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' --quiet $(ARGS)
+
+$(LOCKER)/ready: Makefile
+	$(PYTHON) -m venv --clear $(LOCKER)
+	$(LOCKER)/bin/python -m pip install --quiet '$(UV)'
+	@touch $@
+
+clean:
+	rm -rf .venv $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find kpilib tests -name __pycache__ -type d -prune -exec rm -rf {} +

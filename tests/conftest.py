@@ -1,0 +1,47 @@
+"""What every test shares: repeatable Hypothesis runs, and programs that may be missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# The same examples each time, however slow the machine: a failure must be repeatable.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.load_profile("repeatable")
+
+# Program to the names it goes by. Those in `.ci/run` are required there; Quarto is not packaged
+# by Debian, so its tests run where it is installed.
+NAMES = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "pdftotext": ("pdftotext",),
+    "pdftoppm": ("pdftoppm",),
+    "pdfinfo": ("pdfinfo",),
+    "pdffonts": ("pdffonts",),
+    "soffice": ("soffice", "libreoffice"),
+    "quarto": ("quarto",),
+}
+NEVER_REQUIRED = {"quarto"}
+
+
+def find_tool(tool: str) -> str:
+    """Path of a program; skips the test without it, or fails it under KPILIB_REQUIRE_TOOLS=1."""
+    for name in NAMES[tool]:
+        if path := shutil.which(name):
+            return path
+    message = f"{tool} is not installed (looked for {', '.join(NAMES[tool])})"
+    if os.environ.get("KPILIB_REQUIRE_TOOLS") == "1" and tool not in NEVER_REQUIRED:
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def need_tool() -> Callable[[str], str]:
+    """`need_tool("chromium")` is the program's path, or the test is skipped with the reason."""
+    return find_tool
