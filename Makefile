@@ -9,6 +9,7 @@ ARGS ?=
 UV = uv==0.13.9
 BIN = .venv/bin
 LOCKER = .venv-lock
+PIP = $(BIN)/python -m pip install --quiet --require-hashes
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -38,13 +39,19 @@ lint: .venv/ready
 env: .venv/ready
 
 # Each stamp is written last, so an interrupted install leaves none and starts afresh.
+# fontmeta is the one package without a wheel: built first, with the setuptools of the lock, so
+# that nothing is fetched that the lock does not name.
 .venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo 'kpilib needs Python 3.11 or newer, and "$(PYTHON)" is not.' \
 	    'Name one that is: make PYTHON=/path/to/python3.12' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	@echo 'Installing into .venv; this takes a minute or two the first time.'
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@for name in setuptools fontmeta; do \
+	  sed -n "/^$$name==/,/# via/p" requirements.lock >.venv/$$name.txt; done
+	$(PIP) --no-deps --requirement .venv/setuptools.txt
+	$(PIP) --no-deps --no-build-isolation --use-pep517 --requirement .venv/fontmeta.txt
+	$(PIP) --requirement requirements.lock
 	@touch $@
 
 .venv/ready: .venv/locked pyproject.toml
