@@ -17,8 +17,6 @@ from tests.reference.schemes import judged
 
 BUDGET = settings(
     max_examples=30,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

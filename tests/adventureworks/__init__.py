@@ -1,0 +1,1 @@
+"""AdventureWorks: real quotas and orders of a sales force, assessed over twelve quarters."""
