@@ -1,0 +1,59 @@
+"""The document as one HTML file that needs nothing else: style, font and figures are inside."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from kpilib.render import document, pandoc, subset, tables, tree, words
+
+if TYPE_CHECKING:
+    from kpilib.render.document import Document
+    from kpilib.render.tree import Node
+
+_HERE = Path(__file__).parent
+_FEW_COLUMNS = 8  # more than these are set smaller
+_FIGURE_SOURCE = re.compile(r'src="(kpilib-figure-\d+)"')
+
+
+def render(content: Document) -> bytes:
+    """The HTML file's bytes."""
+    request = content.request
+    body = pandoc.write(_blocks(content), ["--to=html5"]).decode("utf-8")
+    font = base64.b64encode(subset.woff(content.text)).decode("ascii")
+    style = Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font)
+    values = {name: html.escape(value) for name, value in words.frame(request).items()}
+    page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
+        values,
+        locale=words.WORDS[request.lang].locale,
+        identity=html.escape(request.identity),
+        revision_kind="draft" if request.revision == "draft" else "issued",
+        style=style,
+        body=_with_figures(body, content),
+    )
+    return page.encode("utf-8")
+
+
+def _blocks(content: Document) -> list[Node]:
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Table":
+            return None
+        heading, _ = tables.texts(node)
+        many = ["many-columns"] if len(heading) > _FEW_COLUMNS else []
+        return [tree.div(tree.attr(classes=["table", *many]), [tables.mark_short(node)])]
+
+    blocks: list[Node] = tree.rewrite(content.blocks, change)
+    return blocks
+
+
+def _with_figures(body: str, content: Document) -> str:
+    def source(found: re.Match[str]) -> str:
+        figure = content.figures[document.figure_number(found[1])]
+        data = base64.b64encode(figure.data).decode("ascii")
+        return f'src="data:{figure.mime};base64,{data}"'
+
+    return _FIGURE_SOURCE.sub(source, body)

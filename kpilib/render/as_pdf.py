@@ -1,0 +1,132 @@
+"""The document as PDF, through pandoc's typst writer and typst as shipped in its wheel."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib import fonts
+from kpilib.render import document, fit, pandoc, tables, tree, words
+from kpilib.render.request import RenderFailed
+
+if TYPE_CHECKING:
+    import typst
+
+    from kpilib.render.document import Document
+    from kpilib.render.tree import Node
+
+_TEMPLATE = Path(__file__).parent / "report.typ"
+_PAGES = {
+    fit.LANDSCAPE.name: "#page(flipped: true)[",
+    fit.A3.name: '#page(paper: "a3", flipped: true)[',
+}
+_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
+
+
+def render(content: Document) -> bytes:
+    """The PDF file's bytes.
+
+    Raises:
+        RenderFailed: When typst refuses or warns.
+    """
+    body = pandoc.write(_blocks(content), ["--to=typst"]).decode("utf-8")
+    source = f"{_TEMPLATE.read_text('utf-8')}\n{body}"
+    request = content.request
+    inputs = {
+        **words.frame(request),
+        "lang": request.lang,
+        "identity": request.identity,
+        "draft": "yes" if request.revision == "draft" else "",
+    }
+    return _compile(source, content, inputs, "pdf")[0]
+
+
+def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
+    """Every figure as PNG, for formats that cannot show SVG."""
+    if not content.figures:
+        return []
+    pages = [
+        f'#page(width: auto, height: auto, margin: 0pt)[#image("{_file_name(content, number)}")]'
+        for number in range(len(content.figures))
+    ]
+    return _compile("\n".join(pages), content, {}, "png", dots_per_inch)
+
+
+def _compile(
+    source: str, content: Document, inputs: dict[str, str], form: str, ppi: float = 144.0
+) -> list[bytes]:
+    import typst  # noqa: PLC0415 - only these formats need it
+
+    where = content.request.notebook.name
+    with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
+        for number, figure in enumerate(content.figures):
+            (Path(folder) / _file_name(content, number)).write_bytes(figure.data)
+        compiler = typst.Compiler(
+            source.encode("utf-8"), root=folder, font_paths=_fonts(), sys_inputs=inputs
+        )
+        try:
+            made, warned = compiler.compile_with_warnings(
+                format="pdf" if form == "pdf" else "png", ppi=ppi
+            )
+        except typst.TypstError as error:
+            raise RenderFailed(
+                f"typst stopped: {error.message}", where, "Report this as a defect."
+            ) from error
+    if warned:
+        raise RenderFailed(f"typst warned: {warned[0].message}", where, "Report this as a defect.")
+    return made if isinstance(made, list) else [made or b""]
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415 - only these formats need it
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts.folder())],
+    )
+
+
+def _file_name(content: Document, number: int) -> str:
+    ending = _ENDINGS[content.figures[number].mime]
+    return f"{document.figure_name(number)}.{ending}"
+
+
+def _blocks(content: Document) -> list[Node]:
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "Table":
+            return _table(node, content.request.notebook.name)
+        if node["t"] == "Figure":
+            return [_figure(node, content)]
+        return None
+
+    blocks: list[Node] = tree.rewrite(content.blocks, change)
+    return blocks
+
+
+def _table(node: Node, where: str) -> list[Node]:
+    sized, found = tables.set_widths(node, where)
+    sized["c"][0] = tree.attr({"typst:text:size": f"{found.size}pt"})
+    if found.sheet.name not in _PAGES:
+        return [sized]
+    return [tree.raw("typst", _PAGES[found.sheet.name]), sized, tree.raw("typst", "]")]
+
+
+def _figure(node: Node, content: Document) -> Node:
+    """The figure in typst's own words: pandoc's writer drops the alternative text."""
+    name = next(x for x in tree.walk(node) if x["t"] == "Image")["c"][2][0]
+    number = document.figure_number(name)
+    figure = content.figures[number]
+    picture = (
+        f"image({_string(_file_name(content, number))}, "
+        f"width: {document.figure_points(figure):.1f}pt, alt: {_string(figure.alt)})"
+    )
+    return tree.raw("typst", f"#figure({picture}, caption: {_string(tree.text(node['c'][1]))})")
+
+
+def _string(words_: str) -> str:
+    escaped = words_.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'

@@ -1,0 +1,96 @@
+"""Pandoc's document tree as JSON: reading its text, rewriting it, building pieces of it.
+
+A node is `{"t": type, "c": content}`; the types are those of pandoc-types. Attributes are
+`[identifier, [classes], [[key, value]]]`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+Node: TypeAlias = dict[str, Any]
+
+_BLANK = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
+
+
+def walk(value: object) -> Iterator[Node]:
+    """Every node in `value`, outer before inner, in reading order."""
+    if isinstance(value, list):
+        for item in value:
+            yield from walk(item)
+    elif isinstance(value, dict) and "t" in value:
+        yield value
+        yield from walk(value.get("c"))
+
+
+def text(value: object) -> str:
+    """The characters a reader sees, blanks between words included."""
+    parts = []
+    for node in walk(value):
+        kind = node["t"]
+        if kind == "Str":
+            parts.append(node["c"])
+        elif kind in {"Code", "CodeBlock", "Math"}:
+            parts.append(node["c"][1])
+        elif kind in _BLANK:
+            parts.append(_BLANK[kind])
+    return "".join(parts)
+
+
+def rewrite(value: Any, change: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401
+    """A copy of `value` in which every node that stands in a list may be replaced.
+
+    Args:
+        value: A node, a list, or anything inside one.
+        change: Given a node whose content is already rewritten, the nodes to put in its place;
+            None keeps it.
+    """
+    if isinstance(value, list):
+        result: list[Any] = []
+        for item in value:
+            new = rewrite(item, change)
+            replaced = change(new) if isinstance(new, dict) and "t" in new else None
+            result.extend([new] if replaced is None else replaced)
+        return result
+    if isinstance(value, dict):
+        return {key: rewrite(inner, change) for key, inner in value.items()}
+    return value
+
+
+def attr(values: Mapping[str, str] | None = None, classes: Sequence[str] = ()) -> list[Any]:
+    """Attributes of a node."""
+    return ["", list(classes), [[key, value] for key, value in (values or {}).items()]]
+
+
+def inlines(words: str) -> list[Node]:
+    """Plain text as one literal piece; line ends become line breaks."""
+    result: list[Node] = []
+    for number, line in enumerate(words.splitlines()):
+        if number:
+            result.append({"t": "LineBreak"})
+        result.append({"t": "Str", "c": line})
+    return result
+
+
+def para(content: list[Node]) -> Node:
+    """A paragraph."""
+    return {"t": "Para", "c": content}
+
+
+def div(attributes: list[Any], blocks: list[Node]) -> Node:
+    """A group of blocks."""
+    return {"t": "Div", "c": [attributes, blocks]}
+
+
+def raw(form: str, code: str) -> Node:
+    """A block written in the target language itself."""
+    return {"t": "RawBlock", "c": [form, code]}
+
+
+def image(target: str, alt: str, width_inches: float) -> Node:
+    """An image with its alternative text, `width_inches` wide."""
+    attributes = attr({"width": f"{width_inches:.3f}in", "alt": alt})
+    return {"t": "Image", "c": [attributes, inlines(alt), [target, ""]]}
