@@ -1,0 +1,107 @@
+"""The assessment of one department over one period: the table of contents of everything below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from kpilib.columns import Labels, Table
+from kpilib.evaluate import CarryRow, Piece, evaluate_piece
+from kpilib.exact import Numbers
+from kpilib.inputs import Inputs
+from kpilib.periods import Period
+from kpilib.pieces import Plan, piece_inputs, plan_run, present_in
+from kpilib.problems import Problem, ProblemsFound
+from kpilib.results import Results, build_results
+from kpilib.scheme import Scheme
+from kpilib.validate import Expectation, validate
+
+
+@dataclass(frozen=True)
+class Run:
+    """One assessed department and period.
+
+    Attributes:
+        scheme: The rules that were used.
+        plan: The pieces that they were used on.
+        pieces: What each piece yielded, with the quantities behind it.
+        results: The result tables.
+    """
+
+    scheme: Scheme
+    plan: Plan
+    pieces: tuple[Piece, ...]
+    results: Results
+
+
+def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Problem]) -> Run:
+    """Assess one department over one period.
+
+    Args:
+        scheme: The rules.
+        period: One of the scheme's lengths, or a longer one that is made of such.
+        inputs: Typed tables, the carried state, and earlier periods where the rules look back.
+        problems: What reading the inputs has found wrong already.
+
+    Raises:
+        ProblemsFound: Anything is wrong; every problem is named, and there are no results.
+    """
+    plan = plan_run(scheme, period)
+    if isinstance(plan, Problem):
+        raise ProblemsFound([*problems, plan], f"{scheme.id} {period}")
+    found = [*problems, *_validate(scheme, plan, inputs)]
+    pieces: list[Piece] = []
+    carry = inputs.carry
+    for piece in plan.pieces:
+        mine = piece_inputs(plan, piece, inputs, carry)
+        if isinstance(mine, Problem):
+            found.append(mine)
+            continue
+        result, wrong = evaluate_piece(
+            scheme,
+            plan.cadence,
+            piece,
+            mine,
+            present_in(plan, piece, mine["employees"]),
+            by_month=not plan.in_one_piece and not plan.from_history,
+        )
+        pieces.append(result)
+        found += wrong
+        if wrong or piece == plan.pieces[-1]:
+            continue
+        carry = carry_table(result.carry)
+    if found:
+        raise ProblemsFound(found, f"{scheme.id} {period}")
+    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces))
+
+
+def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
+    """Faults of the rows of the run's own folder, or of the folders its pieces stand in."""
+    vocabulary = scheme.vocabulary(plan.cadence)
+    monthly = plan.cadence == "month"
+    if not plan.from_history:
+        months = tuple(str(piece) for piece in plan.pieces) if monthly else ()
+        by_month = monthly and not plan.in_one_piece
+        expectation = Expectation(plan.period, by_month, months, vocabulary, scheme.allowed)
+        yield from validate(inputs, expectation)
+        return
+    for piece in plan.pieces:
+        if folder := inputs.history.get(str(piece)):
+            expectation = Expectation(piece, False, (), vocabulary, scheme.allowed)
+            yield from validate(folder, expectation)
+
+
+def carry_table(rows: tuple[CarryRow, ...]) -> Table:
+    """State handed on by one piece, as the next one reads it."""
+    base_known = np.array([row.base is not None for row in rows], dtype=bool)
+    columns = {
+        "employee_id": Labels.of([row.subject for row in rows]),
+        "kind": Labels.of([row.kind for row in rows]),
+        "origin_period": Labels.of([row.origin for row in rows]),
+        "amount": Numbers.scaled([row.amount for row in rows], 100),
+        "base": Numbers.scaled([row.base or 0 for row in rows], 100, base_known),
+    }
+    places = np.arange(1, len(rows) + 1)
+    return Table("carry", columns, "", places + 1, places)

@@ -1,0 +1,122 @@
+"""The command `kpi`. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kpilib import __version__
+from kpilib.periods import Period
+from kpilib.problems import KpiError, ProblemsFound
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+class PeriodType(click.ParamType):
+    """A period such as 2026Q1."""
+
+    name = "period"
+
+    def convert(
+        self, value: str | Period, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        """Read the period, or say how one is written."""
+        if isinstance(value, Period):
+            return value
+        try:
+            return Period.parse(value)
+        except ValueError as wrong:
+            self.fail(str(wrong), param, ctx)
+
+
+PERIOD = PeriodType()
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+def workspace_option(command: _F) -> _F:
+    """The option that says which workspace is meant."""
+    return click.option(
+        "--workspace",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        default=".",
+        help="Holds params/, notebooks/ and reports/; the current folder when left out.",
+    )(command)
+
+
+def errors_as_text(command: _F) -> _F:
+    """Turn errors of the user's making into their text and exit code 1."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes on whatever the command takes
+        try:
+            return command(*args, **kwargs)
+        except KpiError as wrong:
+            click.echo(str(wrong), err=True)
+            sys.exit(1)
+
+    return run  # type: ignore[return-value]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kpi")
+def main() -> None:
+    """Assess departments by their own rules, and explain every figure."""
+
+
+def _settings(values: tuple[str, ...]) -> dict[str, str]:
+    overrides = {}
+    for value in values:
+        path, equals, text = value.partition("=")
+        if not equals or not path:
+            raise click.BadParameter(f"{value!r} is not written as path=value", param_hint="--set")
+        overrides[path] = text
+    return overrides
+
+
+@main.command()
+@click.option("--scheme", "scheme_id", required=True, help="The scheme's id.")
+@click.option("--period", type=PERIOD, required=True, help="Such as 2026Q1 or 2026-01.")
+@click.option("--inputs", type=FOLDER, required=True, help="Folder of input tables.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the result tables.")
+@click.option("--carry", type=FILE, help="The carry.csv of the period before.")
+@click.option(
+    "--history",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Earlier periods' input folders: DIR/2025Q4/…",
+)
+@click.option(
+    "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Replace a value of the scheme."
+)
+@workspace_option
+@errors_as_text
+def assess(  # noqa: PLR0913 - one argument per option of the command
+    *,
+    scheme_id: str,
+    period: Period,
+    inputs: Path,
+    out: Path,
+    carry: Path | None,
+    history: Path | None,
+    settings: tuple[str, ...],
+    workspace: Path,
+) -> None:
+    """Assess one folder of input tables into CSV result tables."""
+    from kpilib.assess_folder import assess_folder, write_problems, write_results  # noqa: PLC0415
+    from kpilib.schemebook import SchemeBook  # noqa: PLC0415
+
+    book = SchemeBook(workspace / "params" / "schemes")
+    scheme = book.scheme(scheme_id, period, _settings(settings))
+    try:
+        run = assess_folder(scheme, period, inputs, carry=carry, history=history)
+    except ProblemsFound as wrong:
+        write_problems(wrong, out)
+        raise
+    write_results(run, out)
+    people = run.results.summary["employee_id"].nunique()
+    click.echo(f"{scheme_id} {period}: {people} assessed, results in {out}")

@@ -1,0 +1,193 @@
+"""Typed columns of a table in memory: exact numbers, labels, truth values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from kpilib.exact import Array, Bools, Numbers
+
+Value = Fraction | str | bool | date | None
+"""A single cell of any column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Text, kept as numbers into a list of distinct words.
+
+    Attributes:
+        codes: Per row the place of its word in `names`; -1 where there is none.
+        names: The distinct words.
+    """
+
+    codes: Array
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Labels:
+        """Labels from texts; the empty text is no label."""
+        words = np.array([text or None for text in texts], dtype=object)
+        codes, names = pd.factorize(words, use_na_sentinel=True)
+        return cls(np.asarray(codes, dtype=np.int64), tuple(str(name) for name in names))
+
+    @classmethod
+    def single(cls, text: str) -> Labels:
+        """One word for all rows."""
+        return cls(np.array(0), (text,))
+
+    def at(self, row: int) -> str | None:
+        """The word of one row."""
+        code = int(self.codes if self.codes.ndim == 0 else self.codes[row])
+        return self.names[code] if code >= 0 else None
+
+    def take(self, rows: Array) -> Labels:
+        """The words of other rows; row -1 has none."""
+        if self.codes.ndim == 0:
+            return self
+        if not len(self.codes):
+            return Labels(np.full(len(rows), -1), self.names)
+        return Labels(np.where(rows >= 0, self.codes[rows], -1), self.names)
+
+    def spread(self, rows: int) -> Labels:
+        """The same words with an array of `rows` rows."""
+        return self if self.codes.ndim else Labels(np.full(rows, int(self.codes)), self.names)
+
+    def among(self, words: Sequence[str]) -> Bools:
+        """Rows whose word is one of these."""
+        wanted = np.array([name in words for name in self.names] + [False], dtype=bool)
+        return np.asarray(wanted[self.codes])
+
+    def places_in(self, names: Sequence[str]) -> Array:
+        """Per row the place of its word in another list of words, -1 where it is not there."""
+        place = {name: i for i, name in enumerate(names)}
+        found = np.array([place.get(name, -1) for name in self.names] + [-1], dtype=np.int64)
+        return np.asarray(found[self.codes])
+
+    @property
+    def present(self) -> Bools:
+        """True where there is a word."""
+        return np.asarray(self.codes >= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True and false, with rows that may have neither."""
+
+    values: Bools
+    known: Bools | None = None
+
+    def at(self, row: int) -> bool | None:
+        """The value of one row."""
+        if self.known is not None and not (self.known if self.known.ndim == 0 else self.known[row]):
+            return None
+        return bool(self.values if self.values.ndim == 0 else self.values[row])
+
+    def take(self, rows: Array) -> Truth:
+        """The values of other rows; row -1 has none."""
+        if self.values.ndim == 0:
+            return self
+        if not len(self.values):
+            return Truth(np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool))
+        known = rows >= 0
+        if self.known is not None:
+            known &= self.known[rows]
+        return Truth(self.values[rows], None if known.all() else known)
+
+    def spread(self, rows: int) -> Truth:
+        """The same values with an array of `rows` rows."""
+        if self.values.ndim:
+            return self
+        known = None if self.known is None else np.full(rows, bool(self.known))
+        return Truth(np.full(rows, bool(self.values)), known)
+
+    @property
+    def present(self) -> Bools:
+        """True where there is a value."""
+        return np.ones(self.values.shape, dtype=bool) if self.known is None else self.known
+
+    @property
+    def holds(self) -> Bools:
+        """True where the value is known to be true."""
+        return self.values if self.known is None else self.values & self.known
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Calendar days as ordinals, so that they compare and subtract exactly."""
+
+    ordinals: Numbers
+
+    def at(self, row: int) -> date | None:
+        """The day of one row."""
+        ordinal = self.ordinals.at(row)
+        return None if ordinal is None else date.fromordinal(int(ordinal))
+
+    def take(self, rows: Array) -> Days:
+        """The days of other rows; row -1 has none."""
+        return Days(self.ordinals.take(rows))
+
+    def spread(self, rows: int) -> Days:
+        """The same days with an array of `rows` rows."""
+        return Days(self.ordinals.spread(rows))
+
+    @property
+    def present(self) -> Bools:
+        """True where there is a day."""
+        return self.ordinals.present
+
+
+Column = Numbers | Labels | Truth | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of one table.
+
+    Attributes:
+        name: The declared table's name.
+        columns: By name; all of one length. Declared columns are always there.
+        source: The file it was read from, as it should be shown; empty for a table made in memory.
+        lines: Per row the line in that file.
+        rows: Per row its number among the data rows, from 1.
+    """
+
+    name: str
+    columns: Mapping[str, Column]
+    source: str
+    lines: Array
+    rows: Array
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def numbers(self, name: str) -> Numbers:
+        """A column of numbers."""
+        column = self.columns[name]
+        if not isinstance(column, Numbers):
+            raise TypeError(f"{self.name}.{name} holds no numbers")
+        return column
+
+    def labels(self, name: str) -> Labels:
+        """A column of words."""
+        column = self.columns[name]
+        if not isinstance(column, Labels):
+            raise TypeError(f"{self.name}.{name} holds no words")
+        return column
+
+    def days(self, name: str) -> Numbers:
+        """A column of dates, as ordinals."""
+        column = self.columns[name]
+        if not isinstance(column, Days):
+            raise TypeError(f"{self.name}.{name} holds no dates")
+        return column.ordinals
+
+    def filtered(self, keep: Bools) -> Table:
+        """Only some of the rows; they keep their numbers and lines."""
+        rows = np.flatnonzero(keep)
+        columns = {name: column.take(rows) for name, column in self.columns.items()}
+        return Table(self.name, columns, self.source, self.lines[rows], self.rows[rows])

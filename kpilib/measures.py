@@ -1,0 +1,65 @@
+"""What a review shows beside scores and pay: actual against target, per person and in total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from kpilib.assess import Run
+from kpilib.evaluate import Piece
+from kpilib.scheme import Measure
+from kpilib.tables import DEPARTMENT
+
+COLUMNS = ("employee_id", "period", "measure", "target", "actual", "attainment")
+"""Columns of a frame of measures: exact fractions, None where there is none."""
+
+_Row = tuple[str, str, str, Fraction | None, Fraction]
+
+
+def measures_of(run: Run) -> pd.DataFrame:
+    """Every measure of a run's scheme, per person and for the department.
+
+    Months are summed up for the run's period. The department's figures sum up the people who
+    have a target, so that its attainment compares like with like.
+    """
+    rows = [
+        row
+        for name, measure in run.scheme.measures.items()
+        for row in _with_totals(name, measure, run)
+    ]
+    with_ratio = [(*row, row[4] / row[3] if row[3] else None) for row in rows]
+    return pd.DataFrame(with_ratio, columns=list(COLUMNS), dtype=object)
+
+
+def _with_totals(name: str, measure: Measure, run: Run) -> Iterator[_Row]:
+    whole: dict[str, list[_Row]] = {}
+    for piece in run.pieces:
+        rows = list(_people(name, measure, piece))
+        rows.append(_sum(DEPARTMENT, str(piece.period), name, [r for r in rows if r[3]] or rows))
+        for row in rows:
+            yield row
+            whole.setdefault(row[0], []).append(row)
+    if not run.plan.in_one_piece:
+        for who, rows in whole.items():
+            yield _sum(who, str(run.plan.period), name, rows)
+
+
+def _people(name: str, measure: Measure, piece: Piece) -> Iterator[_Row]:
+    sheet = piece.sheet
+    actual = sheet.numbers(measure.actual, "people")
+    target = sheet.numbers(measure.target, "people")
+    for row in np.flatnonzero(piece.assessed):
+        reached = actual.at(int(row))
+        if reached is not None:
+            who = sheet.frames["people"].ids[row]
+            yield (who, str(piece.period), name, target.at(int(row)), reached)
+
+
+def _sum(who: str, period: str, name: str, rows: Iterable[_Row]) -> _Row:
+    rows = list(rows)
+    targets = [row[3] for row in rows if row[3] is not None]
+    target = sum(targets, Fraction(0)) if targets else None
+    return (who, period, name, target, sum((row[4] for row in rows), Fraction(0)))

@@ -1,0 +1,267 @@
+"""Parts that read the inputs: metrics, ratings, employees' and customers' attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Literal
+
+import numpy as np
+from pydantic import model_validator
+
+from kpilib.columns import Column, Days, Labels, Table, Truth
+from kpilib.exact import Array, Bools, Numbers, choose, group_sums
+from kpilib.model import Pair
+from kpilib.parts.part import Part, entry
+from kpilib.sheet import Entry, Source, Spot
+from kpilib.tables import INPUT_TABLES, RATER_TYPES
+from kpilib.vocabulary import Vocabulary
+
+_TOP = Decimal(100)
+
+
+class Metric(Part):
+    """The target or the actual of a metric.
+
+    Attributes:
+        metric: Its name in `metrics`.
+        column: `actual` or `target`.
+        optional: May be left out; the quantity then has no value.
+        signed: The actual can be negative in life (growth, profit).
+        whole: Must be a whole number.
+    """
+
+    metric: str
+    column: Literal["actual", "target"] = "actual"
+    optional: bool = False
+    signed: bool = False
+    whole: bool = False
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """The metric, and for whom."""
+        vocabulary.metrics.setdefault(self.metric, set()).update(self.on)
+        if self.signed:
+            vocabulary.signed_metrics.add(self.metric)
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The metric's value per subject."""
+        column, source = read_metric(spot, self.metric, self.column, optional=self.optional)
+        if self.column == "target":
+            _above_zero(spot, self.metric, column, source)
+        if self.whole:
+            _whole(spot, self.metric, column, source)
+        yield entry(spot, column, source=source)
+
+
+def read_metric(
+    spot: Spot, metric: str, column: str, *, optional: bool = False
+) -> tuple[Numbers, Source]:
+    """A metric's target or actual for every row of the frame; what is missing is a problem."""
+    table = spot.sheet.inputs["metrics"]
+    row_of = _metric_rows(spot, table, metric)
+    values = table.numbers(column).take(row_of)
+    source = Source(table, column, row_of)
+    if not optional:
+        for row in spot.lacking(values.present):
+            _missing_metric(spot, metric, column, row, source)
+    return values, source
+
+
+def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
+    """Per row of the frame the place of its row of that metric; -1 where there is none."""
+    row_of = np.full(len(spot.rows), -1, dtype=np.int64)
+    places = np.flatnonzero(table.labels("metric").among((metric,)))
+    subject = table.labels("subject").places_in(spot.rows.ids)[places]
+    row_of[subject[subject >= 0]] = places[subject >= 0]
+    return row_of
+
+
+def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
+    who, at = spot.who(row), int(source.row_of[row])
+    if at >= 0:
+        message = f"the {column} of {metric} for {who} is empty: fill it in"
+        spot.sheet.report("missing_value", message, "metrics", int(source.table.rows[at]), column)
+        return
+    if spot.sheet.by_month:
+        message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
+        spot.sheet.report("missing_month", message, "metrics", None, "month")
+        return
+    message = f"{who} has no metric {metric}: add a row with its {column}"
+    spot.sheet.report("missing_metric", message, "metrics", None, "metric")
+
+
+def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
+    zero = np.asarray(values.num == 0).astype(bool) & values.present & spot.needed
+    for row in np.flatnonzero(zero):
+        message = f"the target of {metric} for {spot.who(int(row))} is 0: it must be more than 0"
+        number = int(source.table.rows[source.row_of[row]])
+        spot.sheet.report("zero_target", message, "metrics", number, "target")
+
+
+def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
+    broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
+    for row in np.flatnonzero(broken):
+        message = f"{metric} must be a whole number"
+        number = int(source.table.rows[source.row_of[row]])
+        spot.sheet.report("not_whole", message, "metrics", number, source.column)
+
+
+class Rating(Part):
+    """The mean rating of an indicator, over raters of one type and then over types by weight.
+
+    Attributes:
+        rating: The indicator's name in `ratings`.
+        raters: Weight by rater type; only `superior` where it is left out.
+        scale: Lowest and highest score, both allowed.
+    """
+
+    rating: str
+    raters: Mapping[str, Decimal] | None = None
+    scale: Pair = (Decimal(0), _TOP)
+
+    @model_validator(mode="after")
+    def _known_raters(self) -> Rating:
+        for rater in self.weights:
+            if rater not in RATER_TYPES:
+                raise ValueError(f"{rater} is no rater type: there are {', '.join(RATER_TYPES)}")
+        return self
+
+    @property
+    def weights(self) -> Mapping[str, Decimal]:
+        """The weight of every rater type that is asked."""
+        return self.raters or {"superior": Decimal(1)}
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """The indicator, its rater types and its scale."""
+        vocabulary.indicators.setdefault(self.rating, set()).update(self.weights)
+        vocabulary.scales[self.rating] = self.scale
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The weighted mean per person; missing types are problems, but for subordinates."""
+        table = spot.sheet.inputs["ratings"]
+        asked = table.labels("indicator").among((self.rating,))
+        owner = table.labels("employee_id").places_in(spot.rows.ids)
+        total, weight = Numbers.single(0), Numbers.single(0)
+        for rater, share in self.weights.items():
+            of_type = asked & table.labels("rater_type").among((rater,))
+            mean, there = _mean_of(table, np.asarray(of_type), owner, len(spot.rows))
+            if rater != "subordinate" or len(self.weights) == 1:
+                self._report_missing(spot, rater, there)
+            counted = np.where(there, 1, 0)
+            weight += Numbers.scaled(counted) * Numbers.single(share)
+            total += choose(there, mean, Numbers.single(0)) * Numbers.single(share)
+        rows = np.where(asked, owner, -1)
+        yield entry(spot, total / weight, ratings=rows)
+
+    def _report_missing(self, spot: Spot, rater: str, there: Bools) -> None:
+        for row in spot.lacking(there):
+            if spot.sheet.by_month:
+                message = f"{spot.who(row)} has no {rater} rating {self.rating} for {spot.sheet.period}"
+                spot.sheet.report("missing_month", message, "ratings", None, "month")
+            else:
+                message = f"{spot.who(row)} has no rating {self.rating} by {rater}: add a row"
+                spot.sheet.report("missing_rating", message, "ratings", None, "indicator")
+
+
+def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> tuple[Numbers, Bools]:
+    scores = table.numbers("score")
+    groups = np.where(which & scores.present, owner, -1)
+    ones = Numbers.scaled(np.ones(len(groups), dtype=np.int64))
+    number = group_sums(ones, groups, count)
+    return group_sums(scores, groups, count) / number, np.asarray(number.num > 0)
+
+
+class Attribute(Part):
+    """A column of `employees`.
+
+    Attributes:
+        employee: The column.
+        optional: May be empty; the quantity then has no value.
+    """
+
+    employee: str
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _known_column(self) -> Attribute:
+        if INPUT_TABLES["employees"].column(self.employee) is None:
+            names = ", ".join(INPUT_TABLES["employees"].names)
+            raise ValueError(f"{self.employee} is no column of employees: there are {names}")
+        return self
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The attribute per person; an empty cell is a problem unless it may be empty."""
+        table = spot.sheet.inputs["employees"]
+        column = table.columns[self.employee]
+        if not self.optional:
+            _needed_cells(spot, table, self.employee, column)
+        yield entry(spot, column, source=Source(table, self.employee, np.arange(len(spot.rows))))
+
+
+class Tenure(Part):
+    """Whole years on the period's last day: `tenure_years` cut to whole years, else `hire_date`.
+
+    Attributes:
+        tenure: `years`.
+    """
+
+    tenure: Literal["years"]
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """Whole years per person."""
+        table = spot.sheet.inputs["employees"]
+        given = table.numbers("tenure_years").floor()
+        hired = table.columns["hire_date"]
+        end = spot.sheet.period.end
+        years = []
+        for row in range(len(spot.rows)):
+            day = hired.at(row) if isinstance(hired, Days) else None
+            short = day is not None and (end.month, end.day) < (day.month, day.day)
+            years.append(None if day is None else max(0, end.year - day.year - short))
+        column = choose(given.present, given, Numbers.of(years))
+        for row in spot.lacking(column.present):
+            message = f"{spot.who(row)} has neither tenure_years nor hire_date: fill in one"
+            number = int(table.rows[row])
+            spot.sheet.report("missing_value", message, "employees", number, "tenure_years")
+        yield entry(spot, column, source=Source(table, "hire_date", np.arange(len(spot.rows))))
+
+
+class CustomerAttribute(Part):
+    """A column of `customers` that the scheme names.
+
+    Attributes:
+        customer: The column.
+        scale: Lowest and highest number, both allowed.
+        optional: May be empty.
+    """
+
+    customer: str
+    scale: Pair | None = None
+    optional: bool = False
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The attribute per customer."""
+        table = spot.sheet.inputs["customers"]
+        column = table.columns[self.customer]
+        if not self.optional:
+            _needed_cells(spot, table, self.customer, column)
+        if self.scale is not None and isinstance(column, Numbers):
+            low, high = (Numbers.single(bound) for bound in self.scale)
+            off = column.compare(low, np.less) | column.compare(high, np.greater)
+            for row in np.flatnonzero(off & column.present):
+                message = f"{self.customer} must lie from {self.scale[0]} to {self.scale[1]}"
+                number = int(table.rows[row])
+                spot.sheet.report("off_scale", message, "customers", number, self.customer)
+        yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
+
+
+def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:
+    match column:
+        case Numbers() | Labels() | Truth():
+            present = column.present
+        case Days(ordinals):
+            present = ordinals.present
+    for row in spot.lacking(present):
+        message = f"{name} of {spot.who(row)} is empty: this scheme needs it"
+        spot.sheet.report("missing_value", message, table.name, int(table.rows[row]), name)
+

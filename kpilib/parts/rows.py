@@ -1,0 +1,179 @@
+"""Parts that add up rows: events that happened, deals that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from pydantic import model_validator
+
+from kpilib.columns import Table
+from kpilib.exact import Array, Bools, Numbers, choose, group_sums
+from kpilib.formula import names_in, parse_formula
+from kpilib.model import Formula, Words
+from kpilib.parts.part import Part, entry
+from kpilib.sheet import Entry, Spot
+from kpilib.vocabulary import Vocabulary
+
+_OWN_FRAME = {"deals": "kind", "events": "event"}
+"""Per row table the column that says what kind of row it is."""
+
+
+class RowPart(Part):
+    """Rows of one table, chosen by their kind and a condition about each row.
+
+    Attributes:
+        deal: The kinds of deal to look at.
+        event: The events to look at; on the department those of `@department` itself.
+        where: A condition about a row, in the columns of its table and in quantities above.
+        signed: The event's amount may be negative.
+    """
+
+    deal: Words = ()
+    event: Words = ()
+    where: Formula | None = None
+    signed: bool = False
+
+    @model_validator(mode="after")
+    def _one_table(self) -> RowPart:
+        if bool(self.deal) == bool(self.kinds("events")):
+            raise ValueError("name either the kinds of deal or the events to look at")
+        return self
+
+    def kinds(self, table: Literal["deals", "events"]) -> tuple[str, ...]:
+        """The kinds of row of a table that the part looks at."""
+        return self.deal if table == "deals" else self.event
+
+    @property
+    def table(self) -> Literal["deals", "events"]:
+        """The table that holds the rows."""
+        return "deals" if self.deal else "events"
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """The kinds of row, and for whom."""
+        vocabulary.deals.update(self.deal)
+        for event in self.kinds("events"):
+            vocabulary.events.setdefault(event, set()).update(self.on)
+            if self.signed:
+                vocabulary.signed_events.add(event)
+
+    def reads(self) -> Iterator[str]:
+        """Quantities named in formulas about rows; the rows' own columns are no quantities."""
+        columns = {"amount", "quantity", "share", "status", "customer_kind", "date", "in_crm",
+                   "standard_price", "gross_margin", "kind", "event"}  # fmt: skip
+        for formula in self.row_formulas():
+            yield from (n for n in names_in(parse_formula(formula)) if n not in columns)
+
+    def row_formulas(self) -> Iterator[str]:
+        """The formulas about single rows."""
+        if self.where is not None:
+            yield self.where
+
+    def chosen(self, spot: Spot) -> tuple[Array, Bools]:
+        """Per row of the table whose it is (-1: nobody's here), and whether it is chosen."""
+        frame = spot.sheet.frames[self.table]
+        owner = frame.parents[spot.frame]
+        if spot.frame == "department":
+            owner = np.where(frame.parents["people"] >= 0, -1, owner)
+        of_kind = _table(spot, self.table).labels(_OWN_FRAME[self.table])
+        which = of_kind.among(self.kinds(self.table)) & (owner >= 0)
+        if len(spot.needed):
+            which &= spot.needed[owner]
+        if self.where is not None:
+            which &= spot.sheet.truth(self.where, self.table, np.asarray(which)).holds
+        return owner, np.asarray(which)
+
+    def values(self, spot: Spot, formula: str, which: Bools) -> Numbers:
+        """A formula about rows; a chosen row without a value is a problem."""
+        values = spot.sheet.numbers(formula, self.table, which)
+        table = _table(spot, self.table)
+        for row in np.flatnonzero(which & ~values.present):
+            for name in _empty_cells(table, formula, int(row)):
+                message = f"{name} is empty, and is needed for {spot.name}"
+                number = int(table.rows[row])
+                spot.sheet.report("missing_value", message, self.table, number, name)
+        return values
+
+
+def _table(spot: Spot, name: str) -> Table:
+    return spot.sheet.inputs[name]
+
+
+def _empty_cells(table: Table, formula: str, row: int) -> Iterator[str]:
+    for name in dict.fromkeys(names_in(parse_formula(formula))):
+        if name in table.columns and table.columns[name].at(row) is None:
+            yield name
+
+
+class Sum(RowPart):
+    """The sum of a formula over rows, such as `amount × share` of products sold.
+
+    Attributes:
+        sum: The formula, in the columns of the row.
+    """
+
+    sum: Formula
+
+    def row_formulas(self) -> Iterator[str]:
+        """The summed formula and the condition."""
+        yield self.sum
+        yield from super().row_formulas()
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The sum per subject; 0 where there is no row."""
+        owner, which = self.chosen(spot)
+        values = self.values(spot, self.sum, which)
+        rows = np.where(which, owner, -1)
+        total = group_sums(values, rows, len(spot.rows))
+        yield entry(spot, total, rows=rows, values=values)
+
+
+class Count(RowPart):
+    """How often events happened: the sum of their quantities.
+
+    Attributes:
+        count: The events.
+        rows: Count rows instead, whatever their quantity.
+    """
+
+    count: Words
+    rows: bool = False
+
+    def kinds(self, table: Literal["deals", "events"]) -> tuple[str, ...]:
+        """The events that are counted."""
+        return self.count if table == "events" else self.deal
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The count per subject; 0 where nothing happened."""
+        owner, which = self.chosen(spot)
+        values = self.values(spot, "1" if self.rows else "quantity", which)
+        rows = np.where(which, owner, -1)
+        yield entry(spot, group_sums(values, rows, len(spot.rows)), rows=rows, values=values)
+
+
+class Mean(RowPart):
+    """The mean of a formula over rows.
+
+    Attributes:
+        mean: The formula, in the columns of the row.
+        otherwise: The value where there is no row; none when left out.
+    """
+
+    mean: Formula
+    otherwise: Formula = "none"
+
+    def row_formulas(self) -> Iterator[str]:
+        """The averaged formula and the condition."""
+        yield self.mean
+        yield from super().row_formulas()
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The mean per subject."""
+        owner, which = self.chosen(spot)
+        values = self.values(spot, self.mean, which)
+        rows = np.where(which, owner, -1)
+        count = group_sums(Numbers.scaled(np.ones(len(rows), dtype=np.int64)), rows, len(spot.rows))
+        mean = group_sums(values, rows, len(spot.rows)) / count
+        column = choose(mean.present, mean, spot.numbers(self.otherwise))
+        yield entry(spot, column, rows=rows, values=values)

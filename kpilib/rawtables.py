@@ -1,0 +1,220 @@
+"""Files to plain text cells: CSV, one XLSX workbook, or Parquet. What cells mean comes later."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from kpilib.problems import Problem, suggest
+from kpilib.tables import RESULT_TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """A table as text.
+
+    Attributes:
+        name: The table's name.
+        source: The file's name, with the sheet where there is one.
+        header: Column names as they stand.
+        rows: Cells as text, stripped of surrounding blanks; all as long as the header.
+        lines: Per row the line in the file.
+    """
+
+    name: str
+    source: str
+    header: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+
+
+def read_folder(
+    folder: Path, names: Sequence[str], problems: list[Problem], prefix: str = ""
+) -> dict[str, RawTable]:
+    """Every table of these names that a folder holds; what cannot be read is added to `problems`.
+
+    A table may be `NAME.csv`, `NAME.parquet`, or the sheet `NAME` of the folder's one workbook.
+    """
+    if not folder.is_dir():
+        message = f"the input folder {folder.name} does not exist: create it or correct its name"
+        problems.append(Problem(prefix.rstrip("/"), None, "", "missing_folder", message))
+        return {}
+    tables: dict[str, RawTable] = {}
+    for path in sorted(folder.iterdir()):
+        for raw in _tables_of(path, names, problems, prefix):
+            if raw.name in tables:
+                message = (
+                    f"{raw.name} stands both in {tables[raw.name].source} and in {raw.source}: "
+                    "keep one of them"
+                )
+                place = prefix + raw.name
+                problems.append(Problem(place, None, "", "duplicate_table", message))
+            else:
+                tables[raw.name] = raw
+    return tables
+
+
+def read_csv(
+    path: Path, name: str, problems: list[Problem], prefix: str = ""
+) -> RawTable | None:
+    """One CSV file as text, or None with a problem added."""
+    table = prefix + name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        message = f"{path.name} is not UTF-8 text: save it as “CSV UTF-8”"
+        problems.append(Problem(table, None, "", "not_utf8", message))
+        return None
+    except OSError as wrong:
+        message = f"{path.name} cannot be read: {wrong.strerror}"
+        problems.append(Problem(table, None, "", "unreadable_file", message))
+        return None
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        return _gather(name, path.name, ((reader.line_num, row) for row in reader), table, problems)
+    except csv.Error as wrong:
+        message = f"{path.name} line {reader.line_num} is not well-formed CSV: {wrong}"
+        problems.append(Problem(table, None, "", "malformed_file", message))
+        return None
+
+
+def _tables_of(
+    path: Path, names: Sequence[str], problems: list[Problem], prefix: str
+) -> Iterator[RawTable]:
+    kind = path.suffix.lower()
+    if path.name.startswith((".", "~$", "_")) or kind not in {".csv", ".parquet", ".xlsx"}:
+        return
+    if kind == ".xlsx":
+        yield from _workbook(path, names, problems, prefix)
+    elif path.stem in names:
+        raw = (read_csv if kind == ".csv" else _parquet)(path, path.stem, problems, prefix)
+        if raw is not None:
+            yield raw
+    elif path.stem not in RESULT_TABLES:
+        message = f"{path.name} is no input table: {suggest(path.stem, names)}"
+        problems.append(Problem(prefix + path.stem, None, "", "unknown_table", message))
+
+
+def _workbook(
+    path: Path, names: Sequence[str], problems: list[Problem], prefix: str
+) -> Iterator[RawTable]:
+    import openpyxl  # noqa: PLC0415 - slow to import, and most folders hold CSV
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (OSError, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as wrong:
+        message = f"{path.name} is not a workbook that can be read: {wrong}"
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+        return
+    for sheet in book.worksheets:
+        if sheet.title.startswith("_"):
+            continue
+        table = prefix + sheet.title
+        if sheet.title not in names:
+            message = f"the sheet {sheet.title} is no input table: {suggest(sheet.title, names)}"
+            problems.append(Problem(table, None, "", "unknown_table", message))
+            continue
+        cells = sheet.iter_rows(values_only=True)
+        rows = (
+            (line, _unpadded([_text(cell) for cell in row])) for line, row in enumerate(cells, 1)
+        )
+        source = f"{path.name}[{sheet.title}]"
+        raw = _gather(sheet.title, source, _even(rows), table, problems)
+        if raw is not None:
+            yield raw
+    book.close()
+
+
+def _parquet(path: Path, name: str, problems: list[Problem], prefix: str) -> RawTable | None:
+    import pyarrow as pa  # noqa: PLC0415 - slow to import, and most folders hold CSV
+    from pyarrow import parquet  # noqa: PLC0415
+
+    try:
+        table = parquet.read_table(path)
+    except (OSError, pa.ArrowException) as wrong:
+        message = f"{path.name} is not Parquet that can be read: {wrong}"
+        problems.append(Problem(prefix + name, None, "", "unreadable_file", message))
+        return None
+    columns = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
+    rows: Iterator[tuple[int, list[str]]] = (
+        (line, list(row)) for line, row in enumerate(zip(*columns, strict=True), 2)
+    )
+    header = iter([(1, [str(column) for column in table.column_names])])
+    return _gather(name, path.name, _chain(header, rows), prefix + name, problems)
+
+
+def _chain(*parts: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    for part in parts:
+        yield from part
+
+
+def _text(cell: object) -> str:
+    """A spreadsheet's cell as it would stand in a CSV file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        midnight = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
+        return cell.date().isoformat() if midnight else cell.isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float):
+        # The shortest text that reads back the same is what the analyst typed.
+        text = repr(cell)
+        return text.removesuffix(".0") if "e" not in text else f"{cell:f}"
+    return str(cell)
+
+
+def _unpadded(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
+
+
+def _even(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Sheet rows filled up to the header's length."""
+    width = 0
+    for line, row in rows:
+        if row and not width:
+            width = len(row)
+        yield line, row + [""] * (width - len(row)) if row else row
+
+
+def _gather(
+    name: str,
+    source: str,
+    rows: Iterator[tuple[int, list[str]]],
+    table: str,
+    problems: list[Problem],
+) -> RawTable | None:
+    """Header and rows, each row as long as the header; blank rows are left out."""
+    filled = ((line, [cell.strip() for cell in row]) for line, row in rows if any(row))
+    try:
+        _, header = next(filled)
+    except StopIteration:
+        message = f"{source} is empty: it needs at least a header"
+        problems.append(Problem(table, None, "", "empty_file", message))
+        return None
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    for line, row in filled:
+        if len(row) != len(header):
+            message = f"the row has {len(row)} cells and the header {len(header)}"
+            problems.append(Problem(table, len(cells) + 1, "", "malformed_row", message))
+            row = (row + [""] * len(header))[: len(header)]  # noqa: PLW2901 - goes on being checked
+        cells.append(row)
+        lines.append(line)
+    return RawTable(name, source, tuple(header), cells, lines)
+
+
+def columns_of(raw: RawTable) -> Mapping[str, list[str]]:
+    """The cells by column; of columns with one name the first counts."""
+    by_place = list(zip(*raw.rows, strict=True)) if raw.rows else [()] * len(raw.header)
+    found: dict[str, list[str]] = {}
+    for name, cells in zip(raw.header, by_place, strict=True):
+        found.setdefault(name, list(cells))
+    return found

@@ -1,0 +1,47 @@
+"""Rounding of single numbers and their plain text; columns are rounded by `Numbers.rounded`.
+
+The rule is one for all: half is rounded away from zero, so that a reversal undoes its payment.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+_EXACT_PLACES = 6
+_ENDLESS_PLACES = 4
+
+
+def round_half_up(value: Fraction, places: int) -> Decimal:
+    """A number rounded to `places` decimals, half away from zero.
+
+    >>> round_half_up(Fraction(-1, 8), 2)
+    Decimal('-0.13')
+    """
+    scaled = abs(value) * 10**places
+    whole = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
+    # Built from digits, because arithmetic on Decimal would round to the context's precision.
+    return Decimal(-whole if value < 0 else whole).scaleb(-places) if places else Decimal(
+        -whole if value < 0 else whole
+    )
+
+
+def ends(value: Fraction) -> bool:
+    """Whether the decimal form of a number ends."""
+    den = value.denominator
+    for prime in (2, 5):
+        while den % prime == 0:
+            den //= prime
+    return den == 1
+
+
+def number_text(value: Fraction) -> str:
+    """Exact up to six decimals; endless numbers rounded half up to four.
+
+    >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
+    ('0.875', '0.6667', '100')
+    """
+    places = _EXACT_PLACES if ends(value) else _ENDLESS_PLACES
+    text = f"{round_half_up(value, places):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text

@@ -1,0 +1,30 @@
+"""The words that a scheme knows in its inputs: metrics, indicators, events, kinds, roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Words by where they stand; whatever is not here is a problem in the inputs.
+
+    Attributes:
+        metrics: Per metric the frames it is taken of (`people`, `department`).
+        signed_metrics: Metrics whose actual may be negative.
+        indicators: Per rated indicator the rater types that have a weight.
+        scales: Per rated indicator the lowest and highest score.
+        events: Per event the frames that it may happen to.
+        signed_events: Events whose amount may be negative.
+        deals: Kinds of deal.
+        carried: Kinds of state that the scheme takes in.
+    """
+
+    metrics: dict[str, set[str]] = field(default_factory=dict)
+    signed_metrics: set[str] = field(default_factory=set)
+    indicators: dict[str, set[str]] = field(default_factory=dict)
+    scales: dict[str, tuple[int, int]] = field(default_factory=dict)
+    events: dict[str, set[str]] = field(default_factory=dict)
+    signed_events: set[str] = field(default_factory=set)
+    deals: set[str] = field(default_factory=set)
+    carried: set[str] = field(default_factory=set)

@@ -1,0 +1,290 @@
+"""A workspace: `params/` with departments, schemes and inputs, `notebooks/` and `reports/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, ValidationError
+
+from kpilib.assess import Run, assess, carry_table
+from kpilib.inputs import Inputs, read_inputs
+from kpilib.measures import measures_of
+from kpilib.model import Bilingual, Model
+from kpilib.periods import Period
+from kpilib.pieces import Plan, plan_run
+from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.results import Results
+from kpilib.scheme import Day, Scheme
+from kpilib.schemebook import SchemeBook, attribute_columns
+from kpilib.yamltext import YamlError, read_yaml
+
+
+class WorkspaceError(KpiError):
+    """The workspace lacks something: a folder, a department, a period."""
+
+
+class DatedScheme(Model):
+    """The scheme that a department uses from a day on."""
+
+    from_: Day = Field(alias="from")
+    id: str
+
+
+def _dated(value: object) -> object:
+    """A single id holds from the beginning."""
+    if isinstance(value, str):
+        return ({"from": date.min.isoformat(), "id": value},)
+    return tuple(value) if isinstance(value, list) else value
+
+
+class Department(Model):
+    """One department of `params/departments.yaml`.
+
+    Attributes:
+        title: Printed name.
+        scheme: What it is assessed by: an id, or a dated list of ids.
+        language: The language of its reports, `zh` or `en`.
+        bonus_budget: What may be paid in a quarter, yuan.
+        overrides: Values of the scheme that are different here, by path.
+    """
+
+    id: str = ""
+    title: Bilingual
+    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated)]
+    language: Literal["zh", "en"] = "zh"
+    bonus_budget: Decimal | None = None
+    overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
+
+    def scheme_on(self, day: date) -> str:
+        """The id of the scheme in force on a day; before all of them the first."""
+        begun = [entry for entry in self.scheme if entry.from_ <= day]
+        return (begun[-1] if begun else self.scheme[0]).id
+
+
+class Departments(Model):
+    """`params/departments.yaml`."""
+
+    company: Bilingual
+    departments: Mapping[str, Department]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One department and period, assessed.
+
+    Attributes:
+        department: Whose it is.
+        period: Over what.
+        run: The scheme and every quantity behind the figures.
+        employees: The people as the inputs give them.
+        inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
+            state it takes over, the scheme and the department's settings.
+    """
+
+    department: Department
+    period: Period
+    run: Run
+    employees: pd.DataFrame
+    inputs_hash: str
+
+    @property
+    def scheme(self) -> Scheme:
+        """The rules that were used."""
+        return self.run.scheme
+
+    @property
+    def results(self) -> Results:
+        """The result tables."""
+        return self.run.results
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Actual against target beside scores and pay; see `kpilib.measures`."""
+        return measures_of(self.run)
+
+    def label(self, name: str, lang: str) -> str:
+        """The printed name of an item, indicator, flag, reason, grade or measure."""
+        return self.scheme.label(name, lang)
+
+
+class Workspace:
+    """The folders that one team works in.
+
+    Attributes:
+        root: The folder that holds `params/`, `notebooks/` and `reports/`.
+        book: The schemes.
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        self.root = Path(root)
+        self.book = SchemeBook(self.root / "params" / "schemes")
+        self._assessed: dict[tuple[str, str], Assessment] = {}
+
+    @cached_property
+    def settings(self) -> Departments:
+        """`params/departments.yaml`.
+
+        Raises:
+            WorkspaceError: There is none, or it is not YAML.
+            ProblemsFound: Its content is faulty.
+        """
+        source = "params/departments.yaml"
+        path = self.root / "params" / "departments.yaml"
+        if not path.is_file():
+            raise WorkspaceError(
+                f"there is no {source} in {self.root}: stand in a workspace, or name one with --workspace"
+            )
+        try:
+            (document,) = read_yaml(path, source)
+        except YamlError as wrong:
+            raise WorkspaceError(str(wrong)) from None
+        try:
+            return Departments.model_validate(document.data)
+        except ValidationError as wrong:
+            problems = [
+                Problem(
+                    document.place(tuple(error["loc"])),
+                    None,
+                    "",
+                    error["type"],
+                    f"{'.'.join(map(str, error['loc']))}: {error['msg']}",
+                )
+                for error in wrong.errors()
+            ]
+            raise ProblemsFound(problems, source) from None
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """The departments by id, in the order of the file."""
+        return {
+            name: department.model_copy(update={"id": name})
+            for name, department in self.settings.departments.items()
+        }
+
+    def department(self, name: str) -> Department:
+        """One department.
+
+        Raises:
+            WorkspaceError: There is none of that id.
+        """
+        if name not in self.departments:
+            message = f"there is no department {name}: {suggest(name, tuple(self.departments))}"
+            raise WorkspaceError(message)
+        return self.departments[name]
+
+    def inputs_folder(self, name: str, period: Period | str) -> Path:
+        """Where the input tables of a department and period are."""
+        return self.root / "params" / "inputs" / str(period) / name
+
+    def periods(self, name: str | None = None) -> list[Period]:
+        """The periods that have inputs (of one department, or of any), in time."""
+        found = []
+        for folder in sorted((self.root / "params" / "inputs").glob("*")):
+            try:
+                period = Period.parse(folder.name)
+            except ValueError:
+                continue
+            wanted = [name] if name else self.departments
+            if any((folder / department).is_dir() for department in wanted):
+                found.append(period)
+        return sorted(found, key=lambda period: (period.start, period.end))
+
+    def scheme(self, name: str, period: Period) -> Scheme:
+        """The rules that a department is assessed by in a period."""
+        department = self.department(name)
+        overrides = {path: _yaml(value) for path, value in department.overrides.items()}
+        return self.book.scheme(department.scheme_on(period.start), period, overrides)
+
+    def assess(self, name: str, period: Period) -> Assessment:
+        """Assess a department over a period, with the state that earlier periods hand on.
+
+        Raises:
+            ProblemsFound: Inputs, or those of an earlier period that counts, are faulty.
+            WorkspaceError: There is no such department, or no inputs for the period.
+        """
+        key = (name, str(period))
+        if key not in self._assessed:
+            self._assessed[key] = self._assess(name, period)
+        return self._assessed[key]
+
+    def _assess(self, name: str, period: Period) -> Assessment:
+        department = self.department(name)
+        folder = self.inputs_folder(name, period)
+        if not folder.is_dir():
+            known = ", ".join(str(p) for p in self.periods(name)) or "none"
+            raise WorkspaceError(
+                f"{name} has no inputs for {period}: there is no folder "
+                f"params/inputs/{period}/{name}; periods with inputs: {known}"
+            )
+        scheme = self.scheme(name, period)
+        problems: list[Problem] = []
+        columns = attribute_columns(scheme)
+        inputs = read_inputs(folder, problems, attributes=columns)
+        before = self._before(name, period) if scheme.carry else None
+        earlier = self.assess(name, before) if before else None
+        if earlier:
+            inputs = replace(inputs, carry=carry_table(earlier.run.pieces[-1].carry))
+        inputs = replace(inputs, history=self._history(name, scheme, period, problems))
+        try:
+            run = assess(scheme, period, inputs, problems)
+        except ProblemsFound as wrong:
+            raise ProblemsFound(wrong.problems, f"{name} {period}") from None
+        digest = self._digest(department, scheme, period, earlier)
+        return Assessment(department, period, run, _people(inputs), digest)
+
+    def _before(self, name: str, period: Period) -> Period | None:
+        """The latest earlier period of the same length that has inputs."""
+        earlier = [p for p in self.periods(name)
+                   if p.cadence == period.cadence and p.end < period.start]  # fmt: skip
+        return earlier[-1] if earlier else None
+
+    def _history(
+        self, name: str, scheme: Scheme, period: Period, problems: list[Problem]
+    ) -> Mapping[str, Inputs]:
+        plan = plan_run(scheme, period)
+        if not isinstance(plan, Plan) or not plan.from_history:
+            return {}
+        found = {}
+        for piece in map(str, plan.pieces):
+            folder = self.inputs_folder(name, piece)
+            if folder.is_dir():
+                columns = attribute_columns(scheme)
+                found[piece] = read_inputs(folder, problems, attributes=columns, prefix=f"{piece}/")
+        return found
+
+    def _digest(
+        self, department: Department, scheme: Scheme, period: Period, earlier: Assessment | None
+    ) -> str:
+        digest = hashlib.sha256()
+        digest.update(department.model_dump_json().encode())
+        digest.update(self.book.fingerprint(scheme.id).encode())
+        digest.update((earlier.inputs_hash if earlier else "").encode())
+        for path, content in _files(self.inputs_folder(department.id, period)):
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+
+def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file():
+            yield path.name, path.read_bytes()
+
+
+def _people(inputs: Inputs) -> pd.DataFrame:
+    table = inputs["employees"]
+    rows = range(len(table))
+    columns = {name: [column.at(row) for row in rows] for name, column in table.columns.items()}
+    return pd.DataFrame(columns, dtype=object)

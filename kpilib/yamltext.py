@@ -1,0 +1,127 @@
+"""YAML as rules need it: decimals stay decimals, `40%` is 0.4, and every value knows its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kpilib.problems import KpiError
+
+KeyPath = tuple[str | int, ...]
+"""Keys and places that lead to a value."""
+
+
+class YamlError(KpiError):
+    """A file that is not YAML as kpilib reads it; says file, line and what is wrong."""
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML 1.2 words: `on`, `yes` and `no` are text, and so are dates."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
+
+
+_NUMBER = "tag:kpilib,number"
+for _tag, _form, _first in (
+    ("tag:yaml.org,2002:null", r"~|null|none|", ["~", "n", ""]),
+    ("tag:yaml.org,2002:bool", r"true|false", list("tf")),
+    (_NUMBER, r"-?[0-9]+(\.[0-9]+)?%?", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_form})$"), _first)
+
+
+def _number(_: _Loader, node: yaml.ScalarNode) -> Decimal:
+    text = str(node.value)
+    if text.endswith("%"):
+        return Decimal(text[:-1]).scaleb(-2)
+    return Decimal(text)
+
+
+_Loader.add_constructor(_NUMBER, _number)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlText:
+    """One YAML document.
+
+    Attributes:
+        data: Mappings, lists, text, truth values, `Decimal` numbers, None.
+        lines: The line (from 1) of every value, by its path of keys and places.
+        source: The file's name as it should be shown.
+    """
+
+    data: Any
+    lines: dict[KeyPath, int]
+    source: str
+
+    def line(self, path: KeyPath) -> int:
+        """The line of a value, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def place(self, path: KeyPath) -> str:
+        """`params/schemes/x.yaml:14`."""
+        return f"{self.source}:{self.line(path)}"
+
+
+def read_yaml(path: Path, source: str = "") -> list[YamlText]:
+    """The documents of one YAML file.
+
+    Raises:
+        YamlError: The file cannot be read, is not YAML, or names a key twice.
+    """
+    source = source or path.name
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise YamlError(f"{source} is not UTF-8 text: save it as UTF-8") from None
+    except OSError as wrong:
+        raise YamlError(f"{source} cannot be read: {wrong.strerror}") from None
+    return parse_yaml(text, source)
+
+
+def parse_yaml(text: str, source: str) -> list[YamlText]:
+    """The documents in a text; see `read_yaml`."""
+    loader = _Loader(text)
+    documents = []
+    try:
+        while loader.check_node():
+            node = loader.get_node()
+            if node is None:
+                continue
+            lines = dict(_lines(node, (), source))
+            documents.append(YamlText(loader.construct_document(node), lines, source))
+    except yaml.MarkedYAMLError as wrong:
+        line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
+        raise YamlError(f"{source}:{line}: this is not YAML: {wrong.problem}") from None
+    except yaml.YAMLError as wrong:
+        raise YamlError(f"{source}: this is not YAML: {wrong}") from None
+    finally:
+        loader.dispose()
+    return documents
+
+
+def _lines(node: yaml.Node, path: KeyPath, source: str) -> Iterator[tuple[KeyPath, int]]:
+    yield path, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise YamlError(f"{source}:{line}: a key must be a plain word")
+            if key.value in seen:
+                message = f"{key.value} stands here and in line {seen[key.value]}: keep one"
+                raise YamlError(f"{source}:{line}: {message}")
+            seen[key.value] = line
+            yield from _lines(value, (*path, key.value), source)
+            yield (*path, key.value), line
+    elif isinstance(node, yaml.SequenceNode):
+        for place, value in enumerate(node.value):
+            yield from _lines(value, (*path, place), source)
