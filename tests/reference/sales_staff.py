@@ -7,25 +7,18 @@ from typing import TYPE_CHECKING
 from . import result
 from .key_account_scorecard import mean_rating, metric_of
 from .rounding import Tables, attainment, fixed, number, printed, printed_points, ranks
-from .spans import quarters
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
-YEAR = 4  # length of "2026"
 LEVEL_UP_FROM = 90
 LEVEL_DOWN_BELOW = 60
 
 
-def assess(inputs: Tables, period: str, history: dict[str, Tables] | None = None) -> Tables:
-    """A quarter or a year on the run's own rows; a half-year quarter by quarter."""
+def assess(inputs: Tables, period: str) -> Tables:
+    """A quarter or a year, either in one piece on the run's own rows."""
     tables = result.empty()
-    if len(period) == YEAR or quarters(period) == [period]:
-        _assess_piece(inputs, period, tables)
-    else:
-        for quarter in quarters(period):
-            _assess_piece((history or {})[quarter], quarter, tables)
-        result.add_run(tables, inputs, period, None)
+    _assess_piece(inputs, period, tables)
     return result.in_order(tables)
 
 

@@ -27,7 +27,7 @@ def judged(run: Run) -> Tables:
     if run.scheme == "key-account-scorecard":
         return key_account_scorecard.assess(inputs, run.period, history)
     if run.scheme == "sales-staff":
-        return sales_staff.assess(inputs, run.period, history)
+        return sales_staff.assess(inputs, run.period)
     if run.scheme == "vehicle-commission":
         return vehicle_commission.assess(inputs, run.period)
     raise KeyError(run.scheme)
