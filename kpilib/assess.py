@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Labels, Table
+from kpilib.columns import Column, Labels, Table
 from kpilib.evaluate import CarryRow, Piece, evaluate_piece
 from kpilib.exact import Numbers
-from kpilib.inputs import Inputs
-from kpilib.periods import Period
 from kpilib.pieces import Plan, piece_inputs, plan_run, present_in
 from kpilib.problems import Problem, ProblemsFound
 from kpilib.results import Results, build_results
-from kpilib.scheme import Scheme
 from kpilib.validate import Expectation, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.inputs import Inputs
+    from kpilib.periods import Period
+    from kpilib.scheme import Scheme
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
             continue
         carry = carry_table(result.carry)
     if found:
-        raise ProblemsFound(found, f"{scheme.id} {period}")
+        raise ProblemsFound(_once_per_cell(found), f"{scheme.id} {period}")
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces))
 
 
@@ -89,14 +93,26 @@ def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
         return
     for piece in plan.pieces:
         if folder := inputs.history.get(str(piece)):
-            expectation = Expectation(piece, False, (), vocabulary, scheme.allowed)
+            expectation = Expectation(
+                piece, by_month=False, months=(), vocabulary=vocabulary, allowed=scheme.allowed
+            )
             yield from validate(folder, expectation)
+
+
+def _once_per_cell(problems: list[Problem]) -> Iterator[Problem]:
+    """The first problem of each cell: a negative number is not also a missing one."""
+    cells = set()
+    for problem in problems:
+        cell = (problem.table, problem.row, problem.column)
+        if problem.row is None or cell not in cells:
+            cells.add(cell)
+            yield problem
 
 
 def carry_table(rows: tuple[CarryRow, ...]) -> Table:
     """State handed on by one piece, as the next one reads it."""
     base_known = np.array([row.base is not None for row in rows], dtype=bool)
-    columns = {
+    columns: dict[str, Column] = {
         "employee_id": Labels.of([row.subject for row in rows]),
         "kind": Labels.of([row.kind for row in rows]),
         "origin_period": Labels.of([row.origin for row in rows]),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpilib.assess import Run, assess
 from kpilib.inputs import Inputs, read_carry, read_inputs
-from kpilib.periods import Period
 from kpilib.pieces import Plan, plan_run
-from kpilib.problems import Problem, ProblemsFound
-from kpilib.scheme import Scheme
 from kpilib.schemebook import attribute_columns
 from kpilib.tables import RESULT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kpilib.periods import Period
+    from kpilib.problems import Problem, ProblemsFound
+    from kpilib.scheme import Scheme
 
 PROBLEM_COLUMNS = ("code", "table", "row", "column", "message")
 """The columns of `problems.csv`."""
@@ -76,7 +79,11 @@ def write_results(run: Run, folder: Path) -> None:
 
 def write_problems(wrong: ProblemsFound, folder: Path) -> None:
     """Write `problems.csv` and none of the results; earlier results go."""
-    _write(folder, {"problems.csv": problems_csv(wrong.problems)}, gone=[f"{n}.csv" for n in RESULT_TABLES])
+    _write(
+        folder,
+        {"problems.csv": problems_csv(wrong.problems)},
+        gone=[f"{n}.csv" for n in RESULT_TABLES],
+    )
 
 
 def problems_csv(problems: Iterable[Problem]) -> str:
@@ -100,6 +107,6 @@ def _write(folder: Path, texts: Mapping[str, str], gone: Iterable[str]) -> None:
         for name in gone:
             (folder / name).unlink(missing_ok=True)
         for name in texts:
-            os.replace(aside / name, folder / name)
+            (aside / name).replace(folder / name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

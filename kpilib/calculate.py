@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import calendar
 import operator
-from collections.abc import Callable
 from datetime import date
-from fractions import Fraction
 from functools import reduce
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Array, Bools, Numbers, both, choose, greatest, least
 from kpilib.formula import Call, Constant, FormulaError, Name, Node, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
 
 _ARITHMETIC: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
     "+": operator.add,
@@ -48,7 +50,7 @@ class Names(Protocol):
         ...
 
 
-def calculate(node: Node, names: Names) -> Column:
+def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one case per kind of node
     """The column that a formula yields.
 
     Raises:
@@ -183,7 +185,7 @@ def _pick(which: Truth, then: Column, otherwise: Column) -> Column:
     raise FormulaError(f"if(…) yields {_kind(then)} or {_kind(otherwise)}: make both the same kind")
 
 
-def _call(function: str, columns: list[Column]) -> Column:
+def _call(function: str, columns: list[Column]) -> Column:  # noqa: PLR0911 - one per function
     if function == "known":
         return Truth(np.asarray(columns[0].present))
     if function == "months_before":
@@ -239,7 +241,7 @@ _PRECEDENCE = {
     "or": 1, "and": 2, "not": 3, "in": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4,
     "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7,
 }  # fmt: skip
-_SHOWN = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}  # noqa: RUF001 - signs for people
+_SHOWN = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
 
 
 def describe(node: Node, name: Callable[[str], str] = str) -> str:
@@ -250,7 +252,7 @@ def describe(node: Node, name: Callable[[str], str] = str) -> str:
 def _shown(node: Node, name: Callable[[str], str], outer: int) -> str:
     match node:
         case Constant(value, text):
-            return f"‘{text}’" if isinstance(value, str) else text  # noqa: RUF001 - quotes for people
+            return f"‘{text}’" if isinstance(value, str) else text
         case Name(word):
             return name(word)
         case Call(function, arguments):
@@ -261,7 +263,7 @@ def _shown(node: Node, name: Callable[[str], str], outer: int) -> str:
         choices = ", ".join(_shown(side, name, 0) for side in sides[1:])
         text = f"{_shown(sides[0], name, level)} in ({choices})"
     elif node.sign in {"not", "neg"}:
-        word = "not " if node.sign == "not" else "−"  # noqa: RUF001 - a sign for people
+        word = "not " if node.sign == "not" else "−"
         text = word + _shown(sides[0], name, level)
     else:
         # The right side of − and ÷ needs brackets at the same level, the left side does not.

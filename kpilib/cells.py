@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Numbers
 from kpilib.problems import Problem
-from kpilib.tables import ColumnSpec
+
+if TYPE_CHECKING:
+    from kpilib.tables import ColumnSpec
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -19,9 +22,7 @@ _LONGEST = 40
 """Digits beyond this are a slip of the keyboard, not a figure."""
 
 
-def parse_column(
-    spec: ColumnSpec, cells: list[str], table: str, problems: list[Problem]
-) -> Column:
+def parse_column(spec: ColumnSpec, cells: list[str], table: str, problems: list[Problem]) -> Column:
     """The typed column of one declared column; bad cells become problems and have no value."""
     if spec.required:
         for row, cell in enumerate(cells, 1):
@@ -105,9 +106,9 @@ def _scaled(cell: str, places: int) -> int:
 
 
 def _advice(cell: str) -> str:
-    if "," in cell or "，" in cell:  # noqa: RUF001 - the full-width comma of Chinese input
+    if "," in cell or "，" in cell:
         return "leave out the thousands separators"
-    if cell.endswith(("%", "％")):  # noqa: RUF001 - the full-width sign of Chinese input
+    if cell.endswith(("%", "％")):
         return "write the plain number without the percent sign"
     return "write digits with a point for decimals, like 1234.50"
 

@@ -17,7 +17,7 @@ from kpilib.problems import KpiError, ProblemsFound
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
-class PeriodType(click.ParamType):
+class PeriodType(click.ParamType[Period]):
     """A period such as 2026Q1."""
 
     name = "period"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from kpilib.exact import Array, Bools, Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 Value = Fraction | str | bool | date | None
 """A single cell of any column."""

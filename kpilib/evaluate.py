@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Column, Table
 from kpilib.exact import Array, Bools, Numbers
 from kpilib.formula import FormulaError, names_in, parse_formula
 from kpilib.frames import build_frames
-from kpilib.inputs import Inputs
-from kpilib.parts import Part
 from kpilib.parts.carrying import Items, open_items
-from kpilib.periods import Period
-from kpilib.problems import Problem
 from kpilib.rounding import number_text
 from kpilib.scheme import CarryOut, Flag, Scheme, in_cadence
 from kpilib.score import FrameScores, score_sheet
 from kpilib.sheet import CONSTANT, Entry, Sheet, run_part, run_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from kpilib.columns import Column, Table
+    from kpilib.inputs import Inputs
+    from kpilib.parts import Part
+    from kpilib.periods import Period
+    from kpilib.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tupl
     return tuple(reasons)
 
 
-def _with_all_they_read(quantities: dict[str, Part], names: Iterable[str]) -> set[str]:
+def _with_all_they_read(quantities: Mapping[str, Part], names: Iterable[str]) -> set[str]:
     found: set[str] = set()
     queue = list(names)
     while queue:
@@ -231,7 +235,7 @@ def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
     table: Table = sheet.inputs.carry
     people = sheet.frames["people"]
     owner = table.labels("employee_id").places_in(people.ids)
-    outside = np.where(owner >= 0, ~people.active[owner], True) if len(people) else owner < 0
+    outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
     chosen = table.filtered(np.asarray(outside) & table.labels("kind").among((kind,)))
     ids = chosen.labels("employee_id")
     names = ids.names

@@ -9,14 +9,16 @@ whatever is computed from such a row has none either.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
 
 Array = npt.NDArray[Any]
 Bools = npt.NDArray[np.bool_]
@@ -65,17 +67,18 @@ class Numbers:
         exact = Fraction(0 if value is None else value)
         size = abs(exact.numerator)
         num = np.array(exact.numerator, dtype=np.int64 if size < _FITS else object)
-        return cls(num, exact.denominator, np.array(False) if value is None else None, size)
+        return cls(
+            num, exact.denominator, np.zeros((), dtype=bool) if value is None else None, size
+        )
 
     def at(self, row: int) -> Fraction | None:
         """The exact value of one row."""
         if self.known is not None and not (self.known if self.known.ndim == 0 else self.known[row]):
             return None
         num = int(self.num if self.num.ndim == 0 else self.num[row])
-        den = self.den if isinstance(self.den, int) else self.den
-        if not isinstance(den, int):
-            den = int(den if den.ndim == 0 else den[row])
-        return Fraction(num, den)
+        if isinstance(self.den, int):
+            return Fraction(num, self.den)
+        return Fraction(num, int(self.den if self.den.ndim == 0 else self.den[row]))
 
     def take(self, rows: Array) -> Numbers:
         """The values of other rows: `rows[i]` says which one stands at i; -1 has no value."""
@@ -273,9 +276,7 @@ def _times(a: int | Array, b: int | Array) -> int | Array:
 
 def _tidy(values: Numbers) -> Numbers:
     """Numbers that outgrew int64 in lowest terms, and back in int64 when they fit again."""
-    if values.num.dtype != object and (
-        isinstance(values.den, int) or values.den.dtype != object
-    ):
+    if values.num.dtype != object and (isinstance(values.den, int) or values.den.dtype != object):
         return values
     num = values.num.astype(object)
     if isinstance(values.den, int):

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kpilib.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FUNCTIONS = {
     "min": (1, None),
@@ -71,7 +74,7 @@ class Call:
 
 Node = Constant | Name | Operation | Call
 
-_SYMBOLS = str.maketrans({"×": "*", "÷": "/", "−": "-", "\n": " "})  # noqa: RUF001 - as written
+_SYMBOLS = str.maketrans({"×": "*", "÷": "/", "−": "-", "\n": " "})
 _WORDS = (("≥", ">="), ("≤", "<="), ("≠", "!="))
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%")
 _IF = re.compile(r"\bif\s*\(")
@@ -134,7 +137,7 @@ def _constant(node: Node, text: str) -> Fraction:
             if sign == "/" and not b:
                 raise FormulaError(f"{text!r} divides by zero")
             return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else a}[sign]
-    raise FormulaError(f"{text!r} must be a plain number here, or + − × ÷ of plain numbers")  # noqa: RUF001 - as written
+    raise FormulaError(f"{text!r} must be a plain number here, or + − × ÷ of plain numbers")
 
 
 class _Reader:
@@ -144,7 +147,7 @@ class _Reader:
         self._plain = plain
         self._text = text
 
-    def node(self, node: ast.expr) -> Node:
+    def node(self, node: ast.expr) -> Node:  # noqa: C901, PLR0911 - one case per kind of node
         match node:
             case ast.Constant():
                 return self._constant(node)
@@ -166,7 +169,7 @@ class _Reader:
             case ast.Compare():
                 return self._comparison(node)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._call(name, arguments, node)
+                return self._call(name, arguments)
         raise self._refuse(node)
 
     def _constant(self, node: ast.Constant) -> Constant:
@@ -194,7 +197,7 @@ class _Reader:
             left = right
         return parts[0] if len(parts) == 1 else Operation("and", tuple(parts))
 
-    def _call(self, name: str, arguments: list[ast.expr], node: ast.Call) -> Node:
+    def _call(self, name: str, arguments: list[ast.expr]) -> Node:
         if name == "percent":
             (argument,) = arguments
             written = self._segment(argument)
@@ -220,5 +223,5 @@ class _Reader:
     def _refuse(self, node: ast.expr) -> FormulaError:
         return FormulaError(
             f"{self._text!r}: {self._segment(node)!r} cannot stand in a formula; "
-            "there are numbers, names, + − × ÷, comparisons, and/or/not, in (…) and functions"  # noqa: RUF001 - as written
+            "there are numbers, names, + − × ÷, comparisons, and/or/not, in (…) and functions"
         )

@@ -7,15 +7,19 @@ round: that takes a total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Column, Labels, Table
-from kpilib.exact import Array, Bools
-from kpilib.inputs import Inputs
 from kpilib.tables import DEPARTMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpilib.columns import Column, Labels, Table
+    from kpilib.exact import Array, Bools
+    from kpilib.inputs import Inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Frames:
                 now = active
             elif "people" in rows.parents:
                 owner = rows.parents["people"]
-                now = np.where(owner >= 0, active[owner], True) if len(active) else rows.active
+                now = (owner < 0) | active[owner] if len(active) else rows.active
             else:
                 continue
             frames[name] = FrameRows(

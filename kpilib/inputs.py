@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +12,10 @@ from kpilib.columns import Table
 from kpilib.problems import Problem, suggest
 from kpilib.rawtables import RawTable, columns_of, read_csv, read_folder
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES, ColumnSpec, TableSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from kpilib.assess import Run
-from kpilib.evaluate import Piece
-from kpilib.scheme import Measure
 from kpilib.tables import DEPARTMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpilib.assess import Run
+    from kpilib.evaluate import Piece
+    from kpilib.scheme import Measure
 
 COLUMNS = ("employee_id", "period", "measure", "target", "actual", "attainment")
 """Columns of a frame of measures: exact fractions, None where there is none."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kpilib.formula import FormulaError, constant_value, parse_formula
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Cadence = Literal["month", "quarter", "half_year", "year", "range"]
 Frame = Literal["people", "department", "sections", "deals", "events", "customers"]
@@ -32,7 +34,7 @@ class Bilingual(Model):
 
 
 def _formula(value: object) -> object:
-    """Accept plain numbers and truth values where a formula may stand; check that it can be read."""
+    """Accept plain numbers and truth values for a formula; check that it can be read."""
     if isinstance(value, bool):
         value = "true" if value else "false"
     elif isinstance(value, Decimal):
@@ -57,7 +59,7 @@ def _weight(value: str) -> str:
 
 def _words(value: object) -> object:
     """One word, or a list of words."""
-    return tuple(value) if isinstance(value, list) else (value,) if isinstance(value, str) else value
+    return (value,) if isinstance(value, str) else _tuple(value)
 
 
 def _tuple(value: object) -> object:

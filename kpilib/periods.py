@@ -53,7 +53,7 @@ class Period:
         for cadence, form in _FORMS.items():
             if found := form.fullmatch(text):
                 year = int(found[1])
-                if not 1 <= year:
+                if year < 1:
                     break
                 part = int(found[2]) if form.groups > 1 else 1
                 return _of_months(text, cadence, year, (part - 1) * MONTHS_IN[cadence])

@@ -1,18 +1,22 @@
-"""A run cut into the pieces that its scheme is assessed by, each with its own rows (convention 10)."""
+"""A run cut into the pieces its scheme is assessed by, each with its own rows (convention 10)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Table
-from kpilib.exact import Bools
 from kpilib.inputs import Inputs
-from kpilib.periods import Period
 from kpilib.problems import Problem
-from kpilib.scheme import Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpilib.columns import Table
+    from kpilib.exact import Bools
+    from kpilib.periods import Period
+    from kpilib.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,9 @@ def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inp
     if plan.from_history:
         found = inputs.history.get(str(piece))
         if found is None:
-            message = f"{plan.period} needs the inputs of {piece}: add the folder {piece} to --history"
+            message = (
+                f"{plan.period} needs the inputs of {piece}: add the folder {piece} to --history"
+            )
             return Problem(str(piece), None, "", "missing_history", message)
         return Inputs(found.tables, carry, inputs.history, found.prefix)
     if plan.in_one_piece:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpilib.problems import Problem, suggest
 from kpilib.tables import RESULT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,7 @@ def read_folder(
     return tables
 
 
-def read_csv(
-    path: Path, name: str, problems: list[Problem], prefix: str = ""
-) -> RawTable | None:
+def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -> RawTable | None:
     """One CSV file as text, or None with a problem added."""
     table = prefix + name
     try:

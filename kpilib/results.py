@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from kpilib.evaluate import Piece
-from kpilib.pieces import Plan
 from kpilib.rounding import number_text, round_half_up
-from kpilib.scheme import Scheme
-from kpilib.score import FrameScores
-from kpilib.sheet import Sheet
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from kpilib.evaluate import Piece
+    from kpilib.pieces import Plan
+    from kpilib.scheme import Scheme
+    from kpilib.score import FrameScores
+    from kpilib.sheet import Sheet
 
 Row = tuple[Any, ...]
 
@@ -133,7 +136,9 @@ def _person_scores(piece: Piece, result: FrameScores, row: int) -> Iterator[Row]
         target, actual = column.target.at(row), column.actual.at(row)
         if column.informational and not actual:
             continue
-        points = Decimal(int(printed[row])).scaleb(-2) if column.points.at(row) is not None else None
+        points = (
+            Decimal(int(printed[row])).scaleb(-2) if column.points.at(row) is not None else None
+        )
         yield (who, str(piece.period), column.indicator, _number(target), _number(actual), points)
 
 
@@ -242,5 +247,3 @@ def _ranks(scheme: Scheme, scores: Mapping[str, Decimal | None]) -> dict[str, De
         who: Decimal(1 + sum(other > score for other in ranked.values()))
         for who, score in ranked.items()
     }
-
-

@@ -6,7 +6,10 @@ The rule is one for all: half is rounded away from zero, so that a reversal undo
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 _EXACT_PLACES = 6
 _ENDLESS_PLACES = 4
@@ -21,9 +24,8 @@ def round_half_up(value: Fraction, places: int) -> Decimal:
     scaled = abs(value) * 10**places
     whole = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
     # Built from digits, because arithmetic on Decimal would round to the context's precision.
-    return Decimal(-whole if value < 0 else whole).scaleb(-places) if places else Decimal(
-        -whole if value < 0 else whole
-    )
+    signed = Decimal(-whole if value < 0 else whole)
+    return signed.scaleb(-places) if places else signed
 
 
 def ends(value: Fraction) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
@@ -26,6 +25,9 @@ from kpilib.parts import AnyPart, Attainment, Calculated, Part, Rating, kind_of
 from kpilib.parts.part import entry
 from kpilib.sheet import Entry, Spot
 from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 def _day(value: object) -> object:
@@ -146,7 +148,7 @@ class Points(Part):
         """The points per row, and its `target` and `actual`."""
         yield entry(spot, spot.numbers(self.points))
         for suffix, formula in (("target", self.target), ("actual", self.actual)):
-            part = Calculated(formula=formula, on=(spot.frame,))
+            part = Calculated.model_validate({"formula": formula, "on": spot.frame})
             spot.sheet.put(Entry(f"{spot.name}.{suffix}", spot.frame, spot.numbers(formula), part))
 
 
@@ -290,6 +292,7 @@ class Scheme(Model):
         periods: The lengths that it is assessed over; `range` for the periods in `ranges`.
         quantities: Named quantities, each from inputs or from quantities above it.
         indicators: The rows of `scores`; the points of all but informational ones make the score.
+        ranked: Whether people are ranked by the score, where there is one.
         pay: The items of `payouts`, yuan.
     """
 
@@ -310,7 +313,7 @@ class Scheme(Model):
     eligibility: Annotated[tuple[Exclusion, ...], BeforeValidator(_tuple)] = ()
     indicators: Mapping[Name, Indicator] = Field(default_factory=dict)
     grades: Annotated[tuple[Grade, ...], BeforeValidator(_tuple)] = ()
-    ranked: bool = False
+    ranked: bool = True
     outcomes: Mapping[Name, AnyPart] = Field(default_factory=dict)
     pay: Mapping[Name, AnyPart] = Field(default_factory=dict)
     flags: Annotated[tuple[Flag, ...], BeforeValidator(_tuple)] = ()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import ValidationError
@@ -20,6 +18,10 @@ from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.scheme import Scheme
 from kpilib.tables import ColumnSpec
 from kpilib.yamltext import KeyPath, YamlError, YamlText, parse_yaml, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 class NoScheme(KpiError):  # noqa: N818 - it reads as what happened
@@ -195,8 +197,8 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
             message = f"the scheme has no {path}: {suggest(path, known)}"
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
-        (value,) = parse_yaml(text, path) or [None]
-        place[last] = None if value is None else value.data
+        values = parse_yaml(text, path)
+        place[last] = values[0].data if values else None
     if problems:
         raise ProblemsFound(problems, document.source)
     return YamlText(data, document.lines, document.source)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.columns import Labels
 from kpilib.exact import Array, Bools, Numbers
 from kpilib.model import weight_of
-from kpilib.parts import Part
 from kpilib.parts.people import places
 from kpilib.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
 from kpilib.sheet import Entry, Sheet, run_part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.parts import Part
 
 _NONE = Numbers.single(None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,15 @@ from kpilib.calculate import calculate
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Array, Bools, Numbers, both
 from kpilib.formula import FormulaError, Node, names_in, parse_formula
-from kpilib.frames import FrameRows, Frames
-from kpilib.inputs import Inputs
-from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kpilib.frames import FrameRows, Frames
+    from kpilib.inputs import Inputs
     from kpilib.parts.part import Part
+    from kpilib.periods import Period
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEPARTMENT = "@department"
 """Stands in the place of an `employee_id` where the department itself is meant."""
@@ -53,88 +56,89 @@ class TableSpec:
         return tuple(column.name for column in self.columns)
 
 
-def _spec(name: str, kind: str, meaning: str, unit: str = "", empty: str | None = None,
-          *, required: bool = False, negative: bool = False) -> ColumnSpec:  # fmt: skip
-    return ColumnSpec(name, kind, meaning, unit, required, empty, negative)
-
-
 _EMPLOYEES = TableSpec(
     "employees",
     (
-        _spec("employee_id", "text", "the person", required=True),
-        _spec("name", "text", "the person's name", required=True),
-        _spec("role", "text", "what the person does, as the scheme names it"),
-        _spec("level", "text", "the person's level, as the scheme names it"),
-        _spec("section", "text", "the part of the department"),
-        _spec("hire_date", "date", "first day in the department"),
-        _spec("tenure_years", "number", "years in the department, else from hire_date", "years"),
-        _spec("base_salary", "number", "base pay of the scheme's period", "yuan"),
-        _spec("performance_salary", "number", "performance pay at 100 %", "yuan"),
-        _spec("float_salary", "number", "floating pay", "yuan"),
-        _spec("absent_days", "number", "working days absent in the period", "days"),
-        _spec("working_days", "number", "working days of the period", "days"),
-        _spec("on_probation", "truth", "still on probation", empty="false"),
-        _spec("continuous_months", "number", "months of unbroken service", "months"),
-        _spec("leave_months", "number", "months on leave", "months", "0"),
+        ColumnSpec("employee_id", "text", "the person", required=True),
+        ColumnSpec("name", "text", "the person's name", required=True),
+        ColumnSpec("role", "text", "what the person does, as the scheme names it"),
+        ColumnSpec("level", "text", "the person's level, as the scheme names it"),
+        ColumnSpec("section", "text", "the part of the department"),
+        ColumnSpec("hire_date", "date", "first day in the department"),
+        ColumnSpec(
+            "tenure_years", "number", "years in the department, else from hire_date", "years"
+        ),
+        ColumnSpec("base_salary", "number", "base pay of the scheme's period", "yuan"),
+        ColumnSpec("performance_salary", "number", "performance pay at 100 %", "yuan"),
+        ColumnSpec("float_salary", "number", "floating pay", "yuan"),
+        ColumnSpec("absent_days", "number", "working days absent in the period", "days"),
+        ColumnSpec("working_days", "number", "working days of the period", "days"),
+        ColumnSpec("on_probation", "truth", "still on probation", empty_means="false"),
+        ColumnSpec("continuous_months", "number", "months of unbroken service", "months"),
+        ColumnSpec("leave_months", "number", "months on leave", "months", empty_means="0"),
     ),
     key=("employee_id",),
 )
 _METRICS = TableSpec(
     "metrics",
     (
-        _spec("subject", "text", f"an employee_id, or {DEPARTMENT}", required=True),
-        _spec("metric", "text", "what was measured", required=True),
-        _spec("month", "month", "the month, where the scheme is assessed by month"),
-        _spec("target", "number", "what was to be reached"),
-        _spec("actual", "number", "what was reached", negative=True),
+        ColumnSpec("subject", "text", f"an employee_id, or {DEPARTMENT}", required=True),
+        ColumnSpec("metric", "text", "what was measured", required=True),
+        ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
+        ColumnSpec("target", "number", "what was to be reached"),
+        ColumnSpec("actual", "number", "what was reached", negative=True),
     ),
     key=("subject", "metric", "month"),
 )
 _RATINGS = TableSpec(
     "ratings",
     (
-        _spec("employee_id", "text", "who was rated", required=True),
-        _spec("indicator", "text", "what was rated", required=True),
-        _spec("month", "month", "the month, where the scheme is assessed by month"),
-        _spec("rater_type", "text", "whose view it is", empty="superior"),
-        _spec("rater", "text", "who rated"),
-        _spec("score", "number", "the rating on the scheme's scale", "points", required=True),
+        ColumnSpec("employee_id", "text", "who was rated", required=True),
+        ColumnSpec("indicator", "text", "what was rated", required=True),
+        ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
+        ColumnSpec("rater_type", "text", "whose view it is", empty_means="superior"),
+        ColumnSpec("rater", "text", "who rated"),
+        ColumnSpec("score", "number", "the rating on the scheme's scale", "points", required=True),
     ),
     key=("employee_id", "indicator", "month", "rater_type", "rater"),
 )
 _EVENTS = TableSpec(
     "events",
     (
-        _spec("employee_id", "text", "whose event it is", required=True),
-        _spec("event", "text", "what happened", required=True),
-        _spec("date", "date", "the day"),
-        _spec("month", "month", "the month, where no day is known"),
-        _spec("quantity", "number", "how many", empty="1"),
-        _spec("amount", "number", "money or score of the event", negative=True),
-        _spec("status", "text", "how far it has come"),
-        _spec("customer_kind", "text", "what kind of customer"),
+        ColumnSpec("employee_id", "text", "whose event it is", required=True),
+        ColumnSpec("event", "text", "what happened", required=True),
+        ColumnSpec("date", "date", "the day"),
+        ColumnSpec("month", "month", "the month, where no day is known"),
+        ColumnSpec("quantity", "number", "how many", empty_means="1"),
+        ColumnSpec("amount", "number", "money or score of the event", negative=True),
+        ColumnSpec("status", "text", "how far it has come"),
+        ColumnSpec("customer_kind", "text", "what kind of customer"),
     ),
 )
 _DEALS = TableSpec(
     "deals",
     (
-        _spec("deal_id", "text", "the deal", required=True),
-        _spec("employee_id", "text", "who has a share in it", required=True),
-        _spec("kind", "text", "what was sold", required=True),
-        _spec("amount", "number", "collected, net of tax", "yuan", required=True, negative=True),
-        _spec("share", "number", "the person's part, all parts of a deal sum to 1", empty="1"),
-        _spec("standard_price", "number", "price by the list", "yuan"),
-        _spec("gross_margin", "number", "gross margin of the deal", "yuan", negative=True),
-        _spec("in_crm", "truth", "recorded in the CRM system", empty="true"),
-        _spec("date", "date", "when it was collected"),
+        ColumnSpec("deal_id", "text", "the deal", required=True),
+        ColumnSpec("employee_id", "text", "who has a share in it", required=True),
+        ColumnSpec("kind", "text", "what was sold", required=True),
+        ColumnSpec(
+            "amount", "number", "collected, net of tax", "yuan", required=True, negative=True
+        ),
+        ColumnSpec(
+            "share", "number", "the person's part, all parts of a deal sum to 1", empty_means="1"
+        ),
+        ColumnSpec("standard_price", "number", "price by the list", "yuan"),
+        ColumnSpec("gross_margin", "number", "gross margin of the deal", "yuan", negative=True),
+        ColumnSpec("in_crm", "truth", "recorded in the CRM system", empty_means="true"),
+        ColumnSpec("date", "date", "when it was collected"),
     ),
     key=("deal_id", "employee_id"),
 )
 _CUSTOMERS = TableSpec(
     "customers",
     (
-        _spec("customer_id", "text", "the customer", required=True),
-        _spec("name", "text", "the customer's name"),
+        ColumnSpec("customer_id", "text", "the customer", required=True),
+        ColumnSpec("name", "text", "the customer's name"),
     ),
     key=("customer_id",),
     open_columns=True,
@@ -142,11 +146,11 @@ _CUSTOMERS = TableSpec(
 _CARRY = TableSpec(
     "carry",
     (
-        _spec("employee_id", "text", "whose state it is", required=True),
-        _spec("kind", "text", "what is carried", required=True),
-        _spec("origin_period", "text", "the period in which it arose", required=True),
-        _spec("amount", "number", "what is still open", "yuan", required=True),
-        _spec("base", "number", "what depends on it", "yuan"),
+        ColumnSpec("employee_id", "text", "whose state it is", required=True),
+        ColumnSpec("kind", "text", "what is carried", required=True),
+        ColumnSpec("origin_period", "text", "the period in which it arose", required=True),
+        ColumnSpec("amount", "number", "what is still open", "yuan", required=True),
+        ColumnSpec("base", "number", "what depends on it", "yuan"),
     ),
     key=("employee_id", "kind", "origin_period"),
 )

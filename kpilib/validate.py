@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Labels, Table
 from kpilib.exact import Bools, Numbers, group_sums
-from kpilib.inputs import Inputs
 from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
 from kpilib.rounding import number_text
-from kpilib.scheme import Allowed
 from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
-from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kpilib.columns import Labels, Table
+    from kpilib.inputs import Inputs
+    from kpilib.scheme import Allowed
+    from kpilib.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,9 @@ def _words(
     unknown = labels.present & ~labels.among(known)
     for place in np.flatnonzero(unknown if rows is None else unknown & rows):
         word = labels.at(int(place)) or ""
-        report.add(code, int(place), column, f"the {column} {word!r} is not known: {suggest(word, known)}")
+        report.add(
+            code, int(place), column, f"the {column} {word!r} is not known: {suggest(word, known)}"
+        )
 
 
 def _check_people(report: _Report, inputs: Inputs, expectation: Expectation) -> None:
@@ -132,9 +138,7 @@ def _check_metrics(report: _Report, inputs: Inputs, expectation: Expectation) ->
     _check_month(report, expectation)
 
 
-def _check_subject(
-    report: _Report, subject: str, what: str, words: Mapping[str, set[str]]
-) -> None:
+def _check_subject(report: _Report, subject: str, what: str, words: Mapping[str, set[str]]) -> None:
     """A word is known, but not for the department, or not for people."""
     department = report.table.labels(subject).among((DEPARTMENT,))
     kinds = report.table.labels(what)

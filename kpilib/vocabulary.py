@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Vocabulary:
     metrics: dict[str, set[str]] = field(default_factory=dict)
     signed_metrics: set[str] = field(default_factory=set)
     indicators: dict[str, set[str]] = field(default_factory=dict)
-    scales: dict[str, tuple[int, int]] = field(default_factory=dict)
+    scales: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
     signed_events: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import pandas as pd
 from pydantic import BeforeValidator, Field, ValidationError
@@ -21,10 +21,12 @@ from kpilib.model import Bilingual, Model
 from kpilib.periods import Period
 from kpilib.pieces import Plan, plan_run
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.results import Results
 from kpilib.scheme import Day, Scheme
 from kpilib.schemebook import SchemeBook, attribute_columns
 from kpilib.yamltext import YamlError, read_yaml
+
+if TYPE_CHECKING:
+    from kpilib.results import Results
 
 
 class WorkspaceError(KpiError):
@@ -140,7 +142,8 @@ class Workspace:
         path = self.root / "params" / "departments.yaml"
         if not path.is_file():
             raise WorkspaceError(
-                f"there is no {source} in {self.root}: stand in a workspace, or name one with --workspace"
+                f"there is no {source} in {self.root}: "
+                "stand in a workspace, or name one with --workspace"
             )
         try:
             (document,) = read_yaml(path, source)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kpilib.columns import Table
 from kpilib.exact import Array, Bools, Numbers, choose, greatest, group_sums, least
 from kpilib.formula import FormulaError
 from kpilib.model import Formula
 from kpilib.parts.part import Part, entry
 from kpilib.sheet import Entry, Source, Spot
-from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.columns import Table
+    from kpilib.vocabulary import Vocabulary
 
 _ZERO = Numbers.single(0)
 
@@ -181,5 +184,3 @@ def _starts(owner: Array) -> Array:
     new: Bools = np.ones(len(owner), dtype=bool)
     new[1:] = owner[1:] != owner[:-1]
     return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(owner)), 0)))
-
-

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kpilib.columns import Column
 from kpilib.formula import names_in, parse_formula
 from kpilib.model import Bilingual, Cadences, Formula, Frames, Model
 from kpilib.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.columns import Column
     from kpilib.vocabulary import Vocabulary
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import BeforeValidator
@@ -16,7 +15,11 @@ from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula
 from kpilib.parts.part import Part, entry
 from kpilib.rounding import round_half_up
-from kpilib.sheet import Entry, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.sheet import Entry, Spot
 
 Group = Literal["department", "sections"]
 
@@ -185,8 +188,10 @@ class Prizes(Part):
             key = (int(groups[row]), int(ranks.at(int(row)) or 0))
             places_.setdefault(key, []).append(int(row))
         for (_, place), members in places_.items():
-            pool = sum(map(Fraction, self.prizes[place - 1 : place - 1 + len(members)]), Fraction(0))
+            taken = self.prizes[place - 1 : place - 1 + len(members)]
+            pool = sum(map(Fraction, taken), Fraction(0))
             ids = [spot.who(row) for row in members]
-            for row, fen in zip(members, split(pool, [Fraction(1)] * len(ids), ids), strict=True):
-                shares[row] = Fraction(fen, 100)
+            parts = split(pool, [Fraction(1)] * len(ids), ids)
+            for member, fen in zip(members, parts, strict=True):
+                shares[member] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import field_validator, model_validator
+from pydantic import ConfigDict, field_validator, model_validator
 
 from kpilib.columns import Column, Labels
 from kpilib.exact import Array, Numbers, both, choose, least
@@ -16,7 +16,9 @@ from kpilib.model import Formula, Model, Words
 from kpilib.parts.part import Part, entry
 from kpilib.parts.readers import read_metric
 from kpilib.sheet import Entry, Spot
-from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kpilib.vocabulary import Vocabulary
 
 
 class Calculated(Part):
@@ -107,7 +109,7 @@ class Attainment(Part):
             target = spot.numbers(self.attainment.target)
             for column, values in (("actual", actual), ("target", target)):
                 formula = getattr(self.attainment, column)
-                part = Calculated(formula=formula, on=(spot.frame,))
+                part = Calculated.model_validate({"formula": formula, "on": spot.frame})
                 spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, part))
         zero = np.asarray(target.num == 0).astype(bool) & target.present & spot.needed
         for row in np.flatnonzero(zero):
@@ -160,7 +162,7 @@ class StepTable(Model):
     of: Formula
     from_: Mapping[Decimal, Decimal | str]
 
-    model_config = {**Model.model_config, "alias_generator": lambda name: name.rstrip("_")}
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
     @field_validator("from_")
     @classmethod
@@ -183,7 +185,7 @@ class Lookup(Part):
     in_: Mapping[str, Any]
     otherwise: Decimal | str | None = None
 
-    model_config = {**Part.model_config, "alias_generator": lambda name: name.rstrip("_")}
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
     @field_validator("in_")
     @classmethod
@@ -222,7 +224,9 @@ class Lookup(Part):
 
     def _report_unknown(self, spot: Spot, words: list[Labels], place: Array) -> None:
         present = np.all([column.present for column in words], axis=0)
-        known = [sorted({keys[i] for keys in dict(_leaves(self.in_, ()))}) for i in range(len(words))]
+        known = [
+            sorted({keys[i] for keys in dict(_leaves(self.in_, ()))}) for i in range(len(words))
+        ]
         for row in np.flatnonzero((place < 0) & present & spot.needed):
             for name, column, choices in zip(self.lookup, words, known, strict=True):
                 if (word := column.at(int(row))) not in choices:
@@ -231,7 +235,9 @@ class Lookup(Part):
                     spot.sheet.report_at(*at)
 
 
-def _leaves(table: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+def _leaves(
+    table: Mapping[str, Any], keys: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from _leaves(value, (*keys, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import model_validator
@@ -15,7 +15,9 @@ from kpilib.model import Pair
 from kpilib.parts.part import Part, entry
 from kpilib.sheet import Entry, Source, Spot
 from kpilib.tables import INPUT_TABLES, RATER_TYPES
-from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kpilib.vocabulary import Vocabulary
 
 _TOP = Decimal(100)
 
@@ -156,7 +158,9 @@ class Rating(Part):
     def _report_missing(self, spot: Spot, rater: str, there: Bools) -> None:
         for row in spot.lacking(there):
             if spot.sheet.by_month:
-                message = f"{spot.who(row)} has no {rater} rating {self.rating} for {spot.sheet.period}"
+                message = (
+                    f"{spot.who(row)} has no {rater} rating {self.rating} for {spot.sheet.period}"
+                )
                 spot.sheet.report("missing_month", message, "ratings", None, "month")
             else:
                 message = f"{spot.who(row)} has no rating {self.rating} by {rater}: add a row"
@@ -264,4 +268,3 @@ def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:
     for row in spot.lacking(present):
         message = f"{name} of {spot.who(row)} is empty: this scheme needs it"
         spot.sheet.report("missing_value", message, table.name, int(table.rows[row]), name)
-

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import model_validator
 
-from kpilib.columns import Table
 from kpilib.exact import Array, Bools, Numbers, choose, group_sums
 from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula, Words
 from kpilib.parts.part import Part, entry
-from kpilib.sheet import Entry, Spot
-from kpilib.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.columns import Table
+    from kpilib.sheet import Entry, Spot
+    from kpilib.vocabulary import Vocabulary
 
 _OWN_FRAME = {"deals": "kind", "events": "event"}
 """Per row table the column that says what kind of row it is."""
