@@ -158,6 +158,7 @@ class Numbers:
     def rounded(self, decimals: int) -> Numbers:
         """Rounded to `decimals` places, half away from zero (so a reversal undoes its payment).
 
+        >>> from decimal import Decimal
         >>> str(Numbers.of([Decimal("0.125"), Decimal("-0.125")]).rounded(2).at(1))
         '-13/100'
         """

@@ -18,6 +18,7 @@ _ENDLESS_PLACES = 4
 def round_half_up(value: Fraction, places: int) -> Decimal:
     """A number rounded to `places` decimals, half away from zero.
 
+    >>> from fractions import Fraction
     >>> round_half_up(Fraction(-1, 8), 2)
     Decimal('-0.13')
     """
@@ -40,6 +41,7 @@ def ends(value: Fraction) -> bool:
 def number_text(value: Fraction) -> str:
     """Exact up to six decimals; endless numbers rounded half up to four.
 
+    >>> from fractions import Fraction
     >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
     ('0.875', '0.6667', '100')
     """
