@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Align = Literal["left", "right", "center"]
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MISSING = re.compile(r"Glyph (\d+)")  # as matplotlib warns
 _SHORT = {"l": "left", "r": "right", "c": "center"}
 
 
@@ -99,23 +100,27 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
 
 
 def _display(bundle: dict[str, str], metadata: dict[str, str] | None = None) -> None:
-    from IPython.display import display  # noqa: PLC0415 - only notebooks have it loaded
+    from IPython.display import display  # noqa: PLC0415 - loading it takes long
 
     display(bundle, raw=True, metadata=metadata or {})
 
 
 def _svg(fig: Figure, where: str) -> str:
     from matplotlib import pyplot as plt  # noqa: PLC0415 - loading it takes long
-    from matplotlib.text import Text  # noqa: PLC0415
+    from matplotlib.text import Text  # noqa: PLC0415 - loading it takes long
 
     fonts.use_in_charts()
+    file = io.BytesIO()
     try:
-        texts = (drawn.get_text() for drawn in fig.findobj(Text) if drawn.get_visible())
-        fonts.check_all(texts, where)
-        file = io.BytesIO()
+        for drawn in fig.findobj(Text):  # made before `use_in_charts` they have another font
+            drawn.set_fontfamily(fonts.FAMILY)
         with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=r"Glyph \d+")
+            warnings.filterwarnings("error", message=_MISSING.pattern)
             fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+    except UserWarning as warning:
+        if found := _MISSING.match(str(warning)):
+            fonts.check(chr(int(found[1])), where)
+        raise
     finally:
         plt.close(fig)
     return file.getvalue().decode("utf-8")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from fontTools.ttLib import TTFont
 
@@ -100,7 +100,7 @@ def path() -> Path:
 @cache
 def face() -> Face:
     """The font, opened once per process (about 0.15 s)."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - 0.1 s that only rendering should pay
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - loading it takes long
 
     font = TTFont(path(), lazy=True)
     return Face(
@@ -118,8 +118,7 @@ def missing(text: str) -> tuple[str, ...]:
     ()
     """
     known = face().glyph_names
-    found = (c for c in text if c not in _LAYOUT and ord(c) not in known)
-    return tuple(dict.fromkeys(found))
+    return tuple(c for c in dict.fromkeys(text) if c not in _LAYOUT and ord(c) not in known)
 
 
 def check(text: str, where: str) -> None:
@@ -141,12 +140,6 @@ def check(text: str, where: str) -> None:
     raise GlyphMissing(f"{FAMILY} has no glyph for {described}, first in “{around.strip()}”", where)
 
 
-def check_all(texts: Iterable[str], where: str) -> None:
-    """`check` for several texts of one place."""
-    for text in texts:
-        check(text, where)
-
-
 def width(text: str) -> float:
     """Width of one line of text in em, as the font sets it without kerning.
 
@@ -165,8 +158,8 @@ def use_in_charts() -> None:
     Changes matplotlib's settings of this process only, never a file. A character that the font
     lacks becomes an error instead of a box. Dollar signs are plain text, not formulas.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - loading it takes time that tables need not pay
-    from matplotlib import font_manager  # noqa: PLC0415
+    import matplotlib as mpl  # noqa: PLC0415 - loading it takes long
+    from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
 
     known = {entry.fname for entry in font_manager.fontManager.ttflist}
     if str(path()) not in known:

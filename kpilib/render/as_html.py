@@ -9,30 +9,44 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from kpilib import fonts
 from kpilib.render import document, pandoc, subset, tables, tree, words
+from kpilib.render.request import RenderFailed
 
 if TYPE_CHECKING:
     from kpilib.render.document import Document
     from kpilib.render.tree import Node
 
 _HERE = Path(__file__).parent
+_BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
 _FEW_COLUMNS = 8  # more than these are set smaller
 _FIGURE_SOURCE = re.compile(r'src="(kpilib-figure-\d+)"')
 
 
 def render(content: Document) -> bytes:
-    """The HTML file's bytes."""
+    """The HTML file's bytes.
+
+    Raises:
+        RenderFailed: When pandoc adds a character that the font cannot draw.
+    """
     request = content.request
-    body = pandoc.write(_blocks(content), ["--to=html5"]).decode("utf-8")
-    font = base64.b64encode(subset.woff(content.text)).decode("ascii")
-    style = Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font)
+    written = pandoc.write(_blocks(content), ["--to=html5"]).decode("utf-8")
+    body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
+    shown = html.unescape("".join([*values.values(), body]))
+    if absent := fonts.missing(shown):
+        raise RenderFailed(
+            f"the page has {absent[0]!r}, which the font lacks",
+            request.notebook.name,
+            "Report this as a defect.",
+        )
+    font = base64.b64encode(subset.woff(shown)).decode("ascii")
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=words.WORDS[request.lang].locale,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
-        style=style,
+        style=Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font),
         body=_with_figures(body, content),
     )
     return page.encode("utf-8")

@@ -57,7 +57,7 @@ def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
 def _compile(
     source: str, content: Document, inputs: dict[str, str], form: str, ppi: float = 144.0
 ) -> list[bytes]:
-    import typst  # noqa: PLC0415 - only these formats need it
+    import typst  # noqa: PLC0415 - loading it takes long
 
     where = content.request.notebook.name
     with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
@@ -81,7 +81,7 @@ def _compile(
 
 @cache
 def _fonts() -> typst.Fonts:
-    import typst  # noqa: PLC0415 - only these formats need it
+    import typst  # noqa: PLC0415 - loading it takes long
 
     return typst.Fonts(
         include_system_fonts=False,

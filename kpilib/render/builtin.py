@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.render import as_docx, as_html, as_pdf, document
+from kpilib.render.files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from kpilib.render.document import Document
     from kpilib.render.request import RenderRequest
@@ -33,21 +32,3 @@ class Builtin:
         made = {request.target(form): _MAKERS[form](content) for form in request.formats}
         write_all(made)
         return {form: request.target(form) for form in request.formats}
-
-
-def write_all(files: Mapping[Path, bytes]) -> None:
-    """Write files so that each is whole or not there, even when the program is killed."""
-    written: list[tuple[Path, Path]] = []
-    try:
-        for target, data in files.items():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-            written.append((Path(name), target))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).chmod(0o644)  # mkstemp lets only its owner read
-        for draft, target in written:
-            draft.replace(target)
-    finally:
-        for draft, _ in written:
-            draft.unlink(missing_ok=True)

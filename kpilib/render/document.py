@@ -35,13 +35,11 @@ class Document:
         blocks: The content as pandoc's tree, without the title; each figure is a `Figure` node
             whose image is called by `figure_name`.
         figures: The pictures.
-        text: Every character that stands in the content, captions and frame included.
     """
 
     request: RenderRequest
     blocks: list[Node]
     figures: tuple[Figure, ...]
-    text: str
 
 
 def figure_name(number: int) -> str:
@@ -74,14 +72,14 @@ def build(request: RenderRequest) -> Document:
         for part, content in zip(parts, _parsed(parts), strict=True):
             fonts.check(tree.text(content), part.where)
             blocks.extend(content)
-        frame = "".join(words.frame(request).values())
-        fonts.check(frame, f"{request.notebook.name}, title and frame")
+        fonts.check(
+            "".join(words.frame(request).values()), f"{request.notebook.name}, title and frame"
+        )
     except fonts.GlyphMissing as error:
         raise RenderFailed(error.what, error.where, error.fix) from error
     blocks = _numbered(_without_title(blocks), request.lang)
     figures = tuple(part for part in parts if isinstance(part, notebook.Figure))
-    text = tree.text(blocks) + frame
-    return Document(request, blocks, figures, text)
+    return Document(request, blocks, figures)
 
 
 def _parsed(parts: list[Part]) -> list[list[Node]]:

@@ -16,7 +16,7 @@ from kpilib import fonts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-PADDING = 12.0  # points left and right of a cell's text, together
+PADDING = 1.26  # em left and right of a cell's text, together; the templates say the same
 
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)  # points
 _COMFORTABLE = 8.5  # smallest size that is better than wrapping texts
@@ -85,9 +85,9 @@ def fit(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Fit | None:
     for sheet in (PORTRAIT, LANDSCAPE, A3):
         for size, wrapped in _attempts():
             asked = [column.narrow if wrapped else column.whole for column in columns]
-            points = [em * size * _SAFETY + PADDING for em in asked]
+            points = [(em * _SAFETY + PADDING) * size for em in asked]
             if sum(points) <= sheet.width:
-                wishes = [column.whole * size * _SAFETY + PADDING for column in columns]
+                wishes = [(column.whole * _SAFETY + PADDING) * size for column in columns]
                 return Fit(sheet, size, _spread(points, wishes, sheet.width))
     return None
 

@@ -34,7 +34,7 @@ def truetype(text: str) -> bytes:
 
 
 def _build(text: str, flavor: str | None) -> bytes:
-    from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415 - slow to load
+    from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415 - loading it takes long
 
     opened = fonts.face()
     code_points = sorted({ord(c) for c in text if ord(c) in opened.glyph_names})
@@ -85,8 +85,8 @@ def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools'
 
 @cache
 def _glyph(name: str) -> Glyph:
-    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415 - slow to load
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415
+    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415 - loading it takes long
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415 - loading it takes long
 
     outlines = fonts.face().font["CFF "].cff.topDictIndex[0].CharStrings
     pen = TTGlyphPen(None)

@@ -40,7 +40,7 @@ def text(value: object) -> str:
     return "".join(parts)
 
 
-def rewrite(value: Any, change: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401
+def rewrite(value: Any, change: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - any piece of the tree
     """A copy of `value` in which every node that stands in a list may be replaced.
 
     Args:

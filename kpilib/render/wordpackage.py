@@ -11,11 +11,12 @@ import io
 import re
 import uuid
 import zipfile
+from itertools import product
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from kpilib.render import subset, words
+from kpilib.render import fit, subset, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +32,12 @@ _PAPER = {"portrait": (210, 297), "landscape": (297, 210), "a3": (420, 297)}  # 
 _SIDE_MARGIN = 20  # mm
 _CONTENT_TYPES = "[Content_Types].xml"
 _DOCUMENT = "word/document.xml"
-_FURNITURE = (
-    '<w:headerReference w:type="default" r:id="rIdKpiHeader"/>'
-    '<w:footerReference w:type="default" r:id="rIdKpiFooter"/>'
-)
 _TABLE = re.compile(
     r'<w:tblStyle w:val="KpiTable(\d+)(\w+)" ?/><w:tblW w:type="pct" w:w="(\d+)" ?/>(.*?)</w:tbl>',
     re.DOTALL,
 )
+_SHOWING = r"word/(document|footnotes|kpi(header|footer)-\w+)\.xml"
+_FIXED_LAYOUT = '<w:tblLayout w:type="fixed" />'
 _GRID = re.compile(r'<w:gridCol w:w="(\d+)" ?/>')
 _LOOK = re.compile(r'(w:lastRow="([01])".*?) w:noHBand="0" w:noVBand="0" w:val="0020"')
 _CELL_STYLE = re.compile(r'<w:pStyle w:val="(?:Compact|FirstParagraph|BodyText)" ?/>')
@@ -54,9 +53,13 @@ def section(sheet: Sheet) -> str:
     """Page set-up of a section, with the report's header and footer."""
     width, height = (round(side * _MM) for side in _PAPER[sheet.name])
     turned = ' w:orient="landscape"' if width > height else ""
+    furniture = "".join(
+        f'<w:{name}Reference w:type="default" r:id="{_part_id(name, sheet.name)}"/>'
+        for name in _DECLARED
+    )
     edge, top, bottom, small = (round(side * _MM) for side in (_SIDE_MARGIN, 24, 20, 11))
     return (
-        f'<w:sectPr>{_FURNITURE}<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
+        f'<w:sectPr>{furniture}<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
         f'<w:pgMar w:top="{top}" w:right="{edge}" w:bottom="{bottom}" w:left="{edge}" '
         f'w:header="{small}" w:footer="{small}" w:gutter="0"/></w:sectPr>'
     )
@@ -82,7 +85,7 @@ def complete(written: bytes, content: Document) -> bytes:
     parts["word/settings.xml"] = (_WORD / "settings.xml").read_bytes()
     parts["docProps/core.xml"] = _filled("core.xml", title=request.title, identity=request.identity)
     _add_furniture(parts, request)
-    _add_font(parts, subset.truetype(content.text))
+    _add_font(parts, subset.truetype(_shown(parts)))
     return pack(parts)
 
 
@@ -99,6 +102,12 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def _shown(parts: Mapping[str, bytes]) -> str:
+    """Every character the file may show (and its markup, which is ASCII)."""
+    names = [name for name in parts if re.fullmatch(_SHOWING, name)]
+    return html.unescape("".join(parts[name].decode("utf-8") for name in names))
+
+
 def _body(xml: str) -> str:
     """Tables get their widths and their paragraphs the type size; rows stay on one page."""
 
@@ -110,10 +119,23 @@ def _body(xml: str) -> str:
         inside = _CELL_STYLE.sub(f'<w:pStyle w:val="TableText{size}"/>', inside)
         inside = inside.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
         inside = inside.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
+        inside = inside.replace(_FIXED_LAYOUT, _FIXED_LAYOUT + _cell_margins(int(size)), 1)
         shape = f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         return f'<w:tblStyle w:val="Table"/>{shape}{inside}</w:tbl>'
 
     return _TABLE.sub(table, xml)
+
+
+def _cell_margins(half_points: int) -> str:
+    """Room beside the text of cells, for type of a size."""
+    side = round(half_points / 2 * fit.PADDING / 2 * 20)
+    return "".join(
+        [
+            "<w:tblCellMar>",
+            *(f'<w:{edge} w:w="{side}" w:type="dxa"/>' for edge in ("left", "right")),
+            "</w:tblCellMar>",
+        ]
+    )
 
 
 def _look(found: re.Match[str]) -> str:
@@ -133,23 +155,27 @@ def _text_width(sheet: str) -> int:
 
 
 def _add_furniture(parts: dict[str, bytes], request: RenderRequest) -> None:
+    """Header and footer for each kind of page, since their right edge differs."""
     frame = words.frame(request)
     texts = {name: value for name, value in frame.items() if name != "page"}
     mark = "DraftMark" if request.revision == "draft" else "DefaultParagraphFont"
-    for name in _DECLARED:
+    relations, declared = [], []
+    for name, sheet in product(_DECLARED, _PAPER):
+        part = f"kpi{name}-{sheet}.xml"
         page = _page_fields(frame["page"]) if name == "footer" else ""
-        parts[f"word/kpi{name}.xml"] = _filled(f"{name}.xml", page, mark=mark, **texts)
-    relations = "".join(
-        f'<Relationship Id="rIdKpi{name.title()}" Type="{_RELATION}/{name}" '
-        f'Target="kpi{name}.xml"/>'
-        for name in _DECLARED
-    )
-    declared = "".join(
-        f'<Override PartName="/word/kpi{name}.xml" ContentType="{kind}"/>'
-        for name, kind in _DECLARED.items()
-    )
-    _insert(parts, "word/_rels/document.xml.rels", "</Relationships>", relations)
-    _insert(parts, _CONTENT_TYPES, "</Types>", declared)
+        edge = str(_text_width(sheet))
+        parts[f"word/{part}"] = _filled(f"{name}.xml", page, mark=mark, edge=edge, **texts)
+        relations.append(
+            f'<Relationship Id="{_part_id(name, sheet)}" Type="{_RELATION}/{name}" '
+            f'Target="{part}"/>'
+        )
+        declared.append(f'<Override PartName="/word/{part}" ContentType="{_DECLARED[name]}"/>')
+    _insert(parts, "word/_rels/document.xml.rels", "</Relationships>", "".join(relations))
+    _insert(parts, _CONTENT_TYPES, "</Types>", "".join(declared))
+
+
+def _part_id(name: str, sheet: str) -> str:
+    return f"rIdKpi{name.title()}{sheet.title()}"
 
 
 def _add_font(parts: dict[str, bytes], font: bytes) -> None:

@@ -82,6 +82,7 @@ def frame(request: RenderRequest) -> dict[str, str]:
     """Every text that stands around the content, by the name the templates use."""
     words = WORDS[request.lang]
     return {
+        "head": f"{request.printed_department} · {request.period}",
         "title": request.title,
         "subtitle": request.subtitle,
         "department_label": words.department,

@@ -1,0 +1,1 @@
+"""Tests of rendering: notebook to HTML, PDF and DOCX."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import io
+
+from fontTools.ttLib import TTFont
+
+from kpilib import fonts
+from kpilib.render import subset
+
+
+def _open(data: bytes) -> TTFont:
+    return TTFont(io.BytesIO(data))
+
+
+def test_a_subset_has_the_asked_characters_and_no_other() -> None:
+    made = _open(subset.truetype("绩效A1"))
+    assert sorted(made.getBestCmap()) == sorted(map(ord, "绩效A1"))
+
+
+def test_widths_are_those_of_the_whole_font() -> None:
+    made, whole = _open(subset.truetype("绩a,")), fonts.face()
+    for code, name in made.getBestCmap().items():
+        assert made["hmtx"][name][0] == whole.advances[whole.glyph_names[code]][0]
+
+
+def test_order_and_repetition_change_no_byte_and_neither_does_a_second_time() -> None:
+    assert subset.woff("绩效考核") == subset.woff("核考效绩绩")
+    assert subset.truetype("绩效考核") == subset.truetype("绩效考核")
+
+
+def test_glyphs_have_outlines() -> None:
+    made = _open(subset.woff("国"))
+    assert made.flavor == "woff"
+    assert made["glyf"][made.getBestCmap()[ord("国")]].numberOfContours > 3
+
+
+def test_nothing_restricts_embedding_and_the_licence_is_told() -> None:
+    made = _open(subset.truetype("国"))
+    assert made["OS/2"].fsType == 0
+    assert "SIL Open Font License" in made["name"].getDebugName(13)
