@@ -108,7 +108,8 @@ def full(path: Path) -> Path:
         path,
         markdown("# 由标题取代\n"),
         markdown(
-            "## 概况\n\n共 **40 人**，*平均* 85.5 分。\n换行接上。\n\n- 一\n- 二\n\n> 说明[^1]\n\n[^1]: 脚注\n"
+            "## 概况\n\n共 **40 人**，*平均* 85.5 分。\n换行接上。\n\n"
+            "- 一\n- 二\n\n> 说明[^1]\n\n[^1]: 脚注\n"
         ),
         code(
             {"output_type": "stream", "name": "stdout", "text": "stdout must not show"},
