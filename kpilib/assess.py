@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.columns import Column, Labels, Table
-from kpilib.evaluate import CarryRow, Piece, evaluate_piece
+from kpilib.evaluate import Piece, evaluate_piece
 from kpilib.exact import Numbers
+from kpilib.over_run import flags_over_run
+from kpilib.periods import Period
 from kpilib.pieces import Plan, piece_inputs, plan_run, present_in
 from kpilib.problems import Problem, ProblemsFound
 from kpilib.results import Results, build_results
-from kpilib.validate import Expectation, validate
+from kpilib.validate import (
+    Expectation,
+    only_employees,
+    validate,
+    validate_carry,
+    validate_past,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.carry_out import CarryRow
     from kpilib.inputs import Inputs
-    from kpilib.periods import Period
     from kpilib.scheme import Scheme
 
 
@@ -78,25 +86,27 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
         carry = carry_table(result.carry)
     if found:
         raise ProblemsFound(_once_per_cell(found), f"{scheme.id} {period}")
-    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces))
+    over_run = flags_over_run(scheme, plan, inputs, pieces)
+    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, over_run))
 
 
 def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
-    """Faults of the rows of the run's own folder, or of the folders its pieces stand in."""
-    vocabulary = scheme.vocabulary(plan.cadence)
-    monthly = plan.cadence == "month"
-    if not plan.from_history:
-        months = tuple(str(piece) for piece in plan.pieces) if monthly else ()
-        by_month = monthly and not plan.in_one_piece
-        expectation = Expectation(plan.period, by_month, months, vocabulary, scheme.allowed)
-        yield from validate(inputs, expectation)
-        return
-    for piece in plan.pieces:
-        if folder := inputs.history.get(str(piece)):
-            expectation = Expectation(
-                piece, by_month=False, months=(), vocabulary=vocabulary, allowed=scheme.allowed
-            )
-            yield from validate(folder, expectation)
+    """Faults of the rows of the run's own folder and of the folders of its history."""
+    monthly = plan.cadence == "month" and not plan.from_history
+    expectation = Expectation(
+        plan.period,
+        by_month=monthly and not plan.in_one_piece,
+        months=tuple(map(str, plan.pieces)) if monthly else (),
+        vocabulary=scheme.vocabulary(plan.cadence),
+        allowed=scheme.allowed,
+        strangers=scheme.payees == "events",
+    )
+    yield from validate_carry(inputs.carry, expectation)
+    yield from (only_employees if plan.from_history else validate)(inputs, expectation)
+    pieces = set(map(str, plan.pieces)) if plan.from_history else set()
+    for name, folder in inputs.history.items():
+        past = replace(expectation, period=Period.parse(name), by_month=False, months=())
+        yield from (validate if name in pieces else validate_past)(folder, past)
 
 
 def _once_per_cell(problems: list[Problem]) -> Iterator[Problem]:

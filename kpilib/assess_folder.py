@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from kpilib.assess import Run, assess
 from kpilib.inputs import Inputs, read_carry, read_inputs
-from kpilib.pieces import Plan, plan_run
+from kpilib.pieces import Plan, history_needed, plan_run
 from kpilib.schemebook import attribute_columns
 from kpilib.tables import RESULT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kpilib.periods import Period
     from kpilib.problems import Problem, ProblemsFound
@@ -53,21 +53,23 @@ def assess_folder(
         inputs = replace(inputs, carry=read_carry(carry, problems))
     plan = plan_run(scheme, period)
     if isinstance(plan, Plan) and history is not None:
-        inputs = replace(inputs, history=_history(scheme, plan, history, problems))
+        inputs = replace(inputs, history=read_history(scheme, plan, history.__truediv__, problems))
     return assess(scheme, period, inputs, problems)
 
 
-def _history(
-    scheme: Scheme, plan: Plan, folder: Path, problems: list[Problem]
+def read_history(
+    scheme: Scheme,
+    plan: Plan,
+    folder_of: Callable[[str], Path],
+    problems: list[Problem],
 ) -> Mapping[str, Inputs]:
-    """The earlier periods that the run needs and that are there."""
+    """The earlier periods that a run needs and that are there."""
     found = {}
-    for name in (str(piece) for piece in plan.pieces if plan.from_history):
-        if (folder / name).is_dir():
-            columns = attribute_columns(scheme)
-            found[name] = read_inputs(
-                folder / name, problems, attributes=columns, prefix=f"{name}/"
-            )
+    columns = attribute_columns(scheme)
+    for name in history_needed(scheme, plan):
+        folder = folder_of(name)
+        if folder.is_dir():
+            found[name] = read_inputs(folder, problems, attributes=columns, prefix=f"{name}/")
     return found
 
 

@@ -6,13 +6,16 @@ import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kpilib import __version__
 from kpilib.periods import Period
 from kpilib.problems import KpiError, ProblemsFound
+
+if TYPE_CHECKING:
+    from kpilib.pack import Outcome
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -120,3 +123,95 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
     write_results(run, out)
     people = run.results.summary["employee_id"].nunique()
     click.echo(f"{scheme_id} {period}: {people} assessed, results in {out}")
+
+
+@main.command()
+@click.argument("period", type=PERIOD, required=False)
+@click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
+@click.option("--to", "formats", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Reports made at a time.")
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "builtin"]),
+    default="auto",
+    help="What lays the reports out.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
+@click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@workspace_option
+@errors_as_text
+def pack(  # noqa: PLR0913 - one argument per option of the command
+    *,
+    period: Period | None,
+    departments: tuple[str, ...],
+    formats: str,
+    jobs: int,
+    renderer: str,
+    lang: str | None,
+    force: bool,
+    workspace: Path,
+) -> None:
+    """Make the review pack of a period: every department's report, and the index.
+
+    The latest period with inputs when none is named. What is unchanged is skipped.
+    """
+    from tqdm import tqdm  # noqa: PLC0415
+
+    from kpilib.pack import PackOptions, latest_period, make_pack, orders  # noqa: PLC0415
+    from kpilib.workspace import Workspace  # noqa: PLC0415
+
+    place = Workspace(workspace)
+    chosen = period or latest_period(place)
+    options = PackOptions(
+        departments=departments,
+        formats=_formats(formats),
+        lang=lang or "",
+        renderer="builtin" if renderer == "auto" else renderer,
+        jobs=jobs,
+        force=force,
+    )
+    total = len(orders(place, chosen, options))
+    with tqdm(total=total, desc=f"{chosen}", unit="report", leave=False) as bar:
+
+        def told(outcome: Outcome) -> None:
+            bar.write(outcome.line, file=sys.stdout)
+            bar.update()
+
+        outcomes, page = make_pack(place, chosen, options, told)
+    failed = [outcome for outcome in outcomes if outcome.error]
+    for outcome in failed:
+        click.echo(f"\n{outcome.order.name}\n{outcome.error}", err=True)
+    made = sum(1 for outcome in outcomes if outcome.reason and not outcome.error)
+    skipped = len(outcomes) - made - len(failed)
+    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {page}")
+    if failed:
+        sys.exit(1)
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from kpilib.report import FORMATS  # noqa: PLC0415
+
+    wanted = [word.strip() for word in text.split(",")]
+    if unknown := [word for word in wanted if word not in FORMATS]:
+        known = ", ".join(FORMATS)
+        raise click.BadParameter(
+            f"{unknown[0]!r} is no format: there are {known}", param_hint="--to"
+        )
+    return tuple(form for form in FORMATS if form in wanted)
+
+
+@main.command()
+@click.argument("period", type=PERIOD, required=False)
+@workspace_option
+@errors_as_text
+def check(*, period: Period | None, workspace: Path) -> None:
+    """Look for problems in inputs and schemes, of one period or of all."""
+    from kpilib.check import check_workspace  # noqa: PLC0415
+    from kpilib.workspace import Workspace  # noqa: PLC0415
+
+    looked_at, faults = check_workspace(Workspace(workspace), period)
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    click.echo(f"{looked_at} checked, {len(faults)} with problems")
+    if faults:
+        sys.exit(1)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.carry_out import CarryRow, carry_rows
 from kpilib.exact import Array, Bools, Numbers
+from kpilib.flags import FlagRow, flag_rows, stranger_flags
 from kpilib.formula import FormulaError, names_in, parse_formula
 from kpilib.frames import build_frames
-from kpilib.parts.carrying import Items, open_items
-from kpilib.rounding import number_text
-from kpilib.scheme import CarryOut, Flag, Scheme, in_cadence
+from kpilib.scheme import Scheme, in_cadence
 from kpilib.score import FrameScores, score_sheet
 from kpilib.sheet import CONSTANT, Entry, Sheet, run_part, run_parts
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from kpilib.columns import Column, Table
     from kpilib.inputs import Inputs
     from kpilib.parts import Part
     from kpilib.periods import Period
@@ -35,26 +33,6 @@ class PayColumn:
     item: str
     frame: str
     fen: Array
-
-
-@dataclass(frozen=True, slots=True)
-class FlagRow:
-    """One flag of one person or of the department."""
-
-    subject: str
-    flag: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class CarryRow:
-    """State handed on: fen, whose, of which kind and origin."""
-
-    subject: str
-    kind: str
-    origin: str
-    amount: int
-    base: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +70,9 @@ def evaluate_piece(
 ) -> tuple[Piece, list[Problem]]:
     """Work out one piece. With problems the piece's figures are worth nothing."""
     problems: list[Problem] = []
-    frames = build_frames(inputs, present)
+    frames = build_frames(inputs, present, scheme.payees)
     sheet = Sheet(period, inputs, frames, problems, by_month=by_month)
+    sheet.put(Entry("section", "sections", frames.section_names))
     _enter_parameters(sheet, scheme, period.start)
     reasons = _exclude(sheet, scheme, cadence, present)
     run_parts(sheet, in_cadence(scheme.quantities, cadence))
@@ -107,8 +86,8 @@ def evaluate_piece(
         reasons,
         scores,
         pay,
-        tuple(_flags(sheet, scheme.flags, cadence)),
-        tuple(_carry(sheet, scheme.carry)),
+        (*flag_rows(sheet, scheme.flags, cadence), *stranger_flags(sheet)),
+        tuple(carry_rows(sheet, scheme.carry)),
         tuple(_classes(sheet, scheme)),
     )
     for result in scores:
@@ -134,7 +113,7 @@ def _enter_parameters(sheet: Sheet, scheme: Scheme, day: date) -> None:
 def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tuple[str, ...]:
     """Reasons per person, and only the others assessed from here on."""
     rules = [r for r in scheme.eligibility if not r.periods or cadence in r.periods]
-    reasons = [""] * len(present)
+    reasons = [""] * len(sheet.frames["people"])
     if not rules:
         return tuple(reasons)
     quantities = dict(in_cadence(scheme.quantities, cadence))
@@ -184,87 +163,6 @@ def _check(sheet: Sheet, scheme: Scheme, cadence: str) -> None:
             wrong = sheet.truth(check.when, frame).holds & active
             for row in np.flatnonzero(wrong):
                 sheet.report_at(check.code, check.message, check.of, frame, int(row))
-
-
-def _flags(sheet: Sheet, flags: Iterable[Flag], cadence: str) -> Iterator[FlagRow]:
-    for flag in flags:
-        if flag.periods and cadence not in flag.periods:
-            continue
-        for frame in flag.on:
-            rows = sheet.frames[frame]
-            set_ = sheet.truth(flag.when, frame).holds & rows.active
-            detail = sheet.calculate(flag.detail, frame, set_)
-            for row in np.flatnonzero(set_):
-                yield FlagRow(rows.ids[row], flag.flag, _text(detail, int(row)))
-    strangers = _strangers(sheet)
-    for who in strangers:
-        yield FlagRow(who, "carry_without_person", "")
-
-
-def _text(column: Column, row: int) -> str:
-    value = column.at(row)
-    if isinstance(value, Fraction):
-        return number_text(value)
-    return "" if value is None else str(value)
-
-
-def _strangers(sheet: Sheet) -> tuple[str, ...]:
-    """People with carried state who are not in `employees`."""
-    owner = sheet.inputs.carry.labels("employee_id")
-    return tuple(sorted(set(owner.names) - set(sheet.frames["people"].ids)))
-
-
-def _carry(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[CarryRow]:
-    """State handed on, convention 12: new state, what is left of old, and strangers' unchanged."""
-    kinds: set[str] = set()
-    for rule in rules:
-        if rule.kind not in kinds:
-            kinds.add(rule.kind)
-            yield from _unchanged(sheet, rule.kind)
-        if rule.rest_of:
-            left = sheet.entry(rule.rest_of, "people").extra["rest"]
-            if not isinstance(left, Items):
-                raise TypeError(f"{rule.rest_of} is no fill")
-            yield from _rows(left, sheet)
-        else:
-            yield from _arising(sheet, rule)
-
-
-def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
-    """State of people who are not here, or not assessed: written on as it came."""
-    table: Table = sheet.inputs.carry
-    people = sheet.frames["people"]
-    owner = table.labels("employee_id").places_in(people.ids)
-    outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
-    chosen = table.filtered(np.asarray(outside) & table.labels("kind").among((kind,)))
-    ids = chosen.labels("employee_id")
-    names = ids.names
-    yield from _rows(open_items(chosen, kind, names), sheet, names)
-
-
-def _rows(items: Items, sheet: Sheet, ids: tuple[str, ...] | None = None) -> Iterator[CarryRow]:
-    names = sheet.frames["people"].ids if ids is None else ids
-    active = sheet.frames["people"].active
-    amount, base = items.amount.rounded(2), items.base.rounded(2)
-    for item in range(len(items)):
-        fen = amount.at(item)
-        owner = int(items.owner[item])
-        if fen and (ids is not None or active[owner]):
-            below = base.at(item)
-            kept = None if below is None else int(below * 100)
-            yield CarryRow(names[owner], items.kind, items.origins[item], int(fen * 100), kept)
-
-
-def _arising(sheet: Sheet, rule: CarryOut) -> Iterator[CarryRow]:
-    people = sheet.frames["people"]
-    when = sheet.truth(rule.when, "people").holds & people.active
-    amount = sheet.numbers(rule.amount or "none", "people", when).rounded(2)
-    base = sheet.numbers(rule.base, "people", when).rounded(2)
-    for row in np.flatnonzero(when & amount.present & (amount.num != 0)):
-        below = base.at(int(row))
-        kept = None if below is None else int(below * 100)
-        origin = str(sheet.period)
-        yield CarryRow(people.ids[row], rule.kind, origin, int(amount.num[row]), kept)
 
 
 def _classes(sheet: Sheet, scheme: Scheme) -> Iterator[tuple[str, str]]:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.columns import Labels
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpilib.columns import Column, Labels, Table
+    from kpilib.columns import Column, Table
     from kpilib.exact import Array, Bools
     from kpilib.inputs import Inputs
 
@@ -53,6 +54,12 @@ class Frames:
     def __getitem__(self, name: str) -> FrameRows:
         return self.by_name[name]
 
+    @property
+    def section_names(self) -> Labels:
+        """The sections' own names, for the detail of their flags."""
+        sections = self.by_name["sections"].ids
+        return Labels(np.arange(len(sections)), sections)
+
     def view(self, column: Column, home: str, frame: str) -> Column | None:
         """A column of the frame `home` as rows of `frame` see it; None where they cannot."""
         if home == frame:
@@ -77,23 +84,16 @@ class Frames:
         return Frames(frames)
 
 
-def build_frames(inputs: Inputs, present: Bools) -> Frames:
+def build_frames(inputs: Inputs, present: Bools, payees: str = "employees") -> Frames:
     """The frames of one piece.
 
     Args:
         inputs: The tables, already narrowed to the piece.
         present: The rows of `employees` that belong to the piece.
+        payees: `events`: the people are those whom events name, who need not be employees.
     """
-    employees = inputs["employees"]
-    ids = _texts(employees.labels("employee_id"))
-    section = employees.labels("section")
-    people = FrameRows(
-        "people",
-        ids,
-        {"department": np.zeros(len(ids), dtype=np.int64), "sections": section.codes},
-        employees,
-        present,
-    )
+    section = inputs["employees"].labels("section")
+    people = _payees(inputs) if payees == "events" else _employees(inputs, present)
     everyone = Frames(
         {
             "people": people,
@@ -110,7 +110,23 @@ def build_frames(inputs: Inputs, present: Bools) -> Frames:
             "customers": _customers(inputs["customers"]),
         }
     )
-    return everyone.with_active(present)
+    return everyone.with_active(people.active)
+
+
+def _employees(inputs: Inputs, present: Bools) -> FrameRows:
+    employees = inputs["employees"]
+    ids = _texts(employees.labels("employee_id"))
+    parents = {
+        "department": np.zeros(len(ids), dtype=np.int64),
+        "sections": employees.labels("section").codes,
+    }
+    return FrameRows("people", ids, parents, employees, present)
+
+
+def _payees(inputs: Inputs) -> FrameRows:
+    ids = tuple(sorted(set(inputs["events"].labels("employee_id").names) - {DEPARTMENT}))
+    parents = {"department": np.zeros(len(ids), dtype=np.int64)}
+    return FrameRows("people", ids, parents, None, np.ones(len(ids), dtype=bool))
 
 
 def _texts(labels: Labels) -> tuple[str, ...]:

@@ -67,6 +67,10 @@ def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, Decimal) and value == int(value) else value
+
+
 Formula = Annotated[str, BeforeValidator(_formula)]
 """A formula as text; see `kpilib.formula`."""
 
@@ -75,6 +79,9 @@ Weight = Annotated[Formula, AfterValidator(_weight)]
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 """One word or a list of words."""
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number."""
 
 Frames = Annotated[tuple[Frame, ...], BeforeValidator(_words)]
 Cadences = Annotated[tuple[Cadence, ...], BeforeValidator(_words)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.inputs import Inputs
+from kpilib.parts.readers import Metric
 from kpilib.problems import Problem
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ def plan_run(scheme: Scheme, period: Period) -> Plan | Problem:
     written = ", ".join((*lengths, *scheme.ranges)) or "no period at all"
     message = f"{scheme.id} is assessed by {written}, and {period} is none and not made of such"
     return Problem("", None, "", "wrong_period", message)
+
+
+def history_needed(scheme: Scheme, plan: Plan) -> tuple[str, ...]:
+    """The earlier periods whose folders a run reads: its pieces, and what its metrics look to."""
+    names = [str(piece) for piece in plan.pieces if plan.from_history]
+    for _, part in scheme.parts(plan.cadence):
+        if isinstance(part, Metric) and part.back:
+            names += [str(piece.back(part.back)) for piece in plan.pieces]
+    return tuple(dict.fromkeys(names))
 
 
 def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inputs | Problem:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.evaluate import Piece
+    from kpilib.flags import FlagRow
     from kpilib.pieces import Plan
     from kpilib.scheme import Scheme
     from kpilib.score import FrameScores
@@ -93,8 +94,10 @@ def cell_text(cell: object) -> str:
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
-def build_results(scheme: Scheme, plan: Plan, pieces: Sequence[Piece]) -> Results:
-    """The result tables of a run from its pieces."""
+def build_results(
+    scheme: Scheme, plan: Plan, pieces: Sequence[Piece], over_run: Sequence[FlagRow] = ()
+) -> Results:
+    """The result tables of a run from its pieces, with the flags of its whole period."""
     carry = pieces[-1].carry if pieces else ()
     kinds = {rule.kind: place for place, rule in reversed(list(enumerate(scheme.carry)))}
     ordered = sorted(carry, key=lambda row: (row.subject, kinds[row.kind], row.origin))
@@ -108,7 +111,12 @@ def build_results(scheme: Scheme, plan: Plan, pieces: Sequence[Piece]) -> Result
                 (row.subject, row.kind, row.origin, _yuan(row.amount), _yuan(row.base))
                 for row in ordered
             ),
-            "flags": _by_person(_flag_rows(piece) for piece in pieces),
+            "flags": _by_person(
+                [
+                    *(_flag_rows(piece.flags, str(piece.period)) for piece in pieces),
+                    _flag_rows(over_run, str(plan.period)),
+                ]
+            ),
             "classes": tuple(sorted(classes, key=lambda pair: pair[0])),
         }
     )
@@ -134,7 +142,7 @@ def _person_scores(piece: Piece, result: FrameScores, row: int) -> Iterator[Row]
     who = piece.sheet.frames[result.frame].ids[row]
     for column, printed in zip(result.columns, result.printed, strict=True):
         target, actual = column.target.at(row), column.actual.at(row)
-        if column.informational and not actual:
+        if column.informational and not actual and not column.at_zero:
             continue
         points = (
             Decimal(int(printed[row])).scaleb(-2) if column.points.at(row) is not None else None
@@ -153,9 +161,9 @@ def _pay_rows(piece: Piece) -> Iterator[Row]:
             yield (ids[row], str(piece.period), pay.item, _yuan(int(pay.fen[row])))
 
 
-def _flag_rows(piece: Piece) -> Iterator[Row]:
-    for flag in piece.flags:
-        yield (flag.subject, str(piece.period), flag.flag, flag.detail)
+def _flag_rows(flags: Iterable[FlagRow], period: str) -> Iterator[Row]:
+    for flag in flags:
+        yield (flag.subject, period, flag.flag, flag.detail)
 
 
 def _summary(scheme: Scheme, plan: Plan, pieces: Sequence[Piece]) -> list[Row]:

@@ -18,6 +18,7 @@ from kpilib.model import (
     Model,
     Name,
     Weight,
+    Whole,
     Words,
     weight_of,
 )
@@ -34,16 +35,11 @@ def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _number(value: object) -> object:
-    return int(value) if isinstance(value, Decimal) and value == int(value) else value
-
-
 def _tuple(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Whole = Annotated[int, BeforeValidator(_number)]
 
 
 class Source(Model):
@@ -132,13 +128,15 @@ class Points(Part):
         points: The points; `none` for a row without points.
         target: What the score table shows as target.
         actual: What the score table shows as actual.
-        informational: No part of the score; without a row where the actual is 0.
+        informational: No part of the score; without a row where the actual is 0,
+        at_zero: unless this is set.
     """
 
     points: Formula
     target: Formula = "none"
     actual: Formula = "none"
     informational: bool = False
+    at_zero: bool = False
 
     def formulas(self) -> Iterator[str]:
         """Points, target and actual."""
@@ -189,17 +187,26 @@ class Flag(Model):
         flag: Its name in `flags`.
         when: The condition.
         detail: A formula (a word, a number) or fixed text for the detail column.
-        score_of_run: Set for the run's whole period by its score, not for each piece.
+        each: A quantity that finds several things (weeks): one row for each, as its detail.
+        on: `sections` flags the department, and may name its `section` in the detail.
     """
 
     flag: Name
     title: Bilingual
     when: Formula
     detail: Formula = "''"
+    each: str = ""
     on: Frames = ("people",)
     clause: str = ""
     assumption: Bilingual | None = None
     periods: Cadences = ()
+
+
+class OverRun(Model):
+    """What is looked at once for the run's whole period, by `score` over all of its pieces."""
+
+    quantities: Mapping[Name, AnyPart] = Field(default_factory=dict)
+    flags: Annotated[tuple[Flag, ...], BeforeValidator(_tuple)] = ()
 
 
 class CarryOut(Model):
@@ -292,6 +299,7 @@ class Scheme(Model):
         periods: The lengths that it is assessed over; `range` for the periods in `ranges`.
         quantities: Named quantities, each from inputs or from quantities above it.
         indicators: The rows of `scores`; the points of all but informational ones make the score.
+        payees: Who the people are: `events` where those named in events need not be employees.
         ranked: Whether people are ranked by the score, where there is one.
         pay: The items of `payouts`, yuan.
     """
@@ -305,6 +313,7 @@ class Scheme(Model):
     ranges: Words = ()
     narrative: Bilingual | None = None
     summary: bool = True
+    payees: Literal["employees", "events"] = "employees"
     allowed: Allowed = Allowed()
     attributes: Mapping[Name, AttributeSpec] = Field(default_factory=dict)
     parameters: Mapping[Name, Parameter] = Field(default_factory=dict)
@@ -319,6 +328,7 @@ class Scheme(Model):
     flags: Annotated[tuple[Flag, ...], BeforeValidator(_tuple)] = ()
     carry: Annotated[tuple[CarryOut, ...], BeforeValidator(_tuple)] = ()
     classes: Classes | None = None
+    over_run: OverRun = OverRun()
     measures: Mapping[Name, Measure] = Field(default_factory=dict)
     timetable: Annotated[tuple[Deadline, ...], BeforeValidator(_tuple)] = ()
     labels: Mapping[str, Bilingual] = Field(default_factory=dict)
@@ -353,7 +363,7 @@ class Scheme(Model):
         for group in (self.parameters, self.quantities, self.outcomes, self.indicators, self.pay):
             titles.update({name: item.title for name, item in group.items()})
         titles.update({name: measure.title for name, measure in self.measures.items()})
-        titles.update({item.flag: item.title for item in self.flags})
+        titles.update({item.flag: item.title for item in (*self.flags, *self.over_run.flags)})
         titles.update({item.reason: item.title for item in self.eligibility})
         titles.update({item.kind: item.title for item in self.carry})
         titles.update(self.labels)
@@ -367,7 +377,7 @@ class Scheme(Model):
             found += [(name, item.assumption) for name, item in group.items() if item.assumption]
         rules: list[tuple[str, Any]] = [(item.reason, item) for item in self.eligibility]
         rules += [(item.grade, item) for item in self.grades]
-        rules += [(item.flag, item) for item in self.flags]
+        rules += [(item.flag, item) for item in (*self.flags, *self.over_run.flags)]
         rules += [(item.kind, item) for item in self.carry]
         rules += [(item.title.zh, item) for item in self.timetable]
         rules += [(item.class_, item) for item in (self.classes.rules if self.classes else ())]

@@ -33,6 +33,7 @@ class ScoreColumn:
         actual: As printed.
         points: Exact points.
         informational: No part of the score.
+        at_zero: An informational row is shown at 0 too.
     """
 
     indicator: str
@@ -41,6 +42,7 @@ class ScoreColumn:
     actual: Numbers
     points: Numbers
     informational: bool
+    at_zero: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _column(sheet: Sheet, name: str, indicator: Part, frame: str) -> ScoreColumn
             raise TypeError(type(indicator).__name__)
     sheet.put(Entry(f"{name}.points", frame, points, indicator))
     informational = isinstance(indicator, Points) and indicator.informational
-    return ScoreColumn(name, frame, target, actual, points, informational)
+    at_zero = isinstance(indicator, Points) and indicator.at_zero
+    return ScoreColumn(name, frame, target, actual, points, informational, at_zero)
 
 
 _SIDES = ("target", "actual")

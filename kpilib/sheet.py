@@ -163,10 +163,26 @@ class Sheet:
         found = (self.source_of(read, entry.frame) for read in entry.part.reads())
         return next((source for source in found if source is not None), None)
 
+    def table(self, name: str, back: int = 0) -> Table:
+        """An input table of this piece, or of the period `back` periods earlier.
+
+        An earlier table is called by its folder (`2025Q4/metrics`). One that is not there is a
+        problem once, and empty.
+        """
+        if not back:
+            return self.inputs[name]
+        earlier = str(self.period.back(back))
+        if found := self.inputs.history.get(earlier):
+            return replace(found[name], name=f"{earlier}/{name}")
+        message = f"{self.period} looks back to {earlier}: add the folder {earlier} to --history"
+        self.problems.append(Problem(earlier, None, "", "missing_history", message))
+        return self.inputs[name].filtered(np.zeros(len(self.inputs[name]), dtype=bool))
+
     def report(self, code: str, message: str, table: str = "", row: int | None = None,
                column: str = "") -> None:  # fmt: skip
         """Add a problem; `table` is named as this piece's inputs call it."""
-        place = f"{self.inputs.prefix}{table}" if table and table != "carry" else table
+        own = table in self.inputs.tables
+        place = f"{self.inputs.prefix}{table}" if own else table
         self.problems.append(Problem(place, row, column, code, message))
 
     def report_at(self, code: str, message: str, name: str, frame: str, row: int) -> None:

@@ -58,6 +58,36 @@ class _Report:
         self.problems.append(Problem(name, row, column, code, message))
 
 
+def validate_carry(carry: Table, expectation: Expectation) -> list[Problem]:
+    """Every fault of the state that a run takes in."""
+    report = _Report(carry, "")
+    _check_keys(report, CARRY_TABLE.key)
+    _check_carry(report, expectation)
+    return report.problems
+
+
+def validate_past(inputs: Inputs, expectation: Expectation) -> list[Problem]:
+    """Faults of an earlier period's metrics, which a run looks back to."""
+    report = _Report(inputs["metrics"], inputs.prefix)
+    _check_keys(report, INPUT_TABLES["metrics"].key)
+    _check_metrics(report, inputs, expectation)
+    return report.problems
+
+
+def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
+    """Faults of a run whose pieces stand in the history: its own folder holds people only."""
+    report = _Report(inputs["employees"], inputs.prefix)
+    _check_keys(report, INPUT_TABLES["employees"].key)
+    _check_employees(report, inputs, expectation)
+    for name, table in inputs.tables.items():
+        if name != "employees" and len(table):
+            message = (
+                f"rows cannot stand here: {expectation.period} is made of the periods in --history"
+            )
+            report.problems.append(Problem(name, int(table.rows[0]), "", "rows_not_used", message))
+    return report.problems
+
+
 def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
     """Every fault of the rows of the input tables (not: what is missing altogether)."""
     problems: list[Problem] = []
@@ -69,10 +99,7 @@ def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
         for check in checks:
             check(report, inputs, expectation)
         problems += report.problems
-    carry = _Report(inputs.carry, "")
-    _check_keys(carry, CARRY_TABLE.key)
-    _check_carry(carry, expectation)
-    return problems + carry.problems
+    return problems
 
 
 def _check_keys(report: _Report, key: Sequence[str], only_month: str = "") -> None:

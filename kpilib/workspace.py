@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -15,6 +15,7 @@ import pandas as pd
 from pydantic import BeforeValidator, Field, ValidationError
 
 from kpilib.assess import Run, assess, carry_table
+from kpilib.assess_folder import read_history
 from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
 from kpilib.model import Bilingual, Model
@@ -235,7 +236,10 @@ class Workspace:
         earlier = self.assess(name, before) if before else None
         if earlier:
             inputs = replace(inputs, carry=carry_table(earlier.run.pieces[-1].carry))
-        inputs = replace(inputs, history=self._history(name, scheme, period, problems))
+        plan = plan_run(scheme, period)
+        if isinstance(plan, Plan):
+            history = read_history(scheme, plan, partial(self.inputs_folder, name), problems)
+            inputs = replace(inputs, history=history)
         try:
             run = assess(scheme, period, inputs, problems)
         except ProblemsFound as wrong:
@@ -248,20 +252,6 @@ class Workspace:
         earlier = [p for p in self.periods(name)
                    if p.cadence == period.cadence and p.end < period.start]  # fmt: skip
         return earlier[-1] if earlier else None
-
-    def _history(
-        self, name: str, scheme: Scheme, period: Period, problems: list[Problem]
-    ) -> Mapping[str, Inputs]:
-        plan = plan_run(scheme, period)
-        if not isinstance(plan, Plan) or not plan.from_history:
-            return {}
-        found = {}
-        for piece in map(str, plan.pieces):
-            folder = self.inputs_folder(name, piece)
-            if folder.is_dir():
-                columns = attribute_columns(scheme)
-                found[piece] = read_inputs(folder, problems, attributes=columns, prefix=f"{piece}/")
-        return found
 
     def _digest(
         self, department: Department, scheme: Scheme, period: Period, earlier: Assessment | None

@@ -12,7 +12,7 @@ from kpilib.parts.part import Part
 from kpilib.parts.people import Pool, Prizes, Rank, Total
 from kpilib.parts.ratios import Attainment, Calculated, Lookup, Steps, StepTable
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.parts.rows import Count, Mean, Sum
+from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
 
 __all__ = ["PARTS", "AnyPart", "Attainment", "Calculated", "Part", "Rating", "kind_of"]
 
@@ -28,6 +28,7 @@ PARTS: dict[str, type[Part]] = {
     "count": Count,
     "sum": Sum,
     "mean": Mean,
+    "weeks_under": WeeksUnder,
     "formula": Calculated,
     "attainment": Attainment,
     "steps": Steps,
@@ -67,6 +68,7 @@ AnyPart = Annotated[
     | Annotated[Count, Tag("count")]
     | Annotated[Sum, Tag("sum")]
     | Annotated[Mean, Tag("mean")]
+    | Annotated[WeeksUnder, Tag("weeks_under")]
     | Annotated[Calculated, Tag("formula")]
     | Annotated[Attainment, Tag("attainment")]
     | Annotated[Steps, Tag("steps")]

@@ -91,7 +91,7 @@ class Carried(Part):
         first = np.full(len(spot.rows), -1, dtype=np.int64)
         first[items.owner[::-1]] = items.places[::-1]
         source = Source(spot.sheet.inputs.carry, "amount", first)
-        yield entry(spot, total, items=items, source=source)
+        yield entry(spot, total, items=items, rest=items, source=source)
 
 
 class Fill(Part):

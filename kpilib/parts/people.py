@@ -64,7 +64,7 @@ class Pool(Part):
 
     Attributes:
         pool: The amount, a quantity of the department or the section, yuan.
-        by: The weight per person; nobody without a value takes part.
+        by: The weight per person; who has no value takes no part and gets 0.
         within: Whose pool it is.
     """
 
@@ -82,7 +82,7 @@ class Pool(Part):
         weights, pools = spot.numbers(self.by), spot.numbers(self.pool)
         groups = spot.rows.parents[self.within]
         takes = weights.present & spot.needed & (groups >= 0)
-        shares: list[Fraction | None] = [None] * len(spot.rows)
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
         for group in np.unique(groups[takes]):
             members = [int(row) for row in np.flatnonzero(takes & (groups == group))]
             pool = pools.at(members[0])
@@ -165,7 +165,7 @@ class Prizes(Part):
 
     Attributes:
         prizes: The prize of the first place, the second …, yuan.
-        rank: The place; who has none takes no part.
+        rank: The place; who has none takes no part and gets 0.
         within: Among whom.
     """
 
@@ -182,7 +182,7 @@ class Prizes(Part):
         ranks = spot.numbers(self.rank)
         groups = spot.rows.parents[self.within]
         takes = ranks.present & spot.needed & (groups >= 0)
-        shares: list[Fraction | None] = [None] * len(spot.rows)
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
         places_: dict[tuple[int, int], list[int]] = {}
         for row in np.flatnonzero(takes):
             key = (int(groups[row]), int(ranks.at(int(row)) or 0))

@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Array, Bools, Numbers, choose, group_sums
-from kpilib.model import Pair
+from kpilib.model import Pair, Whole
 from kpilib.parts.part import Part, entry
 from kpilib.sheet import Entry, Source, Spot
 from kpilib.tables import INPUT_TABLES, RATER_TYPES
@@ -31,6 +31,7 @@ class Metric(Part):
         optional: May be left out; the quantity then has no value.
         signed: The actual can be negative in life (growth, profit).
         whole: Must be a whole number.
+        back: So many periods back: 1 is the period before, from `--history`.
     """
 
     metric: str
@@ -38,6 +39,7 @@ class Metric(Part):
     optional: bool = False
     signed: bool = False
     whole: bool = False
+    back: Whole = 0
 
     def words(self, vocabulary: Vocabulary) -> None:
         """The metric, and for whom."""
@@ -47,7 +49,9 @@ class Metric(Part):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The metric's value per subject."""
-        column, source = read_metric(spot, self.metric, self.column, optional=self.optional)
+        column, source = read_metric(
+            spot, self.metric, self.column, optional=self.optional, back=self.back
+        )
         if self.column == "target":
             _above_zero(spot, self.metric, column, source)
         if self.whole:
@@ -56,10 +60,10 @@ class Metric(Part):
 
 
 def read_metric(
-    spot: Spot, metric: str, column: str, *, optional: bool = False
+    spot: Spot, metric: str, column: str, *, optional: bool = False, back: int = 0
 ) -> tuple[Numbers, Source]:
     """A metric's target or actual for every row of the frame; what is missing is a problem."""
-    table = spot.sheet.inputs["metrics"]
+    table = spot.sheet.table("metrics", back)
     row_of = _metric_rows(spot, table, metric)
     values = table.numbers(column).take(row_of)
     source = Source(table, column, row_of)
@@ -79,17 +83,16 @@ def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
 
 
 def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
-    who, at = spot.who(row), int(source.row_of[row])
+    who, at, name = spot.who(row), int(source.row_of[row]), source.table.name
     if at >= 0:
         message = f"the {column} of {metric} for {who} is empty: fill it in"
-        spot.sheet.report("missing_value", message, "metrics", int(source.table.rows[at]), column)
-        return
-    if spot.sheet.by_month:
+        spot.sheet.report("missing_value", message, name, int(source.table.rows[at]), column)
+    elif spot.sheet.by_month:
         message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
-        spot.sheet.report("missing_month", message, "metrics", None, "month")
-        return
-    message = f"{who} has no metric {metric}: add a row with its {column}"
-    spot.sheet.report("missing_metric", message, "metrics", None, "metric")
+        spot.sheet.report("missing_month", message, name, None, "month")
+    else:
+        message = f"{who} has no metric {metric}: add a row with its {column}"
+        spot.sheet.report("missing_metric", message, name, None, "metric")
 
 
 def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
@@ -97,7 +100,7 @@ def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> Non
     for row in np.flatnonzero(zero):
         message = f"the target of {metric} for {spot.who(int(row))} is 0: it must be more than 0"
         number = int(source.table.rows[source.row_of[row]])
-        spot.sheet.report("zero_target", message, "metrics", number, "target")
+        spot.sheet.report("zero_target", message, source.table.name, number, "target")
 
 
 def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
@@ -105,7 +108,7 @@ def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     for row in np.flatnonzero(broken):
         message = f"{metric} must be a whole number"
         number = int(source.table.rows[source.row_of[row]])
-        spot.sheet.report("not_whole", message, "metrics", number, source.column)
+        spot.sheet.report("not_whole", message, source.table.name, number, source.column)
 
 
 class Rating(Part):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.columns import Table
+    from kpilib.periods import Period
     from kpilib.sheet import Entry, Spot
     from kpilib.vocabulary import Vocabulary
 
@@ -90,23 +93,17 @@ class RowPart(Part):
     def values(self, spot: Spot, formula: str, which: Bools) -> Numbers:
         """A formula about rows; a chosen row without a value is a problem."""
         values = spot.sheet.numbers(formula, self.table, which)
-        table = _table(spot, self.table)
         for row in np.flatnonzero(which & ~values.present):
-            for name in _empty_cells(table, formula, int(row)):
-                message = f"{name} is empty, and is needed for {spot.name}"
-                number = int(table.rows[row])
-                spot.sheet.report("missing_value", message, self.table, number, name)
+            for name in dict.fromkeys(names_in(parse_formula(formula))):
+                if spot.sheet.column(name, self.table).spread(len(which)).at(int(row)) is None:
+                    message = f"{name} is empty, and is needed for {spot.name}"
+                    at = (name, self.table, int(row))
+                    spot.sheet.report_at("missing_value", message, *at)
         return values
 
 
 def _table(spot: Spot, name: str) -> Table:
     return spot.sheet.inputs[name]
-
-
-def _empty_cells(table: Table, formula: str, row: int) -> Iterator[str]:
-    for name in dict.fromkeys(names_in(parse_formula(formula))):
-        if name in table.columns and table.columns[name].at(row) is None:
-            yield name
 
 
 class Sum(RowPart):
@@ -138,10 +135,12 @@ class Count(RowPart):
     Attributes:
         count: The events.
         rows: Count rows instead, whatever their quantity.
+        months: Count the months in which any of them happened instead.
     """
 
     count: Words
     rows: bool = False
+    months: bool = False
 
     def kinds(self, table: Literal["deals", "events"]) -> tuple[str, ...]:
         """The events that are counted."""
@@ -150,9 +149,26 @@ class Count(RowPart):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The count per subject; 0 where nothing happened."""
         owner, which = self.chosen(spot)
-        values = self.values(spot, "1" if self.rows else "quantity", which)
+        values = self.values(spot, "1" if self.rows or self.months else "quantity", which)
         rows = np.where(which, owner, -1)
+        if self.months:
+            values = self._first_of_each_month(spot, owner, which)
         yield entry(spot, group_sums(values, rows, len(spot.rows)), rows=rows, values=values)
+
+    def _first_of_each_month(self, spot: Spot, owner: Array, which: Bools) -> Numbers:
+        """1 for the first event of each month of each person, 0 for the others."""
+        table, seen = _table(spot, self.table), set()
+        ones = np.zeros(len(owner), dtype=np.int64)
+        for row in np.flatnonzero(which):
+            month = month_of(table, int(row))
+            if month is None:
+                message = f"{spot.name} counts months: give the date or the month"
+                number = int(table.rows[row])
+                spot.sheet.report("missing_month", message, self.table, number, "month")
+            if (owner[row], month) not in seen:
+                seen.add((owner[row], month))
+                ones[row] = 1
+        return Numbers.scaled(ones)
 
 
 class Mean(RowPart):
@@ -180,3 +196,64 @@ class Mean(RowPart):
         mean = group_sums(values, rows, len(spot.rows)) / count
         column = choose(mean.present, mean, spot.numbers(self.otherwise))
         yield entry(spot, column, rows=rows, values=values)
+
+
+class WeeksUnder(RowPart):
+    """ISO weeks wholly inside the period in which events happened too seldom.
+
+    Yields the number of such weeks, and the weeks (`2026-W03`) for a flag that is set for each.
+
+    Attributes:
+        weeks_under: The quantity that a week needs at least.
+    """
+
+    weeks_under: Decimal
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The number of weeks per person; events without a date belong to no week."""
+        owner, which = self.chosen(spot)
+        values = self.values(spot, "quantity", which)
+        weeks = whole_weeks(spot.sheet.period)
+        number = {week: place for place, week in enumerate(weeks)}
+        days = _table(spot, self.table).days("date")
+        groups = np.full(len(owner), -1, dtype=np.int64)
+        for row in np.flatnonzero(which & days.present):
+            week = iso_week(date.fromordinal(int(days.num[row])))
+            if week in number:
+                groups[row] = owner[row] * len(weeks) + number[week]
+        sums = group_sums(values, groups, len(spot.rows) * len(weeks))
+        under = sums.compare(Numbers.single(self.weeks_under), np.less)
+        each = {
+            row: tuple(w for place, w in enumerate(weeks) if under[row * len(weeks) + place])
+            for row in range(len(spot.rows))
+        }
+        count = np.array([len(each[row]) for row in range(len(spot.rows))], dtype=np.int64)
+        rows = np.where(which, owner, -1)
+        yield entry(spot, Numbers.scaled(count), rows=rows, values=values, each=each)
+
+
+def iso_week(day: date) -> str:
+    """The ISO week of a day, as `2026-W03`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def whole_weeks(period: Period) -> tuple[str, ...]:
+    """The ISO weeks that lie wholly inside a period.
+
+    >>> whole_weeks(Period.parse("2026-02"))
+    ('2026-W06', '2026-W07', '2026-W08')
+    """
+    monday = period.start + timedelta(days=-period.start.weekday() % 7)
+    weeks = []
+    while monday + timedelta(days=6) <= period.end:
+        weeks.append(iso_week(monday))
+        monday += timedelta(days=7)
+    return tuple(weeks)
+
+
+def month_of(table: Table, row: int) -> str | None:
+    """The month of an event: the one it names, or the one its date lies in."""
+    day = table.columns["date"].at(row)
+    named = table.labels("month").at(row)
+    return named or (day.isoformat()[:7] if isinstance(day, date) else None)

@@ -1,0 +1,111 @@
+"""Notebooks run through papermill, and left without anything that differs from run to run."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from kpilib.problems import KpiError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+IDENTITY_MIME = "application/vnd.kpilib.identity+json"
+"""The output in which a notebook says whose report it is."""
+
+
+class NotebookFailed(KpiError):  # noqa: N818 - it reads as what happened
+    """A notebook that cannot be run, or stopped with an error."""
+
+
+def execute_notebook(
+    notebook: Path,
+    parameters: Mapping[str, str],
+    *,
+    output: Path,
+    folder: Path,
+    engine: str | None = None,
+) -> None:
+    """Run a notebook with parameters; the executed one is the same for the same inputs.
+
+    Args:
+        notebook: The notebook; it stays as it is.
+        parameters: Values for its parameters cell.
+        output: Where the executed notebook goes.
+        folder: The working folder of its cells.
+        engine: A papermill engine; papermill's own when left out.
+
+    Raises:
+        NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
+    """
+    import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
+    from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
+
+    # Papermill says at length what the error that it raises says as well.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    _check_parameters(notebook, parameters)
+    try:
+        papermill.execute_notebook(
+            str(notebook),
+            str(output),
+            dict(parameters),
+            cwd=str(folder),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            engine_name=engine,
+        )
+    except PapermillExecutionError as wrong:
+        message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
+        raise NotebookFailed(message) from None
+    except (PapermillException, OSError) as wrong:
+        raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
+    _settle(output)
+
+
+def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Papermill only warns of a parameter that the notebook does not have."""
+    known = tuple(_parameters_of(notebook))
+    for name in parameters:
+        if name not in known:
+            message = f"{notebook.name} has no parameter {name}: {suggest(name, known)}"
+            raise NotebookFailed(message)
+
+
+def _parameters_of(notebook: Path) -> Mapping[str, Any]:
+    import papermill  # noqa: PLC0415
+
+    if not notebook.is_file():
+        raise NotebookFailed(f"there is no notebook {notebook.name} in {notebook.parent.name}/")
+    inspected: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
+    return inspected
+
+
+def _settle(path: Path) -> None:
+    """Take out what papermill and the kernel note of the run itself: times, random cell ids."""
+    import nbformat  # noqa: PLC0415
+
+    book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    book.metadata.pop("papermill", None)
+    book.metadata.get("language_info", {}).pop("version", None)
+    for cell in book.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+    nbformat.write(book, path)  # type: ignore[no-untyped-call]
+
+
+def identity_in(notebook: Path) -> str | None:
+    """The identity that an executed notebook carries: `department|period|revision|digest`."""
+    import nbformat  # noqa: PLC0415
+
+    book = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            found = output.get("data", {}).get(IDENTITY_MIME)
+            if found is not None:
+                return "|".join(
+                    str(found[part]) for part in ("department", "period", "revision", "digest")
+                )
+    return None

@@ -1,0 +1,181 @@
+"""The page of a period: every department with its figures and its report."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpilib.reportnames import period_name
+from kpilib.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from kpilib.periods import Period
+    from kpilib.workspace import Workspace
+
+State = Mapping[str, Mapping[str, str]]
+"""What `freshness.read_state` says of a report."""
+
+_WORDS = {
+    "zh": {
+        "locale": "zh-CN",
+        "title": "{}考核报告",
+        "draft": "草稿",
+        "department": "部门",
+        "assessed": "考核人数",
+        "excluded": "另有{}人不参与",
+        "score": "平均得分",
+        "pay": "计发金额（元）",
+        "budget": "预算使用",
+        "report": "报告",
+        "total": "合计",
+        "failed": "未能生成的报告",
+        "footer": "点击部门名称阅读报告；“底稿”为可在 JupyterLab 中打开的计算笔记本。",
+        "review.ipynb": "底稿",
+        "report.docx": "Word",
+        "payouts.xlsx": "工资表",
+    },
+    "en": {
+        "locale": "en",
+        "title": "Assessment reports, {}",
+        "draft": "Draft",
+        "department": "Department",
+        "assessed": "People",
+        "excluded": "{} not assessed",
+        "score": "Mean score",
+        "pay": "Paid (CNY)",
+        "budget": "Of budget",
+        "report": "Report",
+        "total": "Total",
+        "failed": "Reports that could not be made",
+        "footer": "A department's name leads to its report; the notebook opens in JupyterLab.",
+        "review.ipynb": "Notebook",
+        "report.docx": "Word",
+        "payouts.xlsx": "Payroll",
+    },
+}
+_FILES = {
+    "report.html": "HTML",
+    "report.pdf": "PDF",
+    "report.docx": "Word",
+    "payouts.xlsx": "XLSX",
+    "review.ipynb": "Notebook",
+}
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """One department on the page, every figure as printed."""
+
+    title: str
+    scheme: str
+    first: str
+    assessed: str
+    excluded: str
+    score: str
+    pay: str
+    budget: str
+    over: bool
+    files: tuple[tuple[str, str], ...]
+
+
+def write_index(
+    workspace: Workspace, period: Period, states: Mapping[str, State], errors: Mapping[str, str]
+) -> Path:
+    """Write `reports/<period>/index.html`.
+
+    Args:
+        workspace: Whose departments they are.
+        period: The period.
+        states: By department, what went into its report.
+        errors: By department, why there is none.
+    """
+    folder = workspace.root / "reports" / str(period)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = folder / "index.html"
+    beside = folder / ".index.html.new"
+    beside.write_text(index_html(workspace, period, states, errors), encoding="utf-8")
+    beside.replace(page)
+    return page
+
+
+def index_html(
+    workspace: Workspace, period: Period, states: Mapping[str, State], errors: Mapping[str, str]
+) -> str:
+    """The page as text; see `write_index`."""
+    from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
+
+    from kpilib import fonts  # noqa: PLC0415
+    from kpilib.render import subset  # noqa: PLC0415
+
+    lang = _language(workspace, states)
+    words = _WORDS[lang]
+    rows = [_row(workspace, name, period, state, lang) for name, state in states.items()]
+    values: dict[str, Any] = {
+        "title": words["title"].format(period_name(period, lang)),
+        "company": workspace.settings.company.in_(lang),
+        "words": words,
+        "rows": rows,
+        "total": _total(states),
+        "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
+    }
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(
+        (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
+    )
+    text = re.sub(r"<[^>]*>", "", template.render(values, font=""))
+    known = "".join(sorted(set(text) - set(fonts.missing(text))))
+    font = base64.b64encode(subset.woff(known)).decode("ascii")
+    return template.render(values, font=font)
+
+
+def _language(workspace: Workspace, states: Mapping[str, State]) -> str:
+    """The language of the reports on the page."""
+    spoken = [state["ingredients"]["the language"] for state in states.values()]
+    default = next(iter(workspace.departments.values())).language
+    return spoken[0] if spoken else default
+
+
+def _row(workspace: Workspace, name: str, period: Period, state: State, lang: str) -> IndexRow:
+    words, figures, files = _WORDS[lang], state["headline"], state["files"]
+    links = tuple(
+        (words.get(file, shown), f"{name}/{file}")
+        for file, shown in _FILES.items()
+        if file in files
+    )
+    excluded = figures["excluded"]
+    share = _share(figures)
+    return IndexRow(
+        title=workspace.departments[name].title.in_(lang),
+        scheme=workspace.scheme(name, period).title.in_(lang),
+        first=next((link for _, link in links), ""),
+        assessed=figures["assessed"],
+        excluded=words["excluded"].format(excluded) if excluded != "0" else "",
+        score=figures["score"],
+        pay=_thousands(figures["pay"]),
+        budget=f"{round_half_up(share * 100, 1)}%" if share is not None else "",
+        over=share is not None and share > 1,
+        files=links,
+    )
+
+
+def _share(figures: Mapping[str, str]) -> Fraction | None:
+    if not figures["budget"] or not figures["pay"]:
+        return None
+    return Fraction(figures["pay"]) / Fraction(figures["budget"])
+
+
+def _thousands(amount: str) -> str:
+    return f"{Decimal(amount):,.2f}" if amount else ""
+
+
+def _total(states: Mapping[str, State]) -> str:
+    paid = [
+        Decimal(state["headline"]["pay"]) for state in states.values() if state["headline"]["pay"]
+    ]
+    return _thousands(str(sum(paid))) if paid else ""
