@@ -98,20 +98,22 @@ class Truth:
             return Truth(np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool))
         known = rows >= 0
         if self.known is not None:
-            known &= self.known[rows]
+            known &= self.present[rows]
         return Truth(self.values[rows], None if known.all() else known)
 
     def spread(self, rows: int) -> Truth:
         """The same values with an array of `rows` rows."""
+        known = None if self.known is None else np.broadcast_to(self.known, (rows,))
         if self.values.ndim:
-            return self
-        known = None if self.known is None else np.full(rows, bool(self.known))
+            return Truth(self.values, known)
         return Truth(np.full(rows, bool(self.values)), known)
 
     @property
     def present(self) -> Bools:
         """True where there is a value."""
-        return np.ones(self.values.shape, dtype=bool) if self.known is None else self.known
+        if self.known is None:
+            return np.ones(self.values.shape, dtype=bool)
+        return np.broadcast_to(self.known, np.broadcast_shapes(self.values.shape, self.known.shape))
 
     @property
     def holds(self) -> Bools:

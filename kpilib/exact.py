@@ -87,7 +87,7 @@ class Numbers:
         if len(self.num) == 0:
             nothing = np.zeros(len(rows), dtype=bool)
             return Numbers(np.zeros(len(rows), dtype=np.int64), 1, nothing, 0)
-        known = None if self.known is None else self.known[rows]
+        known = None if self.known is None else self.present[rows]
         if len(rows) and rows.min() < 0:
             known = (rows >= 0) if known is None else known & (rows >= 0)
         den = self.den if isinstance(self.den, int) else self.den[rows]
@@ -95,9 +95,9 @@ class Numbers:
 
     def spread(self, rows: int) -> Numbers:
         """The same numbers with an array of `rows` rows, also where one stood for all."""
+        known = None if self.known is None else np.broadcast_to(self.known, (rows,))
         if self.num.ndim:
-            return self
-        known = None if self.known is None else np.full(rows, bool(self.known))
+            return Numbers(self.num, self.den, known, self.size)
         den = self.den if isinstance(self.den, int) else np.full(rows, self.den.item())
         return Numbers(np.full(rows, self.num[()], dtype=self.num.dtype), den, known, self.size)
 
@@ -152,8 +152,9 @@ class Numbers:
 
     def floor(self) -> Numbers:
         """The largest whole number not above each value."""
-        num = _array(self.num // self.den)
-        return Numbers(num, 1, self.known, self.size)
+        den, room = _parts(self.den)
+        num, den = _room(max(self.size, room), self.num, den)
+        return Numbers(_array(num // den), 1, self.known, self.size)
 
     def rounded(self, decimals: int) -> Numbers:
         """Rounded to `decimals` places, half away from zero (so a reversal undoes its payment).
@@ -236,7 +237,8 @@ def over_common(values: Numbers) -> Numbers:
 
 
 def _array(value: Any) -> Array:  # noqa: ANN401 - numpy turns 0-d results into scalars
-    return np.asarray(value)
+    # A Python integer near 2**63 would become unsigned, or have a negative that does not fit.
+    return np.asarray(value, dtype=object if type(value) is int else None)
 
 
 def _largest(nums: Array) -> int:

@@ -11,13 +11,13 @@ MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Length in months of each cadence that a scheme may list."""
 
 _FORMS = {
-    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])"),
-    "quarter": re.compile(r"(\d{4})Q([1-4])"),
-    "half_year": re.compile(r"(\d{4})H([12])"),
-    "year": re.compile(r"(\d{4})"),
+    "month": re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII),
+    "quarter": re.compile(r"(\d{4})Q([1-4])", re.ASCII),
+    "half_year": re.compile(r"(\d{4})H([12])", re.ASCII),
+    "year": re.compile(r"(\d{4})", re.ASCII),
 }
-_MONTH_RANGE = re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})")
-_DAY_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+_MONTH_RANGE = re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})", re.ASCII)
+_DAY_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 _WRITTEN = "2026-01, 2026Q1, 2026H1, 2026, 2015-02..2016-01 or 2014-08-25..2014-09-07"
 
 

@@ -25,8 +25,7 @@ def round_half_up(value: Fraction, places: int) -> Decimal:
     scaled = abs(value) * 10**places
     whole = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
     # Built from digits, because arithmetic on Decimal would round to the context's precision.
-    signed = Decimal(-whole if value < 0 else whole)
-    return signed.scaleb(-places) if places else signed
+    return Decimal(f"{-whole if value < 0 else whole}E-{places}")
 
 
 def ends(value: Fraction) -> bool:

@@ -1,0 +1,89 @@
+"""Typed columns: words, truth values and days, with rows that have none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kpilib.columns import Days, Labels, Table, Truth
+from kpilib.exact import Numbers
+
+ROWS = np.array([2, -1, 0])
+
+
+def test_the_empty_text_is_no_word() -> None:
+    words = Labels.of(["b", "", "a", "b"])
+    assert [words.at(row) for row in range(4)] == ["b", None, "a", "b"]
+    assert list(words.present) == [True, False, True, True]
+
+
+def test_words_of_other_rows() -> None:
+    taken = Labels.of(["b", "", "a"]).take(ROWS)
+    assert [taken.at(row) for row in range(3)] == ["a", None, "b"]
+
+
+def test_no_rows_at_all_yield_no_words() -> None:
+    taken = Labels.of([]).take(np.array([-1, -1]))
+    assert [taken.at(0), taken.at(1)] == [None, None]
+
+
+def test_words_are_found_among_others_and_in_another_list() -> None:
+    words = Labels.of(["b", "", "a"])
+    assert list(words.among(["a", "c"])) == [False, False, True]
+    assert list(words.places_in(["x", "a", "b"])) == [2, -1, 1]
+
+
+def test_one_word_stands_for_all_rows() -> None:
+    word = Labels.single("x")
+    assert word.take(ROWS).at(0) == "x"
+    assert [word.spread(2).at(row) for row in range(2)] == ["x", "x"]
+
+
+def test_truth_knows_true_false_and_neither() -> None:
+    truth = Truth(np.array([True, False, True]), np.array([True, True, False]))
+    assert [truth.at(row) for row in range(3)] == [True, False, None]
+    assert list(truth.holds) == [True, False, False]
+    assert [truth.take(ROWS).at(row) for row in range(3)] == [None, None, True]
+
+
+def test_truth_of_no_rows_has_no_values() -> None:
+    taken = Truth(np.zeros(0, dtype=bool)).take(np.array([-1]))
+    assert taken.at(0) is None
+
+
+def test_a_single_unknown_is_unknown_in_every_row() -> None:
+    unknown = Truth(np.array([True, False]), np.zeros((), dtype=bool))
+    assert list(unknown.present) == [False, False]
+    assert unknown.take(np.array([0])).at(0) is None
+    assert unknown.spread(2).at(1) is None
+
+
+def test_days_come_back_as_dates() -> None:
+    days = Days(Numbers.of([date(2026, 1, 31).toordinal(), None]))
+    assert [days.at(0), days.at(1)] == [date(2026, 1, 31), None]
+    assert days.take(np.array([1, 0])).at(1) == date(2026, 1, 31)
+    assert list(days.present) == [True, False]
+
+
+def _table() -> Table:
+    columns = {"who": Labels.of(["a", "b", "c"]), "n": Numbers.of([1, 2, 3]),
+               "day": Days(Numbers.of([1, 2, 3]))}  # fmt: skip
+    return Table("t", columns, "t.csv", np.array([2, 4, 5]), np.array([1, 2, 3]))
+
+
+def test_filtered_rows_keep_their_numbers_and_lines() -> None:
+    kept = _table().filtered(np.array([False, True, True]))
+    assert (list(kept.rows), list(kept.lines), len(kept)) == ([2, 3], [4, 5], 2)
+    assert kept.labels("who").at(0) == "b"
+    assert kept.numbers("n").at(1) == 3
+
+
+@pytest.mark.parametrize(
+    ("read", "column", "what"),
+    [("numbers", "who", "numbers"), ("labels", "n", "words"), ("days", "n", "dates")],
+)
+def test_a_column_of_another_kind_is_named(read: str, column: str, what: str) -> None:
+    with pytest.raises(TypeError, match=f"t.{column} holds no {what}"):
+        getattr(_table(), read)(column)
