@@ -77,6 +77,7 @@ Node = Constant | Name | Operation | Call
 _SYMBOLS = str.maketrans({"×": "*", "÷": "/", "−": "-", "\n": " "})
 _WORDS = (("≥", ">="), ("≤", "<="), ("≠", "!="))
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%")
+_EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
 _IF = re.compile(r"\bif\s*\(")
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARE = {
@@ -95,6 +96,7 @@ def parse_formula(text: str) -> Node:
     plain = text.strip().translate(_SYMBOLS)
     for written, meant in _WORDS:
         plain = plain.replace(written, meant)
+    plain = _EQUALS.sub("==", plain)
     plain = _IF.sub("if_(", _PERCENT.sub(r"percent(\1)", plain))
     try:
         tree = ast.parse(plain, mode="eval")
