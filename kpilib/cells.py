@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LONGEST = 40
 """Digits beyond this are a slip of the keyboard, not a figure."""
 
@@ -74,7 +75,7 @@ def _date(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
 
 
 def _day(cell: str) -> int:
-    if len(cell) != len("2026-01-31"):
+    if not _DATE.fullmatch(cell):  # other ISO forms, such as 2026-W05-6
         raise ValueError(cell)
     return date.fromisoformat(cell).toordinal()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
+import zipfile
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.problems import Problem, suggest
@@ -13,6 +16,11 @@ from kpilib.tables import RESULT_TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+_READ = {".csv", ".parquet", ".xlsx"}
+_NOT_READ = {".numbers", ".ods", ".tsv", ".xls", ".xlsb", ".xlsm"}
+"""Kinds of file that may hold a table and are not read: a problem, lest one is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
         message = f"{path.name} cannot be read: {wrong.strerror}"
         problems.append(Problem(table, None, "", "unreadable_file", message))
         return None
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text), strict=True)
     try:
         return _gather(name, path.name, ((reader.line_num, row) for row in reader), table, problems)
     except csv.Error as wrong:
@@ -86,15 +94,18 @@ def _tables_of(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
 ) -> Iterator[RawTable]:
     kind = path.suffix.lower()
-    if path.name.startswith((".", "~$", "_")) or kind not in {".csv", ".parquet", ".xlsx"}:
+    if path.name.startswith((".", "~$", "_")) or not (kind in _READ or kind in _NOT_READ):
         return
-    if kind == ".xlsx":
+    if kind in _NOT_READ:
+        message = f"{path.name} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet"
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+    elif kind == ".xlsx":
         yield from _workbook(path, names, problems, prefix)
     elif path.stem in names:
         raw = (read_csv if kind == ".csv" else _parquet)(path, path.stem, problems, prefix)
         if raw is not None:
             yield raw
-    elif path.stem not in RESULT_TABLES:
+    elif path.stem not in {*RESULT_TABLES, "problems"}:
         message = f"{path.name} is no input table: {suggest(path.stem, names)}"
         problems.append(Problem(prefix + path.stem, None, "", "unknown_table", message))
 
@@ -106,7 +117,7 @@ def _workbook(
 
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as wrong:
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as wrong:
         message = f"{path.name} is not a workbook that can be read: {wrong}"
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
         return
@@ -165,9 +176,8 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         # The shortest text that reads back the same is what the analyst typed.
-        text = repr(cell)
-        return text.removesuffix(".0") if "e" not in text else f"{cell:f}"
-    return str(cell)
+        return f"{Decimal(repr(cell)):f}".removesuffix(".0")
+    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
 def _unpadded(row: list[str]) -> list[str]:
@@ -193,7 +203,8 @@ def _gather(
     problems: list[Problem],
 ) -> RawTable | None:
     """Header and rows, each row as long as the header; blank rows are left out."""
-    filled = ((line, [cell.strip() for cell in row]) for line, row in rows if any(row))
+    stripped = ((line, [cell.strip() for cell in row]) for line, row in rows)
+    filled = ((line, row) for line, row in stripped if any(row))
     try:
         _, header = next(filled)
     except StopIteration:

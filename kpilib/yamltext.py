@@ -38,7 +38,7 @@ for _tag, _form, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_form})$"), _first)
 
 
-def _number(_: _Loader, node: yaml.ScalarNode) -> Decimal:
+def _number(_: _Loader | None, node: yaml.ScalarNode) -> Decimal:
     text = str(node.value)
     if text.endswith("%"):
         return Decimal(text[:-1]).scaleb(-2)
@@ -91,14 +91,15 @@ def read_yaml(path: Path, source: str = "") -> list[YamlText]:
 
 def parse_yaml(text: str, source: str) -> list[YamlText]:
     """The documents in a text; see `read_yaml`."""
-    loader = _Loader(text)
     documents = []
+    loader = None
     try:
+        loader = _Loader(text)
         while loader.check_node():
             node = loader.get_node()
             if node is None:
                 continue
-            lines = dict(_lines(node, (), source))
+            lines = dict(_lines(node, (), source, ()))
             documents.append(YamlText(loader.construct_document(node), lines, source))
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
@@ -106,24 +107,32 @@ def parse_yaml(text: str, source: str) -> list[YamlText]:
     except yaml.YAMLError as wrong:
         raise YamlError(f"{source}: this is not YAML: {wrong}") from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return documents
 
 
-def _lines(node: yaml.Node, path: KeyPath, source: str) -> Iterator[tuple[KeyPath, int]]:
-    yield path, node.start_mark.line + 1
+def _lines(
+    node: yaml.Node, path: KeyPath, source: str, around: tuple[yaml.Node, ...]
+) -> Iterator[tuple[KeyPath, int]]:
+    line = node.start_mark.line + 1
+    if any(node is outer for outer in around):
+        raise YamlError(f"{source}:{line}: a value cannot contain itself")
+    yield path, line
+    around = (*around, node)
     if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
+        seen: dict[str | Decimal, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 raise YamlError(f"{source}:{line}: a key must be a plain word")
-            if key.value in seen:
-                message = f"{key.value} stands here and in line {seen[key.value]}: keep one"
+            meant = _number(None, key) if key.tag == _NUMBER else key.value
+            if meant in seen:
+                message = f"{key.value} stands here and in line {seen[meant]}: keep one"
                 raise YamlError(f"{source}:{line}: {message}")
-            seen[key.value] = line
-            yield from _lines(value, (*path, key.value), source)
+            seen[meant] = line
+            yield from _lines(value, (*path, key.value), source, around)
             yield (*path, key.value), line
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
-            yield from _lines(value, (*path, place), source)
+            yield from _lines(value, (*path, place), source, around)

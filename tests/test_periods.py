@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,7 @@ def test_pieces_follow_each_other_without_gap_or_overlap(
     whole = Period.parse(f"{year:04}")
     pieces = whole.pieces(cadence)
     assert (pieces[0].start, pieces[-1].end) == (whole.start, whole.end)
-    for earlier, later in zip(pieces, pieces[1:], strict=False):
+    for earlier, later in pairwise(pieces):
         assert later.start.toordinal() == earlier.end.toordinal() + 1
         assert later.back() == earlier
     assert len(pieces) * MONTHS_IN[cadence] == whole.months
