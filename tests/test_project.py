@@ -27,6 +27,8 @@ NAMED_HOSTS = {
     "json-schema.org": "names the dialect of a JSON Schema",
     "www.w3.org": "names XML and SVG vocabularies",
     "schemas.openxmlformats.org": "names the vocabularies of docx and xlsx",
+    "schemas.microsoft.com": "names Word's own settings",
+    "purl.org": "names the vocabulary of a document's title and author",
     "example.com": "reserved for examples",
 }
 URL = re.compile(r"https?://([A-Za-z0-9.-]+)")
