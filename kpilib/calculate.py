@@ -182,6 +182,8 @@ def _pick(which: Truth, then: Column, otherwise: Column) -> Column:
         names = tuple(dict.fromkeys((*then.names, *otherwise.names)))
         codes = np.where(values, then.places_in(names), otherwise.places_in(names))
         return Labels(np.asarray(np.where(which.present, codes, -1)), names)
+    if isinstance(then, Days) and isinstance(otherwise, Days):
+        return Days(choose(values, then.ordinals, otherwise.ordinals).where_known(which.known))
     raise FormulaError(f"if(…) yields {_kind(then)} or {_kind(otherwise)}: make both the same kind")
 
 

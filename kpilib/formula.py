@@ -79,6 +79,8 @@ _WORDS = (("≥", ">="), ("≤", "<="), ("≠", "!="))
 _PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%")
 _EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
 _IF = re.compile(r"\bif\s*\(")
+_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
+_PLAIN_NUMBER = re.compile(r"[\d_]+(\.\d+)?", re.ASCII)
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARE = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
@@ -93,17 +95,24 @@ def parse_formula(text: str) -> Node:
     Raises:
         FormulaError: The text is no formula; the message says which part and what is possible.
     """
-    plain = text.strip().translate(_SYMBOLS)
-    for written, meant in _WORDS:
-        plain = plain.replace(written, meant)
-    plain = _EQUALS.sub("==", plain)
-    plain = _IF.sub("if_(", _PERCENT.sub(r"percent(\1)", plain))
+    # Every second piece is text in quotes, which stays as it is written.
+    pieces = _QUOTED.split(text.strip())
+    plain = "".join(piece if i % 2 else _as_python(piece) for i, piece in enumerate(pieces))
     try:
         tree = ast.parse(plain, mode="eval")
     except (SyntaxError, ValueError, RecursionError):
         message = f"{text!r} is not a formula: check brackets and signs"
         raise FormulaError(message) from None
     return _Reader(plain, text).node(tree.body)
+
+
+def _as_python(plain: str) -> str:
+    """Signs and words of people as those that Python's own parser reads."""
+    plain = plain.translate(_SYMBOLS)
+    for written, meant in _WORDS:
+        plain = plain.replace(written, meant)
+    plain = _EQUALS.sub("==", plain)
+    return _IF.sub("if_(", _PERCENT.sub(r"percent(\1)", plain))
 
 
 def names_in(node: Node) -> Iterator[str]:
@@ -178,7 +187,7 @@ class _Reader:
         if isinstance(node.value, str):
             return Constant(node.value, node.value)
         written = self._segment(node)
-        if isinstance(node.value, bool) or not re.fullmatch(r"[\d_]+(\.\d+)?", written):
+        if isinstance(node.value, bool) or not _PLAIN_NUMBER.fullmatch(written):
             raise self._refuse(node)
         return Constant(Fraction(Decimal(written)), written)
 
@@ -186,9 +195,13 @@ class _Reader:
         left, parts = self.node(node.left), []
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             if isinstance(op, (ast.In, ast.NotIn)):
-                if not isinstance(comparator, (ast.Tuple, ast.List)):
+                # Brackets around a single choice leave no trace in Python's tree.
+                choices = [comparator] if isinstance(comparator, ast.Constant) else None
+                if isinstance(comparator, (ast.Tuple, ast.List)):
+                    choices = comparator.elts
+                if not choices:
                     raise self._refuse(comparator)
-                among = (left, *(self.node(choice) for choice in comparator.elts))
+                among = (left, *(self.node(choice) for choice in choices))
                 inside = Operation("in", among)
                 parts.append(Operation("not", (inside,)) if isinstance(op, ast.NotIn) else inside)
                 continue
@@ -200,9 +213,8 @@ class _Reader:
         return parts[0] if len(parts) == 1 else Operation("and", tuple(parts))
 
     def _call(self, name: str, arguments: list[ast.expr]) -> Node:
-        if name == "percent":
-            (argument,) = arguments
-            written = self._segment(argument)
+        written = self._segment(arguments[0]) if len(arguments) == 1 else ""
+        if name == "percent" and _PLAIN_NUMBER.fullmatch(written):
             return Constant(Fraction(Decimal(written)) / 100, f"{written}%")
         read = tuple(self.node(argument) for argument in arguments)
         if name == "if_":

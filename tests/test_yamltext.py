@@ -93,7 +93,7 @@ def test_a_faulty_file_is_named_with_its_line(tmp_path: Path, text: str, message
 
 def test_a_file_in_another_encoding_or_no_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "s.yaml").write_bytes("a: 客户".encode("gb18030"))
-    with pytest.raises(YamlError, match="params/s.yaml is not UTF-8 text: save it as UTF-8"):
+    with pytest.raises(YamlError, match=r"params/s\.yaml is not UTF-8 text: save it as UTF-8"):
         read_yaml(tmp_path / "s.yaml", "params/s.yaml")
-    with pytest.raises(YamlError, match="none.yaml cannot be read"):
+    with pytest.raises(YamlError, match=r"none\.yaml cannot be read"):
         read_yaml(tmp_path / "none.yaml")
