@@ -1,0 +1,237 @@
+"""Numbers, periods and people as text, in Chinese and English; each figure is rounded once, here.
+
+What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the
+typographic one, so that figures line up and never break after a hyphen.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.rounding import number_text, round_half_up
+from kpilib.tables import DEPARTMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kpilib.periods import Period
+
+MINUS = "−"
+YUAN = "yuan"
+WAN = 10_000
+_LONG = 10_000  # yuan from which English drops the fen of an amount that is not pay
+
+_UNITS_ZH = {
+    "points": "分", "days": "天", "hours": "小时", "months": "个月", "years": "年",
+    "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
+    "leads": "条", "visits": "次", "cards": "张", "%": "%",
+}  # fmt: skip
+_QUARTERS = "一二三四"
+_WEEKDAYS_ZH = "一二三四五六日"
+_THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
+_LAST = {"month": "上月", "quarter": "上季度", "year": "上年度"}
+
+
+def grouped(value: Decimal) -> str:
+    """A decimal with thousands separators and all of its digits.
+
+    >>> grouped(Decimal("-54921.80"))
+    '−54,921.80'
+    """
+    return f"{value:,f}".replace("-", MINUS)
+
+
+def fixed(value: Fraction | Decimal, places: int = 2) -> str:
+    """A number rounded half up to so many decimals.
+
+    >>> fixed(Fraction(2, 3)), fixed(Decimal("-1234.5"), 0)
+    ('0.67', '−1,235')
+    """
+    return grouped(round_half_up(Fraction(value), places))
+
+
+def plain(value: Fraction | Decimal) -> str:
+    """A number as it is: up to six decimals, four where it never ends.
+
+    >>> plain(Fraction(894_610_05, 100)), plain(Decimal(6))
+    ('894,610.05', '6')
+    """
+    return grouped(Decimal(number_text(Fraction(value))))
+
+
+def short(value: Fraction) -> str:
+    """A number as a sentence quotes it: whole, or with up to two decimals.
+
+    >>> short(Fraction(98)), short(Fraction(193, 2)), short(Fraction(2, 3))
+    ('98', '96.5', '0.67')
+    """
+    text = fixed(value)
+    return text.rstrip("0").rstrip(".")
+
+
+def signed(value: Fraction | Decimal, places: int = 2) -> str:
+    """A change with its sign; none at zero.
+
+    >>> signed(Fraction(5, 4)), signed(Decimal(-3), 1), signed(Decimal(0))
+    ('+1.25', '−3.0', '0.00')
+    """
+    text = fixed(value, places)
+    return f"+{text}" if value > 0 and text.strip("0.") else text
+
+
+def percent(value: Fraction, places: int = 1) -> str:
+    """A ratio in percent.
+
+    >>> percent(Fraction(10253, 13000))
+    '78.9%'
+    """
+    return f"{fixed(value * 100, places)}%"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one language writes figures, people and periods.
+
+    Attributes:
+        lang: `zh` or `en`.
+    """
+
+    lang: str
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the language is Chinese."""
+        return self.lang == "zh"
+
+    def pick(self, chinese: str, english: str) -> str:
+        """One of two texts."""
+        return chinese if self.chinese else english
+
+    def pay(self, value: Decimal) -> str:
+        """Pay, to the fen.
+
+        >>> Wording("zh").pay(Decimal("-600.00")), Wording("en").pay(Decimal("54921.87"))
+        ('−600.00元', 'CNY 54,921.87')
+        """
+        return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
+
+    def amount(self, value: Fraction, unit: str) -> str:
+        """A measured amount with its unit, large sums of money in 万元.
+
+        >>> Wording("zh").amount(Fraction(1224390), "yuan")
+        '122.44万元'
+        >>> Wording("en").amount(Fraction(74), "vehicles")
+        '74 vehicles'
+        """
+        if unit == YUAN:
+            return self._money(value)
+        if unit == "%":
+            return f"{plain(value)}%"
+        if self.chinese:
+            return f"{plain(value)}{_UNITS_ZH.get(unit, '')}"
+        return f"{plain(value)} {unit}" if unit else plain(value)
+
+    def _money(self, value: Fraction) -> str:
+        if not self.chinese:
+            return f"CNY {fixed(value, 0 if abs(value) >= _LONG else 2)}"
+        return f"{fixed(value / WAN)}万元" if abs(value) >= WAN else f"{fixed(value)}元"
+
+    def unit(self, unit: str) -> str:
+        """A unit as it stands in a heading.
+
+        >>> Wording("zh").unit("yuan"), Wording("en").unit("yuan")
+        ('元', 'CNY')
+        """
+        if unit == YUAN:
+            return self.pick("元", "CNY")
+        return _UNITS_ZH.get(unit, "") if self.chinese else unit
+
+    def person(self, who: str, name: str) -> str:
+        """A person by name and id.
+
+        >>> Wording("zh").person("E007", "陆云帆"), Wording("en").person("E007", "陆云帆")
+        ('陆云帆（E007）', '陆云帆 (E007)')
+        """
+        if who == DEPARTMENT:
+            return self.pick("部门", "Department")
+        return self.pick(f"{name}（{who}）", f"{name} ({who})") if name else who
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Several words in a row.
+
+        >>> Wording("en").listed(["a", "b", "c"]), Wording("zh").listed(["甲", "乙"])
+        ('a, b and c', '甲、乙')
+        """
+        if self.chinese:
+            return "、".join(words)
+        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+    def quoted(self, word: str) -> str:
+        """The name of an item or indicator inside a sentence."""
+        return self.pick(f"“{word}”", word[:1].lower() + word[1:] if word[1:2].islower() else word)
+
+    def period(self, period: Period) -> str:
+        """A period by its full name.
+
+        >>> from kpilib.periods import Period
+        >>> Wording("zh").period(Period.parse("2026Q1")), Wording("en").period(Period.parse("2026-03"))
+        ('2026年第一季度', 'March 2026')
+        """
+        year, month = period.start.year, period.start.month
+        if period.cadence == "range":
+            return self._range(period)
+        zh, en = {
+            "month": (f"{year}年{month}月", f"{calendar.month_name[month]} {year}"),
+            "quarter": (f"{year}年第{_QUARTERS[month // 3]}季度", f"Q{month // 3 + 1} {year}"),
+            "half_year": (f"{year}年{'上' if month == 1 else '下'}半年",
+                          f"H{1 if month == 1 else 2} {year}"),
+            "year": (f"{year}年", str(year)),
+        }[period.cadence]  # fmt: skip
+        return self.pick(zh, en)
+
+    def _range(self, period: Period) -> str:
+        whole_months = len(period.name.partition("..")[0]) == len("2026-01")
+        start, end = (self._month(day) if whole_months else self.day(day)
+                      for day in (period.start, period.end))  # fmt: skip
+        return self.pick(f"{start}至{end}", f"{start} to {end}")
+
+    def _month(self, day: date) -> str:
+        return self.pick(
+            f"{day.year}年{day.month}月", f"{calendar.month_name[day.month]} {day.year}"
+        )
+
+    def day(self, day: date) -> str:
+        """A date.
+
+        >>> from datetime import date
+        >>> Wording("en").day(date(2026, 4, 2))
+        '2 April 2026'
+        """
+        return self.pick(
+            f"{day.year}年{day.month}月{day.day}日",
+            f"{day.day} {calendar.month_name[day.month]} {day.year}",
+        )
+
+    def weekday(self, day: date) -> str:
+        """The day of the week."""
+        number = day.weekday()
+        return self.pick(f"周{_WEEKDAYS_ZH[number]}", calendar.day_name[number])
+
+    def this(self, period: Period) -> str:
+        """The period that a report is about, as its sentences call it."""
+        english = {"half_year": "this half-year"}.get(period.cadence, f"this {period.cadence}")
+        if period.cadence == "range":
+            return self.pick("本期", "this period")
+        return self.pick(_THIS[period.cadence], english)
+
+    def last(self, before: Period, period: Period) -> str:
+        """An earlier period as sentences call it: `last quarter` only where it is that one."""
+        follows = period.cadence != "range" and str(period.back()) == str(before)
+        if not follows or period.cadence == "half_year":
+            return self.period(before)
+        return self.pick(_LAST[period.cadence], f"last {period.cadence}")

@@ -1,0 +1,121 @@
+"""The rules in force as a review prints them: clauses, dates and the readings we chose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpilib.reviewtables import TableText
+from kpilib.scheme import in_cadence
+from kpilib.timetable import timetable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.narrative import Voice
+    from kpilib.scheme import Parameter
+
+
+def in_force(v: Voice) -> TableText | None:
+    """Parameters, indicators, exclusions, grades, pay and carried state, each with its clause."""
+    pick = v.wording.pick
+    rows = tuple(dict.fromkeys(_rules(v)))
+    if not rows:
+        return None
+    columns = (
+        pick("类别", "Kind"),
+        pick("内容", "Rule"),
+        pick("数值", "Value"),
+        pick("依据", "Clause"),
+    )
+    caption = pick("适用规则", "Rules in force")
+    return TableText(caption, columns, "llrl", rows)
+
+
+def _rules(v: Voice) -> Iterator[tuple[str, ...]]:
+    scheme, pick = v.now.scheme, v.wording.pick
+    cadence = v.now.assessment.run.plan.cadence
+    for name, parameter in scheme.parameters.items():
+        yield (pick("参数", "Parameter"), v.label(name), _value(v, parameter), parameter.clause)
+    for name, indicator in in_cadence(scheme.indicators, cadence):
+        full = v.full(name)
+        weight = pick(f"{full}分", f"{full} points") if full else ""
+        yield (pick("指标", "Indicator"), v.label(name), weight, indicator.clause)
+    for grade in scheme.grades:
+        bound = pick(f"{grade.from_}分起", f"from {grade.from_}") if grade.from_ is not None else ""
+        yield (pick("等级", "Grade"), v.label(grade.grade), bound, grade.clause)
+    for rule in _dated(scheme.eligibility, cadence):
+        yield (pick("不参加考核", "Exclusion"), v.label(rule.reason), "", rule.clause)
+    for name, item in in_cadence(scheme.pay, cadence):
+        yield (pick("应付项目", "Pay item"), v.label(name), "", item.clause)
+    for flag in _dated(scheme.flags, cadence):
+        yield (pick("提示", "Flag"), v.label(flag.flag), "", flag.clause)
+    for kind in scheme.carry:
+        yield (pick("结转", "Carried on"), v.label(kind.kind), "", kind.clause)
+    for rule in scheme.classes.rules if scheme.classes else ():
+        yield (pick("类别", "Class"), v.label(rule.class_), "", rule.clause)
+
+
+def _dated(rules: tuple[Any, ...], cadence: str) -> Iterator[Any]:
+    return (rule for rule in rules if not rule.periods or cadence in rule.periods)
+
+
+def _value(v: Voice, parameter: Parameter) -> str:
+    """The value in force as the scheme writes it, with its unit."""
+    text = parameter.value
+    if text is None:
+        since = [day for day in parameter.values if day <= v.now.period.start]
+        text = parameter.values[max(since)] if since else ""
+    return (
+        f"{text}{v.wording.unit(parameter.unit)}"
+        if v.lang == "zh"
+        else (
+            f"{v.wording.unit(parameter.unit)} {text}".strip()
+            if parameter.unit == "yuan"
+            else f"{text} {v.wording.unit(parameter.unit)}".strip()
+        )
+    )
+
+
+def dates(v: Voice) -> TableText | None:
+    """The timetable with its dates, in time."""
+    pick = v.wording.pick
+    dues = timetable(v.now.scheme, v.now.period, v.now.assessment.run.plan.cadence)
+    if not dues:
+        return None
+    rows = []
+    for due in dues:
+        notes = [] if due.working else [pick("非工作日", "not a working day")]
+        notes += [] if due.announced else [pick("放假安排未公布，按周一至周五推算",
+                                                "holidays not announced: Monday to Friday assumed")]  # fmt: skip
+        day = f"{v.wording.day(due.day)}{pick('（', ' (')}{v.wording.weekday(due.day)}{pick('）', ')')}"
+        title = due.deadline.title.in_(v.lang)
+        rows.append((day, title, due.deadline.clause, pick("；", "; ").join(notes)))
+    columns = (
+        pick("日期", "Date"),
+        pick("事项", "What"),
+        pick("依据", "Clause"),
+        pick("备注", "Note"),
+    )
+    if not any(row[3] for row in rows):
+        rows = [row[:3] for row in rows]
+        columns = columns[:3]
+    caption = pick(
+        "时间安排（按中国内地工作日计算）", "Timetable in working days of mainland China"
+    )
+    return TableText(caption, columns, "l" * len(columns), tuple(rows))
+
+
+def readings(v: Voice) -> tuple[str, ...]:
+    """Where the text is silent, cut off or contradicts itself: what we read, one line each."""
+    found = dict.fromkeys(
+        (_named(v, name), text.in_(v.lang)) for name, text in v.now.scheme.assumptions
+    )
+    return tuple(f"**{name}**{v.wording.pick('：', ': ')}{text}" for name, text in found)
+
+
+def _named(v: Voice, name: str) -> str:
+    """The printed name of what a reading is about, deadlines by their title in the language."""
+    for deadline in v.now.scheme.timetable:
+        if deadline.title.zh == name:
+            return deadline.title.in_(v.lang)
+    return v.label(name)
