@@ -299,6 +299,7 @@ class Scheme(Model):
         periods: The lengths that it is assessed over; `range` for the periods in `ranges`.
         quantities: Named quantities, each from inputs or from quantities above it.
         indicators: The rows of `scores`; the points of all but informational ones make the score.
+        full_score: What the weights add up to where it is not 100; `kpi schemes lint` holds it.
         payees: Who the people are: `events` where those named in events need not be employees.
         ranked: Whether people are ranked by the score, where there is one.
         pay: The items of `payouts`, yuan.
@@ -321,6 +322,7 @@ class Scheme(Model):
     checks: Annotated[tuple[Check, ...], BeforeValidator(_tuple)] = ()
     eligibility: Annotated[tuple[Exclusion, ...], BeforeValidator(_tuple)] = ()
     indicators: Mapping[Name, Indicator] = Field(default_factory=dict)
+    full_score: Decimal | None = None
     grades: Annotated[tuple[Grade, ...], BeforeValidator(_tuple)] = ()
     ranked: bool = True
     outcomes: Mapping[Name, AnyPart] = Field(default_factory=dict)

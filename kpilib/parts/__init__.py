@@ -10,14 +10,14 @@ from pydantic import BeforeValidator, Discriminator, Tag
 from kpilib.parts.carrying import Carried, Fill
 from kpilib.parts.part import Part
 from kpilib.parts.people import Pool, Prizes, Rank, Total
-from kpilib.parts.ratios import Attainment, Calculated, Lookup, Steps, StepTable
+from kpilib.parts.ratios import Attainment, Calculated, Lookup
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.parts.steps import Steps
 
 __all__ = ["PARTS", "AnyPart", "Attainment", "Calculated", "Part", "Rating", "kind_of"]
 
 Attainment.model_rebuild()
-Steps.model_rebuild(_types_namespace={"StepTable": StepTable})
 
 PARTS: dict[str, type[Part]] = {
     "metric": Metric,

@@ -1,4 +1,4 @@
-"""Parts that turn quantities into others: formulas, attainment, step tables, look-ups."""
+"""Parts that turn quantities into others: formulas, attainment, look-ups."""
 
 from __future__ import annotations
 
@@ -120,56 +120,6 @@ class Attainment(Part):
 
 
 _ZERO = Numbers.single(0)
-
-
-class Steps(Part):
-    """A step table: the value beside the highest bound that is reached.
-
-    Attributes:
-        steps: `of`: the quantity; `from`: value by lower bound, the bound itself included.
-    """
-
-    steps: StepTable
-
-    def formulas(self) -> Iterator[str]:
-        """What is looked up in the table."""
-        yield self.steps.of
-
-    def evaluate(self, spot: Spot) -> Iterator[Entry]:
-        """The value per row; below the lowest bound is a problem."""
-        of = spot.numbers(self.steps.of)
-        bounds = sorted(self.steps.from_)
-        place = np.full(len(spot.rows), -1, dtype=np.int64)
-        for bound in bounds:
-            place += np.where(of.compare(Numbers.single(bound), np.greater_equal), 1, 0)
-        place = np.where(of.present, place, -1)
-        for row in np.flatnonzero((place < 0) & of.present & spot.needed):
-            message = f"{spot.name}: the value lies below {bounds[0]}, where the table begins"
-            spot.sheet.report("below_the_table", message, column=self.steps.of)
-            _ = row
-        column = pick([self.steps.from_[bound] for bound in bounds], place)
-        yield entry(spot, column, place=place)
-
-
-class StepTable(Model):
-    """The bounds of a step table.
-
-    Attributes:
-        of: The quantity that is compared.
-        from_: Value (number or word) by lower bound; the bound itself is included.
-    """
-
-    of: Formula
-    from_: Mapping[Decimal, Decimal | str]
-
-    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
-
-    @field_validator("from_")
-    @classmethod
-    def _one_kind(cls, table: Mapping[Decimal, Decimal | str]) -> Mapping[Decimal, Decimal | str]:
-        if len({type(value) for value in table.values()}) != 1:
-            raise ValueError("the values of a step table must all be numbers or all be words")
-        return table
 
 
 class Lookup(Part):
