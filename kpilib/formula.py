@@ -196,7 +196,9 @@ class _Reader:
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             if isinstance(op, (ast.In, ast.NotIn)):
                 # Brackets around a single choice leave no trace in Python's tree.
-                choices = [comparator] if isinstance(comparator, ast.Constant) else None
+                choices: list[ast.expr] = (
+                    [comparator] if isinstance(comparator, ast.Constant) else []
+                )
                 if isinstance(comparator, (ast.Tuple, ast.List)):
                     choices = comparator.elts
                 if not choices:

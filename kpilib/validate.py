@@ -279,6 +279,10 @@ def _check_deals(report: _Report, inputs: Inputs, expectation: Expectation) -> N
     del inputs
     _words(report, "kind", tuple(sorted(expectation.vocabulary.deals)), "unknown_kind")
     _check_days(report, expectation)
+    if expectation.by_month:
+        for place in np.flatnonzero(~report.table.columns["date"].present):
+            message = f"a date is needed: {expectation.period} is assessed month by month"
+            report.add("missing_month", int(place), "date", message)
     deals, shares = report.table.labels("deal_id"), report.table.numbers("share")
     sums = group_sums(shares, deals.codes, len(deals.names))
     one = sums.compare(Numbers.single(1), np.equal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
@@ -124,9 +125,8 @@ def test_names_come_in_order_with_repeats() -> None:
     ],
 )
 def test_everything_else_is_refused(text: str, message: str) -> None:
-    with pytest.raises(FormulaError, match="^[^ ].*") as refused:
+    with pytest.raises(FormulaError, match=re.escape(message)):
         parse_formula(text)
-    assert message in str(refused.value)
 
 
 @pytest.mark.parametrize(
