@@ -16,7 +16,7 @@ from tests.reference.rounding import Row, fixed, number, printed_points
 from tests.reference.schemes import judged
 
 BUDGET = settings(
-    max_examples=30,
+    max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
@@ -35,7 +35,7 @@ def test_commission_of_a_quarter_with_state_coming_in(run: Run) -> None:
     hold_against_judge(run)
 
 
-@settings(BUDGET, max_examples=8)
+@settings(BUDGET, max_examples=20)
 @given(data=st.data())
 def test_commission_of_four_quarters_that_hand_on_state(data: st.DataObject) -> None:
     carry: list[Row] = []
