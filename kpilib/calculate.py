@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import operator
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +16,7 @@ from kpilib.exact import Array, Bools, Numbers, both, choose, greatest, least
 from kpilib.formula import Call, Constant, FormulaError, Name, Node, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
 _ARITHMETIC: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
@@ -246,30 +247,54 @@ _PRECEDENCE = {
 _SHOWN = {"*": "×", "/": "÷", "-": "−", "<=": "≤", ">=": "≥", "==": "=", "!=": "≠"}
 
 
-def describe(node: Node, name: Callable[[str], str] = str) -> str:
-    """A formula as people read it, each name shown by `name` (its title, or its value)."""
-    return _shown(node, name, 0)
+def describe(
+    node: Node, name: Callable[[str], str] = str, words: Mapping[str, str] | None = None
+) -> str:
+    """A formula as people read it.
+
+    Args:
+        node: The formula.
+        name: How a name is shown: by its title, or its value.
+        words: Words of another language for `and`, `or`, `not`, `if` and functions.
+    """
+    return _Shown(name, words or {}).text(node, 0)
 
 
-def _shown(node: Node, name: Callable[[str], str], outer: int) -> str:
-    match node:
-        case Constant(value, text):
-            return f"‘{text}’" if isinstance(value, str) else text
-        case Name(word):
-            return name(word)
-        case Call(function, arguments):
-            return f"{function}({', '.join(_shown(a, name, 0) for a in arguments)})"
-    level = _PRECEDENCE[node.sign]
-    sides = node.sides
-    if node.sign == "in":
-        choices = ", ".join(_shown(side, name, 0) for side in sides[1:])
-        text = f"{_shown(sides[0], name, level)} in ({choices})"
-    elif node.sign in {"not", "neg"}:
-        word = "not " if node.sign == "not" else "−"
-        text = word + _shown(sides[0], name, level)
-    else:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Formulas with names shown in one way and the words of one language."""
+
+    name: Callable[[str], str]
+    words: Mapping[str, str]
+
+    def text(self, node: Node, outer: int) -> str:
+        match node:
+            case Constant(value, text):
+                return f"‘{text}’" if isinstance(value, str) else self.word(text)
+            case Name(word):
+                return self.name(word)
+            case Call(function, arguments):
+                return f"{self.word(function)}({', '.join(self.text(a, 0) for a in arguments)})"
+            case Operation(sign, sides):
+                level = _PRECEDENCE[sign]
+                text = self.operation(sign, sides, level)
+                return f"({text})" if level < outer else text
+
+    def word(self, word: str) -> str:
+        """A word in the language that is shown."""
+        return self.words.get(word, word)
+
+    def operation(self, sign: str, sides: tuple[Node, ...], level: int) -> str:
+        """Operands with their sign between or before them."""
+        first = self.text(sides[0], level)
+        if sign == "in":
+            return f"{first} {self.word('in')} ({', '.join(self.text(s, 0) for s in sides[1:])})"
+        if sign == "neg":
+            return f"−{first}"
+        if sign == "not":
+            # Chinese puts no space between the word and what it denies.
+            return self.words["not"] + first if "not" in self.words else f"not {first}"
         # The right side of − and ÷ needs brackets at the same level, the left side does not.
-        after = level + (node.sign in {"-", "/"})
-        shown = [_shown(sides[0], name, level), *(_shown(s, name, after) for s in sides[1:])]
-        text = f" {_SHOWN.get(node.sign, node.sign)} ".join(shown)
-    return f"({text})" if level < outer else text
+        after = level + (sign in {"-", "/"})
+        between = f" {_SHOWN.get(sign, self.word(sign))} "
+        return between.join([first, *(self.text(side, after) for side in sides[1:])])

@@ -215,3 +215,29 @@ def check(*, period: Period | None, workspace: Path) -> None:
     click.echo(f"{looked_at} checked, {len(faults)} with problems")
     if faults:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("period", type=PERIOD)
+@click.argument("department")
+@click.argument("employee")
+@click.argument("item", required=False)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the department's own.")
+@click.option("--json", "as_json", is_flag=True, help="The tree as JSON.")
+@workspace_option
+@errors_as_text
+def explain(  # noqa: PLR0913 - one argument per option of the command
+    *,
+    period: Period,
+    department: str,
+    employee: str,
+    item: str | None,
+    lang: str | None,
+    as_json: bool,
+    workspace: Path,
+) -> None:
+    """Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 [ITEM]."""
+    from kpilib.workspace import Workspace  # noqa: PLC0415
+
+    told = Workspace(workspace).explain(period, department, employee, item, lang=lang)
+    click.echo(told.to_json() if as_json else str(told))

@@ -75,7 +75,10 @@ def evaluate_piece(
     sheet.put(Entry("section", "sections", frames.section_names))
     _enter_parameters(sheet, scheme, period.start)
     reasons = _exclude(sheet, scheme, cadence, present)
-    run_parts(sheet, in_cadence(scheme.quantities, cadence))
+    # What eligibility needed is worked out for everyone, also for those who are not assessed.
+    known = {name for name, _ in sheet.entries}
+    quantities = in_cadence(scheme.quantities, cadence)
+    run_parts(sheet, ((name, part) for name, part in quantities if name not in known))
     scores = score_sheet(sheet, scheme, cadence)
     run_parts(sheet, in_cadence(scheme.outcomes, cadence))
     pay = tuple(_pay(sheet, in_cadence(scheme.pay, cadence)))

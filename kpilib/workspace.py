@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from kpilib.assess import Run, assess, carry_table
 from kpilib.assess_folder import read_history
+from kpilib.explain import Explanation, explain
 from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
 from kpilib.model import Bilingual, Model
@@ -218,6 +219,33 @@ class Workspace:
         if key not in self._assessed:
             self._assessed[key] = self._assess(name, period)
         return self._assessed[key]
+
+    def explain(
+        self,
+        period: Period | str,
+        department: str,
+        subject: str,
+        item: str | None = None,
+        *,
+        lang: str | None = None,
+    ) -> Explanation:
+        """The tree behind a figure; see `kpilib.explain`.
+
+        Args:
+            period: Such as `2026Q1`.
+            department: Its id.
+            subject: An employee_id, or `@department`.
+            item: A pay item, an indicator, `score` or any quantity; everything when left out.
+            lang: `zh` or `en`; the department's own language when left out.
+
+        Raises:
+            NoFigure: There is no such person or figure.
+        """
+        when = period if isinstance(period, Period) else Period.parse(period)
+        assessment = self.assess(department, when)
+        folder = f"params/inputs/{when}/{department}/"
+        spoken = lang or assessment.department.language
+        return explain(assessment.run, subject, item, lang=spoken, folder=folder)
 
     def _assess(self, name: str, period: Period) -> Assessment:
         department = self.department(name)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .result import COLUMNS
 from .rounding import Row, Tables, number
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # How many decimals an input's number is printed with is nobody's business; its value is.
 BY_VALUE = {("scores", "target"), ("scores", "actual")}
-# Free text by the catalogue; schemes whose section fixes it are not among the four judged here.
+# Free text by the catalogue, but where a section fixes it; a case that names a detail means it.
 FREE = {("flags", "detail")}
 
 
@@ -24,7 +29,15 @@ def differences(found: Tables, expected: Tables) -> list[str]:
                 lines.append(f"{table}: rows in another order: {have} for {want}")
             elif len(have) != len(want):
                 lines.append(f"{table}: {len(have)} rows for {len(want)}")
-    return lines
+    return lines + list(other_details(found, expected))
+
+
+def other_details(found: Tables, expected: Tables) -> Iterator[str]:
+    """Flags whose detail is not the one that is named."""
+    pairs = zip(found.get("flags", []), expected.get("flags", []), strict=False)
+    for have, want in pairs:
+        if want["detail"] and have["detail"] != want["detail"]:
+            yield f"flags: detail {have['detail']!r} for {want}"
 
 
 def comparable(table: str, row: Row) -> tuple[str, ...]:
