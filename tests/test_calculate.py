@@ -116,8 +116,9 @@ def _numbers(deeper: st.SearchStrategy[str], truths: st.SearchStrategy[str]) -> 
 
 
 LEAVES = st.sampled_from(["a", "b", "c", "one", "0", "2", "0.5", "30%", "none"])
+COMPARISONS = st.sampled_from(["<", "≤", ">", "≥", "==", "≠"])
 PLAIN_TRUTHS = st.one_of(
-    st.builds("({} {} {})".format, LEAVES, st.sampled_from(["<", "≤", ">", "≥", "==", "≠"]), LEAVES),
+    st.builds("({} {} {})".format, LEAVES, COMPARISONS, LEAVES),
     st.builds("known({})".format, LEAVES),
     st.builds("(w {} {})".format, st.sampled_from(["==", "≠"]), st.sampled_from(["v", "'x'"])),
     st.just("w in ('x', 'y')"),

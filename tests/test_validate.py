@@ -49,7 +49,8 @@ def test_good_inputs_have_no_problem(tmp_path: Path) -> None:
         # missing or zero targets, missing metrics and ratings, missing attributes
         ("metrics", "e1,sales,,100,80", "e1,sales,,0,80", ("zero_target", "metrics", 1, "target")),
         ("metrics", "e1,sales,,100,80", "e1,sales,,,80", ("missing_value", "metrics", 1, "target")),
-        ("metrics", "e1,sales,,100,80", "e1,sales,,100,", ("missing_value", "metrics", 1, "actual")),
+        ("metrics", "e1,sales,,100,80", "e1,sales,,100,",
+         ("missing_value", "metrics", 1, "actual")),
         ("metrics", "e2,sales,,100,120", "", ("missing_metric", "metrics", None, "metric")),
         ("ratings", "e1,ability,,,,80", "", ("missing_rating", "ratings", None, "indicator")),
         ("ratings", "e1,ability,,,,80", "e1,ability,,,,", ("missing_value", "ratings", 2, "score")),
@@ -58,7 +59,8 @@ def test_good_inputs_have_no_problem(tmp_path: Path) -> None:
         ("employees", "e2,钱二,2,60", "e2,钱二,2,0",
          ("division_by_zero", "employees", 2, "working_days")),
         # off scale
-        ("ratings", "e1,ability,,,,80", "e1,ability,,,,100.01", ("off_scale", "ratings", 2, "score")),
+        ("ratings", "e1,ability,,,,80", "e1,ability,,,,100.01",
+         ("off_scale", "ratings", 2, "score")),
         # unknown words
         ("metrics", "e1,sales,,100,80", "e1,saless,,100,80",
          ("unknown_metric", "metrics", 1, "metric")),
@@ -99,7 +101,8 @@ def test_good_inputs_have_no_problem(tmp_path: Path) -> None:
         ("employees", "e2,钱二,2,60", "e2,钱二,-2,60",
          ("negative_number", "employees", 2, "absent_days")),
         # cells and headers
-        ("metrics", "e1,sales,,100,80", "e1,sales,,100,8O", ("not_a_number", "metrics", 1, "actual")),
+        ("metrics", "e1,sales,,100,80", "e1,sales,,100,8O",
+         ("not_a_number", "metrics", 1, "actual")),
         ("metrics", "month", "when", ("unknown_column", "metrics", None, "when")),
         ("ratings", "rater,score", "rater,rater,score",
          ("duplicate_column", "ratings", None, "rater")),
@@ -305,15 +308,18 @@ def test_good_months_have_no_problem(tmp_path: Path) -> None:
     [
         ("events", "e2,vehicle", "e2,vehicel", ("unknown_event", "events", 2, "event")),
         ("events", "e2,vehicle", "e9,vehicle", ("unknown_employee", "events", 2, "employee_id")),
-        ("events", "e2,vehicle", "@department,vehicle", ("wrong_subject", "events", 2, "employee_id")),
+        ("events", "e2,vehicle", "@department,vehicle",
+         ("wrong_subject", "events", 2, "employee_id")),
         ("events", "2026-01-05,,1", "2026-02-01,,1", ("outside_period", "events", 1, "date")),
         ("events", ",2026-01,2", ",2026-02,2", ("outside_period", "events", 2, "month")),
         ("events", ",2026-01,2", ",2026-1,2", ("not_a_month", "events", 2, "month")),
-        ("events", "2026-01-05,,1", "2026-01-05,2026-02,1", ("date_outside_month", "events", 1, "date")),
+        ("events", "2026-01-05,,1", "2026-01-05,2026-02,1",
+         ("date_outside_month", "events", 1, "date")),
         ("events", ",2026-01,2", ",2026-01,-2", ("negative_number", "events", 2, "quantity")),
         ("metrics", "e1,retail_target,2026-01", "e1,retail_target,2026-02",
          ("outside_period", "metrics", 1, "month")),
-        ("metrics", "@department,css,2026-01,,990", "", ("missing_metric", "metrics", None, "metric")),
+        ("metrics", "@department,css,2026-01,,990", "",
+         ("missing_metric", "metrics", None, "metric")),
         ("metrics", "@department,css", "e1,css", ("wrong_subject", "metrics", 3, "subject")),
         ("metrics", ",,990", ",,990.5", ("not_whole", "metrics", 3, "actual")),
         ("metrics", "e1,retail_target,2026-01,5,", "e1,retail_target,2026-01,0,",
@@ -327,7 +333,8 @@ def test_good_months_have_no_problem(tmp_path: Path) -> None:
 def test_each_fault_of_a_month_is_named(
     tmp_path: Path, table: str, old: str, new: str, problem: tuple[str, str, int | None, str]
 ) -> None:
-    found = problems_of("vehicle-commission", "2026-01", tmp_path, **_with(FLEET, table, old, new))
+    tables = _with(FLEET, table, old, new)
+    found = problems_of("vehicle-commission", "2026-01", tmp_path, **tables)
     assert problem in found
     allowed = {problem[0], "missing_metric", "missing_month"}
     if problem[0] == "date_outside_month":  # the month is February, too
