@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.comparison import Change
 from kpilib.snapshot import ZERO, Carried, Raised, Snapshot
 from kpilib.tables import DEPARTMENT
 
@@ -249,3 +250,25 @@ def at_target(comparison: Comparison, measure: str) -> tuple[int, int]:
     reached = [r.attainment for (who, name), r in comparison.now.measures.items()
                if name == measure and who != DEPARTMENT and r.attainment is not None]  # fmt: skip
     return sum(value >= 1 for value in reached), len(reached)
+
+
+def shares(comparison: Comparison, *, department: bool = False) -> dict[str, Fraction]:
+    """Mean share of full points per indicator, where the rules state full points."""
+    now = comparison.now
+    found = {}
+    for name in now.indicators(department=department):
+        full = now.full_points(name)
+        points = now.points.get((DEPARTMENT, name)) if department else now.mean_points(name)
+        if full and points is not None:
+            found[name] = points / full
+    return found
+
+
+def actual_changes(comparison: Comparison, measure: str) -> tuple[Change, ...]:
+    """What each person reached in a measure, now and before; of people there both times."""
+    before = comparison.before
+    return tuple(
+        Change(who, reached.actual, before.measures[who, name].actual)
+        for (who, name), reached in comparison.now.measures.items()
+        if name == measure and who != DEPARTMENT and before and (who, name) in before.measures
+    )

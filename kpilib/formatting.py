@@ -1,7 +1,8 @@
 """Numbers, periods and people as text, in Chinese and English; each figure is rounded once, here.
 
-What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the
-typographic one, so that figures line up and never break after a hyphen.
+What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the hyphen
+of the keyboard: a spreadsheet reads it back, and the report's font sets the typographic one as
+wide as a Chinese character.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from kpilib.periods import Period
 
-MINUS = "−"
 YUAN = "yuan"
 WAN = 10_000
 _LONG = 10_000  # yuan from which English drops the fen of an amount that is not pay
@@ -41,16 +41,16 @@ def grouped(value: Decimal) -> str:
     """A decimal with thousands separators and all of its digits.
 
     >>> grouped(Decimal("-54921.80"))
-    '−54,921.80'
+    '-54,921.80'
     """
-    return f"{value:,f}".replace("-", MINUS)
+    return f"{value:,f}"
 
 
 def fixed(value: Fraction | Decimal, places: int = 2) -> str:
     """A number rounded half up to so many decimals.
 
     >>> fixed(Fraction(2, 3)), fixed(Decimal("-1234.5"), 0)
-    ('0.67', '−1,235')
+    ('0.67', '-1,235')
     """
     return grouped(round_half_up(Fraction(value), places))
 
@@ -78,10 +78,10 @@ def signed(value: Fraction | Decimal, places: int = 2) -> str:
     """A change with its sign; none at zero.
 
     >>> signed(Fraction(5, 4)), signed(Decimal(-3), 1), signed(Decimal(0))
-    ('+1.25', '−3.0', '0.00')
+    ('+1.25', '-3.0', '0.00')
     """
-    text = fixed(value, places)
-    return f"+{text}" if value > 0 and text.strip("0.") else text
+    rounded = round_half_up(Fraction(value), places)
+    return f"+{grouped(rounded)}" if rounded > 0 else grouped(rounded)
 
 
 def percent(value: Fraction, places: int = 1) -> str:
@@ -116,7 +116,7 @@ class Wording:
         """Pay, to the fen.
 
         >>> Wording("zh").pay(Decimal("-600.00")), Wording("en").pay(Decimal("54921.87"))
-        ('−600.00元', 'CNY 54,921.87')
+        ('-600.00元', 'CNY 54,921.87')
         """
         return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
 

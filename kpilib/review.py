@@ -255,7 +255,7 @@ class Review:
         """The charts that the figures allow, by key."""
         from kpilib.charts import charts  # noqa: PLC0415
 
-        return {chart.key: chart for chart in charts(self.voice)}
+        return charts(self.voice)
 
     def show_chart(self, key: str) -> None:
         """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.
@@ -266,7 +266,7 @@ class Review:
             ReviewError: There is no chart of that name at all.
         """
         from kpilib.charts import KEYS  # noqa: PLC0415
-        from kpilib.drawing import draw  # noqa: PLC0415
+        from kpilib.charts.drawing import draw  # noqa: PLC0415
 
         if key not in KEYS:
             raise ReviewError(f"there is no chart {key!r}; charts are {', '.join(KEYS)}")

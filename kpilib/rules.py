@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpilib.formatting import YUAN, plain
 from kpilib.reviewtables import TableText
 from kpilib.scheme import in_cadence
 from kpilib.timetable import timetable
@@ -60,20 +61,16 @@ def _dated(rules: tuple[Any, ...], cadence: str) -> Iterator[Any]:
 
 
 def _value(v: Voice, parameter: Parameter) -> str:
-    """The value in force as the scheme writes it, with its unit."""
-    text = parameter.value
-    if text is None:
-        since = [day for day in parameter.values if day <= v.now.period.start]
-        text = parameter.values[max(since)] if since else ""
-    return (
-        f"{text}{v.wording.unit(parameter.unit)}"
-        if v.lang == "zh"
-        else (
-            f"{v.wording.unit(parameter.unit)} {text}".strip()
-            if parameter.unit == "yuan"
-            else f"{text} {v.wording.unit(parameter.unit)}".strip()
-        )
-    )
+    """The value in force, with its unit; a share without unit in percent."""
+    found = parameter.on_day(v.now.period.start)
+    if found is None:
+        return ""
+    value, unit = found[0], v.wording.unit(parameter.unit)
+    if not parameter.unit and 0 < value < 1:
+        return f"{plain(value * 100)}%"
+    if v.lang == "en" and parameter.unit:
+        return f"{unit} {plain(value)}" if parameter.unit == YUAN else f"{plain(value)} {unit}"
+    return f"{plain(value)}{unit}"
 
 
 def dates(v: Voice) -> TableText | None:

@@ -279,6 +279,26 @@ class Snapshot:
         return tuple(dict.fromkeys(rule.class_ for rule in rules))
 
     @cached_property
+    def class_counts(self) -> Mapping[str, int]:
+        """Customers per class."""
+        given = [name for names in self.classes.values() for name in names]
+        return {name: given.count(name) for name in self.class_names}
+
+    @cached_property
+    def class_means(self) -> Mapping[tuple[str, str], Fraction]:
+        """Mean of each numeric attribute of the customers of a class."""
+        rows = self.assessment.run.pieces[-1].sheet.frames["customers"]
+        columns = rows.table.columns if rows.table is not None else {}
+        found: dict[tuple[str, str], list[Fraction]] = {}
+        for attribute, column in columns.items():
+            values = [column.at(row) for row in range(len(rows.ids))]
+            for customer, value in zip(rows.ids, values, strict=True):
+                for name in self.classes.get(customer, ()):
+                    if isinstance(value, Fraction):
+                        found.setdefault((name, attribute), []).append(value)
+        return {key: sum(v, Fraction(0)) / len(v) for key, v in found.items()}
+
+    @cached_property
     def quantities(self) -> tuple[str, ...]:
         """Quantities of people that have a printed name and are numbers, in a run of one piece."""
         if self.several:

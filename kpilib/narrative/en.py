@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib import findings
 from kpilib.formatting import WAN, fixed, percent, plain, short
-from kpilib.narrative.voice import NAMED, Section, Voice, extremes, rising_and_falling, split
+from kpilib.narrative.voice import MOST, NAMED, Section, Voice, extremes, rising_and_falling, split
 from kpilib.snapshot import ZERO
 from kpilib.tables import DEPARTMENT
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kpilib.comparison import Change, Mover
     from kpilib.findings import Moved, Noticed
+    from kpilib.snapshot import Raised
 
 
 def lead(v: Voice) -> str:
@@ -137,9 +138,12 @@ def story(v: Voice) -> Iterator[Section]:
 def _overall(v: Voice) -> Iterator[str]:
     yield _indicators(v, v.comparison.indicator_changes(department=True), "the department's score")
     yield _indicators(v, v.comparison.indicator_changes(), "the mean score")
+    yield _weakest(v, "The department's share", findings.shares(v.comparison, department=True))
+    yield _weakest(v, "The mean share", findings.shares(v.comparison))
     yield _spread(v)
     for name in v.now.measure_names:
         yield _attainment(v, name)
+        yield _who_moved(v, name)
         yield _by_piece(v, name)
     yield _class_moves(v)
 
@@ -147,16 +151,35 @@ def _overall(v: Voice) -> Iterator[str]:
 def _indicators(v: Voice, changes: Sequence[Change], whose: str) -> str:
     rose, fell = rising_and_falling(changes)
     up = [f"{v.item(c.name)} (+{fixed(c.delta)})" for c in rose]
-    down = [f"{v.item(c.name)} (−{fixed(-c.delta)})" for c in fell]
-    told = [f"up {v.wording.listed(up)}"] if up else []
-    told += [f"down {v.wording.listed(down)}"] if down else []
-    if not told:
+    down = [f"{v.item(c.name)} (-{fixed(-c.delta)})" for c in fell]
+    told = [f"raised by {v.wording.listed(up)}"] if up else []
+    told += [f"lowered by {v.wording.listed(down)}"] if down else []
+    return f"Against {v.last}, {whose} was {' and '.join(told)}, in points." if told else ""
+
+
+def _weakest(v: Voice, whose: str, shares: dict[str, Fraction]) -> str:
+    ends = extremes(shares)
+    if ends is None:
         return ""
-    moved = " and ".join(
-        f"{'raised' if words.startswith('up') else 'lowered'} by {words.partition(' ')[2]}"
-        for words in told
+    high, low = (f"{v.item(name)} ({percent(shares[name])})" for name in ends)
+    return f"{whose} of full points is lowest in {low} and highest in {high}."
+
+
+def _who_moved(v: Voice, measure: str) -> str:
+    """Who made the total of a measure rise or fall most."""
+    changes = findings.actual_changes(v.comparison, measure)
+    total = sum((c.delta for c in changes), Fraction(0))
+    if not total:
+        return ""
+    unit = v.now.scheme.measures[measure].unit
+    same = sorted((c for c in changes if c.delta * total > 0), key=lambda c: -abs(c.delta))
+    verb = "rose" if total > 0 else "fell"
+    told = [f"{v.person(c.name)} ({v.wording.amount(abs(c.delta), unit)})" for c in same[:MOST]]
+    amount = v.wording.amount(abs(total), unit)
+    return (
+        f"For the {len(changes)} people listed {v.last} too, {v.item(measure)} {verb} by {amount}, "
+        f"most with {v.wording.listed(told)}."
     )
-    return f"Against {v.last}, {whose} was {moved}, in points."
 
 
 def _spread(v: Voice) -> str:
@@ -250,8 +273,12 @@ def _cost(v: Voice) -> Iterator[str]:
     if not v.now.pay:
         yield f"Nothing is paid {v.this}." if v.now.pays else ""
         return
-    items = [f"{v.item(item)} {v.wording.pay(v.now.paid_for(item))}" for item in v.now.items]
-    yield f"Of {v.wording.pay(v.now.total_pay)}: {v.wording.listed(items)}."
+    sums = {item: v.now.paid_for(item) for item in v.now.items}
+    paid = [f"{v.item(item)} {v.wording.pay(x)}" for item, x in sums.items() if x >= 0]
+    less = [f"{v.item(item)} {v.wording.pay(-x)}" for item, x in sums.items() if x < 0]
+    told = [f"made up of {v.wording.listed(paid)}"] if paid else []
+    told += [f"less {v.wording.listed(less)}"] if less else []
+    yield f"Pay comes to {v.wording.pay(v.now.total_pay)}, {', '.join(told)}."
     total = v.comparison.total_pay()
     if total.before is not None and total.delta:
         up = total.delta > 0
@@ -337,19 +364,27 @@ def decisions(v: Voice) -> Iterator[str]:
 
 
 def _flag(v: Voice, group: Noticed) -> str:
-    told = []
-    for row in group.rows:
-        notes = [v.piece(row.period)] if v.now.several and row.period in v.now.pieces else []
-        notes += [v.label(row.detail)] if row.detail else []
-        score = v.now.scores.get(row.who)
-        notes += [fixed(score)] if score is not None and not row.detail else []
-        open_ = [c.amount for c in findings.orphaned(v.comparison) if c.who == row.who]
-        notes += [f"{v.wording.pay(sum(open_, ZERO))} in {len(open_)}"] if open_ else []
-        told.append(v.person(row.who) + (f", {', '.join(notes)}" if notes else ""))
+    told = [", ".join([v.person(row.who), *_notes(v, row)]) for row in group.rows]
     text = f"**{v.label(group.flag)}**: {'; '.join(told[:NAMED])}"
     text += f"; {len(told) - NAMED} more." if len(told) > NAMED else "."
     again = list(dict.fromkeys(row.who for row in group.rows if row.who in group.again))
-    return f"{text} Already so {v.last}: {v.people(again)}." if again else text
+    if not again:
+        return text
+    everyone = len(again) == len({row.who for row in group.rows})
+    return f"{text} Already so {v.last}{'' if everyone else ': ' + v.people(again)}."
+
+
+def _notes(v: Voice, row: Raised) -> Iterator[str]:
+    """Month, detail and figures beside a name."""
+    if v.now.several and row.period in v.now.pieces:
+        yield v.piece(row.period)
+    score = v.now.scores.get(row.who)
+    if row.detail:
+        yield v.label(row.detail)
+    elif score is not None:
+        yield fixed(score)
+    if open_ := [c.amount for c in findings.orphaned(v.comparison) if c.who == row.who]:
+        yield f"{v.wording.pay(sum(open_, ZERO))} in {_count(len(open_), 'amount')}"
 
 
 def _streaks(v: Voice) -> Iterator[str]:

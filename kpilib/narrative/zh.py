@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from kpilib import findings
 from kpilib.formatting import WAN, fixed, percent, plain, short
-from kpilib.narrative.voice import NAMED, Section, Voice, extremes, rising_and_falling, split
+from kpilib.narrative.voice import MOST, NAMED, Section, Voice, extremes, rising_and_falling, split
 from kpilib.snapshot import ZERO
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from kpilib.comparison import Change, Mover
     from kpilib.findings import Moved, Noticed
+    from kpilib.snapshot import Raised
 
 
 def lead(v: Voice) -> str:
@@ -87,12 +89,12 @@ def _pay_lead(v: Voice) -> str:
     if budget is None:
         return text
     if v.comparison.overrun:
-        return f"{text}，超出预算{_round_pay(v, budget)}{v.wording.pay(v.comparison.overrun)}"
-    return f"{text}，占预算{_round_pay(v, budget)}的{percent(total.now / Fraction(budget))}"
+        return f"{text}，超出预算（{_budget(budget)}）{v.wording.pay(v.comparison.overrun)}"
+    return f"{text}，占预算{_budget(budget)}的{percent(total.now / Fraction(budget))}"
 
 
-def _round_pay(v: Voice, value: object) -> str:
-    return f"{plain(Fraction(str(value)))}元"
+def _budget(value: Decimal) -> str:
+    return f"{plain(value)}元"
 
 
 def _pay_versus(v: Voice, change: Change) -> str:
@@ -136,9 +138,12 @@ def story(v: Voice) -> Iterator[Section]:
 def _overall(v: Voice) -> Iterator[str]:
     yield _indicators(v, v.comparison.indicator_changes(department=True), "部门")
     yield _indicators(v, v.comparison.indicator_changes(), "人均")
+    yield _weakest(v, "部门", findings.shares(v.comparison, department=True))
+    yield _weakest(v, "人均", findings.shares(v.comparison))
     yield _spread(v)
     for name in v.now.measure_names:
         yield _attainment(v, name)
+        yield _who_moved(v, name)
         yield _by_piece(v, name)
     yield _class_moves(v)
 
@@ -151,6 +156,31 @@ def _indicators(v: Voice, changes: Sequence[Change], whose: str) -> str:
         return ""
     return (
         f"与{v.last}相比，{whose}得分中" + "；".join("、".join(x) for x in (up, down) if x) + "。"
+    )
+
+
+def _weakest(v: Voice, whose: str, shares: dict[str, Fraction]) -> str:
+    ends = extremes(shares)
+    if ends is None:
+        return ""
+    high, low = (f"{v.item(name)}（{percent(shares[name])}）" for name in ends)
+    return f"{whose}得分率最低的指标是{low}，最高的是{high}。"
+
+
+def _who_moved(v: Voice, measure: str) -> str:
+    """Who made the total of a measure rise or fall most."""
+    changes = findings.actual_changes(v.comparison, measure)
+    total = sum((c.delta for c in changes), Fraction(0))
+    if not total:
+        return ""
+    unit = v.now.scheme.measures[measure].unit
+    same = sorted((c for c in changes if c.delta * total > 0), key=lambda c: -abs(c.delta))
+    word = "增加" if total > 0 else "减少"
+    told = [f"{v.person(c.name)}{v.wording.amount(abs(c.delta), unit)}" for c in same[:MOST]]
+    amount = v.wording.amount(abs(total), unit)
+    return (
+        f"与{v.last}都在名单的{len(changes)}人，{v.label(measure)}合计{word}{amount}，"
+        f"{word}最多的是{v.wording.listed(told)}。"
     )
 
 
@@ -180,8 +210,8 @@ def _attainment(v: Voice, measure: str) -> str:
     text = f"{v.label(measure)}有目标的{count}人中{told}"
     if ends is None:
         return f"{text}。"
-    high, low = (f"{v.person(who)}（{percent(values[who])}）" for who in ends)
-    return f"{text}；完成率最高的是{high}，最低的是{low}。"
+    high, low = (f"{v.person(who)}，为{percent(values[who])}" for who in ends)
+    return f"{text}；完成率最高的是{high}；最低的是{low}。"
 
 
 def _by_piece(v: Voice, measure: str) -> str:
@@ -221,7 +251,7 @@ def _score_mover(v: Voice, mover: Mover) -> str:
     verb = "升至" if change.delta > 0 else "降至"
     text = (
         f"{v.person(mover.who)}由{fixed(change.before or 0)}分{verb}{fixed(change.now)}分"
-        f"（{'+' if change.delta > 0 else '−'}{fixed(abs(change.delta))}分）"
+        f"（{'+' if change.delta > 0 else '-'}{fixed(abs(change.delta))}分）"
     )
     if not mover.causes:
         return f"{text}。"
@@ -244,8 +274,12 @@ def _cost(v: Voice) -> Iterator[str]:
     if not v.now.pay:
         yield f"{v.this}没有应付款项。" if v.now.pays else ""
         return
-    items = [f"{v.label(item)}{v.wording.pay(v.now.paid_for(item))}" for item in v.now.items]
-    yield f"应付{v.wording.pay(v.now.total_pay)}，其中{'、'.join(items)}。"
+    sums = {item: v.now.paid_for(item) for item in v.now.items}
+    paid = [f"{v.label(item)}{v.wording.pay(x)}" for item, x in sums.items() if x >= 0]
+    less = [f"{v.label(item)}{v.wording.pay(-x)}" for item, x in sums.items() if x < 0]
+    told = [f"其中{'、'.join(paid)}"] if paid else []
+    told += [f"{v.wording.listed(less)}从中扣除"] if less else []
+    yield f"应付合计{v.wording.pay(v.now.total_pay)}，{'，'.join(told)}。"
     total = v.comparison.total_pay()
     if total.before is not None and total.delta:
         up = total.delta > 0
@@ -270,7 +304,7 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
     verb = "增至" if change.delta > 0 else "减至"
     text = (
         f"{v.person(mover.who)}由{fixed(change.before or 0)}元{verb}{fixed(change.now)}元"
-        f"（{'+' if change.delta > 0 else '−'}{fixed(abs(change.delta))}元）"
+        f"（{'+' if change.delta > 0 else '-'}{fixed(abs(change.delta))}元）"
     )
     more = "增加" if change.delta > 0 else "减少"
     why = [f"{v.item(c.name)}{more}{fixed(abs(c.delta))}元" for c in mover.causes[:2]]
@@ -314,8 +348,8 @@ def _carried(v: Voice, moved: Moved, state: str) -> str:
 def decisions(v: Voice) -> Iterator[str]:
     """What needs a decision, one point each."""
     if v.comparison.overrun and v.comparison.budget is not None:
-        over, budget = v.wording.pay(v.comparison.overrun), _round_pay(v, v.comparison.budget)
-        yield f"**预算**：应付合计超出预算{budget}的部分为{over}，须确定资金来源。"
+        over, budget = v.wording.pay(v.comparison.overrun), _budget(v.comparison.budget)
+        yield f"**预算**：应付合计超出预算（{budget}）{over}，须确定资金来源。"
     for group in findings.noticed(v.comparison):
         yield _flag(v, group)
     yield from _owing(v)
@@ -327,23 +361,28 @@ def decisions(v: Voice) -> Iterator[str]:
 
 
 def _flag(v: Voice, group: Noticed) -> str:
-    told = []
-    for row in group.rows:
-        notes = [v.piece(row.period)] if v.now.several and row.period in v.now.pieces else []
-        notes += [v.label(row.detail)] if row.detail else []
-        score = v.now.scores.get(row.who)
-        notes += [f"{fixed(score)}分"] if score is not None and not row.detail else []
-        open_ = [c for c in findings.orphaned(v.comparison) if c.who == row.who]
-        notes += (
-            [f"{len(open_)}笔，合计{v.wording.pay(sum((c.amount for c in open_), ZERO))}"]
-            if (open_)
-            else []
-        )
-        told.append(v.person(row.who) + (f"（{'，'.join(notes)}）" if notes else ""))
-    text = f"**{v.label(group.flag)}**：{v.people((), known_as=told)}。"
-    again = [row.who for row in group.rows if row.who in group.again]
-    again = list(dict.fromkeys(again))
-    return f"{text}{v.people(again)}在{v.last}已有同样提示。" if again else text
+    told = [v.person(row.who) + _notes(v, row) for row in group.rows]
+    mark = "；" if any("，" in text for text in told) else "、"
+    shown = mark.join(told[:NAMED]) + (f"等{len(told)}项" if len(told) > NAMED else "")
+    text = f"**{v.label(group.flag)}**：{shown}。"
+    again = list(dict.fromkeys(row.who for row in group.rows if row.who in group.again))
+    if not again:
+        return text
+    everyone = len(again) == len({row.who for row in group.rows})
+    return f"{text}{v.last}已有同样提示{'' if everyone else '：' + v.people(again)}。"
+
+
+def _notes(v: Voice, row: Raised) -> str:
+    """Month, detail and figures beside a name: `94.31分`, `3月，第2次`."""
+    notes = [v.piece(row.period)] if v.now.several and row.period in v.now.pieces else []
+    score = v.now.scores.get(row.who)
+    if row.detail:
+        notes.append(v.label(row.detail))
+    elif score is not None:
+        notes.append(f"{fixed(score)}分")
+    if open_ := [c.amount for c in findings.orphaned(v.comparison) if c.who == row.who]:
+        notes.append(f"{len(open_)}笔，合计{v.wording.pay(sum(open_, ZERO))}")
+    return "，".join(notes)
 
 
 def _owing(v: Voice) -> Iterator[str]:
