@@ -145,6 +145,11 @@ class Lookup(Part):
             raise ValueError("the values of a look-up must all be numbers or all be words")
         return table
 
+    @property
+    def rows(self) -> tuple[tuple[tuple[str, ...], Decimal | str], ...]:
+        """The words and their value, tables inside tables laid flat."""
+        return tuple(_leaves(self.in_, ()))
+
     def formulas(self) -> Iterator[str]:
         """The quantities that are looked up."""
         yield from self.lookup
