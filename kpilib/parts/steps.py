@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from kpilib.exact import Bools, Numbers
+from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula, Model
 from kpilib.parts.part import Part, entry
 from kpilib.parts.ratios import pick
@@ -112,9 +113,13 @@ class Steps(Part):
 
     def _report(self, spot: Spot, row: int) -> None:
         if self.steps.bands:
-            message = f"{spot.name} of {spot.who(row)}: no band of the table holds the value"
-            spot.sheet.report("in_no_band", message, column=self.steps.of)
-            return
-        lowest = min(self.steps.from_)
-        message = f"{spot.name}: the value lies below {lowest}, where the table begins"
-        spot.sheet.report("below_the_table", message, column=self.steps.of)
+            code, message = "in_no_band", "no band of the table holds the value"
+        else:
+            lowest = min(self.steps.from_)
+            code, message = "below_the_table", f"it lies below {lowest}, where the table begins"
+        message = f"{spot.name} of {spot.who(row)}: {message}"
+        name = next(names_in(parse_formula(self.steps.of)), "")
+        if name:
+            spot.sheet.report_at(code, message, name, spot.frame, row)
+        else:
+            spot.sheet.report(code, message)
