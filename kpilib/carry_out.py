@@ -1,4 +1,8 @@
-"""State handed to the next piece (convention 12): new, left of old, and of people not here."""
+"""State handed to the next piece (convention 12): new, left of old, and of people not here.
+
+Amounts are rounded half up to the fen. What is still owed on an item keeps it open, even where
+its amount has come to 0.00.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.parts.carrying import Items, open_items
+from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpilib.columns import Table
+    from kpilib.exact import Numbers
     from kpilib.scheme import CarryOut
     from kpilib.sheet import Sheet
 
@@ -59,23 +65,26 @@ def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
 def _rows(items: Items, sheet: Sheet, ids: tuple[str, ...] | None = None) -> Iterator[CarryRow]:
     names = sheet.frames["people"].ids if ids is None else ids
     active = sheet.frames["people"].active
-    amount, base = items.amount.rounded(2), items.base.rounded(2)
     for item in range(len(items)):
-        fen = amount.at(item)
         owner = int(items.owner[item])
-        if fen and (ids is not None or active[owner]):
-            below = base.at(item)
-            kept = None if below is None else int(below * 100)
-            yield CarryRow(names[owner], items.kind, items.origins[item], int(fen * 100), kept)
+        if ids is not None or active[owner]:
+            amount, base = _fen(items.amount, item), _fen(items.base, item)
+            if amount or base:
+                yield CarryRow(names[owner], items.kind, items.origins[item], amount or 0, base)
 
 
 def _arising(sheet: Sheet, rule: CarryOut) -> Iterator[CarryRow]:
     people = sheet.frames["people"]
     when = sheet.truth(rule.when, "people").holds & people.active
-    amount = sheet.numbers(rule.amount or "none", "people", when).rounded(2)
-    base = sheet.numbers(rule.base, "people", when).rounded(2)
-    for row in np.flatnonzero(when & amount.present & (amount.num != 0)):
-        below = base.at(int(row))
-        kept = None if below is None else int(below * 100)
-        origin = str(sheet.period)
-        yield CarryRow(people.ids[row], rule.kind, origin, int(amount.num[row]), kept)
+    amounts = sheet.numbers(rule.amount or "none", "people", when)
+    bases = sheet.numbers(rule.base, "people", when)
+    for row in np.flatnonzero(when & amounts.present):
+        amount, base = _fen(amounts, int(row)), _fen(bases, int(row))
+        if amount or base:
+            yield CarryRow(people.ids[row], rule.kind, str(sheet.period), amount or 0, base)
+
+
+def _fen(column: Numbers, row: int) -> int | None:
+    """Whole fen of one row, rounded half up; None where it has no value."""
+    value = column.at(row)
+    return None if value is None else int(round_half_up(value, 2).scaleb(2))

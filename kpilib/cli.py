@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -129,7 +130,13 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 @click.argument("period", type=PERIOD, required=False)
 @click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
 @click.option("--to", "formats", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
-@click.option("--jobs", type=click.IntRange(min=1), default=1, help="Reports made at a time.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="processors",
+    help="Reports made at a time.",
+)
 @click.option(
     "--renderer",
     type=click.Choice(["auto", "builtin"]),

@@ -25,7 +25,7 @@ def execute_notebook(
     *,
     output: Path,
     folder: Path,
-    engine: str | None = None,
+    engine: str = "kpi",
 ) -> None:
     """Run a notebook with parameters; the executed one is the same for the same inputs.
 
@@ -34,7 +34,7 @@ def execute_notebook(
         parameters: Values for its parameters cell.
         output: Where the executed notebook goes.
         folder: The working folder of its cells.
-        engine: A papermill engine; papermill's own when left out.
+        engine: A papermill engine; see `kpilib.engine`.
 
     Raises:
         NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
@@ -105,7 +105,5 @@ def identity_in(notebook: Path) -> str | None:
         for output in cell.get("outputs", []):
             found = output.get("data", {}).get(IDENTITY_MIME)
             if found is not None:
-                return "|".join(
-                    str(found[part]) for part in ("department", "period", "revision", "digest")
-                )
+                return str(found["identity"])
     return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from kpilib.forkshell import can_fork
 from kpilib.freshness import forget_state, ingredients, read_state, why_stale, write_state
 from kpilib.index_page import write_index
 from kpilib.problems import KpiError
@@ -138,22 +138,25 @@ def _reason(workspace: Workspace, order: Order, *, force: bool) -> str:
 
 
 def _made(root: Path, stale: Sequence[Order], jobs: int) -> Iterable[tuple[Order, str]]:
-    if jobs <= 1 or len(stale) <= 1:
-        workspace = Workspace(root)
-        for order in stale:
-            yield order, _make(workspace, order)
+    """Make reports in processes that share nothing with this one or with each other.
+
+    Where there is `fork`, they are copies of a server that has imported everything once.
+    """
+    if not stale:
         return
-    # Spawned processes share nothing with this one: no font cache, no event loop, no ports.
-    with ProcessPoolExecutor(min(jobs, len(stale)), mp_context=get_context("spawn")) as pool:
-        waiting: dict[Future[str], Order] = {
-            pool.submit(_make_alone, str(root), order): order for order in stale
-        }
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
+    method = "forkserver" if can_fork() else "spawn"
+    context = get_context(method)
+    if can_fork():
+        context.set_forkserver_preload(["kpilib.warm"])
+    tasks = [(str(root), order) for order in stale]
+    with context.Pool(min(jobs, len(stale))) as pool:
+        for place, error in pool.imap_unordered(_make_task, enumerate(tasks)):
+            yield stale[place], error
 
 
-def _make_alone(root: str, order: Order) -> str:
-    return _make(Workspace(root), order)
+def _make_task(task: tuple[int, tuple[str, Order]]) -> tuple[int, str]:
+    place, (root, order) = task
+    return place, _make(Workspace(root), order)
 
 
 def _make(workspace: Workspace, order: Order) -> str:

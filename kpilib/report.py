@@ -86,7 +86,7 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(order, assessment, notebook)
-        if "xlsx" in order.formats:
+        if "xlsx" in order.formats and assessment.scheme.pay:
             _payouts(order, assessment, draft / "payouts.xlsx")
         (draft / "results").mkdir()
         for table in RESULT_TABLES:

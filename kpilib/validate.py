@@ -137,7 +137,8 @@ def _check_people(report: _Report, inputs: Inputs, expectation: Expectation) -> 
         return
     column = "subject" if report.table.name == "metrics" else "employee_id"
     subjects = report.table.labels(column)
-    known = [*ids, DEPARTMENT] if report.table.name in {"metrics", "events"} else ids
+    departments_too = report.table.name in {"metrics", "events", "ratings"}
+    known = [*ids, DEPARTMENT] if departments_too else ids
     for place in np.flatnonzero(subjects.present & ~subjects.among(known)):
         who = subjects.at(int(place)) or ""
         message = f"{who!r} is not in employees: {suggest(who, ids)}"
@@ -209,6 +210,7 @@ def _check_ratings(report: _Report, inputs: Inputs, expectation: Expectation) ->
     vocabulary = expectation.vocabulary
     _words(report, "indicator", tuple(vocabulary.indicators), "unknown_indicator")
     _words(report, "rater_type", RATER_TYPES, "unknown_rater_type")
+    _check_subject(report, "employee_id", "indicator", vocabulary.rated)
     _check_month(report, expectation)
     indicators, raters = report.table.labels("indicator"), report.table.labels("rater_type")
     scores = report.table.numbers("score")

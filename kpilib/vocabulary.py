@@ -17,6 +17,7 @@ class Vocabulary:
         metrics: Per metric the frames it is taken of (`people`, `department`).
         signed_metrics: Metrics whose actual may be negative.
         indicators: Per rated indicator the rater types that have a weight.
+        rated: Per rated indicator the frames that it is rated of.
         scales: Per rated indicator the lowest and highest score.
         events: Per event the frames that it may happen to.
         signed_events: Events whose amount may be negative.
@@ -27,6 +28,7 @@ class Vocabulary:
     metrics: dict[str, set[str]] = field(default_factory=dict)
     signed_metrics: set[str] = field(default_factory=set)
     indicators: dict[str, set[str]] = field(default_factory=dict)
+    rated: dict[str, set[str]] = field(default_factory=dict)
     scales: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
     signed_events: set[str] = field(default_factory=set)

@@ -126,15 +126,19 @@ class Fill(Part):
         if not isinstance(items, Items):
             raise FormulaError(f"{spot.name}: {self.fill} is no carried quantity")
         self._report_missing_base(spot, items)
-        using = _at(spot.numbers(self.using), items.owner)
-        lower = _at(spot.numbers(self.lower_base_by), items.owner)
+        using, lower = (
+            _at(spot.numbers(text).where_known(spot.needed), items.owner)
+            for text in (self.using, self.lower_base_by)
+        )
         filled = _first_in_first_out(items.amount, using, items.owner)
         lowered = _last_first(filled, lower, items.owner)
         base = greatest(items.base - lowered, _ZERO)
         rest = items.amount - filled
-        done = np.asarray(rest.num == 0).astype(bool)
+        # An item below half a fen is open until something is filled for its person.
+        done = np.asarray(rest.num == 0).astype(bool) & spot.needed[items.owner]
         count = len(spot.rows)
-        left = Items(items.kind, items.owner, items.origins, rest, base, items.places)
+        kept = choose(done, _ZERO, base)
+        left = Items(items.kind, items.owner, items.origins, rest, kept, items.places)
         cleared = group_sums(choose(done, base, _ZERO), items.owner, count)
         yield entry(spot, group_sums(filled, items.owner, count),
                     items=items, filled=filled, rest=left)  # fmt: skip

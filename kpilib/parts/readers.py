@@ -62,13 +62,19 @@ class Metric(Part):
 def read_metric(
     spot: Spot, metric: str, column: str, *, optional: bool = False, back: int = 0
 ) -> tuple[Numbers, Source]:
-    """A metric's target or actual for every row of the frame; what is missing is a problem."""
-    table = spot.sheet.table("metrics", back)
+    """A metric's target or actual for every row of the frame; what is missing is a problem.
+
+    A missing row is a problem once: where the actual has been read, it has been reported.
+    """
+    table = spot.sheet.table("metrics", back, needed=bool(spot.needed.any()))
     row_of = _metric_rows(spot, table, metric)
     values = table.numbers(column).take(row_of)
     source = Source(table, column, row_of)
     if not optional:
+        reported = (f"{spot.name}.actual", spot.frame) in spot.sheet.entries
         for row in spot.lacking(values.present):
+            if reported and row_of[row] < 0:
+                continue
             _missing_metric(spot, metric, column, row, source)
     return values, source
 
@@ -139,6 +145,7 @@ class Rating(Part):
     def words(self, vocabulary: Vocabulary) -> None:
         """The indicator, its rater types and its scale."""
         vocabulary.indicators.setdefault(self.rating, set()).update(self.weights)
+        vocabulary.rated.setdefault(self.rating, set()).update(self.on)
         vocabulary.scales[self.rating] = self.scale
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
