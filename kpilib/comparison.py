@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kpilib.snapshot import ZERO, Snapshot
@@ -133,7 +133,7 @@ class Comparison:
             return snapshot.mean_points(name)
 
         changes = (
-            self._change(name, read(self.now, name), lambda s, name=name: read(s, name))
+            self._change(name, read(self.now, name), partial(read, name=name))
             for name in self.now.indicators(department=department)
         )
         return tuple(change for change in changes if change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.comparison import Change
@@ -179,9 +180,7 @@ def missed(comparison: Comparison) -> tuple[Streak, ...]:
     for (who, measure), reached in comparison.now.measures.items():
         if who == DEPARTMENT or reached.attainment is None:
             continue
-        streak = _while(
-            history, lambda s, key=(who, measure): _attainment(s, key), lambda value: value < 1
-        )
+        streak = _while(history, partial(_attainment, key=(who, measure)), lambda value: value < 1)
         if len(streak) >= _STREAK:
             found.append(Streak(who, measure, streak))
     return tuple(found)
@@ -194,7 +193,7 @@ def deducted(comparison: Comparison) -> tuple[Streak, ...]:
         Streak(
             who,
             item,
-            _while(history, lambda s, key=(who, item): s.pay.get(key), lambda value: value < 0),
+            _while(history, partial(_paid, key=(who, item)), lambda value: value < 0),
         )
         for (who, item), amount in comparison.now.pay.items()
         if amount < 0
@@ -204,6 +203,10 @@ def deducted(comparison: Comparison) -> tuple[Streak, ...]:
 def _attainment(snapshot: Snapshot, key: tuple[str, str]) -> Fraction | None:
     reached = snapshot.measures.get(key)
     return reached.attainment if reached else None
+
+
+def _paid(snapshot: Snapshot, key: tuple[str, str]) -> Decimal | None:
+    return snapshot.pay.get(key)
 
 
 def _while(

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.reportnames import period_name
 from kpilib.rounding import number_text, round_half_up
 from kpilib.tables import DEPARTMENT
 
@@ -31,7 +32,6 @@ _UNITS_ZH = {
     "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
     "leads": "条", "visits": "次", "cards": "张", "%": "%",
 }  # fmt: skip
-_QUARTERS = "一二三四"
 _WEEKDAYS_ZH = "一二三四五六日"
 _THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
 _LAST = {"month": "上月", "quarter": "上季度", "year": "上年度"}
@@ -46,7 +46,7 @@ def grouped(value: Decimal) -> str:
     return f"{value:,f}"
 
 
-def fixed(value: Fraction | Decimal, places: int = 2) -> str:
+def fixed(value: Fraction | Decimal | int, places: int = 2) -> str:
     """A number rounded half up to so many decimals.
 
     >>> fixed(Fraction(2, 3)), fixed(Decimal("-1234.5"), 0)
@@ -55,7 +55,7 @@ def fixed(value: Fraction | Decimal, places: int = 2) -> str:
     return grouped(round_half_up(Fraction(value), places))
 
 
-def plain(value: Fraction | Decimal) -> str:
+def plain(value: Fraction | Decimal | int) -> str:
     """A number as it is: up to six decimals, four where it never ends.
 
     >>> plain(Fraction(894_610_05, 100)), plain(Decimal(6))
@@ -179,20 +179,12 @@ class Wording:
         """A period by its full name.
 
         >>> from kpilib.periods import Period
-        >>> Wording("zh").period(Period.parse("2026Q1")), Wording("en").period(Period.parse("2026-03"))
-        ('2026年第一季度', 'March 2026')
+        >>> Wording("zh").period(Period.parse("2026Q1"))
+        '2026年第一季度'
         """
-        year, month = period.start.year, period.start.month
         if period.cadence == "range":
             return self._range(period)
-        zh, en = {
-            "month": (f"{year}年{month}月", f"{calendar.month_name[month]} {year}"),
-            "quarter": (f"{year}年第{_QUARTERS[month // 3]}季度", f"Q{month // 3 + 1} {year}"),
-            "half_year": (f"{year}年{'上' if month == 1 else '下'}半年",
-                          f"H{1 if month == 1 else 2} {year}"),
-            "year": (f"{year}年", str(year)),
-        }[period.cadence]  # fmt: skip
-        return self.pick(zh, en)
+        return period_name(period, self.lang)
 
     def _range(self, period: Period) -> str:
         whole_months = len(period.name.partition("..")[0]) == len("2026-01")

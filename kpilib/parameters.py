@@ -32,7 +32,7 @@ def refuse_unknown(known: Sequence[str]) -> None:
     """
     from IPython import get_ipython  # noqa: PLC0415 - only notebooks have it loaded
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     cells: Iterable[str] = shell.user_ns.get("In", ()) if shell else ()
     for name in handed_over(cells):
         if name not in known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.formatting import YUAN, plain
-from kpilib.reviewtables import TableText
+from kpilib.reviewtables.table import TableText, without_empty
 from kpilib.scheme import in_cadence
 from kpilib.timetable import timetable
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kpilib.narrative import Voice
     from kpilib.scheme import Parameter
+    from kpilib.timetable import Due
 
 
 def in_force(v: Voice) -> TableText | None:
@@ -79,33 +80,44 @@ def dates(v: Voice) -> TableText | None:
     dues = timetable(v.now.scheme, v.now.period, v.now.assessment.run.plan.cadence)
     if not dues:
         return None
-    rows = []
-    for due in dues:
-        notes = [] if due.working else [pick("非工作日", "not a working day")]
-        notes += [] if due.announced else [pick("放假安排未公布，按周一至周五推算",
-                                                "holidays not announced: Monday to Friday assumed")]  # fmt: skip
-        day = f"{v.wording.day(due.day)}{pick('（', ' (')}{v.wording.weekday(due.day)}{pick('）', ')')}"
-        title = due.deadline.title.in_(v.lang)
-        rows.append((day, title, due.deadline.clause, pick("；", "; ").join(notes)))
     columns = (
         pick("日期", "Date"),
         pick("事项", "What"),
         pick("依据", "Clause"),
         pick("备注", "Note"),
     )
-    if not any(row[3] for row in rows):
-        rows = [row[:3] for row in rows]
-        columns = columns[:3]
+    rows = tuple(
+        (_day(v, due), due.deadline.title.in_(v.lang), due.deadline.clause, _note(v, due))
+        for due in dues
+    )
     caption = pick(
         "时间安排（按中国内地工作日计算）", "Timetable in working days of mainland China"
     )
-    return TableText(caption, columns, "l" * len(columns), tuple(rows))
+    return without_empty(TableText(caption, columns, "llll", rows))
+
+
+def _day(v: Voice, due: Due) -> str:
+    day, weekday = v.wording.day(due.day), v.wording.weekday(due.day)
+    return v.wording.pick(f"{day}（{weekday}）", f"{weekday}, {day}")
+
+
+def _note(v: Voice, due: Due) -> str:
+    notes = [] if due.working else [v.wording.pick("非工作日", "not a working day")]
+    if not due.announced:
+        year = due.day.year
+        notes.append(
+            v.wording.pick(
+                f"{year}年放假安排尚未收录，按周一至周五推算",
+                f"holidays of {year} are not known yet: Monday to Friday counted",
+            )
+        )
+    return v.wording.pick("；", "; ").join(notes)
 
 
 def readings(v: Voice) -> tuple[str, ...]:
     """Where the text is silent, cut off or contradicts itself: what we read, one line each."""
     found = dict.fromkeys(
-        (_named(v, name), text.in_(v.lang)) for name, text in v.now.scheme.assumptions
+        (_named(v, name), v.literal(text.in_(v.lang))) for name, text in v.now.scheme.assumptions
     )
     return tuple(f"**{name}**{v.wording.pick('：', ': ')}{text}" for name, text in found)
 
@@ -114,5 +126,5 @@ def _named(v: Voice, name: str) -> str:
     """The printed name of what a reading is about, deadlines by their title in the language."""
     for deadline in v.now.scheme.timetable:
         if deadline.title.zh == name:
-            return deadline.title.in_(v.lang)
+            return v.literal(deadline.title.in_(v.lang))
     return v.label(name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.charts.data import Bar, Bars, Chart, Line, bar_chart, line_chart
@@ -12,6 +12,7 @@ from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
 
     from kpilib.comparison import Change
     from kpilib.narrative import Voice
@@ -117,8 +118,8 @@ def drivers(v: Voice) -> Chart | None:
         caption = v.wording.pick(
             f"应付合计较{v.last}的变化：按项目（元）", f"Total pay against {v.last}, by item (CNY)"
         )
-    moved = [c for c in found if c.before is not None]
-    if not any(c.delta for c in moved):
+    moved = [c for c in found if c.delta]
+    if not moved:
         return None
     bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in moved)
     return bar_chart(v, caption, Bars(bars, signs=True))
@@ -160,12 +161,23 @@ def _figures(
     if v.now.scores:
         yield pick("平均得分（分）", "Mean score"), same(lambda s: s.mean_score), fixed
     if v.now.department_score is not None:
-        yield pick("部门得分（分）", "Department's score"), same(lambda s: s.department_score), fixed
+        yield (
+            pick("部门得分（分）", "Department's score"),
+            same(lambda s: s.department_score),
+            fixed,
+        )
     if v.now.pays:
-        yield pick("应付合计（元）", "Total pay (CNY)"), lambda s: s.total_pay if s.pays else None, whole
+        yield (
+            pick("应付合计（元）", "Total pay (CNY)"),
+            lambda s: s.total_pay if s.pays else None,
+            whole,
+        )
     if v.now.scheme.classes is not None:
         yield pick("分类客户数", "Customers classified"), same(lambda s: len(s.classes)), plain
     for name in v.now.indicators(department=True):
-        read = same(lambda s, name=name: s.points.get((DEPARTMENT, name)))
-        yield v.label(name), read, fixed
+        yield v.label(name), same(partial(_department_points, name=name)), fixed
     yield pick("提示次数", "Flags raised"), same(lambda s: len(s.flags)), plain
+
+
+def _department_points(snapshot: Snapshot, name: str) -> Fraction | None:
+    return snapshot.points.get((DEPARTMENT, name))

@@ -166,8 +166,8 @@ def _beside(
 
 def _mark(axes: Axes, value: float, text: str) -> None:
     axes.axvline(value, color=ORANGE, linewidth=1, linestyle=_DASHES)
-    axes.annotate(text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 4),
-                  textcoords="offset points", ha="center", fontsize=_SMALL, color=ORANGE)  # fmt: skip
+    axes.annotate(text, (value, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), ha="center",
+                  textcoords="offset points", fontsize=_SMALL, color=ORANGE)  # fmt: skip
 
 
 def _grid(data: Grid) -> Figure:

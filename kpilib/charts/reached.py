@@ -55,7 +55,9 @@ def _made(
 
 def _best(v: Voice, indicator: str) -> Fraction:
     """The most points that anyone has, where the rule states no full marks."""
-    return max(p for (who, name), p in v.now.points.items() if name == indicator and who != DEPARTMENT)
+    return max(
+        p for (who, name), p in v.now.points.items() if name == indicator and who != DEPARTMENT
+    )
 
 
 def _share_text(points: Fraction | None, full: Fraction | None) -> str:
@@ -72,8 +74,11 @@ def _shade(value: Fraction | None, full: Fraction) -> Fraction | None:
 
 def _measures(v: Voice) -> Chart | None:
     for name in v.now.measure_names:
-        people = [who for (who, measure), r in v.now.measures.items()
-                  if measure == name and who != DEPARTMENT and r.attainment is not None]  # fmt: skip
+        people = [
+            who
+            for (who, measure), reached in v.now.measures.items()
+            if measure == name and who != DEPARTMENT and reached.attainment is not None
+        ]
         if people:
             return _pieces(v, name, people) if v.now.several else _rates(v, name, people)
     return None

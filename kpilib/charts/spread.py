@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from kpilib.narrative import Voice
 
+_FULL = 100  # points
 _ROOM = 30.0  # em of names beside a bar
 _RATE_BOUNDS = tuple(Fraction(n, 100) for n in (120, 100, 80, 60))
 
@@ -34,7 +36,11 @@ def _scores(v: Voice) -> Chart | None:
     bars = _bands(v, scores, bounds or _tens(scores.values()), plain)
     if bounds:
         bars = [
-            Bar(v.wording.pick(f"{label}（{bar.name}）", f"{label} ({bar.name})"), bar.value, bar.text)
+            Bar(
+                v.wording.pick(f"{label}（{bar.name}）", f"{label} ({bar.name})"),
+                bar.value,
+                bar.text,
+            )
             for label, bar in zip(labels, bars, strict=False)
         ]
     caption = v.wording.pick("得分分布（人数）", "People by score")
@@ -42,11 +48,14 @@ def _scores(v: Voice) -> Chart | None:
 
 
 def _tens(values: Iterable[Fraction]) -> list[Fraction]:
-    """Lower bounds of bands of a tenth of the scale that cover the scores, the highest first."""
+    """Lower bounds of bands that cover the scores, the highest first: of ten, five or one point."""
     found = sorted(values)
     width = 10 if found[-1] > 10 else 1  # noqa: PLR2004 - a scale of ten points
+    if width > 1 and found[-1] - found[0] < 2 * width:
+        width //= 2
     low, high = int(found[0] // width), int(found[-1] // width)
-    high = min(high, 9) if low < 9 else high  # noqa: PLR2004 - full marks join the band below
+    top = _FULL // width - 1
+    high = min(high, top) if width > 1 and low < top else high  # full marks join the band below
     bounds = range(high, low, -1) or range(low, low - 1, -1)
     return [Fraction(bound * width) for bound in bounds]
 
@@ -76,7 +85,7 @@ def _bands(
     """How many people lie in each band, and who; bounds are lower ones, the highest first."""
     edges = [None, *bounds, None]
     bars = []
-    for upper, lower in zip(edges[:-1], edges[1:], strict=True):
+    for upper, lower in itertools.pairwise(edges):
         inside = [
             who
             for who, value in values.items()

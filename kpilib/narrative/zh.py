@@ -179,7 +179,7 @@ def _who_moved(v: Voice, measure: str) -> str:
     told = [f"{v.person(c.name)}{v.wording.amount(abs(c.delta), unit)}" for c in same[:MOST]]
     amount = v.wording.amount(abs(total), unit)
     return (
-        f"与{v.last}都在名单的{len(changes)}人，{v.label(measure)}合计{word}{amount}，"
+        f"与{v.last}相比，同在名单的{len(changes)}人{v.label(measure)}合计{word}{amount}，"
         f"{word}最多的是{v.wording.listed(told)}。"
     )
 
@@ -286,8 +286,8 @@ def _cost(v: Voice) -> Iterator[str]:
         same = [c for c in v.comparison.item_changes() if c.delta and (c.delta > 0) == up]
         same = sorted(same, key=lambda c: -abs(c.delta))[:3]
         verb = "增加" if up else "减少"
-        told = "、".join(f"{v.item(c.name)}{verb}{fixed(abs(c.delta))}元" for c in same)
-        yield f"{_pay_versus(v, total)[1:]}，主要是{told}。"
+        told = [f"{v.item(c.name)}{verb}{fixed(abs(c.delta))}元" for c in same]
+        yield f"{_pay_versus(v, total)[1:]}，主要是{'、'.join(told)}。"
     yield _deductions(v)
 
 
