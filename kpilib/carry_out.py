@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.columns import Labels
+from kpilib.formula import FormulaError
 from kpilib.parts.carrying import Items, open_items
 from kpilib.rounding import round_half_up
 
@@ -42,9 +44,9 @@ def carry_rows(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[CarryRow]:
             kinds.add(rule.kind)
             yield from _unchanged(sheet, rule.kind)
         if rule.rest_of:
-            left = sheet.entry(rule.rest_of, "people").extra["rest"]
+            left = sheet.entry(rule.rest_of, "people").extra.get("rest")
             if not isinstance(left, Items):
-                raise TypeError(f"{rule.rest_of} is no fill")
+                raise FormulaError(f"{rule.rest_of} is no fill", rule.rest_of)
             yield from _rows(left, sheet)
         else:
             yield from _arising(sheet, rule)
@@ -54,12 +56,11 @@ def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
     """State of people who are not here, or not assessed: written on as it came."""
     table: Table = sheet.inputs.carry
     people = sheet.frames["people"]
-    owner = table.labels("employee_id").places_in(people.ids)
+    owner = table.labels("employee_id").rows_of(people.labels)
     outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
     chosen = table.filtered(np.asarray(outside) & table.labels("kind").among((kind,)))
-    ids = chosen.labels("employee_id")
-    names = ids.names
-    yield from _rows(open_items(chosen, kind, names), sheet, names)
+    names = chosen.labels("employee_id").names
+    yield from _rows(open_items(chosen, kind, Labels.distinct(names)), sheet, names)
 
 
 def _rows(items: Items, sheet: Sheet, ids: tuple[str, ...] | None = None) -> Iterator[CarryRow]:
@@ -70,7 +71,9 @@ def _rows(items: Items, sheet: Sheet, ids: tuple[str, ...] | None = None) -> Ite
         if ids is not None or active[owner]:
             amount, base = _fen(items.amount, item), _fen(items.base, item)
             if amount or base:
-                yield CarryRow(names[owner], items.kind, items.origins[item], amount or 0, base)
+                yield CarryRow(
+                    names[owner], items.kind, items.origins.at(item) or "", amount or 0, base
+                )
 
 
 def _arising(sheet: Sheet, rule: CarryOut) -> Iterator[CarryRow]:

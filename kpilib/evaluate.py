@@ -150,7 +150,7 @@ def _pay(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]
             needed = run_part(sheet, name, part, frame)
             amount = sheet.entry(name, frame).column
             if not isinstance(amount, Numbers):
-                raise FormulaError(f"the pay item {name} is no number")
+                raise FormulaError(f"the pay item {name} is no number", name)
             fen = amount.rounded(2)
             _no_value(sheet, name, frame, needed & ~fen.present)
             sheet.put(Entry(f"{name}.paid", frame, fen, part))

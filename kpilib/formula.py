@@ -33,7 +33,15 @@ FUNCTIONS = {
 
 
 class FormulaError(KpiError):
-    """A formula that cannot be read, or that mixes kinds (text plus number)."""
+    """A formula that cannot be read, or that mixes kinds (text plus number).
+
+    Attributes:
+        about: The quantity, item or rule that it belongs to, as far as that is known.
+    """
+
+    def __init__(self, message: str, about: str = "") -> None:
+        self.about = about
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)

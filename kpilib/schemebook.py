@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -169,19 +170,30 @@ def _unreadable(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
         text = sample.get(cadence) or (scheme.ranges[0] if scheme.ranges else "2026-01..2026-02")
         period = Period.parse(text)
         present = np.zeros(0, dtype=bool)
+        inputs = no_inputs(columns)
         try:
-            evaluate_piece(scheme, cadence, period, no_inputs(columns), present, by_month=False)
+            piece, _ = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
+            for measure in scheme.measures.values():
+                piece.sheet.numbers(measure.actual, "people")
+                piece.sheet.numbers(measure.target, "people")
         except FormulaError as wrong:
-            path = _blamed(document, str(wrong))
-            yield _at(document, path, "bad_formula", str(wrong))
+            yield _at(document, _blamed(document, wrong), "bad_formula", str(wrong))
 
 
-def _blamed(document: YamlText, message: str) -> KeyPath:
-    """The first place in the document that the message speaks of."""
+def _blamed(document: YamlText, wrong: FormulaError) -> KeyPath:
+    """The quantity or item that cannot be worked out, else the first text that holds the word."""
     for path in document.lines:
-        if len(path) > 1 and f"{path[1]}:" in message:
-            return path[:2]
-    return ()
+        if len(path) == len(("quantities", "name")) and path[1] == wrong.about:
+            return path
+    word = re.compile(rf"\b{re.escape(str(wrong).partition(' ')[0])}\b")
+    return next((p for p in document.lines if word.search(_text_at(document.data, p))), ())
+
+
+def _text_at(data: Any, path: KeyPath) -> str:  # noqa: ANN401 - whatever stands in the YAML
+    for step in path:
+        inside = isinstance(data, list) or (isinstance(data, dict) and step in data)
+        data = data[step] if inside else None
+    return data if isinstance(data, str) else ""
 
 
 def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:

@@ -284,11 +284,18 @@ def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
 
     Returns:
         The rows that need a value.
+
+    Raises:
+        FormulaError: A formula of the part cannot be worked out.
     """
     needed = sheet.frames[frame].active
-    if part.when is not None:
-        needed = np.asarray(needed & sheet.truth(part.when, frame).holds)
-    for entry in part.evaluate(Spot(sheet, name, frame, needed)):
-        column = masked(entry.column.spread(len(needed)), needed)
-        sheet.put(replace(entry, column=column, part=part))
+    try:
+        if part.when is not None:
+            needed = np.asarray(needed & sheet.truth(part.when, frame).holds)
+        for entry in part.evaluate(Spot(sheet, name, frame, needed)):
+            column = masked(entry.column.spread(len(needed)), needed)
+            sheet.put(replace(entry, column=column, part=part))
+    except FormulaError as wrong:
+        wrong.about = wrong.about or name
+        raise
     return needed

@@ -11,6 +11,7 @@ from pydantic import model_validator
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Array, Bools, Numbers, choose, group_sums
+from kpilib.formula import FormulaError
 from kpilib.model import Pair, Whole
 from kpilib.parts.part import Part, entry
 from kpilib.sheet import Entry, Source, Spot
@@ -83,7 +84,7 @@ def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
     """Per row of the frame the place of its row of that metric; -1 where there is none."""
     row_of = np.full(len(spot.rows), -1, dtype=np.int64)
     places = np.flatnonzero(table.labels("metric").among((metric,)))
-    subject = table.labels("subject").places_in(spot.rows.ids)[places]
+    subject = table.labels("subject").rows_of(spot.rows.labels)[places]
     row_of[subject[subject >= 0]] = places[subject >= 0]
     return row_of
 
@@ -152,7 +153,7 @@ class Rating(Part):
         """The weighted mean per person; missing types are problems, but for subordinates."""
         table = spot.sheet.inputs["ratings"]
         asked = table.labels("indicator").among((self.rating,))
-        owner = table.labels("employee_id").places_in(spot.rows.ids)
+        owner = table.labels("employee_id").rows_of(spot.rows.labels)
         total, weight = Numbers.single(0), Numbers.single(0)
         for rater, share in self.weights.items():
             of_type = asked & table.labels("rater_type").among((rater,))
@@ -256,6 +257,9 @@ class CustomerAttribute(Part):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attribute per customer."""
         table = spot.sheet.inputs["customers"]
+        if self.customer not in table.columns:
+            message = f"{self.customer} is no column of customers: list it under attributes"
+            raise FormulaError(message)
         column = table.columns[self.customer]
         if not self.optional:
             _needed_cells(spot, table, self.customer, column)
