@@ -80,7 +80,8 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
             by_month=not plan.in_one_piece and not plan.from_history,
         )
         pieces.append(result)
-        found += wrong
+        # A value that could not be read is missing further on: that says nothing new.
+        found += [problem for problem in wrong if problem.code != "no_value" or not found]
         if wrong or piece == plan.pieces[-1]:
             continue
         carry = carry_table(result.carry)

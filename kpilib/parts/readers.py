@@ -159,7 +159,7 @@ class Rating(Part):
             of_type = asked & table.labels("rater_type").among((rater,))
             mean, there = _mean_of(table, np.asarray(of_type), owner, len(spot.rows))
             if rater != "subordinate" or len(self.weights) == 1:
-                self._report_missing(spot, rater, there)
+                self._report_missing(spot, rater, _have_rows(of_type, owner, len(spot.rows)))
             counted = np.where(there, 1, 0)
             weight += Numbers.scaled(counted) * Numbers.single(share)
             total += choose(there, mean, Numbers.single(0)) * Numbers.single(share)
@@ -176,6 +176,13 @@ class Rating(Part):
             else:
                 message = f"{spot.who(row)} has no rating {self.rating} by {rater}: add a row"
                 spot.sheet.report("missing_rating", message, "ratings", None, "indicator")
+
+
+def _have_rows(which: Bools, owner: Array, count: int) -> Bools:
+    """Who has a row at all: one with an unreadable score has been reported by itself."""
+    have = np.zeros(count, dtype=bool)
+    have[owner[which & (owner >= 0)]] = True
+    return have
 
 
 def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> tuple[Numbers, Bools]:
