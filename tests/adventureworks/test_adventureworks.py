@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.adventureworks.tables import (
+    DEPARTMENT,
     REPOSITORY,
     SCHEME,
     WITHOUT_STEP,
+    build_workspace,
     quarters_of,
 )
 from tests.reference.command import Run, assess
@@ -92,6 +98,55 @@ def test_person_280_falls_short_and_makes_up_for_it(
     paid = {row["item"]: row["amount"] for row in second["payouts"]}
     assert paid == {"software_commission": "13075.87", "back_pay": "4480.00"}
     assert second["carry"] == []
+
+
+def test_review_pack_shows_and_pays_what_the_judge_says(data: Path, tmp_path: Path) -> None:
+    build_workspace(data, tmp_path)
+    made = pack(tmp_path, "2024Q4", "html,xlsx")
+    expected = judged_until("2024Q4", quarters_of(data), SETTLED_AT_ONCE)
+    total = sum(Decimal(row["amount"]) for row in expected["payouts"])
+    assert f"{total:,.2f}" in (made / "report.html").read_text(encoding="utf-8")
+    paid = amounts_in(made / "payouts.xlsx", "2024Q4")
+    assert paid == {row["employee_id"]: Decimal(row["amount"]) for row in expected["payouts"]}
+
+
+def test_department_may_leave_out_the_step(data: Path, tmp_path: Path) -> None:
+    build_workspace(data, tmp_path, settled=False)
+    made = pack(tmp_path, "2025Q1", "xlsx")
+    expected = judged_until("2025Q1", quarters_of(data), None)
+    assert amounts_in(made / "payouts.xlsx", "2025Q1") == {
+        row["employee_id"]: Decimal(row["amount"]) for row in expected["payouts"]
+    }
+
+
+def pack(workspace: Path, period: str, kinds: str) -> Path:
+    """Make the pack of a period in a process of its own; the department's folder."""
+    command = [sys.executable, "-m", "kpilib", "pack", period]
+    command += ["--workspace", str(workspace), "--to", kinds]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return workspace / "reports" / period / DEPARTMENT
+
+
+def judged_until(last: str, quarters: dict[str, Tables], settled_from: Fraction | None) -> Tables:
+    """The judge's tables of a quarter, after all the quarters before it."""
+    tables: Tables = {"carry": []}
+    for period, inputs in quarters.items():
+        tables = judged(inputs, period, tables["carry"], settled_from=settled_from)
+        if period == last:
+            break
+    return tables
+
+
+def amounts_in(path: Path, period: str) -> dict[str, Decimal]:
+    """Amount by person in the details of a payroll workbook; here everyone has one item."""
+    rows = load_workbook(path)["Details"].iter_rows(values_only=True)
+    amounts: dict[str, Decimal] = {}
+    for row in rows:
+        if row[2] == period:
+            assert row[0] not in amounts, f"two items for {row[0]}"
+            amounts[str(row[0])] = Decimal(str(row[-1]))
+    return amounts
 
 
 def only(person: str, inputs: Tables) -> Tables:
