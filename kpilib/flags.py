@@ -70,4 +70,5 @@ def _text(column: Column, row: int) -> str:
 def _strangers(sheet: Sheet) -> tuple[str, ...]:
     """People with carried state who are not in `employees`."""
     owner = sheet.inputs.carry.labels("employee_id")
-    return tuple(sorted(set(owner.names) - set(sheet.frames["people"].ids)))
+    unknown = owner.rows_of(sheet.frames["people"].labels) < 0
+    return tuple(sorted({owner.names[code] for code in owner.codes[unknown]}))

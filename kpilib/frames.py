@@ -7,7 +7,8 @@ round: that takes a total.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,26 +24,32 @@ if TYPE_CHECKING:
     from kpilib.inputs import Inputs
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FrameRows:
     """The rows of one frame.
 
     Attributes:
         name: `people`, `department`, `sections`, `deals`, `events` or `customers`.
-        ids: What each row is called: employee ids, section names, customer ids, deal ids.
+        labels: What each row is called: employee ids, section names, customer ids, deal ids.
         parents: Per containing frame the row there that each row belongs to; -1: to none.
         table: The input table behind the rows, whose columns formulas may name.
         active: Rows that are assessed.
     """
 
     name: str
-    ids: tuple[str, ...]
+    labels: Labels
     parents: Mapping[str, Array]
     table: Table | None
     active: Bools
 
     def __len__(self) -> int:
-        return len(self.ids)
+        return len(self.labels.codes)
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """What each row is called, as text; made when it is asked for."""
+        words = (*self.labels.names, "")
+        return tuple(words[code] for code in self.labels.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,7 @@ class Frames:
     @property
     def section_names(self) -> Labels:
         """The sections' own names, for the detail of their flags."""
-        sections = self.by_name["sections"].ids
-        return Labels(np.arange(len(sections)), sections)
+        return self.by_name["sections"].labels
 
     def view(self, column: Column, home: str, frame: str) -> Column | None:
         """A column of the frame `home` as rows of `frame` see it; None where they cannot."""
@@ -78,9 +84,7 @@ class Frames:
                 now = (owner < 0) | active[owner] if len(active) else rows.active
             else:
                 continue
-            frames[name] = FrameRows(
-                rows.name, rows.ids, rows.parents, rows.table, np.asarray(now, dtype=bool)
-            )
+            frames[name] = replace(rows, active=np.asarray(now, dtype=bool))
         return Frames(frames)
 
 
@@ -97,14 +101,10 @@ def build_frames(inputs: Inputs, present: Bools, payees: str = "employees") -> F
     everyone = Frames(
         {
             "people": people,
-            "department": FrameRows("department", (DEPARTMENT,), {}, None, np.array([True])),
-            "sections": FrameRows(
-                "sections",
-                section.names,
-                {"department": np.zeros(len(section.names), dtype=np.int64)},
-                None,
-                np.ones(len(section.names), dtype=bool),
+            "department": FrameRows(
+                "department", Labels.distinct((DEPARTMENT,)), {}, None, np.array([True])
             ),
+            "sections": _whole("sections", Labels.distinct(section.names), None),
             "deals": _owned("deals", inputs["deals"], "deal_id", people),
             "events": _owned("events", inputs["events"], "event", people),
             "customers": _customers(inputs["customers"]),
@@ -115,9 +115,9 @@ def build_frames(inputs: Inputs, present: Bools, payees: str = "employees") -> F
 
 def _employees(inputs: Inputs, present: Bools) -> FrameRows:
     employees = inputs["employees"]
-    ids = _texts(employees.labels("employee_id"))
+    ids = employees.labels("employee_id")
     parents = {
-        "department": np.zeros(len(ids), dtype=np.int64),
+        "department": np.zeros(len(employees), dtype=np.int64),
         "sections": employees.labels("section").codes,
     }
     return FrameRows("people", ids, parents, employees, present)
@@ -125,25 +125,23 @@ def _employees(inputs: Inputs, present: Bools) -> FrameRows:
 
 def _payees(inputs: Inputs) -> FrameRows:
     ids = tuple(sorted(set(inputs["events"].labels("employee_id").names) - {DEPARTMENT}))
-    parents = {"department": np.zeros(len(ids), dtype=np.int64)}
-    return FrameRows("people", ids, parents, None, np.ones(len(ids), dtype=bool))
+    return _whole("people", Labels.distinct(ids), None)
 
 
-def _texts(labels: Labels) -> tuple[str, ...]:
-    names = (*labels.names, "")
-    return tuple(names[code] for code in labels.codes)
+def _whole(name: str, labels: Labels, table: Table | None) -> FrameRows:
+    """Rows that all belong to the department."""
+    count = len(labels.codes)
+    parents = {"department": np.zeros(count, dtype=np.int64)}
+    return FrameRows(name, labels, parents, table, np.ones(count, dtype=bool))
 
 
 def _owned(name: str, table: Table, id_column: str, people: FrameRows) -> FrameRows:
     subject = table.labels("employee_id")
-    owner = subject.places_in(people.ids)
+    owner = subject.rows_of(people.labels)
     department = np.where((owner >= 0) | subject.among((DEPARTMENT,)), 0, -1)
     parents = {"people": owner, "department": department}
-    ids = _texts(table.labels(id_column))
-    return FrameRows(name, ids, parents, table, np.ones(len(ids), dtype=bool))
+    return FrameRows(name, table.labels(id_column), parents, table, np.ones(len(table), dtype=bool))
 
 
 def _customers(table: Table) -> FrameRows:
-    ids = _texts(table.labels("customer_id"))
-    parents = {"department": np.zeros(len(ids), dtype=np.int64)}
-    return FrameRows("customers", ids, parents, table, np.ones(len(ids), dtype=bool))
+    return _whole("customers", table.labels("customer_id"), table)

@@ -163,23 +163,11 @@ class Sheet:
         found = (self.source_of(read, entry.frame) for read in entry.part.reads())
         return next((source for source in found if source is not None), None)
 
-    def table(self, name: str, back: int = 0, *, needed: bool = True) -> Table:
-        """An input table of this piece, or of the period `back` periods earlier.
-
-        An earlier table is called by its folder (`2025Q4/metrics`). One that is not there is
-        empty, and a problem where somebody needs it.
-        """
-        if not back:
-            return self.inputs[name]
+    def earlier(self, name: str, back: int) -> Table | None:
+        """A table of the period `back` periods earlier, called by its folder (`2025Q4/metrics`)."""
         earlier = str(self.period.back(back))
-        if found := self.inputs.history.get(earlier):
-            return replace(found[name], name=f"{earlier}/{name}")
-        if needed:
-            message = (
-                f"{self.period} looks back to {earlier}: add the folder {earlier} to --history"
-            )
-            self.problems.append(Problem(earlier, None, "", "missing_history", message))
-        return self.inputs[name].filtered(np.zeros(len(self.inputs[name]), dtype=bool))
+        found = self.inputs.history.get(earlier)
+        return replace(found[name], name=f"{earlier}/{name}") if found else None
 
     def report(self, code: str, message: str, table: str = "", row: int | None = None,
                column: str = "") -> None:  # fmt: skip

@@ -333,7 +333,7 @@ def _(part: Carried, at: At) -> Step:
     children = tuple(
         Step("input", items.kind, items.amount.at(int(item)), title, "yuan",
              place=at.teller.place_of(table, "amount", int(items.places[item])),
-             facts={"origin": items.origins[item], "base": items.base.at(int(item))})
+             facts={"origin": items.origins.at(int(item)), "base": items.base.at(int(item))})
         for item in np.flatnonzero(items.owner == at.row)
     )  # fmt: skip
     return Step("sum", at.entry.name, at.value, children=children, facts={"carried": True})

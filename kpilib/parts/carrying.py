@@ -16,7 +16,7 @@ from kpilib.sheet import Entry, Source, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.columns import Table
+    from kpilib.columns import Labels, Table
     from kpilib.vocabulary import Vocabulary
 
 _ZERO = Numbers.single(0)
@@ -37,7 +37,7 @@ class Items:
 
     kind: str
     owner: Array
-    origins: tuple[str, ...]
+    origins: Labels
     amount: Numbers
     base: Numbers
     places: Array
@@ -46,24 +46,16 @@ class Items:
         return len(self.owner)
 
 
-def open_items(table: Table, kind: str, ids: tuple[str, ...]) -> Items:
+def open_items(table: Table, kind: str, ids: Labels) -> Items:
     """The items of a kind that people of `ids` bring in."""
-    owner = table.labels("employee_id").places_in(ids)
+    owner = table.labels("employee_id").rows_of(ids)
     mine = np.flatnonzero(table.labels("kind").among((kind,)) & (owner >= 0))
-    origin = table.labels("origin_period")
-    names: list[str] = [origin.at(int(place)) or "" for place in mine]
-    rank = {name: i for i, name in enumerate(sorted(set(names), key=_in_time))}
-    age = np.array([rank[name] for name in names], dtype=np.int64)
-    order = np.lexsort((age, owner[mine])) if len(mine) else np.zeros(0, dtype=np.int64)
-    mine = mine[order]
-    return Items(
-        kind,
-        owner[mine],
-        tuple(names[i] for i in order),
-        table.numbers("amount").take(mine),
-        table.numbers("base").take(mine),
-        mine,
-    )
+    origins = table.labels("origin_period")
+    in_time = sorted(range(len(origins.names)), key=lambda code: _in_time(origins.names[code]))
+    age = np.argsort(np.array([*in_time, len(in_time)]))[origins.codes]
+    mine = mine[np.lexsort((age[mine], owner[mine]))]
+    amount, base = (table.numbers(column).take(mine) for column in ("amount", "base"))
+    return Items(kind, owner[mine], origins.take(mine), amount, base, mine)
 
 
 def _in_time(origin: str) -> tuple[str, str]:
@@ -86,7 +78,7 @@ class Carried(Part):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The sum per person; 0 where nothing is open."""
-        items = open_items(spot.sheet.inputs.carry, self.carried, spot.rows.ids)
+        items = open_items(spot.sheet.inputs.carry, self.carried, spot.rows.labels)
         total = group_sums(items.amount, items.owner, len(spot.rows))
         first = np.full(len(spot.rows), -1, dtype=np.int64)
         first[items.owner[::-1]] = items.places[::-1]

@@ -67,7 +67,13 @@ def read_metric(
 
     A missing row is a problem once: where the actual has been read, it has been reported.
     """
-    table = spot.sheet.table("metrics", back, needed=bool(spot.needed.any()))
+    table = spot.sheet.inputs["metrics"]
+    if back and (earlier := spot.sheet.earlier("metrics", back)) is not None:
+        table = earlier
+    elif back:
+        # The folder as a whole is missing: no single row of it is.
+        _missing_history(spot, back)
+        table, optional = table.filtered(np.zeros(len(table), dtype=bool)), True
     row_of = _metric_rows(spot, table, metric)
     values = table.numbers(column).take(row_of)
     source = Source(table, column, row_of)
@@ -78,6 +84,16 @@ def read_metric(
                 continue
             _missing_metric(spot, metric, column, row, source)
     return values, source
+
+
+def _missing_history(spot: Spot, back: int) -> None:
+    """A folder that is not there is a problem where somebody needs it."""
+    if spot.needed.any():
+        earlier = str(spot.sheet.period.back(back))
+        message = (
+            f"{spot.sheet.period} looks back to {earlier}: add the folder {earlier} to --history"
+        )
+        spot.sheet.report("missing_history", message, earlier)
 
 
 def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
