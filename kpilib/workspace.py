@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -148,9 +148,13 @@ class Workspace:
                 "stand in a workspace, or name one with --workspace"
             )
         try:
-            (document,) = read_yaml(path, source)
+            documents = read_yaml(path, source)
         except YamlError as wrong:
             raise WorkspaceError(str(wrong)) from None
+        if len(documents) != 1:
+            message = f"{source} holds {len(documents)} YAML documents: it must hold exactly one"
+            raise WorkspaceError(message)
+        document = documents[0]
         try:
             return Departments.model_validate(document.data)
         except ValidationError as wrong:
@@ -272,7 +276,8 @@ class Workspace:
             run = assess(scheme, period, inputs, problems)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
-        digest = self._digest(department, scheme, period, earlier)
+        folders = [str(period), *sorted(inputs.history)]
+        digest = self._digest(department, scheme, folders, earlier)
         return Assessment(department, period, run, _people(inputs), digest)
 
     def _before(self, name: str, period: Period) -> Period | None:
@@ -282,15 +287,20 @@ class Workspace:
         return earlier[-1] if earlier else None
 
     def _digest(
-        self, department: Department, scheme: Scheme, period: Period, earlier: Assessment | None
+        self,
+        department: Department,
+        scheme: Scheme,
+        folders: Iterable[str],
+        earlier: Assessment | None,
     ) -> str:
         digest = hashlib.sha256()
         digest.update(department.model_dump_json().encode())
         digest.update(self.book.fingerprint(scheme.id).encode())
         digest.update((earlier.inputs_hash if earlier else "").encode())
-        for path, content in _files(self.inputs_folder(department.id, period)):
-            digest.update(f"{path}\0{len(content)}\0".encode())
-            digest.update(content)
+        for name in folders:
+            for path, content in _files(self.inputs_folder(department.id, name)):
+                digest.update(f"{name}/{path}\0{len(content)}\0".encode())
+                digest.update(content)
         return digest.hexdigest()
 
 
