@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kpilib import __version__
+from kpilib.cli_schemes import schemes
 from kpilib.periods import Period
 from kpilib.problems import KpiError, ProblemsFound
 
@@ -71,6 +72,9 @@ def errors_as_text(command: _F) -> _F:
 @click.version_option(__version__, prog_name="kpi")
 def main() -> None:
     """Assess departments by their own rules, and explain every figure."""
+
+
+main.add_command(schemes)
 
 
 def _settings(values: tuple[str, ...]) -> dict[str, str]:

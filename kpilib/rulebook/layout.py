@@ -1,0 +1,115 @@
+"""Plain text for a terminal: wrapped lines and aligned tables, Chinese counted as two columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wcwidth import width as columns_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Grid = tuple[tuple[str, ...], ...]
+"""Rows of a small table."""
+
+_OPENING, _CLOSING = "（「“《‘([", "，。；：、）》”」！？’%),.;:]"
+_CHINESE = "\u3400-\u9fff"
+_TOKENS = re.compile(
+    rf"\s+|[{re.escape(_OPENING)}]*"
+    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{re.escape(_OPENING + _CLOSING)}]+|(?=[{re.escape(_CLOSING)}]))"
+    rf"[{re.escape(_CLOSING)}]*|."
+)
+"""What stays together on a line: a word or one Chinese character, with its punctuation."""
+
+_GAP = "  "
+_NARROWEST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, further in by its depth; what does not fit goes on one step further in."""
+
+    text: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table inside a text."""
+
+    rows: Grid
+    depth: int = 0
+
+
+Block = Line | Table
+
+
+def as_text(blocks: Sequence[Block], width: int | None) -> str:
+    """The blocks as text no wider than `width`; unwrapped when that is None."""
+    return "\n".join(line for block in blocks for line in _lines(block, width))
+
+
+def _lines(block: Block, width: int | None) -> Iterator[str]:
+    indent = "  " * block.depth
+    if isinstance(block, Table):
+        room = None if width is None else width - len(indent)
+        yield from (f"{indent}{line}".rstrip() for line in aligned(block.rows, room))
+    elif width is None or not block.text:
+        yield f"{indent}{block.text}".rstrip()
+    else:
+        yield from wrapped(block.text, width, indent, f"{indent}  " if block.depth else "")
+
+
+def wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+    """Lines of a paragraph, broken at spaces and between Chinese characters.
+
+    No line begins with a closing mark or ends with an opening one, as Chinese is set.
+
+    >>> wrapped("当季奖金按4%计提，其余结转。", 18)
+    ['当季奖金按4%计提，', '其余结转。']
+    """
+    lines, line = [], first
+    for token in _TOKENS.findall(text):
+        if columns_of(line) + columns_of(token.rstrip()) > width and line.strip():
+            lines.append(line.rstrip())
+            line = later
+        if line.strip() or not token.isspace():
+            line += token
+    return [*lines, line.rstrip()]
+
+
+def aligned(rows: Grid, width: int | None = None) -> list[str]:
+    """Rows with their cells below each other; the last columns wrap where there is no room.
+
+    >>> aligned((("甲", "1"), ("ab c", "2")))
+    ['甲    1', 'ab c  2']
+    """
+    if not rows:
+        return []
+    wide = [max(columns_of(row[place]) for row in rows) for place in range(len(rows[0]))]
+    if width is not None:
+        wide = _narrowed(wide, width - len(_GAP) * (len(wide) - 1))
+    return [line for row in rows for line in _row(row, wide)]
+
+
+def _narrowed(wide: list[int], room: int) -> list[int]:
+    """Column widths that fit: the widest column gives way first."""
+    wide = list(wide)
+    while sum(wide) > room and max(wide) > _NARROWEST:
+        wide[wide.index(max(wide))] -= 1
+    return wide
+
+
+def _row(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:
+    cells = [
+        wrapped(cell, room) if columns_of(cell) > room else [cell]
+        for cell, room in zip(row, wide, strict=True)
+    ]
+    for number in range(max(map(len, cells))):
+        line = []
+        for cell, room in zip(cells, wide, strict=True):
+            text = cell[number] if number < len(cell) else ""
+            line.append(text + " " * (room - columns_of(text)))
+        yield _GAP.join(line).rstrip()

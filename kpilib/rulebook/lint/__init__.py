@@ -1,0 +1,82 @@
+"""Faults of schemes that can be seen without any data; each topic is a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from kpilib.problems import ProblemsFound
+from kpilib.rulebook.lint import bands, conditions, grades, texts, unused, weights
+from kpilib.rulebook.lint.cliffs import cliffs
+from kpilib.rulebook.lint.editors import schema_named
+from kpilib.rulebook.lint.finding import Finding, Subject
+from kpilib.rulebook.lint.names import near_names
+from kpilib.rulebook.lint.versions import versions
+from kpilib.schemebook import read_scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpilib.schemebook import SchemeBook
+
+__all__ = ["CHECKS", "Finding", "Subject", "lint_book", "lint_scheme"]
+
+CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
+    weights.full_scores,
+    weights.raters,
+    grades.grades,
+    grades.classes,
+    bands.tables,
+    conditions.impossible,
+    conditions.unused_cadences,
+    cliffs,
+    unused.quantities,
+    unused.labels,
+    unused.measures,
+    texts.clauses,
+    texts.reasons,
+    texts.titles,
+    texts.translations,
+    texts.units,
+)
+"""Every check of one version of a scheme."""
+
+
+def lint_scheme(subject: Subject) -> list[Finding]:
+    """The findings about one version."""
+    return [finding for check in CHECKS for finding in check(subject)]
+
+
+def lint_book(book: SchemeBook, ids: Iterable[str]) -> list[Finding]:
+    """The findings about schemes of a book, in the order of files and lines.
+
+    Names are compared over the whole book, whichever schemes are asked for.
+    """
+    asked = tuple(ids)
+    found: list[Finding] = []
+    everything: list[Subject] = []
+    for scheme_id in dict.fromkeys((*asked, *book.ids)):
+        try:
+            subjects = [Subject(read_scheme(d, scheme_id), d) for d in book.documents(scheme_id)]
+        except ProblemsFound as wrong:
+            if scheme_id in asked:
+                found += [_unreadable(problem.table, problem.code, problem.message)
+                          for problem in wrong.problems]  # fmt: skip
+            continue
+        everything += subjects
+        if scheme_id in asked:
+            found += [finding for subject in subjects for finding in lint_scheme(subject)]
+            found += [*versions(subjects), *schema_named(book, subjects[0])]
+    files = {f"{book.shown}/{scheme_id}.yaml" for scheme_id in asked}
+    found += [f for f in near_names(everything) if f.place.rpartition(":")[0] in files]
+    return sorted(set(found), key=_order)
+
+
+def _unreadable(place: str, code: str, message: str) -> Finding:
+    return Finding(place, "error", code, message, "mend it, the rest is checked then")
+
+
+def _order(finding: Finding) -> tuple[str, int, str, str]:
+    source, _, line = finding.place.rpartition(":")
+    return (source or finding.place, int(line) if line.isdigit() else 0, finding.code,
+            finding.message)  # fmt: skip

@@ -1,0 +1,61 @@
+"""Comparisons that can never hold, whatever the inputs are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.calculate import describe
+from kpilib.formula import Call, Node, Operation, parse_formula
+from kpilib.rulebook.lint.reads import formulas_of
+from kpilib.rulebook.lint.ranges import Ranges
+from kpilib.rulebook.lint.values import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rulebook.lint.finding import Finding, Subject
+
+_COMPARISONS = {"<", "<=", ">", ">=", "==", "!=", "in"}
+
+
+def impossible(subject: Subject) -> Iterator[Finding]:
+    """Every comparison in every formula; one that holds in no cadence is a mistake."""
+    ranges = {cadence: Ranges(subject.scheme, cadence) for cadence in subject.cadences}
+    for formula in formulas_of(subject):
+        cadences = [c for c in ranges if not formula.periods or c in formula.periods]
+        for node in _comparisons(parse_formula(formula.text)):
+            if cadences and all(_never(ranges[c], node, formula.table) for c in cadences):
+                message = f"{describe(node)} can never hold"
+                fix = "correct the bound or the word, or leave the rule out"
+                yield subject.error(formula.path, "never_matches", message, fix)
+
+
+def _never(ranges: Ranges, node: Node, table: str) -> bool:
+    can = ranges.node(node, table)
+    return isinstance(can, Truth) and not can.yes
+
+
+def _comparisons(node: Node) -> Iterator[Node]:
+    match node:
+        case Operation(sign, sides):
+            if sign in _COMPARISONS:
+                yield node
+            for side in sides:
+                yield from _comparisons(side)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _comparisons(argument)
+
+
+def unused_cadences(subject: Subject) -> Iterator[Finding]:
+    """A part or rule for a length of period that the scheme does not have is never used."""
+    scheme = subject.scheme
+    dated = [(path, part.periods) for path, part in subject.parts()]
+    for group in ("eligibility", "flags", "checks", "timetable"):
+        dated += [((group, i), rule.periods) for i, rule in enumerate(getattr(scheme, group))]
+    for path, periods in dated:
+        for cadence in periods:
+            if cadence not in subject.cadences and not (cadence == "range" and scheme.ranges):
+                message = f"the scheme is never assessed over a {cadence}"
+                fix = "correct periods here or of the scheme"
+                yield subject.error((*path, "periods"), "unused_period", message, fix)

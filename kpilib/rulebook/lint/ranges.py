@@ -1,0 +1,325 @@
+"""The range of every quantity of a scheme, followed from what inputs can be to score and pay."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from math import floor, inf
+from typing import TYPE_CHECKING
+
+from kpilib.formula import Call, Constant, Name, Node, Operation, parse_formula
+from kpilib.model import weight_of
+from kpilib.parts.carrying import Carried, Fill
+from kpilib.parts.people import Pool, Prizes, Rank, Total
+from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
+from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.parts.steps import Steps
+from kpilib.rulebook.lint.values import (
+    NOT_NEGATIVE,
+    Bound,
+    Can,
+    Nothing,
+    Span,
+    Truth,
+    Unknown,
+    Words,
+    compared,
+    product,
+    quotient,
+    union,
+)
+from kpilib.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
+from kpilib.tables import INPUT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kpilib.parts import Part
+
+_HUNDRED = 100
+
+
+class Ranges:
+    """What can be known of quantities without any data, in one cadence of a scheme.
+
+    Attributes:
+        scheme: The scheme.
+        cadence: The cadence whose indicators make the score.
+    """
+
+    def __init__(self, scheme: Scheme, cadence: str) -> None:
+        self.scheme = scheme
+        self.cadence = cadence
+        self._parts: dict[str, Part] = dict(scheme.parts(cadence))
+        self._parts |= dict(in_cadence(scheme.over_run.quantities, cadence))
+        self._signed = {
+            part.metric if isinstance(part, Metric) else part.attainment
+            for part in self._parts.values()
+            if isinstance(part, (Metric, Attainment)) and part.signed
+        }
+        self._known: dict[str, Can] = {}
+
+    def of(self, formula: str, table: str = "") -> Can:
+        """What a formula can be; `table` names the rows that it is about."""
+        return self.node(parse_formula(formula), table)
+
+    def name(self, name: str, table: str = "") -> Can:
+        """What a name can be."""
+        if table == "customers" and (spec := self.scheme.attributes.get(name)):
+            return self._column(spec.type, "", negative=spec.signed)
+        if table and (column := INPUT_TABLES[table].column(name)) is not None:
+            return self._column(column.type, name, negative=column.negative)
+        if name not in self._known:
+            self._known[name] = Unknown()  # met again only where the scheme is at fault
+            self._known[name] = self._named(name)
+        return self._known[name]
+
+    def span(self, formula: str) -> Span:
+        """What a formula can be as numbers; everything where it is none."""
+        can = self.of(formula)
+        return can if isinstance(can, Span) else Span()
+
+    def _named(self, name: str) -> Can:
+        scheme = self.scheme
+        if name in scheme.parameters:
+            parameter = scheme.parameters[name]
+            written = [parameter.value, *parameter.values.values()]
+            return _hull([weight_of(value) for value in written if value is not None])
+        if name == "score":
+            return self.score()
+        if name == "grade":
+            return Words(frozenset(grade.grade for grade in scheme.grades))
+        if name == "rank":
+            return Span(Fraction(1))
+        if name == "period_months":
+            return Span(Fraction(1))
+        if name in self._parts:
+            return self.part(self._parts[name])
+        head, _, side = name.rpartition(".")
+        return self._side(self._parts[head], side) if head in self._parts else Unknown()
+
+    def score(self, frame: str | None = None) -> Can:
+        """The score: the sum of what its indicators can give, on one frame or on any."""
+        frames = (frame,) if frame else ("people", "department")
+        found: Can = Nothing()
+        for one in frames:
+            spans = [
+                self.points(indicator)
+                for _, indicator in in_cadence(self.scheme.indicators, self.cadence)
+                if one in indicator.on and not _informational(indicator)
+            ]
+            if spans:
+                low = sum((span.low for span in spans), start=Fraction(0))
+                high = sum((span.high for span in spans), start=Fraction(0))
+                found = union(found, Span(_cents(low), _cents(high)))
+        return found
+
+    def points(self, indicator: Part) -> Span:
+        """What the points of an indicator can be."""
+        match indicator:
+            case WeightedAttainment() | WeightedRating():
+                weight = weight_of(indicator.weight)
+                span = self.part(indicator)
+                top = indicator.scale[1] if isinstance(indicator, WeightedRating) else 1
+                both = product(span if isinstance(span, Span) else Span(), Span(weight, weight))
+                return Span(both.low / Fraction(top), both.high / Fraction(top))
+            case Points():
+                return self.span(indicator.points)
+        return Span()
+
+    def part(self, part: Part) -> Can:  # noqa: C901, PLR0911 - one case per kind of part
+        """What a part's own value can be."""
+        match part:
+            case Points():
+                return self.of(part.points)
+            case Calculated():
+                return self.of(part.formula)
+            case Attainment():
+                return Span(Fraction(0), inf if part.cap is None else Fraction(part.cap))
+            case Rating():
+                return Span(*map(Fraction, part.scale))
+            case Metric():
+                return self._metric(part.metric, part.column)
+            case Attribute():
+                column = INPUT_TABLES["employees"].column(part.employee)
+                return self._column(column.type, part.employee) if column else Unknown()
+            case CustomerAttribute():
+                return self._customer(part)
+            case Steps():
+                return _values([band.value for band in part.steps.rows])
+            case Lookup():
+                others = [] if part.otherwise is None else [part.otherwise]
+                return _values([*(value for _, value in part.rows), *others])
+            case Sum():
+                return _added_up(self.of(part.sum, part.table))
+            case Mean():
+                return union(self.of(part.mean, part.table), self.of(part.otherwise))
+            case Total():
+                return self._total(part)
+            case Prizes():
+                return Span(Fraction(0), sum(map(Fraction, part.prizes), Fraction(0)))
+            case Rank():
+                return Span(Fraction(1))
+            case Count() | WeeksUnder() | Tenure() | Carried() | Fill() | Pool():
+                return NOT_NEGATIVE
+        return Unknown()
+
+    def _total(self, part: Total) -> Can:
+        if part.how == "mean":
+            return self.of(part.total)
+        return NOT_NEGATIVE if part.how == "number" else _added_up(self.of(part.total))
+
+    def _side(self, part: Part, side: str) -> Can:
+        match part, side:
+            case (_, "points"):
+                return self.points(part)
+            case Points(), "actual" | "target":
+                return self.of(part.actual if side == "actual" else part.target)
+            case Attainment(attainment=ActualAndTarget() as both), "actual" | "target":
+                return self.of(both.actual if side == "actual" else both.target)
+            case Attainment(attainment=str() as metric), "actual" | "target":
+                return self._metric(metric, side)
+            case (_, "last" | "count" | "cleared_base"):
+                return NOT_NEGATIVE
+        return Unknown()
+
+    def _metric(self, metric: str, column: str) -> Span:
+        return Span() if metric in self._signed and column == "actual" else NOT_NEGATIVE
+
+    def _column(self, type_: str, name: str, *, negative: bool = False) -> Can:
+        match type_:
+            case "number":
+                if name == "share":
+                    return Span(Fraction(0), Fraction(1))
+                return Span() if negative else NOT_NEGATIVE
+            case "truth":
+                return Truth()
+            case "text":
+                allowed = getattr(self.scheme.allowed, name, ())
+                return Words(frozenset(allowed) if allowed else None)
+        return Unknown()
+
+    def _customer(self, part: CustomerAttribute) -> Can:
+        if part.scale is not None:
+            return Span(*map(Fraction, part.scale))
+        spec = self.scheme.attributes.get(part.customer)
+        return self._column(spec.type, "", negative=spec.signed) if spec else Unknown()
+
+    def node(self, node: Node, table: str) -> Can:
+        """What a formula's tree can be."""
+        match node:
+            case Constant(None):
+                return Nothing()
+            case Constant(bool() as value):
+                return Truth(yes=value, no=not value)
+            case Constant(str() as value):
+                return Words(frozenset((value,)))
+            case Constant(value):
+                return Span(Fraction(value), Fraction(value))
+            case Name(name):
+                return self.name(name, table)
+            case Operation(sign, sides):
+                return operation(sign, [self.node(side, table) for side in sides])
+            case Call("if", (condition, then, otherwise)):
+                return self._if(condition, then, otherwise, table)
+            case Call(function, arguments):
+                return call(function, [self.node(argument, table) for argument in arguments])
+
+    def _if(self, condition: Node, then: Node, otherwise: Node, table: str) -> Can:
+        which = self.node(condition, table)
+        truth = which if isinstance(which, Truth) else Truth()
+        yes = self.node(then, table) if truth.yes else Nothing()
+        no = self.node(otherwise, table) if truth.no else Nothing()
+        return union(yes, no)
+
+
+def operation(sign: str, sides: Sequence[Can]) -> Can:  # noqa: PLR0911 - one case per sign
+    """What an operation can give."""
+    match sign:
+        case "and":
+            truths = [side if isinstance(side, Truth) else Truth() for side in sides]
+            return Truth(all(t.yes for t in truths), any(t.no for t in truths))
+        case "or":
+            truths = [side if isinstance(side, Truth) else Truth() for side in sides]
+            return Truth(any(t.yes for t in truths), all(t.no for t in truths))
+        case "not":
+            side = sides[0]
+            return Truth(side.no, side.yes) if isinstance(side, Truth) else Truth()
+        case "in":
+            among = [compared("==", sides[0], choice) for choice in sides[1:]]
+            return Truth(any(t.yes for t in among), all(t.no for t in among))
+        case "neg":
+            span = sides[0]
+            return Span(-span.high, -span.low) if isinstance(span, Span) else Unknown()
+        case "<" | "<=" | ">" | ">=" | "==" | "!=":
+            return compared(sign, sides[0], sides[1])
+    left, right = sides
+    if not isinstance(left, Span) or not isinstance(right, Span):
+        return Nothing() if Nothing() in (left, right) else Unknown()
+    match sign:
+        case "+":
+            return Span(left.low + right.low, left.high + right.high)
+        case "-":
+            return Span(left.low - right.high, left.high - right.low)
+        case "*":
+            return product(left, right)
+    return quotient(left, right)
+
+
+def call(function: str, arguments: Sequence[Can]) -> Can:
+    """What a function can give."""
+    spans = [argument for argument in arguments if isinstance(argument, Span)]
+    if function == "known":
+        return Truth()
+    if len(spans) < len(arguments) or not spans:
+        return Unknown()
+    match function:
+        case "min":
+            return Span(min(s.low for s in spans), min(s.high for s in spans))
+        case "max":
+            return Span(max(s.low for s in spans), max(s.high for s in spans))
+        case "mean":
+            return Span(min(s.low for s in spans), max(s.high for s in spans))
+        case "floor":
+            return Span(_floor(spans[0].low), _floor(spans[0].high))
+        case "abs":
+            ends = (abs(spans[0].low), abs(spans[0].high))
+            spread = spans[0].low < 0 < spans[0].high
+            return Span(Fraction(0) if spread else min(ends), max(ends))
+    return Unknown()
+
+
+def _floor(bound: Bound) -> Bound:
+    return bound if bound in (inf, -inf) else Fraction(floor(bound))
+
+
+def _cents(bound: Bound) -> Bound:
+    """A bound of the score, which is rounded to hundredths."""
+    return bound if bound in (inf, -inf) else Fraction(floor(bound * _HUNDRED + 0.5), _HUNDRED)
+
+
+def _informational(indicator: object) -> bool:
+    return isinstance(indicator, Points) and indicator.informational
+
+
+def _added_up(can: Can) -> Can:
+    """What a sum of such values can be; 0 where there is none."""
+    if isinstance(can, Span):
+        return Span(
+            Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf
+        )
+    return NOT_NEGATIVE if isinstance(can, Truth) else Span()
+
+
+def _hull(numbers: Iterable[Fraction]) -> Can:
+    spans: list[Can] = [Span(number, number) for number in numbers]
+    return reduce(union, spans, Nothing())
+
+
+def _values(values: Iterable[Decimal | str]) -> Can:
+    values = tuple(values)
+    if any(isinstance(value, str) for value in values):
+        return Words(frozenset(map(str, values)))
+    return _hull([Fraction(value) for value in values if isinstance(value, Decimal)])

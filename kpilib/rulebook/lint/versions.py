@@ -1,0 +1,31 @@
+"""Dated versions of one scheme: only one may be in force on a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.rulebook.lint.finding import Finding, Subject
+
+
+def versions(subjects: Sequence[Subject]) -> Iterator[Finding]:
+    """Two versions from the same day, one that ends after the next begins, days without any."""
+    ordered = sorted(subjects, key=lambda subject: subject.scheme.effective_from)
+    for earlier, later in pairwise(ordered):
+        start, end = later.scheme.effective_from, earlier.scheme.effective_to
+        if start == earlier.scheme.effective_from:
+            message = f"two versions begin on {start}, and only one can be in force"
+            fix = "correct one of the dates"
+            yield later.error(("effective_from",), "versions_overlap", message, fix)
+        elif end is not None and end >= start:
+            message = f"this version ends on {end}, and the next begins on {start}"
+            fix = f"end it on {start - timedelta(days=1)}, or leave effective_to out"
+            yield earlier.error(("effective_to",), "versions_overlap", message, fix)
+        elif end is not None and end < start - timedelta(days=1):
+            message = f"no version is in force from {end + timedelta(days=1)} to {start}"
+            fix = "leave effective_to out, or correct a date"
+            yield earlier.warning(("effective_to",), "days_without_version", message, fix)

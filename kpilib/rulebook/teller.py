@@ -1,0 +1,160 @@
+"""One scheme's names, numbers and formulas as its readers know them, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.formatting import Wording, plain
+from kpilib.formula import Name, parse_formula
+from kpilib.model import Bilingual
+from kpilib.parts import Part
+from kpilib.parts.ratios import Attainment
+from kpilib.parts.readers import Attribute, CustomerAttribute, Metric
+from kpilib.rulebook.saying import Speech
+from kpilib.rulebook.words import NAMES, SUFFIXES, word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpilib.scheme import Parameter, Scheme
+
+_PERCENT = -2  # decimals of a number that was written in percent
+_CNY = "CNY"  # stands before the number, other units behind
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells one version of a scheme.
+
+    Attributes:
+        scheme: The version.
+        lang: `zh` or `en`.
+        day: The day whose parameter values are shown.
+    """
+
+    scheme: Scheme
+    lang: str
+    day: date
+
+    def pick(self, chinese: str, english: str) -> str:
+        """One of two texts."""
+        return english if self.lang == "en" else chinese
+
+    def listed(self, words: list[str] | tuple[str, ...]) -> str:
+        """Several words in a row."""
+        return Wording(self.lang).listed(words)
+
+    def say(self, formula: str) -> str:
+        """A formula in words."""
+        return Speech(self.lang, self.name, self.text).say(formula)
+
+    def text(self, word_: str) -> str:
+        """A word of the inputs, with its printed name where it has one."""
+        return self.scheme.label(word_, self.lang)
+
+    def unit(self, unit: str) -> str:
+        """A unit as it stands behind a number or a name."""
+        return Wording(self.lang).unit(unit)
+
+    def number(self, value: Decimal | Fraction, unit: str = "", *, percent: bool = False) -> str:
+        """A number with its unit."""
+        value = Fraction(value)
+        if percent:
+            return f"{plain(value * 100)}%"
+        shown = self.unit(unit)
+        if not shown:
+            return plain(value)
+        if shown == _CNY:
+            return f"{shown} {plain(value)}"
+        tight = self.lang == "zh" or shown == "%"
+        return f"{plain(value)}{shown}" if tight else f"{plain(value)} {shown}"
+
+    def values(self, values: list[Decimal | str], unit: str = "") -> list[str]:
+        """What a table gives: words, numbers, or shares where all are written as such."""
+        numbers = [value for value in values if isinstance(value, Decimal) and value]
+        share = bool(numbers) and not unit and all(map(written_in_percent, numbers))
+        return [
+            self.text(value) if isinstance(value, str) else self.number(value, unit, percent=share)
+            for value in values
+        ]
+
+    def weight(self, weight: str) -> str:
+        """A weight as written, or as a plain number."""
+        try:
+            written = Decimal(weight)
+        except ArithmeticError:
+            return self.say(weight)
+        return plain(Fraction(written))
+
+    def parameter(self, parameter: Parameter) -> str:
+        """A parameter's value on the teller's day; parts of a whole are shown in percent."""
+        found = parameter.on_day(self.day)
+        if found is None:
+            return self.pick("尚未施行", "not yet in force")
+        written = parameter.value or (parameter.values[found[1]] if found[1] else "")
+        share = not parameter.unit and written_in_percent(written)
+        return self.number(found[0], parameter.unit, percent=share)
+
+    def is_share(self, formula: str) -> bool:
+        """Whether a formula is the name of an attainment, whose bounds are read in percent."""
+        node = parse_formula(formula)
+        if not isinstance(node, Name):
+            return False
+        named = self.scheme.quantities.get(node.name) or self.scheme.indicators.get(node.name)
+        return isinstance(named, Attainment)
+
+    def name(self, name: str) -> str:
+        """The printed name of a quantity; parameters with their value."""
+        if name in self.scheme.parameters:
+            bracket = self.pick("（{}）", " ({})")
+            value = self.parameter(self.scheme.parameters[name])
+            return self.scheme.label(name, self.lang) + bracket.format(value)
+        label = self.scheme.label(name, self.lang)
+        if label != name:
+            return label
+        head, _, side = name.rpartition(".")
+        if head and side in SUFFIXES:
+            return word(SUFFIXES, side, self.lang).format(self.name(head))
+        return self._untitled(name)
+
+    def _untitled(self, name: str) -> str:
+        match self._part(name):
+            case Part(title=Bilingual() as title):
+                return title.in_(self.lang)
+            case Attribute() as part:
+                return word(NAMES, part.employee, self.lang)
+            case CustomerAttribute() as part:
+                return self._labelled(part.customer)
+            case Metric() as part:
+                side = word(SUFFIXES, part.column, self.lang)
+                return side.format(self._labelled(part.metric))
+        return self._labelled(name)
+
+    def _labelled(self, name: str) -> str:
+        """The scheme's own label, or what the rule book calls it everywhere."""
+        label = self.scheme.label(name, self.lang)
+        return label if label != name else word(NAMES, name, self.lang)
+
+    def _part(self, name: str) -> Part | None:
+        scheme = self.scheme
+        for group in (scheme.quantities, scheme.outcomes, scheme.over_run.quantities):
+            if name in group:
+                return group[name]
+        return None
+
+
+def written_in_percent(value: Decimal | str) -> bool:
+    """Whether a number was written as `4%` or with two decimals, below 1.
+
+    >>> written_in_percent("0.50"), written_in_percent("0.5"), written_in_percent("50 ÷ 3")
+    (True, False, False)
+    """
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        return False
+    exponent = number.as_tuple().exponent
+    return 0 < number < 1 and isinstance(exponent, int) and exponent <= _PERCENT
