@@ -27,7 +27,10 @@ PEOPLE = [
 METRICS = [
     {"subject": who, "metric": metric, "target": target, "actual": actual}
     for who in ("e1", "e2")
-    for metric, target, actual in (("quarterly_target", 100000, None), ("kpi_coefficient", None, 0.96))
+    for metric, target, actual in (
+        ("quarterly_target", 100000, None),
+        ("kpi_coefficient", None, 0.96),
+    )
 ]  # fmt: skip
 DEALS = [
     {"deal_id": "d1", "employee_id": "e1", "kind": "product", "amount": 70000.1, "share": 0.3,
@@ -139,7 +142,8 @@ def test_carry_is_read_by_its_own_columns(tmp_path: Path) -> None:
     problems: list[Problem] = []
     table = read_carry(tmp_path / "carry.csv", problems)
     assert problems == []
-    assert [table.columns[name].at(0) for name in ("employee_id", "kind", "origin_period", "base")] == [
+    names = ("employee_id", "kind", "origin_period", "base")
+    assert [table.columns[name].at(0) for name in names] == [
         "a", "gap", "2025Q4", None,
     ]  # fmt: skip
     read_carry(tmp_path / "none.csv", problems)
