@@ -72,8 +72,9 @@ def test_every_table_is_written_with_its_header_alone_where_there_are_no_rows(
 def test_problems_are_written_alone_and_exit_with_1(tmp_path: Path) -> None:
     write_folder(tmp_path / "in", GOOD)
     assert _assess(tmp_path).exit_code == 0
-    write_folder(tmp_path / "in", {"metrics": "subject,metric,target,actual\ne1,sales,0,200\n",
-                                   "ratings": GOOD["ratings"].replace("80.5", '"1,5"')})  # fmt: skip
+    ratings = GOOD["ratings"].replace("80.5", '"1,5"')
+    metrics = "subject,metric,target,actual\ne1,sales,0,200\n"
+    write_folder(tmp_path / "in", {"metrics": metrics, "ratings": ratings})
     result = _assess(tmp_path)
     assert result.exit_code == 1
     written = _written(tmp_path)

@@ -241,8 +241,8 @@ def test_each_fault_of_a_deal_is_named(
 
 
 def test_reversals_and_negative_margins_are_no_fault(tmp_path: Path) -> None:
-    tables = _with(DEALS, "deals", "d2,e1,implementation,1000,,1000,,,",
-                   "d2,e1,product,-500,,,,,\n        d3,e1,secondary_development,1,,,-5,,")  # fmt: skip
+    new = "d2,e1,product,-500,,,,,\n        d3,e1,secondary_development,1,,,-5,,"
+    tables = _with(DEALS, "deals", "d2,e1,implementation,1000,,1000,,,", new)
     assert problems_of("key-account-commission", "2026Q1", tmp_path, CARRY, **tables) == []
 
 
@@ -365,8 +365,8 @@ def test_in_a_run_of_several_months_each_row_names_its_month(tmp_path: Path) -> 
     assert ("missing_month", "events", 1, "month") in found
     assert ("missing_month", "metrics", 1, "month") in found
     # February and March have no rows at all: every person's month is missing, and CSS too.
-    missing = [problem for problem in all_problems("vehicle-commission", "2026Q1", tmp_path, **tables)
-               if problem.row is None]  # fmt: skip
+    every = all_problems("vehicle-commission", "2026Q1", tmp_path, **tables)
+    missing = [problem for problem in every if problem.row is None]
     assert {problem.code for problem in missing} == {"missing_month"}
     assert {"2026-02", "2026-03"} <= {
         word for p in missing for word in p.message.replace(":", "").split()

@@ -66,8 +66,9 @@ def _carry(rows: list[tuple[str, str, str, int]]) -> Table:
 
 
 def test_open_items_come_oldest_first_within_a_person() -> None:
-    table = _carry([("b", "gap", "2026Q1", 1), ("a", "gap", "2025Q4", 2),
-                    ("a", "debt", "2025Q1", 3), ("b", "gap", "2025Q3", 4), ("c", "gap", "2025Q2", 5)])  # fmt: skip
+    rows = [("b", "gap", "2026Q1", 1), ("a", "gap", "2025Q4", 2), ("a", "debt", "2025Q1", 3),
+            ("b", "gap", "2025Q3", 4), ("c", "gap", "2025Q2", 5)]  # fmt: skip
+    table = _carry(rows)
     items = open_items(table, "gap", ("a", "b"))
     assert list(items.owner) == [0, 1, 1]
     assert items.origins == ("2025Q4", "2025Q3", "2026Q1")
