@@ -14,7 +14,7 @@ import click
 from kpilib import __version__
 from kpilib.cli_schemes import schemes
 from kpilib.periods import Period
-from kpilib.problems import KpiError, ProblemsFound
+from kpilib.problems import KpiError, Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from kpilib.pack import Outcome
@@ -116,14 +116,17 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 ) -> None:
     """Assess one folder of input tables into CSV result tables."""
     from kpilib.assess_folder import assess_folder, write_problems, write_results  # noqa: PLC0415
-    from kpilib.schemebook import SchemeBook  # noqa: PLC0415
+    from kpilib.schemebook import NoScheme, SchemeBook  # noqa: PLC0415
 
-    book = SchemeBook(workspace / "params" / "schemes")
-    scheme = book.scheme(scheme_id, period, _settings(settings))
+    book, overrides = SchemeBook(workspace / "params" / "schemes"), _settings(settings)
     try:
+        scheme = book.scheme(scheme_id, period, overrides)
         run = assess_folder(scheme, period, inputs, carry=carry, history=history)
     except ProblemsFound as wrong:
         write_problems(wrong, out)
+        raise
+    except NoScheme as wrong:
+        write_problems(ProblemsFound([Problem("", None, "", "unknown_scheme", str(wrong))]), out)
         raise
     write_results(run, out)
     people = run.results.summary["employee_id"].nunique()

@@ -40,10 +40,15 @@ def execute_notebook(
         NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
     """
     import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
+    from papermill.engines import papermill_engines  # noqa: PLC0415
     from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
+
+    from kpilib.engine import ForkEngine  # noqa: PLC0415
 
     # Papermill says at length what the error that it raises says as well.
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    # The entry point says the same; so the engine is there in a source tree, too.
+    papermill_engines.register("kpi", ForkEngine)
     _check_parameters(notebook, parameters)
     try:
         papermill.execute_notebook(

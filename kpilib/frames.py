@@ -96,15 +96,16 @@ def build_frames(inputs: Inputs, present: Bools, payees: str = "employees") -> F
         present: The rows of `employees` that belong to the piece.
         payees: `events`: the people are those whom events name, who need not be employees.
     """
-    section = inputs["employees"].labels("section")
-    people = _payees(inputs) if payees == "events" else _employees(inputs, present)
+    # In text order, so that the order of rows in the inputs never shows.
+    sections = tuple(sorted(inputs["employees"].labels("section").names))
+    people = _payees(inputs) if payees == "events" else _employees(inputs, present, sections)
     everyone = Frames(
         {
             "people": people,
             "department": FrameRows(
                 "department", Labels.distinct((DEPARTMENT,)), {}, None, np.array([True])
             ),
-            "sections": _whole("sections", Labels.distinct(section.names), None),
+            "sections": _whole("sections", Labels.distinct(sections), None),
             "deals": _owned("deals", inputs["deals"], "deal_id", people),
             "events": _owned("events", inputs["events"], "event", people),
             "customers": _customers(inputs["customers"]),
@@ -113,12 +114,12 @@ def build_frames(inputs: Inputs, present: Bools, payees: str = "employees") -> F
     return everyone.with_active(people.active)
 
 
-def _employees(inputs: Inputs, present: Bools) -> FrameRows:
+def _employees(inputs: Inputs, present: Bools, sections: tuple[str, ...]) -> FrameRows:
     employees = inputs["employees"]
     ids = employees.labels("employee_id")
     parents = {
         "department": np.zeros(len(employees), dtype=np.int64),
-        "sections": employees.labels("section").codes,
+        "sections": employees.labels("section").places_in(sections),
     }
     return FrameRows("people", ids, parents, employees, present)
 

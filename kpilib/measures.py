@@ -26,12 +26,13 @@ _Row = tuple[str, str, str, Fraction | None, Fraction]
 def measures_of(run: Run) -> pd.DataFrame:
     """Every measure of a run's scheme, per person and for the department.
 
-    Months are summed up for the run's period. The department's figures sum up the people who
-    have a target, so that its attainment compares like with like.
+    Months are summed up for the run's period. Unless the department has figures of its own, they
+    sum up the people who have a target, so that its attainment compares like with like.
     """
     rows = [
         row
         for name, measure in run.scheme.measures.items()
+        if not measure.periods or run.plan.cadence in measure.periods
         for row in _with_totals(name, measure, run)
     ]
     with_ratio = [(*row, row[4] / row[3] if row[3] else None) for row in rows]
@@ -41,8 +42,10 @@ def measures_of(run: Run) -> pd.DataFrame:
 def _with_totals(name: str, measure: Measure, run: Run) -> Iterator[_Row]:
     whole: dict[str, list[_Row]] = {}
     for piece in run.pieces:
-        rows = list(_people(name, measure, piece))
-        rows.append(_sum(DEPARTMENT, str(piece.period), name, [r for r in rows if r[3]] or rows))
+        rows = [row for frame in measure.on for row in _frame_rows(name, measure, piece, frame)]
+        if "department" not in measure.on:
+            counted = [row for row in rows if row[3]] or rows
+            rows.append(_sum(DEPARTMENT, str(piece.period), name, counted))
         for row in rows:
             yield row
             whole.setdefault(row[0], []).append(row)
@@ -51,14 +54,14 @@ def _with_totals(name: str, measure: Measure, run: Run) -> Iterator[_Row]:
             yield _sum(who, str(run.plan.period), name, rows)
 
 
-def _people(name: str, measure: Measure, piece: Piece) -> Iterator[_Row]:
+def _frame_rows(name: str, measure: Measure, piece: Piece, frame: str) -> Iterator[_Row]:
     sheet = piece.sheet
-    actual = sheet.numbers(measure.actual, "people")
-    target = sheet.numbers(measure.target, "people")
-    for row in np.flatnonzero(piece.assessed):
+    actual = sheet.numbers(measure.actual, frame)
+    target = sheet.numbers(measure.target, frame)
+    for row in np.flatnonzero(sheet.frames[frame].active):
         reached = actual.at(int(row))
         if reached is not None:
-            who = sheet.frames["people"].ids[row]
+            who = sheet.frames[frame].ids[row]
             yield (who, str(piece.period), name, target.at(int(row)), reached)
 
 

@@ -44,23 +44,31 @@ class Plan:
 
 def plan_run(scheme: Scheme, period: Period) -> Plan | Problem:
     """The pieces of a run, or why the scheme cannot be run over the period."""
+    if (problem := _not_in_force(scheme, period)) is not None:
+        return problem
+    if period.cadence in scheme.periods and (period.cadence != "range" or not scheme.ranges):
+        return Plan(period, period.cadence, (period,), from_history=False)
+    if str(period) in scheme.ranges:
+        return Plan(period, "range", (period,), from_history=False)
+    lengths = [cadence for cadence in scheme.periods if cadence != "range"]
+    if len(lengths) == 1 and (pieces := period.pieces(lengths[0])):
+        return Plan(period, lengths[0], pieces, from_history=lengths[0] != "month")
+    written = ", ".join((*lengths, *scheme.ranges))
+    message = f"{scheme.id} is assessed by {written}, and {period} is none and not made of such"
+    return Problem("", None, "", "wrong_period", message)
+
+
+def _not_in_force(scheme: Scheme, period: Period) -> Problem | None:
+    if scheme.narrative is not None:
+        message = f"{scheme.id} is prose without a rule to compute: choose another scheme"
+        return Problem("", None, "", "nothing_to_compute", message)
     if period.start < scheme.effective_from:
         message = f"{scheme.id} holds from {scheme.effective_from}, and {period} begins before"
         return Problem("", None, "", "before_effective", message)
     if scheme.effective_to is not None and period.start > scheme.effective_to:
         message = f"{scheme.id} held until {scheme.effective_to}, and {period} begins after"
         return Problem("", None, "", "after_effective", message)
-    if period.cadence in scheme.periods and (period.cadence != "range" or not scheme.ranges):
-        return Plan(period, period.cadence, (period,), from_history=False)
-    if str(period) in scheme.ranges:
-        cadence = "range"
-        return Plan(period, cadence, (period,), from_history=False)
-    lengths = [cadence for cadence in scheme.periods if cadence != "range"]
-    if len(lengths) == 1 and (pieces := period.pieces(lengths[0])):
-        return Plan(period, lengths[0], pieces, from_history=lengths[0] != "month")
-    written = ", ".join((*lengths, *scheme.ranges)) or "no period at all"
-    message = f"{scheme.id} is assessed by {written}, and {period} is none and not made of such"
-    return Problem("", None, "", "wrong_period", message)
+    return None
 
 
 def history_needed(scheme: Scheme, plan: Plan) -> tuple[str, ...]:
@@ -109,8 +117,14 @@ def _dated(table: Table, piece: Period) -> Bools:
 
 
 def present_in(plan: Plan, piece: Period, employees: Table) -> Bools:
-    """Who belongs to a piece: in a run of several pieces, who was hired by its end."""
+    """Who belongs to a piece: in a run of several pieces, who was hired by its end.
+
+    Of two rows with one id, which is a problem, the first counts.
+    """
+    present = np.zeros(len(employees), dtype=bool)
+    _, first = np.unique(employees.labels("employee_id").codes, return_index=True)
+    present[first] = True
     if plan.in_one_piece or plan.from_history:
-        return np.ones(len(employees), dtype=bool)
+        return present
     hired = employees.days("hire_date")
-    return np.asarray(~hired.present | (hired.num <= piece.end.toordinal()))
+    return np.asarray(present & (~hired.present | (hired.num <= piece.end.toordinal())))

@@ -232,12 +232,22 @@ class CarryOut(Model):
 
 
 class Measure(Model):
-    """What a review shows beside scores and pay, such as income against the quarter's target."""
+    """What a review shows beside scores and pay, such as income against the quarter's target.
+
+    Attributes:
+        actual: What was reached.
+        target: What was to be reached.
+        on: Whose it is; where the department is named it has figures of its own, and else those of
+            its people added up.
+        periods: The cadences in which it is shown.
+    """
 
     title: Bilingual
     actual: Formula
     target: Formula = "none"
     unit: str = ""
+    on: Frames = ("people",)
+    periods: Cadences = ()
 
 
 class Deadline(Model):

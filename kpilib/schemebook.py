@@ -21,6 +21,7 @@ from kpilib.tables import ColumnSpec
 from kpilib.yamltext import KeyPath, YamlError, YamlText, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
+    from kpilib.sheet import Sheet
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -173,11 +174,17 @@ def _unreadable(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
         inputs = no_inputs(columns)
         try:
             piece, _ = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
-            for measure in scheme.measures.values():
-                piece.sheet.numbers(measure.actual, "people")
-                piece.sheet.numbers(measure.target, "people")
+            _read_measures(scheme, cadence, piece.sheet)
         except FormulaError as wrong:
             yield _at(document, _blamed(document, wrong), "bad_formula", str(wrong))
+
+
+def _read_measures(scheme: Scheme, cadence: str, sheet: Sheet) -> None:
+    for measure in scheme.measures.values():
+        for frame in measure.on:
+            if not measure.periods or cadence in measure.periods:
+                sheet.numbers(measure.actual, frame)
+                sheet.numbers(measure.target, frame)
 
 
 def _blamed(document: YamlText, wrong: FormulaError) -> KeyPath:

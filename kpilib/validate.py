@@ -234,8 +234,7 @@ def _check_events(report: _Report, inputs: Inputs, expectation: Expectation) -> 
     del inputs
     words = expectation.vocabulary.events
     _words(report, "event", tuple(words), "unknown_event")
-    if not expectation.strangers:
-        _check_subject(report, "employee_id", "event", words)
+    _check_subject(report, "employee_id", "event", words)
     for column in ("status", "customer_kind"):
         _words(report, column, getattr(expectation.allowed, column), f"unknown_{column}")
     _check_sign(report, "event", "amount", expectation.vocabulary.signed_events)
