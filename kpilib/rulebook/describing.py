@@ -10,7 +10,6 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from kpilib.parts.carrying import Carried, Fill
-from kpilib.parts.part import Part
 from kpilib.parts.people import Pool, Prizes, Rank, Total
 from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
@@ -21,6 +20,7 @@ from kpilib.rulebook.words import NAMES, RATERS, word
 from kpilib.scheme import Points, WeightedAttainment, WeightedRating
 
 if TYPE_CHECKING:
+    from kpilib.parts.part import Part
     from kpilib.rulebook.layout import Grid
     from kpilib.rulebook.teller import Teller
 
@@ -269,8 +269,10 @@ def _(part: Fill, t: Teller) -> Said:
     )
     if part.lower_base_by != "0":
         lower = t.say(part.lower_base_by)
-        said += t.pick(f"；已计提的部分（{lower}）从最后补足的起相应调减计奖额",
-                       f"; what was paid for already ({lower}) lowers the base, the last touched first")  # fmt: skip
+        said += t.pick(
+            f"；已计提的部分（{lower}）从最后补足的起相应调减计奖额",
+            f"; what was paid already ({lower}) lowers the base, the last touched first",
+        )
     return Said(said)
 
 

@@ -18,8 +18,8 @@ _OPENING, _CLOSING = "（「“《‘([", "，。；：、）》”」！？’%
 _CHINESE = "\u3400-\u9fff"
 _TOKENS = re.compile(
     rf"\s+|[{re.escape(_OPENING)}]*"
-    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{re.escape(_OPENING + _CLOSING)}]+|(?=[{re.escape(_CLOSING)}]))"
-    rf"[{re.escape(_CLOSING)}]*|."
+    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{re.escape(_OPENING + _CLOSING)}]+)?"
+    rf"[{re.escape(_CLOSING)}]*"
 )
 """What stays together on a line: a word or one Chinese character, with its punctuation."""
 

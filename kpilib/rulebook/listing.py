@@ -1,4 +1,4 @@
-"""Every scheme of the rule book in one line: what it is, how often, where it stands, what it gives."""
+"""Every scheme in one line: what it is, how often, where it stands, what it gives."""
 
 from __future__ import annotations
 

@@ -142,8 +142,8 @@ def _classes(t: Teller) -> Iterator[Block]:
     classes = t.scheme.classes
     if classes is None:
         return
-    yield Line(t.pick("取最先符合的一类" if classes.take == "first" else "可同时属于多类",
-                      "The first that fits" if classes.take == "first" else "All that fit"), 1)  # fmt: skip
+    first = t.pick("取最先符合的一类", "The first that fits")
+    yield Line(first if classes.take == "first" else t.pick("可同时属于多类", "All that fit"), 1)
     for rule in classes.rules:
         said = t.pick("其余", "the rest") if rule.when == "true" else t.say(rule.when)
         yield _named(t, t.text(rule.class_), said)

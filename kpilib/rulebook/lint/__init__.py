@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from kpilib.problems import ProblemsFound
@@ -15,7 +14,7 @@ from kpilib.rulebook.lint.versions import versions
 from kpilib.schemebook import read_scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from kpilib.schemebook import SchemeBook
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kpilib.parts.ratios import Lookup
 from kpilib.parts.steps import Steps
+from kpilib.rounding import number_text
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Span, Words
-from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,10 +139,10 @@ def _out_of_reach(subject: Subject, path: KeyPath, part: Steps, span: Span) -> I
                 f"from {_text(span.low)} to {_text(span.high)}"
             )
             fix = "correct the bound, or leave the band out"
-            yield subject.error(_row_path(subject, path, part, place), "unreachable_band", message, fix)
+            yield subject.error(_row_path(path, part, place), "unreachable_band", message, fix)
 
 
-def _row_path(subject: Subject, path: KeyPath, part: Steps, place: int) -> KeyPath:
+def _row_path(path: KeyPath, part: Steps, place: int) -> KeyPath:
     if part.steps.bands:
         return (*path, "steps", "bands", place)
     return (*path, "steps", "from")

@@ -51,15 +51,15 @@ def _values(subject: Subject, part: Part) -> list[tuple[str, Decimal]]:
     """Bound or word and value, from the worst to the best."""
     if isinstance(part, Steps):
         rows = sorted(
-            (band for band in part.steps.rows if isinstance(band.value, Decimal)),
+            part.steps.rows,
             key=lambda band: Decimal("-Infinity") if band.from_ is None else band.from_,
         )
-        return [(str(band.from_), Decimal(band.value)) for band in rows]
+        return [(str(b.from_), b.value) for b in rows if isinstance(b.value, Decimal)]
     if isinstance(part, Lookup) and part.lookup == ("grade",):
         values = {keys[0]: value for keys, value in part.rows}
         grades = [grade.grade for grade in reversed(subject.scheme.grades)]
-        return [(grade, values[grade]) for grade in grades
-                if isinstance(values.get(grade), Decimal)]  # fmt: skip
+        found = ((grade, values.get(grade)) for grade in grades)
+        return [(grade, value) for grade, value in found if isinstance(value, Decimal)]
     return []
 
 
@@ -73,7 +73,7 @@ def _of_table(
     name = str(path[-1])
     changes = [(at, after - before) for (_, before), (at, after) in pairwise(values)]
     up, down = any(c > 0 for _, c in changes), any(c < 0 for _, c in changes)
-    better = 1 if isinstance(part, Lookup) else directions.better(part)
+    better = directions.better(part) if isinstance(part, Steps) else 1
     for target in directions.targets(path):
         use = directions.use(target, name)
         if not use:

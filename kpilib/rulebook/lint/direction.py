@@ -77,12 +77,12 @@ class Directions:
             head = read.partition(".")[0]
             if head == name:
                 return True
-            if head in self.parts and head not in seen:
-                if self._depends(self.parts[head], name, seen | {head}):
-                    return True
+            deeper = head in self.parts and head not in seen
+            if deeper and self._depends(self.parts[head], name, seen | {head}):
+                return True
         return False
 
-    def _node(self, node: Node, name: str, seen: frozenset[str]) -> Signs:
+    def _node(self, node: Node, name: str, seen: frozenset[str]) -> Signs:  # noqa: PLR0911 - one case per sign
         match node:
             case Name(read):
                 return self._read(read, name, seen)
@@ -141,7 +141,7 @@ class Directions:
                 return _UNTOLD
         return _NONE
 
-    def _good_name(self, read: str, seen: frozenset[str]) -> Signs:
+    def _good_name(self, read: str, seen: frozenset[str]) -> Signs:  # noqa: PLR0911 - one per kind
         head, _, side = read.partition(".")
         if read in self.scheme.parameters:
             return _NONE

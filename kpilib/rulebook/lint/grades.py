@@ -33,12 +33,14 @@ def grades(subject: Subject) -> Iterator[Finding]:
             message = f"{grade.grade} begins where {listed[place - 1].grade} has begun already"
             yield subject.error(path, "unreachable_grade", message, _FIX)
         elif bound > span.high:
-            message = f"{grade.grade} begins at {grade.from_}, and the score ends at {_text(span.high)}"
+            top = _text(span.high)
+            message = f"{grade.grade} begins at {grade.from_}, and the score ends at {top}"
             fix = "correct the bound, the weights or the rating's scale"
             yield subject.error(path, "unreachable_grade", message, fix)
         elif lowest <= span.low:
             message = f"{grade.grade} is never given: {_text(span.low)} and more has another grade"
-            yield subject.error(path, "unreachable_grade", message, "leave it out, or correct a bound")
+            fix = "leave it out, or correct a bound"
+            yield subject.error(path, "unreachable_grade", message, fix)
         lowest = min(lowest, bound)
     if listed and lowest > span.low and not listed[-1].assumption:
         message = f"a score below {_text(lowest)} has no grade"

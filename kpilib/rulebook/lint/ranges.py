@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from functools import reduce
 from math import floor, inf
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
 from kpilib.parts.steps import Steps
+from kpilib.rulebook.lint.reckoning import call, operation
 from kpilib.rulebook.lint.values import (
     NOT_NEGATIVE,
     Bound,
@@ -25,16 +25,14 @@ from kpilib.rulebook.lint.values import (
     Truth,
     Unknown,
     Words,
-    compared,
     product,
-    quotient,
     union,
 )
 from kpilib.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
 from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from kpilib.parts import Part
 
@@ -81,24 +79,23 @@ class Ranges:
         can = self.of(formula)
         return can if isinstance(can, Span) else Span()
 
-    def _named(self, name: str) -> Can:
-        scheme = self.scheme
-        if name in scheme.parameters:
-            parameter = scheme.parameters[name]
+    def _named(self, name: str) -> Can:  # noqa: PLR0911 - one per kind of name
+        if parameter := self.scheme.parameters.get(name):
             written = [parameter.value, *parameter.values.values()]
             return _hull([weight_of(value) for value in written if value is not None])
-        if name == "score":
-            return self.score()
-        if name == "grade":
-            return Words(frozenset(grade.grade for grade in scheme.grades))
-        if name == "rank":
-            return Span(Fraction(1))
-        if name == "period_months":
-            return Span(Fraction(1))
         if name in self._parts:
             return self.part(self._parts[name])
         head, _, side = name.rpartition(".")
-        return self._side(self._parts[head], side) if head in self._parts else Unknown()
+        if head in self._parts:
+            return self._side(self._parts[head], side)
+        match name:
+            case "score":
+                return self.score()
+            case "grade":
+                return Words(frozenset(grade.grade for grade in self.scheme.grades))
+            case "rank" | "period_months":
+                return Span(Fraction(1))
+        return Unknown()
 
     def score(self, frame: str | None = None) -> Can:
         """The score: the sum of what its indicators can give, on one frame or on any."""
@@ -129,7 +126,7 @@ class Ranges:
                 return self.span(indicator.points)
         return Span()
 
-    def part(self, part: Part) -> Can:  # noqa: C901, PLR0911 - one case per kind of part
+    def part(self, part: Part) -> Can:  # noqa: C901, PLR0911, PLR0912 - one case per kind of part
         """What a part's own value can be."""
         match part:
             case Points():
@@ -172,6 +169,7 @@ class Ranges:
         return NOT_NEGATIVE if part.how == "number" else _added_up(self.of(part.total))
 
     def _side(self, part: Part, side: str) -> Can:
+        """What a part yields beside its own value."""
         match part, side:
             case (_, "points"):
                 return self.points(part)
@@ -207,7 +205,7 @@ class Ranges:
         spec = self.scheme.attributes.get(part.customer)
         return self._column(spec.type, "", negative=spec.signed) if spec else Unknown()
 
-    def node(self, node: Node, table: str) -> Can:
+    def node(self, node: Node, table: str) -> Can:  # noqa: PLR0911 - one case per kind of node
         """What a formula's tree can be."""
         match node:
             case Constant(None):
@@ -216,8 +214,8 @@ class Ranges:
                 return Truth(yes=value, no=not value)
             case Constant(str() as value):
                 return Words(frozenset((value,)))
-            case Constant(value):
-                return Span(Fraction(value), Fraction(value))
+            case Constant(Fraction() as value):
+                return Span(value, value)
             case Name(name):
                 return self.name(name, table)
             case Operation(sign, sides):
@@ -226,6 +224,7 @@ class Ranges:
                 return self._if(condition, then, otherwise, table)
             case Call(function, arguments):
                 return call(function, [self.node(argument, table) for argument in arguments])
+        return Unknown()
 
     def _if(self, condition: Node, then: Node, otherwise: Node, table: str) -> Can:
         which = self.node(condition, table)
@@ -235,69 +234,11 @@ class Ranges:
         return union(yes, no)
 
 
-def operation(sign: str, sides: Sequence[Can]) -> Can:  # noqa: PLR0911 - one case per sign
-    """What an operation can give."""
-    match sign:
-        case "and":
-            truths = [side if isinstance(side, Truth) else Truth() for side in sides]
-            return Truth(all(t.yes for t in truths), any(t.no for t in truths))
-        case "or":
-            truths = [side if isinstance(side, Truth) else Truth() for side in sides]
-            return Truth(any(t.yes for t in truths), all(t.no for t in truths))
-        case "not":
-            side = sides[0]
-            return Truth(side.no, side.yes) if isinstance(side, Truth) else Truth()
-        case "in":
-            among = [compared("==", sides[0], choice) for choice in sides[1:]]
-            return Truth(any(t.yes for t in among), all(t.no for t in among))
-        case "neg":
-            span = sides[0]
-            return Span(-span.high, -span.low) if isinstance(span, Span) else Unknown()
-        case "<" | "<=" | ">" | ">=" | "==" | "!=":
-            return compared(sign, sides[0], sides[1])
-    left, right = sides
-    if not isinstance(left, Span) or not isinstance(right, Span):
-        return Nothing() if Nothing() in (left, right) else Unknown()
-    match sign:
-        case "+":
-            return Span(left.low + right.low, left.high + right.high)
-        case "-":
-            return Span(left.low - right.high, left.high - right.low)
-        case "*":
-            return product(left, right)
-    return quotient(left, right)
-
-
-def call(function: str, arguments: Sequence[Can]) -> Can:
-    """What a function can give."""
-    spans = [argument for argument in arguments if isinstance(argument, Span)]
-    if function == "known":
-        return Truth()
-    if len(spans) < len(arguments) or not spans:
-        return Unknown()
-    match function:
-        case "min":
-            return Span(min(s.low for s in spans), min(s.high for s in spans))
-        case "max":
-            return Span(max(s.low for s in spans), max(s.high for s in spans))
-        case "mean":
-            return Span(min(s.low for s in spans), max(s.high for s in spans))
-        case "floor":
-            return Span(_floor(spans[0].low), _floor(spans[0].high))
-        case "abs":
-            ends = (abs(spans[0].low), abs(spans[0].high))
-            spread = spans[0].low < 0 < spans[0].high
-            return Span(Fraction(0) if spread else min(ends), max(ends))
-    return Unknown()
-
-
-def _floor(bound: Bound) -> Bound:
-    return bound if bound in (inf, -inf) else Fraction(floor(bound))
-
-
 def _cents(bound: Bound) -> Bound:
     """A bound of the score, which is rounded to hundredths."""
-    return bound if bound in (inf, -inf) else Fraction(floor(bound * _HUNDRED + 0.5), _HUNDRED)
+    if not isinstance(bound, Fraction):
+        return bound
+    return Fraction(floor(bound * _HUNDRED + Fraction(1, 2)), _HUNDRED)
 
 
 def _informational(indicator: object) -> bool:
@@ -307,15 +248,15 @@ def _informational(indicator: object) -> bool:
 def _added_up(can: Can) -> Can:
     """What a sum of such values can be; 0 where there is none."""
     if isinstance(can, Span):
-        return Span(
-            Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf
-        )
+        return Span(Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf)
     return NOT_NEGATIVE if isinstance(can, Truth) else Span()
 
 
 def _hull(numbers: Iterable[Fraction]) -> Can:
-    spans: list[Can] = [Span(number, number) for number in numbers]
-    return reduce(union, spans, Nothing())
+    found: Can = Nothing()
+    for number in numbers:
+        found = union(found, Span(number, number))
+    return found
 
 
 def _values(values: Iterable[Decimal | str]) -> Can:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.formula import names_in, parse_formula
-from kpilib.parts.ratios import Lookup
 from kpilib.parts.people import Total
+from kpilib.parts.ratios import Lookup
 from kpilib.parts.rows import Mean, RowPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kpilib.parts import Part
     from kpilib.rulebook.lint.finding import Subject
+    from kpilib.scheme import Flag, Scheme
     from kpilib.yamltext import KeyPath
 
 _ROWS = {"deals", "events", "customers"}
@@ -41,22 +42,29 @@ def formulas_of(subject: Subject) -> Iterator[Placed]:
     """Every formula of the scheme."""
     for path, part in subject.parts():
         yield from _of_part(path, part)
-    scheme = subject.scheme
+    yield from _of_rules(subject.scheme)
+    for name, measure in subject.scheme.measures.items():
+        for key in ("actual", "target"):
+            yield Placed(("measures", name, key), getattr(measure, key))
+
+
+def _of_rules(scheme: Scheme) -> Iterator[Placed]:
     for group in ("eligibility", "checks"):
         for place, rule in enumerate(getattr(scheme, group)):
             yield Placed((group, place, "when"), rule.when, periods=rule.periods)
-    for path, flags in ((("flags",), scheme.flags), (("over_run", "flags"), scheme.over_run.flags)):
-        for place, flag in enumerate(flags):
-            for key in ("when", "detail"):
-                yield Placed((*path, place, key), getattr(flag, key), periods=flag.periods)
+    yield from _of_flags(("flags",), scheme.flags)
+    yield from _of_flags(("over_run", "flags"), scheme.over_run.flags)
     for place, item in enumerate(scheme.carry):
         for key in ("amount", "base", "when"):
             yield Placed(("carry", place, key), getattr(item, key) or "none")
     for place, rule in enumerate(scheme.classes.rules if scheme.classes else ()):
         yield Placed(("classes", "rules", place, "when"), rule.when, "customers")
-    for name, measure in scheme.measures.items():
-        for key in ("actual", "target"):
-            yield Placed(("measures", name, key), getattr(measure, key))
+
+
+def _of_flags(path: KeyPath, flags: Iterable[Flag]) -> Iterator[Placed]:
+    for place, flag in enumerate(flags):
+        for key in ("when", "detail"):
+            yield Placed((*path, place, key), getattr(flag, key), periods=flag.periods)
 
 
 def _of_part(path: KeyPath, part: Part) -> Iterator[Placed]:

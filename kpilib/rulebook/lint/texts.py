@@ -53,7 +53,8 @@ def reasons(subject: Subject) -> Iterator[Finding]:
         for lang, text in reading.text.items():
             if not text.strip():
                 message = f"the reading of {reading.about} is empty in {lang}"
-                yield Finding(reading.place, "error", "no_reason", message, "say what is read, and why")
+                fix = "say what is read, and why"
+                yield Finding(reading.place, "error", "no_reason", message, fix)
         chinese = len(_CHINESE.findall(reading.text["zh"]))
         if reading.text["zh"].strip() and chinese < _SHORTEST:
             message = f"the reading of {reading.about} is too short to say why"
@@ -67,7 +68,8 @@ def titles(subject: Subject) -> Iterator[Finding]:
         for name, rule in getattr(scheme, group).items():
             if rule.title is None:
                 message = f"{name} has no title: reports would print its name"
-                yield subject.warning((group, name), "no_title", message, "add title: {zh: …, en: …}")
+                fix = "add title: {zh: …, en: …}"
+                yield subject.warning((group, name), "no_title", message, fix)
     for place, grade in enumerate(scheme.grades):
         if _CHINESE.search(grade.grade) and grade.grade not in scheme.labels:
             message = f"the grade {grade.grade} has no printed name in English"

@@ -69,5 +69,5 @@ def raters(subject: Subject) -> Iterator[Finding]:
             total = sum(part.raters.values(), Decimal(0))
             if total != 1:
                 message = f"the raters' weights add up to {total * 100:f}%, not 100%"
-                path = (*path, "raters")
-                yield subject.error(path, "raters_do_not_sum", message, "correct a weight")
+                place = (*path, "raters")
+                yield subject.error(place, "raters_do_not_sum", message, "correct a weight")
