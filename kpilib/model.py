@@ -71,20 +71,30 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, Decimal) and value == int(value) else value
 
 
-Formula = Annotated[str, BeforeValidator(_formula)]
+# `json_schema_input_type` is what authors write, for the JSON Schema that editors use.
+Formula = Annotated[
+    str, BeforeValidator(_formula, json_schema_input_type=str | Decimal | bool | None)
+]
 """A formula as text; see `kpilib.formula`."""
 
 Weight = Annotated[Formula, AfterValidator(_weight)]
 """A number, or a formula of numbers such as `50 ÷ 3`."""
 
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Words = Annotated[
+    tuple[str, ...], BeforeValidator(_words, json_schema_input_type=str | tuple[str, ...])
+]
 """One word or a list of words."""
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number."""
 
-Frames = Annotated[tuple[Frame, ...], BeforeValidator(_words)]
-Cadences = Annotated[tuple[Cadence, ...], BeforeValidator(_words)]
+Frames = Annotated[
+    tuple[Frame, ...], BeforeValidator(_words, json_schema_input_type=Frame | tuple[Frame, ...])
+]
+Cadences = Annotated[
+    tuple[Cadence, ...],
+    BeforeValidator(_words, json_schema_input_type=Cadence | tuple[Cadence, ...]),
+]
 Pair = Annotated[tuple[Decimal, Decimal], BeforeValidator(_tuple)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 

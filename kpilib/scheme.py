@@ -305,14 +305,35 @@ class Scheme(Model):
     """One version of one scheme. See `params/schemes/README.md` for the language.
 
     Attributes:
-        id: The catalogue's id.
+        id: The catalogue's id, which is the file's name.
+        title: The regulation's name.
+        source: Where the regulation stands.
+        effective_from: The first day of this version.
+        effective_to: Its last day, where that is not the day before the next version.
         periods: The lengths that it is assessed over; `range` for the periods in `ranges`.
+        ranges: Fixed periods, such as 2014-08-25..2014-09-07.
+        narrative: What a regulation says that has no rules to compute; instead of everything else.
+        summary: Whether there are summary rows.
+        payees: Who the people are: `events` where those named in events need not be employees.
+        allowed: The words of free columns; where none are listed any word may stand.
+        attributes: The columns of `customers`, by name.
+        parameters: Numbers of clauses that formulas name.
         quantities: Named quantities, each from inputs or from quantities above it.
+        checks: What inputs must never be.
+        eligibility: Who is not assessed: needs no inputs, has no score and no pay.
         indicators: The rows of `scores`; the points of all but informational ones make the score.
         full_score: What the weights add up to where it is not 100; `kpi schemes lint` holds it.
-        payees: Who the people are: `events` where those named in events need not be employees.
+        grades: Grades by lower bound, the highest first; the last may have no bound.
         ranked: Whether people are ranked by the score, where there is one.
-        pay: The items of `payouts`, yuan.
+        outcomes: Quantities that name the score, the grade or the rank.
+        pay: The items of `payouts`, yuan; each is rounded half up to the fen once.
+        flags: What should be noticed about people and the department.
+        carry: State handed to the next period.
+        classes: Classes of customers.
+        over_run: What is looked at once for the whole run, by `score` over all of its pieces.
+        measures: What the review shows beside scores and pay.
+        timetable: Dates counted from the period's end.
+        labels: Printed names of words of the inputs and of grades.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Tag
 
+from kpilib.model import Formula
 from kpilib.parts.carrying import Carried, Fill
 from kpilib.parts.part import Part
 from kpilib.parts.people import Pool, Prizes, Rank, Total
@@ -59,7 +60,7 @@ def _formula_alone(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the 
     return {"formula": value} if isinstance(value, (str, bool, Decimal)) else value
 
 
-AnyPart = Annotated[
+_TaggedPart = Annotated[
     Annotated[Metric, Tag("metric")]
     | Annotated[Rating, Tag("rating")]
     | Annotated[Attribute, Tag("employee")]
@@ -85,6 +86,9 @@ AnyPart = Annotated[
         custom_error_message="one of these keys says what kind of quantity it is: "
         + ", ".join(PARTS),
     ),
-    BeforeValidator(_formula_alone),
+]
+AnyPart = Annotated[
+    _TaggedPart,
+    BeforeValidator(_formula_alone, json_schema_input_type=_TaggedPart | Formula),
 ]
 """Any part; the key that is there says which."""
