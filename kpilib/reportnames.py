@@ -13,6 +13,7 @@ _QUARTERS = "一二三四"
 def period_name(period: Period, lang: str) -> str:
     """A period as readers know it.
 
+    >>> from kpilib.periods import Period
     >>> period_name(Period.parse("2026Q1"), "zh"), period_name(Period.parse("2026-02"), "en")
     ('2026年第一季度', 'February 2026')
     """

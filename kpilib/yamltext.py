@@ -38,8 +38,11 @@ for _tag, _form, _first in (
     _Loader.add_implicit_resolver(_tag, re.compile(rf"^(?:{_form})$"), _first)
 
 
-def _number(_: _Loader | None, node: yaml.ScalarNode) -> Decimal:
-    text = str(node.value)
+def _number(_: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return _decimal(str(node.value))
+
+
+def _decimal(text: str) -> Decimal:
     if text.endswith("%"):
         return Decimal(text[:-1]).scaleb(-2)
     return Decimal(text)
@@ -126,7 +129,7 @@ def _lines(
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
                 raise YamlError(f"{source}:{line}: a key must be a plain word")
-            meant = _number(None, key) if key.tag == _NUMBER else key.value
+            meant = _decimal(key.value) if key.tag == _NUMBER else key.value
             if meant in seen:
                 message = f"{key.value} stands here and in line {seen[meant]}: keep one"
                 raise YamlError(f"{source}:{line}: {message}")

@@ -154,6 +154,9 @@ def test_the_order_of_rows_does_not_change_what_is_wrong(job: Job, tmp_path: Pat
         tables=_broken(job.tables),
         history={name: _broken(tables) for name, tables in job.history.items()},
     )
+    folders = (job.tables, *job.history.values())
+    if not any(rows for tables in folders for name, rows in tables.items() if name != "employees"):
+        return  # nonsense is as good a name as any, and there is nothing else to break
     found = []
     for seed in range(2):
         with pytest.raises(ProblemsFound, match="problem") as wrong:

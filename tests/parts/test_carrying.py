@@ -69,9 +69,9 @@ def test_open_items_come_oldest_first_within_a_person() -> None:
     rows = [("b", "gap", "2026Q1", 1), ("a", "gap", "2025Q4", 2), ("a", "debt", "2025Q1", 3),
             ("b", "gap", "2025Q3", 4), ("c", "gap", "2025Q2", 5)]  # fmt: skip
     table = _carry(rows)
-    items = open_items(table, "gap", ("a", "b"))
+    items = open_items(table, "gap", Labels.of(["a", "b"]))
     assert list(items.owner) == [0, 1, 1]
-    assert items.origins == ("2025Q4", "2025Q3", "2026Q1")
+    assert [items.origins.at(i) for i in range(3)] == ["2025Q4", "2025Q3", "2026Q1"]
     assert [items.amount.at(i) for i in range(3)] == [2, 4, 1]
     assert list(items.places) == [1, 3, 0]
 
