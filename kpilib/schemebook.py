@@ -21,9 +21,10 @@ from kpilib.tables import ColumnSpec
 from kpilib.yamltext import KeyPath, YamlError, YamlText, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
-    from kpilib.sheet import Sheet
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from kpilib.sheet import Sheet
 
 
 class NoScheme(KpiError):  # noqa: N818 - it reads as what happened
