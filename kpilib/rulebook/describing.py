@@ -200,13 +200,17 @@ def _(part: Lookup, t: Teller) -> Said:
 
 @describe_part.register(Total)
 def _(part: Total, t: Teller) -> Said:
+    if t.is_condition(part.total) and part.how == "sum":
+        everyone = part.total == "true"
+        said = t.pick("全部", "all") if everyone else t.say(part.total)
+        return Said(t.pick(f"人数：{said}", f"number of people: {said}"))
     said = t.say(part.total)
     match part.how:
         case "sum":
             return Said(t.pick(f"各人{said}之和", f"sum of everyone’s {said}"))
         case "mean":
             return Said(t.pick(f"各人{said}的平均", f"mean of everyone’s {said}"))
-    return Said(t.pick(f"符合“{said}”的人数", f"number of people with {said}"))
+    return Said(t.pick(f"有{said}的人数", f"number of people who have {said}"))
 
 
 def _group(within: str, t: Teller) -> str:

@@ -26,8 +26,8 @@ _NUMBER_TEXT = r"^-?[0-9]+(\.[0-9]+)?%?$"
 _NONE = {"enum": [None, "none"]}
 _FORMULA = {
     "type": ["string", "number", "boolean", "null"],
-    "description": "A formula: names, numbers, 4%, + − × ÷, = ≠ < ≤ > ≥, and or not, in ('a', 'b'), "
-    "if(condition, then, else), min max abs floor mean known.",
+    "description": "A formula: names, numbers, 4%, + − × ÷, = ≠ < ≤ > ≥, and or not, "
+    "in ('a', 'b'), if(condition, then, else), min max abs floor mean known.",
 }
 _COMMON = ("title", "unit", "clause", "assumption", "on", "periods", "when")
 """Keys that mean the same wherever they stand."""

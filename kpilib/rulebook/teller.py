@@ -13,6 +13,8 @@ from kpilib.model import Bilingual
 from kpilib.parts import Part
 from kpilib.parts.ratios import Attainment
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric
+from kpilib.rulebook.lint.ranges import Ranges
+from kpilib.rulebook.lint.values import Truth
 from kpilib.rulebook.saying import Speech
 from kpilib.rulebook.words import NAMES, SUFFIXES, word
 
@@ -105,6 +107,11 @@ class Teller:
             return False
         named = self.scheme.quantities.get(node.name) or self.scheme.indicators.get(node.name)
         return isinstance(named, Attainment)
+
+    def is_condition(self, formula: str) -> bool:
+        """Whether a formula is true or false rather than a number."""
+        cadences = self.scheme.periods or ("range",)
+        return any(isinstance(Ranges(self.scheme, c).of(formula), Truth) for c in cadences)
 
     def name(self, name: str) -> str:
         """The printed name of a quantity; parameters with their value."""
