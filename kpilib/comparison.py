@@ -212,6 +212,14 @@ class Comparison:
         then = self.before.measures.get((who, measure)) if self.before else None
         return Change(measure, reached.attainment, then.attainment if then else None)
 
+    def actual(self, measure: str, who: str) -> Change | None:
+        """What someone reached in a measure, now and before."""
+        reached = self.now.measures.get((who, measure))
+        if reached is None:
+            return None
+        then = self.before.measures.get((who, measure)) if self.before else None
+        return Change(measure, reached.actual, then.actual if then else None)
+
     @property
     def budget(self) -> Decimal | None:
         """The budget of the period; None where the department has none for such a period."""

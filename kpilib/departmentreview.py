@@ -93,7 +93,9 @@ class Review:
 
     def show_headline(self) -> None:
         """Where the department stands, in a sentence or two and in figures."""
-        show_markdown(f"**{narrative.lead(self.prose)}**")
+        lead = narrative.lead(self.prose)
+        if lead:
+            show_markdown(f"**{lead}**")
         self._table(reviewtables.headline(self.voice))
 
     def show_story(self) -> None:
@@ -122,7 +124,10 @@ class Review:
             reviewtables.scores(v),
             reviewtables.attainment(v),
         )
-        self._section("得分与完成情况", "Scores and targets", found)
+        if any(found[:2]):
+            self._section("得分与完成情况", "Scores and targets", found)
+        else:
+            self._section("目标完成情况", "Targets", found)
 
     def show_pay(self) -> None:
         """Pay by person and item, and by month where the scheme pays by month."""

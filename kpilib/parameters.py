@@ -45,7 +45,7 @@ def refuse_unknown(known: Sequence[str]) -> None:
 def handed_over(cells: Iterable[str]) -> list[str]:
     r"""The names that papermill's own cells assign.
 
-    >>> handed_over(["x = 1", "# Parameters\\ndepartment = 'a'\\nperiode = '2026Q1'\\n"])
+    >>> handed_over(["x = 1", "# Parameters\ndepartment = 'a'\nperiode = '2026Q1'\n"])
     ['department', 'periode']
     """
     names = []

@@ -190,6 +190,12 @@ class Snapshot:
         return {(r[0], r[2]): r[4] for r in self._rows("scores") if r[4] is not None}
 
     @cached_property
+    def department_actuals(self) -> Mapping[str, Fraction]:
+        """What the department reached, by indicator, in the scheme's order."""
+        mine = {name: value for (who, name), value in self.actuals.items() if who == DEPARTMENT}
+        return {name: Fraction(mine[name]) for name in in_order(set(mine), self.scheme.indicators)}
+
+    @cached_property
     def pay(self) -> Mapping[tuple[str, str], Decimal]:
         """Pay per payee and item over the whole period, yuan."""
         found: dict[tuple[str, str], Decimal] = {}
@@ -300,19 +306,18 @@ class Snapshot:
 
     @cached_property
     def quantities(self) -> tuple[str, ...]:
-        """Quantities of people that have a printed name and are numbers, in a run of one piece."""
-        if self.several:
-            return ()
+        """Quantities of people that have a printed name and are numbers."""
         sheet = self.assessment.run.pieces[0].sheet
         titled = (name for name, part in self.scheme.quantities.items() if part.title)
         entries = ((name, sheet.entries.get((name, "people"))) for name in titled)
         return tuple(name for name, e in entries if e is not None and isinstance(e.column, Numbers))
 
-    def quantity(self, who: str, name: str) -> Fraction | None:
-        """A quantity of a person."""
-        sheet = self.assessment.run.pieces[0].sheet
-        row = sheet.frames["people"].ids.index(who)
-        value = sheet.entries[name, "people"].column.at(row)
+    def quantity(self, who: str, name: str, piece: int = 0) -> Fraction | None:
+        """A quantity of a person in one piece; None where there is none."""
+        sheet = self.assessment.run.pieces[piece].sheet
+        people = sheet.frames["people"].ids
+        entry = sheet.entries.get((name, "people"))
+        value = entry.column.at(people.index(who)) if entry and who in people else None
         return value if isinstance(value, Fraction) else None
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.charts.data import Bar, Bars, Chart, Line, bar_chart, line_chart
-from kpilib.formatting import fixed, plain, signed
+from kpilib.formatting import fixed, percent, plain, signed
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -86,9 +86,20 @@ def _department(v: Voice) -> Chart | None:
     fulls = {c: v.now.full_points(c.name) for c in changes}
     lost = {c: full - c.now for c, full in fulls.items() if full is not None}
     if not lost:
-        return None
+        return _relative(v)
     bars = tuple(Bar(v.label(c.name), value, fixed(value)) for c, value in lost.items())
     return bar_chart(v, v.wording.pick("部门各指标失分", "Points lost by indicator"), Bars(bars))
+
+
+def _relative(v: Voice) -> Chart | None:
+    """The department's actuals as shares of the largest, such as the stages of a funnel."""
+    found = v.now.department_actuals
+    most = max(found.values(), default=Fraction(0))
+    if most <= 0:
+        return None
+    bars = tuple(Bar(v.label(name), x / most, percent(x / most)) for name, x in found.items())
+    caption = v.wording.pick("部门各指标实际占最大者的比例", "Actuals as shares of the largest")
+    return bar_chart(v, caption, Bars(bars))
 
 
 def _flags(v: Voice) -> Chart | None:

@@ -6,6 +6,7 @@ figure, so that nothing has to be read off an axis.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kpilib import fonts
@@ -32,7 +33,9 @@ _SIZE = 9.0  # points
 _SMALL = 8.0
 _NARROWEST = 1.0  # inches for the bars themselves
 _PASS = 0.6  # share of full points from which a cell turns from orange to blue
+_LINES = 3  # of a heading; from here on headings are turned upright
 _DASHES = (0, (4, 2))
+_WORD = re.compile(r"[\x21-\x7e]+\s*|.")
 
 
 def draw(chart: Chart) -> Figure:
@@ -175,8 +178,11 @@ def _grid(data: Grid) -> Figure:
 
     left = _left(data.rows)
     cell = (_WIDTH - left - 0.05) / len(data.columns)
-    turned = _inches(data.columns) > cell - 0.06
-    top = _inches(data.columns) + 0.15 if turned else 0.28
+    heads = [_wrapped(name, cell - 0.06) for name in data.columns]
+    turned = any(head.count("\n") >= _LINES for head in heads)
+    heads = list(data.columns) if turned else heads
+    lines = 1 + max(head.count("\n") for head in heads)
+    top = _inches(data.columns) + 0.15 if turned else 0.14 + 0.15 * lines
     figure, axes = _figure(len(data.rows) * _ROW + top + 0.05, (left, 0.05, 0.05, top))
     for row, (texts, shades) in enumerate(zip(data.texts, data.shades, strict=True)):
         for column, (text, shade) in enumerate(zip(texts, shades, strict=True)):
@@ -187,9 +193,19 @@ def _grid(data: Grid) -> Figure:
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
     axes.set_yticks(range(len(data.rows)), data.rows)
     axes.xaxis.tick_top()
-    axes.set_xticks([n + 0.5 for n in range(len(data.columns))], data.columns,
+    axes.set_xticks([n + 0.5 for n in range(len(heads))], heads,
                     rotation=90 if turned else 0, fontsize=_SMALL)  # fmt: skip
     return figure
+
+
+def _wrapped(text: str, room: float) -> str:
+    """A heading on as many lines as it needs, broken at blanks or between Chinese characters."""
+    lines = [""]
+    for word in _WORD.findall(text):
+        if lines[-1] and _inches([lines[-1] + word.rstrip()]) > room:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _fill(shade: Fraction | None) -> str:
@@ -206,7 +222,7 @@ def _fill(shade: Fraction | None) -> str:
 
 def _line(data: Line) -> Figure:
     right = 0.15 + (_inches([data.line_text]) if data.line is not None else 0.0)
-    figure, axes = _figure(2.1, (0.15, 0.32, right, 0.1))
+    figure, axes = _figure(2.2, (0.15, 0.32, right, 0.1))
     values = [float(point.value) for point in data.points]
     places = range(len(values))
     axes.plot(places, values, color=BLUE, linewidth=2, marker="o", markersize=5)
@@ -219,12 +235,19 @@ def _line(data: Line) -> Figure:
                       color=ORANGE, annotation_clip=False)  # fmt: skip
         values.append(value)
     for place, point in zip(places, data.points, strict=True):
-        axes.annotate(point.text, (place, float(point.value)), xytext=(0, 8), ha="center",
+        axes.annotate(point.text, (place, float(point.value)), ha="center", va="center",
+                      xytext=(0, -12 if _valley(data.points, place) else 12),
                       textcoords="offset points", fontsize=_SMALL, color=INK,
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
     axes.set_xticks(places, [point.name for point in data.points])
     axes.set_yticks([])
     axes.set_xlim(-0.5, len(data.points) - 0.5)
     margin = (max(values) - min(values) or abs(values[0]) or 1.0) * 0.22
-    axes.set_ylim(min(values) - margin, max(values) + 1.3 * margin)
+    axes.set_ylim(min(values) - 1.3 * margin, max(values) + 1.3 * margin)
     return figure
+
+
+def _valley(points: Sequence[Bar], place: int) -> bool:
+    """Whether a point lies below its neighbours, so that its figure goes below the line."""
+    beside = [points[n].value for n in (place - 1, place + 1) if 0 <= n < len(points)]
+    return all(points[place].value < value for value in beside)

@@ -20,7 +20,7 @@ _ONE = Fraction(1)
 
 def attainment(v: Voice) -> Chart | None:
     """Person × indicator, or what comes nearest to it."""
-    makers = (_points, _measures, _pay, _department, _classes, _quantities)
+    makers = (_points, _measures, _pay, _department, _actuals, _classes, _class_shares, _quantities)
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 
@@ -139,6 +139,25 @@ def _department(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, line=_ONE, line_text=full_marks))
 
 
+def _actuals(v: Voice) -> Chart | None:
+    """What the department reached in each indicator, where the rule states no full marks."""
+    found = v.now.department_actuals
+    if not found:
+        return None
+    bars = tuple(Bar(v.label(name), value, plain(value)) for name, value in found.items())
+    return bar_chart(v, v.wording.pick("部门各指标实际", "The department's actuals"), Bars(bars))
+
+
+def _class_shares(v: Voice) -> Chart | None:
+    """Share of each class, where customers have no figures."""
+    total = sum(v.now.class_counts.values())
+    if not total:
+        return None
+    shares = {name: Fraction(count, total) for name, count in v.now.class_counts.items()}
+    bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
+    return bar_chart(v, v.wording.pick("各类客户占比", "Share of each class"), Bars(bars))
+
+
 def _classes(v: Voice) -> Chart | None:
     """Mean of each numeric attribute per class of customers."""
     means = v.now.class_means
@@ -160,13 +179,20 @@ def _classes(v: Voice) -> Chart | None:
 
 def _quantities(v: Voice) -> Chart | None:
     """The named figures of the people, for a scheme that only takes note of something."""
-    if not v.now.quantities or not v.now.assessed:
+    names = v.now.quantities
+    if not names or not v.now.assessed:
         return None
+    # Of a run of several pieces the first figure, piece by piece.
+    wanted = [(names[0], n) for n in range(len(v.now.pieces))] if v.now.several else [
+        (name, 0) for name in names]  # fmt: skip
     texts, shades = [], []
     for who in v.now.assessed:
-        cells = [v.now.quantity(who, name) for name in v.now.quantities]
+        cells = [v.now.quantity(who, name, piece) for name, piece in wanted]
         texts.append(tuple("" if cell is None else plain(cell) for cell in cells))
         shades.append(tuple(None for _ in cells))
-    columns = tuple(v.label(name) for name in v.now.quantities)
+    heads = [v.piece(piece) for piece in v.now.pieces] if v.now.several else [
+        v.label(name) for name in names]  # fmt: skip
     caption = v.wording.pick("各人数据", "Figures by person")
-    return grid_chart(v, caption, _made(v, v.now.assessed, columns, texts, shades))
+    if v.now.several:
+        caption = v.label(names[0])
+    return grid_chart(v, caption, _made(v, v.now.assessed, tuple(heads), texts, shades))

@@ -23,7 +23,7 @@ _RATE_BOUNDS = tuple(Fraction(n, 100) for n in (120, 100, 80, 60))
 
 def distribution(v: Voice) -> Chart | None:
     """The spread of what the scheme has: scores, attainment, classes, pay or points."""
-    makers = (_scores, _attainments, _classes, _pay, _department, _quantities)
+    makers = (_scores, _attainments, _classes, _pay, _department, _quantities, _flagged)
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 
@@ -101,12 +101,13 @@ def _bands(
 def _names(v: Voice, people: Sequence[str]) -> str:
     """As many names as there is room for."""
     told: list[str] = []
+    mark = v.wording.pick("、", ", ")
     for who in people:
         name = v.comparison.names.get(who) or who
-        if fonts.width("、".join([*told, name])) > _ROOM:
-            return "、".join(told) + v.wording.pick("等", " …")
+        if fonts.width(mark.join([*told, name])) > _ROOM:
+            return mark.join(told) + v.wording.pick("等", " …")
         told.append(name)
-    return "、".join(told)
+    return mark.join(told)
 
 
 def _band(
@@ -154,7 +155,7 @@ def _department(v: Voice) -> Chart | None:
 
 def _quantities(v: Voice) -> Chart | None:
     """The first named figure of the people, for a scheme that only takes note of something."""
-    for name in v.now.quantities:
+    for name in () if v.now.several else v.now.quantities:
         values = dict(_values(v, name))
         if any(values.values()):
             order = sorted(values, key=lambda who: (-values[who], who))
@@ -168,3 +169,20 @@ def _values(v: Voice, name: str) -> Iterator[tuple[str, Fraction]]:
         value = v.now.quantity(who, name)
         if value is not None:
             yield who, value
+
+
+def _flagged(v: Voice) -> Chart | None:
+    """How many people have each flag of the scheme, and how many have none."""
+    people = set(v.now.assessed)
+    names = dict.fromkeys(flag.flag for flag in v.now.scheme.flags)
+    if not people or not names:
+        return None
+    found = {name: {f.who for f in v.now.flags if f.flag == name} & people for name in names}
+    without = people.difference(*found.values())
+    counts = {v.label(name): len(who) for name, who in found.items()}
+    counts[v.wording.pick("没有提示", "No flag")] = len(without)
+    bars = tuple(
+        Bar(name, Fraction(count), v.wording.pick(f"{count}人", str(count)))
+        for name, count in counts.items()
+    )
+    return bar_chart(v, v.wording.pick("提示（人数）", "People by flag"), Bars(bars))

@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
 def lead(v: Voice) -> str:
     """Where the department stands, in one paragraph."""
-    sentences = [*_score_lead(v), *_measure_leads(v), _pay_lead(v), _class_lead(v), _basis(v)]
-    return " ".join(f"{sentence}." for sentence in sentences if sentence)
+    sentences = [*_score_lead(v), *_measure_leads(v), _pay_lead(v), _class_lead(v)]
+    if not any(sentences):
+        sentences = [_department_lead(v)]
+    return " ".join(f"{sentence}." for sentence in (*sentences, _basis(v)) if sentence)
+
+
+def _department_lead(v: Voice) -> str:
+    """What the department reached, where there is nothing else to begin with."""
+    told = [f"{v.item(name)} {short(x)}" for name, x in v.now.department_actuals.items()]
+    return f"The department {v.this}: {', '.join(told)}" if told else ""
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -309,17 +317,33 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
     word = "more" if up else "less"
     why = [f"{v.item(c.name)} (CNY {fixed(abs(c.delta))} {word})" for c in mover.causes[:2]]
     text += f", mostly {v.wording.listed(why)}" if why else ""
-    return f"{text}{_measure_cause(v, mover)}."
+    return f"{text}{_measure_cause(v, mover)}{_settled_cause(v, mover)}."
 
 
 def _measure_cause(v: Voice, mover: Mover) -> str:
+    """The measure that moved the same way: its attainment, or else its amount."""
+    up = mover.change.delta > 0
+    verb = "rose" if up else "fell"
     for name in v.now.measure_names:
-        change = v.comparison.attainment(name, mover.who)
-        if change and change.before is not None and change.delta * mover.change.delta > 0:
-            verb = "rose" if change.delta > 0 else "fell"
-            rates = f"from {percent(change.before)} to {percent(change.now)} of target"
+        rate = v.comparison.attainment(name, mover.who)
+        if rate and rate.delta and (rate.delta > 0) == up and rate.before is not None:
+            rates = f"from {percent(rate.before)} to {percent(rate.now)} of target"
             return f"; {v.item(name)} {verb} {rates}"
+        actual = v.comparison.actual(name, mover.who)
+        if actual and actual.delta and (actual.delta > 0) == up and actual.before is not None:
+            unit = v.now.scheme.measures[name].unit
+            old, new = (v.wording.amount(x, unit) for x in (actual.before, actual.now))
+            return f"; {v.item(name)} {verb} from {old} to {new}"
     return ""
+
+
+def _settled_cause(v: Voice, mover: Mover) -> str:
+    """What had been carried in and was settled, for someone who gained."""
+    if mover.change.delta <= 0:
+        return ""
+    settled = [m for m in findings.carried(v.comparison) if m.who == mover.who and m.settled]
+    told = [f"{v.item(m.kind)} of {v.wording.pay(m.settled)}" for m in settled]
+    return f"; {v.wording.listed(told)} settled" if told else ""
 
 
 _STATES = {
@@ -364,7 +388,11 @@ def decisions(v: Voice) -> Iterator[str]:
 
 
 def _flag(v: Voice, group: Noticed) -> str:
-    told = [", ".join([v.person(row.who), *_notes(v, row)]) for row in group.rows]
+    told = [
+        ", ".join([*([] if row.who == DEPARTMENT and row.detail else [v.person(row.who)]),
+                   *_notes(v, row)])
+        for row in group.rows
+    ]  # fmt: skip
     text = f"**{v.label(group.flag)}**: {'; '.join(told[:NAMED])}"
     text += f"; {len(told) - NAMED} more." if len(told) > NAMED else "."
     again = list(dict.fromkeys(row.who for row in group.rows if row.who in group.again))
@@ -393,22 +421,26 @@ def _streaks(v: Voice) -> Iterator[str]:
         rates = " → ".join(percent(value) for value in streak.values)
         missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {rates}")
     for name, told in missed.items():
-        yield f"**{v.label(name)} below target at least twice running**: {_cases(told)}."
+        yield f"**{v.label(name)} below target at least twice running**{_cases(told)}"
     told = [
         f"{v.person(streak.who)} {' → '.join(fixed(value) for value in streak.values)}"
         for streak in findings.falls(v.comparison)
     ]
     if told:
-        yield f"**Score falling at least twice running**: {_cases(told)}."
+        yield f"**Score falling at least twice running**{_cases(told)}"
     told = [
         f"{v.person(streak.who)}, {v.item(streak.name)}, {len(streak.values)} periods running"
         for streak in findings.deducted(v.comparison)
         if len(streak.values) > 1
     ]
     if told:
-        yield f"**Deductions that repeat**: {_cases(told)}."
+        yield f"**Deductions that repeat**{_cases(told)}"
 
 
 def _cases(told: Sequence[str]) -> str:
-    shown = "; ".join(told[:NAMED])
-    return shown if len(told) <= NAMED else f"{shown}; {len(told) - NAMED} more"
+    """One case behind a colon, or several as a list under it."""
+    if len(told) == 1:
+        return f": {told[0]}."
+    shown = [f"  - {case}" for case in told[:NAMED]]
+    shown += [f"  - {len(told) - NAMED} more"] if len(told) > NAMED else []
+    return ":\n" + "\n".join(shown)

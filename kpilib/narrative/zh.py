@@ -22,8 +22,16 @@ if TYPE_CHECKING:
 
 def lead(v: Voice) -> str:
     """Where the department stands, in one paragraph."""
-    sentences = [_score_lead(v), *_measure_leads(v), _pay_lead(v), _class_lead(v), _basis(v)]
-    return "".join(f"{sentence}。" for sentence in sentences if sentence)
+    sentences = [_score_lead(v), *_measure_leads(v), _pay_lead(v), _class_lead(v)]
+    if not any(sentences):
+        sentences = [_department_lead(v)]
+    return "".join(f"{sentence}。" for sentence in (*sentences, _basis(v)) if sentence)
+
+
+def _department_lead(v: Voice) -> str:
+    """What the department reached, where there is nothing else to begin with."""
+    told = [f"{v.label(name)}{short(x)}" for name, x in v.now.department_actuals.items()]
+    return f"{v.this}部门实际：{'、'.join(told)}" if told else ""
 
 
 def _people(v: Voice) -> str:
@@ -309,16 +317,32 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
     more = "增加" if change.delta > 0 else "减少"
     why = [f"{v.item(c.name)}{more}{fixed(abs(c.delta))}元" for c in mover.causes[:2]]
     text += f"，主要是{'、'.join(why)}" if why else ""
-    return f"{text}{_measure_cause(v, mover)}。"
+    return f"{text}{_measure_cause(v, mover)}{_settled_cause(v, mover)}。"
 
 
 def _measure_cause(v: Voice, mover: Mover) -> str:
+    """The measure that moved the same way: its attainment, or else its amount."""
+    up = mover.change.delta > 0
+    verb = "升至" if up else "降至"
     for name in v.now.measure_names:
-        change = v.comparison.attainment(name, mover.who)
-        if change and change.before is not None and change.delta * mover.change.delta > 0:
-            verb = "升至" if change.delta > 0 else "降至"
-            return f"；{v.label(name)}完成率由{percent(change.before)}{verb}{percent(change.now)}"
+        rate = v.comparison.attainment(name, mover.who)
+        if rate and rate.delta and (rate.delta > 0) == up and rate.before is not None:
+            return f"；{v.label(name)}完成率由{percent(rate.before)}{verb}{percent(rate.now)}"
+        actual = v.comparison.actual(name, mover.who)
+        if actual and actual.delta and (actual.delta > 0) == up and actual.before is not None:
+            unit = v.now.scheme.measures[name].unit
+            old, new = (v.wording.amount(x, unit) for x in (actual.before, actual.now))
+            return f"；{v.label(name)}由{old}{verb}{new}"
     return ""
+
+
+def _settled_cause(v: Voice, mover: Mover) -> str:
+    """What had been carried in and was settled, for someone who gained."""
+    if mover.change.delta <= 0:
+        return ""
+    settled = [m for m in findings.carried(v.comparison) if m.who == mover.who and m.settled]
+    told = [f"{v.item(m.kind)}{v.wording.pay(m.settled)}" for m in settled]
+    return f"；{v.this}结清{v.wording.listed(told)}" if told else ""
 
 
 def _carry(v: Voice) -> Iterator[str]:
@@ -361,7 +385,8 @@ def decisions(v: Voice) -> Iterator[str]:
 
 
 def _flag(v: Voice, group: Noticed) -> str:
-    told = [v.person(row.who) + _notes(v, row) for row in group.rows]
+    told = [("" if row.who == DEPARTMENT and row.detail else v.person(row.who)) + _notes(v, row)
+            for row in group.rows]  # fmt: skip
     mark = "；" if any("，" in text for text in told) else "、"
     shown = mark.join(told[:NAMED]) + (f"等{len(told)}项" if len(told) > NAMED else "")
     text = f"**{v.label(group.flag)}**：{shown}。"
@@ -394,27 +419,31 @@ def _streaks(v: Voice) -> Iterator[str]:
     missed: dict[str, list[str]] = {}
     for streak in findings.missed(v.comparison):
         rates = " → ".join(percent(value) for value in streak.values)
-        missed.setdefault(streak.name, []).append(f"{v.person(streak.who)}{rates}")
+        missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {rates}")
     for name, told in missed.items():
-        yield f"**{v.label(name)}连续未达目标**（{_times(v)}）：{_cases(told)}。"
+        yield f"**{v.label(name)}连续未达目标**（{_times(v)}）{_cases(told)}"
     told = [
-        f"{v.person(streak.who)}{' → '.join(fixed(value) for value in streak.values)}"
+        f"{v.person(streak.who)} {' → '.join(fixed(value) for value in streak.values)}"
         for streak in findings.falls(v.comparison)
     ]
     if told:
-        yield f"**得分连续下滑**（{_times(v)}）：{_cases(told)}。"
+        yield f"**得分连续下滑**（{_times(v)}）{_cases(told)}"
     told = [
         f"{v.person(streak.who)}{v.item(streak.name)}，已连续{len(streak.values)}{_cadence(v)}"
         for streak in findings.deducted(v.comparison)
         if len(streak.values) > 1
     ]
     if told:
-        yield f"**连续扣款**：{_cases(told)}。"
+        yield f"**连续扣款**{_cases(told)}"
 
 
 def _cases(told: Sequence[str]) -> str:
-    shown = "；".join(told[:NAMED])
-    return shown if len(told) <= NAMED else f"{shown}；等共{len(told)}人"
+    """One case behind a colon, or several as a list under it."""
+    if len(told) == 1:
+        return f"：{told[0]}。"
+    shown = [f"  - {case}" for case in told[:NAMED]]
+    shown += [f"  - 另有{len(told) - NAMED}人"] if len(told) > NAMED else []
+    return "：\n" + "\n".join(shown)
 
 
 _CADENCES = {"month": "个月", "quarter": "个季度", "half_year": "个半年", "year": "年"}

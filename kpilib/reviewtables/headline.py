@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.comparison import Change
 from kpilib.formatting import YUAN, percent, plain, signed
-from kpilib.reviewtables.table import NOTHING, TableText, capital, figure, measured
+from kpilib.reviewtables.table import NOTHING, TableText, capital, figure, measured, without_empty
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from kpilib.narrative import Voice
 
 
-def headline(v: Voice) -> TableText:
-    """Three to six figures with their change against the period before."""
+def headline(v: Voice) -> TableText | None:
+    """The figures that matter first, with their change against the period before."""
     pick = v.wording.pick
     columns = (
         pick("指标", "Figure"),
@@ -25,8 +25,11 @@ def headline(v: Voice) -> TableText:
         v.last or pick("上期", "Before"),
         pick("变化", "Change"),
     )
-    rows = tuple(row for row in _headline_rows(v) if row)
-    return TableText(pick("主要数字", "Headline figures"), capital(columns), "lrrr", rows)
+    rows = tuple(_headline_rows(v))
+    if not rows:
+        return None
+    caption = pick("主要数字", "Headline figures")
+    return without_empty(TableText(caption, capital(columns), "lrrr", rows))
 
 
 def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
@@ -41,7 +44,28 @@ def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     if v.now.pays:
         yield figure(pick("应付合计（元）", "Total pay (CNY)"), c.total_pay())
     yield from _budget_row(v)
+    if v.now.scheme.classes is not None or not v.now.summary:
+        yield from _department_rows(v)
     yield from _head_count(v)
+
+
+def _department_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    """Customers and the department's own points, where nobody has a score."""
+    before = v.comparison.before if v.comparison.same_rules else None
+    if v.now.scheme.classes is not None:
+        then = Fraction(len(before.classes)) if before else None
+        name = v.wording.pick("分类客户（家）", "Customers classified")
+        yield _counted(name, Change(name, Fraction(len(v.now.classes)), then))
+    for name, value in v.now.department_actuals.items():
+        was = before.department_actuals.get(name) if before else None
+        yield _counted(v.label(name), Change(name, value, was))
+
+
+def _counted(name: str, change: Change) -> tuple[str, ...]:
+    if change.before is None:
+        return (name, plain(change.now), NOTHING, NOTHING)
+    sign = "+" if change.delta > 0 else ""
+    return (name, plain(change.now), plain(change.before), sign + plain(change.delta))
 
 
 def _extreme_rows(v: Voice) -> Iterator[tuple[str, ...]]:

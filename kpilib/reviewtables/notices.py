@@ -79,7 +79,7 @@ def classes(v: Voice) -> TableText | None:
     columns = (pick("类别", "Class"), pick("客户数", "Customers"), v.last or pick("上期", "Before"),
                pick("变化", "Change"))  # fmt: skip
     caption = pick("客户分类", "Classes of customers")
-    return TableText(caption, capital(columns), "lrrr", tuple(rows))
+    return without_empty(TableText(caption, capital(columns), "lrrr", tuple(rows)))
 
 
 def customers(v: Voice) -> TableText | None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import fixed, plain, signed
-from kpilib.reviewtables.table import NOTHING, TableText, capital, figure, optional_number
+from kpilib.reviewtables.table import (
+    NOTHING,
+    TableText,
+    capital,
+    figure,
+    optional_number,
+    without_empty,
+)
 from kpilib.snapshot import ZERO
 from kpilib.tables import DEPARTMENT
 
@@ -103,7 +110,8 @@ def department_scores(v: Voice) -> TableText | None:
         pick("变化", "Change"),
     )
     caption = pick("部门指标", "The department's indicators")
-    return TableText(caption, capital(columns), "lrrrrr", tuple(rows), total is not None)
+    table = TableText(caption, capital(columns), "lrrrrr", tuple(rows), total is not None)
+    return without_empty(table)
 
 
 def noted(v: Voice) -> TableText | None:
