@@ -53,23 +53,28 @@ def assess_folder(
         inputs = replace(inputs, carry=read_carry(carry, problems))
     plan = plan_run(scheme, period)
     if isinstance(plan, Plan) and history is not None:
-        inputs = replace(inputs, history=read_history(scheme, plan, history.__truediv__, problems))
+        inputs = replace(
+            inputs,
+            history=read_history(scheme, plan, lambda name: (history / name, None), problems),
+        )
     return assess(scheme, period, inputs, problems)
 
 
 def read_history(
     scheme: Scheme,
     plan: Plan,
-    folder_of: Callable[[str], Path],
+    folders_of: Callable[[str], tuple[Path, Path | None]],
     problems: list[Problem],
 ) -> Mapping[str, Inputs]:
     """The earlier periods that a run needs and that are there."""
     found = {}
     columns = attribute_columns(scheme)
     for name in history_needed(scheme, plan):
-        folder = folder_of(name)
+        folder, corrections = folders_of(name)
         if folder.is_dir():
-            found[name] = read_inputs(folder, problems, attributes=columns, prefix=f"{name}/")
+            found[name] = read_inputs(
+                folder, problems, attributes=columns, prefix=f"{name}/", corrections=corrections
+            )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -188,6 +188,7 @@ class Table:
         source: The file it was read from, as it should be shown; empty for a table made in memory.
         lines: Per row the line in that file.
         rows: Per row its number among the data rows, from 1.
+        corrected: The correction of a row, by its number.
     """
 
     name: str
@@ -195,6 +196,7 @@ class Table:
     source: str
     lines: Array
     rows: Array
+    corrected: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -224,4 +226,4 @@ class Table:
         """Only some of the rows; they keep their numbers and lines."""
         rows = np.flatnonzero(keep)
         columns = {name: column.take(rows) for name, column in self.columns.items()}
-        return Table(self.name, columns, self.source, self.lines[rows], self.rows[rows])
+        return replace(self, columns=columns, lines=self.lines[rows], rows=self.rows[rows])

@@ -40,13 +40,14 @@ def ingredients(workspace: Workspace, order: Order) -> dict[str, str]:
     for period in workspace.periods(order.department):
         if period.start <= order.period.start:
             found |= _folder(root, workspace.inputs_folder(order.department, period))
+            found |= _folder(root, workspace.corrections_folder(order.department, period))
     return found
 
 
 def _folder(root: Path, folder: Path) -> dict[str, str]:
     return {
         path.relative_to(root).as_posix(): _hash(path)
-        for path in sorted(folder.iterdir())
+        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
         if path.is_file()
     }
 

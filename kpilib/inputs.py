@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.cells import parse_column
 from kpilib.columns import Table
+from kpilib.corrections import correct, read_corrections
 from kpilib.problems import Problem, suggest
 from kpilib.rawtables import RawTable, columns_of, read_csv, read_folder
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES, ColumnSpec, TableSpec
@@ -44,20 +45,24 @@ def read_inputs(
     *,
     attributes: Sequence[ColumnSpec] = (),
     prefix: str = "",
+    corrections: Path | None = None,
 ) -> Inputs:
-    """Read a folder of input tables.
+    """Read a folder of input tables, with the corrections that have been made to it.
 
     Args:
         folder: Holds `employees.csv` and so on, or one workbook, or Parquet files.
         problems: Whatever is wrong with files, headers and cells is added here.
         attributes: Columns that the scheme names for `customers`.
         prefix: Stands before the table names in problems.
+        corrections: The folder of corrections to these inputs.
     """
     raws = read_folder(folder, tuple(INPUT_TABLES), problems, prefix)
+    if corrections is not None:
+        raws = correct(raws, read_corrections(corrections, problems), problems)
     tables = {}
     for name, spec in INPUT_TABLES.items():
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs), [], [])
+        raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
         tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems)
     return Inputs(tables, empty_carry(), {}, prefix)
 
@@ -73,14 +78,14 @@ def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
     tables = {}
     for name, spec in INPUT_TABLES.items():
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        raw = RawTable(name, "", tuple(column.name for column in specs), [], [])
+        raw = RawTable(name, "", tuple(column.name for column in specs))
         tables[name] = _typed(raw, TableSpec(name, specs), "", [])
     return Inputs(tables, empty_carry(), {})
 
 
 def empty_carry() -> Table:
     """No state handed on."""
-    raw = RawTable("carry", "", CARRY_TABLE.names, [], [])
+    raw = RawTable("carry", "", CARRY_TABLE.names)
     return _typed(raw, CARRY_TABLE, "", [])
 
 
@@ -89,15 +94,17 @@ def _typed(raw: RawTable, spec: TableSpec, prefix: str, problems: list[Problem])
     _check_header(raw, spec, table, problems)
     cells = columns_of(raw)
     blank = [""] * len(raw.rows)
+    wrong: list[Problem] = []
     columns = {
-        column.name: parse_column(column, cells.get(column.name, blank), table, problems)
+        column.name: parse_column(column, cells.get(column.name, blank), table, wrong)
         if column.name in cells or not column.required
         else parse_column(column, blank, table, [])
         for column in spec.columns
     }
-    lines = np.array(raw.lines, dtype=np.int64)
-    rows = np.arange(1, len(raw.rows) + 1)
-    return Table(raw.name, columns, raw.source, lines, rows)
+    # A column counts its cells; the rows keep the numbers that they have in the file.
+    problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
+    lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected)
 
 
 def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Problem]) -> None:

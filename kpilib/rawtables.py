@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,14 +32,18 @@ class RawTable:
         source: The file's name, with the sheet where there is one.
         header: Column names as they stand.
         rows: Cells as text, stripped of surrounding blanks; all as long as the header.
-        lines: Per row the line in the file.
+        lines: Per row the line in the file; 0 for a row that a correction has added.
+        numbers: Per row its number among the data rows, from 1; a row keeps it when another goes.
+        corrected: The correction of a row, by its number.
     """
 
     name: str
     source: str
     header: tuple[str, ...]
-    rows: list[list[str]]
-    lines: list[int]
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    corrected: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_folder(
@@ -220,7 +224,8 @@ def _gather(
             row = (row + [""] * len(header))[: len(header)]  # noqa: PLW2901 - goes on being checked
         cells.append(row)
         lines.append(line)
-    return RawTable(name, source, tuple(header), cells, lines)
+    numbers = list(range(1, len(cells) + 1))
+    return RawTable(name, source, tuple(header), cells, lines, numbers)
 
 
 def columns_of(raw: RawTable) -> Mapping[str, list[str]]:

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from kpilib.assess import Run, assess, carry_table
 from kpilib.assess_folder import read_history
+from kpilib.corrections import Correction, read_corrections
 from kpilib.explain import Explanation, explain
 from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
@@ -193,6 +194,22 @@ class Workspace:
         """Where the input tables of a department and period are."""
         return self.root / "params" / "inputs" / str(period) / name
 
+    def corrections_folder(self, name: str, period: Period | str) -> Path:
+        """Where the corrections of a department's inputs of a period are."""
+        return self.root / "params" / "corrections" / str(period) / name
+
+    def corrections(self, name: str, period: Period | str) -> tuple[Correction, ...]:
+        """The corrections and appeals of a department and period, withdrawn ones included.
+
+        Raises:
+            ProblemsFound: A file is no correction.
+        """
+        problems: list[Problem] = []
+        found = read_corrections(self.corrections_folder(name, period), problems)
+        if problems:
+            raise ProblemsFound(problems, f"{name} {period}")
+        return found
+
     def periods(self, name: str | None = None) -> list[Period]:
         """The periods that have inputs (of one department, or of any), in time."""
         found = []
@@ -263,44 +280,53 @@ class Workspace:
         scheme = self.scheme(name, period)
         problems: list[Problem] = []
         columns = attribute_columns(scheme)
-        inputs = read_inputs(folder, problems, attributes=columns)
-        before = self._before(name, period) if scheme.carry else None
+        corrections = self.corrections_folder(name, period)
+        inputs = read_inputs(folder, problems, attributes=columns, corrections=corrections)
+        plan = plan_run(scheme, period)
+        before = self._before(name, period, plan) if scheme.carry else None
         earlier = self.assess(name, before) if before else None
         if earlier:
             inputs = replace(inputs, carry=carry_table(earlier.run.pieces[-1].carry))
-        plan = plan_run(scheme, period)
         if isinstance(plan, Plan):
-            history = read_history(scheme, plan, partial(self.inputs_folder, name), problems)
+            folders = partial(self._folders, name)
+            history = read_history(scheme, plan, folders, problems)
             inputs = replace(inputs, history=history)
         try:
             run = assess(scheme, period, inputs, problems)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
-        folders = [str(period), *sorted(inputs.history)]
-        digest = self._digest(department, scheme, folders, earlier)
+        names = [str(period), *sorted(inputs.history)]
+        digest = self._digest(department, scheme, names, earlier)
         return Assessment(department, period, run, _people(inputs), digest)
 
-    def _before(self, name: str, period: Period) -> Period | None:
-        """The latest earlier period of the same length that has inputs."""
-        earlier = [p for p in self.periods(name)
-                   if p.cadence == period.cadence and p.end < period.start]  # fmt: skip
-        return earlier[-1] if earlier else None
+    def _folders(self, name: str, period: str) -> tuple[Path, Path]:
+        """The inputs of a period and the corrections to them."""
+        return self.inputs_folder(name, period), self.corrections_folder(name, period)
+
+    def _before(self, name: str, period: Period, plan: Plan | Problem) -> Period | None:
+        """The latest earlier period, as long as this one or as its pieces, that has inputs."""
+        lengths = {period.cadence}
+        if isinstance(plan, Plan):
+            lengths.add(plan.cadence)
+        earlier = [p for p in self.periods(name) if p.cadence in lengths and p.end < period.start]
+        return max(earlier, key=lambda p: p.end) if earlier else None
 
     def _digest(
         self,
         department: Department,
         scheme: Scheme,
-        folders: Iterable[str],
+        names: Iterable[str],
         earlier: Assessment | None,
     ) -> str:
         digest = hashlib.sha256()
         digest.update(department.model_dump_json().encode())
         digest.update(self.book.fingerprint(scheme.id).encode())
         digest.update((earlier.inputs_hash if earlier else "").encode())
-        for name in folders:
-            for path, content in _files(self.inputs_folder(department.id, name)):
-                digest.update(f"{name}/{path}\0{len(content)}\0".encode())
-                digest.update(content)
+        for name in names:
+            for folder in self._folders(department.id, name):
+                for path, content in _files(folder):
+                    digest.update(f"{name}/{path}\0{len(content)}\0".encode())
+                    digest.update(content)
         return digest.hexdigest()
 
 
@@ -309,7 +335,7 @@ def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YA
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_file():
             yield path.name, path.read_bytes()
 
