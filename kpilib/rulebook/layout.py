@@ -88,18 +88,33 @@ def aligned(rows: Grid, width: int | None = None) -> list[str]:
     """
     if not rows:
         return []
-    wide = [max(columns_of(row[place]) for row in rows) for place in range(len(rows[0]))]
+    columns = list(zip(*rows, strict=True))
+    wide = [max(map(columns_of, column)) for column in columns]
     if width is not None:
-        wide = _narrowed(wide, width - len(_GAP) * (len(wide) - 1))
+        wide = _narrowed(columns, wide, width - len(_GAP) * (len(wide) - 1))
     return [line for row in rows for line in _row(row, wide)]
 
 
-def _narrowed(wide: list[int], room: int) -> list[int]:
-    """Column widths that fit: the widest column gives way first."""
+def _longest_word(cell: str) -> int:
+    return max((columns_of(token) for token in _TOKENS.findall(cell)), default=0)
+
+
+def _narrowed(columns: Sequence[Sequence[str]], wide: list[int], room: int) -> list[int]:
+    """Column widths that fit as far as words allow: where the fewest cells wrap gives way first."""
+    least = [max(_NARROWEST, *map(_longest_word, column)) for column in columns]
+    cells = [[columns_of(cell) for cell in column] for column in columns]
     wide = list(wide)
-    while sum(wide) > room and max(wide) > _NARROWEST:
-        wide[wide.index(max(wide))] -= 1
+    while sum(wide) > room:
+        give = [place for place, one in enumerate(wide) if one > least[place]]
+        if not give:
+            break
+        wide[min(give, key=lambda i: (_too_wide(cells[i], wide[i]), -wide[i]))] -= 1
     return wide
+
+
+def _too_wide(cells: Sequence[int], width: int) -> int:
+    """How many cells would wrap if the column were one narrower."""
+    return sum(cell >= width for cell in cells)
 
 
 def _row(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:

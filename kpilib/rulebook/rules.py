@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kpilib.model import Bilingual
     from kpilib.rulebook.teller import Teller
-    from kpilib.scheme import CarryOut, Deadline, Flag
+    from kpilib.scheme import CarryOut, Deadline, Flag, Scheme
 
 Blocks = tuple[Block, ...]
 
@@ -72,6 +72,8 @@ def _who(t: Teller) -> Iterator[Block]:
                           "Those whom events name; they need not be employees"), 1)  # fmt: skip
     elif scheme.classes is not None and not (scheme.indicators or scheme.pay):
         yield Line(t.pick("客户，按类别划分", "Customers, by class"), 1)
+    elif scheme.indicators and not _about_people(scheme):
+        yield Line(t.pick("部门", "The department"), 1)
     elif scheme.eligibility:
         yield Line(t.pick("人员表中的所有人员，但以下情形除外：", "Everyone in employees, but:"), 1)
     else:
@@ -80,6 +82,12 @@ def _who(t: Teller) -> Iterator[Block]:
         title = rule.title.in_(t.lang) + _only_in(t, rule.periods)
         yield _named(t, title, t.say(rule.when))
         yield from notes(t, rule.clause, rule.assumption)
+
+
+def _about_people(scheme: Scheme) -> bool:
+    """Whether anything is scored, paid or flagged for single people."""
+    rules = (*scheme.indicators.values(), *scheme.pay.values(), *scheme.flags)
+    return any("people" in rule.on for rule in rules)
 
 
 def _parameters(t: Teller) -> Iterator[Block]:

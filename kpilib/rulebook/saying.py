@@ -32,7 +32,7 @@ _CALLS: Mapping[str, Mapping[str, Form]] = {
         "abs": lambda a: f"{a[0]}的绝对值",
         "floor": lambda a: f"{a[0]}向下取整",
         "known": lambda a: f"有{a[0]}",
-        "months_before": lambda a: f"{a[0]}前{a[1]}个月",
+        "months_before": lambda a: f"{a[0]}往前推{a[1]}{'个月' if a[1].isdigit() else ''}",
     },
     "en": {
         "if": lambda a: f"if {a[0]}: {a[1]}, otherwise {a[2]}",
@@ -42,7 +42,7 @@ _CALLS: Mapping[str, Mapping[str, Form]] = {
         "abs": lambda a: f"the size of {a[0]}",
         "floor": lambda a: f"{a[0]} rounded down",
         "known": lambda a: f"{a[0]} is given",
-        "months_before": lambda a: f"{a[1]} months before {a[0]}",
+        "months_before": lambda a: f"{a[1]}{' months' if a[1].isdigit() else ''} before {a[0]}",
     },
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {

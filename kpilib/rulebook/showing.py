@@ -116,7 +116,7 @@ def _titled(t: Teller, name: str, part: Part) -> str:
         remarks.append(t.listed([word(CADENCES, cadence, t.lang) for cadence in part.periods]))
     if isinstance(part, Points) and part.informational:
         remarks.append(t.pick("仅列示，不计分", "for information, no part of the score"))
-    inside = t.pick("，", ", ").join(remarks)
+    inside = t.pick("，", ", ").join(filter(None, remarks))
     return title + (t.pick(f"（{inside}）", f" ({inside})") if inside else "")
 
 

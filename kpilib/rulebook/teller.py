@@ -12,7 +12,7 @@ from kpilib.formula import Name, parse_formula
 from kpilib.model import Bilingual
 from kpilib.parts import Part
 from kpilib.parts.ratios import Attainment
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric
+from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Truth
 from kpilib.rulebook.saying import Speech
@@ -71,6 +71,8 @@ class Teller:
             return plain(value)
         if shown == _CNY:
             return f"{shown} {plain(value)}"
+        if value == 1 and self.lang == "en":
+            shown = shown.removesuffix("s")
         tight = self.lang == "zh" or shown == "%"
         return f"{plain(value)}{shown}" if tight else f"{plain(value)} {shown}"
 
@@ -120,11 +122,18 @@ class Teller:
             value = self.parameter(self.scheme.parameters[name])
             return self.scheme.label(name, self.lang) + bracket.format(value)
         label = self.scheme.label(name, self.lang)
+        match self.scheme.indicators.get(name):
+            case Attainment():
+                return self.pick(f"{label}的完成率", f"attainment of {label}")
+            case Rating():
+                return self.pick(f"{label}的评分", f"rating of {label}")
         if label != name:
             return label
         head, _, side = name.rpartition(".")
         if head and side in SUFFIXES:
-            return word(SUFFIXES, side, self.lang).format(self.name(head))
+            title = self.scheme.label(head, self.lang)
+            named = self.name(head) if title == head else title
+            return word(SUFFIXES, side, self.lang).format(named)
         return self._untitled(name)
 
     def _untitled(self, name: str) -> str:

@@ -65,7 +65,7 @@ CADENCES: Mapping[str, Pair] = {
     "quarter": ("季度", "quarter"),
     "half_year": ("半年", "half-year"),
     "year": ("年度", "year"),
-    "range": ("专项期间", "fixed period"),
+    "range": ("专项期间", "fixed"),
 }
 
 RATERS: Mapping[str, Pair] = {
