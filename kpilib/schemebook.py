@@ -67,8 +67,19 @@ class SchemeBook:
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
         """Every dated version of a scheme, the oldest first."""
-        schemes = [read_scheme(document, scheme_id) for document in self.documents(scheme_id)]
-        return tuple(sorted(schemes, key=lambda scheme: scheme.effective_from))
+        return tuple(scheme for scheme, _ in self._dated(scheme_id))
+
+    def _dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
+        """Every version with its text; reckoned once for each content of the file."""
+        key = (self.folder, self.shown, scheme_id)
+        digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
+        known = _READ.get(key)
+        if known is None or known[0] != digest:
+            documents = self.documents(scheme_id)
+            pairs = ((read_scheme(document, scheme_id), document) for document in documents)
+            dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
+            known = _READ[key] = (digest, dated)
+        return known[1]
 
     def scheme(
         self, scheme_id: str, period: Period, overrides: Mapping[str, str] | None = None
@@ -84,9 +95,7 @@ class SchemeBook:
             NoScheme: No such scheme.
             ProblemsFound: The scheme or an override is faulty.
         """
-        documents = self.documents(scheme_id)
-        schemes = [read_scheme(document, scheme_id) for document in documents]
-        dated = sorted(zip(schemes, documents, strict=True), key=lambda v: v[0].effective_from)
+        dated = self._dated(scheme_id)
         begun = [version for version in dated if version[0].effective_from <= period.start]
         scheme, document = begun[-1] if begun else dated[0]
         if not overrides:
@@ -96,6 +105,14 @@ class SchemeBook:
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file."""
         return hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes()).hexdigest()
+
+
+_READ: dict[tuple[Path, str, str], tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
+"""Schemes read by this process: by folder, the file's hash and its versions.
+
+A pack assesses the same department over many periods; checking a scheme whole takes as long as
+using it.
+"""
 
 
 def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:
