@@ -42,6 +42,11 @@ class Change:
         return Fraction(0) if self.before is None else self.now - self.before
 
     @property
+    def deducted(self) -> bool:
+        """Whether both values are deductions, so that a rise means that less is deducted."""
+        return self.now <= 0 and self.before is not None and self.before <= 0
+
+    @property
     def relative(self) -> Fraction | None:
         """The change as a share of the earlier value; None where that is not above 0."""
         return self.delta / self.before if self.before is not None and self.before > 0 else None

@@ -102,6 +102,13 @@ def test_a_quiet_period_needs_no_decision(tmp_path: Path) -> None:
     assert narrative.decisions(review.prose) == ()
 
 
+def test_a_smaller_deduction_is_told_as_less_deducted() -> None:
+    text = sample("key-accounts", "2025Q4")
+    assert "“扣发固定工资”少扣1,200.00元" in text
+    assert "“扣发固定工资”增加" not in text
+    assert "CNY 1,200.00 less deducted" in sample("key-accounts", "2025Q4", "en")
+
+
 def test_names_cannot_become_markup(tmp_path: Path) -> None:
     review = small_review(tmp_path)
     assert review.voice.person("C") == "丙*（C）"

@@ -292,10 +292,16 @@ def _cost(v: Voice) -> Iterator[str]:
         up = total.delta > 0
         same = [c for c in v.comparison.item_changes() if c.delta and (c.delta > 0) == up]
         same = sorted(same, key=lambda c: -abs(c.delta))[:3]
-        more = "more" if up else "less"
-        told = [f"{v.item(c.name)} (CNY {fixed(abs(c.delta))} {more})" for c in same]
+        told = [_item_moved(v, c) for c in same]
         yield f"That is {_pay_versus(v)[2:]}, mostly {v.wording.listed(told)}."
     yield _deductions(v)
+
+
+def _item_moved(v: Voice, change: Change) -> str:
+    """`float pay (CNY 600.00 less)`; of a deduction `… (CNY 600.00 less deducted)`."""
+    more = "more" if (change.delta > 0) != change.deducted else "less"
+    word = f"{more} deducted" if change.deducted else more
+    return f"{v.item(change.name)} (CNY {fixed(abs(change.delta))} {word})"
 
 
 def _deductions(v: Voice) -> str:
@@ -314,8 +320,7 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
         f"{v.person(mover.who)} gets CNY {fixed(abs(change.delta))} {'more' if up else 'less'}, "
         f"{v.wording.pay(v.now.pay_of(mover.who))} after CNY {fixed(change.before or 0)}"
     )
-    word = "more" if up else "less"
-    why = [f"{v.item(c.name)} (CNY {fixed(abs(c.delta))} {word})" for c in mover.causes[:2]]
+    why = [_item_moved(v, cause) for cause in mover.causes[:2]]
     text += f", mostly {v.wording.listed(why)}" if why else ""
     return f"{text}{_measure_cause(v, mover)}{_settled_cause(v, mover)}."
 

@@ -293,10 +293,15 @@ def _cost(v: Voice) -> Iterator[str]:
         up = total.delta > 0
         same = [c for c in v.comparison.item_changes() if c.delta and (c.delta > 0) == up]
         same = sorted(same, key=lambda c: -abs(c.delta))[:3]
-        verb = "增加" if up else "减少"
-        told = [f"{v.item(c.name)}{verb}{fixed(abs(c.delta))}元" for c in same]
+        told = [_item_moved(v, c) for c in same]
         yield f"{_pay_versus(v, total)[1:]}，主要是{'、'.join(told)}。"
     yield _deductions(v)
+
+
+def _item_moved(v: Voice, change: Change) -> str:
+    """`“浮动工资”减少600.00元`; of a deduction `“扣发固定工资”少扣600.00元`."""
+    up, down = ("少扣", "多扣") if change.deducted else ("增加", "减少")
+    return f"{v.item(change.name)}{up if change.delta > 0 else down}{fixed(abs(change.delta))}元"
 
 
 def _deductions(v: Voice) -> str:
@@ -314,8 +319,7 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
         f"{v.person(mover.who)}由{fixed(change.before or 0)}元{verb}{fixed(change.now)}元"
         f"（{'+' if change.delta > 0 else '-'}{fixed(abs(change.delta))}元）"
     )
-    more = "增加" if change.delta > 0 else "减少"
-    why = [f"{v.item(c.name)}{more}{fixed(abs(c.delta))}元" for c in mover.causes[:2]]
+    why = [_item_moved(v, cause) for cause in mover.causes[:2]]
     text += f"，主要是{'、'.join(why)}" if why else ""
     return f"{text}{_measure_cause(v, mover)}{_settled_cause(v, mover)}。"
 
