@@ -17,7 +17,6 @@ from pydantic import BeforeValidator, Field, ValidationError
 from kpilib.assess import Run, assess, carry_table
 from kpilib.assess_folder import read_history
 from kpilib.corrections import Correction, read_corrections
-from kpilib.explain import Explanation, explain
 from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
 from kpilib.model import Bilingual, Model
@@ -29,6 +28,7 @@ from kpilib.schemebook import SchemeBook, attribute_columns
 from kpilib.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
+    from kpilib.explain import Explanation
     from kpilib.results import Results
 
 
@@ -262,11 +262,17 @@ class Workspace:
         Raises:
             NoFigure: There is no such person or figure.
         """
+        # Whoever only assesses does not wait for what explains.
+        from kpilib.explain import explain  # noqa: PLC0415
+
         when = period if isinstance(period, Period) else Period.parse(period)
         assessment = self.assess(department, when)
-        folder = f"params/inputs/{when}/{department}/"
         spoken = lang or assessment.department.language
-        return explain(assessment.run, subject, item, lang=spoken, folder=folder)
+
+        def folders(earlier: str) -> str:
+            return f"params/inputs/{earlier or when}/{department}/"
+
+        return explain(assessment.run, subject, item, lang=spoken, folders=folders)
 
     def _assess(self, name: str, period: Period) -> Assessment:
         department = self.department(name)

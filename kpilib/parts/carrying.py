@@ -129,13 +129,12 @@ class Fill(Part):
         # An item below half a fen is open until something is filled for its person.
         done = np.asarray(rest.num == 0).astype(bool) & spot.needed[items.owner]
         count = len(spot.rows)
-        kept = choose(done, _ZERO, base)
-        left = Items(items.kind, items.owner, items.origins, rest, kept, items.places)
+        owed = choose(done, _ZERO, base)
+        left = Items(items.kind, items.owner, items.origins, rest, owed, items.places)
         cleared = group_sums(choose(done, base, _ZERO), items.owner, count)
-        yield entry(spot, group_sums(filled, items.owner, count),
-                    items=items, filled=filled, rest=left)  # fmt: skip
-        yield entry(spot, cleared, "cleared_base", items=items, filled=filled, lowered=lowered,
-                    rest=left, done=done)  # fmt: skip
+        kept = {"items": items, "filled": filled, "lowered": lowered, "rest": left, "done": done}
+        yield entry(spot, group_sums(filled, items.owner, count), **kept)
+        yield entry(spot, cleared, "cleared_base", **kept)
 
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):

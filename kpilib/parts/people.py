@@ -91,7 +91,7 @@ class Pool(Part):
                 parts = [weights.at(row) or Fraction(0) for row in members]
                 for row, fen in zip(members, split(pool, parts, ids), strict=True):
                     shares[row] = Fraction(fen, 100)
-        yield entry(spot, Numbers.of(shares), weights=weights, pools=pools, groups=groups)
+        yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
 
 
 def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
@@ -194,4 +194,4 @@ class Prizes(Part):
             parts = split(pool, [Fraction(1)] * len(ids), ids)
             for member, fen in zip(members, parts, strict=True):
                 shares[member] = Fraction(fen, 100)
-        yield entry(spot, Numbers.of(shares))
+        yield entry(spot, Numbers.of(shares), takes=takes)
