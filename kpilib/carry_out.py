@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Labels
+from kpilib.exact import rows_where
 from kpilib.formula import FormulaError
 from kpilib.parts.carrying import Items, open_items
 from kpilib.rounding import round_half_up
@@ -81,7 +82,7 @@ def _arising(sheet: Sheet, rule: CarryOut) -> Iterator[CarryRow]:
     when = sheet.truth(rule.when, "people").holds & people.active
     amounts = sheet.numbers(rule.amount or "none", "people", when)
     bases = sheet.numbers(rule.base, "people", when)
-    for row in np.flatnonzero(when & amounts.present):
+    for row in rows_where(when & amounts.present):
         amount, base = _fen(amounts, int(row)), _fen(bases, int(row))
         if amount or base:
             yield CarryRow(people.ids[row], rule.kind, str(sheet.period), amount or 0, base)

@@ -92,18 +92,28 @@ class Labels:
         codes = ids.codes
         if self.names is not ids.names:
             # The last place stays -1, for words that are not in this column and for no word.
-            found = pd.Index(self.names, dtype=object).get_indexer(
-                pd.Index(ids.names, dtype=object)
-            )
-            codes = np.append(found, -1)[codes]
-        known = np.flatnonzero(codes >= 0)
-        row_of[codes[known]] = known
+            codes = np.append(_places(ids.names, self.names), -1)[codes]
+        row_of[codes] = np.arange(len(codes))
+        row_of[-1] = -1  # whatever the rows without a word have written there
         return np.asarray(row_of[self.codes])
 
     @property
     def present(self) -> Bools:
         """True where there is a word."""
         return np.asarray(self.codes >= 0)
+
+
+_FEW = 8
+"""So many words are found faster one by one than through a table of all names."""
+
+
+def _places(words: tuple[str, ...], names: tuple[str, ...]) -> Array:
+    """Per word its place in a list of distinct names; -1 where it is not there."""
+    if len(words) <= _FEW:
+        found = [names.index(word) if word in names else -1 for word in words]
+        return np.array(found, dtype=np.int64)
+    index = pd.Index(names, dtype=object)
+    return np.asarray(index.get_indexer(pd.Index(words, dtype=object)))
 
 
 @dataclass(frozen=True, slots=True)

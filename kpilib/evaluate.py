@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.carry_out import CarryRow, carry_rows
-from kpilib.exact import Array, Bools, Numbers
+from kpilib.exact import Array, Bools, Numbers, rows_where
 from kpilib.flags import FlagRow, flag_rows, stranger_flags
 from kpilib.formula import FormulaError, names_in, parse_formula
 from kpilib.frames import build_frames
@@ -126,7 +126,7 @@ def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tupl
     active = np.array(present)
     for rule in rules:
         out = sheet.truth(rule.when, "people", active).holds & active
-        for row in np.flatnonzero(out):
+        for row in rows_where(out):
             reasons[row] = rule.reason
         active &= ~out
     sheet.frames = sheet.frames.with_active(active)
@@ -164,7 +164,7 @@ def _check(sheet: Sheet, scheme: Scheme, cadence: str) -> None:
         for frame in check.on:
             active = sheet.frames[frame].active
             wrong = sheet.truth(check.when, frame).holds & active
-            for row in np.flatnonzero(wrong):
+            for row in rows_where(wrong):
                 sheet.report_at(check.code, check.message, check.of, frame, int(row))
 
 
@@ -188,6 +188,6 @@ def _no_value(sheet: Sheet, name: str, frame: str, rows: Bools) -> None:
     """
     if sheet.problems:
         return
-    for row in np.flatnonzero(rows):
+    for row in rows_where(rows):
         who = sheet.frames[frame].ids[row]
         sheet.report("no_value", f"{name} of {who} has no value: look at what it is made of")

@@ -93,6 +93,14 @@ class Numbers:
         den = self.den if isinstance(self.den, int) else self.den[rows]
         return Numbers(self.num[rows], den, known, self.size)
 
+    def only_row(self) -> Numbers:
+        """The number of a column of one row, as one number for all rows."""
+        if self.num.ndim == 0:
+            return self
+        known = None if self.known is None else _array(self.known[0])
+        den = self.den if isinstance(self.den, int) else int(self.den[0])
+        return Numbers(_array(self.num[0]), den, known, self.size)
+
     def spread(self, rows: int) -> Numbers:
         """The same numbers with an array of `rows` rows, also where one stood for all."""
         known = None if self.known is None else np.broadcast_to(self.known, (rows,))
@@ -185,6 +193,14 @@ def both(a: Bools | None, b: Bools | None) -> Bools | None:
     return a & b
 
 
+def rows_where(mask: Bools) -> Array:
+    """The rows in which something holds; mostly none, which is found out fast."""
+    return np.flatnonzero(mask) if mask.any() else _NO_ROWS
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+
+
 def choose(which: Bools, then: Numbers, otherwise: Numbers) -> Numbers:
     """Row by row `then` where `which` holds, else `otherwise`; the other side may lack a value."""
     a, b, den = _same_denominator(then, otherwise)
@@ -207,19 +223,14 @@ def greatest(a: Numbers, b: Numbers) -> Numbers:
 
 def group_sums(values: Numbers, groups: Array, count: int) -> Numbers:
     """Sums of rows by group number 0 … count - 1; rows without a value or group -1 add nothing."""
-    values = values.spread(len(groups))
-    counted = groups >= 0
+    values = over_common(values.spread(len(groups)))
     if values.known is not None:
-        counted &= values.known
-    if not counted.all():
-        values, groups = values.take(np.flatnonzero(counted)), groups[counted]
-    if not isinstance(values.den, int):
-        values = over_common(values)
+        groups = np.where(values.known, groups, -1)
     size = values.size * max(len(groups), 1)
     (num,) = _room(size, values.num)
-    total = np.zeros(count, dtype=num.dtype)
+    total = np.zeros(count + 1, dtype=num.dtype)  # group -1 falls into the last place
     np.add.at(total, groups, num)
-    return Numbers(total, values.den, None, size)
+    return Numbers(total[:-1], values.den, None, size)
 
 
 def over_common(values: Numbers) -> Numbers:
@@ -262,6 +273,10 @@ def _room(size: int, *arrays: Array) -> list[Array]:
 
 def _product(a: tuple[Array, int], b: tuple[Array, int]) -> tuple[Array, int]:
     """The product of two arrays with their bounds, and its bound."""
+    for one, other in ((a, b), (b, a)):
+        # Most denominators are 1, and need no pass over a million rows.
+        if one[0].ndim == 0 and one[0] == 1:
+            return other
     size = a[1] * b[1]
     if size >= _FITS:
         a, b = ((array, _largest(array)) for array, _ in (a, b))

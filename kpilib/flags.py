@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from kpilib.exact import rows_where
 from kpilib.formula import FormulaError
 from kpilib.rounding import number_text
 from kpilib.tables import DEPARTMENT
@@ -39,7 +38,7 @@ def flag_rows(sheet: Sheet, flags: Iterable[Flag], cadence: str) -> Iterator[Fla
             rows = sheet.frames[frame]
             set_ = sheet.truth(flag.when, frame).holds & rows.active
             details = _details(sheet, flag, frame, set_)
-            for row in np.flatnonzero(set_):
+            for row in rows_where(set_):
                 who = DEPARTMENT if frame == "sections" else rows.ids[row]
                 yield from (FlagRow(who, flag.flag, detail) for detail in details(int(row)))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Labels
+from kpilib.exact import Numbers
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from kpilib.columns import Column, Table
     from kpilib.exact import Array, Bools
     from kpilib.inputs import Inputs
+
+
+_WHOLE = ("people", "sections", "customers")
+"""Frames whose rows all belong to the department."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,12 @@ class Frames:
         if home == frame:
             return column
         rows = self.by_name[frame].parents.get(home)
-        return None if rows is None else column.take(rows)
+        if rows is None:
+            return None
+        if len(self.by_name[home]) == 1 and frame in _WHOLE and isinstance(column, Numbers):
+            # All belong to the one department: a single number serves a million rows.
+            return column.only_row()
+        return column.take(rows)
 
     def with_active(self, active: Bools) -> Frames:
         """The same frames, with other people assessed; their deals and events follow them."""

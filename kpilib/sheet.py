@@ -9,7 +9,7 @@ import numpy as np
 
 from kpilib.calculate import calculate
 from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Array, Bools, Numbers, both
+from kpilib.exact import Array, Bools, Numbers, both, rows_where
 from kpilib.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.problems import Problem, suggest
 
@@ -89,6 +89,7 @@ class Sheet:
         self.frames = frames
         self.problems = problems
         self.entries: dict[tuple[str, str], Entry] = {}
+        self._subjects: dict[tuple[int, str], tuple[Labels, Array]] = {}
         for name, day in (("period_start", period.start), ("period_end", period.end)):
             self.put(Entry(name, CONSTANT, Days(Numbers.single(day.toordinal()))))
         self.put(Entry("period_months", CONSTANT, Numbers.single(period.months)))
@@ -163,6 +164,15 @@ class Sheet:
         found = (self.source_of(read, entry.frame) for read in entry.part.reads())
         return next((source for source in found if source is not None), None)
 
+    def subjects(self, table: Table, column: str, frame: str) -> Array:
+        """Per row of a table the row of the frame that it is about; -1: none. Looked up once."""
+        labels = table.labels(column)
+        key = (id(labels), frame)
+        if key not in self._subjects:
+            # The labels are kept as well, so that their identity is not given to others.
+            self._subjects[key] = labels, labels.rows_of(self.frames[frame].labels)
+        return self._subjects[key][1]
+
     def earlier(self, name: str, back: int) -> Table | None:
         """A table of the period `back` periods earlier, called by its folder (`2025Q4/metrics`)."""
         earlier = str(self.period.back(back))
@@ -207,7 +217,7 @@ class Reading:
 
     def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
         """Report the input behind a divisor of zero, once per row that matters."""
-        for row in np.flatnonzero(self.rows & rows):
+        for row in rows_where(self.rows & rows):
             for name in names_in(divisor):
                 message = f"{name} is 0, and is divided by: it must be more than 0"
                 self.sheet.report_at("division_by_zero", message, name, self.frame, int(row))
@@ -238,7 +248,7 @@ class Spot:
 
     def lacking(self, present: Bools) -> Iterator[int]:
         """The rows that need a value and have none."""
-        return (int(row) for row in np.flatnonzero(self.needed & ~present))
+        return (int(row) for row in rows_where(self.needed & ~present))
 
     def who(self, row: int) -> str:
         """How a message calls a row."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.exact import Bools, Numbers, group_sums
+from kpilib.exact import Bools, Numbers, group_sums, rows_where
 from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
 from kpilib.rounding import number_text
@@ -124,7 +124,7 @@ def _words(
 ) -> None:
     labels = report.table.labels(column)
     unknown = labels.present & ~labels.among(known)
-    for place in np.flatnonzero(unknown if rows is None else unknown & rows):
+    for place in rows_where(unknown if rows is None else unknown & rows):
         word = labels.at(int(place)) or ""
         report.add(
             code, int(place), column, f"the {column} {word!r} is not known: {suggest(word, known)}"
@@ -139,7 +139,7 @@ def _check_people(report: _Report, inputs: Inputs, expectation: Expectation) -> 
     subjects = report.table.labels(column)
     departments_too = report.table.name in {"metrics", "events", "ratings"}
     known = [*ids, DEPARTMENT] if departments_too else ids
-    for place in np.flatnonzero(subjects.present & ~subjects.among(known)):
+    for place in rows_where(subjects.present & ~subjects.among(known)):
         who = subjects.at(int(place)) or ""
         message = f"{who!r} is not in employees: {suggest(who, ids)}"
         report.add("unknown_employee", int(place), column, message)
@@ -152,7 +152,7 @@ def _check_employees(report: _Report, inputs: Inputs, expectation: Expectation) 
         if allowed:
             _words(report, column, allowed, f"unknown_{column}")
     ids = report.table.labels("employee_id")
-    for place in np.flatnonzero(ids.among((DEPARTMENT,))):
+    for place in rows_where(ids.among((DEPARTMENT,))):
         message = f"{DEPARTMENT} is the department's own name and no employee's"
         report.add("reserved_id", int(place), "employee_id", message)
 
@@ -172,7 +172,7 @@ def _check_subject(report: _Report, subject: str, what: str, words: Mapping[str,
     kinds = report.table.labels(what)
     for frame, rows in (("department", department), ("people", ~department)):
         wrong = tuple(word for word, frames in words.items() if frame not in frames)
-        for place in np.flatnonzero(rows & kinds.among(wrong)):
+        for place in rows_where(rows & kinds.among(wrong)):
             word = kinds.at(int(place))
             whose = "people" if frame == "department" else DEPARTMENT
             message = f"the {what} {word} is taken of {whose} only: correct the {subject}"
@@ -182,7 +182,7 @@ def _check_subject(report: _Report, subject: str, what: str, words: Mapping[str,
 def _check_sign(report: _Report, what: str, column: str, signed: set[str]) -> None:
     values = report.table.numbers(column)
     negative = np.asarray(values.num < 0).astype(bool) & values.present
-    for place in np.flatnonzero(negative & ~report.table.labels(what).among(tuple(signed))):
+    for place in rows_where(negative & ~report.table.labels(what).among(tuple(signed))):
         word = report.table.labels(what).at(int(place))
         message = f"the {column} of {word} cannot be negative"
         report.add("negative_number", int(place), column, message)
@@ -192,15 +192,15 @@ def _check_month(report: _Report, expectation: Expectation) -> None:
     months = report.table.labels("month")
     period = expectation.period
     if not expectation.months:
-        for place in np.flatnonzero(months.present):
+        for place in rows_where(months.present):
             message = f"a month cannot be named: the scheme is assessed for {period} in one piece"
             report.add("month_not_allowed", int(place), "month", message)
         return
-    for place in np.flatnonzero(months.present & ~months.among(expectation.months)):
+    for place in rows_where(months.present & ~months.among(expectation.months)):
         message = f"the month {months.at(int(place))} lies outside {period}"
         report.add("outside_period", int(place), "month", message)
     if expectation.by_month:
-        for place in np.flatnonzero(~months.present):
+        for place in rows_where(~months.present):
             message = f"the month is missing: {period} is assessed month by month"
             report.add("missing_month", int(place), "month", message)
 
@@ -216,7 +216,7 @@ def _check_ratings(report: _Report, inputs: Inputs, expectation: Expectation) ->
     scores = report.table.numbers("score")
     for indicator, types in vocabulary.indicators.items():
         rows = indicators.among((indicator,))
-        for place in np.flatnonzero(rows & raters.among(RATER_TYPES) & ~raters.among(tuple(types))):
+        for place in rows_where(rows & raters.among(RATER_TYPES) & ~raters.among(tuple(types))):
             message = (
                 f"{indicator} is not rated by {raters.at(int(place))}: its raters are "
                 f"{', '.join(t for t in RATER_TYPES if t in types)}"
@@ -225,7 +225,7 @@ def _check_ratings(report: _Report, inputs: Inputs, expectation: Expectation) ->
         low, high = vocabulary.scales[indicator]
         off = scores.compare(Numbers.single(low), np.less)
         off |= scores.compare(Numbers.single(high), np.greater)
-        for place in np.flatnonzero(rows & off & scores.present):
+        for place in rows_where(rows & off & scores.present):
             message = f"the score of {indicator} must lie from {low} to {high}"
             report.add("off_scale", int(place), "score", message)
 
@@ -242,7 +242,7 @@ def _check_events(report: _Report, inputs: Inputs, expectation: Expectation) -> 
     months, days = report.table.labels("month"), report.table.days("date")
     period = expectation.period
     inside = {str(month) for month in _months_of(period)}
-    for place in np.flatnonzero(months.present):
+    for place in rows_where(months.present):
         month, day = months.at(int(place)), days.at(int(place))
         if month not in inside:
             message = f"the month {month} lies outside {period}"
@@ -251,7 +251,7 @@ def _check_events(report: _Report, inputs: Inputs, expectation: Expectation) -> 
             message = f"the date does not lie in the month {month}"
             report.add("date_outside_month", int(place), "date", message)
     if expectation.by_month:
-        for place in np.flatnonzero(~months.present & ~days.present):
+        for place in rows_where(~months.present & ~days.present):
             message = f"a date or month is needed: {period} is assessed month by month"
             report.add("missing_month", int(place), "month", message)
 
@@ -269,7 +269,7 @@ def _month_of_day(ordinal: Fraction) -> str:
 
 def _check_days(report: _Report, expectation: Expectation) -> None:
     days, period = report.table.days("date"), expectation.period
-    for place in np.flatnonzero(days.present):
+    for place in rows_where(days.present):
         ordinal = int(days.at(int(place)) or 0)
         if not period.start.toordinal() <= ordinal <= period.end.toordinal():
             message = f"the date lies outside {period} ({period.start} to {period.end})"
@@ -281,14 +281,14 @@ def _check_deals(report: _Report, inputs: Inputs, expectation: Expectation) -> N
     _words(report, "kind", tuple(sorted(expectation.vocabulary.deals)), "unknown_kind")
     _check_days(report, expectation)
     if expectation.by_month:
-        for place in np.flatnonzero(~report.table.columns["date"].present):
+        for place in rows_where(~report.table.columns["date"].present):
             message = f"a date is needed: {expectation.period} is assessed month by month"
             report.add("missing_month", int(place), "date", message)
     deals, shares = report.table.labels("deal_id"), report.table.numbers("share")
     sums = group_sums(shares, deals.codes, len(deals.names))
     one = sums.compare(Numbers.single(1), np.equal)
-    for deal in np.flatnonzero(~one):
-        rows = np.flatnonzero(deals.codes == deal)
+    for deal in rows_where(~one):
+        rows = rows_where(deals.codes == deal)
         if not shares.take(rows).present.all():
             continue
         name = deals.names[deal]
@@ -304,7 +304,7 @@ def _check_carry(report: _Report, expectation: Expectation) -> None:
     known = tuple(sorted(expectation.vocabulary.carried))
     _words(report, "kind", known, "unknown_kind")
     origins = report.table.labels("origin_period")
-    for place in np.flatnonzero(origins.present):
+    for place in rows_where(origins.present):
         text = origins.at(int(place)) or ""
         try:
             origin = Period.parse(text)

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ConfigDict, field_validator, model_validator
 
 from kpilib.columns import Column, Labels
-from kpilib.exact import Array, Numbers, both, choose, least
+from kpilib.exact import Array, Numbers, both, choose, least, rows_where
 from kpilib.formula import FormulaError
 from kpilib.model import Formula, Model, Words
 from kpilib.parts.part import Part, entry
@@ -112,7 +112,7 @@ class Attainment(Part):
                 part = Calculated.model_validate({"formula": formula, "on": spot.frame})
                 spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, part))
         zero = np.asarray(target.num == 0).astype(bool) & target.present & spot.needed
-        for row in np.flatnonzero(zero):
+        for row in rows_where(zero):
             message = f"the target of {spot.name} for {spot.who(int(row))} is 0: give one above 0"
             name = f"{spot.name}.target"
             spot.sheet.report_at("zero_target", message, name, spot.frame, int(row))
@@ -182,7 +182,7 @@ class Lookup(Part):
         known = [
             sorted({keys[i] for keys in dict(_leaves(self.in_, ()))}) for i in range(len(words))
         ]
-        for row in np.flatnonzero((place < 0) & present & spot.needed):
+        for row in rows_where((place < 0) & present & spot.needed):
             for name, column, choices in zip(self.lookup, words, known, strict=True):
                 if (word := column.at(int(row))) not in choices:
                     message = f"{word!r} is not known as {name}: there are {', '.join(choices)}"

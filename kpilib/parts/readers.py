@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import model_validator
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Array, Bools, Numbers, choose, group_sums
+from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
 from kpilib.formula import FormulaError
 from kpilib.model import Pair, Whole
 from kpilib.parts.part import Part, entry
@@ -99,8 +99,8 @@ def _missing_history(spot: Spot, back: int) -> None:
 def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
     """Per row of the frame the place of its row of that metric; -1 where there is none."""
     row_of = np.full(len(spot.rows), -1, dtype=np.int64)
-    places = np.flatnonzero(table.labels("metric").among((metric,)))
-    subject = table.labels("subject").rows_of(spot.rows.labels)[places]
+    places = rows_where(table.labels("metric").among((metric,)))
+    subject = spot.sheet.subjects(table, "subject", spot.frame)[places]
     row_of[subject[subject >= 0]] = places[subject >= 0]
     return row_of
 
@@ -120,7 +120,7 @@ def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Sour
 
 def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     zero = np.asarray(values.num == 0).astype(bool) & values.present & spot.needed
-    for row in np.flatnonzero(zero):
+    for row in rows_where(zero):
         message = f"the target of {metric} for {spot.who(int(row))} is 0: it must be more than 0"
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("zero_target", message, source.table.name, number, "target")
@@ -128,7 +128,7 @@ def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> Non
 
 def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
-    for row in np.flatnonzero(broken):
+    for row in rows_where(broken):
         message = f"{metric} must be a whole number"
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("not_whole", message, source.table.name, number, source.column)
@@ -169,7 +169,7 @@ class Rating(Part):
         """The weighted mean per person; missing types are problems, but for subordinates."""
         table = spot.sheet.inputs["ratings"]
         asked = table.labels("indicator").among((self.rating,))
-        owner = table.labels("employee_id").rows_of(spot.rows.labels)
+        owner = spot.sheet.subjects(table, "employee_id", spot.frame)
         total, weight = Numbers.single(0), Numbers.single(0)
         for rater, share in self.weights.items():
             of_type = asked & table.labels("rater_type").among((rater,))
@@ -289,7 +289,7 @@ class CustomerAttribute(Part):
         if self.scale is not None and isinstance(column, Numbers):
             low, high = (Numbers.single(bound) for bound in self.scale)
             off = column.compare(low, np.less) | column.compare(high, np.greater)
-            for row in np.flatnonzero(off & column.present):
+            for row in rows_where(off & column.present):
                 message = f"{self.customer} must lie from {self.scale[0]} to {self.scale[1]}"
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)

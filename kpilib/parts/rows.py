@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import model_validator
 
-from kpilib.exact import Array, Bools, Numbers, choose, group_sums
+from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
 from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula, Words
 from kpilib.parts.part import Part, entry
@@ -93,7 +93,7 @@ class RowPart(Part):
     def values(self, spot: Spot, formula: str, which: Bools) -> Numbers:
         """A formula about rows; a chosen row without a value is a problem."""
         values = spot.sheet.numbers(formula, self.table, which)
-        for row in np.flatnonzero(which & ~values.present):
+        for row in rows_where(which & ~values.present):
             for name in dict.fromkeys(names_in(parse_formula(formula))):
                 if spot.sheet.column(name, self.table).spread(len(which)).at(int(row)) is None:
                     message = f"{name} is empty, and is needed for {spot.name}"
@@ -159,7 +159,7 @@ class Count(RowPart):
         """1 for the first event of each month of each person, 0 for the others."""
         table, seen = _table(spot, self.table), set()
         ones = np.zeros(len(owner), dtype=np.int64)
-        for row in np.flatnonzero(which):
+        for row in rows_where(which):
             month = month_of(table, int(row))
             if month is None:
                 message = f"{spot.name} counts months: give the date or the month"
@@ -217,7 +217,7 @@ class WeeksUnder(RowPart):
         number = {week: place for place, week in enumerate(weeks)}
         days = _table(spot, self.table).days("date")
         groups = np.full(len(owner), -1, dtype=np.int64)
-        for row in np.flatnonzero(which & days.present):
+        for row in rows_where(which & days.present):
             week = iso_week(date.fromordinal(int(days.num[row])))
             if week in number:
                 groups[row] = owner[row] * len(weeks) + number[week]

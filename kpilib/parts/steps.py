@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from kpilib.exact import Bools, Numbers
+from kpilib.exact import Bools, Numbers, rows_where
 from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula, Model
 from kpilib.parts.part import Part, entry
@@ -99,7 +99,7 @@ class Steps(Part):
         place = np.full(len(spot.rows), -1, dtype=np.int64)
         for number in range(len(rows) - 1, -1, -1):  # the first that fits is written last
             place[self._inside(of, rows[number])] = number
-        for row in np.flatnonzero((place < 0) & of.present & spot.needed):
+        for row in rows_where((place < 0) & of.present & spot.needed):
             self._report(spot, int(row))
         yield entry(spot, pick([band.value for band in rows], place), place=place)
 
