@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.comparison import Change
-from kpilib.snapshot import ZERO, Carried, Raised, Snapshot
+from kpilib.snapshot import ZERO, Snapshot
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.comparison import Comparison
+    from kpilib.reviewrows import Carried, Raised
 
 _STREAK = 2  # falls in a row that are worth a word
 

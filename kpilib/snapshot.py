@@ -13,59 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.exact import Numbers
 from kpilib.model import weight_of
+from kpilib.reviewrows import Carried, Raised, Reached, Standing, in_order, mean
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kpilib.periods import Period
     from kpilib.scheme import Scheme
     from kpilib.workspace import Assessment
 
 ZERO = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One row of `summary` for the run's period."""
-
-    who: str
-    eligible: bool
-    reason: str
-    score: Decimal | None
-    grade: str
-    rank: Decimal | None
-    pay: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """One measure of one person or of the department."""
-
-    target: Fraction | None
-    actual: Fraction
-    attainment: Fraction | None
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """One flag."""
-
-    who: str
-    period: str
-    flag: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """One amount of state handed to the next period."""
-
-    who: str
-    kind: str
-    origin: str
-    amount: Decimal
-    base: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -322,19 +280,3 @@ class Snapshot:
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         return iter(self.assessment.results.rows[table])
-
-
-def mean(values: Iterable[Fraction]) -> Fraction | None:
-    """The mean, exactly; None of nothing.
-
-    >>> mean([Fraction(1), Fraction(2)])
-    Fraction(3, 2)
-    """
-    found = list(values)
-    return sum(found, Fraction(0)) / len(found) if found else None
-
-
-def in_order(found: set[str], order: Iterable[str]) -> tuple[str, ...]:
-    """Names in a given order; those it does not have come last, in text order."""
-    known = [name for name in order if name in found]
-    return (*known, *sorted(found.difference(known)))

@@ -10,6 +10,7 @@ import pytest
 
 from kpilib import findings
 from kpilib.comparison import Change
+from kpilib.reviewrows import Carried
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
@@ -128,8 +129,8 @@ def test_every_share_of_full_points_is_the_mean_over_the_full_points(c: Comparis
 
 
 def test_carried_amounts_are_settled_reduced_kept_or_new() -> None:
-    old = findings.Carried("A", "gap", "2025Q3", Decimal("100.00"), None)
-    less = findings.Carried("A", "gap", "2025Q3", Decimal("40.00"), None)
+    old = Carried("A", "gap", "2025Q3", Decimal("100.00"), None)
+    less = Carried("A", "gap", "2025Q3", Decimal("40.00"), None)
     moves = {
         "settled": findings.Moved(None, old),
         "reduced": findings.Moved(less, old),

@@ -150,8 +150,3 @@ def extremes(values: dict[str, Fraction]) -> tuple[str, str] | None:
         return None
     order = sorted(values, key=lambda who: (-values[who], who))
     return order[0], order[-1]
-
-
-def department_only(speaker: Voice) -> bool:
-    """Whether only the department itself has a score."""
-    return not speaker.now.scores and (DEPARTMENT in speaker.now.summary)

@@ -1,0 +1,70 @@
+"""The rows a review reads: one small value per line of a result table, and how they are joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One row of `summary` for the run's period."""
+
+    who: str
+    eligible: bool
+    reason: str
+    score: Decimal | None
+    grade: str
+    rank: Decimal | None
+    pay: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """One measure of one person or of the department."""
+
+    target: Fraction | None
+    actual: Fraction
+    attainment: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """One flag."""
+
+    who: str
+    period: str
+    flag: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One amount of state handed to the next period."""
+
+    who: str
+    kind: str
+    origin: str
+    amount: Decimal
+    base: Decimal | None
+
+
+def mean(values: Iterable[Fraction]) -> Fraction | None:
+    """The mean, exactly; None of nothing.
+
+    >>> mean([Fraction(1), Fraction(2)])
+    Fraction(3, 2)
+    """
+    found = list(values)
+    return sum(found, Fraction(0)) / len(found) if found else None
+
+
+def in_order(found: set[str], order: Iterable[str]) -> tuple[str, ...]:
+    """Names in a given order; those it does not have come last, in text order."""
+    known = [name for name in order if name in found]
+    return (*known, *sorted(found.difference(known)))
