@@ -28,7 +28,7 @@ def ingredients(workspace: Workspace, order: Order) -> dict[str, str]:
     department = workspace.department(order.department)
     found = {
         "the department's settings": department.model_dump_json(),
-        "the program": _program(),
+        "the program": program_hash(),
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
         "the renderer": order.renderer,
@@ -57,7 +57,7 @@ def _hash(path: Path) -> str:
 
 
 @cache
-def _program() -> str:
+def program_hash() -> str:
     """A hash of the installed program, so that a new version makes its reports anew."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
