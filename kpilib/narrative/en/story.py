@@ -71,7 +71,7 @@ def _who_moved(v: Voice, measure: str) -> str:
     amount = v.wording.amount(abs(total), unit)
     return (
         f"For the {len(changes)} people listed {v.last} too, {v.item(measure)} {verb} by {amount}, "
-        f"most with {v.wording.listed(told)}."
+        f"most of it with {v.wording.listed(told)}."
     )
 
 
@@ -91,8 +91,8 @@ def _attainment(v: Voice, measure: str) -> str:
     if not count:
         return ""
     told = f"{reached} of {counted(count, 'person', 'people')} with a target reached it"
-    told = f"Nobody of {count} with a target reached it" if not reached else told
-    told = f"All {count} with a target reached it" if reached == count else told
+    told = f"none of {count} people with a target reached it" if not reached else told
+    told = f"all {count} people with a target reached it" if reached == count else told
     values = {
         who: r.attainment
         for (who, name), r in v.now.measures.items()
