@@ -103,7 +103,7 @@ def _(part: CustomerAttribute, t: Teller) -> Said:
 def _rows(part: RowPart, t: Teller) -> str:
     """Which rows are looked at."""
     kinds = t.listed([t.text(kind) for kind in part.kinds(part.table)])
-    where = "" if part.where is None else t.say(part.where)
+    where = "" if part.where is None else t.within(part.table).say(part.where)
     named = t.pick("业务" if part.deal else "事项", "deals" if part.deal else "events")
     condition = t.pick(f"，仅限{where}", f", only where {where}") if where else ""
     return t.pick(f"{named}“{kinds}”{condition}", f"{named} “{kinds}”{condition}")
@@ -123,19 +123,20 @@ def _(part: Count, t: Teller) -> Said:
 def _(part: Sum, t: Teller) -> Said:
     return Said(
         t.pick(
-            f"{_rows(part, t)}：逐条合计 {t.say(part.sum)}",
-            f"{t.say(part.sum)}, added up over {_rows(part, t)}",
+            f"{_rows(part, t)}：逐条合计 {t.within(part.table).say(part.sum)}",
+            f"{t.within(part.table).say(part.sum)}, added up over {_rows(part, t)}",
         )
     )
 
 
 @describe_part.register(Mean)
 def _(part: Mean, t: Teller) -> Said:
+    rows, mean = _rows(part, t), t.within(part.table).say(part.mean)
     none = t.say(part.otherwise)
     return Said(
         t.pick(
-            f"{_rows(part, t)}：{t.say(part.mean)} 的平均，没有时为{none}",
-            f"mean of {t.say(part.mean)} over {_rows(part, t)}; where there is none: {none}",
+            f"{rows}：{mean} 的平均，没有时为{none}",
+            f"mean of {mean} over {rows}; where there is none: {none}",
         )
     )
 

@@ -112,7 +112,8 @@ class Speech:
         first = self._node(sides[0], level)
         match sign:
             case "not":
-                return words["not"] + self._node(sides[0], level + 1)
+                bare = not isinstance(sides[0], Operation)
+                return words["not"] + self._node(sides[0], 0 if bare else _LEVEL["neg"])
             case "neg":
                 return f"−{first}"
             case "in":

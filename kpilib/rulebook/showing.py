@@ -13,6 +13,7 @@ from kpilib.rulebook.rules import rule_sections
 from kpilib.rulebook.teller import Teller
 from kpilib.rulebook.words import CADENCES, FRAMES, cadences_text, word
 from kpilib.scheme import Points
+from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,8 +98,9 @@ def _sections(t: Teller) -> Iterator[Section]:
 
 def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
     for name, part in group.items():
-        said = describe_part(part, t)
-        how = said.how + _condition(t, part)
+        own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
+        said = describe_part(part, own)
+        how = said.how + _condition(own, part)
         yield Line(f"{_titled(t, name, part)}{t.pick('：', ': ')}{how}", 1)
         if said.rows:
             yield Table(said.rows, DEPTH)

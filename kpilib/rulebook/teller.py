@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Truth
 from kpilib.rulebook.saying import Speech
 from kpilib.rulebook.words import NAMES, SUFFIXES, word
+from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,11 +36,17 @@ class Teller:
         scheme: The version.
         lang: `zh` or `en`.
         day: The day whose parameter values are shown.
+        table: The table whose rows formulas are about; its columns then go before quantities.
     """
 
     scheme: Scheme
     lang: str
     day: date
+    table: str = ""
+
+    def within(self, table: str) -> Teller:
+        """The same teller for formulas about the rows of a table."""
+        return replace(self, table=table)
 
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
@@ -117,26 +124,30 @@ class Teller:
 
     def name(self, name: str) -> str:
         """The printed name of a quantity; parameters with their value."""
-        if name in self.scheme.parameters:
+        if self.table in INPUT_TABLES and INPUT_TABLES[self.table].column(name) is not None:
+            own = self.scheme.labels.get(name)
+            return own.in_(self.lang) if own else word(NAMES, name, self.lang)
+        if parameter := self.scheme.parameters.get(name):
             bracket = self.pick("（{}）", " ({})")
-            value = self.parameter(self.scheme.parameters[name])
-            return self.scheme.label(name, self.lang) + bracket.format(value)
-        label = self.scheme.label(name, self.lang)
+            return self._title(name) + bracket.format(self.parameter(parameter))
         match self.scheme.indicators.get(name):
             case Attainment():
-                return self.pick(f"{label}的完成率", f"attainment of {label}")
+                return self.pick(
+                    f"{self._title(name)}的完成率", f"attainment of {self._title(name)}"
+                )
             case Rating():
-                return self.pick(f"{label}的评分", f"rating of {label}")
-        if label != name:
-            return label
+                return self.pick(f"{self._title(name)}的评分", f"rating of {self._title(name)}")
         head, _, side = name.rpartition(".")
         if head and side in SUFFIXES:
-            title = self.scheme.label(head, self.lang)
-            named = self.name(head) if title == head else title
-            return word(SUFFIXES, side, self.lang).format(named)
-        return self._untitled(name)
+            return word(SUFFIXES, side, self.lang).format(self._title(head))
+        return self._title(name)
 
-    def _untitled(self, name: str) -> str:
+    def _title(self, name: str) -> str:
+        """The title where the name is defined, or of what it reads."""
+        scheme = self.scheme
+        for group in (scheme.parameters, scheme.indicators, scheme.pay):
+            if name in group and (titled := group[name].title):
+                return titled.in_(self.lang)
         match self._part(name):
             case Part(title=Bilingual() as title):
                 return title.in_(self.lang)

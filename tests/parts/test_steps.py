@@ -19,7 +19,10 @@ SCHEME = """
     pay:
       prize: {steps: {of: of, %s}}
     """
-WHOLE = "whole: true, bands: [{from: 981, value: 2}, {from: 939, to: 980, value: 1}, {to: 939, value: 3}]"
+WHOLE = (
+    "whole: true,"
+    " bands: [{from: 981, value: 2}, {from: 939, to: 980, value: 1}, {to: 939, value: 3}]"
+)
 OPEN = "bands: [{from: 60, to: 80, value: 1}, {from: 80, value: 2}, {to: 50, value: 3}]"
 BOUNDS = "from: {981: 2, 939: 1, 0: 3}"
 
@@ -75,7 +78,7 @@ def test_a_number_in_no_band_is_a_problem(of: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", [f"{BOUNDS}, {WHOLE}", "whole: true"], ids=["both", "neither"])
 def test_a_table_has_one_form(table: str) -> None:
-    with pytest.raises(ProblemsFound, match="either from .* or bands"):
+    with pytest.raises(ProblemsFound, match=r"either from .* or bands"):
         scheme_of(SCHEME % table)
 
 

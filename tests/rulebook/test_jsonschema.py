@@ -73,7 +73,9 @@ def test_every_scheme_names_the_schema_in_its_first_line(path: Path) -> None:
     ],
     ids=str,
 )
-def test_what_authors_may_write(shorthand: object, validator: Draft202012Validator, vehicle: dict[str, Any]) -> None:
+def test_what_authors_may_write(
+    shorthand: object, validator: Draft202012Validator, vehicle: dict[str, Any]
+) -> None:
     vehicle["quantities"] = {"x": shorthand}
     assert validator.is_valid(vehicle)
 
@@ -94,23 +96,31 @@ def test_what_authors_may_write(shorthand: object, validator: Draft202012Validat
     ],
     ids=str,
 )
-def test_slips_are_refused(slip: object, validator: Draft202012Validator, vehicle: dict[str, Any]) -> None:
+def test_slips_are_refused(
+    slip: object, validator: Draft202012Validator, vehicle: dict[str, Any]
+) -> None:
     vehicle["quantities"] = {"x": slip}
     assert not validator.is_valid(vehicle)
 
 
 @pytest.mark.parametrize("key", ["id", "title", "source", "effective_from"])
-def test_what_every_scheme_needs(key: str, validator: Draft202012Validator, vehicle: dict[str, Any]) -> None:
+def test_what_every_scheme_needs(
+    key: str, validator: Draft202012Validator, vehicle: dict[str, Any]
+) -> None:
     del vehicle[key]
     assert not validator.is_valid(vehicle)
 
 
-def test_an_unknown_key_is_refused(validator: Draft202012Validator, vehicle: dict[str, Any]) -> None:
+def test_an_unknown_key_is_refused(
+    validator: Draft202012Validator, vehicle: dict[str, Any]
+) -> None:
     vehicle["quantites"] = {}
     assert not validator.is_valid(vehicle)
 
 
-def test_classes_are_written_with_their_own_key(validator: Draft202012Validator, vehicle: dict[str, Any]) -> None:
+def test_classes_are_written_with_their_own_key(
+    validator: Draft202012Validator, vehicle: dict[str, Any]
+) -> None:
     vehicle["classes"] = {"take": "first", "rules": [{"class": "金牌", "when": "power = 5"}]}
     assert validator.is_valid(vehicle)
     vehicle["classes"]["rules"] = [{"class_": "金牌"}]

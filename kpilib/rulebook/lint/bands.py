@@ -31,27 +31,11 @@ def tables(subject: Subject) -> Iterator[Finding]:
             continue
         ranges = Ranges(subject.scheme, cadences[0])
         if isinstance(part, Steps):
-            yield from _doubled_keys(subject, path)
             yield from _overlaps(subject, path, part)
             yield from _gaps(subject, path, part, ranges.span(part.steps.of))
             yield from _out_of_reach(subject, path, part, ranges.span(part.steps.of))
         elif isinstance(part, Lookup):
             yield from _words(subject, path, part, ranges)
-
-
-def _doubled_keys(subject: Subject, path: KeyPath) -> Iterator[Finding]:
-    """`10` and `10.0` are one bound, written twice; YAML itself would keep the last."""
-    table = (*path, "steps", "from")
-    seen: dict[Decimal, str] = {}
-    for key in subject.document.lines:
-        if key[:-1] != table or not isinstance(key[-1], str):
-            continue
-        written = key[-1]
-        number = Decimal(written.removesuffix("%")).scaleb(-2 if written.endswith("%") else 0)
-        if number in seen:
-            message = f"{seen[number]} and {written} are the same bound"
-            yield subject.error(key, "duplicate_bound", message, "keep one of them")
-        seen[number] = written
 
 
 def _ends(part: Steps, band: Band) -> tuple[Bound, Bound]:

@@ -97,21 +97,25 @@ class Ranges:
                 return Span(Fraction(1))
         return Unknown()
 
-    def score(self, frame: str | None = None) -> Can:
-        """The score: the sum of what its indicators can give, on one frame or on any."""
-        frames = (frame,) if frame else ("people", "department")
+    def score(self) -> Can:
+        """The score, on people or on the department, rounded as it is."""
         found: Can = Nothing()
-        for one in frames:
-            spans = [
-                self.points(indicator)
-                for _, indicator in in_cadence(self.scheme.indicators, self.cadence)
-                if one in indicator.on and not _informational(indicator)
-            ]
-            if spans:
-                low = sum((span.low for span in spans), start=Fraction(0))
-                high = sum((span.high for span in spans), start=Fraction(0))
-                found = union(found, Span(_cents(low), _cents(high)))
+        for frame in ("people", "department"):
+            if (span := self.sum_of_points(frame)) is not None:
+                found = union(found, Span(_cents(span.low), _cents(span.high)))
         return found
+
+    def sum_of_points(self, frame: str) -> Span | None:
+        """What the indicators of a frame can add up to; None where it has none."""
+        spans = [
+            self.points(indicator)
+            for _, indicator in in_cadence(self.scheme.indicators, self.cadence)
+            if frame in indicator.on and not _informational(indicator)
+        ]
+        if not spans:
+            return None
+        low = sum((span.low for span in spans), start=Fraction(0))
+        return Span(low, sum((span.high for span in spans), start=Fraction(0)))
 
     def points(self, indicator: Part) -> Span:
         """What the points of an indicator can be."""

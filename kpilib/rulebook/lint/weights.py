@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.parts.readers import Rating
@@ -34,9 +33,8 @@ def full_scores(subject: Subject) -> Iterator[Finding]:
             scored = [i for i in _scored(subject, cadence) if frame in i.on]
             if not scored or any(indicator.when is not None for indicator in scored):
                 continue
-            span = ranges.score(frame)
-            high = getattr(span, "high", inf)
-            if isinstance(high, Fraction):
+            span = ranges.sum_of_points(frame)
+            if span is not None and isinstance(high := span.high, Fraction):
                 found.setdefault(high, (cadence, any(isinstance(i, Points) for i in scored)))
     full = Fraction(subject.scheme.full_score or _FULL)
     for high, (cadence, by_formula) in found.items():
