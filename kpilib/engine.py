@@ -7,11 +7,15 @@ widgets. Where processes cannot be forked, papermill's own engine runs the noteb
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NBClientEngine
 
-from kpilib.forkshell import ChildDied, can_fork, run_cells
+from kpilib.forkshell import ChildDied, CodeCell, can_fork, run_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LOG = logging.getLogger(__name__)
 _LANGUAGE = {
@@ -22,6 +26,7 @@ _LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
+_SKIP, _MAY_FAIL = "skip-execution", "raises-exception"  # tags that Jupyter's own client knows
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
@@ -36,50 +41,126 @@ class ForkEngine(Engine):  # type: ignore[misc]
         execution_timeout: float | None = None,
         **kwargs: Any,  # noqa: ANN401 - what papermill hands to every engine
     ) -> None:
-        """Run the cells in order up to the first that fails; see papermill's `Engine`."""
+        """Run the cells in order up to the first that fails; see papermill's `Engine`.
+
+        Args:
+            nb_man: Papermill's manager of the notebook.
+            kernel_name: Plays no part, unless papermill's own engine must step in.
+            execution_timeout: Seconds that one cell may take.
+            kwargs: `working_folder`, the folder that the cells run in when it is not this
+                process's own, and what papermill hands to every engine.
+        """
+        folder = kwargs.pop("working_folder", None)
         if not can_fork():
             _LOG.warning(
                 "kpi: this system cannot fork, so papermill's own engine runs the notebook"
             )
+            if folder is not None:
+                kwargs["resources"] = {"metadata": {"path": folder}}
             NBClientEngine.execute_managed_notebook(
                 nb_man, kernel_name, execution_timeout=execution_timeout, **kwargs
             )
             return
-        cells = nb_man.nb.cells
         nb_man.nb.metadata["language_info"] = dict(_LANGUAGE)
-        sources = [
-            (place, cell.source)
-            for place, cell in enumerate(cells)
-            if cell.cell_type == "code" and cell.source.strip()
-        ]
-        running = 0
+        listener = _Listener(nb_man, kwargs)
         try:
-            for kind, place, *rest in run_cells(sources, execution_timeout):
-                running = place
-                _take(nb_man, cells[place], place, kind, rest)
+            for message in run_cells(_code(nb_man.nb), execution_timeout, folder):
+                listener.take(*message)
         except (ChildDied, TimeoutError) as wrong:
-            _fail(nb_man, cells[running], running, wrong)
+            listener.fail(wrong)
 
 
-def _take(nb_man: Any, cell: Any, place: int, kind: str, rest: list[Any]) -> None:  # noqa: ANN401 - papermill is untyped
-    from nbformat import from_dict  # noqa: PLC0415
+def _code(book: NotebookNode) -> list[CodeCell]:
+    """The cells that run."""
+    found = []
+    for place, cell in enumerate(book.cells):
+        tags = cell.metadata.get("tags", [])
+        if cell.cell_type == "code" and cell.source.strip() and _SKIP not in tags:
+            found.append(CodeCell(place, cell.source, _MAY_FAIL in tags))
+    return found
 
-    if kind == "start":
-        nb_man.cell_start(cell, place)
-    elif kind == "output":
-        cell.outputs.append(from_dict(rest[0]))
-    elif kind == "done":
-        count, succeeded = rest
-        cell.execution_count = count
+
+def _node(content: dict[str, Any]) -> NotebookNode:
+    return from_dict(content)  # type: ignore[no-untyped-call, no-any-return]
+
+
+class _Listener:
+    """Puts what comes from the child where it belongs in the notebook."""
+
+    def __init__(self, nb_man: Any, options: dict[str, Any]) -> None:  # noqa: ANN401 - papermill is untyped
+        self._manager = nb_man
+        self._cells: list[NotebookNode] = nb_man.nb.cells
+        self._running = 0
+        self._clear_first = False
+        self._named: dict[str, list[NotebookNode]] = {}
+        self._log = bool(options.get("log_output"))
+        self._files = {name: options.get(f"{name}_file") for name in ("stdout", "stderr")}
+
+    def take(self, kind: str, place: int, *content: Any) -> None:  # noqa: ANN401 - see run_cells
+        """One message; see `run_cells`."""
+        self._running = place
+        answers: dict[str, Callable[..., None]] = {
+            "start": self._start,
+            "output": self._output,
+            "update": self._update,
+            "clear": self._clear,
+            "done": self._done,
+        }
+        answers[kind](*content)
+
+    def fail(self, wrong: Exception) -> None:
+        """Say in the cell itself why the notebook could not go on."""
+        name = type(wrong).__name__
+        self._output({"output_type": "error", "ename": name, "evalue": str(wrong), "traceback": []})
+        self._done(None, succeeded=False)
+
+    @property
+    def _cell(self) -> NotebookNode:
+        return self._cells[self._running]
+
+    def _start(self) -> None:
+        self._clear_first = False
+        self._manager.cell_start(self._cell, self._running)
+
+    def _output(self, output: dict[str, Any], name: str | None = None) -> None:
+        outputs = self._cell.outputs
+        if self._clear_first:
+            self._clear(wait=False)
+        if name is not None:
+            self._update(name, output["data"], output["metadata"])
+        shown = _node(output)
+        self._tell(shown)
+        last = outputs[-1] if outputs else {}
+        if shown.output_type == "stream" and last.get("name") == shown.name:
+            last["text"] += shown.text  # where it was cut depends on the clock
+        else:
+            outputs.append(shown)
+        if name is not None:
+            self._named.setdefault(name, []).append(shown)
+        self._manager.autosave_cell()
+
+    def _tell(self, output: NotebookNode) -> None:
+        """Papermill's `--log-output`, `--stdout-file` and `--stderr-file`."""
+        if output.output_type == "stream":
+            if self._log:
+                (_LOG.info if output.name == "stdout" else _LOG.warning)(output.text)
+            if (file := self._files[output.name]) is not None:
+                file.write(output.text)
+                file.flush()
+        elif self._log and "text/plain" in output.get("data", {}):
+            _LOG.info(output.data["text/plain"])
+
+    def _update(self, name: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
+        for output in self._named.get(name, ()):
+            output["data"], output["metadata"] = _node(data), _node(metadata)
+
+    def _clear(self, wait: bool) -> None:  # noqa: FBT001 - as it was sent
+        self._clear_first = wait
+        if not wait:
+            self._cell.outputs.clear()
+
+    def _done(self, count: int | None, succeeded: bool) -> None:  # noqa: FBT001 - as it was sent
+        self._cell.execution_count = count
         if not succeeded:
-            nb_man.cell_exception(cell, place)
-        nb_man.cell_complete(cell, place)
-
-
-def _fail(nb_man: Any, cell: Any, place: int, wrong: Exception) -> None:  # noqa: ANN401 - papermill is untyped
-    """Say in the cell itself why the notebook could not go on."""
-    name = type(wrong).__name__
-    error = {"output_type": "error", "ename": name, "evalue": str(wrong), "traceback": []}
-    _take(nb_man, cell, place, "output", [error])
-    nb_man.cell_exception(cell, place)
-    nb_man.cell_complete(cell, place)
+            self._manager.cell_exception(self._cell, self._running)
+        self._manager.cell_complete(self._cell, self._running)

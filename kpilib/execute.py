@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from nbformat import NotebookNode
+
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
 """The output in which a notebook says whose report it is."""
 
@@ -26,7 +28,7 @@ def execute_notebook(
     output: Path,
     folder: Path,
     engine: str = "kpi",
-) -> None:
+) -> NotebookNode:
     """Run a notebook with parameters; the executed one is the same for the same inputs.
 
     Args:
@@ -36,10 +38,14 @@ def execute_notebook(
         folder: The working folder of its cells.
         engine: A papermill engine; see `kpilib.engine`.
 
+    Returns:
+        The executed notebook, as it was written.
+
     Raises:
         NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
     """
-    import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
+    import nbformat  # noqa: PLC0415 - slow to import, and most commands run no notebook
+    import papermill  # noqa: PLC0415
     from papermill.engines import papermill_engines  # noqa: PLC0415
     from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
 
@@ -51,21 +57,27 @@ def execute_notebook(
     papermill_engines.register("kpi", ForkEngine)
     _check_parameters(notebook, parameters)
     try:
-        papermill.execute_notebook(
+        book: NotebookNode = papermill.execute_notebook(
             str(notebook),
-            str(output),
+            None,  # written below, once, without what differs from run to run
             dict(parameters),
-            cwd=str(folder),
             progress_bar=False,
-            request_save_on_cell_execute=False,
             engine_name=engine,
+            **_in_folder(engine, folder),
         )
     except PapermillExecutionError as wrong:
         message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
         raise NotebookFailed(message) from None
     except (PapermillException, OSError) as wrong:
         raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
-    _settle(output)
+    _settle(book)
+    output.write_text(nbformat.writes(book), encoding="utf-8")  # type: ignore[no-untyped-call]
+    return book
+
+
+def _in_folder(engine: str, folder: Path) -> dict[str, str]:
+    """The working folder of the cells; our own engine's child goes there without this process."""
+    return {"working_folder" if engine == "kpi" else "cwd": str(folder)}
 
 
 def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
@@ -86,11 +98,8 @@ def _parameters_of(notebook: Path) -> Mapping[str, Any]:
     return inspected
 
 
-def _settle(path: Path) -> None:
+def _settle(book: NotebookNode) -> None:
     """Take out what papermill and the kernel note of the run itself: times, random cell ids."""
-    import nbformat  # noqa: PLC0415
-
-    book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     book.metadata.pop("papermill", None)
     book.metadata.get("language_info", {}).pop("version", None)
     for cell in book.cells:
@@ -98,14 +107,10 @@ def _settle(path: Path) -> None:
         cell.metadata.pop("execution", None)
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell["id"] = "injected-parameters"
-    nbformat.write(book, path)  # type: ignore[no-untyped-call]
 
 
-def identity_in(notebook: Path) -> str | None:
+def identity_in(book: NotebookNode) -> str | None:
     """The identity that an executed notebook carries: `department|period|revision|digest`."""
-    import nbformat  # noqa: PLC0415
-
-    book = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
     for cell in book.cells:
         for output in cell.get("outputs", []):
             found = output.get("data", {}).get(IDENTITY_MIME)

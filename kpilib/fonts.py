@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +103,8 @@ def face() -> Face:
     """The font, opened once per process (about 0.15 s)."""
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - loading it takes long
 
-    font = TTFont(path(), lazy=True)
+    # Read whole: a file that is open across a fork has one position for all processes.
+    font = TTFont(BytesIO(path().read_bytes()), lazy=True)
     return Face(
         font=font,
         glyph_names=font.getBestCmap(),

@@ -114,8 +114,8 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
         "revision": order.revision,
     }
     notebook = workspace.root / "notebooks" / NOTEBOOK
-    execute_notebook(notebook, parameters, output=output, folder=workspace.root)
-    found, wanted = identity_in(output), identity(order, assessment)
+    book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
+    found, wanted = identity_in(book), identity(order, assessment)
     if found != wanted:
         message = f"{order.name}: the notebook shows {found or 'no identity'}, and not {wanted}"
         raise WrongReport(f"{message}. Nothing was written; run the report again")
