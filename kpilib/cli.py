@@ -2,70 +2,22 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from kpilib import __version__
+from kpilib.cli_options import FILE, FOLDER, PERIOD, errors_as_text, settings_of, workspace_option
 from kpilib.cli_schemes import schemes
-from kpilib.periods import Period
-from kpilib.problems import KpiError, Problem, ProblemsFound
+from kpilib.cli_tools import lab, new_period, what_if
+from kpilib.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from kpilib.pack import Outcome
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-class PeriodType(click.ParamType[Period]):
-    """A period such as 2026Q1."""
-
-    name = "period"
-
-    def convert(
-        self, value: str | Period, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Period:
-        """Read the period, or say how one is written."""
-        if isinstance(value, Period):
-            return value
-        try:
-            return Period.parse(value)
-        except ValueError as wrong:
-            self.fail(str(wrong), param, ctx)
-
-
-PERIOD = PeriodType()
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-
-
-def workspace_option(command: _F) -> _F:
-    """The option that says which workspace is meant."""
-    return click.option(
-        "--workspace",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        default=".",
-        help="Holds params/, notebooks/ and reports/; the current folder when left out.",
-    )(command)
-
-
-def errors_as_text(command: _F) -> _F:
-    """Turn errors of the user's making into their text and exit code 1."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes on whatever the command takes
-        try:
-            return command(*args, **kwargs)
-        except KpiError as wrong:
-            click.echo(str(wrong), err=True)
-            sys.exit(1)
-
-    return run  # type: ignore[return-value]
+    from kpilib.periods import Period
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,16 +27,9 @@ def main() -> None:
 
 
 main.add_command(schemes)
-
-
-def _settings(values: tuple[str, ...]) -> dict[str, str]:
-    overrides = {}
-    for value in values:
-        path, equals, text = value.partition("=")
-        if not equals or not path:
-            raise click.BadParameter(f"{value!r} is not written as path=value", param_hint="--set")
-        overrides[path] = text
-    return overrides
+main.add_command(what_if)
+main.add_command(new_period)
+main.add_command(lab)
 
 
 @main.command()
@@ -118,7 +63,7 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
     from kpilib.assess_folder import assess_folder, write_problems, write_results  # noqa: PLC0415
     from kpilib.schemebook import NoScheme, SchemeBook  # noqa: PLC0415
 
-    book, overrides = SchemeBook(workspace / "params" / "schemes"), _settings(settings)
+    book, overrides = SchemeBook(workspace / "params" / "schemes"), settings_of(settings)
     try:
         scheme = book.scheme(scheme_id, period, overrides)
         run = assess_folder(scheme, period, inputs, carry=carry, history=history)

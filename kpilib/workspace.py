@@ -223,11 +223,18 @@ class Workspace:
                 found.append(period)
         return sorted(found, key=lambda period: (period.start, period.end))
 
-    def scheme(self, name: str, period: Period) -> Scheme:
-        """The rules that a department is assessed by in a period."""
+    def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
+        """The rules that a department is assessed by in a period.
+
+        Args:
+            name: The department.
+            period: The version in force on its first day is taken.
+            changes: Further values by path, as YAML text, beside the department's own.
+        """
         department = self.department(name)
         overrides = {path: _yaml(value) for path, value in department.overrides.items()}
-        return self.book.scheme(department.scheme_on(period.start), period, overrides)
+        scheme = department.scheme_on(period.start)
+        return self.book.scheme(scheme, period, {**overrides, **(changes or {})})
 
     def assess(self, name: str, period: Period) -> Assessment:
         """Assess a department over a period, with the state that earlier periods hand on.
@@ -240,6 +247,19 @@ class Workspace:
         if key not in self._assessed:
             self._assessed[key] = self._assess(name, period)
         return self._assessed[key]
+
+    def assess_changed(self, name: str, period: Period, changes: Mapping[str, str]) -> Assessment:
+        """Assess a period under changed rules; what earlier periods hand on stays as it is.
+
+        Args:
+            name: The department.
+            period: The period.
+            changes: Values of the scheme by path, as YAML text.
+
+        Raises:
+            ProblemsFound: A path or value is not the scheme's, or inputs are faulty.
+        """
+        return self._assess(name, period, changes)
 
     def explain(
         self,
@@ -274,7 +294,9 @@ class Workspace:
 
         return explain(assessment.run, subject, item, lang=spoken, folders=folders)
 
-    def _assess(self, name: str, period: Period) -> Assessment:
+    def _assess(
+        self, name: str, period: Period, changes: Mapping[str, str] | None = None
+    ) -> Assessment:
         department = self.department(name)
         folder = self.inputs_folder(name, period)
         if not folder.is_dir():
@@ -283,7 +305,7 @@ class Workspace:
                 f"{name} has no inputs for {period}: there is no folder "
                 f"params/inputs/{period}/{name}; periods with inputs: {known}"
             )
-        scheme = self.scheme(name, period)
+        scheme = self.scheme(name, period, changes)
         problems: list[Problem] = []
         columns = attribute_columns(scheme)
         corrections = self.corrections_folder(name, period)
