@@ -20,7 +20,6 @@ from kpilib.scheme import Scheme
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-    from pydantic_core import core_schema
 
 _NUMBER_TEXT = r"^-?[0-9]+(\.[0-9]+)?%?$"
 _NONE = {"enum": [None, "none"]}
@@ -63,17 +62,17 @@ def _with_references(schema: Any, written: object) -> Any:  # noqa: ANN401 - any
 class _Generator(GenerateJsonSchema):
     """Pydantic's schema, as YAML is written: percentages are text, and `none` is a word."""
 
-    def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
+    def decimal_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
         """A number, or a percentage."""
         del schema
         return {"anyOf": [{"type": "number"}, {"type": "string", "pattern": _NUMBER_TEXT}]}
 
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
         """A value or none, which YAML 1.2 reads as a word."""
         inner = self.generate_inner(schema["schema"])
         return {"anyOf": [inner, _NONE]}
 
-    def dict_schema(self, schema: core_schema.DictSchema) -> JsonSchemaValue:
+    def dict_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
         """A mapping, whose keys must be names or numbers where the model says so."""
         found = super().dict_schema(schema)
         if "patternProperties" in found:
@@ -83,7 +82,7 @@ class _Generator(GenerateJsonSchema):
             found["propertyNames"] = {"pattern": _NUMBER_TEXT}
         return found
 
-    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+    def model_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
         """A model with the help of its docstring."""
         found = super().model_schema(schema)
         cls = schema["cls"]
@@ -101,7 +100,7 @@ class _Generator(GenerateJsonSchema):
         del schema
         return False
 
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+    def default_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own
         """The value without its default: editors would write it into every file."""
         return self.generate_inner(schema["schema"])
 
