@@ -216,7 +216,7 @@ _ROOM = 500
 
 
 def workbook(templates: Sequence[Template]) -> bytes:
-    """One workbook with a sheet per table: notes on the header, drop-downs where words are fixed."""
+    """One workbook, a sheet per table: notes on the header, drop-downs where words are fixed."""
     import xlsxwriter  # noqa: PLC0415 - only here
 
     file = io.BytesIO()

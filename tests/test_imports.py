@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parent.parent / "kpilib"
 SCHEMES = PACKAGE.parent / "params" / "schemes"
 
 ORDER = """
-    periods problems rounding tables yamltext exact columns rawtables cells inputs
-    vocabulary formula calculate model frames sheet
+    periods problems rounding tables yamltext exact columns rawtables
+    vocabulary formula model corrections cells inputs calculate frames sheet
     parts.part parts.readers parts.rows parts.ratios parts.steps parts.people parts.carrying parts
     flags carry_out scheme pieces score over_run evaluate validate results assess measures
     schemebook assess_folder timetable reportnames
