@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
-from math import floor, inf
+from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.formula import Call, Constant, Name, Node, Operation, parse_formula
@@ -15,10 +14,16 @@ from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
 from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
 from kpilib.parts.steps import Steps
-from kpilib.rulebook.lint.reckoning import call, operation
+from kpilib.rulebook.lint.reckoning import (
+    added_up,
+    call,
+    cents,
+    hull,
+    operation,
+    values_of,
+)
 from kpilib.rulebook.lint.values import (
     NOT_NEGATIVE,
-    Bound,
     Can,
     Nothing,
     Span,
@@ -32,11 +37,7 @@ from kpilib.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in
 from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kpilib.parts import Part
-
-_HUNDRED = 100
 
 
 class Ranges:
@@ -82,7 +83,7 @@ class Ranges:
     def _named(self, name: str) -> Can:  # noqa: PLR0911 - one per kind of name
         if parameter := self.scheme.parameters.get(name):
             written = [parameter.value, *parameter.values.values()]
-            return _hull([weight_of(value) for value in written if value is not None])
+            return hull([weight_of(value) for value in written if value is not None])
         if name in self._parts:
             return self.part(self._parts[name])
         head, _, side = name.rpartition(".")
@@ -102,7 +103,7 @@ class Ranges:
         found: Can = Nothing()
         for frame in ("people", "department"):
             if (span := self.sum_of_points(frame)) is not None:
-                found = union(found, Span(_cents(span.low), _cents(span.high)))
+                found = union(found, Span(cents(span.low), cents(span.high)))
         return found
 
     def sum_of_points(self, frame: str) -> Span | None:
@@ -149,12 +150,12 @@ class Ranges:
             case CustomerAttribute():
                 return self._customer(part)
             case Steps():
-                return _values([band.value for band in part.steps.rows])
+                return values_of([band.value for band in part.steps.rows])
             case Lookup():
                 others = [] if part.otherwise is None else [part.otherwise]
-                return _values([*(value for _, value in part.rows), *others])
+                return values_of([*(value for _, value in part.rows), *others])
             case Sum():
-                return _added_up(self.of(part.sum, part.table))
+                return added_up(self.of(part.sum, part.table))
             case Mean():
                 return union(self.of(part.mean, part.table), self.of(part.otherwise))
             case Total():
@@ -170,7 +171,7 @@ class Ranges:
     def _total(self, part: Total) -> Can:
         if part.how == "mean":
             return self.of(part.total)
-        return NOT_NEGATIVE if part.how == "number" else _added_up(self.of(part.total))
+        return NOT_NEGATIVE if part.how == "number" else added_up(self.of(part.total))
 
     def _side(self, part: Part, side: str) -> Can:
         """What a part yields beside its own value."""
@@ -238,33 +239,5 @@ class Ranges:
         return union(yes, no)
 
 
-def _cents(bound: Bound) -> Bound:
-    """A bound of the score, which is rounded to hundredths."""
-    if not isinstance(bound, Fraction):
-        return bound
-    return Fraction(floor(bound * _HUNDRED + Fraction(1, 2)), _HUNDRED)
-
-
 def _informational(indicator: object) -> bool:
     return isinstance(indicator, Points) and indicator.informational
-
-
-def _added_up(can: Can) -> Can:
-    """What a sum of such values can be; 0 where there is none."""
-    if isinstance(can, Span):
-        return Span(Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf)
-    return NOT_NEGATIVE if isinstance(can, Truth) else Span()
-
-
-def _hull(numbers: Iterable[Fraction]) -> Can:
-    found: Can = Nothing()
-    for number in numbers:
-        found = union(found, Span(number, number))
-    return found
-
-
-def _values(values: Iterable[Decimal | str]) -> Can:
-    values = tuple(values)
-    if any(isinstance(value, str) for value in values):
-        return Words(frozenset(map(str, values)))
-    return _hull([Fraction(value) for value in values if isinstance(value, Decimal)])

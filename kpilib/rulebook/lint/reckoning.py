@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import floor, inf
 from typing import TYPE_CHECKING
 
 from kpilib.rulebook.lint.values import (
+    NOT_NEGATIVE,
     Bound,
     Can,
     Nothing,
     Span,
     Truth,
     Unknown,
+    Words,
     compared,
     product,
     quotient,
+    union,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+_HUNDRED = 100
 _COMPARISONS = {"<", "<=", ">", ">=", "==", "!="}
 _ZERO = Span(Fraction(0), Fraction(0))
 
@@ -95,3 +100,33 @@ def _size(span: Span) -> Span:
 
 def _floor(bound: Bound) -> Bound:
     return Fraction(floor(bound)) if isinstance(bound, Fraction) else bound
+
+
+def cents(bound: Bound) -> Bound:
+    """A bound of the score, which is rounded to hundredths."""
+    if not isinstance(bound, Fraction):
+        return bound
+    return Fraction(floor(bound * _HUNDRED + Fraction(1, 2)), _HUNDRED)
+
+
+def added_up(can: Can) -> Can:
+    """What a sum of such values can be; 0 where there is none."""
+    if isinstance(can, Span):
+        return Span(Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf)
+    return NOT_NEGATIVE if isinstance(can, Truth) else Span()
+
+
+def hull(numbers: Iterable[Fraction]) -> Can:
+    """The span of some numbers."""
+    found: Can = Nothing()
+    for number in numbers:
+        found = union(found, Span(number, number))
+    return found
+
+
+def values_of(values: Iterable[Decimal | str]) -> Can:
+    """What a table of words or numbers can give."""
+    values = tuple(values)
+    if any(isinstance(value, str) for value in values):
+        return Words(frozenset(map(str, values)))
+    return hull([Fraction(value) for value in values if isinstance(value, Decimal)])
