@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -195,8 +196,13 @@ def explain(  # noqa: PLR0913 - one argument per option of the command
     as_json: bool,
     workspace: Path,
 ) -> None:
-    """Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 [ITEM]."""
+    """Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 [ITEM].
+
+    ITEM is a pay item, an indicator, score, grade, rank, total_pay, a flag, a kind of carried state
+    or any quantity of the scheme; score and pay when left out. EMPLOYEE may be @department.
+    """
     from kpilib.workspace import Workspace  # noqa: PLC0415
 
     told = Workspace(workspace).explain(period, department, employee, item, lang=lang)
-    click.echo(told.to_json() if as_json else str(told))
+    columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    click.echo(told.to_json() if as_json else told.text(columns))

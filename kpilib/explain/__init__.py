@@ -1,12 +1,31 @@
 """Figures that explain themselves: amount ← rule and clause ← parameters ← input rows.
 
-`explain` builds the tree from an assessment; `as_text`, `as_json` and `as_html` show it.
+`explain` builds the tree of a figure from what its evaluation left behind; the explanation prints
+itself as text, unfolds in a notebook, and gives JSON:
+
+    told = Workspace(".").explain("2026Q1", "key-accounts", "E007", "software_commission")
+    print(told)       # or just `told` in a notebook's cell
+    told.to_json()
+
+Every value follows from the values below it, down to input rows (file and line), parameters (with
+their clause and date) and carried state (with the period it came from).
 """
 
 from __future__ import annotations
 
-from kpilib.explain.figures import NoFigure, explain
+from kpilib.explain import of_carrying, of_rows, of_values
+from kpilib.explain.figures import Explainer, NoFigure, explain
 from kpilib.explain.node import Place, Step
 from kpilib.explain.show import Explanation
 
-__all__ = ["Explanation", "NoFigure", "Place", "Step", "explain"]
+__all__ = [
+    "Explainer",
+    "Explanation",
+    "NoFigure",
+    "Place",
+    "Step",
+    "explain",
+    "of_carrying",
+    "of_rows",
+    "of_values",
+]

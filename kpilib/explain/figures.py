@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kpilib.explain.node import Step
+from kpilib.explain.of_people import graded
 from kpilib.explain.show import Explanation
-from kpilib.explain.tell import Teller
-from kpilib.formula import names_in, parse_formula
+from kpilib.explain.tell import Folders, Teller
+from kpilib.explain.titles import same, titled
+from kpilib.formula import Name
 from kpilib.model import Bilingual
 from kpilib.problems import KpiError, suggest
 from kpilib.reportnames import period_name
+from kpilib.rounding import round_half_up
 from kpilib.scheme import in_cadence
 from kpilib.tables import DEPARTMENT
 
@@ -22,115 +24,278 @@ if TYPE_CHECKING:
 
     from kpilib.assess import Run
     from kpilib.evaluate import Piece
-    from kpilib.scheme import Scheme
+    from kpilib.scheme import CarryOut, Exclusion
     from kpilib.score import FrameScores, ScoreColumn
 
 _TOTAL = "total_pay"
+_STANDING = ("score", "grade", "rank")
+_FRAMES = ("people", "department", "sections", "customers")
 
 
 class NoFigure(KpiError):  # noqa: N818 - it reads as what happened
     """There is no such person or figure in the assessment."""
 
 
+def folder_of(earlier: str) -> str:
+    """Where files are, as seen from the run's own folder: earlier periods in theirs."""
+    return f"{earlier}/" if earlier else ""
+
+
 def explain(
-    run: Run, subject: str, item: str | None = None, *, lang: str = "zh", folder: str = ""
+    run: Run,
+    subject: str,
+    item: str | None = None,
+    *,
+    lang: str = "zh",
+    folders: Folders = folder_of,
 ) -> Explanation:
     """The tree behind a figure.
+
+    The tree is built from what the evaluation left behind when it is asked for; a run that nobody
+    asks pays nothing for it.
 
     Args:
         run: The assessment.
         subject: An employee_id, or `@department`.
-        item: A pay item, an indicator, `score`, `total_pay` or any quantity of the scheme; every
-            indicator and item when left out.
+        item: A pay item, an indicator, `score`, `grade`, `rank`, `total_pay`, a flag, a kind of
+            carried state, or any quantity of the scheme; every score and item when left out.
         lang: `zh` or `en`.
-        folder: What stands before file names, such as `params/inputs/2026Q1/key-accounts/`.
+        folders: The folder of a period's input files; of the run's own for the empty name.
 
     Raises:
         NoFigure: No such person or item; names the nearest.
     """
-    items = (item,) if item is not None else _all_items(run)
-    roots = []
-    for name in items:
+    return Explainer(run, folders).explain(subject, item, lang=lang)
+
+
+class Explainer:
+    """Explains figures of one run; what several of them are made of is told once.
+
+    Attributes:
+        run: The assessment.
+    """
+
+    def __init__(self, run: Run, folders: Folders = folder_of) -> None:
+        self.run = run
+        self._tellers = {
+            str(piece.period): Teller(piece.sheet, run.scheme, folders) for piece in run.pieces
+        }
+        self._excluded: dict[tuple[str, int], Step] = {}
+
+    def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
+        """See `explain`."""
+        roots = []
+        for name in (item,) if item is not None else self.items(subject):
+            roots += [root for root in self.roots(subject, name) if root not in roots]
+        if not roots:
+            raise self._nothing(subject, item)
+        return Explanation(tuple(roots), lang, self._heading(subject))
+
+    def items(self, subject: str) -> tuple[str, ...]:
+        """What is explained where nothing is named: score, grade, rank, rows beside it, and pay."""
+        scheme, cadence = self.run.scheme, self.run.plan.cadence
+        standing = [n for n in _STANDING if any((n, f) in p.sheet.entries
+                    for p in self.run.pieces for f in _FRAMES if subject in p.sheet.frames[f].ids)]  # fmt: skip
+        beside = [name for name, part in in_cadence(scheme.indicators, cadence)
+                  if getattr(part, "informational", False)]  # fmt: skip
+        pay = [name for name, _ in in_cadence(scheme.pay, cadence)]
+        return (*standing, *beside, *pay, *([_TOTAL] if pay else []))
+
+    def roots(self, subject: str, name: str) -> list[Step]:
+        """The steps of one figure: pay summed up over the pieces, the rest side by side."""
         steps = [
-            step for piece in run.pieces for step in _piece_roots(run, piece, subject, name, folder)
+            step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)
         ]
-        roots += [step for step in _together(run, name, steps) if step not in roots]
-    if not roots:
-        raise _nothing(run, subject, item)
-    return Explanation(tuple(roots), lang)
+        told = [step for step in steps if step.kind != "excluded"]
+        if len(self.run.pieces) == 1 or not told:
+            return steps
+        if name in {*self.run.scheme.pay, _TOTAL}:
+            return [_sum(name, steps, titled(self.run.scheme, name))]
+        if name in _STANDING and len(told) == len([s for s in told if s.name == name]):
+            return [*self._over_run(subject, name, steps)]
+        return steps
+
+    def _over_run(self, subject: str, name: str, steps: Sequence[Step]) -> Iterator[Step]:
+        """Score, grade and rank of the whole run stand on the mean of its pieces' scores."""
+        if name == "score":
+            yield self._mean_score(subject, steps)
+            return
+        yield from steps
+        score = self._mean_score(subject, self._pieces_of(subject, "score"))
+        if name == "grade":
+            title = titled(self.run.scheme, "grade")
+            yield replace(graded(score, self.run.scheme.grades), title=title)
+        elif subject != DEPARTMENT:
+            yield self._rank_over_run(subject)
+
+    def _pieces_of(self, subject: str, name: str) -> list[Step]:
+        return [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
+
+    def _mean_score(self, subject: str, steps: Sequence[Step]) -> Step:
+        del subject
+        scores = [step.value for step in steps if isinstance(step.value, Fraction)]
+        title = titled(self.run.scheme, "score")
+        mean = sum(scores, Fraction(0)) / len(scores) if scores else None
+        exact = Step("mean", "score", mean, title, "points", children=tuple(steps))
+        return _rounded("score", exact, title, "points")
+
+    def _rank_over_run(self, subject: str) -> Step:
+        people = dict.fromkeys(
+            who
+            for piece in self.run.pieces
+            for who in piece.sheet.frames["people"].ids
+        )
+        scores = {who: self._mean_score(who, self._pieces_of(who, "score")) for who in people}
+        ranked = {who: step for who, step in scores.items() if step.value is not None}
+        children = tuple(
+            Step("formula", who, step.value, self._person(who), formula=Name("score"),
+                 children=(step,), facts={"person": True})
+            for who, step in ranked.items()
+        )  # fmt: skip
+        mine = scores[subject].value
+        place = None
+        if isinstance(mine, Fraction):
+            above = [s for s in ranked.values() if isinstance(s.value, Fraction) and s.value > mine]
+            place = Fraction(1 + len(above))
+        facts = {"mine": subject, "gives": "place"}
+        title = titled(self.run.scheme, "rank")
+        return Step("rank", "rank", place, title, children=children, facts=facts)
+
+    def _person(self, who: str) -> Bilingual:
+        for piece in reversed(self.run.pieces):
+            ids = piece.sheet.frames["people"].ids
+            if who in ids:
+                return self._tellers[str(piece.period)].person(ids.index(who))
+        return same(who)
+
+    def _heading(self, subject: str) -> Bilingual:
+        who = self._person(subject)
+        if subject == DEPARTMENT:
+            who = Bilingual(zh="部门", en="The department")
+        titles = self.run.scheme.title
+        zh, en = (f"{who.in_(lang)} · {period_name(self.run.plan.period, lang)} · "
+                  f"{titles.in_(lang)}" for lang in ("zh", "en"))  # fmt: skip
+        return Bilingual(zh=zh, en=en)
+
+    def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Step]:
+        """The figure in one piece; none where the subject has no such figure."""
+        teller = self._tellers[str(piece.period)]
+        for frame in _FRAMES:
+            rows = piece.sheet.frames[frame]
+            if subject not in rows.ids:
+                continue
+            row = rows.ids.index(subject)
+            if rows.active[row]:
+                for step in _roots(self.run, piece, teller, name, (frame, row)):
+                    yield self._dated(piece, step)
+            elif frame == "people" and piece.reasons[row]:
+                yield self._exclusion(piece, teller, row)
+
+    def _dated(self, piece: Piece, step: Step) -> Step:
+        """In a run of several pieces each root is called by its piece."""
+        if len(self.run.pieces) == 1:
+            return step
+        zh, en = (f"{period_name(piece.period, lang)} {step.printed(lang)}"
+                  for lang in ("zh", "en"))  # fmt: skip
+        return replace(step, title=Bilingual(zh=zh, en=en))
+
+    def _exclusion(self, piece: Piece, teller: Teller, row: int) -> Step:
+        key = (str(piece.period), row)
+        if key not in self._excluded:
+            self._excluded[key] = self._dated(piece, _excluded(teller, piece, row))
+        return self._excluded[key]
+
+    def _nothing(self, subject: str, item: str | None) -> NoFigure:
+        run = self.run
+        people = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
+        if subject not in people and subject != DEPARTMENT:
+            known = suggest(subject, sorted(people))
+            return NoFigure(f"{subject} is not assessed in {run.plan.period}: {known}")
+        if item is None:
+            return NoFigure(f"{subject} has no figures in {run.plan.period}")
+        frame = "department" if subject == DEPARTMENT else "people"
+        names = {name for piece in run.pieces for name, home in piece.sheet.entries
+                 if home == frame and not name.endswith(".paid")}  # fmt: skip
+        names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
+        names |= {_TOTAL} if run.scheme.pay else set()
+        message = f"{subject} has no figure {item} in {run.plan.period}"
+        return NoFigure(f"{message}: {suggest(item, sorted(names))}")
 
 
-def _all_items(run: Run) -> tuple[str, ...]:
-    cadence = run.plan.cadence
-    indicators = [name for name, _ in in_cadence(run.scheme.indicators, cadence)]
-    pay = [name for name, _ in in_cadence(run.scheme.pay, cadence)]
-    return (*(["score"] if indicators else []), *indicators, *pay, *([_TOTAL] if pay else []))
-
-
-def _together(run: Run, name: str, steps: Sequence[Step]) -> list[Step]:
-    """The steps of several pieces: pay is summed up, everything else stands side by side."""
-    if len(run.pieces) == 1 or name not in {*run.scheme.pay, _TOTAL} or not steps:
-        return list(steps)
+def _sum(name: str, steps: Sequence[Step], title: Bilingual) -> Step:
     total = sum((s.value for s in steps if isinstance(s.value, Fraction)), Fraction(0))
-    first = steps[0].children[0] if steps[0].children else steps[0]
-    title = first.title or steps[0].title
-    return [Step("sum", name, total, title, "yuan", children=tuple(steps))]
+    return Step("sum", name, total, title, "yuan", children=tuple(steps))
 
 
-def _piece_roots(run: Run, piece: Piece, subject: str, name: str, folder: str) -> Iterator[Step]:
-    """The root of one figure in one piece; none where the subject has no such figure."""
-    own = folder if not run.plan.from_history else ""
-    teller = Teller(piece.sheet, run.scheme, own)
-    for frame in ("people", "department"):
-        rows = piece.sheet.frames[frame]
-        if subject not in rows.ids:
-            continue
-        row = rows.ids.index(subject)
-        if not rows.active[row]:
-            if piece.reasons[row]:
-                yield _excluded(run.scheme, teller, piece, row)
-            continue
-        yield from _root(run, piece, teller, name, frame, row)
-
-
-def _root(
-    run: Run, piece: Piece, teller: Teller, name: str, frame: str, row: int
+def _roots(
+    run: Run, piece: Piece, teller: Teller, name: str, who: tuple[str, int]
 ) -> Iterator[Step]:
-    title = _dated(run, piece)
-    if name == _TOTAL and run.scheme.pay:
-        yield _total(piece, teller, frame, row, title)
+    frame, row = who
+    if name == _TOTAL and run.scheme.pay and frame != "sections":
+        items = [
+            _paid(teller, pay.item, frame, row)
+            for pay in piece.pay
+            if pay.frame == frame and pay.fen[row]
+        ]
+        yield _sum(_TOTAL, items, titled(run.scheme, _TOTAL))
     elif any(pay.item == name and pay.frame == frame for pay in piece.pay):
-        yield _paid(teller, name, frame, row, title)
+        yield _paid(teller, name, frame, row)
     elif found := _column(piece, name, frame):
-        yield _printed(teller, *found, row, title)
+        yield from _printed(teller, *found, row)
     elif (name, frame) in piece.sheet.entries:
         yield teller.step(name, frame, row)
+    else:
+        yield from _rules(run, teller, name, who)
 
 
-def _dated(run: Run, piece: Piece) -> Bilingual | None:
-    """In a run of several pieces each root is called by its piece."""
-    if len(run.pieces) == 1:
-        return None
-    return Bilingual(zh=period_name(piece.period, "zh"), en=period_name(piece.period, "en"))
+def _rules(run: Run, teller: Teller, name: str, who: tuple[str, int]) -> Iterator[Step]:
+    """Flags, and state handed on."""
+    frame, row = who
+    for flag in run.scheme.flags:
+        if flag.flag == name and frame in flag.on:
+            step = _formula(teller, flag.when, who)
+            yield replace(step, name=name, title=flag.title, clause=flag.clause,
+                          assumption=flag.assumption)  # fmt: skip
+    for rule in run.scheme.carry:
+        if rule.kind == name and frame == "people":
+            yield from _handed_on(teller, rule, row)
 
 
-def _paid(teller: Teller, name: str, frame: str, row: int, title: Bilingual | None) -> Step:
+def _handed_on(teller: Teller, rule: CarryOut, row: int) -> Iterator[Step]:
+    """What is left of old state, or the new amount and the base that depends on it."""
+    if rule.rest_of:
+        yield teller.step(rule.rest_of, "people", row)
+        return
+    condition = _formula(teller, rule.when, ("people", row))
+    for text, title in ((rule.amount, rule.title), (rule.base, titled(teller.scheme, "base"))):
+        if text is None or text == "none":
+            continue
+        exact = _formula(teller, text, ("people", row))
+        if condition.value is not True:
+            exact = replace(exact, value=None)
+        exact = replace(exact, name=rule.kind, title=title, unit="yuan", clause=rule.clause,
+                        assumption=rule.assumption, condition=condition)  # fmt: skip
+        yield _rounded(rule.kind, exact, title, "yuan")
+
+
+def _formula(teller: Teller, text: str, who: tuple[str, int]) -> Step:
+    return teller.formula("condition", text, *who)
+
+
+def _paid(teller: Teller, name: str, frame: str, row: int) -> Step:
     """A pay item: its exact amount rounded half up to the fen."""
     exact = teller.step(name, frame, row)
-    paid = teller.sheet.entry(f"{name}.paid", frame).column.at(row)
-    shown = title or exact.title
-    return Step("rounded", name, paid, shown, "yuan", children=(exact,), facts={"places": 2})
+    return _rounded(name, exact, exact.title, exact.unit or "yuan")
 
 
-def _total(piece: Piece, teller: Teller, frame: str, row: int, title: Bilingual | None) -> Step:
-    items = [
-        _paid(teller, pay.item, frame, row, None)
-        for pay in piece.pay
-        if pay.frame == frame and pay.fen[row]
-    ]
-    value = sum((i.value for i in items if isinstance(i.value, Fraction)), Fraction(0))
-    shown = title or Bilingual(zh="应发合计", en="Total pay")
-    return Step("sum", _TOTAL, value, shown, "yuan", children=tuple(items))
+def _rounded(name: str, exact: Step, title: Bilingual | None, unit: str) -> Step:
+    """A value rounded to hundredths; the exact step itself where that changes nothing."""
+    if not isinstance(exact.value, Fraction):
+        return exact
+    value = Fraction(round_half_up(exact.value, 2))
+    if value == exact.value:
+        return replace(exact, unit=unit, title=title)
+    return Step("rounded", name, value, title, unit, children=(exact,), facts={"places": 2})
 
 
 def _column(piece: Piece, name: str, frame: str) -> tuple[FrameScores, ScoreColumn] | None:
@@ -142,55 +307,39 @@ def _column(piece: Piece, name: str, frame: str) -> tuple[FrameScores, ScoreColu
 
 
 def _printed(
-    teller: Teller, result: FrameScores, column: ScoreColumn, row: int, title: Bilingual | None
-) -> Step:
+    teller: Teller, result: FrameScores, column: ScoreColumn, row: int
+) -> Iterator[Step]:
     """The points as the sheet prints them: cut to hundredths so that they add up to the score."""
-    place = result.columns.index(column)
-    has_points = column.points.at(row) is not None
-    value = Fraction(int(result.printed[place][row]), 100) if has_points else None
     exact = teller.step(f"{column.indicator}.points", result.frame, row)
-    shown = title or exact.title or teller.scheme.indicators[column.indicator].title
     if column.informational:
-        actual = teller.step(f"{column.indicator}.actual", result.frame, row)
-        children = (exact, actual) if has_points else (actual,)
-        kind = "rounded" if has_points else "shown"
-        return Step(kind, column.indicator, value if has_points else actual.value, shown,
-                    children=children, facts={"places": 2})  # fmt: skip
+        if exact.value is not None:
+            yield _rounded(column.indicator, exact, exact.title, exact.unit)
+        else:
+            actual = teller.step(f"{column.indicator}.actual", result.frame, row)
+            yield Step("shown", column.indicator, actual.value, exact.title, exact.unit,
+                       children=(actual,), clause=exact.clause)  # fmt: skip
+        return
+    value = Fraction(int(result.printed[result.columns.index(column)][row]), 100)
+    if exact.value is None or exact.value == value:
+        yield exact
+        return
+    scored = [c.indicator for c in result.columns if not c.informational]
     others = tuple(
-        Step("given", f"{other.indicator}.points", other.points.at(row),
-             teller.scheme.indicators[other.indicator].title, "points")
-        for other in result.columns
-        if other is not column and not other.informational
-    )  # fmt: skip
-    order = tuple(c.indicator for c in result.columns if not c.informational)
-    return Step("printed", column.indicator, value, shown, "points", children=(exact, *others),
-                facts={"order": order})  # fmt: skip
+        teller.step(f"{name}.points", result.frame, row)
+        for name in scored
+        if name != column.indicator
+    )
+    yield Step("printed", column.indicator, value, exact.title, "points",
+               children=(exact, *others), facts={"order": tuple(scored)})  # fmt: skip
 
 
-def _excluded(scheme: Scheme, teller: Teller, piece: Piece, row: int) -> Step:
-    """Why a person is not assessed."""
-    rule = next(rule for rule in scheme.eligibility if rule.reason == piece.reasons[row])
-    node = _condition(teller, rule.when, row)
-    return Step("excluded", rule.reason, None, rule.title, condition=node, clause=rule.clause,
-                assumption=rule.assumption)  # fmt: skip
+def _excluded(teller: Teller, piece: Piece, row: int) -> Step:
+    """Why a person is not assessed: the rule with its numbers, worked out for everyone."""
+    rule = next(r for r in teller.scheme.eligibility if _holds(teller, r, piece.reasons[row], row))
+    condition = _formula(teller, rule.when, ("people", row))
+    return Step("excluded", rule.reason, None, rule.title, condition=condition,
+                clause=rule.clause, assumption=rule.assumption)  # fmt: skip
 
 
-def _condition(teller: Teller, text: str, row: int) -> Step:
-    """A rule of eligibility with its numbers; it was worked out for everyone."""
-    node = parse_formula(text)
-    everyone = np.ones(len(teller.sheet.frames["people"]), dtype=bool)
-    value = teller.sheet.calculate(text, "people", everyone).at(row)
-    names = dict.fromkeys(names_in(node))
-    children = tuple(teller.step(name, "people", row) for name in names)
-    return Step("formula", "condition", value, formula=node, children=children)
-
-
-def _nothing(run: Run, subject: str, item: str | None) -> NoFigure:
-    people = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
-    if subject not in people and subject != DEPARTMENT:
-        known = suggest(subject, sorted(people))
-        return NoFigure(f"{subject} is not assessed in {run.plan.period}: {known}")
-    names = sorted({name for piece in run.pieces for name, _ in piece.sheet.entries})
-    if item is None:
-        return NoFigure(f"{subject} has no figures in {run.plan.period}")
-    return NoFigure(f"{subject} has no figure {item} in {run.plan.period}: {suggest(item, names)}")
+def _holds(teller: Teller, rule: Exclusion, reason: str, row: int) -> bool:
+    return rule.reason == reason and teller.column(rule.when, "people").at(row) is True

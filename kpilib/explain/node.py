@@ -1,10 +1,35 @@
-"""One step of an explanation: a value, how it came about, and the values it was made of."""
+"""One step of an explanation: a value, how it came about, and the values it was made of.
+
+A step's value follows from its children alone. How, says its kind:
+
+| kind | value |
+|---|---|
+| `input`, `parameter`, `given` | leaves: a cell, a number of a clause, a day of the period |
+| `absent` | nothing: the row belongs to nobody here |
+| `formula` | the formula, with the children in the places of their names |
+| `shown`, `excluded` | the child's value; nothing |
+| `rounded` | the child rounded half up to `places` decimals |
+| `attainment` | actual ÷ target, or the other way round, not below 0 nor above `cap` |
+| `weighted` | `weight` × attainment, or `weight` × rating ÷ `top` |
+| `rating` | mean per rater type, then their mean by `weights` |
+| `years` | whole years: of the child, or from the first child to the second |
+| `sum`, `mean` | of the children that have a value |
+| `month`, `months` | the month of a row; how many different ones |
+| `weeks` | how many of the children (weeks) are below `under` |
+| `steps`, `lookup`, `grade` | the row of `table` that fits |
+| `score` | the sum of the points, rounded half up to two decimals |
+| `printed` | the first child cut to hundredths, or one more (see `kpilib.score`) |
+| `total` | sum, mean or number of the people's values |
+| `pool` | the share of `mine` in the first child, by the weights of the others |
+| `rank`, `prizes` | the place of `mine` among the children; its prize |
+| `fill` | the first child's amount fills the items (`item`) in order, oldest first |
+| `item` | of an open item what was filled, or its base when nothing of it is left |
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -16,34 +41,45 @@ if TYPE_CHECKING:
 
 Value = Fraction | str | bool | date | None
 
+PEOPLE = frozenset({"total", "pool", "rank", "prizes"})
+"""Kinds whose children are people, each called by the id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where an input stands.
 
     Attributes:
-        file: The file, or the table where it was made in memory.
-        line: The line in it; None for what is carried in memory.
+        folder: The folder of the file, with a slash at its end; empty where it is not known.
+        file: The file, with the sheet of a workbook, or the table where it was made in memory.
+        line: The line in it; None for what is carried in memory, 0 for what a correction added.
         row: The data row, from 1.
-        column: The column.
+        column: The column; empty where the whole row is meant.
+        correction: The correction that made or changed the row.
     """
 
+    folder: str
     file: str
     line: int | None
     row: int
     column: str
+    correction: str = ""
+
+    @property
+    def path(self) -> str:
+        """Folder and file."""
+        return f"{self.folder}{self.file}"
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}" if self.line is not None else self.file
+        return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """A node of the tree.
+    """A node of the tree. Steps that are needed in several places are one and the same object.
 
     Attributes:
-        kind: How the value arises from the children: `formula`, `attainment`, `steps`, `lookup`,
-            `rows`, `rating`, `rounded`, … or `input`, `parameter`, `given` for a leaf.
+        kind: How the value arises from the children; see above.
         name: As formulas name it.
         value: The exact value; None where there is none.
         title: Printed name.
@@ -71,16 +107,21 @@ class Step:
     condition: Step | None = None
 
     def walk(self) -> Iterator[Step]:
-        """This step and all below it, conditions included."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-        if self.condition is not None:
-            yield from self.condition.walk()
+        """This step and all below it, conditions included, each once."""
+        seen: set[int] = set()
+        queue = [self]
+        while queue:
+            step = queue.pop()
+            if id(step) in seen:
+                continue
+            seen.add(id(step))
+            yield step
+            queue.extend(step.below())
+
+    def below(self) -> tuple[Step, ...]:
+        """The children, and the condition where there is one."""
+        return (*self.children, self.condition) if self.condition is not None else self.children
 
     def printed(self, lang: str) -> str:
         """The printed name."""
         return self.title.in_(lang) if self.title else self.name
-
-
-Number = Fraction | Decimal

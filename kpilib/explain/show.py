@@ -3,191 +3,259 @@
 from __future__ import annotations
 
 import html
-import json
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.calculate import describe
-from kpilib.explain.words import FORMULA_WORDS, LABELS, SENTENCES, named, shown_value
+from kpilib.explain.data import as_data, as_json
+from kpilib.explain.node import PEOPLE, Step
+from kpilib.explain.sentences import notes
+from kpilib.explain.words import Say
 from kpilib.formula import Name
-from kpilib.model import Bilingual
-from kpilib.rounding import ends, number_text
+from kpilib.rulebook.layout import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from kpilib.explain.node import Step, Value
+    from kpilib.model import Bilingual
+
+WIDTH = 100
+"""Columns of a text that nobody says the width of."""
+
+_MOST_PEOPLE = 12
+_MOST_ROWS = 40
+
+_OPEN = 2
+"""Levels of the tree that a notebook shows unfolded: the figure and what it is made of."""
 
 
 @dataclass(frozen=True)
 class Explanation:
     """The trees behind one or several figures.
 
+    Shown as text by `print` and the command, as a tree that unfolds by a notebook's cell, and by
+    `to_json` for programs.
+
     Attributes:
         steps: The roots.
         lang: `zh` or `en`.
+        heading: Whose figures of which period, and by which rules.
     """
 
     steps: tuple[Step, ...]
-    lang: str = "zh"
+    lang: str
+    heading: Bilingual
 
     def __str__(self) -> str:
-        seen: set[tuple[object, ...]] = set()
-        return "\n\n".join("\n".join(_text(step, self.lang, seen)) for step in self.steps)
+        return self.text()
 
-    def to_dict(self) -> list[dict[str, Any]]:
-        """The trees as plain data; numbers are exact text (`7/3` where decimals do not end)."""
-        return [_plain(step, self.lang) for step in self.steps]
+    def text(self, width: int | None = WIDTH) -> str:
+        """The trees as text; lines stay whole where there is no width."""
+        tree = _Tree(Say(self.lang), self._folder())
+        blocks = ["\n".join(tree.lines(step, width)) for step in self.steps]
+        return "\n\n".join([self._head(), *blocks])
+
+    def _head(self) -> str:
+        folder, say = self._folder(), Say(self.lang)
+        where = say.pick(f"\n输入文件在 {folder}", f"\ninput files are in {folder}")
+        return self.heading.in_(self.lang) + (where if folder else "")
+
+    def _folder(self) -> str:
+        """The folder of most input files; their places need not repeat it."""
+        folders = [s.place.folder for root in self.steps for s in root.walk() if s.place]
+        return max(dict.fromkeys(folders), key=folders.count, default="")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trees as plain data; see `kpilib.explain.data`."""
+        return as_data(self.steps, self.lang, self.heading)
 
     def to_json(self) -> str:
-        """The trees as JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1)
+        """The trees as JSON; see `kpilib.explain.data`."""
+        return as_json(self.to_dict())
 
     def _repr_html_(self) -> str:
-        inner = "".join(_html(step, self.lang, depth=0) for step in self.steps)
-        return f'<div class="kpilib-explanation" lang="{self.lang}">{inner}</div>'
+        tree = _Tree(Say(self.lang), self._folder())
+        inner = "".join(tree.page(step, 0) for step in self.steps)
+        head = html.escape(self._head()).replace("\n", "<br>")
+        return (f'<div class="kpilib-explanation" lang="{self.lang}">'
+                f'<p style="color: #5b6770">{head}</p>{inner}</div>')  # fmt: skip
 
     def __repr__(self) -> str:
         return str(self)
 
 
-def notes(step: Step, lang: str) -> Iterator[str]:
-    """What is said below a step's name and value: how it arises, and by which clause."""
-    words = LABELS[lang]
-    if step.formula is not None and not isinstance(step.formula, Name):
-        formula_words = FORMULA_WORDS[lang]
-        symbols = describe(step.formula, _named_by(step, lang), formula_words)
-        numbers = describe(step.formula, _valued_by(step, lang), formula_words)
-        yield f"= {symbols}"
-        if numbers != symbols:
-            yield f"= {numbers}"
-    elif (sentence := SENTENCES[lang].get(step.kind)) is not None:
-        yield sentence(step.facts, step)
-    if since := step.facts.get("since"):
-        yield words["since"].format(since)
-    if origin := step.facts.get("origin"):
-        yield words["origin"].format(origin)
-    if step.clause:
-        yield (
-            f"{words['clause']}：{step.clause}"
-            if lang == "zh"
-            else f"{words['clause']}: {step.clause}"
-        )
-    if step.assumption is not None:
-        reading = step.assumption.in_(lang)
-        yield (
-            f"⚑ {words['assumption']}：{reading}"
-            if lang == "zh"
-            else f"⚑ {words['assumption']}: {reading}"
-        )
+@dataclass(frozen=True)
+class _Branch:
+    """A step as it stands in the tree.
 
-
-def _named_by(step: Step, lang: str) -> Callable[[str], str]:
-    names = {child.name: named(child, lang) for child in step.children}
-    return lambda name: names.get(name, name)
-
-
-def _valued_by(step: Step, lang: str) -> Callable[[str], str]:
-    values = {child.name: shown_value(child, lang) for child in step.children}
-    units = {child.name: child for child in step.children}
-
-    def value(name: str) -> str:
-        child = units.get(name)
-        if child is None:
-            return values.get(name, name)
-        bare = shown_value(child, lang)
-        # Units between the signs of a formula would only be in the way.
-        return bare.split(" ")[0] if isinstance(child.value, Fraction) else bare
-
-    return value
-
-
-def _headline(step: Step, lang: str) -> str:
-    text = (
-        f"{named(step, lang)}  {shown_value(step, lang)}"
-        if step.kind != "excluded"
-        else named(step, lang)
-    )
-    if step.place is not None:
-        text += f"  [{step.place}]"
-    return text
-
-
-def _text(
-    step: Step, lang: str, seen: set[tuple[object, ...]], lead: str = "", branch: str = ""
-) -> Iterator[str]:
-    key = (step.name, step.value, step.formula)
-    known = key in seen and bool(step.children)
-    mark = f"  ({LABELS[lang]['again']})" if known else ""
-    yield f"{lead}{branch}{_headline(step, lang)}{mark}"
-    if known:
-        return
-    if step.children:
-        seen.add(key)
-    inner = lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[branch]
-    below = _below(step, lang)
-    for note in notes(step, lang):
-        yield f"{inner}{'│  ' if below else '   '}{note}"
-    for place, child in enumerate(below):
-        last = place == len(below) - 1
-        yield from _text(child, lang, seen, inner, "└─ " if last else "├─ ")
-
-
-def _below(step: Step, lang: str) -> tuple[Step, ...]:
-    """What is shown below a step: its children, and the condition under which it has a value.
-
-    The cells of one input row stand in the row's own formula already. A step without a value
-    shows only the condition that is not met.
+    Attributes:
+        lead: What stands before the lines of this depth.
+        mark: The branch before the step's own line.
+        title: Instead of the step's own name.
+        bare: Only its line: it is told elsewhere, or leads too far.
     """
-    children = () if step.place is not None else step.children
-    if step.condition is None:
-        return children
-    if step.kind == "excluded":
-        return (step.condition,)
-    met = LABELS[lang]["met" if step.condition.value is True else "unmet"]
-    condition = replace(step.condition, title=Bilingual(zh=met, en=met))
-    return (condition,) if step.value is None else (*children, condition)
+
+    lead: str = ""
+    mark: str = ""
+    title: str = ""
+    bare: bool = False
 
 
-def _exact(value: Value) -> str | bool | None:
-    if isinstance(value, Fraction):
-        return number_text(value) if ends(value) and _short(value) else str(value)
-    return value.isoformat() if isinstance(value, date) else value
+@dataclass
+class _Tree:
+    """Tells every step once; where it is needed again, it says so."""
+
+    say: Say
+    folder: str
+    seen: set[int] = field(default_factory=set)
+
+    def lines(self, step: Step, width: int | None, at: _Branch = _Branch()) -> Iterator[str]:  # noqa: B008 - frozen
+        """The step's own line, what is said about it, and what it was made of."""
+        inner = at.lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[at.mark]
+        known = self._known(step)
+        yield from _fitted(self.headline(step, at.title) + (known if not at.bare else ""), width,
+                           at.lead + at.mark, inner + "   ")  # fmt: skip
+        if known:
+            return
+        below = [] if at.bare else list(self.below(step))
+        stem = inner + ("│  " if below else "   ")
+        for note in self.notes(step):
+            yield from _fitted(note, width, stem, stem + "  ")
+        if at.bare:
+            return
+        self.seen.add(id(step))
+        for place, (child, title, bare) in enumerate(below):
+            mark = "└─ " if place == len(below) - 1 else "├─ "
+            if child is None:
+                yield f"{inner}{mark}{title}"
+            else:
+                yield from self.lines(child, width, _Branch(inner, mark, title, bare))
+
+    def page(self, step: Step, depth: int, title: str = "", *, bare: bool = False) -> str:
+        """The step as a block of HTML that unfolds."""
+        known = self._known(step)
+        head = html.escape(self.headline(step, title) + known)
+        said = below = ""
+        if not known:
+            said = "".join(f"<div>{html.escape(note)}</div>" for note in self.notes(step))
+        if not known and not bare:
+            self.seen.add(id(step))
+            below = "".join(self._page_below(depth, *one) for one in self.below(step))
+        if not said and not below:
+            return f'<div style="margin-left: 1.4em">{head}</div>'
+        opened = " open" if depth < _OPEN else ""
+        return (
+            f'<details{opened} style="margin-left: {1.4 if depth else 0}em">'
+            f'<summary style="cursor: pointer">{head}</summary>'
+            f'<div style="margin-left: 1.4em; color: #5b6770">{said}</div>{below}</details>'
+        )
+
+    def _page_below(self, depth: int, child: Step | None, title: str, bare: bool) -> str:  # noqa: FBT001 - as `below` gives them
+        if child is None:
+            return f'<div style="margin-left: 1.4em">{html.escape(title)}</div>'
+        return self.page(child, depth + 1, title, bare=bare)
+
+    def _known(self, step: Step) -> str:
+        again = id(step) in self.seen and (step.children or step.clause or step.condition)
+        return self.say.pick("  （见上）", "  (see above)") if again else ""
+
+    def headline(self, step: Step, title: str = "") -> str:
+        """Name, value, and where an input stands."""
+        name, shown = title or self.say.named(step), _standing_for(step)
+        if step.kind == "excluded" or title:
+            text = name
+        else:
+            text = f"{name}  {self.say.value(shown)}"
+        place = shown.place or (step.children[0].place if step.kind == "item" else None)
+        if place is None or place.line is None:
+            return text
+        folder = "" if place.folder == self.folder else place.folder
+        line = f":{place.line}" if place.line else ""
+        by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
+        return f"{text}  [{folder}{place.file}{line}{by if place.correction else ''}]"
+
+    def notes(self, step: Step) -> Iterator[str]:
+        """What is said about the step."""
+        for note in notes(step, self.say):
+            yield note
+
+    def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """What is shown below a step: the child (or a mere line), its title, whether bare.
+
+        The cells of one input row stand in the row's own formula already. A step without a value
+        shows only the condition that is not met.
+        """
+        unmet = step.condition is not None and step.condition.value is not True
+        if not unmet:
+            yield from self._children(step)
+        if step.condition is not None and step.kind == "excluded":
+            yield step.condition, self.say.pick("因为", "because"), False
+        elif unmet:
+            said = self.say.pick("条件不成立，因此没有数额",
+                                 "the condition does not hold, so there is no amount")  # fmt: skip
+            yield step.condition, said, False
+        elif step.condition is not None:
+            yield step.condition, self.say.pick("适用，因条件成立", "applies, as it is required that"), False
+
+    def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        if step.place is not None or step.kind == "item":
+            return
+        if step.kind in PEOPLE:
+            yield from self._people(step)
+            return
+        rows = [child for child in step.children if child.place is not None and child.children]
+        for place, child in enumerate(step.children):
+            if len(rows) > _MOST_ROWS and place >= _MOST_ROWS:
+                yield None, self._others(step.children[place:]), False
+                return
+            yield child, "", step.kind == "printed" and place > 0
+
+    def _people(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """The first few people and the one whose figure it is, who alone is told further."""
+        first, people = step.children[:1], step.children[1:]
+        if step.kind != "pool":
+            first, people = (), step.children
+        for child in first:
+            yield child, "", False
+        if step.kind in {"rank", "prizes"}:
+            people = tuple(sorted(people, key=_by_value(descending=step.kind == "rank")))
+        mine = step.facts.get("mine")
+        shown = people[:_MOST_PEOPLE]
+        left = [person for person in people[_MOST_PEOPLE:] if person.name != mine]
+        shown += tuple(person for person in people[_MOST_PEOPLE:] if person.name == mine)
+        for person in shown:
+            yield person, "", person.name != mine
+        if left:
+            yield None, self._others(tuple(left), people=True), False
+
+    def _others(self, steps: tuple[Step, ...], *, people: bool = False) -> str:
+        values = [s.value for s in steps if isinstance(s.value, Fraction)]
+        total = self.say.value(Step("sum", "", sum(values, Fraction(0))))
+        count = len(steps)
+        if people:
+            return self.say.pick(f"…另有 {count} 人，合计 {total}", f"… and {count} more people, {total} in all")
+        return self.say.pick(f"…另有 {count} 行，合计 {total}", f"… and {count} more rows, {total} in all")
 
 
-def _short(value: Fraction) -> bool:
-    return Fraction(number_text(value)) == value
+def _by_value(*, descending: bool) -> Any:  # noqa: ANN401 - a sort key
+    def key(person: Step) -> tuple[Fraction, str]:
+        value = person.value if isinstance(person.value, Fraction) else Fraction(0)
+        return (-value if descending else value, person.name)
+
+    return key
 
 
-def _plain(step: Step, lang: str) -> dict[str, Any]:
-    place = step.place
-    plain: dict[str, Any] = {
-        "name": step.name,
-        "title": named(step, lang),
-        "kind": step.kind,
-        "value": _exact(step.value),
-        "unit": step.unit,
-        "notes": list(notes(step, lang)),
-        "clause": step.clause,
-        "place": None
-        if place is None
-        else {"file": place.file, "line": place.line, "row": place.row, "column": place.column},
-        "condition": None if step.condition is None else _plain(step.condition, lang),
-        "children": [_plain(child, lang) for child in step.children],
-    }
-    return {key: value for key, value in plain.items() if value not in (None, "", [])}
+def _standing_for(step: Step) -> Step:
+    """A person whose formula is one name shows that quantity with its unit and place."""
+    if step.facts.get("person") and isinstance(step.formula, Name):
+        return step.children[0]
+    return step
 
 
-def _html(step: Step, lang: str, depth: int) -> str:
-    head = html.escape(_headline(step, lang))
-    said = "".join(f"<div>{html.escape(note)}</div>" for note in notes(step, lang))
-    below = "".join(_html(child, lang, depth + 1) for child in _below(step, lang))
-    if not said and not below:
-        return f'<div style="margin-left: 1.4em">{head}</div>'
-    opened = " open" if depth < 2 else ""  # noqa: PLR2004 - the figure and what it is made of
-    return (
-        f'<details{opened} style="margin-left: {1.4 if depth else 0}em"><summary>{head}</summary>'
-        f'<div style="margin-left: 1.4em; color: #5b6770">{said}</div>{below}</details>'
-    )
+def _fitted(text: str, width: int | None, first: str, later: str) -> list[str]:
+    """A line, broken where it is wider than the page, further in."""
+    if width is None:
+        return [f"{first}{text}"]
+    room = max(width - len(later), WIDTH // 3)
+    lines = wrapped(text, room)
+    return [f"{first}{lines[0]}", *(f"{later}{line}" for line in lines[1:])]

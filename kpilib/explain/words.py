@@ -1,196 +1,220 @@
-"""The sentences of an explanation, in Chinese and English."""
+"""Values and formulas of an explanation as people read them, in Chinese and English."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kpilib.explain.node import Step, Value
+import numpy as np
+
+from kpilib.calculate import calculate, describe
+from kpilib.columns import Column, Days, Labels, Truth
+from kpilib.exact import Bools, Numbers
+from kpilib.formatting import Wording
+from kpilib.formula import Call, Constant, FormulaError, Name, Node, Operation
+from kpilib.model import Bilingual
 from kpilib.rounding import number_text
 
-_UNITS = {
-    "zh": {"yuan": "元", "points": "分", "days": "天", "vehicles": "台", "years": "年", "": ""},
-    "en": {"yuan": "yuan", "": ""},
-}
-_TRUTH = {"zh": {True: "是", False: "否"}, "en": {True: "yes", False: "no"}}
-_NAMES = {
-    "zh": {
-        "amount": "金额", "share": "份额", "quantity": "数量", "status": "状态",
-        "standard_price": "标准报价", "gross_margin": "毛利", "in_crm": "已进入CRM", "date": "日期",
-        "period_start": "期初", "period_end": "期末", "period_months": "月数", "score": "得分",
-        "grade": "等级", "rank": "名次", "superior": "上级", "peer": "同级", "subordinate": "下级",
-        "self": "本人", "customer": "客户", "department": "部门", "customer_kind": "客户类别",
-        "condition": "条件", "pool": "总额", "using": "可用于补足的数额", "actual": "实际",
-        "target": "目标", "lower_base_by": "已计提部分", "total_pay": "应发合计",
-        "cleared_base": "已补足差额对应的计奖额",
-        "last": "末位名次", "count": "参与排名人数", "points": "得分",
-    },
-    "en": {
-        "using": "amount to fill with", "lower_base_by": "paid already",
-        "cleared_base": "bases of the gaps filled",
-    },
+if TYPE_CHECKING:
+    from kpilib.explain.node import Step, Value
+
+FORMULA_WORDS = {
+    "zh": {"and": "且", "or": "或", "not": "非", "if": "若", "in": "属于", "known": "已填",
+           "true": "是", "false": "否", "none": "无", "mean": "平均", "floor": "取整",
+           "min": "取小", "max": "取大", "abs": "绝对值", "months_before": "月前"},
+    "en": {},
 }  # fmt: skip
+"""Words of formulas by language."""
 
-
-def named(step: Step, lang: str) -> str:
-    """The printed name of a step."""
-    if step.title is not None:
-        return step.title.in_(lang)
-    head, _, side = step.name.rpartition(".")
-    known = _NAMES[lang]
-    return known.get(side, side) if head else known.get(step.name, step.name)
-
-
-def valued(value: Value, lang: str, unit: str = "") -> str:
-    """A value as people read it.
-
-    >>> valued(Fraction(161578), "en", "yuan")
-    '161,578 yuan'
-    """
-    if value is None:
-        return "无" if lang == "zh" else "none"
-    if isinstance(value, bool):
-        return _TRUTH[lang][value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value
-    text = number(value)
-    shown = _UNITS[lang].get(unit, unit)
-    return f"{text} {shown}" if shown and lang == "en" else f"{text}{' ' if shown else ''}{shown}"
+_TRUTH = {"zh": {True: "是", False: "否"}, "en": {True: "yes", False: "no"}}
+_HUNDREDTHS = frozenset({"rounded", "printed", "score"})
 
 
 def number(value: Fraction | Decimal) -> str:
-    """A number with thousands separators, exact up to six decimals."""
+    """A number with thousands separators: up to six decimals, four where it never ends.
+
+    >>> number(Fraction(-1200)), number(Fraction(2, 3))
+    ('−1,200', '0.6667')
+    """
     whole, point, decimals = number_text(Fraction(value)).partition(".")
     sign = "−" if whole.startswith("-") else ""
     return f"{sign}{int(whole.lstrip('-')):,}{point}{decimals}"
 
 
-def parameter(step: Step, lang: str) -> str:
-    """A parameter's value; shares are shown in percent."""
+def percent(value: Fraction | Decimal) -> str:
+    """A share in percent."""
+    return f"{number(Fraction(value) * 100)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One language.
+
+    Attributes:
+        lang: `zh` or `en`.
+    """
+
+    lang: str
+
+    def pick(self, chinese: str, english: str) -> str:
+        """One of two texts."""
+        return english if self.lang == "en" else chinese
+
+    def listed(self, words: list[str] | tuple[str, ...]) -> str:
+        """Several words in a row."""
+        return self.pick("、", ", ").join(words)
+
+    def named(self, step: Step) -> str:
+        """The printed name of a step."""
+        return step.printed(self.lang)
+
+    def unit(self, unit: str, value: Fraction) -> str:
+        """A unit behind a number."""
+        if unit == "yuan":
+            return self.pick("元", "yuan")
+        shown = Wording(self.lang).unit(unit)
+        return shown.removesuffix("s") if self.lang == "en" and value == 1 else shown
+
+    def value(self, step: Step) -> str:
+        """The value of a step with its unit; what is rounded for showing has `≈`."""
+        value = step.value
+        if not isinstance(value, Fraction):
+            return self.plain(step)
+        text, whole = self.plain(step), value * (100 if is_share(step) else 1)
+        about = "" if Fraction(number_text(whole)) == whole else "≈"
+        unit = "" if is_share(step) else self.unit(step.unit, value)
+        gap = "" if unit == "%" or not unit else " "
+        return f"{about}{text}{gap}{unit}"
+
+    def plain(self, step: Step) -> str:
+        """The value of a step without its unit, as it stands in a formula."""
+        value = step.value
+        if isinstance(value, bool):
+            return _TRUTH[self.lang][value]
+        if isinstance(value, Fraction):
+            if step.kind in _HUNDREDTHS:
+                return f"{Decimal(value.numerator) / value.denominator:,.2f}".replace("-", "−")
+            return percent(value) if is_share(step) else number(value)
+        word = step.facts.get("word")
+        if isinstance(word, Bilingual):
+            return word.in_(self.lang)
+        if isinstance(value, date):
+            return value.isoformat()
+        return value if value is not None else self.pick("无", "none")
+
+    def formula(self, node: Node, name: Callable[[str], str]) -> str:
+        """A formula, with names shown in some way."""
+        return describe(node, name, FORMULA_WORDS[self.lang])
+
+    def symbols(self, step: Step) -> Callable[[str], str]:
+        """Names of a step's formula by their titles."""
+        names = {child.name: self.named(child) for child in step.children}
+        return lambda name: names.get(name, name)
+
+    def numbers(self, step: Step) -> Callable[[str], str]:
+        """Names of a step's formula by their values; conditions keep their names."""
+        children = {child.name: child for child in step.children}
+
+        def shown(name: str) -> str:
+            child = children.get(name)
+            if child is None:
+                return name
+            if isinstance(child.value, bool):
+                return self.both(child)
+            text = self.plain(child)
+            negative = isinstance(child.value, Fraction) and child.value < 0
+            return f"({text})" if negative else text
+
+        return shown
+
+    def both(self, step: Step) -> str:
+        """Name and value."""
+        name, value = self.named(step), self.plain(step)
+        if isinstance(step.value, bool):
+            return self.pick(f"{name}（{value}）", f"{name} ({value})")
+        return f"{name} {value}"
+
+    def named_numbers(self, step: Step) -> Callable[[str], str]:
+        """Names of a step's formula with their values behind them."""
+        children = {child.name: child for child in step.children}
+        return lambda name: self.both(children[name]) if name in children else name
+
+
+def is_share(step: Step) -> bool:
+    """Whether a value is a share, which people read in percent."""
     value = step.value
-    if isinstance(value, Fraction) and not step.unit and 0 < value < 1:
-        return f"{number(value * 100)}%"
-    return valued(value, lang, step.unit)
+    if not isinstance(value, Fraction) or step.unit:
+        return False
+    if step.kind == "attainment":
+        return True
+    return step.kind == "parameter" and 0 < value < 1
 
 
-def shown_value(step: Step, lang: str) -> str:
-    """The value of any step; money and points that were rounded show their two decimals."""
-    if step.kind == "parameter":
-        return parameter(step, lang)
-    if step.kind == "attainment" and isinstance(step.value, Fraction):
-        return f"{number(step.value * 100)}%"
-    if step.kind in {"rounded", "printed", "score"} and isinstance(step.value, Fraction):
-        text = f"{Decimal(step.value.numerator) / Decimal(step.value.denominator):,.2f}"
-        unit = _UNITS[lang].get(step.unit, step.unit)
-        return f"{text} {unit}".rstrip().replace("-", "−")
-    return valued(step.value, lang, step.unit)
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The children of a step as names of its formula, for one row."""
+
+    step: Step
+
+    def column(self, name: str) -> Column:
+        """The value of a child."""
+        child = next(child for child in self.step.children if child.name == name)
+        return _single(child.value)
+
+    def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
+        """A run with such a division has no figures."""
+
+    def only(self, rows: Bools) -> Values:
+        """One row is all there is."""
+        del rows
+        return self
 
 
-_Sentence = Callable[[Mapping[str, Any], Step], str]
+def _single(value: Value) -> Column:
+    if isinstance(value, bool):
+        return Truth(np.array(value))
+    if isinstance(value, str):
+        return Labels.single(value)
+    if isinstance(value, date):
+        return Days(Numbers.single(value.toordinal()))
+    return Numbers.single(value)
 
 
-def _cap(facts: Mapping[str, Any], zh: bool) -> str:  # noqa: FBT001 - which of two languages
-    if facts["cap"] is None:
-        return "，不封顶" if zh else ", without a cap"
-    top = f"{number(Fraction(facts['cap']) * 100)}%"
-    return f"，最高{top}" if zh else f", at most {top}"
+def taken(node: Node, step: Step) -> tuple[Node, tuple[tuple[Node, bool], ...]]:
+    """A formula with only those branches of `if` that were taken, and the conditions that said so.
+
+    The conditions are worked out by the formula language itself.
+    """
+    match node:
+        case Call("if", (condition, then, otherwise)):
+            held = _holds(condition, step)
+            if held is None:
+                return node, ()
+            rest, more = taken(then if held else otherwise, step)
+            return rest, ((condition, held), *more)
+        case Call(function, arguments):
+            parts = [taken(argument, step) for argument in arguments]
+            return Call(function, tuple(p for p, _ in parts)), _joined(parts)
+        case Operation(sign, sides):
+            parts = [taken(side, step) for side in sides]
+            return Operation(sign, tuple(p for p, _ in parts)), _joined(parts)
+        case Constant() | Name():
+            return node, ()
 
 
-def _sides(facts: Mapping[str, Any], zh: bool) -> str:  # noqa: FBT001 - which of two languages
-    if facts["lower_is_better"]:
-        return "目标 ÷ 实际" if zh else "target ÷ actual"
-    return "实际 ÷ 目标" if zh else "actual ÷ target"
+def _joined(
+    parts: list[tuple[Node, tuple[tuple[Node, bool], ...]]],
+) -> tuple[tuple[Node, bool], ...]:
+    return tuple(condition for _, conditions in parts for condition in conditions)
 
 
-def _weights(facts: Mapping[str, Any], zh: bool) -> str:  # noqa: FBT001 - which of two languages
-    known = _NAMES["zh"] if zh else {}
-    return ("、" if zh else ", ").join(
-        f"{known.get(rater, rater)} {number(Fraction(weight) * 100)}%"
-        for rater, weight in facts["weights"].items()
-    )
-
-
-def _band(band: Any, colon: str) -> str:  # noqa: ANN401 - parts.steps.Band
-    """The band that was reached, such as `≥ 4 → 1`."""
-    if band is None:
-        return ""
-    low = f"≥ {number(band.from_)}" if band.from_ is not None else ""
-    high = f"≤ {number(band.to)}" if band.to is not None else ""
-    value = band.value if isinstance(band.value, str) else number(band.value)
-    return f"{colon}{' '.join(filter(None, (low, high)))} → {value}"
-
-
-_ZH: Mapping[str, _Sentence] = {
-    "attainment": lambda f, _: _sides(f, True) + _cap(f, True),  # noqa: FBT003
-    "weighted": lambda f, _: (
-        f"权重 {number(f['weight'])} × "
-        + ("达成率" if f["top"] is None else f"评分 ÷ {number(f['top'])}")
-    ),
-    "rating": lambda f, _: f"评分均值，权重：{_weights(f, True)}",  # noqa: FBT003
-    "sum": lambda _, s: "下列各项之和" if s.children else "没有记录，为 0",
-    "mean": lambda *_: "下列各项的平均",
-    "weeks": lambda f, _: (
-        f"完整自然周中不足 {number(f['under'])} 的周：{'、'.join(f['each']) or '无'}"
-    ),
-    "rounded": lambda *_: "四舍五入到分",
-    "printed": lambda *_: "截到百分位，尾差按最大余数补齐，使各项之和等于得分",
-    "score": lambda *_: "各项得分之和，四舍五入到两位小数",
-    "steps": lambda f, _: f"按分档表取值{_band(f['band'], '：')}",
-    "lookup": lambda *_: "按对照表取值",
-    "pool": lambda *_: "按权重分配，到分，余数按最大余数法",
-    "rank": lambda *_: "由高到低排名，同分同名次",
-    "prizes": lambda *_: "并列者平分所占名次的奖金",
-    "total": lambda f, _: {"sum": "各人之和", "mean": "各人平均", "number": "人数"}[f["how"]],
-    "fill": lambda f, _: (
-        "按发生先后补足差额" if f["gives"] == "filled" else "本季补足的各笔差额所对应的待补发计奖额"
-    ),
-    "excluded": lambda *_: "不参与考核",
-}
-_EN: Mapping[str, _Sentence] = {
-    "attainment": lambda f, _: _sides(f, False) + _cap(f, False),  # noqa: FBT003
-    "weighted": lambda f, _: f"weight {number(f['weight'])} × "
-    + ("attainment" if f["top"] is None else f"rating ÷ {number(f['top'])}"),
-    "rating": lambda f, _: f"mean rating, weights: {_weights(f, False)}",  # noqa: FBT003
-    "sum": lambda _, s: "the sum of these" if s.children else "no rows, so 0",
-    "mean": lambda *_: "the mean of these",
-    "weeks": lambda f, _: (
-        f"whole weeks under {number(f['under'])}: {', '.join(f['each']) or 'none'}"
-    ),
-    "rounded": lambda *_: "rounded half up to the fen",
-    "printed": lambda *_: "cut to hundredths, what is missing given to the largest remainders",
-    "score": lambda *_: "the sum of the points, rounded half up to two decimals",
-    "steps": lambda f, _: f"from the step table{_band(f['band'], ': ')}",
-    "lookup": lambda *_: "from the table",
-    "pool": lambda *_: "shared out by weight, in fen, by the largest remainder",
-    "rank": lambda *_: "the highest first, equals share a place",
-    "prizes": lambda *_: "those who share a place share the prizes of the places they occupy",
-    "total": lambda f, _: {"sum": "everyone's sum", "mean": "everyone's mean",
-                           "number": "the number of people"}[f["how"]],
-    "fill": lambda f, _: "gaps filled, the oldest first"
-    if f["gives"] == "filled"
-    else "the bases of the gaps filled completely",
-    "excluded": lambda *_: "not assessed",
-}  # fmt: skip
-SENTENCES = {"zh": _ZH, "en": _EN}
-"""By language and kind of step: how the value arises, in one sentence."""
-
-FORMULA_WORDS = {
-    "zh": {"and": "且", "or": "或", "not": "非", "if": "若", "in": "属于", "known": "已填",
-           "true": "是", "false": "否", "none": "无", "mean": "平均", "floor": "取整",
-           "months_before": "月前"},
-    "en": {},
-}  # fmt: skip
-"""Words of formulas by language."""
-
-LABELS = {
-    "zh": {"clause": "条款", "assumption": "约定", "since": "自{}起", "origin": "{}结转",
-           "again": "见上", "unmet": "条件不成立，因此没有数额", "met": "条件成立"},
-    "en": {"clause": "clause", "assumption": "reading", "since": "since {}", "origin": "from {}",
-           "again": "see above", "unmet": "the condition does not hold, so there is no amount",
-           "met": "applies because"},
-}  # fmt: skip
+def _holds(condition: Node, step: Step) -> bool | None:
+    try:
+        truth = calculate(condition, Values(step)).at(0)
+    except (FormulaError, StopIteration):  # a cell without a value is of no kind
+        return None
+    return truth if isinstance(truth, bool) else None

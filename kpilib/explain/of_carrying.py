@@ -1,0 +1,80 @@
+"""Steps of state carried from piece to piece: what came in, and how it is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.explain.node import Step
+from kpilib.explain.tell import At, tell
+from kpilib.explain.titles import titled
+from kpilib.parts.carrying import Carried, Fill, Items
+
+if TYPE_CHECKING:
+    from kpilib.exact import Bools, Numbers
+
+_NONE = Fraction(0)
+
+
+@tell.register
+def _(part: Carried, at: At) -> Step:
+    del part
+    items: Items = at.entry.extra["items"]  # type: ignore[assignment]
+    children = tuple(_amount(at, items, item) for item in _mine(at, items))
+    return Step("sum", at.entry.name, at.value, children=children, facts={"carried": True})
+
+
+def _mine(at: At, items: Items) -> Iterator[int]:
+    return map(int, np.flatnonzero(items.owner == at.row))
+
+
+def _amount(at: At, items: Items, item: int) -> Step:
+    return _cell(at, items, item, items.kind, "amount", items.amount)
+
+
+def _cell(at: At, items: Items, item: int, name: str, column: str, values: Numbers) -> Step:
+    """One figure of a carried item, with the period in which it arose."""
+    place = at.teller.place_of(at.teller.sheet.inputs.carry, column, int(items.places[item]))
+    title = titled(at.teller.scheme, name)
+    facts = {"origin": items.origins.at(item)}
+    return Step("input", name, values.at(item), title, "yuan", facts=facts, place=place)
+
+
+@tell.register
+def _(part: Fill, at: At) -> Step:
+    """The amount there is, what lowers the bases, and each item, oldest first."""
+    items: Items = at.entry.extra["items"]  # type: ignore[assignment]
+    using, lower = at.formula("using", part.using), at.formula("lower_base_by", part.lower_base_by)
+    gives = at.entry.name.partition(".")[2] or "filled"
+    told = tuple(_item(at, items, item, gives) for item in _mine(at, items))
+    return Step("fill", at.entry.name, at.value, children=(using, lower, *told),
+                facts={"gives": gives})  # fmt: skip
+
+
+def _item(at: At, items: Items, item: int, gives: str) -> Step:
+    """One open item: how much of it was filled, and what is owed for it now."""
+    kept: dict[str, Numbers] = {
+        key: at.entry.extra[key]  # type: ignore[misc]
+        for key in ("filled", "lowered")
+    }
+    done: Bools = at.entry.extra["done"]  # type: ignore[assignment]
+    filled, lowered = (kept[key].at(item) or _NONE for key in ("filled", "lowered"))
+    amount = _amount(at, items, item)
+    base = _cell(at, items, item, "base", "base", items.base)
+    before = base.value if isinstance(base.value, Fraction) else _NONE
+    after = max(before - lowered, _NONE)
+    facts = {
+        "origin": items.origins.at(item),
+        "filled": filled,
+        "rest": (items.amount.at(item) or _NONE) - filled,
+        "lowered": lowered,
+        "after": after,
+        "done": bool(done[item]),
+    }
+    due = after if done[item] else _NONE
+    value = filled if gives == "filled" else due
+    return Step("item", items.kind, value, amount.title, "yuan", children=(amount, base),
+                facts=facts)  # fmt: skip

@@ -1,0 +1,114 @@
+"""Steps of what looks across people: totals, pools, ranks, prizes; score, grade and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.explain.node import Step
+from kpilib.explain.tell import SCORES, At, tell
+from kpilib.explain.titles import titled
+from kpilib.formula import names_in, parse_formula
+from kpilib.parts.people import Pool, Prizes, Rank, Total
+
+if TYPE_CHECKING:
+    from kpilib.exact import Array, Bools
+    from kpilib.scheme import Grade
+    from kpilib.score import ScoreColumn
+
+
+@tell.register
+def _(part: Total, at: At) -> Step:
+    groups: Array = at.entry.extra["people"]  # type: ignore[assignment]
+    children = tuple(_people(at, part.total, np.flatnonzero(groups == at.row)))
+    facts = {"how": part.how, "of": parse_formula(part.total)}
+    return Step("total", at.entry.name, at.value, children=children, facts=facts)
+
+
+def _people(at: At, text: str, rows: Iterable[int]) -> Iterator[Step]:
+    """A formula for several people, each a step that is called by the person."""
+    teller, node = at.teller, parse_formula(text)
+    column = teller.column(text, "people")
+    for row in map(int, rows):
+        children = tuple(teller.step(n, "people", row) for n in dict.fromkeys(names_in(node)))
+        who = teller.sheet.frames["people"].ids[row]
+        yield Step("formula", who, column.at(row), teller.person(row), formula=node,
+                   children=children, facts={"person": True})  # fmt: skip
+
+
+def _who(at: At) -> str:
+    return at.teller.sheet.frames["people"].ids[at.row]
+
+
+@tell.register
+def _(part: Pool, at: At) -> Step:
+    groups: Array = at.entry.extra["groups"]  # type: ignore[assignment]
+    takes: Bools = at.entry.extra["takes"]  # type: ignore[assignment]
+    people = tuple(_people(at, part.by, np.flatnonzero(takes & (groups == groups[at.row]))))
+    pool = at.formula("pool", part.pool)
+    return Step("pool", at.entry.name, at.value, children=(pool, *people),
+                facts={"mine": _who(at)})  # fmt: skip
+
+
+@tell.register
+def _(part: Rank, at: At) -> Step:
+    groups = at.teller.sheet.frames["people"].parents[part.within]
+    ranked = at.entry.column.spread(len(groups)).present
+    others = np.flatnonzero(ranked & (groups == groups[at.row]))
+    facts = {"mine": _who(at), "gives": at.entry.name.partition(".")[2] or "place"}
+    children = tuple(_people(at, part.rank, others))
+    return Step("rank", at.entry.name, at.value, children=children, facts=facts)
+
+
+@tell.register
+def _(part: Prizes, at: At) -> Step:
+    groups = at.teller.sheet.frames["people"].parents[part.within]
+    takes: Bools = at.entry.extra["takes"]  # type: ignore[assignment]
+    others = np.flatnonzero(takes & (groups == groups[at.row]))
+    facts = {"prizes": part.prizes, "mine": _who(at)}
+    people = tuple(_people(at, part.rank, others))
+    return Step("prizes", at.entry.name, at.value, children=people, facts=facts)
+
+
+def _score(at: At) -> Step:
+    columns: tuple[ScoreColumn, ...] = at.entry.extra["columns"]  # type: ignore[assignment]
+    children = tuple(at.name(f"{column.indicator}.points") for column in columns)
+    title = titled(at.teller.scheme, "score")
+    return Step("score", "score", at.value, title, "points", children=children)
+
+
+def _grade(at: At) -> Step:
+    grades = at.teller.scheme.grades
+    step = graded(at.name("score"), grades)
+    return replace(step, value=at.value, title=titled(at.teller.scheme, "grade"))
+
+
+def graded(score: Step, grades: tuple[Grade, ...]) -> Step:
+    """The grade of a score, with the clause of the grade that is reached."""
+    fits = (g for g in grades if _reached(score, g))
+    grade = next(fits, None)
+    step = Step("grade", "grade", grade.grade if grade else None, children=(score,),
+                facts={"table": grades, "row": grade})  # fmt: skip
+    return replace(step, clause=grade.clause, assumption=grade.assumption) if grade else step
+
+
+def _reached(score: Step, grade: Grade) -> bool:
+    if not isinstance(score.value, Fraction):
+        return False
+    return grade.from_ is None or score.value >= Fraction(grade.from_)
+
+
+def _rank(at: At) -> Step:
+    active = at.teller.sheet.frames["people"].active
+    ranked = np.flatnonzero(active & at.entry.column.spread(len(active)).present)
+    children = tuple(_people(at, "score", ranked))
+    facts = {"mine": _who(at), "gives": "place"}
+    title = titled(at.teller.scheme, "rank")
+    return Step("rank", "rank", at.value, title, children=children, facts=facts)
+
+
+SCORES.update({"score": _score, "grade": _grade, "rank": _rank})

@@ -1,0 +1,112 @@
+"""Steps of the parts that read the inputs or turn one quantity into another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.explain.node import Step
+from kpilib.explain.tell import At, tell
+from kpilib.explain.titles import titled
+from kpilib.formula import Name, parse_formula
+from kpilib.model import weight_of
+from kpilib.parts.ratios import Attainment, Calculated, Lookup
+from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.parts.steps import Steps
+from kpilib.scheme import Points, WeightedAttainment, WeightedRating
+
+if TYPE_CHECKING:
+    from kpilib.exact import Array
+
+
+@tell.register(Metric)
+@tell.register(Attribute)
+@tell.register(CustomerAttribute)
+def _(part: Metric | Attribute | CustomerAttribute, at: At) -> Step:
+    del part
+    return at.leaf()
+
+
+@tell.register
+def _(part: Tenure, at: At) -> Step:
+    del part
+    sheet, name = at.teller.sheet, at.entry.name
+    table = sheet.inputs["employees"]
+    given = table.columns["tenure_years"].at(at.row) is not None
+    column = "tenure_years" if given else "hire_date"
+    place = at.teller.place_of(table, column, at.row)
+    value = table.columns[column].at(at.row)
+    cell = Step("input", column, value, titled(at.teller.scheme, column), place=place)
+    children = (cell,) if given else (cell, at.name("period_end"))
+    return Step("years", name, at.value, children=children)
+
+
+@tell.register
+def _(part: Calculated, at: At) -> Step:
+    node = parse_formula(part.formula)
+    return Step("formula", at.entry.name, at.value, formula=node, children=at.named(node))
+
+
+@tell.register
+def _(part: Points, at: At) -> Step:
+    if at.entry.name.endswith(".points"):
+        return at.name(at.entry.name.removesuffix(".points"))
+    node = parse_formula(part.points)
+    return Step("formula", at.entry.name, at.value, formula=node, children=at.named(node),
+                facts={"informational": part.informational})  # fmt: skip
+
+
+@tell.register
+def _(part: Attainment, at: At) -> Step:
+    name = at.entry.name
+    sides = tuple(at.name(f"{name}.{side}") for side in ("actual", "target"))
+    facts = {"cap": part.cap, "lower_is_better": part.lower_is_better}
+    return Step("attainment", name, at.value, children=sides, facts=facts)
+
+
+@tell.register(WeightedAttainment)
+@tell.register(WeightedRating)
+def _(part: WeightedAttainment | WeightedRating, at: At) -> Step:
+    name = at.entry.name
+    if not name.endswith(".points"):
+        kind = Attainment if isinstance(part, WeightedAttainment) else Rating
+        step: Step = tell.dispatch(kind)(part, at)
+        return step
+    of = at.name(name.removesuffix(".points"))
+    top = part.scale[1] if isinstance(part, WeightedRating) else None
+    facts = {"weight": weight_of(part.weight), "top": top}
+    return Step("weighted", name, at.value, None, "points", children=(of,), facts=facts)
+
+
+@tell.register
+def _(part: Rating, at: At) -> Step:
+    teller = at.teller
+    table = teller.sheet.inputs["ratings"]
+    owners: Array = at.entry.extra["ratings"]  # type: ignore[assignment]
+    cells = []
+    for row in map(int, np.flatnonzero(owners == at.row)):
+        rater = table.labels("rater_type").at(row) or ""
+        place = teller.place_of(table, "score", row)
+        score = table.columns["score"].at(row)
+        title = titled(teller.scheme, rater)
+        cells.append(Step("input", rater, score, title, place=place))
+    facts = {"weights": dict(part.weights)}
+    return Step("rating", at.entry.name, at.value, children=tuple(cells), facts=facts)
+
+
+@tell.register
+def _(part: Steps, at: At) -> Step:
+    of = at.formula("of", part.steps.of)
+    chosen = int(at.entry.extra["place"][at.row])  # type: ignore[index]
+    band = part.steps.rows[chosen] if chosen >= 0 else None
+    share = isinstance(parse_formula(part.steps.of), Name) and of.kind == "attainment"
+    facts = {"table": part.steps, "band": band, "share": share}
+    return Step("steps", at.entry.name, at.value, children=(of,), facts=facts)
+
+
+@tell.register
+def _(part: Lookup, at: At) -> Step:
+    words = tuple(at.formula("of", name) for name in part.lookup)
+    facts = {"table": dict(part.rows), "otherwise": part.otherwise}
+    return Step("lookup", at.entry.name, at.value, children=words, facts=facts)
