@@ -45,6 +45,18 @@ def test_a_scheme_may_say_its_full_score() -> None:
     )
 
 
+def test_a_full_score_of_one_sheet_leaves_the_other_its_hundred() -> None:
+    text = """
+    full_score: %s
+    indicators:
+      a: {weight: 111, attainment: a, on: department}
+      b: {weight: %s, rating: b}
+    """
+    assert codes(text % (111, 100)) == []
+    assert codes(text % (111, 99)) == [("error", "weights_do_not_sum")]
+    assert codes(text % (110, 100)) == [("error", "weights_do_not_sum")] * 2
+
+
 @pytest.mark.parametrize(
     "indicators",
     [

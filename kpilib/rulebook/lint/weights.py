@@ -37,8 +37,10 @@ def full_scores(subject: Subject) -> Iterator[Finding]:
             if span is not None and isinstance(high := span.high, Fraction):
                 found.setdefault(high, (cadence, any(isinstance(i, Points) for i in scored)))
     full = Fraction(subject.scheme.full_score or _FULL)
+    # People and the department may each have a sheet; 100 needs no saying where one has its own.
+    fine = {full, Fraction(_FULL)} if full in found else {full}
     for high, (cadence, by_formula) in found.items():
-        if high != full:
+        if high not in fine:
             yield _wrong(subject, high, full, cadence, by_formula=by_formula)
 
 
