@@ -67,6 +67,7 @@ def _item(at: At, items: Items, item: int, gives: str) -> Step:
     before = base.value if isinstance(base.value, Fraction) else _NONE
     after = max(before - lowered, _NONE)
     facts = {
+        "gives": gives,
         "origin": items.origins.at(item),
         "filled": filled,
         "rest": (items.amount.at(item) or _NONE) - filled,

@@ -1,0 +1,147 @@
+"""Every run of the cases and of the sample company, with where its input files are."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpilib.assess_folder import assess_folder
+from kpilib.explain import Explainer
+from kpilib.periods import Period
+from kpilib.schemebook import SchemeBook
+from kpilib.tables import CARRY_TABLE, INPUT_TABLES
+from kpilib.workspace import Workspace
+from tests.reference.command import write_folder, write_table
+from tests.test_cases import CASES, WORKSPACE, load, runs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.assess import Run
+    from kpilib.explain import Step
+    from tests.reference.command import Run as Written
+
+FRAMES = ("people", "department", "sections", "customers")
+
+
+@cache
+def book() -> SchemeBook:
+    return SchemeBook(WORKSPACE / "params" / "schemes")
+
+
+@cache
+def workspace() -> Workspace:
+    return Workspace(WORKSPACE)
+
+
+@dataclass
+class Told:
+    """A run, what explains it, and the root that file names stand under."""
+
+    name: str
+    run: Run
+    explainer: Explainer
+    root: Path
+    _lines: dict[str, dict[int, dict[str, str]]] = field(default_factory=dict)
+
+    def subjects(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Everybody and everything with figures, with the names of all figures."""
+        scheme, cadence = self.run.scheme, self.run.plan.cadence
+        rules = (*(flag.flag for flag in scheme.flags if not flag.periods or cadence in flag.periods),
+                 *(rule.kind for rule in scheme.carry))  # fmt: skip
+        for frame in FRAMES:
+            names = {
+                name: None
+                for piece in self.run.pieces
+                for name, home in piece.sheet.entries
+                if home == frame
+            }
+            ids = dict.fromkeys(i for p in self.run.pieces for i in p.sheet.frames[frame].ids)
+            for subject in ids:
+                yield subject, ("total_pay", *dict.fromkeys((*names, *rules)))
+
+    def cell(self, step: Step) -> str:
+        """The text of the cell that an input names."""
+        assert step.place is not None
+        row = self._file(step.place.path)[step.place.line or 0]
+        assert row["#"] == str(step.place.row)
+        return row[step.place.column] if step.place.column in row else ""
+
+    def _file(self, path: str) -> dict[int, dict[str, str]]:
+        if path not in self._lines:
+            with (self.root / path).open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.reader(file)
+                header = [name.strip() for name in next(reader)]
+                self._lines[path] = {
+                    reader.line_num: {"#": str(number), **dict(zip(header, row, strict=True))}
+                    for number, row in enumerate((row for row in reader if any(row)), 1)
+                }
+        return self._lines[path]
+
+
+def case_runs(scheme_id: str, folder: Path) -> Iterator[Told]:
+    """The runs of a scheme's cases that go through."""
+    document = load(CASES / f"{scheme_id}.yaml")
+    for number, case in enumerate(document["cases"]):
+        for run, step, place in runs_of(scheme_id, case, folder / str(number)):
+            if "expect" in step:
+                yield Told(f"{case['name']} {run.period}", _assessed(run, place), None, place)  # type: ignore[arg-type]
+
+
+def told_cases(scheme_id: str, folder: Path) -> Iterator[Told]:
+    for told in case_runs(scheme_id, folder):
+        told.explainer = Explainer(told.run, lambda earlier: f"history/{earlier}/" if earlier else "inputs/")
+        yield told
+
+
+def _assessed(written: Written, folder: Path) -> Run:
+    """The run in this process, on files as the command would read them."""
+    write_folder(written.inputs, folder / "inputs")
+    if written.carry:
+        write_table(written.carry, folder / "carry.csv")
+    for period, tables in written.history.items():
+        write_folder(tables, folder / "history" / period)
+    period = Period.parse(written.period)
+    return assess_folder(
+        book().scheme(written.scheme, period),
+        period,
+        folder / "inputs",
+        carry=folder / "carry.csv" if written.carry else None,
+        history=folder / "history" if written.history else None,
+    )
+
+
+def told_sample(department: str) -> Iterator[Told]:
+    """Every quarter of a department of the sample company."""
+    for period in workspace().periods(department):
+        run = workspace().assess(department, period).run
+
+        def folders(earlier: str, period: Period = period) -> str:
+            return f"params/inputs/{earlier or period}/{department}/"
+
+        yield Told(f"{department} {period}", run, Explainer(run, folders), WORKSPACE)
+
+
+def meant(step: Step, text: str) -> Any:  # noqa: ANN401 - a value of whatever kind the step has
+    """The value of a cell's text, of the kind that a step has."""
+    assert step.place is not None
+    table = Path(step.place.path).stem
+    spec = CARRY_TABLE if table == "carry" else INPUT_TABLES[table]
+    column = spec.column(step.place.column)
+    if not text and column is not None and column.empty_means is not None:
+        text = column.empty_means
+    if not text:
+        return None
+    match step.value:
+        case bool():
+            return {"true": True, "false": False}[text]
+        case Fraction():
+            return Fraction(text)
+        case date():
+            return date.fromisoformat(text)
+    return text
