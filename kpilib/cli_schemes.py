@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kpilib.cli_options import workspace_option
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ class _Commands(click.Group):
             sys.exit(1)
 
 
-_workspace = click.option(
-    "--workspace",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    default=".",
-    help="Holds params/schemes; the current folder when left out.",
-)
 _lang = click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
 )
@@ -74,7 +69,7 @@ def _print(blocks: list[Block]) -> None:
 @schemes.command("list")
 @_lang
 @_json
-@_workspace
+@workspace_option
 def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
     from kpilib.rulebook.layout import Table  # noqa: PLC0415
@@ -97,7 +92,7 @@ def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
     help="The version and the values in force on this day; the newest when left out.",
 )
 @_lang
-@_workspace
+@workspace_option
 def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
     from kpilib.rulebook.showing import told, version_on  # noqa: PLC0415
@@ -111,7 +106,7 @@ def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) ->
 @_scheme
 @_lang
 @_json
-@_workspace
+@workspace_option
 def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
     from kpilib.rulebook.layout import Line  # noqa: PLC0415
@@ -135,7 +130,7 @@ def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: P
 
 @schemes.command()
 @_scheme
-@_workspace
+@workspace_option
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
     from kpilib.rulebook.lint import lint_book  # noqa: PLC0415
@@ -152,7 +147,7 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 
 @schemes.command("json-schema")
 @click.option("--write", is_flag=True, help=f"Into params/schemes/{_SCHEMA} of the workspace.")
-@_workspace
+@workspace_option
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
     from kpilib.rulebook.jsonschema import schema_text  # noqa: PLC0415

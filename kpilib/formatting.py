@@ -30,7 +30,8 @@ _LONG = 10_000  # yuan from which English drops the fen of an amount that is not
 _UNITS_ZH = {
     "points": "分", "days": "天", "hours": "小时", "months": "个月", "years": "年",
     "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
-    "leads": "条", "visits": "次", "cards": "张", "%": "%",
+    "leads": "条", "visits": "次", "cards": "张", "%": "%", "times": "次", "items": "项",
+    "m²": "方", "pieces": "件", "‰": "‰", "plans": "户", "units": "个",
 }  # fmt: skip
 _WEEKDAYS_ZH = "一二三四五六日"
 _THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
