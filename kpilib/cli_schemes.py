@@ -7,7 +7,6 @@ import shutil
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +15,8 @@ from kpilib.cli_options import workspace_option
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpilib.rulebook.layout import Block
     from kpilib.schemebook import SchemeBook
 
