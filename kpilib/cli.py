@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib import __version__
-from kpilib.cli_options import FILE, FOLDER, PERIOD, errors_as_text, settings_of, workspace_option
+from kpilib.cli_ledger import correct, issue, verify
+from kpilib.cli_options import (
+    FILE,
+    FOLDER,
+    PERIOD,
+    errors_as_text,
+    formats_of,
+    settings_of,
+    workspace_option,
+)
 from kpilib.cli_schemes import schemes
 from kpilib.cli_tools import lab, new_period, what_if
 from kpilib.problems import Problem, ProblemsFound
@@ -31,6 +40,9 @@ main.add_command(schemes)
 main.add_command(what_if)
 main.add_command(new_period)
 main.add_command(lab)
+main.add_command(issue)
+main.add_command(verify)
+main.add_command(correct)
 
 
 @main.command()
@@ -124,7 +136,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     chosen = period or latest_period(place)
     options = PackOptions(
         departments=departments,
-        formats=_formats(formats),
+        formats=formats_of(formats),
         lang=lang or "",
         renderer="builtin" if renderer == "auto" else renderer,
         jobs=jobs,
@@ -146,18 +158,6 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {page}")
     if failed:
         sys.exit(1)
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    from kpilib.report import FORMATS  # noqa: PLC0415
-
-    wanted = [word.strip() for word in text.split(",")]
-    if unknown := [word for word in wanted if word not in FORMATS]:
-        known = ", ".join(FORMATS)
-        raise click.BadParameter(
-            f"{unknown[0]!r} is no format: there are {known}", param_hint="--to"
-        )
-    return tuple(form for form in FORMATS if form in wanted)
 
 
 @main.command()

@@ -71,3 +71,16 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(f"{value!r} is not written as path=value", param_hint="--set")
         overrides[path] = text
     return overrides
+
+
+def formats_of(text: str) -> tuple[str, ...]:
+    """The formats of `--to html,pdf`, in their own order."""
+    from kpilib.report import FORMATS  # noqa: PLC0415 - `kpi --help` does without
+
+    wanted = [word.strip() for word in text.split(",")]
+    if unknown := [word for word in wanted if word not in FORMATS]:
+        known = ", ".join(FORMATS)
+        raise click.BadParameter(
+            f"{unknown[0]!r} is no format: there are {known}", param_hint="--to"
+        )
+    return tuple(form for form in FORMATS if form in wanted)

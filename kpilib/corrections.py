@@ -202,7 +202,7 @@ def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
         return True
     if raw is None:
         return False
-    matches = _matches(raw, correction)
+    matches = matching_rows(raw, correction.row)
     if len(matches) != 1 or _differing(raw, matches[0], correction):
         return False
     rows, lines, numbers = list(raw.rows), list(raw.lines), list(raw.numbers)
@@ -243,15 +243,15 @@ def _with_row(raw: RawTable | None, correction: Correction) -> RawTable:
     )
 
 
-def _matches(raw: RawTable, correction: Correction) -> list[int]:
-    """The places of the rows that have all the cells by which a correction names its row."""
-    if not set(correction.row) <= set(raw.header):
+def matching_rows(raw: RawTable, named: Mapping[str, str]) -> list[int]:
+    """The places of the rows that have all of the named cells."""
+    if not set(named) <= set(raw.header):
         return []
-    at = {column: raw.header.index(column) for column in correction.row}
+    at = {column: raw.header.index(column) for column in named}
     return [
         place
         for place, cells in enumerate(raw.rows)
-        if all(same(cells[at[column]], cell) for column, cell in correction.row.items())
+        if all(same(cells[at[column]], cell) for column, cell in named.items())
     ]
 
 
@@ -279,7 +279,7 @@ def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:
     """Why a correction does not fit."""
     name = ", ".join(f"{column} {cell}" for column, cell in correction.row.items())
     raw = tables.get(correction.table)
-    matches = _matches(raw, correction) if raw is not None else []
+    matches = matching_rows(raw, correction.row) if raw is not None else []
     if raw is not None and len(matches) == 1:
         row = raw.numbers[matches[0]]
         cells = dict(zip(raw.header, raw.rows[matches[0]], strict=True))

@@ -46,6 +46,16 @@ def read_results(folder: Path) -> Results:
     return Results({name: _rows(folder / f"{name}.csv", name) for name in RESULT_TABLES})
 
 
+def same_tables(these: Results, those: Results) -> bool:
+    """Whether all result tables are equal, to the last digit shown."""
+    return not differing_tables(these, those)
+
+
+def differing_tables(these: Results, those: Results) -> list[str]:
+    """The names of the result tables that are not equal."""
+    return [name for name in RESULT_TABLES if these.csv(name) != those.csv(name)]
+
+
 def _rows(path: Path, name: str) -> tuple[tuple[object, ...], ...]:
     columns = RESULT_TABLES[name]
     header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))

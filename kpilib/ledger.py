@@ -25,6 +25,7 @@ from kpilib.frozentables import Settlement, read_results, read_settlements
 from kpilib.model import Model
 from kpilib.periods import Period
 from kpilib.problems import KpiError
+from kpilib.seal import hashes
 from kpilib.world import World, read_world
 
 if TYPE_CHECKING:
@@ -322,3 +323,21 @@ def follows(manifest: Manifest, last: Entry | None) -> bool:
     if last is None:
         return manifest.sequence == 1 and not manifest.previous
     return manifest.sequence == last.sequence + 1 and manifest.previous == last.sha256
+
+
+def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
+    """Every file of a revision that is gone, changed, or not one of it."""
+    issued, found = revision.manifest.files, hashes(revision.folder)
+    found.pop(MANIFEST, None)
+    faults = []
+    for name in sorted({*issued, *found}):
+        if name not in found:
+            message = "it is gone"
+        elif name not in issued:
+            message = "it was not there when the revision was issued"
+        elif found[name] != issued[name]:
+            message = "it has been changed since it was issued"
+        else:
+            continue
+        faults.append(Fault(ledger.shown(revision.folder / name), message))
+    return faults
