@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +12,7 @@ from kpilib.cli_options import PERIOD, errors_as_text, formats_of, settings_of, 
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
     from kpilib.correcting import Edit, Place, Recorded, Why
     from kpilib.corrections import Appeal
@@ -52,7 +52,7 @@ _DAY = _DayType()
 @click.option("--on", type=_DAY, help="The day of issue, to be noted in the manifest.")
 @workspace_option
 @errors_as_text
-def issue(  # noqa: PLR0913 - one argument per option of the command
+def issue(
     *,
     period: Period,
     departments: tuple[str, ...],
