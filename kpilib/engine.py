@@ -33,6 +33,29 @@ class ForkEngine(Engine):  # type: ignore[misc]
     """Runs the code cells of a notebook in a forked child of this process."""
 
     @classmethod
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str,
+        *,
+        when_done: Callable[[NotebookNode], None] | None = None,
+        **kwargs: Any,  # noqa: ANN401 - papermill is untyped
+    ) -> NotebookNode:
+        """Run a notebook; see papermill's `Engine`.
+
+        Args:
+            nb: The notebook.
+            kernel_name: The kernel that it names.
+            when_done: Called with the notebook when every cell has succeeded, before it is
+                written.
+            kwargs: What papermill hands to every engine.
+        """
+        book: NotebookNode = super().execute_notebook(nb, kernel_name, **kwargs)
+        if when_done is not None and not book.metadata.papermill["exception"]:
+            when_done(book)
+        return book
+
+    @classmethod
     def execute_managed_notebook(
         cls,
         nb_man: Any,  # noqa: ANN401 - papermill is untyped

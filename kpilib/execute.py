@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from kpilib.problems import KpiError, suggest
 
@@ -27,7 +29,6 @@ def execute_notebook(
     *,
     output: Path,
     folder: Path,
-    engine: str = "kpi",
 ) -> NotebookNode:
     """Run a notebook with parameters; the executed one is the same for the same inputs.
 
@@ -36,7 +37,6 @@ def execute_notebook(
         parameters: Values for its parameters cell.
         output: Where the executed notebook goes.
         folder: The working folder of its cells.
-        engine: A papermill engine; see `kpilib.engine`.
 
     Returns:
         The executed notebook, as it was written.
@@ -44,8 +44,7 @@ def execute_notebook(
     Raises:
         NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
     """
-    import nbformat  # noqa: PLC0415 - slow to import, and most commands run no notebook
-    import papermill  # noqa: PLC0415
+    import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
     from papermill.engines import papermill_engines  # noqa: PLC0415
     from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
 
@@ -59,43 +58,43 @@ def execute_notebook(
     try:
         book: NotebookNode = papermill.execute_notebook(
             str(notebook),
-            None,  # written below, once, without what differs from run to run
+            str(output),
             dict(parameters),
             progress_bar=False,
-            engine_name=engine,
-            **_in_folder(engine, folder),
+            request_save_on_cell_execute=False,
+            engine_name="kpi",
+            working_folder=str(folder),
+            when_done=_settle,
         )
     except PapermillExecutionError as wrong:
         message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
         raise NotebookFailed(message) from None
     except (PapermillException, OSError) as wrong:
         raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
-    _settle(book)
-    output.write_text(nbformat.writes(book), encoding="utf-8")  # type: ignore[no-untyped-call]
     return book
-
-
-def _in_folder(engine: str, folder: Path) -> dict[str, str]:
-    """The working folder of the cells; our own engine's child goes there without this process."""
-    return {"working_folder" if engine == "kpi" else "cwd": str(folder)}
 
 
 def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not have."""
-    known = tuple(_parameters_of(notebook))
+    known = _parameters_of(notebook)
     for name in parameters:
         if name not in known:
             message = f"{notebook.name} has no parameter {name}: {suggest(name, known)}"
             raise NotebookFailed(message)
 
 
-def _parameters_of(notebook: Path) -> Mapping[str, Any]:
-    import papermill  # noqa: PLC0415
-
+def _parameters_of(notebook: Path) -> tuple[str, ...]:
     if not notebook.is_file():
         raise NotebookFailed(f"there is no notebook {notebook.name} in {notebook.parent.name}/")
-    inspected: Mapping[str, Any] = papermill.inspect_notebook(str(notebook))
-    return inspected
+    return _inspected(str(notebook), hashlib.sha256(notebook.read_bytes()).digest())
+
+
+@lru_cache(maxsize=8)
+def _inspected(notebook: str, _: bytes) -> tuple[str, ...]:
+    """The parameters' names; once for each content of the file."""
+    import papermill  # noqa: PLC0415
+
+    return tuple(papermill.inspect_notebook(notebook))
 
 
 def _settle(book: NotebookNode) -> None:

@@ -71,6 +71,7 @@ def run_cells(
     # Loaded here, before the fork: it takes long, and every child would do it again.
     from kpilib import notebookshell  # noqa: F401, PLC0415
 
+    _take_leave()
     ours, theirs = Pipe(duplex=False)
     number = _fork()
     if number == 0:
@@ -82,39 +83,45 @@ def run_cells(
         yield from _listen(ours, timeout)
     except EOFError:
         raise ChildDied(f"the process that ran the notebook {child.fate()}") from None
+    except BaseException:
+        child.kill()
+        raise
     else:
-        child.reap()
+        _LEAVING.append(child)
     finally:
         ours.close()
-        child.end()
 
 
 class _Child:
-    """A forked process, until its exit status has been taken."""
+    """A forked process, whose exit status must be taken once."""
 
     def __init__(self, number: int) -> None:
         self._number = number
-        self._status: int | None = None
 
-    def reap(self) -> int:
-        """Wait until it is gone; its exit code, or a signal's number below zero."""
-        if self._status is None:
-            _, status = os.waitpid(self._number, 0)
-            self._status = os.waitstatus_to_exitcode(status)
-        return self._status
+    def has_left(self) -> bool:
+        """Whether it is gone; takes its status then."""
+        return os.waitpid(self._number, os.WNOHANG) != (0, 0)
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """Make sure that it is gone."""
-        if self._status is None:
-            os.kill(self._number, signal.SIGKILL)
-            self.reap()
+        os.kill(self._number, signal.SIGKILL)
+        os.waitpid(self._number, 0)
 
     def fate(self) -> str:
         """How it came to its end."""
-        code = self.reap()
+        _, status = os.waitpid(self._number, 0)
+        code = os.waitstatus_to_exitcode(status)
         if code < 0:
             return f"was ended by {signal.Signals(-code).name} before its time"
         return f"ended by itself with exit code {code} before its time"
+
+
+_LEAVING: list[_Child] = []
+"""Children that have done their work: nobody waits while their memory is given back."""
+
+
+def _take_leave() -> None:
+    _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
 
 
 def _fork() -> int:
@@ -157,8 +164,7 @@ def _be_the_child(cells: Sequence[CodeCell], pipe: Connection, folder: str | Non
             os.chdir(folder)
         with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
             _run_all(cells, pipe.send, home)
-        pipe.send(("end",))
-        pipe.close()
+            pipe.send(("end",))
         status = 0
     finally:
         os._exit(status)

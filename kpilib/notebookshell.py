@@ -11,6 +11,7 @@ import getpass
 import io
 import os
 import sys
+import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.profiledir import ProfileDir
 from traitlets import Type
 from traitlets.config import Config
 
@@ -214,6 +216,44 @@ class Shell(InteractiveShell):
         """There is no window to run a loop for."""
 
 
+_PREPARED: list[Shell] = []
+
+
+def prepare() -> None:
+    """Build the shell that this process's children will use, each its own copy.
+
+    For processes that are there to be forked from, and run no cell themselves.
+    """
+    main = sys.modules["__main__"]
+    with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
+        _PREPARED[:] = [_build(home)]
+    sys.modules["__main__"] = main
+
+
+def _build(home: str) -> Shell:
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    return Shell(config=config, ipython_dir=home)  # type: ignore[no-untyped-call]
+
+
+def _adopted(home: str) -> Shell:
+    """The prepared shell, at home in this process; or else a new one."""
+    InteractiveShell.clear_instance()
+    if not _PREPARED:
+        shell = _build(home)
+    else:
+        shell = _PREPARED.pop()
+        shell.ipython_dir = home
+        shell.profile_dir = ProfileDir.create_profile_dir_by_name(home)
+        sys.modules["__main__"] = shell.user_module
+    for kind in Shell._walk_mro():  # noqa: SLF001 - what `Shell.instance()` does
+        kind._instance = shell  # type: ignore[assignment] # noqa: SLF001
+    return shell
+
+
 def open_shell(capture: Capture, home: str) -> Shell:
     """The shell of this process, with its streams, charts and questions led into the notebook.
 
@@ -224,12 +264,7 @@ def open_shell(capture: Capture, home: str) -> Shell:
     os.environ.setdefault("MPLBACKEND", CHARTS)
     builtins.input = _no_input
     getpass.getpass = _no_password
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.HistoryManager.hist_file = ":memory:"
-    config.InteractiveShell.xmode = "Context"
-    InteractiveShell.clear_instance()
-    shell: Shell = Shell.instance(config=config, ipython_dir=home)
+    shell = _adopted(home)
     shell.capture = capture
     if os.environ["MPLBACKEND"] == CHARTS:
         from matplotlib_inline.backend_inline import (  # noqa: PLC0415 - loads matplotlib

@@ -10,12 +10,13 @@ import os
 from importlib import import_module
 
 from kpilib import fonts
-from kpilib.notebookshell import CHARTS
+from kpilib.notebookshell import CHARTS, prepare
 
 # Charts drawn with pyplot appear below their cell, as in a kernel; set before pyplot is loaded.
 os.environ.setdefault("MPLBACKEND", CHARTS)
 
 LOADED_LATE = (
+    "bdb",
     "chinese_calendar",
     "encodings.unicode_escape",
     "encodings.utf_16_be",
@@ -33,7 +34,7 @@ LOADED_LATE = (
     "IPython.core.pylabtools",
     "IPython.utils.wildcard",
     "jinja2",
-    "kpilib.charts",
+    "kpilib.charts.drawing",
     "kpilib.engine",
     "kpilib.report",
     "kpilib.review",
@@ -43,6 +44,7 @@ LOADED_LATE = (
     "matplotlib.pyplot",
     "papermill",
     "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
     "typst",
     "xlsxwriter",
 )
@@ -72,3 +74,4 @@ def _rehearse() -> None:
 
 _load()
 _rehearse()
+prepare()
