@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 _EXACT_PLACES = 6
-_ENDLESS_PLACES = 4
+_OTHER_PLACES = 4
 
 
 def round_half_up(value: Fraction, places: int) -> Decimal:
@@ -38,13 +38,14 @@ def ends(value: Fraction) -> bool:
 
 
 def number_text(value: Fraction) -> str:
-    """Exact up to six decimals; endless numbers rounded half up to four.
+    """Exact where six decimals are enough, and else rounded half up to four.
 
     >>> from fractions import Fraction
     >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
     ('0.875', '0.6667', '100')
     """
-    places = _EXACT_PLACES if ends(value) else _ENDLESS_PLACES
+    exact = (value * 10**_EXACT_PLACES).denominator == 1
+    places = _EXACT_PLACES if exact else _OTHER_PLACES
     text = f"{round_half_up(value, places):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
