@@ -63,7 +63,7 @@ def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one 
         case Name(name):
             return names.column(name)
         case Operation("and" | "or" as sign, sides):
-            return reduce(_CONNECT[sign], (_truth(side, names) for side in sides))
+            return _connected(sign, sides, names)
         case Operation("not", (side,)):
             truth = _truth(side, names)
             return Truth(np.asarray(~truth.values), truth.known)
@@ -169,6 +169,15 @@ def _or(a: Truth, b: Truth) -> Truth:
 
 
 _CONNECT = {"and": _and, "or": _or}
+
+
+def _connected(sign: str, sides: tuple[Node, ...], names: Names) -> Truth:
+    """Sides in order; a later one matters only in rows that the earlier ones leave open."""
+    truth = _truth(sides[0], names)
+    for side in sides[1:]:
+        settled = truth.holds if sign == "or" else np.asarray(truth.present & ~truth.values)
+        truth = _CONNECT[sign](truth, _truth(side, names.only(np.asarray(~settled))))
+    return truth
 
 
 def _pick(which: Truth, then: Column, otherwise: Column) -> Column:

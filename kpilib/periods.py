@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Length in months of each cadence that a scheme may list."""
@@ -86,7 +86,8 @@ class Period:
         """
         length = MONTHS_IN[cadence]
         first = self.start.month - 1
-        whole = self.start.day == 1 and (self.end + timedelta(days=1)).day == 1
+        last = calendar.monthrange(self.end.year, self.end.month)[1]
+        whole = self.start.day == 1 and self.end.day == last
         if not whole or first % length or self.months % length:
             return ()
         return tuple(
