@@ -18,16 +18,17 @@ from kpilib.freshness import program_hash
 from kpilib.frozentables import Settlement, same_tables, settlements_csv
 from kpilib.ledger import MANIFEST, Ledger, LedgerBroken, Manifest, Revision, file_faults
 from kpilib.problems import KpiError, ProblemsFound
-from kpilib.report import FORMATS, Order, make_report
+from kpilib.report import FORMATS, NOTEBOOK, Order, make_report
 from kpilib.seal import clear_away, hashes, make_read_only, only_one, put_away, replace_text
-from kpilib.settlement import owed_in, settlements_file
+from kpilib.settlement import owed_in, paid_already, settlements_file
 from kpilib.workspace import WorkspaceError
 from kpilib.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kpilib.periods import Period
+    from kpilib.report import Made
     from kpilib.workspace import Workspace
 
 SETTLEMENTS = "params/settlements/"
@@ -46,12 +47,14 @@ class IssueOptions:
         lang: `zh`, `en`, or empty for each department's own language.
         renderer: The renderer's name.
         on: The day of issue, to be noted; may be empty.
+        make: What makes the report's files; `report.make_figures` leaves the report itself out.
     """
 
     formats: tuple[str, ...] = FORMATS
     lang: str = ""
     renderer: str = "builtin"
     on: str = ""
+    make: Callable[[Workspace, Order, Path], Made] = make_report
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,9 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         mine = [one for one in revisions if one.manifest.period == str(period)]
         if mine and _is_as_issued(mine[-1], world):
             return Issued(mine[-1], new=False)
-        draft = _Draft(order, world, settlements, revisions, options.on)
+        if not mine:
+            _refuse_paid_twice(workspace, order, revisions)
+        draft = _Draft(order, world, settlements, revisions, options)
         return Issued(_commit(ledger, draft), new=True)
 
 
@@ -152,6 +157,17 @@ def _refuse_stale(
     raise IssueRefused("\n".join(lines))
 
 
+def _refuse_paid_twice(workspace: Workspace, order: Order, revisions: Sequence[Revision]) -> None:
+    """A month that was issued by itself is not paid again with its quarter, nor the reverse."""
+    rows = workspace.assess(order.department, order.period).results.rows["payouts"]
+    if found := paid_already(revisions, rows):
+        pieces = ", ".join(sorted({f"{piece} (with {period})" for period, piece in found}))
+        raise IssueRefused(
+            f"{order.name} cannot be issued: it pays what has been paid already: {pieces}. "
+            "Issue the other pieces each by itself"
+        )
+
+
 def _order(
     department: str, period: Period, options: IssueOptions, revisions: Sequence[Revision]
 ) -> Order:
@@ -172,11 +188,18 @@ def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement
 
 def _is_as_issued(latest: Revision, world: World) -> bool:
     """Whether a revision was made by the same program of the same files."""
-    before, now = (
-        each.only(lambda path: not path.startswith(SETTLEMENTS)).digest
-        for each in (latest.world(), world)
-    )
+    before, now = (each.only(_shows).digest for each in (latest.world(), world))
     return before == now and latest.manifest.program == program_hash()
+
+
+def _shows(path: str) -> bool:
+    """Whether a file makes a difference to the report: not other notebooks that lie about.
+
+    Settlements are left out, too: they are made from the ledger, once, for the first revision.
+    """
+    if path.startswith("notebooks/"):
+        return path == f"notebooks/{NOTEBOOK}"
+    return not path.startswith(SETTLEMENTS)
 
 
 @dataclass(frozen=True)
@@ -187,7 +210,7 @@ class _Draft:
     world: World
     settlements: tuple[Settlement, ...]
     revisions: tuple[Revision, ...]
-    on: str
+    options: IssueOptions
 
 
 def _write(draft: _Draft, folder: Path) -> None:
@@ -195,7 +218,7 @@ def _write(draft: _Draft, folder: Path) -> None:
     order, revisions = draft.order, draft.revisions
     with draft.world.opened() as frozen:
         assessment = frozen.assess(order.department, order.period)
-        make_report(frozen, order, folder)
+        draft.options.make(frozen, order, folder)
     draft.world.write(folder / "world")
     (folder / "settlements.csv").write_text(settlements_csv(draft.settlements), "utf-8", newline="")
     versions = json.dumps(environment(), indent=1, sort_keys=True)
@@ -212,7 +235,7 @@ def _write(draft: _Draft, folder: Path) -> None:
         lang=order.lang or assessment.department.language,
         renderer=order.renderer,
         formats=order.formats,
-        on=draft.on,
+        on=draft.options.on,
         files=hashes(folder),
     )
     (folder / MANIFEST).write_bytes(manifest.to_bytes())

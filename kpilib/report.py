@@ -15,6 +15,7 @@ from kpilib.render import RENDERERS, RenderRequest
 from kpilib.render import identity as rendered_identity
 from kpilib.reportnames import period_name, report_title
 from kpilib.rounding import round_half_up
+from kpilib.settled import settled
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.periods import Period
+    from kpilib.settled import Settled
     from kpilib.workspace import Assessment, Workspace
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
@@ -86,14 +88,32 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(order, assessment, notebook)
-        if "xlsx" in order.formats and assessment.scheme.pay:
-            _payouts(order, assessment, draft / "payouts.xlsx")
-        (draft / "results").mkdir()
-        for table in RESULT_TABLES:
-            text = assessment.results.csv(table)
-            (draft / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
+        _figures(workspace, order, draft)
         files = _move(draft, folder)
     return Made(files, headline(assessment))
+
+
+def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
+    """Make the figures of a report without the report: the result tables and payroll's workbook.
+
+    Raises:
+        KpiError: Inputs are faulty.
+    """
+    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
+        _figures(workspace, order, Path(name))
+        files = _move(Path(name), folder)
+    return Made(files, headline(workspace.assess(order.department, order.period)))
+
+
+def _figures(workspace: Workspace, order: Order, folder: Path) -> None:
+    assessment = workspace.assess(order.department, order.period)
+    due = settled(workspace, order.department, order.period)
+    if "xlsx" in order.formats and (assessment.scheme.pay or due.rows):
+        _payouts(order, assessment, due, folder / "payouts.xlsx")
+    (folder / "results").mkdir()
+    for table in RESULT_TABLES:
+        text = assessment.results.csv(table)
+        (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
 
 
 def _language(order: Order, assessment: Assessment) -> str:
@@ -143,18 +163,19 @@ def _render(order: Order, assessment: Assessment, notebook: Path) -> None:
             raise WrongReport(f"{order.name}: the {form} carries another report's identity")
 
 
-def _payouts(order: Order, assessment: Assessment, path: Path) -> None:
+def _payouts(order: Order, assessment: Assessment, due: Settled, path: Path) -> None:
     lang = _language(order, assessment)
     people = assessment.employees
-    names = dict(zip(people["employee_id"], people["name"], strict=True))
+    names = due.names() | dict(zip(people["employee_id"], people["name"], strict=True))
     names[DEPARTMENT] = assessment.department.title.in_(lang)
     write_payouts(
         path,
-        assessment.results.rows["payouts"],
+        (*assessment.results.rows["payouts"], *due.payouts()),
         department=assessment.department.title.in_(lang),
         period=period_name(order.period, lang),
         names=names,
-        labels={item: assessment.label(item, lang) for item in assessment.scheme.pay},
+        labels={item: assessment.label(item, lang) for item in assessment.scheme.pay}
+        | due.labels(lang),
         revision=order.revision,
         lang=lang,
     )

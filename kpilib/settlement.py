@@ -103,6 +103,21 @@ def owed_in(revisions: Sequence[Revision], period: Period | str) -> tuple[Settle
     return () if str(period) in found else owed(found.values())
 
 
+def paid_already(revisions: Iterable[Revision], rows: Iterable[Row]) -> set[tuple[str, str]]:
+    """Which of these payouts another period has paid: its name, and the piece.
+
+    A monthly scheme can be run over a month and over the quarter; only one of them may pay.
+    """
+    wanted = payments(rows)
+    return {
+        (one.manifest.period, key[1])
+        for one in revisions
+        if one.pays
+        for key in payments(one.tables.rows["payouts"])
+        if key in wanted
+    }
+
+
 def settlements_file(root: Path, department: str, period: Period | str) -> Path:
     """Where a frozen workspace keeps the settlements of its period."""
     return root / "params" / "settlements" / str(period) / f"{department}.csv"
