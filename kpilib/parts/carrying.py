@@ -132,9 +132,12 @@ class Fill(Part):
         owed = choose(done, _ZERO, base)
         left = Items(items.kind, items.owner, items.origins, rest, owed, items.places)
         cleared = group_sums(choose(done, base, _ZERO), items.owner, count)
-        kept = {"items": items, "filled": filled, "lowered": lowered, "rest": left, "done": done}
-        yield entry(spot, group_sums(filled, items.owner, count), **kept)
-        yield entry(spot, cleared, "cleared_base", **kept)
+        for suffix, total in (
+            ("", group_sums(filled, items.owner, count)),
+            ("cleared_base", cleared),
+        ):
+            yield entry(spot, total, suffix, items=items, filled=filled, lowered=lowered,
+                        rest=left, done=done)  # fmt: skip
 
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):
