@@ -139,14 +139,17 @@ class Numbers:
 
     def __truediv__(self, other: Numbers) -> Numbers:
         """Quotient; rows divided by zero have no value."""
-        zero = _array(other.num == 0)
-        safe = _array(np.where(zero, 1, other.num))
-        upper, _ = _product((_array(np.abs(safe)), max(other.size, 1)), _parts(self.den))
-        sign = _array(np.where(safe < 0, -1, 1))
-        num, size = _product((_array(self.num * sign), self.size), _parts(other.den))
-        known = both(self.known, other.known)
-        if zero.any():
-            known = both(known, ~zero.astype(bool))
+        above, below, known = self.num, other.num, both(self.known, other.known)
+        # Mostly all divisors are above zero, and need neither a mask nor a sign.
+        if below.size and below.min() <= 0:
+            zero = _array(below == 0).astype(bool)
+            known = both(known, ~zero) if zero.any() else known
+            above = _array(above * np.where(below < 0, -1, 1))
+            below = _array(np.abs(np.where(zero, 1, below)))
+        upper, _ = _product((below, max(other.size, 1)), _parts(self.den))
+        num, size = _product((above, self.size), _parts(other.den))
+        if num.ndim < upper.ndim:
+            num = np.full(upper.shape, num[()], dtype=num.dtype)
         den: int | Array = int(upper) if upper.ndim == 0 else upper
         return _tidy(Numbers(num, den, known, size))
 
@@ -175,11 +178,15 @@ class Numbers:
         if isinstance(self.den, int) and scale % self.den == 0:
             num, size = _product((self.num, self.size), _parts(scale // self.den))
             return Numbers(num, scale, self.known, size)
-        twice, size = _product((_array(np.abs(self.num)), self.size), _parts(2 * scale))
-        den, room = _product((np.array(1), 1), _parts(self.den))
+        signed = bool(self.num.size) and self.num.min() < 0
+        amount = _array(np.abs(self.num)) if signed else self.num
+        twice, size = _product((amount, self.size), _parts(2 * scale))
+        den, room = _parts(self.den)
         twice, den = _room(size + 2 * room, twice, den)
         whole = _array((twice + den) // (2 * den))
-        return Numbers(_array(np.where(self.num < 0, -whole, whole)), scale, self.known, size)
+        if signed:
+            whole = _array(np.where(self.num < 0, -whole, whole))
+        return Numbers(whole, scale, self.known, size)
 
     def whole(self, decimals: int) -> Array:
         """Numerators of a column known to have at most `decimals` places, over 10**decimals."""

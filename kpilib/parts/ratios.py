@@ -83,8 +83,10 @@ class Attainment(Part):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attainment per row, and its `actual` and `target`."""
         actual, target = self._sides(spot)
-        positive = choose(actual.compare(_ZERO, np.greater), actual, _ZERO)
-        positive = positive.where_known(actual.known)
+        positive = actual
+        if actual.num.size and actual.num.min() < 0:
+            positive = choose(actual.compare(_ZERO, np.greater), actual, _ZERO)
+            positive = positive.where_known(actual.known)
         if self.lower_is_better:
             none = np.asarray(positive.num == 0).astype(bool) & positive.present
             ratio = choose(none, Numbers.single(self.cap), target / positive)

@@ -84,7 +84,7 @@ class RowPart(Part):
             owner = np.where(frame.parents["people"] >= 0, -1, owner)
         of_kind = _table(spot, self.table).labels(_OWN_FRAME[self.table])
         which = of_kind.among(self.kinds(self.table)) & (owner >= 0)
-        if len(spot.needed):
+        if len(spot.needed) and not spot.needed.all():
             which &= spot.needed[owner]
         if self.where is not None:
             which &= spot.sheet.truth(self.where, self.table, np.asarray(which)).holds
