@@ -26,7 +26,8 @@ from kpilib.cli_tools import lab, new_period, what_if
 from kpilib.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
-    from kpilib.pack import Outcome
+    from kpilib.makers import Maker
+    from kpilib.pack import Outcome, Pack
     from kpilib.periods import Period
 
 
@@ -92,7 +93,8 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 
 
 @main.command()
-@click.argument("period", type=PERIOD, required=False)
+@click.argument("periods", type=PERIOD, nargs=-1, metavar="[PERIOD]...")
+@click.option("--all", "every", is_flag=True, help="Every period that has inputs.")
 @click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
 @click.option("--to", "formats", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
 @click.option(
@@ -110,20 +112,31 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@click.option(
+    "--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the reports."
+)
+@click.option(
+    "--inputs-url", help="Where its workers find the workspace: s3://…, file://…; here if left out."
+)
+@click.option("--reports-url", help="Copy what is made there as well: s3://…, file://…")
 @workspace_option
 @errors_as_text
 def pack(  # noqa: PLR0913 - one argument per option of the command
     *,
-    period: Period | None,
+    periods: tuple[Period, ...],
+    every: bool,
     departments: tuple[str, ...],
     formats: str,
     jobs: int,
     renderer: str,
     lang: str | None,
     force: bool,
+    cluster: str | None,
+    inputs_url: str | None,
+    reports_url: str | None,
     workspace: Path,
 ) -> None:
-    """Make the review pack of a period: every department's report, and the index.
+    """Make the review pack of periods: every department's report, and the index.
 
     The latest period with inputs when none is named. What is unchanged is skipped.
     """
@@ -133,7 +146,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     from kpilib.workspace import Workspace  # noqa: PLC0415
 
     place = Workspace(workspace)
-    chosen = period or latest_period(place)
+    chosen = place.periods() if every else (periods or [latest_period(place)])
     options = PackOptions(
         departments=departments,
         formats=formats_of(formats),
@@ -141,21 +154,38 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         renderer="builtin" if renderer == "auto" else renderer,
         jobs=jobs,
         force=force,
+        maker=_on_cluster(cluster, inputs_url) if cluster else None,
     )
     total = len(orders(place, chosen, options))
-    with tqdm(total=total, desc=f"{chosen}", unit="report", leave=False) as bar:
+    with tqdm(total=total, unit="report", leave=False) as bar:
 
         def told(outcome: Outcome) -> None:
             bar.write(outcome.line, file=sys.stdout)
             bar.update()
 
-        outcomes, page = make_pack(place, chosen, options, told)
-    failed = [outcome for outcome in outcomes if outcome.error]
+        made = make_pack(place, chosen, options, told)
+    if reports_url:
+        from kpilib.urls import publish  # noqa: PLC0415
+
+        publish(workspace / "reports", made.pages, reports_url)
+    _conclude(made)
+
+
+def _on_cluster(address: str, inputs_url: str | None) -> Maker:
+    from kpilib.cluster import Cluster  # noqa: PLC0415
+
+    return Cluster(address, inputs_url or "").make
+
+
+def _conclude(pack: Pack) -> None:
+    """Say what became of the reports, and fail where one of them did."""
+    failed = [outcome for outcome in pack.outcomes if outcome.error]
     for outcome in failed:
         click.echo(f"\n{outcome.order.name}\n{outcome.error}", err=True)
-    made = sum(1 for outcome in outcomes if outcome.reason and not outcome.error)
-    skipped = len(outcomes) - made - len(failed)
-    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {page}")
+    made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
+    skipped = len(pack.outcomes) - made - len(failed)
+    pages = ", ".join(map(str, pack.pages))
+    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {pages}")
     if failed:
         sys.exit(1)
 

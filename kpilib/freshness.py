@@ -4,52 +4,95 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.problems import KpiError
 from kpilib.report import NOTEBOOK, Made, Order
+from kpilib.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from kpilib.workspace import Workspace
+    from kpilib.periods import Period
 
 STATE = "pack.json"
 """The file beside a report that says what went into it."""
 
 
-def ingredients(workspace: Workspace, order: Order) -> dict[str, str]:
+class Still(Workspace):
+    """A workspace as it was when it was first looked at: every file and folder is read once.
+
+    For one look over many reports, which have most of their inputs in common.
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        super().__init__(root)
+        self._periods: dict[str | None, list[Period]] = {}
+        self._reads: dict[tuple[str, str], frozenset[str]] = {}
+        self._hashes: dict[Path, dict[str, str]] = {}
+
+    def periods(self, name: str | None = None) -> list[Period]:
+        """See `Workspace.periods`."""
+        if name not in self._periods:
+            self._periods[name] = super().periods(name)
+        return self._periods[name]
+
+    def reads(self, name: str, period: Period) -> frozenset[str]:
+        """See `Workspace.reads`; where the scheme is faulty, every period up to this one."""
+        key = (name, str(period))
+        if key not in self._reads:
+            try:
+                self._reads[key] = super().reads(name, period)
+            except KpiError:
+                known = self.periods(name)
+                self._reads[key] = frozenset(str(p) for p in known if p.start <= period.start)
+        return self._reads[key]
+
+    def hashes(self, *paths: Path) -> dict[str, str]:
+        """Hashes of files and of the files in folders, by their place in the workspace."""
+        found: dict[str, str] = {}
+        for path in paths:
+            if path not in self._hashes:
+                self._hashes[path] = dict(_hashes(self.root, path))
+            found |= self._hashes[path]
+        return found
+
+
+def _hashes(root: Path, path: Path) -> Iterable[tuple[str, str]]:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [(file.relative_to(root).as_posix(), _hash(file)) for file in files if file.is_file()]
+
+
+def ingredients(workspace: Still, order: Order) -> dict[str, str]:
     """Everything that a report depends on, by name, as hashes or plain values.
 
-    Inputs of earlier periods count, because state is carried on and reports look back.
+    A report looks back on earlier periods, and each of these on what it takes over from its own
+    past: the inputs of all of them count, and no others.
     """
-    root = workspace.root
-    department = workspace.department(order.department)
-    found = {
+    from kpilib.review import earlier_periods  # noqa: PLC0415 - knows how far reports look back
+
+    root, name = workspace.root, order.department
+    department = workspace.department(name)
+    shown = [order.period, *earlier_periods(workspace, name, order.period)]
+    read = sorted(set().union(*(workspace.reads(name, period) for period in shown)))
+    schemes = sorted({department.scheme_on(period.start) for period in shown})
+    return {
         "the department's settings": department.model_dump_json(),
         "the program": program_hash(),
+        "the libraries": libraries_hash(),
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
         "the renderer": order.renderer,
-        f"notebooks/{NOTEBOOK}": _hash(root / "notebooks" / NOTEBOOK),
-    }
-    for scheme in {entry.id for entry in department.scheme}:
-        path = root / "params" / "schemes" / f"{scheme}.yaml"
-        found[f"params/schemes/{scheme}.yaml"] = _hash(path)
-    for period in workspace.periods(order.department):
-        if period.start <= order.period.start:
-            found |= _folder(root, workspace.inputs_folder(order.department, period))
-            found |= _folder(root, workspace.corrections_folder(order.department, period))
-    return found
-
-
-def _folder(root: Path, folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(root).as_posix(): _hash(path)
-        for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
-        if path.is_file()
-    }
+    } | workspace.hashes(
+        root / "notebooks" / NOTEBOOK,
+        *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
+        *(workspace.inputs_folder(name, period) for period in read),
+        *(workspace.corrections_folder(name, period) for period in read),
+    )
 
 
 def _hash(path: Path) -> str:
@@ -68,6 +111,14 @@ def program_hash() -> str:
     return digest.hexdigest()
 
 
+@cache
+def libraries_hash() -> str:
+    """A hash of the versions of Python and of the libraries that `pyproject.toml` names."""
+    named = sorted(line.partition("==")[0] for line in requires("kpilib") or () if ";" not in line)
+    versions = [f"{name} {version(name)}" for name in named]
+    return hashlib.sha256("\n".join([platform.python_version(), *versions]).encode()).hexdigest()
+
+
 def why_stale(now: Mapping[str, str], folder: Path) -> str:
     """Why a report must be made again; empty where it need not be."""
     state = read_state(folder)
@@ -77,13 +128,13 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
         if not (folder / name).is_file():
             return f"{name} is gone"
     before: Mapping[str, str] = state["ingredients"]
-    changed = [name for name, value in now.items() if before.get(name, value) != value]
-    changed += [f"{name} (new)" for name in now if name not in before]
-    changed += [f"{name} (gone)" for name in before if name not in now]
+    changed = [f"{name} changed" for name, value in now.items() if before.get(name, value) != value]
+    changed += [f"{name} is new" for name in now if name not in before]
+    changed += [f"{name} is gone" for name in before if name not in now]
     if not changed:
         return ""
     rest = len(changed) - 1
-    return f"{changed[0]} changed" + (f", and {rest} more" if rest else "")
+    return changed[0] + (f", and {rest} more" if rest else "")
 
 
 def read_state(folder: Path) -> dict[str, dict[str, str]] | None:

@@ -98,20 +98,34 @@ def write_index(
     folder = workspace.root / "reports" / str(period)
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
+    plain = index_html(workspace, period, states, errors)
+    if page.is_file() and _FONT.sub(_NO_FONT, page.read_text(encoding="utf-8")) == plain:
+        return page
     beside = folder / ".index.html.new"
-    beside.write_text(index_html(workspace, period, states, errors), encoding="utf-8")
+    beside.write_text(_with_font(plain), encoding="utf-8")
     beside.replace(page)
     return page
+
+
+_FONT, _NO_FONT = re.compile(r"base64,[A-Za-z0-9+/=]*"), "base64,"
+
+
+def _with_font(plain: str) -> str:
+    """The page with the font for its own characters inside."""
+    from kpilib import fonts  # noqa: PLC0415 - takes long, and most pages are as they were
+    from kpilib.render import subset  # noqa: PLC0415
+
+    text = re.sub(r"<[^>]*>", "", plain)
+    known = "".join(sorted(set(text) - set(fonts.missing(text))))
+    font = base64.b64encode(subset.woff(known)).decode("ascii")
+    return plain.replace(_NO_FONT, _NO_FONT + font, 1)
 
 
 def index_html(
     workspace: Workspace, period: Period, states: Mapping[str, State], errors: Mapping[str, str]
 ) -> str:
-    """The page as text; see `write_index`."""
+    """The page as text, still without its font; see `write_index`."""
     from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
-
-    from kpilib import fonts  # noqa: PLC0415
-    from kpilib.render import subset  # noqa: PLC0415
 
     lang = _language(workspace, states)
     words = _WORDS[lang]
@@ -128,10 +142,7 @@ def index_html(
     template = environment.from_string(
         (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
     )
-    text = re.sub(r"<[^>]*>", "", template.render(values, font=""))
-    known = "".join(sorted(set(text) - set(fonts.missing(text))))
-    font = base64.b64encode(subset.woff(known)).decode("ascii")
-    return template.render(values, font=font)
+    return template.render(values, font="")
 
 
 def _language(workspace: Workspace, states: Mapping[str, State]) -> str:

@@ -71,7 +71,7 @@ class SchemeBook:
 
     def _dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
         """Every version with its text; reckoned once for each content of the file."""
-        key = (self.folder, self.shown, scheme_id)
+        key = self._key(scheme_id)
         digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
         known = _READ.get(key)
         if known is None or known[0] != digest:
@@ -100,7 +100,14 @@ class SchemeBook:
         scheme, document = begun[-1] if begun else dated[0]
         if not overrides:
             return scheme
-        return read_scheme(_overridden(document, overrides), scheme_id)
+        changes = (scheme.effective_from, *sorted(overrides.items()))
+        key = (self.folder, self.shown, scheme_id, _READ[self._key(scheme_id)][0], changes)
+        if key not in _CHANGED:
+            _CHANGED[key] = read_scheme(_overridden(document, overrides), scheme_id)
+        return _CHANGED[key]
+
+    def _key(self, scheme_id: str) -> tuple[Path, str, str]:
+        return self.folder, self.shown, scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file."""
@@ -113,6 +120,9 @@ _READ: dict[tuple[Path, str, str], tuple[str, tuple[tuple[Scheme, YamlText], ...
 A pack assesses the same department over many periods; checking a scheme whole takes as long as
 using it.
 """
+
+_CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], Scheme] = {}
+"""The same with a department's own values: by hash, version and values as well."""
 
 
 def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:

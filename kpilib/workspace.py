@@ -21,7 +21,7 @@ from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
 from kpilib.model import Bilingual, Model
 from kpilib.periods import Period
-from kpilib.pieces import Plan, plan_run
+from kpilib.pieces import Plan, history_needed, plan_run
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.scheme import Day, Scheme
 from kpilib.schemebook import SchemeBook, attribute_columns
@@ -235,6 +235,20 @@ class Workspace:
         overrides = {path: _yaml(value) for path, value in department.overrides.items()}
         scheme = department.scheme_on(period.start)
         return self.book.scheme(scheme, period, {**overrides, **(changes or {})})
+
+    def reads(self, name: str, period: Period) -> frozenset[str]:
+        """The periods whose inputs and corrections an assessment reads, its own among them.
+
+        Raises:
+            KpiError: The department or its scheme is not known or faulty.
+        """
+        scheme = self.scheme(name, period)
+        plan = plan_run(scheme, period)
+        names = {str(period)}
+        if isinstance(plan, Plan):
+            names |= set(history_needed(scheme, plan))
+        before = self._before(name, period, plan) if scheme.carry else None
+        return frozenset(names | self.reads(name, before) if before else names)
 
     def assess(self, name: str, period: Period) -> Assessment:
         """Assess a department over a period, with the state that earlier periods hand on.
