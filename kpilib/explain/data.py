@@ -21,23 +21,30 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.calculate import describe
 from kpilib.explain.sentences import notes
-from kpilib.explain.words import Say
-from kpilib.model import Bilingual, Model
+from kpilib.model import Model
 from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.explain.node import Place, Step, Value
+    from kpilib.explain.words import Say
+    from kpilib.model import Bilingual
 
-_NOT_DATA = frozenset({"word", "person", "names", "of", "where", "kinds", "band", "row", "share"})
+_NOT_DATA = frozenset(
+    {"person", "names", "of", "where", "kinds", "band", "row", "share", "in_percent", "no_rows"}
+)
 """Facts that are only said, in the notes."""
 
 
-def as_data(steps: Sequence[Step], lang: str, heading: Bilingual) -> dict[str, Any]:
+def as_data(steps: Sequence[Step], say: Say, heading: Bilingual) -> dict[str, Any]:
     """The trees as mappings, lists, text and truth values."""
-    data = _Data(Say(lang))
-    return {"title": heading.in_(lang), "lang": lang, "figures": [data.step(s) for s in steps]}
+    data = _Data(say)
+    return {
+        "title": heading.in_(say.lang),
+        "lang": say.lang,
+        "figures": [data.step(s) for s in steps],
+    }
 
 
 def as_json(data: Mapping[str, Any]) -> str:

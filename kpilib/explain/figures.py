@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.explain.node import Step
-from kpilib.explain.of_people import graded
+from kpilib.explain.of_people import graded, of_people
 from kpilib.explain.show import Explanation
 from kpilib.explain.tell import Folders, Teller
 from kpilib.explain.titles import same, titled
-from kpilib.formula import Name
+from kpilib.formula import Name, parse_formula
 from kpilib.model import Bilingual
 from kpilib.problems import KpiError, suggest
 from kpilib.reportnames import period_name
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kpilib.assess import Run
     from kpilib.evaluate import Piece
-    from kpilib.scheme import CarryOut, Exclusion
+    from kpilib.scheme import CarryOut, Exclusion, Measure
     from kpilib.score import FrameScores, ScoreColumn
 
 _TOTAL = "total_pay"
@@ -58,7 +58,7 @@ def explain(
         run: The assessment.
         subject: An employee_id, or `@department`.
         item: A pay item, an indicator, `score`, `grade`, `rank`, `total_pay`, a flag, a kind of
-            carried state, or any quantity of the scheme; every score and item when left out.
+            carried state, a measure, or any quantity of the scheme; score and pay when left out.
         lang: `zh` or `en`.
         folders: The folder of a period's input files; of the run's own for the empty name.
 
@@ -89,13 +89,18 @@ class Explainer:
             roots += [root for root in self.roots(subject, name) if root not in roots]
         if not roots:
             raise self._nothing(subject, item)
-        return Explanation(tuple(roots), lang, self._heading(subject))
+        return Explanation(tuple(roots), lang, self._heading(subject), self.run.scheme)
 
     def items(self, subject: str) -> tuple[str, ...]:
         """What is explained where nothing is named: score, grade, rank, rows beside it, and pay."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
-        standing = [n for n in _STANDING if any((n, f) in p.sheet.entries
-                    for p in self.run.pieces for f in _FRAMES if subject in p.sheet.frames[f].ids)]  # fmt: skip
+        known = {
+            name
+            for piece in self.run.pieces
+            for name, frame in piece.sheet.entries
+            if frame in _FRAMES and subject in piece.sheet.frames[frame].ids
+        }
+        standing = [name for name in _STANDING if name in known]
         beside = [name for name, part in in_cadence(scheme.indicators, cadence)
                   if getattr(part, "informational", False)]  # fmt: skip
         pay = [name for name, _ in in_cadence(scheme.pay, cadence)]
@@ -103,9 +108,7 @@ class Explainer:
 
     def roots(self, subject: str, name: str) -> list[Step]:
         """The steps of one figure: pay summed up over the pieces, the rest side by side."""
-        steps = [
-            step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)
-        ]
+        steps = [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
         told = [step for step in steps if step.kind != "excluded"]
         if len(self.run.pieces) == 1 or not told:
             return steps
@@ -141,9 +144,7 @@ class Explainer:
 
     def _rank_over_run(self, subject: str) -> Step:
         people = dict.fromkeys(
-            who
-            for piece in self.run.pieces
-            for who in piece.sheet.frames["people"].ids
+            who for piece in self.run.pieces for who in piece.sheet.frames["people"].ids
         )
         scores = {who: self._mean_score(who, self._pieces_of(who, "score")) for who in people}
         ranked = {who: step for who, step in scores.items() if step.value is not None}
@@ -211,13 +212,16 @@ class Explainer:
         if subject not in people and subject != DEPARTMENT:
             known = suggest(subject, sorted(people))
             return NoFigure(f"{subject} is not assessed in {run.plan.period}: {known}")
-        if item is None:
-            return NoFigure(f"{subject} has no figures in {run.plan.period}")
         frame = "department" if subject == DEPARTMENT else "people"
         names = {name for piece in run.pieces for name, home in piece.sheet.entries
                  if home == frame and not name.endswith(".paid")}  # fmt: skip
-        names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
+        names |= set(run.scheme.measures)
+        if subject != DEPARTMENT:
+            names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
         names |= {_TOTAL} if run.scheme.pay else set()
+        if item is None:
+            known = f"name one of {', '.join(sorted(names))}" if names else "it has none at all"
+            return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {known}")
         message = f"{subject} has no figure {item} in {run.plan.period}"
         return NoFigure(f"{message}: {suggest(item, sorted(names))}")
 
@@ -259,6 +263,33 @@ def _rules(run: Run, teller: Teller, name: str, who: tuple[str, int]) -> Iterato
     for rule in run.scheme.carry:
         if rule.kind == name and frame == "people":
             yield from _handed_on(teller, rule, row)
+    measure = run.scheme.measures.get(name)
+    if measure is not None and (not measure.periods or run.plan.cadence in measure.periods):
+        yield from _measured(teller, name, measure, who)
+
+
+def _measured(teller: Teller, name: str, measure: Measure, who: tuple[str, int]) -> Iterator[Step]:
+    """What a review shows beside scores and pay: the actual, and the target where there is one."""
+    frame, row = who
+    target = titled(teller.scheme, f"{name}.target")
+    for text, title in ((measure.actual, measure.title), (measure.target, target)):
+        if text == "none":
+            continue
+        if frame in measure.on:
+            yield replace(teller.formula(name, text, frame, row), title=title, unit=measure.unit)
+        elif frame == "department":
+            counted = tuple(of_people(teller, text, _counted(teller, measure)))
+            value = sum((s.value for s in counted if isinstance(s.value, Fraction)), Fraction(0))
+            facts = {"how": "sum", "of": parse_formula(text)}
+            yield Step("total", name, value, title, measure.unit, children=counted, facts=facts)
+
+
+def _counted(teller: Teller, measure: Measure) -> list[int]:
+    """The people who have a target, so that like is compared with like; all where nobody has."""
+    active = teller.sheet.frames["people"].active
+    actual, target = (teller.column(t, "people") for t in (measure.actual, measure.target))
+    here = [r for r in range(len(active)) if active[r] and actual.at(r) is not None]
+    return [row for row in here if target.at(row)] or here
 
 
 def _handed_on(teller: Teller, rule: CarryOut, row: int) -> Iterator[Step]:
@@ -284,8 +315,12 @@ def _formula(teller: Teller, text: str, who: tuple[str, int]) -> Step:
 
 def _paid(teller: Teller, name: str, frame: str, row: int) -> Step:
     """A pay item: its exact amount rounded half up to the fen."""
-    exact = teller.step(name, frame, row)
-    return _rounded(name, exact, exact.title, exact.unit or "yuan")
+
+    def make() -> Step:
+        exact = teller.step(name, frame, row)
+        return _rounded(name, exact, exact.title, exact.unit or "yuan")
+
+    return teller.once((f"{name} as paid", frame, row), make)
 
 
 def _rounded(name: str, exact: Step, title: Bilingual | None, unit: str) -> Step:
@@ -306,9 +341,7 @@ def _column(piece: Piece, name: str, frame: str) -> tuple[FrameScores, ScoreColu
     return None
 
 
-def _printed(
-    teller: Teller, result: FrameScores, column: ScoreColumn, row: int
-) -> Iterator[Step]:
+def _printed(teller: Teller, result: FrameScores, column: ScoreColumn, row: int) -> Iterator[Step]:
     """The points as the sheet prints them: cut to hundredths so that they add up to the score."""
     exact = teller.step(f"{column.indicator}.points", result.frame, row)
     if column.informational:

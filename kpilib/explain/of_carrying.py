@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,14 @@ from kpilib.explain.titles import titled
 from kpilib.parts.carrying import Carried, Fill, Items
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kpilib.exact import Bools, Numbers
 
 _NONE = Fraction(0)
 
 
-@tell.register
+@tell.register(Carried)
 def _(part: Carried, at: At) -> Step:
     del part
     items: Items = at.entry.extra["items"]  # type: ignore[assignment]
@@ -43,14 +45,15 @@ def _cell(at: At, items: Items, item: int, name: str, column: str, values: Numbe
     return Step("input", name, values.at(item), title, "yuan", facts=facts, place=place)
 
 
-@tell.register
+@tell.register(Fill)
 def _(part: Fill, at: At) -> Step:
     """The amount there is, what lowers the bases, and each item, oldest first."""
     items: Items = at.entry.extra["items"]  # type: ignore[assignment]
-    using, lower = at.formula("using", part.using), at.formula("lower_base_by", part.lower_base_by)
+    using = replace(at.formula("using", part.using), unit="yuan")
+    lower = replace(at.formula("lower_base_by", part.lower_base_by), unit="yuan")
     gives = at.entry.name.partition(".")[2] or "filled"
     told = tuple(_item(at, items, item, gives) for item in _mine(at, items))
-    return Step("fill", at.entry.name, at.value, children=(using, lower, *told),
+    return Step("fill", at.entry.name, at.value, None, "yuan", children=(using, lower, *told),
                 facts={"gives": gives})  # fmt: skip
 
 

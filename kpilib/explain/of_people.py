@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -10,28 +9,30 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.explain.node import Step
-from kpilib.explain.tell import SCORES, At, tell
+from kpilib.explain.tell import SCORES, At, Teller, tell
 from kpilib.explain.titles import titled
 from kpilib.formula import names_in, parse_formula
 from kpilib.parts.people import Pool, Prizes, Rank, Total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kpilib.exact import Array, Bools
     from kpilib.scheme import Grade
     from kpilib.score import ScoreColumn
 
 
-@tell.register
+@tell.register(Total)
 def _(part: Total, at: At) -> Step:
     groups: Array = at.entry.extra["people"]  # type: ignore[assignment]
-    children = tuple(_people(at, part.total, np.flatnonzero(groups == at.row)))
+    children = tuple(of_people(at.teller, part.total, np.flatnonzero(groups == at.row)))
     facts = {"how": part.how, "of": parse_formula(part.total)}
     return Step("total", at.entry.name, at.value, children=children, facts=facts)
 
 
-def _people(at: At, text: str, rows: Iterable[int]) -> Iterator[Step]:
+def of_people(teller: Teller, text: str, rows: Iterable[int]) -> Iterator[Step]:
     """A formula for several people, each a step that is called by the person."""
-    teller, node = at.teller, parse_formula(text)
+    node = parse_formula(text)
     column = teller.column(text, "people")
     for row in map(int, rows):
         children = tuple(teller.step(n, "people", row) for n in dict.fromkeys(names_in(node)))
@@ -44,33 +45,35 @@ def _who(at: At) -> str:
     return at.teller.sheet.frames["people"].ids[at.row]
 
 
-@tell.register
+@tell.register(Pool)
 def _(part: Pool, at: At) -> Step:
     groups: Array = at.entry.extra["groups"]  # type: ignore[assignment]
     takes: Bools = at.entry.extra["takes"]  # type: ignore[assignment]
-    people = tuple(_people(at, part.by, np.flatnonzero(takes & (groups == groups[at.row]))))
+    people = tuple(
+        of_people(at.teller, part.by, np.flatnonzero(takes & (groups == groups[at.row])))
+    )
     pool = at.formula("pool", part.pool)
     return Step("pool", at.entry.name, at.value, children=(pool, *people),
                 facts={"mine": _who(at)})  # fmt: skip
 
 
-@tell.register
+@tell.register(Rank)
 def _(part: Rank, at: At) -> Step:
     groups = at.teller.sheet.frames["people"].parents[part.within]
     ranked = at.entry.column.spread(len(groups)).present
     others = np.flatnonzero(ranked & (groups == groups[at.row]))
     facts = {"mine": _who(at), "gives": at.entry.name.partition(".")[2] or "place"}
-    children = tuple(_people(at, part.rank, others))
+    children = tuple(of_people(at.teller, part.rank, others))
     return Step("rank", at.entry.name, at.value, children=children, facts=facts)
 
 
-@tell.register
+@tell.register(Prizes)
 def _(part: Prizes, at: At) -> Step:
     groups = at.teller.sheet.frames["people"].parents[part.within]
     takes: Bools = at.entry.extra["takes"]  # type: ignore[assignment]
     others = np.flatnonzero(takes & (groups == groups[at.row]))
     facts = {"prizes": part.prizes, "mine": _who(at)}
-    people = tuple(_people(at, part.rank, others))
+    people = tuple(of_people(at.teller, part.rank, others))
     return Step("prizes", at.entry.name, at.value, children=people, facts=facts)
 
 
@@ -105,7 +108,7 @@ def _reached(score: Step, grade: Grade) -> bool:
 def _rank(at: At) -> Step:
     active = at.teller.sheet.frames["people"].active
     ranked = np.flatnonzero(active & at.entry.column.spread(len(active)).present)
-    children = tuple(_people(at, "score", ranked))
+    children = tuple(of_people(at.teller, "score", ranked))
     facts = {"mine": _who(at), "gives": "place"}
     title = titled(at.teller.scheme, "rank")
     return Step("rank", "rank", at.value, title, children=children, facts=facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,18 +12,21 @@ from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import same, titled
 from kpilib.formula import names_in, parse_formula
+from kpilib.model import Bilingual
 from kpilib.parts.rows import Count, Mean, RowPart, Sum, WeeksUnder, iso_week, month_of, whole_weeks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kpilib.exact import Array, Numbers
 
 
-@tell.register
+@tell.register(Sum)
 def _(part: Sum, at: At) -> Step:
     return _together("sum", part, at, part.sum)
 
 
-@tell.register
+@tell.register(Mean)
 def _(part: Mean, at: At) -> Step:
     told = _together("mean", part, at, part.mean)
     if told.children:
@@ -34,7 +36,7 @@ def _(part: Mean, at: At) -> Step:
                 facts=_chosen(part, at) | {"no_rows": True})  # fmt: skip
 
 
-@tell.register
+@tell.register(Count)
 def _(part: Count, at: At) -> Step:
     if part.months:
         months = tuple(_month(part, at, row) for row in _rows(at))
@@ -42,7 +44,7 @@ def _(part: Count, at: At) -> Step:
     return _together("sum", part, at, "1" if part.rows else "quantity")
 
 
-@tell.register
+@tell.register(WeeksUnder)
 def _(part: WeeksUnder, at: At) -> Step:
     """Every whole week with its rows; rows without a date belong to no week."""
     days = at.teller.sheet.inputs[part.table].columns["date"]
@@ -92,8 +94,22 @@ def _row(part: RowPart, at: At, row: int, formula: str, *also: str) -> Step:
     values: Numbers = at.entry.extra["values"]  # type: ignore[assignment]
     table = teller.sheet.inputs[part.table]
     name = teller.sheet.frames[part.table].ids[row]
-    return Step("formula", name, values.spread(len(table)).at(row), titled(teller.scheme, name),
-                formula=node, children=children, place=teller.place_of(table, "", row))  # fmt: skip
+    return Step("formula", name, values.spread(len(table)).at(row), _called(part, at, row),
+                part.unit, formula=node, children=children,
+                place=teller.place_of(table, "", row))  # fmt: skip
+
+
+def _called(part: RowPart, at: At, row: int) -> Bilingual:
+    """A row by its id; events, which have none, by their name and day or month."""
+    table = at.teller.sheet.inputs[part.table]
+    title = titled(at.teller.scheme, at.teller.sheet.frames[part.table].ids[row])
+    day = table.columns["date"].at(row)
+    when = day.isoformat() if isinstance(day, date) else None
+    if part.table == "events":
+        when = when or table.labels("month").at(row)
+    if part.table != "events" or when is None:
+        return title
+    return Bilingual(zh=f"{title.zh} {when}", en=f"{title.en} {when}")
 
 
 def _month(part: RowPart, at: At, row: int) -> Step:
@@ -101,5 +117,5 @@ def _month(part: RowPart, at: At, row: int) -> Step:
     table = teller.sheet.inputs[part.table]
     name = teller.sheet.frames[part.table].ids[row]
     children = tuple(teller.step(column, part.table, row) for column in ("month", "date"))
-    return Step("month", name, month_of(table, row), titled(teller.scheme, name),
+    return Step("month", name, month_of(table, row), _called(part, at, row),
                 children=children, place=teller.place_of(table, "", row))  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,7 +29,7 @@ def _(part: Metric | Attribute | CustomerAttribute, at: At) -> Step:
     return at.leaf()
 
 
-@tell.register
+@tell.register(Tenure)
 def _(part: Tenure, at: At) -> Step:
     del part
     sheet, name = at.teller.sheet, at.entry.name
@@ -42,25 +43,28 @@ def _(part: Tenure, at: At) -> Step:
     return Step("years", name, at.value, children=children)
 
 
-@tell.register
+@tell.register(Calculated)
 def _(part: Calculated, at: At) -> Step:
     node = parse_formula(part.formula)
     return Step("formula", at.entry.name, at.value, formula=node, children=at.named(node))
 
 
-@tell.register
+@tell.register(Points)
 def _(part: Points, at: At) -> Step:
     if at.entry.name.endswith(".points"):
         return at.name(at.entry.name.removesuffix(".points"))
     node = parse_formula(part.points)
-    return Step("formula", at.entry.name, at.value, formula=node, children=at.named(node),
-                facts={"informational": part.informational})  # fmt: skip
+    unit = "" if part.informational else "points"
+    return Step("formula", at.entry.name, at.value, None, unit, node, at.named(node))
 
 
-@tell.register
+@tell.register(Attainment)
 def _(part: Attainment, at: At) -> Step:
     name = at.entry.name
-    sides = tuple(at.name(f"{name}.{side}") for side in ("actual", "target"))
+    # The unit of an attainment is that of what it compares.
+    sides = tuple(
+        replace(at.name(f"{name}.{side}"), unit=part.unit) for side in ("actual", "target")
+    )
     facts = {"cap": part.cap, "lower_is_better": part.lower_is_better}
     return Step("attainment", name, at.value, children=sides, facts=facts)
 
@@ -79,7 +83,7 @@ def _(part: WeightedAttainment | WeightedRating, at: At) -> Step:
     return Step("weighted", name, at.value, None, "points", children=(of,), facts=facts)
 
 
-@tell.register
+@tell.register(Rating)
 def _(part: Rating, at: At) -> Step:
     teller = at.teller
     table = teller.sheet.inputs["ratings"]
@@ -95,7 +99,7 @@ def _(part: Rating, at: At) -> Step:
     return Step("rating", at.entry.name, at.value, children=tuple(cells), facts=facts)
 
 
-@tell.register
+@tell.register(Steps)
 def _(part: Steps, at: At) -> Step:
     of = at.formula("of", part.steps.of)
     chosen = int(at.entry.extra["place"][at.row])  # type: ignore[index]
@@ -105,7 +109,7 @@ def _(part: Steps, at: At) -> Step:
     return Step("steps", at.entry.name, at.value, children=(of,), facts=facts)
 
 
-@tell.register
+@tell.register(Lookup)
 def _(part: Lookup, at: At) -> Step:
     words = tuple(at.formula("of", name) for name in part.lookup)
     facts = {"table": dict(part.rows), "otherwise": part.otherwise}

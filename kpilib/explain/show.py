@@ -15,9 +15,10 @@ from kpilib.formula import Name
 from kpilib.rulebook.layout import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kpilib.model import Bilingual
+    from kpilib.scheme import Scheme
 
 WIDTH = 100
 """Columns of a text that nobody says the width of."""
@@ -40,23 +41,25 @@ class Explanation:
         steps: The roots.
         lang: `zh` or `en`.
         heading: Whose figures of which period, and by which rules.
+        scheme: The rules.
     """
 
     steps: tuple[Step, ...]
     lang: str
     heading: Bilingual
+    scheme: Scheme
 
     def __str__(self) -> str:
         return self.text()
 
     def text(self, width: int | None = WIDTH) -> str:
         """The trees as text; lines stay whole where there is no width."""
-        tree = _Tree(Say(self.lang), self._folder())
+        tree = _Tree(Say(self.lang, self.scheme), self._folder())
         blocks = ["\n".join(tree.lines(step, width)) for step in self.steps]
         return "\n\n".join([self._head(), *blocks])
 
     def _head(self) -> str:
-        folder, say = self._folder(), Say(self.lang)
+        folder, say = self._folder(), Say(self.lang, self.scheme)
         where = say.pick(f"\n输入文件在 {folder}", f"\ninput files are in {folder}")
         return self.heading.in_(self.lang) + (where if folder else "")
 
@@ -67,14 +70,14 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The trees as plain data; see `kpilib.explain.data`."""
-        return as_data(self.steps, self.lang, self.heading)
+        return as_data(self.steps, Say(self.lang, self.scheme), self.heading)
 
     def to_json(self) -> str:
         """The trees as JSON; see `kpilib.explain.data`."""
         return as_json(self.to_dict())
 
     def _repr_html_(self) -> str:
-        tree = _Tree(Say(self.lang), self._folder())
+        tree = _Tree(Say(self.lang, self.scheme), self._folder())
         inner = "".join(tree.page(step, 0) for step in self.steps)
         head = html.escape(self._head()).replace("\n", "<br>")
         return (f'<div class="kpilib-explanation" lang="{self.lang}">'
@@ -101,6 +104,9 @@ class _Branch:
     bare: bool = False
 
 
+_ROOT = _Branch()
+
+
 @dataclass
 class _Tree:
     """Tells every step once; where it is needed again, it says so."""
@@ -109,7 +115,7 @@ class _Tree:
     folder: str
     seen: set[int] = field(default_factory=set)
 
-    def lines(self, step: Step, width: int | None, at: _Branch = _Branch()) -> Iterator[str]:  # noqa: B008 - frozen
+    def lines(self, step: Step, width: int | None, at: _Branch = _ROOT) -> Iterator[str]:
         """The step's own line, what is said about it, and what it was made of."""
         inner = at.lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[at.mark]
         known = self._known(step)
@@ -119,7 +125,7 @@ class _Tree:
             return
         below = [] if at.bare else list(self.below(step))
         stem = inner + ("│  " if below else "   ")
-        for note in self.notes(step):
+        for note in notes(step, self.say):
             yield from _fitted(note, width, stem, stem + "  ")
         if at.bare:
             return
@@ -137,10 +143,10 @@ class _Tree:
         head = html.escape(self.headline(step, title) + known)
         said = below = ""
         if not known:
-            said = "".join(f"<div>{html.escape(note)}</div>" for note in self.notes(step))
+            said = "".join(f"<div>{html.escape(note)}</div>" for note in notes(step, self.say))
         if not known and not bare:
             self.seen.add(id(step))
-            below = "".join(self._page_below(depth, *one) for one in self.below(step))
+            below = "".join(self._page_below(depth, one) for one in self.below(step))
         if not said and not below:
             return f'<div style="margin-left: 1.4em">{head}</div>'
         opened = " open" if depth < _OPEN else ""
@@ -150,7 +156,8 @@ class _Tree:
             f'<div style="margin-left: 1.4em; color: #5b6770">{said}</div>{below}</details>'
         )
 
-    def _page_below(self, depth: int, child: Step | None, title: str, bare: bool) -> str:  # noqa: FBT001 - as `below` gives them
+    def _page_below(self, depth: int, one: tuple[Step | None, str, bool]) -> str:
+        child, title, bare = one
         if child is None:
             return f'<div style="margin-left: 1.4em">{html.escape(title)}</div>'
         return self.page(child, depth + 1, title, bare=bare)
@@ -161,11 +168,11 @@ class _Tree:
 
     def headline(self, step: Step, title: str = "") -> str:
         """Name, value, and where an input stands."""
-        name, shown = title or self.say.named(step), _standing_for(step)
+        name, shown = title or self.say.headed(step), _standing_for(step)
         if step.kind == "excluded" or title:
             text = name
         else:
-            text = f"{name}  {self.say.value(shown)}"
+            text = f"{name}  {self.say.value(shown)}".rstrip()
         place = shown.place or (step.children[0].place if step.kind == "item" else None)
         if place is None or place.line is None:
             return text
@@ -173,11 +180,6 @@ class _Tree:
         line = f":{place.line}" if place.line else ""
         by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
         return f"{text}  [{folder}{place.file}{line}{by if place.correction else ''}]"
-
-    def notes(self, step: Step) -> Iterator[str]:
-        """What is said about the step."""
-        for note in notes(step, self.say):
-            yield note
 
     def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.
@@ -195,7 +197,7 @@ class _Tree:
                                  "the condition does not hold, so there is no amount")  # fmt: skip
             yield step.condition, said, False
         elif step.condition is not None:
-            yield step.condition, self.say.pick("适用，因条件成立", "applies, as it is required that"), False
+            yield step.condition, self.say.pick("适用条件成立", "applies because"), False
 
     def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         if step.place is not None or step.kind == "item":
@@ -232,12 +234,13 @@ class _Tree:
         values = [s.value for s in steps if isinstance(s.value, Fraction)]
         total = self.say.value(Step("sum", "", sum(values, Fraction(0))))
         count = len(steps)
-        if people:
-            return self.say.pick(f"…另有 {count} 人，合计 {total}", f"… and {count} more people, {total} in all")
-        return self.say.pick(f"…另有 {count} 行，合计 {total}", f"… and {count} more rows, {total} in all")
+        what = self.say.pick(*(("人", "people") if people else ("行", "rows")))
+        return self.say.pick(
+            f"…另有 {count} {what}，合计 {total}", f"… and {count} more {what}, {total} in all"
+        )
 
 
-def _by_value(*, descending: bool) -> Any:  # noqa: ANN401 - a sort key
+def _by_value(*, descending: bool) -> Callable[[Step], tuple[Fraction, str]]:
     def key(person: Step) -> tuple[Fraction, str]:
         value = person.value if isinstance(person.value, Fraction) else Fraction(0)
         return (-value if descending else value, person.name)

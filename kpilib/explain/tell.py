@@ -6,10 +6,12 @@ scheme's own, its children are the quantities that the formula names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,16 +19,21 @@ from kpilib.explain.node import Place, Step, Value
 from kpilib.explain.titles import same, titled
 from kpilib.formula import Name, names_in, parse_formula
 from kpilib.sheet import CONSTANT, Entry, Sheet
+from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
-    from kpilib.columns import Column
+    from datetime import date
+
+    from kpilib.columns import Column, Table
     from kpilib.formula import Node as FormulaNode
     from kpilib.model import Bilingual
     from kpilib.parts import Part
-    from kpilib.scheme import Scheme
+    from kpilib.scheme import Parameter, Scheme
 
 Folders = Callable[[str], str]
 """The folder of a period's input files; of the run's own for the empty name."""
+
+_TWO_DECIMALS = re.compile(r"\d+\.\d0", re.ASCII)
 
 SCORES: dict[str, Callable[[At], Step]] = {}
 """What tells the entries that the evaluation makes without a part: score, grade, rank."""
@@ -52,7 +59,7 @@ class Teller:
         """The step of a name, as a formula about that row of the frame sees it."""
         rows = self.sheet.frames[frame]
         if rows.table is not None and frame != "people" and name in rows.table.columns:
-            return self._once((name, f"{frame} rows", row), lambda: self._cell(name, frame, row))
+            return self.once((name, f"{frame} rows", row), lambda: self._cell(name, frame, row))
         entry = self.sheet.entry(name, frame)
         home = row
         if entry.frame == CONSTANT:
@@ -63,13 +70,13 @@ class Teller:
             return Step("absent", name, None, titled(self.scheme, name))
         if name == "section" and frame == "people" and rows.table is not None:
             # The person's own cell says more than the first one of the section.
-            return self._once((name, frame, row), lambda: self._cell(name, frame, row))
+            return self.once((name, frame, row), lambda: self._cell(name, frame, row))
         return self.entry(entry, home)
 
     def entry(self, entry: Entry, row: int) -> Step:
         """The step of a worked-out quantity."""
         key = (entry.name, entry.frame, row)
-        return self._once(key, lambda: self._tell(At(self, entry, row, entry.column.at(row))))
+        return self.once(key, lambda: self._tell(At(self, entry, row, entry.column.at(row))))
 
     def column(self, text: str, frame: str) -> Column:
         """A formula for every row of a frame; whatever is wrong with it was reported before."""
@@ -88,19 +95,13 @@ class Teller:
             title = titled(self.scheme, kind)
             return Step("formula", kind, value, title, formula=node, children=tuple(children))
 
-        return self._once((f"{kind} = {text}", frame, row), make)
+        return self.once((f"{kind} = {text}", frame, row), make)
 
-    def _once(self, key: tuple[str, str, int], make: Callable[[], Step]) -> Step:
+    def once(self, key: tuple[str, str, int], make: Callable[[], Step]) -> Step:
+        """The step that was told before, or is told now."""
         if key not in self._told:
-            self._told[key] = self._worded(make())
+            self._told[key] = make()
         return self._told[key]
-
-    def _worded(self, step: Step) -> Step:
-        """A word of the inputs or of the scheme has a printed name, too."""
-        if not isinstance(step.value, str):
-            return step
-        word = titled(self.scheme, step.value)
-        return step if word.zh == step.value else replace(step, facts={**step.facts, "word": word})
 
     def _tell(self, at: At) -> Step:
         part, name = at.entry.part, at.entry.name
@@ -118,13 +119,14 @@ class Teller:
             told = replace(told, condition=at.formula("condition", part.when))
         if "." in name:
             return told
-        return replace(told, unit=told.unit or part.unit, clause=told.clause or part.clause,
+        unit = "" if told.kind == "attainment" else told.unit or part.unit
+        return replace(told, unit=unit, clause=told.clause or part.clause,
                        assumption=told.assumption or part.assumption)  # fmt: skip
 
     def _without_part(self, at: At) -> Step:
         entry, title = at.entry, titled(self.scheme, at.entry.name)
-        if (parameter := entry.extra.get("parameter")) is not None:
-            return _parameter(at, parameter, title)
+        if "parameter" in entry.extra:
+            return _parameter(at, title)
         if entry.name in SCORES:
             return SCORES[entry.name](at)
         if entry.source is not None:
@@ -145,7 +147,7 @@ class Teller:
             return None
         return self.place_of(source.table, source.column, int(source.row_of[row]))
 
-    def place_of(self, table: Any, column: str, at: int) -> Place:  # noqa: ANN401 - columns.Table
+    def place_of(self, table: Table, column: str, at: int) -> Place:
         """Where a cell of a table stands."""
         if not table.source:
             return Place("", table.name, None, int(table.rows[at]), column)
@@ -161,8 +163,9 @@ class Teller:
         if table is None:  # pragma: no cover - the caller has looked
             raise TypeError(frame)
         place = self.place_of(table, name, row)
+        column = INPUT_TABLES[table.name].column(name)
         return Step("input", name, table.columns[name].at(row), titled(self.scheme, name),
-                    place=place)  # fmt: skip
+                    column.unit if column else "", place=place)  # fmt: skip
 
     def person(self, row: int) -> Bilingual:
         """How a person is called: id and name."""
@@ -171,8 +174,21 @@ class Teller:
         return same(f"{people.ids[row]} {name or ''}".strip())
 
 
-def _parameter(at: At, parameter: Any, title: Bilingual) -> Step:  # noqa: ANN401 - scheme.Parameter
-    facts = {"since": at.entry.extra.get("since")}
+def _in_percent(value: Value, written: str) -> bool:
+    """Whether a number reads best in percent: a share below 1, or `120%`, which YAML gives as 1.20.
+
+    >>> _in_percent(Fraction(1), "1.00"), _in_percent(Fraction(1), "1")
+    (True, False)
+    """
+    below_one = isinstance(value, Fraction) and 0 < value < 1
+    return below_one or bool(_TWO_DECIMALS.fullmatch(written))
+
+
+def _parameter(at: At, title: Bilingual) -> Step:
+    parameter: Parameter = at.entry.extra["parameter"]  # type: ignore[assignment]
+    since: date | None = at.entry.extra.get("since")  # type: ignore[assignment]
+    written = str(parameter.value if since is None else parameter.values[since])
+    facts = {"since": since, "in_percent": not parameter.unit and _in_percent(at.value, written)}
     return Step("parameter", at.entry.name, at.value, title, parameter.unit, facts=facts,
                 clause=parameter.clause, assumption=parameter.assumption)  # fmt: skip
 

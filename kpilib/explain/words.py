@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,13 +13,16 @@ import numpy as np
 from kpilib.calculate import calculate, describe
 from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Bools, Numbers
+from kpilib.explain.titles import titled
 from kpilib.formatting import Wording
 from kpilib.formula import Call, Constant, FormulaError, Name, Node, Operation
-from kpilib.model import Bilingual
 from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpilib.explain.node import Step, Value
+    from kpilib.scheme import Scheme
 
 FORMULA_WORDS = {
     "zh": {"and": "且", "or": "或", "not": "非", "if": "若", "in": "属于", "known": "已填",
@@ -35,14 +37,21 @@ _HUNDREDTHS = frozenset({"rounded", "printed", "score"})
 
 
 def number(value: Fraction | Decimal) -> str:
-    """A number with thousands separators: up to six decimals, four where it never ends.
+    """A number with thousands separators: exact up to six decimals, else four with `≈` before.
 
     >>> number(Fraction(-1200)), number(Fraction(2, 3))
-    ('−1,200', '0.6667')
+    ('−1,200', '≈0.6667')
     """
-    whole, point, decimals = number_text(Fraction(value)).partition(".")
+    text = number_text(Fraction(value))
+    whole, point, decimals = text.partition(".")
     sign = "−" if whole.startswith("-") else ""
-    return f"{sign}{int(whole.lstrip('-')):,}{point}{decimals}"
+    about = "" if Fraction(text) == value else "≈"
+    return f"{about}{sign}{int(whole.lstrip('-')):,}{point}{decimals}"
+
+
+def _fen(text: str) -> str:
+    """Money with a single decimal gets its second."""
+    return f"{text}0" if text[-2:-1] == "." else text
 
 
 def percent(value: Fraction | Decimal) -> str:
@@ -52,13 +61,15 @@ def percent(value: Fraction | Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """One language.
+    """One language, and the words of one scheme.
 
     Attributes:
         lang: `zh` or `en`.
+        scheme: For words of the inputs (`sales_advisor`) that have a printed name.
     """
 
     lang: str
+    scheme: Scheme
 
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
@@ -72,6 +83,12 @@ class Say:
         """The printed name of a step."""
         return step.printed(self.lang)
 
+    def headed(self, step: Step) -> str:
+        """The printed name at the beginning of a line; ids stay as they are."""
+        name = self.named(step)
+        translated = step.title is not None and step.title.zh != step.title.en
+        return name[:1].upper() + name[1:] if self.lang == "en" and translated else name
+
     def unit(self, unit: str, value: Fraction) -> str:
         """A unit behind a number."""
         if unit == "yuan":
@@ -80,15 +97,13 @@ class Say:
         return shown.removesuffix("s") if self.lang == "en" and value == 1 else shown
 
     def value(self, step: Step) -> str:
-        """The value of a step with its unit; what is rounded for showing has `≈`."""
+        """The value of a step with its unit."""
         value = step.value
-        if not isinstance(value, Fraction):
+        if not isinstance(value, Fraction) or is_share(step):
             return self.plain(step)
-        text, whole = self.plain(step), value * (100 if is_share(step) else 1)
-        about = "" if Fraction(number_text(whole)) == whole else "≈"
-        unit = "" if is_share(step) else self.unit(step.unit, value)
+        unit = self.unit(step.unit, value)
         gap = "" if unit == "%" or not unit else " "
-        return f"{about}{text}{gap}{unit}"
+        return f"{self.plain(step)}{gap}{unit}"
 
     def plain(self, step: Step) -> str:
         """The value of a step without its unit, as it stands in a formula."""
@@ -98,17 +113,31 @@ class Say:
         if isinstance(value, Fraction):
             if step.kind in _HUNDREDTHS:
                 return f"{Decimal(value.numerator) / value.denominator:,.2f}".replace("-", "−")
-            return percent(value) if is_share(step) else number(value)
-        word = step.facts.get("word")
-        if isinstance(word, Bilingual):
-            return word.in_(self.lang)
+            if is_share(step):
+                return percent(value)
+            return _fen(number(value)) if step.unit == "yuan" else number(value)
         if isinstance(value, date):
             return value.isoformat()
-        return value if value is not None else self.pick("无", "none")
+        return self.word(value) if value is not None else self.pick("无", "none")
+
+    def word(self, word: str) -> str:
+        """A word of the inputs or of the scheme, by its printed name."""
+        return titled(self.scheme, word).in_(self.lang)
 
     def formula(self, node: Node, name: Callable[[str], str]) -> str:
         """A formula, with names shown in some way."""
-        return describe(node, name, FORMULA_WORDS[self.lang])
+        return describe(self._worded(node), name, FORMULA_WORDS[self.lang])
+
+    def _worded(self, node: Node) -> Node:
+        """The formula with the words in quotes by their printed names."""
+        match node:
+            case Constant(value) if isinstance(value, str):
+                return Constant(value, self.word(value))
+            case Operation(sign, sides):
+                return Operation(sign, tuple(self._worded(side) for side in sides))
+            case Call(function, arguments):
+                return Call(function, tuple(self._worded(a) for a in arguments))
+        return node
 
     def symbols(self, step: Step) -> Callable[[str], str]:
         """Names of a step's formula by their titles."""
@@ -149,9 +178,7 @@ def is_share(step: Step) -> bool:
     value = step.value
     if not isinstance(value, Fraction) or step.unit:
         return False
-    if step.kind == "attainment":
-        return True
-    return step.kind == "parameter" and 0 < value < 1
+    return step.kind == "attainment" or bool(step.facts.get("in_percent"))
 
 
 @dataclass(frozen=True, slots=True)

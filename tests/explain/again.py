@@ -9,7 +9,6 @@ from __future__ import annotations
 import calendar
 from collections import Counter
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from kpilib.formula import Call, Constant, Name, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from decimal import Decimal
 
     from kpilib.explain import Step
     from kpilib.formula import Node
@@ -77,7 +77,7 @@ def worked_out(step: Step) -> Cell:
     return _KINDS[step.kind](step)
 
 
-def formula(node: Node, names: dict[str, Cell]) -> Cell:  # noqa: C901, PLR0911, PLR0912 - one case per sign
+def formula(node: Node, names: dict[str, Cell]) -> Cell:  # noqa: C901, PLR0911 - one case per sign
     """A formula for one row; whatever is made of a missing value is missing, too."""
     match node:
         case Constant(value):
@@ -126,7 +126,8 @@ def _compare(sign: str, a: Cell, b: Cell) -> bool | None:
         return (a == b) == (sign == "==")
     if a is None or b is None:
         return None
-    return bool({"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "!=": a != b}[sign])
+    truths = {"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b, "==": a == b, "!=": a != b}
+    return bool(truths[sign])
 
 
 def _arithmetic(sign: str, a: Cell, b: Cell) -> Cell:
@@ -338,11 +339,11 @@ def _pool(step: Step) -> Cell:
 def _rank(step: Step) -> Cell:
     values: Any = {person.name: person.value for person in step.children}
     assert None not in values.values()
-    mine = values.get(step.facts["mine"])
-    if mine is None:
+    mine = str(step.facts["mine"])
+    if mine not in values:
         return None
-    places = {who: 1 + sum(other > value for other in values.values()) for who, value in values.items()}
-    found = {"place": places[step.facts["mine"]], "last": max(places.values()), "count": len(places)}  # type: ignore[index]
+    above = {who: sum(v > value for v in values.values()) for who, value in values.items()}
+    found = {"place": above[mine] + 1, "last": max(above.values()) + 1, "count": len(above)}
     return Fraction(found[str(step.facts["gives"])])
 
 
@@ -383,8 +384,8 @@ def _item(step: Step) -> Cell:
     assert step.facts["rest"] == amount - filled
     assert step.facts["after"] == after
     assert done or not step.facts["done"]
-    # What the step is asked for is known from the step above it.
-    return filled if step.facts["gives"] == "filled" else (after if step.facts["done"] else Fraction(0))
+    due = after if step.facts["done"] else Fraction(0)
+    return filled if step.facts["gives"] == "filled" else due
 
 
 _KINDS: dict[str, Callable[[Step], Cell]] = {

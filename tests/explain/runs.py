@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kpilib.assess_folder import assess_folder
 from kpilib.explain import Explainer
@@ -52,8 +52,8 @@ class Told:
     def subjects(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Everybody and everything with figures, with the names of all figures."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
-        rules = (*(flag.flag for flag in scheme.flags if not flag.periods or cadence in flag.periods),
-                 *(rule.kind for rule in scheme.carry))  # fmt: skip
+        flags = [f.flag for f in scheme.flags if not f.periods or cadence in f.periods]
+        rules = (*flags, *(rule.kind for rule in scheme.carry), *scheme.measures)
         for frame in FRAMES:
             names = {
                 name: None
@@ -70,33 +70,33 @@ class Told:
         assert step.place is not None
         row = self._file(step.place.path)[step.place.line or 0]
         assert row["#"] == str(step.place.row)
-        return row[step.place.column] if step.place.column in row else ""
+        return row.get(step.place.column, "")
 
     def _file(self, path: str) -> dict[int, dict[str, str]]:
         if path not in self._lines:
             with (self.root / path).open(encoding="utf-8-sig", newline="") as file:
                 reader = csv.reader(file)
                 header = [name.strip() for name in next(reader)]
+                rows = ((reader.line_num, row) for row in reader if any(row))
                 self._lines[path] = {
-                    reader.line_num: {"#": str(number), **dict(zip(header, row, strict=True))}
-                    for number, row in enumerate((row for row in reader if any(row)), 1)
+                    line: {"#": str(number), **dict(zip(header, row, strict=True))}
+                    for number, (line, row) in enumerate(rows, 1)
                 }
         return self._lines[path]
 
 
-def case_runs(scheme_id: str, folder: Path) -> Iterator[Told]:
-    """The runs of a scheme's cases that go through."""
-    document = load(CASES / f"{scheme_id}.yaml")
-    for number, case in enumerate(document["cases"]):
-        for run, step, place in runs_of(scheme_id, case, folder / str(number)):
-            if "expect" in step:
-                yield Told(f"{case['name']} {run.period}", _assessed(run, place), None, place)  # type: ignore[arg-type]
-
-
 def told_cases(scheme_id: str, folder: Path) -> Iterator[Told]:
-    for told in case_runs(scheme_id, folder):
-        told.explainer = Explainer(told.run, lambda earlier: f"history/{earlier}/" if earlier else "inputs/")
-        yield told
+    """The runs of a scheme's cases that go through."""
+
+    def folders(earlier: str) -> str:
+        return f"history/{earlier}/" if earlier else "inputs/"
+
+    for number, case in enumerate(load(CASES / f"{scheme_id}.yaml")["cases"]):
+        for written, step, place in runs_of(scheme_id, case, folder / str(number)):
+            if "expect" in step:
+                run = _assessed(written, place)
+                name = f"{case['name']} {written.period}"
+                yield Told(name, run, Explainer(run, folders), place)
 
 
 def _assessed(written: Written, folder: Path) -> Run:
@@ -127,7 +127,7 @@ def told_sample(department: str) -> Iterator[Told]:
         yield Told(f"{department} {period}", run, Explainer(run, folders), WORKSPACE)
 
 
-def meant(step: Step, text: str) -> Any:  # noqa: ANN401 - a value of whatever kind the step has
+def meant(step: Step, text: str) -> Fraction | str | bool | date | None:
     """The value of a cell's text, of the kind that a step has."""
     assert step.place is not None
     table = Path(step.place.path).stem

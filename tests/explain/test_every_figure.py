@@ -101,4 +101,3 @@ def _results(told: Told) -> Iterator[tuple[str, str, Fraction | str]]:
     for row in results.scores.itertuples():
         if row.period == period and row.points is not None:
             yield row.employee_id, row.indicator, Fraction(row.points)
-

@@ -1,0 +1,52 @@
+"""What is said of open items, and of filling them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from kpilib.explain.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpilib.explain.node import Step
+    from kpilib.explain.words import Say
+
+
+def fill(step: Step, say: Say) -> str:
+    """What there is to fill with, and what lowers the bases."""
+    using, lower, *items = step.children
+    if not items:
+        return say.pick("没有差额", "no gaps")
+    used = say.pick(
+        f"{say.both(using)}，按发生先后补足", f"{say.both(using)}, the oldest gap first"
+    )
+    if lower.value:
+        used += say.pick(
+            f"；{say.both(lower)}，自最后补足的一笔起调减计奖额",
+            f"; {say.both(lower)}, lowering the bases from the last gap touched",
+        )
+    if step.facts["gives"] == "filled":
+        return used
+    return used + say.pick("；补满的各笔计奖额之和", "; the bases of the gaps filled completely")
+
+
+def item(step: Step, say: Say) -> str:
+    """Which gap, how much of it is filled, and what becomes due."""
+    facts: Mapping[str, Any] = step.facts
+    amount, base = step.children
+    origin = facts["origin"]
+    rest, filled = number(facts["rest"]), number(facts["filled"])
+    open_ = say.plain(amount)
+    text = say.pick(
+        f"{origin} 的差额 {open_}：补足 {filled}，余 {rest}",
+        f"gap of {origin}, {open_}: {filled} filled, {rest} left",
+    )
+    if not isinstance(base.value, Fraction):
+        return text
+    owed = say.plain(base)
+    if facts["lowered"]:
+        owed += f" − {number(facts['lowered'])} = {number(facts['after'])}"
+    due = say.pick("本季补发", "due now") if facts["done"] else say.pick("仍待补足", "not due yet")
+    return text + say.pick(f"；计奖额 {owed}，{due}", f"; base {owed}, {due}")
