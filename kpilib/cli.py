@@ -106,9 +106,10 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 )
 @click.option(
     "--renderer",
-    type=click.Choice(["auto", "builtin"]),
+    type=click.Choice(["auto", "quarto", "builtin"]),
     default="auto",
-    help="What lays the reports out.",
+    show_default=True,
+    help="What lays the reports out; auto: Quarto where it is installed.",
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
@@ -151,7 +152,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         departments=departments,
         formats=formats_of(formats),
         lang=lang or "",
-        renderer="builtin" if renderer == "auto" else renderer,
+        renderer=_renderer(renderer),
         jobs=jobs,
         force=force,
         maker=_on_cluster(cluster, inputs_url) if cluster else None,
@@ -169,6 +170,16 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
 
         publish(workspace / "reports", made.pages, reports_url)
     _conclude(made)
+
+
+def _renderer(name: str) -> str:
+    """The renderer that is meant; one line says so when it is not the preferred one."""
+    from kpilib.render import choose  # noqa: PLC0415
+
+    chosen, told = choose(name)
+    if told:
+        click.echo(told, err=True)
+    return chosen
 
 
 def _on_cluster(address: str, inputs_url: str | None) -> Maker:

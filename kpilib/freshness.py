@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.problems import KpiError
-from kpilib.report import NOTEBOOK, Made, Order
+from kpilib.render import named
+from kpilib.report import NOTEBOOK, THEME, Made, Order
 from kpilib.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -86,13 +87,21 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the libraries": libraries_hash(),
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
-        "the renderer": order.renderer,
+        "the renderer": named(order.renderer),
     } | workspace.hashes(
         root / "notebooks" / NOTEBOOK,
+        *_theme(root, order),
         *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
     )
+
+
+def _theme(root: Path, order: Order) -> list[Path]:
+    """The folders of the user's theme, which only Quarto looks at."""
+    if order.renderer != "quarto" or not (root / THEME).is_dir():
+        return []
+    return [root / THEME, *sorted(path for path in (root / THEME).rglob("*") if path.is_dir())]
 
 
 def _hash(path: Path) -> str:

@@ -32,6 +32,9 @@ FORMATS = ("html", "pdf", "docx", "xlsx")
 NOTEBOOK = "department_review.ipynb"
 """The notebook that a department's report is made by."""
 
+THEME = Path("params") / "quarto"
+"""The user's own Quarto files; see `kpilib.render.quarto.theme`."""
+
 
 class WrongReport(KpiError):  # noqa: N818 - it reads as what happened
     """A report that carries another identity than it was made for; nothing was written."""
@@ -87,7 +90,7 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         draft = Path(name)
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
-        _render(order, assessment, notebook)
+        _render(workspace, order, assessment, notebook)
         _figures(workspace, order, draft)
         files = _move(draft, folder)
     return Made(files, headline(assessment))
@@ -141,7 +144,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
         raise WrongReport(f"{message}. Nothing was written; run the report again")
 
 
-def _render(order: Order, assessment: Assessment, notebook: Path) -> None:
+def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
     lang = _language(order, assessment)
     department = assessment.department.title.in_(lang)
     formats = tuple(form for form in order.formats if form != "xlsx")
@@ -157,6 +160,7 @@ def _render(order: Order, assessment: Assessment, notebook: Path) -> None:
         department_name=department,
         subtitle=assessment.scheme.title.in_(lang),
         formats=formats,
+        theme=workspace.root / THEME,
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:

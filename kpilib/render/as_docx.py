@@ -26,14 +26,14 @@ def render(content: Document) -> bytes:
     """The DOCX file's bytes."""
     with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
         reference = Path(folder) / "reference.docx"
-        reference.write_bytes(_reference())
+        reference.write_bytes(reference_doc())
         arguments = ["--to=docx", "--output=-", f"--reference-doc={reference}"]
         written = pandoc.write(_blocks(content), arguments, _meta(content))
     return wordpackage.complete(written, content)
 
 
 @cache
-def _reference() -> bytes:
+def reference_doc() -> bytes:
     """What pandoc takes styles and page size from: its own, with our styles on A4."""
     default = pandoc.run(["--print-default-data-file=reference.docx"], b"")
     with zipfile.ZipFile(io.BytesIO(default)) as package:
@@ -64,10 +64,10 @@ def _blocks(content: Document) -> list[Node]:
             return [_styled("Emphasis", node["c"])]
         return None
 
-    return [_info(content), *tree.rewrite(content.blocks, change)]
+    return [info(content), *tree.rewrite(content.blocks, change)]
 
 
-def _info(content: Document) -> Node:
+def info(content: Document) -> Node:
     """The line under the title: department, period, revision."""
     frame = words.frame(content.request)
     pieces: list[Node] = []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from kpilib.render.document import Document
     from kpilib.render.tree import Node
 
-_TEMPLATE = Path(__file__).parent / "report.typ"
-_PAGES = {
+TEMPLATE = Path(__file__).parent / "report.typ"
+PAGES = {
     fit.LANDSCAPE.name: "#page(flipped: true)[",
     fit.A3.name: '#page(paper: "a3", flipped: true)[',
 }
@@ -32,7 +32,7 @@ def render(content: Document) -> bytes:
         RenderFailed: When typst refuses or warns.
     """
     body = pandoc.write(_blocks(content), ["--to=typst"]).decode("utf-8")
-    source = f"{_TEMPLATE.read_text('utf-8')}\n{body}"
+    source = f"{TEMPLATE.read_text('utf-8')}\n{body}"
     request = content.request
     inputs = {
         **words.frame(request),
@@ -48,7 +48,7 @@ def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
     if not content.figures:
         return []
     pages = [
-        f'#page(width: auto, height: auto, margin: 0pt)[#image("{_file_name(content, number)}")]'
+        f'#page(width: auto, height: auto, margin: 0pt)[#image("{file_name(content, number)}")]'
         for number in range(len(content.figures))
     ]
     return _compile("\n".join(pages), content, {}, "png", dots_per_inch)
@@ -62,7 +62,7 @@ def _compile(
     where = content.request.notebook.name
     with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
         for number, figure in enumerate(content.figures):
-            (Path(folder) / _file_name(content, number)).write_bytes(figure.data)
+            (Path(folder) / file_name(content, number)).write_bytes(figure.data)
         compiler = typst.Compiler(
             source.encode("utf-8"), root=folder, font_paths=_fonts(), sys_inputs=inputs
         )
@@ -90,7 +90,8 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def _file_name(content: Document, number: int) -> str:
+def file_name(content: Document, number: int) -> str:
+    """Name of a figure's file."""
     ending = _ENDINGS[content.figures[number].mime]
     return f"{document.figure_name(number)}.{ending}"
 
@@ -100,7 +101,7 @@ def _blocks(content: Document) -> list[Node]:
         if node["t"] == "Table":
             return _table(node, content.request.notebook.name)
         if node["t"] == "Figure":
-            return [_figure(node, content)]
+            return [figure(node, content)]
         return None
 
     blocks: list[Node] = tree.rewrite(content.blocks, change)
@@ -110,23 +111,24 @@ def _blocks(content: Document) -> list[Node]:
 def _table(node: Node, where: str) -> list[Node]:
     sized, found = tables.set_widths(node, where)
     sized["c"][0] = tree.attr({"typst:text:size": f"{found.size}pt"})
-    if found.sheet.name not in _PAGES:
+    if found.sheet.name not in PAGES:
         return [sized]
-    return [tree.raw("typst", _PAGES[found.sheet.name]), sized, tree.raw("typst", "]")]
+    return [tree.raw("typst", PAGES[found.sheet.name]), sized, tree.raw("typst", "]")]
 
 
-def _figure(node: Node, content: Document) -> Node:
+def figure(node: Node, content: Document) -> Node:
     """The figure in typst's own words: pandoc's writer drops the alternative text."""
     name = next(x for x in tree.walk(node) if x["t"] == "Image")["c"][2][0]
     number = document.figure_number(name)
-    figure = content.figures[number]
+    shown = content.figures[number]
     picture = (
-        f"image({_string(_file_name(content, number))}, "
-        f"width: {document.figure_points(figure):.1f}pt, alt: {_string(figure.alt)})"
+        f"image({quoted(file_name(content, number))}, "
+        f"width: {document.figure_points(shown):.1f}pt, alt: {quoted(shown.alt)})"
     )
-    return tree.raw("typst", f"#figure({picture}, caption: {_string(tree.text(node['c'][1]))})")
+    return tree.raw("typst", f"#figure({picture}, caption: {quoted(tree.text(node['c'][1]))})")
 
 
-def _string(words_: str) -> str:
+def quoted(words_: str) -> str:
+    """Text as typst writes it."""
     escaped = words_.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'

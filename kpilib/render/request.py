@@ -52,6 +52,7 @@ class RenderRequest:
         subtitle: Printed under the title.
         stem: Name of the result files without their ending.
         formats: Some of `FORMATS`.
+        theme: Folder of the user's own Quarto files; see `kpilib.render.quarto.theme`.
     """
 
     notebook: Path
@@ -66,6 +67,7 @@ class RenderRequest:
     subtitle: str = ""
     stem: str = "report"
     formats: tuple[str, ...] = FORMATS
+    theme: Path | None = None
 
     def __post_init__(self) -> None:
         if self.lang not in LANGUAGES:

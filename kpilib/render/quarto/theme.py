@@ -1,0 +1,137 @@
+"""The user's own theme in `params/quarto/`: settings, style sheets, Word styles, typst partials.
+
+Everything in the folder is at hand while Quarto runs, so its files may name each other:
+
+- `_quarto.yml`: settings as in a project's file; what it says wins over ours, except for the
+  title, the language, the identity and how the result is stored.
+- `*.scss` and `*.css`: the theme of web pages, unless `_quarto.yml` names one.
+- `reference.docx`: styles, page, header and footer of Word files.
+- `*.typ`: partials of Quarto's typst template, such as `typst-show.typ`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kpilib.render.request import RenderFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+_SETTINGS = ("_quarto.yml", "_quarto.yaml")
+# Of a project and not of a document; `site` reads them, a report does not.
+OF_PROJECTS = ("project", "website", "book", "manuscript", "profile")
+_LEFT_OUT = shutil.ignore_patterns(*_SETTINGS, "_site", "_book", ".quarto", ".git")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2 as Quarto reads it: `yes`, `on` and dates are text."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
+
+
+for _tag, _form, _first in (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_form})$"), _first
+    )
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What the user wants to be different.
+
+    Attributes:
+        folder: Where it is; None without one.
+        settings: What `_quarto.yml` says.
+    """
+
+    folder: Path | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def format_name(self, base: str) -> str:
+        """The format to ask for: `base`, or the user's own one made from it, as `acme-html`."""
+        formats = self.settings.get("format")
+        named = list(formats) if isinstance(formats, dict) else [formats] if formats else []
+        own = [str(name) for name in named if str(name).endswith(f"-{base}")]
+        return own[0] if own else base
+
+    def of_format(self, base: str) -> Mapping[str, Any]:
+        """The settings of a format."""
+        formats = self.settings.get("format")
+        found = formats.get(self.format_name(base)) if isinstance(formats, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def says(self, name: str, base: str) -> bool:
+        """Whether a setting is made, for a format or for all."""
+        return name in self.of_format(base) or name in self.settings
+
+    def files(self, ending: str) -> list[str]:
+        """Names of the folder's files with an ending, in order."""
+        found = sorted(self.folder.glob(f"*{ending}")) if self.folder else []
+        return [path.name for path in found if path.is_file()]
+
+    def copy_to(self, target: Path) -> None:
+        """Put everything but the settings into a folder."""
+        if self.folder:
+            shutil.copytree(self.folder, target, ignore=_LEFT_OUT, dirs_exist_ok=True)
+
+    @property
+    def styles_web(self) -> bool:
+        """Whether web pages look as the user says."""
+        own = any(self.says(name, "html") for name in ("theme", "css", "brand"))
+        branded = bool(self.files("_brand.yml"))
+        return own or branded or self.format_name("html") != "html" or bool(self._sheets())
+
+    @property
+    def styles_word(self) -> bool:
+        """Whether Word files look as the user says."""
+        own = self.says("reference-doc", "docx") or bool(self.files("reference.docx"))
+        return own or self.format_name("docx") != "docx"
+
+    @property
+    def styles_print(self) -> bool:
+        """Whether the PDF looks as the user says."""
+        own = any(self.says(name, "typst") for name in ("template", "template-partials", "brand"))
+        return own or self.format_name("typst") != "typst" or bool(self.files(".typ"))
+
+    def _sheets(self) -> list[str]:
+        return self.files(".scss") + self.files(".css")
+
+
+def read(folder: Path | None) -> Theme:
+    """The theme in a folder; an empty one where there is none.
+
+    Raises:
+        RenderFailed: `_quarto.yml` is not YAML, or no mapping.
+    """
+    if folder is None or not folder.is_dir():
+        return Theme()
+    for name in _SETTINGS:
+        if (folder / name).is_file():
+            return Theme(folder, _settings(folder / name))
+    return Theme(folder)
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        with path.open(encoding="utf-8") as file:
+            data = yaml.load(file, _Loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise RenderFailed(f"is not YAML: {wrong}", where, "Mend the file.") from wrong
+    if data is not None and not isinstance(data, dict):
+        raise RenderFailed(
+            "is not a mapping", where, "Write settings as in Quarto's own _quarto.yml."
+        )
+    return data or {}

@@ -1,0 +1,128 @@
+"""Whether what Quarto wrote is the report: Quarto also ends well without a file, or with half."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from kpilib import fonts
+from kpilib.render import identity, tree
+from kpilib.render.request import RenderFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kpilib.render.document import Document
+
+_LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
+_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
+_FONT = b"NotoSansCJKsc"  # its name inside a PDF
+_AGAIN = "Look at params/quarto/ when it has a theme, or use `--renderer builtin`."
+
+
+def verify(path: Path, content: Document, said: str, *, styled: bool) -> None:
+    """Make sure that a result is there, whole, and of this report.
+
+    Args:
+        path: Where it must be.
+        content: What it must show.
+        said: Quarto's warnings, for the message.
+        styled: Whether the user's theme decides how it looks.
+
+    Raises:
+        RenderFailed: With what is missing.
+    """
+    for fault in _faults(path, content, styled=styled):
+        raise RenderFailed(f"{fault}{said}", f"Quarto, {path.suffix[1:]}", _AGAIN)
+
+
+def _faults(path: Path, content: Document, *, styled: bool) -> Iterator[str]:
+    if not path.is_file() or not path.stat().st_size:
+        yield "Quarto ended well and wrote no file"
+        return
+    form = path.suffix[1:]
+    try:
+        found = identity.read(path)
+    except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
+        yield f"Quarto wrote no whole file: {error}"
+        return
+    if found != content.request.identity:
+        yield (
+            f"the file carries {found or 'no identity'}, and not {content.request.identity} (a "
+            "typst or HTML template of the user's must keep what include-in-header adds)"
+        )
+    if form == "html":
+        yield from _of_page(path.read_text("utf-8"), content, styled=styled)
+    elif form == "docx":
+        yield from _of_word(path.read_bytes(), content)
+    else:
+        yield from _of_print(path.read_bytes(), content, styled=styled)
+
+
+def _of_page(page: str, content: Document, *, styled: bool) -> Iterator[str]:
+    seen = _Page()
+    seen.feed(page)
+    yield from _missing(content, "".join(seen.texts))
+    for figure in content.figures:
+        if " ".join(figure.alt.split()) not in seen.alternatives:
+            yield f"the page lacks the picture “{figure.caption}” or its alternative text"
+    for source in seen.sources:
+        outside = source.startswith(("http:", "https:", "//"))
+        if not source.startswith(("data:", "#")) and not (outside and styled):
+            yield f"the page needs a file that is not inside it: {source[:80]}"
+
+
+def _of_word(data: bytes, content: Document) -> Iterator[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        body = ET.fromstring(package.read("word/document.xml"))  # noqa: S314 - Quarto's own file
+        pictures = [name for name in package.namelist() if name.startswith("word/media/")]
+    yield from _missing(content, "".join(node.text or "" for node in body.iter(_TEXT)))
+    wanted = {hashlib.sha256(figure.data).digest() for figure in content.figures}
+    if len(pictures) < len(wanted):
+        yield f"the document has {len(pictures)} of {len(wanted)} pictures"
+
+
+def _of_print(data: bytes, content: Document, *, styled: bool) -> Iterator[str]:
+    if not data.startswith(b"%PDF"):
+        yield "the file is no PDF"
+    chinese = any(ord(c) >= 0x2E80 for c in content.request.title + tree.text(content.blocks))  # noqa: PLR2004 - the first CJK code point
+    if chinese and not styled and _FONT not in data:
+        yield f"the PDF lacks the font {fonts.FAMILY}, so Chinese would be blank"
+
+
+def _missing(content: Document, shown: str) -> Iterator[str]:
+    """Title and headings that do not show; blanks and line ends do not count."""
+    text = "".join(shown.split())
+    headings = [
+        tree.text(node["c"][2]) for node in tree.walk(content.blocks) if node["t"] == "Header"
+    ]
+    for words in (content.request.title, *headings):
+        if "".join(words.split()) not in text:
+            yield f"the file lacks “{words}”"
+
+
+class _Page(HTMLParser):
+    """What a page shows and what it loads."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.texts: list[str] = []
+        self.alternatives: set[str] = set()
+        self.sources: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note pictures and what is loaded."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "img":
+            self.alternatives.add(" ".join(given.get("alt", "").split()))
+        if given.get(_LOADING.get(tag, "")):
+            self.sources.append(given[_LOADING[tag]])
+
+    def handle_data(self, data: str) -> None:
+        """Note text."""
+        self.texts.append(data)
