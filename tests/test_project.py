@@ -20,6 +20,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 RUNTIME: list[str] = PROJECT["dependencies"]
 TEST: list[str] = PROJECT["optional-dependencies"]["test"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 # Hosts that may be named, each with its reason. Nothing is fetched from any of them.
@@ -148,13 +149,12 @@ def test_environment_yml_is_in_step_with_pyproject() -> None:
 def test_every_dependency_says_why() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     lines = re.findall(r'^ +"[\w.-]+==.*$', text, flags=re.MULTILINE)
-    quarto: list[str] = PROJECT["optional-dependencies"]["quarto"]
-    assert len(lines) == len(RUNTIME + TEST + quarto)
+    assert len(lines) == len(RUNTIME) + sum(map(len, EXTRAS.values()))
     assert [line for line in lines if not re.search(r'", +# \w', line)] == []
 
 
 def test_kpilib_imports_only_what_it_declares() -> None:
-    assert undeclared("kpilib", RUNTIME) == []
+    assert undeclared("kpilib", RUNTIME + EXTRAS["cluster"]) == []
 
 
 def test_tests_import_only_what_is_declared() -> None:
