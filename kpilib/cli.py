@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kpilib.makers import Maker
     from kpilib.pack import Outcome, Pack
     from kpilib.periods import Period
+    from kpilib.workspace import Workspace
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -113,6 +114,7 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
 @click.option(
     "--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the reports."
 )
@@ -132,6 +134,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     renderer: str,
     lang: str | None,
     force: bool,
+    site: bool,
     cluster: str | None,
     inputs_url: str | None,
     reports_url: str | None,
@@ -169,7 +172,18 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         from kpilib.urls import publish  # noqa: PLC0415
 
         publish(workspace / "reports", made.pages, reports_url)
+    for period in chosen if site else ():
+        _write_site(place, period)
     _conclude(made)
+
+
+def _write_site(workspace: Workspace, period: Period) -> None:
+    from kpilib.site import write_site  # noqa: PLC0415
+
+    site = write_site(workspace, period)
+    for name in site.kept:
+        click.echo(f"{site.folder / name} was changed by hand and stays as it is", err=True)
+    click.echo(f"website: {site.folder} (quarto render, quarto publish)")
 
 
 def _renderer(name: str) -> str:

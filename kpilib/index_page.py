@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 State = Mapping[str, Mapping[str, str]]
 """What `freshness.read_state` says of a report."""
 
-_WORDS = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "locale": "zh-CN",
         "title": "{}考核报告",
@@ -59,6 +59,8 @@ _WORDS = {
         "payouts.xlsx": "Payroll",
     },
 }
+"""Words of the page, by language."""
+
 _FILES = {
     "report.html": "HTML",
     "report.pdf": "PDF",
@@ -127,15 +129,15 @@ def index_html(
     """The page as text, still without its font; see `write_index`."""
     from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
 
-    lang = _language(workspace, states)
-    words = _WORDS[lang]
-    rows = [_row(workspace, name, period, state, lang) for name, state in states.items()]
+    lang = language_of(workspace, states)
+    words = WORDS[lang]
+    rows = [row_of(workspace, name, period, state, lang) for name, state in states.items()]
     values: dict[str, Any] = {
         "title": words["title"].format(period_name(period, lang)),
         "company": workspace.settings.company.in_(lang),
         "words": words,
         "rows": rows,
-        "total": _total(states),
+        "total": total_of(states),
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
     }
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -145,15 +147,16 @@ def index_html(
     return template.render(values, font="")
 
 
-def _language(workspace: Workspace, states: Mapping[str, State]) -> str:
+def language_of(workspace: Workspace, states: Mapping[str, State]) -> str:
     """The language of the reports on the page."""
     spoken = [state["ingredients"]["the language"] for state in states.values()]
     default = next(iter(workspace.departments.values())).language
     return spoken[0] if spoken else default
 
 
-def _row(workspace: Workspace, name: str, period: Period, state: State, lang: str) -> IndexRow:
-    words, figures, files = _WORDS[lang], state["headline"], state["files"]
+def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: str) -> IndexRow:
+    """A department's row."""
+    words, figures, files = WORDS[lang], state["headline"], state["files"]
     links = tuple(
         (words.get(file, shown), f"{name}/{file}")
         for file, shown in _FILES.items()
@@ -185,7 +188,8 @@ def _thousands(amount: str) -> str:
     return f"{Decimal(amount):,.2f}" if amount else ""
 
 
-def _total(states: Mapping[str, State]) -> str:
+def total_of(states: Mapping[str, State]) -> str:
+    """What is paid in all, as printed; empty where nothing is."""
     paid = [
         Decimal(state["headline"]["pay"]) for state in states.values() if state["headline"]["pay"]
     ]

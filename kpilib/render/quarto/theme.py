@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SETTINGS = ("_quarto.yml", "_quarto.yaml")
 # Of a project and not of a document; `site` reads them, a report does not.
 OF_PROJECTS = ("project", "website", "book", "manuscript", "profile")
-_LEFT_OUT = shutil.ignore_patterns(*_SETTINGS, "_site", "_book", ".quarto", ".git")
+_LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
 
 
 class _Loader(yaml.SafeLoader):
@@ -81,10 +81,22 @@ class Theme:
         found = sorted(self.folder.glob(f"*{ending}")) if self.folder else []
         return [path.name for path in found if path.is_file()]
 
+    def all_files(self) -> dict[str, Path]:
+        """Everything in the folder but settings and what Quarto made there, by name."""
+        if self.folder is None:
+            return {}
+        found = {path.relative_to(self.folder): path for path in sorted(self.folder.rglob("*"))}
+        return {
+            name.as_posix(): path
+            for name, path in found.items()
+            if path.is_file() and not _LEFT_OUT & set(name.parts)
+        }
+
     def copy_to(self, target: Path) -> None:
-        """Put everything but the settings into a folder."""
-        if self.folder:
-            shutil.copytree(self.folder, target, ignore=_LEFT_OUT, dirs_exist_ok=True)
+        """Put these files into a folder."""
+        for name, path in self.all_files().items():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target / name)
 
     @property
     def styles_web(self) -> bool:
