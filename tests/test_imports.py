@@ -16,8 +16,10 @@ ORDER = """
     vocabulary formula model corrections cells inputs calculate frames sheet
     parts.part parts.readers parts.rows parts.ratios parts.steps parts.people parts.carrying parts
     flags carry_out scheme pieces score over_run evaluate validate results assess measures
-    schemebook assess_folder timetable reportnames
-    explain.node explain.words explain.show explain.tell explain.figures explain workspace
+    schemebook assess_folder timetable reportnames formatting rulebook.words rulebook.layout
+    explain.node explain.titles explain.tell explain.of_values explain.of_rows explain.of_people
+    explain.of_carrying explain.words explain.said_of_items explain.said_of_people
+    explain.sentences explain.data explain.show explain.roots explain.figures explain workspace
 """.split()  # noqa: SIM905 - reads as the order it is
 """The engine from the bottom up: a module may import those before it, at run time."""
 

@@ -7,15 +7,15 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.explain.node import Step
-from kpilib.explain.of_people import graded, of_people
+from kpilib.explain.of_people import graded
+from kpilib.explain.roots import TOTAL, excluded, roots_of, rounded, summed
 from kpilib.explain.show import Explanation
 from kpilib.explain.tell import Folders, Teller
 from kpilib.explain.titles import same, titled
-from kpilib.formula import Name, parse_formula
+from kpilib.formula import Name
 from kpilib.model import Bilingual
 from kpilib.problems import KpiError, suggest
 from kpilib.reportnames import period_name
-from kpilib.rounding import round_half_up
 from kpilib.scheme import in_cadence
 from kpilib.tables import DEPARTMENT
 
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 
     from kpilib.assess import Run
     from kpilib.evaluate import Piece
-    from kpilib.scheme import CarryOut, Exclusion, Measure
-    from kpilib.score import FrameScores, ScoreColumn
 
-_TOTAL = "total_pay"
 _STANDING = ("score", "grade", "rank")
 _FRAMES = ("people", "department", "sections", "customers")
 
@@ -104,7 +101,7 @@ class Explainer:
         beside = [name for name, part in in_cadence(scheme.indicators, cadence)
                   if getattr(part, "informational", False)]  # fmt: skip
         pay = [name for name, _ in in_cadence(scheme.pay, cadence)]
-        return (*standing, *beside, *pay, *([_TOTAL] if pay else []))
+        return (*standing, *beside, *pay, *([TOTAL] if pay else []))
 
     def roots(self, subject: str, name: str) -> list[Step]:
         """The steps of one figure: pay summed up over the pieces, the rest side by side."""
@@ -112,8 +109,8 @@ class Explainer:
         told = [step for step in steps if step.kind != "excluded"]
         if len(self.run.pieces) == 1 or not told:
             return steps
-        if name in {*self.run.scheme.pay, _TOTAL}:
-            return [_sum(name, steps, titled(self.run.scheme, name))]
+        if name in {*self.run.scheme.pay, TOTAL}:
+            return [summed(name, steps, titled(self.run.scheme, name))]
         if name in _STANDING and len(told) == len([s for s in told if s.name == name]):
             return [*self._over_run(subject, name, steps)]
         return steps
@@ -140,7 +137,7 @@ class Explainer:
         title = titled(self.run.scheme, "score")
         mean = sum(scores, Fraction(0)) / len(scores) if scores else None
         exact = Step("mean", "score", mean, title, "points", children=tuple(steps))
-        return _rounded("score", exact, title, "points")
+        return rounded("score", exact, title, "points")
 
     def _rank_over_run(self, subject: str) -> Step:
         people = dict.fromkeys(
@@ -187,7 +184,7 @@ class Explainer:
                 continue
             row = rows.ids.index(subject)
             if rows.active[row]:
-                for step in _roots(self.run, piece, teller, name, (frame, row)):
+                for step in roots_of(self.run, piece, teller, name, (frame, row)):
                     yield self._dated(piece, step)
             elif frame == "people" and piece.reasons[row]:
                 yield self._exclusion(piece, teller, row)
@@ -203,7 +200,7 @@ class Explainer:
     def _exclusion(self, piece: Piece, teller: Teller, row: int) -> Step:
         key = (str(piece.period), row)
         if key not in self._excluded:
-            self._excluded[key] = self._dated(piece, _excluded(teller, piece, row))
+            self._excluded[key] = self._dated(piece, excluded(teller, piece, row))
         return self._excluded[key]
 
     def _nothing(self, subject: str, item: str | None) -> NoFigure:
@@ -218,161 +215,9 @@ class Explainer:
         names |= set(run.scheme.measures)
         if subject != DEPARTMENT:
             names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
-        names |= {_TOTAL} if run.scheme.pay else set()
+        names |= {TOTAL} if run.scheme.pay else set()
         if item is None:
             known = f"name one of {', '.join(sorted(names))}" if names else "it has none at all"
             return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {known}")
         message = f"{subject} has no figure {item} in {run.plan.period}"
         return NoFigure(f"{message}: {suggest(item, sorted(names))}")
-
-
-def _sum(name: str, steps: Sequence[Step], title: Bilingual) -> Step:
-    total = sum((s.value for s in steps if isinstance(s.value, Fraction)), Fraction(0))
-    return Step("sum", name, total, title, "yuan", children=tuple(steps))
-
-
-def _roots(
-    run: Run, piece: Piece, teller: Teller, name: str, who: tuple[str, int]
-) -> Iterator[Step]:
-    frame, row = who
-    if name == _TOTAL and run.scheme.pay and frame != "sections":
-        items = [
-            _paid(teller, pay.item, frame, row)
-            for pay in piece.pay
-            if pay.frame == frame and pay.fen[row]
-        ]
-        yield _sum(_TOTAL, items, titled(run.scheme, _TOTAL))
-    elif any(pay.item == name and pay.frame == frame for pay in piece.pay):
-        yield _paid(teller, name, frame, row)
-    elif found := _column(piece, name, frame):
-        yield from _printed(teller, *found, row)
-    elif (name, frame) in piece.sheet.entries:
-        yield teller.step(name, frame, row)
-    else:
-        yield from _rules(run, teller, name, who)
-
-
-def _rules(run: Run, teller: Teller, name: str, who: tuple[str, int]) -> Iterator[Step]:
-    """Flags, and state handed on."""
-    frame, row = who
-    for flag in run.scheme.flags:
-        if flag.flag == name and frame in flag.on:
-            step = _formula(teller, flag.when, who)
-            yield replace(step, name=name, title=flag.title, clause=flag.clause,
-                          assumption=flag.assumption)  # fmt: skip
-    for rule in run.scheme.carry:
-        if rule.kind == name and frame == "people":
-            yield from _handed_on(teller, rule, row)
-    measure = run.scheme.measures.get(name)
-    if measure is not None and (not measure.periods or run.plan.cadence in measure.periods):
-        yield from _measured(teller, name, measure, who)
-
-
-def _measured(teller: Teller, name: str, measure: Measure, who: tuple[str, int]) -> Iterator[Step]:
-    """What a review shows beside scores and pay: the actual, and the target where there is one."""
-    frame, row = who
-    target = titled(teller.scheme, f"{name}.target")
-    for text, title in ((measure.actual, measure.title), (measure.target, target)):
-        if text == "none":
-            continue
-        if frame in measure.on:
-            yield replace(teller.formula(name, text, frame, row), title=title, unit=measure.unit)
-        elif frame == "department":
-            counted = tuple(of_people(teller, text, _counted(teller, measure)))
-            value = sum((s.value for s in counted if isinstance(s.value, Fraction)), Fraction(0))
-            facts = {"how": "sum", "of": parse_formula(text)}
-            yield Step("total", name, value, title, measure.unit, children=counted, facts=facts)
-
-
-def _counted(teller: Teller, measure: Measure) -> list[int]:
-    """The people who have a target, so that like is compared with like; all where nobody has."""
-    active = teller.sheet.frames["people"].active
-    actual, target = (teller.column(t, "people") for t in (measure.actual, measure.target))
-    here = [r for r in range(len(active)) if active[r] and actual.at(r) is not None]
-    return [row for row in here if target.at(row)] or here
-
-
-def _handed_on(teller: Teller, rule: CarryOut, row: int) -> Iterator[Step]:
-    """What is left of old state, or the new amount and the base that depends on it."""
-    if rule.rest_of:
-        yield teller.step(rule.rest_of, "people", row)
-        return
-    condition = _formula(teller, rule.when, ("people", row))
-    for text, title in ((rule.amount, rule.title), (rule.base, titled(teller.scheme, "base"))):
-        if text is None or text == "none":
-            continue
-        exact = _formula(teller, text, ("people", row))
-        if condition.value is not True:
-            exact = replace(exact, value=None)
-        exact = replace(exact, name=rule.kind, title=title, unit="yuan", clause=rule.clause,
-                        assumption=rule.assumption, condition=condition)  # fmt: skip
-        yield _rounded(rule.kind, exact, title, "yuan")
-
-
-def _formula(teller: Teller, text: str, who: tuple[str, int]) -> Step:
-    return teller.formula("condition", text, *who)
-
-
-def _paid(teller: Teller, name: str, frame: str, row: int) -> Step:
-    """A pay item: its exact amount rounded half up to the fen."""
-
-    def make() -> Step:
-        exact = teller.step(name, frame, row)
-        return _rounded(name, exact, exact.title, exact.unit or "yuan")
-
-    return teller.once((f"{name} as paid", frame, row), make)
-
-
-def _rounded(name: str, exact: Step, title: Bilingual | None, unit: str) -> Step:
-    """A value rounded to hundredths; the exact step itself where that changes nothing."""
-    if not isinstance(exact.value, Fraction):
-        return exact
-    value = Fraction(round_half_up(exact.value, 2))
-    if value == exact.value:
-        return replace(exact, unit=unit, title=title)
-    return Step("rounded", name, value, title, unit, children=(exact,), facts={"places": 2})
-
-
-def _column(piece: Piece, name: str, frame: str) -> tuple[FrameScores, ScoreColumn] | None:
-    for result in piece.scores:
-        for column in result.columns:
-            if result.frame == frame and column.indicator == name:
-                return result, column
-    return None
-
-
-def _printed(teller: Teller, result: FrameScores, column: ScoreColumn, row: int) -> Iterator[Step]:
-    """The points as the sheet prints them: cut to hundredths so that they add up to the score."""
-    exact = teller.step(f"{column.indicator}.points", result.frame, row)
-    if column.informational:
-        if exact.value is not None:
-            yield _rounded(column.indicator, exact, exact.title, exact.unit)
-        else:
-            actual = teller.step(f"{column.indicator}.actual", result.frame, row)
-            yield Step("shown", column.indicator, actual.value, exact.title, exact.unit,
-                       children=(actual,), clause=exact.clause)  # fmt: skip
-        return
-    value = Fraction(int(result.printed[result.columns.index(column)][row]), 100)
-    if exact.value is None or exact.value == value:
-        yield exact
-        return
-    scored = [c.indicator for c in result.columns if not c.informational]
-    others = tuple(
-        teller.step(f"{name}.points", result.frame, row)
-        for name in scored
-        if name != column.indicator
-    )
-    yield Step("printed", column.indicator, value, exact.title, "points",
-               children=(exact, *others), facts={"order": tuple(scored)})  # fmt: skip
-
-
-def _excluded(teller: Teller, piece: Piece, row: int) -> Step:
-    """Why a person is not assessed: the rule with its numbers, worked out for everyone."""
-    rule = next(r for r in teller.scheme.eligibility if _holds(teller, r, piece.reasons[row], row))
-    condition = _formula(teller, rule.when, ("people", row))
-    return Step("excluded", rule.reason, None, rule.title, condition=condition,
-                clause=rule.clause, assumption=rule.assumption)  # fmt: skip
-
-
-def _holds(teller: Teller, rule: Exclusion, reason: str, row: int) -> bool:
-    return rule.reason == reason and teller.column(rule.when, "people").at(row) is True

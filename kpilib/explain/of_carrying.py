@@ -80,5 +80,6 @@ def _item(at: At, items: Items, item: int, gives: str) -> Step:
     }
     due = after if done[item] else _NONE
     value = filled if gives == "filled" else due
-    return Step("item", items.kind, value, amount.title, "yuan", children=(amount, base),
+    title = amount.title if gives == "filled" else base.title
+    return Step("item", items.kind, value, title, "yuan", children=(amount, base),
                 facts=facts)  # fmt: skip

@@ -20,7 +20,10 @@ _Sentence = Callable[["Step", Say], str]
 
 def notes(step: Step, say: Say) -> Iterator[str]:
     """What is said below a step's name and value: how it arises, and by which clause."""
-    if step.formula is not None:
+    unmet = step.condition is not None and step.condition.value is not True
+    if unmet:
+        pass  # nothing was worked out
+    elif step.formula is not None:
         yield from formula_lines(step, say)
     elif text := SENTENCES[step.kind](step, say):
         yield text

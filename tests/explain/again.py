@@ -74,7 +74,7 @@ def worked_out(step: Step) -> Cell:
     if step.formula is not None:
         assert step.kind == "formula"
         return formula(step.formula, {child.name: child.value for child in step.children})
-    return _KINDS[step.kind](step)
+    return WORKED_OUT[step.kind](step)
 
 
 def formula(node: Node, names: dict[str, Cell]) -> Cell:  # noqa: C901, PLR0911 - one case per sign
@@ -388,7 +388,7 @@ def _item(step: Step) -> Cell:
     return filled if step.facts["gives"] == "filled" else due
 
 
-_KINDS: dict[str, Callable[[Step], Cell]] = {
+WORKED_OUT: dict[str, Callable[[Step], Cell]] = {
     "absent": lambda _: None,
     "attainment": _attainment,
     "excluded": lambda _: None,

@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.explain.again import DAYS, Again
-from tests.explain.runs import book, meant, told_cases, told_sample, workspace
+from tests.explain.runs import book, meant, workspace
 from tests.test_cases import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     from kpilib.explain import Step
     from tests.explain.runs import Told
+
+    Runs = Callable[[str], tuple[Told, ...]]
 
 SCHEMES = sorted(path.stem for path in CASES.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_figure_of_a_scheme_follows_from_its_leaves(scheme: str, tmp_path: Path) -> None:
-    count = sum(_follows(told) for told in told_cases(scheme, tmp_path))
+def test_every_figure_of_a_scheme_follows_from_its_leaves(
+    scheme: str, told_by_scheme: Runs
+) -> None:
+    count = sum(_follows(told) for told in told_by_scheme(scheme))
     assert count or scheme in _prose()
 
 
@@ -37,8 +40,10 @@ def test_every_scheme_that_computes_has_cases_here() -> None:
 
 
 @pytest.mark.parametrize("department", list(workspace().departments))
-def test_every_figure_of_the_sample_company_follows_from_its_leaves(department: str) -> None:
-    assert sum(_follows(told) for told in told_sample(department)) > 100
+def test_every_figure_of_the_sample_company_follows_from_its_leaves(
+    department: str, told_by_department: Runs
+) -> None:
+    assert sum(_follows(told) for told in told_by_department(department)) > 100
 
 
 def _follows(told: Told) -> int:

@@ -1,0 +1,89 @@
+"""Every part has its steps, and every kind of step its words, in Chinese and English."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from kpilib.explain import node
+from kpilib.explain.sentences import SENTENCES, formula_lines
+from kpilib.explain.tell import tell
+from kpilib.explain.words import Say
+from kpilib.parts import PARTS
+from kpilib.scheme import Indicator
+from tests.explain.again import LEAVES, WORKED_OUT
+from tests.explain.runs import workspace
+from tests.test_cases import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kpilib.explain import Step
+    from kpilib.scheme import Scheme
+    from tests.explain.runs import Told
+
+    Runs = Callable[[str], tuple[Told, ...]]
+
+_DESCRIBED = [line.split("|")[1] for line in (node.__doc__ or "").splitlines() if "| `" in line]
+KINDS = {kind for cell in _DESCRIBED for kind in re.findall(r"`(\w+)`", cell)}
+MUTE = {"given", "input", "month", "parameter", "shown"}
+"""Kinds that say nothing beyond name, value and place; carried inputs say their origin."""
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def _indicators() -> list[type]:
+    """The classes of the union that the scheme's model reads."""
+    return [get_args(tagged)[0] for tagged in get_args(get_args(Indicator)[0])]
+
+
+@pytest.mark.parametrize("part", [*PARTS.values(), *_indicators()])
+def test_every_part_and_indicator_has_its_own_step(part: type) -> None:
+    assert tell.dispatch(part) is not tell.dispatch(object)
+
+
+def test_the_kinds_that_are_described_are_told_and_worked_out_again() -> None:
+    assert set(SENTENCES) | {"formula"} == KINDS
+    assert set(WORKED_OUT) | {"formula", *LEAVES} == KINDS
+
+
+def test_every_kind_of_step_is_met_and_speaks_both_languages(
+    told_by_scheme: Runs, told_by_department: Runs
+) -> None:
+    chinese: dict[str, str] = {}
+    english: dict[str, str] = {}
+    runs = [told for path in sorted(CASES.glob("*.yaml")) for told in told_by_scheme(path.stem)]
+    runs += [told for name in workspace().departments for told in told_by_department(name)]
+    for step, scheme in _every_step(runs):
+        for said, lang in ((chinese, "zh"), (english, "en")):
+            say = Say(lang, scheme)
+            lines = formula_lines(step, say) if step.formula else [SENTENCES[step.kind](step, say)]
+            said[step.kind] = said.get(step.kind, "") + "".join(lines)
+    assert set(chinese) == KINDS - {"absent"}
+    for kind in set(chinese) - MUTE:
+        assert CHINESE.search(chinese[kind]), kind
+        assert re.search("[a-z]{3}", english[kind]), kind
+        assert kind in _QUOTING or not CHINESE.search(english[kind]), english[kind]
+
+
+_QUOTING = {"formula", "lookup"}
+"""Kinds whose sentences quote words of the inputs, such as the name of a section."""
+
+
+def _every_step(runs: Iterable[Told]) -> Iterator[tuple[Step, Scheme]]:
+    for told in runs:
+        seen: dict[int, Step] = {}
+        queue = [
+            root
+            for subject, names in told.subjects()
+            for name in names
+            for root in told.explainer.roots(subject, name)
+        ]
+        while queue:
+            step = queue.pop()
+            if id(step) not in seen:
+                seen[id(step)] = step
+                queue.extend(step.below())
+                yield step, told.run.scheme
