@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import re
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def environment() -> dict[str, str]:
+@cache
+@cache
+def environment() -> Mapping[str, str]:
     """The versions that can show in a report: Python, the kind of machine, and every package.
 
     Packages are those that kpilib asks for, and what these ask for; what else is installed
