@@ -133,8 +133,9 @@ class _Listener:
 
     def fail(self, wrong: Exception) -> None:
         """Say in the cell itself why the notebook could not go on."""
-        name = type(wrong).__name__
-        self._output({"output_type": "error", "ename": name, "evalue": str(wrong), "traceback": []})
+        name, why = type(wrong).__name__, str(wrong)
+        error = {"output_type": "error", "ename": name, "evalue": why}
+        self._output({**error, "traceback": [f"{name}: {why}"]})
         self._done(None, succeeded=False)
 
     @property

@@ -143,16 +143,16 @@ def _fork() -> int:
 
 
 def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:
-    since = time.monotonic()
+    ends: float | None = None
     while True:
-        left = None if timeout is None else max(0.0, since + timeout - time.monotonic())
+        left = None if ends is None else max(0.0, ends - time.monotonic())
         if not wait([pipe], left):
             raise TimeoutError(f"a cell took more than {timeout:g} s")
         message = pipe.recv()
         if message[0] == "end":
             return
-        if message[0] == "start":
-            since = time.monotonic()
+        if message[0] == "start" and timeout is not None:
+            ends = time.monotonic() + timeout
         yield message
 
 
