@@ -164,7 +164,8 @@ def test_many_people_are_folded_and_oneself_stays(tmp_path: Path) -> None:
           bonus: {pool: pot, by: weight}
         """)
     people = "".join(f"P{n:02},甲,{n}\n" for n in range(1, 31))
-    found = explain(run(scheme, "2026Q1", tmp_path, employees=f"employee_id,name,base_salary\n{people}"),
+    table = f"employee_id,name,base_salary\n{people}"
+    found = explain(run(scheme, "2026Q1", tmp_path, employees=table),
                     "P30", "bonus")  # fmt: skip
     text = found.text()
     # 13 + … + 29 are left out of the shares, 13 + … + 30 out of the total.
