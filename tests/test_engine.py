@@ -110,7 +110,8 @@ def shown(cell: NotebookNode) -> list[dict[str, Any]]:
                 same[0]["text"] += output["text"]
                 continue
         if output["output_type"] == "error":
-            # Colours are a terminal's; where a cell's code is kept is the kernel's affair.
+            # Colours are a terminal's; what a cell's code is called is the kernel's affair.
+            output["evalue"] = re.sub(r"\(\S+, line", "(line", output["evalue"])
             lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in output["traceback"]]
             text = re.sub(r"(?:Input|Cell)[^\n]*?(?=, line|\n)", "", "\n".join(lines))
             output["traceback"] = re.sub(r"\n\nFile .*?(?=\n\n|\Z)", "", text, flags=re.DOTALL)
