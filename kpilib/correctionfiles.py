@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,10 @@ class _Quoted(str):
 class _Dumper(yaml.SafeDumper):
     """Keys plain, texts quoted: `"40%"` is no number, `"none"` is not nothing."""
 
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
 
+
+_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Dumper.add_representer(
     _Quoted,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"'),
