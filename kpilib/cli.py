@@ -21,6 +21,7 @@ from kpilib.cli_options import (
     settings_of,
     workspace_option,
 )
+from kpilib.cli_restate import diff, restate
 from kpilib.cli_schemes import schemes
 from kpilib.cli_tools import lab, new_period, what_if
 from kpilib.problems import Problem, ProblemsFound
@@ -45,6 +46,8 @@ main.add_command(lab)
 main.add_command(issue)
 main.add_command(verify)
 main.add_command(correct)
+main.add_command(restate)
+main.add_command(diff)
 
 
 @main.command()

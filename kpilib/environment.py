@@ -16,7 +16,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @cache
-@cache
 def environment() -> Mapping[str, str]:
     """The versions that can show in a report: Python, the kind of machine, and every package.
 

@@ -19,7 +19,7 @@ from kpilib.assess_folder import read_history
 from kpilib.corrections import Correction, read_corrections
 from kpilib.inputs import Inputs, read_inputs
 from kpilib.measures import measures_of
-from kpilib.model import Bilingual, Model
+from kpilib.model import Bilingual, Model, Whole
 from kpilib.periods import Period
 from kpilib.pieces import Plan, history_needed, plan_run
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
@@ -50,6 +50,16 @@ def _dated(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+class AppealTimes(Model):
+    """How long appeals may take.
+
+    Attributes:
+        decide_within: Working days from the day of filing to the decision.
+    """
+
+    decide_within: Whole = Field(gt=0)
+
+
 class Department(Model):
     """One department of `params/departments.yaml`.
 
@@ -59,6 +69,7 @@ class Department(Model):
         language: The language of its reports, `zh` or `en`.
         bonus_budget: What may be paid in a quarter, yuan.
         overrides: Values of the scheme that are different here, by path.
+        appeals: How long appeals may take; no deadline is shown while it is left out.
     """
 
     id: str = ""
@@ -67,6 +78,7 @@ class Department(Model):
     language: Literal["zh", "en"] = "zh"
     bonus_budget: Decimal | None = None
     overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
+    appeals: AppealTimes | None = None
 
     def scheme_on(self, day: date) -> str:
         """The id of the scheme in force on a day; before all of them the first."""
