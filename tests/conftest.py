@@ -45,3 +45,11 @@ def find_tool(tool: str) -> str:
 def need_tool() -> Callable[[str], str]:
     """`need_tool("chromium")` is the program's path, or the test is skipped with the reason."""
     return find_tool
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests would have asked a real Quarto."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if count := sum("quarto" in report.keywords for report in skipped):
+        told = f"{count} tests of a real Quarto skipped: none is installed; a stand-in was asked"
+        terminalreporter.write_line(told)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 KEY = "kpilib-identity"
 
 _HTML = re.compile(rb'<meta name="kpilib-identity" content="([^"]*)"\s*/?>')
-_PDF = re.compile(rb"<pdf:Keywords>kpilib-identity: ([^<]*)</pdf:Keywords>")
+_PDF = re.compile(rb"<pdf:Keywords>kpilib-identity:\s([^<]*)</pdf:Keywords>")
 _DOCX_KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}keywords"
 
 

@@ -73,6 +73,11 @@ def find() -> Program:
     return _find(os.environ.get("QUARTO_PATH", ""), os.environ.get("PATH", ""))
 
 
+def forget() -> None:
+    """Look again at the next call: a Quarto has come or gone."""
+    _find.cache_clear()
+
+
 @cache
 def _find(named: str, search: str) -> Program:
     faults = []

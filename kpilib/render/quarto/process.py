@@ -55,7 +55,7 @@ def render(program: Program, source: Path, form: str, limit: float = LIMIT) -> N
     (folder / "_quarto.yml").write_text(_PROJECT, encoding="utf-8")
     # The file comes first: behind options Quarto takes it for the folder.
     command = [str(program.path), "render", source.name, "--to", form, "--no-execute"]
-    command += ["--log", _LOG, "--log-format", "json-stream"]
+    command += ["--log", str(folder / _LOG), "--log-format", "json-stream"]
     with (folder / _SAID).open("wb") as said:
         # Into a file, and not a pipe, which what is left running would keep open.
         code = _run(command, folder, said, limit)
@@ -75,8 +75,8 @@ def render(program: Program, source: Path, form: str, limit: float = LIMIT) -> N
 
 
 def words(folder: Path) -> str:
-    """What Quarto complained of in its last run in a folder, for a message; may be empty."""
-    return _told(folder)
+    """What Quarto warned of in a run that ended well, for a message; may be empty."""
+    return _shown(_logged(folder / _LOG))
 
 
 def _run(command: list[str], folder: Path, said: Any, limit: float) -> int | None:  # noqa: ANN401 - an open file
@@ -140,7 +140,10 @@ def _font_paths() -> str:
 
 def _told(folder: Path) -> str:
     """Errors and warnings of the log; without one, what was said on the terminal."""
-    lines = _logged(folder / _LOG) or _text(folder / _SAID).splitlines()
+    return _shown(_logged(folder / _LOG) or _text(folder / _SAID).splitlines())
+
+
+def _shown(lines: list[str]) -> str:
     shown = [line for line in (_COLOUR.sub("", line).rstrip() for line in lines) if line.strip()]
     return "".join(f"\n  {line}" for line in shown[-_SHOWN:])
 

@@ -127,7 +127,7 @@ def printed(theme: Theme) -> dict[str, Any]:
         # Quarto would lift the sections of a text that has none of the first level.
         "shift-heading-level-by": 0,
     }
-    partials = theme.files(".typ")
+    partials = theme.partials()
     return found | ({"template-partials": partials} if partials else {})
 
 

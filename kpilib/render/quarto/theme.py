@@ -27,6 +27,21 @@ if TYPE_CHECKING:
 _SETTINGS = ("_quarto.yml", "_quarto.yaml")
 # Of a project and not of a document; `site` reads them, a report does not.
 OF_PROJECTS = ("project", "website", "book", "manuscript", "profile")
+PARTIALS = tuple(
+    f"{name}.typ"
+    for name in (
+        "typst-template",
+        "typst-show",
+        "page",
+        "definitions",
+        "numbering",
+        "notes",
+        "biblio",
+        "logo",
+    )
+)
+"""Parts of Quarto's typst template that a file of the same name replaces."""
+
 _LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
 
 
@@ -81,6 +96,10 @@ class Theme:
         found = sorted(self.folder.glob(f"*{ending}")) if self.folder else []
         return [path.name for path in found if path.is_file()]
 
+    def partials(self) -> list[str]:
+        """Names of the typst partials."""
+        return [name for name in self.files(".typ") if name in PARTIALS]
+
     def all_files(self) -> dict[str, Path]:
         """Everything in the folder but settings and what Quarto made there, by name."""
         if self.folder is None:
@@ -115,7 +134,7 @@ class Theme:
     def styles_print(self) -> bool:
         """Whether the PDF looks as the user says."""
         own = any(self.says(name, "typst") for name in ("template", "template-partials", "brand"))
-        return own or self.format_name("typst") != "typst" or bool(self.files(".typ"))
+        return own or self.format_name("typst") != "typst" or bool(self.partials())
 
     def _sheets(self) -> list[str]:
         return self.files(".scss") + self.files(".css")

@@ -1,0 +1,91 @@
+"""A Quarto to test with: the stand-in for all of its traps, a real one where it is installed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.render.quarto import NoQuarto, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[3]
+LAUNCHER = """\
+#!/bin/sh
+# As Quarto's own launcher: no exec, so that ending this leaves the renderer running.
+PYTHONPATH={root} {python} -m tests.render.quarto.standin "$@"
+exit $?
+"""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """The stand-in, installed for one test."""
+
+    path: Path
+    sleeper: Path
+    patch: pytest.MonkeyPatch
+
+    def traps(self, *names: str) -> None:
+        self.patch.setenv("KPILIB_STANDIN", ",".join(names))
+
+    def sleeper_runs(self) -> bool:
+        """Whether the process that would not end is still there, after a moment; no zombie."""
+        pid = int(self.sleeper.read_text(encoding="ascii"))
+        for _ in range(100):
+            try:
+                stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+            except (FileNotFoundError, ProcessLookupError):
+                return False
+            if stat.rpartition(")")[2].split()[0] == "Z":
+                return False
+            time.sleep(0.02)
+        return True
+
+
+def script(path: Path, text: str) -> Path:
+    """A program at `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def standin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """The stand-in is the Quarto that is found."""
+    text = LAUNCHER.format(root=ROOT, python=sys.executable)
+    path = script(tmp_path / "bin" / "quarto", text)
+    monkeypatch.setenv("QUARTO_PATH", str(path))
+    monkeypatch.delenv("KPILIB_STANDIN", raising=False)
+    sleeper = tmp_path / "sleeper.pid"
+    monkeypatch.setenv("KPILIB_STANDIN_SLEEPER", str(sleeper))
+    return StandIn(path, sleeper, monkeypatch)
+
+
+@pytest.fixture(scope="module", params=["standin", pytest.param("real", marks=pytest.mark.quarto)])
+def quarto(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Each Quarto in turn: the stand-in, and the real one where there is one."""
+    if request.param == "real":
+        try:
+            yield find().version
+        except NoQuarto as missing:
+            pytest.skip(missing.why)
+        return
+    text = LAUNCHER.format(root=ROOT, python=sys.executable)
+    path = script(tmp_path_factory.mktemp("standin") / "quarto", text)
+    before = os.environ.get("QUARTO_PATH")
+    os.environ["QUARTO_PATH"] = str(path)
+    yield find().version
+    os.environ.pop("QUARTO_PATH")
+    if before is not None:
+        os.environ["QUARTO_PATH"] = before

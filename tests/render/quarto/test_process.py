@@ -1,0 +1,162 @@
+"""One run of Quarto, against every trap of the stand-in."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib import fonts
+from kpilib.render import RenderFailed
+from kpilib.render.quarto import Program, find, process
+from tests.render.quarto.conftest import StandIn, script
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = """\
+---
+title: x
+lang: en
+format: {html: {include-in-header: []}}
+---
+
+text
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "private" / "x.qmd"
+    path.parent.mkdir()
+    path.write_text(DOCUMENT, encoding="utf-8")
+    return path
+
+
+def test_the_result_appears_beside_the_input(standin: StandIn, source: Path) -> None:
+    assert standin.path.is_file()
+    process.render(find(), source, "html")
+    assert "text" in source.with_suffix(".html").read_text("utf-8")
+
+
+def test_the_file_comes_before_the_options_and_nothing_is_executed(
+    tmp_path: Path, source: Path
+) -> None:
+    log = tmp_path / "arguments"
+    path = script(tmp_path / "q", f'#!/bin/sh\nfor a in "$@"; do echo "$a"; done > {log}\n')
+    process.render(Program(path, "1.9.38"), source, "docx")
+    first, *rest = log.read_text("utf-8").splitlines()
+    assert [first, *rest[:4]] == ["render", "x.qmd", "--to", "docx", "--no-execute"]
+    assert rest[-2:] == ["--log-format", "json-stream"]
+
+
+def test_what_the_program_is_told_by_the_environment(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUARTO_PROFILE", "theirs")
+    monkeypatch.setenv("TYPST_FONT_PATHS", "theirs")
+    monkeypatch.setenv("HOME", str(tmp_path / "nowhere"))
+    for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "DENO_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    path = script(tmp_path / "q", f"#!/bin/sh\nenv > {tmp_path / 'env'}\n")
+    process.render(Program(path, "1.9.38"), source, "html")
+    lines = (tmp_path / "env").read_text("utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert given["NO_COLOR"] == "1"
+    assert given["TYPST_FONT_PATHS"] == f"theirs:{fonts.folder()}"
+    assert "QUARTO_PROFILE" not in given
+    cache = str(source.parent / ".cache")
+    assert [given[name] for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "DENO_DIR")] == [cache] * 3
+
+
+def test_a_project_in_a_folder_above_is_not_obeyed(
+    standin: StandIn, source: Path, tmp_path: Path
+) -> None:
+    assert standin.path.is_file()
+    (tmp_path / "_quarto.yml").write_text("project: {output-dir: out}", encoding="utf-8")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    process.render(find(), source, "html")
+    assert source.with_suffix(".html").is_file()
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_an_error_is_told_in_quartos_words_without_colour(standin: StandIn, source: Path) -> None:
+    standin.traps("fails")
+    with pytest.raises(
+        RenderFailed, match=r"Quarto 1\.9\.38, html: Quarto stopped\n  YAMLExc"
+    ) as e:
+        process.render(find(), source, "html")
+    assert "\x1b" not in str(e.value)
+
+
+def test_a_warning_counts_where_there_is_no_error(standin: StandIn, source: Path) -> None:
+    standin.traps("warns")
+    with pytest.raises(RenderFailed, match="Error encountered when rendering files"):
+        process.render(find(), source, "html")
+
+
+def test_coloured_words_of_the_terminal_are_used_without_a_log(
+    tmp_path: Path, source: Path
+) -> None:
+    said = "#!/bin/sh\nprintf '\\033[91mERROR: no cache\\033[39m\\n' >&2\nexit 1\n"
+    with pytest.raises(RenderFailed, match=r"Quarto stopped\n  ERROR: no cache\."):
+        process.render(Program(script(tmp_path / "q", said), "1.9.38"), source, "html")
+
+
+@pytest.mark.parametrize(
+    ("record", "told"),
+    [
+        ({"msg": "bad\nworse", "level": 40}, "\n  bad\n  worse"),
+        ({"msg": "bad", "levelName": "ERROR"}, "\n  bad"),
+        ({"msg": "\x1b[33mhm\x1b[39m", "levelName": "WARN"}, "\n  hm"),
+        ({"msg": "Output created: x.html", "level": 20}, ""),
+    ],
+)
+def test_the_log_is_read_by_its_levels(
+    tmp_path: Path, record: dict[str, object], told: str
+) -> None:
+    lines = ["no json", "[]", json.dumps(record)]
+    (tmp_path / "kpi-log.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert process.words(tmp_path) == told
+
+
+@pytest.mark.parametrize("trap", ["hangs", "stubborn"])
+def test_what_hangs_is_ended_with_all_that_it_started(
+    standin: StandIn, source: Path, trap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "_GRACE", 0.3)
+    standin.traps(trap)
+    started = time.monotonic()
+    with pytest.raises(RenderFailed, match="did not finish within 2 seconds"):
+        process.render(find(), source, "html", limit=2)
+    assert time.monotonic() - started < 10
+    assert not standin.sleeper_runs()
+
+
+def test_what_a_finished_launcher_leaves_behind_is_ended(standin: StandIn, source: Path) -> None:
+    standin.traps("lingers")
+    process.render(find(), source, "html")
+    assert not standin.sleeper_runs()
+
+
+def test_an_interrupt_ends_it_too(
+    standin: StandIn, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standin.traps("stubborn")
+    monkeypatch.setattr(process, "_GRACE", 0.3)
+
+    class Interrupted(process.subprocess.Popen):  # type: ignore[type-arg]
+        def wait(self, timeout: float | None = None) -> int:
+            if timeout == process.LIMIT:
+                while not standin.sleeper.is_file() or not standin.sleeper.read_text():
+                    time.sleep(0.01)
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    monkeypatch.setattr(process.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        process.render(Program(standin.path, "1.9.38"), source, "html")
+    assert not standin.sleeper_runs()
