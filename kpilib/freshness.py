@@ -88,6 +88,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
         "the renderer": named(order.renderer),
+        **_settlements(workspace, order),
     } | workspace.hashes(
         root / "notebooks" / NOTEBOOK,
         *_theme(root, order),
@@ -95,6 +96,18 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
     )
+
+
+def _settlements(workspace: Workspace, order: Order) -> dict[str, str]:
+    """What the report pays for earlier periods, which nothing but the ledger knows."""
+    from kpilib.frozentables import settlements_csv  # noqa: PLC0415 - only a pack asks for it
+    from kpilib.settlement import settlements  # noqa: PLC0415
+
+    try:
+        rows = settlements(workspace, order.department, order.period)
+    except KpiError as wrong:
+        return {"what has been issued": str(wrong)}  # the report itself says what to do
+    return {"the settlements of earlier periods": settlements_csv(rows)} if rows else {}
 
 
 def _theme(root: Path, order: Order) -> list[Path]:

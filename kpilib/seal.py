@@ -90,8 +90,8 @@ def clear_away(folder: Path) -> None:
 
 def _sync(path: Path) -> None:
     """Wait until a file or a folder's list of names is on the disk."""
-    if path.is_dir() and os.name == "nt":
-        return  # Windows opens no folders
+    if os.name == "nt":
+        return  # Windows opens no folders, and waits for no file that it may only read
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -12,12 +12,13 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli import main
+from kpilib.freshness import Still, ingredients
 from kpilib.issue import IssueOptions, IssueRefused, stale_periods
 from kpilib.ledger import Fault, Ledger, LedgerBroken
 from kpilib.pack import PackOptions, make_pack
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.report import make_figures
+from kpilib.report import Order, make_figures
 from kpilib.seal import Busy, only_one, put_away
 from kpilib.verify import VerifyOptions, verify
 from kpilib.workspace import Workspace, WorkspaceError
@@ -142,6 +143,17 @@ def test_what_a_restated_period_owes_is_settled_with_the_open_one(begun: Path) -
     ]
     assert "settles 1" in done.line
     assert "params/settlements/2026Q1/team.csv" in done.revision.world().files
+
+
+def test_a_draft_is_stale_when_what_it_settles_is_different_now(begun: Path) -> None:
+    order = Order("team", Period.parse("2026Q1"))
+    settles = "the settlements of earlier periods"
+    assert settles not in ingredients(Still(begun), order)
+    correct_sales(begun, "2025Q4", "A", "50", "60")
+    issue_small(begun, "2025Q4")
+    assert "A,2025Q4,2025Q4,bonus,60.00" in ingredients(Still(begun), order)[settles]
+    issue_small(begun, "2026Q1")
+    assert settles not in ingredients(Still(begun), order)
 
 
 def test_a_period_waits_for_earlier_ones_that_are_different_now(begun: Path) -> None:

@@ -132,7 +132,7 @@ def test_a_deleted_manifest_is_named(issued: Path) -> None:
 
 def test_the_whole_folder_of_the_last_revision_gone_is_noticed(issued: Path) -> None:
     folder = issued / "reports" / "2025Q4" / "team" / "r2"
-    folder.rename(issued / "elsewhere")
+    folder.rename(folder.with_name("aside"))
     assert faulty_paths(issued) == ["reports/2025Q4/team/r2/manifest.json"]
 
 

@@ -155,7 +155,8 @@ def test_a_deleted_manifest_is_named(issued: Path) -> None:
 
 
 def test_a_deleted_revision_is_named_also_when_it_is_the_last(issued: Path) -> None:
-    team(issued, "2026Q1/r1").rename(issued / "aside")
+    folder = team(issued, "2026Q1/r1")
+    folder.rename(folder.with_name("aside"))
     assert faults(issued) == ["reports/2026Q1/team/r1/manifest.json: it is gone"]
 
 
@@ -248,6 +249,20 @@ def test_results_of_an_older_program_are_a_fault_until_a_later_revision_says_so(
             "(the program has changed since: kpi restate 2025Q4)"
         )
     ]
+
+
+def test_under_another_program_only_results_are_compared(
+    issued: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal_again(issued, "2026Q1/r1", digest="as an earlier program put it")
+    options = VerifyOptions(period=Period.parse("2026Q1"))
+    assert faults(issued, options) != []
+    monkeypatch.setattr("kpilib.verify.program_hash", lambda: "a later program")
+    verdict = verified(issued, options)[-1]
+    assert verdict.faults == ()
+    assert verdict.notes == (
+        "notebook and page were not made again: the program has changed since",
+    )
 
 
 def test_an_interrupted_issue_is_told_and_is_no_fault(issued: Path) -> None:
