@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib import narrative, reviewtables, rules
+from kpilib.correctiontables import appeals_table, corrections_table
 from kpilib.display import escape, show_figure, show_markdown, show_table
 from kpilib.execute import IDENTITY_MIME
 from kpilib.problems import KpiError
 from kpilib.reportnames import report_title
+from kpilib.settled import Settled, settled_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.charts import Chart
     from kpilib.comparison import Comparison
+    from kpilib.corrections import Correction
     from kpilib.narrative import Voice
     from kpilib.reviewtables import TableText
 
@@ -34,12 +37,16 @@ class Review:
         lang: `zh` or `en`.
         revision: `draft`, `r1` …
         skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
+        settled: What this period pays or takes back for earlier ones.
+        corrections: Corrections and appeals of this period's inputs.
     """
 
     comparison: Comparison
     lang: str
     revision: str
     skipped: tuple[str, ...] = ()
+    settled: Settled = field(default_factory=Settled)
+    corrections: tuple[Correction, ...] = ()
 
     @cached_property
     def voice(self) -> Voice:
@@ -133,6 +140,34 @@ class Review:
         """Pay by person and item, and by month where the scheme pays by month."""
         v = self.voice
         self._section("应付款项", "Pay", (reviewtables.pay(v), reviewtables.monthly(v)))
+
+    def show_settlements(self) -> None:
+        """What this period pays or takes back for earlier ones, and the total with pay."""
+        if not self.settled.rows:
+            return
+        wording = self.voice.wording
+        self._table(settled_table(self.settled, wording))
+        pay, due = self.comparison.now.total_pay, self.settled.total
+        show_markdown(
+            self._pick(
+                f"{self.voice.this}应付{wording.pay(pay)}，以前期间补发与扣回合计"
+                f"{wording.pay(due)}，共计应发{wording.pay(pay + due)}。",
+                f"Pay {self.voice.this} is {wording.pay(pay)}; with {wording.pay(due)} for earlier "
+                f"periods, {wording.pay(pay + due)} are to be paid.",
+            )
+        )
+
+    def show_corrections(self) -> None:
+        """Corrections of the inputs with their reasons; appeals with outcome and deadline."""
+        assessment = self.comparison.now.assessment
+        found = [(str(assessment.period), one) for one in self.corrections]
+        times = assessment.department.appeals
+        within = times.decide_within if times else None
+        tables = (
+            corrections_table(found, self.voice.wording),
+            appeals_table(found, self.voice.wording, self.voice.person, within),
+        )
+        self._section("更正与申诉", "Corrections and appeals", tables)
 
     def show_classes(self) -> None:
         """Classes of customers, where the scheme has them."""

@@ -16,7 +16,7 @@ from kpilib.ledger import Ledger
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.settlement import accounts, owed, payments
-from kpilib.world import CORRECTIONS, World
+from kpilib.world import CORRECTIONS, INPUTS, World
 from kpilib.worldsteps import Assessor, corrections_in, states
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Restatement:
         bridge: What changed, and why.
         corrections: Every correction and appeal that is known, by period and id.
         digest: Hash of what was compared.
+        worlds: What both sides are made of.
+        reached: In a chain, whether its first period, or one before that, changed this one.
     """
 
     department: str
@@ -56,6 +58,8 @@ class Restatement:
     bridge: Bridge
     corrections: Mapping[tuple[str, str], Correction]
     digest: str
+    worlds: tuple[World, World]
+    reached: bool = False
 
     @property
     def changed(self) -> bool:
@@ -100,8 +104,25 @@ def chain(workspace: Workspace, department: str, period: Period) -> tuple[Restat
     for each in later:
         done = restate(workspace, department, each)
         if done.changed:
-            found.append(done)
+            found.append(replace(done, reached=_reaches(period, done)))
     return tuple(found)
+
+
+def _reaches(period: Period, later: Restatement) -> bool:
+    """Whether a later period would be another without what changed up to this one."""
+    before, after = later.worlds
+
+    def is_old(path: str) -> bool:
+        if not path.startswith((INPUTS, CORRECTIONS)):
+            return False
+        return Period.parse(path.split("/")[2]).end <= period.end
+
+    with after.with_from(before, is_old).opened() as workspace:
+        try:
+            without = workspace.assess(later.department, later.period).results
+        except KpiError:
+            return True
+    return not same_tables(without, later.tables[1])
 
 
 def between(
@@ -179,6 +200,7 @@ def _compared(department: str, period: Period, before: _Side, after: _Side) -> R
         bridge(department, str(period), found),
         {(path.split("/")[2], one.id): one for path, one in sorted(known.items())},
         digest,
+        (before.world, after.world),
     )
 
 

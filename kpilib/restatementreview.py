@@ -11,13 +11,14 @@ from kpilib.correctiontables import appeals_table, corrections_table
 from kpilib.departmentreview import ReviewError
 from kpilib.display import escape, show_figure, show_markdown, show_table
 from kpilib.execute import IDENTITY_MIME
+from kpilib.issue import stale_periods
+from kpilib.ledger import Ledger
 from kpilib.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
-from kpilib.problems import KpiError
 from kpilib.restate import Restatement, chain, due_now, open_period
 from kpilib.restatementwords import Telling, title
 from kpilib.review import find_workspace
-from kpilib.settled import Settled
+from kpilib.settled import Settled, settled_table, with_origins
 from kpilib.waterfall import draw_waterfall
 from kpilib.workspace import Workspace
 
@@ -38,12 +39,14 @@ class RestatementReview:
         chain: The period, and later ones that have other results now.
         due: What is owed for issued periods by what is known now.
         open: The period that settles it; None where no later one has inputs yet.
+        stale: Every issued period that needs a new revision before that, in time.
     """
 
     telling: Telling
     chain: tuple[Restatement, ...]
     due: Settled = field(default_factory=Settled)
     open: Period | None = None
+    stale: tuple[Period, ...] = ()
 
     @property
     def restatement(self) -> Restatement:
@@ -84,6 +87,7 @@ class RestatementReview:
             tables.pay_bridge(self.telling),
             tables.score_bridge(self.telling),
             tables.standings(self.telling),
+            tables.carried(self.telling),
         )
         self._section("逐人逐项对照", "Person by person and item by item", *found)
 
@@ -111,7 +115,7 @@ class RestatementReview:
         """What the open period pays or takes back for all issued ones."""
         if not self.restatement.before:
             return
-        table = tables.due_table(self.telling, self.due)
+        table = settled_table(self.due, self.telling.wording)
         self._heading("在当期结清", "Settled in the open period")
         show_markdown(self.telling.settling(self.due.total, self.open, any_due=table is not None))
         self._table(table)
@@ -119,7 +123,7 @@ class RestatementReview:
     def show_next(self) -> None:
         """What to do so that this becomes part of the record."""
         self._heading("下一步", "What to do next")
-        show_markdown(self.telling.what_next(self.chain, self.open))
+        show_markdown(self.telling.what_next(self.stale, self.open))
 
     def _section(self, zh: str, en: str, *found: TableText | None) -> None:
         """A heading and its tables; nothing at all without any table."""
@@ -177,12 +181,9 @@ def review_of(
     telling = Telling(first, now, lang or now.department.language)
     if not first.before:
         return RestatementReview(telling, found)
-    rows = due_now(workspace, first.department)
-    origins = {}
-    for name in {row.origin_period for row in rows}:
-        try:
-            origins[name] = workspace.assess(first.department, Period.parse(name))
-        except KpiError:
-            continue
+    due = with_origins(workspace, first.department, due_now(workspace, first.department))
     following = open_period(workspace, first.department)
-    return RestatementReview(telling, found, Settled(rows, origins), following)
+    stale = stale_periods(
+        workspace, first.department, Ledger(workspace).revisions(first.department)
+    )
+    return RestatementReview(telling, found, due, following, tuple(stale))

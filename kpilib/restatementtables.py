@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kpilib.restate import Restatement
     from kpilib.restatementwords import Telling
     from kpilib.results import Results, Row
-    from kpilib.settled import Settled
 
 
 @dataclass(frozen=True)
@@ -115,41 +114,47 @@ def _place(t: Telling, row: Row | None) -> str:
     return t.wording.pick("，", ", ").join(parts) or NOTHING
 
 
+def carried(t: Telling) -> TableText | None:
+    """What is handed to the next period, where that changed."""
+    pick = t.wording.pick
+    before, after = (
+        {row[:3]: row[3] for row in tables.rows["carry"]} for tables in t.restatement.tables
+    )
+    rows = [
+        (t.person(key[0]), t.assessment.label(key[1], t.lang), t.period(key[2]),
+         *(NOTHING if side.get(key) is None else grouped(side[key]) for side in (before, after)),
+         signed(after.get(key, ZERO) - before.get(key, ZERO)))
+        for key in sorted({*before, *after})
+        if before.get(key) != after.get(key)
+    ]  # fmt: skip
+    if not rows:
+        return None
+    columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
+               pick("原数", "Before"), pick("现数", "Now"), pick("变动", "Change"))  # fmt: skip
+    caption = pick("转入下期的变化（元）", "Changes of what is carried on (CNY)")
+    return TableText(caption, columns, "lllrrr", tuple(rows))
+
+
 def chain_table(t: Telling, chain: Sequence[Restatement]) -> TableText | None:
     """Total pay of every period in the chain before and after; none where the first is alone."""
     pick = t.wording.pick
     if len(chain) == 1:
         return None
     rows = []
-    for one in chain:
+    for place, one in enumerate(chain):
         found = one.bridge
-        other = not found.pay and one.changed
+        own = "" if one.reached or place == 0 else pick("自身变化", "of its own")
+        other = pick("结转、得分或提示", "carried state, scores or flags")
         rows.append(
             (t.period(one.period), one.before or pick("录入时", "as entered"),
              grouped(found.issued), signed(found.restated - found.issued), grouped(found.restated),
-             pick("结转、得分或提示", "carried state, scores or flags") if other else "")
+             own, "" if found.pay or not one.changed else other)
         )  # fmt: skip
     columns = (pick("期间", "Period"), pick("对照版本", "Against"), pick("原应付", "Before"),
                pick("变动", "Change"), pick("现应付", "Now"),
-               pick("其他变化", "Besides pay"))  # fmt: skip
+               pick("来由", "Cause"), pick("其他变化", "Besides pay"))  # fmt: skip
     caption = pick("各期间应付合计（元）", "Total pay by period (CNY)")
-    return without_empty(TableText(caption, columns, "llrrrl", tuple(rows)))
-
-
-def due_table(t: Telling, due: Settled) -> TableText | None:
-    """What the open period pays or takes back, with the total."""
-    if not due.rows:
-        return None
-    pick = t.wording.pick
-    rows = [
-        (t.wording.person(row.employee_id, due.name(row)), due.item(row, t.lang),
-         signed(row.amount))
-        for row in due.rows
-    ]  # fmt: skip
-    rows.append((pick("合计", "Total"), "", signed(due.total)))
-    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"))
-    caption = pick("在当期结清（元）", "Settled in the open period (CNY)")
-    return TableText(caption, columns, "llr", tuple(rows), total=True)
+    return without_empty(TableText(caption, columns, "llrrrll", tuple(rows)))
 
 
 def relevant(one: Restatement) -> list[tuple[str, Correction]]:

@@ -166,22 +166,22 @@ class Telling:
                                  )  # fmt: skip
 
     def reached(self, later: Sequence[Restatement]) -> list[str]:
-        """One sentence for each later period that this reaches."""
-        found = []
-        for one in later:
-            gap = one.bridge.restated - one.bridge.issued
-            name = self.period(one.period)
-            if one.bridge.pay:
-                found.append(self.wording.pick(
-                    f"波及{name}：应付合计{signed(gap)}元。",
-                        f"It reaches {name}: total pay {signed(gap)}.",
-                ))  # fmt: skip
-            else:
-                found.append(self.wording.pick(
-                    f"波及{name}：应付不变，转入下期的状态、得分或提示事项有变化。",
-                    f"It reaches {name}: pay stays, but carried state, scores or flags change.",
-                ))  # fmt: skip
-        return found
+        """One sentence for each later period that has other results now."""
+        return [self._reached(one) for one in later]
+
+    def _reached(self, one: Restatement) -> str:
+        name, pick = self.period(one.period), self.wording.pick
+        gap = signed(one.bridge.restated - one.bridge.issued)
+        if one.reached:
+            text = pick(f"波及{name}：", f"It reaches {name}: ")
+        else:
+            text = pick(f"{name}另有自身的变化：", f"{name} has changes of its own: ")
+        if one.bridge.pay:
+            return text + pick(f"应付合计{gap}元。", f"total pay {gap}.")
+        return text + pick(
+            "应付不变，转入下期的状态、得分或提示事项有变化。",
+            "pay stays, but carried state, scores or flags change.",
+        )
 
     def settling(self, total: Decimal, following: Period | None, *, any_due: bool) -> str:
         """What is settled when, in a sentence."""
@@ -196,17 +196,16 @@ class Telling:
             f"in {when}, each item with the period that it comes from.",
         )
 
-    def what_next(self, found: Sequence[Restatement], following: Period | None) -> str:
+    def what_next(self, stale: Sequence[Period], following: Period | None) -> str:
         """The commands that follow, in order."""
         pick, department = self.wording.pick, self.restatement.department
-        moved = [str(one.period) for one in found if one.changed]
         if not self.restatement.before:
             return pick("该期间尚未发布，草稿已包含全部更正；核对后用 `kpi issue` 发布。",
                         "The period has not been issued; its draft has all corrections in it. "
                         "Issue it with `kpi issue` once it is checked.")  # fmt: skip
-        if not moved:
+        if not stale:
             return pick("没有需要发布的修订版。", "There is no revision to issue.")
-        commands = "\n".join(f"1. `kpi issue {period} -d {department}`" for period in moved)
+        commands = "\n".join(f"1. `kpi issue {period} -d {department}`" for period in stale)
         text = pick("核对后依次发布修订版：", "Once this is checked, issue the revisions in order:")
         last = f"\n1. `kpi issue {following} -d {department}`" if following else ""
         return f"{text}\n\n{commands}{last}"

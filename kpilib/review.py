@@ -17,6 +17,7 @@ from kpilib.departmentreview import Review, ReviewError
 from kpilib.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
+from kpilib.settled import settled
 from kpilib.snapshot import Snapshot
 from kpilib.workspace import Workspace, WorkspaceError
 
@@ -83,7 +84,14 @@ def open_review(
     now = Snapshot(ws.assess(department, when))
     earlier, skipped = _earlier(ws, department, when)
     comparison = Comparison(now, earlier)
-    return Review(comparison, lang or now.assessment.department.language, revision, skipped)
+    return Review(
+        comparison,
+        lang or now.assessment.department.language,
+        revision,
+        skipped,
+        settled=settled(ws, department, when),
+        corrections=ws.corrections(department, when),
+    )
 
 
 def _period(text: str) -> Period:

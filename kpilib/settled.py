@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.formatting import signed
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.reportnames import period_name
+from kpilib.reviewtables.table import TableText
 from kpilib.settlement import settlements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from kpilib.formatting import Wording
     from kpilib.frozentables import Settlement
     from kpilib.results import Row
     from kpilib.workspace import Assessment, Workspace
@@ -89,11 +92,34 @@ def settled(workspace: Workspace, department: str, period: Period) -> Settled:
     Raises:
         LedgerBroken: What has been issued is not whole.
     """
-    rows = settlements(workspace, department, period)
+    return with_origins(workspace, department, settlements(workspace, department, period))
+
+
+def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlement]) -> Settled:
+    """Settlements with the periods that they come from."""
     origins = {}
     for name in {row.origin_period for row in rows}:
         try:
             origins[name] = workspace.assess(department, Period.parse(name))
         except KpiError:
             continue  # its inputs are gone or faulty by now: ids instead of names
-    return Settled(rows, origins)
+    return Settled(tuple(rows), origins)
+
+
+def settled_table(found: Settled, wording: Wording) -> TableText | None:
+    """Every settlement with its person, its item and its origin, and the total."""
+    if not found.rows:
+        return None
+    pick = wording.pick
+    rows = [
+        (
+            wording.person(row.employee_id, found.name(row)),
+            found.item(row, wording.lang),
+            signed(row.amount),
+        )
+        for row in found.rows
+    ]
+    rows.append((pick("合计", "Total"), "", signed(found.total)))
+    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"))
+    caption = pick("以前期间的补发与扣回（元）", "Settled for earlier periods (CNY)")
+    return TableText(caption, columns, "llr", tuple(rows), total=True)
