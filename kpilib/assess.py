@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Column, Labels, Table
+from kpilib.consequences import without_consequences
 from kpilib.evaluate import Piece, evaluate_piece
 from kpilib.exact import Numbers
 from kpilib.over_run import flags_over_run
@@ -86,7 +87,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
             continue
         carry = carry_table(result.carry)
     if found:
-        raise ProblemsFound(_once_per_cell(found), f"{scheme.id} {period}")
+        raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
     over_run = flags_over_run(scheme, plan, inputs, pieces)
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, over_run))
 
@@ -108,16 +109,6 @@ def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
     for name, folder in inputs.history.items():
         past = replace(expectation, period=Period.parse(name), by_month=False, months=())
         yield from (validate if name in pieces else validate_past)(folder, past)
-
-
-def _once_per_cell(problems: list[Problem]) -> Iterator[Problem]:
-    """The first problem of each cell: a negative number is not also a missing one."""
-    cells = set()
-    for problem in problems:
-        cell = (problem.table, problem.row, problem.column)
-        if problem.row is None or cell not in cells:
-            cells.add(cell)
-            yield problem
 
 
 def carry_table(rows: tuple[CarryRow, ...]) -> Table:

@@ -59,6 +59,7 @@ def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
     people = sheet.frames["people"]
     owner = table.labels("employee_id").rows_of(people.labels)
     outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
+    outside &= table.labels("employee_id").present
     chosen = table.filtered(np.asarray(outside) & table.labels("kind").among((kind,)))
     names = chosen.labels("employee_id").names
     yield from _rows(open_items(chosen, kind, Labels.distinct(names)), sheet, names)

@@ -24,7 +24,7 @@ _LONGEST = 40
 
 
 def parse_column(spec: ColumnSpec, cells: list[str], table: str, problems: list[Problem]) -> Column:
-    """The typed column of one declared column; bad cells become problems and have no value."""
+    """The typed column of one declared column; bad cells become problems."""
     if spec.required:
         for row, cell in enumerate(cells, 1):
             if not cell:
@@ -63,6 +63,10 @@ def _truth(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
     return Truth(values, None if known.all() else known)
 
 
+_UNREADABLE = date.max.toordinal()
+"""Stands for a date that cannot be read: it lies in no period, and is not missing either."""
+
+
 def _date(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
     ordinals: list[int | None] = []
     for row, cell in enumerate(cells, 1):
@@ -70,7 +74,7 @@ def _date(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
             ordinals.append(_day(cell) if cell else None)
         except ValueError:
             wrong(row, "not_a_date", f"{cell!r} is not a date: write {spec.name} like 2026-01-31")
-            ordinals.append(None)
+            ordinals.append(_UNREADABLE)
     return Days(Numbers.of(ordinals))
 
 

@@ -81,7 +81,10 @@ class Labels:
         return np.asarray(found[self.codes])
 
     def rows_of(self, ids: Labels) -> Array:
-        """Per row the row of another column, of distinct words, that has the same word; else -1.
+        """Per row the row of another column that has the same word; else -1.
+
+        The words of that column are distinct; where they are not, which is a problem, the first
+        row counts.
 
         Columns that share one list of words (the tables of one department) are joined without
         looking at a single word.
@@ -93,7 +96,8 @@ class Labels:
         if self.names is not ids.names:
             # The last place stays -1, for words that are not in this column and for no word.
             codes = np.append(_places(ids.names, self.names), -1)[codes]
-        row_of[codes] = np.arange(len(codes))
+        # From the last to the first, so that of two rows with one word the first stays.
+        row_of[codes[::-1]] = np.arange(len(codes))[::-1]
         row_of[-1] = -1  # whatever the rows without a word have written there
         return np.asarray(row_of[self.codes])
 

@@ -124,13 +124,31 @@ def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tupl
     needed = _with_all_they_read(quantities, wanted)
     run_parts(sheet, ((name, part) for name, part in quantities.items() if name in needed))
     active = np.array(present)
+    unknown = np.zeros(len(active), dtype=bool)
     for rule in rules:
-        out = sheet.truth(rule.when, "people", active).holds & active
+        condition = sheet.truth(rule.when, "people", active)
+        out = condition.holds & active
         for row in rows_where(out):
             reasons[row] = rule.reason
+        unknown |= ~condition.present
         active &= ~out
+    # Who may be excluded and has no inputs needs none: what is wrong in employees says it all.
+    lost = unknown & active & ~_has_inputs(sheet)
+    for row in rows_where(lost) if not sheet.problems else ():
+        who = sheet.frames["people"].ids[row]
+        sheet.report("no_value", f"it is not known whether {who} is assessed: see employees")
+    active &= ~lost
     sheet.frames = sheet.frames.with_active(active)
     return tuple(reasons)
+
+
+def _has_inputs(sheet: Sheet) -> Bools:
+    """Per person whether any metric or rating is about them."""
+    found = np.zeros(len(sheet.frames["people"]), dtype=bool)
+    for table, subject in (("metrics", "subject"), ("ratings", "employee_id")):
+        rows = sheet.subjects(sheet.inputs[table], subject, "people")
+        found[rows[rows >= 0]] = True
+    return found
 
 
 def _with_all_they_read(quantities: Mapping[str, Part], names: Iterable[str]) -> set[str]:

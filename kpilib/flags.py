@@ -69,5 +69,5 @@ def _text(column: Column, row: int) -> str:
 def _strangers(sheet: Sheet) -> tuple[str, ...]:
     """People with carried state who are not in `employees`."""
     owner = sheet.inputs.carry.labels("employee_id")
-    unknown = owner.rows_of(sheet.frames["people"].labels) < 0
+    unknown = (owner.rows_of(sheet.frames["people"].labels) < 0) & owner.present
     return tuple(sorted({owner.names[code] for code in owner.codes[unknown]}))

@@ -119,11 +119,13 @@ def _dated(table: Table, piece: Period) -> Bools:
 def present_in(plan: Plan, piece: Period, employees: Table) -> Bools:
     """Who belongs to a piece: in a run of several pieces, who was hired by its end.
 
-    Of two rows with one id, which is a problem, the first counts.
+    Of two rows with one id the first counts, and of those without an id none; both are problems.
     """
     present = np.zeros(len(employees), dtype=bool)
-    _, first = np.unique(employees.labels("employee_id").codes, return_index=True)
+    ids = employees.labels("employee_id")
+    _, first = np.unique(ids.codes, return_index=True)
     present[first] = True
+    present &= ids.present
     if plan.in_one_piece or plan.from_history:
         return present
     hired = employees.days("hire_date")

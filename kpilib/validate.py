@@ -162,15 +162,16 @@ def _check_metrics(report: _Report, inputs: Inputs, expectation: Expectation) ->
     words = expectation.vocabulary.metrics
     _words(report, "metric", tuple(words), "unknown_metric")
     _check_subject(report, "subject", "metric", words)
-    _check_sign(report, "metric", "actual", expectation.vocabulary.signed_metrics)
+    _check_sign(report, "metric", "actual", set(words) - expectation.vocabulary.signed_metrics)
     _check_month(report, expectation)
 
 
 def _check_subject(report: _Report, subject: str, what: str, words: Mapping[str, set[str]]) -> None:
     """A word is known, but not for the department, or not for people."""
-    department = report.table.labels(subject).among((DEPARTMENT,))
-    kinds = report.table.labels(what)
-    for frame, rows in (("department", department), ("people", ~department)):
+    subjects, kinds = report.table.labels(subject), report.table.labels(what)
+    department = subjects.among((DEPARTMENT,))
+    people = subjects.present & ~department
+    for frame, rows in (("department", department), ("people", people)):
         wrong = tuple(word for word, frames in words.items() if frame not in frames)
         for place in rows_where(rows & kinds.among(wrong)):
             word = kinds.at(int(place))
@@ -179,12 +180,14 @@ def _check_subject(report: _Report, subject: str, what: str, words: Mapping[str,
             report.add("wrong_subject", int(place), subject, message)
 
 
-def _check_sign(report: _Report, what: str, column: str, signed: set[str]) -> None:
+def _check_sign(report: _Report, what: str, column: str, unsigned: set[str]) -> None:
+    """Words that are not known are a problem of their own."""
     values = report.table.numbers(column)
     negative = np.asarray(values.num < 0).astype(bool) & values.present
-    for place in rows_where(negative & ~report.table.labels(what).among(tuple(signed))):
+    for place in rows_where(negative & report.table.labels(what).among(tuple(unsigned))):
         word = report.table.labels(what).at(int(place))
-        message = f"the {column} of {word} cannot be negative"
+        found = _plain(values.at(int(place)))
+        message = f"the {column} of {word} is {found}, but cannot be negative"
         report.add("negative_number", int(place), column, message)
 
 
@@ -193,7 +196,10 @@ def _check_month(report: _Report, expectation: Expectation) -> None:
     period = expectation.period
     if not expectation.months:
         for place in rows_where(months.present):
-            message = f"a month cannot be named: the scheme is assessed for {period} in one piece"
+            message = (
+                f"the month {months.at(int(place))} cannot be named: the scheme is assessed for "
+                f"{period} in one piece, so leave it empty"
+            )
             report.add("month_not_allowed", int(place), "month", message)
         return
     for place in rows_where(months.present & ~months.among(expectation.months)):
@@ -226,7 +232,8 @@ def _check_ratings(report: _Report, inputs: Inputs, expectation: Expectation) ->
         off = scores.compare(Numbers.single(low), np.less)
         off |= scores.compare(Numbers.single(high), np.greater)
         for place in rows_where(rows & off & scores.present):
-            message = f"the score of {indicator} must lie from {low} to {high}"
+            found = _plain(scores.at(int(place)))
+            message = f"the score of {indicator} is {found}, but must lie from {low} to {high}"
             report.add("off_scale", int(place), "score", message)
 
 
@@ -237,7 +244,7 @@ def _check_events(report: _Report, inputs: Inputs, expectation: Expectation) -> 
     _check_subject(report, "employee_id", "event", words)
     for column in ("status", "customer_kind"):
         _words(report, column, getattr(expectation.allowed, column), f"unknown_{column}")
-    _check_sign(report, "event", "amount", expectation.vocabulary.signed_events)
+    _check_sign(report, "event", "amount", set(words) - expectation.vocabulary.signed_events)
     _check_days(report, expectation)
     months, days = report.table.labels("month"), report.table.days("date")
     period = expectation.period
@@ -248,7 +255,8 @@ def _check_events(report: _Report, inputs: Inputs, expectation: Expectation) -> 
             message = f"the month {month} lies outside {period}"
             report.add("outside_period", int(place), "month", message)
         if day is not None and _month_of_day(day) != month:
-            message = f"the date does not lie in the month {month}"
+            found = date.fromordinal(int(day))
+            message = f"the date {found} does not lie in the month {month}: correct one of them"
             report.add("date_outside_month", int(place), "date", message)
     if expectation.by_month:
         for place in rows_where(~months.present & ~days.present):
@@ -272,7 +280,8 @@ def _check_days(report: _Report, expectation: Expectation) -> None:
     for place in rows_where(days.present):
         ordinal = int(days.at(int(place)) or 0)
         if not period.start.toordinal() <= ordinal <= period.end.toordinal():
-            message = f"the date lies outside {period} ({period.start} to {period.end})"
+            day = date.fromordinal(ordinal)
+            message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
             report.add("outside_period", int(place), "date", message)
 
 

@@ -35,6 +35,11 @@ def test_words_are_found_among_others_and_in_another_list() -> None:
     assert list(words.places_in(["x", "a", "b"])) == [2, -1, 1]
 
 
+def test_of_two_rows_with_one_word_the_first_is_found() -> None:
+    ids = Labels.of(["a", "b", "a", ""])
+    assert list(Labels.of(["b", "a", "", "c"]).rows_of(ids)) == [1, 0, -1, -1]
+
+
 def test_one_word_stands_for_all_rows() -> None:
     word = Labels.single("x")
     assert word.take(ROWS).at(0) == "x"

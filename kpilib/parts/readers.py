@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
 from kpilib.formula import FormulaError
 from kpilib.model import Pair, Whole
 from kpilib.parts.part import Part, entry
+from kpilib.rounding import number_text
 from kpilib.sheet import Entry, Source, Spot
 from kpilib.tables import INPUT_TABLES, RATER_TYPES
 
@@ -129,7 +131,8 @@ def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> Non
 def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
     for row in rows_where(broken):
-        message = f"{metric} must be a whole number"
+        found = number_text(values.at(int(row)) or Fraction(0))
+        message = f"{metric} is {found}, but must be a whole number"
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("not_whole", message, source.table.name, number, source.column)
 
@@ -290,7 +293,8 @@ class CustomerAttribute(Part):
             low, high = (Numbers.single(bound) for bound in self.scale)
             off = column.compare(low, np.less) | column.compare(high, np.greater)
             for row in rows_where(off & column.present):
-                message = f"{self.customer} must lie from {self.scale[0]} to {self.scale[1]}"
+                found, (least, most) = number_text(column.at(row) or Fraction(0)), self.scale
+                message = f"{self.customer} is {found}, but must lie from {least} to {most}"
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)
         yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
