@@ -14,11 +14,12 @@ PIP = $(BIN)/python -m pip install --quiet --require-hashes
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help env pack test lint lock clean
+.PHONY: help env pack test bench lint lock clean
 
 help:
 	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
 	@echo 'make test   lint, types, tests, notebooks'
+	@echo 'make bench  what docs/benchmarks.md shows, measured here (ARGS="notebook unchanged" to choose)'
 	@echo 'make lint   lint and types only'
 	@echo 'make env    only the environment in .venv'
 	@echo 'make lock   requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)'
@@ -30,6 +31,15 @@ pack: .venv/ready
 test: lint
 	$(BIN)/python -m pytest -n auto $(ARGS)
 	$(BIN)/python -m pytest --nbval --nbval-current-env notebooks
+
+# OpenFisca-core, which one benchmark compares with, has an environment of its own.
+bench: .venv/ready .venv-bench/ready
+	$(BIN)/python -m tests.bench $(ARGS)
+
+.venv-bench/ready: tests/bench/requirements.lock
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes --requirement $<
+	@touch $@
 
 lint: .venv/ready
 	$(BIN)/ruff check
@@ -63,6 +73,9 @@ lock: $(LOCKER)/ready
 	$(LOCKER)/bin/uv pip compile pyproject.toml --extra test --output-file requirements.lock \
 	  --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --quiet $(ARGS)
+	$(LOCKER)/bin/uv pip compile tests/bench/requirements.in --constraint requirements.lock \
+	  --output-file tests/bench/requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --quiet $(ARGS)
 
 $(LOCKER)/ready: Makefile
 	$(PYTHON) -m venv --clear $(LOCKER)
@@ -70,5 +83,5 @@ $(LOCKER)/ready: Makefile
 	@touch $@
 
 clean:
-	rm -rf .venv $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find kpilib tests -name __pycache__ -type d -prune -exec rm -rf {} +
