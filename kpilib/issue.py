@@ -16,7 +16,7 @@ from kpilib import __version__
 from kpilib.environment import environment
 from kpilib.freshness import program_hash
 from kpilib.frozentables import Settlement, same_tables, settlements_csv
-from kpilib.ledger import MANIFEST, Ledger, LedgerBroken, Manifest, Revision, file_faults
+from kpilib.ledger import MANIFEST, Ledger, Manifest, Revision, file_faults, not_whole
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.report import FORMATS, NOTEBOOK, Order, make_report
 from kpilib.seal import clear_away, hashes, make_read_only, only_one, put_away, replace_text
@@ -135,8 +135,7 @@ def _refuse_damaged(ledger: Ledger, department: str, revisions: Sequence[Revisio
     """Nothing is settled by figures that somebody has changed."""
     faults = [fault for one in revisions for fault in file_faults(ledger, one)]
     if faults:
-        lines = "\n".join(f"  {fault}" for fault in faults)
-        raise LedgerBroken(f"{department}: what has been issued is not whole:\n{lines}")
+        raise not_whole(department, faults)
 
 
 def _refuse_stale(

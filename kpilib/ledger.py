@@ -29,6 +29,7 @@ from kpilib.seal import hashes
 from kpilib.world import World, read_world
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kpilib.results import Results
@@ -211,8 +212,7 @@ class Ledger:
         """
         found, faults = self.chain(department)
         if faults:
-            lines = "\n".join(f"  {fault}" for fault in faults)
-            raise LedgerBroken(f"{department}: what has been issued is not whole:\n{lines}")
+            raise not_whole(department, faults)
         return found
 
     def of_period(self, department: str, period: Period | str) -> tuple[Revision, ...]:
@@ -316,6 +316,13 @@ class Ledger:
                 continue
             found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
         return found
+
+
+def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
+    """The error that names each file that is not as it was issued."""
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    advice = "\nBring these files back from a copy: nothing is issued until they are as they were"
+    return LedgerBroken(f"{department}: what has been issued is not whole:{lines}{advice}")
 
 
 def follows(manifest: Manifest, last: Entry | None) -> bool:

@@ -62,7 +62,7 @@ def put_away(draft: Path, target: Path) -> None:
             path.chmod(_READ_ONLY)
         _sync(path)
     draft.rename(target)
-    _sync(target.parent)
+    _sync_names(target)
     make_read_only(target)
 
 
@@ -78,7 +78,7 @@ def replace_text(path: Path, text: str) -> None:
     beside.write_text(text, encoding="utf-8", newline="")
     _sync(beside)
     beside.replace(path)
-    _sync(path.parent)
+    _sync_names(path)
 
 
 def clear_away(folder: Path) -> None:
@@ -86,6 +86,12 @@ def clear_away(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         path.chmod(_OPEN if path.is_dir() else _FILE)
     shutil.rmtree(folder)
+
+
+def _sync_names(path: Path) -> None:
+    """Wait until a name is on the disk, and those of the folders around it that may be new."""
+    for folder in list(path.parents)[:3]:
+        _sync(folder)
 
 
 def _sync(path: Path) -> None:

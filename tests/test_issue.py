@@ -243,6 +243,23 @@ def test_the_day_of_issue_stands_in_the_manifest_only_when_it_is_given(root: Pat
     assert told.stdout == f"✓ team 2025Q4: issued r1 ({one.sha256[:12]})\n"
 
 
+def test_one_department_that_fails_stops_no_other(root: Path) -> None:
+    settings = root / "params" / "departments.yaml"
+    more = "  other:\n    title: {zh: 二部, en: Team two}\n    scheme: small\n"
+    settings.write_text(
+        settings.read_text("utf-8").replace("  team:\n", f"{more}  team:\n"), encoding="utf-8"
+    )
+    folder = root / "params" / "inputs" / "2025Q4" / "other"
+    folder.mkdir()
+    (folder / "employees.csv").write_text("employee_id,name\nX,戊\n", encoding="utf-8")
+    words = ["issue", "2025Q4", "--to", "html", "--workspace", str(root)]
+    told = CliRunner().invoke(main, words, catch_exceptions=False)
+    assert told.exit_code == 1
+    assert told.stderr.startswith("✗ other 2025Q4: not issued\nother 2025Q4: ")
+    assert told.stdout.startswith("✓ team 2025Q4: issued r1 ")
+    assert Ledger(Workspace(root)).departments() == ["team"]
+
+
 # What other commands do
 
 
