@@ -16,7 +16,8 @@ from kpilib import __version__
 from kpilib.environment import environment
 from kpilib.freshness import program_hash
 from kpilib.frozentables import Settlement, same_tables, settlements_csv
-from kpilib.ledger import MANIFEST, Ledger, Manifest, Revision, file_faults, not_whole
+from kpilib.ledger import Ledger, Revision, file_faults, not_whole
+from kpilib.manifest import MANIFEST, Manifest
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.report import FORMATS, NOTEBOOK, Order, make_report
 from kpilib.seal import clear_away, hashes, make_read_only, only_one, put_away, replace_text

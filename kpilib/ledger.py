@@ -12,17 +12,15 @@ Manifests of a department form one chain over all periods. This module only read
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from kpilib.frozentables import Settlement, read_results, read_settlements
-from kpilib.model import Model
+from kpilib.manifest import MANIFEST, Entry, Manifest, follows
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.seal import hashes
@@ -35,73 +33,11 @@ if TYPE_CHECKING:
     from kpilib.results import Results
     from kpilib.workspace import Workspace
 
-MANIFEST = "manifest.json"
 _REVISION = re.compile(r"r[1-9]\d*")
 
 
 class LedgerBroken(KpiError):  # noqa: N818 - it reads as what happened
     """The register, the manifests and the folders do not agree; nothing can be built on them."""
-
-
-class Entry(Model):
-    """One line of a register.
-
-    Attributes:
-        sequence: 1, 2 … over all periods of the department.
-        period: The period.
-        revision: `r1`, `r2` … of that period.
-        sha256: Of the manifest's bytes.
-    """
-
-    sequence: int
-    period: str
-    revision: str
-    sha256: str
-
-    def line(self) -> str:
-        """The line as it stands in the register."""
-        return json.dumps(self.model_dump(), sort_keys=True) + "\n"
-
-
-class Manifest(Model):
-    """What a revision consists of, and what it follows.
-
-    Attributes:
-        department: Its id.
-        period: The period.
-        revision: `r1`, `r2` …
-        sequence: 1, 2 … over all periods of the department.
-        previous: SHA-256 of the manifest before it in sequence; empty for the first.
-        digest: The assessment's `inputs_hash`.
-        program: Hash of the program that made it.
-        version: The program's version.
-        lang: The report's language.
-        renderer: What laid it out.
-        formats: What it was rendered as.
-        on: The day of issue as the analyst gave it; may be empty.
-        files: SHA-256 of every other file of the revision, by its path in the folder.
-    """
-
-    department: str
-    period: str
-    revision: str
-    sequence: int
-    previous: str
-    digest: str
-    program: str
-    version: str
-    lang: str
-    renderer: str
-    formats: tuple[str, ...]
-    on: str = ""
-    files: Mapping[str, str] = Field(default_factory=dict)
-
-    def to_bytes(self) -> bytes:
-        """The manifest as its file holds it."""
-        text = json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True
-        )
-        return f"{text}\n".encode()
 
 
 @dataclass(frozen=True)
@@ -323,13 +259,6 @@ def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
     lines = "".join(f"\n  {fault}" for fault in faults)
     advice = "\nBring these files back from a copy: nothing is issued until they are as they were"
     return LedgerBroken(f"{department}: what has been issued is not whole:{lines}{advice}")
-
-
-def follows(manifest: Manifest, last: Entry | None) -> bool:
-    """Whether a manifest is the next one after a line of the register."""
-    if last is None:
-        return manifest.sequence == 1 and not manifest.previous
-    return manifest.sequence == last.sequence + 1 and manifest.previous == last.sha256
 
 
 def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:

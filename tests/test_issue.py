@@ -299,6 +299,13 @@ def steps(root: Path, period: str, *, torn: bool) -> Iterator[tuple[int, Path]]:
         yield step, copy
 
 
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A killed process loses nothing that the disk has not written yet; only a power cut would."""
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+
+
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 @pytest.mark.parametrize("torn", [False, True], ids=["before_a_step", "with_a_file_left_empty"])
 def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn: bool) -> None:  # noqa: FBT001
@@ -322,6 +329,7 @@ def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn:
     assert len(seen) > (20 if torn else 60)
 
 
+@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 def test_killed_while_it_tidies_up_it_can_be_tidied_up_again(begun: Path) -> None:
     left = next(copy for step, copy in steps(begun, "2026Q1", torn=False) if step == 40)
@@ -389,6 +397,32 @@ def test_of_two_commands_at_the_same_moment_one_issues(root: Path) -> None:
     assert sum("somebody else" in text or "nothing to issue" in text for text in told) == 1, told
     assert issued(root) == ["2025Q4/r1"]
     assert faults(root) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows waits for no file that may only be read")
+def test_everything_is_on_the_disk_before_a_revision_gets_its_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: set[int] = set()
+    at_rename: list[set[int]] = []
+    fsync, rename = os.fsync, os.rename
+
+    def noted(handle: int) -> None:
+        written.add(os.fstat(handle).st_ino)
+        fsync(handle)
+
+    def renamed(before: str, after: str) -> None:
+        at_rename.append(set(written))
+        rename(before, after)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(os, "rename", renamed)
+    issue_small(root, "2025Q4")
+    folder = team(root, "2025Q4/r1")
+    assert len(at_rename) == 1
+    assert {path.stat().st_ino for path in (folder, *folder.rglob("*"))} <= at_rename[0]
+    # The name itself, and those of the folders around it that are new.
+    assert {path.stat().st_ino for path in list(folder.parents)[:3]} <= written
 
 
 def test_a_lock_is_free_again_when_its_holder_is_done(tmp_path: Path) -> None:

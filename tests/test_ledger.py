@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.frozentables import Settlement, read_results, read_settlements, settlements_csv
-from kpilib.ledger import Entry, Ledger, LedgerBroken, Manifest, follows
+from kpilib.ledger import Ledger, LedgerBroken
+from kpilib.manifest import Entry, Manifest, follows
 from kpilib.tables import RESULT_TABLES
 from kpilib.workspace import Workspace
 from tests.issuing import copy_of, issue_small, writable, write_issuing_workspace

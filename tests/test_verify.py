@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from kpilib.cli import main
 from kpilib.environment import differences, environment
-from kpilib.ledger import MANIFEST, Ledger, Manifest
+from kpilib.ledger import Ledger
+from kpilib.manifest import MANIFEST, Manifest
 from kpilib.periods import Period
 from kpilib.seal import hashes
 from kpilib.verify import Verdict, VerifyOptions, verify
