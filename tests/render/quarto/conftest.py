@@ -37,7 +37,12 @@ class StandIn:
         self.patch.setenv("KPILIB_STANDIN", ",".join(names))
 
     def sleeper_runs(self) -> bool:
-        """Whether the process that would not end is still there, after a moment; no zombie."""
+        """Whether the process that would not end is still there, after a moment; no zombie.
+
+        On a busy machine time may run out before it has started at all.
+        """
+        if not self.sleeper.is_file():
+            return False
         pid = int(self.sleeper.read_text(encoding="ascii"))
         for _ in range(100):
             try:
