@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from kpilib.seal import Busy, only_one, put_away
 from kpilib.verify import VerifyOptions, verify
 from kpilib.workspace import Workspace, WorkspaceError
 from tests.issuing import (
+    NOTEBOOKS,
     PAGE,
     contents,
     copy_of,
@@ -267,19 +269,21 @@ def test_no_command_changes_an_issued_file(begun: Path) -> None:
     issue_small(begun, "2026Q1")
     before = contents(team(begun, "2025Q4/r1")) | contents(team(begun, "2026Q1/r1"))
     times = {path: path.stat().st_mtime_ns for path in team(begun, "2025Q4/r1").rglob("*")}
-    make_pack(Workspace(begun), [Period.parse("2025Q4")], PackOptions(formats=("html",)))
+    shutil.copy(NOTEBOOKS / "restatement.ipynb", begun / "notebooks")
     correct_sales(begun, "2025Q4", "A", "50", "60")
-    make_pack(
-        Workspace(begun), [Period.parse("2025Q4")], PackOptions(formats=("html",), force=True)
-    )
+    options = PackOptions(formats=("html",), force=True)
+    make_pack(Workspace(begun), [Period.parse("2025Q4")], options)
     for words in (
         ["correct", "2026Q1", "team", "--table", "ratings", "--row", "employee_id=A",
          "--set", "score=90", "--reason", "r", "--by", "b", "--on", "2026-04-20"],
+        ["restate", "2025Q4", "--to", "html"],
         ["issue", "2025Q4", "--to", "html"],
         ["issue", "2026Q1", "--to", "html"],
+        ["diff", "2025Q4", "team", "r1", "r2"],
         ["verify", "--quick"],
     ):  # fmt: skip
         main([*words, "--workspace", str(begun)], standalone_mode=False)
+    assert (team(begun, "2025Q4/r1").parent / "restatement" / "bridge.csv").is_file()
     assert issued(begun) == ["2025Q4/r1", "2026Q1/r1", "2025Q4/r2", "2026Q1/r2"]
     assert contents(team(begun, "2025Q4/r1")) | contents(team(begun, "2026Q1/r1")) == before
     assert {path: path.stat().st_mtime_ns for path in times} == times
