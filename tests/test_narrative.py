@@ -117,7 +117,7 @@ def test_names_cannot_become_markup(tmp_path: Path) -> None:
 
 # What the sample company's own page says happened, found again in the prose.
 STORIES = [
-    ("key-accounts", "2025Q1", ["何嘉木（E003）23,000.00元", "扣款合计600.00元"]),
+    ("key-accounts", "2025Q1", ["何嘉木（E003）28,200.00元", "扣款合计600.00元"]),
     ("key-accounts", "2025Q2", ["何嘉木（E003）13,000.00元", "沈若棠（E004）37,250.00元"]),
     (
         "key-accounts",

@@ -50,4 +50,4 @@ def test_the_command_takes_the_path_with_or_without_the_word_scheme() -> None:
         arguments = ["what-if", "2026Q1", "key-accounts", "--set", f"{path}=5%"]
         answer = CliRunner().invoke(main, [*arguments, "--workspace", str(ROOT)])
         assert answer.exit_code == 0
-        assert "pay 48,921.87 -> 60,498.19 (+11,576.32)" in answer.output
+        assert "pay 49,011.55 -> 60,610.29 (+11,598.74)" in answer.output
