@@ -74,10 +74,12 @@ def _folder(table: str) -> str:
 
 
 def _once_per_cell(problems: list[Problem]) -> Iterator[Problem]:
-    """The first problem of each cell: a negative number is not also a missing one."""
-    cells = set()
-    for problem in problems:
-        cell = (problem.table, problem.row, problem.column)
-        if problem.row is None or cell not in cells:
-            cells.add(cell)
-            yield problem
+    """The first problem of each cell, and one of each kind of each table as a whole."""
+    seen = set()
+    for one in problems:
+        whole = one.row is None and not one.column
+        place = (one.table, one.row, one.column, one.code if whole else "")
+        missing = one.row is None and not whole
+        if missing or not one.table or place not in seen:
+            seen.add(place)
+            yield one

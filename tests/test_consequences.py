@@ -51,3 +51,10 @@ def test_a_consequence_is_left_out(cause: tuple[str, str], follows: tuple[str, s
 def test_a_fault_of_its_own_stays(one: tuple[str, str], other: tuple[str, str]) -> None:
     both = [_problem(*one), _problem(*other)]
     assert without_consequences(both) == both
+
+
+def test_a_folder_that_is_missing_is_one_problem_whoever_needs_it() -> None:
+    piece = Problem("2025Q4", None, "", "missing_history", "needed as a piece")
+    past = Problem("2025Q4", None, "", "missing_history", "looked back to")
+    other = Problem("2025Q4", None, "", "unreadable_file", "something else")
+    assert without_consequences([piece, past, other]) == [piece, other]

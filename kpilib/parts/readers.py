@@ -67,7 +67,7 @@ def read_metric(
 ) -> tuple[Numbers, Source]:
     """A metric's target or actual for every row of the frame; what is missing is a problem.
 
-    A missing row is a problem once: where the actual has been read, it has been reported.
+    A missing row is one problem, however often it is read.
     """
     table = spot.sheet.inputs["metrics"]
     if back and (earlier := spot.sheet.earlier("metrics", back)) is not None:
@@ -80,10 +80,7 @@ def read_metric(
     values = table.numbers(column).take(row_of)
     source = Source(table, column, row_of)
     if not optional:
-        reported = (f"{spot.name}.actual", spot.frame) in spot.sheet.entries
         for row in spot.lacking(values.present):
-            if reported and row_of[row] < 0:
-                continue
             _missing_metric(spot, metric, column, row, source)
     return values, source
 
@@ -116,7 +113,7 @@ def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Sour
         message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
         spot.sheet.report("missing_month", message, name, None, "month")
     else:
-        message = f"{who} has no metric {metric}: add a row with its {column}"
+        message = f"{who} has no metric {metric}: add a row for it"
         spot.sheet.report("missing_metric", message, name, None, "metric")
 
 

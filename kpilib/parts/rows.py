@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -245,12 +245,10 @@ def whole_weeks(period: Period) -> tuple[str, ...]:
     >>> whole_weeks(Period.parse("2026-02"))
     ('2026-W06', '2026-W07', '2026-W08')
     """
-    monday = period.start + timedelta(days=-period.start.weekday() % 7)
-    weeks = []
-    while monday + timedelta(days=6) <= period.end:
-        weeks.append(iso_week(monday))
-        monday += timedelta(days=7)
-    return tuple(weeks)
+    first, last = period.start.toordinal(), period.end.toordinal()
+    monday = first + -period.start.weekday() % 7
+    # A week ends on the sixth day after its Monday.
+    return tuple(iso_week(date.fromordinal(day)) for day in range(monday, last - 5, 7))
 
 
 def month_of(table: Table, row: int) -> str | None:

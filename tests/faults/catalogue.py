@@ -45,7 +45,9 @@ ROLES = {
 }  # fmt: skip
 LEVELS = {"key-account-pay-bands", "securities-account-manager", "equipment-technicians"}
 
-SIGNED_METRICS = {"customer_growth", "business_growth", "sales_growth"}
+SIGNED_METRICS = {
+    "customer_growth", "business_growth", "sales_growth", "growth_qoq", "growth_yoy"
+}  # fmt: skip
 """Their actual can be negative in life."""
 
 SIGNED_EVENTS = {("office-equipment-monthly", "adjustment")}
@@ -86,6 +88,18 @@ OPTIONAL = {
     ("production-push", "bubble_rate", "target"),
 }
 """Cells that may be left empty although a case fills them."""
+
+
+def without_task(work: Work, who: str) -> bool:
+    """Whether a person was hired in the quarter, so that a target given is ignored."""
+    grid = work.tables.get("employees")
+    if work.scheme != "key-account-commission" or grid is None:
+        return False
+    months = months_of(work.period)
+    return any(
+        grid.get(row, "employee_id") == who and grid.get(row, "hire_date")[:7] in months
+        for row in range(len(grid.rows))
+    )
 
 
 def scale(scheme: str, indicator: str) -> tuple[int, int]:

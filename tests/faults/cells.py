@@ -85,8 +85,9 @@ def _unreadable(work: Work, name: str, row: int, column: str) -> Iterator[Fault]
             if not _may_be_negative(work, table, row, column, work.tables[name]):
                 yield change(f"{column} negative", name, row, column, "-7")
         case "date":
-            yield change(f"{column} no day", name, row, column, "2026-02-30")
-            yield change(f"{column} not a date", name, row, column, "05.01.2026")
+            for kind, value in (("no day", "2026-02-30"), ("not a date", "05.01.2026")):
+                also = nobody_to_compare(work, name)
+                yield change(f"{column} {kind}", name, row, column, value, also=also)
         case "truth":
             yield change(f"{column} not true or false", name, row, column, "yes")
         case "month":
@@ -117,11 +118,21 @@ def _empty(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     table = bare(name)
     for column in NEEDED[table]:
         also = missing_now(name) if column != "score" else frozenset()
+        also |= counted_from_events(work, name) | disagreeing(work, name)
         if (table, column) == ("employees", "employee_id"):
-            also = rows_of(work, name, grid.get(row, column))
+            also = rows_of(work, name, grid.get(row, column)) | nobody_to_compare(work, name)
         if (table, column) == ("deals", "deal_id"):
             also = same_deal(name, grid, row)
         yield change(f"{table} {column} empty", name, row, column, "", also=also)
+
+
+def looked_back_to(work: Work, name: str) -> bool:
+    """Whether a folder is only compared with: people who have gone may stand there."""
+    return (
+        work.scheme == "key-account-metrics"
+        and f"{name.partition('/')[0]}/ratings" not in (work.tables)
+        and "/" in name
+    )
 
 
 def rows_of(work: Work, employees: str, who: str) -> frozenset[Place]:
@@ -167,7 +178,7 @@ def _words(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     table, missing = bare(name), missing_now(name)
     for column, kind, word in WORDS[table]:
         value = grid.get(row, column) + word if kind == "near" else word
-        also = missing | disagreeing(work, name)
+        also = missing | disagreeing(work, name) | counted_from_events(work, name)
         yield change(f"unknown {column}, {kind}", name, row, column, value, also=also)
     if table == "carry":
         for kind, period in (("no period", "2025Q5"), ("from the future", "2031Q1")):
@@ -176,10 +187,29 @@ def _words(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     known = (("role", catalogue.ROLES), ("level", catalogue.LEVELS))
     for column, schemes in known if table == "employees" else ():
         if work.scheme in schemes and grid.get(row, column):
-            yield change(f"unknown {column}", name, row, column, "sailor")
-    if table in PERSON and table != "carry" and work.scheme not in catalogue.PAYEES_ARE_CUSTOMERS:
-        also = missing | disagreeing(work, name)
+            # Only level 1 may do without a base salary.
+            also = at(name, row, "base_salary") if column == "level" else frozenset()
+            yield change(f"unknown {column}", name, row, column, "sailor", also=also)
+    strangers = work.scheme in catalogue.PAYEES_ARE_CUSTOMERS or looked_back_to(work, name)
+    if (
+        table in PERSON and table != "carry" and not strangers
+    ):  # .scheme not in catalogue.PAYEES_ARE_CUSTOMERS:
+        also = missing | disagreeing(work, name) | counted_from_events(work, name)
         yield change(f"{table}: nobody here", name, row, PERSON[table], "Nemo", also=also)
+
+
+def counted_from_events(work: Work, name: str) -> frozenset[Place]:
+    """A metric that is needed of those who have no events."""
+    if work.scheme == "post-key-customers" and bare(name) == "events":
+        return at("metrics", "", "metric")
+    return frozenset()
+
+
+def nobody_to_compare(work: Work, name: str) -> frozenset[Place]:
+    """Growth has nothing to go by when the only one who was here before is not known."""
+    if work.scheme == "key-account-metrics" and bare(name) == "employees":
+        return at(name, 0, "hire_date")
+    return frozenset()
 
 
 def disagreeing(work: Work, name: str) -> frozenset[Place]:

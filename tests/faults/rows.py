@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from . import catalogue
-from .cells import bare, change, missing_now
+from .cells import bare, change, counted_from_events, missing_now
 from .fault import Fault, any_row, at
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def _twice(name: str, grid: Grid, row: int) -> Fault:
 
 def _of_metric(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     metric = grid.get(row, "metric")
+    if metric == "quarterly_target" and catalogue.without_task(work, grid.get(row, "subject")):
+        return
     if grid.get(row, "target"):
         yield change("target zero", name, row, "target", "0")
     for column in ("target", "actual"):
@@ -146,6 +148,7 @@ def _time(work: Work, name: str, row: int) -> Iterator[Fault]:
     # That customers are recorded by day is a rule of its own.
     edit = partial(_dated, name, row, "", "2001-04")
     also = at(name, row, "date") if work.scheme == "post-key-customers" else frozenset()
+    also |= counted_from_events(work, name)
     yield Fault("event's month outside", where, edit, at(name, row, "month"), "2001-04", also)
     months = catalogue.months_of(period) if ".." not in period else []
     if len(months) > 1:

@@ -6,13 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from . import catalogue
-from .cells import NEEDED, bare
+from .cells import NEEDED, bare, counted_from_events
 from .fault import Fault, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .fault import Place
     from .valid import Work
 
 
@@ -39,13 +38,6 @@ def whole_faults(work: Work) -> Iterator[Fault]:
         edit = partial(_without_folder, folder)
         yield Fault("history folder missing", folder, edit, at(folder, "", ""), folder)
     yield from _of_run(work)
-
-
-def counted_from_events(work: Work, name: str) -> frozenset[Place]:
-    """A metric that is needed of those who have no events."""
-    if work.scheme == "post-key-customers" and bare(name) == "events":
-        return at("metrics", "", "metric")
-    return frozenset()
 
 
 def _drop(name: str, column: str, work: Work) -> None:
