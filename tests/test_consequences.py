@@ -45,7 +45,9 @@ def test_a_consequence_is_left_out(cause: tuple[str, str], follows: tuple[str, s
          ("duplicate_row", "employees", 2, "employee_id")),
         (("missing_column", "ratings", None, "score"), ("missing_rating", "ratings")),
         (("not_a_number", "metrics", 1, "actual"), ("zero_target", "metrics", 1, "target")),
-        (("missing_metric", "metrics"), ("missing_metric", "metrics")),  # of two people
+        # of two people
+        (("missing_metric", "metrics", None, "metric"),
+         ("missing_metric", "metrics", None, "metric")),
     ],
 )  # fmt: skip
 def test_a_fault_of_its_own_stays(one: tuple[str, str], other: tuple[str, str]) -> None:
