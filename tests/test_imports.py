@@ -15,7 +15,8 @@ ORDER = """
     periods problems rounding tables yamltext exact columns rawtables
     vocabulary formula model corrections cells inputs calculate frames sheet
     parts.part parts.readers parts.rows parts.ratios parts.steps parts.people parts.carrying parts
-    flags carry_out scheme pieces score over_run evaluate validate results consequences assess measures
+    flags carry_out scheme pieces score over_run evaluate validate results consequences assess
+    measures
     schemebook assess_folder timetable reportnames formatting rulebook.words rulebook.layout
     explain.node explain.titles explain.tell explain.of_values explain.of_rows explain.of_people
     explain.of_carrying explain.words explain.said_of_items explain.said_of_people
