@@ -96,7 +96,9 @@ class RowPart(Part):
         for row in rows_where(which & ~values.present):
             for name in dict.fromkeys(names_in(parse_formula(formula))):
                 if spot.sheet.column(name, self.table).spread(len(which)).at(int(row)) is None:
-                    message = f"{name} is empty, and is needed for {spot.name}"
+                    found = spot.sheet.source_of(name, self.table)
+                    cell = found[0].column if found else name
+                    message = f"{cell} is empty, and is needed for {spot.name}: fill it in"
                     at = (name, self.table, int(row))
                     spot.sheet.report_at("missing_value", message, *at)
         return values
@@ -104,6 +106,17 @@ class RowPart(Part):
 
 def _table(spot: Spot, name: str) -> Table:
     return spot.sheet.inputs[name]
+
+
+def _sums(values: Numbers, owner: Array, count: int) -> Numbers:
+    """Sums by owner; there is none where a row has no value, which has been reported."""
+    total = group_sums(values, owner, count)
+    lacking = owner[np.asarray((owner >= 0) & ~values.present)]
+    if not len(lacking):
+        return total
+    known: Bools = np.ones(count, dtype=bool)
+    known[lacking] = False
+    return total.where_known(known)
 
 
 class Sum(RowPart):
@@ -125,8 +138,7 @@ class Sum(RowPart):
         owner, which = self.chosen(spot)
         values = self.values(spot, self.sum, which)
         rows = np.where(which, owner, -1)
-        total = group_sums(values, rows, len(spot.rows))
-        yield entry(spot, total, rows=rows, values=values)
+        yield entry(spot, _sums(values, rows, len(spot.rows)), rows=rows, values=values)
 
 
 class Count(RowPart):
@@ -153,7 +165,7 @@ class Count(RowPart):
         rows = np.where(which, owner, -1)
         if self.months:
             values = self._first_of_each_month(spot, owner, which)
-        yield entry(spot, group_sums(values, rows, len(spot.rows)), rows=rows, values=values)
+        yield entry(spot, _sums(values, rows, len(spot.rows)), rows=rows, values=values)
 
     def _first_of_each_month(self, spot: Spot, owner: Array, which: Bools) -> Numbers:
         """1 for the first event of each month of each person, 0 for the others."""

@@ -30,6 +30,19 @@ NEEDED = {
     "customers": ("customer_id",),
     "carry": ("employee_id", "kind", "origin_period", "amount"),
 }
+USED = {
+    ("mall-referral", "events"): ("amount",),
+    ("service-advisor", "employees"): ("performance_salary",),
+    ("sales-staff", "employees"): ("absent_days", "working_days"),
+    ("key-account-pay-bands", "employees"): ("base_salary",),
+    ("bus-media-account-manager", "employees"): ("base_salary",),
+    ("office-equipment-monthly", "employees"): ("base_salary", "performance_salary"),
+    ("equipment-department", "employees"): ("float_salary",),
+    ("account-manager-bodies", "employees"): ("performance_salary",),
+    ("account-manager-rollup", "employees"): ("performance_salary", "section"),
+}
+"""Cells that a section reads of everyone."""
+
 PERSON = {"metrics": "subject", "ratings": "employee_id", "events": "employee_id",
           "deals": "employee_id", "carry": "employee_id"}  # fmt: skip
 
@@ -116,6 +129,11 @@ def missing_now(name: str) -> frozenset[Place]:
 
 def _empty(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     table = bare(name)
+    for column in USED.get((work.scheme, table), ()):
+        if grid.get(row, column):
+            yield change(f"{table} {column} empty", name, row, column, "")
+    if grid.get(row, "working_days"):
+        yield change("no working days", name, row, "working_days", "0")
     for column in NEEDED[table]:
         also = missing_now(name) if column != "score" else frozenset()
         also |= counted_from_events(work, name) | disagreeing(work, name)
@@ -187,9 +205,9 @@ def _words(work: Work, name: str, grid: Grid, row: int) -> Iterator[Fault]:
     known = (("role", catalogue.ROLES), ("level", catalogue.LEVELS))
     for column, schemes in known if table == "employees" else ():
         if work.scheme in schemes and grid.get(row, column):
-            # Only level 1 may do without a base salary.
-            also = at(name, row, "base_salary") if column == "level" else frozenset()
-            yield change(f"unknown {column}", name, row, column, "sailor", also=also)
+            yield change(f"unknown {column}", name, row, column, "sailor")
+            if work.scheme != "car-referral":  # where staff have none
+                yield change(f"{column} empty", name, row, column, "")
     strangers = work.scheme in catalogue.PAYEES_ARE_CUSTOMERS or looked_back_to(work, name)
     if (
         table in PERSON and table != "carry" and not strangers

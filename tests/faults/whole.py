@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from . import catalogue
-from .cells import NEEDED, bare, counted_from_events
+from .cells import NEEDED, bare, counted_from_events, disagreeing
 from .fault import Fault, at
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ def whole_faults(work: Work) -> Iterator[Fault]:
                 edit = partial(_drop, name, column)
                 place = at(name, "", column)
                 kind = f"{bare(name)} without {column}"
-                yield Fault(kind, name, edit, place, column, counted_from_events(work, name))
+                also = counted_from_events(work, name) | disagreeing(work, name)
+                yield Fault(kind, name, edit, place, column, also)
         for column in dict.fromkeys(grid.header):
             edit = partial(_add, name, column)
             kind = "column twice"
