@@ -191,7 +191,7 @@ def test_an_earlier_period_with_faulty_inputs_is_named_and_not_compared(tmp_path
     review = open_review("team", "2026Q1", workspace=str(tmp_path))
     assert review.skipped == ("2025Q4",)
     assert review.comparison.before is None
-    with pytest.raises(ProblemsFound, match="score of service must lie from 0 to 100"):
+    with pytest.raises(ProblemsFound, match="score of service is 800, but must lie from 0 to 100"):
         open_review("team", "2025Q4", workspace=str(tmp_path))
 
 

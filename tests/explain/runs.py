@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.assess_folder import assess_folder
+from kpilib.corrections import same
 from kpilib.explain import Explainer
 from kpilib.periods import Period
 from kpilib.schemebook import SchemeBook
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES
 from kpilib.workspace import Workspace
+from kpilib.yamltext import read_yaml
 from tests.reference.command import write_folder, write_table
 from tests.test_cases import CASES, WORKSPACE, load, runs_of
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.assess import Run
-    from kpilib.explain import Step
+    from kpilib.explain import Place, Step
     from tests.reference.command import Run as Written
 
 FRAMES = ("people", "department", "sections", "customers")
@@ -66,11 +68,24 @@ class Told:
                 yield subject, ("total_pay", *dict.fromkeys((*names, *rules)))
 
     def cell(self, step: Step) -> str:
-        """The text of the cell that an input names."""
+        """The text of the cell that an input names, or what its correction put there."""
         assert step.place is not None
         row = self._file(step.place.path)[step.place.line or 0]
         assert row["#"] == str(step.place.row)
-        return row.get(step.place.column, "")
+        text = row.get(step.place.column, "")
+        return self._corrected(step.place, text) if step.place.correction else text
+
+    def _corrected(self, place: Place, text: str) -> str:
+        """What a correction says of a cell, if it speaks of it; it found what the file holds."""
+        folder = place.folder.replace("params/inputs/", "params/corrections/")
+        path = self.root / folder / f"{place.correction}.yaml"
+        (document,) = read_yaml(path)
+        change = document.data["change"].get(place.column)
+        if change is None:
+            return text
+        old, new = (str(change[side]).lower() for side in ("old", "new"))
+        assert same(text, old)
+        return new
 
     def _file(self, path: str) -> dict[int, dict[str, str]]:
         if path not in self._lines:
