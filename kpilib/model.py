@@ -59,10 +59,10 @@ def _weight(value: str) -> str:
 
 def _words(value: object) -> object:
     """One word, or a list of words."""
-    return (value,) if isinstance(value, str) else _tuple(value)
+    return (value,) if isinstance(value, str) else as_tuple(value)
 
 
-def _tuple(value: object) -> object:
+def as_tuple(value: object) -> object:
     """Lists come from YAML; frozen models hold tuples."""
     return tuple(value) if isinstance(value, list) else value
 
@@ -95,7 +95,7 @@ Cadences = Annotated[
     tuple[Cadence, ...],
     BeforeValidator(_words, json_schema_input_type=Cadence | tuple[Cadence, ...]),
 ]
-Pair = Annotated[tuple[Decimal, Decimal], BeforeValidator(_tuple)]
+Pair = Annotated[tuple[Decimal, Decimal], BeforeValidator(as_tuple)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 

@@ -20,6 +20,7 @@ from kpilib.model import (
     Weight,
     Whole,
     Words,
+    as_tuple,
     weight_of,
 )
 from kpilib.parts import AnyPart, Attainment, Calculated, Part, Rating, kind_of
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
 
 def _day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-def _tuple(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -206,7 +203,7 @@ class OverRun(Model):
     """What is looked at once for the run's whole period, by `score` over all of its pieces."""
 
     quantities: Mapping[Name, AnyPart] = Field(default_factory=dict)
-    flags: Annotated[tuple[Flag, ...], BeforeValidator(_tuple)] = ()
+    flags: Annotated[tuple[Flag, ...], BeforeValidator(as_tuple)] = ()
 
 
 class CarryOut(Model):
@@ -289,7 +286,7 @@ class Classes(Model):
     """Classes of customers: the first that fits, or all that fit."""
 
     take: Literal["first", "all"]
-    rules: Annotated[tuple[ClassRule, ...], BeforeValidator(_tuple)]
+    rules: Annotated[tuple[ClassRule, ...], BeforeValidator(as_tuple)]
 
 
 class Allowed(Model):
@@ -350,20 +347,20 @@ class Scheme(Model):
     attributes: Mapping[Name, AttributeSpec] = Field(default_factory=dict)
     parameters: Mapping[Name, Parameter] = Field(default_factory=dict)
     quantities: Mapping[Name, AnyPart] = Field(default_factory=dict)
-    checks: Annotated[tuple[Check, ...], BeforeValidator(_tuple)] = ()
-    eligibility: Annotated[tuple[Exclusion, ...], BeforeValidator(_tuple)] = ()
+    checks: Annotated[tuple[Check, ...], BeforeValidator(as_tuple)] = ()
+    eligibility: Annotated[tuple[Exclusion, ...], BeforeValidator(as_tuple)] = ()
     indicators: Mapping[Name, Indicator] = Field(default_factory=dict)
     full_score: Decimal | None = None
-    grades: Annotated[tuple[Grade, ...], BeforeValidator(_tuple)] = ()
+    grades: Annotated[tuple[Grade, ...], BeforeValidator(as_tuple)] = ()
     ranked: bool = True
     outcomes: Mapping[Name, AnyPart] = Field(default_factory=dict)
     pay: Mapping[Name, AnyPart] = Field(default_factory=dict)
-    flags: Annotated[tuple[Flag, ...], BeforeValidator(_tuple)] = ()
-    carry: Annotated[tuple[CarryOut, ...], BeforeValidator(_tuple)] = ()
+    flags: Annotated[tuple[Flag, ...], BeforeValidator(as_tuple)] = ()
+    carry: Annotated[tuple[CarryOut, ...], BeforeValidator(as_tuple)] = ()
     classes: Classes | None = None
     over_run: OverRun = OverRun()
     measures: Mapping[Name, Measure] = Field(default_factory=dict)
-    timetable: Annotated[tuple[Deadline, ...], BeforeValidator(_tuple)] = ()
+    timetable: Annotated[tuple[Deadline, ...], BeforeValidator(as_tuple)] = ()
     labels: Mapping[str, Bilingual] = Field(default_factory=dict)
 
     @field_validator("effective_to")

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from kpilib.columns import Truth
 from kpilib.exact import Array, Numbers, group_sums
 from kpilib.formula import names_in, parse_formula
-from kpilib.model import Formula
+from kpilib.model import Formula, as_tuple
 from kpilib.parts.part import Part, entry
 from kpilib.rounding import round_half_up
 
@@ -156,10 +156,6 @@ def places(values: list[Fraction]) -> Array:
     return np.array([first[value] for value in values], dtype=np.int64)
 
 
-def _listed(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
 class Prizes(Part):
     """Prizes for places; people sharing a place share the prizes of the places they occupy.
 
@@ -169,7 +165,7 @@ class Prizes(Part):
         within: Among whom.
     """
 
-    prizes: Annotated[tuple[Decimal, ...], BeforeValidator(_listed)]
+    prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
     rank: Formula
     within: Group = "department"
 

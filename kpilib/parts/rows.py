@@ -13,6 +13,7 @@ from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
 from kpilib.formula import names_in, parse_formula
 from kpilib.model import Formula, Words
 from kpilib.parts.part import Part, entry
+from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,8 +67,7 @@ class RowPart(Part):
 
     def reads(self) -> Iterator[str]:
         """Quantities named in formulas about rows; the rows' own columns are no quantities."""
-        columns = {"amount", "quantity", "share", "status", "customer_kind", "date", "in_crm",
-                   "standard_price", "gross_margin", "kind", "event"}  # fmt: skip
+        columns = INPUT_TABLES[self.table].names
         for formula in self.row_formulas():
             yield from (n for n in names_in(parse_formula(formula)) if n not in columns)
 
@@ -254,6 +254,7 @@ def whole_weeks(period: Period) -> tuple[str, ...]:
     """The ISO weeks that lie wholly inside a period.
 
     >>> from kpilib.periods import Period
+    from kpilib.tables import INPUT_TABLES
     >>> whole_weeks(Period.parse("2026-02"))
     ('2026-W06', '2026-W07', '2026-W08')
     """

@@ -11,16 +11,12 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from kpilib.exact import Bools, Numbers, rows_where
 from kpilib.formula import names_in, parse_formula
-from kpilib.model import Formula, Model
+from kpilib.model import Formula, Model, as_tuple
 from kpilib.parts.part import Part, entry
 from kpilib.parts.ratios import pick
 
 if TYPE_CHECKING:
     from kpilib.sheet import Entry, Spot
-
-
-def _listed(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
 
 
 class Band(Model):
@@ -52,7 +48,7 @@ class StepTable(Model):
 
     of: Formula
     from_: Mapping[Decimal, Decimal | str] = Field(default_factory=dict)
-    bands: Annotated[tuple[Band, ...], BeforeValidator(_listed)] = ()
+    bands: Annotated[tuple[Band, ...], BeforeValidator(as_tuple)] = ()
     whole: bool = False
 
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
