@@ -254,7 +254,6 @@ def whole_weeks(period: Period) -> tuple[str, ...]:
     """The ISO weeks that lie wholly inside a period.
 
     >>> from kpilib.periods import Period
-    from kpilib.tables import INPUT_TABLES
     >>> whole_weeks(Period.parse("2026-02"))
     ('2026-W06', '2026-W07', '2026-W08')
     """
