@@ -6,18 +6,18 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from kpilib.assess_folder import assess_folder
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.schemebook import SchemeBook, read_scheme
+from kpilib.rulebook.schemebook import SchemeBook, read_scheme
+from kpilib.workspace.folder import assess_folder
 from kpilib.yamltext import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpilib.assess import Run
+    from kpilib.assessment.assess import Run
+    from kpilib.language.scheme import Scheme
     from kpilib.problems import Problem
-    from kpilib.scheme import Scheme
 
 HEAD = """\
 id: sample

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpilib.schemebook import SchemeBook
+from kpilib.rulebook.schemebook import SchemeBook
 
 SCHEMES = Path(__file__).parents[1] / "params" / "schemes"
 CASES = Path(__file__).parent / "cases"

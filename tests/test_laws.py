@@ -16,28 +16,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kpilib.assess import assess, carry_table
-from kpilib.assess_folder import assess_folder, write_results
-from kpilib.evaluate import evaluate_piece
-from kpilib.inputs import Inputs, read_carry, read_inputs
-from kpilib.parts import PARTS
-from kpilib.parts.carrying import Fill
+from kpilib.assessment.assess import assess, carry_table
+from kpilib.assessment.evaluate import evaluate_piece
+from kpilib.assessment.pieces import Plan, piece_inputs, plan_run, present_in
+from kpilib.assessment.results import build_results
+from kpilib.inputs.read import Inputs, read_carry, read_inputs
+from kpilib.language.parts import PARTS
+from kpilib.language.parts.carrying import Fill
 from kpilib.periods import Period
-from kpilib.pieces import Plan, piece_inputs, plan_run, present_in
 from kpilib.problems import ProblemsFound
-from kpilib.results import build_results
-from kpilib.schemebook import attribute_columns
+from kpilib.rulebook.schemebook import attribute_columns
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.workspace import Workspace
+from kpilib.workspace.folder import assess_folder, write_results
+from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import book
 from tests.test_cases import all_cases, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kpilib.assess import Run
+    from kpilib.assessment.assess import Run
     from kpilib.columns import Table
-    from kpilib.scheme import Scheme
+    from kpilib.language.scheme import Scheme
 
 ROOT = Path(__file__).parent.parent
 Rows = list[dict[str, str]]

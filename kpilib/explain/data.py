@@ -19,9 +19,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.calculate import describe
 from kpilib.explain.sentences import notes
-from kpilib.model import Model
+from kpilib.language.calculate import describe
+from kpilib.language.model import Model
 from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kpilib.explain.node import Place, Step, Value
     from kpilib.explain.words import Say
-    from kpilib.model import Bilingual
+    from kpilib.language.model import Bilingual
 
 _NOT_DATA = frozenset(
     {"person", "names", "of", "where", "kinds", "band", "row", "share", "in_percent", "no_rows"}

@@ -12,18 +12,18 @@ from kpilib.explain.roots import TOTAL, excluded, roots_of, rounded, summed
 from kpilib.explain.show import Explanation
 from kpilib.explain.tell import Folders, Teller
 from kpilib.explain.titles import same, titled
-from kpilib.formula import Name
-from kpilib.model import Bilingual
+from kpilib.language.formula import Name
+from kpilib.language.model import Bilingual
+from kpilib.language.scheme import in_cadence
 from kpilib.problems import KpiError, suggest
 from kpilib.reportnames import period_name
-from kpilib.scheme import in_cadence
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.assess import Run
-    from kpilib.evaluate import Piece
+    from kpilib.assessment.assess import Run
+    from kpilib.assessment.evaluate import Piece
 
 _STANDING = ("score", "grade", "rank")
 _FRAMES = ("people", "department", "sections", "customers")

@@ -18,7 +18,7 @@ A step's value follows from its children alone. How, says its kind:
 | `weeks` | how many of the children (weeks) are below `under` |
 | `steps`, `lookup`, `grade` | the row of `table` that fits |
 | `score` | the sum of the points, rounded half up to two decimals |
-| `printed` | the first child cut to hundredths, or one more (see `kpilib.score`) |
+| `printed` | the first child cut to hundredths, or one more (see `kpilib.assessment.score`) |
 | `total` | sum, mean or number of the people's values |
 | `pool` | the share of `mine` in the first child, by the weights of the others |
 | `rank`, `prizes` | the place of `mine` among the children; its prize |
@@ -36,8 +36,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kpilib.formula import Node as Formula
-    from kpilib.model import Bilingual
+    from kpilib.language.formula import Node as Formula
+    from kpilib.language.model import Bilingual
 
 Value = Fraction | str | bool | date | None
 

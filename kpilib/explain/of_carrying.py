@@ -11,7 +11,7 @@ import numpy as np
 from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import titled
-from kpilib.parts.carrying import Carried, Fill, Items
+from kpilib.language.parts.carrying import Carried, Fill, Items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,15 @@ import numpy as np
 from kpilib.explain.node import Step
 from kpilib.explain.tell import SCORES, At, Teller, tell
 from kpilib.explain.titles import titled
-from kpilib.formula import names_in, parse_formula
-from kpilib.parts.people import Pool, Prizes, Rank, Total
+from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.parts.people import Pool, Prizes, Rank, Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpilib.assessment.score import ScoreColumn
     from kpilib.exact import Array, Bools
-    from kpilib.scheme import Grade
-    from kpilib.score import ScoreColumn
+    from kpilib.language.scheme import Grade
 
 
 @tell.register(Total)

@@ -11,9 +11,18 @@ import numpy as np
 from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import same, titled
-from kpilib.formula import names_in, parse_formula
-from kpilib.model import Bilingual
-from kpilib.parts.rows import Count, Mean, RowPart, Sum, WeeksUnder, iso_week, month_of, whole_weeks
+from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.model import Bilingual
+from kpilib.language.parts.rows import (
+    Count,
+    Mean,
+    RowPart,
+    Sum,
+    WeeksUnder,
+    iso_week,
+    month_of,
+    whole_weeks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,12 +10,12 @@ import numpy as np
 from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import titled
-from kpilib.formula import Name, parse_formula
-from kpilib.model import weight_of
-from kpilib.parts.ratios import Attainment, Calculated, Lookup
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.parts.steps import Steps
-from kpilib.scheme import Points, WeightedAttainment, WeightedRating
+from kpilib.language.formula import Name, parse_formula
+from kpilib.language.model import weight_of
+from kpilib.language.parts.ratios import Attainment, Calculated, Lookup
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.parts.steps import Steps
+from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 
 if TYPE_CHECKING:
     from kpilib.exact import Array

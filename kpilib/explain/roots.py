@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from kpilib.explain.node import Step
 from kpilib.explain.of_people import of_people
 from kpilib.explain.titles import titled
-from kpilib.formula import parse_formula
+from kpilib.language.formula import parse_formula
 from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.assess import Run
-    from kpilib.evaluate import Piece
+    from kpilib.assessment.assess import Run
+    from kpilib.assessment.evaluate import Piece
+    from kpilib.assessment.score import FrameScores, ScoreColumn
     from kpilib.explain.tell import Teller
-    from kpilib.model import Bilingual
-    from kpilib.scheme import CarryOut, Exclusion, Measure
-    from kpilib.score import FrameScores, ScoreColumn
+    from kpilib.language.model import Bilingual
+    from kpilib.language.scheme import CarryOut, Exclusion, Measure
 
 TOTAL = "total_pay"
 

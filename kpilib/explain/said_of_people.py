@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kpilib.explain.node import Step
     from kpilib.explain.words import Say
-    from kpilib.formula import Node
+    from kpilib.language.formula import Node
 
 
 def total(step: Step, say: Say) -> str:

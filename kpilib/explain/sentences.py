@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.explain import said_of_items, said_of_people
 from kpilib.explain.words import Say, number, percent, taken
-from kpilib.formula import Constant, Name
+from kpilib.language.formula import Constant, Name
 from kpilib.rounding import ends
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from kpilib.explain.data import as_data, as_json
 from kpilib.explain.node import PEOPLE, Step
 from kpilib.explain.sentences import notes
 from kpilib.explain.words import Say
-from kpilib.formula import Name
+from kpilib.language.formula import Name
 from kpilib.rulebook.layout import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kpilib.model import Bilingual
-    from kpilib.scheme import Scheme
+    from kpilib.language.model import Bilingual
+    from kpilib.language.scheme import Scheme
 
 WIDTH = 100
 """Columns of a text that nobody says the width of."""

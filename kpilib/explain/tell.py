@@ -17,18 +17,18 @@ import numpy as np
 
 from kpilib.explain.node import Place, Step, Value
 from kpilib.explain.titles import same, titled
-from kpilib.formula import Name, names_in, parse_formula
-from kpilib.sheet import CONSTANT, Entry, Sheet
+from kpilib.language.formula import Name, names_in, parse_formula
+from kpilib.language.sheet import CONSTANT, Entry, Sheet
 from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
     from datetime import date
 
     from kpilib.columns import Column, Table
-    from kpilib.formula import Node as FormulaNode
-    from kpilib.model import Bilingual
-    from kpilib.parts import Part
-    from kpilib.scheme import Parameter, Scheme
+    from kpilib.language.formula import Node as FormulaNode
+    from kpilib.language.model import Bilingual
+    from kpilib.language.parts import Part
+    from kpilib.language.scheme import Parameter, Scheme
 
 Folders = Callable[[str], str]
 """The folder of a period's input files; of the run's own for the empty name."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.model import Bilingual
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric
+from kpilib.language.model import Bilingual
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric
 from kpilib.rulebook.words import NAMES, RATERS, SUFFIXES
 
 if TYPE_CHECKING:
-    from kpilib.scheme import Scheme
+    from kpilib.language.scheme import Scheme
 
 _OWN = {
     "total_pay": ("应发合计", "Total pay"),

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.calculate import calculate, describe
 from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Bools, Numbers
 from kpilib.explain.titles import titled
 from kpilib.formatting import Wording
-from kpilib.formula import Call, Constant, FormulaError, Name, Node, Operation
+from kpilib.language.calculate import calculate, describe
+from kpilib.language.formula import Call, Constant, FormulaError, Name, Node, Operation
 from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.explain.node import Step, Value
-    from kpilib.scheme import Scheme
+    from kpilib.language.scheme import Scheme
 
 FORMULA_WORDS = {
     "zh": {"and": "且", "or": "或", "not": "非", "if": "若", "in": "属于", "known": "已填",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.files import write_all
 from kpilib.render import as_docx, as_html, as_pdf, document
-from kpilib.render.files import write_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -104,7 +104,7 @@ def _figure(figure: Figure, number: int) -> Node:
         raise RenderFailed(
             "a picture has no alternative text",
             figure.where,
-            "Show it with kpilib.display.show_figure(fig, alt=…).",
+            "Show it with kpilib.review.display.show_figure(fig, alt=…).",
         )
     width = figure_points(figure) / 72
     picture = {"t": "Plain", "c": [tree.image(figure_name(number), figure.alt, width)]}
@@ -120,7 +120,7 @@ def _cleaned(blocks: list[Node], part: Markdown | Html) -> list[Node]:
             raise RenderFailed(
                 f"a picture is linked: {node['c'][2][0][:80]}",
                 part.where,
-                "Show it from a code cell with kpilib.display.show_figure.",
+                "Show it from a code cell with kpilib.review.display.show_figure.",
             )
         if node["t"] == "Table":
             return [tables.align_columns(node)]

@@ -98,7 +98,7 @@ def _refuse_attachments(cell: dict[str, Any], where: str) -> None:
         raise RenderFailed(
             "a picture is attached to a Markdown cell",
             where,
-            "Show it from a code cell with kpilib.display.show_figure.",
+            "Show it from a code cell with kpilib.review.display.show_figure.",
         )
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from kpilib.model import Formula
-from kpilib.parts import Part
-from kpilib.scheme import Scheme
+from kpilib.language.model import Formula
+from kpilib.language.parts import Part
+from kpilib.language.scheme import Scheme
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.language.scheme import Points
 from kpilib.rulebook.words import YIELDS, cadences_text, word
-from kpilib.scheme import Points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpilib.language.scheme import Scheme
     from kpilib.rulebook.layout import Grid
-    from kpilib.scheme import Scheme
 
 _HEADINGS = {
     "zh": ("编号", "名称", "周期", "出处", "给出", "⚑"),

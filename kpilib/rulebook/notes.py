@@ -9,7 +9,7 @@ from kpilib.rulebook.layout import Block, Line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.model import Bilingual
+    from kpilib.language.model import Bilingual
     from kpilib.rulebook.teller import Teller
 
 DEPTH = 3

@@ -13,9 +13,9 @@ from kpilib.rulebook.words import CADENCES, FRAMES, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpilib.model import Bilingual
+    from kpilib.language.model import Bilingual
+    from kpilib.language.scheme import CarryOut, Deadline, Flag, Scheme
     from kpilib.rulebook.teller import Teller
-    from kpilib.scheme import CarryOut, Deadline, Flag, Scheme
 
 Blocks = tuple[Block, ...]
 

@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kpilib.parts.part import Part
+    from kpilib.language.parts.part import Part
     from kpilib.rulebook.layout import Grid
     from kpilib.rulebook.teller import Teller
 

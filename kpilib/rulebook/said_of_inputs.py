@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.parts.rows import Count, Mean, RowPart, Sum, WeeksUnder
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.parts.rows import Count, Mean, RowPart, Sum, WeeksUnder
 from kpilib.rulebook.said import Said, describe_part
 from kpilib.rulebook.words import NAMES, RATERS, word
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kpilib.formula import Call, Constant, Name, Node, Operation, parse_formula
+from kpilib.language.formula import Call, Constant, Name, Node, Operation, parse_formula
 
 _LEVEL = {
     "or": 1, "and": 2, "not": 3, "in": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4,

@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.scheme import Points
 from kpilib.rulebook.describing import describe_part
 from kpilib.rulebook.layout import Block, Line, Table
 from kpilib.rulebook.notes import DEPTH, notes
 from kpilib.rulebook.rules import rule_sections
 from kpilib.rulebook.teller import Teller
 from kpilib.rulebook.words import CADENCES, FRAMES, cadences_text, word
-from kpilib.scheme import Points
 from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from kpilib.parts import Part
-    from kpilib.scheme import Scheme
+    from kpilib.language.parts import Part
+    from kpilib.language.scheme import Scheme
 
 READERS = (Metric, Rating, Attribute, Tenure, CustomerAttribute)
 """Parts that only read an input."""

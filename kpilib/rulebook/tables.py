@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpilib.parts.ratios import Lookup
-    from kpilib.parts.steps import Band, Steps
+    from kpilib.language.parts.ratios import Lookup
+    from kpilib.language.parts.steps import Band, Steps
     from kpilib.rulebook.layout import Grid
     from kpilib.rulebook.teller import Teller
 

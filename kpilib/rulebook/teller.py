@@ -8,11 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording, plain
-from kpilib.formula import Name, parse_formula
-from kpilib.model import Bilingual
-from kpilib.parts import Part
-from kpilib.parts.ratios import Attainment
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating
+from kpilib.language.formula import Name, parse_formula
+from kpilib.language.model import Bilingual
+from kpilib.language.parts import Part
+from kpilib.language.parts.ratios import Attainment
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Truth
 from kpilib.rulebook.saying import Speech
@@ -22,7 +22,7 @@ from kpilib.tables import INPUT_TABLES
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpilib.scheme import Parameter, Scheme
+    from kpilib.language.scheme import Parameter, Scheme
 
 _PERCENT = -2  # decimals of a number that was written in percent
 _CNY = "CNY"  # stands before the number, other units behind

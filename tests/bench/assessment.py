@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.evaluate import Piece, evaluate_piece
+from kpilib.assessment.evaluate import Piece, evaluate_piece
 from kpilib.periods import Period
-from kpilib.schemebook import SchemeBook
+from kpilib.rulebook.schemebook import SchemeBook
 from tests.bench.measure import medians, note, result, seconds
 from tests.bench.people import Vehicles, key_accounts
 
 if TYPE_CHECKING:
-    from kpilib.inputs import Inputs
+    from kpilib.inputs.read import Inputs
     from tests.bench.people import Array
 
 ROOT = Path(__file__).resolve().parents[2]

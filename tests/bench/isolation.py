@@ -7,12 +7,12 @@ import re
 import tempfile
 from pathlib import Path
 
-import kpilib.warm  # noqa: F401 - what the processes of a pack have loaded
-from kpilib.makers import make, make_here
-from kpilib.pack import PackOptions, orders
-from kpilib.workspace import Workspace
+import kpilib.notebooks.warm  # noqa: F401 - what the processes of a pack have loaded
+from kpilib.packs.makers import make, make_here
+from kpilib.packs.pack import PackOptions, orders
+from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result
-from tests.packs import contents, write_company
+from tests.small_company import contents, write_company
 
 TEAMS = [f"t{number:02}" for number in range(16)]
 ROW = 200

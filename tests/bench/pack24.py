@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import papermill
 
-from kpilib.makers import make_here
-from kpilib.pack import PackOptions, orders
+from kpilib.packs.makers import make_here
+from kpilib.packs.pack import PackOptions, orders
 from kpilib.render import RENDERERS, RenderRequest
-from kpilib.workspace import Workspace
+from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result, seconds
 
 if TYPE_CHECKING:
-    from kpilib.report import Order
+    from kpilib.packs.report import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = 24

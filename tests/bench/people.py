@@ -9,7 +9,7 @@ import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Numbers
-from kpilib.inputs import Inputs, empty_carry, no_inputs
+from kpilib.inputs.read import Inputs, empty_carry, no_inputs
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES, TableSpec
 
 if TYPE_CHECKING:

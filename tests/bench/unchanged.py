@@ -7,11 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kpilib import makers
-from kpilib.pack import PackOptions, make_pack
-from kpilib.workspace import Workspace
+from kpilib.packs import makers
+from kpilib.packs.pack import PackOptions, make_pack
+from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import medians, note, result, seconds
-from tests.packs import write_company
+from tests.small_company import write_company
 
 KPI = Path(sys.executable).parent / "kpi"
 TEAMS = [f"t{number}" for number in range(10)]

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.assess_folder import assess_folder
-from kpilib.corrections import same
 from kpilib.explain import Explainer
+from kpilib.inputs.corrections import same
 from kpilib.periods import Period
-from kpilib.schemebook import SchemeBook
+from kpilib.rulebook.schemebook import SchemeBook
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES
-from kpilib.workspace import Workspace
+from kpilib.workspace.folder import assess_folder
+from kpilib.workspace.workspace import Workspace
 from kpilib.yamltext import read_yaml
 from tests.reference.command import write_folder, write_table
 from tests.test_cases import CASES, WORKSPACE, load, runs_of
@@ -24,7 +24,7 @@ from tests.test_cases import CASES, WORKSPACE, load, runs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.assess import Run
+    from kpilib.assessment.assess import Run
     from kpilib.explain import Place, Step
     from tests.reference.command import Run as Written
 

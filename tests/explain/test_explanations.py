@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpilib.explain import NoFigure, explain
-from kpilib.formula import parse_formula
+from kpilib.language.formula import parse_formula
 from tests.explain.again import formula
 from tests.explain.runs import WORKSPACE, workspace
 from tests.reference.command import call
@@ -266,9 +266,9 @@ def test_the_command_says_what_is_wrong_and_how_to_mend_it(words: list[str], mes
 def test_nothing_that_explains_is_imported_by_an_assessment() -> None:
     lines = (
         "import sys",
-        "import kpilib.cli",
+        "import kpilib.cli.main",
         "from kpilib.periods import Period",
-        "from kpilib.workspace import Workspace",
+        "from kpilib.workspace.workspace import Workspace",
         f"Workspace({str(WORKSPACE)!r}).assess('fleet', Period.parse('2026Q1'))",
         "print([name for name in sys.modules if name.startswith('kpilib.explain')])",
     )

@@ -11,8 +11,8 @@ from kpilib.explain import node
 from kpilib.explain.sentences import SENTENCES, formula_lines
 from kpilib.explain.tell import tell
 from kpilib.explain.words import Say
-from kpilib.parts import PARTS
-from kpilib.scheme import Indicator
+from kpilib.language.parts import PARTS
+from kpilib.language.scheme import Indicator
 from tests.explain.again import LEAVES, WORKED_OUT
 from tests.explain.runs import workspace
 from tests.test_cases import CASES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kpilib.explain import Step
-    from kpilib.scheme import Scheme
+    from kpilib.language.scheme import Scheme
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]

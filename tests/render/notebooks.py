@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from kpilib import display
 from kpilib.render import RenderRequest
+from kpilib.review import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 
 from kpilib.rulebook.lint import Subject, lint_scheme
-from kpilib.schemebook import read_scheme
+from kpilib.rulebook.schemebook import read_scheme
 from kpilib.yamltext import parse_yaml
 from tests.small_schemes import HEAD
 

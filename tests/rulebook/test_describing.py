@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kpilib.parts import PARTS, Part
+from kpilib.language.parts import PARTS, Part
+from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 from kpilib.rulebook.describing import describe_part
 from kpilib.rulebook.teller import Teller
-from kpilib.scheme import Points, WeightedAttainment, WeightedRating
 from tests.small_schemes import scheme_of
 
 KINDS = (*PARTS.values(), Points, WeightedAttainment, WeightedRating)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpilib.parts import PARTS
+from kpilib.language.parts import PARTS
 from kpilib.rulebook.jsonschema import schema_text, scheme_schema
 from kpilib.rulebook.lint.editors import SCHEMA_LINE
 from tests.rulebook.editor_yaml import documents

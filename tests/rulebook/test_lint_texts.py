@@ -8,7 +8,7 @@ import pytest
 
 from kpilib.rulebook.lint import lint_book, lint_scheme
 from kpilib.rulebook.lint.names import one_letter_apart
-from kpilib.schemebook import SchemeBook
+from kpilib.rulebook.schemebook import SchemeBook
 from tests.rulebook.subjects import all_codes, subject_of
 from tests.small_schemes import HEAD
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.rulebook.layout import as_text
+from kpilib.rulebook.schemebook import SchemeBook
 from kpilib.rulebook.showing import told, version_on
-from kpilib.schemebook import SchemeBook
 from tests.small_schemes import book, scheme_of
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from kpilib import fonts
+from kpilib.files import write_all
 from kpilib.render import as_docx, document, subset, tree, words
-from kpilib.render.files import write_all
 from kpilib.render.quarto import pages, process, settings, theme, verify, word
 from kpilib.render.quarto.find import NoQuarto, Program, find
 

@@ -11,12 +11,12 @@ from kpilib.rulebook.lint.editors import schema_named
 from kpilib.rulebook.lint.finding import Finding, Subject
 from kpilib.rulebook.lint.names import near_names
 from kpilib.rulebook.lint.versions import versions
-from kpilib.schemebook import read_scheme
+from kpilib.rulebook.schemebook import read_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kpilib.schemebook import SchemeBook
+    from kpilib.rulebook.schemebook import SchemeBook
 
 __all__ = ["CHECKS", "Finding", "Subject", "lint_book", "lint_scheme"]
 

@@ -8,8 +8,8 @@ from itertools import combinations
 from math import inf
 from typing import TYPE_CHECKING
 
-from kpilib.parts.ratios import Lookup
-from kpilib.parts.steps import Steps
+from kpilib.language.parts.ratios import Lookup
+from kpilib.language.parts.steps import Steps
 from kpilib.rounding import number_text
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Span, Words
@@ -17,7 +17,7 @@ from kpilib.rulebook.lint.values import Span, Words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.parts.steps import Band
+    from kpilib.language.parts.steps import Band
     from kpilib.rulebook.lint.finding import Finding, Subject
     from kpilib.rulebook.lint.values import Bound
     from kpilib.yamltext import KeyPath

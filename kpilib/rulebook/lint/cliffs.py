@@ -19,14 +19,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kpilib.parts.ratios import Lookup
-from kpilib.parts.steps import Steps
+from kpilib.language.parts.ratios import Lookup
+from kpilib.language.parts.steps import Steps
 from kpilib.rulebook.lint.direction import Directions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.parts import Part
+    from kpilib.language.parts import Part
     from kpilib.rulebook.lint.finding import Finding, Subject
     from kpilib.yamltext import KeyPath
 

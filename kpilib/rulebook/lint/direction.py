@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formula import Call, Name, Node, Operation, names_in, parse_formula
-from kpilib.parts.people import Pool, Rank, Total
-from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated
-from kpilib.parts.readers import Rating, Tenure
-from kpilib.parts.rows import Sum
+from kpilib.language.formula import Call, Name, Node, Operation, names_in, parse_formula
+from kpilib.language.parts.people import Pool, Rank, Total
+from kpilib.language.parts.ratios import ActualAndTarget, Attainment, Calculated
+from kpilib.language.parts.readers import Rating, Tenure
+from kpilib.language.parts.rows import Sum
+from kpilib.language.scheme import Points, in_cadence
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Span
-from kpilib.scheme import Points, in_cadence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.parts import Part
-    from kpilib.parts.steps import Steps
-    from kpilib.scheme import Scheme
+    from kpilib.language.parts import Part
+    from kpilib.language.parts.steps import Steps
+    from kpilib.language.scheme import Scheme
     from kpilib.yamltext import KeyPath
 
 Signs = frozenset[int]

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rulebook.lint.finding import Finding, Subject
-    from kpilib.schemebook import SchemeBook
+    from kpilib.rulebook.schemebook import SchemeBook
 
 SCHEMA_LINE = "# yaml-language-server: $schema=scheme.schema.json"
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.parts import Part
-    from kpilib.scheme import Scheme
+    from kpilib.language.parts import Part
+    from kpilib.language.scheme import Scheme
     from kpilib.yamltext import KeyPath, YamlText
 
 Level = Literal["error", "warning"]

@@ -6,14 +6,15 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
-from kpilib.formula import Call, Constant, Name, Node, Operation, parse_formula
-from kpilib.model import weight_of
-from kpilib.parts.carrying import Carried, Fill
-from kpilib.parts.people import Pool, Prizes, Rank, Total
-from kpilib.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
-from kpilib.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.parts.rows import Count, Mean, Sum, WeeksUnder
-from kpilib.parts.steps import Steps
+from kpilib.language.formula import Call, Constant, Name, Node, Operation, parse_formula
+from kpilib.language.model import weight_of
+from kpilib.language.parts.carrying import Carried, Fill
+from kpilib.language.parts.people import Pool, Prizes, Rank, Total
+from kpilib.language.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.language.parts.steps import Steps
+from kpilib.language.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
 from kpilib.rulebook.lint.reckoning import (
     added_up,
     call,
@@ -33,11 +34,10 @@ from kpilib.rulebook.lint.values import (
     product,
     union,
 )
-from kpilib.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
 from kpilib.tables import INPUT_TABLES
 
 if TYPE_CHECKING:
-    from kpilib.parts import Part
+    from kpilib.language.parts import Part
 
 
 class Ranges:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.formula import names_in, parse_formula
-from kpilib.parts.people import Total
-from kpilib.parts.ratios import Lookup
-from kpilib.parts.rows import Mean, RowPart
+from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.parts.people import Total
+from kpilib.language.parts.ratios import Lookup
+from kpilib.language.parts.rows import Mean, RowPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpilib.parts import Part
+    from kpilib.language.parts import Part
+    from kpilib.language.scheme import Flag, Scheme
     from kpilib.rulebook.lint.finding import Subject
-    from kpilib.scheme import Flag, Scheme
     from kpilib.yamltext import KeyPath
 
 _ROWS = {"deals", "events", "customers"}

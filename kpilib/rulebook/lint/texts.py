@@ -12,8 +12,8 @@ from kpilib.rulebook.readings import readings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.language.scheme import Scheme
     from kpilib.rulebook.lint.finding import Subject
-    from kpilib.scheme import Scheme
     from kpilib.yamltext import KeyPath
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")

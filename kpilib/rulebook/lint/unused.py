@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formula import Call, Constant, Node, Operation, parse_formula
-from kpilib.parts.ratios import Lookup
-from kpilib.parts.steps import Steps
+from kpilib.language.formula import Call, Constant, Node, Operation, parse_formula
+from kpilib.language.parts.ratios import Lookup
+from kpilib.language.parts.steps import Steps
+from kpilib.language.vocabulary import Vocabulary
 from kpilib.problems import suggest
 from kpilib.rulebook.lint.reads import formulas_of, names_read
-from kpilib.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,15 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.parts.readers import Rating
+from kpilib.language.parts.readers import Rating
+from kpilib.language.scheme import Points, in_cadence
 from kpilib.rounding import number_text
 from kpilib.rulebook.lint.ranges import Ranges
-from kpilib.scheme import Points, in_cadence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.parts import Part
+    from kpilib.language.parts import Part
     from kpilib.rulebook.lint.finding import Finding, Subject
 
 _FULL = Decimal(100)

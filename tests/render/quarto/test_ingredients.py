@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.freshness import Still, ingredients
+from kpilib.packs.freshness import Still, ingredients
+from kpilib.packs.report import Order, make_report
 from kpilib.periods import Period
 from kpilib.render import identity
 from kpilib.render.quarto.find import forget
-from kpilib.report import Order, make_report
-from kpilib.workspace import Workspace
-from tests.packs import write_company
+from kpilib.workspace.workspace import Workspace
+from tests.small_company import write_company
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,125 @@
+"""The assessment of one department over one period: the table of contents of everything below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.assessment.consequences import without_consequences
+from kpilib.assessment.evaluate import Piece, evaluate_piece
+from kpilib.assessment.over_run import flags_over_run
+from kpilib.assessment.pieces import Plan, piece_inputs, plan_run, present_in
+from kpilib.assessment.results import Results, build_results
+from kpilib.assessment.validate import (
+    Expectation,
+    only_employees,
+    validate,
+    validate_carry,
+    validate_past,
+)
+from kpilib.columns import Column, Labels, Table
+from kpilib.exact import Numbers
+from kpilib.periods import Period
+from kpilib.problems import Problem, ProblemsFound
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.assessment.carry_out import CarryRow
+    from kpilib.inputs.read import Inputs
+    from kpilib.language.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class Run:
+    """One assessed department and period.
+
+    Attributes:
+        scheme: The rules that were used.
+        plan: The pieces that they were used on.
+        pieces: What each piece yielded, with the quantities behind it.
+        results: The result tables.
+    """
+
+    scheme: Scheme
+    plan: Plan
+    pieces: tuple[Piece, ...]
+    results: Results
+
+
+def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Problem]) -> Run:
+    """Assess one department over one period.
+
+    Args:
+        scheme: The rules.
+        period: One of the scheme's lengths, or a longer one that is made of such.
+        inputs: Typed tables, the carried state, and earlier periods where the rules look back.
+        problems: What reading the inputs has found wrong already.
+
+    Raises:
+        ProblemsFound: Anything is wrong; every problem is named, and there are no results.
+    """
+    plan = plan_run(scheme, period)
+    if isinstance(plan, Problem):
+        raise ProblemsFound([*problems, plan], f"{scheme.id} {period}")
+    found = [*problems, *_validate(scheme, plan, inputs)]
+    pieces: list[Piece] = []
+    carry = inputs.carry
+    for piece in plan.pieces:
+        mine = piece_inputs(plan, piece, inputs, carry)
+        if isinstance(mine, Problem):
+            found.append(mine)
+            continue
+        result, wrong = evaluate_piece(
+            scheme,
+            plan.cadence,
+            piece,
+            mine,
+            present_in(plan, piece, mine["employees"]),
+            by_month=not plan.in_one_piece and not plan.from_history,
+        )
+        pieces.append(result)
+        # A value that could not be read is missing further on: that says nothing new.
+        found += [problem for problem in wrong if problem.code != "no_value" or not found]
+        if wrong or piece == plan.pieces[-1]:
+            continue
+        carry = carry_table(result.carry)
+    if found:
+        raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
+    over_run = flags_over_run(scheme, plan, inputs, pieces)
+    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, over_run))
+
+
+def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
+    """Faults of the rows of the run's own folder and of the folders of its history."""
+    monthly = plan.cadence == "month" and not plan.from_history
+    expectation = Expectation(
+        plan.period,
+        by_month=monthly and not plan.in_one_piece,
+        months=tuple(map(str, plan.pieces)) if monthly else (),
+        vocabulary=scheme.vocabulary(plan.cadence),
+        allowed=scheme.allowed,
+        strangers=scheme.payees == "events",
+    )
+    yield from validate_carry(inputs.carry, expectation)
+    yield from (only_employees if plan.from_history else validate)(inputs, expectation)
+    pieces = set(map(str, plan.pieces)) if plan.from_history else set()
+    for name, folder in inputs.history.items():
+        past = replace(expectation, period=Period.parse(name), by_month=False, months=())
+        yield from (validate if name in pieces else validate_past)(folder, past)
+
+
+def carry_table(rows: tuple[CarryRow, ...]) -> Table:
+    """State handed on by one piece, as the next one reads it."""
+    base_known = np.array([row.base is not None for row in rows], dtype=bool)
+    columns: dict[str, Column] = {
+        "employee_id": Labels.of([row.subject for row in rows]),
+        "kind": Labels.of([row.kind for row in rows]),
+        "origin_period": Labels.of([row.origin for row in rows]),
+        "amount": Numbers.scaled([row.amount for row in rows], 100),
+        "base": Numbers.scaled([row.base or 0 for row in rows], 100, base_known),
+    }
+    places = np.arange(1, len(rows) + 1)
+    return Table("carry", columns, "", places + 1, places)

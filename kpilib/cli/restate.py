@@ -1,0 +1,156 @@
+"""Commands that compare: `kpi restate` and `kpi diff`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli.options import PERIOD, errors_as_text, formats_of, workspace_option
+from kpilib.problems import KpiError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.periods import Period
+    from kpilib.restatement.bridge import Bridge
+    from kpilib.restatement.report import RestatementOptions
+    from kpilib.restatement.restate import Restatement
+    from kpilib.workspace.workspace import Workspace
+
+
+@click.command()
+@click.argument("period", type=PERIOD)
+@click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
+@click.option("--to", "formats", default="html,pdf,docx,xlsx", show_default=True, help="Formats.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
+@workspace_option
+@errors_as_text
+def restate(
+    *,
+    period: Period,
+    departments: tuple[str, ...],
+    formats: str,
+    lang: str | None,
+    workspace: Path,
+) -> None:
+    """Work out a period, and every later one that it reaches, beside what was issued.
+
+    Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed. Nothing is issued.
+    """
+    from kpilib.restatement.report import RestatementOptions  # noqa: PLC0415
+    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
+
+    place = Workspace(workspace)
+    options = RestatementOptions(formats_of(formats), lang or "")
+    names = departments or [
+        name for name in place.departments if place.inputs_folder(name, period).is_dir()
+    ]
+    if not names:
+        known = ", ".join(map(str, place.periods())) or "none"
+        click.echo(f"no department has inputs for {period}; periods with inputs: {known}", err=True)
+        sys.exit(1)
+    failed = False
+    for name in names:
+        try:
+            _restate(place, name, period, options)
+        except KpiError as wrong:
+            click.echo(str(wrong), err=True)
+            failed = True
+    if failed:
+        sys.exit(1)
+
+
+def _restate(
+    workspace: Workspace, department: str, period: Period, options: RestatementOptions
+) -> None:
+    from kpilib.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
+    from kpilib.restatement.restate import chain, due_now, open_period  # noqa: PLC0415
+
+    workspace.department(department)
+    found = chain(workspace, department, period)
+    if not any(one.changed for one in found):
+        forget_restatement(workspace, department, period)
+        click.echo(f"= {department} {period}: as {_base(found[0])}, nothing to restate")
+        return
+    for place, one in enumerate(found):
+        if not one.changed:
+            continue
+        folder = write_restatement(workspace, found[place:], options)
+        _tell(one)
+        click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
+    if not found[0].before:
+        return
+    following = open_period(workspace, department)
+    owed = due_now(workspace, department)
+    total = sum(row.amount for row in owed)
+    when = f"in {following}" if following else "in the next period"
+    click.echo(f"  to be settled {when}: {total:,.2f} in {len(owed)} items")
+    for one in found:
+        if one.changed:
+            click.echo(f"  then: kpi issue {one.period} -d {department}")
+
+
+@click.command()
+@click.argument("period", type=PERIOD)
+@click.argument("department")
+@click.argument("revisions", nargs=-1, metavar="[R1 R2]")
+@click.option("--csv", "as_csv", is_flag=True, help="The bridge as CSV.")
+@workspace_option
+@errors_as_text
+def diff(
+    *,
+    period: Period,
+    department: str,
+    revisions: tuple[str, ...],
+    as_csv: bool,
+    workspace: Path,
+) -> None:
+    """Show the bridge between two revisions, or from the latest one to what is known now."""
+    from kpilib.restatement.restate import between  # noqa: PLC0415
+    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
+
+    if len(revisions) not in {0, 2}:
+        raise click.UsageError("name two revisions, such as r1 r2, or none")
+    place = Workspace(workspace)
+    place.department(department)
+    names = (revisions[0], revisions[1]) if revisions else None
+    found = between(place, department, period, names)
+    if as_csv:
+        click.echo(found.bridge.csv(), nl=False)
+    else:
+        _tell(found)
+
+
+def _base(one: Restatement) -> str:
+    return f"issued in {one.before}" if one.before else "first entered"
+
+
+def _tell(one: Restatement) -> None:
+    bridge = one.bridge
+    ends = f"{one.before or 'as first entered'} → {one.after or 'known now'}"
+    gap = bridge.restated - bridge.issued
+    pay = f"{bridge.issued:,.2f} → {bridge.restated:,.2f} ({gap:+,.2f})"
+    click.echo(f"{one.department} {one.period}: {ends}: pay {pay}")
+    for line in _lines(bridge):
+        click.echo(f"  {line}")
+    if not bridge.lines:
+        what = "only what is carried on, or flags" if one.changed else "no difference"
+        click.echo(f"  {what}")
+
+
+def _lines(bridge: Bridge) -> list[str]:
+    """One line per person and item, with its causes; aligned."""
+    rows = []
+    for line in bridge.lines:
+        parts = ", ".join(
+            f"{part.amount:+,.2f} {' and '.join(map(str, part.causes))}" for part in line.parts
+        )
+        amounts = f"{line.before:,.2f} → {line.after:,.2f}"
+        rows.append((line.employee_id, line.period, line.item, amounts, parts))
+    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
+        for row in rows
+    ]

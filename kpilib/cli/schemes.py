@@ -1,0 +1,161 @@
+"""`kpi schemes`: the rule book listed, told in words, checked, and described for editors."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kpilib.cli.options import workspace_option
+from kpilib.problems import KpiError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.rulebook.layout import Block
+    from kpilib.rulebook.schemebook import SchemeBook
+
+_WIDEST = 120
+_SCHEMA = "scheme.schema.json"
+
+
+class _Commands(click.Group):
+    """Commands whose errors of the user's making are shown as their text, with exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KpiError as wrong:
+            click.echo(str(wrong), err=True)
+            sys.exit(1)
+
+
+_lang = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="As JSON, in both languages.")
+_scheme = click.argument("scheme_id", metavar="[SCHEME]", required=False)
+
+
+@click.group(cls=_Commands)
+def schemes() -> None:
+    """The rule book: every scheme listed, told in words, checked."""
+
+
+def _book(workspace: Path) -> SchemeBook:
+    from kpilib.rulebook.schemebook import SchemeBook  # noqa: PLC0415
+
+    return SchemeBook(workspace / "params" / "schemes")
+
+
+def _width() -> int | None:
+    """The terminal's width; None where the output goes elsewhere and lines stay whole."""
+    if not sys.stdout.isatty():
+        return None
+    return min(shutil.get_terminal_size().columns, _WIDEST)
+
+
+def _print(blocks: list[Block]) -> None:
+    from kpilib.rulebook.layout import as_text  # noqa: PLC0415
+
+    click.echo(as_text(blocks, _width()))
+
+
+@schemes.command("list")
+@_lang
+@_json
+@workspace_option
+def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
+    """List every scheme: title, period, source, what it yields, number of readings of ours."""
+    from kpilib.rulebook.layout import Table  # noqa: PLC0415
+    from kpilib.rulebook.listing import listed, rows  # noqa: PLC0415
+
+    book = _book(workspace)
+    lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
+    else:
+        _print([Table(rows(lines, lang))])
+
+
+@schemes.command()
+@click.argument("scheme_id", metavar="SCHEME")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The version and the values in force on this day; the newest when left out.",
+)
+@_lang
+@workspace_option
+def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) -> None:
+    """Tell a scheme as a person would explain it, with its clauses."""
+    from kpilib.rulebook.showing import told, version_on  # noqa: PLC0415
+
+    versions = _book(workspace).versions(scheme_id)
+    scheme = version_on(versions, day.date() if day else None)
+    _print(list(told(scheme, lang, day.date() if day else date.max)))
+
+
+@schemes.command()
+@_scheme
+@_lang
+@_json
+@workspace_option
+def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: Path) -> None:
+    """List the readings that are ours, of one scheme or of all, with file and line."""
+    from kpilib.rulebook.layout import Line  # noqa: PLC0415
+    from kpilib.rulebook.readings import readings  # noqa: PLC0415
+
+    book = _book(workspace)
+    found = [
+        reading
+        for one in ((scheme_id,) if scheme_id else book.ids)
+        for document in book.documents(one)
+        for reading in readings(document, one)
+    ]
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    blocks: list[Block] = []
+    for reading in found:
+        blocks += [Line(f"{reading.place}  {reading.about}"), Line(f"⚑ {reading.text[lang]}", 1)]
+    _print(blocks)
+
+
+@schemes.command()
+@_scheme
+@workspace_option
+def lint(*, scheme_id: str | None, workspace: Path) -> None:
+    """Look for faults of one scheme or of all; exit code 1 when there are errors."""
+    from kpilib.rulebook.lint import lint_book  # noqa: PLC0415
+
+    book = _book(workspace)
+    found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
+    for finding in found:
+        click.echo(str(finding))
+    errors = sum(1 for finding in found if finding.level == "error")
+    click.echo(f"{errors} errors, {len(found) - errors} warnings")
+    if errors:
+        sys.exit(1)
+
+
+@schemes.command("json-schema")
+@click.option("--write", is_flag=True, help=f"Into params/schemes/{_SCHEMA} of the workspace.")
+@workspace_option
+def json_schema(*, write: bool, workspace: Path) -> None:
+    """The JSON Schema of the scheme language, for editors that complete YAML."""
+    from kpilib.rulebook.jsonschema import schema_text  # noqa: PLC0415
+
+    if not write:
+        click.echo(schema_text(), nl=False)
+        return
+    path = workspace / "params" / "schemes" / _SCHEMA
+    path.write_text(schema_text(), encoding="utf-8", newline="\n")
+    click.echo(f"written to {path}")

@@ -1,0 +1,80 @@
+"""Files written so that each is whole or not there, by one process at a time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files so that each is whole or not there, even when the program is killed."""
+    written: list[tuple[Path, Path]] = []
+    try:
+        for target, data in files.items():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+            written.append((Path(name), target))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)  # mkstemp lets only its owner read
+        for draft, target in written:
+            draft.replace(target)
+    finally:
+        for draft, _ in written:
+            draft.unlink(missing_ok=True)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file beside the old one and put it in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8", newline="")
+    on_disk(beside)
+    beside.replace(path)
+    names_on_disk(path)
+
+
+def names_on_disk(path: Path) -> None:
+    """Wait until a name is on the disk, and those of the folders around it that may be new."""
+    for folder in list(path.parents)[:3]:
+        on_disk(folder)
+
+
+def on_disk(path: Path) -> None:
+    """Wait until a file or a folder's list of names is on the disk."""
+    if os.name == "nt":
+        return  # Windows opens no folders, and waits for no file that it may only read
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Busy(KpiError):  # noqa: N818 - it reads as what happened
+    """Somebody else is at it."""
+
+
+@contextmanager
+def only_one(lock: Path, message: str) -> Iterator[None]:
+    """Hold a lock file, or say at once that somebody else does; it is free when a holder dies.
+
+    Raises:
+        Busy: With the message.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only what writes needs it
+
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, blocking=False, preserve_lock_file=True):
+            yield
+    except Timeout:
+        raise Busy(message) from None

@@ -1,0 +1,123 @@
+"""One department's input tables for one period, read from a folder and typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.columns import Table
+from kpilib.inputs.cells import parse_column
+from kpilib.inputs.corrections import correct, read_corrections
+from kpilib.inputs.rawtables import RawTable, columns_of, read_csv, read_folder
+from kpilib.problems import Problem, suggest
+from kpilib.tables import CARRY_TABLE, INPUT_TABLES, ColumnSpec, TableSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Typed tables of one department and period; an absent table is an empty one.
+
+    Attributes:
+        tables: Every declared input table by name.
+        carry: The state handed on by the period before.
+        history: Earlier periods' tables by the period's name.
+        prefix: Stands before table names in problems (`2025Q4/` for a history folder).
+    """
+
+    tables: Mapping[str, Table]
+    carry: Table
+    history: Mapping[str, Inputs]
+    prefix: str = ""
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+
+def read_inputs(
+    folder: Path,
+    problems: list[Problem],
+    *,
+    attributes: Sequence[ColumnSpec] = (),
+    prefix: str = "",
+    corrections: Path | None = None,
+) -> Inputs:
+    """Read a folder of input tables, with the corrections that have been made to it.
+
+    Args:
+        folder: Holds `employees.csv` and so on, or one workbook, or Parquet files.
+        problems: Whatever is wrong with files, headers and cells is added here.
+        attributes: Columns that the scheme names for `customers`.
+        prefix: Stands before the table names in problems.
+        corrections: The folder of corrections to these inputs.
+    """
+    raws = read_folder(folder, tuple(INPUT_TABLES), problems, prefix)
+    if corrections is not None:
+        raws = correct(raws, read_corrections(corrections, problems), problems)
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
+        tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems)
+    return Inputs(tables, empty_carry(), {}, prefix)
+
+
+def read_carry(path: Path, problems: list[Problem]) -> Table:
+    """Read the `carry.csv` that the period before has written."""
+    raw = read_csv(path, "carry", problems)
+    return empty_carry() if raw is None else _typed(raw, CARRY_TABLE, "", problems)
+
+
+def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
+    """Inputs without a single row."""
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        raw = RawTable(name, "", tuple(column.name for column in specs))
+        tables[name] = _typed(raw, TableSpec(name, specs), "", [])
+    return Inputs(tables, empty_carry(), {})
+
+
+def empty_carry() -> Table:
+    """No state handed on."""
+    raw = RawTable("carry", "", CARRY_TABLE.names)
+    return _typed(raw, CARRY_TABLE, "", [])
+
+
+def _typed(raw: RawTable, spec: TableSpec, prefix: str, problems: list[Problem]) -> Table:
+    table = prefix + raw.name
+    _check_header(raw, spec, table, problems)
+    cells = columns_of(raw)
+    blank = [""] * len(raw.rows)
+    wrong: list[Problem] = []
+    columns = {
+        column.name: parse_column(column, cells.get(column.name, blank), table, wrong)
+        if column.name in cells or not column.required
+        else parse_column(column, blank, table, [])
+        for column in spec.columns
+    }
+    # A column counts its cells; the rows keep the numbers that they have in the file.
+    problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
+    lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected)
+
+
+def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Problem]) -> None:
+    for place, name in enumerate(raw.header):
+        if name.startswith(("note", "_")):
+            continue
+        if name in raw.header[:place]:
+            message = f"the column {name} stands twice: keep one"
+            problems.append(Problem(table, None, name, "duplicate_column", message))
+        elif name not in spec.names:
+            message = f"the column {name!r} is not known: {suggest(name, spec.names)}"
+            problems.append(Problem(table, None, name, "unknown_column", message))
+    for column in spec.columns:
+        if column.required and column.name not in raw.header:
+            message = f"the column {column.name} ({column.meaning}) is missing"
+            problems.append(Problem(table, None, column.name, "missing_column", message))

@@ -1,0 +1,1 @@
+"""Issue a report for good, and prove what has been issued."""

@@ -1,0 +1,196 @@
+"""Prove what has been issued: chain, hashes, and every figure computed anew from frozen inputs."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.issuing.environment import differences, environment
+from kpilib.ledger.frozentables import differing_tables, read_settlements, settlements_csv
+from kpilib.ledger.ledger import Fault, Ledger, file_faults
+from kpilib.ledger.settlement import settlements_file
+from kpilib.packs.freshness import program_hash
+from kpilib.packs.report import Order, make_report
+from kpilib.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kpilib.ledger.ledger import Revision
+    from kpilib.periods import Period
+    from kpilib.workspace.workspace import Workspace
+
+_SHOWN = 3  # packages that are named where more of them differ
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found about one revision, or about a department's register.
+
+    Attributes:
+        about: `sales-east 2026Q1 r1`, or the department.
+        faults: What must not be, by file.
+        notes: What a reader should know: what could not be compared here, and why.
+        proved: What was proved, in the order in which it was looked at.
+    """
+
+    about: str
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    proved: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """Lines for the terminal."""
+        mark = "✗" if self.faults else "✓"
+        first = f"{mark} {self.about}: {'failed' if self.faults else ', '.join(self.proved)}"
+        return [first, *(f"  {fault}" for fault in self.faults), *(f"  {n}" for n in self.notes)]
+
+
+@dataclass(frozen=True)
+class VerifyOptions:
+    """What is verified.
+
+    Attributes:
+        period: Only this period; all when None.
+        departments: Only these; all that have issued anything when empty.
+        quick: Chain and hashes only; nothing is computed.
+    """
+
+    period: Period | None = None
+    departments: tuple[str, ...] = ()
+    quick: bool = False
+
+
+def verify(
+    workspace: Workspace,
+    options: VerifyOptions,
+    told: Callable[[Verdict], None] = lambda _: None,
+) -> list[Verdict]:
+    """Verify issued revisions.
+
+    Args:
+        workspace: Where they are.
+        options: Which, and how far.
+        told: Called with each verdict as it comes.
+
+    Raises:
+        WorkspaceError: A department is not known and has issued nothing.
+    """
+    ledger = Ledger(workspace)
+    issued = ledger.departments()
+    for name in options.departments:
+        if name not in issued:
+            workspace.department(name)
+    verdicts = []
+    for name in options.departments or issued:
+        for verdict in _department(ledger, name, options):
+            verdicts.append(verdict)
+            told(verdict)
+    return verdicts
+
+
+def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[Verdict]:
+    revisions, faults = ledger.chain(name)
+    yield _register(ledger, name, revisions, faults)
+    latest = {one.manifest.period: one.name for one in revisions}
+    for one in revisions:
+        if options.period is None or one.manifest.period == str(options.period):
+            is_latest = latest[one.manifest.period] == one.name
+            yield _revision(ledger, one, quick=options.quick, is_latest=is_latest)
+
+
+def _register(
+    ledger: Ledger, name: str, revisions: Sequence[Revision], faults: Sequence[Fault]
+) -> Verdict:
+    notes = []
+    if not faults and ledger.pending(name):
+        notes.append(
+            f"{revisions[-1]} is whole; its line in the register comes with the next issue"
+        )
+    left = sorted((ledger.root / "reports").glob(f"*/{name}/.issuing-*"))
+    text = "is left of an interrupted issue; the next one clears it away"
+    notes += [f"{ledger.shown(path)} {text}" for path in left]
+    head = f", the last one {revisions[-1].sha256[:12]}" if revisions else ""
+    count = f"{len(revisions)} revision{'' if len(revisions) == 1 else 's'}"
+    return Verdict(name, tuple(faults), tuple(notes), (f"{count} in one chain{head}",))
+
+
+def _revision(ledger: Ledger, one: Revision, *, quick: bool, is_latest: bool) -> Verdict:
+    faults = file_faults(ledger, one) or _settlement_faults(ledger, one)
+    if faults or quick:
+        return Verdict(str(one), tuple(faults), (), ("every file as issued",))
+    proved, notes = ["every file as issued"], []
+    same_program = one.manifest.program == program_hash()
+    different = _recomputed(one, same_program=same_program)
+    if not different:
+        proved.append("same results from its frozen inputs")
+    else:
+        what = f"computed anew from its frozen inputs it is different: {'; '.join(different)}"
+        if same_program or is_latest:
+            advice = (
+                ""
+                if same_program
+                else (f" (the program has changed since: kpi restate {one.manifest.period})")
+            )
+            faults.append(Fault(ledger.shown(one.folder / "results"), what + advice))
+        else:
+            notes.append(f"{what}; the program has changed since, and a later revision says so")
+    if why := _why_not_here(one, same_program=same_program):
+        notes.append(f"notebook and page were not made again: {why}")
+    elif not faults:
+        faults += [Fault(ledger.shown(one.folder / name), what) for name, what in _remade(one)]
+        proved.append("same bytes of notebook and page")
+    return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
+
+
+def _settlement_faults(ledger: Ledger, one: Revision) -> list[Fault]:
+    """What it settled, and what its report was told to settle, are one."""
+    path = settlements_file(one.folder / "world", one.department, one.manifest.period)
+    if settlements_csv(read_settlements(path)) == settlements_csv(one.settlements):
+        return []
+    where = ledger.shown(one.folder / "settlements.csv")
+    return [Fault(where, "it is not what the frozen inputs name")]
+
+
+def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
+    """What is different when a revision is assessed from its frozen inputs."""
+    with one.world().opened() as frozen:
+        try:
+            again = frozen.assess(one.department, one.period)
+        except KpiError as wrong:
+            return [str(wrong)]
+        different = [f"{name}.csv" for name in differing_tables(again.results, one.tables)]
+    if same_program and again.inputs_hash != one.manifest.digest:
+        different.append("the hash of the inputs")
+    return different
+
+
+def _why_not_here(one: Revision, *, same_program: bool) -> str:
+    """Why the same bytes cannot be expected of this machine; empty where they can."""
+    if not same_program:
+        return "the program has changed since"
+    before = json.loads((one.folder / "environment.json").read_text(encoding="utf-8"))
+    different = differences(before, environment())
+    more = f" and {len(different) - _SHOWN} more" if len(different) > _SHOWN else ""
+    return "; ".join(different[:_SHOWN]) + more
+
+
+def _remade(one: Revision) -> Iterator[tuple[str, str]]:
+    """Files that come out differently when the report is made again."""
+    mine = one.manifest
+    formats = tuple(form for form in ("html", "xlsx") if form in mine.formats)
+    order = Order(mine.department, one.period, formats, mine.lang, mine.renderer, mine.revision)
+    with one.world().opened() as frozen, tempfile.TemporaryDirectory(prefix="kpi-") as name:
+        try:
+            made = make_report(frozen, order, Path(name)).files
+        except KpiError as wrong:
+            yield "review.ipynb", f"it cannot be made again: {wrong}"
+            return
+        for file, path in made.items():
+            issued = one.folder / file
+            if not issued.is_file() or issued.read_bytes() != path.read_bytes():
+                yield file, "made again from its frozen inputs it has other bytes"

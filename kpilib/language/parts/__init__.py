@@ -1,0 +1,94 @@
+"""The parts of the scheme language: each kind of quantity, by the key that marks it in YAML."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Tag
+
+from kpilib.language.model import Formula
+from kpilib.language.parts.carrying import Carried, Fill
+from kpilib.language.parts.part import Part
+from kpilib.language.parts.people import Pool, Prizes, Rank, Total
+from kpilib.language.parts.ratios import Attainment, Calculated, Lookup
+from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.language.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.language.parts.steps import Steps
+
+__all__ = ["PARTS", "AnyPart", "Attainment", "Calculated", "Part", "Rating", "kind_of"]
+
+Attainment.model_rebuild()
+
+PARTS: dict[str, type[Part]] = {
+    "metric": Metric,
+    "rating": Rating,
+    "employee": Attribute,
+    "tenure": Tenure,
+    "customer": CustomerAttribute,
+    "count": Count,
+    "sum": Sum,
+    "mean": Mean,
+    "weeks_under": WeeksUnder,
+    "formula": Calculated,
+    "attainment": Attainment,
+    "steps": Steps,
+    "lookup": Lookup,
+    "total": Total,
+    "pool": Pool,
+    "rank": Rank,
+    "prizes": Prizes,
+    "carried": Carried,
+    "fill": Fill,
+}
+"""Every part by its key. `prizes` stands before `rank` where both keys are given."""
+
+_ORDER = ("prizes", *(key for key in PARTS if key != "prizes"))
+
+
+def kind_of(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML
+    """The key that says which part a mapping is; None where there is none."""
+    if isinstance(value, Part):
+        return next(key for key in _ORDER if isinstance(value, PARTS[key]))
+    if isinstance(value, dict):
+        return next((key for key in _ORDER if key in value), None)
+    return None
+
+
+def _formula_alone(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
+    """A quantity that is just a formula may be written as one."""
+    return {"formula": value} if isinstance(value, (str, bool, Decimal)) else value
+
+
+_TaggedPart = Annotated[
+    Annotated[Metric, Tag("metric")]
+    | Annotated[Rating, Tag("rating")]
+    | Annotated[Attribute, Tag("employee")]
+    | Annotated[Tenure, Tag("tenure")]
+    | Annotated[CustomerAttribute, Tag("customer")]
+    | Annotated[Count, Tag("count")]
+    | Annotated[Sum, Tag("sum")]
+    | Annotated[Mean, Tag("mean")]
+    | Annotated[WeeksUnder, Tag("weeks_under")]
+    | Annotated[Calculated, Tag("formula")]
+    | Annotated[Attainment, Tag("attainment")]
+    | Annotated[Steps, Tag("steps")]
+    | Annotated[Lookup, Tag("lookup")]
+    | Annotated[Total, Tag("total")]
+    | Annotated[Pool, Tag("pool")]
+    | Annotated[Rank, Tag("rank")]
+    | Annotated[Prizes, Tag("prizes")]
+    | Annotated[Carried, Tag("carried")]
+    | Annotated[Fill, Tag("fill")],
+    Discriminator(
+        kind_of,
+        custom_error_type="unknown_part",
+        custom_error_message="one of these keys says what kind of quantity it is: "
+        + ", ".join(PARTS),
+    ),
+]
+AnyPart = Annotated[
+    _TaggedPart,
+    BeforeValidator(_formula_alone, json_schema_input_type=_TaggedPart | Formula),
+]
+"""Any part; the key that is there says which."""

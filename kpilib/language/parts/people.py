@@ -1,0 +1,193 @@
+"""Parts that look across people: totals, pools shared out, ranks, prizes for places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import numpy as np
+from pydantic import BeforeValidator
+
+from kpilib.columns import Truth
+from kpilib.exact import Array, Numbers, group_sums
+from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.model import Formula, as_tuple
+from kpilib.language.parts.part import Part, entry
+from kpilib.rounding import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.language.sheet import Entry, Spot
+
+Group = Literal["department", "sections"]
+
+
+class Total(Part):
+    """A person's quantity added up for the department or the section it stands on.
+
+    Attributes:
+        total: A formula about people; who has no value adds nothing.
+        how: The sum, the mean of those who have a value, or their number.
+    """
+
+    total: Formula
+    how: Literal["sum", "mean", "number"] = "sum"
+
+    def reads(self) -> Iterator[str]:
+        """The names in the people's formula."""
+        yield from names_in(parse_formula(self.total))
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The total per department or section."""
+        people = spot.sheet.frames["people"]
+        values = spot.sheet.calculate(self.total, "people")
+        if isinstance(values, Truth):
+            values = Numbers.scaled(values.holds.astype(np.int64), 1, values.known)
+        if not isinstance(values, Numbers):
+            values = spot.sheet.numbers(self.total, "people")
+        groups = np.where(people.active, people.parents[spot.frame], -1)
+        result = group_sums(values, groups, len(spot.rows))
+        if self.how != "sum":
+            ones = Numbers.scaled(np.ones(len(people), dtype=np.int64), 1, values.present)
+            number = group_sums(ones, groups, len(spot.rows))
+            result = number if self.how == "number" else result / number
+        yield entry(spot, result, people=groups)
+
+
+class Pool(Part):
+    """An amount shared out in proportion to a weight, by the largest remainder in fen.
+
+    Convention 8: the parts sum to the pool exactly; ties go to the lower employee_id in text
+    order. Where all weights are 0 nobody gets anything.
+
+    Attributes:
+        pool: The amount, a quantity of the department or the section, yuan.
+        by: The weight per person; who has no value takes no part and gets 0.
+        within: Whose pool it is.
+    """
+
+    pool: Formula
+    by: Formula
+    within: Group = "department"
+
+    def formulas(self) -> Iterator[str]:
+        """The pool and the weights."""
+        yield self.pool
+        yield self.by
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The share per person, in whole fen."""
+        weights, pools = spot.numbers(self.by), spot.numbers(self.pool)
+        groups = spot.rows.parents[self.within]
+        takes = weights.present & spot.needed & (groups >= 0)
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
+        for group in np.unique(groups[takes]):
+            members = [int(row) for row in np.flatnonzero(takes & (groups == group))]
+            pool = pools.at(members[0])
+            if pool is not None:
+                ids = [spot.who(row) for row in members]
+                parts = [weights.at(row) or Fraction(0) for row in members]
+                for row, fen in zip(members, split(pool, parts, ids), strict=True):
+                    shares[row] = Fraction(fen, 100)
+        yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
+
+
+def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
+    """Fen per person, by largest remainder; see `Pool`.
+
+    >>> split(Fraction(100), [Fraction(1)] * 3, ["a", "b", "c"])
+    [3334, 3333, 3333]
+    """
+    fen = int(round_half_up(pool, 2).scaleb(2))
+    total = sum(weights, Fraction(0))
+    if not total:
+        return [0] * len(weights)
+    exact = [fen * weight / total for weight in weights]
+    shares = [part.numerator // part.denominator for part in exact]
+    by_remainder = sorted(
+        range(len(ids)), key=lambda i: (shares[i] - exact[i], ids[i])
+    )  # the largest remainder first
+    for i in by_remainder[: fen - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+class Rank(Part):
+    """The place of a person by a quantity, the highest first; equals share a place (1, 2, 2, 4).
+
+    Yields also `NAME.last` (the place of the last) and `NAME.count` (how many are ranked).
+
+    Attributes:
+        rank: The quantity; who has no value is not ranked.
+        within: Among whom.
+    """
+
+    rank: Formula
+    within: Group = "department"
+
+    def formulas(self) -> Iterator[str]:
+        """What is ranked by."""
+        yield self.rank
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The place per person."""
+        values = spot.numbers(self.rank)
+        groups = spot.rows.parents[self.within]
+        ranked = values.present & spot.needed & (groups >= 0)
+        place, last, count = (np.zeros(len(spot.rows), dtype=np.int64) for _ in range(3))
+        for group in np.unique(groups[ranked]):
+            members = np.flatnonzero(ranked & (groups == group))
+            place[members] = places([values.at(int(row)) or Fraction(0) for row in members])
+            last[members], count[members] = place[members].max(), len(members)
+        for suffix, column in (("", place), ("last", last), ("count", count)):
+            yield entry(spot, Numbers.scaled(column, 1, ranked), suffix)
+
+
+def places(values: list[Fraction]) -> Array:
+    """Places by value, the highest first, equals alike.
+
+    >>> [int(place) for place in places([Fraction(n) for n in (7, 9, 7, 5)])]
+    [2, 1, 2, 4]
+    """
+    best = sorted(values, reverse=True)
+    first = {value: place for place, value in reversed(list(enumerate(best, 1)))}
+    return np.array([first[value] for value in values], dtype=np.int64)
+
+
+class Prizes(Part):
+    """Prizes for places; people sharing a place share the prizes of the places they occupy.
+
+    Attributes:
+        prizes: The prize of the first place, the second …, yuan.
+        rank: The place; who has none takes no part and gets 0.
+        within: Among whom.
+    """
+
+    prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
+    rank: Formula
+    within: Group = "department"
+
+    def formulas(self) -> Iterator[str]:
+        """The place."""
+        yield self.rank
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The prize per person, shared by convention 8."""
+        ranks = spot.numbers(self.rank)
+        groups = spot.rows.parents[self.within]
+        takes = ranks.present & spot.needed & (groups >= 0)
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
+        places_: dict[tuple[int, int], list[int]] = {}
+        for row in np.flatnonzero(takes):
+            key = (int(groups[row]), int(ranks.at(int(row)) or 0))
+            places_.setdefault(key, []).append(int(row))
+        for (_, place), members in places_.items():
+            taken = self.prizes[place - 1 : place - 1 + len(members)]
+            pool = sum(map(Fraction, taken), Fraction(0))
+            ids = [spot.who(row) for row in members]
+            parts = split(pool, [Fraction(1)] * len(ids), ids)
+            for member, fen in zip(members, parts, strict=True):
+                shares[member] = Fraction(fen, 100)
+        yield entry(spot, Numbers.of(shares), takes=takes)

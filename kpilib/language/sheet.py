@@ -1,0 +1,299 @@
+"""The sheet of named quantities for one piece of a run, worked out once for all people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.columns import Column, Days, Labels, Table, Truth
+from kpilib.exact import Array, Bools, Numbers, both, rows_where
+from kpilib.language.calculate import calculate
+from kpilib.language.formula import FormulaError, Node, names_in, parse_formula
+from kpilib.problems import Problem, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kpilib.inputs.read import Inputs
+    from kpilib.language.frames import FrameRows, Frames
+    from kpilib.language.parts.part import Part
+    from kpilib.periods import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the values of a quantity stand in the inputs.
+
+    Attributes:
+        table: The input table.
+        column: Its column.
+        row_of: Per row of the frame the place of its row in the table; -1 where there is none.
+    """
+
+    table: Table
+    column: str
+    row_of: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One worked-out quantity.
+
+    Attributes:
+        name: As formulas name it.
+        frame: Whose quantity it is.
+        column: One value per row of the frame, or a single one for all.
+        part: The part of the scheme that yielded it; None for parameters and the like.
+        source: Where it was read, for a quantity that is read rather than worked out.
+        extra: What else the part keeps for its explanation and for the parts after it.
+    """
+
+    name: str
+    frame: str
+    column: Column
+    part: Part | None = None
+    source: Source | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+CONSTANT = "constant"
+"""The frame of parameters: one value for all rows everywhere."""
+
+
+class Sheet:
+    """Named quantities, each worked out once from inputs or from quantities above it.
+
+    Attributes:
+        period: The piece of the run.
+        inputs: The tables, narrowed to the piece.
+        frames: The rows that quantities are about.
+        problems: Everything found wrong so far.
+        by_month: The run is longer than the piece, so that rows must name their month.
+        entries: What has been worked out, by name and frame.
+    """
+
+    def __init__(
+        self,
+        period: Period,
+        inputs: Inputs,
+        frames: Frames,
+        problems: list[Problem],
+        *,
+        by_month: bool = False,
+    ) -> None:
+        self.by_month = by_month
+        self.period = period
+        self.inputs = inputs
+        self.frames = frames
+        self.problems = problems
+        self.entries: dict[tuple[str, str], Entry] = {}
+        self._subjects: dict[tuple[int, str], tuple[Labels, Array]] = {}
+        for name, day in (("period_start", period.start), ("period_end", period.end)):
+            self.put(Entry(name, CONSTANT, Days(Numbers.single(day.toordinal()))))
+        self.put(Entry("period_months", CONSTANT, Numbers.single(period.months)))
+
+    def put(self, entry: Entry) -> None:
+        """Enter a quantity."""
+        self.entries[entry.name, entry.frame] = entry
+
+    def entry(self, name: str, frame: str) -> Entry:
+        """The quantity that a name means for the rows of a frame, in its own frame.
+
+        Raises:
+            FormulaError: There is none above, or it belongs to something smaller than the frame.
+        """
+        homes = [frame, *self.frames[frame].parents, CONSTANT]
+        for home in homes:
+            if found := self.entries.get((name, home)):
+                return found
+        elsewhere = [home for known, home in self.entries if known == name]
+        if elsewhere:
+            message = f"{name} is a quantity of {elsewhere[0]}, so that {frame} needs a total of it"
+            raise FormulaError(message)
+        known = [known for known, home in self.entries if home in homes]
+        raise FormulaError(f"{name} is not defined above: {suggest(name, known)}")
+
+    def column(self, name: str, frame: str) -> Column:
+        """A quantity as the rows of a frame see it."""
+        rows = self.frames[frame]
+        if rows.table is not None and frame != "people" and name in rows.table.columns:
+            return rows.table.columns[name]
+        entry = self.entry(name, frame)
+        if entry.frame == CONSTANT:
+            return entry.column
+        seen = self.frames.view(entry.column, entry.frame, frame)
+        if seen is None:  # pragma: no cover - entry() looks at containing frames only
+            raise FormulaError(f"{name} cannot be seen from {frame}")
+        return seen
+
+    def calculate(self, text: str, frame: str, rows: Bools | None = None) -> Column:
+        """A formula for every row of a frame; `rows` says which rows matter."""
+        reading = Reading(self, frame, self.frames[frame].active if rows is None else rows)
+        return calculate(parse_formula(text), reading).spread(len(self.frames[frame]))
+
+    def truth(self, text: str, frame: str, rows: Bools | None = None) -> Truth:
+        """A condition for every row of a frame."""
+        column = self.calculate(text, frame, rows)
+        if not isinstance(column, Truth):
+            raise FormulaError(f"{text!r} is no condition: it is neither true nor false")
+        return column
+
+    def numbers(self, text: str, frame: str, rows: Bools | None = None) -> Numbers:
+        """Numbers for every row of a frame."""
+        column = self.calculate(text, frame, rows)
+        if not isinstance(column, Numbers):
+            raise FormulaError(f"{text!r} is no number")
+        return column
+
+    def source_of(self, name: str, frame: str) -> tuple[Source, str] | None:
+        """The input behind a quantity: its own, or the first found among what it is made of.
+
+        Returns:
+            The source and the frame whose rows it speaks of; None where there is no input behind.
+        """
+        rows = self.frames[frame]
+        if rows.table is not None and frame != "people" and name in rows.table.columns:
+            return Source(rows.table, name, np.arange(len(rows))), frame
+        entry = self.entry(name, frame)
+        if entry.source is not None:
+            return entry.source, entry.frame
+        if entry.part is None:
+            return None
+        found = (self.source_of(read, entry.frame) for read in entry.part.reads())
+        return next((source for source in found if source is not None), None)
+
+    def subjects(self, table: Table, column: str, frame: str) -> Array:
+        """Per row of a table the row of the frame that it is about; -1: none. Looked up once."""
+        labels = table.labels(column)
+        key = (id(labels), frame)
+        if key not in self._subjects:
+            # The labels are kept as well, so that their identity is not given to others.
+            self._subjects[key] = labels, labels.rows_of(self.frames[frame].labels)
+        return self._subjects[key][1]
+
+    def earlier(self, name: str, back: int) -> Table | None:
+        """A table of the period `back` periods earlier, called by its folder (`2025Q4/metrics`)."""
+        earlier = str(self.period.back(back))
+        found = self.inputs.history.get(earlier)
+        return replace(found[name], name=f"{earlier}/{name}") if found else None
+
+    def report(self, code: str, message: str, table: str = "", row: int | None = None,
+               column: str = "") -> None:  # fmt: skip
+        """Add a problem; `table` is named as this piece's inputs call it."""
+        own = table in self.inputs.tables
+        place = f"{self.inputs.prefix}{table}" if own else table
+        self.problems.append(Problem(place, row, column, code, message))
+
+    def report_at(self, code: str, message: str, name: str, frame: str, row: int) -> None:
+        """Add a problem with a value of a quantity, naming the input cell behind it."""
+        found = self.source_of(name, frame)
+        if found is None:
+            self.report(code, message, column=name)
+            return
+        source, home = found
+        place = row if home == frame else int(self.frames[frame].parents[home][row])
+        at = int(source.row_of[place])
+        number = int(source.table.rows[at]) if at >= 0 else None
+        self.report(code, message, source.table.name, number, source.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Names as a formula about the rows of one frame sees them."""
+
+    sheet: Sheet
+    frame: str
+    rows: Bools
+
+    def column(self, name: str) -> Column:
+        """The column that a name stands for."""
+        return self.sheet.column(name, self.frame)
+
+    def only(self, rows: Bools) -> Reading:
+        """The same names, where just some rows matter."""
+        return replace(self, rows=np.asarray(self.rows & rows))
+
+    def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
+        """Report the input behind a divisor of zero, once per row that matters."""
+        for row in rows_where(self.rows & rows):
+            for name in names_in(divisor):
+                message = f"{name} is 0, and is divided by: it must be more than 0"
+                self.sheet.report_at("division_by_zero", message, name, self.frame, int(row))
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a part is worked out: a name in a frame of a sheet, for the rows that need it."""
+
+    sheet: Sheet
+    name: str
+    frame: str
+    needed: Bools
+
+    @property
+    def rows(self) -> FrameRows:
+        """The rows of the frame."""
+        return self.sheet.frames[self.frame]
+
+    def numbers(self, text: str) -> Numbers:
+        """Numbers from a formula, for the rows that need them."""
+        return self.sheet.numbers(text, self.frame, self.needed)
+
+    def column(self, text: str) -> Column:
+        """A column from a formula, for the rows that need it."""
+        return self.sheet.calculate(text, self.frame, self.needed)
+
+    def lacking(self, present: Bools) -> Iterator[int]:
+        """The rows that need a value and have none."""
+        return (int(row) for row in rows_where(self.needed & ~present))
+
+    def who(self, row: int) -> str:
+        """How a message calls a row."""
+        return self.rows.ids[row]
+
+
+def masked(column: Column, known: Bools) -> Column:
+    """The same column without values outside `known`."""
+    if known.all():
+        return column
+    match column:
+        case Numbers():
+            return column.where_known(known)
+        case Truth(values, have):
+            return Truth(values, both(have, known))
+        case Labels(codes, names):
+            return Labels(np.asarray(np.where(known, codes, -1)), names)
+        case Days(ordinals):
+            return Days(ordinals.where_known(known))
+
+
+def run_parts(sheet: Sheet, parts: Iterable[tuple[str, Part]]) -> None:
+    """Work out parts in their order and enter them."""
+    for name, part in parts:
+        for frame in part.on:
+            run_part(sheet, name, part, frame)
+
+
+def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
+    """Work out one part for one frame; rows for which its `when` does not hold get no value.
+
+    Returns:
+        The rows that need a value.
+
+    Raises:
+        FormulaError: A formula of the part cannot be worked out.
+    """
+    needed = sheet.frames[frame].active
+    try:
+        if part.when is not None:
+            needed = np.asarray(needed & sheet.truth(part.when, frame).holds)
+        for entry in part.evaluate(Spot(sheet, name, frame, needed)):
+            column = masked(entry.column.spread(len(needed)), needed)
+            sheet.put(replace(entry, column=column, part=part))
+    except FormulaError as wrong:
+        wrong.about = wrong.about or name
+        raise
+    return needed

@@ -1,0 +1,1 @@
+"""Notebooks run through papermill, in a forked child instead of a kernel."""

@@ -1,0 +1,185 @@
+"""Notebook cells run in a forked child of this process: no kernel start, no sockets.
+
+The child begins as a copy of a process that has imported everything, runs the cells of one
+notebook, hands every output to its parent through a pipe, and is gone. What one notebook does to
+its interpreter no other notebook ever sees.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import tempfile
+import time
+import warnings
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.notebooks.notebookshell import Send
+
+
+class ChildDied(Exception):  # noqa: N818 - it reads as what happened
+    """The child ended before the notebook did."""
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """One code cell to run.
+
+    Attributes:
+        place: Where it stands in the notebook, from 0.
+        source: Its code.
+        may_fail: Whether the cells behind it run even so.
+    """
+
+    place: int
+    source: str
+    may_fail: bool = False
+
+
+def can_fork() -> bool:
+    """Whether this system can copy a process."""
+    return hasattr(os, "fork")
+
+
+def run_cells(
+    cells: Sequence[CodeCell], timeout: float | None = None, folder: str | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Run code cells in a forked child.
+
+    Args:
+        cells: In the order in which they run.
+        timeout: Seconds that one cell may take; no limit when left out.
+        folder: The child's working folder; this process's own when left out.
+
+    Yields:
+        `("start", place)` and `("done", place, execution_count, succeeded)` for each cell, and in
+        between, as the cell shows them: `("output", place, output, display_id or nothing)` with
+        an nbformat output, `("update", place, display_id, data, metadata)` of earlier ones, and
+        `("clear", place, wait)`. After a failed cell nothing more comes.
+
+    Raises:
+        TimeoutError: A cell took too long; the child has been ended.
+        ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
+    """
+    # Loaded here, before the fork: it takes long, and every child would do it again.
+    from kpilib.notebooks import notebookshell  # noqa: F401, PLC0415
+
+    _take_leave()
+    ours, theirs = Pipe(duplex=False)
+    number = _fork()
+    if number == 0:
+        ours.close()
+        _be_the_child(cells, theirs, folder)
+    theirs.close()
+    child = _Child(number)
+    try:
+        yield from _listen(ours, timeout)
+    except EOFError:
+        raise ChildDied(f"the process that ran the notebook {child.fate()}") from None
+    except BaseException:
+        child.kill()
+        raise
+    else:
+        _LEAVING.append(child)
+    finally:
+        ours.close()
+
+
+class _Child:
+    """A forked process, whose exit status must be taken once."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def has_left(self) -> bool:
+        """Whether it is gone; takes its status then."""
+        return os.waitpid(self._number, os.WNOHANG) != (0, 0)
+
+    def kill(self) -> None:
+        """Make sure that it is gone."""
+        os.kill(self._number, signal.SIGKILL)
+        os.waitpid(self._number, 0)
+
+    def fate(self) -> str:
+        """How it came to its end."""
+        _, status = os.waitpid(self._number, 0)
+        code = os.waitstatus_to_exitcode(status)
+        if code < 0:
+            return f"was ended by {signal.Signals(-code).name} before its time"
+        return f"ended by itself with exit code {code} before its time"
+
+
+_LEAVING: list[_Child] = []
+"""Children that have done their work: nobody waits while their memory is given back."""
+
+
+def _take_leave() -> None:
+    _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
+
+
+def _fork() -> int:
+    """Copy this process, with nothing in it that waits to be written."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # The child's garbage collector leaves alone what is there already: looking at it would copy
+    # its memory. Frozen here, because it costs nothing in the parent.
+    freeze = gc.get_freeze_count() == 0
+    if freeze:
+        gc.freeze()
+    with warnings.catch_warnings():
+        # Of threads: numerical libraries keep some, and are made for it.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        number = os.fork()
+    if number and freeze:
+        gc.unfreeze()
+    return number
+
+
+def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:
+    ends: float | None = None
+    while True:
+        left = None if ends is None else max(0.0, ends - time.monotonic())
+        if not wait([pipe], left):
+            raise TimeoutError(f"a cell took more than {timeout:g} s")
+        message = pipe.recv()
+        if message[0] == "end":
+            return
+        if message[0] == "start" and timeout is not None:
+            ends = time.monotonic() + timeout
+        yield message
+
+
+def _be_the_child(cells: Sequence[CodeCell], pipe: Connection, folder: str | None) -> NoReturn:
+    """Run the cells and leave without any of the parent's clean-up."""
+    status = 1
+    try:
+        if folder is not None:
+            os.chdir(folder)
+        with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
+            _run_all(cells, pipe.send, home)
+            pipe.send(("end",))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
+    from kpilib.notebooks.notebookshell import Capture, open_shell  # noqa: PLC0415 - loaded by the parent
+
+    capture = Capture(send)
+    shell = open_shell(capture, home)
+    for cell in cells:
+        capture.place = cell.place
+        capture.send("start")
+        count = shell.execution_count
+        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+        capture.send("done", count, bool(result.success))
+        if not (result.success or cell.may_fail):
+            return

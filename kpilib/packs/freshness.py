@@ -1,0 +1,186 @@
+"""Why a report must be made again: what went into it has changed, or a file of it is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from functools import cache
+from importlib.metadata import requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.files import write_all
+from kpilib.packs.report import NOTEBOOK, THEME, Made, Order
+from kpilib.problems import KpiError
+from kpilib.render import named
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kpilib.periods import Period
+
+STATE = "pack.json"
+"""The file beside a report that says what went into it."""
+
+
+class Still(Workspace):
+    """A workspace as it was when it was first looked at: every file and folder is read once.
+
+    For one look over many reports, which have most of their inputs in common.
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        super().__init__(root)
+        self._periods: dict[str | None, list[Period]] = {}
+        self._reads: dict[tuple[str, str], frozenset[str]] = {}
+        self._hashes: dict[Path, dict[str, str]] = {}
+
+    def periods(self, name: str | None = None) -> list[Period]:
+        """See `Workspace.periods`."""
+        if name not in self._periods:
+            self._periods[name] = super().periods(name)
+        return self._periods[name]
+
+    def reads(self, name: str, period: Period) -> frozenset[str]:
+        """See `Workspace.reads`; where the scheme is faulty, every period up to this one."""
+        key = (name, str(period))
+        if key not in self._reads:
+            try:
+                self._reads[key] = super().reads(name, period)
+            except KpiError:
+                known = self.periods(name)
+                self._reads[key] = frozenset(str(p) for p in known if p.start <= period.start)
+        return self._reads[key]
+
+    def hashes(self, *paths: Path) -> dict[str, str]:
+        """Hashes of files and of the files in folders, by their place in the workspace."""
+        found: dict[str, str] = {}
+        for path in paths:
+            if path not in self._hashes:
+                self._hashes[path] = dict(_hashes(self.root, path))
+            found |= self._hashes[path]
+        return found
+
+
+def _hashes(root: Path, path: Path) -> Iterable[tuple[str, str]]:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return [(file.relative_to(root).as_posix(), _hash(file)) for file in files if file.is_file()]
+
+
+def ingredients(workspace: Still, order: Order) -> dict[str, str]:
+    """Everything that a report depends on, by name, as hashes or plain values.
+
+    A report looks back on earlier periods, and each of these on what it takes over from its own
+    past: the inputs of all of them count, and no others.
+    """
+    from kpilib.review.opening import earlier_periods  # noqa: PLC0415 - knows how far reports look back
+
+    root, name = workspace.root, order.department
+    department = workspace.department(name)
+    shown = [order.period, *earlier_periods(workspace, name, order.period)]
+    read = sorted(set().union(*(workspace.reads(name, period) for period in shown)))
+    schemes = sorted({department.scheme_on(period.start) for period in shown})
+    return {
+        "the department's settings": department.model_dump_json(),
+        "the program": program_hash(),
+        "the libraries": libraries_hash(),
+        "the formats": ",".join(order.formats),
+        "the language": order.lang or department.language,
+        "the renderer": named(order.renderer),
+        **_settlements(workspace, order),
+    } | workspace.hashes(
+        root / "notebooks" / NOTEBOOK,
+        *_theme(root, order),
+        *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
+        *(workspace.inputs_folder(name, period) for period in read),
+        *(workspace.corrections_folder(name, period) for period in read),
+    )
+
+
+def _settlements(workspace: Workspace, order: Order) -> dict[str, str]:
+    """What the report pays for earlier periods, which nothing but the ledger knows."""
+    from kpilib.ledger.frozentables import settlements_csv  # noqa: PLC0415 - only a pack asks for it
+    from kpilib.ledger.settlement import settlements  # noqa: PLC0415
+
+    try:
+        rows = settlements(workspace, order.department, order.period)
+    except KpiError as wrong:
+        return {"what has been issued": str(wrong)}  # the report itself says what to do
+    return {"the settlements of earlier periods": settlements_csv(rows)} if rows else {}
+
+
+def _theme(root: Path, order: Order) -> list[Path]:
+    """The folders of the user's theme, which only Quarto looks at."""
+    if order.renderer != "quarto" or not (root / THEME).is_dir():
+        return []
+    return [root / THEME, *sorted(path for path in (root / THEME).rglob("*") if path.is_dir())]
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+@cache
+def program_hash() -> str:
+    """A hash of the installed program, so that a new version makes its reports anew."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parents[1]
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def libraries_hash() -> str:
+    """A hash of the versions of Python and of the libraries that `pyproject.toml` names."""
+    named = sorted(line.partition("==")[0] for line in requires("kpilib") or () if ";" not in line)
+    versions = [f"{name} {version(name)}" for name in named]
+    return hashlib.sha256("\n".join([platform.python_version(), *versions]).encode()).hexdigest()
+
+
+def why_stale(now: Mapping[str, str], folder: Path) -> str:
+    """Why a report must be made again; empty where it need not be."""
+    state = read_state(folder)
+    if state is None:
+        return "not made yet"
+    for name in state["files"]:
+        if not (folder / name).is_file():
+            return f"{name} is gone"
+    before: Mapping[str, str] = state["ingredients"]
+    changed = [f"{name} changed" for name, value in now.items() if before.get(name, value) != value]
+    changed += [f"{name} is new" for name in now if name not in before]
+    changed += [f"{name} is gone" for name in before if name not in now]
+    if not changed:
+        return ""
+    rest = len(changed) - 1
+    return changed[0] + (f", and {rest} more" if rest else "")
+
+
+def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
+    """What went into the report in a folder; None where there is no whole report."""
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(state, dict) and {"ingredients", "files", "headline"} <= set(state)
+    return state if whole else None
+
+
+def write_state(folder: Path, now: Mapping[str, str], made: Made) -> None:
+    """Note what went into a report, once all of its files are there."""
+    state = {
+        "ingredients": dict(now),
+        "files": {name: _hash(path) for name, path in made.files.items()},
+        "headline": dict(made.headline),
+    }
+    text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
+    write_all({folder / STATE: f"{text}\n".encode()})
+
+
+def forget_state(folder: Path) -> None:
+    """A report that is being made again counts as not made until it is whole."""
+    (folder / STATE).unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""The workbook payroll works from: who gets what for which item, with totals that recompute.
+
+Sheet 1 has a row per person and a column per item, totals as formulas; sheet 2 lists every
+amount. The same amounts give the same bytes.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING
+
+from kpilib.files import write_all
+from kpilib.problems import KpiError
+from kpilib.render.payout_sheets import WORDS, Book, Payout, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Payout", "PayoutsInvalid", "write_payouts"]
+
+_ZERO = Decimal(0)
+_FEN = Decimal("0.01")
+# A cell is a binary double: 15 decimal digits come back exactly, so 2 decimals up to here.
+_LIMIT = Decimal(10) ** 13
+
+
+class PayoutsInvalid(KpiError):  # noqa: N818 - reads as what happened
+    """Amounts or names that cannot be written; no file was made."""
+
+
+def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
+    path: Path,
+    rows: Iterable[tuple[str, str, str, Decimal]],
+    *,
+    department: str,
+    period: str,
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+    revision: str,
+    lang: str,
+) -> Path:
+    """Write `payouts.xlsx`.
+
+    Amounts are numbers, not text. An .xlsx file knows only binary doubles; each cell holds the
+    double nearest to the amount, and every total is rounded to the fen again, so what is shown,
+    added up or copied is exact (amounts below 10^13 yuan).
+
+    Args:
+        path: The file; its folder is made when it is not there.
+        rows: The result table `payouts`: employee id, period, item, amount in yuan.
+        department: Printed name of the department.
+        period: Printed period of the whole run.
+        names: Printed name of each employee id in `rows`.
+        labels: Printed name of each item in `rows`; columns come in this order.
+        revision: `"draft"`, `"r1"`, …
+        lang: `"zh"` or `"en"`.
+
+    Returns:
+        `path`.
+
+    Raises:
+        PayoutsInvalid: With every amount, name or label that is missing or wrong.
+    """
+    payouts = tuple(Payout(*row) for row in rows)
+    _check(payouts, names, labels, lang)
+    words = WORDS[lang]
+    shown = words["draft"] if revision == "draft" else revision
+    used = {row.item for row in payouts}
+    book = Book(
+        rows=payouts,
+        people=tuple(dict.fromkeys(row.employee_id for row in payouts)),
+        items=tuple(item for item in labels if item in used),
+        names=names,
+        labels=labels,
+        sums=_sums(payouts),
+        words=words,
+        particulars=words["particulars"].format(
+            department=department, period=period, revision=shown
+        ),
+    )
+    write_all({path: workbook(book)})
+    return path
+
+
+def _check(
+    rows: Sequence[Payout], names: Mapping[str, str], labels: Mapping[str, str], lang: str
+) -> None:
+    wrong = [] if lang in WORDS else [f"language {lang!r}: expected {' or '.join(WORDS)}"]
+    for number, row in enumerate(rows, start=1):
+        where = f"payouts row {number} ({row.employee_id}, {row.period}, {row.item})"
+        if not _is_payable(row.amount):
+            wrong.append(
+                f"{where}: amount {row.amount!r}, expected a Decimal of whole fen "
+                f"below {_LIMIT:,} yuan"
+            )
+        if row.employee_id not in names:
+            wrong.append(f"{where}: no name for {row.employee_id}; add it to `names`")
+        if row.item not in labels:
+            wrong.append(f"{where}: no label for {row.item}; add it to `labels`")
+    if wrong:
+        raise PayoutsInvalid("payouts.xlsx was not written:\n" + "\n".join(wrong))
+
+
+def _is_payable(amount: object) -> bool:
+    if not isinstance(amount, Decimal) or not amount.is_finite() or abs(amount) >= _LIMIT:
+        return False
+    return amount == amount.quantize(_FEN)
+
+
+def _sums(rows: Sequence[Payout]) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        for key in product((row.employee_id, ""), (row.item, "")):
+            sums[key] = sums.get(key, _ZERO) + row.amount
+    return sums

@@ -1,0 +1,215 @@
+"""One report: a department's period assessed, shown by its notebook, rendered, and kept whole."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.files import write_all
+from kpilib.notebooks.execute import execute_notebook, identity_in
+from kpilib.packs.payroll import write_payouts
+from kpilib.problems import KpiError
+from kpilib.render import RENDERERS, RenderRequest
+from kpilib.render import identity as rendered_identity
+from kpilib.reportnames import period_name, report_title
+from kpilib.review.settled import settled
+from kpilib.rounding import round_half_up
+from kpilib.tables import DEPARTMENT, RESULT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from kpilib.periods import Period
+    from kpilib.review.settled import Settled
+    from kpilib.workspace.workspace import Assessment, Workspace
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+"""What a report can be written as; `xlsx` is the workbook for payroll."""
+
+NOTEBOOK = "department_review.ipynb"
+"""The notebook that a department's report is made by."""
+
+THEME = Path("params") / "quarto"
+"""The user's own Quarto files; see `kpilib.render.quarto.theme`."""
+
+
+class WrongReport(KpiError):  # noqa: N818 - it reads as what happened
+    """A report that carries another identity than it was made for; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One report to make.
+
+    Attributes:
+        department: Its id.
+        period: Over what.
+        formats: Some of `FORMATS`.
+        lang: `zh`, `en`, or empty for the department's own language.
+        renderer: The renderer's name.
+        revision: `draft`, or the revision's name.
+    """
+
+    department: str
+    period: Period
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+    revision: str = "draft"
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return f"{self.department} {self.period}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished report.
+
+    Attributes:
+        files: By name in the report's folder.
+        headline: The figures that the index shows.
+    """
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    headline: Mapping[str, str] = field(default_factory=dict)
+
+
+def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
+    """Make one report into a folder; its files are all there, or as they were before.
+
+    Raises:
+        KpiError: Inputs or notebook are faulty, or the report is not the one asked for.
+    """
+    assessment = workspace.assess(order.department, order.period)
+    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
+        draft = Path(name)
+        notebook = draft / "review.ipynb"
+        _run_notebook(workspace, order, assessment, notebook)
+        _render(workspace, order, assessment, notebook)
+        _figures(workspace, order, draft)
+        files = _move(draft, folder)
+    return Made(files, headline(assessment))
+
+
+def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
+    """Make the figures of a report without the report: the result tables and payroll's workbook.
+
+    Raises:
+        KpiError: Inputs are faulty.
+    """
+    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
+        _figures(workspace, order, Path(name))
+        files = _move(Path(name), folder)
+    return Made(files, headline(workspace.assess(order.department, order.period)))
+
+
+def _figures(workspace: Workspace, order: Order, folder: Path) -> None:
+    assessment = workspace.assess(order.department, order.period)
+    due = settled(workspace, order.department, order.period)
+    if "xlsx" in order.formats and (assessment.scheme.pay or due.rows):
+        _payouts(order, assessment, due, folder / "payouts.xlsx")
+    (folder / "results").mkdir()
+    for table in RESULT_TABLES:
+        text = assessment.results.csv(table)
+        (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
+
+
+def _language(order: Order, assessment: Assessment) -> str:
+    return order.lang or assessment.department.language
+
+
+def identity(order: Order, assessment: Assessment) -> str:
+    """What the notebook and every rendered file must carry."""
+    parts = (order.department, str(order.period), order.revision, assessment.inputs_hash)
+    return "|".join(parts)
+
+
+def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, output: Path) -> None:
+    parameters = {
+        "department": order.department,
+        "period": str(order.period),
+        "lang": _language(order, assessment),
+        "revision": order.revision,
+    }
+    notebook = workspace.root / "notebooks" / NOTEBOOK
+    book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
+    found, wanted = identity_in(book), identity(order, assessment)
+    if found != wanted:
+        message = f"{order.name}: the notebook shows {found or 'no identity'}, and not {wanted}"
+        raise WrongReport(f"{message}. Nothing was written; run the report again")
+
+
+def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
+    lang = _language(order, assessment)
+    department = assessment.department.title.in_(lang)
+    formats = tuple(form for form in order.formats if form != "xlsx")
+    request = RenderRequest(
+        notebook=notebook,
+        output=notebook.parent,
+        title=report_title(department, order.period, lang),
+        lang=lang,
+        department=order.department,
+        period=str(order.period),
+        revision=order.revision,
+        digest=assessment.inputs_hash,
+        department_name=department,
+        subtitle=assessment.scheme.title.in_(lang),
+        formats=formats,
+        theme=workspace.root / THEME,
+    )
+    for form, path in RENDERERS[order.renderer].render(request).items():
+        if rendered_identity.read(path) != request.identity:
+            raise WrongReport(f"{order.name}: the {form} carries another report's identity")
+
+
+def _payouts(order: Order, assessment: Assessment, due: Settled, path: Path) -> None:
+    lang = _language(order, assessment)
+    people = assessment.employees
+    names = due.names() | dict(zip(people["employee_id"], people["name"], strict=True))
+    names[DEPARTMENT] = assessment.department.title.in_(lang)
+    write_payouts(
+        path,
+        (*assessment.results.rows["payouts"], *due.payouts()),
+        department=assessment.department.title.in_(lang),
+        period=period_name(order.period, lang),
+        names=names,
+        labels={item: assessment.label(item, lang) for item in assessment.scheme.pay}
+        | due.labels(lang),
+        revision=order.revision,
+        lang=lang,
+    )
+
+
+def _move(draft: Path, folder: Path) -> dict[str, Path]:
+    """Move finished files into the report's folder, each at once."""
+    made = {path.relative_to(draft): path for path in sorted(draft.rglob("*")) if path.is_file()}
+    write_all({folder / name: path.read_bytes() for name, path in made.items()})
+    return {str(name): folder / name for name in made}
+
+
+def headline(assessment: Assessment) -> dict[str, str]:
+    """The figures that the index shows of a report: people, mean score, pay against budget."""
+    run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
+    people = [row for row in run if row[0] != DEPARTMENT]
+    scores = [row[4] for row in people if row[4] is not None]
+    pay = sum(row[3] for row in assessment.results.rows["payouts"])
+    budget = assessment.department.bonus_budget
+    return {
+        "assessed": str(sum(1 for row in people if row[2])),
+        "excluded": str(sum(1 for row in people if not row[2])),
+        "score": _mean(scores),
+        "pay": f"{pay:.2f}" if assessment.scheme.pay else "",
+        "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
+    }
+
+
+def _mean(scores: list[Decimal]) -> str:
+    if not scores:
+        return ""
+    return str(round_half_up(sum(map(Fraction, scores), Fraction(0)) / len(scores), 2))

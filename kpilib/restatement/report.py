@@ -1,0 +1,179 @@
+"""The files of a restatement: bridge as CSV and workbook, the notebook run, and its report."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.files import write_all
+from kpilib.notebooks.execute import execute_notebook, identity_in
+from kpilib.packs.report import FORMATS, THEME, WrongReport
+from kpilib.render import RENDERERS, RenderRequest
+from kpilib.render import identity as rendered_identity
+from kpilib.render.bridge_sheets import BridgeBook, Bridged, bridge_workbook
+from kpilib.restatement.opening import RestatementReview, review_of
+from kpilib.restatement.tables import relevant
+from kpilib.review.correctiontables import appeals_table, corrections_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kpilib.restatement.bridge import Causes, Line
+    from kpilib.restatement.restate import Restatement
+    from kpilib.review.tables.table import TableText
+    from kpilib.workspace.workspace import Workspace
+
+NOTEBOOK = "restatement.ipynb"
+"""The notebook that a restatement's report is made by."""
+
+FOLDER = "restatement"
+"""The folder of a restatement beside the revisions of its period."""
+
+
+@dataclass(frozen=True)
+class RestatementOptions:
+    """How restatements are written.
+
+    Attributes:
+        formats: Some of `report.FORMATS`; `xlsx` is the workbook of the bridge.
+        lang: `zh`, `en`, or empty for the department's own language.
+        renderer: The renderer's name.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+
+
+def restatement_folder(root: Path, department: str, period: object) -> Path:
+    """Where the files of a restatement go."""
+    return root / "reports" / str(period) / department / FOLDER
+
+
+def write_restatement(
+    workspace: Workspace, chain: Sequence[Restatement], options: RestatementOptions
+) -> Path:
+    """Write the files of the first restatement of a chain; nothing that was issued is touched.
+
+    Returns:
+        The folder.
+
+    Raises:
+        KpiError: The notebook failed, or shows another restatement than this.
+    """
+    review = review_of(workspace, tuple(chain), options.lang)
+    one = review.restatement
+    folder = restatement_folder(workspace.root, one.department, one.period)
+    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
+        draft = Path(name)
+        (draft / "bridge.csv").write_text(one.bridge.csv(), encoding="utf-8", newline="")
+        if "xlsx" in options.formats:
+            (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))
+        printed = tuple(form for form in options.formats if form != "xlsx")
+        if printed:
+            _print(workspace, review, draft, options, printed)
+        forget_restatement(workspace, one.department, one.period)
+        write_all({folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())})
+    return folder
+
+
+def forget_restatement(workspace: Workspace, department: str, period: object) -> None:
+    """Take away what an earlier restatement has written: it is no longer so."""
+    folder = restatement_folder(workspace.root, department, period)
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _print(
+    workspace: Workspace,
+    review: RestatementReview,
+    folder: Path,
+    options: RestatementOptions,
+    formats: tuple[str, ...],
+) -> None:
+    one, telling = review.restatement, review.telling
+    notebook = folder / NOTEBOOK
+    given = {"department": one.department, "period": str(one.period), "lang": telling.lang}
+    source = workspace.root / "notebooks" / NOTEBOOK
+    book = execute_notebook(source, given, output=notebook, folder=workspace.root)
+    if identity_in(book) != review.identity:
+        raise WrongReport(f"{one.department} {one.period}: the notebook shows another restatement; "
+                          "nothing was written, run it again")  # fmt: skip
+    department = telling.assessment.department.title.in_(telling.lang)
+    request = RenderRequest(
+        notebook=notebook,
+        output=folder,
+        title=review.title,
+        lang=telling.lang,
+        department=one.department,
+        period=str(one.period),
+        revision="draft",
+        digest=one.digest,
+        department_name=department,
+        subtitle=telling.assessment.scheme.title.in_(telling.lang),
+        formats=formats,
+        theme=workspace.root / THEME,
+    )
+    for form, path in RENDERERS[options.renderer].render(request).items():
+        if rendered_identity.read(path) != request.identity:
+            raise WrongReport(f"{one.department} {one.period}: the {form} is another report's")
+
+
+def bridge_book(review: RestatementReview) -> BridgeBook:
+    """The workbook of a bridge as text and figures."""
+    telling, one = review.telling, review.restatement
+    causes = one.bridge.causes
+    department = telling.assessment.department.title.in_(telling.lang)
+    found = relevant(one)
+    times = telling.assessment.department.appeals
+    within = times.decide_within if times else None
+    return BridgeBook(
+        pay=_lines(review, one.bridge.pay, causes),
+        scores=_lines(review, one.bridge.scores, causes),
+        causes=tuple(map(telling.causes.heading, causes)),
+        notes=tuple(
+            _sheet(
+                corrections_table(found, telling.wording),
+                appeals_table(found, telling.wording, telling.person, within),
+            )
+        ),
+        particulars=telling.wording.pick(
+            f"部门：{department}　期间：{telling.period(one.period)}　"
+            f"对照：{telling.base}与{telling.end}　金额单位：元",
+            f"Department: {department}   Period: {telling.period(one.period)}   "
+            f"Compared: {telling.base} and {telling.end}   Amounts in CNY yuan",
+        ),
+        lang=telling.lang,
+    )
+
+
+def _lines(
+    review: RestatementReview, lines: Iterable[Line], causes: Sequence[Causes]
+) -> tuple[Bridged, ...]:
+    telling = review.telling
+    return tuple(
+        Bridged(
+            (
+                line.employee_id,
+                telling.name(line.employee_id),
+                line.period,
+                telling.item(line.item),
+            ),
+            line.before,
+            tuple(map(line.part, causes)),
+            line.after,
+        )
+        for line in lines
+    )
+
+
+def _sheet(*found: TableText | None) -> Iterable[tuple[str, ...]]:
+    """Tables one below the other, each with its headings and a blank line between them."""
+    for place, table in enumerate(table for table in found if table):
+        if place:
+            yield ()
+        yield table.columns
+        yield from table.rows

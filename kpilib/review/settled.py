@@ -1,0 +1,125 @@
+"""The settlements of a report as they are printed: who, for which period, which item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kpilib.formatting import signed
+from kpilib.ledger.settlement import settlements
+from kpilib.periods import Period
+from kpilib.problems import KpiError
+from kpilib.reportnames import period_name
+from kpilib.review.tables.table import TableText
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.assessment.results import Row
+    from kpilib.formatting import Wording
+    from kpilib.ledger.frozentables import Settlement
+    from kpilib.workspace.workspace import Assessment, Workspace
+
+_WORDS = {
+    "zh": ("补发 {period} {item}", "扣回 {period} {item}"),
+    "en": ("Paid for {period}: {item}", "Recovered for {period}: {item}"),
+}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a report settles for earlier periods.
+
+    Attributes:
+        rows: By person, then by period in time, then by item.
+        origins: The earlier periods, where they can still be assessed, by name.
+    """
+
+    rows: tuple[Settlement, ...] = ()
+    origins: Mapping[str, Assessment] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Decimal:
+        """All of it, yuan."""
+        return sum((row.amount for row in self.rows), Decimal("0.00"))
+
+    def name(self, row: Settlement) -> str:
+        """A person's name in the earlier period, so also of one who has left; else empty."""
+        origin = self.origins.get(row.origin_period)
+        if origin is None:
+            return ""
+        people = dict(zip(origin.employees["employee_id"], origin.employees["name"], strict=True))
+        return str(people.get(row.employee_id, ""))
+
+    def item(self, row: Settlement, lang: str) -> str:
+        """The printed name of a settlement: `补发 2025年第三季度 软件销售提成`."""
+        origin = self.origins.get(row.origin_period)
+        item = origin.label(row.item, lang) if origin else row.item
+        period = period_name(Period.parse(row.period), lang)
+        return _WORDS[lang][row.amount < 0].format(period=period, item=item)
+
+    def names(self) -> dict[str, str]:
+        """Everyone who gets or gives something back, by id; the id where no name is known."""
+        found: dict[str, str] = {}
+        for row in self.rows:
+            found[row.employee_id] = self.name(row) or found.get(row.employee_id, row.employee_id)
+        return found
+
+    def labels(self, lang: str) -> dict[str, str]:
+        """The printed names of all settlements, by the item id of `payouts`."""
+        ordered = sorted(self.rows, key=lambda row: (Period.parse(row.period).end, item_id(row)))
+        return {item_id(row): self.item(row, lang) for row in ordered}
+
+    def payouts(self) -> tuple[Row, ...]:
+        """The settlements as rows of the table `payouts`."""
+        return tuple((row.employee_id, row.period, item_id(row), row.amount) for row in self.rows)
+
+
+def item_id(row: Settlement) -> str:
+    """What payroll calls a settlement: an item of its own, that names its origin.
+
+    >>> from kpilib.ledger.frozentables import Settlement
+    >>> item_id(Settlement("E1", "2025Q3", "2025-08", "base_salary", Decimal("-1.00")))
+    'recovered:2025-08:base_salary'
+    """
+    return f"{'recovered' if row.amount < 0 else 'settled'}:{row.period}:{row.item}"
+
+
+def settled(workspace: Workspace, department: str, period: Period) -> Settled:
+    """What the report of a period settles; nothing once the period has been issued.
+
+    Raises:
+        LedgerBroken: What has been issued is not whole.
+    """
+    return with_origins(workspace, department, settlements(workspace, department, period))
+
+
+def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlement]) -> Settled:
+    """Settlements with the periods that they come from."""
+    origins = {}
+    for name in {row.origin_period for row in rows}:
+        try:
+            origins[name] = workspace.assess(department, Period.parse(name))
+        except KpiError:
+            continue  # its inputs are gone or faulty by now: ids instead of names
+    return Settled(tuple(rows), origins)
+
+
+def settled_table(found: Settled, wording: Wording) -> TableText | None:
+    """Every settlement with its person, its item and its origin, and the total."""
+    if not found.rows:
+        return None
+    pick = wording.pick
+    rows = [
+        (
+            wording.person(row.employee_id, found.name(row)),
+            found.item(row, wording.lang),
+            signed(row.amount),
+        )
+        for row in found.rows
+    ]
+    rows.append((pick("合计", "Total"), "", signed(found.total)))
+    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"))
+    caption = pick("以前期间的补发与扣回（元）", "Settled for earlier periods (CNY)")
+    return TableText(caption, columns, "llr", tuple(rows), total=True)

@@ -1,0 +1,98 @@
+"""Pay by person and item, by month, and what is handed to the next period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.formatting import fixed, grouped, signed
+from kpilib.review import findings
+from kpilib.review.tables.table import NOTHING, TableText, optional_pay, without_empty
+from kpilib.tables import DEPARTMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.review.narrative import Voice
+
+
+def pay(v: Voice) -> TableText | None:
+    """People × items in yuan, with totals and change."""
+    now, pick = v.now, v.wording.pick
+    if not now.pay:
+        return None
+    compared = v.comparison.before is not None and v.comparison.before.pays
+    columns = [
+        pick("人员", "Person"),
+        *(v.label(item) for item in now.items),
+        pick("合计", "Total"),
+    ]
+    columns += [pick("较", "vs ") + v.last] if compared else []
+    rows = []
+    for who in now.payees:
+        cells = [now.pay.get((who, item)) for item in now.items]
+        change = v.comparison.pay_of(who)
+        last = signed(change.delta) if change.before is not None else NOTHING
+        shown = [NOTHING if cell is None else grouped(cell) for cell in cells]
+        rows.append(
+            (v.person(who), *shown, grouped(now.pay_of(who)), *([last] if compared else []))
+        )
+    totals = [grouped(now.paid_for(item)) for item in now.items]
+    last = signed(v.comparison.total_pay().delta)
+    rows.append(
+        (pick("合计", "Total"), *totals, grouped(now.total_pay), *([last] if compared else []))
+    )
+    caption = pick("应付款项（元）", "Pay (CNY)")
+    return TableText(
+        caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=True
+    )
+
+
+def monthly(v: Voice) -> TableText | None:
+    """Score and pay of each piece, where the run is made of several."""
+    now, pick = v.now, v.wording.pick
+    if not now.several:
+        return None
+    people = [who for who in now.payees if who != DEPARTMENT]
+    scored = bool(now.scores)
+    if not people or not (scored or now.pay):
+        return None
+    columns = [pick("人员", "Person")]
+    for piece in now.pieces:
+        columns += [pick(f"{v.piece(piece)}得分", f"{v.piece(piece)}, score")] if scored else []
+        columns += [pick(f"{v.piece(piece)}应付", f"{v.piece(piece)}, CNY")] if now.pay else []
+    rows = [(v.person(who), *_monthly_cells(v, who, scored=scored)) for who in people]
+    caption = pick("逐期明细", "Piece by piece")
+    return TableText(caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows))
+
+
+def _monthly_cells(v: Voice, who: str, *, scored: bool) -> Iterator[str]:
+    for piece in v.now.pieces:
+        row = v.now.summary_by_piece.get((who, piece))
+        if scored:
+            yield NOTHING if row is None or row.score is None else fixed(row.score)
+        if v.now.pay:
+            amount = v.now.pay_by_piece.get((who, piece))
+            yield NOTHING if amount is None else grouped(amount)
+
+
+def carry(v: Voice) -> TableText | None:
+    """What is handed to the next period."""
+    pick = v.wording.pick
+    states = {
+        "new": pick("新增", "new"),
+        "reduced": pick("部分结清", "settled in part"),
+        "kept": pick("未变动", "unchanged"),
+    }
+    rows = [
+        (v.person(moved.who), v.label(moved.kind), v.origin(moved.origin),
+         grouped(moved.now.amount), optional_pay(moved.now.base), states[moved.state])
+        for moved in findings.carried(v.comparison)
+        if moved.now
+    ]  # fmt: skip
+    if not rows:
+        return None
+    columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
+               pick("金额（元）", "Amount (CNY)"), pick("对应计奖额（元）", "Base (CNY)"),
+               pick("状态", "State"))  # fmt: skip
+    caption = pick("转入下期", "Handed to the next period")
+    return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))

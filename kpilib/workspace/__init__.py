@@ -1,0 +1,1 @@
+"""A workspace on disk: its departments and periods, checked, assessed, corrected, asked what if."""

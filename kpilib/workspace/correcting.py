@@ -1,0 +1,300 @@
+"""Write corrections: find the row, read what it holds now, and refuse what would break the inputs.
+
+Inputs stay as they were. A correction that turns out to be wrong is withdrawn, never deleted, so
+that both what was known and when it was known stay readable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from kpilib.files import only_one, replace_text
+from kpilib.inputs.corrections import (
+    Appeal,
+    Change,
+    Correction,
+    Withdrawal,
+    correct,
+    matching_rows,
+    same,
+)
+from kpilib.inputs.rawtables import RawTable, columns_of, read_folder
+from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.tables import INPUT_TABLES
+from kpilib.workspace.correctionfiles import appended_text, correction_text, said_by
+from kpilib.workspace.world import CORRECTIONS, World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+    from pathlib import Path
+
+    from kpilib.periods import Period
+    from kpilib.workspace.workspace import Workspace
+
+_ID = re.compile(r"[\w-][\w.-]*")
+_NUMBERED = re.compile(r"C(\d+)")
+
+
+class CorrectionRefused(KpiError):  # noqa: N818 - it reads as what happened
+    """A correction that does not fit; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which department's inputs of which period are corrected."""
+
+    workspace: Workspace
+    department: str
+    period: Period
+
+    @property
+    def folder(self) -> Path:
+        """Where its corrections are."""
+        return self.workspace.corrections_folder(self.department, self.period)
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.period}"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What is to be corrected; one of set, remove and add, or nothing beside an appeal.
+
+    Attributes:
+        table: The input table.
+        row: Cells that name exactly one row.
+        set: New cells by column.
+        found: Cells that the row is believed to hold; refused when it does not.
+        remove: The row goes.
+        add: A row comes.
+    """
+
+    table: str = ""
+    row: Mapping[str, str] = field(default_factory=dict)
+    set: Mapping[str, str] = field(default_factory=dict)
+    found: Mapping[str, str] = field(default_factory=dict)
+    remove: bool = False
+    add: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Why:
+    """Who corrects, when, and for what reason."""
+
+    reason: str
+    by: str
+    on: date
+    appeal: Appeal | None = None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A correction that has been written.
+
+    Attributes:
+        id: Its name.
+        path: Its file.
+        effect: Amounts that are different now in its period: person, piece, item, before, after.
+    """
+
+    id: str
+    path: Path
+    effect: tuple[tuple[str, str, str, Decimal | None, Decimal | None], ...]
+
+
+def record(place: Place, edit: Edit, why: Why, name: str = "") -> Recorded:
+    """Write a new correction.
+
+    Args:
+        place: Whose inputs.
+        edit: What is corrected.
+        why: The reason, for the report.
+        name: The correction's id; `C001`, `C002` … when empty.
+
+    Raises:
+        CorrectionRefused: It names no row, or more than one; the row is not as it was believed to
+            be; or the inputs would have a problem that they do not have now.
+    """
+    with _alone(place):
+        known = place.workspace.corrections(place.department, place.period)
+        name = name or _next_name(place.folder)
+        if not _ID.fullmatch(name):
+            raise CorrectionRefused(f"{name!r} is no name of a correction: use letters and digits")
+        if any(one.id == name for one in known):
+            raise CorrectionRefused(f"{place} has a correction {name} already: choose another id")
+        tables = _tables(place, known)
+        if why.appeal is not None:
+            _check_employee(tables, why.appeal.employee)
+        content = _content(edit, why, tables)
+        return _write(place, name, correction_text(content))
+
+
+def withdraw(place: Place, name: str, withdrawal: Withdrawal) -> Recorded:
+    """Say that a correction was wrong itself: from now on it changes nothing.
+
+    Raises:
+        CorrectionRefused: There is none of that name, it is withdrawn already, or another
+            correction builds on it.
+    """
+    with _alone(place):
+        one = _known(place, name)
+        if one.withdrawn is not None:
+            raise CorrectionRefused(f"{place} {name} was withdrawn on {one.withdrawn.on} already")
+        path = place.folder / f"{name}.yaml"
+        text = appended_text(path, said_by(one), {"withdrawn": said_by(withdrawal)})
+        return _write(place, name, text)
+
+
+def decide(place: Place, name: str, outcome: str, decided: date) -> Recorded:
+    """Note how an open appeal was decided.
+
+    Raises:
+        CorrectionRefused: There is no such appeal, or it has been decided before.
+    """
+    with _alone(place):
+        one = _known(place, name)
+        if one.appeal is None:
+            raise CorrectionRefused(f"{place} {name} is no appeal")
+        if one.appeal.outcome != "open":
+            message = f"appeal {one.appeal.number} was {one.appeal.outcome} on {one.appeal.decided}"
+            raise CorrectionRefused(f"{place} {name}: {message}")
+        content = said_by(one)
+        content["appeal"] |= {"outcome": outcome, "decided": decided.isoformat()}
+        return _write(place, name, correction_text(content))
+
+
+def _alone(place: Place) -> Any:  # noqa: ANN401 - a context manager
+    place.workspace.department(place.department)
+    if not place.workspace.inputs_folder(place.department, place.period).is_dir():
+        raise CorrectionRefused(f"{place} has no inputs that could be corrected")
+    lock = place.workspace.root / "reports" / "ledger" / f".{place.department}.correct.lock"
+    message = f"{place.department} is being corrected by somebody else: try again"
+    return only_one(lock, message)
+
+
+def _next_name(folder: Path) -> str:
+    numbers = [int(found[1]) for path in folder.glob("*.yaml")
+               if (found := _NUMBERED.fullmatch(path.stem))]  # fmt: skip
+    return f"C{max([0, *numbers]) + 1:03}"
+
+
+def _known(place: Place, name: str) -> Correction:
+    known = place.workspace.corrections(place.department, place.period)
+    found = [one for one in known if one.id == name]
+    if not found:
+        names = suggest(name, [one.id for one in known])
+        raise CorrectionRefused(f"{place} has no correction {name}: {names}")
+    return found[0]
+
+
+def _tables(place: Place, known: tuple[Correction, ...]) -> dict[str, RawTable]:
+    """The tables as they are now; what is wrong with them is looked at when the edit is tried."""
+    ignored: list[Problem] = []
+    folder = place.workspace.inputs_folder(place.department, place.period)
+    return correct(read_folder(folder, tuple(INPUT_TABLES), ignored), known, ignored)
+
+
+def _check_employee(tables: Mapping[str, RawTable], employee: str) -> None:
+    people = columns_of(tables["employees"])["employee_id"] if "employees" in tables else []
+    if employee not in people:
+        raise CorrectionRefused(f"there is no employee {employee}: {suggest(employee, people)}")
+
+
+def _content(edit: Edit, why: Why, tables: Mapping[str, RawTable]) -> dict[str, Any]:
+    """The correction as its file says it, with the values that the row holds now."""
+    said: dict[str, Any] = {}
+    if edit.table or edit.set or edit.remove or edit.add:
+        if edit.table not in INPUT_TABLES:
+            known = suggest(edit.table, tuple(INPUT_TABLES))
+            raise CorrectionRefused(f"{edit.table!r} is no input table: {known}")
+        said["table"] = edit.table
+        if edit.add:
+            _check_columns(edit, edit.add, tables.get(edit.table))
+            said["add"] = dict(edit.add)
+        else:
+            said |= _of_row(edit, tables.get(edit.table))
+    content = {**said, "reason": why.reason, "by": why.by, "on": why.on.isoformat()}
+    if why.appeal is not None:
+        content["appeal"] = said_by(why.appeal)
+    try:
+        Correction.model_validate(content)
+    except ValidationError as wrong:
+        message = str(wrong.errors()[0]["msg"]).removeprefix("Value error, ")
+        raise CorrectionRefused(message) from None
+    return content
+
+
+def _of_row(edit: Edit, raw: RawTable | None) -> dict[str, Any]:
+    """Which row, and what becomes of it."""
+    if raw is None:
+        raise CorrectionRefused(f"there is no table {edit.table}; a row can be added with --add")
+    if not edit.row:
+        raise CorrectionRefused(f"say which row of {edit.table} is meant, as column=value")
+    _check_columns(edit, {**edit.row, **edit.set, **edit.found}, raw)
+    name = ", ".join(f"{column} {cell}" for column, cell in edit.row.items())
+    matches = matching_rows(raw, edit.row)
+    if len(matches) != 1:
+        lines = "".join(f"\n  {', '.join(raw.rows[place])}" for place in matches[:5])
+        message = f"{edit.table} has {len(matches)} rows with {name}, and it must be one{lines}"
+        raise CorrectionRefused(message)
+    cells = dict(zip(raw.header, raw.rows[matches[0]], strict=True))
+    for column, believed in edit.found.items():
+        if not same(cells.get(column, ""), believed):
+            found = cells.get(column, "")
+            message = f"{edit.table} {name}: {column} is {found!r}, and not {believed!r}"
+            raise CorrectionRefused(f"{message}; nothing was written")
+    if edit.remove:
+        return {"row": dict(edit.row), "remove": True}
+    changes = {}
+    for column, new in edit.set.items():
+        old = cells.get(column, "")
+        if old == new:
+            raise CorrectionRefused(f"{edit.table} {name}: {column} is {old!r} already")
+        changes[column] = Change(old=old, new=new).model_dump()
+    return {"row": dict(edit.row), "change": changes}
+
+
+def _check_columns(edit: Edit, cells: Mapping[str, str], raw: RawTable | None) -> None:
+    spec = INPUT_TABLES[edit.table]
+    known = [*spec.names, *(raw.header if raw else ())]
+    for column in cells:
+        if column not in known and not (spec.open_columns and edit.add):
+            near = suggest(column, known)
+            raise CorrectionRefused(f"{edit.table} has no column {column}: {near}")
+
+
+def _write(place: Place, name: str, text: str) -> Recorded:
+    """Try the correction on a copy of everything, then write it."""
+    now = World.of(place.workspace, place.department, place.period)
+    path = f"{CORRECTIONS}{place.period}/{place.department}/{name}.yaml"
+    then = World({**now.files, path: text.encode()})
+    before, problems_before = _tried(now, place)
+    after, problems = _tried(then, place)
+    if new := problems - problems_before:
+        lines = "\n".join(f"  {problem}" for problem in sorted(map(str, new)))
+        raise CorrectionRefused(
+            f"{place} {name} was not written; the inputs would be faulty:\n{lines}"
+        )
+    target = place.workspace.root / path
+    replace_text(target, text)
+    keys = sorted({*before, *after}) if not problems | problems_before else []
+    effect = tuple(
+        (*key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
+    )
+    return Recorded(name, target, effect)
+
+
+def _tried(world: World, place: Place) -> tuple[dict[tuple[str, str, str], Decimal], set[Problem]]:
+    """What is paid, or what is wrong."""
+    with world.opened() as copy:
+        try:
+            results = copy.assess(place.department, place.period).results
+        except ProblemsFound as wrong:
+            return {}, set(wrong.problems)
+    return {(who, piece, item): pay for who, piece, item, pay in results.rows["payouts"]}, set()

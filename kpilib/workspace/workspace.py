@@ -1,0 +1,401 @@
+"""A workspace: `params/` with departments, schemes and inputs, `notebooks/` and `reports/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import pandas as pd
+from pydantic import BeforeValidator, Field, ValidationError
+
+from kpilib.assessment.assess import Run, assess, carry_table
+from kpilib.assessment.measures import measures_of
+from kpilib.assessment.pieces import Plan, history_needed, plan_run
+from kpilib.inputs.corrections import Correction, read_corrections
+from kpilib.inputs.read import Inputs, read_inputs
+from kpilib.language.model import Bilingual, Model, Whole
+from kpilib.language.scheme import Day, Scheme
+from kpilib.periods import Period
+from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
+from kpilib.workspace.folder import read_history
+from kpilib.yamltext import YamlError, read_yaml
+
+if TYPE_CHECKING:
+    from kpilib.assessment.results import Results
+    from kpilib.explain import Explanation
+
+
+class WorkspaceError(KpiError):
+    """The workspace lacks something: a folder, a department, a period."""
+
+
+class DatedScheme(Model):
+    """The scheme that a department uses from a day on."""
+
+    from_: Day = Field(alias="from")
+    id: str
+
+
+def _dated(value: object) -> object:
+    """A single id holds from the beginning."""
+    if isinstance(value, str):
+        return ({"from": date.min.isoformat(), "id": value},)
+    return tuple(value) if isinstance(value, list) else value
+
+
+class AppealTimes(Model):
+    """How long appeals may take.
+
+    Attributes:
+        decide_within: Working days from the day of filing to the decision.
+    """
+
+    decide_within: Whole = Field(gt=0)
+
+
+class Department(Model):
+    """One department of `params/departments.yaml`.
+
+    Attributes:
+        title: Printed name.
+        scheme: What it is assessed by: an id, or a dated list of ids.
+        language: The language of its reports, `zh` or `en`.
+        bonus_budget: What may be paid in a quarter, yuan.
+        overrides: Values of the scheme that are different here, by path.
+        appeals: How long appeals may take; no deadline is shown while it is left out.
+    """
+
+    id: str = ""
+    title: Bilingual
+    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated)]
+    language: Literal["zh", "en"] = "zh"
+    bonus_budget: Decimal | None = None
+    overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
+    appeals: AppealTimes | None = None
+
+    def scheme_on(self, day: date) -> str:
+        """The id of the scheme in force on a day; before all of them the first."""
+        begun = [entry for entry in self.scheme if entry.from_ <= day]
+        return (begun[-1] if begun else self.scheme[0]).id
+
+
+class Departments(Model):
+    """`params/departments.yaml`."""
+
+    company: Bilingual
+    departments: Mapping[str, Department]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One department and period, assessed.
+
+    Attributes:
+        department: Whose it is.
+        period: Over what.
+        run: The scheme and every quantity behind the figures.
+        employees: The people as the inputs give them.
+        inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
+            state it takes over, the scheme and the department's settings.
+    """
+
+    department: Department
+    period: Period
+    run: Run
+    employees: pd.DataFrame
+    inputs_hash: str
+
+    @property
+    def scheme(self) -> Scheme:
+        """The rules that were used."""
+        return self.run.scheme
+
+    @property
+    def results(self) -> Results:
+        """The result tables."""
+        return self.run.results
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Actual against target beside scores and pay; see `kpilib.assessment.measures`."""
+        return measures_of(self.run)
+
+    def label(self, name: str, lang: str) -> str:
+        """The printed name of an item, indicator, flag, reason, grade or measure."""
+        return self.scheme.label(name, lang)
+
+
+class Workspace:
+    """The folders that one team works in.
+
+    Attributes:
+        root: The folder that holds `params/`, `notebooks/` and `reports/`.
+        book: The schemes.
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        self.root = Path(root)
+        self.book = SchemeBook(self.root / "params" / "schemes")
+        self._assessed: dict[tuple[str, str], Assessment] = {}
+
+    @cached_property
+    def settings(self) -> Departments:
+        """`params/departments.yaml`.
+
+        Raises:
+            WorkspaceError: There is none, or it is not YAML.
+            ProblemsFound: Its content is faulty.
+        """
+        source = "params/departments.yaml"
+        path = self.root / "params" / "departments.yaml"
+        if not path.is_file():
+            raise WorkspaceError(
+                f"there is no {source} in {self.root}: "
+                "stand in a workspace, or name one with --workspace"
+            )
+        try:
+            documents = read_yaml(path, source)
+        except YamlError as wrong:
+            raise WorkspaceError(str(wrong)) from None
+        if len(documents) != 1:
+            message = f"{source} holds {len(documents)} YAML documents: it must hold exactly one"
+            raise WorkspaceError(message)
+        document = documents[0]
+        try:
+            return Departments.model_validate(document.data)
+        except ValidationError as wrong:
+            problems = [
+                Problem(
+                    document.place(tuple(error["loc"])),
+                    None,
+                    "",
+                    error["type"],
+                    f"{'.'.join(map(str, error['loc']))}: {error['msg']}",
+                )
+                for error in wrong.errors()
+            ]
+            raise ProblemsFound(problems, source) from None
+
+    @cached_property
+    def departments(self) -> Mapping[str, Department]:
+        """The departments by id, in the order of the file."""
+        return {
+            name: department.model_copy(update={"id": name})
+            for name, department in self.settings.departments.items()
+        }
+
+    def department(self, name: str) -> Department:
+        """One department.
+
+        Raises:
+            WorkspaceError: There is none of that id.
+        """
+        if name not in self.departments:
+            message = f"there is no department {name}: {suggest(name, tuple(self.departments))}"
+            raise WorkspaceError(message)
+        return self.departments[name]
+
+    def inputs_folder(self, name: str, period: Period | str) -> Path:
+        """Where the input tables of a department and period are."""
+        return self.root / "params" / "inputs" / str(period) / name
+
+    def corrections_folder(self, name: str, period: Period | str) -> Path:
+        """Where the corrections of a department's inputs of a period are."""
+        return self.root / "params" / "corrections" / str(period) / name
+
+    def corrections(self, name: str, period: Period | str) -> tuple[Correction, ...]:
+        """The corrections and appeals of a department and period, withdrawn ones included.
+
+        Raises:
+            ProblemsFound: A file is no correction.
+        """
+        problems: list[Problem] = []
+        found = read_corrections(self.corrections_folder(name, period), problems)
+        if problems:
+            raise ProblemsFound(problems, f"{name} {period}")
+        return found
+
+    def periods(self, name: str | None = None) -> list[Period]:
+        """The periods that have inputs (of one department, or of any), in time."""
+        found = []
+        for folder in sorted((self.root / "params" / "inputs").glob("*")):
+            try:
+                period = Period.parse(folder.name)
+            except ValueError:
+                continue
+            wanted = [name] if name else self.departments
+            if any((folder / department).is_dir() for department in wanted):
+                found.append(period)
+        return sorted(found, key=lambda period: (period.start, period.end))
+
+    def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
+        """The rules that a department is assessed by in a period.
+
+        Args:
+            name: The department.
+            period: The version in force on its first day is taken.
+            changes: Further values by path, as YAML text, beside the department's own.
+        """
+        department = self.department(name)
+        overrides = {path: _yaml(value) for path, value in department.overrides.items()}
+        scheme = department.scheme_on(period.start)
+        return self.book.scheme(scheme, period, {**overrides, **(changes or {})})
+
+    def reads(self, name: str, period: Period) -> frozenset[str]:
+        """The periods whose inputs and corrections an assessment reads, its own among them.
+
+        Raises:
+            KpiError: The department or its scheme is not known or faulty.
+        """
+        scheme = self.scheme(name, period)
+        plan = plan_run(scheme, period)
+        names = {str(period)}
+        if isinstance(plan, Plan):
+            names |= set(history_needed(scheme, plan))
+        before = self._before(name, period, plan) if scheme.carry else None
+        return frozenset(names | self.reads(name, before) if before else names)
+
+    def assess(self, name: str, period: Period) -> Assessment:
+        """Assess a department over a period, with the state that earlier periods hand on.
+
+        Raises:
+            ProblemsFound: Inputs, or those of an earlier period that counts, are faulty.
+            WorkspaceError: There is no such department, or no inputs for the period.
+        """
+        key = (name, str(period))
+        if key not in self._assessed:
+            self._assessed[key] = self._assess(name, period)
+        return self._assessed[key]
+
+    def assess_changed(self, name: str, period: Period, changes: Mapping[str, str]) -> Assessment:
+        """Assess a period under changed rules; what earlier periods hand on stays as it is.
+
+        Args:
+            name: The department.
+            period: The period.
+            changes: Values of the scheme by path, as YAML text.
+
+        Raises:
+            ProblemsFound: A path or value is not the scheme's, or inputs are faulty.
+        """
+        return self._assess(name, period, changes)
+
+    def explain(
+        self,
+        period: Period | str,
+        department: str,
+        subject: str,
+        item: str | None = None,
+        *,
+        lang: str | None = None,
+    ) -> Explanation:
+        """The tree behind a figure; see `kpilib.explain`.
+
+        Args:
+            period: Such as `2026Q1`.
+            department: Its id.
+            subject: An employee_id, or `@department`.
+            item: A pay item, an indicator, `score` or any quantity; everything when left out.
+            lang: `zh` or `en`; the department's own language when left out.
+
+        Raises:
+            NoFigure: There is no such person or figure.
+        """
+        # Whoever only assesses does not wait for what explains.
+        from kpilib.explain import explain  # noqa: PLC0415
+
+        when = period if isinstance(period, Period) else Period.parse(period)
+        assessment = self.assess(department, when)
+        spoken = lang or assessment.department.language
+
+        def folders(earlier: str) -> str:
+            return f"params/inputs/{earlier or when}/{department}/"
+
+        return explain(assessment.run, subject, item, lang=spoken, folders=folders)
+
+    def _assess(
+        self, name: str, period: Period, changes: Mapping[str, str] | None = None
+    ) -> Assessment:
+        department = self.department(name)
+        folder = self.inputs_folder(name, period)
+        if not folder.is_dir():
+            known = ", ".join(str(p) for p in self.periods(name)) or "none"
+            raise WorkspaceError(
+                f"{name} has no inputs for {period}: there is no folder "
+                f"params/inputs/{period}/{name}; periods with inputs: {known}"
+            )
+        scheme = self.scheme(name, period, changes)
+        problems: list[Problem] = []
+        columns = attribute_columns(scheme)
+        corrections = self.corrections_folder(name, period)
+        inputs = read_inputs(folder, problems, attributes=columns, corrections=corrections)
+        plan = plan_run(scheme, period)
+        before = self._before(name, period, plan) if scheme.carry else None
+        earlier = self.assess(name, before) if before else None
+        if earlier:
+            inputs = replace(inputs, carry=carry_table(earlier.run.pieces[-1].carry))
+        if isinstance(plan, Plan):
+            folders = partial(self._folders, name)
+            history = read_history(scheme, plan, folders, problems)
+            inputs = replace(inputs, history=history)
+        try:
+            run = assess(scheme, period, inputs, problems)
+        except ProblemsFound as wrong:
+            raise ProblemsFound(wrong.problems, f"{name} {period}") from None
+        names = [str(period), *sorted(inputs.history)]
+        digest = self._digest(department, scheme, names, earlier)
+        return Assessment(department, period, run, _people(inputs), digest)
+
+    def _folders(self, name: str, period: str) -> tuple[Path, Path]:
+        """The inputs of a period and the corrections to them."""
+        return self.inputs_folder(name, period), self.corrections_folder(name, period)
+
+    def _before(self, name: str, period: Period, plan: Plan | Problem) -> Period | None:
+        """The latest earlier period, as long as this one or as its pieces, that has inputs."""
+        lengths = {period.cadence}
+        if isinstance(plan, Plan):
+            lengths.add(plan.cadence)
+        earlier = [p for p in self.periods(name) if p.cadence in lengths and p.end < period.start]
+        return max(earlier, key=lambda p: p.end) if earlier else None
+
+    def _digest(
+        self,
+        department: Department,
+        scheme: Scheme,
+        names: Iterable[str],
+        earlier: Assessment | None,
+    ) -> str:
+        digest = hashlib.sha256()
+        digest.update(department.model_dump_json().encode())
+        digest.update(self.book.fingerprint(scheme.id).encode())
+        digest.update((earlier.inputs_hash if earlier else "").encode())
+        for name in names:
+            for folder in self._folders(department.id, name):
+                for path, content in _files(folder):
+                    digest.update(f"{name}/{path}\0{len(content)}\0".encode())
+                    digest.update(content)
+        return digest.hexdigest()
+
+
+def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_file():
+            yield path.name, path.read_bytes()
+
+
+def _people(inputs: Inputs) -> pd.DataFrame:
+    table = inputs["employees"]
+    rows = range(len(table))
+    columns = {name: [column.at(row) for row in rows] for name, column in table.columns.items()}
+    return pd.DataFrame(columns, dtype=object)

@@ -1,0 +1,140 @@
+"""Everything that a report is made of, as files in memory: to freeze, to compare, to mix.
+
+A world holds one department's settings, schemes, inputs and corrections of a period and of all
+earlier ones, and the notebooks. Written to an empty folder it is a workspace of its own that
+yields the same figures and the same report for ever.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from kpilib.periods import Period
+
+INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/schemes/"
+SETTINGS = "params/departments.yaml"
+
+
+@dataclass(frozen=True)
+class World:
+    """Files by their path in a workspace.
+
+    Attributes:
+        files: Content by path, with `/` between folders.
+    """
+
+    files: Mapping[str, bytes]
+
+    @classmethod
+    def of(cls, workspace: Workspace, department: str, period: Period) -> World:
+        """What a department's report of a period is made of now."""
+        wanted = [workspace.root / "notebooks"]
+        for each in workspace.periods(department):
+            if each.start <= period.start:
+                wanted.append(workspace.inputs_folder(department, each))
+                wanted.append(workspace.corrections_folder(department, each))
+        found = {
+            path.relative_to(workspace.root).as_posix(): path.read_bytes()
+            for folder in wanted
+            for path in sorted(folder.rglob("*") if folder.is_dir() else ())
+            if path.is_file() and not path.name.startswith(".") and path.parent.name[0] != "."
+        }
+        settings = workspace.department(department)
+        for scheme in {entry.id for entry in settings.scheme}:
+            path = workspace.root / SCHEMES / f"{scheme}.yaml"
+            found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()
+        found[SETTINGS] = _settings_of(workspace, department)
+        return cls(dict(sorted(found.items())))
+
+    @property
+    def digest(self) -> str:
+        """A hash of all files with their paths."""
+        digest = hashlib.sha256()
+        for path, content in sorted(self.files.items()):
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+    def only(self, keep: Callable[[str], bool]) -> World:
+        """The files whose path is wanted."""
+        return World({path: content for path, content in self.files.items() if keep(path)})
+
+    def with_from(self, other: World, these: Callable[[str], bool]) -> World:
+        """This world with some of its files as they are in another one."""
+        kept = self.only(lambda path: not these(path)).files
+        return World(dict(sorted({**kept, **other.only(these).files}.items())))
+
+    def write(self, root: Path) -> Workspace:
+        """Write the files below a folder, which then is a workspace."""
+        for path, content in self.files.items():
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        return Workspace(root)
+
+    @contextmanager
+    def opened(self) -> Iterator[Workspace]:
+        """The world as a workspace in a temporary folder."""
+        with tempfile.TemporaryDirectory(prefix="kpi-world-") as name:
+            yield self.write(Path(name))
+
+
+def read_world(folder: Path) -> World:
+    """The world whose files stand below a folder."""
+    return World(
+        {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+    )
+
+
+def of_period(period: str) -> Callable[[str], bool]:
+    """Whether a path is an input or correction of one period."""
+    return lambda path: path.startswith((f"{INPUTS}{period}/", f"{CORRECTIONS}{period}/"))
+
+
+def of_schemes(path: str) -> bool:
+    """Whether a path says what the rules are: a scheme, or the department's settings."""
+    return path.startswith(SCHEMES) or path == SETTINGS
+
+
+class _Dumper(yaml.SafeDumper):
+    """Decimals as plain numbers, so that they are read back as what they were."""
+
+
+def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+    kind = "int" if value == value.to_integral_value() else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", f"{value:f}")
+
+
+_Dumper.add_representer(Decimal, _decimal)
+_Dumper.add_representer(date, lambda dumper, day: dumper.represent_str(day.isoformat()))
+
+
+def _settings_of(workspace: Workspace, department: str) -> bytes:
+    """`departments.yaml` with just one department, so that others' changes never show."""
+    settings = workspace.settings
+    one = workspace.department(department).model_dump(by_alias=True, exclude={"id"})
+    one["scheme"] = list(one["scheme"])
+    content = {
+        "company": settings.company.model_dump(),
+        "departments": {department: {k: v for k, v in one.items() if v not in (None, {})}},
+    }
+    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=True)
+    return text.encode()

@@ -1,0 +1,120 @@
+"""Runs cut into pieces: months from the run's own rows, quarters from the history."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.assessment.pieces import Plan, plan_run
+from kpilib.periods import Period
+from kpilib.problems import Problem
+from tests.small_schemes import run, scheme_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("periods", "period", "pieces", "from_history"),
+    [
+        ("month", "2026-01", ["2026-01"], False),
+        ("month", "2026Q1", ["2026-01", "2026-02", "2026-03"], False),
+        ("quarter", "2026Q1", ["2026Q1"], False),
+        ("quarter", "2026H1", ["2026Q1", "2026Q2"], True),
+        ("quarter", "2026", ["2026Q1", "2026Q2", "2026Q3", "2026Q4"], True),
+        ("[quarter, year]", "2026", ["2026"], False),
+        ("[month, quarter, year]", "2026Q1", ["2026Q1"], False),
+        ("quarter", "2026-01", None, False),
+        ("year", "2026Q1", None, False),
+        ("[quarter, year]", "2026H1", None, False),
+        ("quarter", "2026-02..2026-04", None, False),
+        ("quarter", "2015Q4", None, False),
+    ],
+)
+def test_a_run_is_cut_by_the_schemes_only_length(
+    periods: str,
+    period: str,
+    pieces: list[str] | None,
+    from_history: bool,  # noqa: FBT001
+) -> None:
+    plan = plan_run(scheme_of(f"periods: {periods}\npay: {{bonus: 1}}\n"), Period.parse(period))
+    if pieces is None:
+        assert isinstance(plan, Problem)
+    else:
+        assert isinstance(plan, Plan)
+        assert [str(piece) for piece in plan.pieces] == pieces
+        assert plan.from_history is from_history
+
+
+def test_a_scheme_may_list_the_only_ranges_it_holds_for() -> None:
+    scheme = scheme_of("periods: range\nranges: [2026-01-05..2026-01-18]\npay: {bonus: 1}\n")
+    assert isinstance(plan_run(scheme, Period.parse("2026-01-05..2026-01-18")), Plan)
+    assert isinstance(plan_run(scheme, Period.parse("2026-01-05..2026-01-19")), Problem)
+
+
+MONTHLY = """\
+    periods: month
+    indicators: {a: {rating: x}}
+    grades: [{grade: A, from: 90}, {grade: B}]
+    pay: {bonus: {count: gift}}
+    """
+PEOPLE = "employee_id,name,hire_date\ne1,赵一,2020-01-01\ne2,钱二,2026-02-28\n"
+RATINGS = """
+    employee_id,indicator,month,score
+    e1,x,2026-01,90.005
+    e1,x,2026-02,80
+    e1,x,2026-03,100
+    e2,x,2026-02,70
+    e2,x,2026-03,90
+    """
+EVENTS = """
+    employee_id,event,date,month,quantity
+    e1,gift,2026-01-31,,10
+    e1,gift,,2026-03,0.005
+    e2,gift,2026-02-28,,3
+    """
+
+
+def test_months_have_a_row_each_and_the_run_the_mean_of_their_rounded_scores(
+    tmp_path: Path,
+) -> None:
+    results = run(scheme_of(MONTHLY), "2026Q1", tmp_path, employees=PEOPLE, ratings=RATINGS,
+                  events=EVENTS).results  # fmt: skip
+    rows = [(row[0], row[1], row[4], row[5], row[6], row[7]) for row in results.rows["summary"]]
+    # e1: (90.01 + 80 + 100) ÷ 3 = 90.0033…; e2 came on 28 February and has two months.
+    assert rows == [
+        ("e1", "2026-01", Decimal("90.01"), "A", 1, Decimal(10)),
+        ("e1", "2026-02", Decimal(80), "B", 1, Decimal(0)),
+        ("e1", "2026-03", Decimal(100), "A", 1, Decimal("0.01")),
+        ("e1", "2026Q1", Decimal("90.00"), "A", 1, Decimal("10.01")),
+        ("e2", "2026-02", Decimal(70), "B", 2, Decimal(3)),
+        ("e2", "2026-03", Decimal(90), "A", 2, Decimal(0)),
+        ("e2", "2026Q1", Decimal(80), "B", 2, Decimal(3)),
+    ]
+    assert [row[:3] for row in results.rows["payouts"]] == [
+        ("e1", "2026-01", "bonus"), ("e1", "2026-03", "bonus"), ("e2", "2026-02", "bonus"),
+    ]  # fmt: skip
+
+
+def test_state_goes_from_month_to_month_within_a_run(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        periods: month
+        quantities:
+          before: {carried: late}
+          now: {count: late}
+        pay: {seen: before}
+        carry:
+          - {kind: late, title: {zh: 迟, en: Late}, rest_of: before}
+          - {kind: late, title: {zh: 迟, en: Late}, amount: now}
+        """)
+    events = "employee_id,event,month,quantity\ne1,late,2026-01,2\ne1,late,2026-03,5\n"
+    results = run(scheme, "2026Q1", tmp_path, employees="employee_id,name\ne1,赵一\n",
+                  events=events).results  # fmt: skip
+    assert [(row[1], row[3]) for row in results.rows["payouts"]] == [
+        ("2026-02", Decimal(2)), ("2026-03", Decimal(2)),
+    ]  # fmt: skip
+    assert [row[1:4] for row in results.rows["carry"]] == [
+        ("late", "2026-01", Decimal(2)), ("late", "2026-03", Decimal(5)),
+    ]  # fmt: skip

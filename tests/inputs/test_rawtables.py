@@ -1,0 +1,202 @@
+"""Files to text cells: CSV, one workbook, Parquet; whatever cannot be read is a problem."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from kpilib.inputs.rawtables import columns_of, read_csv, read_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.inputs.rawtables import RawTable
+    from kpilib.problems import Problem
+
+NAMES = ("employees", "metrics")
+
+
+def _read(folder: Path) -> tuple[dict[str, RawTable], list[Problem]]:
+    problems: list[Problem] = []
+    return read_folder(folder, NAMES, problems), problems
+
+
+def _codes(problems: list[Problem]) -> list[tuple[str, str, int | None]]:
+    return [(problem.code, problem.table, problem.row) for problem in problems]
+
+
+def _csv(folder: Path, content: str | bytes) -> tuple[RawTable | None, list[Problem]]:
+    path = folder / "metrics.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    problems: list[Problem] = []
+    return read_csv(path, "metrics", problems), problems
+
+
+def test_cells_are_stripped_and_blank_lines_left_out(tmp_path: Path) -> None:
+    raw, problems = _csv(tmp_path, "\ufeffsubject, metric\r\n\r\n e1 ,sales\r\n  ,\n,\ne2,\n")
+    assert raw is not None
+    assert problems == []
+    assert raw.header == ("subject", "metric")
+    assert raw.rows == [["e1", "sales"], ["e2", ""]]
+    assert raw.lines == [3, 6]
+
+
+def test_a_quoted_cell_may_hold_commas_quotes_and_line_ends(tmp_path: Path) -> None:
+    raw, problems = _csv(tmp_path, 'subject,metric\n"a, ""b""","c\nd"\ne,f\n')
+    assert raw is not None
+    assert problems == []
+    assert raw.rows == [['a, "b"', "c\nd"], ["e", "f"]]
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u0085", "\x0b", "\x0c", "\x1c"])
+def test_only_line_ends_end_a_row(tmp_path: Path, odd: str) -> None:
+    raw, problems = _csv(tmp_path, f"subject,metric\na{odd}b,c\n")
+    assert raw is not None
+    assert problems == []
+    assert raw.rows == [[f"a{odd}b", "c"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "row", "message"),
+    [
+        (b"subject,metric\n\xd5\xc5,x\n", "not_utf8", None, "save it as “CSV UTF-8”"),
+        (b"", "empty_file", None, "needs at least a header"),
+        (b"\n\n", "empty_file", None, "needs at least a header"),
+        (b"subject,metric\na,b,c\n", "malformed_row", 1, "has 3 cells and the header 2"),
+        (b"subject,metric\na,b\n\nc\n", "malformed_row", 2, "has 1 cells and the header 2"),
+        (b'subject,metric\n"a"b,c\n', "malformed_file", None, "line 2 is not well-formed CSV"),
+        (b'subject,metric\n"a,c\n', "malformed_file", None, "is not well-formed CSV"),
+    ],
+)
+def test_a_file_that_is_no_table_is_named(
+    tmp_path: Path, content: bytes, code: str, row: int | None, message: str
+) -> None:
+    _, problems = _csv(tmp_path, content)
+    assert _codes(problems) == [(code, "metrics", row)]
+    assert message in problems[0].message
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    assert read_csv(tmp_path / "metrics.csv", "metrics", problems) is None
+    assert _codes(problems) == [("unreadable_file", "metrics", None)]
+
+
+def test_a_ragged_row_goes_on_being_checked(tmp_path: Path) -> None:
+    raw, _ = _csv(tmp_path, "subject,metric\na\nb,c,d\n")
+    assert raw is not None
+    assert raw.rows == [["a", ""], ["b", "c"]]
+
+
+def test_of_two_columns_of_one_name_the_first_counts(tmp_path: Path) -> None:
+    raw, _ = _csv(tmp_path, "subject,subject\na,b\n")
+    assert raw is not None
+    assert columns_of(raw) == {"subject": ["a"]}
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    problems: list[Problem] = []
+    assert read_folder(tmp_path / "2025Q4", NAMES, problems, "2025Q4/") == {}
+    assert _codes(problems) == [("missing_folder", "2025Q4", None)]
+
+
+@pytest.mark.parametrize("name", ["employee.csv", "Metrics.csv", "metrics2.parquet"])
+def test_an_unknown_table_is_named_with_a_suggestion(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"employee_id\n")
+    _, problems = _read(tmp_path)
+    assert [problem.code for problem in problems] == ["unknown_table"]
+    assert "did you mean" in problems[0].message
+
+
+@pytest.mark.parametrize("name", ["metrics.xls", "metrics.tsv", "metrics.ods", "people.xlsm"])
+def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    _, problems = _read(tmp_path)
+    assert [problem.code for problem in problems] == ["unreadable_file"]
+    assert "CSV UTF-8" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", ".metrics.csv", "~$book.xlsx", "_old.csv", "carry.csv", "problems.csv"]
+)
+def test_notes_lock_files_and_results_are_no_input(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("whatever\n", encoding="utf-8")
+    assert _read(tmp_path) == ({}, [])
+
+
+def _workbook(path: Path, sheets: dict[str, list[list[object]]]) -> None:
+    book = openpyxl.Workbook()
+    for sheet in book.worksheets:
+        book.remove(sheet)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+
+
+def test_a_workbook_reads_as_the_csv_it_would_be_saved_to(tmp_path: Path) -> None:
+    _workbook(
+        tmp_path / "inputs.xlsx",
+        {
+            "employees": [
+                ["employee_id", "name", "hire_date", "on_probation", "base_salary", "tenure_years"],
+                ["e1", "赵一", datetime(2020, 5, 1), True, 5000, 0.00001],  # noqa: DTZ001
+                [],
+                ["e2", " 钱二 ", date(2021, 2, 3), False, 1234.56, None],
+            ],
+            "_notes": [["anything"]],
+        },
+    )
+    tables, problems = _read(tmp_path)
+    assert problems == []
+    raw = tables["employees"]
+    assert raw.source == "inputs.xlsx[employees]"
+    assert raw.rows == [
+        ["e1", "赵一", "2020-05-01", "true", "5000", "0.00001"],
+        ["e2", "钱二", "2021-02-03", "false", "1234.56", ""],
+    ]
+    assert raw.lines == [2, 4]
+
+
+def test_an_unknown_sheet_and_a_table_given_twice_are_named(tmp_path: Path) -> None:
+    _workbook(tmp_path / "inputs.xlsx", {"metrics": [["subject"]], "metricks": [["subject"]]})
+    (tmp_path / "metrics.csv").write_text("subject\n", encoding="utf-8")
+    _, problems = _read(tmp_path)
+    assert _codes(problems) == [
+        ("unknown_table", "metricks", None),
+        ("duplicate_table", "metrics", None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["inputs.xlsx", "metrics.parquet"])
+def test_a_broken_file_is_named(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"this is neither")
+    _, problems = _read(tmp_path)
+    assert [problem.code for problem in problems] == ["unreadable_file"]
+
+
+def test_parquet_reads_as_the_csv_it_would_be_saved_to(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "subject": ["e1", None],
+            "actual": [0.5, 1e-7],
+            "target": [Decimal("100.50"), Decimal("1E+3")],
+            "date": [date(2026, 1, 31), None],
+            "at": [datetime(2026, 1, 31, tzinfo=UTC), datetime(2026, 1, 31, 8, tzinfo=UTC)],
+            "in_crm": [True, False],
+        }
+    )
+    frame.to_parquet(tmp_path / "metrics.parquet")
+    tables, problems = _read(tmp_path)
+    assert problems == []
+    assert tables["metrics"].header == ("subject", "actual", "target", "date", "at", "in_crm")
+    first, second = tables["metrics"].rows
+    assert first[:4] == ["e1", "0.5", "100.50", "2026-01-31"]
+    assert second[:4] == ["", "0.0000001", "1000.00", ""]
+    assert first[5] == "true"

@@ -1,0 +1,67 @@
+"""Issue reports of the small workspace: whole ones, or the figures alone, which takes no time."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from pathlib import Path
+
+from kpilib.issuing.issue import Issued, IssueOptions, issue
+from kpilib.packs.report import NOTEBOOK, make_figures
+from kpilib.periods import Period
+from kpilib.workspace.workspace import Workspace
+from tests.small_workspace import write_workspace
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+PAGE = IssueOptions(("html",))
+FIGURES = IssueOptions((), make=make_figures)
+
+
+def write_issuing_workspace(root: Path) -> Path:
+    """The small workspace, with the notebook that makes its report."""
+    write_workspace(root)
+    (root / "notebooks").mkdir()
+    shutil.copy(NOTEBOOKS / NOTEBOOK, root / "notebooks" / NOTEBOOK)
+    return root
+
+
+def issue_small(root: Path, period: str, options: IssueOptions = FIGURES) -> Issued:
+    """Issue the small department as a command of its own would."""
+    return issue(Workspace(root), "team", Period.parse(period), options)
+
+
+def copy_of(root: Path, target: Path) -> Path:
+    """A workspace with all that it has issued, at another place."""
+    shutil.copytree(root, target)
+    return target
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def writable(path: Path) -> Path:
+    """A read-only file that a test is going to tamper with, and the folder it stands in."""
+    for each in (path.parent, path):
+        if each.exists():
+            each.chmod(each.stat().st_mode | stat.S_IWUSR)
+    return path
+
+
+def correct_sales(root: Path, period: str, employee: str, old: str, new: str) -> Path:
+    """A correction of what somebody has sold."""
+    folder = root / "params" / "corrections" / period / "team"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"C-{employee}.yaml"
+    path.write_text(
+        f"table: metrics\nrow: {{subject: {employee}, metric: sales}}\n"
+        f"change: {{actual: {{old: {old}, new: {new}}}}}\n"
+        "reason: 漏记*\nby: 丁\non: 2026-04-20\n",
+        encoding="utf-8",
+    )
+    return path

@@ -1,0 +1,325 @@
+"""Laws over random histories: issue, correct, withdraw and issue again, with the real ledger.
+
+The judge of a history keeps its own books: it reads payouts of the truth by `Workspace.assess` and
+what was issued from the CSV files, and adds up in integer fen.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
+from kpilib.ledger.ledger import Ledger
+from kpilib.packs.report import make_figures
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
+from kpilib.restatement.restate import between, chain, due_now
+from kpilib.workspace.workspace import Workspace
+from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+OPTIONS = IssueOptions(formats=(), make=make_figures)
+OPEN = ("2026Q1", "2026Q2", "2026Q3")
+MONTHLY = """\
+id: key-account-commission
+title: {zh: 按月, en: By month}
+source: {file: small.txt, heading: 按月}
+effective_from: 2016-01-01
+periods: month
+quantities:
+  sold: {sum: amount, deal: product, unit: yuan}
+pay:
+  bonus: {title: {zh: 奖金, en: Bonus}, formula: sold × 1%, unit: yuan}
+"""
+
+
+@dataclass
+class History:
+    """A workspace with Zhao, and what happens to it."""
+
+    root: Path
+    issued: list[str] = field(default_factory=list)
+    deals: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    sealed: dict[str, str] = field(default_factory=dict)
+    refused: int = 0
+
+    def workspace(self) -> Workspace:
+        return Workspace(self.root)
+
+    def issue(self, quarter: str) -> bool:
+        """Issue a quarter; False where an earlier one must come first."""
+        try:
+            issue(self.workspace(), DEPARTMENT, Period.parse(quarter), OPTIONS)
+        except IssueRefused:
+            self.refused += 1
+            return False
+        if quarter not in self.issued:
+            self.issued.append(quarter)
+        self.check_files()
+        return True
+
+    def issue_all(self) -> None:
+        """Bring everything issued up to date, then issue the next open quarter."""
+        for quarter in sorted(self.issued):
+            assert self.issue(quarter)
+        following = next(q for q in (*QUARTERS, *OPEN) if q not in self.issued)
+        if not (self.root / "params" / "inputs" / following).is_dir():
+            add_quarter(self.root, following)
+        assert self.issue(following)
+
+    def correct(self, name: str, quarter: str, value: int, day: int) -> None:
+        """Correct the quarter's only deal; a later correction builds on the one before."""
+        old = self.sold(quarter)
+        new = f"{value}.00"
+        if Decimal(new) != Decimal(old):
+            text = amount(quarter, old, new, f"2026-01-{day:02}")
+            correct(self.root, quarter, name, text)
+            self.deals[name] = (quarter, old, value)
+
+    def withdraw(self, quarter: str) -> None:
+        """Withdraw the last correction of a quarter that still counts."""
+        mine = [name for name, (q, _, _) in self.deals.items() if q == quarter]
+        if mine:
+            _, old, value = self.deals.pop(mine[-1])
+            text = amount(quarter, old, f"{value}.00", withdrawn="2026-02-01")
+            correct(self.root, quarter, mine[-1], text)
+
+    def sold(self, quarter: str) -> str:
+        values = [f"{value}.00" for q, _, value in self.deals.values() if q == quarter]
+        if values:
+            return values[-1]
+        path = self.root / "params" / "inputs" / quarter / DEPARTMENT / "deals.csv"
+        with path.open(encoding="utf-8") as file:
+            return next(csv.DictReader(file))["amount"]
+
+    def check_files(self) -> None:
+        """No issued file ever changes."""
+        found = {
+            str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self.root.glob(f"reports/*/{DEPARTMENT}/r[0-9]*/**/*")
+            if path.is_file()
+        }
+        assert self.sealed.items() <= found.items()
+        self.sealed = found
+
+    def paid(self) -> Counter[str]:
+        """Everything that issued first revisions have paid or settled, in fen by person."""
+        total: Counter[str] = Counter()
+        for folder in self.root.glob(f"reports/*/{DEPARTMENT}/r1"):
+            for name in ("results/payouts.csv", "settlements.csv"):
+                add(total, folder / name)
+        return total
+
+    def due(self, quarters: Iterable[str]) -> Counter[str]:
+        """What is due for these quarters as known now, in fen by person."""
+        total: Counter[str] = Counter()
+        for quarter in quarters:
+            done = self.workspace().assess(DEPARTMENT, Period.parse(quarter))
+            for row in done.results.rows["payouts"]:
+                total[row[0]] += int(row[3] * 100)
+        return total
+
+
+def add(total: Counter[str], path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert Decimal(row["amount"]) != 0
+            total[row["employee_id"]] += int(Decimal(row["amount"]) * 100)
+
+
+def nonzero(total: Counter[str]) -> dict[str, int]:
+    return {who: fen for who, fen in total.items() if fen}
+
+
+AMOUNTS = st.sampled_from([0, 20_000, 45_000, 50_000, 70_000, 99_999, 130_000, 310_000])
+ACTIONS = st.one_of(
+    st.tuples(st.just("correct"), st.integers(0, 3), AMOUNTS, st.integers(1, 28)),
+    st.tuples(st.just("withdraw"), st.integers(0, 3)),
+    st.tuples(st.just("issue"), st.integers(0, 3)),
+    st.tuples(st.just("settle")),
+)
+
+
+def follow(history: History, actions: list[tuple[object, ...]]) -> None:
+    """Do what a random list says; impossible steps are refused and change nothing."""
+    for number, action in enumerate(actions):
+        match action:
+            case ("correct", int(place), int(value), int(day)):
+                history.correct(f"C-{number}", QUARTERS[place], value, day)
+            case ("withdraw", int(place)):
+                history.withdraw(QUARTERS[place])
+            case ("issue", int(place)):
+                history.issue(QUARTERS[place])
+            case _ if sum(q in OPEN for q in history.issued) < len(OPEN) - 1:
+                history.issue_all()
+
+
+@settings(max_examples=6)
+@given(st.lists(ACTIONS, min_size=2, max_size=9))
+@example([("settle",)] * 4 + [("correct", 0, 20_000, 1), ("issue", 0), ("correct", 0, 45_000, 2),
+                              ("settle",), ("withdraw", 0)])  # fmt: skip
+def test_all_that_was_paid_is_what_is_due_once_the_open_quarter_is_issued(
+    actions: list[tuple[object, ...]],
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        history = History(write_zhao(Path(name)))
+        follow(history, actions)
+        history.issue_all()
+        assert nonzero(history.paid()) == nonzero(history.due(history.issued))
+        assert due_now(history.workspace(), DEPARTMENT) == ()
+        # Issuing once more pays nothing more.
+        before = history.paid()
+        for quarter in sorted(history.issued):
+            assert history.issue(quarter)
+        assert history.paid() == before
+
+
+@settings(max_examples=3)
+@given(st.lists(ACTIONS, min_size=2, max_size=6))
+def test_bridges_of_any_history_lead_exactly_from_what_was_issued_to_what_is_known(
+    actions: list[tuple[object, ...]],
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        history = History(write_zhao(Path(name)))
+        for quarter in QUARTERS:
+            history.issue(quarter)
+        follow(history, actions)
+        workspace = history.workspace()
+        found = chain(workspace, DEPARTMENT, Period.parse("2025Q1"))
+        for one in found:
+            issued, known = (
+                sum((row[3] for row in tables.rows["payouts"]), Decimal(0)) for tables in one.tables
+            )
+            parts = sum(map(one.bridge.worth, one.bridge.causes), Decimal(0))
+            assert one.bridge.issued == issued
+            assert issued + parts == known
+            assert all("program" not in str(causes) for causes in one.bridge.causes)
+        for quarter in QUARTERS:
+            names = [one.name for one in Ledger(workspace).of_period(DEPARTMENT, quarter)]
+            made = between(workspace, DEPARTMENT, Period.parse(quarter), (names[0], names[-1]))
+            parts = sum(map(made.bridge.worth, made.bridge.causes), Decimal(0))
+            assert made.bridge.issued + parts == made.bridge.restated
+
+
+VALUES = {"2025Q1": 20_000, "2025Q2": 45_000, "2025Q3": 310_000, "2025Q4": 99_999}
+
+
+def end_of(arrival: list[str], issued_after: list[bool]) -> tuple[dict[str, int], list[object]]:
+    """What is paid and known once corrections have arrived in this order."""
+    with tempfile.TemporaryDirectory() as name:
+        history = History(write_zhao(Path(name)))
+        for quarter in QUARTERS:
+            history.issue(quarter)
+        for quarter, also_issue in zip(arrival, issued_after, strict=True):
+            history.correct(f"C-{quarter}", quarter, VALUES[quarter], 1 + QUARTERS.index(quarter))
+            for each in QUARTERS if also_issue else ():
+                history.issue(each)
+        history.issue_all()
+        tables = [
+            history.workspace().assess(DEPARTMENT, Period.parse(quarter)).results.rows
+            for quarter in history.issued
+        ]
+        return nonzero(history.paid()), tables
+
+
+@cache
+def end_in_time() -> tuple[dict[str, int], list[object]]:
+    return end_of(list(QUARTERS), [False] * len(QUARTERS))
+
+
+@settings(max_examples=2)
+@given(st.permutations(QUARTERS), st.lists(st.booleans(), min_size=4, max_size=4))
+@example(["2025Q4", "2025Q1", "2025Q3", "2025Q2"], [True, False, True, False])
+def test_the_order_in_which_corrections_arrive_does_not_change_the_end(
+    arrival: list[str], issued_after: list[bool]
+) -> None:
+    assert end_of(arrival, issued_after) == end_in_time()
+
+
+def test_an_open_quarter_is_refused_until_restated_quarters_are_issued(tmp_path: Path) -> None:
+    history = History(write_zhao(tmp_path))
+    for _ in QUARTERS:
+        history.issue_all()
+    add_quarter(tmp_path, "2026Q1")
+    history.correct("C-1", "2025Q1", 20_000, 1)
+    assert not history.issue("2026Q1")
+    with pytest.raises(IssueRefused, match="before 2025Q1, 2025Q2, 2025Q3, 2025Q4"):
+        issue(history.workspace(), DEPARTMENT, Period.parse("2026Q1"), OPTIONS)
+
+
+def test_a_person_who_has_left_is_settled_in_the_open_quarter(tmp_path: Path) -> None:
+    history = History(write_zhao(tmp_path, ("2025Q1",)))
+    history.issue("2025Q1")
+    # 40,000 < 50,000 paid −600; 60,000 is due 4% × 60,000 = 2,400 and no deduction: 3,000 more.
+    history.correct("C-1", "2025Q1", 60_000, 1)
+    history.issue("2025Q1")
+    add_quarter(tmp_path, "2025Q2")
+    for path in (tmp_path / "params" / "inputs" / "2025Q2" / DEPARTMENT).glob("*.csv"):
+        text = path.read_text(encoding="utf-8").replace("Z,赵", "N,新")
+        path.write_text(text.replace("Z,", "N,").replace(",Z", ",N"), encoding="utf-8")
+    history.issue("2025Q2")
+    (revision,) = Ledger(history.workspace()).of_period(DEPARTMENT, "2025Q2")
+    assert [(r.employee_id, r.item, str(r.amount)) for r in revision.settlements] == [
+        ("Z", "fixed_salary_deduction", "600.00"),
+        ("Z", "software_commission", "2400.00"),
+    ]
+    assert history.paid() == {"Z": 240_000, "N": 280_000}
+
+
+def test_months_of_a_quarter_are_settled_by_month_and_paid_once(tmp_path: Path) -> None:
+    root = write_zhao(tmp_path, ("2025Q1",))
+    scheme = root / "params" / "schemes" / "key-account-commission.yaml"
+    scheme.write_text(MONTHLY, encoding="utf-8")
+    folder = root / "params" / "inputs" / "2025Q1" / DEPARTMENT
+    (folder / "metrics.csv").unlink()
+    rows = [f"d{month},Z,product,{month}000.00,2025-0{month}-15" for month in (1, 2, 3)]
+    text = "\n".join(["deal_id,employee_id,kind,amount,date", *rows, ""])
+    (folder / "deals.csv").write_text(text, encoding="utf-8")
+    history = History(root)
+    assert history.issue("2025Q1")
+    fix = amount("2025Q1", "2000.00", "2500.00").replace("2025Q1-1", "d2")
+    correct(root, "2025Q1", "C-1", fix)
+    assert history.issue("2025Q1")
+    inputs = root / "params" / "inputs"
+    (inputs / "2025-04").mkdir()
+    folder.rename(inputs / "2025-04" / DEPARTMENT)  # not a month of the first quarter: no deals
+    folder.mkdir()
+    for path in (inputs / "2025-04" / DEPARTMENT).iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    deals = "deal_id,employee_id,kind,amount,date\nd4,Z,product,100.00,2025-04-15\n"
+    (inputs / "2025-04" / DEPARTMENT / "deals.csv").write_text(deals, encoding="utf-8")
+    assert history.issue("2025-04")
+    (revision,) = Ledger(history.workspace()).of_period(DEPARTMENT, "2025-04")
+    # 1% of 500 more in February.
+    assert [(r.origin_period, r.period, str(r.amount)) for r in revision.settlements] == [
+        ("2025Q1", "2025-02", "5.00")
+    ]
+    # A month that its quarter has paid is not paid again by itself.
+    (inputs / "2025-02").mkdir()
+    (inputs / "2025-04" / DEPARTMENT).rename(inputs / "2025-02" / DEPARTMENT)
+    text = deals.replace("2025-04", "2025-02")
+    (inputs / "2025-02" / DEPARTMENT / "deals.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(IssueRefused, match=r"paid already: 2025-02 \(with 2025Q1\)"):
+        issue(history.workspace(), DEPARTMENT, Period.parse("2025-02"), OPTIONS)
+
+
+def test_faulty_corrections_stop_an_issue_and_nothing_is_written(tmp_path: Path) -> None:
+    history = History(write_zhao(tmp_path, ("2025Q1",)))
+    correct(tmp_path, "2025Q1", "C-1", amount("2025Q1", "1.00", "2.00"))
+    with pytest.raises(ProblemsFound, match=r"C-1 found '1\.00' in amount"):
+        history.issue("2025Q1")
+    assert not list(tmp_path.glob("reports/2025Q1"))

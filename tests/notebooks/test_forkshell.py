@@ -1,0 +1,123 @@
+"""Code cells in a forked child: what is told, what is kept apart, what is cleaned up."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.notebooks.forkshell import ChildDied, CodeCell, run_cells
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def told(*sources: str) -> list[tuple[object, ...]]:
+    return list(run_cells([CodeCell(place, source) for place, source in enumerate(sources)]))
+
+
+def stream(place: int, text: str, name: str = "stdout") -> tuple[object, ...]:
+    return ("output", place, {"output_type": "stream", "name": name, "text": text})
+
+
+def test_each_cell_starts_shows_and_is_done() -> None:
+    assert told("print('a')", "x = 1") == [
+        ("start", 0),
+        stream(0, "a\n"),
+        ("done", 0, 1, True),
+        ("start", 1),
+        ("done", 1, 2, True),
+    ]
+
+
+def test_nothing_runs_behind_a_cell_that_failed() -> None:
+    kinds = [message[:2] for message in told("1 / 0", "print('never')")]
+    assert kinds == [("start", 0), ("output", 0), ("done", 0)]
+
+
+def test_a_cell_that_may_fail_is_followed_by_the_others() -> None:
+    cells = [CodeCell(0, "1 / 0", may_fail=True), CodeCell(1, "print('on')")]
+    messages = list(run_cells(cells))
+    assert messages[-3:] == [("start", 1), stream(1, "on\n"), ("done", 1, 2, True)]
+
+
+def test_much_text_comes_before_the_cell_is_done() -> None:
+    messages = told("for n in range(5): print('x' * 5000)")
+    texts = [message[2]["text"] for message in messages if message[0] == "output"]  # type: ignore[index]
+    assert len(texts) > 1
+    assert "".join(texts) == ("x" * 5000 + "\n") * 5
+
+
+def test_the_parent_keeps_its_garbage_collector_as_it_was() -> None:
+    before = gc.get_freeze_count()
+    told("import gc; assert gc.get_freeze_count() > 1000")
+    assert gc.get_freeze_count() == before
+
+
+def test_no_child_and_no_folder_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for _ in range(3):
+        told("pass")
+    with pytest.raises(ChildDied, match="exit code 7"):
+        told("import os; os._exit(7)")
+    told("pass")
+    # Of the last child nobody has taken leave yet; its folder goes with it.
+    assert len([name for name in os.listdir(tmp_path) if name != "pytest"]) <= 2  # noqa: PTH208
+
+
+def test_an_abandoned_run_ends_its_child() -> None:
+    running = run_cells([CodeCell(0, "import os; print(os.getpid(), flush=True); input_ = 0"),
+                         CodeCell(1, "import time; time.sleep(60)")])  # fmt: skip
+    number = 0
+    for message in running:
+        if message[0] == "output":
+            number = int(message[2]["text"])
+        if message[:2] == ("start", 1):
+            break
+    os.kill(number, 0)  # it is there
+    running.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+# Run in a process of its own: what a warm process is like, no other test should be.
+REVIEW = """
+import json, sys
+import kpilib.notebooks.warm
+from pathlib import Path
+from kpilib.notebooks.execute import execute_notebook
+from kpilib.notebooks.forkshell import CodeCell, run_cells
+
+root, output = Path(sys.argv[1]), Path(sys.argv[2])
+parameters = {"department": "a", "period": "2026Q1", "lang": "zh", "revision": "draft"}
+path = root / "notebooks" / "department_review.ipynb"
+book = execute_notebook(path, parameters, output=output, folder=root)
+main = sys.modules["__main__"]
+before = sorted(sys.modules)
+cells = [cell.source for cell in book.cells if cell.cell_type == "code"]
+cells += ["import json, sys", "print(json.dumps(sorted(sys.modules)))", "print(__name__)"]
+numbered = [CodeCell(place, source) for place, source in enumerate(cells)]
+texts = ["" for _ in cells]
+for message in run_cells(numbered, folder=str(root)):
+    if message[0] == "output":
+        texts[message[1]] += message[2].get("text", "")
+print(json.dumps([before, json.loads(texts[-2]), texts[-1], sys.modules["__main__"] is main]))
+"""
+
+
+def test_a_warm_process_has_loaded_everything_that_a_review_needs(tmp_path: Path) -> None:
+    from tests.small_company import write_company  # noqa: PLC0415 - loads much
+
+    root = write_company(tmp_path / "w", ["a"])
+    command = [sys.executable, "-c", REVIEW, str(root), str(tmp_path / "out.ipynb")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    before, after, name, same_main = json.loads(done.stdout.splitlines()[-1])
+    assert set(after) - set(before) == set()
+    assert name == "__main__\n"
+    assert same_main

@@ -1,0 +1,135 @@
+"""Corrections and appeals as tables, with deadlines counted by hand on the calendar."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kpilib.formatting import Wording
+from kpilib.inputs.corrections import Correction
+from kpilib.periods import Period
+from kpilib.restatement.bridge import Cause
+from kpilib.restatement.causewords import CauseWords
+from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
+from kpilib.review.correctiontables import appeals_table, changed, corrections_table
+from kpilib.review.opening import open_review
+from kpilib.workspace.workspace import Workspace
+
+ROOT = Path(__file__).parents[2]
+EN, ZH = Wording("en"), Wording("zh")
+WHO = {"reason": "why", "by": "Li", "on": date(2026, 1, 14)}
+ROW = {"deal_id": "d1"}
+
+
+def appeal(filed: date, decided: date | None, outcome: str) -> Correction:
+    about = {"number": "7", "employee": "E1", "filed": filed, "about": "pay"}
+    return Correction.model_validate(
+        {**WHO, "appeal": {**about, "decided": decided, "outcome": outcome}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        ({"row": ROW, "change": {"amount": {"old": "1", "new": "2"}}},
+         "deals: deal_id d1, amount 1 → 2"),
+        ({"row": ROW, "change": {"share": {"old": "", "new": "0.5"}}},
+         "deals: deal_id d1, share – → 0.5"),
+        ({"row": ROW, "remove": True}, "deals: removed deal_id d1"),
+        ({"add": {"deal_id": "d2", "amount": "5"}}, "deals: added deal_id d2 amount 5"),
+    ],
+)  # fmt: skip
+def test_what_a_correction_does_is_told_in_one_line(done: dict[str, object], words: str) -> None:
+    assert changed(Correction.model_validate({"table": "deals", **done, **WHO}), EN) == words
+
+
+def test_a_withdrawn_correction_stays_listed_with_who_and_why() -> None:
+    gone = {"by": "Wang", "on": date(2026, 2, 2), "reason": "it was right"}
+    one = Correction.model_validate(
+        {"id": "C", "table": "deals", "row": ROW, "remove": True, "withdrawn": gone, **WHO}
+    )
+    table = corrections_table([("2025Q4", one)], EN)
+    assert table
+    assert table.columns[-1] == "Withdrawn"
+    assert table.rows[0][-3:] == ("Li", "14 January 2026", "2 February 2026, Wang: it was right")
+
+
+def test_an_appeal_alone_is_no_correction() -> None:
+    found = [("2025Q4", appeal(date(2026, 1, 8), None, "open"))]
+    assert corrections_table(found, EN) is None
+
+
+@pytest.mark.parametrize(
+    ("filed", "decided", "outcome", "last"),
+    [
+        # 8 January 2026 is a Thursday: 9, 12 to 16, 19 to 22 January are ten working days.
+        (date(2026, 1, 8), date(2026, 1, 14), "upheld", "22 January 2026"),
+        (date(2026, 1, 8), date(2026, 1, 23), "rejected", "22 January 2026 (missed)"),
+        (date(2026, 1, 8), None, "open", "22 January 2026"),
+        # 14 October 2025 is a Tuesday: 15 to 17, 20 to 24, 27 and 28 October.
+        (date(2025, 10, 14), date(2025, 10, 28), "rejected", "28 October 2025"),
+    ],
+)
+def test_an_appeal_is_to_be_decided_within_ten_working_days(
+    filed: date, decided: date | None, outcome: str, last: str
+) -> None:
+    table = appeals_table([("2025Q4", appeal(filed, decided, outcome))], EN, str, 10)
+    assert table
+    assert dict(zip(table.columns, table.rows[0], strict=True))["To be decided by"] == last
+
+
+def test_without_a_rule_no_deadline_is_made_up() -> None:
+    found = [("2025Q4", appeal(date(2026, 1, 8), None, "open"))]
+    table = appeals_table(found, ZH, str, None)
+    assert table
+    assert "应于此日前决定" not in table.columns
+    assert "待定" in table.rows[0]
+
+
+def test_the_sample_company_lists_its_appeals() -> None:
+    review = open_review("enterprise-sales", "2025Q3", workspace=str(ROOT))
+    (one,) = review.corrections
+    assert one.appeal
+    assert (one.appeal.employee, one.appeal.outcome, one.counts) == ("E104", "rejected", False)
+    (one,) = Workspace(ROOT).corrections("key-accounts", Period.parse("2025Q4"))
+    assert one.counts
+
+
+def test_causes_are_named_in_both_languages() -> None:
+    causes = (
+        Cause("inputs", "2025Q1", "deals.csv", carried=True),
+        Cause("withdrawal", "2025Q1", "C"),
+    )
+    assert CauseWords("zh").causes(causes) == (
+        "2025年第一季度转入：未经更正的数据改动（deals.csv）；撤回更正 C"
+    )
+    assert CauseWords("en").heading(causes) == (
+        "Carried over from Q1 2025: inputs changed without a correction (deals.csv); "
+        "withdrawn correction C"
+    )
+    assert CauseWords("en").heading((Cause("program"),)) == "Changed program"
+
+
+def step(name: str, value: int, *, end: bool = False) -> Step:
+    return Step(name, Decimal(value), str(value), end=end)
+
+
+def test_of_very_many_steps_the_smallest_are_one_and_the_sum_stays() -> None:
+    changes = [step(str(n), n) for n in (5, -1, 9, 2)]
+    every = [step("a", 10, end=True), *changes, step("z", 25, end=True)]
+    assert fewest(every, "{} others") == tuple(every)
+    few = fewest(every, "{} others", shown=3)
+    assert [(s.name, s.value) for s in few] == [
+        ("a", 10), ("5", 5), ("9", 9), ("2 others", 1), ("z", 25),
+    ]  # fmt: skip
+
+
+def test_the_chart_has_a_row_for_each_step_and_bars_for_changes_alone() -> None:
+    every = [step("a", 10, end=True), step("up", 5), step("down", -3), step("z", 12, end=True)]
+    (axes,) = draw_waterfall(every).axes
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
+    assert bars == [(10, 15), (15, 12)]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a", "up", "down", "z"]

@@ -1,0 +1,156 @@
+"""Scheme files: chosen by id and day, and every fault named with its file and line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
+from kpilib.rulebook.schemebook import NoScheme, SchemeBook, read_scheme
+from kpilib.yamltext import parse_yaml
+from tests.small_schemes import HEAD, book, scheme_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Q1 = Period.parse("2026Q1")
+
+
+def test_every_scheme_of_the_rule_book_loads() -> None:
+    for scheme_id in book().ids:
+        for scheme in book().versions(scheme_id):
+            assert scheme.id == scheme_id
+            assert scheme.narrative or scheme.periods or scheme.ranges
+
+
+def test_every_assumption_says_why_in_both_languages() -> None:
+    for scheme_id in book().ids:
+        for where, text in book().versions(scheme_id)[-1].assumptions:
+            assert where
+            assert len(text.zh) > 5
+            assert len(text.en) > 5
+
+
+def test_an_unknown_id_is_named_with_the_nearest_one() -> None:
+    with pytest.raises(NoScheme, match="did you mean sales-staff"):
+        book().scheme("sales-staf", Q1)
+
+
+DATED = HEAD.replace("sample", "dated", 1) + "periods: quarter\npay: {bonus: 1}\n"
+
+
+def _book(folder: Path, text: str, name: str = "dated") -> SchemeBook:
+    (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return SchemeBook(folder)
+
+
+def test_the_version_in_force_on_the_first_day_holds(tmp_path: Path) -> None:
+    later = DATED.replace("2016-01-01", "2026-01-02").replace("bonus: 1", "bonus: 2")
+    schemes = _book(tmp_path, f"{later}---\n{DATED}")
+    found = {text: schemes.scheme("dated", Period.parse(text)).effective_from.year
+             for text in ("2015Q4", "2025Q4", "2026Q1", "2026Q2")}  # fmt: skip
+    assert found == {"2015Q4": 2016, "2025Q4": 2016, "2026Q1": 2016, "2026Q2": 2026}
+    assert [s.effective_from.year for s in schemes.versions("dated")] == [2016, 2026]
+
+
+def test_values_can_be_replaced_by_their_path(tmp_path: Path) -> None:
+    text = DATED + "parameters: {rate: {value: 4%}}\n"
+    schemes = _book(tmp_path, text)
+    scheme = schemes.scheme("dated", Q1, {"parameters.rate.value": "5%", "title.en": "Other"})
+    assert (scheme.parameters["rate"].value, scheme.title.en) == ("0.05", "Other")
+    assert schemes.scheme("dated", Q1).parameters["rate"].value == "0.04"
+
+
+def test_a_path_that_is_not_there_is_named_with_the_nearest_one(tmp_path: Path) -> None:
+    schemes = _book(tmp_path, DATED + "parameters: {rate: {value: 4%}}\n")
+    with pytest.raises(ProblemsFound, match=r"no parameters.rat.value: did you mean parameters"):
+        schemes.scheme("dated", Q1, {"parameters.rat.value": "5%"})
+
+
+def test_a_file_is_named_as_its_scheme(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound, match="the id is dated, and the file is named other"):
+        _book(tmp_path, DATED, "other").scheme("other", Q1)
+
+
+def test_a_file_that_is_not_yaml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProblemsFound, match="this is not YAML"):
+        _book(tmp_path, "a: [\n").scheme("dated", Q1)
+
+
+def test_the_fingerprint_changes_with_the_file(tmp_path: Path) -> None:
+    before = _book(tmp_path, DATED).fingerprint("dated")
+    assert _book(tmp_path, DATED + "# a word\n").fingerprint("dated") != before
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("colour: red", 6, "'colour' is not known here"),
+        ("quantities: {a: {metrik: sales}}", 6, "one of these keys says what kind"),
+        ("indicators: {a: {weight: 3}}", 6, "an indicator needs attainment, rating or points"),
+        ("quantities:\n  a: {rating: x, raters: {boss: 1}}", 7, "boss is no rater type"),
+        ("quantities:\n  a: {employee: colour}", 7, "colour is no column of employees"),
+        ("quantities:\n  a: {formula: 1 +}", 7, "is not a formula"),
+        ("quantities:\n  a: {metric: m, cap: 1}", 7, "'cap' is not known here"),
+        ("quantities:\n  a: {count: m, deal: n}", 7, "either the kinds of deal or the events"),
+        ("quantities:\n  a: {lookup: b, in: {x: 1, y: z}}", 7, "all be numbers or all be words"),
+        ("quantities:\n  a: {attainment: m, lower_is_better: true, cap: none}", 7, "needs a cap"),
+        ("parameters: {a: {value: b}}", 6, "must be a plain number"),
+        ("pay:\n  a: 1\nquantities:\n  a: 2", 7, "a stands in quantities already"),
+        ("quantities:\n  a: b + 1", 7, "b is not defined above: known here"),
+        ("quantities:\n  aa: bb\n  bb: 1", 7, "bb is not defined above"),
+        ("quantities:\n  a: {formula: n, on: department}\n  n: {metric: m}",
+         7, "not defined above"),
+        ("quantities:\n  n: {metric: m}\n  a: {formula: n, on: department}", 8,
+         "n is a quantity of people, so that department needs a total of it"),
+        ("quantities:\n  a: {formula: \"1 + 'x'\"}", 7, "is no number"),
+        ("pay: {a: \"'x'\"}", 6, "the pay item a is no number"),
+        ("quantities:\n  a: {fill: b, using: 1}\n  b: {carried: c}", 7, "not defined above"),
+        ("quantities:\n  b: 1\n  a: {fill: b, using: 1}", 8, "b is no carried quantity"),
+        ("quantities:\n  a: {customer: power, on: customers}",
+         7, "power is no column of customers"),
+        ("quantities:\n  a: 1\ncarry:\n  - {kind: k, title: {zh: 一, en: k}, rest_of: a}", 7,
+         "a is no fill"),
+        ("flags:\n  - {flag: f, title: {zh: 旗, en: f}, when: score > 1}",
+         7, "score is not defined"),
+        ("measures:\n  m: {title: {zh: 量, en: m}, actual: turnover}",
+         7, "turnover is not defined"),
+        ("effective_to: 2015-01-01", 6, "lies before effective_from"),
+    ],
+)  # fmt: skip
+def test_each_fault_of_a_scheme_is_named_with_its_line(text: str, line: int, message: str) -> None:
+    body = HEAD + "periods: quarter\n" + text  # the text begins in line 6
+    (document,) = parse_yaml(body, "params/schemes/sample.yaml")
+    with pytest.raises(ProblemsFound, match=re.escape(message)) as found:
+        read_scheme(document)
+    assert f"params/schemes/sample.yaml:{line}" in str(found.value)
+
+
+def test_a_scheme_needs_its_periods() -> None:
+    (document,) = parse_yaml(HEAD, "sample.yaml")
+    with pytest.raises(ProblemsFound, match="periods says how long an assessment is"):
+        read_scheme(document)
+
+
+def test_all_faults_come_at_once() -> None:
+    (document,) = parse_yaml(
+        f"{HEAD}periods: decade\ncolour: red\npay: {{a: 1 +}}\n", "sample.yaml"
+    )
+    with pytest.raises(ProblemsFound, match="3 problems"):
+        read_scheme(document)
+
+
+def test_labels_are_the_titles_of_whatever_is_named() -> None:
+    scheme = scheme_of("""\
+        quantities: {n: {metric: m, title: {zh: 数, en: Number}}}
+        pay: {bonus: n}
+        flags: [{flag: late, title: {zh: 迟到, en: Late}, when: n > 1}]
+        labels: {优秀: {zh: 优秀, en: Excellent}}
+        """)
+    assert [scheme.label(name, "en") for name in ("n", "late", "优秀", "bonus")] == [
+        "Number", "Late", "Excellent", "bonus",
+    ]  # fmt: skip
+    assert scheme.label("n", "zh") == "数"

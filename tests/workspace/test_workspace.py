@@ -1,0 +1,200 @@
+"""A workspace: departments, periods, carried state, and a hash of all that went in."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
+from kpilib.workspace.workspace import Workspace, WorkspaceError
+from tests.small_schemes import HEAD, write_folder
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = Workspace(ROOT)
+Q1 = Period.parse("2026Q1")
+
+DEPARTMENTS = """
+    company: {zh: 公司, en: Company}
+    departments:
+      shop:
+        title: {zh: 店, en: Shop}
+        scheme: [{from: 2020-01-01, id: old}, {from: 2026-01-01, id: new}]
+        overrides: {parameters.rate.value: 3}
+        bonus_budget: 1000.50
+      club:
+        title: {zh: 社, en: Club}
+        scheme: new
+        language: en
+    """
+RULES = """\
+periods: quarter
+parameters: {rate: {value: 2}}
+quantities: {debts: {carried: debt}, n: {count: late}}
+pay: {bonus: rate × n + debts}
+carry:
+  - {kind: debt, title: {zh: 欠, en: Debt}, amount: n}
+measures: {late: {title: {zh: 迟, en: Late}, actual: n, target: 4}}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    params = tmp_path / "params"
+    schemes = params / "schemes"
+    schemes.mkdir(parents=True)
+    for name in ("old", "new"):
+        text = (HEAD + RULES).replace("id: sample", f"id: {name}")
+        (schemes / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (params / "departments.yaml").write_text(DEPARTMENTS, encoding="utf-8")
+    for period, count in (("2025Q4", 1), ("2026Q1", 2), ("2026Q3", 4)):
+        for name in ("shop", "club"):
+            write_folder(params / "inputs" / period / name, {
+                "employees": "employee_id,name,note\ne1,赵一,x\n",
+                "events": f"employee_id,event,quantity\ne1,late,{count}\n",
+            })  # fmt: skip
+    (params / "inputs" / "notes").mkdir()
+    return tmp_path
+
+
+def _paid(workspace: Workspace, name: str, period: str) -> Decimal:
+    return Decimal(workspace.assess(name, Period.parse(period)).results.payouts["amount"].sum())
+
+
+def test_departments_come_in_the_files_order_with_their_settings(root: Path) -> None:
+    departments = Workspace(root).departments
+    assert list(departments) == ["shop", "club"]
+    assert [(d.id, d.language, d.bonus_budget) for d in departments.values()] == [
+        ("shop", "zh", Decimal("1000.50")),
+        ("club", "en", None),
+    ]
+
+
+def test_periods_are_those_with_inputs_in_time(root: Path) -> None:
+    workspace = Workspace(root)
+    shutil.rmtree(root / "params" / "inputs" / "2026Q1" / "club")
+    assert [str(p) for p in workspace.periods()] == ["2025Q4", "2026Q1", "2026Q3"]
+    assert [str(p) for p in workspace.periods("club")] == ["2025Q4", "2026Q3"]
+
+
+def test_the_scheme_is_that_of_the_periods_first_day(root: Path) -> None:
+    workspace = Workspace(root)
+    found = {p: workspace.scheme("shop", Period.parse(p)).id
+             for p in ("2019Q4", "2025Q4", "2026Q1")}  # fmt: skip
+    assert found == {"2019Q4": "old", "2025Q4": "old", "2026Q1": "new"}
+
+
+def test_state_comes_from_the_latest_earlier_period_and_values_are_the_departments(
+    root: Path,
+) -> None:
+    workspace = Workspace(root)
+    # shop pays 3 an event: 3; 6 and the 1 carried; 12 and the 2 carried over a missing quarter.
+    assert [_paid(workspace, "shop", p) for p in ("2025Q4", "2026Q1", "2026Q3")] == [3, 7, 14]
+    assert [_paid(workspace, "club", p) for p in ("2025Q4", "2026Q1", "2026Q3")] == [2, 5, 10]
+
+
+def test_an_assessment_is_made_once(root: Path) -> None:
+    workspace = Workspace(root)
+    assert workspace.assess("shop", Q1) is workspace.assess("shop", Q1)
+
+
+def _hash(root: Path, name: str = "shop", period: Period = Q1) -> str:
+    return Workspace(root).assess(name, period).inputs_hash
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["inputs/2026Q1/shop/events.csv", "inputs/2025Q4/shop/events.csv", "schemes/new.yaml",
+     "schemes/old.yaml"],
+)  # fmt: skip
+def test_the_hash_covers_everything_that_went_in(root: Path, path: str) -> None:
+    before = _hash(root)
+    assert _hash(root) == before
+    file = root / "params" / path
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert _hash(root) != before
+
+
+def test_the_hash_leaves_out_what_does_not_matter(root: Path) -> None:
+    before = _hash(root)
+    for path in ("inputs/2026Q3/shop/events.csv", "inputs/2026Q1/club/events.csv"):
+        (root / "params" / path).write_text("employee_id,event\n", encoding="utf-8")
+    assert _hash(root) == before
+
+
+def test_the_hash_covers_the_history_of_a_longer_run(root: Path) -> None:
+    year = root / "params" / "inputs"
+    for quarter in ("2026Q2", "2026Q4"):
+        shutil.copytree(year / "2026Q1" / "shop", year / quarter / "shop")
+    write_folder(year / "2026" / "shop", {"employees": "employee_id,name\ne1,赵一\n"})
+    before = _hash(root, "shop", Period.parse("2026"))
+    events = year / "2026Q2" / "shop" / "events.csv"
+    events.write_bytes(events.read_bytes() + b"\n")
+    assert _hash(root, "shop", Period.parse("2026")) != before
+
+
+def test_employees_are_those_of_the_inputs(root: Path) -> None:
+    people = Workspace(root).assess("shop", Q1).employees
+    assert people["employee_id"].tolist() == ["e1"]
+    assert "note" not in people
+
+
+def test_measures_compare_actual_with_target(root: Path) -> None:
+    rows = Workspace(root).assess("shop", Q1).measures.to_numpy().tolist()
+    assert [tuple(map(str, row)) for row in rows] == [
+        ("e1", "2026Q1", "late", "4", "2", "1/2"),
+        ("@department", "2026Q1", "late", "4", "2", "1/2"),
+    ]
+
+
+def test_what_is_not_there_is_named(root: Path) -> None:
+    workspace = Workspace(root)
+    with pytest.raises(WorkspaceError, match="there is no department shp: did you mean shop"):
+        workspace.department("shp")
+    with pytest.raises(WorkspaceError, match=r"shop has no inputs for 2026Q2.*2025Q4, 2026Q1"):
+        workspace.assess("shop", Period.parse("2026Q2"))
+    with pytest.raises(WorkspaceError, match=r"there is no params/departments\.yaml"):
+        _ = Workspace(root / "params").departments
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "holds 0 YAML documents"),
+        ("a: 1\n---\nb: 1\n", "holds 2 YAML documents"),
+        ("a: [\n", "departments.yaml:2: this is not YAML"),
+    ],
+)
+def test_settings_that_are_no_settings_are_named(root: Path, text: str, message: str) -> None:
+    (root / "params" / "departments.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(WorkspaceError, match=message):
+        _ = Workspace(root).settings
+
+
+def test_faulty_settings_are_named_with_their_lines(root: Path) -> None:
+    text = DEPARTMENTS.replace("language: en", "language: fr").replace("title: {zh: 店, en: Shop}",
+                                                                       "titel: x")  # fmt: skip
+    (root / "params" / "departments.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="3 problems") as found:
+        _ = Workspace(root).settings
+    assert r"params/departments.yaml:12: departments.club.language" in str(found.value)
+
+
+def test_faulty_inputs_of_an_earlier_period_stop_the_later_one(root: Path) -> None:
+    events = root / "params" / "inputs" / "2025Q4" / "shop" / "events.csv"
+    events.write_text("employee_id,event\ne9,late\n", encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="shop 2025Q4: 1 problem"):
+        Workspace(root).assess("shop", Q1)
+
+
+@pytest.mark.parametrize("name", list(SAMPLE.departments))
+def test_every_quarter_of_the_sample_company_can_be_assessed(name: str) -> None:
+    periods = SAMPLE.periods(name)
+    assert len(periods) >= 5
+    for period in periods:
+        assessment = SAMPLE.assess(name, period)
+        assert len(assessment.results.summary) > 0
+        assert assessment.label("carry_without_person", "zh") != ""
