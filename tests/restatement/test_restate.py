@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from tests.restatement.test_bridge import C1
 
 from kpilib.cli.main import main
 from kpilib.issuing.issue import IssueOptions, issue
@@ -21,6 +20,7 @@ from kpilib.restatement.report import RestatementOptions, bridge_book, write_res
 from kpilib.restatement.restate import NoRevision, between, chain, due_now, open_period, restate
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
+from tests.restatement.test_bridge import C1
 
 if TYPE_CHECKING:
     from pathlib import Path
