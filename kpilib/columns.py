@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kpilib.exact import Array, Bools, Numbers
+from kpilib.exact import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from kpilib.integers import Array, Bools
 
 Value = Fraction | str | bool | date | None
 """A single cell of any column."""
@@ -48,6 +50,17 @@ class Labels:
         """Every one of some distinct words, once."""
         return cls(np.arange(len(words)), words)
 
+    @classmethod
+    def joined(cls, columns: Sequence[Labels]) -> Labels:
+        """The rows of several columns, one column after the other."""
+        rows = [column for column in columns if len(column.codes)]
+        if not rows:
+            return cls(np.zeros(0, dtype=np.int64), ())
+        names = rows[0].names
+        if any(column.names is not names for column in rows):
+            names = tuple(dict.fromkeys(name for column in rows for name in column.names))
+        return cls(np.concatenate([column.places_in(names) for column in rows]), names)
+
     def at(self, row: int) -> str | None:
         """The word of one row."""
         code = int(self.codes if self.codes.ndim == 0 else self.codes[row])
@@ -59,7 +72,10 @@ class Labels:
             return self
         if not len(self.codes):
             return Labels(np.full(len(rows), -1), self.names)
-        return Labels(np.where(rows >= 0, self.codes[rows], -1), self.names)
+        codes = self.codes.take(rows)
+        if len(rows) and rows.min() < 0:
+            codes = np.where(rows >= 0, codes, -1)
+        return Labels(codes, self.names)
 
     def spread(self, rows: int) -> Labels:
         """The same words with an array of `rows` rows."""
@@ -67,39 +83,46 @@ class Labels:
 
     def among(self, words: Sequence[str]) -> Bools:
         """Rows whose word is one of these."""
-        wanted = np.zeros(len(self.names) + 1, dtype=bool)
-        for word in words:
-            # A linear search at the speed of C beats a table of all names built for a few words.
-            if word in self.names:
-                wanted[self.names.index(word)] = True
-        return np.asarray(wanted[self.codes])
+        # A linear search at the speed of C beats a table of all names built for a few words.
+        wanted = [self.names.index(word) for word in words if word in self.names]
+        if not wanted:
+            return np.zeros(self.codes.shape, dtype=bool)
+        found = self.codes == wanted[0]
+        for code in wanted[1:]:
+            found |= self.codes == code
+        return np.asarray(found)
 
-    def places_in(self, names: Sequence[str]) -> Array:
-        """Per row the place of its word in another list of words, -1 where it is not there."""
-        place = {name: i for i, name in enumerate(names)}
-        found = np.array([place.get(name, -1) for name in self.names] + [-1], dtype=np.int64)
-        return np.asarray(found[self.codes])
-
-    def rows_of(self, ids: Labels) -> Array:
-        """Per row the row of another column that has the same word; else -1.
-
-        The words of that column are distinct; where they are not, which is a problem, the first
-        row counts.
-
-        Columns that share one list of words (the tables of one department) are joined without
-        looking at a single word.
-        """
-        if not len(self.codes):
-            return np.zeros(0, dtype=np.int64)
-        row_of = np.full(len(self.names) + 1, -1, dtype=np.int64)
-        codes = ids.codes
-        if self.names is not ids.names:
-            # The last place stays -1, for words that are not in this column and for no word.
-            codes = np.append(_places(ids.names, self.names), -1)[codes]
+    def row_by_code(self) -> Array:
+        """Per word, and once more for no word, the first row that has it; -1 where none has."""
+        rows = np.full(len(self.names) + 1, -1, dtype=np.int64)
         # From the last to the first, so that of two rows with one word the first stays.
-        row_of[codes[::-1]] = np.arange(len(codes))[::-1]
-        row_of[-1] = -1  # whatever the rows without a word have written there
-        return np.asarray(row_of[self.codes])
+        rows[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)
+        rows[-1] = -1  # whatever the rows without a word have written there
+        return rows
+
+    def places_in(self, names: tuple[str, ...]) -> Array:
+        """Per row the place of its word in another list of distinct words; -1: it is not there.
+
+        Columns that share one list (see `with_shared_words`) need not look at a single word.
+        """
+        if self.names is names or not len(self.names):
+            return self.codes
+        if len(names) <= _FEW:
+            place = np.full(len(self.names) + 1, -1, dtype=np.int64)
+            for code, name in enumerate(names):
+                if name in self.names:
+                    place[self.names.index(name)] = code
+        else:
+            index = pd.Index(names, dtype=object)
+            place = np.append(index.get_indexer(pd.Index(self.names, dtype=object)), -1)
+        return np.asarray(place.take(self.codes))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that stand in a row; a shared list may have others besides."""
+        used = np.zeros(len(self.names) + 1, dtype=bool)
+        used[self.codes] = True
+        return tuple(self.names[code] for code in np.flatnonzero(used[:-1]))
 
     @property
     def present(self) -> Bools:
@@ -109,15 +132,6 @@ class Labels:
 
 _FEW = 8
 """So many words are found faster one by one than through a table of all names."""
-
-
-def _places(words: tuple[str, ...], names: tuple[str, ...]) -> Array:
-    """Per word its place in a list of distinct names; -1 where it is not there."""
-    if len(words) <= _FEW:
-        found = [names.index(word) if word in names else -1 for word in words]
-        return np.array(found, dtype=np.int64)
-    index = pd.Index(names, dtype=object)
-    return np.asarray(index.get_indexer(pd.Index(words, dtype=object)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +204,22 @@ class Days:
 
 
 Column = Numbers | Labels | Truth | Days
+
+
+def with_shared_words(columns: Sequence[Labels], first: str) -> list[Labels]:
+    """The same columns over one list of words, so that they are joined by number.
+
+    Args:
+        columns: Columns that speak of the same things.
+        first: A word that is looked for in every one of them, and so is found at once.
+    """
+    words = tuple(dict.fromkeys((first, *(word for column in columns for word in column.names))))
+    place = {word: code for code, word in enumerate(words)}
+    shared = []
+    for column in columns:
+        codes = np.array([*(place[word] for word in column.names), -1], dtype=np.int64)
+        shared.append(Labels(codes[column.codes], words))
+    return shared
 
 
 @dataclass(frozen=True, slots=True)

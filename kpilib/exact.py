@@ -1,9 +1,7 @@
 """Columns of exact rational numbers, and the one home of rounding.
 
-A column is a numpy array of numerators over a denominator (one for all rows, or one per row).
-Numerators are int64 as long as a proven bound says that they fit, and Python integers beyond it,
-so that no sum or product is ever wrong and most are fast. A row may have no value (`known`);
-whatever is computed from such a row has none either.
+A column is a numpy array of numerators over a denominator (one for all rows, or one per row). A
+row may have no value (`known`); whatever is computed from such a row has none either.
 """
 
 from __future__ import annotations
@@ -11,20 +9,15 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
+
+from kpilib.integers import FITS, Array, Bools, Integers, as_array, largest, with_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
-
-Array = npt.NDArray[Any]
-Bools = npt.NDArray[np.bool_]
-
-_FITS = 2**62
-"""Bounds below this leave room for one addition in int64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +50,29 @@ class Numbers:
         """A column from whole numbers over one denominator (fen: whole numbers over 100)."""
         if isinstance(nums, list):
             size = max((abs(n) for n in nums), default=0)
-            array = np.array(nums, dtype=np.int64 if size < _FITS else object)
+            array = np.array(nums, dtype=np.int64 if size < FITS else object)
             return cls(array, den, known, size)
-        return cls(nums, den, known, _largest(nums))
+        return cls(nums, den, known, largest(nums))
 
     @classmethod
     def single(cls, value: Fraction | Decimal | int | None) -> Numbers:
         """One number for all rows; None is a number without a value."""
         exact = Fraction(0 if value is None else value)
-        size = abs(exact.numerator)
-        num = np.array(exact.numerator, dtype=np.int64 if size < _FITS else object)
-        return cls(
-            num, exact.denominator, np.zeros((), dtype=bool) if value is None else None, size
-        )
+        known = np.zeros((), dtype=bool) if value is None else None
+        return cls.over(Integers.of(exact.numerator), exact.denominator, known)
+
+    @classmethod
+    def over(cls, num: Integers, den: int | Array, known: Bools | None) -> Numbers:
+        """A column from numerators with their bound, over one denominator or one per row."""
+        return cls(num.array, den, known, num.size)
+
+    @property
+    def _above(self) -> Integers:
+        return Integers(self.num, self.size)
+
+    @property
+    def _below(self) -> Integers:
+        return Integers.of(self.den)
 
     def at(self, row: int) -> Fraction | None:
         """The exact value of one row."""
@@ -89,17 +92,19 @@ class Numbers:
             return Numbers(np.zeros(len(rows), dtype=np.int64), 1, nothing, 0)
         known = None if self.known is None else self.present[rows]
         if len(rows) and rows.min() < 0:
-            known = (rows >= 0) if known is None else known & (rows >= 0)
-        den = self.den if isinstance(self.den, int) else self.den[rows]
-        return Numbers(self.num[rows], den, known, self.size)
+            known = both(known, rows >= 0)
+        if known is not None and known.all():
+            known = None  # what follows then need not ask
+        den = self.den if isinstance(self.den, int) else self.den.take(rows)
+        return Numbers(self.num.take(rows), den, known, self.size)
 
     def only_row(self) -> Numbers:
         """The number of a column of one row, as one number for all rows."""
         if self.num.ndim == 0:
             return self
-        known = None if self.known is None else _array(self.known[0])
+        known = None if self.known is None else as_array(self.known[0])
         den = self.den if isinstance(self.den, int) else int(self.den[0])
-        return Numbers(_array(self.num[0]), den, known, self.size)
+        return Numbers(as_array(self.num[0]), den, known, self.size)
 
     def spread(self, rows: int) -> Numbers:
         """The same numbers with an array of `rows` rows, also where one stood for all."""
@@ -122,50 +127,47 @@ class Numbers:
 
     def __add__(self, other: Numbers) -> Numbers:
         a, b, den = _same_denominator(self, other)
-        size = a.size + b.size
-        left, right = _room(size, a.num, b.num)
-        return _tidy(Numbers(_array(left + right), den, both(a.known, b.known), size))
+        return _tidy(Numbers.over(a + b, den, both(self.known, other.known)))
 
     def __neg__(self) -> Numbers:
-        return Numbers(_array(-self.num), self.den, self.known, self.size)
+        return Numbers(as_array(-self.num), self.den, self.known, self.size)
 
     def __sub__(self, other: Numbers) -> Numbers:
         return self + -other
 
     def __mul__(self, other: Numbers) -> Numbers:
-        num, size = _product((self.num, self.size), (other.num, other.size))
-        den = _times(self.den, other.den)
-        return _tidy(Numbers(num, den, both(self.known, other.known), size))
+        num, den = self._above * other._above, _times(self, other)
+        return _tidy(Numbers.over(num, den, both(self.known, other.known)))
 
     def __truediv__(self, other: Numbers) -> Numbers:
         """Quotient; rows divided by zero have no value."""
         above, below, known = self.num, other.num, both(self.known, other.known)
         # Mostly all divisors are above zero, and need neither a mask nor a sign.
         if below.size and below.min() <= 0:
-            zero = _array(below == 0).astype(bool)
+            zero = as_array(below == 0).astype(bool)
             known = both(known, ~zero) if zero.any() else known
-            above = _array(above * np.where(below < 0, -1, 1))
-            below = _array(np.abs(np.where(zero, 1, below)))
-        upper, _ = _product((below, max(other.size, 1)), _parts(self.den))
-        num, size = _product((above, self.size), _parts(other.den))
-        if num.ndim < upper.ndim:
-            num = np.full(upper.shape, num[()], dtype=num.dtype)
-        den: int | Array = int(upper) if upper.ndim == 0 else upper
-        return _tidy(Numbers(num, den, known, size))
+            above = as_array(above * np.where(below < 0, -1, 1))
+            below = as_array(np.abs(np.where(zero, 1, below)))
+        den = (Integers(below, max(other.size, 1)) * self._below).array
+        num = Integers(above, self.size) * other._below
+        if num.array.ndim < den.ndim:
+            spread = np.full(den.shape, num.array[()], dtype=num.array.dtype)
+            num = Integers(spread, num.size)
+        return _tidy(Numbers.over(num, int(den) if den.ndim == 0 else den, known))
 
     def __abs__(self) -> Numbers:
-        return Numbers(_array(np.abs(self.num)), self.den, self.known, self.size)
+        return Numbers(as_array(np.abs(self.num)), self.den, self.known, self.size)
 
     def compare(self, other: Numbers, how: Callable[[Array, Array], Array]) -> Bools:
         """Row by row `how(self, other)` for a comparison such as `operator.lt`."""
         a, b, _ = _same_denominator(self, other)
-        return _array(how(a.num, b.num)).astype(bool)
+        return as_array(how(a.array, b.array)).astype(bool, copy=False)
 
     def floor(self) -> Numbers:
         """The largest whole number not above each value."""
-        den, room = _parts(self.den)
-        num, den = _room(max(self.size, room), self.num, den)
-        return Numbers(_array(num // den), 1, self.known, self.size)
+        below = self._below
+        num, den = with_room(max(self.size, below.size), self.num, below.array)
+        return Numbers(as_array(num // den), 1, self.known, self.size)
 
     def rounded(self, decimals: int) -> Numbers:
         """Rounded to `decimals` places, half away from zero (so a reversal undoes its payment).
@@ -176,17 +178,16 @@ class Numbers:
         """
         scale = 10**decimals
         if isinstance(self.den, int) and scale % self.den == 0:
-            num, size = _product((self.num, self.size), _parts(scale // self.den))
-            return Numbers(num, scale, self.known, size)
+            num = self._above * Integers.of(scale // self.den)
+            return Numbers.over(num, scale, self.known)
         signed = bool(self.num.size) and self.num.min() < 0
-        amount = _array(np.abs(self.num)) if signed else self.num
-        twice, size = _product((amount, self.size), _parts(2 * scale))
-        den, room = _parts(self.den)
-        twice, den = _room(size + 2 * room, twice, den)
-        whole = _array((twice + den) // (2 * den))
+        amount = Integers(as_array(np.abs(self.num)) if signed else self.num, self.size)
+        twice, below = amount * Integers.of(2 * scale), self._below
+        above, den = with_room(twice.size + 2 * below.size, twice.array, below.array)
+        whole = as_array((above + den) // (2 * den))
         if signed:
-            whole = _array(np.where(self.num < 0, -whole, whole))
-        return Numbers(whole, scale, self.known, size)
+            whole = as_array(np.where(self.num < 0, -whole, whole))
+        return Numbers(whole, scale, self.known, twice.size)
 
     def whole(self, decimals: int) -> Array:
         """Numerators of a column known to have at most `decimals` places, over 10**decimals."""
@@ -211,21 +212,25 @@ _NO_ROWS = np.zeros(0, dtype=np.int64)
 def choose(which: Bools, then: Numbers, otherwise: Numbers) -> Numbers:
     """Row by row `then` where `which` holds, else `otherwise`; the other side may lack a value."""
     a, b, den = _same_denominator(then, otherwise)
-    left, right = _room(max(a.size, b.size), a.num, b.num)
     known = None
-    if a.known is not None or b.known is not None:
-        known = _array(np.where(which, a.present, b.present))
-    return Numbers(_array(np.where(which, left, right)), den, known, max(a.size, b.size))
+    if then.known is not None or otherwise.known is not None:
+        known = as_array(np.where(which, then.present, otherwise.present))
+    return Numbers.over(a.merged(b, lambda x, y: np.where(which, x, y)), den, known)
 
 
 def least(a: Numbers, b: Numbers) -> Numbers:
     """Row by row the smaller one; no value where either lacks one."""
-    return choose(a.compare(b, np.less_equal), a, b).where_known(both(a.known, b.known))
+    return _merged(a, b, np.minimum)
 
 
 def greatest(a: Numbers, b: Numbers) -> Numbers:
     """Row by row the larger one; no value where either lacks one."""
-    return choose(a.compare(b, np.greater_equal), a, b).where_known(both(a.known, b.known))
+    return _merged(a, b, np.maximum)
+
+
+def _merged(a: Numbers, b: Numbers, how: Callable[[Array, Array], Array]) -> Numbers:
+    left, right, den = _same_denominator(a, b)
+    return Numbers.over(left.merged(right, how), den, both(a.known, b.known))
 
 
 def group_sums(values: Numbers, groups: Array, count: int) -> Numbers:
@@ -233,11 +238,11 @@ def group_sums(values: Numbers, groups: Array, count: int) -> Numbers:
     values = over_common(values.spread(len(groups)))
     if values.known is not None:
         groups = np.where(values.known, groups, -1)
-    size = values.size * max(len(groups), 1)
-    (num,) = _room(size, values.num)
+    (num,) = with_room(values.size * max(len(groups), 1), values.num)
     total = np.zeros(count + 1, dtype=num.dtype)  # group -1 falls into the last place
     np.add.at(total, groups, num)
-    return Numbers(total[:-1], values.den, None, size)
+    # As if all rows were of one group is a bound too loose for what is made of the sums.
+    return Numbers.over(Integers.of(total[:-1]), values.den, None)
 
 
 def over_common(values: Numbers) -> Numbers:
@@ -246,57 +251,29 @@ def over_common(values: Numbers) -> Numbers:
         return values
     dens = [int(d) for d in np.unique(values.den)] if values.den.size else [1]
     common = math.lcm(*dens)
-    if common < _FITS and values.den.dtype != object:
-        factor = _array(common // values.den)
+    if common < FITS and values.den.dtype != object:
+        factor = as_array(common // values.den)
     else:
         factor = np.array([common // int(d) for d in values.den], dtype=object)
-    num, size = _product((values.num, values.size), (factor, common))
-    return Numbers(num, common, values.known, size)
+    num = Integers(values.num, values.size) * Integers(factor, common)
+    return Numbers(num.array, common, values.known, num.size)
 
 
-def _array(value: Any) -> Array:  # noqa: ANN401 - numpy turns 0-d results into scalars
-    # A Python integer near 2**63 would become unsigned, or have a negative that does not fit.
-    return np.asarray(value, dtype=object if type(value) is int else None)
+def _times(a: Numbers, b: Numbers) -> int | Array:
+    """The product of both denominators."""
+    if isinstance(a.den, int) and isinstance(b.den, int):
+        return a.den * b.den
+    return (Integers.of(a.den) * Integers.of(b.den)).array
 
 
-def _largest(nums: Array) -> int:
-    if not nums.size:
-        return 0
-    return max(abs(int(nums.max())), abs(int(nums.min())))
-
-
-def _parts(den: int | Array) -> tuple[Array, int]:
-    if isinstance(den, int):
-        return np.array(den, dtype=np.int64 if den < _FITS else object), den
-    return den, _largest(den)
-
-
-def _room(size: int, *arrays: Array) -> list[Array]:
-    """The arrays as they are when results up to `size` fit into int64, else as Python integers."""
-    if size < _FITS:
-        return list(arrays)
-    return [array.astype(object) for array in arrays]
-
-
-def _product(a: tuple[Array, int], b: tuple[Array, int]) -> tuple[Array, int]:
-    """The product of two arrays with their bounds, and its bound."""
-    for one, other in ((a, b), (b, a)):
-        # Most denominators are 1, and need no pass over a million rows.
-        if one[0].ndim == 0 and one[0] == 1:
-            return other
-    size = a[1] * b[1]
-    if size >= _FITS:
-        a, b = ((array, _largest(array)) for array, _ in (a, b))
-        size = a[1] * b[1]
-    left, right = _room(size, a[0], b[0])
-    return _array(left * right), size
-
-
-def _times(a: int | Array, b: int | Array) -> int | Array:
-    if isinstance(a, int) and isinstance(b, int):
-        return a * b
-    product, _ = _product(_parts(a), _parts(b))
-    return product
+def _same_denominator(a: Numbers, b: Numbers) -> tuple[Integers, Integers, int | Array]:
+    """Both columns' numerators over one denominator, and that denominator."""
+    if isinstance(a.den, int) and isinstance(b.den, int):
+        den: int | Array = math.lcm(a.den, b.den)
+        up_a, up_b = Integers.of(den // a.den), Integers.of(den // b.den)
+    else:
+        den, up_a, up_b = _times(a, b), Integers.of(b.den), Integers.of(a.den)
+    return Integers(a.num, a.size) * up_a, Integers(b.num, b.size) * up_b, den
 
 
 def _tidy(values: Numbers) -> Numbers:
@@ -307,28 +284,12 @@ def _tidy(values: Numbers) -> Numbers:
     if isinstance(values.den, int):
         common = math.gcd(values.den, *(int(n) for n in num.flat))
         den: int | Array = values.den // common
-        num = _array(num // common)
+        num = as_array(num // common)
     else:
         den = values.den.astype(object)
-        gcd = _array(np.gcd(num, den))
-        num, den = _array(num // gcd), _array(den // gcd)
-        if _largest(den) < _FITS:
+        gcd = as_array(np.gcd(num, den))
+        num, den = as_array(num // gcd), as_array(den // gcd)
+        if largest(den) < FITS:
             den = den.astype(np.int64)
-    size = _largest(num)
-    return Numbers(num.astype(np.int64) if size < _FITS else num, den, values.known, size)
-
-
-def _same_denominator(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers, int | Array]:
-    if isinstance(a.den, int) and isinstance(b.den, int):
-        den: int | Array = math.lcm(a.den, b.den)
-        up_a, up_b = _parts(den // a.den), _parts(den // b.den)
-    else:
-        den = _times(a.den, b.den)
-        up_a, up_b = _parts(b.den), _parts(a.den)
-    left, left_size = _product((a.num, a.size), up_a)
-    right, right_size = _product((b.num, b.size), up_b)
-    return (
-        Numbers(left, den, a.known, left_size),
-        Numbers(right, den, b.known, right_size),
-        den,
-    )
+    size = largest(num)
+    return Numbers(num.astype(np.int64) if size < FITS else num, den, values.known, size)

@@ -25,6 +25,7 @@ class ColumnSpec:
         required: The column must be there and filled.
         empty_means: The value of an empty cell, as text; None where empty stays empty.
         negative: Whether a number below zero is possible in this column at all.
+        person: Whether it names people, so that tables are joined by it.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ColumnSpec:
     required: bool = False
     empty_means: str | None = None
     negative: bool = False
+    person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class TableSpec:
 _EMPLOYEES = TableSpec(
     "employees",
     (
-        ColumnSpec("employee_id", "text", "the person", required=True),
+        ColumnSpec("employee_id", "text", "the person", required=True, person=True),
         ColumnSpec("name", "text", "the person's name", required=True),
         ColumnSpec("role", "text", "what the person does, as the scheme names it"),
         ColumnSpec("level", "text", "the person's level, as the scheme names it"),
@@ -82,7 +84,9 @@ _EMPLOYEES = TableSpec(
 _METRICS = TableSpec(
     "metrics",
     (
-        ColumnSpec("subject", "text", f"an employee_id, or {DEPARTMENT}", required=True),
+        ColumnSpec(
+            "subject", "text", f"an employee_id, or {DEPARTMENT}", required=True, person=True
+        ),
         ColumnSpec("metric", "text", "what was measured", required=True),
         ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
         ColumnSpec("target", "number", "what was to be reached"),
@@ -93,7 +97,7 @@ _METRICS = TableSpec(
 _RATINGS = TableSpec(
     "ratings",
     (
-        ColumnSpec("employee_id", "text", "who was rated", required=True),
+        ColumnSpec("employee_id", "text", "who was rated", required=True, person=True),
         ColumnSpec("indicator", "text", "what was rated", required=True),
         ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
         ColumnSpec("rater_type", "text", "whose view it is", empty_means="superior"),
@@ -105,7 +109,7 @@ _RATINGS = TableSpec(
 _EVENTS = TableSpec(
     "events",
     (
-        ColumnSpec("employee_id", "text", "whose event it is", required=True),
+        ColumnSpec("employee_id", "text", "whose event it is", required=True, person=True),
         ColumnSpec("event", "text", "what happened", required=True),
         ColumnSpec("date", "date", "the day"),
         ColumnSpec("month", "month", "the month, where no day is known"),
@@ -119,7 +123,7 @@ _DEALS = TableSpec(
     "deals",
     (
         ColumnSpec("deal_id", "text", "the deal", required=True),
-        ColumnSpec("employee_id", "text", "who has a share in it", required=True),
+        ColumnSpec("employee_id", "text", "who has a share in it", required=True, person=True),
         ColumnSpec("kind", "text", "what was sold", required=True),
         ColumnSpec(
             "amount", "number", "collected, net of tax", "yuan", required=True, negative=True

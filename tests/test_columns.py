@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from kpilib.columns import Days, Labels, Table, Truth
+from kpilib.columns import Days, Labels, Table, Truth, with_shared_words
 from kpilib.exact import Numbers
 
 ROWS = np.array([2, -1, 0])
@@ -37,7 +37,30 @@ def test_words_are_found_among_others_and_in_another_list() -> None:
 
 def test_of_two_rows_with_one_word_the_first_is_found() -> None:
     ids = Labels.of(["a", "b", "a", ""])
-    assert list(Labels.of(["b", "a", "", "c"]).rows_of(ids)) == [1, 0, -1, -1]
+    assert list(ids.row_by_code()[Labels.of(["b", "a", "", "c"]).places_in(ids.names)]) == [
+        1,
+        0,
+        -1,
+        -1,
+    ]
+
+
+@pytest.mark.parametrize("others", [("c", "a"), tuple("abcdefghijkl"), ()])
+def test_places_in_a_short_a_long_and_an_empty_list_are_the_same(others: tuple[str, ...]) -> None:
+    words = ["b", "a", "", "z", "a"]
+    expected = [others.index(word) if word in others else -1 for word in words]
+    assert list(Labels.of(words).places_in(others)) == expected
+
+
+def test_columns_that_share_their_words_say_the_same_and_join_by_number() -> None:
+    texts = [["b", "", "a"], ["c", "b", "@department"], []]
+    shared = with_shared_words([Labels.of(column) for column in texts], "@department")
+    assert [[column.at(row) or "" for row in range(len(text))]
+            for column, text in zip(shared, texts, strict=True)] == texts  # fmt: skip
+    assert shared[0].names is shared[1].names is shared[2].names
+    assert shared[0].names[0] == "@department"
+    assert set(shared[0].words) == {"a", "b"}
+    assert list(shared[0].row_by_code()[shared[1].places_in(shared[0].names)]) == [-1, 0, -1]
 
 
 def test_one_word_stands_for_all_rows() -> None:

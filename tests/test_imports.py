@@ -12,15 +12,15 @@ PACKAGE = Path(__file__).parent.parent / "kpilib"
 SCHEMES = PACKAGE.parent / "params" / "schemes"
 
 LAYERS = """
-    problems periods rounding reportnames files exact columns tables yamltext formatting fonts
-    language inputs assessment rulebook explain render notebooks
+    problems periods rounding reportnames files integers exact columns tables yamltext formatting
+    fonts language inputs assessment rulebook explain render notebooks
     workspace ledger review packs issuing restatement cli __main__
 """.split()  # noqa: SIM905 - reads as the order it is
 """Modules and folders of the package from the bottom up: each may import, at run time, from itself
 and from those before it."""
 
-ENGINE = ("periods", "rounding", "exact", "columns", "tables", "language", "inputs", "assessment",
-          "explain")  # fmt: skip
+ENGINE = ("periods", "rounding", "integers", "exact", "columns", "tables", "language", "inputs",
+          "assessment", "explain")  # fmt: skip
 """What gives the same results for the same inputs, whenever and wherever it runs."""
 
 

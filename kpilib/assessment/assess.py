@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kpilib.assessment.consequences import without_consequences
 from kpilib.assessment.evaluate import Piece, evaluate_piece
 from kpilib.assessment.over_run import flags_over_run
@@ -19,15 +17,12 @@ from kpilib.assessment.validate import (
     validate_carry,
     validate_past,
 )
-from kpilib.columns import Column, Labels, Table
-from kpilib.exact import Numbers
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.assessment.carry_out import CarryRow
     from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
 
@@ -85,7 +80,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
         found += [problem for problem in wrong if problem.code != "no_value" or not found]
         if wrong or piece == plan.pieces[-1]:
             continue
-        carry = carry_table(result.carry)
+        carry = result.carry
     if found:
         raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
     over_run = flags_over_run(scheme, plan, inputs, pieces)
@@ -109,17 +104,3 @@ def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
     for name, folder in inputs.history.items():
         past = replace(expectation, period=Period.parse(name), by_month=False, months=())
         yield from (validate if name in pieces else validate_past)(folder, past)
-
-
-def carry_table(rows: tuple[CarryRow, ...]) -> Table:
-    """State handed on by one piece, as the next one reads it."""
-    base_known = np.array([row.base is not None for row in rows], dtype=bool)
-    columns: dict[str, Column] = {
-        "employee_id": Labels.of([row.subject for row in rows]),
-        "kind": Labels.of([row.kind for row in rows]),
-        "origin_period": Labels.of([row.origin for row in rows]),
-        "amount": Numbers.scaled([row.amount for row in rows], 100),
-        "base": Numbers.scaled([row.base or 0 for row in rows], 100, base_known),
-    }
-    places = np.arange(1, len(rows) + 1)
-    return Table("carry", columns, "", places + 1, places)

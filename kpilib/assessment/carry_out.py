@@ -11,85 +11,101 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Labels
-from kpilib.exact import rows_where
+from kpilib.columns import Labels, Table
+from kpilib.exact import Numbers
 from kpilib.language.formula import FormulaError
 from kpilib.language.parts.carrying import Items, open_items
-from kpilib.rounding import round_half_up
+from kpilib.tables import CARRY_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpilib.columns import Table
-    from kpilib.exact import Numbers
+    from kpilib.columns import Column
+    from kpilib.integers import Array, Bools
     from kpilib.language.scheme import CarryOut
     from kpilib.language.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
-class CarryRow:
-    """State handed on: fen, whose, of which kind and origin."""
+class _HandedOn:
+    """Rows of one kind: whose, since when, and whole fen; a base may be missing."""
 
-    subject: str
     kind: str
-    origin: str
-    amount: int
-    base: int | None
+    who: Labels
+    origins: Labels
+    amount: Array
+    base: Array
+    base_known: Bools
 
 
-def carry_rows(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[CarryRow]:
-    """State handed on, convention 12: new state, what is left of old, and strangers' unchanged."""
-    kinds: set[str] = set()
+def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
+    """The table that the next piece reads: new state, what is left of old, strangers' unchanged."""
+    parts = list(_handed_on(sheet, rules))
+    kinds = Labels.joined([Labels.single(p.kind).spread(len(p.amount)) for p in parts])
+    columns: dict[str, Column] = {
+        "employee_id": Labels.joined([part.who for part in parts]),
+        "kind": kinds,
+        "origin_period": Labels.joined([part.origins for part in parts]),
+        "amount": _fen([part.amount for part in parts]),
+        "base": _fen([part.base for part in parts], [part.base_known for part in parts]),
+    }
+    places = np.arange(1, len(kinds.codes) + 1)
+    return Table(CARRY_TABLE.name, columns, "", places + 1, places)
+
+
+def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
+    people, kinds = sheet.frames["people"], set()
     for rule in rules:
         if rule.kind not in kinds:
             kinds.add(rule.kind)
-            yield from _unchanged(sheet, rule.kind)
+            yield _unchanged(sheet, rule.kind)
         if rule.rest_of:
             left = sheet.entry(rule.rest_of, "people").extra.get("rest")
             if not isinstance(left, Items):
                 raise FormulaError(f"{rule.rest_of} is no fill", rule.rest_of)
-            yield from _rows(left, sheet)
+            yield _kept(left, people.labels.take(left.owner), people.active[left.owner])
         else:
-            yield from _arising(sheet, rule)
+            yield _arising(sheet, rule)
 
 
-def _unchanged(sheet: Sheet, kind: str) -> Iterator[CarryRow]:
+def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
     """State of people who are not here, or not assessed: written on as it came."""
-    table: Table = sheet.inputs.carry
-    people = sheet.frames["people"]
-    owner = table.labels("employee_id").rows_of(people.labels)
+    table, people = sheet.inputs.carry, sheet.frames["people"]
+    who = table.labels("employee_id")
+    owner = people.rows_of(who)
     outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
-    outside &= table.labels("employee_id").present
-    chosen = table.filtered(np.asarray(outside) & table.labels("kind").among((kind,)))
-    names = chosen.labels("employee_id").names
-    yield from _rows(open_items(chosen, kind, Labels.distinct(names)), sheet, names)
+    chosen = table.filtered(np.asarray(outside & who.present))
+    who = chosen.labels("employee_id")
+    items = open_items(chosen, kind, who.codes)
+    return _kept(items, Labels(items.owner, who.names), np.ones(len(items), dtype=bool))
 
 
-def _rows(items: Items, sheet: Sheet, ids: tuple[str, ...] | None = None) -> Iterator[CarryRow]:
-    names = sheet.frames["people"].ids if ids is None else ids
-    active = sheet.frames["people"].active
-    for item in range(len(items)):
-        owner = int(items.owner[item])
-        if ids is not None or active[owner]:
-            amount, base = _fen(items.amount, item), _fen(items.base, item)
-            if amount or base:
-                yield CarryRow(
-                    names[owner], items.kind, items.origins.at(item) or "", amount or 0, base
-                )
+def _kept(items: Items, who: Labels, rows: Bools) -> _HandedOn:
+    return _worth_keeping(items.kind, who, items.origins, (items.amount, items.base), rows)
 
 
-def _arising(sheet: Sheet, rule: CarryOut) -> Iterator[CarryRow]:
+def _arising(sheet: Sheet, rule: CarryOut) -> _HandedOn:
     people = sheet.frames["people"]
     when = sheet.truth(rule.when, "people").holds & people.active
     amounts = sheet.numbers(rule.amount or "none", "people", when)
     bases = sheet.numbers(rule.base, "people", when)
-    for row in rows_where(when & amounts.present):
-        amount, base = _fen(amounts, int(row)), _fen(bases, int(row))
-        if amount or base:
-            yield CarryRow(people.ids[row], rule.kind, str(sheet.period), amount or 0, base)
+    now = Labels.single(str(sheet.period)).spread(len(people))
+    rows = when & amounts.present
+    return _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
 
 
-def _fen(column: Numbers, row: int) -> int | None:
-    """Whole fen of one row, rounded half up; None where it has no value."""
-    value = column.at(row)
-    return None if value is None else int(round_half_up(value, 2).scaleb(2))
+def _worth_keeping(
+    kind: str, who: Labels, origins: Labels, figures: tuple[Numbers, Numbers], rows: Bools
+) -> _HandedOn:
+    """The rows with an amount or a base, both in whole fen."""
+    amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
+    kept = np.flatnonzero(rows & ((amount != 0) | (base != 0)))
+    known = figures[1].present[kept]
+    return _HandedOn(kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known)
+
+
+def _fen(parts: list[Array], known: list[Bools] | None = None) -> Numbers:
+    """Fen of all parts one after the other, as yuan."""
+    fen = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+    there = None if known is None else np.concatenate([np.zeros(0, dtype=bool), *known])
+    return Numbers.scaled(fen, 100, there)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.assessment.carry_out import CarryRow, carry_rows
+from kpilib.assessment.carry_out import carry_out
 from kpilib.assessment.flags import FlagRow, flag_rows, stranger_flags
 from kpilib.assessment.score import FrameScores, score_sheet
-from kpilib.exact import Array, Bools, Numbers, rows_where
+from kpilib.exact import Numbers, rows_where
 from kpilib.language.formula import FormulaError, names_in, parse_formula
 from kpilib.language.frames import build_frames
 from kpilib.language.scheme import Scheme, in_cadence
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
+    from kpilib.integers import Array, Bools
     from kpilib.language.parts import Part
     from kpilib.periods import Period
     from kpilib.problems import Problem
@@ -42,6 +44,7 @@ class Piece:
     Attributes:
         sheet: The worked-out quantities, from which figures explain themselves.
         reasons: Per person the reason for not being assessed; empty for the eligible.
+        carry: State handed on, as the next piece reads it.
     """
 
     period: Period
@@ -50,7 +53,7 @@ class Piece:
     scores: tuple[FrameScores, ...]
     pay: tuple[PayColumn, ...]
     flags: tuple[FlagRow, ...]
-    carry: tuple[CarryRow, ...]
+    carry: Table
     classes: tuple[tuple[str, str], ...]
 
     @property
@@ -90,7 +93,7 @@ def evaluate_piece(
         scores,
         pay,
         (*flag_rows(sheet, scheme.flags, cadence), *stranger_flags(sheet)),
-        tuple(carry_rows(sheet, scheme.carry)),
+        carry_out(sheet, scheme.carry),
         tuple(_classes(sheet, scheme)),
     )
     for result in scores:
@@ -116,9 +119,9 @@ def _enter_parameters(sheet: Sheet, scheme: Scheme, day: date) -> None:
 def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tuple[str, ...]:
     """Reasons per person, and only the others assessed from here on."""
     rules = [r for r in scheme.eligibility if not r.periods or cadence in r.periods]
-    reasons = [""] * len(sheet.frames["people"])
     if not rules:
-        return tuple(reasons)
+        return ("",) * len(present)
+    reasons = [""] * len(present)
     quantities = dict(in_cadence(scheme.quantities, cadence))
     wanted = [name for rule in rules for name in names_in(parse_formula(rule.when))]
     needed = _with_all_they_read(quantities, wanted)
@@ -172,7 +175,8 @@ def _pay(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]
             fen = amount.rounded(2)
             _no_value(sheet, name, frame, needed & ~fen.present)
             sheet.put(Entry(f"{name}.paid", frame, fen, part))
-            yield PayColumn(name, frame, np.where(fen.present, fen.num, 0))
+            paid = fen.num if fen.known is None else np.where(fen.known, fen.num, 0)
+            yield PayColumn(name, frame, paid)
 
 
 def _check(sheet: Sheet, scheme: Scheme, cadence: str) -> None:

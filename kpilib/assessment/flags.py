@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kpilib.columns import Column
-    from kpilib.exact import Bools
+    from kpilib.integers import Bools
     from kpilib.language.scheme import Flag
     from kpilib.language.sheet import Sheet
 
@@ -69,5 +69,5 @@ def _text(column: Column, row: int) -> str:
 def _strangers(sheet: Sheet) -> tuple[str, ...]:
     """People with carried state who are not in `employees`."""
     owner = sheet.inputs.carry.labels("employee_id")
-    unknown = (owner.rows_of(sheet.frames["people"].labels) < 0) & owner.present
+    unknown = (sheet.frames["people"].rows_of(owner) < 0) & owner.present
     return tuple(sorted({owner.names[code] for code in owner.codes[unknown]}))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.columns import Table
-    from kpilib.exact import Bools
+    from kpilib.integers import Bools
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kpilib.assessment.flags import FlagRow
     from kpilib.assessment.pieces import Plan
     from kpilib.assessment.score import FrameScores
+    from kpilib.columns import Table
     from kpilib.language.scheme import Scheme
     from kpilib.language.sheet import Sheet
 
@@ -98,19 +99,13 @@ def build_results(
     scheme: Scheme, plan: Plan, pieces: Sequence[Piece], over_run: Sequence[FlagRow] = ()
 ) -> Results:
     """The result tables of a run from its pieces, with the flags of its whole period."""
-    carry = pieces[-1].carry if pieces else ()
-    kinds = {rule.kind: place for place, rule in reversed(list(enumerate(scheme.carry)))}
-    ordered = sorted(carry, key=lambda row: (row.subject, kinds[row.kind], row.origin))
     classes = [pair for piece in pieces for pair in piece.classes]
     return Results(
         {
             "summary": tuple(_summary(scheme, plan, pieces)),
             "scores": _by_person(_score_rows(piece) for piece in pieces),
             "payouts": _by_person(_pay_rows(piece) for piece in pieces),
-            "carry": tuple(
-                (row.subject, row.kind, row.origin, _yuan(row.amount), _yuan(row.base))
-                for row in ordered
-            ),
+            "carry": tuple(_carry_rows(scheme, pieces[-1].carry) if pieces else ()),
             "flags": _by_person(
                 [
                     *(_flag_rows(piece.flags, str(piece.period)) for piece in pieces),
@@ -124,6 +119,17 @@ def build_results(
 
 def _yuan(fen: int | None) -> Decimal | None:
     return None if fen is None else Decimal(fen).scaleb(-2)
+
+
+def _carry_rows(scheme: Scheme, carry: Table) -> list[Row]:
+    """State handed on by person in text order, then as the scheme names it, then by origin."""
+    kinds = {rule.kind: place for place, rule in reversed(list(enumerate(scheme.carry)))}
+    rows: list[Row] = []
+    for row in range(len(carry)):
+        words = (carry.columns[name].at(row) for name in ("employee_id", "kind", "origin_period"))
+        amounts = (carry.numbers(name).at(row) for name in ("amount", "base"))
+        rows.append((*words, *(None if n is None else round_half_up(n, 2) for n in amounts)))
+    return sorted(rows, key=lambda row: (row[0], kinds[row[1]], row[2]))
 
 
 def _by_person(pieces: Iterable[Iterable[Row]]) -> tuple[Row, ...]:

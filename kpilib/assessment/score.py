@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Labels
-from kpilib.exact import Array, Bools, Numbers
+from kpilib.exact import Numbers
 from kpilib.language.model import weight_of
 from kpilib.language.parts.people import places
 from kpilib.language.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
@@ -17,6 +17,7 @@ from kpilib.language.sheet import Entry, Sheet, run_part
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.integers import Array, Bools
     from kpilib.language.parts import Part
 
 _NONE = Numbers.single(None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.exact import Bools, Numbers, group_sums, rows_where
+from kpilib.exact import Numbers, group_sums, rows_where
 from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
 from kpilib.rounding import number_text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kpilib.columns import Labels, Table
     from kpilib.inputs.read import Inputs
+    from kpilib.integers import Bools
     from kpilib.language.scheme import Allowed
     from kpilib.language.vocabulary import Vocabulary
 
@@ -132,7 +133,7 @@ def _words(
 
 
 def _check_people(report: _Report, inputs: Inputs, expectation: Expectation) -> None:
-    ids = list(inputs["employees"].labels("employee_id").names)
+    ids = list(inputs["employees"].labels("employee_id").words)
     if expectation.strangers and report.table.name == "events":
         return
     column = "subject" if report.table.name == "metrics" else "employee_id"

@@ -16,7 +16,8 @@ from kpilib.language.parts.carrying import Carried, Fill, Items
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.exact import Bools, Numbers
+    from kpilib.exact import Numbers
+    from kpilib.integers import Bools
 
 _NONE = Fraction(0)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpilib.assessment.score import ScoreColumn
-    from kpilib.exact import Array, Bools
+    from kpilib.integers import Array, Bools
     from kpilib.language.scheme import Grade
 
 

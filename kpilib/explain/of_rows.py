@@ -6,8 +6,6 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import same, titled
@@ -27,7 +25,8 @@ from kpilib.language.parts.rows import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kpilib.exact import Array, Numbers
+    from kpilib.exact import Numbers
+    from kpilib.language.parts.rows import Chosen
 
 
 @tell.register(Sum)
@@ -75,8 +74,8 @@ def _summed(steps: Iterable[Step]) -> Fraction:
 
 
 def _rows(at: At) -> Iterator[int]:
-    owners: Array = at.entry.extra["rows"]  # type: ignore[assignment]
-    return map(int, np.flatnonzero(owners == at.row))
+    chosen: Chosen = at.entry.extra["rows"]  # type: ignore[assignment]
+    return map(int, chosen.of(at.row))
 
 
 def _chosen(part: RowPart, at: At) -> dict[str, object]:

@@ -18,7 +18,7 @@ from kpilib.language.parts.steps import Steps
 from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 
 if TYPE_CHECKING:
-    from kpilib.exact import Array
+    from kpilib.integers import Array
 
 
 @tell.register(Metric)

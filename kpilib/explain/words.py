@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Truth
-from kpilib.exact import Bools, Numbers
+from kpilib.exact import Numbers
 from kpilib.explain.titles import titled
 from kpilib.formatting import Wording
 from kpilib.language.calculate import calculate, describe
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.explain.node import Step, Value
+    from kpilib.integers import Bools
     from kpilib.language.scheme import Scheme
 
 FORMULA_WORDS = {

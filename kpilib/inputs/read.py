@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Table
+from kpilib.columns import Table, with_shared_words
 from kpilib.inputs.cells import parse_column
 from kpilib.inputs.corrections import correct, read_corrections
 from kpilib.inputs.rawtables import RawTable, columns_of, read_csv, read_folder
 from kpilib.problems import Problem, suggest
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES, ColumnSpec, TableSpec
+from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, ColumnSpec, TableSpec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,22 @@ def read_inputs(
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
         raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
         tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems)
-    return Inputs(tables, empty_carry(), {}, prefix)
+    return Inputs(_joined(tables), empty_carry(), {}, prefix)
+
+
+def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """The same tables, in which all columns that name people share one list of their ids."""
+    places = [
+        (name, column.name)
+        for name in tables
+        for column in INPUT_TABLES[name].columns
+        if column.person
+    ]
+    found = with_shared_words([tables[t].labels(c) for t, c in places], DEPARTMENT)
+    joined = dict(tables)
+    for (name, column), shared in zip(places, found, strict=True):
+        joined[name] = replace(joined[name], columns={**joined[name].columns, column: shared})
+    return joined
 
 
 def read_carry(path: Path, problems: list[Problem]) -> Table:

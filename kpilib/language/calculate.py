@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Truth
-from kpilib.exact import Array, Bools, Numbers, both, choose, greatest, least
+from kpilib.exact import Numbers, both, choose, greatest, least
 from kpilib.language.formula import Call, Constant, FormulaError, Name, Node, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from fractions import Fraction
+
+    from kpilib.integers import Array, Bools
 
 _ARITHMETIC: dict[str, Callable[[Numbers, Numbers], Numbers]] = {
     "+": operator.add,

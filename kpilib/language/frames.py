@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.columns import Column, Table
-    from kpilib.exact import Array, Bools
     from kpilib.inputs.read import Inputs
+    from kpilib.integers import Array, Bools
 
 
 _WHOLE = ("people", "sections", "customers")
@@ -49,6 +49,19 @@ class FrameRows:
 
     def __len__(self) -> int:
         return len(self.labels.codes)
+
+    def rows_of(self, words: Labels) -> Array:
+        """Per row of another column the row here that is called by its word; -1 where none is."""
+        return np.asarray(self._row_by_code.take(words.places_in(self.labels.names)))
+
+    @cached_property
+    def every(self) -> Array:
+        """The place of every row, from 0 on."""
+        return np.arange(len(self))
+
+    @cached_property
+    def _row_by_code(self) -> Array:
+        return self.labels.row_by_code()
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
@@ -85,6 +98,8 @@ class Frames:
 
     def with_active(self, active: Bools) -> Frames:
         """The same frames, with other people assessed; their deals and events follow them."""
+        if active.all() and self.by_name["people"].active.all():
+            return self
         frames = dict(self.by_name)
         for name, rows in self.by_name.items():
             if name == "people":
@@ -135,7 +150,7 @@ def _employees(inputs: Inputs, present: Bools, sections: tuple[str, ...]) -> Fra
 
 
 def _payees(inputs: Inputs) -> FrameRows:
-    ids = tuple(sorted(set(inputs["events"].labels("employee_id").names) - {DEPARTMENT}))
+    ids = tuple(sorted(set(inputs["events"].labels("employee_id").words) - {DEPARTMENT}))
     return _whole("people", Labels.distinct(ids), None)
 
 
@@ -148,8 +163,9 @@ def _whole(name: str, labels: Labels, table: Table | None) -> FrameRows:
 
 def _owned(name: str, table: Table, id_column: str, people: FrameRows) -> FrameRows:
     subject = table.labels("employee_id")
-    owner = subject.rows_of(people.labels)
-    department = np.where((owner >= 0) | subject.among((DEPARTMENT,)), 0, -1)
+    owner = people.rows_of(subject)
+    belongs = (owner >= 0) | subject.among((DEPARTMENT,))
+    department = np.subtract(belongs, 1, dtype=np.int8)  # row 0, or -1
     parents = {"people": owner, "department": department}
     return FrameRows(name, table.labels(id_column), parents, table, np.ones(len(table), dtype=bool))
 

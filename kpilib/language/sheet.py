@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Array, Bools, Numbers, both, rows_where
+from kpilib.exact import Numbers, both, rows_where
 from kpilib.language.calculate import calculate
 from kpilib.language.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.problems import Problem, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kpilib.inputs.read import Inputs
+    from kpilib.integers import Array, Bools
     from kpilib.language.frames import FrameRows, Frames
     from kpilib.language.parts.part import Part
     from kpilib.periods import Period
@@ -89,7 +90,7 @@ class Sheet:
         self.frames = frames
         self.problems = problems
         self.entries: dict[tuple[str, str], Entry] = {}
-        self._subjects: dict[tuple[int, str], tuple[Labels, Array]] = {}
+        self._joined: dict[tuple[int, tuple[str, str], str], tuple[Table, Array]] = {}
         for name, day in (("period_start", period.start), ("period_end", period.end)):
             self.put(Entry(name, CONSTANT, Days(Numbers.single(day.toordinal()))))
         self.put(Entry("period_months", CONSTANT, Numbers.single(period.months)))
@@ -155,7 +156,7 @@ class Sheet:
         """
         rows = self.frames[frame]
         if rows.table is not None and frame != "people" and name in rows.table.columns:
-            return Source(rows.table, name, np.arange(len(rows))), frame
+            return Source(rows.table, name, rows.every), frame
         entry = self.entry(name, frame)
         if entry.source is not None:
             return entry.source, entry.frame
@@ -166,12 +167,32 @@ class Sheet:
 
     def subjects(self, table: Table, column: str, frame: str) -> Array:
         """Per row of a table the row of the frame that it is about; -1: none. Looked up once."""
-        labels = table.labels(column)
-        key = (id(labels), frame)
-        if key not in self._subjects:
-            # The labels are kept as well, so that their identity is not given to others.
-            self._subjects[key] = labels, labels.rows_of(self.frames[frame].labels)
-        return self._subjects[key][1]
+        rows = self.frames[frame]
+        return self._once(
+            table, ("column", column), frame, lambda: rows.rows_of(table.labels(column))
+        )
+
+    def rows_of_metric(self, table: Table, metric: str, frame: str) -> Array:
+        """Per row of a frame the place of its row of a metric; -1: none. Looked up once."""
+
+        def look_up() -> Array:
+            rows = self.frames[frame]
+            places = np.flatnonzero(table.labels("metric").among((metric,)))
+            row_of = np.full(len(rows) + 1, -1, dtype=np.int64)
+            # Those of nobody here fall into the last place.
+            row_of[rows.rows_of(table.labels("subject").take(places))] = places
+            return row_of[:-1]
+
+        return self._once(table, ("metric", metric), frame, look_up)
+
+    def _once(
+        self, table: Table, what: tuple[str, str], frame: str, look_up: Callable[[], Array]
+    ) -> Array:
+        key = (id(table), what, frame)
+        if key not in self._joined:
+            # The table is kept as well, so that its identity is not given to another.
+            self._joined[key] = table, look_up()
+        return self._joined[key][1]
 
     def earlier(self, name: str, back: int) -> Table | None:
         """A table of the period `back` periods earlier, called by its folder (`2025Q4/metrics`)."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import pandas as pd
 from pydantic import BeforeValidator, Field, ValidationError
 
-from kpilib.assessment.assess import Run, assess, carry_table
+from kpilib.assessment.assess import Run, assess
 from kpilib.assessment.measures import measures_of
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
@@ -340,7 +340,7 @@ class Workspace:
         before = self._before(name, period, plan) if scheme.carry else None
         earlier = self.assess(name, before) if before else None
         if earlier:
-            inputs = replace(inputs, carry=carry_table(earlier.run.pieces[-1].carry))
+            inputs = replace(inputs, carry=earlier.run.pieces[-1].carry)
         if isinstance(plan, Plan):
             folders = partial(self._folders, name)
             history = read_history(scheme, plan, folders, problems)

@@ -119,9 +119,13 @@ def _against_openfisca(ours: float) -> None:
 
 
 def _carry() -> None:
-    inputs = key_accounts(MILLION)
-    before = _peak()
-    taken = seconds(lambda: assessed("key-account-commission", Period.parse("2026Q1"), inputs))
+    quarter = Period.parse("2026Q1")
+    taken = 0.0
+    for people in SIZES:
+        inputs = key_accounts(people)
+        before = _peak()
+        taken = seconds(lambda made=inputs: assessed("key-account-commission", quarter, made))  # type: ignore[misc]
+        note(f"{people:,} people with carry: {taken:.3f} s")
     peak = _peak()
     note(f"inputs alone {before:.2f} GB on {os.cpu_count()} cores")
     result("key-account-commission with carry, 1,000,000 people", taken, "s",

@@ -76,8 +76,9 @@ class Vehicles:
         """The same as columns of input tables."""
         people = len(self.role)
         ids = tuple(f"E{number:07}" for number in range(people))
-        names = (*ids, "@department")
-        codes = np.arange(people)
+        # All columns that name people share one list of words, as in tables read from files.
+        names = ("@department", *ids)
+        codes = np.arange(1, people + 1)
         none = np.zeros(1, dtype=np.int64)
         target = Numbers.scaled(np.r_[self.target, none], 1, np.r_[np.ones(people, bool), False])
         satisfaction = Numbers.scaled(
@@ -88,8 +89,8 @@ class Vehicles:
             INPUT_TABLES["employees"],
             people,
             {
-                "employee_id": Labels(codes, ids),
-                "name": Labels(codes, ids),
+                "employee_id": Labels(codes, names),
+                "name": Labels(codes, names),
                 "role": Labels(self.role, ("manager", "specialist")),
             },
         )
@@ -97,7 +98,7 @@ class Vehicles:
             INPUT_TABLES["metrics"],
             people + 1,
             {
-                "subject": Labels(np.arange(people + 1), names),
+                "subject": Labels(np.r_[codes, 0], names),
                 "metric": Labels(np.r_[np.zeros(people, np.int64), 1], ("retail_target", "css")),
                 "target": target,
                 "actual": satisfaction,
@@ -107,7 +108,7 @@ class Vehicles:
             INPUT_TABLES["events"],
             len(self.who),
             {
-                "employee_id": Labels(self.who, ids),
+                "employee_id": Labels(self.who + 1, names),
                 "event": Labels(self.kind, ("vehicle", "channel_vehicle")),
                 "quantity": Numbers.scaled(self.quantity),
             },

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpilib.columns import Column, Days, Labels, Truth
-from kpilib.exact import Bools, Numbers
+from kpilib.exact import Numbers
 from kpilib.language.calculate import calculate
 from kpilib.language.formula import (
     Call,
@@ -29,6 +29,8 @@ from kpilib.language.formula import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from kpilib.integers import Bools
 
 ROWS = 4
 

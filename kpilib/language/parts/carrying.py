@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.exact import Array, Bools, Numbers, choose, greatest, group_sums, least
+from kpilib.exact import Numbers, choose, greatest, group_sums, least
+from kpilib.integers import Integers, with_room
 from kpilib.language.formula import FormulaError
 from kpilib.language.model import Formula
 from kpilib.language.parts.part import Part, entry
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.columns import Labels, Table
+    from kpilib.integers import Array, Bools
     from kpilib.language.vocabulary import Vocabulary
 
 _ZERO = Numbers.single(0)
@@ -46,9 +48,8 @@ class Items:
         return len(self.owner)
 
 
-def open_items(table: Table, kind: str, ids: Labels) -> Items:
-    """The items of a kind that people of `ids` bring in."""
-    owner = table.labels("employee_id").rows_of(ids)
+def open_items(table: Table, kind: str, owner: Array) -> Items:
+    """The items of a kind, by owner: per row of `carry` the row of its person, -1 for nobody."""
     mine = np.flatnonzero(table.labels("kind").among((kind,)) & (owner >= 0))
     origins = table.labels("origin_period")
     in_time = sorted(range(len(origins.names)), key=lambda code: _in_time(origins.names[code]))
@@ -78,11 +79,12 @@ class Carried(Part):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The sum per person; 0 where nothing is open."""
-        items = open_items(spot.sheet.inputs.carry, self.carried, spot.rows.labels)
+        carry = spot.sheet.inputs.carry
+        items = open_items(carry, self.carried, spot.rows.rows_of(carry.labels("employee_id")))
         total = group_sums(items.amount, items.owner, len(spot.rows))
         first = np.full(len(spot.rows), -1, dtype=np.int64)
         first[items.owner[::-1]] = items.places[::-1]
-        source = Source(spot.sheet.inputs.carry, "amount", first)
+        source = Source(carry, "amount", first)
         yield entry(spot, total, items=items, rest=items, source=source)
 
 
@@ -165,16 +167,14 @@ def _last_first(filled: Numbers, lower: Numbers, owner: Array) -> Numbers:
 
 
 def _running(values: Numbers, owner: Array) -> Numbers:
-    """Running sums within each owner; items of one owner stand together."""
-    size = values.size * max(len(owner), 1)
-    num = values.num if size < 2**62 and values.num.dtype != object else values.num.astype(object)
+    """Running sums within each owner, whose items stand together and over one denominator."""
     if not len(owner):
         return values
+    (num,) = with_room(values.size * len(owner), values.num)
     total = np.cumsum(num)
     starts = _starts(owner)
-    offset = np.where(starts > 0, total[starts - 1], 0)
-    running: np.ndarray[Any, np.dtype[Any]] = total - offset
-    return Numbers(running, values.den, values.known, size)
+    running = Integers.of(total - np.where(starts > 0, total[starts - 1], 0))
+    return Numbers.over(running, values.den, values.known)
 
 
 def _starts(owner: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator
 
 from kpilib.columns import Truth
-from kpilib.exact import Array, Numbers, group_sums
+from kpilib.exact import Numbers, group_sums
 from kpilib.language.formula import names_in, parse_formula
 from kpilib.language.model import Formula, as_tuple
 from kpilib.language.parts.part import Part, entry
@@ -19,6 +19,7 @@ from kpilib.rounding import round_half_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.integers import Array
     from kpilib.language.sheet import Entry, Spot
 
 Group = Literal["department", "sections"]

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ConfigDict, field_validator, model_validator
 
 from kpilib.columns import Column, Labels
-from kpilib.exact import Array, Numbers, both, choose, least, rows_where
+from kpilib.exact import Numbers, both, choose, least, rows_where
 from kpilib.language.formula import FormulaError
 from kpilib.language.model import Formula, Model, Words
 from kpilib.language.parts.part import Part, entry
@@ -18,6 +18,7 @@ from kpilib.language.parts.readers import read_metric
 from kpilib.language.sheet import Entry, Spot
 
 if TYPE_CHECKING:
+    from kpilib.integers import Array
     from kpilib.language.vocabulary import Vocabulary
 
 
@@ -160,12 +161,11 @@ class Lookup(Part):
         """The value per row; a word that is not in the table is a problem."""
         words = [self._words(spot, name) for name in self.lookup]
         leaves = dict(_leaves(self.in_, ()))
-        place = np.full(len(spot.rows), -1, dtype=np.int64)
+        place = np.full(len(spot.rows), -1, dtype=np.int16)
         for number, keys in enumerate(leaves):
-            here = np.ones(len(spot.rows), dtype=bool)
-            for column, key in zip(words, keys, strict=True):
-                here &= column.among((key,))
-            place[here] = number
+            found = [column.among((key,)) for column, key in zip(words, keys, strict=True)]
+            # No row has two keys. Adding truth is many times faster than writing by it.
+            place += np.logical_and.reduce(found) * np.int16(number + 1)
         values = list(leaves.values())
         if self.otherwise is not None:
             place = np.where(place < 0, len(values), place)

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import model_validator
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
+from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import FormulaError
 from kpilib.language.model import Pair, Whole
 from kpilib.language.parts.part import Part, entry
@@ -20,6 +20,7 @@ from kpilib.rounding import number_text
 from kpilib.tables import INPUT_TABLES, RATER_TYPES
 
 if TYPE_CHECKING:
+    from kpilib.integers import Array, Bools
     from kpilib.language.vocabulary import Vocabulary
 
 _TOP = Decimal(100)
@@ -76,7 +77,7 @@ def read_metric(
         # The folder as a whole is missing: no single row of it is.
         _missing_history(spot, back)
         table, optional = table.filtered(np.zeros(len(table), dtype=bool)), True
-    row_of = _metric_rows(spot, table, metric)
+    row_of = spot.sheet.rows_of_metric(table, metric, spot.frame)
     values = table.numbers(column).take(row_of)
     source = Source(table, column, row_of)
     if not optional:
@@ -93,15 +94,6 @@ def _missing_history(spot: Spot, back: int) -> None:
             f"{spot.sheet.period} looks back to {earlier}: add the folder {earlier} to --history"
         )
         spot.sheet.report("missing_history", message, earlier)
-
-
-def _metric_rows(spot: Spot, table: Table, metric: str) -> Array:
-    """Per row of the frame the place of its row of that metric; -1 where there is none."""
-    row_of = np.full(len(spot.rows), -1, dtype=np.int64)
-    places = rows_where(table.labels("metric").among((metric,)))
-    subject = spot.sheet.subjects(table, "subject", spot.frame)[places]
-    row_of[subject[subject >= 0]] = places[subject >= 0]
-    return row_of
 
 
 def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
@@ -233,7 +225,7 @@ class Attribute(Part):
         column = table.columns[self.employee]
         if not self.optional:
             _needed_cells(spot, table, self.employee, column)
-        yield entry(spot, column, source=Source(table, self.employee, np.arange(len(spot.rows))))
+        yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
 
 
 class Tenure(Part):
@@ -261,7 +253,7 @@ class Tenure(Part):
             message = f"{spot.who(row)} has neither tenure_years nor hire_date: fill in one"
             number = int(table.rows[row])
             spot.sheet.report("missing_value", message, "employees", number, "tenure_years")
-        yield entry(spot, column, source=Source(table, "hire_date", np.arange(len(spot.rows))))
+        yield entry(spot, column, source=Source(table, "hire_date", spot.rows.every))
 
 
 class CustomerAttribute(Part):

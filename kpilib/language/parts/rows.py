@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import model_validator
 
-from kpilib.exact import Array, Bools, Numbers, choose, group_sums, rows_where
+from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import names_in, parse_formula
 from kpilib.language.model import Formula, Words
 from kpilib.language.parts.part import Part, entry
@@ -19,12 +20,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.columns import Table
+    from kpilib.integers import Array, Bools
     from kpilib.language.sheet import Entry, Spot
     from kpilib.language.vocabulary import Vocabulary
     from kpilib.periods import Period
 
 _OWN_FRAME = {"deals": "kind", "events": "event"}
 """Per row table the column that says what kind of row it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows of a table that a part looks at.
+
+    Attributes:
+        which: Per row of the table whether it is one of them.
+        owner: Per row of the table whose it is, as a row of the part's frame.
+    """
+
+    which: Bools
+    owner: Array
+
+    def of(self, row: int) -> Array:
+        """The places of the rows of one subject."""
+        return np.flatnonzero(self.which & (self.owner == row))
+
+    def sums(self, values: Numbers, count: int) -> Numbers:
+        """Sums by owner; there is none where a row has no value, which has been reported."""
+        places = np.flatnonzero(self.which)
+        owner = self.owner.take(places)
+        values = values.spread(len(self.which)).take(places)
+        total = group_sums(values, owner, count)
+        if values.known is None:
+            return total
+        known: Bools = np.ones(count, dtype=bool)
+        known[owner[~values.present]] = False
+        return total.where_known(known)
 
 
 class RowPart(Part):
@@ -76,22 +107,23 @@ class RowPart(Part):
         if self.where is not None:
             yield self.where
 
-    def chosen(self, spot: Spot) -> tuple[Array, Bools]:
-        """Per row of the table whose it is (-1: nobody's here), and whether it is chosen."""
+    def chosen(self, spot: Spot) -> Chosen:
+        """The rows to look at."""
         frame = spot.sheet.frames[self.table]
         owner = frame.parents[spot.frame]
-        if spot.frame == "department":
-            owner = np.where(frame.parents["people"] >= 0, -1, owner)
         of_kind = _table(spot, self.table).labels(_OWN_FRAME[self.table])
         which = of_kind.among(self.kinds(self.table)) & (owner >= 0)
+        if spot.frame == "department":
+            which &= frame.parents["people"] < 0
         if len(spot.needed) and not spot.needed.all():
             which &= spot.needed[owner]
         if self.where is not None:
             which &= spot.sheet.truth(self.where, self.table, np.asarray(which)).holds
-        return owner, np.asarray(which)
+        return Chosen(np.asarray(which), owner)
 
-    def values(self, spot: Spot, formula: str, which: Bools) -> Numbers:
+    def values(self, spot: Spot, formula: str, chosen: Chosen) -> Numbers:
         """A formula about rows; a chosen row without a value is a problem."""
+        which = chosen.which
         values = spot.sheet.numbers(formula, self.table, which)
         for row in rows_where(which & ~values.present):
             for name in dict.fromkeys(names_in(parse_formula(formula))):
@@ -106,17 +138,6 @@ class RowPart(Part):
 
 def _table(spot: Spot, name: str) -> Table:
     return spot.sheet.inputs[name]
-
-
-def _sums(values: Numbers, owner: Array, count: int) -> Numbers:
-    """Sums by owner; there is none where a row has no value, which has been reported."""
-    total = group_sums(values, owner, count)
-    lacking = owner[np.asarray((owner >= 0) & ~values.present)]
-    if not len(lacking):
-        return total
-    known: Bools = np.ones(count, dtype=bool)
-    known[lacking] = False
-    return total.where_known(known)
 
 
 class Sum(RowPart):
@@ -135,10 +156,9 @@ class Sum(RowPart):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The sum per subject; 0 where there is no row."""
-        owner, which = self.chosen(spot)
-        values = self.values(spot, self.sum, which)
-        rows = np.where(which, owner, -1)
-        yield entry(spot, _sums(values, rows, len(spot.rows)), rows=rows, values=values)
+        chosen = self.chosen(spot)
+        values = self.values(spot, self.sum, chosen)
+        yield entry(spot, chosen.sums(values, len(spot.rows)), rows=chosen, values=values)
 
 
 class Count(RowPart):
@@ -160,25 +180,24 @@ class Count(RowPart):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The count per subject; 0 where nothing happened."""
-        owner, which = self.chosen(spot)
-        values = self.values(spot, "1" if self.rows or self.months else "quantity", which)
-        rows = np.where(which, owner, -1)
+        chosen = self.chosen(spot)
+        values = self.values(spot, "1" if self.rows or self.months else "quantity", chosen)
         if self.months:
-            values = self._first_of_each_month(spot, owner, which)
-        yield entry(spot, _sums(values, rows, len(spot.rows)), rows=rows, values=values)
+            values = self._first_of_each_month(spot, chosen)
+        yield entry(spot, chosen.sums(values, len(spot.rows)), rows=chosen, values=values)
 
-    def _first_of_each_month(self, spot: Spot, owner: Array, which: Bools) -> Numbers:
+    def _first_of_each_month(self, spot: Spot, chosen: Chosen) -> Numbers:
         """1 for the first event of each month of each person, 0 for the others."""
         table, seen = _table(spot, self.table), set()
-        ones = np.zeros(len(owner), dtype=np.int64)
-        for row in rows_where(which):
-            month = month_of(table, int(row))
+        ones = np.zeros(len(table), dtype=np.int64)
+        for row in rows_where(chosen.which):
+            month, owner = month_of(table, int(row)), chosen.owner[row]
             if month is None:
                 message = f"{spot.name} counts months: give the date or the month"
                 number = int(table.rows[row])
                 spot.sheet.report("missing_month", message, self.table, number, "month")
-            if (owner[row], month) not in seen:
-                seen.add((owner[row], month))
+            if (owner, month) not in seen:
+                seen.add((owner, month))
                 ones[row] = 1
         return Numbers.scaled(ones)
 
@@ -201,13 +220,13 @@ class Mean(RowPart):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The mean per subject."""
-        owner, which = self.chosen(spot)
-        values = self.values(spot, self.mean, which)
-        rows = np.where(which, owner, -1)
-        count = group_sums(Numbers.scaled(np.ones(len(rows), dtype=np.int64)), rows, len(spot.rows))
-        mean = group_sums(values, rows, len(spot.rows)) / count
+        chosen, people = self.chosen(spot), len(spot.rows)
+        values = self.values(spot, self.mean, chosen)
+        groups = np.where(chosen.which, chosen.owner, -1)
+        ones = Numbers.scaled(np.ones(len(groups), dtype=np.int64))
+        mean = group_sums(values, groups, people) / group_sums(ones, groups, people)
         column = choose(mean.present, mean, spot.numbers(self.otherwise))
-        yield entry(spot, column, rows=rows, values=values)
+        yield entry(spot, column, rows=chosen, values=values)
 
 
 class WeeksUnder(RowPart):
@@ -223,16 +242,16 @@ class WeeksUnder(RowPart):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The number of weeks per person; events without a date belong to no week."""
-        owner, which = self.chosen(spot)
-        values = self.values(spot, "quantity", which)
+        chosen = self.chosen(spot)
+        values = self.values(spot, "quantity", chosen)
         weeks = whole_weeks(spot.sheet.period)
         number = {week: place for place, week in enumerate(weeks)}
         days = _table(spot, self.table).days("date")
-        groups = np.full(len(owner), -1, dtype=np.int64)
-        for row in rows_where(which & days.present):
+        groups = np.full(len(chosen.which), -1, dtype=np.int64)
+        for row in rows_where(chosen.which & days.present):
             week = iso_week(date.fromordinal(int(days.num[row])))
             if week in number:
-                groups[row] = owner[row] * len(weeks) + number[week]
+                groups[row] = chosen.owner[row] * len(weeks) + number[week]
         sums = group_sums(values, groups, len(spot.rows) * len(weeks))
         under = sums.compare(Numbers.single(self.weeks_under), np.less)
         each = {
@@ -240,8 +259,7 @@ class WeeksUnder(RowPart):
             for row in range(len(spot.rows))
         }
         count = np.array([len(each[row]) for row in range(len(spot.rows))], dtype=np.int64)
-        rows = np.where(which, owner, -1)
-        yield entry(spot, Numbers.scaled(count), rows=rows, values=values, each=each)
+        yield entry(spot, Numbers.scaled(count), rows=chosen, values=values, each=each)
 
 
 def iso_week(day: date) -> str:

@@ -53,6 +53,19 @@ def test_filling_equals_one_item_at_a_time(
     assert [lowered.at(i) for i in range(len(owner))] == expected_lowered
 
 
+def test_amounts_over_different_denominators_are_filled_exactly() -> None:
+    """What there is may come out of a division, each person's by another divisor."""
+    owner = np.array([0, 0, 0, 1, 1])
+    amounts = Numbers.of([Fraction(1, 2), Fraction(1, 2), Fraction(5), Fraction(1), Fraction(1)])
+    using = Numbers.of([4, 4, 4, 9, 9]) / Numbers.of([3, 3, 3, 7, 7])
+    filled = _first_in_first_out(amounts, using, owner)
+    assert [filled.at(i) for i in range(5)] == [
+        Fraction(1, 2), Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(2, 7)
+    ]  # fmt: skip
+    lowered = _last_first(filled, Numbers.of([1, 1, 1, 0, 0]) / Numbers.of([2] * 5), owner)
+    assert [lowered.at(i) for i in range(5)] == [0, Fraction(1, 6), Fraction(1, 3), 0, 0]
+
+
 def _carry(rows: list[tuple[str, str, str, int]]) -> Table:
     columns: dict[str, Any] = {
         "employee_id": Labels.of([row[0] for row in rows]),
@@ -69,7 +82,7 @@ def test_open_items_come_oldest_first_within_a_person() -> None:
     rows = [("b", "gap", "2026Q1", 1), ("a", "gap", "2025Q4", 2), ("a", "debt", "2025Q1", 3),
             ("b", "gap", "2025Q3", 4), ("c", "gap", "2025Q2", 5)]  # fmt: skip
     table = _carry(rows)
-    items = open_items(table, "gap", Labels.of(["a", "b"]))
+    items = open_items(table, "gap", table.labels("employee_id").places_in(("a", "b")))
     assert list(items.owner) == [0, 1, 1]
     assert [items.origins.at(i) for i in range(3)] == ["2025Q4", "2025Q3", "2026Q1"]
     assert [items.amount.at(i) for i in range(3)] == [2, 4, 1]
