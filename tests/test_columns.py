@@ -32,6 +32,7 @@ def test_no_rows_at_all_yield_no_words() -> None:
 def test_words_are_found_among_others_and_in_another_list() -> None:
     words = Labels.of(["b", "", "a"])
     assert list(words.among(["a", "c"])) == [False, False, True]
+    assert list(words.among(["a", *"cdefghijklmn"])) == [False, False, True]
     assert list(words.places_in(["x", "a", "b"])) == [2, -1, 1]
 
 

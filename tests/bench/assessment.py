@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.assess import assess
 from kpilib.assessment.evaluate import Piece, evaluate_piece
 from kpilib.periods import Period
 from kpilib.rulebook.schemebook import SchemeBook
@@ -43,6 +44,8 @@ def main() -> None:
     result("Growth from 100,000 to 1,000,000 people", growth, "×", "linear, about 10 ×",
            holds=growth <= 15)  # fmt: skip
     _against_openfisca(taken[MILLION][0])
+    for size in SIZES[:2]:
+        _whole_run(size)
     # Peak memory is a process's own, so this one runs in a fresh process.
     subprocess.run([sys.executable, "-m", "tests.bench.assessment", "carry"], check=True, cwd=ROOT)
 
@@ -117,6 +120,14 @@ def _against_openfisca(ours: float) -> None:
     note(f"OpenFisca-core {theirs:.3f} s, {total - exact:+.2f} yuan off the exact sum {exact:.2f}")
     ratio = ours / theirs
     result("Against OpenFisca-core on the same rule", ratio, "×", "no slower", holds=ratio <= 1)
+
+
+def _whole_run(people: int) -> None:
+    """What `kpi assess` does between reading and writing: checks, figures, rows of all tables."""
+    inputs, month = Vehicles.made(people).inputs(), Period.parse("2026-01")
+    scheme = SchemeBook(ROOT / "params" / "schemes").scheme("vehicle-commission", month)
+    taken = medians({"whole": lambda: assess(scheme, month, inputs, [])})["whole"]
+    note(f"{people:,} people with checks and result rows: {taken:.3f} s")
 
 
 def _carry() -> None:
