@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kpilib.columns import Column
     from kpilib.integers import Array, Bools
-    from kpilib.language.scheme import CarryOut
+    from kpilib.language.clauses import CarryOut
     from kpilib.language.sheet import Sheet
 
 

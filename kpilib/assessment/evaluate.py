@@ -13,8 +13,9 @@ from kpilib.assessment.score import FrameScores, score_sheet
 from kpilib.exact import Numbers, rows_where
 from kpilib.language.formula import FormulaError, names_in, parse_formula
 from kpilib.language.frames import build_frames
+from kpilib.language.running import run_part, run_parts
 from kpilib.language.scheme import Scheme, in_cadence
-from kpilib.language.sheet import CONSTANT, Entry, Sheet, run_part, run_parts
+from kpilib.language.sheet import CONSTANT, Entry, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from kpilib.columns import Column
     from kpilib.integers import Bools
-    from kpilib.language.scheme import Flag
+    from kpilib.language.clauses import Flag
     from kpilib.language.sheet import Sheet
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
-    from kpilib.language.scheme import Measure
+    from kpilib.language.clauses import Measure
 
 COLUMNS = ("employee_id", "period", "measure", "target", "actual", "attainment")
 """Columns of a frame of measures: exact fractions, None where there is none."""

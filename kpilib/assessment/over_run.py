@@ -10,8 +10,9 @@ import numpy as np
 from kpilib.assessment.flags import FlagRow, flag_rows
 from kpilib.exact import Numbers
 from kpilib.language.frames import build_frames
+from kpilib.language.running import run_parts
 from kpilib.language.scheme import in_cadence
-from kpilib.language.sheet import Entry, Sheet, run_parts
+from kpilib.language.sheet import Entry, Sheet
 from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:

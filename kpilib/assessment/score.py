@@ -9,10 +9,12 @@ import numpy as np
 
 from kpilib.columns import Labels
 from kpilib.exact import Numbers
+from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.model import weight_of
 from kpilib.language.parts.people import places
-from kpilib.language.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
-from kpilib.language.sheet import Entry, Sheet, run_part
+from kpilib.language.running import run_part
+from kpilib.language.scheme import Scheme, in_cadence
+from kpilib.language.sheet import Entry, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

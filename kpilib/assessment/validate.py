@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpilib.columns import Labels, Table
     from kpilib.inputs.read import Inputs
     from kpilib.integers import Bools
-    from kpilib.language.scheme import Allowed
+    from kpilib.language.clauses import Allowed
     from kpilib.language.vocabulary import Vocabulary
 
 

@@ -20,7 +20,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kpilib.explain.sentences import notes
-from kpilib.language.calculate import describe
+from kpilib.language.describe import describe
 from kpilib.language.model import Model
 from kpilib.rounding import number_text
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.score import ScoreColumn
     from kpilib.integers import Array, Bools
-    from kpilib.language.scheme import Grade
+    from kpilib.language.clauses import Grade
 
 
 @tell.register(Total)

@@ -11,11 +11,11 @@ from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import titled
 from kpilib.language.formula import Name, parse_formula
+from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.model import weight_of
 from kpilib.language.parts.ratios import Attainment, Calculated, Lookup
 from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.language.parts.steps import Steps
-from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 
 if TYPE_CHECKING:
     from kpilib.integers import Array

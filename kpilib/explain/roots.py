@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kpilib.assessment.evaluate import Piece
     from kpilib.assessment.score import FrameScores, ScoreColumn
     from kpilib.explain.tell import Teller
+    from kpilib.language.clauses import CarryOut, Exclusion, Measure
     from kpilib.language.model import Bilingual
-    from kpilib.language.scheme import CarryOut, Exclusion, Measure
 
 TOTAL = "total_pay"
 

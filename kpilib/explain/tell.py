@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpilib.columns import Column, Table
+    from kpilib.language.clauses import Parameter
     from kpilib.language.formula import Node as FormulaNode
     from kpilib.language.model import Bilingual
     from kpilib.language.parts import Part
-    from kpilib.language.scheme import Parameter, Scheme
+    from kpilib.language.scheme import Scheme
 
 Folders = Callable[[str], str]
 """The folder of a period's input files; of the run's own for the empty name."""

@@ -14,7 +14,8 @@ from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Numbers
 from kpilib.explain.titles import titled
 from kpilib.formatting import Wording
-from kpilib.language.calculate import calculate, describe
+from kpilib.language.calculate import calculate
+from kpilib.language.describe import describe
 from kpilib.language.formula import Call, Constant, FormulaError, Name, Node, Operation
 from kpilib.rounding import number_text
 

@@ -23,7 +23,7 @@ from kpilib.ledger.settlement import owed_in, paid_already, settlements_file
 from kpilib.packs.freshness import program_hash
 from kpilib.packs.report import FORMATS, NOTEBOOK, Order, make_report
 from kpilib.problems import KpiError, ProblemsFound
-from kpilib.workspace.workspace import WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.world import World
 
 if TYPE_CHECKING:

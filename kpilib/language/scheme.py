@@ -3,299 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
-from kpilib.language.model import (
-    Bilingual,
-    Cadence,
-    Cadences,
-    Formula,
-    Frames,
-    Model,
-    Name,
-    Weight,
-    Whole,
-    Words,
-    as_tuple,
-    weight_of,
+from kpilib.language.clauses import (
+    Allowed,
+    AttributeSpec,
+    CarryOut,
+    Check,
+    Classes,
+    Day,
+    Deadline,
+    Exclusion,
+    Flag,
+    Grade,
+    Measure,
+    OverRun,
+    Parameter,
+    Source,
 )
-from kpilib.language.parts import AnyPart, Attainment, Calculated, Part, Rating, kind_of
-from kpilib.language.parts.part import entry
-from kpilib.language.sheet import Entry, Spot
+from kpilib.language.indicators import Indicator
+from kpilib.language.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
+from kpilib.language.parts import AnyPart, Part
 from kpilib.language.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
-
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-
-
-class Source(Model):
-    """Where the regulation stands in the seed documents."""
-
-    file: str
-    heading: str
-
-
-class Parameter(Model):
-    """A named number of a clause, with the days from which its values hold.
-
-    Attributes:
-        title: Printed name.
-        value: The number, or
-        values: the number by the first day on which it holds.
-    """
-
-    title: Bilingual | None = None
-    unit: str = ""
-    clause: str = ""
-    assumption: Bilingual | None = None
-    value: Weight | None = None
-    values: Mapping[Day, Weight] = Field(default_factory=dict)
-
-    def on_day(self, day: date) -> tuple[Fraction, date | None] | None:
-        """The value in force on a day and since when; None where none is in force yet."""
-        if self.value is not None:
-            return weight_of(self.value), None
-        since = [start for start in self.values if start <= day]
-        return (weight_of(self.values[max(since)]), max(since)) if since else None
-
-
-class Exclusion(Model):
-    """Who is not assessed: a condition with the reason that stands in `summary`."""
-
-    reason: Name
-    title: Bilingual
-    when: Formula
-    clause: str = ""
-    assumption: Bilingual | None = None
-    periods: Cadences = ()
-
-
-class Check(Model):
-    """A condition that inputs must never meet, beyond what every table demands.
-
-    Attributes:
-        code: The problem's code.
-        when: The fault.
-        of: The quantity whose input cell is to blame.
-        message: What was expected and how to mend it.
-        on: Whose rows are looked at.
-    """
-
-    code: Name
-    when: Formula
-    of: str
-    message: str
-    on: Frames = ("people",)
-    periods: Cadences = ()
-
-
-class Weighted(Model):
-    """What an indicator has beside its part.
-
-    Attributes:
-        weight: Points at full attainment, or at the top of the rating scale.
-    """
-
-    weight: Weight = "100"
-
-
-class WeightedAttainment(Attainment, Weighted):
-    """An indicator whose points are weight × attainment."""
-
-
-class WeightedRating(Rating, Weighted):
-    """An indicator whose points are weight × rating ÷ the top of the scale."""
-
-
-class Points(Part):
-    """An indicator whose points a formula gives.
-
-    Attributes:
-        points: The points; `none` for a row without points.
-        target: What the score table shows as target.
-        actual: What the score table shows as actual.
-        informational: No part of the score; without a row where the actual is 0,
-        at_zero: unless this is set.
-    """
-
-    points: Formula
-    target: Formula = "none"
-    actual: Formula = "none"
-    informational: bool = False
-    at_zero: bool = False
-
-    def formulas(self) -> Iterator[str]:
-        """Points, target and actual."""
-        yield from (self.points, self.target, self.actual)
-
-    def evaluate(self, spot: Spot) -> Iterator[Entry]:
-        """The points per row, and its `target` and `actual`."""
-        yield entry(spot, spot.numbers(self.points))
-        for suffix, formula in (("target", self.target), ("actual", self.actual)):
-            part = Calculated.model_validate({"formula": formula, "on": spot.frame})
-            spot.sheet.put(Entry(f"{spot.name}.{suffix}", spot.frame, spot.numbers(formula), part))
-
-
-def _indicator_kind(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML
-    if isinstance(value, Points):
-        return "points"
-    if isinstance(value, dict) and "points" in value:
-        return "points"
-    kind = kind_of(value)
-    return kind if kind in {"attainment", "rating"} else None
-
-
-Indicator = Annotated[
-    Annotated[WeightedAttainment, Tag("attainment")]
-    | Annotated[WeightedRating, Tag("rating")]
-    | Annotated[Points, Tag("points")],
-    Discriminator(
-        _indicator_kind,
-        custom_error_type="unknown_indicator",
-        custom_error_message="an indicator needs attainment, rating or points",
-    ),
-]
-
-
-class Grade(Model):
-    """A grade and the score from which it is given; the last one may have no bound."""
-
-    grade: str
-    from_: Decimal | None = Field(default=None, alias="from")
-    clause: str = ""
-    assumption: Bilingual | None = None
-
-
-class Flag(Model):
-    """Something to be noticed about a person or the department.
-
-    Attributes:
-        flag: Its name in `flags`.
-        when: The condition.
-        detail: A formula (a word, a number) or fixed text for the detail column.
-        each: A quantity that finds several things (weeks): one row for each, as its detail.
-        on: `sections` flags the department, and may name its `section` in the detail.
-    """
-
-    flag: Name
-    title: Bilingual
-    when: Formula
-    detail: Formula = "''"
-    each: str = ""
-    on: Frames = ("people",)
-    clause: str = ""
-    assumption: Bilingual | None = None
-    periods: Cadences = ()
-
-
-class OverRun(Model):
-    """What is looked at once for the run's whole period, by `score` over all of its pieces."""
-
-    quantities: Mapping[Name, AnyPart] = Field(default_factory=dict)
-    flags: Annotated[tuple[Flag, ...], BeforeValidator(as_tuple)] = ()
-
-
-class CarryOut(Model):
-    """State handed to the next piece.
-
-    Attributes:
-        kind: As `carry` names it.
-        title: Printed name.
-        rest_of: A `fill` quantity: its items as they are left, under their own origins. Or:
-        amount: What arises now, yuan.
-        base: What depends on it, yuan.
-        when: Whose state it is.
-    """
-
-    kind: Name
-    title: Bilingual
-    rest_of: str = ""
-    amount: Formula | None = None
-    base: Formula = "none"
-    when: Formula = "true"
-    clause: str = ""
-    assumption: Bilingual | None = None
-
-
-class Measure(Model):
-    """What a review shows beside scores and pay, such as income against the quarter's target.
-
-    Attributes:
-        actual: What was reached.
-        target: What was to be reached.
-        on: Whose it is; where the department is named it has figures of its own, and else those of
-            its people added up.
-        periods: The cadences in which it is shown.
-    """
-
-    title: Bilingual
-    actual: Formula
-    target: Formula = "none"
-    unit: str = ""
-    on: Frames = ("people",)
-    periods: Cadences = ()
-
-
-class Deadline(Model):
-    """A date of the timetable, counted from the period's end.
-
-    Attributes:
-        title: What happens.
-        working_day: The n-th working day of mainland China after the end, or
-        day: that day of the month `months` after the one in which the period ends.
-    """
-
-    title: Bilingual
-    working_day: Whole | None = None
-    day: Whole | None = None
-    months: Whole = 1
-    clause: str = ""
-    assumption: Bilingual | None = None
-    periods: Cadences = ()
-
-
-class AttributeSpec(Model):
-    """A column of `customers`."""
-
-    type: Literal["number", "truth", "date", "text"] = "number"
-    meaning: str = ""
-    signed: bool = False
-
-
-class ClassRule(Model):
-    """A class of customers and who belongs to it."""
-
-    class_: str = Field(alias="class")
-    when: Formula = "true"
-    clause: str = ""
-    assumption: Bilingual | None = None
-
-
-class Classes(Model):
-    """Classes of customers: the first that fits, or all that fit."""
-
-    take: Literal["first", "all"]
-    rules: Annotated[tuple[ClassRule, ...], BeforeValidator(as_tuple)]
-
-
-class Allowed(Model):
-    """The words that may stand in free columns; where none are listed any word may."""
-
-    role: Words = ()
-    level: Words = ()
-    status: Words = ()
-    customer_kind: Words = ()
+    from datetime import date
 
 
 class Scheme(Model):

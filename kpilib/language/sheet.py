@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Numbers, both, rows_where
+from kpilib.columns import Column, Days, Table, Truth
+from kpilib.exact import Numbers, rows_where
 from kpilib.language.calculate import calculate
 from kpilib.language.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.problems import Problem, suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kpilib.inputs.read import Inputs
     from kpilib.integers import Array, Bools
@@ -274,47 +274,3 @@ class Spot:
     def who(self, row: int) -> str:
         """How a message calls a row."""
         return self.rows.ids[row]
-
-
-def masked(column: Column, known: Bools) -> Column:
-    """The same column without values outside `known`."""
-    if known.all():
-        return column
-    match column:
-        case Numbers():
-            return column.where_known(known)
-        case Truth(values, have):
-            return Truth(values, both(have, known))
-        case Labels(codes, names):
-            return Labels(np.asarray(np.where(known, codes, -1)), names)
-        case Days(ordinals):
-            return Days(ordinals.where_known(known))
-
-
-def run_parts(sheet: Sheet, parts: Iterable[tuple[str, Part]]) -> None:
-    """Work out parts in their order and enter them."""
-    for name, part in parts:
-        for frame in part.on:
-            run_part(sheet, name, part, frame)
-
-
-def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
-    """Work out one part for one frame; rows for which its `when` does not hold get no value.
-
-    Returns:
-        The rows that need a value.
-
-    Raises:
-        FormulaError: A formula of the part cannot be worked out.
-    """
-    needed = sheet.frames[frame].active
-    try:
-        if part.when is not None:
-            needed = np.asarray(needed & sheet.truth(part.when, frame).holds)
-        for entry in part.evaluate(Spot(sheet, name, frame, needed)):
-            column = masked(entry.column.spread(len(needed)), needed)
-            sheet.put(replace(entry, column=column, part=part))
-    except FormulaError as wrong:
-        wrong.about = wrong.about or name
-        raise
-    return needed

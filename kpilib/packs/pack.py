@@ -9,7 +9,7 @@ from kpilib.packs.freshness import Still, ingredients, read_state, why_stale
 from kpilib.packs.index_page import write_index
 from kpilib.packs.makers import make_here, report_folder
 from kpilib.packs.report import FORMATS, Order
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kpilib.packs.makers import Maker
     from kpilib.periods import Period
+    from kpilib.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True)

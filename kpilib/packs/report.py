@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from kpilib.periods import Period
     from kpilib.review.settled import Settled
-    from kpilib.workspace.workspace import Assessment, Workspace
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 """What a report can be written as; `xlsx` is the workbook for payroll."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.restatement.bridge import Cause, Causes, Line
     from kpilib.restatement.restate import Restatement
-    from kpilib.workspace.workspace import Assessment
+    from kpilib.workspace.assessment import Assessment
 
 _NAMED = 6  # people named in one sentence at most
 

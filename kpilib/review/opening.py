@@ -19,7 +19,8 @@ from kpilib.review.comparison import Comparison
 from kpilib.review.department import Review, ReviewError
 from kpilib.review.settled import settled
 from kpilib.review.snapshot import Snapshot
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 
 __all__ = ["Review", "ReviewError", "earlier_periods", "find_workspace", "open_review"]
 

@@ -12,7 +12,7 @@ from kpilib.review.timetable import timetable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.language.scheme import Parameter
+    from kpilib.language.clauses import Parameter
     from kpilib.review.narrative import Voice
     from kpilib.review.timetable import Due
 

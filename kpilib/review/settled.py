@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from kpilib.assessment.results import Row
     from kpilib.formatting import Wording
     from kpilib.ledger.frozentables import Settlement
-    from kpilib.workspace.workspace import Assessment, Workspace
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
 
 _WORDS = {
     "zh": ("补发 {period} {item}", "扣回 {period} {item}"),

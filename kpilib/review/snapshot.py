@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
-    from kpilib.workspace.workspace import Assessment
+    from kpilib.workspace.assessment import Assessment
 
 ZERO = Decimal("0.00")
 

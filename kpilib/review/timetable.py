@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.language.scheme import Deadline, Scheme
+    from kpilib.language.clauses import Deadline
+    from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
 
 _SATURDAY = 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.language.scheme import Points
+from kpilib.language.indicators import Points
 from kpilib.rulebook.words import YIELDS, cadences_text, word
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from kpilib.rulebook.words import CADENCES, FRAMES, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpilib.language.clauses import CarryOut, Deadline, Flag
     from kpilib.language.model import Bilingual
-    from kpilib.language.scheme import CarryOut, Deadline, Flag, Scheme
+    from kpilib.language.scheme import Scheme
     from kpilib.rulebook.teller import Teller
 
 Blocks = tuple[Block, ...]

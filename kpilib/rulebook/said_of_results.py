@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.people import Pool, Prizes, Rank, Total
 from kpilib.language.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
 from kpilib.language.parts.readers import Rating
 from kpilib.language.parts.steps import Steps
-from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 from kpilib.rulebook.said import Said, describe_part
 from kpilib.rulebook.tables import lookup_rows, step_rows
 

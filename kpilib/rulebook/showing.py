@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.language.indicators import Points
 from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.language.scheme import Points
 from kpilib.rulebook.describing import describe_part
 from kpilib.rulebook.layout import Block, Line, Table
 from kpilib.rulebook.notes import DEPTH, notes

@@ -22,7 +22,8 @@ from kpilib.tables import INPUT_TABLES
 if TYPE_CHECKING:
     from datetime import date
 
-    from kpilib.language.scheme import Parameter, Scheme
+    from kpilib.language.clauses import Parameter
+    from kpilib.language.scheme import Scheme
 
 _PERCENT = -2  # decimals of a number that was written in percent
 _CNY = "CNY"  # stands before the number, other units behind

@@ -3,133 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from pydantic import BeforeValidator, Field, ValidationError
 
-from kpilib.assessment.assess import Run, assess
-from kpilib.assessment.measures import measures_of
+from kpilib.assessment.assess import assess
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
 from kpilib.inputs.read import Inputs, read_inputs
-from kpilib.language.model import Bilingual, Model, Whole
-from kpilib.language.scheme import Day, Scheme
 from kpilib.periods import Period
-from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.problems import Problem, ProblemsFound, suggest
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
+from kpilib.workspace.assessment import Assessment
+from kpilib.workspace.departments import Department, Departments, WorkspaceError, read_departments
 from kpilib.workspace.folder import read_history
-from kpilib.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
-    from kpilib.assessment.results import Results
+    from collections.abc import Iterable, Iterator, Mapping
+    from decimal import Decimal
+
     from kpilib.explain import Explanation
-
-
-class WorkspaceError(KpiError):
-    """The workspace lacks something: a folder, a department, a period."""
-
-
-class DatedScheme(Model):
-    """The scheme that a department uses from a day on."""
-
-    from_: Day = Field(alias="from")
-    id: str
-
-
-def _dated(value: object) -> object:
-    """A single id holds from the beginning."""
-    if isinstance(value, str):
-        return ({"from": date.min.isoformat(), "id": value},)
-    return tuple(value) if isinstance(value, list) else value
-
-
-class AppealTimes(Model):
-    """How long appeals may take.
-
-    Attributes:
-        decide_within: Working days from the day of filing to the decision.
-    """
-
-    decide_within: Whole = Field(gt=0)
-
-
-class Department(Model):
-    """One department of `params/departments.yaml`.
-
-    Attributes:
-        title: Printed name.
-        scheme: What it is assessed by: an id, or a dated list of ids.
-        language: The language of its reports, `zh` or `en`.
-        bonus_budget: What may be paid in a quarter, yuan.
-        overrides: Values of the scheme that are different here, by path.
-        appeals: How long appeals may take; no deadline is shown while it is left out.
-    """
-
-    id: str = ""
-    title: Bilingual
-    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated)]
-    language: Literal["zh", "en"] = "zh"
-    bonus_budget: Decimal | None = None
-    overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
-    appeals: AppealTimes | None = None
-
-    def scheme_on(self, day: date) -> str:
-        """The id of the scheme in force on a day; before all of them the first."""
-        begun = [entry for entry in self.scheme if entry.from_ <= day]
-        return (begun[-1] if begun else self.scheme[0]).id
-
-
-class Departments(Model):
-    """`params/departments.yaml`."""
-
-    company: Bilingual
-    departments: Mapping[str, Department]
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """One department and period, assessed.
-
-    Attributes:
-        department: Whose it is.
-        period: Over what.
-        run: The scheme and every quantity behind the figures.
-        employees: The people as the inputs give them.
-        inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
-            state it takes over, the scheme and the department's settings.
-    """
-
-    department: Department
-    period: Period
-    run: Run
-    employees: pd.DataFrame
-    inputs_hash: str
-
-    @property
-    def scheme(self) -> Scheme:
-        """The rules that were used."""
-        return self.run.scheme
-
-    @property
-    def results(self) -> Results:
-        """The result tables."""
-        return self.run.results
-
-    @cached_property
-    def measures(self) -> pd.DataFrame:
-        """Actual against target beside scores and pay; see `kpilib.assessment.measures`."""
-        return measures_of(self.run)
-
-    def label(self, name: str, lang: str) -> str:
-        """The printed name of an item, indicator, flag, reason, grade or measure."""
-        return self.scheme.label(name, lang)
+    from kpilib.language.scheme import Scheme
 
 
 class Workspace:
@@ -153,35 +50,7 @@ class Workspace:
             WorkspaceError: There is none, or it is not YAML.
             ProblemsFound: Its content is faulty.
         """
-        source = "params/departments.yaml"
-        path = self.root / "params" / "departments.yaml"
-        if not path.is_file():
-            raise WorkspaceError(
-                f"there is no {source} in {self.root}: "
-                "stand in a workspace, or name one with --workspace"
-            )
-        try:
-            documents = read_yaml(path, source)
-        except YamlError as wrong:
-            raise WorkspaceError(str(wrong)) from None
-        if len(documents) != 1:
-            message = f"{source} holds {len(documents)} YAML documents: it must hold exactly one"
-            raise WorkspaceError(message)
-        document = documents[0]
-        try:
-            return Departments.model_validate(document.data)
-        except ValidationError as wrong:
-            problems = [
-                Problem(
-                    document.place(tuple(error["loc"])),
-                    None,
-                    "",
-                    error["type"],
-                    f"{'.'.join(map(str, error['loc']))}: {error['msg']}",
-                )
-                for error in wrong.errors()
-            ]
-            raise ProblemsFound(problems, source) from None
+        return read_departments(self.root)
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:

@@ -11,8 +11,8 @@ from kpilib.explain import node
 from kpilib.explain.sentences import SENTENCES, formula_lines
 from kpilib.explain.tell import tell
 from kpilib.explain.words import Say
+from kpilib.language.indicators import Indicator
 from kpilib.language.parts import PARTS
-from kpilib.language.scheme import Indicator
 from tests.explain.again import LEAVES, WORKED_OUT
 from tests.explain.runs import workspace
 from tests.test_cases import CASES

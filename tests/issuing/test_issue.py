@@ -23,7 +23,8 @@ from kpilib.packs.pack import PackOptions, make_pack
 from kpilib.packs.report import Order, make_figures
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     NOTEBOOKS,
     PAGE,

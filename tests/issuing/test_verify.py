@@ -15,7 +15,8 @@ from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.manifest import MANIFEST, Manifest
 from kpilib.ledger.seal import hashes
 from kpilib.periods import Period
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     PAGE,
     contents,

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from kpilib.language.calculate import describe
+from kpilib.language.describe import describe
 from kpilib.language.formula import (
     Call,
     Constant,

@@ -12,7 +12,8 @@ from kpilib.exact import Numbers
 from kpilib.inputs.read import Inputs, read_inputs
 from kpilib.language.formula import FormulaError
 from kpilib.language.frames import build_frames
-from kpilib.language.sheet import Entry, Sheet, Source, masked
+from kpilib.language.running import masked
+from kpilib.language.sheet import Entry, Sheet, Source
 from kpilib.periods import Period
 from tests.small_schemes import write_folder
 

@@ -12,7 +12,8 @@ from kpilib.cli.main import main
 from kpilib.packs.makers import make_here
 from kpilib.packs.pack import Outcome, PackOptions, latest_period, make_pack, orders
 from kpilib.periods import Period
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from tests.small_company import contents, write_company
 from tests.small_workspace import DEPARTMENTS, SCHEME, write_workspace
 

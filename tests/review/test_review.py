@@ -21,7 +21,8 @@ from kpilib.review.opening import (
     find_workspace,
     open_review,
 )
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from tests.reference.command import write_folder
 from tests.small_workspace import DEPARTMENTS, SCHEME, small_review, write_workspace
 from tests.test_cases import CASES, load

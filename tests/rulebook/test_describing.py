@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.parts import PARTS, Part
-from kpilib.language.scheme import Points, WeightedAttainment, WeightedRating
 from kpilib.rulebook.describing import describe_part
 from kpilib.rulebook.teller import Teller
 from tests.small_schemes import scheme_of

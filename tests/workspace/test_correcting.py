@@ -23,7 +23,8 @@ from kpilib.workspace.correcting import (
     withdraw,
 )
 from kpilib.workspace.correctionfiles import correction_text
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from kpilib.yamltext import parse_yaml
 from tests.issued_workspace import contents, correct_sales, issue_small, write_issuing_workspace
 from tests.small_workspace import write_workspace

@@ -10,7 +10,8 @@ import pytest
 
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.workspace.workspace import Workspace, WorkspaceError
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import HEAD, write_folder
 
 ROOT = Path(__file__).parents[2]

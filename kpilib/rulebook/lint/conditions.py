@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.language.calculate import describe
+from kpilib.language.describe import describe
 from kpilib.language.formula import Call, Node, Operation, parse_formula
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.reads import formulas_of

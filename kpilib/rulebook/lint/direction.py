@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.language.formula import Call, Name, Node, Operation, names_in, parse_formula
+from kpilib.language.indicators import Points
 from kpilib.language.parts.people import Pool, Rank, Total
 from kpilib.language.parts.ratios import ActualAndTarget, Attainment, Calculated
 from kpilib.language.parts.readers import Rating, Tenure
 from kpilib.language.parts.rows import Sum
-from kpilib.language.scheme import Points, in_cadence
+from kpilib.language.scheme import in_cadence
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.values import Span
 

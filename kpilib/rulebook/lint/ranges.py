@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.language.formula import Call, Constant, Name, Node, Operation, parse_formula
+from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.model import weight_of
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.people import Pool, Prizes, Rank, Total
@@ -14,7 +15,7 @@ from kpilib.language.parts.ratios import ActualAndTarget, Attainment, Calculated
 from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.language.parts.rows import Count, Mean, Sum, WeeksUnder
 from kpilib.language.parts.steps import Steps
-from kpilib.language.scheme import Points, Scheme, WeightedAttainment, WeightedRating, in_cadence
+from kpilib.language.scheme import Scheme, in_cadence
 from kpilib.rulebook.lint.reckoning import (
     added_up,
     call,

@@ -13,8 +13,9 @@ from kpilib.language.parts.rows import Mean, RowPart
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpilib.language.clauses import Flag
     from kpilib.language.parts import Part
-    from kpilib.language.scheme import Flag, Scheme
+    from kpilib.language.scheme import Scheme
     from kpilib.rulebook.lint.finding import Subject
     from kpilib.yamltext import KeyPath
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.language.indicators import Points
 from kpilib.language.parts.readers import Rating
-from kpilib.language.scheme import Points, in_cadence
+from kpilib.language.scheme import in_cadence
 from kpilib.rounding import number_text
 from kpilib.rulebook.lint.ranges import Ranges
 

@@ -1,0 +1,57 @@
+"""One department's assessed period: what reviews, reports and explanations are made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpilib.assessment.measures import measures_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpilib.assessment.assess import Run
+    from kpilib.assessment.results import Results
+    from kpilib.language.scheme import Scheme
+    from kpilib.periods import Period
+    from kpilib.workspace.departments import Department
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One department and period, assessed.
+
+    Attributes:
+        department: Whose it is.
+        period: Over what.
+        run: The scheme and every quantity behind the figures.
+        employees: The people as the inputs give them.
+        inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
+            state it takes over, the scheme and the department's settings.
+    """
+
+    department: Department
+    period: Period
+    run: Run
+    employees: pd.DataFrame
+    inputs_hash: str
+
+    @property
+    def scheme(self) -> Scheme:
+        """The rules that were used."""
+        return self.run.scheme
+
+    @property
+    def results(self) -> Results:
+        """The result tables."""
+        return self.run.results
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """Actual against target beside scores and pay; see `kpilib.assessment.measures`."""
+        return measures_of(self.run)
+
+    def label(self, name: str, lang: str) -> str:
+        """The printed name of an item, indicator, flag, reason, grade or measure."""
+        return self.scheme.label(name, lang)

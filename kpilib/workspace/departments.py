@@ -1,0 +1,116 @@
+"""`params/departments.yaml`: the departments of a company, and what each is assessed by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError
+
+from kpilib.language.clauses import Day
+from kpilib.language.model import Bilingual, Model, Whole
+from kpilib.problems import KpiError, Problem, ProblemsFound
+from kpilib.yamltext import YamlError, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class WorkspaceError(KpiError):
+    """The workspace lacks something: a folder, a department, a period."""
+
+
+class DatedScheme(Model):
+    """The scheme that a department uses from a day on."""
+
+    from_: Day = Field(alias="from")
+    id: str
+
+
+def _dated(value: object) -> object:
+    """A single id holds from the beginning."""
+    if isinstance(value, str):
+        return ({"from": date.min.isoformat(), "id": value},)
+    return tuple(value) if isinstance(value, list) else value
+
+
+class AppealTimes(Model):
+    """How long appeals may take.
+
+    Attributes:
+        decide_within: Working days from the day of filing to the decision.
+    """
+
+    decide_within: Whole = Field(gt=0)
+
+
+class Department(Model):
+    """One department of `params/departments.yaml`.
+
+    Attributes:
+        title: Printed name.
+        scheme: What it is assessed by: an id, or a dated list of ids.
+        language: The language of its reports, `zh` or `en`.
+        bonus_budget: What may be paid in a quarter, yuan.
+        overrides: Values of the scheme that are different here, by path.
+        appeals: How long appeals may take; no deadline is shown while it is left out.
+    """
+
+    id: str = ""
+    title: Bilingual
+    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated)]
+    language: Literal["zh", "en"] = "zh"
+    bonus_budget: Decimal | None = None
+    overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
+    appeals: AppealTimes | None = None
+
+    def scheme_on(self, day: date) -> str:
+        """The id of the scheme in force on a day; before all of them the first."""
+        begun = [entry for entry in self.scheme if entry.from_ <= day]
+        return (begun[-1] if begun else self.scheme[0]).id
+
+
+class Departments(Model):
+    """`params/departments.yaml`."""
+
+    company: Bilingual
+    departments: Mapping[str, Department]
+
+
+def read_departments(root: Path) -> Departments:
+    """The departments of the workspace in a folder.
+
+    Raises:
+        WorkspaceError: There is no `params/departments.yaml`, or it is not YAML.
+        ProblemsFound: Its content is faulty.
+    """
+    source = "params/departments.yaml"
+    path = root / "params" / "departments.yaml"
+    if not path.is_file():
+        raise WorkspaceError(
+            f"there is no {source} in {root}: stand in a workspace, or name one with --workspace"
+        )
+    try:
+        documents = read_yaml(path, source)
+    except YamlError as wrong:
+        raise WorkspaceError(str(wrong)) from None
+    if len(documents) != 1:
+        message = f"{source} holds {len(documents)} YAML documents: it must hold exactly one"
+        raise WorkspaceError(message)
+    document = documents[0]
+    try:
+        return Departments.model_validate(document.data)
+    except ValidationError as wrong:
+        problems = [
+            Problem(
+                document.place(tuple(error["loc"])),
+                None,
+                "",
+                error["type"],
+                f"{'.'.join(map(str, error['loc']))}: {error['msg']}",
+            )
+            for error in wrong.errors()
+        ]
+        raise ProblemsFound(problems, source) from None
