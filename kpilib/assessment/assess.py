@@ -23,6 +23,7 @@ from kpilib.problems import Problem, ProblemsFound
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.assessment.over_run import OverRunFlags
     from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
 
@@ -36,12 +37,14 @@ class Run:
         plan: The pieces that they were used on.
         pieces: What each piece yielded, with the quantities behind it.
         results: The result tables.
+        over_run: Flags of the whole period; None where the scheme has none.
     """
 
     scheme: Scheme
     plan: Plan
     pieces: tuple[Piece, ...]
     results: Results
+    over_run: OverRunFlags | None = None
 
 
 def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Problem]) -> Run:
@@ -84,7 +87,8 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
     if found:
         raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
     over_run = flags_over_run(scheme, plan, inputs, pieces)
-    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, over_run))
+    flags = over_run.flags if over_run else ()
+    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
 
 
 def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:

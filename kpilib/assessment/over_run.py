@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -41,12 +42,20 @@ def mean_scores(pieces: Sequence[Piece]) -> dict[str, Fraction]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class OverRunFlags:
+    """The flags of the run's whole period, and the sheet that they explain themselves from."""
+
+    sheet: Sheet
+    flags: tuple[FlagRow, ...]
+
+
 def flags_over_run(
     scheme: Scheme, plan: Plan, inputs: Inputs, pieces: Sequence[Piece]
-) -> tuple[FlagRow, ...]:
-    """The flags of the run's whole period."""
+) -> OverRunFlags | None:
+    """The flags of the run's whole period; None where the scheme has none."""
     if not scheme.over_run.flags:
-        return ()
+        return None
     scores = mean_scores(pieces)
     frames = build_frames(inputs, np.ones(len(inputs["employees"]), dtype=bool))
     people = frames["people"]
@@ -55,4 +64,4 @@ def flags_over_run(
     sheet.put(Entry("section", "sections", frames.section_names))
     sheet.put(Entry("score", "people", score))
     run_parts(sheet, in_cadence(scheme.over_run.quantities, plan.cadence))
-    return tuple(flag_rows(sheet, scheme.over_run.flags, plan.cadence))
+    return OverRunFlags(sheet, tuple(flag_rows(sheet, scheme.over_run.flags, plan.cadence)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kpilib.explain.node import Step
 from kpilib.explain.of_people import graded
-from kpilib.explain.roots import TOTAL, excluded, roots_of, rounded, summed
+from kpilib.explain.roots import TOTAL, excluded, flagged, roots_of, rounded, summed
 from kpilib.explain.show import Explanation
 from kpilib.explain.tell import Folders, Teller
 from kpilib.explain.titles import same, titled
@@ -78,6 +81,8 @@ class Explainer:
             str(piece.period): Teller(piece.sheet, run.scheme, folders) for piece in run.pieces
         }
         self._excluded: dict[tuple[str, int], Step] = {}
+        over_run = run.over_run
+        self._whole = Teller(over_run.sheet, run.scheme, folders) if over_run else None
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
         """See `explain`."""
@@ -105,6 +110,8 @@ class Explainer:
 
     def roots(self, subject: str, name: str) -> list[Step]:
         """The steps of one figure: pay summed up over the pieces, the rest side by side."""
+        if self._whole and name in self._names_over_run():
+            return list(self._of_whole(self._whole, subject, name))
         steps = [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
         told = [step for step in steps if step.kind != "excluded"]
         if len(self.run.pieces) == 1 or not told:
@@ -127,6 +134,29 @@ class Explainer:
             yield replace(graded(score, self.run.scheme.grades), title=title)
         elif subject != DEPARTMENT:
             yield self._rank_over_run(subject)
+
+    def _names_over_run(self) -> set[str]:
+        rules = self.run.scheme.over_run
+        return {flag.flag for flag in rules.flags} | set(rules.quantities)
+
+    def _of_whole(self, teller: Teller, subject: str, name: str) -> Iterator[Step]:
+        """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
+        people = teller.sheet.frames["people"]
+        if subject not in people.ids:
+            return
+        row = people.ids.index(subject)
+        for other in map(int, np.flatnonzero(people.active)):
+            teller.once(("score", "people", other), partial(self._score_of, people.ids[other]))
+        if not people.active[row]:
+            return
+        if (name, "people") in teller.sheet.entries:
+            yield teller.step(name, "people", row)
+        yield from flagged(self.run.scheme.over_run.flags, teller, name, ("people", row))
+
+    def _score_of(self, subject: str) -> Step:
+        """A person's score over the whole run."""
+        steps = self._pieces_of(subject, "score")
+        return steps[0] if len(self.run.pieces) == 1 else self._mean_score(subject, steps)
 
     def _pieces_of(self, subject: str, name: str) -> list[Step]:
         return [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
@@ -215,6 +245,7 @@ class Explainer:
         names |= set(run.scheme.measures)
         if subject != DEPARTMENT:
             names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
+            names |= self._names_over_run()
         names |= {TOTAL} if run.scheme.pay else set()
         if item is None:
             known = f"name one of {', '.join(sorted(names))}" if names else "it has none at all"

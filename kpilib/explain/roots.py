@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpilib.assessment.evaluate import Piece
     from kpilib.assessment.score import FrameScores, ScoreColumn
     from kpilib.explain.tell import Teller
-    from kpilib.language.clauses import CarryOut, Exclusion, Measure
+    from kpilib.language.clauses import CarryOut, Exclusion, Flag, Measure
     from kpilib.language.model import Bilingual
 
 TOTAL = "total_pay"
@@ -56,17 +56,24 @@ def roots_of(
 def _rules(run: Run, teller: Teller, name: str, who: tuple[str, int]) -> Iterator[Step]:
     """Flags, and state handed on."""
     frame, row = who
-    for flag in run.scheme.flags:
-        if flag.flag == name and frame in flag.on:
-            step = _formula(teller, flag.when, who)
-            yield replace(step, name=name, title=flag.title, clause=flag.clause,
-                          assumption=flag.assumption)  # fmt: skip
+    yield from flagged(run.scheme.flags, teller, name, who)
     for rule in run.scheme.carry:
         if rule.kind == name and frame == "people":
             yield from _handed_on(teller, rule, row)
     measure = run.scheme.measures.get(name)
     if measure is not None and (not measure.periods or run.plan.cadence in measure.periods):
         yield from _measured(teller, name, measure, who)
+
+
+def flagged(
+    flags: Sequence[Flag], teller: Teller, name: str, who: tuple[str, int]
+) -> Iterator[Step]:
+    """The condition of a flag, with its figures."""
+    for flag in flags:
+        if flag.flag == name and who[0] in flag.on:
+            step = _formula(teller, flag.when, who)
+            yield replace(step, name=name, title=flag.title, clause=flag.clause,
+                          assumption=flag.assumption)  # fmt: skip
 
 
 def _measured(teller: Teller, name: str, measure: Measure, who: tuple[str, int]) -> Iterator[Step]:

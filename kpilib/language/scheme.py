@@ -125,7 +125,8 @@ class Scheme(Model):
 
     def _titles(self) -> dict[str, Bilingual]:
         titles: dict[str, Bilingual | None] = {}
-        for group in (self.parameters, self.quantities, self.outcomes, self.indicators, self.pay):
+        for group in (self.parameters, self.quantities, self.outcomes, self.indicators, self.pay,
+                      self.over_run.quantities):  # fmt: skip
             titles.update({name: item.title for name, item in group.items()})
         titles.update({name: measure.title for name, measure in self.measures.items()})
         titles.update({item.flag: item.title for item in (*self.flags, *self.over_run.flags)})

@@ -55,7 +55,9 @@ class Told:
         """Everybody and everything with figures, with the names of all figures."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
         flags = [f.flag for f in scheme.flags if not f.periods or cadence in f.periods]
-        rules = (*flags, *(rule.kind for rule in scheme.carry), *scheme.measures)
+        flags += [f.flag for f in scheme.over_run.flags]
+        beside = (*(rule.kind for rule in scheme.carry), *scheme.measures)
+        rules = (*flags, *scheme.over_run.quantities, *beside)
         for frame in FRAMES:
             names = {
                 name: None

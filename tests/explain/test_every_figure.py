@@ -106,3 +106,26 @@ def _results(told: Told) -> Iterator[tuple[str, str, Fraction | str]]:
     for row in results.scores.itertuples():
         if row.period == period and row.points is not None:
             yield row.employee_id, row.indicator, Fraction(row.points)
+
+
+def _over_run() -> list[str]:
+    """Schemes with flags of the run's whole period."""
+    versions = {i: book().versions(i) for i in SCHEMES if i not in _prose()}
+    return [i for i, found in versions.items() if any(v.over_run.flags for v in found)]
+
+
+@pytest.mark.parametrize("scheme", _over_run())
+def test_a_flag_of_the_whole_period_is_told_as_it_was_set(
+    scheme: str, told_by_scheme: Runs
+) -> None:
+    for told in told_by_scheme(scheme):
+        names = {flag.flag for flag in told.run.scheme.over_run.flags}
+        rows = {(who, flag) for who, _, flag, _ in told.run.results.rows["flags"] if flag in names}
+        people = dict.fromkeys(i for p in told.run.pieces for i in p.sheet.frames["people"].ids)
+        said = {
+            (who, name)
+            for who in people
+            for name in names
+            if any(root.value is True for root in told.explainer.roots(who, name))
+        }
+        assert said == rows
