@@ -38,3 +38,11 @@ def test_nothing_restricts_embedding_and_the_licence_is_told() -> None:
     made = _open(subset.truetype("国"))
     assert made["OS/2"].fsType == 0
     assert "SIL Open Font License" in made["name"].getDebugName(13)
+
+
+def test_a_kept_glyph_is_written_as_a_newly_drawn_one() -> None:
+    first = subset.truetype("核")
+    subset.truetype("国核")
+    assert subset.truetype("核") == first
+    subset._glyph.cache_clear()  # noqa: SLF001 - as in a new process
+    assert subset.truetype("核") == first
