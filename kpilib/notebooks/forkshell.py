@@ -116,6 +116,9 @@ class _Child:
         return f"ended by itself with exit code {code} before its time"
 
 
+_SELDOM = 10_000
+"""New objects between two looks of a child's garbage collector: it lives for one notebook only."""
+
 _LEAVING: list[_Child] = []
 """Children that have done their work: nobody waits while their memory is given back."""
 
@@ -124,13 +127,26 @@ def _take_leave() -> None:
     _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
 
 
+_frozen = False  # for good; Python itself takes 20 ms to say so, because it counts the objects
+
+
+def freeze() -> None:
+    """Keep the garbage collector away from all that is there, in this process and its children.
+
+    For processes that are there to be forked from.
+    """
+    global _frozen  # noqa: PLW0603 - as the collector itself, it is one for the process
+    gc.freeze()
+    _frozen = True
+
+
 def _fork() -> int:
     """Copy this process, with nothing in it that waits to be written."""
     sys.stdout.flush()
     sys.stderr.flush()
     # The child's garbage collector leaves alone what is there already: looking at it would copy
     # its memory. Frozen here, because it costs nothing in the parent.
-    freeze = gc.get_freeze_count() == 0
+    freeze = not _frozen and gc.get_freeze_count() == 0
     if freeze:
         gc.freeze()
     with warnings.catch_warnings():
@@ -159,6 +175,7 @@ def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]
 def _be_the_child(cells: Sequence[CodeCell], pipe: Connection, folder: str | None) -> NoReturn:
     """Run the cells and leave without any of the parent's clean-up."""
     status = 1
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
         if folder is not None:
             os.chdir(folder)
