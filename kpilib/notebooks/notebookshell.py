@@ -23,7 +23,7 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
-from traitlets import Type
+from traitlets import Type, default
 from traitlets.config import Config
 
 Send = Callable[[tuple[Any, ...]], None]
@@ -208,6 +208,26 @@ class Shell(InteractiveShell):
     capture: Capture
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
+    shows_charts = False
+
+    def init_profile_dir(self, profile_dir: ProfileDir | None) -> None:
+        """Leave it to whoever first asks for the profile; few notebooks do."""
+        if profile_dir is not None:
+            self.profile_dir = profile_dir
+
+    @default("profile_dir")
+    def _empty_profile(self) -> ProfileDir:
+        made: ProfileDir = ProfileDir.create_profile_dir_by_name(self.ipython_dir)
+        return made
+
+    def show_charts(self) -> None:
+        """Lead pyplot's figures into the notebook."""
+        from matplotlib_inline.backend_inline import (  # noqa: PLC0415 - loads matplotlib
+            configure_inline_support,
+        )
+
+        configure_inline_support(self, CHARTS)  # type: ignore[no-untyped-call]
+        self.shows_charts = True
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.capture.error(getattr(etype, "__name__", str(etype)), str(evalue), list(stb))
@@ -226,7 +246,12 @@ def prepare() -> None:
     """
     main = sys.modules["__main__"]
     with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
-        _PREPARED[:] = [_build(home)]
+        shell = _build(home)
+        if os.environ.get("MPLBACKEND") == CHARTS:
+            shell.show_charts()
+        shell.run_cell("0", silent=True)  # type: ignore[no-untyped-call]
+        shell.display_formatter.format(0)  # type: ignore[union-attr]
+    _PREPARED[:] = [shell]
     sys.modules["__main__"] = main
 
 
@@ -247,7 +272,6 @@ def _adopted(home: str) -> Shell:
     else:
         shell = _PREPARED.pop()
         shell.ipython_dir = home
-        shell.profile_dir = ProfileDir.create_profile_dir_by_name(home)
         sys.modules["__main__"] = shell.user_module
     for kind in Shell._walk_mro():  # noqa: SLF001 - what `Shell.instance()` does
         kind._instance = shell  # type: ignore[assignment] # noqa: SLF001
@@ -266,12 +290,8 @@ def open_shell(capture: Capture, home: str) -> Shell:
     getpass.getpass = _no_password
     shell = _adopted(home)
     shell.capture = capture
-    if os.environ["MPLBACKEND"] == CHARTS:
-        from matplotlib_inline.backend_inline import (  # noqa: PLC0415 - loads matplotlib
-            configure_inline_support,
-        )
-
-        configure_inline_support(shell, CHARTS)  # type: ignore[no-untyped-call]
+    if os.environ["MPLBACKEND"] == CHARTS and not shell.shows_charts:
+        shell.show_charts()
     capture.watch(home)
     sys.stdin = io.StringIO()
     sys.stdout, sys.stderr = (_Stream(capture, name, number) for number, name in _STREAMS)

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from kpilib import fonts
 from kpilib.notebooks.forkshell import freeze
 from kpilib.notebooks.notebookshell import CHARTS, prepare
+from kpilib.notebooks.openfonts import keep_fonts_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,5 +120,6 @@ def _rehearse() -> None:
 
 with _without_collecting():
     _load()
+    keep_fonts_open()
     _rehearse()
     prepare()

@@ -260,3 +260,11 @@ def test_papermill_finds_the_engine_from_the_command_line(tmp_path: Path) -> Non
 
 def test_the_engine_can_be_imported_before_papermill() -> None:
     subprocess.run([sys.executable, "-c", "import kpilib.notebooks.engine"], check=True)
+
+
+def test_a_notebook_has_an_ipython_profile_of_its_own(tmp_path: Path) -> None:
+    source = "import os\nprint(sorted(os.listdir(get_ipython().profile_dir.location)))\n"
+    source += "get_ipython().db['a'] = 1; print(list(get_ipython().db))"
+    for _ in range(2):
+        book = run(tmp_path, notebook(source))
+        assert book.cells[0].outputs[0].text == "['log', 'pid', 'security', 'startup']\n['a']\n"

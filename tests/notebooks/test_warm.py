@@ -27,6 +27,40 @@ def test_what_is_put_off_is_loaded_when_it_is_asked_for() -> None:
     assert answer(LINKS) == [False, True, False]
 
 
+FONTS = """
+import io
+from matplotlib.figure import Figure
+from kpilib import fonts
+from kpilib.notebooks.forkshell import CodeCell, run_cells
+
+DRAW = '''
+import io
+from matplotlib.figure import Figure
+from kpilib import fonts
+fonts.use_in_charts()
+figure = Figure()
+figure.text(0.1, 0.5, "季度考核与奖金分配的图表")
+file = io.StringIO()
+figure.savefig(file, format="svg", metadata={"Date": None})
+'''
+open_fonts = [int(n) for n in os.listdir("/proc/self/fd")
+              if os.path.realpath(f"/proc/self/fd/{n}") == str(fonts.path().resolve())]
+def places():
+    return [os.lseek(number, 0, os.SEEK_CUR) for number in open_fonts]
+
+before = places()
+cells = [CodeCell(0, DRAW + "print(file.getvalue(), flush=True)")]
+shown = "".join(m[2]["text"] for m in run_cells(cells) if m[0] == "output")
+same_places = places() == before
+exec(DRAW)
+print(json.dumps([len(open_fonts), same_places, shown == file.getvalue() + "\\n"]))
+"""
+
+
+def test_a_child_reads_an_open_font_without_moving_its_parents_place_in_it() -> None:
+    assert answer(FONTS) == [1, True, True]
+
+
 FROZEN = """
 from kpilib.notebooks.forkshell import CodeCell, run_cells
 before = gc.get_freeze_count()
