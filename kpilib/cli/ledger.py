@@ -67,6 +67,7 @@ def issue(
     what is known now and pay nothing. Where nothing has changed, nothing is issued.
     """
     from kpilib.issuing.issue import IssueOptions  # noqa: PLC0415
+    from kpilib.packs.pack import page_of  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     place = Workspace(workspace)
@@ -79,6 +80,8 @@ def issue(
         click.echo(f"no department has inputs for {period}; periods with inputs: {known}", err=True)
         sys.exit(1)
     done = [_issue_one(place, name, period, options) for name in names]
+    if (place.root / "reports" / str(period) / "index.html").is_file():
+        page_of(place, period)  # it leads to what has been issued
     if not all(done):
         sys.exit(1)
 

@@ -32,6 +32,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "excluded": "另有{}人不参与",
         "score": "平均得分",
         "pay": "计发金额（元）",
+        "settled": "另结算以前期间 {}",
+        "issued": "已发布",
+        "revision": "第{}版",
+        "pending": "尚未生成",
+        "partly": "合计（{}个部门尚未生成）",
         "budget": "预算使用",
         "report": "报告",
         "total": "合计",
@@ -50,6 +55,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "excluded": "{} not assessed",
         "score": "Mean score",
         "pay": "Paid (CNY)",
+        "settled": "{} for earlier periods",
+        "issued": "Issued",
+        "revision": "Revision {}",
+        "pending": "Not made yet",
+        "partly": "Total ({} not made yet)",
         "budget": "Of budget",
         "report": "Report",
         "total": "Total",
@@ -73,18 +83,20 @@ _FILES = {
 
 @dataclass(frozen=True)
 class IndexRow:
-    """One department on the page, every figure as printed."""
+    """One department on the page, every figure as printed; empty where there is no report yet."""
 
     title: str
     scheme: str
-    first: str
-    assessed: str
-    excluded: str
-    score: str
-    pay: str
-    budget: str
-    over: bool
-    files: tuple[tuple[str, str], ...]
+    issued: tuple[tuple[str, str], ...] = ()
+    first: str = ""
+    assessed: str = ""
+    excluded: str = ""
+    score: str = ""
+    pay: str = ""
+    settled: str = ""
+    budget: str = ""
+    over: bool = False
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def write_index(
@@ -130,13 +142,17 @@ def index_html(
 
     lang = language_of(workspace, states)
     words = WORDS[lang]
-    rows = [row_of(workspace, name, period, state, lang) for name, state in states.items()]
+    pending = [name for name in _here(workspace, period) if name not in {*states, *errors}]
+    made = [name for name in workspace.departments if name in states or name in pending]
+    rows = [row_of(workspace, name, period, states.get(name, {}), lang) for name in made]
     values: dict[str, Any] = {
         "title": words["title"].format(period_name(period, lang)),
         "company": workspace.settings.company.in_(lang),
         "words": words,
         "rows": rows,
         "total": total_of(states),
+        "total_of": words["partly"].format(len(pending)) if pending else words["total"],
+        "issued": any(row.issued for row in rows),
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
     }
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -144,6 +160,13 @@ def index_html(
         (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
     )
     return template.render(values, font="")
+
+
+def _here(workspace: Workspace, period: Period) -> list[str]:
+    """The departments that have inputs for a period."""
+    return [
+        name for name in workspace.departments if workspace.inputs_folder(name, period).is_dir()
+    ]
 
 
 def language_of(workspace: Workspace, states: Mapping[str, State]) -> str:
@@ -155,7 +178,13 @@ def language_of(workspace: Workspace, states: Mapping[str, State]) -> str:
 
 def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: str) -> IndexRow:
     """A department's row."""
-    words, figures, files = WORDS[lang], state["headline"], state["files"]
+    words = WORDS[lang]
+    title = workspace.departments[name].title.in_(lang)
+    scheme = workspace.scheme(name, period).title.in_(lang)
+    issued = _issued(workspace.root / "reports" / str(period), name, lang)
+    if not state:
+        return IndexRow(title, scheme, issued)
+    figures, files = state["headline"], state["files"]
     links = tuple(
         (words.get(file, shown), f"{name}/{file}")
         for file, shown in _FILES.items()
@@ -164,17 +193,40 @@ def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: 
     excluded = figures["excluded"]
     share = _share(figures)
     return IndexRow(
-        title=workspace.departments[name].title.in_(lang),
-        scheme=workspace.scheme(name, period).title.in_(lang),
+        title=title,
+        scheme=scheme,
+        issued=issued,
         first=next((link for _, link in links), ""),
         assessed=figures["assessed"],
         excluded=words["excluded"].format(excluded) if excluded != "0" else "",
         score=figures["score"],
         pay=_thousands(figures["pay"]),
+        settled=_settled(figures.get("settled", ""), words),
         budget=f"{round_half_up(share * 100, 1)}%" if share is not None else "",
         over=share is not None and share > 1,
         files=links,
     )
+
+
+def _issued(folder: Path, name: str, lang: str) -> tuple[tuple[str, str], ...]:
+    """The issued reports of a department, the first one first, each with its link."""
+    found = {
+        int(match[1]): page
+        for page in folder.glob(f"{name}/r*/report.html")
+        if (match := _REVISION.fullmatch(page.parent.name))
+    }
+    return tuple(
+        (WORDS[lang]["revision"].format(number), found[number].relative_to(folder).as_posix())
+        for number in sorted(found)
+    )
+
+
+_REVISION = re.compile(r"r([1-9]\d*)")
+
+
+def _settled(amount: str, words: Mapping[str, str]) -> str:
+    """What is paid or taken back for earlier periods, with its sign."""
+    return words["settled"].format(f"{Decimal(amount):+,.2f}") if amount else ""
 
 
 def _share(figures: Mapping[str, str]) -> Fraction | None:

@@ -153,15 +153,15 @@ def make_pack(
         outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
         told(outcomes[order.name])
     results = tuple(outcomes[order.name] for order in wanted)
-    return Pack(results, tuple(_index(workspace, period, results) for period in periods))
+    return Pack(results, tuple(page_of(workspace, period, results) for period in periods))
 
 
 def _why(workspace: Still, order: Order) -> str:
     return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
 
 
-def _index(workspace: Workspace, period: Period, outcomes: Sequence[Outcome]) -> Path:
-    """The page of the whole period, with every department that has a report or an error."""
+def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = ()) -> Path:
+    """Write the page of the whole period, with every department that has inputs or an error."""
     errors = {
         outcome.order.department: outcome.error
         for outcome in outcomes

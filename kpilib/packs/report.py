@@ -93,9 +93,9 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
-        _figures(workspace, order, draft)
+        due = _figures(workspace, order, draft)
         files = _move(draft, folder)
-    return Made(files, headline(assessment))
+    return Made(files, headline(assessment, due))
 
 
 def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
@@ -105,12 +105,13 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
         KpiError: Inputs are faulty.
     """
     with tempfile.TemporaryDirectory(prefix="kpi-") as name:
-        _figures(workspace, order, Path(name))
+        due = _figures(workspace, order, Path(name))
         files = _move(Path(name), folder)
-    return Made(files, headline(workspace.assess(order.department, order.period)))
+    return Made(files, headline(workspace.assess(order.department, order.period), due))
 
 
-def _figures(workspace: Workspace, order: Order, folder: Path) -> None:
+def _figures(workspace: Workspace, order: Order, folder: Path) -> Settled:
+    """Write the result tables and payroll's workbook; what is settled for earlier periods."""
     assessment = workspace.assess(order.department, order.period)
     due = settled(workspace, order.department, order.period)
     if "xlsx" in order.formats and (assessment.scheme.pay or due.rows):
@@ -119,6 +120,7 @@ def _figures(workspace: Workspace, order: Order, folder: Path) -> None:
     for table in RESULT_TABLES:
         text = assessment.results.csv(table)
         (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
+    return due
 
 
 def _language(order: Order, assessment: Assessment) -> str:
@@ -194,8 +196,8 @@ def _move(draft: Path, folder: Path) -> dict[str, Path]:
     return {str(name): folder / name for name in made}
 
 
-def headline(assessment: Assessment) -> dict[str, str]:
-    """The figures that the index shows of a report: people, mean score, pay against budget."""
+def headline(assessment: Assessment, due: Settled) -> dict[str, str]:
+    """What the index shows of a report: people, mean score, pay against budget, settlements."""
     run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
     people = [row for row in run if row[0] != DEPARTMENT]
     scores = [row[4] for row in people if row[4] is not None]
@@ -206,6 +208,7 @@ def headline(assessment: Assessment) -> dict[str, str]:
         "excluded": str(sum(1 for row in people if not row[2])),
         "score": _mean(scores),
         "pay": f"{pay:.2f}" if assessment.scheme.pay else "",
+        "settled": f"{due.total:.2f}" if due.rows else "",
         "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
     }
 

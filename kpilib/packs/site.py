@@ -166,7 +166,9 @@ def _index(workspace: Workspace, period: Period, states: Mapping[str, State], la
         row = row_of(workspace, name, period, state, lang)
         link = f"[{pages.escaped(row.title)}]({name}.qmd)"
         excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
-        cells = (link, f"{row.assessed}{excluded}", row.score, row.pay, row.budget)
+        settled = f" ({pages.escaped(row.settled)})" if row.settled else ""
+        people, pay = f"{row.assessed}{excluded}", f"{row.pay}{settled}"
+        cells = (link, people, row.score, pay, row.budget)
         lines.append(f"| {' | '.join(cells)} |")
     if total := total_of(states):
         lines.append(f"| **{words['total']}** | | | **{total}** | |")
