@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpilib.exact import Numbers
 
@@ -36,9 +35,9 @@ class Labels:
     @classmethod
     def of(cls, texts: Sequence[str]) -> Labels:
         """Labels from texts; the empty text is no label."""
-        words = np.array([text or None for text in texts], dtype=object)
-        codes, names = pd.factorize(words, use_na_sentinel=True)
-        return cls(np.asarray(codes, dtype=np.int64), tuple(str(name) for name in names))
+        place: dict[str, int] = {}
+        codes = (place.setdefault(text, len(place)) if text else -1 for text in texts)
+        return cls(np.fromiter(codes, np.int64, len(texts)), tuple(place))
 
     @classmethod
     def single(cls, text: str) -> Labels:
@@ -110,14 +109,14 @@ class Labels:
         """
         if self.names is names or not len(self.names):
             return self.codes
+        place = np.full(len(self.names) + 1, -1, dtype=np.int64)
         if len(names) <= _FEW:
-            place = np.full(len(self.names) + 1, -1, dtype=np.int64)
             for code, name in enumerate(names):
                 if name in self.names:
                     place[self.names.index(name)] = code
         else:
-            index = pd.Index(names, dtype=object)
-            place = np.append(index.get_indexer(pd.Index(self.names, dtype=object)), -1)
+            code_of = {name: code for code, name in enumerate(names)}
+            place[:-1] = [code_of.get(name, -1) for name in self.names]
         return np.asarray(place.take(self.codes))
 
     @property

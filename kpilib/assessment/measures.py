@@ -6,12 +6,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    import pandas as pd
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
@@ -36,6 +37,8 @@ def measures_of(run: Run) -> pd.DataFrame:
         for row in _with_totals(name, measure, run)
     ]
     with_ratio = [(*row, row[4] / row[3] if row[3] else None) for row in rows]
+    import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
+
     return pd.DataFrame(with_ratio, columns=list(COLUMNS), dtype=object)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,13 +11,14 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from kpilib.rounding import number_text, round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from kpilib.assessment.evaluate import Piece
     from kpilib.assessment.flags import FlagRow
@@ -41,6 +43,8 @@ class Results:
 
     def table(self, name: str) -> pd.DataFrame:
         """One result table by name."""
+        import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
+
         return pd.DataFrame(list(self.rows[name]), columns=list(RESULT_TABLES[name]), dtype=object)
 
     @cached_property
@@ -76,9 +80,9 @@ class Results:
     def csv(self, name: str) -> str:
         """One table as CSV text."""
         text = StringIO()
-        frame = pd.DataFrame([[cell_text(cell) for cell in row] for row in self.rows[name]],
-                             columns=list(RESULT_TABLES[name]))  # fmt: skip
-        frame.to_csv(text, index=False, lineterminator="\n")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(RESULT_TABLES[name])
+        writer.writerows([cell_text(cell) for cell in row] for row in self.rows[name])
         return text.getvalue()
 
 

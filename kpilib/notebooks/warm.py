@@ -53,6 +53,7 @@ LOADED_LATE = (
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",
     "matplotlib.pyplot",
+    "pandas",
     "papermill",
     "pyarrow.pandas_compat",
     "pyarrow.vendored.version",

@@ -8,8 +8,6 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from kpilib.assessment.assess import assess
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
@@ -24,6 +22,8 @@ from kpilib.workspace.folder import read_history
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
+
+    import pandas as pd
 
     from kpilib.explain import Explanation
     from kpilib.language.scheme import Scheme
@@ -267,4 +267,6 @@ def _people(inputs: Inputs) -> pd.DataFrame:
     table = inputs["employees"]
     rows = range(len(table))
     columns = {name: [column.at(row) for row in rows] for name, column in table.columns.items()}
+    import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
+
     return pd.DataFrame(columns, dtype=object)
