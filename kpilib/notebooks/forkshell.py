@@ -161,8 +161,7 @@ def _fork() -> int:
 def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:
     ends: float | None = None
     while True:
-        left = None if ends is None else max(0.0, ends - time.monotonic())
-        if not wait([pipe], left):
+        if ends is not None and not wait([pipe], max(0.0, ends - time.monotonic())):
             raise TimeoutError(f"a cell took more than {timeout:g} s")
         message = pipe.recv()
         if message[0] == "end":

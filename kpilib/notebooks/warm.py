@@ -83,8 +83,8 @@ def _put_off(name: str, function: str) -> Iterator[None]:
         yield
         return
 
-    def call(*args: object) -> object:
-        return getattr(import_module(name), function)(*args)
+    def call(*args: object, **named: object) -> object:
+        return getattr(import_module(name), function)(*args, **named)
 
     stand_in = ModuleType(name)
     setattr(stand_in, function, call)
@@ -96,9 +96,12 @@ def _put_off(name: str, function: str) -> Iterator[None]:
 
 
 def _load() -> None:
-    # It compiles a grammar for a second, so that jsonschema can check international links; the
+    # They compile a grammar and a pattern for a second, so that jsonschema can check links; the
     # schema of notebooks has none.
-    with _put_off("rfc3987_syntax", "is_valid_syntax"):
+    with (
+        _put_off("rfc3986_validator", "validate_rfc3986"),
+        _put_off("rfc3987_syntax", "is_valid_syntax"),
+    ):
         for name in LOADED_LATE:
             import_module(name)
 
