@@ -73,4 +73,9 @@ def suggest(found: str, known: Sequence[str]) -> str:
         return f"did you mean {near[0]}?"
     if not known:
         return "none is used here"
-    return f"known here: {', '.join(known)}"
+    more = f" … ({len(known)} in all)" if len(known) > _LISTED else ""
+    return f"known here: {', '.join(known[:_LISTED])}{more}"
+
+
+_LISTED = 40
+"""So many words are listed; more of them nobody reads."""

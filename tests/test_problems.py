@@ -50,3 +50,10 @@ def test_a_suggestion_names_the_nearest_word_or_all_there_are(
     found: str, known: list[str], text: str
 ) -> None:
     assert suggest(found, known) == text
+
+
+def test_a_long_list_of_known_words_is_cut() -> None:
+    known = [f"word{number}" for number in range(100)]
+    said = suggest("zzz", known)
+    assert said.endswith("word39 … (100 in all)")
+    assert "word40" not in said

@@ -10,13 +10,8 @@ from kpilib.assessment.evaluate import Piece, evaluate_piece
 from kpilib.assessment.over_run import flags_over_run
 from kpilib.assessment.pieces import Plan, piece_inputs, plan_run, present_in
 from kpilib.assessment.results import Results, build_results
-from kpilib.assessment.validate import (
-    Expectation,
-    only_employees,
-    validate,
-    validate_carry,
-    validate_past,
-)
+from kpilib.assessment.rowchecks import Expectation
+from kpilib.assessment.validate import only_employees, validate, validate_carry, validate_past
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 
