@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.issuing.issue import stale_periods
 from kpilib.ledger.ledger import Ledger
-from kpilib.notebooks.execute import IDENTITY_MIME
 from kpilib.notebooks.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
 from kpilib.restatement import tables
@@ -17,7 +16,7 @@ from kpilib.restatement.waterfall import draw_waterfall
 from kpilib.restatement.words import Telling, title
 from kpilib.review.correctiontables import appeals_table, corrections_table
 from kpilib.review.department import ReviewError
-from kpilib.review.display import escape, show_figure, show_markdown, show_table
+from kpilib.review.display import show_figure, show_markdown, show_table, show_title
 from kpilib.review.opening import find_workspace
 from kpilib.review.settled import Settled, settled_table, with_origins
 from kpilib.workspace.workspace import Workspace
@@ -66,12 +65,8 @@ class RestatementReview:
 
     def show_title(self) -> None:
         """The title, what is compared, and the identity for whoever renders the report."""
-        from IPython.display import display  # noqa: PLC0415 - only notebooks have it loaded
-
-        show_markdown(f"# {escape(self.title)}")
+        show_title(self.title, self.identity)
         show_markdown(self.telling.compared())
-        bundle = {IDENTITY_MIME: {"identity": self.identity}, "text/plain": self.identity}
-        display(bundle, raw=True)
 
     def show_changes(self) -> None:
         """What changed and why, in sentences."""

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpilib.notebooks.execute import IDENTITY_MIME
 from kpilib.problems import KpiError
 from kpilib.reportnames import report_title
 from kpilib.review import narrative, rules
 from kpilib.review import tables as reviewtables
 from kpilib.review.correctiontables import appeals_table, corrections_table
-from kpilib.review.display import escape, show_figure, show_markdown, show_table
+from kpilib.review.display import escape, show_figure, show_markdown, show_table, show_title
 from kpilib.review.settled import Settled, settled_table
 
 if TYPE_CHECKING:
@@ -75,12 +74,8 @@ class Review:
 
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
-        from IPython.display import display  # noqa: PLC0415 - only notebooks have it loaded
-
-        show_markdown(f"# {escape(self.title)}")
+        show_title(self.title, self.identity)
         show_markdown(self._scheme_line())
-        bundle = {IDENTITY_MIME: {"identity": self.identity}, "text/plain": self.identity}
-        display(bundle, raw=True)
 
     def _scheme_line(self) -> str:
         scheme = self.comparison.now.scheme

@@ -15,6 +15,7 @@ import warnings
 from typing import TYPE_CHECKING, Literal
 
 from kpilib import fonts
+from kpilib.notebooks.execute import IDENTITY_MIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,6 +46,18 @@ def show_markdown(text: str) -> None:
         text: CommonMark with pipe tables. Put text that people typed through `escape`.
     """
     _display({"text/markdown": text, "text/plain": text})
+
+
+def show_title(text: str, identity: str) -> None:
+    """Show a report's title, which carries whose report it is for whoever renders it.
+
+    Args:
+        text: The title; it is escaped.
+        identity: `department|period|revision|digest`; a reader of the notebook does not see it.
+    """
+    shown = f"# {escape(text)}"
+    marked = {IDENTITY_MIME: {"identity": identity}}
+    _display({"text/markdown": shown, "text/plain": shown, **marked})
 
 
 def show_table(
@@ -99,10 +112,10 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
     )
 
 
-def _display(bundle: dict[str, str], metadata: dict[str, str] | None = None) -> None:
+def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = None) -> None:
     from IPython.display import display  # noqa: PLC0415 - loading it takes long
 
-    display(bundle, raw=True, metadata=metadata or {})
+    display(dict(bundle), raw=True, metadata=metadata or {})
 
 
 def _svg(fig: Figure, where: str) -> str:
