@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 from kpilib.issuing.issue import Issued, IssueOptions, issue
-from kpilib.packs.report import NOTEBOOK, make_figures
+from kpilib.packs.order import NOTEBOOK
+from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import write_workspace

@@ -75,7 +75,7 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
 
 def formats_of(text: str) -> tuple[str, ...]:
     """The formats of `--to html,pdf`, in their own order."""
-    from kpilib.packs.report import FORMATS  # noqa: PLC0415 - `kpi --help` does without
+    from kpilib.packs.order import FORMATS  # noqa: PLC0415 - `kpi --help` does without
 
     wanted = [word.strip() for word in text.split(",")]
     if unknown := [word for word in wanted if word not in FORMATS]:

@@ -21,7 +21,8 @@ from kpilib.ledger.manifest import MANIFEST, Manifest
 from kpilib.ledger.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.ledger.settlement import owed_in, paid_already, settlements_file
 from kpilib.packs.freshness import program_hash
-from kpilib.packs.report import FORMATS, NOTEBOOK, Order, make_report
+from kpilib.packs.order import FORMATS, NOTEBOOK, Order
+from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.world import World
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpilib.assessment.results import Results
-    from kpilib.packs.report import Made
+    from kpilib.packs.order import Made
     from kpilib.periods import Period
     from kpilib.workspace.workspace import Workspace
 

@@ -13,7 +13,8 @@ from kpilib.ledger.frozentables import differing_tables, read_settlements, settl
 from kpilib.ledger.ledger import Fault, Ledger, file_faults
 from kpilib.ledger.settlement import settlements_file
 from kpilib.packs.freshness import program_hash
-from kpilib.packs.report import Order, make_report
+from kpilib.packs.order import Order
+from kpilib.packs.report import make_report
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-    from kpilib.packs.report import Order
+    from kpilib.packs.order import Order
 
 
 class ClusterError(KpiError):

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
-from kpilib.packs.report import NOTEBOOK, THEME, Made, Order
+from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.problems import KpiError
 from kpilib.render import named
+from kpilib.review.history import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
     A report looks back on earlier periods, and each of these on what it takes over from its own
     past: the inputs of all of them count, and no others.
     """
-    from kpilib.review.opening import earlier_periods  # noqa: PLC0415 - knows how far reports look back
-
     root, name = workspace.root, order.department
     department = workspace.department(name)
     shown = [order.period, *earlier_periods(workspace, name, order.period)]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from kpilib.notebooks.forkshell import can_fork
 from kpilib.packs.freshness import Still, forget_state, ingredients, write_state
-from kpilib.packs.report import Order, make_report
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
+
+    from kpilib.packs.order import Order
 
     Maker = Callable[[Path, Sequence[Order]], Iterator[tuple[Order, str]]]
     """Makes the reports of a workspace; yields each as it is made, with its error or nothing."""
@@ -54,6 +55,8 @@ def _make_task(task: tuple[int, Path, Order]) -> tuple[int, str]:
 
 def make(root: Path, order: Order) -> str:
     """Make one report of a workspace; the error's text where it cannot be made."""
+    from kpilib.packs.report import make_report  # noqa: PLC0415 - who only looks does without
+
     workspace = Still(root)
     folder = report_folder(root, order)
     now = ingredients(workspace, order)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.packs.freshness import Still, ingredients, read_state, why_stale
 from kpilib.packs.index_page import write_index
 from kpilib.packs.makers import make_here, report_folder
-from kpilib.packs.report import FORMATS, Order
+from kpilib.packs.order import FORMATS, Order
 from kpilib.workspace.departments import WorkspaceError
 
 if TYPE_CHECKING:

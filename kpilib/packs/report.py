@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
+from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.packs.payroll import write_payouts
 from kpilib.problems import KpiError
 from kpilib.render import RENDERERS, RenderRequest
@@ -20,65 +20,15 @@ from kpilib.rounding import round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from decimal import Decimal
 
-    from kpilib.periods import Period
     from kpilib.review.settled import Settled
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
-FORMATS = ("html", "pdf", "docx", "xlsx")
-"""What a report can be written as; `xlsx` is the workbook for payroll."""
-
-NOTEBOOK = "department_review.ipynb"
-"""The notebook that a department's report is made by."""
-
-THEME = Path("params") / "quarto"
-"""The user's own Quarto files; see `kpilib.render.quarto.theme`."""
-
 
 class WrongReport(KpiError):  # noqa: N818 - it reads as what happened
     """A report that carries another identity than it was made for; nothing was written."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """One report to make.
-
-    Attributes:
-        department: Its id.
-        period: Over what.
-        formats: Some of `FORMATS`.
-        lang: `zh`, `en`, or empty for the department's own language.
-        renderer: The renderer's name.
-        revision: `draft`, or the revision's name.
-    """
-
-    department: str
-    period: Period
-    formats: tuple[str, ...] = FORMATS
-    lang: str = ""
-    renderer: str = "builtin"
-    revision: str = "draft"
-
-    @property
-    def name(self) -> str:
-        """How messages call it."""
-        return f"{self.department} {self.period}"
-
-
-@dataclass(frozen=True)
-class Made:
-    """A finished report.
-
-    Attributes:
-        files: By name in the report's folder.
-        headline: The figures that the index shows.
-    """
-
-    files: Mapping[str, Path] = field(default_factory=dict)
-    headline: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:

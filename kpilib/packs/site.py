@@ -17,7 +17,7 @@ from kpilib.files import write_all
 from kpilib.notebooks.execute import identity_in
 from kpilib.packs.freshness import read_state
 from kpilib.packs.index_page import WORDS, language_of, row_of, total_of
-from kpilib.packs.report import THEME
+from kpilib.packs.order import THEME
 from kpilib.render import RenderRequest, document
 from kpilib.render import words as printed
 from kpilib.render.quarto import pages, settings, style_sheet, theme

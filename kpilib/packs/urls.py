@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kpilib.packs.report import Order
+    from kpilib.packs.order import Order
 
 
 class UrlError(KpiError):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
-from kpilib.packs.report import FORMATS, THEME, WrongReport
+from kpilib.packs.order import FORMATS, THEME
+from kpilib.packs.report import WrongReport
 from kpilib.render import RENDERERS, RenderRequest
 from kpilib.render import identity as rendered_identity
 from kpilib.render.bridge_sheets import BridgeBook, Bridged, bridge_workbook

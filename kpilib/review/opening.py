@@ -17,15 +17,13 @@ from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.review.comparison import Comparison
 from kpilib.review.department import Review, ReviewError
+from kpilib.review.history import earlier_periods
 from kpilib.review.settled import settled
 from kpilib.review.snapshot import Snapshot
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 
-__all__ = ["Review", "ReviewError", "earlier_periods", "find_workspace", "open_review"]
-
-HISTORY = 7
-"""Earlier periods that a review looks back on at most."""
+__all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
 
 LANGUAGES = ("zh", "en")
 _PARAMETERS = ("department", "period", "lang", "workspace", "revision")
@@ -45,13 +43,6 @@ def find_workspace(start: Path) -> Path:
         f"no folder from {start} upwards holds params/departments.yaml: open the notebook inside a "
         "workspace, or name one with the parameter workspace"
     )
-
-
-def earlier_periods(workspace: Workspace, department: str, period: Period) -> list[Period]:
-    """The periods that a review compares with; its report depends on their inputs, too."""
-    known = workspace.periods(department)
-    alike = [p for p in known if p.cadence == period.cadence and p.end < period.start]
-    return alike[-HISTORY:]
 
 
 def open_review(

@@ -22,7 +22,7 @@ from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result, seconds
 
 if TYPE_CHECKING:
-    from kpilib.packs.report import Order
+    from kpilib.packs.order import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = 24

@@ -19,8 +19,9 @@ from kpilib.issuing.verify import VerifyOptions, verify
 from kpilib.ledger.ledger import Fault, Ledger, LedgerBroken
 from kpilib.ledger.seal import put_away
 from kpilib.packs.freshness import Still, ingredients
+from kpilib.packs.order import Order
 from kpilib.packs.pack import PackOptions, make_pack
-from kpilib.packs.report import Order, make_figures
+from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.workspace.departments import WorkspaceError

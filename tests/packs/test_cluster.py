@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.packs.cluster import Cluster, ClusterError, make_unit
+from kpilib.packs.order import Order
 from kpilib.packs.pack import Outcome, PackOptions, make_pack
-from kpilib.packs.report import Order
 from kpilib.packs.urls import UrlError, fetch, publish
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace

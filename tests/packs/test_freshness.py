@@ -17,7 +17,7 @@ from kpilib.packs.freshness import (
     why_stale,
     write_state,
 )
-from kpilib.packs.report import Made, Order
+from kpilib.packs.order import Made, Order
 from kpilib.periods import Period
 from tests.small_company import departments, write_company
 from tests.small_workspace import SCHEME

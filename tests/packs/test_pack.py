@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from kpilib.packs.report import Order
+    from kpilib.packs.order import Order
 
 QUARTER = Period.parse("2026Q1")
 TEAMS = [f"t{number:02}" for number in range(6)]

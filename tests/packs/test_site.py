@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from kpilib.cli.main import main
 from kpilib.notebooks.execute import IDENTITY_MIME
 from kpilib.packs.freshness import write_state
-from kpilib.packs.report import Made
+from kpilib.packs.order import Made
 from kpilib.packs.site import Site, write_site
 from kpilib.periods import Period
 from kpilib.render import pandoc, tree

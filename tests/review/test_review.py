@@ -15,12 +15,8 @@ from kpilib.problems import ProblemsFound
 from kpilib.review import narrative, rules
 from kpilib.review import tables as reviewtables
 from kpilib.review.charts.drawing import draw
-from kpilib.review.opening import (
-    ReviewError,
-    earlier_periods,
-    find_workspace,
-    open_review,
-)
+from kpilib.review.history import earlier_periods
+from kpilib.review.opening import ReviewError, find_workspace, open_review
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.reference.command import write_folder

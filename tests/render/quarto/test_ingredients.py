@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.packs.freshness import Still, ingredients
-from kpilib.packs.report import Order, make_report
+from kpilib.packs.order import Order
+from kpilib.packs.report import make_report
 from kpilib.periods import Period
 from kpilib.render import identity
 from kpilib.render.quarto.find import forget
