@@ -136,7 +136,8 @@ def _svg(fig: Figure, where: str) -> str:
         raise
     finally:
         plt.close(fig)
-    return file.getvalue().decode("utf-8")
+    # One line: a notebook keeps every line of a text apart, and a chart has thousands of them.
+    return " ".join(file.getvalue().decode("utf-8").splitlines())
 
 
 def _require_text(columns: list[str], rows: list[tuple[object, ...]]) -> None:
