@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Discriminator, Tag
+from pydantic import AfterValidator, Discriminator, Tag
 
 from kpilib.language.model import Formula, Model, Weight
-from kpilib.language.parts import Attainment, Calculated, Part, Rating, kind_of
+from kpilib.language.parts import Attainment, Calculated, Part, Rating, kind_of, standing_on
 from kpilib.language.parts.part import entry
 from kpilib.language.sheet import Entry, Spot
 
@@ -80,4 +80,5 @@ Indicator = Annotated[
         custom_error_type="unknown_indicator",
         custom_error_message="an indicator needs attainment, rating or points",
     ),
+    AfterValidator(standing_on("people", "department")),
 ]

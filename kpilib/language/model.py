@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Cadence = Literal["month", "quarter", "half_year", "year", "range"]
 Frame = Literal["people", "department", "sections", "deals", "events", "customers"]
+EVERY_FRAME: tuple[Frame, ...] = get_args(Frame)
 
 
 class Model(BaseModel):

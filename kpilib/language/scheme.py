@@ -26,7 +26,7 @@ from kpilib.language.clauses import (
 )
 from kpilib.language.indicators import Indicator
 from kpilib.language.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
-from kpilib.language.parts import AnyPart, Part
+from kpilib.language.parts import AnyPart, Part, PayPart
 from kpilib.language.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Scheme(Model):
     grades: Annotated[tuple[Grade, ...], BeforeValidator(as_tuple)] = ()
     ranked: bool = True
     outcomes: Mapping[Name, AnyPart] = Field(default_factory=dict)
-    pay: Mapping[Name, AnyPart] = Field(default_factory=dict)
+    pay: Mapping[Name, PayPart] = Field(default_factory=dict)
     flags: Annotated[tuple[Flag, ...], BeforeValidator(as_tuple)] = ()
     carry: Annotated[tuple[CarryOut, ...], BeforeValidator(as_tuple)] = ()
     classes: Classes | None = None

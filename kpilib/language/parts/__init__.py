@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
-from kpilib.language.model import Formula
+from kpilib.language.model import EVERY_FRAME, Formula, Frame
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.part import Part
 from kpilib.language.parts.people import Pool, Prizes, Rank, Total
@@ -16,7 +16,20 @@ from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, 
 from kpilib.language.parts.rows import Count, Mean, Sum, WeeksUnder
 from kpilib.language.parts.steps import Steps
 
-__all__ = ["PARTS", "AnyPart", "Attainment", "Calculated", "Part", "Rating", "kind_of"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = [
+    "PARTS",
+    "AnyPart",
+    "Attainment",
+    "Calculated",
+    "Part",
+    "PayPart",
+    "Rating",
+    "kind_of",
+    "standing_on",
+]
 
 Attainment.model_rebuild()
 
@@ -49,7 +62,7 @@ _ORDER = ("prizes", *(key for key in PARTS if key != "prizes"))
 def kind_of(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML
     """The key that says which part a mapping is; None where there is none."""
     if isinstance(value, Part):
-        return next(key for key in _ORDER if isinstance(value, PARTS[key]))
+        return next((key for key in _ORDER if isinstance(value, PARTS[key])), None)
     if isinstance(value, dict):
         return next((key for key in _ORDER if key in value), None)
     return None
@@ -58,6 +71,30 @@ def kind_of(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the 
 def _formula_alone(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
     """A quantity that is just a formula may be written as one."""
     return {"formula": value} if isinstance(value, (str, bool, Decimal)) else value
+
+
+_P = TypeVar("_P", bound=Part)
+
+
+def standing_on(*frames: Frame) -> Callable[[_P], _P]:
+    """A check that a part stands on frames that it can be worked out for, and that are allowed."""
+
+    def check(part: _P) -> _P:
+        kind, able = kind_of(part) or "points", part.can_stand_on()
+        known = [frame for frame in able if frame in frames]
+        for frame in part.on:
+            if not known:
+                message = f"{kind} is of {_one_of(able)}, and what stands here of {_one_of(frames)}"
+                raise ValueError(message)
+            if frame not in known:
+                raise ValueError(f"{kind} cannot be of {frame}: say on: {_one_of(known)}")
+        return part
+
+    return check
+
+
+def _one_of(frames: Sequence[str]) -> str:
+    return " or ".join(frames)
 
 
 _TaggedPart = Annotated[
@@ -90,5 +127,9 @@ _TaggedPart = Annotated[
 AnyPart = Annotated[
     _TaggedPart,
     BeforeValidator(_formula_alone, json_schema_input_type=_TaggedPart | Formula),
+    AfterValidator(standing_on(*EVERY_FRAME)),
 ]
 """Any part; the key that is there says which."""
+
+PayPart = Annotated[AnyPart, AfterValidator(standing_on("people", "department"))]
+"""A part that is paid: `payouts` knows people and the department."""

@@ -10,7 +10,7 @@ import numpy as np
 from kpilib.exact import Numbers, choose, greatest, group_sums, least
 from kpilib.integers import Integers, with_room
 from kpilib.language.formula import FormulaError
-from kpilib.language.model import Formula
+from kpilib.language.model import Formula, Frame
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.sheet import Entry, Source, Spot
 
@@ -73,6 +73,10 @@ class Carried(Part):
 
     carried: str
 
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """What is carried is of an employee."""
+        return ("people",)
+
     def words(self, vocabulary: Vocabulary) -> None:
         """The kind of state."""
         vocabulary.carried.add(self.carried)
@@ -107,6 +111,10 @@ class Fill(Part):
     fill: str
     using: Formula
     lower_base_by: Formula = "0"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """What is carried is of an employee."""
+        return ("people",)
 
     def formulas(self) -> Iterator[str]:
         """The items, the amount, and what lowers the base."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.language.formula import names_in, parse_formula
-from kpilib.language.model import Bilingual, Cadences, Formula, Frames, Model
+from kpilib.language.model import (
+    EVERY_FRAME,
+    Bilingual,
+    Cadences,
+    Formula,
+    Frame,
+    Frames,
+    Model,
+)
 from kpilib.language.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -35,6 +43,10 @@ class Part(Model):
     on: Frames = ("people",)
     when: Formula | None = None
     periods: Cadences = ()
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """The frames whose quantity it can be; a scheme that says otherwise is not loaded."""
+        return EVERY_FRAME
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The quantity under its own name, and under `name.…` whatever else the part yields."""

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator
 from kpilib.columns import Truth
 from kpilib.exact import Numbers, group_sums
 from kpilib.language.formula import names_in, parse_formula
-from kpilib.language.model import Formula, as_tuple
+from kpilib.language.model import Formula, Frame, as_tuple
 from kpilib.language.parts.part import Part, entry
 from kpilib.rounding import round_half_up
 
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from kpilib.language.sheet import Entry, Spot
 
 Group = Literal["department", "sections"]
+
+_COMPARED: dict[Group, tuple[Frame, ...]] = {
+    "department": ("people", "sections", "customers"),
+    "sections": ("people",),
+}
+"""The frames whose rows all belong to a group, so that they can be compared within it."""
 
 
 class Total(Part):
@@ -35,6 +41,10 @@ class Total(Part):
 
     total: Formula
     how: Literal["sum", "mean", "number"] = "sum"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """People belong to the department and to sections."""
+        return ("department", "sections")
 
     def reads(self) -> Iterator[str]:
         """The names in the people's formula."""
@@ -72,6 +82,10 @@ class Pool(Part):
     pool: Formula
     by: Formula
     within: Group = "department"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Who is compared with others of the department, or of the section."""
+        return _COMPARED[self.within]
 
     def formulas(self) -> Iterator[str]:
         """The pool and the weights."""
@@ -128,6 +142,10 @@ class Rank(Part):
     rank: Formula
     within: Group = "department"
 
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Who is compared with others of the department, or of the section."""
+        return _COMPARED[self.within]
+
     def formulas(self) -> Iterator[str]:
         """What is ranked by."""
         yield self.rank
@@ -169,6 +187,10 @@ class Prizes(Part):
     prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
     rank: Formula
     within: Group = "department"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Who is compared with others of the department, or of the section."""
+        return _COMPARED[self.within]
 
     def formulas(self) -> Iterator[str]:
         """The place."""

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, field_validator, model_validator
 from kpilib.columns import Column, Labels
 from kpilib.exact import Numbers, both, choose, least, rows_where
 from kpilib.language.formula import FormulaError
-from kpilib.language.model import Formula, Model, Words
+from kpilib.language.model import EVERY_FRAME, Formula, Frame, Model, Words
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.parts.readers import read_metric
 from kpilib.language.sheet import Entry, Spot
@@ -67,6 +67,10 @@ class Attainment(Part):
         if self.lower_is_better and self.cap is None:
             raise ValueError("lower_is_better needs a cap: an actual of 0 would have no value")
         return self
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """A metric is of an employee or the department; formulas can be of all."""
+        return ("people", "department") if isinstance(self.attainment, str) else EVERY_FRAME
 
     def words(self, vocabulary: Vocabulary) -> None:
         """The metric, and for whom."""
@@ -147,6 +151,18 @@ class Lookup(Part):
         if len(kinds) != 1 or not kinds <= {Decimal, str}:
             raise ValueError("the values of a look-up must all be numbers or all be words")
         return table
+
+    @model_validator(mode="after")
+    def _a_word_for_each_quantity(self) -> Lookup:
+        wanted = len(self.lookup)
+        for words, _ in self.rows:
+            if len(words) != wanted:
+                message = (
+                    f"{', '.join(self.lookup)}: {wanted} looked up, but {', '.join(words)} has "
+                    f"{len(words)} before its value: put a table inside a table for each more"
+                )
+                raise ValueError(message)
+        return self
 
     @property
     def rows(self) -> tuple[tuple[tuple[str, ...], Decimal | str], ...]:

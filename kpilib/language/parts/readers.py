@@ -13,7 +13,7 @@ from pydantic import model_validator
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import FormulaError
-from kpilib.language.model import Pair, Whole
+from kpilib.language.model import Frame, Pair, Whole
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.sheet import Entry, Source, Spot
 from kpilib.rounding import number_text
@@ -44,6 +44,10 @@ class Metric(Part):
     signed: bool = False
     whole: bool = False
     back: Whole = 0
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Its rows name an employee or the department."""
+        return ("people", "department")
 
     def words(self, vocabulary: Vocabulary) -> None:
         """The metric, and for whom."""
@@ -151,6 +155,10 @@ class Rating(Part):
         """The weight of every rater type that is asked."""
         return self.raters or {"superior": Decimal(1)}
 
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Its rows name an employee or the department."""
+        return ("people", "department")
+
     def words(self, vocabulary: Vocabulary) -> None:
         """The indicator, its rater types and its scale."""
         vocabulary.indicators.setdefault(self.rating, set()).update(self.weights)
@@ -219,6 +227,10 @@ class Attribute(Part):
             raise ValueError(f"{self.employee} is no column of employees: there are {names}")
         return self
 
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """It is read from the row of each employee."""
+        return ("people",)
+
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attribute per person; an empty cell is a problem unless it may be empty."""
         table = spot.sheet.inputs["employees"]
@@ -236,6 +248,10 @@ class Tenure(Part):
     """
 
     tenure: Literal["years"]
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """It is read from the row of each employee."""
+        return ("people",)
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """Whole years per person."""
@@ -268,6 +284,10 @@ class CustomerAttribute(Part):
     customer: str
     scale: Pair | None = None
     optional: bool = False
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """It is read from the row of each customer."""
+        return ("customers",)
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attribute per customer."""

@@ -12,7 +12,7 @@ from pydantic import model_validator
 
 from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import names_in, parse_formula
-from kpilib.language.model import Formula, Words
+from kpilib.language.model import Formula, Frame, Words
 from kpilib.language.parts.part import Part, entry
 from kpilib.tables import INPUT_TABLES
 
@@ -87,6 +87,10 @@ class RowPart(Part):
     def table(self) -> Literal["deals", "events"]:
         """The table that holds the rows."""
         return "deals" if self.deal else "events"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """A deal is of an employee, an event of an employee or the department."""
+        return ("people",) if self.deal else ("people", "department")
 
     def words(self, vocabulary: Vocabulary) -> None:
         """The kinds of row, and for whom."""
