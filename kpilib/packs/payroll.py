@@ -27,7 +27,7 @@ _LIMIT = Decimal(10) ** 13
 
 
 class PayoutsInvalid(KpiError):  # noqa: N818 - reads as what happened
-    """Amounts or names that cannot be written; no file was made."""
+    """Amounts or items that cannot be written; no file was made."""
 
 
 def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
@@ -52,7 +52,7 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
         rows: The result table `payouts`: employee id, period, item, amount in yuan.
         department: Printed name of the department.
         period: Printed period of the whole run.
-        names: Printed name of each employee id in `rows`.
+        names: Printed names by id; somebody without one, such as a customer, is called by the id.
         labels: Printed name of each item in `rows`; columns come in this order.
         revision: `"draft"`, `"r1"`, …
         lang: `"zh"` or `"en"`.
@@ -61,10 +61,10 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
         `path`.
 
     Raises:
-        PayoutsInvalid: With every amount, name or label that is missing or wrong.
+        PayoutsInvalid: With every amount that is wrong and every item without a printed name.
     """
     payouts = tuple(Payout(*row) for row in rows)
-    _check(payouts, names, labels, lang)
+    _check(payouts, labels, lang)
     words = WORDS[lang]
     shown = words["draft"] if revision == "draft" else revision
     used = {row.item for row in payouts}
@@ -72,7 +72,7 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
         rows=payouts,
         people=tuple(dict.fromkeys(row.employee_id for row in payouts)),
         items=tuple(item for item in labels if item in used),
-        names=names,
+        names={row.employee_id: names.get(row.employee_id, row.employee_id) for row in payouts},
         labels=labels,
         sums=_sums(payouts),
         words=words,
@@ -84,9 +84,7 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
     return path
 
 
-def _check(
-    rows: Sequence[Payout], names: Mapping[str, str], labels: Mapping[str, str], lang: str
-) -> None:
+def _check(rows: Sequence[Payout], labels: Mapping[str, str], lang: str) -> None:
     wrong = [] if lang in WORDS else [f"language {lang!r}: expected {' or '.join(WORDS)}"]
     for number, row in enumerate(rows, start=1):
         where = f"payouts row {number} ({row.employee_id}, {row.period}, {row.item})"
@@ -95,10 +93,8 @@ def _check(
                 f"{where}: amount {row.amount!r}, expected a Decimal of whole fen "
                 f"below {_LIMIT:,} yuan"
             )
-        if row.employee_id not in names:
-            wrong.append(f"{where}: no name for {row.employee_id}; add it to `names`")
         if row.item not in labels:
-            wrong.append(f"{where}: no label for {row.item}; add it to `labels`")
+            wrong.append(f"{where}: {row.item} is no pay item of the scheme or of a settlement")
     if wrong:
         raise PayoutsInvalid("payouts.xlsx was not written:\n" + "\n".join(wrong))
 

@@ -18,6 +18,7 @@ from kpilib.reportnames import period_name, report_title
 from kpilib.review.settled import settled
 from kpilib.rounding import round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
+from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -123,15 +124,13 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
 
 def _payouts(order: Order, assessment: Assessment, due: Settled, path: Path) -> None:
     lang = _language(order, assessment)
-    people = assessment.employees
-    names = due.names() | dict(zip(people["employee_id"], people["name"], strict=True))
-    names[DEPARTMENT] = assessment.department.title.in_(lang)
+    department = assessment.department.title.in_(lang)
     write_payouts(
         path,
         (*assessment.results.rows["payouts"], *due.payouts()),
-        department=assessment.department.title.in_(lang),
+        department=department,
         period=period_name(order.period, lang),
-        names=names,
+        names=due.names() | names_of(assessment) | {DEPARTMENT: department},
         labels={item: assessment.label(item, lang) for item in assessment.scheme.pay}
         | due.labels(lang),
         revision=order.revision,

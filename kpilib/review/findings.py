@@ -124,7 +124,7 @@ def carried_by_state(comparison: Comparison) -> dict[tuple[str, str], list[Moved
 
 def orphaned(comparison: Comparison) -> tuple[Carried, ...]:
     """Carried state of people who are no longer in the list."""
-    known = comparison.now.names
+    known = comparison.now.listed
     return tuple(c for c in comparison.now.carry if c.who not in known and c.who != DEPARTMENT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import signed
@@ -12,6 +13,7 @@ from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.reportnames import period_name
 from kpilib.review.tables.table import TableText
+from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,12 +48,12 @@ class Settled:
         return sum((row.amount for row in self.rows), Decimal("0.00"))
 
     def name(self, row: Settlement) -> str:
-        """A person's name in the earlier period, so also of one who has left; else empty."""
-        origin = self.origins.get(row.origin_period)
-        if origin is None:
-            return ""
-        people = dict(zip(origin.employees["employee_id"], origin.employees["name"], strict=True))
-        return str(people.get(row.employee_id, ""))
+        """A payee's name in the earlier period, so also of one who has left; else empty."""
+        return self._names.get(row.origin_period, {}).get(row.employee_id, "")
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        return {period: names_of(origin) for period, origin in self.origins.items()}
 
     def item(self, row: Settlement, lang: str) -> str:
         """The printed name of a settlement: `补发 2025年第三季度 软件销售提成`."""

@@ -15,6 +15,7 @@ from kpilib.exact import Numbers
 from kpilib.language.model import weight_of
 from kpilib.review.rows import Carried, Raised, Reached, Standing, in_order, mean
 from kpilib.tables import DEPARTMENT
+from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,8 +60,12 @@ class Snapshot:
     @cached_property
     def names(self) -> Mapping[str, str]:
         """Names of the people and customers of the inputs, by id."""
-        people = self.assessment.employees
-        return dict(zip(people["employee_id"], people["name"], strict=True))
+        return names_of(self.assessment)
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Who stands in the run's own `employees`, assessed or not."""
+        return frozenset(self.assessment.employees["employee_id"])
 
     @cached_property
     def summary(self) -> Mapping[str, Standing]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.tables import DEPARTMENT
+from kpilib.workspace.names import names_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,7 +25,7 @@ class Effect:
 
     Attributes:
         subject: The employee_id.
-        name: The person's name.
+        name: The person's (or department's) name; the id where there is none.
         pay: Yuan under the rule in force.
         changed_pay: Yuan under the changed rule.
         score: Under the rule in force; None without one.
@@ -80,14 +83,13 @@ def what_if(
     """
     now = workspace.assess(department, period)
     then = workspace.assess_changed(department, period, changes)
-    names = dict(zip(now.employees["employee_id"], now.employees["name"], strict=True))
+    names = names_of(now) | {DEPARTMENT: now.department.title.zh}
     before, after = (_standing(a.results, str(period)) for a in (now, then))
     nobody: tuple[Decimal, Decimal | None] = (_ZERO, None)
     effects = []
     for who in sorted({*before, *after}):
         (pay, score), (changed_pay, changed_score) = before.get(who, nobody), after.get(who, nobody)
-        name = names.get(who, now.department.title.zh)
-        effects.append(Effect(who, name, pay, changed_pay, score, changed_score))
+        effects.append(Effect(who, names.get(who, who), pay, changed_pay, score, changed_score))
     return WhatIf(tuple(sorted(effects, key=lambda e: (-e.difference, e.subject))))
 
 

@@ -112,6 +112,12 @@ def test_a_department_without_pay_gets_a_workbook_with_zero_totals(tmp_path: Pat
     assert _cells(path, "应发明细", values=True)[4] == ("合计", None, None, None, None, 0)
 
 
+def test_whoever_has_no_name_is_called_by_the_id(tmp_path: Path) -> None:
+    path = _write(tmp_path / "p.xlsx", [Payout("C1", "2026Q1", "base_salary", Decimal("3.00"))])
+    assert _cells(path, "应发汇总", values=True)[4][:2] == ("C1", "C1")
+    assert _cells(path, "应发明细", values=True)[4][:2] == ("C1", "C1")
+
+
 def test_every_mistake_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     rows = [
         Payout("E9", "2026Q1", "base_salary", Decimal("0.005")),
@@ -122,9 +128,8 @@ def test_every_mistake_is_named_and_nothing_is_written(tmp_path: Path) -> None:
         _write(tmp_path / "p.xlsx", rows=rows)
     told = str(caught.value)
     assert "row 1 (E9, 2026Q1, base_salary): amount Decimal('0.005'), expected a Decimal" in told
-    assert "no name for E9; add it to `names`" in told
     assert "row 2 (E1, 2026Q1, bonus): amount 1.5, expected" in told
-    assert "no label for bonus; add it to `labels`" in told
+    assert "row 2 (E1, 2026Q1, bonus): bonus is no pay item of the scheme" in told
     assert "row 3" in told
     assert list(tmp_path.iterdir()) == []
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kpilib.notebooks.parameters import ParameterError, handed_over, refuse_unknown, text_of
+from kpilib.packs.order import Order
+from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.review import narrative, rules
@@ -256,7 +258,7 @@ def reviewable() -> list[Any]:
 
 
 @pytest.mark.parametrize(("scheme", "runs"), reviewable())
-def test_every_case_of_every_scheme_can_be_reviewed(
+def test_every_case_of_every_scheme_can_be_paid_and_reviewed(
     scheme: str, runs: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     write_workspace(tmp_path, inputs={}, departments=DEPARTMENTS.replace("small", scheme))
@@ -266,6 +268,10 @@ def test_every_case_of_every_scheme_can_be_reviewed(
     for step in runs:
         for period, tables in {**step.get("history", {}), step["period"]: step["inputs"]}.items():
             write_folder(tables, tmp_path / "params" / "inputs" / period / "team")
+    for step in runs:
+        order = Order("team", Period.parse(step["period"]), formats=("xlsx",))
+        made = make_figures(Workspace(tmp_path), order, tmp_path / "reports" / step["period"])
+        assert ("payouts.xlsx" in made.files) == bool(made.headline["pay"])
     for lang in ("zh", "en"):
         review = open_review("team", runs[-1]["period"], lang=lang, workspace=str(tmp_path))
         words = everything(review)
