@@ -11,7 +11,7 @@ from kpilib.packs.order import NOTEBOOK
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace
-from tests.small_workspace import write_workspace
+from tests.small_workspace import SCHEME, write_workspace
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 PAGE = IssueOptions(("html",))
@@ -24,6 +24,27 @@ def write_issuing_workspace(root: Path) -> Path:
     (root / "notebooks").mkdir()
     shutil.copy(NOTEBOOKS / NOTEBOOK, root / "notebooks" / NOTEBOOK)
     return root
+
+
+def write_year(root: Path) -> Period:
+    """The small workspace with a year that is made of four quarters, of A alone.
+
+    A sells 10, 20, 30 and 40 of 100, with service 80: 38, 44, 50 and 56 points.
+    """
+    people = {"employees": "employee_id,name\nA,甲"}
+    quarters = {
+        f"2026Q{number}": {
+            **people,
+            "metrics": f"subject,metric,target,actual\nA,sales,100,{number}0",
+            "ratings": "employee_id,indicator,score\nA,service,80",
+        }
+        for number in (1, 2, 3, 4)
+    }
+    without_pay = SCHEME.replace(SCHEME[SCHEME.index("pay:") : SCHEME.index("flags:")], "")
+    write_workspace(root, without_pay, {"2026": people, **quarters})
+    (root / "notebooks").mkdir(exist_ok=True)
+    shutil.copy(NOTEBOOKS / NOTEBOOK, root / "notebooks" / NOTEBOOK)
+    return Period.parse("2026")
 
 
 def issue_small(root: Path, period: str, options: IssueOptions = FIGURES) -> Issued:

@@ -24,7 +24,9 @@ from kpilib.packs.freshness import program_hash
 from kpilib.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
+from kpilib.review.history import earlier_periods
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.workspace import by_end
 from kpilib.workspace.world import World
 
 if TYPE_CHECKING:
@@ -120,12 +122,14 @@ def stale_periods(
 ) -> dict[Period, str]:
     """The issued periods whose results are different as they are known now, in time.
 
+    A year comes after its quarters, so that what it is made of can be issued before it.
+
     Returns:
         By period, why: `other results`, or the problems that the inputs have now.
     """
     latest = {one.period: one for one in revisions}
     found = {}
-    for period in sorted(latest, key=lambda each: (each.end, each.start)):
+    for period in sorted(latest, key=by_end):
         try:
             now = workspace.assess(department, period).results
         except (ProblemsFound, WorkspaceError) as wrong:
@@ -146,7 +150,10 @@ def _refuse_damaged(ledger: Ledger, department: str, revisions: Sequence[Revisio
 def _refuse_stale(
     workspace: Workspace, department: str, period: Period, revisions: Sequence[Revision]
 ) -> None:
-    earlier = [one for one in revisions if one.period.end < period.start]
+    read = workspace.reads(department, period) - {str(period)}
+    earlier = [
+        one for one in revisions if one.period.end < period.start or one.manifest.period in read
+    ]
     stale = stale_periods(workspace, department, earlier)
     if not stale:
         return
@@ -181,8 +188,9 @@ def _order(
 
 def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> World:
     """What the report is made of, with what it settles; the inputs are known to be there."""
-    workspace.assess(order.department, order.period)
-    world = World.of(workspace, order.department, order.period)
+    name, period = order.department, order.period
+    workspace.assess(name, period)
+    world = World.of(workspace, name, period, *earlier_periods(workspace, name, period))
     if not settlements:
         return world
     path = settlements_file(Path(), order.department, order.period).as_posix()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
 from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
+from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.render import named
 from kpilib.review.history import earlier_periods
@@ -19,8 +20,6 @@ from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from kpilib.periods import Period
 
 STATE = "pack.json"
 """The file beside a report that says what went into it."""
@@ -45,14 +44,10 @@ class Still(Workspace):
         return self._periods[name]
 
     def reads(self, name: str, period: Period) -> frozenset[str]:
-        """See `Workspace.reads`; where the scheme is faulty, every period up to this one."""
+        """See `Workspace.reads`."""
         key = (name, str(period))
         if key not in self._reads:
-            try:
-                self._reads[key] = super().reads(name, period)
-            except KpiError:
-                known = self.periods(name)
-                self._reads[key] = frozenset(str(p) for p in known if p.start <= period.start)
+            self._reads[key] = super().reads(name, period)
         return self._reads[key]
 
     def hashes(self, *paths: Path) -> dict[str, str]:
@@ -74,13 +69,13 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
     """Everything that a report depends on, by name, as hashes or plain values.
 
     A report looks back on earlier periods, and each of these on what it takes over from its own
-    past: the inputs of all of them count, and no others.
+    past: the inputs and the rules of all of them count, and no others.
     """
     root, name = workspace.root, order.department
     department = workspace.department(name)
     shown = [order.period, *earlier_periods(workspace, name, order.period)]
     read = sorted(set().union(*(workspace.reads(name, period) for period in shown)))
-    schemes = sorted({department.scheme_on(period.start) for period in shown})
+    schemes = sorted({department.scheme_on(Period.parse(each).start) for each in read})
     return {
         "the department's settings": department.model_dump_json(),
         "the program": program_hash(),

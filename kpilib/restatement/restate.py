@@ -17,6 +17,8 @@ from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.restatement.bridge import Bridge, Figures, bridge
 from kpilib.restatement.worldsteps import Assessor, corrections_in, states
+from kpilib.review.history import earlier_periods
+from kpilib.workspace.workspace import by_end
 from kpilib.workspace.world import CORRECTIONS, INPUTS, World
 
 if TYPE_CHECKING:
@@ -94,18 +96,27 @@ def restate(workspace: Workspace, department: str, period: Period) -> Restatemen
 def chain(workspace: Workspace, department: str, period: Period) -> tuple[Restatement, ...]:
     """A period, and each later one that has other results because of anything since.
 
-    Later periods count when they have been issued; when the period itself has not been, all do.
+    A year that is made of the period counts as later. Later periods count when they have been
+    issued; when the period itself has not been, all do.
     """
     first = restate(workspace, department, period)
     issued = Ledger(workspace).periods(department)
     known = issued if first.before else workspace.periods(department)
-    later = [each for each in known if each.start > period.start and each.end > period.end]
     found = [first]
-    for each in later:
-        done = restate(workspace, department, each)
-        if done.changed:
-            found.append(replace(done, reached=_reaches(period, done)))
+    for each in sorted(known, key=by_end):
+        if _is_later(workspace, department, each, period):
+            done = restate(workspace, department, each)
+            if done.changed:
+                found.append(replace(done, reached=_reaches(period, done)))
     return tuple(found)
+
+
+def _is_later(workspace: Workspace, department: str, each: Period, period: Period) -> bool:
+    """Whether a period comes after another, or is made of it."""
+    if each.start > period.start and each.end > period.end:
+        return True
+    around = each != period and each.end >= period.end
+    return around and str(period) in workspace.reads(department, each)
 
 
 def _reaches(period: Period, later: Restatement) -> bool:
@@ -115,7 +126,8 @@ def _reaches(period: Period, later: Restatement) -> bool:
     def is_old(path: str) -> bool:
         if not path.startswith((INPUTS, CORRECTIONS)):
             return False
-        return Period.parse(path.split("/")[2]).end <= period.end
+        name = path.split("/")[2]  # the later one's own files may end on the same day
+        return name != str(later.period) and Period.parse(name).end <= period.end
 
     with after.with_from(before, is_old).opened() as workspace:
         try:
@@ -174,7 +186,8 @@ def _issued(revision: Revision) -> _Side:
 
 def _known(workspace: Workspace, department: str, period: Period) -> _Side:
     tables = workspace.assess(department, period).results
-    world = World.of(workspace, department, period)
+    shown = [period, *earlier_periods(workspace, department, period)]
+    world = World.of(workspace, department, *shown)
     return _Side("", tables, world, world.digest)
 
 

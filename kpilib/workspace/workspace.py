@@ -13,7 +13,7 @@ from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
 from kpilib.inputs.read import Inputs, read_inputs
 from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound, suggest
+from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
 from kpilib.workspace.assessment import Assessment
 from kpilib.workspace.departments import Department, Departments, WorkspaceError, read_departments
@@ -120,15 +120,21 @@ class Workspace:
     def reads(self, name: str, period: Period) -> frozenset[str]:
         """The periods whose inputs and corrections an assessment reads, its own among them.
 
+        Where the rules are faulty that is all: nothing else is looked at.
+
         Raises:
-            KpiError: The department or its scheme is not known or faulty.
+            WorkspaceError: There is no such department.
         """
-        scheme = self.scheme(name, period)
-        plan = plan_run(scheme, period)
+        self.department(name)
         names = {str(period)}
+        try:
+            scheme = self.scheme(name, period)
+            plan = plan_run(scheme, period)
+            before = self._before(name, period, plan) if scheme.carry else None
+        except KpiError:
+            return frozenset(names)
         if isinstance(plan, Plan):
             names |= set(history_needed(scheme, plan))
-        before = self._before(name, period, plan) if scheme.carry else None
         return frozenset(names | self.reads(name, before) if before else names)
 
     def assess(self, name: str, period: Period) -> Assessment:
@@ -251,6 +257,11 @@ class Workspace:
                     digest.update(f"{name}/{path}\0{len(content)}\0".encode())
                     digest.update(content)
         return digest.hexdigest()
+
+
+def by_end(period: Period) -> tuple[int, int]:
+    """Sorts periods so that each comes after what it may be made of: a year after its quarters."""
+    return period.end.toordinal(), -period.start.toordinal()
 
 
 def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file

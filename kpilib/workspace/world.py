@@ -1,8 +1,8 @@
 """Everything that a report is made of, as files in memory: to freeze, to compare, to mix.
 
-A world holds one department's settings, schemes, inputs and corrections of a period and of all
-earlier ones, and the notebooks. Written to an empty folder it is a workspace of its own that
-yields the same figures and the same report for ever.
+A world holds one department's settings and schemes, the notebooks, and the inputs and corrections
+of every period that is read for it, be it earlier or a piece of the run. Written to an empty folder
+it is a workspace of its own that yields the same figures and the same report for ever.
 """
 
 from __future__ import annotations
@@ -40,13 +40,18 @@ class World:
     files: Mapping[str, bytes]
 
     @classmethod
-    def of(cls, workspace: Workspace, department: str, period: Period) -> World:
-        """What a department's report of a period is made of now."""
+    def of(cls, workspace: Workspace, department: str, *periods: Period) -> World:
+        """What a department's figures of some periods are made of now.
+
+        Args:
+            workspace: Where everything is.
+            department: Its id.
+            periods: What is assessed: a period, and those that its report looks back on.
+        """
         wanted = [workspace.root / "notebooks"]
-        for each in workspace.periods(department):
-            if each.start <= period.start:
-                wanted.append(workspace.inputs_folder(department, each))
-                wanted.append(workspace.corrections_folder(department, each))
+        for each in set().union(*(workspace.reads(department, period) for period in periods)):
+            wanted.append(workspace.inputs_folder(department, each))
+            wanted.append(workspace.corrections_folder(department, each))
         found = {
             path.relative_to(workspace.root).as_posix(): path.read_bytes()
             for folder in wanted

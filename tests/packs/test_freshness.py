@@ -123,6 +123,26 @@ def test_the_scheme_in_force_concerns_all_of_its_reports(root: Path) -> None:
     assert stale(root)["a 2025Q1"] == "params/schemes/small.yaml changed"
 
 
+def test_the_rules_of_an_earlier_period_that_hands_something_on_concern_the_report(
+    root: Path,
+) -> None:
+    gap = "{kind: gap, title: {zh: 差额, en: Gap}, amount: goal − revenue, clause: 第七条}"
+    for name in ("small", "first"):
+        text = SCHEME.replace("id: small", f"id: {name}") + f"carry:\n  - {gap}\n"
+        (root / "params" / "schemes" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    dated = "[{from: 2020-01-01, id: first}, {from: 2023-04-01, id: small}]"
+    settings = departments(TEAMS).replace("scheme: small", f"scheme: {dated}")
+    (root / "params" / "departments.yaml").write_text(settings, encoding="utf-8")
+    note_all(root)
+    append(root / "params" / "schemes" / "first.yaml", "# a word\n")
+    assert set(stale(root)) == of("a", "2023Q1", "2025Q4") | of("b", "2023Q1", "2025Q4")
+
+
+def test_where_rules_are_faulty_only_the_periods_own_inputs_count(root: Path) -> None:
+    (root / "params" / "schemes" / "small.yaml").write_text("id: [", encoding="utf-8")
+    assert Still(root).reads("a", Period.parse("2024Q1")) == {"2024Q1"}
+
+
 def test_the_settings_of_a_department_concern_no_other(root: Path) -> None:
     note_all(root)
     changed = departments(TEAMS).replace("Team a", "Team A")

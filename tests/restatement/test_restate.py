@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.issuing.issue import IssueOptions, issue
+from kpilib.issuing.issue import IssueOptions, IssueRefused, issue, stale_periods
+from kpilib.ledger.ledger import Ledger
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.render.bridge_sheets import bridge_workbook
@@ -20,6 +21,7 @@ from kpilib.restatement.report import RestatementOptions, bridge_book, write_res
 from kpilib.restatement.restate import NoRevision, between, chain, due_now, open_period, restate
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
+from tests.issued_workspace import correct_sales, issue_small, write_year
 from tests.restatement.test_bridge import C1
 
 if TYPE_CHECKING:
@@ -126,6 +128,40 @@ def test_a_period_that_was_not_issued_is_compared_with_its_inputs_as_entered(
     assert [(x.before, len(x.bridge.pay)) for x in found] == [("", 1), ("", 2), ("", 1), ("", 1)]
     with pytest.raises(NoRevision, match="nothing has been issued; revisions: none"):
         between(Workspace(root), DEPARTMENT, Period.parse("2025Q1"))
+
+
+def test_a_corrected_quarter_reaches_the_year_that_is_made_of_it(tmp_path: Path) -> None:
+    year, quarter = write_year(tmp_path), Period.parse("2026Q2")
+    for period in ("2026Q1", "2026Q2", "2026"):
+        assert issue_small(tmp_path, period).new
+    correct_sales(tmp_path, "2026Q2", "A", "20", "60")
+    found = chain(Workspace(tmp_path), "team", quarter)
+    # 24 points more in a quarter, 6 in the mean of the year's four.
+    assert [(str(x.period), x.reached) for x in found] == [("2026Q2", False), ("2026", True)]
+    assert [str(line.difference) for x in found for line in x.bridge.scores] == [
+        "24.00", "24.00", "6.00",
+    ]  # fmt: skip
+    assert [str(each) for (each,) in found[1].bridge.causes] == [
+        "carried over from 2026Q2: correction C-A"
+    ]
+    # The year itself is not the quarter's cause; its own correction would be no reach.
+    assert [str(x.period) for x in chain(Workspace(tmp_path), "team", year)] == ["2026"]
+
+
+def test_a_year_is_not_issued_before_its_stale_quarter(tmp_path: Path) -> None:
+    write_year(tmp_path)
+    for period in ("2026Q4", "2026"):
+        issue_small(tmp_path, period)
+    correct_sales(tmp_path, "2026Q4", "A", "40", "50")
+    with pytest.raises(IssueRefused, match="2026 cannot be issued before 2026Q4") as wrong:
+        issue_small(tmp_path, "2026")
+    assert "kpi issue 2026 " not in str(wrong.value)
+    revisions = Ledger(Workspace(tmp_path)).revisions("team")
+    stale = stale_periods(Workspace(tmp_path), "team", revisions)
+    assert list(map(str, stale)) == ["2026Q4", "2026"]
+    assert issue_small(tmp_path, "2026Q4").new
+    assert issue_small(tmp_path, "2026").new
+    assert not issue_small(tmp_path, "2026").new
 
 
 def test_the_workbook_sums_by_formulas_and_is_the_same_each_time(

@@ -26,7 +26,13 @@ from kpilib.workspace.correctionfiles import correction_text
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from kpilib.yamltext import parse_yaml
-from tests.issued_workspace import contents, correct_sales, issue_small, write_issuing_workspace
+from tests.issued_workspace import (
+    contents,
+    correct_sales,
+    issue_small,
+    write_issuing_workspace,
+    write_year,
+)
 from tests.small_workspace import write_workspace
 
 if TYPE_CHECKING:
@@ -89,6 +95,15 @@ def test_the_inputs_themselves_stay_as_they_were(root: Path) -> None:
     before = contents(root / "params" / "inputs")
     record(place(root), SALES, WHY)
     assert contents(root / "params" / "inputs") == before
+
+
+def test_a_correction_of_a_year_is_tried_with_its_quarters(tmp_path: Path) -> None:
+    year = write_year(tmp_path)
+    gone = Edit("employees", {"employee_id": "A"}, remove=True)
+    record(Place(Workspace(tmp_path), "team", year), gone, WHY)
+    typo = Edit("employees", add={"employee_id": "B", "name": "乙", "hire_date": "someday"})
+    with pytest.raises(CorrectionRefused, match=r"inputs would be faulty:\n.*someday"):
+        record(Place(Workspace(tmp_path), "team", year), typo, WHY)
 
 
 def test_names_count_on_and_a_name_is_taken_once(root: Path) -> None:

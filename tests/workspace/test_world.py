@@ -7,7 +7,7 @@ import pytest
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.world import World, of_period, of_schemes, read_world
-from tests.issued_workspace import correct_sales, write_issuing_workspace
+from tests.issued_workspace import correct_sales, write_issuing_workspace, write_year
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,15 +23,15 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def world(root: Path, period: Period = NOW) -> World:
-    return World.of(Workspace(root), "team", period)
+def world(root: Path, period: Period = NOW, *earlier: Period) -> World:
+    return World.of(Workspace(root), "team", period, *earlier)
 
 
 def pay(workspace: Workspace, period: Period = NOW) -> str:
     return str(workspace.assess("team", period).results.rows["payouts"][0][3])
 
 
-def test_a_world_has_rules_inputs_and_corrections_of_the_period_and_before(root: Path) -> None:
+def test_a_world_has_rules_inputs_and_corrections_of_the_periods_that_are_shown(root: Path) -> None:
     assert list(world(root, LAST).files) == [
         "notebooks/department_review.ipynb",
         "params/corrections/2025Q4/team/C-A.yaml",
@@ -41,8 +41,23 @@ def test_a_world_has_rules_inputs_and_corrections_of_the_period_and_before(root:
         "params/inputs/2025Q4/team/ratings.csv",
         "params/schemes/small.yaml",
     ]
-    later = set(world(root).files) - set(world(root, LAST).files)
+    later = set(world(root, NOW, LAST).files) - set(world(root, LAST).files)
     assert {path.split("/")[2] for path in later} == {"2026Q1"}
+
+
+def test_a_year_has_the_quarters_that_it_is_made_of(tmp_path: Path) -> None:
+    year = write_year(tmp_path)
+    found = World.of(Workspace(tmp_path), "team", year)
+    names = {path.split("/")[2] for path in found.files if path.startswith("params/inputs/")}
+    assert names == {"2026", "2026Q1", "2026Q2", "2026Q3", "2026Q4"}
+    now = Workspace(tmp_path).assess("team", year)
+    with found.opened() as copy:
+        assert copy.assess("team", year).inputs_hash == now.inputs_hash
+
+
+def test_what_is_not_read_is_no_part_of_it(root: Path) -> None:
+    names = {path.split("/")[2] for path in world(root).files if path.startswith("params/inputs/")}
+    assert names == {"2026Q1"}  # nothing is carried on; a report asks for what it looks back on
 
 
 def test_other_departments_are_no_part_of_it(root: Path) -> None:
@@ -119,7 +134,7 @@ def test_the_digest_tells_paths_and_contents_apart() -> None:
 
 
 def test_one_world_can_take_a_period_from_another(root: Path) -> None:
-    after = world(root)
+    after = world(root, NOW, LAST)
     before = after.only(lambda path: not path.startswith("params/corrections/"))
     # A: 24 + 32 points at 10 yuan; 6 points more with 10 more sold.
     for mixed, last, now in (
