@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from kpilib.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from kpilib.columns import Table
     from kpilib.integers import Bools
@@ -52,6 +54,8 @@ def plan_run(scheme: Scheme, period: Period) -> Plan | Problem:
         return Plan(period, "range", (period,), from_history=False)
     lengths = [cadence for cadence in scheme.periods if cadence != "range"]
     if len(lengths) == 1 and (pieces := period.pieces(lengths[0])):
+        if scheme.effective_to is not None and pieces[-1].start > scheme.effective_to:
+            return _changes_within(scheme.id, scheme.effective_to, period, pieces)
         return Plan(period, lengths[0], pieces, from_history=lengths[0] != "month")
     written = ", ".join((*lengths, *scheme.ranges))
     message = f"{scheme.id} is assessed by {written}, and {period} is none and not made of such"
@@ -69,6 +73,19 @@ def _not_in_force(scheme: Scheme, period: Period) -> Problem | None:
         message = f"{scheme.id} held until {scheme.effective_to}, and {period} begins after"
         return Problem("", None, "", "after_effective", message)
     return None
+
+
+def _changes_within(
+    scheme_id: str, last: date, period: Period, pieces: tuple[Period, ...]
+) -> Problem:
+    """A run is assessed by one version, and its pieces would need two."""
+    before = ", ".join(str(piece) for piece in pieces if piece.start <= last)
+    after = ", ".join(str(piece) for piece in pieces if piece.start > last)
+    message = (
+        f"the rules of {scheme_id} change on {last + timedelta(days=1)}, within {period}: assess "
+        f"{before} by the old ones and {after} by the new ones, each on its own"
+    )
+    return Problem("", None, "", "rules_change", message)
 
 
 def history_needed(scheme: Scheme, plan: Plan) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from kpilib.yamltext import KeyPath, YamlError, YamlText, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from kpilib.language.sheet import Sheet
@@ -86,6 +88,8 @@ class SchemeBook:
     ) -> Scheme:
         """The version in force on a period's first day, with values replaced by path.
 
+        It ends on the day before the next version, whether its text says so or not.
+
         Args:
             scheme_id: The catalogue's id.
             period: The period to assess; before all versions the first is given.
@@ -98,13 +102,14 @@ class SchemeBook:
         dated = self._dated(scheme_id)
         begun = [version for version in dated if version[0].effective_from <= period.start]
         scheme, document = begun[-1] if begun else dated[0]
+        later = [v.effective_from for v, _ in dated if v.effective_from > scheme.effective_from]
         if not overrides:
-            return scheme
+            return _ending_before(scheme, later)
         changes = (scheme.effective_from, *sorted(overrides.items()))
         key = (self.folder, self.shown, scheme_id, _READ[self._key(scheme_id)][0], changes)
         if key not in _CHANGED:
             _CHANGED[key] = read_scheme(_overridden(document, overrides), scheme_id)
-        return _CHANGED[key]
+        return _ending_before(_CHANGED[key], later)
 
     def _key(self, scheme_id: str) -> tuple[Path, str, str]:
         return self.folder, self.shown, scheme_id
@@ -123,6 +128,14 @@ using it.
 
 _CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], Scheme] = {}
 """The same with a department's own values: by hash, version and values as well."""
+
+
+def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
+    """A version with its last day, where later ones begin."""
+    if not later:
+        return scheme
+    last = min(later) - timedelta(days=1)
+    return scheme.model_copy(update={"effective_to": min(last, scheme.effective_to or last)})
 
 
 def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:

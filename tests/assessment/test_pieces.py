@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,33 @@ def test_a_scheme_may_list_the_only_ranges_it_holds_for() -> None:
     scheme = scheme_of("periods: range\nranges: [2026-01-05..2026-01-18]\npay: {bonus: 1}\n")
     assert isinstance(plan_run(scheme, Period.parse("2026-01-05..2026-01-18")), Plan)
     assert isinstance(plan_run(scheme, Period.parse("2026-01-05..2026-01-19")), Problem)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "pieces"),
+    [
+        ("2025-12-31", "2025-12 by the old ones and 2026-01, 2026-02"),
+        ("2026-01-30", "2025-12, 2026-01 by the old ones and 2026-02"),
+        ("2026-02-01", ""),
+    ],
+)
+def test_pieces_that_need_two_versions_are_assessed_on_their_own(
+    last_day: str, pieces: str
+) -> None:
+    scheme = scheme_of(f"periods: month\neffective_to: {last_day}\npay: {{bonus: 1}}\n")
+    plan = plan_run(scheme, Period.parse("2025-12..2026-02"))
+    if not pieces:
+        assert isinstance(plan, Plan)
+        return
+    assert isinstance(plan, Problem)
+    assert plan.code == "rules_change"
+    day = date.fromisoformat(last_day) + timedelta(days=1)
+    assert f"change on {day}, within 2025-12..2026-02: assess {pieces}" in plan.message
+
+
+def test_a_run_in_one_piece_keeps_the_version_of_its_first_day() -> None:
+    scheme = scheme_of("periods: quarter\neffective_to: 2026-01-31\npay: {bonus: 1}\n")
+    assert isinstance(plan_run(scheme, Period.parse("2026Q1")), Plan)
 
 
 MONTHLY = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,21 @@ def test_the_version_in_force_on_the_first_day_holds(tmp_path: Path) -> None:
              for text in ("2015Q4", "2025Q4", "2026Q1", "2026Q2")}  # fmt: skip
     assert found == {"2015Q4": 2016, "2025Q4": 2016, "2026Q1": 2016, "2026Q2": 2026}
     assert [s.effective_from.year for s in schemes.versions("dated")] == [2016, 2026]
+
+
+def test_a_version_ends_on_the_day_before_the_next_one(tmp_path: Path) -> None:
+    later = DATED.replace("2016-01-01", "2026-02-01")
+    latest = DATED.replace("2016-01-01", "2026-05-01")
+    schemes = _book(tmp_path, f"{latest}---\n{DATED}---\n{later}")
+    found = [
+        schemes.scheme("dated", Period.parse(text), changes).effective_to
+        for text, changes in (("2026Q1", {}), ("2026Q1", {"pay.bonus": "3"}), ("2026Q2", {}))
+    ]
+    assert found == [date(2026, 1, 31), date(2026, 1, 31), date(2026, 4, 30)]
+    assert schemes.scheme("dated", Period.parse("2026Q3")).effective_to is None
+    ended = DATED.replace("periods:", "effective_to: 2020-12-31\nperiods:")
+    kept = _book(tmp_path, f"{ended}---\n{later}").scheme("dated", Period.parse("2020Q4"))
+    assert kept.effective_to == date(2020, 12, 31)
 
 
 def test_values_can_be_replaced_by_their_path(tmp_path: Path) -> None:
