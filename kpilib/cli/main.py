@@ -227,11 +227,11 @@ def check(*, period: Period | None, workspace: Path) -> None:
     from kpilib.workspace.check import check_workspace  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
-    looked_at, faults = check_workspace(Workspace(workspace), period)
-    for fault in faults:
-        click.echo(str(fault), err=True)
-    click.echo(f"{looked_at} checked, {len(faults)} with problems")
-    if faults:
+    checked = check_workspace(Workspace(workspace), period)
+    for said in (*checked.faults, *checked.notes):
+        click.echo(str(said), err=True)
+    click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems")
+    if checked.faults:
         sys.exit(1)
 
 

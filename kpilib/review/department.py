@@ -92,6 +92,13 @@ class Review:
             text += self._pick(
                 f"{names}的数据有误，未与之比较。", f" {names}: inputs are faulty, not compared."
             )
+        now = self.comparison.now.assessment
+        if now.before and now.passes_over:
+            name = wording.period(now.before)
+            text += self._pick(
+                f"结转自{name}，其间没有数据。",
+                f" What is carried in comes from {name}; there are no inputs between.",
+            )
         return text.strip()
 
     def show_headline(self) -> None:

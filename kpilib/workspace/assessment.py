@@ -29,6 +29,7 @@ class Assessment:
         employees: The people as the inputs give them.
         inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
             state it takes over, the scheme and the department's settings.
+        before: The period whose state it takes over; None where nothing is carried.
     """
 
     department: Department
@@ -36,6 +37,7 @@ class Assessment:
     run: Run
     employees: pd.DataFrame
     inputs_hash: str
+    before: Period | None = None
 
     @property
     def scheme(self) -> Scheme:
@@ -46,6 +48,11 @@ class Assessment:
     def results(self) -> Results:
         """The result tables."""
         return self.run.results
+
+    @property
+    def passes_over(self) -> bool:
+        """Whether state comes from further back than the day before: nothing is there between."""
+        return self.before is not None and (self.period.start - self.before.end).days > 1
 
     @cached_property
     def measures(self) -> pd.DataFrame:

@@ -2,42 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
     from kpilib.periods import Period
+    from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
 
-def check_workspace(
-    workspace: Workspace, period: Period | None = None
-) -> tuple[int, list[KpiError]]:
+@dataclass
+class Checked:
+    """What a look at everything has found.
+
+    Attributes:
+        looked_at: How many schemes and department periods were looked at.
+        faults: What is wrong with which.
+        notes: What is not wrong, but may not be meant.
+    """
+
+    looked_at: int = 0
+    faults: list[KpiError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def check_workspace(workspace: Workspace, period: Period | None = None) -> Checked:
     """Read all schemes and assess every department that has inputs.
 
     Args:
         workspace: What is looked at.
         period: Only this period; all periods when left out.
-
-    Returns:
-        How many schemes and department periods were looked at, and what was wrong with which.
     """
-    faults: list[KpiError] = []
-    looked_at = 0
+    checked = Checked()
     for scheme in workspace.book.ids:
-        looked_at += 1
+        checked.looked_at += 1
         try:
             workspace.book.versions(scheme)
         except KpiError as wrong:
-            faults.append(wrong)
+            checked.faults.append(wrong)
     for name in workspace.departments:
         for each in workspace.periods(name):
             if period is not None and each != period:
                 continue
-            looked_at += 1
+            checked.looked_at += 1
             try:
-                workspace.assess(name, each)
+                checked.notes += _notes(workspace.assess(name, each))
             except KpiError as wrong:
-                faults.append(wrong)
-    return looked_at, faults
+                checked.faults.append(wrong)
+    return checked
+
+
+def _notes(assessment: Assessment) -> list[str]:
+    """A department may rest for a while, and so what is open waits; or a folder has got lost."""
+    if not assessment.passes_over:
+        return []
+    name, period = assessment.department.id, assessment.period
+    text = f"takes over the state of {assessment.before}; there are no inputs between"
+    return [f"{name} {period}: {text}"]

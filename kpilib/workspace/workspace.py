@@ -226,19 +226,27 @@ class Workspace:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
         names = [str(period), *sorted(inputs.history)]
         digest = self._digest(department, scheme, names, earlier)
-        return Assessment(department, period, run, _people(inputs), digest)
+        return Assessment(department, period, run, _people(inputs), digest, before)
 
     def _folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""
         return self.inputs_folder(name, period), self.corrections_folder(name, period)
 
     def _before(self, name: str, period: Period, plan: Plan | Problem) -> Period | None:
-        """The latest earlier period, as long as this one or as its pieces, that has inputs."""
-        lengths = {period.cadence}
-        if isinstance(plan, Plan):
-            lengths.add(plan.cadence)
-        earlier = [p for p in self.periods(name) if p.cadence in lengths and p.end < period.start]
-        return max(earlier, key=lambda p: p.end) if earlier else None
+        """The period whose state this one takes over: the latest earlier one that hands some on.
+
+        That is one as long as this one, or one of any length whose pieces are as long as this
+        one's: a month follows the last month of a quarter. Where two end on one day, the one as
+        long as this one counts.
+        """
+        earlier = [p for p in self.periods(name) if p.end < period.start]
+        for each in sorted(earlier, key=lambda p: (p.end, p.cadence == period.cadence))[::-1]:
+            if each.cadence == period.cadence:
+                return each
+            own = plan_run(self.scheme(name, each), each)
+            if isinstance(plan, Plan) and isinstance(own, Plan) and own.cadence == plan.cadence:
+                return each
+        return None
 
     def _digest(
         self,

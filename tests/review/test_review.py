@@ -22,7 +22,7 @@ from kpilib.review.opening import ReviewError, find_workspace, open_review
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.reference.command import write_folder
-from tests.small_workspace import DEPARTMENTS, SCHEME, small_review, write_workspace
+from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace
 from tests.test_cases import CASES, load
 
 if TYPE_CHECKING:
@@ -198,6 +198,27 @@ def test_an_earlier_period_with_faulty_inputs_is_named_and_not_compared(tmp_path
     assert review.comparison.before is None
     with pytest.raises(ProblemsFound, match="score of service is 800, but must lie from 0 to 100"):
         open_review("team", "2025Q4", workspace=str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ("2025Q4", False),
+        ("2025Q2", True),
+    ],
+)
+def test_state_from_further_back_is_told_under_the_title(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, *, told: bool
+) -> None:
+    gap = '{kind: gap, title: {zh: 差额, en: Gap}, amount: "max(0, goal − revenue)"}'
+    scheme = SCHEME.replace("quantities:\n", "quantities:\n  owed: {carried: gap}\n")
+    inputs = {last: INPUTS["2025Q4"], "2026Q1": INPUTS["2026Q1"]}
+    write_workspace(tmp_path, f"{scheme}carry:\n  - {gap}\n", inputs)
+    shown: list[str] = []
+    monkeypatch.setattr("kpilib.review.department.show_title", lambda *_: None)
+    monkeypatch.setattr("kpilib.review.department.show_markdown", shown.append)
+    open_review("team", "2026Q1", workspace=str(tmp_path)).show_title()
+    assert ("结转自2025年第二季度，其间没有数据。" in shown[0]) == told
 
 
 def test_a_review_looks_back_on_periods_of_its_own_length(tmp_path: Path) -> None:

@@ -7,9 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kpilib.cli.main import main
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
+from kpilib.workspace.check import check_workspace
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import HEAD, write_folder
@@ -95,6 +98,74 @@ def test_state_comes_from_the_latest_earlier_period_and_values_are_the_departmen
     # shop pays 3 an event: 3; 6 and the 1 carried; 12 and the 2 carried over a missing quarter.
     assert [_paid(workspace, "shop", p) for p in ("2025Q4", "2026Q1", "2026Q3")] == [3, 7, 14]
     assert [_paid(workspace, "club", p) for p in ("2025Q4", "2026Q1", "2026Q3")] == [2, 5, 10]
+
+
+MONTHLY = (HEAD + RULES).replace("id: sample", "id: new").replace("quarter", "month")
+
+
+def write_monthly(root: Path, *periods: str, each: int = 1) -> Workspace:
+    """A club that pays 2 per event of a month, and what the month before has handed on.
+
+    Each of its months has one event, of `each` pieces.
+    """
+    params = root / "params"
+    shutil.rmtree(params / "inputs")
+    (params / "schemes" / "new.yaml").write_text(MONTHLY, encoding="utf-8")
+    for name in periods:
+        period = Period.parse(name)
+        rows = [f"e1,late,{month},{each}" for month in period.pieces("month")]
+        write_folder(params / "inputs" / name / "club", {
+            "employees": "employee_id,name\ne1,赵一",
+            "events": "\n".join(["employee_id,event,month,quantity", *rows]),
+        })  # fmt: skip
+    return Workspace(root)
+
+
+@pytest.mark.parametrize(
+    ("periods", "before"),
+    [
+        (("2025Q4",), "2025Q4"),
+        (("2025-11", "2025-12"), "2025-12"),
+        # The quarter covers the month, and was run later.
+        (("2025-10", "2025Q4"), "2025Q4"),
+        (("2025-12", "2025Q4"), "2025-12"),
+        (("2025H2", "2025-09", "2025Q3"), "2025H2"),
+    ],
+)
+def test_a_month_follows_whatever_was_run_over_the_months_before(
+    root: Path, periods: tuple[str, ...], before: str
+) -> None:
+    workspace = write_monthly(root, *periods, "2026-01")
+    assert str(workspace.assess("club", Period.parse("2026-01")).before) == before
+    assert _paid(workspace, "club", "2026-01") == 3
+    assert before in workspace.reads("club", Period.parse("2026-01"))
+
+
+def test_a_quarter_of_months_follows_the_month_before_it(root: Path) -> None:
+    workspace = write_monthly(root, "2025-12", "2026Q1")
+    assert _paid(workspace, "club", "2026Q1") == 9
+
+
+def test_a_hole_before_a_period_is_told(root: Path) -> None:
+    shutil.rmtree(root / "params" / "inputs" / "2026Q1" / "shop")
+    checked = check_workspace(Workspace(root))
+    assert checked.faults == []
+    assert checked.notes == [
+        "shop 2026Q3: takes over the state of 2025Q4; there are no inputs between",
+        "club 2026Q3: takes over the state of 2026Q1; there are no inputs between",
+    ]
+    answer = CliRunner().invoke(main, ["check", "--workspace", str(root)])
+    assert answer.exit_code == 0
+    assert checked.notes[0] in answer.output
+
+
+def test_what_hands_nothing_on_has_no_holes(root: Path) -> None:
+    for name in ("old", "new"):
+        text = (HEAD + RULES.partition("carry:")[0]).replace("carried: debt", "count: lost")
+        path = root / "params" / "schemes" / f"{name}.yaml"
+        path.write_text(text.replace("id: sample", f"id: {name}"), encoding="utf-8")
+    checked = check_workspace(Workspace(root))
+    assert (checked.faults, checked.notes) == ([], [])
 
 
 def test_an_assessment_is_made_once(root: Path) -> None:
