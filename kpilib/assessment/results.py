@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kpilib.assessment.standing import standing_over
 from kpilib.rounding import number_text, round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
@@ -181,7 +182,7 @@ def _summary(scheme: Scheme, plan: Plan, pieces: Sequence[Piece]) -> list[Row]:
         return []
     rows = [row for piece in pieces for row in _piece_summary(piece)]
     if not plan.in_one_piece:
-        rows += _run_summary(scheme, plan, rows)
+        rows += _run_summary(scheme, plan, pieces, rows)
     # Pieces come in time and the run after them, so that a stable sort by person keeps time.
     return sorted(rows, key=lambda row: str(row[0]))
 
@@ -229,39 +230,19 @@ def _value(sheet: Sheet, name: str, frame: str, row: int) -> object:
     return entry.column.at(row) if entry else None
 
 
-def _run_summary(scheme: Scheme, plan: Plan, rows: Sequence[Row]) -> Iterator[Row]:
+def _run_summary(
+    scheme: Scheme, plan: Plan, pieces: Sequence[Piece], rows: Sequence[Row]
+) -> Iterator[Row]:
     """One row per person for the whole run: mean of the pieces' scores, pay summed."""
     by_person: dict[str, list[Row]] = {}
     for row in rows:
         by_person.setdefault(row[0], []).append(row)
-    scores = {who: _mean_score(mine) for who, mine in by_person.items()}
-    ranks = _ranks(scheme, scores)
+    standing = standing_over(scheme, pieces)
     for who, mine in by_person.items():
         eligible = any(row[2] for row in mine)
         reason = "" if eligible else mine[-1][3]
-        score = scores[who]
+        score = round_half_up(standing.scores[who], 2) if who in standing.scores else None
+        grade = standing.grades[who].grade if who in standing.grades else ""
+        rank = Decimal(standing.ranks[who]) if who in standing.ranks else None
         total = sum((row[7] for row in mine), Decimal("0.00"))
-        grade = _grade(scheme, score)
-        yield (who, str(plan.period), eligible, reason, score, grade, ranks.get(who), total)
-
-
-def _mean_score(rows: Sequence[Row]) -> Decimal | None:
-    scores = [Fraction(row[4]) for row in rows if row[4] is not None]
-    return round_half_up(sum(scores, Fraction(0)) / len(scores), 2) if scores else None
-
-
-def _grade(scheme: Scheme, score: Decimal | None) -> str:
-    if score is None:
-        return ""
-    fits = (g.grade for g in scheme.grades if g.from_ is None or score >= g.from_)
-    return next(fits, "")
-
-
-def _ranks(scheme: Scheme, scores: Mapping[str, Decimal | None]) -> dict[str, Decimal]:
-    if not scheme.ranked:
-        return {}
-    ranked = {w: s for w, s in scores.items() if s is not None and w != DEPARTMENT}
-    return {
-        who: Decimal(1 + sum(other > score for other in ranked.values()))
-        for who, score in ranked.items()
-    }
+        yield (who, str(plan.period), eligible, reason, score, grade, rank, total)

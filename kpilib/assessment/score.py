@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.standing import grade_places, rank_by
 from kpilib.columns import Labels
 from kpilib.exact import Numbers
 from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.language.model import weight_of
-from kpilib.language.parts.people import places
 from kpilib.language.running import run_part
 from kpilib.language.scheme import Scheme, in_cadence
 from kpilib.language.sheet import Entry, Sheet
@@ -19,7 +19,7 @@ from kpilib.language.sheet import Entry, Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.integers import Array, Bools
+    from kpilib.integers import Array
     from kpilib.language.parts import Part
 
 _NONE = Numbers.single(None)
@@ -125,9 +125,7 @@ def _frame_scores(
             total += column.points
         score = total.rounded(2)
         sheet.put(Entry("score", frame, score, extra={"columns": tuple(scored), "exact": total}))
-        _enter_grade(sheet, scheme, frame, score)
-        if scheme.ranked and frame == "people":
-            _enter_rank(sheet, score)
+        _enter_standing(sheet, scheme, frame, score)
     parts = iter(_add_up([column.points for column in scored], score))
     printed = tuple(
         column.points.rounded(2).num if column.informational else next(parts) for column in columns
@@ -154,23 +152,11 @@ def _add_up(points: list[Numbers], score: Numbers | None) -> list[Array]:
     return printed
 
 
-def _enter_grade(sheet: Sheet, scheme: Scheme, frame: str, score: Numbers) -> None:
-    if not scheme.grades:
-        return
-    codes = np.full(len(score.num), -1, dtype=np.int64)
-    for place in range(len(scheme.grades) - 1, -1, -1):
-        bound = scheme.grades[place].from_
-        reached: Bools = score.present
-        if bound is not None:
-            reached = reached & score.compare(Numbers.single(bound), np.greater_equal)
-        codes = np.where(reached, place, codes)
-    names = tuple(grade.grade for grade in scheme.grades)
-    sheet.put(Entry("grade", frame, Labels(codes, names)))
-
-
-def _enter_rank(sheet: Sheet, score: Numbers) -> None:
-    ranked = score.present & sheet.frames["people"].active
-    rank = np.zeros(len(score.num), dtype=np.int64)
-    values = [score.at(int(row)) for row in np.flatnonzero(ranked)]
-    rank[ranked] = places([value for value in values if value is not None])
-    sheet.put(Entry("rank", "people", Numbers.scaled(rank, 1, ranked)))
+def _enter_standing(sheet: Sheet, scheme: Scheme, frame: str, score: Numbers) -> None:
+    if scheme.grades:
+        names = tuple(grade.grade for grade in scheme.grades)
+        grade = Labels(grade_places(score, scheme.grades), names)
+        sheet.put(Entry("grade", frame, grade))
+    if scheme.ranked and frame == "people":
+        rank = rank_by(score, sheet.frames["people"].active)
+        sheet.put(Entry("rank", "people", rank))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.standing import mean, standing_over
 from kpilib.explain.node import Step
 from kpilib.explain.of_people import graded
 from kpilib.explain.roots import TOTAL, excluded, flagged, roots_of, rounded, summed
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
+    from kpilib.assessment.standing import Standing
 
 _STANDING = ("score", "grade", "rank")
 _FRAMES = ("people", "department", "sections", "customers")
@@ -125,10 +127,10 @@ class Explainer:
     def _over_run(self, subject: str, name: str, steps: Sequence[Step]) -> Iterator[Step]:
         """Score, grade and rank of the whole run stand on the mean of its pieces' scores."""
         if name == "score":
-            yield self._mean_score(subject, steps)
+            yield self._mean_score(steps)
             return
         yield from steps
-        score = self._mean_score(subject, self._pieces_of(subject, "score"))
+        score = self._mean_score(self._pieces_of(subject, "score"))
         if name == "grade":
             title = titled(self.run.scheme, "grade")
             yield replace(graded(score, self.run.scheme.grades), title=title)
@@ -156,38 +158,38 @@ class Explainer:
     def _score_of(self, subject: str) -> Step:
         """A person's score over the whole run."""
         steps = self._pieces_of(subject, "score")
-        return steps[0] if len(self.run.pieces) == 1 else self._mean_score(subject, steps)
+        return steps[0] if len(self.run.pieces) == 1 else self._mean_score(steps)
 
     def _pieces_of(self, subject: str, name: str) -> list[Step]:
         return [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
 
-    def _mean_score(self, subject: str, steps: Sequence[Step]) -> Step:
-        del subject
+    def _mean_score(self, steps: Sequence[Step]) -> Step:
         scores = [step.value for step in steps if isinstance(step.value, Fraction)]
         title = titled(self.run.scheme, "score")
-        mean = sum(scores, Fraction(0)) / len(scores) if scores else None
-        exact = Step("mean", "score", mean, title, "points", children=tuple(steps))
+        exact = Step("mean", "score", mean(scores), title, "points", children=tuple(steps))
         return rounded("score", exact, title, "points")
 
     def _rank_over_run(self, subject: str) -> Step:
-        people = dict.fromkeys(
-            who for piece in self.run.pieces for who in piece.sheet.frames["people"].ids
-        )
-        scores = {who: self._mean_score(who, self._pieces_of(who, "score")) for who in people}
-        ranked = {who: step for who, step in scores.items() if step.value is not None}
-        children = tuple(
-            Step("formula", who, step.value, self._person(who), formula=Name("score"),
-                 children=(step,), facts={"person": True})
-            for who, step in ranked.items()
-        )  # fmt: skip
-        mine = scores[subject].value
-        place = None
-        if isinstance(mine, Fraction):
-            above = [s for s in ranked.values() if isinstance(s.value, Fraction) and s.value > mine]
-            place = Fraction(1 + len(above))
+        ranks = self._standing.ranks
+        place = Fraction(ranks[subject]) if subject in ranks else None
         facts = {"mine": subject, "gives": "place"}
         title = titled(self.run.scheme, "rank")
-        return Step("rank", "rank", place, title, children=children, facts=facts)
+        return Step("rank", "rank", place, title, children=self._ranked, facts=facts)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return standing_over(self.run.scheme, self.run.pieces)
+
+    @cached_property
+    def _ranked(self) -> tuple[Step, ...]:
+        """The score over the whole run of everyone who is ranked by it."""
+        scores = {who: self._mean_score(self._pieces_of(who, "score"))
+                  for who in self._standing.ranks}  # fmt: skip
+        return tuple(
+            Step("formula", who, step.value, self._person(who), formula=Name("score"),
+                 children=(step,), facts={"person": True})
+            for who, step in scores.items()
+        )  # fmt: skip
 
     def _person(self, who: str) -> Bilingual:
         for piece in reversed(self.run.pieces):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.standing import grade_of
 from kpilib.explain.node import Step
 from kpilib.explain.tell import SCORES, At, Teller, tell
 from kpilib.explain.titles import titled
@@ -92,17 +93,10 @@ def _grade(at: At) -> Step:
 
 def graded(score: Step, grades: tuple[Grade, ...]) -> Step:
     """The grade of a score, with the clause of the grade that is reached."""
-    fits = (g for g in grades if _reached(score, g))
-    grade = next(fits, None)
+    grade = grade_of(score.value if isinstance(score.value, Fraction) else None, grades)
     step = Step("grade", "grade", grade.grade if grade else None, children=(score,),
                 facts={"table": grades, "row": grade})  # fmt: skip
     return replace(step, clause=grade.clause, assumption=grade.assumption) if grade else step
-
-
-def _reached(score: Step, grade: Grade) -> bool:
-    if not isinstance(score.value, Fraction):
-        return False
-    return grade.from_ is None or score.value >= Fraction(grade.from_)
 
 
 def _rank(at: At) -> Step:
