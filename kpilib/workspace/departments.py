@@ -7,15 +7,21 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from kpilib.language.clauses import Day
 from kpilib.language.model import Bilingual, Model, Whole
 from kpilib.problems import KpiError, Problem, ProblemsFound
-from kpilib.yamltext import YamlError, read_yaml
+from kpilib.yamltext import YamlError, YamlText, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+
+SETTINGS = "params/departments.yaml"
+"""Where a workspace says what departments it has."""
 
 
 class WorkspaceError(KpiError):
@@ -36,6 +42,17 @@ def _dated(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _in_order(dated: tuple[DatedScheme, ...]) -> tuple[DatedScheme, ...]:
+    """The oldest first, however they stand in the file."""
+    if not dated:
+        raise ValueError("the list is empty: name a scheme, or the schemes with the days they hold")
+    days = [entry.from_ for entry in dated]
+    for day in days:
+        if days.count(day) > 1:
+            raise ValueError(f"two schemes hold from {day}: keep one of them, or change a day")
+    return tuple(sorted(dated, key=lambda entry: entry.from_))
+
+
 class AppealTimes(Model):
     """How long appeals may take.
 
@@ -51,7 +68,7 @@ class Department(Model):
 
     Attributes:
         title: Printed name.
-        scheme: What it is assessed by: an id, or a dated list of ids.
+        scheme: What it is assessed by: an id, or a dated list of ids, read oldest first.
         language: The language of its reports, `zh` or `en`.
         bonus_budget: What may be paid in a quarter, yuan.
         overrides: Values of the scheme that are different here, by path.
@@ -60,16 +77,20 @@ class Department(Model):
 
     id: str = ""
     title: Bilingual
-    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated)]
+    scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
     language: Literal["zh", "en"] = "zh"
     bonus_budget: Decimal | None = None
     overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
     appeals: AppealTimes | None = None
 
+    def entry_on(self, day: date) -> DatedScheme:
+        """What holds on a day; before all of them the first."""
+        begun = [entry for entry in self.scheme if entry.from_ <= day]
+        return begun[-1] if begun else self.scheme[0]
+
     def scheme_on(self, day: date) -> str:
         """The id of the scheme in force on a day; before all of them the first."""
-        begun = [entry for entry in self.scheme if entry.from_ <= day]
-        return (begun[-1] if begun else self.scheme[0]).id
+        return self.entry_on(day).id
 
 
 class Departments(Model):
@@ -86,8 +107,8 @@ def read_departments(root: Path) -> Departments:
         WorkspaceError: There is no `params/departments.yaml`, or it is not YAML.
         ProblemsFound: Its content is faulty.
     """
-    source = "params/departments.yaml"
-    path = root / "params" / "departments.yaml"
+    source = SETTINGS
+    path = root / SETTINGS
     if not path.is_file():
         raise WorkspaceError(
             f"there is no {source} in {root}: stand in a workspace, or name one with --workspace"
@@ -103,14 +124,12 @@ def read_departments(root: Path) -> Departments:
     try:
         return Departments.model_validate(document.data)
     except ValidationError as wrong:
-        problems = [
-            Problem(
-                document.place(tuple(error["loc"])),
-                None,
-                "",
-                error["type"],
-                f"{'.'.join(map(str, error['loc']))}: {error['msg']}",
-            )
-            for error in wrong.errors()
-        ]
+        problems = [_problem(document, error) for error in wrong.errors()]
         raise ProblemsFound(problems, source) from None
+
+
+def _problem(document: YamlText, error: ErrorDetails) -> Problem:
+    loc = tuple(error["loc"])
+    what = ".".join(str(step) for step in loc if step != "[key]")
+    message = f"{what}: {error['msg'].removeprefix('Value error, ')}"
+    return Problem(document.place(loc), None, "", error["type"], message)

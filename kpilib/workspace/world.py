@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from kpilib.periods import Period
 
 INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/schemes/"
-SETTINGS = "params/departments.yaml"
 
 
 @dataclass(frozen=True)

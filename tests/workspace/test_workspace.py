@@ -255,6 +255,55 @@ def test_faulty_settings_are_named_with_their_lines(root: Path) -> None:
     assert r"params/departments.yaml:12: departments.club.language" in str(found.value)
 
 
+DATED = "[{from: 2020-01-01, id: old}, {from: 2026-01-01, id: new}]"
+
+
+def _with_schemes(root: Path, dated: str) -> Workspace:
+    text = DEPARTMENTS.replace(DATED, dated)
+    (root / "params" / "departments.yaml").write_text(text, encoding="utf-8")
+    return Workspace(root)
+
+
+def test_a_dated_list_of_schemes_need_not_be_in_order(root: Path) -> None:
+    other = _with_schemes(root, "[{from: 2026-01-01, id: new}, {from: 2020-01-01, id: old}]")
+    found = [other.scheme("shop", Period.parse(p)).id for p in ("2019Q4", "2025Q4", "2026Q1")]
+    assert found == ["old", "old", "new"]
+
+
+@pytest.mark.parametrize(
+    ("dated", "message"),
+    [
+        ("[]", "departments.shop.scheme: the list is empty: name a scheme"),
+        (
+            "[{from: 2026-01-01, id: new}, {from: 2026-01-01, id: old}]",
+            "departments.shop.scheme: two schemes hold from 2026-01-01: keep one",
+        ),
+    ],
+)
+def test_a_list_of_schemes_that_decides_nothing_is_refused(
+    root: Path, dated: str, message: str
+) -> None:
+    with pytest.raises(ProblemsFound, match=rf"departments\.yaml:6: {message}"):
+        _ = _with_schemes(root, dated).departments
+
+
+def test_a_run_by_months_cannot_go_over_to_another_scheme_on_the_way(root: Path) -> None:
+    write_monthly(root, "2025Q4", "2026-01")
+    settings = root / "params" / "departments.yaml"
+    dated = "[{from: 2020-01-01, id: new}, {from: 2025-11-15, id: old}]"
+    text = DEPARTMENTS.replace("scheme: new", f"scheme: {dated}")
+    settings.write_text(text, encoding="utf-8")
+    with pytest.raises(
+        ProblemsFound,
+        match=r"departments\.yaml: club goes over from new to old on 2025-11-15, inside 2025Q4, "
+        r"which is assessed piece by piece: assess 2025-10 to 2025-12 each by itself",
+    ):
+        Workspace(root).assess("club", Period.parse("2025Q4"))
+    # From December on nothing changes: what holds on a piece's first day holds for all of it.
+    settings.write_text(text.replace("2025-11-15", "2025-12-02"), encoding="utf-8")
+    assert Workspace(root).assess("club", Period.parse("2025Q4")).scheme.id == "new"
+
+
 def test_faulty_inputs_of_an_earlier_period_stop_the_later_one(root: Path) -> None:
     events = root / "params" / "inputs" / "2025Q4" / "shop" / "events.csv"
     events.write_text("employee_id,event\ne9,late\n", encoding="utf-8")
