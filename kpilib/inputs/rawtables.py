@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kpilib.problems import Problem, suggest
-from kpilib.tables import RESULT_TABLES
+from kpilib.tables import INPUT_TABLES, RESULT_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -117,31 +117,40 @@ def _tables_of(
 def _workbook(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
 ) -> Iterator[RawTable]:
-    import openpyxl  # noqa: PLC0415 - slow to import, and most folders hold CSV
-
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as wrong:
-        message = f"{path.name} is not a workbook that can be read: {wrong}"
+        sheets = _sheets(path, names)
+    except Exception as wrong:  # noqa: BLE001 - openpyxl has no error of its own for damage
+        message = (
+            f"{path.name} is damaged or is no .xlsx workbook ({wrong}): open it in a spreadsheet "
+            "program and save it again, or put a sound copy in its place"
+        )
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
         return
-    for sheet in book.worksheets:
-        if sheet.title.startswith("_"):
-            continue
-        table = prefix + sheet.title
-        if sheet.title not in names:
-            message = f"the sheet {sheet.title} is no input table: {suggest(sheet.title, names)}"
+    for name, cells in sheets.items():
+        table = prefix + name
+        if name not in names:
+            message = f"the sheet {name} is no input table: {suggest(name, names)}"
             problems.append(Problem(table, None, "", "unknown_table", message))
             continue
-        cells = sheet.iter_rows(values_only=True)
-        rows = (
-            (line, _unpadded([_text(cell) for cell in row])) for line, row in enumerate(cells, 1)
-        )
-        source = f"{path.name}[{sheet.title}]"
-        raw = _gather(sheet.title, source, _even(rows), table, problems)
+        rows = ((line, _unpadded(row)) for line, row in enumerate(_texts(name, cells), 1))
+        raw = _gather(name, f"{path.name}[{name}]", _even(rows), table, problems)
         if raw is not None:
             yield raw
-    book.close()
+
+
+def _sheets(path: Path, names: Sequence[str]) -> dict[str, list[tuple[object, ...]]]:
+    """The cells of every sheet that is a table, at once: damage shows only as they are read."""
+    import openpyxl  # noqa: PLC0415 - slow to import, and most folders hold CSV
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        return {
+            sheet.title: list(sheet.iter_rows(values_only=True)) if sheet.title in names else []
+            for sheet in book.worksheets
+            if not sheet.title.startswith("_")
+        }
+    finally:
+        book.close()
 
 
 def _parquet(path: Path, name: str, problems: list[Problem], prefix: str) -> RawTable | None:
@@ -149,27 +158,47 @@ def _parquet(path: Path, name: str, problems: list[Problem], prefix: str) -> Raw
     from pyarrow import parquet  # noqa: PLC0415
 
     try:
-        table = parquet.read_table(path)
-    except (OSError, pa.ArrowException) as wrong:
-        message = f"{path.name} is not Parquet that can be read: {wrong}"
+        # Read as one file, and not as a data set, a column may stand twice: that is said later.
+        with parquet.ParquetFile(path) as file:
+            table = file.read()
+        columns = [column.to_pylist() for column in table.columns]
+    except (OSError, ValueError, pa.ArrowException) as wrong:
+        message = f"{path.name} is damaged or is no Parquet file ({wrong}): write it again"
         problems.append(Problem(prefix + name, None, "", "unreadable_file", message))
         return None
-    columns = [[_text(cell) for cell in column.to_pylist()] for column in table.columns]
-    rows: Iterator[tuple[int, list[str]]] = (
-        (line, list(row)) for line, row in enumerate(zip(*columns, strict=True), 2)
-    )
-    header = iter([(1, [str(column) for column in table.column_names])])
-    return _gather(name, path.name, _chain(header, rows), prefix + name, problems)
+    cells = chain([table.column_names], zip(*columns, strict=True))
+    return _gather(name, path.name, enumerate(_texts(name, cells), 1), prefix + name, problems)
 
 
-def _chain(*parts: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-    for part in parts:
-        yield from part
+def _texts(name: str, rows: Iterable[Sequence[object]]) -> Iterator[list[str]]:
+    """Typed cells as they would stand in a CSV file; the first row that is not blank names them.
+
+    A month that is typed into a spreadsheet becomes the first day of that month.
+    """
+    months: set[int] | None = None
+    for row in rows:
+        texts = [_month(cell) if months and at in months else _text(cell)
+                 for at, cell in enumerate(row)]  # fmt: skip
+        if months is None and any(texts):
+            months = {at for at, text in enumerate(texts) if _is_month(name, text.strip())}
+        yield texts
+
+
+def _is_month(table: str, column: str) -> bool:
+    spec = INPUT_TABLES[table].column(column) if table in INPUT_TABLES else None
+    return spec is not None and spec.type == "month"
+
+
+def _month(cell: object) -> str:
+    """A cell of a column of months; a date within a month stays the date that it is."""
+    text = _text(cell)
+    first = isinstance(cell, date) and text == f"{text[:7]}-01"
+    return text[:7] if first else text
 
 
 def _text(cell: object) -> str:
-    """A spreadsheet's cell as it would stand in a CSV file."""
-    if cell is None:
+    """A typed cell as it would stand in a CSV file."""
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN, which pandas writes for an empty cell
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"

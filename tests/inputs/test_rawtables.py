@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
 
 from kpilib.inputs.rawtables import columns_of, read_csv, read_folder
 
@@ -172,6 +177,98 @@ def test_an_unknown_sheet_and_a_table_given_twice_are_named(tmp_path: Path) -> N
         ("unknown_table", "metricks", None),
         ("duplicate_table", "metrics", None),
     ]
+
+
+def test_a_month_typed_into_a_spreadsheet_is_that_month(tmp_path: Path) -> None:
+    _workbook(
+        tmp_path / "inputs.xlsx",
+        {
+            "metrics": [
+                [],
+                ["subject", " month ", "note"],
+                ["e1", date(2026, 1, 1), date(2026, 1, 1)],
+                ["e1", "2026-02", None],
+                ["e1", date(2026, 3, 2), None],
+            ]
+        },
+    )
+    tables, problems = _read(tmp_path)
+    assert problems == []
+    assert tables["metrics"].rows == [
+        ["e1", "2026-01", "2026-01-01"],
+        ["e1", "2026-02", ""],
+        ["e1", "2026-03-02", ""],
+    ]
+    assert tables["metrics"].lines == [3, 4, 5]
+
+
+def test_a_first_of_the_month_in_csv_stays_what_was_typed(tmp_path: Path) -> None:
+    raw, _ = _csv(tmp_path, "subject,month\ne1,2026-01-01\n")
+    assert raw is not None
+    assert raw.rows == [["e1", "2026-01-01"]]
+
+
+def test_parquet_months_and_empty_numbers(tmp_path: Path) -> None:
+    table = pa.table(
+        {
+            "subject": ["e1", "e2"],
+            "month": [date(2026, 1, 1), date(2026, 2, 1)],
+            "actual": [float("nan"), float("inf")],
+        }
+    )
+    parquet.write_table(table, tmp_path / "metrics.parquet")
+    tables, problems = _read(tmp_path)
+    assert problems == []
+    assert tables["metrics"].rows == [["e1", "2026-01", ""], ["e2", "2026-02", "Infinity"]]
+    assert tables["metrics"].lines == [2, 3]
+
+
+def test_a_parquet_file_may_name_a_column_twice_as_csv_may(tmp_path: Path) -> None:
+    table = pa.table([["e1"], ["e2"]], names=["subject", "subject"])
+    parquet.write_table(table, tmp_path / "metrics.parquet")
+    tables, problems = _read(tmp_path)
+    assert problems == []
+    assert tables["metrics"].header == ("subject", "subject")
+
+
+def _damaged(path: Path, part: str, cut: int) -> None:
+    """Write a workbook again with one of its parts cut off."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts[part] = parts[part][:cut]
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+def test_a_damaged_workbook_is_one_problem_that_says_what_to_do(tmp_path: Path, part: str) -> None:
+    path = tmp_path / "inputs.xlsx"
+    rows: list[list[object]] = [["subject", "metric"], *([f"e{n}", "sales"] for n in range(99))]
+    _workbook(path, {"employees": [["employee_id"], ["e1"]], "metrics": rows})
+    _damaged(path, part, 200)
+    tables, problems = _read(tmp_path)
+    assert tables == {}
+    assert _codes(problems) == [("unreadable_file", "inputs", None)]
+    assert "inputs.xlsx is damaged" in problems[0].message
+    assert "save it again" in problems[0].message
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 5000), st.binary(min_size=1, max_size=300))
+def test_whatever_bytes_of_a_workbook_are_lost_there_is_no_crash(
+    tmp_path_factory: pytest.TempPathFactory, at: int, lost: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    path = folder / "inputs.xlsx"
+    _workbook(path, {"metrics": [["subject", "metric"], ["e1", "sales"]]})
+    whole = path.read_bytes()
+    at %= len(whole)
+    path.write_bytes(whole[:at] + lost + whole[at + len(lost) :])
+    tables, problems = _read(folder)
+    assert tables or problems
 
 
 @pytest.mark.parametrize("name", ["inputs.xlsx", "metrics.parquet"])
