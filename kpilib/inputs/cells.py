@@ -54,12 +54,14 @@ def _month(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
 
 
 def _truth(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
-    for row, cell in enumerate(cells, 1):
-        if cell and cell not in {"true", "false"}:
+    # Spreadsheet programs write TRUE and FALSE when they save CSV.
+    words = [cell.lower() for cell in cells]
+    for row, (cell, word) in enumerate(zip(cells, words, strict=True), 1):
+        if word and word not in {"true", "false"}:
             message = f"{cell!r} is neither true nor false, the only words for {spec.name}"
             wrong(row, "not_true_or_false", message)
-    known = np.array([cell in {"true", "false"} for cell in cells], dtype=bool)
-    values = np.array([cell == "true" for cell in cells], dtype=bool)
+    known = np.array([word in {"true", "false"} for word in words], dtype=bool)
+    values = np.array([word == "true" for word in words], dtype=bool)
     return Truth(values, None if known.all() else known)
 
 

@@ -31,6 +31,7 @@ def _parse(kind: str, cells: list[str], **more: object) -> tuple[list[object], l
         ("number", ["1", "-0", "0.10", "12.345", ""], [1, 0, "1/10", "12.345", None]),
         ("text", ["a", ""], ["a", None]),
         ("truth", ["true", "false", ""], [True, False, None]),
+        ("truth", ["TRUE", "FALSE", "True"], [True, False, True]),  # as Excel saves them
         ("date", ["2024-02-29", ""], [date(2024, 2, 29), None]),
         ("month", ["2026-01", ""], ["2026-01", None]),
     ],
@@ -59,7 +60,7 @@ def test_cells_of_every_type(kind: str, cells: list[str], values: list[object]) 
         ("number", "1" * 41, "not_a_number", "write digits"),
         ("number", "-0.01", "negative_number", "cannot be negative"),
         ("truth", "yes", "not_true_or_false", "neither true nor false"),
-        ("truth", "TRUE", "not_true_or_false", "neither true nor false"),
+        ("truth", "TRUE!", "not_true_or_false", "neither true nor false"),
         ("date", "2026-02-30", "not_a_date", "like 2026-01-31"),
         ("date", "2026/01/31", "not_a_date", "like 2026-01-31"),
         ("date", "20260131", "not_a_date", "like 2026-01-31"),
