@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kpilib.problems import KpiError
+from kpilib.rulebook.schemebook import NoScheme
+from kpilib.workspace.departments import WorkspaceError
 
 if TYPE_CHECKING:
     from kpilib.periods import Period
@@ -43,12 +45,18 @@ def check_workspace(workspace: Workspace, period: Period | None = None) -> Check
         except KpiError as wrong:
             checked.faults.append(wrong)
     for name in workspace.departments:
+        try:
+            workspace.require_schemes(name)
+        except WorkspaceError as wrong:
+            checked.faults.append(wrong)
         for each in workspace.periods(name):
             if period is not None and each != period:
                 continue
             checked.looked_at += 1
             try:
                 checked.notes += _notes(workspace.assess(name, each))
+            except NoScheme:
+                continue  # told above, once for all periods
             except KpiError as wrong:
                 checked.faults.append(wrong)
     return checked

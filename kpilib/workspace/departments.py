@@ -34,6 +34,10 @@ class DatedScheme(Model):
     from_: Day = Field(alias="from")
     id: str
 
+    def __str__(self) -> str:
+        always = self.from_ == date.min  # a single id in the file
+        return self.id if always else f"{self.id} from {self.from_}"
+
 
 def _dated(value: object) -> object:
     """A single id holds from the beginning."""

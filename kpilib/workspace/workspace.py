@@ -123,6 +123,24 @@ class Workspace:
         scheme = department.scheme_on(period.start)
         return self.book.scheme(scheme, period, {**overrides, **(changes or {})})
 
+    def require_schemes(self, name: str) -> None:
+        """Refuse a department whose list names a scheme that is not there, be it a future one.
+
+        Raises:
+            WorkspaceError: With every such scheme and the fix.
+        """
+        known = self.book.ids
+        lines = [
+            f"  {entry}: {suggest(entry.id, known)}"
+            for entry in self.department(name).scheme
+            if entry.id not in known
+        ]
+        if lines:
+            raise WorkspaceError(
+                f"{SETTINGS}: {name} names schemes that are not in {self.book.shown}; "
+                "correct their ids, add their files, or take them out\n" + "\n".join(lines)
+            )
+
     def reads(self, name: str, period: Period) -> frozenset[str]:
         """The periods whose inputs and corrections an assessment reads, its own among them.
 

@@ -47,6 +47,9 @@ class World:
             workspace: Where everything is.
             department: Its id.
             periods: What is assessed: a period, and those that its report looks back on.
+
+        Raises:
+            WorkspaceError: There is no such department, or a scheme that it names is not there.
         """
         wanted = [workspace.root / "notebooks"]
         for each in set().union(*(workspace.reads(department, period) for period in periods)):
@@ -58,6 +61,7 @@ class World:
             for path in sorted(folder.rglob("*") if folder.is_dir() else ())
             if path.is_file() and not path.name.startswith(".") and path.parent.name[0] != "."
         }
+        workspace.require_schemes(department)
         settings = workspace.department(department)
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"

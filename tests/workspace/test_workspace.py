@@ -15,6 +15,7 @@ from kpilib.problems import ProblemsFound
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
+from kpilib.workspace.world import World
 from tests.small_schemes import HEAD, write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -268,6 +269,21 @@ def test_a_dated_list_of_schemes_need_not_be_in_order(root: Path) -> None:
     other = _with_schemes(root, "[{from: 2026-01-01, id: new}, {from: 2020-01-01, id: old}]")
     found = [other.scheme("shop", Period.parse(p)).id for p in ("2019Q4", "2025Q4", "2026Q1")]
     assert found == ["old", "old", "new"]
+
+
+def test_a_scheme_that_is_not_there_is_told_before_its_day_comes(root: Path) -> None:
+    workspace = _with_schemes(root, "[{from: 2020-01-01, id: new}, {from: 2099-01-01, id: nwe}]")
+    assert _paid(workspace, "shop", "2026Q1") == 7
+    lacking = r"departments\.yaml: shop names schemes that are not in params/schemes; correct"
+    with pytest.raises(WorkspaceError, match=lacking) as found:
+        World.of(workspace, "shop", Q1)
+    assert "\n  nwe from 2099-01-01: did you mean new?" in str(found.value)
+    assert list(map(str, check_workspace(workspace).faults)) == [str(found.value)]
+
+
+def test_a_scheme_that_is_not_there_is_told_once(root: Path) -> None:
+    (fault,) = check_workspace(_with_schemes(root, "gone")).faults
+    assert "\n  gone: known here: new, old" in str(fault)
 
 
 @pytest.mark.parametrize(
