@@ -49,3 +49,20 @@ def number_text(value: Fraction) -> str:
     text = f"{round_half_up(value, places):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+def exact_text(value: Fraction) -> str:
+    """A number with all of its digits, as a message needs it that says what is wrong with it.
+
+    One whose decimal form never ends has four decimals, or more where those would all be 0.
+
+    >>> from fractions import Fraction
+    >>> exact_text(Fraction(1_000_000_001, 10_000_000)), exact_text(Fraction(-1, 300_000))
+    ('100.0000001', '-0.00000333')
+    """
+    places = 0 if ends(value) else _OTHER_PLACES
+    while ends(value) and (value * 10**places).denominator > 1:
+        places += 1
+    while value and not round_half_up(value, places):
+        places *= 2
+    return f"{round_half_up(value, places):f}"

@@ -11,7 +11,7 @@ import numpy as np
 
 from kpilib.exact import rows_where
 from kpilib.problems import Problem, suggest
-from kpilib.rounding import number_text
+from kpilib.rounding import exact_text
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def check_sign(report: Report, what: str, column: str, unsigned: set[str]) -> No
     negative = np.asarray(values.num < 0).astype(bool) & values.present
     for place in rows_where(negative & report.table.labels(what).among(tuple(unsigned))):
         word = report.table.labels(what).at(int(place))
-        found = plain(values.at(int(place)))
+        found = exact_text(values.at(int(place)) or Fraction(0))
         message = f"the {column} of {word} is {found}, but cannot be negative"
         report.add("negative_number", int(place), column, message)
 
@@ -150,8 +150,3 @@ def check_days(report: Report, expectation: Expectation) -> None:
             day = date.fromordinal(ordinal)
             message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
             report.add("outside_period", int(place), "date", message)
-
-
-def plain(value: Fraction | None) -> str:
-    """A number as a message shows it."""
-    return number_text(value or Fraction(0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,16 +17,15 @@ from kpilib.assessment.rowchecks import (
     check_sign,
     check_subject,
     check_words,
-    plain,
 )
 from kpilib.exact import Numbers, group_sums, rows_where
 from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
+from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from fractions import Fraction
 
     from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
@@ -137,7 +137,7 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
         off = scores.compare(Numbers.single(low), np.less)
         off |= scores.compare(Numbers.single(high), np.greater)
         for place in rows_where(rows & off & scores.present):
-            found = plain(scores.at(int(place)))
+            found = exact_text(scores.at(int(place)) or Fraction(0))
             message = f"the score of {indicator} is {found}, but must lie from {low} to {high}"
             report.add("off_scale", int(place), "score", message)
 
@@ -195,8 +195,8 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
         rows = rows_where(deals.codes == deal)
         if not shares.take(rows).present.all():
             continue
-        name = deals.names[deal]
-        message = f"the shares of {name} sum to {plain(sums.at(int(deal)))}, and must sum to 1"
+        name, total = deals.names[deal], exact_text(sums.at(int(deal)) or Fraction(0))
+        message = f"the shares of {name} sum to {total}, and must sum to 1"
         report.add("shares_not_one", int(rows[0]), "share", message)
 
 

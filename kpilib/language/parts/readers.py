@@ -16,7 +16,7 @@ from kpilib.language.formula import FormulaError
 from kpilib.language.model import Frame, Pair, Whole
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.sheet import Entry, Source, Spot
-from kpilib.rounding import number_text
+from kpilib.rounding import exact_text
 from kpilib.tables import INPUT_TABLES, RATER_TYPES
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> Non
 def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
     for row in rows_where(broken):
-        found = number_text(values.at(int(row)) or Fraction(0))
+        found = exact_text(values.at(int(row)) or Fraction(0))
         message = f"{metric} is {found}, but must be a whole number"
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("not_whole", message, source.table.name, number, source.column)
@@ -302,7 +302,7 @@ class CustomerAttribute(Part):
             low, high = (Numbers.single(bound) for bound in self.scale)
             off = column.compare(low, np.less) | column.compare(high, np.greater)
             for row in rows_where(off & column.present):
-                found, (least, most) = number_text(column.at(row) or Fraction(0)), self.scale
+                found, (least, most) = exact_text(column.at(row) or Fraction(0)), self.scale
                 message = f"{self.customer} is {found}, but must lie from {least} to {most}"
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)
