@@ -79,9 +79,11 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
         if wrong or piece == plan.pieces[-1]:
             continue
         carry = result.carry
+    over_run = None if found else flags_over_run(scheme, plan, inputs, pieces)
+    if over_run:
+        found += over_run.sheet.problems
     if found:
         raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
-    over_run = flags_over_run(scheme, plan, inputs, pieces)
     flags = over_run.flags if over_run else ()
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
 

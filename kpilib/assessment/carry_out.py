@@ -7,14 +7,16 @@ its amount has come to 0.00.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.columns import Labels, Table
-from kpilib.exact import Numbers
-from kpilib.language.formula import FormulaError
+from kpilib.exact import Numbers, rows_where
+from kpilib.language.formula import FormulaError, first_name
 from kpilib.language.parts.carrying import Items, open_items
+from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE
 
 if TYPE_CHECKING:
@@ -89,9 +91,29 @@ def _arising(sheet: Sheet, rule: CarryOut) -> _HandedOn:
     when = sheet.truth(rule.when, "people").holds & people.active
     amounts = sheet.numbers(rule.amount or "none", "people", when)
     bases = sheet.numbers(rule.base, "people", when)
+    sheet.report_no_value(rule.kind, "people", when & ~amounts.present)
+    if rule.base != "none":
+        sheet.report_no_value(f"the base of {rule.kind}", "people", when & ~bases.present)
+    for formula, figures in ((rule.amount or "none", amounts), (rule.base, bases)):
+        _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
     rows = when & amounts.present
     return _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
+
+
+def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
+    """The next period would refuse it, where nobody can mend it any more."""
+    fen = figures.rounded(2)
+    for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
+        who, found = (
+            sheet.frames["people"].ids[row],
+            exact_text(figures.at(int(row)) or Fraction(0)),
+        )
+        message = (
+            f"{formula} of {who} is {found}, and what is carried as {kind} cannot be negative: "
+            f"correct the input, or let `when` or max(0, …) say that then nothing is carried"
+        )
+        sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
 
 
 def _worth_keeping(

@@ -77,7 +77,7 @@ def evaluate_piece(
     frames = build_frames(inputs, present, scheme.payees)
     sheet = Sheet(period, inputs, frames, problems, by_month=by_month)
     sheet.put(Entry("section", "sections", frames.section_names))
-    _enter_parameters(sheet, scheme, period.start)
+    enter_parameters(sheet, scheme, period.start)
     reasons = _exclude(sheet, scheme, cadence, present)
     # What eligibility needed is worked out for everyone, also for those who are not assessed.
     known = {name for name, _ in sheet.entries}
@@ -102,11 +102,12 @@ def evaluate_piece(
         for column in result.columns:
             if not column.informational:
                 missing = active & ~column.points.present
-                _no_value(sheet, column.indicator, result.frame, missing)
+                sheet.report_no_value(column.indicator, result.frame, missing)
     return piece, problems
 
 
-def _enter_parameters(sheet: Sheet, scheme: Scheme, day: date) -> None:
+def enter_parameters(sheet: Sheet, scheme: Scheme, day: date) -> None:
+    """Enter the numbers of the scheme's clauses as they are on a day."""
     for name, parameter in scheme.parameters.items():
         found = parameter.on_day(day)
         if found is None:
@@ -174,7 +175,7 @@ def _pay(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]
             if not isinstance(amount, Numbers):
                 raise FormulaError(f"the pay item {name} is no number", name)
             fen = amount.rounded(2)
-            _no_value(sheet, name, frame, needed & ~fen.present)
+            sheet.report_no_value(name, frame, needed & ~fen.present)
             sheet.put(Entry(f"{name}.paid", frame, fen, part))
             paid = fen.num if fen.known is None else np.where(fen.known, fen.num, 0)
             yield PayColumn(name, frame, paid)
@@ -202,15 +203,3 @@ def _classes(sheet: Sheet, scheme: Scheme) -> Iterator[tuple[str, str]]:
                 yield customer, rule.class_
                 if scheme.classes.take == "first":
                     break
-
-
-def _no_value(sheet: Sheet, name: str, frame: str, rows: Bools) -> None:
-    """Nothing is left out silently: a value that is needed and not there is a problem.
-
-    Whatever made it missing has mostly been reported already, and then says more.
-    """
-    if sheet.problems:
-        return
-    for row in rows_where(rows):
-        who = sheet.frames[frame].ids[row]
-        sheet.report("no_value", f"{name} of {who} has no value: look at what it is made of")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.evaluate import enter_parameters
 from kpilib.assessment.flags import FlagRow, flag_rows
 from kpilib.exact import Numbers
 from kpilib.language.frames import build_frames
@@ -53,15 +54,20 @@ class OverRunFlags:
 def flags_over_run(
     scheme: Scheme, plan: Plan, inputs: Inputs, pieces: Sequence[Piece]
 ) -> OverRunFlags | None:
-    """The flags of the run's whole period; None where the scheme has none."""
+    """The flags of the run's whole period; None where the scheme has none.
+
+    What is wrong with it stands in the sheet's problems. Parameters are those of the first day.
+    """
     if not scheme.over_run.flags:
         return None
     scores = mean_scores(pieces)
-    frames = build_frames(inputs, np.ones(len(inputs["employees"]), dtype=bool))
+    present = np.ones(len(inputs["employees"]), dtype=bool)
+    frames = build_frames(inputs, present, scheme.payees)
     people = frames["people"]
     score = Numbers.of([scores.get(who) for who in people.ids])
     sheet = Sheet(plan.period, inputs, frames.with_active(score.present), [])
     sheet.put(Entry("section", "sections", frames.section_names))
+    enter_parameters(sheet, scheme, plan.period.start)
     sheet.put(Entry("score", "people", score))
     run_parts(sheet, in_cadence(scheme.over_run.quantities, plan.cadence))
     return OverRunFlags(sheet, tuple(flag_rows(sheet, scheme.over_run.flags, plan.cadence)))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from kpilib.language.model import (
     Bilingual,
@@ -154,6 +154,12 @@ class CarryOut(Model):
     when: Formula = "true"
     clause: str = ""
     assumption: Bilingual | None = None
+
+    @model_validator(mode="after")
+    def _old_or_new(self) -> CarryOut:
+        if bool(self.rest_of) == (self.amount is not None):
+            raise ValueError("say either rest_of (what is left of a fill) or amount (what is new)")
+        return self
 
 
 class Measure(Model):

@@ -136,6 +136,15 @@ def names_in(node: Node) -> Iterator[str]:
                 yield from names_in(argument)
 
 
+def first_name(text: str) -> str:
+    """The first name that a formula reads; empty where it reads none.
+
+    >>> first_name("2 × sales + bonus"), first_name("4%")
+    ('sales', '')
+    """
+    return next(names_in(parse_formula(text)), "")
+
+
 def constant_value(text: str) -> Fraction:
     """The value of a formula without names, such as a weight `50 ÷ 3`.
 

@@ -10,6 +10,7 @@ import numpy as np
 from kpilib.columns import Column, Days, Table, Truth
 from kpilib.exact import Numbers, rows_where
 from kpilib.language.calculate import calculate
+from kpilib.language.describe import describe
 from kpilib.language.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.problems import Problem, suggest
 
@@ -219,6 +220,24 @@ class Sheet:
         number = int(source.table.rows[at]) if at >= 0 else None
         self.report(code, message, source.table.name, number, source.column)
 
+    def report_behind(self, code: str, message: str, name: str, frame: str, row: int) -> None:
+        """The same, where a formula may name nothing (`name` is empty) that is to blame."""
+        if name:
+            self.report_at(code, message, name, frame, row)
+        else:
+            self.report(code, message)
+
+    def report_no_value(self, name: str, frame: str, rows: Bools) -> None:
+        """Nothing is left out silently: a value that is needed and not there is a problem.
+
+        Whatever made it missing has mostly been reported already, and then says more.
+        """
+        if self.problems:
+            return
+        for row in rows_where(rows):
+            who = self.frames[frame].ids[row]
+            self.report("no_value", f"{name} of {who} has no value: look at what it is made of")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -239,10 +258,9 @@ class Reading:
     def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
         """Report the input behind a divisor of zero, once per row that matters."""
         for row in rows_where(self.rows & rows):
-            for name in names_in(divisor):
-                message = f"{name} is 0, and is divided by: it must be more than 0"
-                self.sheet.report_at("division_by_zero", message, name, self.frame, int(row))
-                break
+            message = f"{describe(divisor)} is 0, and is divided by: it must be more than 0"
+            name = next(names_in(divisor), "")
+            self.sheet.report_behind("division_by_zero", message, name, self.frame, int(row))
 
 
 @dataclass(frozen=True, slots=True)

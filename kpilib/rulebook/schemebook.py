@@ -13,6 +13,8 @@ import numpy as np
 from pydantic import ValidationError
 
 from kpilib.assessment.evaluate import evaluate_piece
+from kpilib.assessment.over_run import flags_over_run
+from kpilib.assessment.pieces import Plan
 from kpilib.inputs.read import no_inputs
 from kpilib.language.formula import FormulaError
 from kpilib.language.scheme import Scheme
@@ -216,6 +218,9 @@ def _unreadable(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
         try:
             piece, _ = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
             _read_measures(scheme, cadence, piece.sheet)
+            flags_over_run(
+                scheme, Plan(period, cadence, (period,), from_history=False), inputs, [piece]
+            )
         except FormulaError as wrong:
             yield _at(document, _blamed(document, wrong), "bad_formula", str(wrong))
 
@@ -228,10 +233,14 @@ def _read_measures(scheme: Scheme, cadence: str, sheet: Sheet) -> None:
                 sheet.numbers(measure.target, frame)
 
 
+_OVER_RUN = ("over_run", "quantities")
+
+
 def _blamed(document: YamlText, wrong: FormulaError) -> KeyPath:
     """The quantity or item that cannot be worked out, else the first text that holds the word."""
     for path in document.lines:
-        if len(path) == len(("quantities", "name")) and path[1] == wrong.about:
+        group = path[:-1]
+        if path and path[-1] == wrong.about and (len(group) == 1 or group == _OVER_RUN):
             return path
     word = re.compile(rf"\b{re.escape(str(wrong).partition(' ')[0])}\b")
     return next((p for p in document.lines if word.search(_text_at(document.data, p))), ())

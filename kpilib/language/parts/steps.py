@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from kpilib.exact import Numbers, rows_where
-from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.formula import first_name
 from kpilib.language.model import Formula, Model, as_tuple
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.parts.ratios import pick
@@ -119,8 +119,4 @@ class Steps(Part):
             lowest = min(self.steps.from_)
             code, message = "below_the_table", f"it lies below {lowest}, where the table begins"
         message = f"{spot.name} of {spot.who(row)}: {message}"
-        name = next(names_in(parse_formula(self.steps.of)), "")
-        if name:
-            spot.sheet.report_at(code, message, name, spot.frame, row)
-        else:
-            spot.sheet.report(code, message)
+        spot.sheet.report_behind(code, message, first_name(self.steps.of), spot.frame, row)

@@ -1,0 +1,71 @@
+"""State handed on: what has no value or is negative is told where it arises, not a period later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.small_schemes import all_problems, run, scheme_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.problems import Problem
+
+ONE = "employee_id,name\ne1,赵一\n"
+
+
+def _problems(folder: Path, rule: str, sold: str) -> tuple[Problem, ...]:
+    scheme = scheme_of(f"""\
+        quantities:
+          sold: {{metric: sold, optional: true, signed: true}}
+          before: {{carried: gap}}
+        pay: {{bonus: before}}
+        carry: [{{kind: gap, title: {{zh: 差, en: Gap}}, {rule}}}]
+        """)
+    metrics = f"subject,metric,actual\ne1,sold,{sold}\n"
+    return all_problems(scheme, "2026Q1", folder, employees=ONE, metrics=metrics)
+
+
+def test_an_amount_without_a_value_is_a_problem(tmp_path: Path) -> None:
+    (found,) = _problems(tmp_path, "amount: sold + 5", "")
+    assert (found.code, found.message) == (
+        "no_value", "gap of e1 has no value: look at what it is made of",
+    )  # fmt: skip
+
+
+def test_a_base_without_a_value_is_a_problem_where_the_rule_names_one(tmp_path: Path) -> None:
+    (found,) = _problems(tmp_path, "amount: 5, base: sold", "")
+    assert "the base of gap of e1 has no value" in found.message
+    assert not _problems(tmp_path, "amount: 5", "")
+
+
+def test_nothing_is_needed_where_nothing_arises(tmp_path: Path) -> None:
+    assert not _problems(tmp_path, "amount: sold + 5, base: sold, when: known(sold)", "")
+
+
+@pytest.mark.parametrize("rule", ["amount: sold − 1", "amount: 1, base: sold − 1"])
+def test_a_negative_amount_is_told_with_the_input_behind_it(tmp_path: Path, rule: str) -> None:
+    (found,) = _problems(tmp_path, rule, "0.5")
+    assert (found.code, found.table, found.row, found.column) == (
+        "negative_number", "metrics", 1, "actual",
+    )  # fmt: skip
+    assert "sold − 1 of e1 is -0.5, and what is carried as gap cannot be" in found.message
+
+
+def test_less_than_half_a_fen_below_zero_is_nothing(tmp_path: Path) -> None:
+    assert not _problems(tmp_path, "amount: sold − 1", "0.996")
+
+
+def test_what_is_handed_on_is_taken_in(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        quantities: {before: {carried: gap}, sold: {metric: sold, signed: true}}
+        pay: {bonus: before}
+        carry: [{kind: gap, title: {zh: 差, en: Gap}, amount: 'max(0, sold)'}]
+        """)
+    metrics = "subject,metric,actual\ne1,sold,7.005\n"
+    first = run(scheme, "2025Q4", tmp_path, employees=ONE, metrics=metrics)
+    carry = first.results.csv("carry")
+    second = run(scheme, "2026Q1", tmp_path, carry, employees=ONE, metrics=metrics)
+    assert str(second.results.rows["payouts"][0][3]) == "7.01"
