@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -116,14 +117,17 @@ def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
     [3334, 3333, 3333]
     """
     fen = int(round_half_up(pool, 2).scaleb(2))
-    total = sum(weights, Fraction(0))
+    # Over one denominator weights are whole numbers: long ones perhaps, but reduced only once.
+    common = math.lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (common // weight.denominator) for weight in weights]
+    total = sum(parts)
     if not total:
         return [0] * len(weights)
-    exact = [fen * weight / total for weight in weights]
-    shares = [part.numerator // part.denominator for part in exact]
-    by_remainder = sorted(
-        range(len(ids)), key=lambda i: (shares[i] - exact[i], ids[i])
-    )  # the largest remainder first
+    if total < 0:
+        parts, total = [-part for part in parts], -total
+    divided = [divmod(fen * part, total) for part in parts]
+    shares = [share for share, _ in divided]
+    by_remainder = sorted(range(len(ids)), key=lambda i: (-divided[i][1], ids[i]))
     for i in by_remainder[: fen - sum(shares)]:
         shares[i] += 1
     return shares

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +39,40 @@ def test_the_parts_of_a_pool_sum_to_it_and_each_is_off_by_less_than_a_fen(
     for share, weight in zip(shares, weights, strict=True):
         assert abs(share - Fraction(pool) * 100 * weight / total) < 1
         assert weight > 0 or share == 0
+
+
+def _split_slowly(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
+    """The same rule in fractions of fen, which are reduced at every step."""
+    fen, total = pool * 100, sum(weights, Fraction(0))
+    if not total:
+        return [0] * len(weights)
+    exact = [fen * weight / total for weight in weights]
+    shares = [floor(part) for part in exact]
+    order = sorted(range(len(ids)), key=lambda i: (shares[i] - exact[i], ids[i]))
+    for i in order[: int(fen) - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+ANY_SIGN = st.lists(st.fractions(-9, 1000, max_denominator=10**9), min_size=1, max_size=12)
+
+
+@given(POOL, WEIGHTS | ANY_SIGN)
+def test_a_pool_is_split_as_in_fractions(pool: Decimal, weights: list[Fraction]) -> None:
+    expected = _split_slowly(Fraction(pool), weights, _ids(weights))
+    assert split(Fraction(pool), weights, _ids(weights)) == expected
+
+
+def test_weights_of_many_denominators_are_no_burden() -> None:
+    # Each weight is over a prime of its own, so that nothing can be reduced. In fractions that
+    # would take minutes.
+    primes = [n for n in range(100_003, 140_000, 2) if all(n % p for p in range(3, 375, 2))]
+    weights = [Fraction(prime - 1, prime) for prime in primes]
+    start = perf_counter()
+    shares = split(Fraction(100_000), weights, _ids(weights))
+    assert perf_counter() - start < 10
+    assert sum(shares) == 10_000_000
+    assert max(shares) - min(shares) == 1
 
 
 @given(POOL, WEIGHTS, st.randoms(use_true_random=False))
