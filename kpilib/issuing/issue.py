@@ -281,7 +281,7 @@ def _complete_register(ledger: Ledger, department: str) -> None:
 
 def _finish_interrupted(ledger: Ledger, department: str) -> None:
     """Complete or clear away what an issue that was killed has left."""
-    for left in sorted((ledger.root / "reports").glob(f"*/{department}/.issuing-*")):
+    for left in ledger.unfinished(department):
         clear_away(left)
     if pending := ledger.pending(department):
         make_read_only(pending.folder)

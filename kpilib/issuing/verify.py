@@ -112,9 +112,8 @@ def _register(
         notes.append(
             f"{revisions[-1]} is whole; its line in the register comes with the next issue"
         )
-    left = sorted((ledger.root / "reports").glob(f"*/{name}/.issuing-*"))
     text = "is left of an interrupted issue; the next one clears it away"
-    notes += [f"{ledger.shown(path)} {text}" for path in left]
+    notes += [f"{ledger.shown(path)} {text}" for path in ledger.unfinished(name)]
     head = f", the last one {revisions[-1].sha256[:12]}" if revisions else ""
     count = f"{len(revisions)} revision{'' if len(revisions) == 1 else 's'}"
     return Verdict(name, tuple(faults), tuple(notes), (f"{count} in one chain{head}",))

@@ -15,6 +15,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from glob import escape
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -138,7 +139,7 @@ class Ledger:
     def departments(self) -> list[str]:
         """Departments that have issued anything."""
         registers = (self.root / "reports" / "ledger").glob("*.jsonl")
-        folders = (path.parent for path in self._folders("*"))
+        folders = (path.parent for path in self._folders())
         return sorted({path.stem for path in registers} | {path.name for path in folders})
 
     def revisions(self, department: str) -> tuple[Revision, ...]:
@@ -218,8 +219,13 @@ class Ledger:
         """A path as seen from the workspace."""
         return path.relative_to(self.root).as_posix()
 
-    def _folders(self, department: str) -> list[Path]:
-        found = (self.root / "reports").glob(f"*/{department}/r*")
+    def unfinished(self, department: str) -> list[Path]:
+        """What is left of interrupted issues."""
+        return sorted((self.root / "reports").glob(f"*/{escape(department)}/.issuing-*"))
+
+    def _folders(self, department: str = "") -> list[Path]:
+        """The folders of revisions, of one department or of all."""
+        found = (self.root / "reports").glob(f"*/{escape(department) or '*'}/r*")
         return sorted(path for path in found if path.is_dir() and _REVISION.fullmatch(path.name))
 
     def _entries(self, department: str, faults: list[Fault]) -> tuple[Entry, ...]:

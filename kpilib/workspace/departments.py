@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -97,11 +98,33 @@ class Department(Model):
         return self.entry_on(day).id
 
 
+_ID = re.compile(r"\w(?:[\w .-]*[\w-])?")
+_TAKEN = frozenset({"index.html", "ledger", "quarto-site"})
+"""What stands beside the folders of departments in `reports/`."""
+
+
+def _id(name: str) -> str:
+    """An id is the name of folders, on every system."""
+    if not _ID.fullmatch(name):
+        raise ValueError(
+            f"{name!r} cannot be the name of a folder: use letters, digits, _ and -, and inside "
+            "also dots and blanks"
+        )
+    if name.lower() in _TAKEN:
+        raise ValueError(f"{name!r} is the name of something else in reports/: use another id")
+    return name
+
+
 class Departments(Model):
-    """`params/departments.yaml`."""
+    """`params/departments.yaml`.
+
+    Attributes:
+        company: Printed name.
+        departments: By id, which is the name of its folders, too.
+    """
 
     company: Bilingual
-    departments: Mapping[str, Department]
+    departments: Mapping[Annotated[str, AfterValidator(_id)], Department]
 
 
 def read_departments(root: Path) -> Departments:

@@ -218,3 +218,9 @@ def test_what_follows_is_the_next_in_sequence_with_the_hash_before(issued: Path)
     assert not follows(second, None)
     assert not follows(third, entries[0])
     assert not follows(third.model_copy(update={"previous": ""}), entries[1])
+
+
+def test_a_department_is_never_a_pattern(issued: Path) -> None:
+    for name in ("*", "t?am", "[t]eam"):
+        assert ledger_of(issued).chain(name) == ((), [])
+        assert ledger_of(issued).unfinished(name) == []

@@ -247,6 +247,27 @@ def test_settings_that_are_no_settings_are_named(root: Path, text: str, message:
         _ = Workspace(root).settings
 
 
+@pytest.mark.parametrize("name", ["研发部", "a b", "sales_east.2", "_x", "A", "7"])
+def test_an_id_that_folders_can_have_is_taken(root: Path, name: str) -> None:
+    text = DEPARTMENTS.replace("  club:", f'  "{name}":')
+    (root / "params" / "departments.yaml").write_text(text, encoding="utf-8")
+    assert list(Workspace(root).departments) == ["shop", name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../../escape", "sales/east", "a[1]", "*", "o?her", ".hidden", "-d", "a.", "a ", "", "a:b",
+     "ledger", "Ledger", "index.html"],
+)  # fmt: skip
+def test_an_id_that_folders_cannot_have_is_refused_with_its_line(root: Path, name: str) -> None:
+    text = DEPARTMENTS.replace("  club:", f'  "{name}":')
+    (root / "params" / "departments.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match=r"departments\.yaml:9: departments\.") as found:
+        _ = Workspace(root).departments
+    assert f"{name!r} " in str(found.value)
+    assert "Value error" not in str(found.value)
+
+
 def test_faulty_settings_are_named_with_their_lines(root: Path) -> None:
     text = DEPARTMENTS.replace("language: en", "language: fr").replace("title: {zh: 店, en: Shop}",
                                                                        "titel: x")  # fmt: skip
