@@ -14,8 +14,9 @@ their clause and date) and carried state (with the period it came from).
 from __future__ import annotations
 
 from kpilib.explain import of_carrying, of_rows, of_values
-from kpilib.explain.figures import Explainer, NoFigure, explain
+from kpilib.explain.figures import Explainer, explain
 from kpilib.explain.node import Place, Step
+from kpilib.explain.nothing import NoFigure
 from kpilib.explain.show import Explanation
 
 __all__ = [

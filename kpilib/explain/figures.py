@@ -11,6 +11,7 @@ import numpy as np
 
 from kpilib.assessment.standing import mean, standing_over
 from kpilib.explain.node import Step
+from kpilib.explain.nothing import no_figure
 from kpilib.explain.of_people import graded
 from kpilib.explain.roots import TOTAL, excluded, flagged, roots_of, rounded, summed
 from kpilib.explain.show import Explanation
@@ -19,7 +20,6 @@ from kpilib.explain.titles import same, titled
 from kpilib.language.formula import Name
 from kpilib.language.model import Bilingual
 from kpilib.language.scheme import in_cadence
-from kpilib.problems import KpiError, suggest
 from kpilib.reportnames import period_name
 from kpilib.tables import DEPARTMENT
 
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 _STANDING = ("score", "grade", "rank")
 _FRAMES = ("people", "department", "sections", "customers")
-
-
-class NoFigure(KpiError):  # noqa: N818 - it reads as what happened
-    """There is no such person or figure in the assessment."""
 
 
 def folder_of(earlier: str) -> str:
@@ -92,7 +88,7 @@ class Explainer:
         for name in (item,) if item is not None else self.items(subject):
             roots += [root for root in self.roots(subject, name) if root not in roots]
         if not roots:
-            raise self._nothing(subject, item)
+            raise no_figure(self.run, subject, item, self._names_over_run())
         return Explanation(tuple(roots), lang, self._heading(subject), self.run.scheme)
 
     def items(self, subject: str) -> tuple[str, ...]:
@@ -234,23 +230,3 @@ class Explainer:
         if key not in self._excluded:
             self._excluded[key] = self._dated(piece, excluded(teller, piece, row))
         return self._excluded[key]
-
-    def _nothing(self, subject: str, item: str | None) -> NoFigure:
-        run = self.run
-        people = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
-        if subject not in people and subject != DEPARTMENT:
-            known = suggest(subject, sorted(people))
-            return NoFigure(f"{subject} is not assessed in {run.plan.period}: {known}")
-        frame = "department" if subject == DEPARTMENT else "people"
-        names = {name for piece in run.pieces for name, home in piece.sheet.entries
-                 if home == frame and not name.endswith(".paid")}  # fmt: skip
-        names |= set(run.scheme.measures)
-        if subject != DEPARTMENT:
-            names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
-            names |= self._names_over_run()
-        names |= {TOTAL} if run.scheme.pay else set()
-        if item is None:
-            known = f"name one of {', '.join(sorted(names))}" if names else "it has none at all"
-            return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {known}")
-        message = f"{subject} has no figure {item} in {run.plan.period}"
-        return NoFigure(f"{message}: {suggest(item, sorted(names))}")
