@@ -251,7 +251,7 @@ def matching_rows(raw: RawTable, named: Mapping[str, str]) -> list[int]:
     return [
         place
         for place, cells in enumerate(raw.rows)
-        if all(same(cells[at[column]], cell) for column, cell in named.items())
+        if all(same((raw.name, column), cells[at[column]], cell) for column, cell in named.items())
     ]
 
 
@@ -261,18 +261,36 @@ def _differing(raw: RawTable, place: int, correction: Correction) -> list[str]:
     return [
         column
         for column, change in correction.change.items()
-        if not same(cells.get(column, ""), change.old)
+        if not same((raw.name, column), cells.get(column, ""), change.old)
     ]
 
 
-def same(cell: str, other: str) -> bool:
-    """Whether two cells say the same: equal text, or equal numbers (`45200` and `45200.00`)."""
+def same(column: tuple[str, str], cell: str, other: str) -> bool:
+    """Whether two cells of a column say the same: equal text, or equal numbers.
+
+    Args:
+        column: The table and the column, which decide whether the cells are numbers at all.
+        cell: One cell.
+        other: The other one.
+
+    >>> same(("deals", "amount"), "45200", "45200.00"), same(("deals", "deal_id"), "7", "007")
+    (True, False)
+    """
     if cell == other:
         return True
+    if not _holds_numbers(*column):
+        return False
     try:
         return Decimal(cell) == Decimal(other)
     except InvalidOperation:
         return False
+
+
+def _holds_numbers(table: str, column: str) -> bool:
+    """By declaration; an attribute of customers, which its scheme declares, may be a number."""
+    spec = INPUT_TABLES[table]
+    declared = {each.name: each.type == "number" for each in spec.columns}
+    return declared.get(column, spec.open_columns)
 
 
 def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:

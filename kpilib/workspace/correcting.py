@@ -245,7 +245,7 @@ def _of_row(edit: Edit, raw: RawTable | None) -> dict[str, Any]:
         raise CorrectionRefused(message)
     cells = dict(zip(raw.header, raw.rows[matches[0]], strict=True))
     for column, believed in edit.found.items():
-        if not same(cells.get(column, ""), believed):
+        if not same((edit.table, column), cells.get(column, ""), believed):
             found = cells.get(column, "")
             message = f"{edit.table} {name}: {column} is {found!r}, and not {believed!r}"
             raise CorrectionRefused(f"{message}; nothing was written")

@@ -197,10 +197,29 @@ def test_corrections_that_build_on_each_other_do_so_in_any_order() -> None:
 
 
 def test_numbers_are_the_same_however_they_are_written() -> None:
-    assert same("45200", "45200.00")
-    assert same("x", "x")
-    assert not same("", "0")
-    assert not same("1", "one")
+    amount = ("deals", "amount")
+    assert same(amount, "45200", "45200.00")
+    assert same(amount, "x", "x")
+    assert not same(amount, "", "0")
+    assert not same(amount, "1", "one")
+    assert same(("customers", "turnover"), "1000", "1E3")
+
+
+@pytest.mark.parametrize(
+    "column", [("deals", "deal_id"), ("employees", "employee_id"), ("deals", "note")]
+)
+def test_what_is_no_number_is_the_same_only_letter_by_letter(column: tuple[str, str]) -> None:
+    assert same(column, "007", "007")
+    assert not same(column, "007", "7")
+    assert not same(column, "1000", "1E3")
+
+
+def test_an_id_names_no_row_whose_id_is_the_same_number() -> None:
+    problems: list[Problem] = []
+    seven = changed("C1", "100", "40", deal="7")
+    tables = correct({"deals": deals(("007", "100"), ("7", "100"))}, [seven], problems)
+    assert amounts(tables) == [["007", "100"], ["7", "40"]]
+    assert problems == []
 
 
 def test_a_withdrawn_correction_does_not_count(tmp_path: Path) -> None:
