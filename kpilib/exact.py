@@ -271,16 +271,28 @@ def _same_denominator(a: Numbers, b: Numbers) -> tuple[Integers, Integers, int |
     if isinstance(a.den, int) and isinstance(b.den, int):
         den: int | Array = math.lcm(a.den, b.den)
         up_a, up_b = Integers.of(den // a.den), Integers.of(den // b.den)
+    elif a.den is b.den:
+        den, up_a, up_b = a.den, Integers.of(1), Integers.of(1)
     else:
         den, up_a, up_b = _times(a, b), Integers.of(b.den), Integers.of(a.den)
     return Integers(a.num, a.size) * up_a, Integers(b.num, b.size) * up_b, den
 
 
+_LONG = 2**4096
+"""Beyond this a number is as good as never a short one in disguise."""
+
+
 def _tidy(values: Numbers) -> Numbers:
-    """Numbers that outgrew int64 in lowest terms, and back in int64 when they fit again."""
+    """Numbers that outgrew int64 in lowest terms, and back in int64 when they fit again.
+
+    Very long ones stay as they are. To reduce them takes the square of their length in each row,
+    and hardly shortens them: a mean of fractions with 2,000 denominators does not fit again.
+    """
     if values.num.dtype != object and (isinstance(values.den, int) or values.den.dtype != object):
         return values
     num = values.num.astype(object)
+    if not isinstance(values.den, int) and max(largest(num), largest(values.den)) >= _LONG:
+        return Numbers(num, values.den, values.known, values.size)
     if isinstance(values.den, int):
         common = math.gcd(values.den, *(int(n) for n in num.flat))
         den: int | Array = values.den // common

@@ -6,6 +6,7 @@ import operator
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpilib.exact import Numbers, choose, greatest, group_sums, least, over_common
+from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 THOROUGH = settings(max_examples=200)
 Row = Fraction | None
 
-# Small numbers, numbers about the bounds of int64, and numbers far beyond them.
+# Small numbers, numbers about the bounds of int64, numbers far beyond them, and very long ones.
 WHOLE = st.one_of(
     st.integers(-1000, 1000),
     st.sampled_from([2**31, 2**32, 2**61, 2**62 - 1, 2**62, 2**63 - 1, 2**63, 2**64 - 1, 2**64]),
@@ -29,7 +31,7 @@ WHOLE = st.one_of(
     st.integers(-(10**30), 10**30),
 )
 DENOMINATORS = st.one_of(
-    st.integers(1, 100), st.sampled_from([2**32, 3**25, 2**62, 2**63, 10**19, 10**30])
+    st.integers(1, 100), st.sampled_from([2**32, 3**25, 2**62, 2**63, 10**19, 10**30, 3**3000])
 )
 FRACTIONS = st.builds(Fraction, WHOLE, DENOMINATORS)
 ROWS = st.one_of(st.none(), FRACTIONS, FRACTIONS, FRACTIONS)
@@ -288,3 +290,16 @@ def test_small_columns_stay_in_int64_and_large_ones_do_not_wrap() -> None:
 
 def test_whole_gives_fen() -> None:
     assert list(Numbers.of([Decimal("12.34"), Decimal("-0.05")]).whole(2)) == [1234, -5]
+
+
+def test_a_mean_of_many_denominators_is_no_burden_to_every_row() -> None:
+    # Each row is over a prime of its own, so that the mean is some 60,000 bits long.
+    primes = [n for n in range(100_003, 140_000, 2) if all(n % p for p in range(3, 375, 2))]
+    rows = Numbers.of([Fraction(1)] * len(primes)) / Numbers.of(primes)
+    mean = group_sums(rows, np.zeros(len(primes), dtype=np.int64), 1).only_row()
+    start = perf_counter()
+    relative = Numbers.single(100) * rows / mean
+    score = (relative + relative).rounded(2)
+    assert perf_counter() - start < 5
+    assert relative.at(7) == Fraction(100, primes[7]) / sum(Fraction(1, p) for p in primes)
+    assert score.at(7) == round_half_up(2 * (relative.at(7) or Fraction(0)), 2)
