@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from kpilib.language.model import EVERY_FRAME, Formula, Frame, Model, Words
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.parts.readers import read_metric
 from kpilib.language.sheet import Entry, Spot
+from kpilib.rounding import exact_text
 
 if TYPE_CHECKING:
     from kpilib.integers import Array
@@ -118,9 +120,11 @@ class Attainment(Part):
                 formula = getattr(self.attainment, column)
                 part = Calculated.model_validate({"formula": formula, "on": spot.frame})
                 spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, part))
-        zero = np.asarray(target.num == 0).astype(bool) & target.present & spot.needed
-        for row in rows_where(zero):
-            message = f"the target of {spot.name} for {spot.who(int(row))} is 0: give one above 0"
+        low = np.asarray(target.num <= 0).astype(bool) & target.present & spot.needed
+        for row in rows_where(low):
+            found = exact_text(target.at(int(row)) or Fraction(0))
+            who = spot.who(int(row))
+            message = f"the target of {spot.name} for {who} is {found}: give one above 0"
             name = f"{spot.name}.target"
             spot.sheet.report_at("zero_target", message, name, spot.frame, int(row))
         return actual, target

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.small_schemes import problems_of, run, scheme_of
+from tests.small_schemes import all_problems, problems_of, run, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,6 +55,26 @@ def test_attainment_of_two_formulas_blames_the_input_behind_a_zero_target(tmp_pa
     assert result.results.rows["scores"][0][3:] == (Decimal(4), Decimal(2), Decimal(25))
     found = problems_of(scheme, "2026Q1", tmp_path, employees=ONE, metrics=metrics.format(0))
     assert found == [("zero_target", "metrics", 1, "actual")]
+
+
+@pytest.mark.parametrize("more", ["", ", lower_is_better: true"])
+@pytest.mark.parametrize(
+    ("plan", "target"), [("10", "0"), ("5", "-5"), ("9.9999999", "-0.0000001")]
+)
+def test_a_target_that_a_formula_brings_to_zero_or_below_is_a_problem(
+    tmp_path: Path, more: str, plan: str, target: str
+) -> None:
+    scheme = scheme_of(f"""\
+        quantities:
+          plan: {{metric: m}}
+          done: {{metric: n}}
+        indicators:
+          it: {{attainment: {{actual: done, target: plan − 10}}{more}}}
+        """)
+    metrics = f"subject,metric,actual\ne1,m,{plan}\ne1,n,1\n"
+    (found,) = all_problems(scheme, "2026Q1", tmp_path, employees=ONE, metrics=metrics)
+    assert (found.code, found.table, found.row) == ("zero_target", "metrics", 1)
+    assert found.message == f"the target of it for e1 is {target}: give one above 0"
 
 
 def _paid(folder: Path, part: str, n: str = "0") -> Decimal:
