@@ -103,7 +103,8 @@ class Correction(Model):
     Attributes:
         id: The file's name without its ending.
         table: The input table.
-        row: Cells that together name exactly one row (or, with `add`, nothing).
+        row: Cells that together name exactly one row, or equal ones, of which the first is meant
+            (with `add`, nothing).
         change: Old and new value by column, or
         remove: the row goes, or
         add: a row comes, by column.
@@ -202,16 +203,16 @@ def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
         return True
     if raw is None:
         return False
-    matches = matching_rows(raw, correction.row)
-    if len(matches) != 1 or _differing(raw, matches[0], correction):
+    place = row_meant(raw, correction.row)
+    if place is None or _differing(raw, place, correction):
         return False
     rows, lines, numbers = list(raw.rows), list(raw.lines), list(raw.numbers)
     if correction.remove:
         for cells in (rows, lines, numbers):
-            del cells[matches[0]]
+            del cells[place]
         tables[correction.table] = replace(raw, rows=rows, lines=lines, numbers=numbers)
         return True
-    row = list(rows[matches[0]])
+    row = list(rows[place])
     header = list(raw.header)
     for column, change in correction.change.items():
         if column not in header:
@@ -219,8 +220,8 @@ def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
             rows = [[*cells, ""] for cells in rows]
             row.append("")
         row[header.index(column)] = change.new
-    rows[matches[0]] = row
-    corrected = {**raw.corrected, numbers[matches[0]]: correction.id}
+    rows[place] = row
+    corrected = {**raw.corrected, numbers[place]: correction.id}
     tables[correction.table] = replace(raw, header=tuple(header), rows=rows, corrected=corrected)
     return True
 
@@ -253,6 +254,17 @@ def matching_rows(raw: RawTable, named: Mapping[str, str]) -> list[int]:
         for place, cells in enumerate(raw.rows)
         if all(same((raw.name, column), cells[at[column]], cell) for column, cell in named.items())
     ]
+
+
+def row_meant(raw: RawTable, named: Mapping[str, str]) -> int | None:
+    """The place of the one row that has all of the named cells; None where there is none such.
+
+    An event that happened twice has two rows that no cell tells apart: the first one still there
+    is as good as any.
+    """
+    matches = matching_rows(raw, named)
+    alike = len({tuple(raw.rows[place]) for place in matches}) == 1
+    return matches[0] if alike else None
 
 
 def _differing(raw: RawTable, place: int, correction: Correction) -> list[str]:
@@ -297,13 +309,14 @@ def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:
     """Why a correction does not fit."""
     name = ", ".join(f"{column} {cell}" for column, cell in correction.row.items())
     raw = tables.get(correction.table)
-    matches = matching_rows(raw, correction.row) if raw is not None else []
-    if raw is not None and len(matches) == 1:
-        row = raw.numbers[matches[0]]
-        cells = dict(zip(raw.header, raw.rows[matches[0]], strict=True))
-        column = _differing(raw, matches[0], correction)[0]
+    place = None if raw is None else row_meant(raw, correction.row)
+    if raw is not None and place is not None:
+        row = raw.numbers[place]
+        cells = dict(zip(raw.header, raw.rows[place], strict=True))
+        column = _differing(raw, place, correction)[0]
         found, old = cells.get(column, ""), correction.change[column].old
         message = f"{correction.id} found {old!r} in {column}, but it is {found!r}: look again"
         return Problem(correction.table, row, column, "old_value_differs", message)
-    message = f"{correction.id} names {name}: {len(matches)} rows are such, and it must be one"
+    count = len(matching_rows(raw, correction.row)) if raw is not None else 0
+    message = f"{correction.id} names {name}: {count} rows are such, and it must be one"
     return Problem(correction.table, None, "", "no_such_row", message)

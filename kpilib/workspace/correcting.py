@@ -20,6 +20,7 @@ from kpilib.inputs.corrections import (
     Withdrawal,
     correct,
     matching_rows,
+    row_meant,
     same,
 )
 from kpilib.inputs.rawtables import RawTable, columns_of, read_folder
@@ -68,7 +69,7 @@ class Edit:
 
     Attributes:
         table: The input table.
-        row: Cells that name exactly one row.
+        row: Cells that name exactly one row; of rows that are equal in every cell, the first.
         set: New cells by column.
         found: Cells that the row is believed to hold; refused when it does not.
         remove: The row goes.
@@ -238,12 +239,13 @@ def _of_row(edit: Edit, raw: RawTable | None) -> dict[str, Any]:
         raise CorrectionRefused(f"say which row of {edit.table} is meant, as column=value")
     _check_columns(edit, {**edit.row, **edit.set, **edit.found}, raw)
     name = ", ".join(f"{column} {cell}" for column, cell in edit.row.items())
-    matches = matching_rows(raw, edit.row)
-    if len(matches) != 1:
+    meant = row_meant(raw, edit.row)
+    if meant is None:
+        matches = matching_rows(raw, edit.row)
         lines = "".join(f"\n  {', '.join(raw.rows[place])}" for place in matches[:5])
         message = f"{edit.table} has {len(matches)} rows with {name}, and it must be one{lines}"
         raise CorrectionRefused(message)
-    cells = dict(zip(raw.header, raw.rows[matches[0]], strict=True))
+    cells = dict(zip(raw.header, raw.rows[meant], strict=True))
     for column, believed in edit.found.items():
         if not same((edit.table, column), cells.get(column, ""), believed):
             found = cells.get(column, "")

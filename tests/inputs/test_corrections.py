@@ -180,12 +180,34 @@ def test_an_old_value_that_differs_is_refused_and_changes_nothing() -> None:
     assert "C1 found '90' in amount, but it is '100'" in problems[0].message
 
 
-@pytest.mark.parametrize("rows", [(), (("D1", "100"), ("D1", "100"))])
+@pytest.mark.parametrize("rows", [(), (("D1", "100"), ("D1", "70"))])
 def test_a_row_must_be_there_exactly_once(rows: tuple[tuple[str, str], ...]) -> None:
     problems: list[Problem] = []
     correct({"deals": deals(*rows)}, [changed("C1", "100", "40")], problems)
     assert [problem.code for problem in problems] == ["no_such_row"]
     assert f"{len(rows)} rows are such" in problems[0].message
+
+
+def removed(name: str) -> Correction:
+    return Correction.model_validate(
+        {"id": name, "table": "deals", "row": {"deal_id": "D1"}, "remove": True,
+         "reason": "r", "by": "b", "on": "2026-04-20"}
+    )  # fmt: skip
+
+
+def test_of_equal_rows_the_first_one_still_there_is_meant() -> None:
+    twice = {"deals": deals(("D1", "100"), ("D1", "100"))}
+    one = correct(twice, [changed("C1", "100", "40")], [])["deals"]
+    assert (amounts({"deals": one}), one.corrected) == ([["D1", "40"], ["D1", "100"]], {1: "C1"})
+    left = correct(twice, [removed("C1")], [])["deals"]
+    assert (amounts({"deals": left}), left.numbers) == ([["D1", "100"]], [2])
+    problems: list[Problem] = []
+    assert amounts(correct(twice, [removed("C1"), removed("C2")], problems)) == []
+    assert problems == []
+    correct(twice, [removed("C1"), removed("C2"), removed("C3")], problems)
+    assert [problem.message for problem in problems] == [
+        "C3 names deal_id D1: 0 rows are such, and it must be one"
+    ]
 
 
 def test_corrections_that_build_on_each_other_do_so_in_any_order() -> None:

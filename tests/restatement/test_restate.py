@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
+from kpilib.inputs.corrections import Withdrawal
 from kpilib.issuing.issue import IssueOptions, IssueRefused, issue, stale_periods
 from kpilib.ledger.ledger import Ledger
 from kpilib.packs.report import make_figures
@@ -19,10 +21,17 @@ from kpilib.render.bridge_sheets import bridge_workbook
 from kpilib.restatement.opening import review_of
 from kpilib.restatement.report import RestatementOptions, bridge_book, write_restatement
 from kpilib.restatement.restate import NoRevision, between, chain, due_now, open_period, restate
+from kpilib.workspace.correcting import Edit, Place, Why, record, withdraw
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
-from tests.issued_workspace import correct_sales, issue_small, write_year
+from tests.issued_workspace import (
+    correct_sales,
+    issue_small,
+    write_issuing_workspace,
+    write_year,
+)
 from tests.restatement.test_bridge import C1
+from tests.small_workspace import INPUTS, SCHEME, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,6 +171,27 @@ def test_a_year_is_not_issued_before_its_stale_quarter(tmp_path: Path) -> None:
     assert issue_small(tmp_path, "2026Q4").new
     assert issue_small(tmp_path, "2026").new
     assert not issue_small(tmp_path, "2026").new
+
+
+def test_an_event_that_was_entered_twice_is_taken_out_once(tmp_path: Path) -> None:
+    scheme = SCHEME.replace("quantities:\n", "quantities:\n  late: {count: late}\n")
+    scheme = scheme.replace("10 × score", "10 × score − 5 × late")
+    twice = {"events": "employee_id,event\nA,late\nA,late\nB,late"}
+    write_issuing_workspace(tmp_path)
+    write_workspace(tmp_path, scheme, {"2026Q1": {**INPUTS["2026Q1"], **twice}})
+    period = Period.parse("2026Q1")
+    issue_small(tmp_path, "2026Q1")
+    late = Edit("events", {"employee_id": "A"}, remove=True)
+    why = Why("entered twice", "Li", date(2026, 4, 20))
+    for expected in ("555.00", "560.00"):
+        done = record(Place(Workspace(tmp_path), "team", period), late, why)
+        assert str(done.effect[0][4]) == expected
+    found = restate(Workspace(tmp_path), "team", period).bridge
+    parts = [(str(part.causes[0]), str(part.amount)) for part in found.pay[0].parts]
+    assert parts == [("correction C001", "5.00"), ("correction C002", "5.00")]
+    gone = Withdrawal(by="Li", on=date(2026, 4, 21), reason="he was late")
+    done = withdraw(Place(Workspace(tmp_path), "team", period), "C001", gone)
+    assert str(done.effect[0][4]) == "555.00"
 
 
 def test_the_workbook_sums_by_formulas_and_is_the_same_each_time(
