@@ -69,6 +69,19 @@ class Period:
         raise ValueError(f"{text!r} is not a period: write it like {_WRITTEN}")
 
     @property
+    def order(self) -> tuple[int, int, str]:
+        """What periods are sorted by: in time, and each after what it may be made of.
+
+        They come by their last day; of two that end together the longer comes later, so that a
+        year follows its last quarter and that quarter its last month.
+
+        >>> year, quarter = Period.parse("2026"), Period.parse("2026Q4")
+        >>> quarter.order < year.order < Period.parse("2027-01").order
+        True
+        """
+        return self.end.toordinal(), -self.start.toordinal(), self.name
+
+    @property
     def months(self) -> int:
         """How many calendar months the period touches."""
         years = self.end.year - self.start.year

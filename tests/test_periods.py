@@ -94,6 +94,18 @@ def test_back_counts_periods_of_the_same_length(text: str, count: int, before: s
     assert Period.parse(text).back(count) == Period.parse(before)
 
 
+def test_in_time_a_period_comes_after_what_it_is_made_of() -> None:
+    names = ["2025", "2026-01", "2026-02", "2026-03", "2026Q1", "2026-06", "2026Q2", "2026H1",
+             "2026Q4", "2026H2", "2026", "2026-06..2027-01"]  # fmt: skip
+    periods = [Period.parse(name) for name in reversed(names)]
+    assert [str(period) for period in sorted(periods, key=lambda each: each.order)] == names
+
+
+def test_two_names_of_the_same_days_have_one_order() -> None:
+    quarter, months = Period.parse("2026Q1"), Period.parse("2026-01..2026-03")
+    assert sorted([quarter, months], key=lambda each: each.order) == [months, quarter]
+
+
 def test_a_range_has_no_period_before_it() -> None:
     with pytest.raises(ValueError, match="no earlier period of its own kind"):
         Period.parse("2015-02..2016-01").back()

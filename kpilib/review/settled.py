@@ -71,7 +71,7 @@ class Settled:
 
     def labels(self, lang: str) -> dict[str, str]:
         """The printed names of all settlements, by the item id of `payouts`."""
-        ordered = sorted(self.rows, key=lambda row: (Period.parse(row.period).end, item_id(row)))
+        ordered = sorted(self.rows, key=lambda row: (Period.parse(row.period).order, item_id(row)))
         return {item_id(row): self.item(row, lang) for row in ordered}
 
     def payouts(self) -> tuple[Row, ...]:
