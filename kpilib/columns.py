@@ -20,6 +20,11 @@ Value = Fraction | str | bool | date | None
 """A single cell of any column."""
 
 
+def _has_none(rows: Array) -> bool:
+    """Whether row -1 is among the rows that are taken."""
+    return bool(len(rows) and rows.min() < 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """Text, kept as numbers into a list of distinct words.
@@ -68,11 +73,13 @@ class Labels:
     def take(self, rows: Array) -> Labels:
         """The words of other rows; row -1 has none."""
         if self.codes.ndim == 0:
-            return self
+            if not _has_none(rows):
+                return self  # one word goes on standing for all rows
+            return self.spread(len(rows)).take(np.minimum(rows, 0))
         if not len(self.codes):
             return Labels(np.full(len(rows), -1), self.names)
         codes = self.codes.take(rows)
-        if len(rows) and rows.min() < 0:
+        if _has_none(rows):
             codes = np.where(rows >= 0, codes, -1)
         return Labels(codes, self.names)
 
@@ -152,7 +159,9 @@ class Truth:
     def take(self, rows: Array) -> Truth:
         """The values of other rows; row -1 has none."""
         if self.values.ndim == 0:
-            return self
+            if not _has_none(rows):
+                return self  # one value goes on standing for all rows
+            return self.spread(len(rows)).take(np.minimum(rows, 0))
         if not len(self.values):
             return Truth(np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool))
         known = rows >= 0

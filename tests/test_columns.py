@@ -66,7 +66,8 @@ def test_columns_that_share_their_words_say_the_same_and_join_by_number() -> Non
 
 def test_one_word_stands_for_all_rows() -> None:
     word = Labels.single("x")
-    assert word.take(ROWS).at(0) == "x"
+    assert word.take(np.array([2, 0])) is word
+    assert [word.take(ROWS).at(row) for row in range(3)] == ["x", None, "x"]
     assert [word.spread(2).at(row) for row in range(2)] == ["x", "x"]
 
 
@@ -75,6 +76,18 @@ def test_truth_knows_true_false_and_neither() -> None:
     assert [truth.at(row) for row in range(3)] == [True, False, None]
     assert list(truth.holds) == [True, False, False]
     assert [truth.take(ROWS).at(row) for row in range(3)] == [None, None, True]
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_one_truth_stands_for_all_rows(value: bool) -> None:  # noqa: FBT001 - it is the case
+    one = Truth(np.array(value))
+    assert one.take(np.array([2, 0])) is one
+    assert [one.take(ROWS).at(row) for row in range(3)] == [value, None, value]
+
+
+def test_one_unknown_truth_stays_unknown() -> None:
+    one = Truth(np.ones((), dtype=bool), np.zeros((), dtype=bool))
+    assert [one.take(ROWS).at(row) for row in range(3)] == [None, None, None]
 
 
 def test_truth_of_no_rows_has_no_values() -> None:
