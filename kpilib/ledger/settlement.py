@@ -8,7 +8,7 @@ often a period was restated, whether a correction was withdrawn, or whether the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -78,18 +78,22 @@ def accounts(revisions: Sequence[Revision]) -> dict[str, Account]:
     Args:
         revisions: All of the department's, in sequence.
     """
-    found: dict[str, Account] = {}
+    paid: dict[str, dict[Key, Decimal]] = {}
+    due: dict[str, dict[Key, Decimal]] = {}
+    settled: dict[str, dict[Key, Decimal]] = {}
     for one in revisions:
         period, rows = one.manifest.period, payments(one.tables.rows["payouts"])
-        account = found.get(period) or Account(period, paid=rows)
-        found[period] = replace(account, due=rows)
-    for one in revisions:
+        paid.setdefault(period, rows)
+        due[period] = rows
+        settled.setdefault(period, {})
         for row in one.settlements if one.pays else ():
-            account = found[row.origin_period]
+            account = settled[row.origin_period]
             key = (row.employee_id, row.period, row.item)
-            settled = {**account.settled, key: account.settled.get(key, _NOTHING) + row.amount}
-            found[row.origin_period] = replace(account, settled=settled)
-    return dict(sorted(found.items(), key=lambda pair: _time(pair[0])))
+            account[key] = account.get(key, _NOTHING) + row.amount
+    return {
+        period: Account(period, paid[period], settled[period], due[period])
+        for period in sorted(due, key=_time)
+    }
 
 
 def owed_in(revisions: Sequence[Revision], period: Period | str) -> tuple[Settlement, ...]:
