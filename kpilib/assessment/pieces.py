@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.inputs.read import Inputs
-from kpilib.language.parts.readers import Metric
+from kpilib.language.parts.readers import Metric, add_inputs
 from kpilib.problems import Problem
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inp
     if plan.from_history:
         found = inputs.history.get(str(piece))
         if found is None:
-            message = (
-                f"{plan.period} needs the inputs of {piece}: add the folder {piece} to --history"
-            )
+            message = f"{plan.period} is made of pieces: {add_inputs(piece)}"
             return Problem(str(piece), None, "", "missing_history", message)
         return Inputs(found.tables, carry, inputs.history, found.prefix)
     if plan.in_one_piece:

@@ -55,7 +55,8 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
     for name, table in inputs.tables.items():
         if name != "employees" and len(table):
             message = (
-                f"rows cannot stand here: {expectation.period} is made of the periods in --history"
+                f"rows cannot stand here: {expectation.period} is made of shorter periods, "
+                f"and these are rows of one of them"
             )
             report.problems.append(Problem(name, int(table.rows[0]), "", "rows_not_used", message))
     return report.problems

@@ -11,7 +11,7 @@ import pytest
 from kpilib.assessment.pieces import Plan, plan_run
 from kpilib.periods import Period
 from kpilib.problems import Problem
-from tests.small_schemes import run, scheme_of
+from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,3 +146,19 @@ def test_state_goes_from_month_to_month_within_a_run(tmp_path: Path) -> None:
     assert [row[1:4] for row in results.rows["carry"]] == [
         ("late", "2026-01", Decimal(2)), ("late", "2026-03", Decimal(5)),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("scheme", "period", "message"),
+    [
+        ("periods: quarter\npay: {p: {count: e}}\n", "2026H1", "2026H1 is made of pieces: "),
+        ("pay: {p: {metric: m, back: 1}}\n", "2026Q2", "2026Q2 looks back to 2026Q1: "),
+    ],
+)
+def test_missing_earlier_inputs_are_asked_for_wherever_one_works(
+    tmp_path: Path, scheme: str, period: str, message: str
+) -> None:
+    people = "employee_id,name\ne1,赵一\n"
+    found = all_problems(scheme_of(scheme), period, tmp_path, employees=people)
+    advice = "add the inputs of 2026Q1 (for kpi assess: the folder 2026Q1 in --history)"
+    assert (found[0].code, found[0].message) == ("missing_history", message + advice)

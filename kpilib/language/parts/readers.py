@@ -22,6 +22,7 @@ from kpilib.tables import INPUT_TABLES, RATER_TYPES
 if TYPE_CHECKING:
     from kpilib.integers import Array, Bools
     from kpilib.language.vocabulary import Vocabulary
+    from kpilib.periods import Period
 
 _TOP = Decimal(100)
 
@@ -94,10 +95,17 @@ def _missing_history(spot: Spot, back: int) -> None:
     """A folder that is not there is a problem where somebody needs it."""
     if spot.needed.any():
         earlier = str(spot.sheet.period.back(back))
-        message = (
-            f"{spot.sheet.period} looks back to {earlier}: add the folder {earlier} to --history"
-        )
+        message = f"{spot.sheet.period} looks back to {earlier}: {add_inputs(earlier)}"
         spot.sheet.report("missing_history", message, earlier)
+
+
+def add_inputs(period: Period | str) -> str:
+    """What to do about a period whose inputs are not there, in a workspace and without one.
+
+    >>> add_inputs("2025Q4")
+    'add the inputs of 2025Q4 (for kpi assess: the folder 2025Q4 in --history)'
+    """
+    return f"add the inputs of {period} (for kpi assess: the folder {period} in --history)"
 
 
 def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
