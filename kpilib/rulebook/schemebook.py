@@ -17,6 +17,7 @@ from kpilib.assessment.over_run import flags_over_run
 from kpilib.assessment.pieces import Plan
 from kpilib.inputs.read import no_inputs
 from kpilib.language.formula import FormulaError
+from kpilib.language.parts.readers import Attribute, Tenure
 from kpilib.language.scheme import Scheme
 from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
@@ -204,6 +205,25 @@ def _contradictions(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
             seen[name] = group
     if scheme.narrative is None and not (scheme.periods or scheme.ranges):
         yield _at(document, ("id",), "no_periods", "periods says how long an assessment is")
+    if scheme.payees == "events":
+        yield from _needing_employees(scheme, document)
+
+
+def _needing_employees(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
+    """What cannot be asked of those whom events name: they need not stand in `employees`."""
+    said = "with payees: events, people are those whom events name"
+    if scheme.summary:
+        message = f"{said}, and a summary is of employees: say summary: false"
+        yield _at(document, ("payees",), "needs_employees", message)
+    if scheme.eligibility:
+        message = f"{said}, and eligibility is of employees: give what is paid a `when` instead"
+        yield _at(document, ("eligibility",), "needs_employees", message)
+    for group in ("quantities", "outcomes", "pay"):
+        for name, part in getattr(scheme, group).items():
+            grouped = "sections" in (*part.on, getattr(part, "within", ""))
+            if grouped or isinstance(part, (Attribute, Tenure)):
+                message = f"{said}, and {name} is read from employees: leave one of the two out"
+                yield _at(document, (group, name), "needs_employees", message)
 
 
 def _unreadable(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
@@ -254,20 +274,28 @@ def _text_at(data: Any, path: KeyPath) -> str:  # noqa: ANN401 - whatever stands
 
 
 def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
+    """The same document with other values; places in lists and bounds are steps of a path too."""
     data = deepcopy(document.data)
+    known = {".".join(map(str, path)): path for path in document.lines if path}
     problems = []
     for path, text in overrides.items():
-        *steps, last = path.split(".")
-        place = data
-        for step in steps:
-            place = place.get(step) if isinstance(place, dict) else None
-        if not isinstance(place, dict) or last not in place:
-            known = tuple(".".join(map(str, p)) for p in document.lines)
-            message = f"the scheme has no {path}: {suggest(path, known)}"
+        if path not in known:
+            message = f"the scheme has no {path}: {suggest(path, tuple(known))}"
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
+        place = data
+        *steps, last = known[path]
+        for step in steps:
+            place = place[_key_in(place, step)]
         values = parse_yaml(text, path)
-        place[last] = values[0].data if values else None
+        place[_key_in(place, last)] = values[0].data if values else None
     if problems:
         raise ProblemsFound(problems, document.source)
     return YamlText(data, document.lines, document.source)
+
+
+def _key_in(place: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever stands in the YAML
+    """The key that a step of a path means: the line of `10: 1.2` is known by text, not number."""
+    if isinstance(place, list) or step in place:
+        return step
+    return parse_yaml(str(step), str(step))[0].data

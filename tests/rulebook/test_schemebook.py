@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.language.parts.steps import Steps
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.rulebook.schemebook import NoScheme, SchemeBook, read_scheme
@@ -80,6 +81,51 @@ def test_values_can_be_replaced_by_their_path(tmp_path: Path) -> None:
     assert schemes.scheme("dated", Q1).parameters["rate"].value == "0.04"
 
 
+BANDS = DATED.replace(
+    "pay: {bonus: 1}",
+    """\
+quantities:
+  q: {metric: m}
+  rate: {steps: {of: q, from: {10: 4%, 0.5: 3%, 0: 0}}}
+  band: {steps: {of: q, bands: [{from: 5, value: 1}, {to: 5, value: 0}]}}
+indicators: {i: {points: q}}
+grades: [{grade: A, from: 90}, {grade: B}]
+pay: {bonus: rate}
+""",
+)
+
+
+def test_bounds_bands_and_grades_have_paths_too(tmp_path: Path) -> None:
+    changes = {
+        "quantities.rate.steps.from.10": "5%",
+        "quantities.rate.steps.from.0.5": "2%",
+        "quantities.band.steps.bands.0.value": "7",
+        "grades.0.from": "95",
+    }
+    data = _book(tmp_path, BANDS).scheme("dated", Q1, changes)
+    rate, band = data.quantities["rate"], data.quantities["band"]
+    assert isinstance(rate, Steps)
+    assert isinstance(band, Steps)
+    assert [str(row.value) for row in rate.steps.rows] == ["0.05", "0.02", "0"]
+    assert [str(row.value) for row in band.steps.rows] == ["7", "0"]
+    assert str(data.grades[0].from_) == "95"
+
+
+@pytest.mark.parametrize(
+    ("path", "near"),
+    [
+        ("grades.2.from", "grades.0.from"),
+        ("quantities.rate.steps.from.20", "quantities.rate.steps.from.0"),
+        ("grades.0.from.x", "grades.0.from"),
+    ],
+)
+def test_a_path_that_is_suggested_can_be_set(tmp_path: Path, path: str, near: str) -> None:
+    schemes = _book(tmp_path, BANDS)
+    with pytest.raises(ProblemsFound, match=re.escape(f"no {path}: did you mean {near}?")):
+        schemes.scheme("dated", Q1, {path: "1"})
+    assert schemes.scheme("dated", Q1, {near: "1"})
+
+
 def test_a_path_that_is_not_there_is_named_with_the_nearest_one(tmp_path: Path) -> None:
     schemes = _book(tmp_path, DATED + "parameters: {rate: {value: 4%}}\n")
     with pytest.raises(ProblemsFound, match=r"no parameters.rat.value: did you mean parameters"):
@@ -150,6 +196,16 @@ def test_the_fingerprint_changes_with_the_file(tmp_path: Path) -> None:
         ("pay:\n  p: {formula: 1, on: sections}", 7, "formula cannot be of sections"),
         ("pay:\n  p: {customer: c, on: customers}", 7,
          "customer is of customers, and what stands here of people or department"),
+        ("payees: events\npay: {p: {count: e}}", 6,
+         "a summary is of employees: say summary: false"),
+        ("payees: events\nsummary: false\neligibility: [{reason: r, title: *t, when: false}]"
+         .replace("*t", "{zh: 一, en: r}"), 8, "eligibility is of employees"),
+        ("payees: events\nsummary: false\npay:\n  p: {employee: base_salary}", 9,
+         "p is read from employees"),
+        ("payees: events\nsummary: false\npay:\n  p: {pool: 1, by: 1, within: sections}", 9,
+         "p is read from employees"),
+        ("carry:\n  - {kind: k, title: {zh: 一, en: k}}", 7,
+         "say either rest_of (what is left of a fill) or amount (what is new)"),
         ("quantities:\n  l: {lookup: [r, s], in: {x: 5}}", 7,
          "r, s: 2 looked up, but x has 1 before its value"),
     ],

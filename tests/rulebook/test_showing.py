@@ -170,7 +170,9 @@ def test_whom_a_scheme_is_about() -> None:
     weighted = "weight: 100, attainment: a"
     assert who(f"indicators: {{a: {{{weighted}}}}}") == "Everyone in employees"
     assert who(f"indicators: {{a: {{{weighted}, on: department}}}}") == "The department"
-    assert who("payees: events\npay: {p: {count: e}}").startswith("Those whom events name")
+    assert who("payees: events\nsummary: false\npay: {p: {count: e}}").startswith(
+        "Those whom events name"
+    )
     assert who("classes: {take: all, rules: [{class: x}]}") == "Customers, by class"
 
 
