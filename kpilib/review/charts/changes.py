@@ -146,7 +146,7 @@ def trend(v: Voice) -> Chart | None:
             if value is not None
         )
         if len(points) > 1:
-            caption = v.wording.pick(f"{what}：历期走势", f"{what} over time")
+            caption = v.wording.pick(f"{what}：各期走势", f"{what} over time")
             return line_chart(v, caption, _with_budget(v, points))
     return None
 

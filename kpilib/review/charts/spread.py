@@ -114,7 +114,7 @@ def _band(
     v: Voice, upper: Fraction | None, lower: Fraction | None, show: Callable[[Fraction], str]
 ) -> str:
     if lower is None and upper is not None:
-        return v.wording.pick(f"{show(upper)}以下", f"under {show(upper)}")
+        return v.wording.pick(f"不足{show(upper)}", f"under {show(upper)}")
     if upper is None and lower is not None:
         return v.wording.pick(f"{show(lower)}及以上", f"{show(lower)} and above")
     return f"{show(lower or Fraction(0))}–{show(upper or Fraction(0))}"
