@@ -164,6 +164,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         maker=_on_cluster(cluster, inputs_url) if cluster else None,
     )
     total = len(orders(place, chosen, options))
+    _warn_of_strays(place)
     with tqdm(total=total, unit="report", leave=False) as bar:
 
         def told(outcome: Outcome) -> None:
@@ -178,6 +179,15 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     for period in chosen if site else ():
         _write_site(place, period)
     _conclude(made)
+
+
+def _warn_of_strays(workspace: Workspace) -> None:
+    """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
+    from kpilib.workspace.strays import strays  # noqa: PLC0415
+
+    if found := strays(workspace):
+        more = f" (and {len(found) - 1} more like it: kpi check)" if len(found) > 1 else ""
+        click.echo(f"{found[0]}{more}", err=True)
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kpilib.problems import KpiError
+from kpilib.problems import KpiError, ProblemsFound
 from kpilib.rulebook.schemebook import NoScheme
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.strays import strays
 
 if TYPE_CHECKING:
     from kpilib.periods import Period
@@ -31,13 +32,15 @@ class Checked:
 
 
 def check_workspace(workspace: Workspace, period: Period | None = None) -> Checked:
-    """Read all schemes and assess every department that has inputs.
+    """Read all schemes, assess every department that has inputs, and name what is never read.
 
     Args:
         workspace: What is looked at.
         period: Only this period; all periods when left out.
     """
     checked = Checked()
+    if unread := strays(workspace, period):
+        checked.faults.append(ProblemsFound(unread, "params/"))
     for scheme in workspace.book.ids:
         checked.looked_at += 1
         try:

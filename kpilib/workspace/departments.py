@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
@@ -17,8 +17,6 @@ from kpilib.yamltext import YamlError, YamlText, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pydantic_core import ErrorDetails
 
 
 SETTINGS = "params/departments.yaml"
@@ -155,7 +153,7 @@ def read_departments(root: Path) -> Departments:
         raise ProblemsFound(problems, source) from None
 
 
-def _problem(document: YamlText, error: ErrorDetails) -> Problem:
+def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(error["loc"])
     what = ".".join(str(step) for step in loc if step != "[key]")
     message = f"{what}: {error['msg'].removeprefix('Value error, ')}"
