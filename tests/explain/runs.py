@@ -86,7 +86,7 @@ class Told:
         if change is None:
             return text
         old, new = (str(change[side]).lower() for side in ("old", "new"))
-        assert same(text, old)
+        assert same((Path(place.file).stem, place.column), text, old)
         return new
 
     def _file(self, path: str) -> dict[int, dict[str, str]]:
