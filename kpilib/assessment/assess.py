@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 from kpilib.assessment.consequences import without_consequences
 from kpilib.assessment.evaluate import Piece, evaluate_piece
 from kpilib.assessment.over_run import flags_over_run
-from kpilib.assessment.pieces import Plan, piece_inputs, plan_run, present_in
+from kpilib.assessment.pieces import (
+    Plan,
+    metrics_looked_back_on,
+    piece_inputs,
+    plan_run,
+    present_in,
+)
 from kpilib.assessment.results import Results, build_results
 from kpilib.assessment.rowchecks import Expectation
-from kpilib.assessment.validate import only_employees, validate, validate_carry, validate_past
+from kpilib.assessment.validate import (
+    only_employees,
+    unknown_in_past,
+    validate,
+    validate_carry,
+    validate_past,
+)
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 
@@ -57,7 +69,8 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
     plan = plan_run(scheme, period)
     if isinstance(plan, Problem):
         raise ProblemsFound([*problems, plan], f"{scheme.id} {period}")
-    found = [*problems, *_validate(scheme, plan, inputs)]
+    expectation = _expectation(scheme, plan)
+    found = [*problems, *_validate(scheme, plan, inputs, expectation)]
     pieces: list[Piece] = []
     carry = inputs.carry
     for piece in plan.pieces:
@@ -83,15 +96,16 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
     if over_run:
         found += over_run.sheet.problems
     if found:
+        found += _perhaps_misspelt(expectation, inputs, found)
         raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
     flags = over_run.flags if over_run else ()
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
 
 
-def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
-    """Faults of the rows of the run's own folder and of the folders of its history."""
+def _expectation(scheme: Scheme, plan: Plan) -> Expectation:
+    """What the run's own folder may hold."""
     monthly = plan.cadence == "month" and not plan.from_history
-    expectation = Expectation(
+    return Expectation(
         plan.period,
         by_month=monthly and not plan.in_one_piece,
         months=tuple(map(str, plan.pieces)) if monthly else (),
@@ -99,9 +113,37 @@ def _validate(scheme: Scheme, plan: Plan, inputs: Inputs) -> Iterator[Problem]:
         allowed=scheme.allowed,
         strangers=scheme.payees == "events",
     )
+
+
+def _validate(
+    scheme: Scheme, plan: Plan, inputs: Inputs, expectation: Expectation
+) -> Iterator[Problem]:
+    """Faults of the rows of the run's own folder and of the folders of its history."""
     yield from validate_carry(inputs.carry, expectation)
     yield from (only_employees if plan.from_history else validate)(inputs, expectation)
     pieces = set(map(str, plan.pieces)) if plan.from_history else set()
+    looked_back_on = {part.metric for part in metrics_looked_back_on(scheme, plan.cadence)}
     for name, folder in inputs.history.items():
-        past = replace(expectation, period=Period.parse(name), by_month=False, months=())
-        yield from (validate if name in pieces else validate_past)(folder, past)
+        past = _past(expectation, name)
+        if name in pieces:
+            yield from validate(folder, past)
+        else:
+            yield from validate_past(folder, past, looked_back_on)
+
+
+def _past(expectation: Expectation, period: str) -> Expectation:
+    """What the folder of another period may hold, where it is one piece."""
+    return replace(expectation, period=Period.parse(period), by_month=False, months=())
+
+
+def _perhaps_misspelt(
+    expectation: Expectation, inputs: Inputs, found: list[Problem]
+) -> Iterator[Problem]:
+    """Unknown metrics of earlier periods in which something that is looked back on is wrong.
+
+    One of them may be what is missed. Where nothing is, they are another scheme's.
+    """
+    tables = {problem.table for problem in found}
+    for name, folder in inputs.history.items():
+        if f"{name}/metrics" in tables:
+            yield from unknown_in_past(folder, _past(expectation, name))

@@ -91,10 +91,16 @@ def _changes_within(
 def history_needed(scheme: Scheme, plan: Plan) -> tuple[str, ...]:
     """The earlier periods whose folders a run reads: its pieces, and what its metrics look to."""
     names = [str(piece) for piece in plan.pieces if plan.from_history]
-    for _, part in scheme.parts(plan.cadence):
-        if isinstance(part, Metric) and part.back:
-            names += [str(piece.back(part.back)) for piece in plan.pieces]
+    for metric in metrics_looked_back_on(scheme, plan.cadence):
+        names += [str(piece.back(metric.back)) for piece in plan.pieces]
     return tuple(dict.fromkeys(names))
+
+
+def metrics_looked_back_on(scheme: Scheme, cadence: str) -> tuple[Metric, ...]:
+    """The quantities that are read from the inputs of an earlier period."""
+    return tuple(
+        part for _, part in scheme.parts(cadence) if isinstance(part, Metric) and part.back
+    )
 
 
 def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inputs | Problem:

@@ -25,7 +25,7 @@ from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
@@ -39,11 +39,24 @@ def validate_carry(carry: Table, expectation: Expectation) -> list[Problem]:
     return report.problems
 
 
-def validate_past(inputs: Inputs, expectation: Expectation) -> list[Problem]:
-    """Faults of an earlier period's metrics, which a run looks back to."""
-    report = Report(inputs["metrics"], inputs.prefix)
+def validate_past(
+    inputs: Inputs, expectation: Expectation, metrics: Iterable[str]
+) -> list[Problem]:
+    """Faults of the metrics of an earlier period that a run looks back to.
+
+    Its other rows are not this run's business: they may have been another scheme's.
+    """
+    table = inputs["metrics"]
+    report = Report(table.filtered(table.labels("metric").among(tuple(metrics))), inputs.prefix)
     check_keys(report, INPUT_TABLES["metrics"].key)
     _check_metrics(report, inputs, expectation)
+    return report.problems
+
+
+def unknown_in_past(inputs: Inputs, expectation: Expectation) -> list[Problem]:
+    """Metrics of an earlier period that the scheme does not know: another scheme's, or misspelt."""
+    report = Report(inputs["metrics"], inputs.prefix)
+    check_words(report, "metric", tuple(expectation.vocabulary.metrics), "unknown_metric")
     return report.problems
 
 
@@ -203,7 +216,10 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
 
 def _check_carry(report: Report, expectation: Expectation) -> None:
     known = tuple(sorted(expectation.vocabulary.carried))
-    check_words(report, "kind", known, "unknown_kind")
+    if report.table.source:
+        check_words(report, "kind", known, "unknown_kind")
+    else:
+        report.problems += _not_taken_in(report.table, known)
     origins = report.table.labels("origin_period")
     for place in rows_where(origins.present):
         text = origins.at(int(place)) or ""
@@ -216,6 +232,29 @@ def _check_carry(report: Report, expectation: Expectation) -> None:
             message = f"{text} does not lie before {expectation.period}: state comes from the past"
             report.add("outside_period", int(place), "origin_period", message)
 
+
+def _not_taken_in(carry: Table, known: tuple[str, ...]) -> Iterator[Problem]:
+    """State that the period before has handed on, and that the rules of this one do not know.
+
+    What is open stays open (convention 12): to pass over it would be to forget what is owed, so
+    whoever replaces a scheme says what becomes of it.
+    """
+    kinds, origins = carry.labels("kind"), carry.labels("origin_period")
+    for kind in sorted(set(kinds.words) - set(known)):
+        rows = np.flatnonzero(kinds.among((kind,)))
+        since = ", ".join(sorted(set(origins.take(rows).words)))
+        people = ", ".join(sorted(set(carry.labels("employee_id").take(rows).words))[:_NAMED])
+        more = f" … ({len(rows)} in all)" if len(rows) > _NAMED else ""
+        message = (
+            f"the period before hands on {kind} of {people}{more}, open since {since}, and this "
+            f"scheme does not take it in: read it with `carried: {kind}`, and pay it, or hand it "
+            f"on by `carry` with `rest_of`"
+        )
+        yield Problem(carry.name, None, "kind", "unknown_kind", message)
+
+
+_NAMED = 5
+"""So many people are named in one message."""
 
 _CHECKS = {
     "employees": (_check_employees,),

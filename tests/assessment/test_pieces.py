@@ -11,7 +11,7 @@ import pytest
 from kpilib.assessment.pieces import Plan, plan_run
 from kpilib.periods import Period
 from kpilib.problems import Problem
-from tests.small_schemes import all_problems, run, scheme_of
+from tests.small_schemes import all_problems, problems_of, run, scheme_of, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,3 +162,36 @@ def test_missing_earlier_inputs_are_asked_for_wherever_one_works(
     found = all_problems(scheme_of(scheme), period, tmp_path, employees=people)
     advice = "add the inputs of 2026Q1 (for kpi assess: the folder 2026Q1 in --history)"
     assert (found[0].code, found[0].message) == ("missing_history", message + advice)
+
+
+def test_only_the_metrics_that_are_looked_back_on_must_be_known_there(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        quantities: {now: {metric: sales}, was: {metric: sales, back: 1}}
+        pay: {bonus: now − was}
+        """)
+    people = "employee_id,name\ne1,赵一\n"
+    now = "subject,metric,actual\ne1,sales,7\n"
+    past = now.replace("7", "5") + "e1,visits,-3\ne1,visits,4\n"
+    write_folder(tmp_path / "history" / "2025Q4", {"employees": people, "metrics": past})
+    paid = run(scheme, "2026Q1", tmp_path, employees=people, metrics=now).results.rows["payouts"]
+    assert [row[3] for row in paid] == [Decimal(2)]
+    twice = {"employees": people, "metrics": past + "e1,sales,6\n"}
+    write_folder(tmp_path / "history" / "2025Q4", twice)
+    assert problems_of(scheme, "2026Q1", tmp_path, employees=people, metrics=now) == [
+        ("unknown_metric", "2025Q4/metrics", 2, "metric"),
+        ("unknown_metric", "2025Q4/metrics", 3, "metric"),
+        ("duplicate_row", "2025Q4/metrics", 4, "subject"),
+    ]
+
+
+def test_an_unknown_metric_is_told_where_the_one_that_is_looked_back_on_is_missing(
+    tmp_path: Path,
+) -> None:
+    scheme = scheme_of("pay: {bonus: {metric: sales, back: 1}}\n")
+    people = "employee_id,name\ne1,赵一\n"
+    past = {"employees": people, "metrics": "subject,metric,actual\ne1,saless,7\n"}
+    write_folder(tmp_path / "history" / "2025Q4", past)
+    assert problems_of(scheme, "2026Q1", tmp_path, employees=people) == [
+        ("missing_metric", "2025Q4/metrics", None, "metric"),
+        ("unknown_metric", "2025Q4/metrics", 1, "metric"),
+    ]
