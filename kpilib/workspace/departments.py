@@ -18,6 +18,8 @@ from kpilib.yamltext import YamlError, YamlText, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpilib.assessment.pieces import Plan
+
 
 SETTINGS = "params/departments.yaml"
 """Where a workspace says what departments it has."""
@@ -123,6 +125,21 @@ class Departments(Model):
 
     company: Bilingual
     departments: Mapping[Annotated[str, AfterValidator(_id)], Department]
+
+
+def change_inside(department: Department, plan: Plan) -> Problem | None:
+    """A run has one scheme; where a piece of it would have another one, they cannot be one run."""
+    first = department.scheme_on(plan.period.start)
+    for piece in plan.pieces:
+        entry = department.entry_on(piece.start)
+        if entry.id != first:
+            message = (
+                f"{department.id} goes over from {first} to {entry.id} on {entry.from_}, inside "
+                f"{plan.period}, which is assessed piece by piece: assess {plan.pieces[0]} to "
+                f"{plan.pieces[-1]} each by itself, or correct the day"
+            )
+            return Problem(SETTINGS, None, "", "scheme_changes", message)
+    return None
 
 
 def read_departments(root: Path) -> Departments:

@@ -21,6 +21,7 @@ from kpilib.workspace.departments import (
     Department,
     Departments,
     WorkspaceError,
+    change_inside,
     read_departments,
 )
 from kpilib.workspace.folder import read_history
@@ -232,7 +233,7 @@ class Workspace:
             )
         scheme = self.scheme(name, period, changes)
         plan = plan_run(scheme, period)
-        if isinstance(plan, Plan) and (change := _change_inside(department, plan)):
+        if isinstance(plan, Plan) and (change := change_inside(department, plan)):
             raise ProblemsFound([change], f"{name} {period}")
         problems: list[Problem] = []
         columns = attribute_columns(scheme)
@@ -291,21 +292,6 @@ class Workspace:
                     digest.update(f"{name}/{path}\0{len(content)}\0".encode())
                     digest.update(content)
         return digest.hexdigest()
-
-
-def _change_inside(department: Department, plan: Plan) -> Problem | None:
-    """A run has one scheme; where a piece of it would have another one, they cannot be one run."""
-    first = department.scheme_on(plan.period.start)
-    for piece in plan.pieces:
-        entry = department.entry_on(piece.start)
-        if entry.id != first:
-            message = (
-                f"{department.id} goes over from {first} to {entry.id} on {entry.from_}, inside "
-                f"{plan.period}, which is assessed piece by piece: assess {plan.pieces[0]} to "
-                f"{plan.pieces[-1]} each by itself, or correct the day"
-            )
-            return Problem(SETTINGS, None, "", "scheme_changes", message)
-    return None
 
 
 def by_end(period: Period) -> tuple[int, int]:
