@@ -26,7 +26,6 @@ from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.review.history import earlier_periods
 from kpilib.workspace.departments import WorkspaceError
-from kpilib.workspace.workspace import by_end
 from kpilib.workspace.world import World
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def stale_periods(
     """
     latest = {one.period: one for one in revisions}
     found = {}
-    for period in sorted(latest, key=by_end):
+    for period in sorted(latest, key=lambda each: each.order):
         try:
             now = workspace.assess(department, period).results
         except (ProblemsFound, WorkspaceError) as wrong:

@@ -25,7 +25,6 @@ from kpilib.ledger.manifest import MANIFEST, Entry, Manifest, follows
 from kpilib.ledger.seal import hashes
 from kpilib.periods import Period
 from kpilib.problems import KpiError
-from kpilib.workspace.workspace import by_end
 from kpilib.workspace.world import World, read_world
 
 if TYPE_CHECKING:
@@ -165,7 +164,9 @@ class Ledger:
 
     def periods(self, department: str) -> list[Period]:
         """The periods that have been issued, in time."""
-        return sorted({one.period for one in self.revisions(department)}, key=by_end)
+        return sorted(
+            {one.period for one in self.revisions(department)}, key=lambda each: each.order
+        )
 
     def register(self, department: str) -> tuple[Entry, ...]:
         """The lines of a register.

@@ -18,7 +18,6 @@ from kpilib.problems import KpiError
 from kpilib.restatement.bridge import Bridge, Figures, bridge
 from kpilib.restatement.worldsteps import Assessor, corrections_in, states
 from kpilib.review.history import earlier_periods
-from kpilib.workspace.workspace import by_end
 from kpilib.workspace.world import CORRECTIONS, INPUTS, World
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def chain(workspace: Workspace, department: str, period: Period) -> tuple[Restat
     issued = Ledger(workspace).periods(department)
     known = issued if first.before else workspace.periods(department)
     found = [first]
-    for each in sorted(known, key=by_end):
+    for each in sorted(known, key=lambda each: each.order):
         if _is_later(workspace, department, each, period):
             done = restate(workspace, department, each)
             if done.changed:

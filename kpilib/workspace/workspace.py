@@ -294,11 +294,6 @@ class Workspace:
         return digest.hexdigest()
 
 
-def by_end(period: Period) -> tuple[int, int]:
-    """Sorts periods so that each comes after what it may be made of: a year after its quarters."""
-    return period.end.toordinal(), -period.start.toordinal()
-
-
 def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file
     return str(value).lower() if isinstance(value, bool) else str(value)
 
