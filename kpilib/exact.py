@@ -1,4 +1,4 @@
-"""Columns of exact rational numbers, and the one home of rounding.
+"""Columns of exact rational numbers, and the one home of their rounding.
 
 A column is a numpy array of numerators over a denominator (one for all rows, or one per row). A
 row may have no value (`known`); whatever is computed from such a row has none either.
@@ -86,7 +86,8 @@ class Numbers:
     def take(self, rows: Array) -> Numbers:
         """The values of other rows: `rows[i]` says which one stands at i; -1 has no value."""
         if self.num.ndim == 0:
-            return self
+            lacking = len(rows) and rows.min() < 0
+            return self.spread(len(rows)).where_known(rows >= 0) if lacking else self
         if len(self.num) == 0:
             nothing = np.zeros(len(rows), dtype=bool)
             return Numbers(np.zeros(len(rows), dtype=np.int64), 1, nothing, 0)

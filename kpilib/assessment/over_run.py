@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.assessment.evaluate import enter_parameters
 from kpilib.assessment.flags import FlagRow, flag_rows
+from kpilib.assessment.standing import mean_scores
 from kpilib.exact import Numbers
 from kpilib.language.frames import build_frames
 from kpilib.language.running import run_parts
 from kpilib.language.scheme import in_cadence
 from kpilib.language.sheet import Entry, Sheet
-from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
     from kpilib.assessment.pieces import Plan
     from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
-
-
-def mean_scores(pieces: Sequence[Piece]) -> dict[str, Fraction]:
-    """Per subject the mean of the rounded scores of its pieces, rounded half up to 2 decimals."""
-    found: dict[str, list[Fraction]] = {}
-    for piece in pieces:
-        for result in piece.scores:
-            frame = piece.sheet.frames[result.frame]
-            if result.score is None:
-                continue
-            for row in np.flatnonzero(frame.active & result.score.present):
-                score = result.score.at(int(row))
-                found.setdefault(frame.ids[row], []).append(score or Fraction(0))
-    return {
-        who: Fraction(round_half_up(sum(scores, Fraction(0)) / len(scores), 2))
-        for who, scores in found.items()
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def _sum(step: Step, say: Say) -> str:
     if step.facts.get("carried") and not step.children:
         return say.pick("没有结转，为 0", "nothing was carried on, so 0")
     if not step.children and step.unit == "yuan" and "kinds" not in step.facts:
-        return say.pick("没有应发的项目", "there is nothing to pay")
+        return say.pick("没有应付的项目", "there is nothing to pay")
     if not step.children:
         return say.pick("没有记录，为 0", "no rows, so 0") + chosen
     return say.pick("下列各项之和", "the sum of these") + chosen

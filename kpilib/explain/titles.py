@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from kpilib.language.scheme import Scheme
 
 _OWN = {
-    "total_pay": ("应发合计", "Total pay"),
-    "total_pay.sum": ("应发合计", "Total pay"),
+    "total_pay": ("应付合计", "Total pay"),
+    "total_pay.sum": ("应付合计", "Total pay"),
     "condition": ("条件", "condition"),
     "pool": ("待分配总额", "amount to share out"),
     "using": ("可用于补足的数额", "amount to fill with"),

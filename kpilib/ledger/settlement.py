@@ -92,7 +92,7 @@ def accounts(revisions: Sequence[Revision]) -> dict[str, Account]:
             account[key] = account.get(key, _NOTHING) + row.amount
     return {
         period: Account(period, paid[period], settled[period], due[period])
-        for period in sorted(due, key=_time)
+        for period in sorted(due, key=lambda name: Period.parse(name).order)
     }
 
 
@@ -140,9 +140,5 @@ def settlements(workspace: Workspace, department: str, period: Period) -> tuple[
 
 
 def _order(row: Settlement) -> tuple[object, ...]:
-    return (row.employee_id, _time(row.origin_period), _time(row.period), row.item)
-
-
-def _time(period: str) -> tuple[object, ...]:
-    parsed = Period.parse(period)
-    return (parsed.end, parsed.start, period)
+    origin, period = (Period.parse(name).order for name in (row.origin_period, row.period))
+    return (row.employee_id, origin, period, row.item)

@@ -31,7 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "assessed": "考核人数",
         "excluded": "另有{}人不参与",
         "score": "平均得分",
-        "pay": "计发金额（元）",
+        "pay": "应付金额（元）",
         "settled": "另结算以前期间 {}",
         "issued": "已发布",
         "revision": "第{}版",
@@ -44,7 +44,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "footer": "点击部门名称阅读报告；“底稿”为可在 JupyterLab 中打开的计算笔记本。",
         "review.ipynb": "底稿",
         "report.docx": "Word",
-        "payouts.xlsx": "工资表",
+        "payouts.xlsx": "应付表",
     },
     "en": {
         "locale": "en",

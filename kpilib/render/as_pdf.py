@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -104,8 +105,19 @@ def _blocks(content: Document) -> list[Node]:
             return [figure(node, content)]
         return None
 
-    blocks: list[Node] = tree.rewrite(content.blocks, change)
+    # Texts become typst's own last: tables are measured by what they say.
+    blocks: list[Node] = tree.rewrite(tree.rewrite(content.blocks, change), _literal)
     return blocks
+
+
+_SHORTHAND = re.compile(r"^-\d|--")
+"""What typst would draw as a minus sign or a dash, and nobody could copy as it was meant."""
+
+
+def _literal(node: Node) -> list[Node] | None:
+    if node["t"] != "Str" or not _SHORTHAND.search(node["c"]):
+        return None
+    return [{"t": "RawInline", "c": ["typst", f"#{quoted(node['c'])};"]}]
 
 
 def _table(node: Node, where: str) -> list[Node]:

@@ -23,9 +23,9 @@ _WIDEST = 40
 
 WORDS = {
     "zh": {
-        "matrix": "应发汇总",
-        "listing": "应发明细",
-        "title": "绩效应发表",
+        "matrix": "应付汇总",
+        "listing": "应付明细",
+        "title": "应付款项表",
         "particulars": "部门：{department}　期间：{period}　版本：{revision}　金额单位：元",
         "employee": "工号",
         "name": "姓名",

@@ -207,8 +207,7 @@ def _lines(states: Sequence[tuple[Causes, Mapping[Key, Decimal]]]) -> Iterator[L
 
 
 def _order(key: Key) -> tuple[object, ...]:
-    piece = Period.parse(key[1])
-    return (key[0], piece.end, piece.start, key[2])
+    return (key[0], Period.parse(key[1]).order, key[2])
 
 
 def _rows(line: Line) -> Iterator[tuple[str, str, Decimal]]:

@@ -12,6 +12,7 @@ from kpilib.restatement.bridge import SCORE
 from kpilib.restatement.causewords import CauseWords
 from kpilib.review.correctiontables import changed
 from kpilib.review.display import escape
+from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +51,7 @@ class Telling:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        people = self.assessment.employees
-        return dict(zip(people["employee_id"], people["name"], strict=True))
+        return names_of(self.assessment)
 
     def person(self, who: str) -> str:
         """A person by name and id; the id alone where the name is not known any more."""

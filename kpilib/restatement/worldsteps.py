@@ -97,7 +97,7 @@ def steps(old: World, new: World, period: str) -> tuple[Step, ...]:
     if rules:
         names = ", ".join(sorted(Path(path).stem for path in rules))
         found.append(Step(Cause("rules", name=names), rules))
-    for other in sorted(others, key=_time):
+    for other in sorted(others, key=lambda name: Period.parse(name).order):
         found += _of_period(changed, before, after, other, carried=True)
     return tuple(found)
 
@@ -179,8 +179,3 @@ def _counts(path: str) -> bool:
     """Whether a file can change figures."""
     of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
     return of_data or of_schemes(path)
-
-
-def _time(period: str) -> tuple[object, ...]:
-    parsed = Period.parse(period)
-    return (parsed.end, parsed.start, period)

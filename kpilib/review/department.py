@@ -154,7 +154,7 @@ class Review:
         show_markdown(
             self._pick(
                 f"{self.voice.this}应付{wording.pay(pay)}，以前期间补发与扣回合计"
-                f"{wording.pay(due)}，共计应发{wording.pay(pay + due)}。",
+                f"{wording.pay(due)}，共计应付{wording.pay(pay + due)}。",
                 f"Pay {self.voice.this} is {wording.pay(pay)}; with {wording.pay(due)} for earlier "
                 f"periods, {wording.pay(pay + due)} are to be paid.",
             )

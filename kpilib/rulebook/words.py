@@ -45,7 +45,7 @@ NAMES: Mapping[str, Pair] = {
     "kind": ("类别", "kind"),
     "event": ("事项", "event"),
     "last_contact": ("最近联系日期", "last contact"),
-    "carry_without_person": ("结转项无在册人员", "carried state without a person"),
+    "carry_without_person": ("结转项对应人员已不在名单", "carried state without a person"),
 }
 """What is called alike in every scheme: columns, and names that formulas find without a scheme."""
 

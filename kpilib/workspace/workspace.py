@@ -109,7 +109,7 @@ class Workspace:
             wanted = [name] if name else self.departments
             if any((folder / department).is_dir() for department in wanted):
                 found.append(period)
-        return sorted(found, key=lambda period: (period.start, period.end))
+        return sorted(found, key=lambda period: period.order)
 
     def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
         """The rules that a department is assessed by in a period.

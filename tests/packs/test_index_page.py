@@ -68,7 +68,7 @@ def test_a_department_without_a_report_is_named_and_the_total_says_so(tmp_path: 
     root = write_company(tmp_path, ["a", "b"])
     rows = _rows(_page(root, NOW, ("a",)))
     # C sold 60 of 100: 36 + 28 = 64 points; A and B as in the small workspace.
-    assert [row[3] for row in rows] == ["计发金额（元）", "2,140.00", "", "2,140.00"]
+    assert [row[3] for row in rows] == ["应付金额（元）", "2,140.00", "", "2,140.00"]
     assert rows[2][0] == "部门b 小制度"
     assert rows[2][-1] == "尚未生成"
     assert rows[3][0] == "合计（1个部门尚未生成）"

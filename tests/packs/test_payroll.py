@@ -44,7 +44,7 @@ def _cells(path: Path, sheet: str, *, values: bool) -> list[tuple[Any, ...]]:
 
 
 def test_the_matrix_has_a_row_per_person_and_a_column_per_item(tmp_path: Path) -> None:
-    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应发汇总", values=True)
+    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应付汇总", values=True)
     assert rows[3:] == [
         ("工号", "姓名", "基本工资", "软件提成", "合计"),
         ("E1", "张三", 4000.30, 0.07, 4000.37),
@@ -56,36 +56,36 @@ def test_the_matrix_has_a_row_per_person_and_a_column_per_item(tmp_path: Path) -
 
 
 def test_totals_are_formulas(tmp_path: Path) -> None:
-    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应发汇总", values=False)
+    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应付汇总", values=False)
     assert rows[4][4] == "=ROUND(SUM(C5:D5),2)"
     assert rows[7][2:] == (
         "=ROUND(SUM(C5:C7),2)",
         "=ROUND(SUM(D5:D7),2)",
         "=ROUND(SUM(E5:E7),2)",
     )
-    assert rows[8][4] == "=ROUND(E8-'应发明细'!F10,2)"
+    assert rows[8][4] == "=ROUND(E8-'应付明细'!F10,2)"
 
 
 def test_the_second_sheet_lists_every_amount(tmp_path: Path) -> None:
-    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应发明细", values=True)
+    rows = _cells(_write(tmp_path / "payouts.xlsx"), "应付明细", values=True)
     assert rows[4] == ("E1", "张三", "2026-01", "base_salary", "基本工资", 2000.1)
     assert [row[5] for row in rows[4:9]] == [2000.1, 2000.2, 0.07, 12400.0, -600.0]
     assert rows[9] == ("合计", None, None, None, None, 15800.37)
 
 
 def test_the_sheet_says_whose_it_is(tmp_path: Path) -> None:
-    rows = _cells(_write(tmp_path / "p.xlsx", revision="r2"), "应发汇总", values=True)
+    rows = _cells(_write(tmp_path / "p.xlsx", revision="r2"), "应付汇总", values=True)
     assert rows[1][0] == "部门：大客户部　期间：2026Q1　版本：r2　金额单位：元"
 
 
 def test_a_name_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(_write(tmp_path / "p.xlsx"))
-    cell = book["应发汇总"]["B6"]
+    cell = book["应付汇总"]["B6"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
 def test_amounts_show_two_decimals_and_headings_stay_in_view(tmp_path: Path) -> None:
-    sheet = openpyxl.load_workbook(_write(tmp_path / "p.xlsx"))["应发汇总"]
+    sheet = openpyxl.load_workbook(_write(tmp_path / "p.xlsx"))["应付汇总"]
     assert {sheet[name].number_format for name in ("C5", "E5", "C8", "E8")} == {"#,##0.00"}
     assert sheet.freeze_panes == "C5"
     assert sheet.print_title_rows == "$4:$4"
@@ -108,14 +108,14 @@ def test_the_same_amounts_give_the_same_bytes_and_no_date_of_today(tmp_path: Pat
 
 def test_a_department_without_pay_gets_a_workbook_with_zero_totals(tmp_path: Path) -> None:
     path = _write(tmp_path / "p.xlsx", rows=[])
-    assert _cells(path, "应发汇总", values=True)[4:] == [("合计", None, 0), ("与明细之差", None, 0)]
-    assert _cells(path, "应发明细", values=True)[4] == ("合计", None, None, None, None, 0)
+    assert _cells(path, "应付汇总", values=True)[4:] == [("合计", None, 0), ("与明细之差", None, 0)]
+    assert _cells(path, "应付明细", values=True)[4] == ("合计", None, None, None, None, 0)
 
 
 def test_whoever_has_no_name_is_called_by_the_id(tmp_path: Path) -> None:
     path = _write(tmp_path / "p.xlsx", [Payout("C1", "2026Q1", "base_salary", Decimal("3.00"))])
-    assert _cells(path, "应发汇总", values=True)[4][:2] == ("C1", "C1")
-    assert _cells(path, "应发明细", values=True)[4][:2] == ("C1", "C1")
+    assert _cells(path, "应付汇总", values=True)[4][:2] == ("C1", "C1")
+    assert _cells(path, "应付明细", values=True)[4][:2] == ("C1", "C1")
 
 
 def test_every_mistake_is_named_and_nothing_is_written(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_recalculated_totals_agree_to_the_fen(
     command = [soffice, "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}"]
     command += ["--convert-to", each_sheet, "--outdir", str(tmp_path), str(path)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    with (tmp_path / "payouts-应发汇总.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "payouts-应付汇总.csv").open(encoding="utf-8") as file:
         matrix = {row[0]: row for row in csv.reader(file)}
     for person in names:
         exact = sum(row.amount for row in rows if row.employee_id == person)
@@ -169,4 +169,4 @@ def _without_cached_values(path: Path) -> None:
     """Openpyxl keeps formulas and drops their values, so that they must be worked out anew."""
     book = openpyxl.load_workbook(path)
     book.save(path)
-    assert openpyxl.load_workbook(path, data_only=True)["应发汇总"]["F12"].value is None
+    assert openpyxl.load_workbook(path, data_only=True)["应付汇总"]["F12"].value is None

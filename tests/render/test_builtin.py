@@ -174,7 +174,7 @@ def test_every_page_names_department_period_revision_and_its_number(pdf_text: li
         assert "大客户部 · 2026Q1" in text
         assert "草稿" in text
         assert f"第 {number} 页，共 {len(pdf_text)} 页" in text
-        assert "数据摘要 0123456789ab" in text
+        assert "数据校验码 0123456789ab" in text
 
 
 def test_pdf_turns_the_page_for_a_wide_table_and_breaks_no_number(
@@ -187,6 +187,18 @@ def test_pdf_turns_the_page_for_a_wide_table_and_breaks_no_number(
     found = re.search(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", told)
     assert found
     assert float(found[1]) > float(found[2])
+
+
+def test_a_number_below_zero_can_be_copied_out_of_the_pdf(
+    tmp_path: Path, need_tool: NeedTool
+) -> None:
+    cells = [["-8,623.66", "--set"], ["-46,680.37", "2026-01"]]
+    frame = notebooks.pd.DataFrame(cells, columns=["变化", "-1"])
+    book = notebooks.write(tmp_path / "review.ipynb", notebooks.code(notebooks.table(frame)))
+    RENDER(notebooks.request(book, formats=("pdf",)))
+    (page,) = _pdf_pages(need_tool("pdftotext"), tmp_path / "out" / "report.pdf")
+    for text in ("-8,623.66", "-46,680.37", "--set", "2026-01", " -1"):
+        assert text in page
 
 
 def test_text_of_people_is_literal_in_pdf(pdf_text: list[str]) -> None:

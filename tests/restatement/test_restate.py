@@ -288,5 +288,5 @@ def test_from_a_correction_to_the_settlement_with_every_report(root: Path) -> No
     issue_all(root, "2026Q1", options=open_quarter)
     review = shown(root / "reports" / "2026Q1" / DEPARTMENT / "r1" / "review.ipynb")
     assert "赵（Z）\t扣回 2025年第二季度 补发奖金\t-2,000.00" in review
-    assert "应付7,000.00元，以前期间补发与扣回合计-100.00元，共计应发6,900.00元。" in review
+    assert "应付7,000.00元，以前期间补发与扣回合计-100.00元，共计应付6,900.00元。" in review
     assert "same results from its frozen inputs" in kpi(root, "verify", "2026Q1")

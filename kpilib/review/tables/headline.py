@@ -28,7 +28,7 @@ def headline(v: Voice) -> TableText | None:
     rows = tuple(_headline_rows(v))
     if not rows:
         return None
-    caption = pick("主要数字", "Headline figures")
+    caption = pick("主要数字（变化按未舍入的数计算）", "Headline figures (changes before rounding)")
     return without_empty(TableText(caption, capital(columns), "lrrr", rows))
 
 

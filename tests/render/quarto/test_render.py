@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import html
-import os
 import re
 import subprocess
+import tempfile
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -20,6 +19,8 @@ from kpilib.render.quarto import pages
 from tests.render import notebooks
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.render.quarto.conftest import StandIn
 
 NeedTool = Callable[[str], str]
@@ -77,7 +78,7 @@ def test_the_page_shows_everything_and_no_code(page: str) -> None:
     assert [words for words in SHOWN if _squeezed(words) not in text] == []
     assert [words for words in HIDDEN if _squeezed(words) in text] == []
     assert NASTY in text
-    for words in ("部门大客户部", "期间2026Q1", "版本草稿", "数据摘要0123456789ab"):
+    for words in ("部门大客户部", "期间2026Q1", "版本草稿", "数据校验码0123456789ab"):
         assert words in text
 
 
@@ -153,7 +154,7 @@ def test_every_page_of_the_pdf_has_its_head_and_foot(pdf_pages: list[str]) -> No
         assert "大客户部 · 2026Q1" in text
         assert "草稿" in text
         assert f"第 {number} 页，共 {len(pdf_pages)} 页" in text
-        assert "数据摘要 0123456789ab" in text
+        assert "数据校验码 0123456789ab" in text
 
 
 def test_the_pdf_draws_chinese_with_the_reports_font_only(
@@ -259,18 +260,21 @@ def test_nothing_of_the_users_is_changed(quarto: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_run_that_goes_wrong_leaves_what_was_there(
-    standin: StandIn, tmp_path: Path, form: str, trap: str, told: str
-) -> None:
+    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, trap: str,
+    told: str,
+) -> None:  # fmt: skip
     notebook = notebooks.full(tmp_path / "review.ipynb")
     request = notebooks.request(notebook, formats=(form,))
     request.output.mkdir()
     request.target(form).write_text("before", encoding="utf-8")
-    temporary = set(Path(os.environ.get("TMPDIR", "/" + "tmp")).glob("kpilib-*"))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     standin.traps(trap)
     with pytest.raises(RenderFailed, match=re.escape(told)):
         RENDER(request)
     assert _snapshot(request.output) == {f"report.{form}": b"before"}
-    assert set(Path(os.environ.get("TMPDIR", "/" + "tmp")).glob("kpilib-*")) <= temporary
+    assert list(temporary.iterdir()) == []
 
 
 def test_an_old_quarto_gets_a_page_that_its_typst_knows(

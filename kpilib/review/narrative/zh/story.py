@@ -91,15 +91,15 @@ def _attainment(v: Voice, measure: str) -> str:
     reached, count = findings.at_target(v.comparison, measure)
     if not count:
         return ""
-    told = "无人达到目标" if not reached else f"{reached}人达到目标"
-    told = "全部达到目标" if reached == count else told
+    told = "均未达到" if not reached else f"{reached}人达到"
+    told = "全部达到" if reached == count else told
     values = {
         who: r.attainment
         for (who, name), r in v.now.measures.items()
         if name == measure and who != DEPARTMENT and r.attainment is not None
     }
     ends = extremes(values)
-    text = f"{v.label(measure)}有目标的{count}人中{told}"
+    text = f"{count}人设有{v.label(measure)}目标，{told}"
     if ends is None:
         return f"{text}。"
     high, low = (f"{v.person(who)}，为{percent(values[who])}" for who in ends)
@@ -116,7 +116,8 @@ def _by_piece(v: Voice, measure: str) -> str:
             amount = v.wording.amount(reached.actual, v.now.scheme.measures[measure].unit)
             rate = f"（{percent(reached.attainment)}）" if reached.attainment is not None else ""
             told.append(f"{v.piece(piece)}{amount}{rate}")
-    return f"逐期看，{v.label(measure)}{'、'.join(told)}。" if told else ""
+    each = {"month": "逐月", "quarter": "逐季"}.get(v.now.assessment.run.plan.cadence, "逐期")
+    return f"{each}看，{v.label(measure)}{'、'.join(told)}。" if told else ""
 
 
 def _class_moves(v: Voice) -> str:
