@@ -215,6 +215,9 @@ class Shell(InteractiveShell):
         if profile_dir is not None:
             self.profile_dir = profile_dir
 
+    def init_virtualenv(self) -> None:
+        """A notebook has this process's packages, whatever environment the terminal stands in."""
+
     @default("profile_dir")
     def _empty_profile(self) -> ProfileDir:
         made: ProfileDir = ProfileDir.create_profile_dir_by_name(self.ipython_dir)

@@ -54,6 +54,16 @@ def test_much_text_comes_before_the_cell_is_done() -> None:
     assert "".join(texts) == ("x" * 5000 + "\n") * 5
 
 
+def test_another_environment_that_is_active_lends_no_packages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    (tmp_path / "other" / "lib" / version / "site-packages").mkdir(parents=True)
+    monkeypatch.setenv("VIRTUAL_ENV", str(tmp_path / "other"))
+    messages = told("import sys; print([path for path in sys.path if '/other/' in path])")
+    assert messages == [("start", 0), stream(0, "[]\n"), ("done", 0, 1, True)]
+
+
 def test_the_parent_keeps_its_garbage_collector_as_it_was() -> None:
     before = gc.get_freeze_count()
     told("import gc; assert gc.get_freeze_count() > 1000")
