@@ -52,6 +52,12 @@ def issue_small(root: Path, period: str, options: IssueOptions = FIGURES) -> Iss
     return issue(Workspace(root), "team", Period.parse(period), options)
 
 
+def team(root: Path, place: str) -> Path:
+    """The folder of a revision of the small department, such as `2025Q4/r1`."""
+    period, revision = place.split("/")
+    return root / "reports" / period / "team" / revision
+
+
 def copy_of(root: Path, target: Path) -> Path:
     """A workspace with all that it has issued, at another place."""
     shutil.copytree(root, target)

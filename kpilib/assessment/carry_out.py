@@ -105,10 +105,8 @@ def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) ->
     """The next period would refuse it, where nobody can mend it any more."""
     fen = figures.rounded(2)
     for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
-        who, found = (
-            sheet.frames["people"].ids[row],
-            exact_text(figures.at(int(row)) or Fraction(0)),
-        )
+        who = sheet.frames["people"].ids[row]
+        found = exact_text(figures.at(int(row)) or Fraction(0))
         message = (
             f"{formula} of {who} is {found}, and what is carried as {kind} cannot be negative: "
             f"correct the input, or let `when` or max(0, …) say that then nothing is carried"

@@ -209,6 +209,7 @@ def _appeal(said: dict[str, Any]) -> Appeal | None:
     from pydantic import ValidationError  # noqa: PLC0415
 
     from kpilib.inputs.corrections import Appeal  # noqa: PLC0415
+    from kpilib.language.model import fault_text  # noqa: PLC0415
 
     if not said["appeal"]:
         return None
@@ -223,8 +224,7 @@ def _appeal(said: dict[str, Any]) -> Appeal | None:
             outcome=said["outcome"] or "open",
         )
     except ValidationError as wrong:
-        message = str(wrong.errors()[0]["msg"]).removeprefix("Value error, ")
-        raise click.UsageError(message) from None
+        raise click.UsageError(fault_text(wrong.errors()[0])) from None
 
 
 def _tell(place: Place, done: Recorded) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from kpilib.inputs.rawtables import RawTable
-from kpilib.language.model import Model
+from kpilib.language.model import Model, fault_text
 from kpilib.problems import Problem, suggest
 from kpilib.tables import INPUT_TABLES
 from kpilib.yamltext import YamlError, read_yaml
@@ -169,7 +169,7 @@ def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction,
             for error in wrong.errors():
                 place = documents[0].place(tuple(error["loc"]))
                 what = ".".join(map(str, error["loc"]))
-                message = f"{what}: {str(error['msg']).removeprefix('Value error, ')}".lstrip(": ")
+                message = f"{what}: {fault_text(error)}".lstrip(": ")
                 problems.append(Problem(place, None, "", "bad_correction", message))
             continue
         found.append(correction.model_copy(update={"id": path.stem}))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from kpilib.language.formula import FormulaError, constant_value, parse_formula
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
 Cadence = Literal["month", "quarter", "half_year", "year", "range"]
 Frame = Literal["people", "department", "sections", "deals", "events", "customers"]
 EVERY_FRAME: tuple[Frame, ...] = get_args(Frame)
+
+
+def fault_text(error: Mapping[str, Any]) -> str:
+    """What is wrong, without pydantic's own first words; `error` is one of `wrong.errors()`."""
+    return str(error["msg"]).removeprefix("Value error, ")
 
 
 class Model(BaseModel):

@@ -17,6 +17,7 @@ from kpilib.assessment.over_run import flags_over_run
 from kpilib.assessment.pieces import Plan
 from kpilib.inputs.read import no_inputs
 from kpilib.language.formula import FormulaError
+from kpilib.language.model import fault_text
 from kpilib.language.parts.readers import Attribute, Tenure
 from kpilib.language.scheme import Scheme
 from kpilib.periods import Period
@@ -173,7 +174,7 @@ def attribute_columns(scheme: Scheme) -> tuple[ColumnSpec, ...]:
 
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's error mapping
     path = tuple(error["loc"])
-    message = str(error["msg"]).removeprefix("Value error, ")
+    message = fault_text(error)
     if error["type"] == "extra_forbidden":
         message = f"{path[-1]!r} is not known here"
     elif error["type"] == "missing":

@@ -24,6 +24,7 @@ from kpilib.inputs.corrections import (
     same,
 )
 from kpilib.inputs.rawtables import RawTable, columns_of, read_folder
+from kpilib.language.model import fault_text
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.tables import INPUT_TABLES
 from kpilib.workspace.correctionfiles import appended_text, correction_text, said_by
@@ -226,7 +227,7 @@ def _content(edit: Edit, why: Why, tables: Mapping[str, RawTable]) -> dict[str, 
     try:
         Correction.model_validate(content)
     except ValidationError as wrong:
-        message = str(wrong.errors()[0]["msg"]).removeprefix("Value error, ")
+        message = fault_text(wrong.errors()[0])
         raise CorrectionRefused(message) from None
     return content
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from kpilib.language.clauses import Day
-from kpilib.language.model import Bilingual, Model, Whole
+from kpilib.language.model import Bilingual, Model, Whole, fault_text
 from kpilib.problems import KpiError, Problem, ProblemsFound
 from kpilib.yamltext import YamlError, YamlText, read_yaml
 
@@ -173,5 +173,5 @@ def read_departments(root: Path) -> Departments:
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(error["loc"])
     what = ".".join(str(step) for step in loc if step != "[key]")
-    message = f"{what}: {error['msg'].removeprefix('Value error, ')}"
+    message = f"{what}: {fault_text(error)}"
     return Problem(document.place(loc), None, "", error["type"], message)

@@ -33,6 +33,7 @@ from tests.issued_workspace import (
     copy_of,
     correct_sales,
     issue_small,
+    team,
     writable,
     write_issuing_workspace,
 )
@@ -64,11 +65,6 @@ def first_issued(temp: Path) -> Path:
 def begun(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """2025Q4 has been issued."""
     return copy_of(first_issued(tmp_path_factory.getbasetemp()), tmp_path / "begun")
-
-
-def team(root: Path, place: str) -> Path:
-    period, revision = place.split("/")
-    return root / "reports" / period / "team" / revision
 
 
 def issued(root: Path) -> list[str]:

@@ -23,6 +23,7 @@ from tests.issued_workspace import (
     copy_of,
     correct_sales,
     issue_small,
+    team,
     writable,
     write_issuing_workspace,
 )
@@ -61,11 +62,6 @@ def faults(root: Path, options: VerifyOptions = QUICK) -> list[str]:
 
 def kpi(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, [*words, "--workspace", str(root)], catch_exceptions=False)
-
-
-def team(root: Path, place: str) -> Path:
-    period, revision = place.split("/")
-    return root / "reports" / period / "team" / revision
 
 
 def seal_again(root: Path, place: str, **changes: str) -> None:

@@ -68,7 +68,21 @@ class Total(Part):
         yield entry(spot, result, people=groups)
 
 
-class Pool(Part):
+class Compared(Part):
+    """What a person is given among the others of the department, or of the section.
+
+    Attributes:
+        within: Among whom, or whose pool it is.
+    """
+
+    within: Group = "department"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Who is compared with others of the department, or of the section."""
+        return _COMPARED[self.within]
+
+
+class Pool(Compared):
     """An amount shared out in proportion to a weight, by the largest remainder in fen.
 
     Convention 8: the parts sum to the pool exactly; ties go to the lower employee_id in text
@@ -77,16 +91,10 @@ class Pool(Part):
     Attributes:
         pool: The amount, a quantity of the department or the section, yuan.
         by: The weight per person; who has no value takes no part and gets 0.
-        within: Whose pool it is.
     """
 
     pool: Formula
     by: Formula
-    within: Group = "department"
-
-    def can_stand_on(self) -> tuple[Frame, ...]:
-        """Who is compared with others of the department, or of the section."""
-        return _COMPARED[self.within]
 
     def formulas(self) -> Iterator[str]:
         """The pool and the weights."""
@@ -133,22 +141,16 @@ def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
     return shares
 
 
-class Rank(Part):
+class Rank(Compared):
     """The place of a person by a quantity, the highest first; equals share a place (1, 2, 2, 4).
 
     Yields also `NAME.last` (the place of the last) and `NAME.count` (how many are ranked).
 
     Attributes:
         rank: The quantity; who has no value is not ranked.
-        within: Among whom.
     """
 
     rank: Formula
-    within: Group = "department"
-
-    def can_stand_on(self) -> tuple[Frame, ...]:
-        """Who is compared with others of the department, or of the section."""
-        return _COMPARED[self.within]
 
     def formulas(self) -> Iterator[str]:
         """What is ranked by."""
@@ -179,22 +181,16 @@ def places(values: list[Fraction]) -> Array:
     return np.array([first[value] for value in values], dtype=np.int64)
 
 
-class Prizes(Part):
+class Prizes(Compared):
     """Prizes for places; people sharing a place share the prizes of the places they occupy.
 
     Attributes:
         prizes: The prize of the first place, the second …, yuan.
         rank: The place; who has none takes no part and gets 0.
-        within: Among whom.
     """
 
     prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
     rank: Formula
-    within: Group = "department"
-
-    def can_stand_on(self) -> tuple[Frame, ...]:
-        """Who is compared with others of the department, or of the section."""
-        return _COMPARED[self.within]
 
     def formulas(self) -> Iterator[str]:
         """The place."""
