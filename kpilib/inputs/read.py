@@ -28,12 +28,14 @@ class Inputs:
         carry: The state handed on by the period before.
         history: Earlier periods' tables by the period's name.
         prefix: Stands before table names in problems (`2025Q4/` for a history folder).
+        unusual: What the readers have found that is not wrong but worth a look (hidden rows …).
     """
 
     tables: Mapping[str, Table]
     carry: Table
     history: Mapping[str, Inputs]
     prefix: str = ""
+    unusual: tuple[Problem, ...] = ()
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
