@@ -25,6 +25,7 @@ from kpilib.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.review.history import earlier_periods
+from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.world import World
 
@@ -209,11 +210,13 @@ def _is_as_issued(latest: Revision, world: World, results: Results) -> bool:
 def _shows(path: str) -> bool:
     """Whether a file makes a difference to the report: not other notebooks that lie about.
 
+    Nor does another word about what has been accepted: the inputs are what they were.
+
     Settlements are left out, too: they are made from the ledger, once, for the first revision.
     """
     if path.startswith("notebooks/"):
         return path == f"notebooks/{NOTEBOOK}"
-    return not path.startswith(SETTLEMENTS)
+    return not path.startswith((SETTLEMENTS, ACCEPTED))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from kpilib.review.history import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 STATE = "pack.json"
 """The file beside a report that says what went into it."""
@@ -84,6 +84,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the language": order.lang or department.language,
         "the renderer": named(order.renderer),
         **_settlements(workspace, order),
+        **_accepted(workspace, name, read),
     } | workspace.hashes(
         root / "notebooks" / NOTEBOOK,
         *_theme(root, order),
@@ -91,6 +92,13 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
     )
+
+
+def _accepted(workspace: Still, department: str, periods: Collection[str]) -> dict[str, str]:
+    """What the runs need that somebody has accepted; what is merely unusual changes no report."""
+    entries = workspace.accepted.needed.of(department).entries
+    texts = [entry.model_dump_json() for entry in entries if entry.period in periods]
+    return {"what has been accepted": "\n".join(texts)} if texts else {}
 
 
 def _settlements(workspace: Workspace, order: Order) -> dict[str, str]:

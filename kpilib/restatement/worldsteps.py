@@ -14,6 +14,7 @@ from kpilib.inputs.corrections import read_corrections
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.restatement.bridge import Cause, Figures, State
+from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.world import CORRECTIONS, INPUTS, World, of_schemes
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def steps(old: World, new: World, period: str) -> tuple[Step, ...]:
     changed = {
         path
         for path in {*old.files, *new.files}
-        if old.files.get(path) != new.files.get(path) and _counts(path)
+        if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
     }
     before, after = corrections_in(old), corrections_in(new)
     others = {path.split("/")[2] for path in changed if not of_schemes(path)} - {period}
@@ -120,7 +121,9 @@ def states(
     Raises:
         KpiError: The new world cannot be assessed.
     """
-    world, waiting = old.only(_counts), [Cause("program")]
+    # What has been accepted moves no figure; it lets inputs pass, and so goes along from the first.
+    world = old.only(_counts).with_from(new, ACCEPTED.__eq__)
+    waiting = [Cause("program")]
     found = [State((), issued)]
     todo = steps(old, new, assessor.period)
     for place in range(len(todo) + 1):
@@ -176,6 +179,6 @@ def _paths(world: World, start: str) -> Iterator[str]:
 
 
 def _counts(path: str) -> bool:
-    """Whether a file can change figures."""
+    """Whether a file can change figures, or lets inputs pass that would be refused without it."""
     of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
-    return of_data or of_schemes(path)
+    return of_data or of_schemes(path) or path == ACCEPTED

@@ -15,6 +15,7 @@ from kpilib.inputs.read import Inputs, read_inputs
 from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
+from kpilib.workspace.accepted import Accepted, read_accepted
 from kpilib.workspace.assessment import Assessment
 from kpilib.workspace.departments import (
     SETTINGS,
@@ -27,7 +28,7 @@ from kpilib.workspace.departments import (
 from kpilib.workspace.folder import read_history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -66,6 +67,15 @@ class Workspace:
             name: department.model_copy(update={"id": name})
             for name, department in self.settings.departments.items()
         }
+
+    @cached_property
+    def accepted(self) -> Accepted:
+        """`params/accepted.yaml`.
+
+        Raises:
+            ProblemsFound: Its content is faulty.
+        """
+        return read_accepted(self.root)
 
     def department(self, name: str) -> Department:
         """One department.
@@ -279,13 +289,15 @@ class Workspace:
         self,
         department: Department,
         scheme: Scheme,
-        names: Iterable[str],
+        names: Sequence[str],
         earlier: Assessment | None,
     ) -> str:
         digest = hashlib.sha256()
         digest.update(department.model_dump_json().encode())
         digest.update(self.book.fingerprint(scheme.id).encode())
         digest.update((earlier.inputs_hash if earlier else "").encode())
+        for entry in self.accepted.needed.of(department.id, names[0]).entries:
+            digest.update(entry.model_dump_json(exclude={"department"}).encode())
         for name in names:
             for folder in self._folders(department.id, name):
                 for path, content in _files(folder):

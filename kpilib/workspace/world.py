@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from kpilib.periods import Period
 
@@ -52,7 +53,8 @@ class World:
             WorkspaceError: There is no such department, or a scheme that it names is not there.
         """
         wanted = [workspace.root / "notebooks"]
-        for each in set().union(*(workspace.reads(department, period) for period in periods)):
+        read = set().union(*(workspace.reads(department, period) for period in periods))
+        for each in read:
             wanted.append(workspace.inputs_folder(department, each))
             wanted.append(workspace.corrections_folder(department, each))
         found = {
@@ -67,6 +69,8 @@ class World:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()
         found[SETTINGS] = _settings_of(workspace, department)
+        if accepted := _accepted_text(workspace, department, read):
+            found[ACCEPTED] = accepted
         return cls(dict(sorted(found.items())))
 
     @property
@@ -134,6 +138,30 @@ def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
 
 _Dumper.add_representer(Decimal, _decimal)
 _Dumper.add_representer(date, lambda dumper, day: dumper.represent_str(day.isoformat()))
+
+
+class _Quoting(_Dumper):
+    """Texts in quotes: an id such as `007` is no number."""
+
+
+_Quoting.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"')
+)
+
+
+def _accepted_text(workspace: Workspace, department: str, periods: Collection[str]) -> bytes:
+    """`accepted.yaml` with just the entries that the department's runs of some periods need.
+
+    Whoever has looked at what is merely unusual changes no figure, and so makes no new revision.
+    """
+    entries = workspace.accepted.needed.of(department).entries
+    said = [
+        {**entry.model_dump(exclude_defaults=True), "department": department}
+        for entry in entries
+        if entry.period in periods
+    ]
+    text: str = yaml.dump(said, Dumper=_Quoting, allow_unicode=True, sort_keys=True)
+    return text.encode() if said else b""
 
 
 def _settings_of(workspace: Workspace, department: str) -> bytes:

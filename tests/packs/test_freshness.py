@@ -207,3 +207,25 @@ def test_the_record_is_readable(root: Path) -> None:
     assert set(state) == {"ingredients", "files", "headline"}
     assert state["ingredients"]["the renderer"] == "builtin"
     assert len(state["files"]["report.html"]) == 64
+
+
+def test_what_a_run_needs_accepted_counts_for_its_department_alone(root: Path) -> None:
+    note_all(root)
+    (root / "params" / "accepted.yaml").write_text(
+        """
+- period: 2025Q3
+  department: a
+  table: employees
+  row: {employee_id: A}
+  code: id_in_another_form
+  by: 王敏
+  reason: a new colleague
+""",
+        encoding="utf-8",
+    )
+    reasons = stale(root)
+    # It lets that quarter's inputs pass, and so counts wherever they are looked back on.
+    assert set(reasons) == of("a", "2025Q3", "2025Q4")
+    assert set(reasons.values()) == {"what has been accepted is new"}
+    append(root / "params" / "accepted.yaml", "# looked at again\n")
+    assert stale(root) == reasons
