@@ -204,21 +204,27 @@ def _call(function: str, columns: list[Column]) -> Column:  # noqa: PLR0911 - on
         return Truth(np.asarray(columns[0].present))
     if function == "months_before":
         return _months_before(columns[0], columns[1])
+    days = [column.ordinals for column in columns if isinstance(column, Days)]
+    if function in _EXTREMES and len(days) == len(columns):
+        return Days(reduce(_EXTREMES[function], days))
     numbers = []
     for column in columns:
         if not isinstance(column, Numbers):
-            raise FormulaError(f"{function}(…) needs numbers, not {_kind(column)}")
+            wanted = "numbers, or dates alone" if function in _EXTREMES else "numbers"
+            raise FormulaError(f"{function}(…) needs {wanted}, not {_kind(column)}")
         numbers.append(column)
     match function:
-        case "min":
-            return reduce(least, numbers)
-        case "max":
-            return reduce(greatest, numbers)
+        case "min" | "max":
+            return reduce(_EXTREMES[function], numbers)
         case "abs":
             return abs(numbers[0])
         case "floor":
             return numbers[0].floor()
     return _mean(numbers)
+
+
+_EXTREMES: dict[str, Callable[[Numbers, Numbers], Numbers]] = {"min": least, "max": greatest}
+"""Of numbers and of days alike: the earliest, the latest."""
 
 
 def _mean(numbers: list[Numbers]) -> Numbers:

@@ -1,24 +1,28 @@
 """The formula language: what an analyst would write into a spreadsheet cell, with names.
 
 `+ − × ÷` (or `- * /`), `4%`, comparisons, `and or not`, `in (…)`, `if(condition, then, else)`,
-`min max abs floor mean known`, text in quotes, `true false none`. A formula is parsed into a
-small tree and never executed as Python.
+`min max abs floor mean known`, text in quotes, `true false none`, and comments from `#` to the end
+of their line. A formula is parsed into a small tree; Python never sees it.
 """
 
 from __future__ import annotations
 
-import ast
-import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from kpilib.problems import KpiError
+from kpilib.language.tokens import WORDS, FormulaError, Token, refuse, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "FUNCTIONS", "Call", "Constant", "FormulaError", "Name", "Node", "Operation",
+    "constant_value", "first_name", "names_in", "parse_formula",
+]  # fmt: skip
 
 FUNCTIONS = {
     "min": (1, None),
@@ -30,18 +34,6 @@ FUNCTIONS = {
     "months_before": (2, 2),
 }
 """Functions by name with the least and the largest number of arguments."""
-
-
-class FormulaError(KpiError):
-    """A formula that cannot be read, or that mixes kinds (text plus number).
-
-    Attributes:
-        about: The quantity, item or rule that it belongs to, as far as that is known.
-    """
-
-    def __init__(self, message: str, about: str = "") -> None:
-        self.about = about
-        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +56,7 @@ class Operation:
     """`+ - * /` or a comparison of two sides, `and`/`or`, or a sign before one side.
 
     Attributes:
-        sign: As in Python: `+ - * / < <= > >= == != and or not neg in`.
+        sign: One of `+ - * / < <= > >= == != and or not neg in`.
         sides: The operands.
     """
 
@@ -82,18 +74,10 @@ class Call:
 
 Node = Constant | Name | Operation | Call
 
-_SYMBOLS = str.maketrans({"×": "*", "÷": "/", "−": "-", "\n": " "})
-_WORDS = (("≥", ">="), ("≤", "<="), ("≠", "!="))
-_PERCENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)%")
-_EQUALS = re.compile(r"(?<![<>!=])=(?!=)")
-_IF = re.compile(r"\bif\s*\(")
-_QUOTED = re.compile(r"""('[^']*'|"[^"]*")""")
-_PLAIN_NUMBER = re.compile(r"[\d_]+(\.\d+)?", re.ASCII)
-_BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_COMPARE = {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!=",
-}  # fmt: skip
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
+_COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+_DEEPEST = 30
+"""So many brackets inside one another: more of them nobody reads."""
 
 
 @lru_cache(maxsize=4096)
@@ -103,24 +87,7 @@ def parse_formula(text: str) -> Node:
     Raises:
         FormulaError: The text is no formula; the message says which part and what is possible.
     """
-    # Every second piece is text in quotes, which stays as it is written.
-    pieces = _QUOTED.split(text.strip())
-    plain = "".join(piece if i % 2 else _as_python(piece) for i, piece in enumerate(pieces))
-    try:
-        tree = ast.parse(plain, mode="eval")
-    except (SyntaxError, ValueError, RecursionError):
-        message = f"{text!r} is not a formula: check brackets and signs"
-        raise FormulaError(message) from None
-    return _Reader(plain, text).node(tree.body)
-
-
-def _as_python(plain: str) -> str:
-    """Signs and words of people as those that Python's own parser reads."""
-    plain = plain.translate(_SYMBOLS)
-    for written, meant in _WORDS:
-        plain = plain.replace(written, meant)
-    plain = _EQUALS.sub("==", plain)
-    return _IF.sub("if_(", _PERCENT.sub(r"percent(\1)", plain))
+    return _Parser(text, tokens(text)).formula()
 
 
 def names_in(node: Node) -> Iterator[str]:
@@ -168,93 +135,177 @@ def _constant(node: Node, text: str) -> Fraction:
     raise FormulaError(f"{text!r} must be a plain number here, or + − × ÷ of plain numbers")
 
 
-class _Reader:
-    """Turns Python's syntax tree into ours, refusing everything else."""
+class _Parser:
+    """Reads words from left to right; each method takes what binds at least as tightly as it says.
 
-    def __init__(self, plain: str, text: str) -> None:
-        self._plain = plain
+    From loose to tight: `or`, `and`, `not`, comparisons, `+ −`, `× ÷`, a sign before a value.
+    """
+
+    def __init__(self, text: str, words: tuple[Token, ...]) -> None:
         self._text = text
+        self._words = words
+        self._at = 0
+        self._depth = 0
 
-    def node(self, node: ast.expr) -> Node:  # noqa: C901, PLR0911 - one case per kind of node
-        match node:
-            case ast.Constant():
-                return self._constant(node)
-            case ast.Name(id=name):
-                if name in _CONSTANTS:
-                    return Constant(_CONSTANTS[name], name)
-                return Name(name)
-            case ast.Attribute(value=ast.Name(id=name), attr=part):
-                return Name(f"{name}.{part}")
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return Operation("neg", (self.node(operand),))
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return Operation("not", (self.node(operand),))
-            case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-                return Operation(_BINARY[type(op)], (self.node(left), self.node(right)))
-            case ast.BoolOp(op=op, values=values):
-                sign = "and" if isinstance(op, ast.And) else "or"
-                return Operation(sign, tuple(self.node(value) for value in values))
-            case ast.Compare():
-                return self._comparison(node)
-            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
-                return self._call(name, arguments)
-        raise self._refuse(node)
+    def formula(self) -> Node:
+        node = self._or()
+        if (rest := self._word()) is not None:
+            self._refuse(self._unexpected(rest))
+        return node
 
-    def _constant(self, node: ast.Constant) -> Constant:
-        if isinstance(node.value, str):
-            return Constant(node.value, node.value)
-        written = self._segment(node)
-        if isinstance(node.value, bool) or not _PLAIN_NUMBER.fullmatch(written):
-            raise self._refuse(node)
-        return Constant(Fraction(Decimal(written)), written)
+    def _unexpected(self, rest: Token) -> str:
+        if rest.text in {")", "]"} and rest.kind == "sign":
+            return f"there is a {rest.text} too many"
+        if rest.text == "," and rest.kind == "sign":
+            return "a comma stands in the brackets of a function or of in (…) only"
+        before = self._words[self._at - 1].written
+        return f"there is no sign between {before} and {rest.written}"
 
-    def _comparison(self, node: ast.Compare) -> Node:
-        left, parts = self.node(node.left), []
-        for op, comparator in zip(node.ops, node.comparators, strict=True):
-            if isinstance(op, (ast.In, ast.NotIn)):
-                # Brackets around a single choice leave no trace in Python's tree.
-                choices: list[ast.expr] = (
-                    [comparator] if isinstance(comparator, ast.Constant) else []
-                )
-                if isinstance(comparator, (ast.Tuple, ast.List)):
-                    choices = comparator.elts
-                if not choices:
-                    raise self._refuse(comparator)
-                among = (left, *(self.node(choice) for choice in choices))
-                inside = Operation("in", among)
-                parts.append(Operation("not", (inside,)) if isinstance(op, ast.NotIn) else inside)
-                continue
-            if type(op) not in _COMPARE:
-                raise self._refuse(node)
-            right = self.node(comparator)
-            parts.append(Operation(_COMPARE[type(op)], (left, right)))
+    def _or(self) -> Node:
+        return self._joined("or", self._and)
+
+    def _and(self) -> Node:
+        return self._joined("and", self._not)
+
+    def _joined(self, word: str, side: Callable[[], Node]) -> Node:
+        sides = [side()]
+        while self._take("name", word):
+            sides.append(side())
+        return sides[0] if len(sides) == 1 else Operation(word, tuple(sides))
+
+    def _not(self) -> Node:
+        if self._take("name", "not"):
+            with self._inside():
+                return Operation("not", (self._not(),))
+        return self._comparison()
+
+    def _comparison(self) -> Node:
+        left = self._sum()
+        if (among := self._among(left)) is not None:
+            return among
+        parts: list[Node] = []
+        while sign := self._take("sign", *_COMPARISONS):
+            right = self._sum()
+            parts.append(Operation(sign, (left, right)))
             left = right
+        if not parts:
+            return left
         return parts[0] if len(parts) == 1 else Operation("and", tuple(parts))
 
-    def _call(self, name: str, arguments: list[ast.expr]) -> Node:
-        written = self._segment(arguments[0]) if len(arguments) == 1 else ""
-        if name == "percent" and _PLAIN_NUMBER.fullmatch(written):
-            return Constant(Fraction(Decimal(written)) / 100, f"{written}%")
-        read = tuple(self.node(argument) for argument in arguments)
-        if name == "if_":
-            if len(read) != 3:  # noqa: PLR2004 - condition, then, else
-                raise FormulaError(
-                    f"{self._text!r}: if needs three parts: if(condition, then, else)"
-                )
-            return Call("if", read)
+    def _among(self, left: Node) -> Node | None:
+        """`in (…)` and `not in (…)`."""
+        start = self._at
+        negative = self._take("name", "not")
+        if not self._take("name", "in"):
+            self._at = start
+            return None
+        bracket = self._take("sign", "(", "[")
+        if not bracket:
+            self._refuse("in needs its choices in brackets: in ('a', 'b')")
+        inside = Operation("in", (left, *self._list(")" if bracket == "(" else "]", "in")))
+        return Operation("not", (inside,)) if negative else inside
+
+    def _sum(self) -> Node:
+        return self._chain(("+", "-"), self._product)
+
+    def _product(self) -> Node:
+        return self._chain(("*", "/"), self._signed)
+
+    def _chain(self, signs: tuple[str, ...], side: Callable[[], Node]) -> Node:
+        node = side()
+        while sign := self._take("sign", *signs):
+            node = Operation(sign, (node, side()))
+        return node
+
+    def _signed(self) -> Node:
+        if self._take("sign", "-"):
+            with self._inside():
+                return Operation("neg", (self._signed(),))
+        return self._value()
+
+    def _value(self) -> Node:
+        word = self._word()
+        if word is None:
+            self._refuse("a value is missing at the end")
+        self._at += 1
+        match word.kind:
+            case "number":
+                return Constant(Fraction(Decimal(word.text)), word.text)
+            case "percent":
+                return Constant(Fraction(Decimal(word.text)) / 100, f"{word.text}%")
+            case "text":
+                return Constant(word.text, word.text)
+            case "name" if word.text in _CONSTANTS:
+                return Constant(_CONSTANTS[word.text], word.text)
+            case "name" if word.text not in WORDS or word.text == "if":
+                return self._named(word.text)
+        if word.text != "(":
+            self._refuse(f"a value is missing before {word.written}")
+        with self._inside():
+            node = self._or()
+        self._close(")", "")
+        return node
+
+    def _named(self, name: str) -> Node:
+        if self._take("sign", "("):
+            return self._call(name, self._list(")", name))
+        if name == "if":
+            self._refuse("if needs brackets: if(condition, then, else)")
+        return Name(name)
+
+    def _list(self, end: str, of: str) -> tuple[Node, ...]:
+        """What stands between brackets, by commas."""
+        if self._take("sign", end):
+            if of == "in":
+                self._refuse("in needs a choice in its brackets: in ('a', 'b')")
+            return ()
+        with self._inside():
+            found = [self._or()]
+            while self._take("sign", ","):
+                found.append(self._or())
+        self._close(end, of)
+        return tuple(found)
+
+    def _close(self, end: str, of: str) -> None:
+        if self._take("sign", end):
+            return
+        rest = self._word()
+        behind = f"the bracket behind {of}" if of else "a bracket"
+        if rest is None:
+            self._refuse(f"{behind} is never closed")
+        self._refuse(self._unexpected(rest))
+
+    def _call(self, name: str, arguments: tuple[Node, ...]) -> Node:
+        if name == "if":
+            if len(arguments) != 3:  # noqa: PLR2004 - condition, then, else
+                self._refuse("if needs three parts: if(condition, then, else)")
+            return Call("if", arguments)
         if name not in FUNCTIONS:
             known = ", ".join(["if", *FUNCTIONS])
-            raise FormulaError(f"{self._text!r}: {name} is no function; there are {known}")
+            self._refuse(f"{name} is no function; there are {known}")
         least, most = FUNCTIONS[name]
-        if len(read) < least or (most is not None and len(read) > most):
-            raise FormulaError(f"{self._text!r}: {name} takes {most or 'one or more'} value(s)")
-        return Call(name, read)
+        if len(arguments) < least or (most is not None and len(arguments) > most):
+            self._refuse(f"{name} takes {most or 'one or more'} value(s)")
+        return Call(name, arguments)
 
-    def _segment(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self._plain, node) or ""
+    def _word(self) -> Token | None:
+        return self._words[self._at] if self._at < len(self._words) else None
 
-    def _refuse(self, node: ast.expr) -> FormulaError:
-        return FormulaError(
-            f"{self._text!r}: {self._segment(node)!r} cannot stand in a formula; "
-            "there are numbers, names, + − × ÷, comparisons, and/or/not, in (…) and functions"
-        )
+    def _take(self, kind: str, *texts: str) -> str:
+        """Step over the next word where it is one of these."""
+        word = self._word()
+        if word is None or word.kind != kind or word.text not in texts:
+            return ""
+        self._at += 1
+        return word.text
+
+    @contextmanager
+    def _inside(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            self._refuse("too many brackets inside one another: give its parts names of their own")
+        yield
+        self._depth -= 1
+
+    def _refuse(self, why: str) -> NoReturn:
+        refuse(self._text, why)

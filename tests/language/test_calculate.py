@@ -206,6 +206,17 @@ def test_months_before_keeps_the_day_or_takes_the_months_last() -> None:
     assert _calculate("months_before(e, 3)", e=one_day).at(3) == date(2026, 2, 28)
 
 
+def test_the_earliest_and_the_latest_of_days_are_days() -> None:
+    start = Days(Numbers.single(date(2025, 12, 31).toordinal()))
+    latest, earliest = (_calculate(f"{f}(d, s)", d=DAY, s=start) for f in ("max", "min"))
+    assert [latest.at(row) for row in range(ROWS)] == [
+        date(2026, 3, 31), date(2025, 12, 31), date(2026, 1, 1), None,
+    ]  # fmt: skip
+    assert [earliest.at(row) for row in range(ROWS)] == [
+        date(2025, 12, 31), date(2024, 2, 29), date(2025, 12, 31), None,
+    ]  # fmt: skip
+
+
 def test_if_chooses_between_days_and_between_words() -> None:
     first = Days(Numbers.single(1))
     chosen = _calculate("if(known(d), d, f)", d=DAY, f=first)
@@ -226,7 +237,8 @@ def test_if_chooses_between_days_and_between_words() -> None:
         ("n == w", "== cannot compare a number with text"),
         ("t < t", "< cannot compare a condition with a condition"),
         ("if(t, n, w)", "make both the same kind"),
-        ("max(n, w)", "max.* needs numbers, not text"),
+        ("max(n, w)", "max.* needs numbers, or dates alone, not text"),
+        ("max(d, n)", "max.* needs numbers, or dates alone, not a date"),
         ("floor(d)", "floor.* needs numbers, not a date"),
         ("d + d", "d is no number"),
         ("months_before(n, 1)", "needs a date and one number of months"),
