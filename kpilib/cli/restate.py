@@ -13,10 +13,10 @@ from kpilib.problems import KpiError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpilib.bridge.lines import Bridge
+    from kpilib.bridge.restate import Restatement
     from kpilib.periods import Period
-    from kpilib.restatement.bridge import Bridge
     from kpilib.restatement.report import RestatementOptions
-    from kpilib.restatement.restate import Restatement
     from kpilib.workspace.workspace import Workspace
 
 
@@ -65,8 +65,8 @@ def restate(
 def _restate(
     workspace: Workspace, department: str, period: Period, options: RestatementOptions
 ) -> None:
+    from kpilib.bridge.restate import chain, due_now, open_period  # noqa: PLC0415
     from kpilib.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
-    from kpilib.restatement.restate import chain, due_now, open_period  # noqa: PLC0415
 
     workspace.department(department)
     found = chain(workspace, department, period)
@@ -108,7 +108,7 @@ def diff(
     workspace: Path,
 ) -> None:
     """Show the bridge between two revisions, or from the latest one to what is known now."""
-    from kpilib.restatement.restate import between  # noqa: PLC0415
+    from kpilib.bridge.restate import between  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     if len(revisions) not in {0, 2}:

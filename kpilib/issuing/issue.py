@@ -24,9 +24,9 @@ from kpilib.packs.freshness import program_hash
 from kpilib.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
-from kpilib.review.history import earlier_periods
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.world import World
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.render import named
-from kpilib.review.history import earlier_periods
+from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

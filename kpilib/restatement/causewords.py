@@ -9,7 +9,7 @@ from kpilib.formatting import Wording
 from kpilib.periods import Period
 
 if TYPE_CHECKING:
-    from kpilib.restatement.bridge import Cause, Causes
+    from kpilib.bridge.lines import Cause, Causes
 
 _KINDS = {
     "program": ("程序变更", "changed program"),
@@ -38,7 +38,7 @@ class CauseWords:
     def cause(self, cause: Cause) -> str:
         """One cause.
 
-        >>> from kpilib.restatement.bridge import Cause
+        >>> from kpilib.bridge.lines import Cause
         >>> CauseWords("en").cause(Cause("correction", "2025Q1", "vat", carried=True))
         'carried over from Q1 2025: correction vat'
         """

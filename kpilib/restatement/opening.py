@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.restate import Restatement, chain, due_now, open_period
 from kpilib.issuing.issue import stale_periods
 from kpilib.ledger.ledger import Ledger
 from kpilib.notebooks.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
 from kpilib.restatement import tables
-from kpilib.restatement.restate import Restatement, chain, due_now, open_period
 from kpilib.restatement.waterfall import draw_waterfall
 from kpilib.restatement.words import Telling, title
 from kpilib.review.correctiontables import appeals_table, corrections_table

@@ -22,8 +22,8 @@ from kpilib.review.correctiontables import appeals_table, corrections_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kpilib.restatement.bridge import Causes, Line
-    from kpilib.restatement.restate import Restatement
+    from kpilib.bridge.lines import Causes, Line
+    from kpilib.bridge.restate import Restatement
     from kpilib.review.tables.table import TableText
     from kpilib.workspace.workspace import Workspace
 

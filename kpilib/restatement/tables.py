@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.lines import ZERO
 from kpilib.formatting import grouped, signed
-from kpilib.restatement.bridge import ZERO
 from kpilib.restatement.waterfall import Step, fewest
 from kpilib.review.tables.table import NOTHING, TableText, without_empty
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.assessment.results import Results, Row
+    from kpilib.bridge.lines import Line
+    from kpilib.bridge.restate import Restatement
     from kpilib.inputs.corrections import Correction
-    from kpilib.restatement.bridge import Line
-    from kpilib.restatement.restate import Restatement
     from kpilib.restatement.words import Telling
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.lines import SCORE
 from kpilib.formatting import Wording, grouped, signed
 from kpilib.periods import Period
-from kpilib.restatement.bridge import SCORE
 from kpilib.restatement.causewords import CauseWords
 from kpilib.review.correctiontables import changed
 from kpilib.review.display import escape
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kpilib.restatement.bridge import Cause, Causes, Line
-    from kpilib.restatement.restate import Restatement
+    from kpilib.bridge.lines import Cause, Causes, Line
+    from kpilib.bridge.restate import Restatement
     from kpilib.workspace.assessment import Assessment
 
 _NAMED = 6  # people named in one sentence at most

@@ -17,10 +17,10 @@ from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.review.comparison import Comparison
 from kpilib.review.department import Review, ReviewError
-from kpilib.review.history import earlier_periods
 from kpilib.review.settled import settled
 from kpilib.review.snapshot import Snapshot
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 __all__ = ["Review", "ReviewError", "find_workspace", "open_review"]

@@ -20,12 +20,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kpilib.bridge.restate import between, chain, due_now
 from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
 from kpilib.ledger.ledger import Ledger
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.restatement.restate import between, chain, due_now
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 

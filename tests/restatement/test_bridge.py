@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpilib.bridge.lines import Bridge, Cause, Figures, Line, Part, State, bridge
+from kpilib.bridge.worldsteps import Assessor, states
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
-from kpilib.restatement.bridge import Bridge, Cause, Figures, Line, Part, State, bridge
-from kpilib.restatement.worldsteps import Assessor, states
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.world import World
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao

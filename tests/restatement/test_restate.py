@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
+from kpilib.bridge.restate import NoRevision, between, chain, due_now, open_period, restate
 from kpilib.cli.main import main
 from kpilib.inputs.corrections import Withdrawal
 from kpilib.issuing.issue import IssueOptions, IssueRefused, issue, stale_periods
@@ -20,7 +21,6 @@ from kpilib.periods import Period
 from kpilib.render.bridge_sheets import bridge_workbook
 from kpilib.restatement.opening import review_of
 from kpilib.restatement.report import RestatementOptions, bridge_book, write_restatement
-from kpilib.restatement.restate import NoRevision, between, chain, due_now, open_period, restate
 from kpilib.workspace.correcting import Edit, Place, Why, record, withdraw
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kpilib.bridge.lines import Cause
 from kpilib.formatting import Wording
 from kpilib.inputs.corrections import Correction
 from kpilib.periods import Period
-from kpilib.restatement.bridge import Cause
 from kpilib.restatement.causewords import CauseWords
 from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
 from kpilib.review.correctiontables import appeals_table, changed, corrections_table

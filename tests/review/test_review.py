@@ -17,9 +17,9 @@ from kpilib.problems import ProblemsFound
 from kpilib.review import narrative, rules
 from kpilib.review import tables as reviewtables
 from kpilib.review.charts.drawing import draw
-from kpilib.review.history import earlier_periods
 from kpilib.review.opening import ReviewError, find_workspace, open_review
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 from tests.reference.command import write_folder
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace

@@ -10,10 +10,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.bridge.lines import Cause, Figures, State
 from kpilib.inputs.corrections import read_corrections
 from kpilib.periods import Period
 from kpilib.problems import KpiError
-from kpilib.restatement.bridge import Cause, Figures, State
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.world import CORRECTIONS, INPUTS, World, of_schemes
 

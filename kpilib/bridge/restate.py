@@ -10,14 +10,14 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.lines import Bridge, Figures, bridge
+from kpilib.bridge.worldsteps import Assessor, corrections_in, states
 from kpilib.ledger.frozentables import same_tables
 from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.settlement import accounts, owed, payments
 from kpilib.periods import Period
 from kpilib.problems import KpiError
-from kpilib.restatement.bridge import Bridge, Figures, bridge
-from kpilib.restatement.worldsteps import Assessor, corrections_in, states
-from kpilib.review.history import earlier_periods
+from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.world import CORRECTIONS, INPUTS, World
 
 if TYPE_CHECKING:
