@@ -83,7 +83,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
             plan.cadence,
             piece,
             mine,
-            present_in(plan, piece, mine["employees"]),
+            present_in(piece, mine["employees"]),
             by_month=not plan.in_one_piece and not plan.from_history,
         )
         pieces.append(result)
@@ -112,6 +112,8 @@ def _expectation(scheme: Scheme, plan: Plan) -> Expectation:
         vocabulary=scheme.vocabulary(plan.cadence),
         allowed=scheme.allowed,
         strangers=scheme.payees == "events",
+        cadence=plan.cadence,
+        pieces=tuple(map(str, plan.pieces)) if plan.from_history else (),
     )
 
 
@@ -133,7 +135,8 @@ def _validate(
 
 def _past(expectation: Expectation, period: str) -> Expectation:
     """What the folder of another period may hold, where it is one piece."""
-    return replace(expectation, period=Period.parse(period), by_month=False, months=())
+    own = Period.parse(period)
+    return replace(expectation, period=own, by_month=False, months=(), pieces=())
 
 
 def _perhaps_misspelt(

@@ -137,8 +137,8 @@ def _dated(table: Table, piece: Period) -> Bools:
     return np.asarray(inside & days.present)
 
 
-def present_in(plan: Plan, piece: Period, employees: Table) -> Bools:
-    """Who belongs to a piece: in a run of several pieces, who was hired by its end.
+def present_in(piece: Period, employees: Table) -> Bools:
+    """Who belongs to a piece: who was hired by its end.
 
     Of two rows with one id the first counts, and of those without an id none; both are problems.
     """
@@ -147,7 +147,5 @@ def present_in(plan: Plan, piece: Period, employees: Table) -> Bools:
     _, first = np.unique(ids.codes, return_index=True)
     present[first] = True
     present &= ids.present
-    if plan.in_one_piece or plan.from_history:
-        return present
     hired = employees.days("hire_date")
     return np.asarray(present & (~hired.present | (hired.num <= piece.end.toordinal())))

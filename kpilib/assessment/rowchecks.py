@@ -35,6 +35,8 @@ class Expectation:
         vocabulary: The scheme's words.
         allowed: The words of free columns.
         strangers: Subjects need not stand in `employees` (customers as payees).
+        cadence: The length that the scheme is assessed by.
+        pieces: The periods that the run is made of, where their rows stand in the history.
     """
 
     period: Period
@@ -43,6 +45,8 @@ class Expectation:
     vocabulary: Vocabulary
     allowed: Allowed
     strangers: bool = False
+    cadence: str = ""
+    pieces: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -118,6 +122,22 @@ def check_sign(report: Report, what: str, column: str, unsigned: set[str]) -> No
         found = exact_text(values.at(int(place)) or Fraction(0))
         message = f"the {column} of {word} is {found}, but cannot be negative"
         report.add("negative_number", int(place), column, message)
+
+
+def check_whole(report: Report, what: str, column: str, whole: set[str]) -> None:
+    """A number with a fraction where its word is of things that come whole."""
+    values = report.table.numbers(column)
+    if values.size and (np.asarray(values.den) == 1).all():
+        return
+    broken = values.floor().compare(values, np.not_equal) & values.present
+    for place in rows_where(broken & report.table.labels(what).among(tuple(whole))):
+        word = report.table.labels(what).at(int(place))
+        found = exact_text(values.at(int(place)) or Fraction(0))
+        message = (
+            f"the {column} of {word} is {found}, and what is counted comes whole: correct it; a "
+            f"scheme says `fractions: true` of what has parts, such as hours"
+        )
+        report.add("fraction_of_count", int(place), column, message)
 
 
 def check_month(report: Report, expectation: Expectation) -> None:

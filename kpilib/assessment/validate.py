@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.hiring import check_hired, check_in_a_piece
 from kpilib.assessment.rowchecks import (
     Expectation,
     Report,
@@ -16,6 +17,7 @@ from kpilib.assessment.rowchecks import (
     check_month,
     check_sign,
     check_subject,
+    check_whole,
     check_words,
 )
 from kpilib.exact import Numbers, group_sums, rows_where
@@ -65,6 +67,10 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
     report = Report(inputs["employees"], inputs.prefix)
     check_keys(report, INPUT_TABLES["employees"].key)
     _check_employees(report, inputs, expectation)
+    report.problems += check_hired(inputs, expectation)
+    pieces = tuple(inputs.history[name] for name in expectation.pieces if name in inputs.history)
+    if len(pieces) == len(expectation.pieces) and not expectation.strangers:
+        report.problems += check_in_a_piece(inputs, pieces)
     for name, table in inputs.tables.items():
         if name != "employees" and len(table):
             message = (
@@ -86,6 +92,7 @@ def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
         for check in checks:
             check(report, inputs, expectation)
         problems += report.problems
+    problems += check_hired(inputs, expectation)
     return problems
 
 
@@ -164,6 +171,7 @@ def _check_events(report: Report, inputs: Inputs, expectation: Expectation) -> N
     for column in ("status", "customer_kind"):
         check_words(report, column, getattr(expectation.allowed, column), f"unknown_{column}")
     check_sign(report, "event", "amount", set(words) - expectation.vocabulary.signed_events)
+    check_whole(report, "event", "quantity", set(words) - expectation.vocabulary.fractional_events)
     check_days(report, expectation)
     months, days = report.table.labels("month"), report.table.days("date")
     period = expectation.period
@@ -220,17 +228,34 @@ def _check_carry(report: Report, expectation: Expectation) -> None:
         check_words(report, "kind", known, "unknown_kind")
     else:
         report.problems += _not_taken_in(report.table, known)
+    check_whole(report, "kind", "amount", expectation.vocabulary.whole_carried)
     origins = report.table.labels("origin_period")
     for place in rows_where(origins.present):
-        text = origins.at(int(place)) or ""
-        try:
-            origin = Period.parse(text)
-        except ValueError as wrong:
-            report.add("not_a_period", int(place), "origin_period", str(wrong))
-            continue
-        if origin.start >= expectation.period.start:
-            message = f"{text} does not lie before {expectation.period}: state comes from the past"
-            report.add("outside_period", int(place), "origin_period", message)
+        wrong = _wrong_origin(origins.at(int(place)) or "", expectation)
+        if wrong is not None:
+            report.add(wrong[0], int(place), "origin_period", wrong[1])
+
+
+def _wrong_origin(text: str, expectation: Expectation) -> tuple[str, str] | None:
+    """Code and message where an origin is no period of the scheme's own length before the run."""
+    try:
+        origin = Period.parse(text)
+    except ValueError as wrong:
+        return "not_a_period", str(wrong)
+    if origin.end >= expectation.period.start:
+        message = f"{text} does not lie before {expectation.period}: state comes from the past"
+        return "outside_period", message
+    if origin.cadence != expectation.cadence:
+        message = (
+            f"{text} is a {_said(origin.cadence)}, and state arises here by the "
+            f"{_said(expectation.cadence)}: name the {_said(expectation.cadence)} in which it arose"
+        )
+        return "wrong_length", message
+    return None
+
+
+def _said(cadence: str) -> str:
+    return cadence.replace("_", "-")
 
 
 def _not_taken_in(carry: Table, known: tuple[str, ...]) -> Iterator[Problem]:

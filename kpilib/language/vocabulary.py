@@ -21,8 +21,10 @@ class Vocabulary:
         scales: Per rated indicator the lowest and highest score.
         events: Per event the frames that it may happen to.
         signed_events: Events whose amount may be negative.
+        fractional_events: Events whose quantity may have a fraction (hours, days).
         deals: Kinds of deal.
         carried: Kinds of state that the scheme takes in.
+        whole_carried: Kinds of state that are a number of things that come whole.
     """
 
     metrics: dict[str, set[str]] = field(default_factory=dict)
@@ -32,5 +34,7 @@ class Vocabulary:
     scales: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     events: dict[str, set[str]] = field(default_factory=dict)
     signed_events: set[str] = field(default_factory=set)
+    fractional_events: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
+    whole_carried: set[str] = field(default_factory=set)

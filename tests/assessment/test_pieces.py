@@ -86,7 +86,7 @@ MONTHLY = """\
     periods: month
     indicators: {a: {rating: x}}
     grades: [{grade: A, from: 90}, {grade: B}]
-    pay: {bonus: {count: gift}}
+    pay: {bonus: {count: gift, fractions: true}}
     """
 PEOPLE = "employee_id,name,hire_date\ne1,赵一,2020-01-01\ne2,钱二,2026-02-28\n"
 RATINGS = """

@@ -69,9 +69,11 @@ class Carried(Part):
 
     Attributes:
         carried: The kind.
+        whole: What is carried is a number of things that come whole.
     """
 
     carried: str
+    whole: bool = False
 
     def can_stand_on(self) -> tuple[Frame, ...]:
         """What is carried is of an employee."""
@@ -80,6 +82,8 @@ class Carried(Part):
     def words(self, vocabulary: Vocabulary) -> None:
         """The kind of state."""
         vocabulary.carried.add(self.carried)
+        if self.whole:
+            vocabulary.whole_carried.add(self.carried)
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The sum per person; 0 where nothing is open."""

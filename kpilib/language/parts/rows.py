@@ -66,12 +66,15 @@ class RowPart(Part):
         event: The events to look at; on the department those of `@department` itself.
         where: A condition about a row, in the columns of its table and in quantities above.
         signed: The event's amount may be negative.
+        fractions: The event's quantity may have a fraction, as hours and days may; everything else
+            that is counted comes whole.
     """
 
     deal: Words = ()
     event: Words = ()
     where: Formula | None = None
     signed: bool = False
+    fractions: bool = False
 
     @model_validator(mode="after")
     def _one_table(self) -> RowPart:
@@ -99,6 +102,8 @@ class RowPart(Part):
             vocabulary.events.setdefault(event, set()).update(self.on)
             if self.signed:
                 vocabulary.signed_events.add(event)
+            if self.fractions:
+                vocabulary.fractional_events.add(event)
 
     def reads(self) -> Iterator[str]:
         """Quantities named in formulas about rows; the rows' own columns are no quantities."""
