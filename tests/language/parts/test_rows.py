@@ -34,7 +34,7 @@ ALLOWED = "allowed: {status: [open, won]}\n"
 
 def _paid(folder: Path, part: str) -> dict[str, Decimal]:
     scheme = scheme_of(f"{ALLOWED}quantities:\n  lates: {{count: late, on: [people, department], "
-                       "fractions: true}}\n"
+                       "fractions: true}\n"
                        "  exams: {count: exam}\n  gifts: {count: gift}\n"
                        "  goods: {sum: amount, deal: [product, service]}\n"
                        f"pay: {{it: {{{part}}}}}\n")  # fmt: skip
