@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kpilib.problems import KpiError
+from kpilib.yamlslips import explained, joined_with_comment, torn_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,15 @@ KeyPath = tuple[str | int, ...]
 
 
 class YamlError(KpiError):
-    """A file that is not YAML as kpilib reads it; says file, line and what is wrong."""
+    """A file that is not YAML as kpilib reads it; says file, line and what is wrong.
+
+    Attributes:
+        each: What is wrong, one by one.
+    """
+
+    def __init__(self, *each: str) -> None:
+        self.each = each
+        super().__init__("\n".join(each))
 
 
 class _Loader(yaml.SafeLoader):
@@ -74,11 +83,13 @@ class YamlText:
         data: Mappings, lists, text, truth values, `Decimal` numbers, None.
         lines: The line (from 1) of every value, by its path of keys and places.
         source: The file's name as it should be shown.
+        joined: Texts with a `#` whose lines YAML has made one.
     """
 
     data: Any
     lines: dict[KeyPath, int]
     source: str
+    joined: frozenset[KeyPath] = frozenset()
 
     def line(self, path: KeyPath) -> int:
         """The line of a value, or of the nearest thing around it."""
@@ -116,33 +127,47 @@ def parse_yaml(text: str, source: str) -> list[YamlText]:
         return _documents(_Loader, text, source)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise YamlError(f"{source}:{line}: this is not YAML: {wrong.problem}") from None
+        raise YamlError(f"{source}:{line}: {explained(wrong, text)}") from None
     except yaml.YAMLError as wrong:
         raise YamlError(f"{source}: this is not YAML: {wrong}") from None
 
 
 def _documents(kind: type[_Loader | yaml.CSafeLoader], text: str, source: str) -> list[YamlText]:
     documents = []
+    written = text.split("\n")
+    torn: list[str] = []
     loader = kind(text)
     try:
         while loader.check_node():
             node = loader.get_node()
             if node is None:
                 continue
-            lines = dict(_lines(node, (), source, ()))
-            documents.append(YamlText(loader.construct_document(node), lines, source))
+            if slips := sorted(torn_entries(node, written)):
+                torn += [f"{source}:{line}: {what}" for line, what in slips]
+                continue
+            nodes = dict(_nodes(node, (), source, ()))
+            lines = {path: line for path, (line, _) in nodes.items()}
+            joined = frozenset(path for path, (_, each) in nodes.items() if _joined(each))
+            documents.append(YamlText(loader.construct_document(node), lines, source, joined))
     finally:
         loader.dispose()
+    if torn:
+        raise YamlError(*torn)
     return documents
 
 
-def _lines(
+def _joined(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and joined_with_comment(node)
+
+
+def _nodes(
     node: yaml.Node, path: KeyPath, source: str, around: tuple[yaml.Node, ...]
-) -> Iterator[tuple[KeyPath, int]]:
+) -> Iterator[tuple[KeyPath, tuple[int, yaml.Node]]]:
+    """Every value with its line; of what has a key it is the key's line."""
     line = node.start_mark.line + 1
     if any(node is outer for outer in around):
         raise YamlError(f"{source}:{line}: a value cannot contain itself")
-    yield path, line
+    yield path, (line, node)
     around = (*around, node)
     if isinstance(node, yaml.MappingNode):
         seen: dict[str | Decimal, int] = {}
@@ -155,8 +180,8 @@ def _lines(
                 message = f"{key.value} stands here and in line {seen[meant]}: keep one"
                 raise YamlError(f"{source}:{line}: {message}")
             seen[meant] = line
-            yield from _lines(value, (*path, key.value), source, around)
-            yield (*path, key.value), line
+            yield from _nodes(value, (*path, key.value), source, around)
+            yield (*path, key.value), (line, value)
     elif isinstance(node, yaml.SequenceNode):
         for place, value in enumerate(node.value):
-            yield from _lines(value, (*path, place), source, around)
+            yield from _nodes(value, (*path, place), source, around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -97,3 +98,84 @@ def test_a_file_in_another_encoding_or_no_file_is_named(tmp_path: Path) -> None:
         read_yaml(tmp_path / "s.yaml", "params/s.yaml")
     with pytest.raises(YamlError, match=r"none\.yaml cannot be read"):
         read_yaml(tmp_path / "none.yaml")
+
+
+COMMA = r"a comma inside \{\.\.\.\} ends the entry; put the formula or text in quotes"
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("q:\n  a: {formula: max(0, b − c), unit: x}", "2: formula: max(0, b − c): "),
+        ("q:\n  a: {unit: x, when: min(a, b, 0, 0) > 1}", "2: when: min(a, b, 0, 0) > 1: "),
+        ("q: {a: {steps: {of: min(a, b), from: {1: 2}}}}", "1: of: min(a, b): "),
+        ("q: {a: {sum: max(0, b), event: e}}", "1: sum: max(0, b): "),
+        ("a: {formula: if(role = 'b, c', 1, 2)}", "1: formula: if(role = 'b, c', 1, 2): "),
+        ("a: {\n  formula: max(0,\n    b)}", "2: formula: max(0, b): "),
+        ("a: {when: role in ('b', 'c'), unit: x}", "1: when: role in ('b', 'c' …: "),
+        ("title: {zh: 甲, 乙, en: A}", "1: zh: 甲, 乙: "),
+        ("in: {甲, 乙: 1}", "1: 甲: "),
+        ("in: {乙: 1, 甲}", "1: 乙: 1, 甲: "),
+    ],
+)
+def test_a_comma_inside_braces_is_one_message(text: str, entry: str) -> None:
+    with pytest.raises(YamlError) as found:
+        parse_yaml(text, "s.yaml")
+    (said,) = found.value.each
+    assert said.startswith(f"s.yaml:{entry}")
+    assert re.search(COMMA, said)
+
+
+def test_a_comma_in_a_list_is_named_alike() -> None:
+    with pytest.raises(YamlError, match=r"s.yaml:2: max\(a, b\): a comma inside \[\.\.\.\] ends"):
+        parse_yaml("x:\n  [max(a, b), c]", "s.yaml")
+
+
+def test_every_torn_entry_is_named_at_once() -> None:
+    with pytest.raises(YamlError, match=COMMA) as found:
+        parse_yaml(
+            "a: {f: max(0, b)}\nc: 1\nd: {f: max(0, b), g: min(1, 2)}\n---\na: {x, y: 1}", "s"
+        )
+    assert [said.split(": ")[0] for said in found.value.each] == ["s:1", "s:3", "s:3", "s:5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{a: , b: 1}", "{a: 'x, y', b: 1}", '{a: "max(0, b)"}', "[a, b (c), d]", "{a: [x, y], b: {}}",
+     "{a: (x) , b: '(', c: 1}", "{a:\n  , b: 1}"],
+)  # fmt: skip
+def test_commas_between_entries_are_no_slip(text: str) -> None:
+    assert parse_yaml(text, "s.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("a: {b: see: this}", "put text with a colon and a blank behind it in quotes"),
+        ("a: b: c", "put text with a colon and a blank behind it in quotes"),
+        ("a:\n\tb: 1", "indent with blanks, not with tabs"),
+        ("a: @b", "put text that begins with this character in quotes"),
+        ("a: 'x' = role", "put text that begins with a quote in quotes of the other kind"),
+        ("a: x # why\n  + b", "text of several lines behind |"),
+    ],
+)
+def test_what_is_no_yaml_comes_with_advice(text: str, advice: str) -> None:
+    with pytest.raises(YamlError, match=re.escape(advice)):
+        parse_yaml(text, "s.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("a: >\n  b # c\n  + d", True),
+        ("a: 'b # c\n  + d'", True),
+        ('a: "b # c\n  + d"', True),
+        ("a: b#c\n  + d", True),
+        ("a: |\n  b # c\n  + d", False),
+        ("a: 'b # c'", False),
+        ("a: >\n  b\n  + d", False),
+    ],
+)
+def test_lines_that_a_comment_would_swallow_are_known(text: str, *, joined: bool) -> None:
+    (document,) = parse_yaml(text, "s.yaml")
+    assert document.joined == ({("a",)} if joined else set())
