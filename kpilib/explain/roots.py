@@ -77,27 +77,31 @@ def flagged(
 
 
 def _measured(teller: Teller, name: str, measure: Measure, who: tuple[str, int]) -> Iterator[Step]:
-    """What a review shows beside scores and pay: the actual, and the target where there is one."""
+    """What a review shows beside scores and pay: the actual, target and carried part there are."""
     frame, row = who
-    target = titled(teller.scheme, f"{name}.target")
-    for text, title in ((measure.actual, measure.title), (measure.target, target)):
+    target, carried = (titled(teller.scheme, f"{name}.{side}") for side in ("target", "carried"))
+    for text, title in (
+        (measure.actual, measure.title),
+        (measure.target, target),
+        (measure.carried, carried),
+    ):
         if text == "none":
             continue
         if frame in measure.on:
             yield replace(teller.formula(name, text, frame, row), title=title, unit=measure.unit)
         elif frame == "department":
-            counted = tuple(of_people(teller, text, _counted(teller, measure)))
+            counted = tuple(of_people(teller, text, _counted(teller, measure, text)))
             value = sum((s.value for s in counted if isinstance(s.value, Fraction)), Fraction(0))
             facts = {"how": "sum", "of": parse_formula(text)}
             yield Step("total", name, value, title, measure.unit, children=counted, facts=facts)
 
 
-def _counted(teller: Teller, measure: Measure) -> list[int]:
-    """The people who have a target, so that like is compared with like; all where nobody has."""
+def _counted(teller: Teller, measure: Measure, text: str) -> list[int]:
+    """Everybody who reached something; where targets are added up, those who have one."""
     active = teller.sheet.frames["people"].active
     actual, target = (teller.column(t, "people") for t in (measure.actual, measure.target))
     here = [r for r in range(len(active)) if active[r] and actual.at(r) is not None]
-    return [row for row in here if target.at(row)] or here
+    return [row for row in here if text != measure.target or target.at(row) is not None]
 
 
 def _handed_on(teller: Teller, rule: CarryOut, row: int) -> Iterator[Step]:

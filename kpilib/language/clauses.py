@@ -168,6 +168,8 @@ class Measure(Model):
     Attributes:
         actual: What was reached.
         target: What was to be reached.
+        carried: What of `actual` was carried in from earlier periods, where the rules count such:
+            it was reached there, and is counted once where people and periods are added up.
         on: Whose it is; where the department is named it has figures of its own, and else those of
             its people added up.
         periods: The cadences in which it is shown.
@@ -176,6 +178,7 @@ class Measure(Model):
     title: Bilingual
     actual: Formula
     target: Formula = "none"
+    carried: Formula = "none"
     unit: str = ""
     on: Frames = ("people",)
     periods: Cadences = ()

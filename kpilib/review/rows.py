@@ -26,11 +26,25 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One measure of one person or of the department."""
+    """One measure of one person or of the department.
+
+    Attributes:
+        target: What was to be reached.
+        actual: What was reached, as the rules count it.
+        carried: What of it came from earlier periods; None where the measure has no such.
+        attainment: A person's `actual` against the target; of the department what those who have
+            a target reached in the period itself.
+    """
 
     target: Fraction | None
     actual: Fraction
+    carried: Fraction | None
     attainment: Fraction | None
+
+    @property
+    def own(self) -> Fraction:
+        """What was reached in the period itself, so that it adds up over people and periods."""
+        return self.actual - (self.carried or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,12 +211,12 @@ class Snapshot:
     def measures(self) -> Mapping[tuple[str, str], Reached]:
         """Measures of the whole period per person (and `@department`) and name."""
         name = str(self.period)
-        return {(r[0], r[2]): Reached(r[3], r[4], r[5]) for r in self._measures if r[1] == name}
+        return {(r[0], r[2]): Reached(*r[3:]) for r in self._measures if r[1] == name}
 
     @cached_property
     def measures_by_piece(self) -> Mapping[tuple[str, str, str], Reached]:
         """Measures per person, piece and name."""
-        return {(r[0], r[1], r[2]): Reached(r[3], r[4], r[5]) for r in self._measures}
+        return {(r[0], r[1], r[2]): Reached(*r[3:]) for r in self._measures}
 
     @property
     def measure_names(self) -> tuple[str, ...]:

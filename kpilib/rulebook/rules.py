@@ -172,6 +172,9 @@ def _measures(t: Teller) -> Iterator[Block]:
         if measure.target != "none":
             target = t.say(measure.target)
             said += t.pick(f"，对比{target}", f", against {target}")
+        if measure.carried != "none":
+            carried = t.say(measure.carried)
+            said += t.pick(f"；其中以前期间转入：{carried}", f"; of it carried in: {carried}")
         yield _named(t, measure.title, said)
 
 

@@ -252,6 +252,7 @@ def _read_measures(scheme: Scheme, cadence: str, sheet: Sheet) -> None:
             if not measure.periods or cadence in measure.periods:
                 sheet.numbers(measure.actual, frame)
                 sheet.numbers(measure.target, frame)
+                sheet.numbers(measure.carried, frame)
 
 
 _OVER_RUN = ("over_run", "quantities")

@@ -53,6 +53,7 @@ SUFFIXES: Mapping[str, Pair] = {
     "points": ("{}的分数", "points of {}"),
     "actual": ("{}的实际值", "actual of {}"),
     "target": ("{}的目标值", "target of {}"),
+    "carried": ("{}中的以前期间转入", "carried in, in {}"),
     "last": ("{}的末位", "last place in {}"),
     "count": ("{}的人数", "number of people in {}"),
     "cleared_base": ("{}中已结清部分的计奖额", "base of what {} cleared"),

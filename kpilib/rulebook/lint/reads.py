@@ -45,7 +45,7 @@ def formulas_of(subject: Subject) -> Iterator[Placed]:
         yield from _of_part(path, part)
     yield from _of_rules(subject.scheme)
     for name, measure in subject.scheme.measures.items():
-        for key in ("actual", "target"):
+        for key in ("actual", "target", "carried"):
             yield Placed(("measures", name, key), getattr(measure, key))
 
 
