@@ -33,6 +33,7 @@ _UNITS_ZH = {
     "leads": "条", "visits": "次", "cards": "张", "%": "%", "times": "次", "items": "项",
     "m²": "方", "pieces": "件", "‰": "‰", "plans": "户", "units": "个",
 }  # fmt: skip
+_ONE_EN = {"people": "person"}
 _WEEKDAYS_ZH = "一二三四五六日"
 _THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
 _LAST = {"month": "上月", "quarter": "上季度", "year": "上年度"}
@@ -94,6 +95,35 @@ def percent(value: Fraction, places: int = 1) -> str:
     return f"{fixed(value * 100, places)}%"
 
 
+def _one(unit: str) -> str:
+    """The English unit of a single one: `vehicle`."""
+    return _ONE_EN.get(unit, unit.removesuffix("s"))
+
+
+def attained(value: Fraction) -> str:
+    """A share of a target in percent: 100% and more only where the target is reached.
+
+    >>> attained(Fraction(9996, 10000)), attained(Fraction(1)), attained(Fraction(9, 10))
+    ('99.96%', '100.0%', '90.0%')
+    """
+    for places in range(1, _FINEST):
+        if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
+            return percent(value, places)
+    return percent(value, _FINEST)
+
+
+_FINEST = 6
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its English noun.
+
+    >>> counted(1, "person", "people"), counted(8, "customer")
+    ('1 person', '8 customers')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True)
 class Wording:
     """How one language writes figures, people and periods.
@@ -135,7 +165,7 @@ class Wording:
             return f"{plain(value)}%"
         if self.chinese:
             return f"{plain(value)}{_UNITS_ZH.get(unit, '')}"
-        return f"{plain(value)} {unit}" if unit else plain(value)
+        return f"{plain(value)} {_one(unit) if abs(value) == 1 else unit}".strip()
 
     def _money(self, value: Fraction) -> str:
         if not self.chinese:
@@ -228,3 +258,16 @@ class Wording:
         if not follows or period.cadence == "half_year":
             return self.period(before)
         return self.pick(_LAST[period.cadence], f"last {period.cadence}")
+
+
+def told_apart(one: Fraction, other: Fraction, unit: str) -> bool:
+    """Whether two amounts differ as they are printed, in either language.
+
+    Figures are rounded to what each language prints; what only one of them shows as a change is
+    told in neither, so that both say the same.
+
+    >>> told_apart(Fraction(1_200_010), Fraction(1_200_020), "yuan")
+    False
+    """
+    both = (Wording("zh"), Wording("en"))
+    return all(words.amount(one, unit) != words.amount(other, unit) for words in both)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from kpilib.review.movement import Change
 from kpilib.review.snapshot import ZERO, Snapshot
 from kpilib.tables import DEPARTMENT
 
@@ -23,43 +24,13 @@ _A_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A figure now and before.
-
-    Attributes:
-        name: The indicator, item or person it is about.
-        now: Its value.
-        before: Its value then; None where there is none to compare with.
-    """
-
-    name: str
-    now: Fraction
-    before: Fraction | None
-
-    @property
-    def delta(self) -> Fraction:
-        """How much it rose; 0 where there is nothing to compare with."""
-        return Fraction(0) if self.before is None else self.now - self.before
-
-    @property
-    def deducted(self) -> bool:
-        """Whether both values are deductions, so that a rise means that less is deducted."""
-        return self.now <= 0 and self.before is not None and self.before <= 0
-
-    @property
-    def relative(self) -> Fraction | None:
-        """The change as a share of the earlier value; None where that is not above 0."""
-        return self.delta / self.before if self.before is not None and self.before > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
 class Mover:
     """A person whose score or pay changed.
 
     Attributes:
         who: The person.
         change: What changed.
-        causes: The indicators or items that moved the same way, the largest first.
+        causes: The indicators or items it is made of.
     """
 
     who: str
@@ -155,17 +126,18 @@ class Comparison:
     def score_movers(self) -> tuple[Mover, ...]:
         """People with a score in both periods, those who rose most first."""
         return _sorted(
-            Mover(who, change, _causes(change, self._points_changes(who)))
+            Mover(who, change, tuple(self._points_changes(who)))
             for who in self.now.scores
             if (change := self.score_of(who)) and change.delta
         )
 
     def _points_changes(self, who: str) -> list[Change]:
         then = self.before.points if self.before else {}
+        names = dict.fromkeys(name for person, name in (*self.now.points, *then) if person == who)
+        none = Fraction(0)
         return [
-            Change(name, points, then.get((who, name)))
-            for (person, name), points in self.now.points.items()
-            if person == who
+            Change(name, self.now.points.get((who, name), none), then.get((who, name), none))
+            for name in names
         ]
 
     def pay_of(self, who: str) -> Change:
@@ -178,7 +150,7 @@ class Comparison:
     def pay_movers(self) -> tuple[Mover, ...]:
         """People who were there in both periods, those who gained most first."""
         return _sorted(
-            Mover(who, change, _causes(change, self._pay_changes(who)))
+            Mover(who, change, tuple(self._pay_changes(who)))
             for who in self.now.payees
             if (change := self.pay_of(who)).delta and who != DEPARTMENT
         )
@@ -205,7 +177,7 @@ class Comparison:
         items = dict.fromkeys((*self.now.items, *(before.items if before else ())))
         return tuple(
             Change(item, Fraction(self.now.paid_for(item)),
-                   Fraction(before.paid_for(item)) if before else None)
+                   Fraction(before.paid_for(item)) if before and before.pays else None)
             for item in items
         )  # fmt: skip
 
@@ -218,12 +190,12 @@ class Comparison:
         return Change(measure, reached.attainment, then.attainment if then else None)
 
     def actual(self, measure: str, who: str) -> Change | None:
-        """What someone reached in a measure, now and before."""
+        """What someone reached in a measure in the period itself, now and before."""
         reached = self.now.measures.get((who, measure))
         if reached is None:
             return None
         then = self.before.measures.get((who, measure)) if self.before else None
-        return Change(measure, reached.actual, then.actual if then else None)
+        return Change(measure, reached.own, then.own if then else None)
 
     @property
     def budget(self) -> Decimal | None:
@@ -246,6 +218,12 @@ class Comparison:
         return tuple(who for who in self.now.assessed if self.before and who not in listed)
 
     @property
+    def back(self) -> tuple[str, ...]:
+        """People who were on the list before without being assessed, and are assessed now."""
+        before = self.before.summary if self.before else {}
+        return tuple(who for who in self.now.assessed if who in before and not before[who].eligible)
+
+    @property
     def gone(self) -> tuple[str, ...]:
         """People assessed before who are not on the list now."""
         assessed = self.before.assessed if self.before else ()
@@ -254,10 +232,3 @@ class Comparison:
 
 def _sorted(movers: Iterable[Mover]) -> tuple[Mover, ...]:
     return tuple(sorted(movers, key=lambda mover: (-mover.change.delta, mover.who)))
-
-
-def _causes(change: Change, parts: Iterable[Change]) -> tuple[Change, ...]:
-    """The parts that moved the same way as the whole, the largest first."""
-    up = change.delta > 0
-    same = (part for part in parts if part.delta and (part.delta > 0) == up)
-    return tuple(sorted(same, key=lambda part: -abs(part.delta)))

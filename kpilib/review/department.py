@@ -51,12 +51,12 @@ class Review:
     @cached_property
     def voice(self) -> Voice:
         """The figures in the report's language, for tables and charts."""
-        return narrative.voice(self.comparison, self.lang)
+        return narrative.voice(self.comparison, self.lang, self.settled)
 
     @cached_property
     def prose(self) -> Voice:
         """The same for Markdown, where what people typed is made literal."""
-        return narrative.voice(self.comparison, self.lang, escape)
+        return narrative.voice(self.comparison, self.lang, self.settled, escape)
 
     @property
     def identity(self) -> str:
@@ -122,7 +122,7 @@ class Review:
         self._heading("需要决定的事项", "What needs a decision")
         points = narrative.decisions(self.prose)
         nothing = self._pick(
-            f"{self.voice.this}没有需要决定的事项。", f"Nothing {self.voice.this}."
+            f"{self.voice.this}没有需要决定的事项。", f"Nothing needs a decision {self.voice.this}."
         )
         show_markdown("\n".join(f"- {point}" for point in points) or nothing)
 

@@ -7,16 +7,19 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kpilib.review.comparison import Change
+from kpilib.review.movement import Change
 from kpilib.review.snapshot import ZERO, Snapshot
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from kpilib.review.comparison import Comparison
     from kpilib.review.rows import Carried, Raised
+
+STATES = ("settled", "reduced", "grown", "new", "open", "kept")
+"""What can become of a carried amount, in the order in which it is told."""
 
 _STREAK = 2  # falls in a row that are worth a word
 
@@ -36,11 +39,13 @@ class Moved:
 
     Attributes:
         now: As it is handed on; None when nothing is left of it.
-        before: As it came in; None when it arose in this period.
+        before: As it came in; None when it arose in this period, or is not known.
+        here: Whether it arose in this period.
     """
 
     now: Carried | None
     before: Carried | None
+    here: bool = True
 
     @property
     def who(self) -> str:
@@ -65,17 +70,19 @@ class Moved:
 
     @property
     def state(self) -> str:
-        """`settled`, `reduced`, `new` or `kept`."""
+        """One of `STATES`; `open` is carried in, and how much it was then is not known."""
         if self.now is None:
             return "settled"
         if self.before is None:
-            return "new"
-        return "reduced" if self.settled else "kept"
+            return "new" if self.here else "open"
+        if not self.settled:
+            return "kept"
+        return "reduced" if self.settled > 0 else "grown"
 
     def amount(self, state: str) -> Decimal:
-        """The amount that a state is about: what was settled, or what is open, yuan."""
-        if state in {"settled", "reduced"} or self.now is None:
-            return self.settled
+        """The amount a state is about: what was settled or added, or what is open, yuan."""
+        if state in {"settled", "reduced", "grown"} or self.now is None:
+            return abs(self.settled)
         return self.now.amount
 
     @property
@@ -107,16 +114,17 @@ def carried(comparison: Comparison) -> tuple[Moved, ...]:
     before = comparison.before if comparison.same_rules else None
     then = {(c.who, c.kind, c.origin): c for c in before.carry} if before else {}
     keys = sorted({*now, *then}, key=lambda key: (key[0], key[2], key[1]))
-    return tuple(Moved(now.get(key), then.get(key)) for key in keys)
+    here = {str(comparison.now.period), *comparison.now.pieces}
+    return tuple(Moved(now.get(key), then.get(key), key[2] in here) for key in keys)
 
 
 def carried_by_state(comparison: Comparison) -> dict[tuple[str, str], list[Moved]]:
-    """Carried amounts by kind and state: settled ones first, then reduced, new and kept."""
+    """Carried amounts by kind and state, in the order of `STATES`."""
     groups: dict[tuple[str, str], list[Moved]] = {}
     moves = carried(comparison)
     kinds = dict.fromkeys(moved.kind for moved in moves)
     for kind in kinds:
-        for state in ("settled", "reduced", "new", "kept"):
+        for state in STATES:
             if found := [m for m in moves if m.kind == kind and m.state == state]:
                 groups[kind, state] = found
     return groups
@@ -225,12 +233,19 @@ def _while(
     return tuple(values)
 
 
-def owing(comparison: Comparison) -> Iterator[tuple[str, Decimal]]:
-    """People whose pay comes to less than nothing."""
-    for who in comparison.now.payees:
-        total = comparison.now.pay_of(who)
-        if total < 0 and who != DEPARTMENT:
-            yield who, total
+def owing(
+    comparison: Comparison, settled: Mapping[str, Decimal]
+) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """People to whom less than nothing is due: who, their pay, and what is settled with it.
+
+    Args:
+        comparison: The figures.
+        settled: What is paid (or taken back) for earlier periods by person, yuan.
+    """
+    for who in sorted({*comparison.now.payees, *settled} - {DEPARTMENT}):
+        pay, earlier = comparison.now.pay_of(who), settled.get(who, ZERO)
+        if pay + earlier < 0:
+            yield who, pay, earlier
 
 
 def lowest_grade(comparison: Comparison) -> tuple[str, ...]:
@@ -269,10 +284,10 @@ def shares(comparison: Comparison, *, department: bool = False) -> dict[str, Fra
 
 
 def actual_changes(comparison: Comparison, measure: str) -> tuple[Change, ...]:
-    """What each person reached in a measure, now and before; of people there both times."""
+    """What each person reached in a measure in each period; of people there both times."""
     before = comparison.before
     return tuple(
-        Change(who, reached.actual, before.measures[who, name].actual)
+        Change(who, reached.own, before.measures[who, name].own)
         for (who, name), reached in comparison.now.measures.items()
         if name == measure and who != DEPARTMENT and before and (who, name) in before.measures
     )

@@ -47,6 +47,13 @@ class Settled:
         """All of it, yuan."""
         return sum((row.amount for row in self.rows), Decimal("0.00"))
 
+    def by_person(self) -> dict[str, Decimal]:
+        """What each payee gets or gives back, yuan."""
+        found: dict[str, Decimal] = {}
+        for row in self.rows:
+            found[row.employee_id] = found.get(row.employee_id, Decimal("0.00")) + row.amount
+        return found
+
     def name(self, row: Settlement) -> str:
         """A payee's name in the earlier period, so also of one who has left; else empty."""
         return self._names.get(row.origin_period, {}).get(row.employee_id, "")

@@ -36,7 +36,7 @@ def sample(department: str, period: str, lang: str = "zh") -> str:
 
 def test_chinese_lead_says_where_the_department_stands(tmp_path: Path) -> None:
     assert narrative.lead(small_review(tmp_path).prose) == (
-        "本季度考核3人（另有1人不参加），平均得分75.33分，比上季度低3.67分。"
+        "本季度考核3人（另有1人不参加）。平均得分75.33分，比上季度低3.67分。"
         "完成额合计230.00元，为目标300.00元的76.7%，比上季度高1.7个百分点。"
         "应付合计2,260.00元，比上季度增加680.00元（43.0%），超出预算（2,000元）260.00元。"
     )
@@ -56,13 +56,13 @@ def test_english_lead_says_the_same(tmp_path: Path) -> None:
 def test_story_names_who_moved_and_through_what(tmp_path: Path) -> None:
     text = told(small_review(tmp_path))
     assert (
-        "甲（A）由62.00分降至56.00分（-6.00分），主要是“销售”由30.00分降至24.00分（实际由50降至40）。"
+        "甲（A）由62.00分降至56.00分（-6.00分），全部来自“销售”由30.00分降至24.00分（实际由50降至40）。"
         in text
     )
-    assert "人均得分中“服务”下降2.67分、“销售”下降1.00分。" in text
+    assert "平均得分比上季度下降3.67分，主要是“服务”下降2.67分、“销售”下降1.00分。" in text
     assert "新参加考核：丙\\*（C）。" in text
     assert "不参加考核：丁（D）（试用期内）。" in text
-    assert "乙（B）由960.00元减至940.00元（-20.00元），主要是“奖金”减少20.00元。" in text
+    assert "乙（B）由960.00元减至940.00元（-20.00元），全部来自“奖金”减少20.00元" in text
 
 
 def test_decisions_hold_flags_budget_and_missed_targets(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
-    from kpilib.review.comparison import Change
+    from kpilib.review.movement import Change
     from kpilib.review.narrative import Voice
     from kpilib.review.snapshot import Snapshot
 

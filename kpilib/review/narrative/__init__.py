@@ -1,41 +1,62 @@
 """The words of a review: what happened, why, and what needs a decision, in either language.
 
-`zh` and `en` have the same three functions, `lead`, `story` and `decisions`. Each sentence stands
-behind the condition that makes it true; the figures come from `kpilib.review.comparison` and
-`kpilib.review.findings`.
+What is told is a list of facts (`standing`, `happened`, `measured`, `costs`, `deciding`): each is
+made once, where its condition is, from `kpilib.review.comparison` and `kpilib.review.findings`. The
+languages `zh` and `en` have one function for each kind of fact, and no conditions of their own.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kpilib.review.narrative import en, zh
+from kpilib.review.narrative import deciding, en, standing, zh
+from kpilib.review.narrative import story as stories
 from kpilib.review.narrative.voice import Section, Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.review.comparison import Comparison
+    from kpilib.review.settled import Settled
 
-__all__ = ["Section", "Voice", "decisions", "lead", "story", "voice"]
+__all__ = ["Section", "Voice", "decisions", "lead", "say", "story", "voice"]
+
+_LANGUAGES = {"zh": zh, "en": en}
 
 
-def voice(comparison: Comparison, lang: str, literal: Callable[[str], str] = str) -> Voice:
+def voice(
+    comparison: Comparison, lang: str, settled: Settled, literal: Callable[[str], str] = str
+) -> Voice:
     """Names, labels and figures of a comparison in one language; `literal` for Markdown."""
-    return Voice(comparison, lang, literal)
+    return Voice(comparison, lang, literal, settled)
+
+
+def say(speaker: Voice, fact: Any) -> str:  # noqa: ANN401 - any kind of fact
+    """One fact in one language."""
+    text: str = _LANGUAGES[speaker.lang].SAY[type(fact)](speaker, fact)
+    return text
 
 
 def lead(speaker: Voice) -> str:
     """Where the department stands, in one paragraph."""
-    return zh.lead(speaker) if speaker.lang == "zh" else en.lead(speaker)
+    sentences = [say(speaker, fact) for fact in standing.lead(speaker.told)]
+    between: str = _LANGUAGES[speaker.lang].BETWEEN
+    return between.join(sentences)
 
 
 def story(speaker: Voice) -> tuple[Section, ...]:
     """What happened and why, section by section; sections without content are left out."""
-    found = zh.story(speaker) if speaker.lang == "zh" else en.story(speaker)
-    return tuple(section for section in found if section.paragraphs or section.points)
+    titles = _LANGUAGES[speaker.lang].SECTIONS
+    return tuple(
+        Section(
+            titles[found.title],
+            tuple(say(speaker, fact) for fact in found.paragraphs),
+            tuple(say(speaker, fact) for fact in found.points),
+        )
+        for found in stories.story(speaker.told)
+    )
 
 
 def decisions(speaker: Voice) -> tuple[str, ...]:
     """What needs a decision, one point each; empty when nothing does."""
-    return tuple(zh.decisions(speaker) if speaker.lang == "zh" else en.decisions(speaker))
+    return tuple(say(speaker, fact) for fact in deciding.decisions(speaker.told))

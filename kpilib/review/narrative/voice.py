@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+import calendar
+import re
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording, plain
 from kpilib.periods import Period
+from kpilib.review.narrative.told import Told
+from kpilib.review.settled import Settled
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kpilib.review.comparison import Change, Comparison, Mover
+    from kpilib.review.comparison import Comparison
     from kpilib.review.snapshot import Snapshot
 
-MOST = 3  # people named as having risen or fallen most
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PERIOD = re.compile(r"\d{4}(?:Q[1-4]|H[12]|-(?:0[1-9]|1[0-2]))")
+
 NAMED = 8  # people named in one sentence at most
-PARTS = 3  # indicators or items named as moving a total at most
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,18 @@ class Voice:
         comparison: The figures.
         lang: `zh` or `en`.
         literal: Makes names and labels literal where the text is Markdown.
+        settled: What is paid or taken back for earlier periods.
     """
 
     comparison: Comparison
     lang: str
     literal: Callable[[str], str] = str
+    settled: Settled = field(default_factory=Settled)
+
+    @cached_property
+    def told(self) -> Told:
+        """The figures that facts are made of."""
+        return Told(self.comparison, self.settled)
 
     @cached_property
     def wording(self) -> Wording:
@@ -71,10 +83,14 @@ class Voice:
 
     def person(self, who: str) -> str:
         """A person by name and id, also one who has left."""
-        name = self.comparison.names.get(who, "")
+        name = self.comparison.names.get(who) or self._settled_names.get(who, "")
         return self.wording.person(
             who if who == DEPARTMENT else self.literal(who), self.literal(name)
         )
+
+    @cached_property
+    def _settled_names(self) -> dict[str, str]:
+        return {who: name for who, name in self.settled.names().items() if name != who}
 
     def people(self, persons: Sequence[str], *, known_as: Sequence[str] = ()) -> str:
         """People in a row; beyond `NAMED` the rest as a number.
@@ -109,44 +125,21 @@ class Voice:
     def piece(self, period: str) -> str:
         """A piece of the run: the month alone within one year."""
         piece = Period.parse(period)
-        if self.lang == "zh" and piece.cadence == "month":
-            return f"{piece.start.month}月"
+        whole = self.now.period
+        if piece.cadence == "month" and whole.start.year == whole.end.year:
+            month = piece.start.month
+            return self.wording.pick(f"{month}月", calendar.month_name[month])
         return self.wording.period(piece)
 
-    def actuals(self, who: str, indicator: str) -> tuple[Fraction, Fraction] | None:
-        """What was reached before and now in an indicator, where both are known and differ."""
-        before = self.comparison.before
-        if before is None or (who, indicator) not in before.actuals:
-            return None
-        then, now = before.actuals[who, indicator], self.now.actuals.get((who, indicator))
-        if now is None or now == then:
-            return None
-        return Fraction(then), Fraction(now)
+    def detail(self, text: str) -> str:
+        """What a flag says beside its name: a printed name, a day or a period, or as it is."""
+        if _DAY.fullmatch(text):
+            return self.wording.day(date.fromisoformat(text))
+        if _PERIOD.fullmatch(text):
+            return self.origin(text)
+        return self.label(text)
 
     def full(self, indicator: str) -> str:
         """The points of an indicator at full marks as text; empty where there are none."""
         points = self.now.full_points(indicator)
         return "" if points is None else plain(points)
-
-
-def split(movers: Sequence[Mover]) -> tuple[Mover, ...]:
-    """Those who rose most, then those who fell most, each the largest first."""
-    rose = [m for m in movers if m.change.delta > 0][:MOST]
-    fell = [m for m in reversed(movers) if m.change.delta < 0][:MOST]
-    return (*rose, *fell)
-
-
-def rising_and_falling(changes: Sequence[Change]) -> tuple[Sequence[Change], Sequence[Change]]:
-    """Changes upward and downward, each the largest first."""
-    largest = sorted(changes, key=lambda change: -abs(change.delta))
-    rose = [change for change in largest if change.delta > 0][:PARTS]
-    fell = [change for change in largest if change.delta < 0][:PARTS]
-    return rose, fell
-
-
-def extremes(values: dict[str, Fraction]) -> tuple[str, str] | None:
-    """Who has the highest and the lowest value; None where all are equal."""
-    if len(set(values.values())) <= 1:
-        return None
-    order = sorted(values, key=lambda who: (-values[who], who))
-    return order[0], order[-1]

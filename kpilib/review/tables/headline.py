@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN, percent, plain, signed
-from kpilib.review.comparison import Change
+from kpilib.formatting import YUAN, attained, plain, signed
+from kpilib.review.movement import Change
 from kpilib.review.tables.table import NOTHING, TableText, capital, figure, measured, without_empty
 from kpilib.tables import DEPARTMENT
 
@@ -87,27 +87,33 @@ def _measure_rows(v: Voice, name: str) -> Iterator[tuple[str, ...]]:
     then = before.measures.get((DEPARTMENT, name)) if before else None
     unit = v.now.scheme.measures[name].unit
     printed = v.wording.unit(unit)
-    title = v.label(name) + (v.wording.pick(f"（{printed}）", f" ({printed})") if printed else "")
-    delta = signed(total.actual - then.actual, _places(unit)) if then else NOTHING
+    notes = [printed] if printed else []
+    if total.carried or (then and then.carried):
+        notes.append(v.wording.pick("不含转入", "without what was carried in"))
+    note = v.wording.pick("，", ", ").join(notes)
+    title = v.label(name) + (v.wording.pick(f"（{note}）", f" ({note})") if note else "")
     yield (
         title,
-        measured(total.actual, unit),
-        measured(then.actual if then else None, unit),
-        delta,
+        measured(total.own, unit),
+        measured(then.own if then else None, unit),
+        NOTHING if then is None else _moved(total.own - then.own, unit),
     )
     change = v.comparison.attainment(name)
     if change is None:
         return
     yield (
         v.wording.pick(f"{v.label(name)}完成率", f"{v.label(name)}, share of target"),
-        percent(change.now),
-        NOTHING if change.before is None else percent(change.before),
+        attained(change.now),
+        NOTHING if change.before is None else attained(change.before),
         NOTHING if change.before is None else _points(v, change.delta),
     )
 
 
-def _places(unit: str) -> int:
-    return 2 if unit == YUAN else 0
+def _moved(delta: Fraction, unit: str) -> str:
+    """A change of a measured amount, with the digits the amounts have."""
+    if unit == YUAN:
+        return signed(delta)
+    return ("+" if delta > 0 else "") + plain(delta)
 
 
 def _points(v: Voice, delta: Fraction) -> str:
@@ -119,12 +125,14 @@ def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
     if not budget:
         return
     used = Fraction(v.now.total_pay) / Fraction(budget)
+    if used < 0 or (before and before.total_pay < 0):  # a share of less than nothing
+        return
     name = v.wording.pick(f"占预算（{plain(budget)}元）", f"Share of budget (CNY {plain(budget)})")
     if before is None or not before.pays:
-        yield (name, percent(used), NOTHING, NOTHING)
+        yield (name, attained(used), NOTHING, NOTHING)
         return
     then = Fraction(before.total_pay) / Fraction(budget)
-    yield (name, percent(used), percent(then), _points(v, used - then))
+    yield (name, attained(used), attained(then), _points(v, used - then))
 
 
 def _head_count(v: Voice) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from kpilib.review.comparison import Change
+    from kpilib.review.movement import Change
 
 NOTHING = "–"
 """Stands in a cell for which there is no figure."""

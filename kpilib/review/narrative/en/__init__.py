@@ -1,9 +1,20 @@
-"""The review in English."""
+"""The review in English: one function for each fact."""
 
 from __future__ import annotations
 
-from kpilib.review.narrative.en.decisions import decisions
-from kpilib.review.narrative.en.lead import lead
-from kpilib.review.narrative.en.story import story
+from kpilib.review.narrative.en import costs, deciding, happened, measured, standing
 
-__all__ = ["decisions", "lead", "story"]
+SAY = {**standing.SAY, **happened.SAY, **measured.SAY, **costs.SAY, **deciding.SAY}
+"""How each fact is said."""
+
+SECTIONS = {
+    "department": "The department",
+    "people": "Who came and went",
+    "scores": "Scores that moved, and why",
+    "cost": "What it costs",
+    "carry": "Carried on",
+}
+"""Headings of the story."""
+
+BETWEEN = " "
+"""What stands between two sentences of a paragraph."""

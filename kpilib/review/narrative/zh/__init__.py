@@ -1,9 +1,20 @@
-"""The review in Chinese."""
+"""The review in Chinese: one function for each fact."""
 
 from __future__ import annotations
 
-from kpilib.review.narrative.zh.decisions import decisions
-from kpilib.review.narrative.zh.lead import lead
-from kpilib.review.narrative.zh.story import story
+from kpilib.review.narrative.zh import costs, deciding, happened, measured, standing
 
-__all__ = ["decisions", "lead", "story"]
+SAY = {**standing.SAY, **happened.SAY, **measured.SAY, **costs.SAY, **deciding.SAY}
+"""How each fact is said."""
+
+SECTIONS = {
+    "department": "总体情况",
+    "people": "人员变动",
+    "scores": "得分变化与原因",
+    "cost": "费用",
+    "carry": "结转",
+}
+"""Headings of the story."""
+
+BETWEEN = ""
+"""What stands between two sentences of a paragraph."""

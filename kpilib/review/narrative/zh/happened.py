@@ -1,0 +1,120 @@
+"""Chinese: what happened to scores and people, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpilib.formatting import WAN, fixed, percent, short
+from kpilib.review.narrative import happened as facts
+from kpilib.review.narrative.told import MOST
+from kpilib.review.narrative.zh.moves import moved, points
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from fractions import Fraction
+
+    from kpilib.review.movement import Change
+    from kpilib.review.narrative.voice import Voice
+
+
+def _score_parts(v: Voice, f: facts.ScoreParts) -> str:
+    def part(change: Change) -> str:
+        return f"{v.item(change.name)}{points(change.delta)}"
+
+    total = f.moved.total
+    what = "部门得分" if f.own else "平均得分"
+    head = f"比{v.last}{points(total.delta)}" if total.printed().delta else f"与{v.last}持平"
+    return f"{what}{head}，{moved(f.moved, part, points)}。"
+
+
+def _shares(v: Voice, f: facts.Shares) -> str:
+    whose = "部门" if f.own else "人均"
+    low, high = (
+        f"{v.wording.listed([v.item(n) for n in names])}（{percent(value)}）"
+        for names, value in ((f.ends.low, f.ends.bottom), (f.ends.high, f.ends.top))
+    )
+    return f"{whose}得分率最低的指标是{low}，最高的是{high}。"
+
+
+def _spread(v: Voice, f: facts.Spread) -> str:
+    grades = "、".join(f"{v.label(grade)}{n}人" for grade, n in f.grades)
+    if f.ends is None:
+        return f"等级：{grades}。"
+    high, low = (
+        f"{v.people(who)}，{'均' if len(who) > 1 else ''}为{fixed(value)}分"
+        for who, value in ((f.ends.high, f.ends.top), (f.ends.low, f.ends.bottom))
+    )
+    given = f"等级：{grades}。" if grades else ""
+    return f"{given}得分最高的是{high}；最低的是{low}。"
+
+
+def _class_moves(v: Voice, f: facts.ClassMoves) -> str:
+    changed = f"{f.moved}家的类别有变化" if f.moved else "类别均未变化"
+    return f"与{v.last}都有分类的{f.both}家客户中，{changed}。"
+
+
+def _newcomers(v: Voice, f: facts.Newcomers) -> str:
+    return f"新参加考核：{v.people(f.who)}。"
+
+
+def _back(v: Voice, f: facts.Back) -> str:
+    return f"{v.last}不参加考核、{v.this}参加：{v.people(f.who)}。"
+
+
+def _gone(v: Voice, f: facts.Gone) -> str:
+    return f"{v.last}参加考核、{v.this}不在名单：{v.people(f.who)}。"
+
+
+def _excluded(v: Voice, f: facts.Excluded) -> str:
+    return f"不参加考核：{reasons(v, f.rows)}。"
+
+
+def reasons(v: Voice, rows: tuple[tuple[str, str], ...]) -> str:
+    """People, each with the reason for not being assessed."""
+    return v.people((), known_as=[f"{v.person(who)}（{v.label(why)}）" for who, why in rows])
+
+
+def _movers_of(_: Voice, f: facts.MoversOf) -> str:
+    what, ways = ("应付", "增、减") if f.pay else ("得分", "升、降")
+    return f"共{f.count}人的{what}有变化，以下列出{ways}最多的，各至多{MOST}人。"
+
+
+def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
+    verb = "升至" if f.score.delta > 0 else "降至"
+    text = (
+        f"{v.person(f.who)}由{fixed(f.score.before or 0)}分{verb}{fixed(f.score.now)}分"
+        f"（{'+' if f.score.delta > 0 else '-'}{fixed(abs(f.score.delta))}分）"
+    )
+    if f.moved is None:
+        return f"{text}。"
+
+    def part(change: Change) -> str:
+        told = actual(*f.actual) if f.actual and f.moved and change == f.moved.parts[0] else ""
+        verb = "升至" if change.delta > 0 else "降至"
+        return (
+            f"{v.item(change.name)}由{fixed(change.before or 0)}分{verb}{fixed(change.now)}分{told}"
+        )
+
+    return f"{text}，{moved(f.moved, part, points)}。"
+
+
+def actual(then: Fraction, now: Fraction) -> str:
+    """`（实际由4升至5）`; large ones in 万."""
+    large = max(abs(then), abs(now)) >= WAN
+    old, new = (f"{fixed(x / WAN)}万" if large else short(x) for x in (then, now))
+    return f"（实际由{old}{'升至' if now > then else '降至'}{new}）"
+
+
+SAY: Mapping[type, Callable[[Voice, Any], str]] = {
+    facts.ScoreParts: _score_parts,
+    facts.Shares: _shares,
+    facts.Spread: _spread,
+    facts.ClassMoves: _class_moves,
+    facts.Newcomers: _newcomers,
+    facts.Back: _back,
+    facts.Gone: _gone,
+    facts.Excluded: _excluded,
+    facts.MoversOf: _movers_of,
+    facts.ScoreMover: _score_mover,
+}
+"""How each fact is said."""
