@@ -56,9 +56,8 @@ def test_months_are_summed_up_for_the_run(tmp_path: Path) -> None:
         ("@department", "2026Q1", "sales", Fraction(50), Fraction(15), None, Fraction(3, 10)),
         ("e2", "2026Q1", "sales", Fraction(30), Fraction(0), None, Fraction(0)),
     ]
-    assert ("@department", "2026-02", "sales", Fraction(40), Fraction(10), None, Fraction(1, 4)) in (
-        rows
-    )
+    month = ("@department", "2026-02", "sales", Fraction(40), Fraction(10), None, Fraction(1, 4))
+    assert month in rows
 
 
 CARRYING = """\
