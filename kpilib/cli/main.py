@@ -266,8 +266,11 @@ def explain(  # noqa: PLR0913 - one argument per option of the command
 ) -> None:
     """Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 [ITEM].
 
-    ITEM is a pay item, an indicator, score, grade, rank, total_pay, a flag, a kind of carried state
-    or any quantity of the scheme; score and pay when left out. EMPLOYEE may be @department.
+    ITEM is a pay item, an indicator, a column of the summary (score, total_pay, reason …), a flag,
+    a kind of carried state, class, or any quantity of the scheme, by its name or as reports print
+    it; score and pay when left out. Where one name means several things, all are told, and
+    carry:NAME, flag:NAME and the like ask for one. EMPLOYEE is an id or a name, of a customer too,
+    or @department; DEPARTMENT may be its title.
     """
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 

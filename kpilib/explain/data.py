@@ -1,12 +1,19 @@
 """An explanation as plain data, from which programs can work the amount out again.
 
-    {"title": …, "lang": "zh", "figures": [step, …]}
+    {"format": 1, "title": …, "lang": "zh", "figures": [step, …]}
+
+`format` is the version of this form: whoever reads it can rely on what is said here as long as the
+number is the same; more keys may come without a new one. A figure is a step with two more keys:
+`sort` (what its name means: `summary`, `indicator`, `pay`, `quantity`, `parameter`, `measure`,
+`carry_in`, `carry`, `flag` or `class`) and `period` (the piece, or the run's whole period).
 
 A step has `id`, `name`, `title`, `kind` (see `kpilib.explain.node`), `value`, and, where there are
 any, `unit`, `formula` (in the names of the children), `facts` (what else the kind needs), `clause`,
 `assumption`, `since`, `place` (file, line, row, column), `notes` (how the text says it),
-`condition` and `children`. Numbers are exact text: `161578`, `0.7`, and `7/3` where decimals never
-end. A step that is needed again stands there as `{"see": id, "name": …}`.
+`condition`, `children`, and `left_out` (rows and people that a rule does not count, each with its
+`place` and, as its children, the condition that does not hold). Numbers are exact text: `161578`,
+`0.7`, and `7/3` where decimals never end. A step that is needed again stands there as
+`{"see": id, "name": …}`.
 """
 
 from __future__ import annotations
@@ -28,22 +35,43 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.explain.node import Place, Step, Value
+    from kpilib.explain.sorts import Figure
     from kpilib.explain.words import Say
     from kpilib.language.model import Bilingual
 
 _NOT_DATA = frozenset(
-    {"person", "names", "of", "where", "kinds", "band", "row", "share", "in_percent", "no_rows"}
+    {
+        "person",
+        "names",
+        "of",
+        "where",
+        "kinds",
+        "band",
+        "row",
+        "share",
+        "in_percent",
+        "no_rows",
+        "hundredths",
+    }
 )
 """Facts that are only said, in the notes."""
 
 
-def as_data(steps: Sequence[Step], say: Say, heading: Bilingual) -> dict[str, Any]:
+FORMAT = 1
+"""The version of the form."""
+
+
+def as_data(figures: Sequence[Figure], say: Say, heading: Bilingual) -> dict[str, Any]:
     """The trees as mappings, lists, text and truth values."""
     data = _Data(say)
     return {
+        "format": FORMAT,
         "title": heading.in_(say.lang),
         "lang": say.lang,
-        "figures": [data.step(s) for s in steps],
+        "figures": [
+            {"sort": figure.sort, "period": figure.period, **data.step(figure.step)}
+            for figure in figures
+        ],
     }
 
 
@@ -66,11 +94,14 @@ def exact_text(value: Fraction) -> str:
 class _Data:
     say: Say
     numbers: dict[int, int] = field(default_factory=dict)
+    last: int = 0
 
     def step(self, step: Step) -> dict[str, Any]:
         if id(step) in self.numbers and step.below():
             return {"see": self.numbers[id(step)], "name": step.name}
-        number = self.numbers[id(step)] = len(self.numbers) + 1
+        # Leaves that are needed again stand there again, under a number of their own.
+        self.last += 1
+        number = self.numbers[id(step)] = self.last
         lang = self.say.lang
         plain: dict[str, Any] = {
             "id": number,
@@ -87,6 +118,7 @@ class _Data:
             "notes": list(notes(step, self.say)),
             "condition": self.step(step.condition) if step.condition is not None else None,
             "children": [self.step(child) for child in step.children],
+            "left_out": [self.step(one) for one in step.left_out],
         }
         kept = {"id", "name", "title", "kind", "value"}
         return {k: v for k, v in plain.items() if k in kept or v not in (None, "", [], {})}

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.assessment.standing import mean, standing_over
-from kpilib.explain.node import Step
+from kpilib.explain.asked import nearest, sorts_and_word
+from kpilib.explain.carried import carried_figures, same_row
+from kpilib.explain.naming import item_names, items, subject_of
 from kpilib.explain.nothing import no_figure
-from kpilib.explain.of_people import graded
-from kpilib.explain.roots import TOTAL, excluded, flagged, roots_of, rounded, summed
+from kpilib.explain.of_flags import flagged, flags_of, stranger
+from kpilib.explain.of_handing_on import handed_on
+from kpilib.explain.of_summary import ELIGIBLE, OverRun, eligible, eligible_over_run, mean_score
+from kpilib.explain.roots import STANDING, TOTAL, excluded, roots_of
 from kpilib.explain.show import Explanation
+from kpilib.explain.sorts import SORTS, Figure
+from kpilib.explain.sums import summed
 from kpilib.explain.tell import Folders, Teller
 from kpilib.explain.titles import same, titled
-from kpilib.language.formula import Name
 from kpilib.language.model import Bilingual
 from kpilib.language.scheme import in_cadence
 from kpilib.reportnames import period_name
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
-    from kpilib.assessment.standing import Standing
+    from kpilib.explain.node import Step
 
-_STANDING = ("score", "grade", "rank")
+    Earlier = Callable[[], "Explainer"]
+
 _FRAMES = ("people", "department", "sections", "customers")
 
 
@@ -54,9 +58,11 @@ def explain(
 
     Args:
         run: The assessment.
-        subject: An employee_id, or `@department`.
-        item: A pay item, an indicator, `score`, `grade`, `rank`, `total_pay`, a flag, a kind of
-            carried state, a measure, or any quantity of the scheme; score and pay when left out.
+        subject: An employee or a customer by id or name, or `@department`.
+        item: A pay item, an indicator, a cell of the summary (`score`, `total_pay`, `eligible` …),
+            a flag, a kind of carried state, `class`, a measure, or any quantity of the scheme, by
+            name or as reports print it; `carry:` and the like before it ask for one sort of figure
+            alone. What matters most of all when left out.
         lang: `zh` or `en`.
         folders: The folder of a period's input files; of the run's own for the empty name.
 
@@ -73,74 +79,120 @@ class Explainer:
         run: The assessment.
     """
 
-    def __init__(self, run: Run, folders: Folders = folder_of) -> None:
+    def __init__(
+        self,
+        run: Run,
+        folders: Folders = folder_of,
+        earlier: Earlier | None = None,
+        department: str = "…",
+    ) -> None:
+        """Keep what explains itself.
+
+        Args:
+            run: The assessment.
+            folders: The folder of a period's input files.
+            earlier: Gives what explains the run whose state this one takes over; None where the
+                state was read from a file, or there is none.
+            department: Its id, for the commands that lead further.
+        """
         self.run = run
+        self._earlier = earlier
+        self._department = department
         self._tellers = {
-            str(piece.period): Teller(piece.sheet, run.scheme, folders) for piece in run.pieces
-        }
+            str(piece.period): Teller(piece.sheet, run.scheme, folders, piece.reasons,
+                                      partial(self._handed_to, place))
+            for place, piece in enumerate(run.pieces)
+        }  # fmt: skip
         self._excluded: dict[tuple[str, int], Step] = {}
         over_run = run.over_run
         self._whole = Teller(over_run.sheet, run.scheme, folders) if over_run else None
+        self._over_run = OverRun(run, self._scores_of, self._person)
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
         """See `explain`."""
-        roots = []
-        for name in (item,) if item is not None else self.items(subject):
-            roots += [root for root in self.roots(subject, name) if root not in roots]
-        if not roots:
-            raise no_figure(self.run, subject, item, self._names_over_run())
-        return Explanation(tuple(roots), lang, self._heading(subject), self.run.scheme)
+        who = subject_of(self.run, subject)
+        sorts, asked = sorts_and_word(item) if item is not None else ((), None)
+        names = item_names(self.run, who, asked) if asked is not None else self.items(who)
+        found: list[Figure] = []
+        for name in names:
+            for figure in self._shown(who, name):
+                if (not sorts or figure.sort in sorts) and figure.step not in (
+                    known.step for known in found
+                ):
+                    found.append(figure)
+        if not found:
+            known = items(self.run, who)
+            raise no_figure(self.run, who, item, known, nearest(asked or "", known))
+        if all(figure.step.kind == "excluded" for figure in found):
+            found = found[:1] if len(self.run.pieces) == 1 else found
+        return Explanation(tuple(found), lang, self._heading(who), self.run.scheme,
+                           headed=item is not None, about=f"{self._department} {who}")  # fmt: skip
 
     def items(self, subject: str) -> tuple[str, ...]:
-        """What is explained where nothing is named: score, grade, rank, rows beside it, and pay."""
+        """What is told where nothing is named: score, grade, rank, rows beside it, pay, classes."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
-        known = {
-            name
-            for piece in self.run.pieces
-            for name, frame in piece.sheet.entries
-            if frame in _FRAMES and subject in piece.sheet.frames[frame].ids
-        }
-        standing = [name for name in _STANDING if name in known]
+        frames = {f for p in self.run.pieces for f in _FRAMES if subject in p.sheet.frames[f].ids}
+        known = {n for piece in self.run.pieces for n, f in piece.sheet.entries if f in frames}
+        standing = [name for name in STANDING if name in known]
         beside = [name for name, part in in_cadence(scheme.indicators, cadence)
                   if getattr(part, "informational", False)]  # fmt: skip
         pay = [name for name, _ in in_cadence(scheme.pay, cadence)]
-        return (*standing, *beside, *pay, *([TOTAL] if pay else []))
+        classes = ["class"] if scheme.classes and "customers" in frames else []
+        stranger_ = [] if frames else ["carry_without_person", *_kinds(self.run)]
+        return (*standing, *beside, *pay, *([TOTAL] if pay else []), *classes, *stranger_)
 
-    def roots(self, subject: str, name: str) -> list[Step]:
-        """The steps of one figure: pay summed up over the pieces, the rest side by side."""
-        if self._whole and name in self._names_over_run():
-            return list(self._of_whole(self._whole, subject, name))
-        steps = [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
+    def figures(self, subject: str, name: str) -> list[Figure]:
+        """Everything that a name means for somebody, of every piece and of the whole run.
+
+        Args:
+            subject: An id.
+            name: As formulas and result tables name it.
+        """
+        return sorted(self._figures(subject, name), key=lambda f: list(SORTS).index(f.sort))
+
+    def _figures(self, subject: str, name: str) -> Iterator[Figure]:
+        pieces = [figure for piece in self.run.pieces
+                  for figure in self._in_piece(piece, subject, name)]  # fmt: skip
+        yield from pieces
+        if not self.run.plan.in_one_piece:
+            yield from self._of_run(subject, name, pieces)
+        if self._whole:
+            for sort, step in self._of_whole(self._whole, subject, name):
+                yield Figure(sort, str(self.run.plan.period), step)
+
+    def _shown(self, subject: str, name: str) -> list[Figure]:
+        """The figures that are told: of pay, score and the like the whole run instead of pieces."""
+        found, whole = self.figures(subject, name), str(self.run.plan.period)
+        if self.run.plan.in_one_piece:
+            return found
+        over = {f.sort for f in found if f.period == whole and f.sort in {"pay", "summary"}}
+        keep = {"summary"} if name in {"grade", "rank"} else set()
+        return [f for f in found if f.period == whole or f.sort not in over - keep]
+
+    def _of_run(self, subject: str, name: str, pieces: list[Figure]) -> Iterator[Figure]:
+        """The figures of the row about a run of several pieces."""
+        period = str(self.run.plan.period)
+        steps = [f.step for f in pieces if f.sort in {"pay", "summary"}]
         told = [step for step in steps if step.kind != "excluded"]
-        if len(self.run.pieces) == 1 or not told:
-            return steps
-        if name in {*self.run.scheme.pay, TOTAL}:
-            return [summed(name, steps, titled(self.run.scheme, name))]
-        if name in _STANDING and len(told) == len([s for s in told if s.name == name]):
-            return [*self._over_run(subject, name, steps)]
-        return steps
-
-    def _over_run(self, subject: str, name: str, steps: Sequence[Step]) -> Iterator[Step]:
-        """Score, grade and rank of the whole run stand on the mean of its pieces' scores."""
-        if name == "score":
-            yield self._mean_score(steps)
+        sort = "pay" if name in self.run.scheme.pay else "summary"
+        if name in ELIGIBLE and steps:
+            yield Figure(sort, period, eligible_over_run(self.run.scheme, name, steps))
+        elif not told:
             return
-        yield from steps
-        score = self._mean_score(self._pieces_of(subject, "score"))
-        if name == "grade":
-            title = titled(self.run.scheme, "grade")
-            yield replace(graded(score, self.run.scheme.grades), title=title)
-        elif subject != DEPARTMENT:
-            yield self._rank_over_run(subject)
+        elif name in {*self.run.scheme.pay, TOTAL}:
+            yield Figure(sort, period, summed(name, steps, titled(self.run.scheme, name)))
+        elif name == "score":
+            yield Figure(sort, period, mean_score(self.run.scheme, steps))
+        elif name == "grade":
+            yield Figure(sort, period, self._over_run.grade(subject))
+        elif name == "rank" and subject != DEPARTMENT:
+            yield Figure(sort, period, self._over_run.rank(subject))
 
-    def _names_over_run(self) -> set[str]:
-        rules = self.run.scheme.over_run
-        return {flag.flag for flag in rules.flags} | set(rules.quantities)
-
-    def _of_whole(self, teller: Teller, subject: str, name: str) -> Iterator[Step]:
+    def _of_whole(self, teller: Teller, subject: str, name: str) -> Iterator[tuple[str, Step]]:
         """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
-        people = teller.sheet.frames["people"]
-        if subject not in people.ids:
+        rules, people = self.run.scheme.over_run, teller.sheet.frames["people"]
+        if subject not in people.ids or name not in {*(f.flag for f in rules.flags),
+                                                     *rules.quantities}:  # fmt: skip
             return
         row = people.ids.index(subject)
         for other in map(int, np.flatnonzero(people.active)):
@@ -148,50 +200,24 @@ class Explainer:
         if not people.active[row]:
             return
         if (name, "people") in teller.sheet.entries:
-            yield teller.step(name, "people", row)
-        yield from flagged(self.run.scheme.over_run.flags, teller, name, ("people", row))
+            yield "quantity", teller.step(name, "people", row)
+        yield from (("flag", step) for step in flagged(rules.flags, teller, name, ("people", row)))
 
     def _score_of(self, subject: str) -> Step:
         """A person's score over the whole run."""
-        steps = self._pieces_of(subject, "score")
-        return steps[0] if len(self.run.pieces) == 1 else self._mean_score(steps)
+        steps = self._scores_of(subject)
+        return steps[0] if len(self.run.pieces) == 1 else mean_score(self.run.scheme, steps)
 
-    def _pieces_of(self, subject: str, name: str) -> list[Step]:
-        return [step for piece in self.run.pieces for step in self._in_piece(piece, subject, name)]
-
-    def _mean_score(self, steps: Sequence[Step]) -> Step:
-        scores = [step.value for step in steps if isinstance(step.value, Fraction)]
-        title = titled(self.run.scheme, "score")
-        exact = Step("mean", "score", mean(scores), title, "points", children=tuple(steps))
-        return rounded("score", exact, title, "points")
-
-    def _rank_over_run(self, subject: str) -> Step:
-        ranks = self._standing.ranks
-        place = Fraction(ranks[subject]) if subject in ranks else None
-        facts = {"mine": subject, "gives": "place"}
-        title = titled(self.run.scheme, "rank")
-        return Step("rank", "rank", place, title, children=self._ranked, facts=facts)
-
-    @cached_property
-    def _standing(self) -> Standing:
-        return standing_over(self.run.scheme, self.run.pieces)
-
-    @cached_property
-    def _ranked(self) -> tuple[Step, ...]:
-        """The score over the whole run of everyone who is ranked by it."""
-        scores = {who: self._mean_score(self._pieces_of(who, "score"))
-                  for who in self._standing.ranks}  # fmt: skip
-        return tuple(
-            Step("formula", who, step.value, self._person(who), formula=Name("score"),
-                 children=(step,), facts={"person": True})
-            for who, step in scores.items()
-        )  # fmt: skip
+    def _scores_of(self, subject: str) -> list[Step]:
+        return [f.step for piece in self.run.pieces for f in self._in_piece(piece, subject, "score")
+                if f.sort == "summary"]  # fmt: skip
 
     def _person(self, who: str) -> Bilingual:
         for piece in reversed(self.run.pieces):
-            ids = piece.sheet.frames["people"].ids
-            if who in ids:
-                return self._tellers[str(piece.period)].person(ids.index(who))
+            for frame in ("people", "customers"):
+                ids = piece.sheet.frames[frame].ids
+                if who in ids:
+                    return self._tellers[str(piece.period)].person(ids.index(who), frame)
         return same(who)
 
     def _heading(self, subject: str) -> Bilingual:
@@ -203,19 +229,47 @@ class Explainer:
                   f"{titles.in_(lang)}" for lang in ("zh", "en"))  # fmt: skip
         return Bilingual(zh=zh, en=en)
 
-    def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Step]:
-        """The figure in one piece; none where the subject has no such figure."""
-        teller = self._tellers[str(piece.period)]
+    def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Figure]:
+        """The figures in one piece; none where the subject has no such figure."""
+        teller, period = self._tellers[str(piece.period)], str(piece.period)
+        for sort, step in self._told(piece, teller, subject, name):
+            yield Figure(sort, period, self._dated(piece, step))
+
+    def _told(
+        self, piece: Piece, teller: Teller, subject: str, name: str
+    ) -> Iterator[tuple[str, Step]]:
+        yield from self._of_frames(piece, teller, subject, name)
+        yield from carried_figures(self.run, piece, teller, subject, name)
+        if name == "carry_without_person":
+            yield from (("flag", step) for step in stranger(teller, subject))
+        if subject == DEPARTMENT:  # what sections are flagged for stands under the department
+            flags = flags_of(self.run)
+            for row in range(len(piece.sheet.frames["sections"])):
+                told = flagged(flags, teller, name, ("sections", row))
+                yield from (("flag", step) for step in told)
+
+    def _of_frames(
+        self, piece: Piece, teller: Teller, subject: str, name: str
+    ) -> Iterator[tuple[str, Step]]:
+        rules = [r for r in self.run.scheme.eligibility
+                 if not r.periods or self.run.plan.cadence in r.periods]  # fmt: skip
         for frame in _FRAMES:
             rows = piece.sheet.frames[frame]
             if subject not in rows.ids:
                 continue
             row = rows.ids.index(subject)
-            if rows.active[row]:
-                for step in roots_of(self.run, piece, teller, name, (frame, row)):
-                    yield self._dated(piece, step)
+            if name in ELIGIBLE:
+                if frame == "department":  # it always takes part
+                    yield "summary", eligible(teller, (), name, row)
+                elif frame == "people" and (rows.active[row] or piece.reasons[row]):
+                    yield "summary", eligible(teller, rules, name, row)
+            elif rows.active[row]:
+                yield from roots_of(self.run, piece, teller, name, (frame, row))
             elif frame == "people" and piece.reasons[row]:
-                yield self._exclusion(piece, teller, row)
+                key = (str(piece.period), row)
+                if key not in self._excluded:
+                    self._excluded[key] = excluded(teller, rules, row)
+                yield "summary", self._excluded[key]
 
     def _dated(self, piece: Piece, step: Step) -> Step:
         """In a run of several pieces each root is called by its piece."""
@@ -225,8 +279,29 @@ class Explainer:
                   for lang in ("zh", "en"))  # fmt: skip
         return replace(step, title=Bilingual(zh=zh, en=en))
 
-    def _exclusion(self, piece: Piece, teller: Teller, row: int) -> Step:
-        key = (str(piece.period), row)
-        if key not in self._excluded:
-            self._excluded[key] = self._dated(piece, excluded(teller, piece, row))
-        return self._excluded[key]
+    def _handed_to(self, place: int, row: int, column: str) -> tuple[str, Step] | None:
+        """Where a carried figure of a piece comes from: the piece before, or the run before.
+
+        None where that is not at hand, or says otherwise: then the state came from elsewhere.
+        """
+        if place:
+            source, explainer = self.run.pieces[place - 1], self
+        elif self._earlier is not None:
+            explainer = self._earlier()
+            source = explainer.run.pieces[-1]
+        else:
+            return None
+        came = same_row(self.run.pieces[place].sheet.inputs.carry, row, source.carry)
+        if came is None:
+            return None
+        step = explainer.of_carry(source, came, column)
+        return (str(source.period), step) if step is not None else None
+
+    def of_carry(self, piece: Piece, row: int, column: str) -> Step | None:
+        """One cell of what a piece of this run hands on."""
+        return handed_on(piece, self._tellers[str(piece.period)], row, column)
+
+
+def _kinds(run: Run) -> Iterator[str]:
+    """The kinds of carried state that the scheme knows."""
+    return iter(dict.fromkeys(rule.kind for rule in run.scheme.carry))

@@ -7,7 +7,17 @@ A step's value follows from its children alone. How, says its kind:
 | `input`, `parameter`, `given` | leaves: a cell, a number of a clause, a day of the period |
 | `absent` | nothing: the row belongs to nobody here |
 | `formula` | the formula, with the children in the places of their names |
-| `shown`, `excluded` | the child's value; nothing |
+| `shown`, `unchanged` | the child's value |
+| `carried` | the child's value, which is a figure of the piece that handed it on |
+| `excluded` | nothing |
+| `left_out` | nothing: a row or a person that a rule does not count |
+| `first` | the name of the first child that is true; nothing where none is |
+| `none_true`, `any_true` | whether no child is true, or any |
+| `reason` | the last child's value, unless a child has none |
+| `detail` | the child's value as text |
+| `found` | one of the weeks that the child counts |
+| `stranger` | whether there is anything carried of a person who is not here: any child |
+| `rest`, `owed` | what the second child, a `fill`, left of the first: of its amount, of its base |
 | `rounded` | the child rounded half up to `places` decimals |
 | `attainment` | actual ÷ target, or the other way round, not below 0 nor above `cap` |
 | `weighted` | `weight` × attainment, or `weight` × rating ÷ `top` |
@@ -73,6 +83,11 @@ class Place:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
 
+    @property
+    def shown(self) -> str:
+        """File and line, without the folder."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
@@ -91,6 +106,7 @@ class Step:
         assumption: Our reading, where the text is silent.
         place: Where an input stands.
         condition: The condition under which there is a value, worked out as a step of its own.
+        left_out: Rows and people that a rule does not count; they have no part in the value.
     """
 
     kind: str
@@ -105,9 +121,10 @@ class Step:
     assumption: Bilingual | None = None
     place: Place | None = None
     condition: Step | None = None
+    left_out: tuple[Step, ...] = ()
 
     def walk(self) -> Iterator[Step]:
-        """This step and all below it, conditions included, each once."""
+        """This step and all below it, conditions and rows left out included, each once."""
         seen: set[int] = set()
         queue = [self]
         while queue:
@@ -116,7 +133,7 @@ class Step:
                 continue
             seen.add(id(step))
             yield step
-            queue.extend(step.below())
+            queue.extend((*step.below(), *step.left_out))
 
     def below(self) -> tuple[Step, ...]:
         """The children, and the condition where there is one."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.explain.roots import TOTAL
-from kpilib.problems import KpiError, suggest
-from kpilib.tables import DEPARTMENT
+from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from kpilib.assessment.assess import Run
 
 
@@ -16,31 +16,19 @@ class NoFigure(KpiError):  # noqa: N818 - it reads as what happened
     """There is no such person or figure in the assessment."""
 
 
-def no_figure(run: Run, subject: str, item: str | None, over_run: set[str]) -> NoFigure:
+def no_figure(
+    run: Run, subject: str, item: str | None, known: Mapping[str, Iterable[str]], near: str
+) -> NoFigure:
     """Why there is no such figure, and the nearest that there is.
 
     Args:
         run: The assessment.
-        subject: Whose figure was asked for.
-        item: Which one; None for all of them.
-        over_run: Names of what is looked at once for the whole run.
+        subject: Whose figure was asked for, by id.
+        item: Which one, as it was asked for; None for all of them.
+        known: The names of figures that there may be.
+        near: The half-sentence with the nearest of them.
     """
-    people = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
-    if subject not in people and subject != DEPARTMENT:
-        known = suggest(subject, sorted(people))
-        return NoFigure(f"{subject} is not assessed in {run.plan.period}: {known}")
-    names = _names(run, "department" if subject == DEPARTMENT else "people")
-    if subject != DEPARTMENT:
-        names |= {rule.kind for rule in run.scheme.carry} | {f.flag for f in run.scheme.flags}
-        names |= over_run
     if item is None:
-        known = f"name one of {', '.join(sorted(names))}" if names else "it has none at all"
-        return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {known}")
-    message = f"{subject} has no figure {item} in {run.plan.period}"
-    return NoFigure(f"{message}: {suggest(item, sorted(names))}")
-
-
-def _names(run: Run, frame: str) -> set[str]:
-    names = {name for piece in run.pieces for name, home in piece.sheet.entries
-             if home == frame and not name.endswith(".paid")}  # fmt: skip
-    return names | set(run.scheme.measures) | ({TOTAL} if run.scheme.pay else set())
+        some = f"name one of {', '.join(sorted(known))}" if known else "it has none at all"
+        return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {some}")
+    return NoFigure(f"{subject} has no figure {item} in {run.plan.period}: {near}")

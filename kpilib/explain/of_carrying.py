@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.explain.node import Step
-from kpilib.explain.tell import At, tell
+from kpilib.explain.tell import At, Teller, tell
 from kpilib.explain.titles import titled
 from kpilib.language.parts.carrying import Carried, Fill, Items
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kpilib.exact import Numbers
     from kpilib.integers import Bools
+    from kpilib.language.parts.part import Part
 
 _NONE = Fraction(0)
 
@@ -26,7 +27,7 @@ _NONE = Fraction(0)
 def _(part: Carried, at: At) -> Step:
     del part
     items: Items = at.entry.extra["items"]  # type: ignore[assignment]
-    children = tuple(_amount(at, items, item) for item in _mine(at, items))
+    children = tuple(_cell(at, items, item, "amount") for item in _mine(at, items))
     return Step("sum", at.entry.name, at.value, children=children, facts={"carried": True})
 
 
@@ -34,16 +35,38 @@ def _mine(at: At, items: Items) -> Iterator[int]:
     return map(int, np.flatnonzero(items.owner == at.row))
 
 
-def _amount(at: At, items: Items, item: int) -> Step:
-    return _cell(at, items, item, items.kind, "amount", items.amount)
+def unit_of_items(part: Part | None) -> str:
+    """What items are counted in: yuan, unless the quantity that reads them says otherwise."""
+    return (part.unit if part is not None else "") or "yuan"
 
 
-def _cell(at: At, items: Items, item: int, name: str, column: str, values: Numbers) -> Step:
-    """One figure of a carried item, with the period in which it arose."""
-    place = at.teller.place_of(at.teller.sheet.inputs.carry, column, int(items.places[item]))
-    title = titled(at.teller.scheme, name)
-    facts = {"origin": items.origins.at(item)}
-    return Step("input", name, values.at(item), title, "yuan", facts=facts, place=place)
+def carried_cell(teller: Teller, row: int, called: tuple[str, str], column: str) -> Step:
+    """One figure of a carried item, with the period in which it arose.
+
+    Where the piece that handed it on is at hand, it leads on to the figure there.
+
+    Args:
+        teller: Of the piece that reads it.
+        row: The item's row of the carry table.
+        called: Its kind, and what it is counted in.
+        column: `amount` or `base`.
+    """
+    kind, unit = called
+    table = teller.sheet.inputs.carry
+    name = kind if column == "amount" else column
+    value, title = table.numbers(column).at(row), titled(teller.scheme, name)
+    facts: dict[str, object] = {"origin": table.labels("origin_period").at(row)}
+    if before := teller.handed_on(row, column):
+        earlier, step = before
+        facts["from"] = earlier
+        return Step("carried", name, value, title, unit, children=(step,), facts=facts)
+    place = teller.place_of(table, column, row)
+    return Step("input", name, value, title, unit, facts=facts, place=place)
+
+
+def _cell(at: At, items: Items, item: int, column: str) -> Step:
+    called = (items.kind, unit_of_items(at.entry.part))
+    return carried_cell(at.teller, int(items.places[item]), called, column)
 
 
 @tell.register(Fill)
@@ -66,8 +89,7 @@ def _item(at: At, items: Items, item: int, gives: str) -> Step:
     }
     done: Bools = at.entry.extra["done"]  # type: ignore[assignment]
     filled, lowered = (kept[key].at(item) or _NONE for key in ("filled", "lowered"))
-    amount = _amount(at, items, item)
-    base = _cell(at, items, item, "base", "base", items.base)
+    amount, base = (_cell(at, items, item, column) for column in ("amount", "base"))
     before = base.value if isinstance(base.value, Fraction) else _NONE
     after = max(before - lowered, _NONE)
     facts = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.assessment.standing import grade_of
+from kpilib.explain.left_out import not_assessed
 from kpilib.explain.node import Step
 from kpilib.explain.tell import SCORES, At, Teller, tell
 from kpilib.explain.titles import titled
@@ -28,7 +29,11 @@ def _(part: Total, at: At) -> Step:
     groups: Array = at.entry.extra["people"]  # type: ignore[assignment]
     children = tuple(of_people(at.teller, part.total, np.flatnonzero(groups == at.row)))
     facts = {"how": part.how, "of": parse_formula(part.total)}
-    return Step("total", at.entry.name, at.value, children=children, facts=facts)
+    parents = at.teller.sheet.frames["people"].parents
+    # What eligibility itself needs is a total of everyone, who are among the children then.
+    mine = np.flatnonzero((parents[at.entry.frame] == at.row) & (groups != at.row))
+    return Step("total", at.entry.name, at.value, children=children, facts=facts,
+                left_out=not_assessed(at.teller, mine))  # fmt: skip
 
 
 def of_people(teller: Teller, text: str, rows: Iterable[int]) -> Iterator[Step]:
@@ -55,7 +60,7 @@ def _(part: Pool, at: At) -> Step:
     )
     pool = at.formula("pool", part.pool)
     return Step("pool", at.entry.name, at.value, children=(pool, *people),
-                facts={"mine": _who(at)})  # fmt: skip
+                facts={"mine": _who(at)}, left_out=_others(at, groups, takes))  # fmt: skip
 
 
 @tell.register(Rank)
@@ -65,7 +70,8 @@ def _(part: Rank, at: At) -> Step:
     others = np.flatnonzero(ranked & (groups == groups[at.row]))
     facts = {"mine": _who(at), "gives": at.entry.name.partition(".")[2] or "place"}
     children = tuple(of_people(at.teller, part.rank, others))
-    return Step("rank", at.entry.name, at.value, children=children, facts=facts)
+    return Step("rank", at.entry.name, at.value, children=children, facts=facts,
+                left_out=_others(at, groups, ranked))  # fmt: skip
 
 
 @tell.register(Prizes)
@@ -75,7 +81,13 @@ def _(part: Prizes, at: At) -> Step:
     others = np.flatnonzero(takes & (groups == groups[at.row]))
     facts = {"prizes": part.prizes, "mine": _who(at)}
     people = tuple(of_people(at.teller, part.rank, others))
-    return Step("prizes", at.entry.name, at.value, children=people, facts=facts)
+    return Step("prizes", at.entry.name, at.value, children=people, facts=facts,
+                left_out=_others(at, groups, takes))  # fmt: skip
+
+
+def _others(at: At, groups: Array, takes: Bools) -> tuple[Step, ...]:
+    """Who is not assessed of the people among whom this one is looked at."""
+    return not_assessed(at.teller, np.flatnonzero((groups == groups[at.row]) & ~takes))
 
 
 def _score(at: At) -> Step:
@@ -105,7 +117,8 @@ def _rank(at: At) -> Step:
     children = tuple(of_people(at.teller, "score", ranked))
     facts = {"mine": _who(at), "gives": "place"}
     title = titled(at.teller.scheme, "rank")
-    return Step("rank", "rank", at.value, title, children=children, facts=facts)
+    return Step("rank", "rank", at.value, title, children=children, facts=facts,
+                left_out=not_assessed(at.teller, np.flatnonzero(~active)))  # fmt: skip
 
 
 SCORES.update({"score": _score, "grade": _grade, "rank": _rank})

@@ -6,11 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.explain.left_out import by_condition, called, of_no_week
 from kpilib.explain.node import Step
 from kpilib.explain.tell import At, tell
 from kpilib.explain.titles import same, titled
 from kpilib.language.formula import names_in, parse_formula
-from kpilib.language.model import Bilingual
 from kpilib.language.parts.rows import (
     Count,
     Mean,
@@ -41,14 +41,16 @@ def _(part: Mean, at: At) -> Step:
         return told
     node = parse_formula(part.otherwise)
     return Step("formula", at.entry.name, at.value, formula=node, children=at.named(node),
-                facts=_chosen(part, at) | {"no_rows": True})  # fmt: skip
+                facts=_chosen(part, at) | {"no_rows": True},
+                left_out=by_condition(part, at))  # fmt: skip
 
 
 @tell.register(Count)
 def _(part: Count, at: At) -> Step:
     if part.months:
         months = tuple(_month(part, at, row) for row in _rows(at))
-        return Step("months", at.entry.name, at.value, children=months, facts=_chosen(part, at))
+        return Step("months", at.entry.name, at.value, children=months, facts=_chosen(part, at),
+                    left_out=by_condition(part, at))  # fmt: skip
     return _together("sum", part, at, "1" if part.rows else "quantity")
 
 
@@ -57,16 +59,21 @@ def _(part: WeeksUnder, at: At) -> Step:
     """Every whole week with its rows; rows without a date belong to no week."""
     days = at.teller.sheet.inputs[part.table].columns["date"]
     weeks: dict[str, list[Step]] = {w: [] for w in whole_weeks(at.teller.sheet.period)}
+    outside = []
     for row in _rows(at):
         day = days.at(row)
         if isinstance(day, date) and iso_week(day) in weeks:
             weeks[iso_week(day)].append(_row(part, at, row, "quantity", "date"))
+        else:
+            outside.append(row)
     children = tuple(
         Step("sum", week, _summed(rows), same(week), children=tuple(rows))
         for week, rows in weeks.items()
     )
     facts = _chosen(part, at) | {"under": part.weeks_under}
-    return Step("weeks", at.entry.name, at.value, children=children, facts=facts)
+    left_out = (*by_condition(part, at), *of_no_week(part, at, outside))
+    return Step("weeks", at.entry.name, at.value, children=children, facts=facts,
+                left_out=left_out)  # fmt: skip
 
 
 def _summed(steps: Iterable[Step]) -> Fraction:
@@ -91,7 +98,8 @@ def _chosen(part: RowPart, at: At) -> dict[str, object]:
 
 def _together(kind: str, part: RowPart, at: At, formula: str) -> Step:
     children = tuple(_row(part, at, row, formula) for row in _rows(at))
-    return Step(kind, at.entry.name, at.value, children=children, facts=_chosen(part, at))
+    return Step(kind, at.entry.name, at.value, children=children, facts=_chosen(part, at),
+                left_out=by_condition(part, at))  # fmt: skip
 
 
 def _row(part: RowPart, at: At, row: int, formula: str, *also: str) -> Step:
@@ -102,22 +110,9 @@ def _row(part: RowPart, at: At, row: int, formula: str, *also: str) -> Step:
     values: Numbers = at.entry.extra["values"]  # type: ignore[assignment]
     table = teller.sheet.inputs[part.table]
     name = teller.sheet.frames[part.table].ids[row]
-    return Step("formula", name, values.spread(len(table)).at(row), _called(part, at, row),
-                part.unit, formula=node, children=children,
+    value, title = values.spread(len(table)).at(row), called(teller, table, name, row)
+    return Step("formula", name, value, title, part.unit, formula=node, children=children,
                 place=teller.place_of(table, "", row))  # fmt: skip
-
-
-def _called(part: RowPart, at: At, row: int) -> Bilingual:
-    """A row by its id; events, which have none, by their name and day or month."""
-    table = at.teller.sheet.inputs[part.table]
-    title = titled(at.teller.scheme, at.teller.sheet.frames[part.table].ids[row])
-    day = table.columns["date"].at(row)
-    when = day.isoformat() if isinstance(day, date) else None
-    if part.table == "events":
-        when = when or table.labels("month").at(row)
-    if part.table != "events" or when is None:
-        return title
-    return Bilingual(zh=f"{title.zh} {when}", en=f"{title.en} {when}")
 
 
 def _month(part: RowPart, at: At, row: int) -> Step:
@@ -125,5 +120,5 @@ def _month(part: RowPart, at: At, row: int) -> Step:
     table = teller.sheet.inputs[part.table]
     name = teller.sheet.frames[part.table].ids[row]
     children = tuple(teller.step(column, part.table, row) for column in ("month", "date"))
-    return Step("month", name, month_of(table, row), _called(part, at, row),
+    return Step("month", name, month_of(table, row), called(teller, table, name, row),
                 children=children, place=teller.place_of(table, "", row))  # fmt: skip

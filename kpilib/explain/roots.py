@@ -6,11 +6,15 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.explain.left_out import of_nobody_assessed
 from kpilib.explain.node import Step
+from kpilib.explain.of_classes import classes
+from kpilib.explain.of_flags import flagged, flags_of
 from kpilib.explain.of_people import of_people
+from kpilib.explain.sums import rounded, summed
 from kpilib.explain.titles import titled
 from kpilib.language.formula import parse_formula
-from kpilib.rounding import round_half_up
+from kpilib.language.sheet import CONSTANT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,61 +23,53 @@ if TYPE_CHECKING:
     from kpilib.assessment.evaluate import Piece
     from kpilib.assessment.score import FrameScores, ScoreColumn
     from kpilib.explain.tell import Teller
-    from kpilib.language.clauses import CarryOut, Exclusion, Flag, Measure
-    from kpilib.language.model import Bilingual
+    from kpilib.language.clauses import Exclusion, Measure
 
 TOTAL = "total_pay"
-
-
-def summed(name: str, steps: Sequence[Step], title: Bilingual) -> Step:
-    """Steps added up, such as items of pay."""
-    total = sum((s.value for s in steps if isinstance(s.value, Fraction)), Fraction(0))
-    return Step("sum", name, total, title, "yuan", children=tuple(steps))
+STANDING = ("score", "grade", "rank")
 
 
 def roots_of(
     run: Run, piece: Piece, teller: Teller, name: str, who: tuple[str, int]
-) -> Iterator[Step]:
-    """A figure of one row of a frame: one step, or several where it has several sides."""
+) -> Iterator[tuple[str, Step]]:
+    """What a name means for one row of a frame: each sort of figure with its root or roots."""
     frame, row = who
-    if name == TOTAL and run.scheme.pay and frame != "sections":
+    worked_out = (name, frame) in piece.sheet.entries
+    if name == TOTAL and frame in {"people", "department"}:
         items = [
             _paid(teller, pay.item, frame, row)
             for pay in piece.pay
             if pay.frame == frame and pay.fen[row]
         ]
-        yield summed(TOTAL, items, titled(run.scheme, TOTAL))
+        yield "summary", summed(TOTAL, items, titled(run.scheme, TOTAL))
     elif any(pay.item == name and pay.frame == frame for pay in piece.pay):
-        yield _paid(teller, name, frame, row)
+        yield "pay", _paid(teller, name, frame, row)
     elif found := _column(piece, name, frame):
-        yield from _printed(teller, *found, row)
-    elif (name, frame) in piece.sheet.entries:
-        yield teller.step(name, frame, row)
-    else:
-        yield from _rules(run, teller, name, who)
-
-
-def _rules(run: Run, teller: Teller, name: str, who: tuple[str, int]) -> Iterator[Step]:
-    """Flags, and state handed on."""
-    frame, row = who
-    yield from flagged(run.scheme.flags, teller, name, who)
-    for rule in run.scheme.carry:
-        if rule.kind == name and frame == "people":
-            yield from _handed_on(teller, rule, row)
+        yield from (("indicator", step) for step in _printed(teller, *found, row))
+    elif worked_out or (name, CONSTANT) in piece.sheet.entries:
+        sort = "summary" if name in STANDING else "quantity" if worked_out else "parameter"
+        yield sort, teller.step(name, frame, row)
+    elif side := _side(piece, name, frame):
+        yield "indicator", _shown(teller, side, name, who)
     measure = run.scheme.measures.get(name)
     if measure is not None and (not measure.periods or run.plan.cadence in measure.periods):
-        yield from _measured(teller, name, measure, who)
+        yield from (("measure", step) for step in _measured(teller, name, measure, who))
+    yield from (("flag", step) for step in flagged(flags_of(run), teller, name, who))
+    if frame == "customers":
+        yield from (("class", step) for step in classes(run.scheme, teller, name, row))
 
 
-def flagged(
-    flags: Sequence[Flag], teller: Teller, name: str, who: tuple[str, int]
-) -> Iterator[Step]:
-    """The condition of a flag, with its figures."""
-    for flag in flags:
-        if flag.flag == name and who[0] in flag.on:
-            step = _formula(teller, flag.when, who)
-            yield replace(step, name=name, title=flag.title, clause=flag.clause,
-                          assumption=flag.assumption)  # fmt: skip
+def _side(piece: Piece, name: str, frame: str) -> ScoreColumn | None:
+    """The rating that is meant by its `.actual`: its own value is what the score table shows."""
+    head, _, side = name.rpartition(".")
+    found = _column(piece, head, frame) if side == "actual" else None
+    return found[1] if found else None
+
+
+def _shown(teller: Teller, column: ScoreColumn, name: str, who: tuple[str, int]) -> Step:
+    exact = teller.step(column.indicator, *who)
+    title = titled(teller.scheme, name)
+    return Step("shown", name, exact.value, title, exact.unit, children=(exact,))
 
 
 def _measured(teller: Teller, name: str, measure: Measure, who: tuple[str, int]) -> Iterator[Step]:
@@ -104,27 +100,6 @@ def _counted(teller: Teller, measure: Measure, text: str) -> list[int]:
     return [row for row in here if text != measure.target or target.at(row) is not None]
 
 
-def _handed_on(teller: Teller, rule: CarryOut, row: int) -> Iterator[Step]:
-    """What is left of old state, or the new amount and the base that depends on it."""
-    if rule.rest_of:
-        yield teller.step(rule.rest_of, "people", row)
-        return
-    condition = _formula(teller, rule.when, ("people", row))
-    for text, title in ((rule.amount, rule.title), (rule.base, titled(teller.scheme, "base"))):
-        if text is None or text == "none":
-            continue
-        exact = _formula(teller, text, ("people", row))
-        if condition.value is not True:
-            exact = replace(exact, value=None)
-        exact = replace(exact, name=rule.kind, title=title, unit="yuan", clause=rule.clause,
-                        assumption=rule.assumption, condition=condition)  # fmt: skip
-        yield rounded(rule.kind, exact, title, "yuan")
-
-
-def _formula(teller: Teller, text: str, who: tuple[str, int]) -> Step:
-    return teller.formula("condition", text, *who)
-
-
 def _paid(teller: Teller, name: str, frame: str, row: int) -> Step:
     """A pay item: its exact amount rounded half up to the fen."""
 
@@ -133,16 +108,6 @@ def _paid(teller: Teller, name: str, frame: str, row: int) -> Step:
         return rounded(name, exact, exact.title, exact.unit or "yuan")
 
     return teller.once((f"{name} as paid", frame, row), make)
-
-
-def rounded(name: str, exact: Step, title: Bilingual | None, unit: str) -> Step:
-    """A value rounded to hundredths; the exact step itself where that changes nothing."""
-    if not isinstance(exact.value, Fraction):
-        return exact
-    value = Fraction(round_half_up(exact.value, 2))
-    if value == exact.value:
-        return replace(exact, unit=unit, title=title)
-    return Step("rounded", name, value, title, unit, children=(exact,), facts={"places": 2})
 
 
 def _column(piece: Piece, name: str, frame: str) -> tuple[FrameScores, ScoreColumn] | None:
@@ -178,12 +143,13 @@ def _printed(teller: Teller, result: FrameScores, column: ScoreColumn, row: int)
                children=(exact, *others), facts={"order": tuple(scored)})  # fmt: skip
 
 
-def excluded(teller: Teller, piece: Piece, row: int) -> Step:
+def excluded(teller: Teller, rules: Sequence[Exclusion], row: int) -> Step:
     """Why a person is not assessed: the rule with its numbers, worked out for everyone."""
-    rule = next(r for r in teller.scheme.eligibility if _holds(teller, r, piece.reasons[row], row))
-    condition = _formula(teller, rule.when, ("people", row))
+    rule = next(r for r in rules if _holds(teller, r, teller.reasons[row], row))
+    condition = teller.formula("condition", rule.when, "people", row)
     return Step("excluded", rule.reason, None, rule.title, condition=condition,
-                clause=rule.clause, assumption=rule.assumption)  # fmt: skip
+                clause=rule.clause, assumption=rule.assumption,
+                left_out=of_nobody_assessed(teller, row))  # fmt: skip
 
 
 def _holds(teller: Teller, rule: Exclusion, reason: str, row: int) -> bool:

@@ -32,6 +32,24 @@ def fill(step: Step, say: Say) -> str:
     return used + say.pick("；补满的各笔计奖额之和", "; the bases of the gaps filled completely")
 
 
+def rest(step: Step, say: Say) -> str:
+    """What a fill left of an item's amount."""
+    of, _ = step.children
+    filled = number(of.facts["filled"])  # type: ignore[arg-type]
+    return say.pick(f"= 原 {say.plain(of.children[0])} − 本期补足 {filled}",
+                    f"= {say.plain(of.children[0])} − {filled} filled now")  # fmt: skip
+
+
+def owed(step: Step, say: Say) -> str:
+    """What is still due of an item's base."""
+    of, _ = step.children
+    if of.facts["done"]:
+        return say.pick("已补足，不再待发", "filled, so nothing is due any more")
+    lowered = number(of.facts["lowered"])  # type: ignore[arg-type]
+    return say.pick(f"= 原 {say.plain(of.children[1])} − 本期调减 {lowered}",
+                    f"= {say.plain(of.children[1])} − {lowered} lowered now")  # fmt: skip
+
+
 def item(step: Step, say: Say) -> str:
     """Which gap, how much of it is filled, and what becomes due."""
     facts: Mapping[str, Any] = step.facts

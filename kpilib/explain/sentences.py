@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.explain import said_of_items, said_of_people
+from kpilib.explain import said_of_items, said_of_left_out, said_of_people
 from kpilib.explain.words import Say, number, percent, taken
 from kpilib.language.formula import Constant, Name
 from kpilib.rounding import ends
@@ -27,6 +27,7 @@ def notes(step: Step, say: Say) -> Iterator[str]:
         yield from formula_lines(step, say)
     elif text := SENTENCES[step.kind](step, say):
         yield text
+    yield from said_of_left_out.lines(step, say)
     if since := step.facts.get("since"):
         yield say.pick(f"自{since}起", f"since {since}")
     if step.clause:
@@ -261,6 +262,69 @@ def _excluded(step: Step, say: Say) -> str:
     return say.pick("不参与考核", "not assessed")
 
 
+def _first(step: Step, say: Say) -> str:
+    count = sum(child.value is not True for child in step.children)
+    if step.value is None and not step.children:
+        return say.pick("没有这样的规则", "there is no such rule")
+    if step.value is None:
+        return say.pick(f"下列 {count} 条均不成立", f"none of these {count} holds")
+    held = say.plain(step)
+    after: Any = step.facts.get("after", ())
+    rest = say.listed([say.word(name) for name in after])
+    not_needed = say.pick(f"；其下不再看：{rest}", f"; not looked at any more: {rest}")
+    not_needed = not_needed if after else ""
+    if not count:
+        return say.pick(f"“{held}”一条成立", f"the rule of {held} holds") + not_needed
+    above = say.pick(
+        f"自上而下取第一条成立的：“{held}”成立，其上 {count} 条不成立",
+        f"the first that holds, from the top down: {held}; {count} before it do not hold",
+    )
+    return above + not_needed
+
+
+def _none_true(step: Step, say: Say) -> str:
+    if not step.children:
+        return say.pick("没有排除任何人的规则", "no rule leaves anybody out")
+    if step.value is True:
+        return say.pick("下列规则均不适用", "none of these rules applies")
+    return say.pick("下列规则之一适用", "one of these rules applies")
+
+
+def _any_true(step: Step, say: Say) -> str:
+    del step
+    return say.pick("任一期间参与考核即为参与", "assessed in any of the pieces is assessed")
+
+
+def _reason(step: Step, say: Say) -> str:
+    del step
+    return say.pick("各期间均未参与时，取最后一期的原因",
+                    "the last reason of somebody who is assessed in no piece")  # fmt: skip
+
+
+def _found(step: Step, say: Say) -> str:
+    del step
+    return say.pick("其中之一", "one of those found")
+
+
+def _carried(step: Step, say: Say) -> str:
+    origin, before = step.facts["origin"], step.facts["from"]
+    return say.pick(f"产生于{origin}，由{before}结转而来",
+                    f"arose in {origin}, handed on by {before}")  # fmt: skip
+
+
+def _unchanged(step: Step, say: Say) -> str:
+    del step
+    return say.pick("照原数结转", "carried on as it came")
+
+
+def _stranger(step: Step, say: Say) -> str:
+    del step
+    return say.pick(
+        "不在本期人员名单中，结转项照原数保留",
+        "not among the employees of this period; what is carried stays as it is",
+    )
+
+
 def _absent(step: Step, say: Say) -> str:
     del step
     return say.pick("此处没有此项", "there is none here")
@@ -268,29 +332,41 @@ def _absent(step: Step, say: Say) -> str:
 
 SENTENCES: Mapping[str, _Sentence] = {
     "absent": _absent,
+    "any_true": _any_true,
     "attainment": _attainment,
+    "carried": _carried,
+    "detail": _nothing,
     "excluded": _excluded,
     "fill": said_of_items.fill,
+    "first": _first,
+    "found": _found,
     "given": _nothing,
     "grade": _grade,
     "input": _input,
     "item": said_of_items.item,
+    "left_out": _nothing,
     "lookup": _lookup,
     "mean": _mean,
     "month": _nothing,
     "months": _months,
+    "none_true": _none_true,
+    "owed": said_of_items.owed,
     "parameter": _nothing,
     "pool": said_of_people.pool,
     "printed": _printed,
     "prizes": said_of_people.prizes,
     "rank": said_of_people.rank,
     "rating": _rating,
+    "reason": _reason,
+    "rest": said_of_items.rest,
     "rounded": _rounded,
     "score": _score,
     "shown": _nothing,
     "steps": _steps,
+    "stranger": _stranger,
     "sum": _sum,
     "total": said_of_people.total,
+    "unchanged": _unchanged,
     "weeks": _weeks,
     "weighted": _weighted,
     "years": _years,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.explain.data import as_data, as_json
 from kpilib.explain.node import PEOPLE, Step
 from kpilib.explain.sentences import notes
+from kpilib.explain.sorts import SORTS
 from kpilib.explain.words import Say
 from kpilib.language.formula import Name
 from kpilib.rulebook.layout import wrapped
@@ -17,6 +18,7 @@ from kpilib.rulebook.layout import wrapped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kpilib.explain.sorts import Figure
     from kpilib.language.model import Bilingual
     from kpilib.language.scheme import Scheme
 
@@ -38,25 +40,48 @@ class Explanation:
     `to_json` for programs.
 
     Attributes:
-        steps: The roots.
+        figures: The roots, each with what its name means.
         lang: `zh` or `en`.
         heading: Whose figures of which period, and by which rules.
         scheme: The rules.
+        headed: A heading stands over each sort of figure where there are several.
+        about: Department and subject, as commands name them.
     """
 
-    steps: tuple[Step, ...]
+    figures: tuple[Figure, ...]
     lang: str
     heading: Bilingual
     scheme: Scheme
+    headed: bool = False
+    about: str = "…"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The roots alone."""
+        return tuple(figure.step for figure in self.figures)
 
     def __str__(self) -> str:
         return self.text()
 
     def text(self, width: int | None = WIDTH) -> str:
         """The trees as text; lines stay whole where there is no width."""
-        tree = _Tree(Say(self.lang, self.scheme), self._folder())
-        blocks = ["\n".join(tree.lines(step, width)) for step in self.steps]
+        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        blocks = [
+            "\n".join([*([f"【{title}】"] if title else ()), *tree.lines(figure.step, width)])
+            for figure, title in zip(self.figures, self._titles(), strict=True)
+        ]
         return "\n\n".join([self._head(), *blocks])
+
+    def _titles(self) -> list[str]:
+        """Before the first figure of each sort its heading, and how it alone is asked for."""
+        titles, last = [], ""
+        several = self.headed and len({figure.sort for figure in self.figures}) > 1
+        for figure in self.figures:
+            zh, en = SORTS[figure.sort]
+            shown = f"{en if self.lang == 'en' else zh} · {figure.sort}:{figure.step.name}"
+            titles.append(shown if several and figure.sort != last else "")
+            last = figure.sort
+        return titles
 
     def _head(self) -> str:
         folder, say = self._folder(), Say(self.lang, self.scheme)
@@ -65,20 +90,23 @@ class Explanation:
 
     def _folder(self) -> str:
         """The folder of most input files; their places need not repeat it."""
-        folders = [s.place.folder for root in self.steps for s in root.walk() if s.place]
+        folders = [s.place.folder for root in self.steps for s in _of_this_run(root) if s.place]
         return max(dict.fromkeys(folders), key=folders.count, default="")
 
     def to_dict(self) -> dict[str, Any]:
         """The trees as plain data; see `kpilib.explain.data`."""
-        return as_data(self.steps, Say(self.lang, self.scheme), self.heading)
+        return as_data(self.figures, Say(self.lang, self.scheme), self.heading)
 
     def to_json(self) -> str:
         """The trees as JSON; see `kpilib.explain.data`."""
         return as_json(self.to_dict())
 
     def _repr_html_(self) -> str:
-        tree = _Tree(Say(self.lang, self.scheme), self._folder())
-        inner = "".join(tree.page(step, 0) for step in self.steps)
+        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        inner = "".join(
+            (f"<p><b>{html.escape(title)}</b></p>" if title else "") + tree.page(figure.step, 0)
+            for figure, title in zip(self.figures, self._titles(), strict=True)
+        )
         head = html.escape(self._head()).replace("\n", "<br>")
         return (f'<div class="kpilib-explanation" lang="{self.lang}">'
                 f'<p style="color: #5b6770">{head}</p>{inner}</div>')  # fmt: skip
@@ -113,6 +141,7 @@ class _Tree:
 
     say: Say
     folder: str
+    about: str
     seen: set[int] = field(default_factory=set)
 
     def lines(self, step: Step, width: int | None, at: _Branch = _ROOT) -> Iterator[str]:
@@ -200,7 +229,13 @@ class _Tree:
             yield step.condition, self.say.pick("适用条件成立", "applies because"), False
 
     def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
-        if step.place is not None or step.kind == "item":
+        if step.kind == "item":
+            yield from self._chain(step.children[0])
+            return
+        if step.kind == "carried":
+            yield from self._chain(step)
+            return
+        if step.place is not None:
             return
         if step.kind in PEOPLE:
             yield from self._people(step)
@@ -211,6 +246,19 @@ class _Tree:
                 yield None, self._others(step.children[place:]), False
                 return
             yield child, "", step.kind == "printed" and place > 0
+
+    def _chain(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """Through which periods an item came, latest first, down to how it arose."""
+        while step.kind == "carried":
+            (figure,) = step.children
+            period, name = step.facts["from"], self.say.headed(figure)
+            yield figure, f"{period} {name}  {self.say.value(figure)}", True
+            came = _older(figure)
+            if came is None:
+                more = f"kpi explain {period} {self.about} carry:{step.name}"
+                yield None, self.say.pick(f"逐项说明见 {more}", f"row by row: {more}"), False
+                return
+            step = came
 
     def _people(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         """The first few people and the one whose figure it is, who alone is told further."""
@@ -238,6 +286,31 @@ class _Tree:
         return self.say.pick(
             f"…另有 {count} {what}，合计 {total}", f"… and {count} more {what}, {total} in all"
         )
+
+
+def _of_this_run(root: Step) -> Iterator[Step]:
+    """The steps below a root without those of the periods that state was carried from."""
+    seen: set[int] = set()
+    queue = [root]
+    while queue:
+        step = queue.pop()
+        if id(step) not in seen:
+            seen.add(id(step))
+            yield step
+            queue.extend(() if step.kind == "carried" else (*step.below(), *step.left_out))
+
+
+def _older(figure: Step) -> Step | None:
+    """The same item as it came into the piece that handed it on; None where it arose there."""
+    match figure.kind:
+        case "carried":
+            return figure
+        case "rounded" | "unchanged":
+            return _older(figure.children[0])
+        case "rest" | "owed":
+            amount, base = figure.children[0].children
+            return _older(amount if figure.kind == "rest" else base)
+    return None
 
 
 def _by_value(*, descending: bool) -> Callable[[Step], tuple[Fraction, str]]:

@@ -34,6 +34,15 @@ if TYPE_CHECKING:
 Folders = Callable[[str], str]
 """The folder of a period's input files; of the run's own for the empty name."""
 
+HandedOn = Callable[[int, str], "tuple[str, Step] | None"]
+"""By row and column of a piece's carry table: the piece that handed it on, and its figure there."""
+
+
+def _nothing_before(row: int, column: str) -> None:
+    """No earlier piece is at hand."""
+    del row, column
+
+
 _TWO_DECIMALS = re.compile(r"\d+\.\d0", re.ASCII)
 
 SCORES: dict[str, Callable[[At], Step]] = {}
@@ -48,11 +57,15 @@ class Teller:
         sheet: The evaluated quantities.
         scheme: For printed names.
         folders: Where input files are.
+        reasons: Per person why not assessed; empty where none of the rules says so.
+        handed_on: Where carried state comes from.
     """
 
     sheet: Sheet
     scheme: Scheme
     folders: Folders
+    reasons: tuple[str, ...] = ()
+    handed_on: HandedOn = _nothing_before
     _told: dict[tuple[str, str, int], Step] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column] = field(default_factory=dict)
 
@@ -114,7 +127,9 @@ class Teller:
             return Step("rounded", name, at.value, exact.title, "yuan", children=(exact,),
                         facts=facts)  # fmt: skip
         told = tell(part, at)
-        title = told.title or titled(self.scheme, name)
+        # A quantity keeps its own title where something else has its name.
+        own = part.title if "." not in name and name not in self.scheme.labels else None
+        title = told.title or own or titled(self.scheme, name)
         told = replace(told, name=name, title=title)
         if part.when is not None and not (name.endswith(".points") and at.value is not None):
             told = replace(told, condition=at.formula("condition", part.when))
@@ -168,11 +183,12 @@ class Teller:
         return Step("input", name, table.columns[name].at(row), titled(self.scheme, name),
                     column.unit if column else "", place=place)  # fmt: skip
 
-    def person(self, row: int) -> Bilingual:
-        """How a person is called: id and name."""
-        people = self.sheet.frames["people"]
-        name = people.table.labels("name").at(row) if people.table is not None else None
-        return same(f"{people.ids[row]} {name or ''}".strip())
+    def person(self, row: int, frame: str = "people") -> Bilingual:
+        """How a person or a customer is called: id and name."""
+        rows = self.sheet.frames[frame]
+        named = rows.table is not None and "name" in rows.table.columns
+        name = rows.table.labels("name").at(row) if rows.table is not None and named else None
+        return same(f"{rows.ids[row]} {name or ''}".strip())
 
 
 def _in_percent(value: Value, written: str) -> bool:

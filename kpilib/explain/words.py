@@ -113,7 +113,7 @@ class Say:
         if isinstance(value, bool):
             return _TRUTH[self.lang][value]
         if isinstance(value, Fraction):
-            if step.kind in _HUNDREDTHS:
+            if step.kind in _HUNDREDTHS or step.facts.get("hundredths"):
                 return f"{Decimal(value.numerator) / value.denominator:,.2f}".replace("-", "−")
             if is_share(step):
                 return percent(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kpilib.explain import Explanation
+    from kpilib.explain import Explainer, Explanation
     from kpilib.language.scheme import Scheme
 
 
@@ -210,25 +210,47 @@ class Workspace:
 
         Args:
             period: Such as `2026Q1`.
-            department: Its id.
-            subject: An employee_id, or `@department`.
-            item: A pay item, an indicator, `score` or any quantity; everything when left out.
+            department: Its id or its title.
+            subject: An employee or a customer by id or name, or `@department`.
+            item: Any figure by name or as reports print it; `carry:` and the like before it ask
+                for one sort of figure. What matters most when left out.
             lang: `zh` or `en`; the department's own language when left out.
 
         Raises:
             NoFigure: There is no such person or figure.
+            WorkspaceError: There is no such department.
         """
-        # Whoever only assesses does not wait for what explains.
-        from kpilib.explain import explain  # noqa: PLC0415
-
         when = period if isinstance(period, Period) else Period.parse(period)
-        assessment = self.assess(department, when)
-        spoken = lang or assessment.department.language
+        name = self._department_called(department)
+        spoken = lang or self.department(name).language
+        return self.explainer(name, when).explain(subject, item, lang=spoken)
+
+    def explainer(self, name: str, period: Period) -> Explainer:
+        """What explains a department's period, and carried state in the periods it arose in."""
+        # Whoever only assesses does not wait for what explains.
+        from kpilib.explain import Explainer  # noqa: PLC0415
+
+        assessment = self.assess(name, period)
 
         def folders(earlier: str) -> str:
-            return f"params/inputs/{earlier or when}/{department}/"
+            return f"params/inputs/{earlier or period}/{name}/"
 
-        return explain(assessment.run, subject, item, lang=spoken, folders=folders)
+        before = assessment.before
+        earlier = cache(lambda: self.explainer(name, before)) if before else None
+        return Explainer(assessment.run, folders, earlier, name)
+
+    def _department_called(self, word: str) -> str:
+        """The id of a department by its id or title, however it is written."""
+        from kpilib.explain.asked import called, nearest  # noqa: PLC0415
+
+        titles = {one: (each.title.zh, each.title.en) for one, each in self.departments.items()}
+        found = called(word, titles)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = f"several departments are called {word}: {', '.join(found)}"
+            raise WorkspaceError(f"{several}; name one by its id")
+        raise WorkspaceError(f"there is no department {word}: {nearest(word, titles)}")
 
     def _assess(
         self, name: str, period: Period, changes: Mapping[str, str] | None = None

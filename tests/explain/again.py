@@ -58,6 +58,7 @@ class Again:
                     f"{worked!r} follows from {[(c.name, c.value) for c in step.children]}"
                 )
             queue.extend(step.children)
+            queue.extend(step.left_out)
             if step.condition is not None:
                 queue.append(step.condition)
 
@@ -376,6 +377,66 @@ def _fill(step: Step) -> Cell:
     return sum(_known(item.value for item in items), Fraction(0))
 
 
+def _left(step: Step) -> tuple[Step, Fraction]:
+    """The item of which something is left, and how much of it was filled."""
+    item, fill = step.children
+    assert (item.kind, fill.kind) == ("item", "fill")
+    assert item in fill.children
+    return item, item.facts["filled"]  # type: ignore[return-value]
+
+
+def _rest(step: Step) -> Cell:
+    item, filled = _left(step)
+    return item.children[0].value - filled  # type: ignore[operator]
+
+
+def _owed(step: Step) -> Cell:
+    item, filled = _left(step)
+    amount, base = _values(item)
+    lowered: Any = item.facts["lowered"]
+    assert not item.facts["done"] or amount == filled
+    return Fraction(0) if item.facts["done"] else max(Fraction(0), base - lowered)
+
+
+def _first(step: Step) -> Cell:
+    return next((child.name for child in step.children if child.value is True), None)
+
+
+def _reason(step: Step) -> Cell:
+    values = _values(step)
+    return None if None in values else values[-1]
+
+
+def _detail(step: Step) -> Cell:
+    """A word as it is, a number as `number_text` of the tables prints it; nothing where empty."""
+    value = _only(step)
+    return (printed(value) if isinstance(value, Fraction) else value) or None
+
+
+def printed(value: Fraction) -> str:
+    """Exact up to six decimals, endless ones rounded half up to four."""
+    exact = (value * 10**6).denominator == 1
+    value = value if exact else half_up(value, 4)
+    digits = f"{int(abs(value) * 10**6):07d}"
+    text = f"{digits[:-6]}.{digits[-6:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
+
+
+def _found(step: Step) -> Cell:
+    """A week is found where the step that counts such weeks has it among them."""
+    (weeks,) = step.children
+    under: Any = weeks.facts["under"]
+    assert step.value in {week.name for week in weeks.children if week.value < under}  # type: ignore[operator]
+    return step.value
+
+
+def _left_out(step: Step) -> Cell:
+    """A row is left out where its condition does not hold, a person by the reason that is told."""
+    if step.facts["why"] == "where":
+        assert _only(step) is not True
+    return None
+
+
 def _item(step: Step) -> Cell:
     amount, base = _values(step)
     filled, lowered = (step.facts[key] for key in ("filled", "lowered"))
@@ -390,26 +451,38 @@ def _item(step: Step) -> Cell:
 
 WORKED_OUT: dict[str, Callable[[Step], Cell]] = {
     "absent": lambda _: None,
+    "any_true": lambda step: True in _values(step),
     "attainment": _attainment,
+    "carried": _only,
+    "detail": _detail,
     "excluded": lambda _: None,
     "fill": _fill,
+    "first": _first,
+    "found": _found,
     "grade": _grade,
     "item": _item,
+    "left_out": _left_out,
     "lookup": _lookup,
     "mean": lambda step: _mean(_values(step)),
     "month": _month,
     "months": lambda step: Fraction(len(set(_values(step)))),
+    "none_true": lambda step: True not in _values(step),
+    "owed": _owed,
     "pool": _pool,
     "printed": _printed,
     "prizes": _prizes,
     "rank": _rank,
     "rating": _rating,
+    "reason": _reason,
+    "rest": _rest,
     "rounded": _rounded,
     "score": _score,
     "shown": _only,
     "steps": _steps,
+    "stranger": lambda step: bool(step.children),
     "sum": _sum,
     "total": _total,
+    "unchanged": _only,
     "weeks": _weeks,
     "weighted": _weighted,
     "years": _years,

@@ -56,7 +56,8 @@ class Told:
         scheme, cadence = self.run.scheme, self.run.plan.cadence
         flags = [f.flag for f in scheme.flags if not f.periods or cadence in f.periods]
         flags += [f.flag for f in scheme.over_run.flags]
-        beside = (*(rule.kind for rule in scheme.carry), *scheme.measures)
+        beside = (*(rule.kind for rule in scheme.carry), *scheme.measures, "eligible", "reason",
+                  "class", "carry_without_person")  # fmt: skip
         rules = (*flags, *scheme.over_run.quantities, *beside)
         for frame in FRAMES:
             names = {
@@ -68,6 +69,19 @@ class Told:
             ids = dict.fromkeys(i for p in self.run.pieces for i in p.sheet.frames[frame].ids)
             for subject in ids:
                 yield subject, ("total_pay", *dict.fromkeys((*names, *rules)))
+        for who in dict.fromkeys(self.strangers()):
+            yield who, rules
+
+    def roots(self, subject: str, name: str) -> list[Step]:
+        """The roots of everything that a name means."""
+        return [figure.step for figure in self.explainer.figures(subject, name)]
+
+    def strangers(self) -> Iterator[str]:
+        """People with carried state who are not here."""
+        for piece in self.run.pieces:
+            known = piece.sheet.frames["people"].ids
+            words = piece.sheet.inputs.carry.labels("employee_id").words
+            yield from (who for who in words if who not in known)
 
     def cell(self, step: Step) -> str:
         """The text of the cell that an input names, or what its correction put there."""
@@ -136,12 +150,8 @@ def _assessed(written: Written, folder: Path) -> Run:
 def told_sample(department: str) -> Iterator[Told]:
     """Every quarter of a department of the sample company."""
     for period in workspace().periods(department):
-        run = workspace().assess(department, period).run
-
-        def folders(earlier: str, period: Period = period) -> str:
-            return f"params/inputs/{earlier or period}/{department}/"
-
-        yield Told(f"{department} {period}", run, Explainer(run, folders), WORKSPACE)
+        explainer = workspace().explainer(department, period)
+        yield Told(f"{department} {period}", explainer.run, explainer, WORKSPACE)
 
 
 def meant(step: Step, text: str) -> Fraction | str | bool | date | None:

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 _DESCRIBED = [line.split("|")[1] for line in (node.__doc__ or "").splitlines() if "| `" in line]
 KINDS = {kind for cell in _DESCRIBED for kind in re.findall(r"`(\w+)`", cell)}
-MUTE = {"given", "input", "month", "parameter", "shown"}
-"""Kinds that say nothing beyond name, value and place; carried inputs say their origin."""
+MUTE = {"detail", "given", "input", "left_out", "month", "parameter", "shown"}
+"""Kinds that say nothing beyond name, value and place; carried inputs say their origin. Of what is
+left out the step speaks that leaves it out."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -79,11 +80,11 @@ def _every_step(runs: Iterable[Told]) -> Iterator[tuple[Step, Scheme]]:
             root
             for subject, names in told.subjects()
             for name in names
-            for root in told.explainer.roots(subject, name)
+            for root in told.roots(subject, name)
         ]
         while queue:
             step = queue.pop()
             if id(step) not in seen:
                 seen[id(step)] = step
-                queue.extend(step.below())
+                queue.extend((*step.below(), *step.left_out))
                 yield step, told.run.scheme

@@ -1,0 +1,92 @@
+"""What is said of rows and people that a rule does not count: how many, why, and which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.explain.words import Values
+from kpilib.language.calculate import calculate
+from kpilib.language.formula import FormulaError, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.explain.node import Step
+    from kpilib.explain.words import Say
+    from kpilib.language.formula import Node
+
+_SHOWN = 12
+"""So many rows of one reason are named; the data holds all."""
+
+
+def lines(step: Step, say: Say) -> Iterator[str]:
+    """One line for each reason, with the rows or people whom it keeps out."""
+    groups: dict[tuple[str, str], list[Step]] = {}
+    for one in step.left_out:
+        groups.setdefault((str(one.facts["why"]), _because(one, say)), []).append(one)
+    for (why, because), rows in groups.items():
+        count, which = len(rows), _listed(rows, say)
+        if why == "person":
+            yield say.pick(
+                f"{count} 人不参与考核，不计入（{because}）：{which}",
+                f"{_people(count)} not assessed, so not counted ({because}): {which}",
+            )
+        elif why == "not_assessed":
+            yield say.pick(f"本人的 {count} 行记录因此不计入：{which}",
+                           f"{_rows(count)} not count therefore: {which}")  # fmt: skip
+        else:
+            yield say.pick(f"{count} 行不计入，因为{because}：{which}",
+                           f"{_rows(count)} not count, because {because}: {which}")  # fmt: skip
+
+
+def _rows(count: int) -> str:
+    return "1 row does" if count == 1 else f"{count} rows do"
+
+
+def _people(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} people are"
+
+
+def _because(one: Step, say: Say) -> str:
+    """The parts of the condition that do not hold, with the row's own values."""
+    match one.facts["why"]:
+        case "no_week":
+            return say.pick("不在本期任何完整自然周内", "it lies in no whole week of the period")
+        case "person":
+            return say.named(one.children[0])
+        case "not_assessed":
+            return ""
+    (condition,) = one.children
+    if condition.formula is None:  # the condition is a quantity of its own
+        return _untrue(say.both(condition), say)
+    failing = [side for side in _sides(condition.formula) if not _holds(side, condition)]
+    said = [say.formula(side, say.named_numbers(condition)) for side in failing]
+    return _untrue(say.pick(" 且 ", " and ").join(said), say)
+
+
+def _untrue(condition: str, say: Say) -> str:
+    return say.pick(f"“{condition}”不成立", f"this does not hold: {condition}")
+
+
+def _sides(node: Node) -> Sequence[Node]:
+    """The conditions that must hold together."""
+    if isinstance(node, Operation) and node.sign == "and":
+        return [side for one in node.sides for side in _sides(one)]
+    return [node]
+
+
+def _holds(node: Node, step: Step) -> bool:
+    try:
+        return calculate(node, Values(step)).at(0) is True
+    except (FormulaError, StopIteration):  # a cell without a value is of no kind
+        return False
+
+
+def _listed(rows: Sequence[Step], say: Say) -> str:
+    shown = []
+    for one in rows[:_SHOWN]:
+        at = f" [{one.place.shown}]" if one.place is not None and one.place.line is not None else ""
+        shown.append(f"{say.named(one)}{at}")
+    left = len(rows) - len(shown)
+    more = say.pick(f" 等 {left} 项", f" and {left} more") if left else ""
+    return say.listed(shown) + more

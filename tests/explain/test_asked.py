@@ -1,0 +1,275 @@
+"""Figures are asked for by id, by name, or as reports print them, and of one sort or of every."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.explain import NoFigure, explain
+from tests.reference.command import call
+from tests.small_schemes import run, scheme_of, write_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.assessment.assess import Run
+
+SCHEME = """\
+quantities:
+  sold: {sum: amount, deal: product, where: in_crm and gross_margin > 0, unit: yuan,
+         title: {zh: 产品收入, en: Product income}}
+  before: {carried: sold, unit: yuan}
+pay:
+  bonus: {formula: sold ÷ 10, unit: yuan, title: {zh: 奖金, en: Bonus}}
+carry:
+  - {kind: sold, title: {zh: 留存, en: Kept back}, rest_of: before}
+  - {kind: sold, title: {zh: 留存, en: Kept back}, amount: sold ÷ 2}
+flags:
+  - {flag: sold, title: {zh: 有销售, en: Has sold}, when: sold > 0, detail: sold}
+measures:
+  sold: {title: {zh: 完成额, en: Sales}, actual: sold, target: '200', unit: yuan}
+"""
+TABLES = {
+    "employees": "employee_id,name\nE1,王敏\nE2,李 雷\nE3,李雷\nE4,Anna\n",
+    "deals": "deal_id,employee_id,kind,amount,gross_margin,in_crm\n"
+    "d1,E1,product,100,5,true\nd2,E1,product,70,5,false\nd3,E1,product,60,-1,true\n"
+    "d4,E1,product,50,5,false\nd5,E4,product,30,1,true\n",
+}
+CARRY = "employee_id,kind,origin_period,amount,base\nE1,sold,2025Q3,7.5,\n"
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Run:
+    return run(scheme_of(SCHEME), "2026Q1", tmp_path, CARRY, **TABLES)
+
+
+def test_everything_that_a_name_means_is_told_under_its_own_heading(told: Run) -> None:
+    found = explain(told, "E1", "sold", lang="en")
+    values = [(figure.sort, figure.step.value) for figure in found.figures]
+    assert values == [
+        ("quantity", 100), ("measure", 100), ("measure", 200), ("carry_in", 7.5),
+        ("carry", 7.5), ("carry", 50), ("flag", True), ("flag", "100"),
+    ]  # fmt: skip
+    headings = re.findall(r"【(.*?)】", found.text())
+    assert headings == [
+        "Quantity of the period · quantity:sold",
+        "Actual against target · measure:sold",
+        "Carried state brought in · carry_in:sold",
+        "Carried state handed on · carry:sold",
+        "Flag · flag:sold",
+    ]
+    assert "7.50 yuan  [carry.csv:2]" in found.text()
+    assert "arose in 2025Q3" in found.text()
+
+
+@pytest.mark.parametrize(("item", "sorts"), [
+    ("carry:sold", {"carry_in", "carry"}),
+    ("carry_in:sold", {"carry_in"}),
+    ("carry：ＳＯＬＤ", {"carry_in", "carry"}),
+    ("flag:sold", {"flag"}),
+    ("提示：sold", {"flag"}),
+    ("quantity:产品收入", {"quantity"}),
+    ("有销售", {"quantity", "measure", "carry_in", "carry", "flag"}),
+])  # fmt: skip
+def test_a_sort_before_a_colon_asks_for_that_sort_alone(
+    item: str, sorts: set[str], told: Run
+) -> None:
+    assert {figure.sort for figure in explain(told, "E1", item).figures} == sorts
+
+
+@pytest.mark.parametrize(("who", "item"), [
+    ("王敏", "奖金"), ("e1", "BONUS"), ("Ｅ１", "bonus"), (" E1 ", "Bonus"), ("E1", "奖 金"),
+])  # fmt: skip
+def test_people_and_items_are_found_by_what_is_printed_however_it_is_written(
+    who: str, item: str, told: Run
+) -> None:
+    (step,) = explain(told, who, item).steps
+    assert (step.name, step.value) == ("bonus", 10)
+
+
+@pytest.mark.parametrize(("who", "item", "message"), [
+    ("李雷", None, "several are called 李雷 in 2026Q1: E2 (李 雷), E3 (李雷); name one by its id"),
+    ("E11", None, "there is no E11 in 2026Q1: did you mean E1 (王敏)?"),
+    ("Ana", None, "there is no Ana in 2026Q1: did you mean E4 (Anna)?"),
+    ("E1", "bonnus", "E1 has no figure bonnus in 2026Q1: did you mean bonus (奖金, Bonus)?"),
+    ("E1", "class:bonus", "E1 has no figure class:bonus in 2026Q1: did you mean bonus"),
+])  # fmt: skip
+def test_what_nobody_is_called_or_several_are_is_said_with_the_nearest(
+    who: str, item: str | None, message: str, told: Run
+) -> None:
+    with pytest.raises(NoFigure, match=re.escape(message)):
+        explain(told, who, item)
+
+
+def test_rows_that_a_rule_keeps_out_are_named_with_what_does_not_hold(told: Run) -> None:
+    text = explain(told, "E1", "quantity:sold", lang="en").text(None)
+    why = "do not count, because this does not hold: recorded in the CRM system (no)"
+    assert f"2 rows {why}: d2 [deals.csv:3], d4 [deals.csv:5]" in text
+    why = "does not count, because this does not hold: gross margin −1 > 0"
+    assert f"1 row {why}: d3 [deals.csv:4]" in text
+    chinese = explain(told, "E1", "quantity:sold", lang="zh").text(None)
+    assert "2 行不计入，因为“已录入CRM（否）”不成立：d2 [deals.csv:3]、d4 [deals.csv:5]" in chinese
+    (figure,) = explain(told, "E1", "quantity:sold").to_dict()["figures"]
+    assert [row["place"]["line"] for row in figure["left_out"]] == [3, 4, 5]
+
+
+TOTAL = """\
+quantities:
+  away: {employee: absent_days}
+  sold: {metric: sales}
+  all_sold: {total: sold, on: department}
+eligibility:
+  - {reason: away, title: {zh: 缺勤, en: Away}, when: away > 5}
+pay:
+  share: {pool: '100', by: sold}
+"""
+
+
+def test_people_who_are_not_assessed_are_named_where_others_are_added_up(tmp_path: Path) -> None:
+    found = run(scheme_of(TOTAL), "2026Q1", tmp_path,
+                employees="employee_id,name,absent_days\nA,甲,0\nB,乙,9\n",
+                metrics="subject,metric,actual\nA,sales,70\nB,sales,30\n")  # fmt: skip
+    for who, item in (("@department", "all_sold"), ("A", "share")):
+        text = explain(found, who, item, lang="en").text(None)
+        assert "1 person is not assessed, so not counted (Away): B 乙" in text
+    text = explain(found, "B", "share", lang="en").text(None)
+    assert "1 row does not count therefore: sales [metrics.csv:3]" in text
+
+
+CLASSES = """\
+quantities:
+  size: {customer: size, on: customers, title: {zh: 规模, en: Size}}
+  loyal: {customer: loyal, on: customers, title: {zh: 忠诚, en: Loyalty}}
+attributes: {size: {type: number}, loyal: {type: number}}
+classes:
+  take: TAKE
+  rules:
+    - {class: 甲, when: size > 10, clause: 第一条}
+    - {class: 乙, when: size > 5 or loyal > 2, clause: 第二条}
+    - {class: 丙, clause: 第三条}
+labels: {甲: {zh: 甲类, en: First}, 乙: {zh: 乙类, en: Second}, 丙: {zh: 丙类, en: Third}}
+"""
+CUSTOMERS = "customer_id,name,size,loyal\nC1,Acme,7,0\nC2,Beta,1,0\n"
+
+
+def _classes(take: str, folder: Path) -> Run:
+    scheme = scheme_of(CLASSES.replace("TAKE", take))
+    return run(scheme, "2026Q1", folder, employees="employee_id,name\n", customers=CUSTOMERS)
+
+
+def test_a_class_is_told_by_the_first_rule_that_holds_and_those_before_it(tmp_path: Path) -> None:
+    found = explain(_classes("first", tmp_path), "C1", "class", lang="en")
+    assert (
+        found.text(None)
+        == """\
+C1 Acme · Q1 2026 · Sample
+
+Class  Second
+│  the first that holds, from the top down: Second; 1 before it do not hold; not looked at any \
+more: Third
+├─ First  no
+│  │  = Size 7 > 10
+│  │  clause: 第一条
+│  └─ Size  7  [customers.csv:2]
+└─ Second  yes
+   │  = Size 7 > 5 or Loyalty 0 > 2
+   │  clause: 第二条
+   ├─ Size  7  [customers.csv:2]
+   └─ Loyalty  0  [customers.csv:2]"""
+    )
+    assert explain(_classes("first", tmp_path), "acme").steps[0].value == "乙"
+    assert [s.value for s in explain(_classes("first", tmp_path), "C2", "甲").steps] == [False]
+    assert [s.value for s in explain(_classes("first", tmp_path), "C1", "size").steps] == [7]
+
+
+def test_of_classes_that_overlap_each_is_told_and_those_that_do_not_fit(tmp_path: Path) -> None:
+    steps = explain(_classes("all", tmp_path), "C1", "class").steps
+    assert [step.value for step in steps] == ["乙", "丙", None]
+    assert [child.name for child in steps[-1].children] == ["甲"]
+
+
+def test_json_says_which_form_it_has(told: Run) -> None:
+    data = json.loads(explain(told, "E1", "bonus").to_json())
+    assert data["format"] == 1
+    (figure,) = data["figures"]
+    assert (figure["sort"], figure["period"], figure["value"]) == ("pay", "2026Q1", "10")
+
+
+DEPARTMENTS = """\
+company: {zh: 样例, en: Sample}
+departments:
+  team: {title: {zh: 一部, en: Team one}, scheme: sample, language: en}
+"""
+FILL = """\
+id: sample
+title: {zh: 样例, en: Sample}
+source: {file: sample.txt, heading: 样例}
+effective_from: 2016-01-01
+periods: quarter
+quantities:
+  sold: {metric: sales, unit: yuan}
+  over: {formula: 'max(0, sold − 100)', unit: yuan}
+  gaps: {carried: gap, unit: yuan}
+  filling: {fill: gaps, using: over, unit: yuan}
+pay:
+  bonus: {formula: filling.cleared_base, unit: yuan}
+carry:
+  - {kind: gap, title: {zh: 差额, en: Gap}, rest_of: filling}
+  - {kind: gap, title: {zh: 差额, en: Gap}, amount: 'max(0, 100 − sold)', base: '40',
+     when: sold < 100}
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """Gap of 60 in 2025Q3; 20 filled in Q4, 40 in 2026Q1, so that the base of 40 is due."""
+    (tmp_path / "params" / "schemes").mkdir(parents=True)
+    (tmp_path / "params" / "departments.yaml").write_text(DEPARTMENTS, encoding="utf-8")
+    (tmp_path / "params" / "schemes" / "sample.yaml").write_text(FILL, encoding="utf-8")
+    for period, sold in (("2025Q3", 40), ("2025Q4", 120), ("2026Q1", 150)):
+        write_folder(tmp_path / "params" / "inputs" / period / "team", {
+            "employees": "employee_id,name\nA,Ann\n",
+            "metrics": f"subject,metric,actual\nA,sales,{sold}\n"})  # fmt: skip
+    return tmp_path
+
+
+def _said(workspace: Path, *words: str) -> str:
+    code, said = call(["explain", *words, "--workspace", str(workspace)])
+    assert code == 0, said
+    return said
+
+
+def test_a_carried_item_leads_on_through_the_periods_to_the_one_it_arose_in(
+    workspace: Path,
+) -> None:
+    said = _said(workspace, "2026Q1", "一部", "Ann", "bonus")
+    chain = [line.strip(" │├─└") for line in said.splitlines() if "2025Q" in line]
+    assert chain == [
+        "gap of 2025Q3, 40: 40 filled, 0 left; base 40, due now",
+        "2025Q4 Gap (arose in 2025Q3)  40.00 yuan",
+        "2025Q3 Gap (arose in 2025Q3)  60.00 yuan",
+        "row by row: kpi explain 2025Q3 team A carry:gap",
+    ]
+    assert "= 60 − 20 filled now" in said
+    assert "= max(0, 100 − 40)" in said
+
+
+def test_the_data_of_a_carried_item_reach_the_rows_of_the_period_it_arose_in(
+    workspace: Path,
+) -> None:
+    said = _said(workspace, "2026Q1", "team", "A", "filling", "--json")
+    files = set(re.findall(r'"file": "(.*?)"', said))
+    assert files == {f"params/inputs/{period}/team/metrics.csv"
+                     for period in ("2025Q3", "2025Q4", "2026Q1")}  # fmt: skip
+
+
+def test_a_department_is_found_by_its_title_and_a_wrong_one_gets_the_nearest(
+    workspace: Path,
+) -> None:
+    assert "Ann" in _said(workspace, "2026Q1", "TEAM ONE", "A", "gap")
+    code, said = call(["explain", "2026Q1", "teem", "A", "--workspace", str(workspace)])
+    assert code == 1
+    assert "there is no department teem: did you mean team (一部, Team one)?" in said
