@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.issuing.environment import differences, environment
-from kpilib.ledger.frozentables import differing_tables, read_settlements, settlements_csv
+from kpilib.issuing.settlementfaults import settlement_faults
+from kpilib.ledger.frozentables import differing_tables
 from kpilib.ledger.ledger import Fault, Ledger, file_faults
-from kpilib.ledger.settlement import settlements_file
 from kpilib.packs.freshness import program_hash
 from kpilib.packs.order import Order
 from kpilib.packs.report import make_report
@@ -98,10 +98,15 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
     revisions, faults = ledger.chain(name)
     yield _register(ledger, name, revisions, faults)
     latest = {one.manifest.period: one.name for one in revisions}
-    for one in revisions:
+    broken = "the chain" if faults else ""
+    for place, one in enumerate(revisions):
+        wrong = file_faults(ledger, one) or table_faults(ledger, one)
+        # What was owed cannot be worked out from figures that somebody has changed.
+        asked = _Asked(ledger, one, None if broken else revisions[:place], broken)
+        broken = broken or (str(one) if wrong else "")
         if options.period is None or one.manifest.period == str(options.period):
             is_latest = latest[one.manifest.period] == one.name
-            yield _revision(ledger, one, quick=options.quick, is_latest=is_latest)
+            yield _revision(asked, wrong, quick=options.quick, is_latest=is_latest)
 
 
 def _register(
@@ -119,11 +124,34 @@ def _register(
     return Verdict(name, tuple(faults), tuple(notes), (f"{count} in one chain{head}",))
 
 
-def _revision(ledger: Ledger, one: Revision, *, quick: bool, is_latest: bool) -> Verdict:
-    faults = file_faults(ledger, one) or _settlement_faults(ledger, one)
+@dataclass(frozen=True)
+class _Asked:
+    """A revision to look at.
+
+    Attributes:
+        ledger: Where it is.
+        one: The revision.
+        before: Those before it; None where one of them is not as it was issued.
+        broken: What is not.
+    """
+
+    ledger: Ledger
+    one: Revision
+    before: Sequence[Revision] | None
+    broken: str
+
+
+def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: bool) -> Verdict:
+    ledger, one = asked.ledger, asked.one
+    faults, proved, notes = [*wrong], ["every file as issued"], []
+    if asked.before is None:
+        notes.append(f"what was owed before it cannot be worked out: {asked.broken} is not whole")
+    elif not faults:
+        faults += settlement_faults(ledger, asked.before, one)
+    owed = ["settles what was owed"] if asked.before and not faults and one.settlements else []
     if faults or quick:
-        return Verdict(str(one), tuple(faults), (), ("every file as issued",))
-    proved, notes = ["every file as issued"], []
+        proved += owed
+        return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
     same_program = one.manifest.program == program_hash()
     different = _recomputed(one, same_program=same_program)
     if not different:
@@ -144,16 +172,20 @@ def _revision(ledger: Ledger, one: Revision, *, quick: bool, is_latest: bool) ->
     elif not faults:
         faults += [Fault(ledger.shown(one.folder / name), what) for name, what in _remade(one)]
         proved.append("same bytes of notebook and page")
+    proved += owed
     return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
 
 
-def _settlement_faults(ledger: Ledger, one: Revision) -> list[Fault]:
-    """What it settled, and what its report was told to settle, are one."""
-    path = settlements_file(one.folder / "world", one.department, one.manifest.period)
-    if settlements_csv(read_settlements(path)) == settlements_csv(one.settlements):
-        return []
-    where = ledger.shown(one.folder / "settlements.csv")
-    return [Fault(where, "it is not what the frozen inputs name")]
+def table_faults(ledger: Ledger, one: Revision) -> list[Fault]:
+    """What of a revision's tables cannot be read at all."""
+    found = []
+    for name in ("results", "settlements"):
+        where = one.folder / (f"{name}.csv" if name == "settlements" else name)
+        try:
+            _ = one.tables if name == "results" else one.settlements
+        except (OSError, ValueError) as wrong:
+            found.append(Fault(ledger.shown(where), f"it cannot be read: {wrong}"))
+    return found
 
 
 def _recomputed(one: Revision, *, same_program: bool) -> list[str]:

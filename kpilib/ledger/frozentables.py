@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.assessment.results import Results
@@ -27,6 +27,9 @@ class Settlement(NamedTuple):
         period: The piece of that run (a month of a monthly scheme), as in `payouts`.
         item: The pay item.
         amount: Yuan; below zero where it is taken back.
+        revision: The revision of the origin that says what is due: `r2`, `r3` …
+        cause: Why, as the bridges up to that revision say it: `correction C001`. Both are empty in
+            ledgers of programs that did not note them.
     """
 
     employee_id: str
@@ -34,6 +37,17 @@ class Settlement(NamedTuple):
     period: str
     item: str
     amount: Decimal
+    revision: str = ""
+    cause: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What it is for: origin, employee, piece and item."""
+        return (self.origin_period, self.employee_id, self.period, self.item)
+
+
+_AT_FIRST = Settlement._fields[:5]
+"""The columns of `settlements.csv` before it named revision and cause."""
 
 
 def read_results(folder: Path) -> Results:
@@ -58,7 +72,8 @@ def differing_tables(these: Results, those: Results) -> list[str]:
 
 def _rows(path: Path, name: str) -> tuple[tuple[object, ...], ...]:
     columns = RESULT_TABLES[name]
-    header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+    text = path.read_text(encoding="utf-8")
+    header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
     if tuple(header) != columns:
         raise ValueError(f"{path.name} has the columns {', '.join(header)}")
     return tuple(
@@ -69,8 +84,19 @@ def _rows(path: Path, name: str) -> tuple[tuple[object, ...], ...]:
 
 def _cell(column: str, cell: str) -> object:
     if column in _NUMBERS:
-        return Decimal(cell) if cell else None
+        return _number(cell) if cell else None
     return cell == "true" if column in _TRUTHS else cell
+
+
+def _number(cell: str) -> Decimal:
+    """A figure; not one of the words that `Decimal` takes for one, such as NaN."""
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"it has {cell!r} where a number stands")
+    return number
 
 
 def settlements_csv(rows: Iterable[Settlement]) -> str:
@@ -79,22 +105,29 @@ def settlements_csv(rows: Iterable[Settlement]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(Settlement._fields)
     for row in sorted(rows):
-        writer.writerow([*row[:-1], f"{row.amount:.2f}"])
+        writer.writerow([f"{cell:.2f}" if isinstance(cell, Decimal) else cell for cell in row])
     return text.getvalue()
 
 
 def read_settlements(path: Path) -> tuple[Settlement, ...]:
-    """Settlements read back; none where there is no file."""
+    """Settlements read back, also of programs that named neither revision nor cause.
+
+    Returns:
+        The rows as they come; none where there is no file.
+
+    Raises:
+        ValueError: It is no table of settlements.
+    """
     if not path.is_file():
         return ()
-    rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-    return tuple(
-        Settlement(
-            row["employee_id"],
-            row["origin_period"],
-            row["period"],
-            row["item"],
-            Decimal(row["amount"]),
-        )
-        for row in rows
-    )
+    text = path.read_text(encoding="utf-8")
+    header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
+    if tuple(header) not in {Settlement._fields, _AT_FIRST}:
+        raise ValueError(f"{path.name} has the columns {', '.join(header)}")
+    return tuple(_settlement(path.name, len(header), row) for row in rows)
+
+
+def _settlement(file: str, columns: int, row: list[str]) -> Settlement:
+    if len(row) != columns:
+        raise ValueError(f"{file} has a row of {len(row)} cells, expected {columns}")
+    return Settlement(row[0], row[1], row[2], row[3], _number(row[4]), *row[5:])

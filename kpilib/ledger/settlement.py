@@ -87,7 +87,8 @@ def accounts(revisions: Sequence[Revision]) -> dict[str, Account]:
         due[period] = rows
         settled.setdefault(period, {})
         for row in one.settlements if one.pays else ():
-            account = settled[row.origin_period]
+            # A forged row may name a period that was never issued; verify says so.
+            account = settled.setdefault(row.origin_period, {})
             key = (row.employee_id, row.period, row.item)
             account[key] = account.get(key, _NOTHING) + row.amount
     return {

@@ -214,8 +214,10 @@ def test_a_forged_settlement_is_not_what_the_report_was_told(issued: Path) -> No
     assert b"A,2025Q4,2025Q4,bonus,60.00" in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(b"60.00", b"90.00"))
     seal_again(issued, "2026Q1/r1")
+    where = "reports/2026Q1/team/r1/settlements.csv"
     assert faults(issued) == [
-        "reports/2026Q1/team/r1/settlements.csv: it is not what the frozen inputs name"
+        f"{where}: A, bonus of 2025Q4: it settles +90.00, and +60.00 was owed: 30.00 apart",
+        f"{where}: it is not what the frozen inputs name",
     ]
 
 
@@ -226,7 +228,11 @@ def test_under_other_packages_results_are_proved_and_pages_are_not_compared(issu
     seal_again(issued, "2026Q1/r1")
     verdict = verified(issued, VerifyOptions(period=Period.parse("2026Q1")))[-1]
     assert verdict.faults == ()
-    assert verdict.proved == ("every file as issued", "same results from its frozen inputs")
+    assert verdict.proved == (
+        "every file as issued",
+        "same results from its frozen inputs",
+        "settles what was owed",
+    )
     expected = f"notebook and page were not made again: pandas 1.0, here {before['pandas']}"
     assert verdict.notes == (expected,)
 

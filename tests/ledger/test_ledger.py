@@ -104,16 +104,40 @@ def test_the_world_of_a_revision_is_a_workspace_with_the_same_results(issued: Pa
 def test_settlements_are_read_back_as_they_were_written(tmp_path: Path) -> None:
     rows = (
         Settlement("B", "2025Q4", "2025-10", "bonus", Decimal("-0.01")),
-        Settlement("A", "2025Q4", "2025-11", "bonus", Decimal("12.50")),
+        Settlement("A", "2025Q4", "2025-11", "bonus", Decimal("12.50"), "r2", "correction C001"),
     )
     path = tmp_path / "settlements.csv"
     path.write_text(settlements_csv(rows), encoding="utf-8")
     assert path.read_text("utf-8").splitlines() == [
-        "employee_id,origin_period,period,item,amount",
-        "A,2025Q4,2025-11,bonus,12.50",
-        "B,2025Q4,2025-10,bonus,-0.01",
+        "employee_id,origin_period,period,item,amount,revision,cause",
+        "A,2025Q4,2025-11,bonus,12.50,r2,correction C001",
+        "B,2025Q4,2025-10,bonus,-0.01,,",
     ]
     assert read_settlements(path) == (rows[1], rows[0])
+
+
+def test_settlements_of_a_program_that_named_no_cause_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "settlements.csv"
+    path.write_text("employee_id,origin_period,period,item,amount\nA,2025Q4,2025Q4,b,1.00\n")
+    assert read_settlements(path) == (Settlement("A", "2025Q4", "2025Q4", "b", Decimal("1.00")),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "settlements.csv has the columns $"),
+        ("employee_id,amount\nA,1.00\n", "settlements.csv has the columns employee_id, amount"),
+        ("employee_id,origin_period,period,item,amount\nA,1.00\n", "a row of 2 cells, expected 5"),
+        ("employee_id,origin_period,period,item,amount\nA,b,c,d,one\n", "it has 'one' where"),
+    ],
+)
+def test_what_is_no_table_of_settlements_is_refused(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "settlements.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_settlements(path)
 
 
 def test_a_manifest_is_the_same_bytes_for_the_same_content(issued: Path) -> None:
