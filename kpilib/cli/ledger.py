@@ -72,13 +72,7 @@ def issue(
 
     place = Workspace(workspace)
     options = IssueOptions(formats_of(formats), lang or "", on=on.isoformat() if on else "")
-    names = departments or [
-        name for name in place.departments if place.inputs_folder(name, period).is_dir()
-    ]
-    if not names:
-        known = ", ".join(map(str, place.periods())) or "none"
-        click.echo(f"no department has inputs for {period}; periods with inputs: {known}", err=True)
-        sys.exit(1)
+    names = departments or place.with_inputs(period)
     done = [_issue_one(place, name, period, options) for name in names]
     if (place.root / "reports" / str(period) / "index.html").is_file():
         page_of(place, period)  # it leads to what has been issued
@@ -120,8 +114,12 @@ def verify(
         for line in verdict.lines:
             click.echo(line, err=bool(verdict.faults))
 
-    options = VerifyOptions(period, departments, quick)
-    verdicts = verify_ledger(Workspace(workspace), options, told)
+    place = Workspace(workspace)
+    if period and not any((place.root / "reports" / str(period)).glob("*/r*/manifest.json")):
+        # Nothing to prove is no proof: of a period that is merely misspelt least of all.
+        names = [name for name in departments if name in place.departments]
+        place.with_inputs(period, names)
+    verdicts = verify_ledger(place, VerifyOptions(period, departments, quick), told)
     if not verdicts:
         click.echo("nothing has been issued yet")
     faults = sum(len(verdict.faults) for verdict in verdicts)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib import __version__
+from kpilib.cli.check import check
 from kpilib.cli.ledger import correct, issue, verify
 from kpilib.cli.options import (
     FILE,
@@ -39,6 +40,7 @@ def main() -> None:
     """Assess departments by their own rules, and explain every figure."""
 
 
+main.add_command(check)
 main.add_command(schemes)
 main.add_command(what_if)
 main.add_command(new_period)
@@ -78,12 +80,13 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
     workspace: Path,
 ) -> None:
     """Assess one folder of input tables into CSV result tables."""
+    from kpilib.rulebook.lint.refusing import sound_scheme  # noqa: PLC0415
     from kpilib.rulebook.schemebook import NoScheme, SchemeBook  # noqa: PLC0415
     from kpilib.workspace.folder import assess_folder, write_problems, write_results  # noqa: PLC0415
 
     book, overrides = SchemeBook(workspace / "params" / "schemes"), settings_of(settings)
     try:
-        scheme = book.scheme(scheme_id, period, overrides)
+        scheme = sound_scheme(book, scheme_id, period, overrides, documented=False)
         run = assess_folder(scheme, period, inputs, carry=carry, history=history)
     except ProblemsFound as wrong:
         write_problems(wrong, out)
@@ -225,23 +228,6 @@ def _conclude(pack: Pack) -> None:
     pages = ", ".join(map(str, pack.pages))
     click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {pages}")
     if failed:
-        sys.exit(1)
-
-
-@main.command()
-@click.argument("period", type=PERIOD, required=False)
-@workspace_option
-@errors_as_text
-def check(*, period: Period | None, workspace: Path) -> None:
-    """Look for problems in inputs and schemes, of one period or of all."""
-    from kpilib.workspace.check import check_workspace  # noqa: PLC0415
-    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
-
-    checked = check_workspace(Workspace(workspace), period)
-    for said in (*checked.faults, *checked.notes):
-        click.echo(str(said), err=True)
-    click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems")
-    if checked.faults:
         sys.exit(1)
 
 

@@ -44,13 +44,7 @@ def restate(
 
     place = Workspace(workspace)
     options = RestatementOptions(formats_of(formats), lang or "")
-    names = departments or [
-        name for name in place.departments if place.inputs_folder(name, period).is_dir()
-    ]
-    if not names:
-        known = ", ".join(map(str, place.periods())) or "none"
-        click.echo(f"no department has inputs for {period}; periods with inputs: {known}", err=True)
-        sys.exit(1)
+    names = departments or place.with_inputs(period)
     failed = False
     for name in names:
         try:

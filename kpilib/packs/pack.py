@@ -112,15 +112,9 @@ def _departments(
     """Those asked for; of several periods only where there are inputs."""
     if named and not several:
         return named
-    names = [
-        name
-        for name in named or workspace.departments
-        if workspace.inputs_folder(name, period).is_dir()
-    ]
-    if not names and not named:
-        known = ", ".join(map(str, workspace.periods())) or "none"
-        raise WorkspaceError(f"no department has inputs for {period}; periods with inputs: {known}")
-    return names
+    if named:
+        return [name for name in named if workspace.inputs_folder(name, period).is_dir()]
+    return workspace.with_inputs(period)
 
 
 def make_pack(

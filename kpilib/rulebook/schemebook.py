@@ -73,10 +73,10 @@ class SchemeBook:
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
         """Every dated version of a scheme, the oldest first."""
-        return tuple(scheme for scheme, _ in self._dated(scheme_id))
+        return tuple(scheme for scheme, _ in self.dated(scheme_id))
 
-    def _dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
-        """Every version with its text; reckoned once for each content of the file."""
+    def dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
+        """Every version, the oldest first, with its text; once for each content of the file."""
         key = self._key(scheme_id)
         digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
         known = _READ.get(key)
@@ -103,17 +103,25 @@ class SchemeBook:
             NoScheme: No such scheme.
             ProblemsFound: The scheme or an override is faulty.
         """
-        dated = self._dated(scheme_id)
-        begun = [version for version in dated if version[0].effective_from <= period.start]
+        scheme, _ = self.in_force(scheme_id, period.start, overrides)
+        starts = (version.effective_from for version, _ in self.dated(scheme_id))
+        return _ending_before(scheme, [day for day in starts if day > scheme.effective_from])
+
+    def in_force(
+        self, scheme_id: str, day: date, overrides: Mapping[str, str] | None = None
+    ) -> tuple[Scheme, YamlText]:
+        """The version in force on a day as its text gives it, with that text; see `scheme`."""
+        dated = self.dated(scheme_id)
+        begun = [version for version in dated if version[0].effective_from <= day]
         scheme, document = begun[-1] if begun else dated[0]
-        later = [v.effective_from for v, _ in dated if v.effective_from > scheme.effective_from]
         if not overrides:
-            return _ending_before(scheme, later)
+            return scheme, document
         changes = (scheme.effective_from, *sorted(overrides.items()))
         key = (self.folder, self.shown, scheme_id, _READ[self._key(scheme_id)][0], changes)
         if key not in _CHANGED:
-            _CHANGED[key] = read_scheme(_overridden(document, overrides), scheme_id)
-        return _ending_before(_CHANGED[key], later)
+            changed = _overridden(document, overrides)
+            _CHANGED[key] = read_scheme(changed, scheme_id), changed
+        return _CHANGED[key]
 
     def _key(self, scheme_id: str) -> tuple[Path, str, str]:
         return self.folder, self.shown, scheme_id
@@ -130,7 +138,7 @@ A pack assesses the same department over many periods; checking a scheme whole t
 using it.
 """
 
-_CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], Scheme] = {}
+_CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
 """The same with a department's own values: by hash, version and values as well."""
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.assessment.assess import assess
+from kpilib.assessment.nobody import nobody_employed
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
 from kpilib.inputs.read import Inputs, read_inputs
 from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.rulebook.lint.refusing import sound_scheme
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
 from kpilib.workspace.accepted import Accepted, read_accepted
 from kpilib.workspace.assessment import Assessment
@@ -43,10 +45,12 @@ class Workspace:
     Attributes:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
         book: The schemes.
+        frozen: What was issued: checks of rules and inputs that came later are not held against it.
     """
 
-    def __init__(self, root: Path | str = ".") -> None:
+    def __init__(self, root: Path | str = ".", *, frozen: bool = False) -> None:
         self.root = Path(root)
+        self.frozen = frozen
         self.book = SchemeBook(self.root / "params" / "schemes")
         self._assessed: dict[tuple[str, str], Assessment] = {}
 
@@ -121,6 +125,20 @@ class Workspace:
                 found.append(period)
         return sorted(found, key=lambda period: period.order)
 
+    def with_inputs(self, period: Period, names: Sequence[str] = ()) -> list[str]:
+        """The departments that have inputs for a period, of these or of all.
+
+        Raises:
+            WorkspaceError: None has, or there is no department of such a name.
+        """
+        asked = [self.department(name).id for name in names] or [*self.departments]
+        if found := [name for name in asked if self.inputs_folder(name, period).is_dir()]:
+            return found
+        whose = names[0] if len(names) == 1 else ""
+        known = ", ".join(map(str, self.periods(whose or None))) or "none"
+        who = f"{whose} has no" if whose else "no department has"
+        raise WorkspaceError(f"{who} inputs for {period}; periods with inputs: {known}")
+
     def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
         """The rules that a department is assessed by in a period.
 
@@ -128,11 +146,24 @@ class Workspace:
             name: The department.
             period: The version in force on its first day is taken.
             changes: Further values by path, as YAML text, beside the department's own.
+
+        Raises:
+            NoScheme: There is no such scheme.
+            ProblemsFound: The scheme is faulty, or is with these values.
         """
-        department = self.department(name)
-        overrides = {path: _yaml(value) for path, value in department.overrides.items()}
-        scheme = department.scheme_on(period.start)
-        return self.book.scheme(scheme, period, {**overrides, **(changes or {})})
+        scheme = self.department(name).scheme_on(period.start)
+        values = {**self.overrides(name), **(changes or {})}
+        if self.frozen:
+            return self.book.scheme(scheme, period, values)
+        try:
+            return sound_scheme(self.book, scheme, period, values)
+        except ProblemsFound as wrong:
+            raise ProblemsFound(wrong.problems, f"{name} {period}") from None
+
+    def overrides(self, name: str) -> dict[str, str]:
+        """A department's own values of its scheme, by path, as YAML text."""
+        values = self.department(name).overrides
+        return {path: _yaml(value) for path, value in values.items()}
 
     def require_schemes(self, name: str) -> None:
         """Refuse a department whose list names a scheme that is not there, be it a future one.
@@ -279,6 +310,8 @@ class Workspace:
             folders = partial(self._folders, name)
             history = read_history(scheme, plan, folders, problems)
             inputs = replace(inputs, history=history)
+            if not self.frozen and not any(one.table == "employees" for one in problems):
+                problems += filter(None, [nobody_employed(scheme, plan, inputs)])
         try:
             run = assess(scheme, period, inputs, problems)
         except ProblemsFound as wrong:

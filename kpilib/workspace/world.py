@@ -97,7 +97,7 @@ class World:
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        return Workspace(root)
+        return Workspace(root, frozen=True)
 
     @contextmanager
     def opened(self) -> Iterator[Workspace]:

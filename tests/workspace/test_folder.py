@@ -129,8 +129,19 @@ def test_a_wrong_option_is_told_without_a_traceback(
 
 def test_a_value_of_the_scheme_can_be_replaced_for_one_run(tmp_path: Path) -> None:
     write_folder(tmp_path / "in", GOOD)
-    assert _assess(tmp_path, "--set", "indicators.performance.weight=60").exit_code == 0
+    changed = ("indicators.performance.weight=60", "indicators.ability.weight=20")
+    options = [word for each in changed for word in ("--set", each)]
+    assert _assess(tmp_path, *options).exit_code == 0
     assert _written(tmp_path)["scores.csv"][1][5] == "40.00"
+
+
+def test_a_value_that_lint_would_refuse_in_the_file_is_refused(tmp_path: Path) -> None:
+    write_folder(tmp_path / "in", GOOD)
+    answer = _assess(tmp_path, "--set", "indicators.performance.weight=60")
+    assert answer.exit_code == 1
+    assert "the indicators add up to 115 at most, not 100" in answer.output
+    [_, problem] = _written(tmp_path)["problems.csv"]
+    assert problem[0] == "weights_do_not_sum"
 
 
 def test_a_carried_table_is_read_and_written(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ summary: false
 quantities:
   closed: {count: referral_closed}
 pay:
-  reward: {title: {zh: 奖励, en: Reward}, formula: 3000 × closed, unit: yuan}
+  reward: {title: {zh: 奖励, en: Reward}, formula: 3000 × closed, unit: yuan, clause: 第一条}
 """
 CUSTOMERS = {
     "2026Q1": {

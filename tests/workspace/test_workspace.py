@@ -37,11 +37,11 @@ DEPARTMENTS = """
     """
 RULES = """\
 periods: quarter
-parameters: {rate: {value: 2}}
+parameters: {rate: {value: 2, clause: §1}}
 quantities: {debts: {carried: debt}, n: {count: late}}
-pay: {bonus: rate × n + debts}
+pay: {bonus: {formula: rate × n + debts, clause: §2}}
 carry:
-  - {kind: debt, title: {zh: 欠, en: Debt}, amount: n}
+  - {kind: debt, title: {zh: 欠, en: Debt}, amount: n, clause: §3}
 measures: {late: {title: {zh: 迟, en: Late}, actual: n, target: 4}}
 """
 
@@ -151,13 +151,15 @@ def test_a_hole_before_a_period_is_told(root: Path) -> None:
     shutil.rmtree(root / "params" / "inputs" / "2026Q1" / "shop")
     checked = check_workspace(Workspace(root))
     assert checked.faults == []
-    assert checked.notes == [
-        "shop 2026Q3: takes over the state of 2025Q4; there are no inputs between",
-        "club 2026Q3: takes over the state of 2026Q1; there are no inputs between",
+    told = [f"{each.about} {each.problems[0]}" for each in checked.unusual]
+    assert told == [
+        "shop 2026Q3 takes over the state of 2025Q4; there are no inputs between",
+        "club 2026Q3 takes over the state of 2026Q1; there are no inputs between",
     ]
     answer = CliRunner().invoke(main, ["check", "--workspace", str(root)])
     assert answer.exit_code == 0
-    assert checked.notes[0] in answer.output
+    assert f"unusual, not wrong:\n  {told[0]}\n" in answer.output
+    assert CliRunner().invoke(main, ["check", "--strict", "--workspace", str(root)]).exit_code == 1
 
 
 def test_what_hands_nothing_on_has_no_holes(root: Path) -> None:
@@ -166,7 +168,7 @@ def test_what_hands_nothing_on_has_no_holes(root: Path) -> None:
         path = root / "params" / "schemes" / f"{name}.yaml"
         path.write_text(text.replace("id: sample", f"id: {name}"), encoding="utf-8")
     checked = check_workspace(Workspace(root))
-    assert (checked.faults, checked.notes) == ([], [])
+    assert (checked.faults, checked.unusual) == ([], [])
 
 
 def test_an_assessment_is_made_once(root: Path) -> None:

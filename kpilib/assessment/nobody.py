@@ -1,0 +1,46 @@
+"""A run that assesses nobody because `employees` names nobody: a folder half filled, not a result.
+
+An absent table is an empty one (see "Input tables" of the catalogue), and so a department whose
+`employees` has not come yet would be paid nothing, without a word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.language.scheme import in_cadence
+from kpilib.problems import Problem
+
+if TYPE_CHECKING:
+    from kpilib.assessment.pieces import Plan
+    from kpilib.inputs.read import Inputs
+    from kpilib.language.scheme import Scheme
+
+
+def nobody_employed(scheme: Scheme, plan: Plan, inputs: Inputs) -> Problem | None:
+    """The problem of a run in which nobody is there; None where somebody is, or nobody need be."""
+    if not _assesses_people(scheme, plan.cadence):
+        return None
+    folders = [inputs]
+    if plan.from_history:
+        folders += [folder for name, folder in inputs.history.items() if name in _pieces(plan)]
+    if any(len(folder["employees"]) for folder in folders):
+        return None
+    found = "it has no row" if inputs["employees"].source else "there is no such table"
+    message = f"{found}, and {scheme.id} assesses people: name them with employee_id and name"
+    return Problem("employees", None, "", "nobody_employed", message)
+
+
+def _assesses_people(scheme: Scheme, cadence: str) -> bool:
+    if scheme.payees == "events":
+        return False  # whoever an event names
+    parts = [
+        part
+        for group in (scheme.indicators, scheme.outcomes, scheme.pay)
+        for _, part in in_cadence(group, cadence)
+    ]
+    return any("people" in part.on for part in (*parts, *scheme.flags))
+
+
+def _pieces(plan: Plan) -> set[str]:
+    return set(map(str, plan.pieces))

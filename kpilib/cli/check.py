@@ -1,0 +1,52 @@
+"""`kpi check`: what is wrong, then what is unusual."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli.options import PERIOD, errors_as_text, workspace_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.periods import Period
+    from kpilib.workspace.check import Checked
+
+
+@click.command()
+@click.argument("period", type=PERIOD, required=False)
+@click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
+@click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
+@workspace_option
+@errors_as_text
+def check(
+    *, period: Period | None, departments: tuple[str, ...], strict: bool, workspace: Path
+) -> None:
+    """Look for problems in inputs and rules, of one period or of all.
+
+    First what is wrong, with exit code 1. Then what is unusual, for a person to look at; whoever
+    has done so writes it into params/accepted.yaml, and it is not told again.
+    """
+    from kpilib.workspace.check import check_workspace  # noqa: PLC0415
+    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
+
+    checked = check_workspace(Workspace(workspace), period, departments)
+    for fault in checked.faults:
+        click.echo(str(fault), err=True)
+    _show_unusual(checked)
+    count = sum(len(each.problems) for each in checked.unusual)
+    also = f", {count} unusual" if count else ""
+    click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems{also}")
+    if checked.faults or (strict and count):
+        sys.exit(1)
+
+
+def _show_unusual(checked: Checked) -> None:
+    if checked.unusual:
+        click.echo("unusual, not wrong:")
+    for each in checked.unusual:
+        for problem in each.problems:
+            click.echo(f"  {each.about} {problem}")
