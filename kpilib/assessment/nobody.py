@@ -32,14 +32,19 @@ def nobody_employed(scheme: Scheme, plan: Plan, inputs: Inputs) -> Problem | Non
 
 
 def _assesses_people(scheme: Scheme, cadence: str) -> bool:
+    """Whether people are whom the scheme is about.
+
+    Where the department has a score of its own and people have none, they may be paid or charged
+    for what has happened; when nothing has, nobody need be named.
+    """
     if scheme.payees == "events":
         return False  # whoever an event names
-    parts = [
-        part
-        for group in (scheme.indicators, scheme.outcomes, scheme.pay)
-        for _, part in in_cadence(group, cadence)
+    scored = {frame for _, part in in_cadence(scheme.indicators, cadence) for frame in part.on}
+    paid = [
+        part for group in (scheme.outcomes, scheme.pay) for _, part in in_cadence(group, cadence)
     ]
-    return any("people" in part.on for part in (*parts, *scheme.flags))
+    others = any("people" in part.on for part in (*paid, *scheme.flags))
+    return "people" in scored or (others and "department" not in scored)
 
 
 def _pieces(plan: Plan) -> set[str]:

@@ -43,7 +43,7 @@ periods: month
 quantities:
   sold: {sum: amount, deal: product, unit: yuan}
 pay:
-  bonus: {title: {zh: 奖金, en: Bonus}, formula: sold × 1%, unit: yuan}
+  bonus: {title: {zh: 奖金, en: Bonus}, formula: sold × 1%, unit: yuan, clause: 第一条}
 """
 
 

@@ -116,6 +116,7 @@ def test_scores_of_another_scheme_are_not_compared_and_pay_is(tmp_path: Path) ->
     write_workspace(tmp_path, departments=DEPARTMENTS.replace("scheme: small", f"scheme: {dated}"),
                     inputs=INPUTS)  # fmt: skip
     other = SCHEME.replace("id: small", "id: other").replace("weight: 60", "weight: 160")
+    other += "full_score: 200\n"
     (tmp_path / "params" / "schemes" / "other.yaml").write_text(other, encoding="utf-8")
     c = _review(tmp_path)
     assert not c.same_rules

@@ -210,7 +210,7 @@ def test_an_earlier_period_with_faulty_inputs_is_named_and_not_compared(tmp_path
 def test_state_from_further_back_is_told_under_the_title(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, *, told: bool
 ) -> None:
-    gap = '{kind: gap, title: {zh: 差额, en: Gap}, amount: "max(0, goal − revenue)"}'
+    gap = '{kind: gap, title: {zh: 差额, en: Gap}, amount: "max(0, goal − revenue)", clause: 六}'
     scheme = SCHEME.replace("quantities:\n", "quantities:\n  owed: {carried: gap}\n")
     inputs = {last: INPUTS["2025Q4"], "2026Q1": INPUTS["2026Q1"]}
     write_workspace(tmp_path, f"{scheme}carry:\n  - {gap}\n", inputs)
@@ -231,7 +231,9 @@ def test_a_review_looks_back_on_periods_of_its_own_length(tmp_path: Path) -> Non
 def test_a_changed_weight_changes_the_report(tmp_path: Path) -> None:
     before = reviewtables.headline(small_review(tmp_path).voice)
     assert before is not None
-    write_workspace(tmp_path, scheme=SCHEME.replace("weight: 60", "weight: 50"))
+    write_workspace(
+        tmp_path, scheme=SCHEME.replace("weight: 60", "weight: 50") + "full_score: 90\n"
+    )
     review = open_review("team", "2026Q1", workspace=str(tmp_path))
     after = reviewtables.headline(review.voice)
     assert after is not None
