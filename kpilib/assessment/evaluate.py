@@ -13,6 +13,7 @@ from kpilib.assessment.score import FrameScores, score_sheet
 from kpilib.exact import Numbers, rows_where
 from kpilib.language.formula import FormulaError, names_in, parse_formula
 from kpilib.language.frames import build_frames
+from kpilib.language.reads import bases_read
 from kpilib.language.running import run_part, run_parts
 from kpilib.language.scheme import Scheme, in_cadence
 from kpilib.language.sheet import CONSTANT, Entry, Sheet
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
     from kpilib.integers import Array, Bools
+    from kpilib.language.clauses import Check
     from kpilib.language.parts import Part
     from kpilib.periods import Period
     from kpilib.problems import Problem
@@ -75,7 +77,8 @@ def evaluate_piece(
     """Work out one piece. With problems the piece's figures are worth nothing."""
     problems: list[Problem] = []
     frames = build_frames(inputs, present, scheme.payees)
-    sheet = Sheet(period, inputs, frames, problems, by_month=by_month)
+    bases = bases_read(scheme)
+    sheet = Sheet(period, inputs, frames, problems, by_month=by_month, bases_read=bases)
     sheet.put(Entry("section", "sections", frames.section_names))
     enter_parameters(sheet, scheme, period.start)
     reasons = _exclude(sheet, scheme, cadence, present)
@@ -85,8 +88,8 @@ def evaluate_piece(
     run_parts(sheet, ((name, part) for name, part in quantities if name not in known))
     scores = score_sheet(sheet, scheme, cadence)
     run_parts(sheet, in_cadence(scheme.outcomes, cadence))
-    pay = tuple(_pay(sheet, in_cadence(scheme.pay, cadence)))
-    _check(sheet, scheme, cadence)
+    pay = tuple(pay_columns(sheet, in_cadence(scheme.pay, cadence)))
+    check_inputs(sheet, scheme.checks, cadence)
     piece = Piece(
         period,
         sheet,
@@ -95,7 +98,7 @@ def evaluate_piece(
         pay,
         (*flag_rows(sheet, scheme.flags, cadence), *stranger_flags(sheet)),
         carry_out(sheet, scheme.carry),
-        tuple(_classes(sheet, scheme)),
+        tuple(classes_of(sheet, scheme)),
     )
     for result in scores:
         active = sheet.frames[result.frame].active
@@ -167,7 +170,8 @@ def _with_all_they_read(quantities: Mapping[str, Part], names: Iterable[str]) ->
     return found
 
 
-def _pay(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]:
+def pay_columns(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]:
+    """What is paid, in whole fen; a value that is needed and not there is a problem."""
     for name, part in items:
         for frame in part.on:
             needed = run_part(sheet, name, part, frame)
@@ -181,8 +185,9 @@ def _pay(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]
             yield PayColumn(name, frame, paid)
 
 
-def _check(sheet: Sheet, scheme: Scheme, cadence: str) -> None:
-    for check in scheme.checks:
+def check_inputs(sheet: Sheet, checks: Iterable[Check], cadence: str) -> None:
+    """Report every input that meets what a check says it must never be."""
+    for check in checks:
         if check.periods and cadence not in check.periods:
             continue
         for frame in check.on:
@@ -192,7 +197,8 @@ def _check(sheet: Sheet, scheme: Scheme, cadence: str) -> None:
                 sheet.report_at(check.code, check.message, check.of, frame, int(row))
 
 
-def _classes(sheet: Sheet, scheme: Scheme) -> Iterator[tuple[str, str]]:
+def classes_of(sheet: Sheet, scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """Every customer with its class, or with each of its classes."""
     if scheme.classes is None:
         return
     customers = sheet.frames["customers"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from kpilib.language.model import (
     Frames,
     Model,
     Name,
+    Unit,
     Weight,
     Whole,
     Words,
@@ -28,8 +30,20 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    if isinstance(value, Decimal):
+        value = str(value)  # 20260131 is a number to YAML
+    if not isinstance(value, str):
+        return value
+    try:
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value} is a day that does not exist") from None
+    raise ValueError(f"{value!r} is no day: write it like 2026-01-31")
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -52,11 +66,17 @@ class Parameter(Model):
     """
 
     title: Bilingual | None = None
-    unit: str = ""
+    unit: Unit = ""
     clause: str = ""
     assumption: Bilingual | None = None
     value: Weight | None = None
     values: Mapping[Day, Weight] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_or_dated(self) -> Parameter:
+        if (self.value is None) == (not self.values):
+            raise ValueError("say either value, or values by the first day on which each holds")
+        return self
 
     def on_day(self, day: date) -> tuple[Fraction, date | None] | None:
         """The value in force on a day and since when; None where none is in force yet."""
@@ -159,6 +179,11 @@ class CarryOut(Model):
     def _old_or_new(self) -> CarryOut:
         if bool(self.rest_of) == (self.amount is not None):
             raise ValueError("say either rest_of (what is left of a fill) or amount (what is new)")
+        if self.rest_of and (self.base != "none" or self.when != "true"):
+            message = (
+                "rest_of hands on whatever is left, with its own base: leave out base and when"
+            )
+            raise ValueError(message)
         return self
 
 
@@ -179,7 +204,7 @@ class Measure(Model):
     actual: Formula
     target: Formula = "none"
     carried: Formula = "none"
-    unit: str = ""
+    unit: Unit = ""
     on: Frames = ("people",)
     periods: Cadences = ()
 
@@ -200,6 +225,17 @@ class Deadline(Model):
     clause: str = ""
     assumption: Bilingual | None = None
     periods: Cadences = ()
+
+    @model_validator(mode="after")
+    def _one_day(self) -> Deadline:
+        if (self.working_day is None) == (self.day is None):
+            raise ValueError("say either working_day or day")
+        if self.months < 0 or not 1 <= (self.working_day or self.day or 0) <= _LAST_DAY:
+            raise ValueError(f"a deadline lies on day 1 to {_LAST_DAY}, and after the period's end")
+        return self
+
+
+_LAST_DAY = 31
 
 
 class AttributeSpec(Model):

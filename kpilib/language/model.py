@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from kpilib.formatting import YUAN
 from kpilib.language.formula import FormulaError, constant_value, parse_formula
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 Cadence = Literal["month", "quarter", "half_year", "year", "range"]
 Frame = Literal["people", "department", "sections", "deals", "events", "customers"]
 EVERY_FRAME: tuple[Frame, ...] = get_args(Frame)
+
+
+_YUAN = {YUAN, "cny", "rmb", "¥", "￥", "元", "人民币", "人民币元"}
 
 
 def fault_text(error: Mapping[str, Any]) -> str:
@@ -56,6 +60,11 @@ def _formula(value: object) -> object:
     return value
 
 
+def _unit(value: object) -> object:
+    """Yuan has one name, however it is written."""
+    return YUAN if isinstance(value, str) and value.strip().lower() in _YUAN else value
+
+
 def _weight(value: str) -> str:
     try:
         constant_value(value)
@@ -86,6 +95,9 @@ Formula = Annotated[
 
 Weight = Annotated[Formula, AfterValidator(_weight)]
 """A number, or a formula of numbers such as `50 ÷ 3`."""
+
+Unit = Annotated[str, BeforeValidator(_unit, json_schema_input_type=str)]
+"""What a number counts: `yuan` (also written CNY, RMB, ¥, 元), `points`, `%`, `times` …"""
 
 Words = Annotated[
     tuple[str, ...], BeforeValidator(_words, json_schema_input_type=str | tuple[str, ...])

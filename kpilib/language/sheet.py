@@ -73,6 +73,7 @@ class Sheet:
         frames: The rows that quantities are about.
         problems: Everything found wrong so far.
         by_month: The run is longer than the piece, so that rows must name their month.
+        bases_read: The fills whose items need a base, because some rule reads it.
         entries: What has been worked out, by name and frame.
     """
 
@@ -84,8 +85,10 @@ class Sheet:
         problems: list[Problem],
         *,
         by_month: bool = False,
+        bases_read: frozenset[str] = frozenset(),
     ) -> None:
         self.by_month = by_month
+        self.bases_read = bases_read
         self.period = period
         self.inputs = inputs
         self.frames = frames
@@ -114,7 +117,9 @@ class Sheet:
         if elsewhere:
             message = f"{name} is a quantity of {elsewhere[0]}, so that {frame} needs a total of it"
             raise FormulaError(message)
-        known = [known for known, home in self.entries if home in homes]
+        table = self.frames[frame].table
+        columns = table.columns if table is not None and frame != "people" else ()
+        known = [*columns, *(known for known, home in self.entries if home in homes)]
         raise FormulaError(f"{name} is not defined above: {suggest(name, known)}")
 
     def column(self, name: str, frame: str) -> Column:

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from pydantic import ValidationError
-
-from kpilib.assessment.evaluate import evaluate_piece
-from kpilib.assessment.over_run import flags_over_run
-from kpilib.assessment.pieces import Plan
-from kpilib.inputs.read import no_inputs
-from kpilib.language.formula import FormulaError
-from kpilib.language.model import fault_text
-from kpilib.language.parts.readers import Attribute, Tenure
-from kpilib.language.scheme import Scheme
-from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.tables import ColumnSpec
-from kpilib.yamltext import KeyPath, YamlError, YamlText, parse_yaml, read_yaml
+from kpilib.rulebook.formulafaults import attribute_columns
+from kpilib.rulebook.reading import read_scheme, read_versions
+from kpilib.yamltext import YamlError, YamlText, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
-    from kpilib.language.sheet import Sheet
+    from kpilib.language.scheme import Scheme
+    from kpilib.periods import Period
+
+
+__all__ = ["NoScheme", "SchemeBook", "attribute_columns", "read_scheme"]
 
 
 class NoScheme(KpiError):  # noqa: N818 - it reads as what happened
@@ -68,8 +60,9 @@ class SchemeBook:
         try:
             return read_yaml(self.folder / name, f"{self.shown}/{name}")
         except YamlError as wrong:
-            problem = Problem(f"{self.shown}/{name}", None, "", "not_yaml", str(wrong))
-            raise ProblemsFound([problem], scheme_id) from None
+            said = [each.partition(": ") for each in wrong.each]
+            problems = [Problem(place, None, "", "not_yaml", what) for place, _, what in said]
+            raise ProblemsFound(problems, scheme_id) from None
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
         """Every dated version of a scheme, the oldest first."""
@@ -81,8 +74,9 @@ class SchemeBook:
         digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
         known = _READ.get(key)
         if known is None or known[0] != digest:
-            documents = self.documents(scheme_id)
-            pairs = ((read_scheme(document, scheme_id), document) for document in documents)
+            pairs = read_versions(
+                self.documents(scheme_id), scheme_id, f"{self.shown}/{scheme_id}.yaml"
+            )
             dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
             known = _READ[key] = (digest, dated)
         return known[1]
@@ -148,139 +142,6 @@ def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
         return scheme
     last = min(later) - timedelta(days=1)
     return scheme.model_copy(update={"effective_to": min(last, scheme.effective_to or last)})
-
-
-def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:
-    """The scheme in a YAML document, complete and free of contradictions.
-
-    Raises:
-        ProblemsFound: Every fault with file and line.
-    """
-    try:
-        scheme = Scheme.model_validate(document.data)
-    except ValidationError as wrong:
-        problems = [_problem(document, error) for error in wrong.errors()]
-        raise ProblemsFound(problems, document.source) from None
-    problems = list(_contradictions(scheme, document))
-    if scheme_id is not None and scheme.id != scheme_id:
-        message = f"the id is {scheme.id}, and the file is named {scheme_id}: make them equal"
-        problems.append(_at(document, ("id",), "wrong_id", message))
-    if not problems:
-        problems += _unreadable(scheme, document)
-    if problems:
-        raise ProblemsFound(problems, document.source)
-    return scheme
-
-
-def attribute_columns(scheme: Scheme) -> tuple[ColumnSpec, ...]:
-    """The columns that a scheme names for `customers`."""
-    return tuple(
-        ColumnSpec(name, spec.type, spec.meaning or name, negative=spec.signed)
-        for name, spec in scheme.attributes.items()
-    )
-
-
-def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's error mapping
-    path = tuple(error["loc"])
-    message = fault_text(error)
-    if error["type"] == "extra_forbidden":
-        message = f"{path[-1]!r} is not known here"
-    elif error["type"] == "missing":
-        message = f"{path[-1]} is missing"
-    known = _known_path(document, path)
-    return _at(document, known, str(error["type"]), f"{'.'.join(map(str, known))}: {message}")
-
-
-def _known_path(document: YamlText, path: KeyPath) -> KeyPath:
-    """The path in the document; pydantic puts the kind of part between its keys."""
-    found: KeyPath = ()
-    for step in path:
-        if (*found, step) in document.lines:
-            found = (*found, step)
-    return found
-
-
-def _at(document: YamlText, path: KeyPath, code: str, message: str) -> Problem:
-    return Problem(document.place(path), None, "", code, message)
-
-
-def _contradictions(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
-    seen: dict[str, str] = dict.fromkeys(scheme.parameters, "parameters")
-    for group in ("quantities", "indicators", "outcomes", "pay"):
-        for name in getattr(scheme, group):
-            if name in seen:
-                message = f"{name} stands in {seen[name]} already: give it another name"
-                yield _at(document, (group, name), "duplicate_name", message)
-            seen[name] = group
-    if scheme.narrative is None and not (scheme.periods or scheme.ranges):
-        yield _at(document, ("id",), "no_periods", "periods says how long an assessment is")
-    if scheme.payees == "events":
-        yield from _needing_employees(scheme, document)
-
-
-def _needing_employees(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
-    """What cannot be asked of those whom events name: they need not stand in `employees`."""
-    said = "with payees: events, people are those whom events name"
-    if scheme.summary:
-        message = f"{said}, and a summary is of employees: say summary: false"
-        yield _at(document, ("payees",), "needs_employees", message)
-    if scheme.eligibility:
-        message = f"{said}, and eligibility is of employees: give what is paid a `when` instead"
-        yield _at(document, ("eligibility",), "needs_employees", message)
-    for group in ("quantities", "outcomes", "pay"):
-        for name, part in getattr(scheme, group).items():
-            grouped = "sections" in (*part.on, getattr(part, "within", ""))
-            if grouped or isinstance(part, (Attribute, Tenure)):
-                message = f"{said}, and {name} is read from employees: leave one of the two out"
-                yield _at(document, (group, name), "needs_employees", message)
-
-
-def _unreadable(scheme: Scheme, document: YamlText) -> Iterator[Problem]:
-    """Formulas that name what is not there or mix kinds, found by a run over no people at all."""
-    columns = attribute_columns(scheme)
-    for cadence in scheme.periods or (("range",) if scheme.ranges else ()):
-        sample = {"month": "2026-01", "quarter": "2026Q1", "half_year": "2026H1", "year": "2026"}
-        text = sample.get(cadence) or (scheme.ranges[0] if scheme.ranges else "2026-01..2026-02")
-        period = Period.parse(text)
-        present = np.zeros(0, dtype=bool)
-        inputs = no_inputs(columns)
-        try:
-            piece, _ = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
-            _read_measures(scheme, cadence, piece.sheet)
-            flags_over_run(
-                scheme, Plan(period, cadence, (period,), from_history=False), inputs, [piece]
-            )
-        except FormulaError as wrong:
-            yield _at(document, _blamed(document, wrong), "bad_formula", str(wrong))
-
-
-def _read_measures(scheme: Scheme, cadence: str, sheet: Sheet) -> None:
-    for measure in scheme.measures.values():
-        for frame in measure.on:
-            if not measure.periods or cadence in measure.periods:
-                sheet.numbers(measure.actual, frame)
-                sheet.numbers(measure.target, frame)
-                sheet.numbers(measure.carried, frame)
-
-
-_OVER_RUN = ("over_run", "quantities")
-
-
-def _blamed(document: YamlText, wrong: FormulaError) -> KeyPath:
-    """The quantity or item that cannot be worked out, else the first text that holds the word."""
-    for path in document.lines:
-        group = path[:-1]
-        if path and path[-1] == wrong.about and (len(group) == 1 or group == _OVER_RUN):
-            return path
-    word = re.compile(rf"\b{re.escape(str(wrong).partition(' ')[0])}\b")
-    return next((p for p in document.lines if word.search(_text_at(document.data, p))), ())
-
-
-def _text_at(data: Any, path: KeyPath) -> str:  # noqa: ANN401 - whatever stands in the YAML
-    for step in path:
-        inside = isinstance(data, list) or (isinstance(data, dict) and step in data)
-        data = data[step] if inside else None
-    return data if isinstance(data, str) else ""
 
 
 def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:

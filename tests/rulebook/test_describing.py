@@ -17,7 +17,7 @@ SCHEME = """
 allowed: {role: [manager, clerk]}
 parameters:
   rate: {value: 4%%, title: {zh: 提成比例, en: Rate}}
-  share: {values: {2016-01-01: 30%%, 2026-01-01: 0.5}, title: {zh: 占比, en: Share}}
+  part: {values: {2016-01-01: 30%%, 2026-01-01: 0.5}, title: {zh: 占比, en: Share}}
   fine: {value: 20, unit: yuan, title: {zh: 罚款, en: Fine}}
 quantities:
   sales: {metric: sales, title: {zh: 销售额, en: Sales}}
@@ -29,7 +29,7 @@ quantities:
   x: %s
 indicators: {a: {weight: 100, rating: a, title: {zh: 态度, en: Attitude}}}
 grades: [{grade: 优, from: 90}, {grade: 良}]
-carry: [{kind: gap, title: {zh: 差额, en: Gap}, amount: sales}]
+carry: [{kind: gap, title: {zh: 差额, en: Gap}, amount: sales, base: sales}]
 labels: {manager: {zh: 经理, en: Manager}, won: {zh: 成交, en: Won}}
 """
 
@@ -146,7 +146,7 @@ def test_prizes_by_place() -> None:
     ("formula", "zh", "en"),
     [
         ("rate × sales", "提成比例（4%） × 销售额", "Rate (4%) × Sales"),
-        ("share × fine", "占比（0.5） × 罚款（20元）", "Share (0.5) × Fine (CNY 20)"),
+        ("part × fine", "占比（0.5） × 罚款（20元）", "Share (0.5) × Fine (CNY 20)"),
         ("(sales + 1) × 2 − (1 − sales)", "(销售额 + 1) × 2 − (1 − 销售额)",
          "(Sales + 1) × 2 − (1 − Sales)"),
         ("sales ÷ (2 × sales)", "销售额 ÷ (2 × 销售额)", "Sales ÷ (2 × Sales)"),
@@ -184,4 +184,4 @@ def test_formulas_in_words(formula: str, zh: str, en: str) -> None:
 )
 def test_a_parameter_is_shown_as_it_stands_on_the_day(day: date, shown: str) -> None:
     scheme = scheme_of(SCHEME % "1")
-    assert Teller(scheme, "zh", day).parameter(scheme.parameters["share"]) == shown
+    assert Teller(scheme, "zh", day).parameter(scheme.parameters["part"]) == shown

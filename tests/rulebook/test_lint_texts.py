@@ -37,14 +37,14 @@ def test_a_plain_scheme_has_no_findings() -> None:
         f"pay: {{bonus: {{employee: base_salary, {TITLE}%s}}}}",
         f"flags: [{{flag: f, {TITLE}, when: score ≥ 90%s}}]",
         f"eligibility: [{{reason: r, {TITLE}, when: days > 3%s}}]",
-        f"carry: [{{kind: k, {TITLE}, amount: score%s}}]",
+        f"carry: [{{kind: k, {TITLE}, amount: k_in%s}}]",
         f"timetable: [{{{TITLE}, day: 5%s}}]",
         f"parameters: {{p: {{value: 90, {TITLE}%s}}}}\nchecks: [{CHECK}]",
     ],
     ids=lambda rule: rule.partition(":")[0],
 )
 def test_a_rule_needs_a_clause_or_a_reading(rule: str) -> None:
-    quantities = "quantities: {days: {employee: absent_days}}\n"
+    quantities = "quantities: {days: {employee: absent_days}, k_in: {carried: k}}\n"
     found = {code for _, code in all_codes(PLAIN + quantities + rule % "")}
     assert "no_clause" in found
     for enough in (", clause: 二、", f", {READING}"):
@@ -69,10 +69,12 @@ def test_names_must_be_printable_in_both_languages() -> None:
 
 def test_a_unit_without_a_chinese_name_is_told_once() -> None:
     text = f"""
+    quantities:
+      a: {{count: a, unit: furlongs}}
+      b: {{count: b, unit: furlongs}}
+      c: {{count: c, unit: vehicles}}
     pay:
-      a: {{count: a, unit: furlongs, {TITLE}, clause: 一}}
-      b: {{count: b, unit: furlongs, {TITLE}, clause: 一}}
-      c: {{count: c, unit: vehicles, {TITLE}, clause: 一}}
+      d: {{formula: a + b + c, {TITLE}, clause: 一}}
     """
     assert [f.code for f in lint_scheme(subject_of(text))] == ["unknown_unit"]
 
@@ -98,7 +100,7 @@ def test_what_nothing_reads_is_found() -> None:
     [
         "outcomes: {x: q}\nmeasures: {m: {title: {zh: 值, en: M}, actual: x}}",
         f"flags: [{{flag: f, {TITLE}, clause: 二, when: score > 5, detail: q}}]",
-        f"carry: [{{kind: k, {TITLE}, clause: 二, amount: 1, base: q}}]",
+        f"carry: [{{kind: k, {TITLE}, clause: 二, amount: k_in, base: q}}]",
         "checks: [{code: c, when: score > 5, of: q, message: m}]",
         f"pay: {{p: {{sum: amount × q, deal: d, {TITLE}, clause: 二}}}}",
         f"pay: {{p: {{count: d, when: q > 5, {TITLE}, clause: 二}}}}",
@@ -111,6 +113,7 @@ def test_what_nothing_reads_is_found() -> None:
 )
 def test_every_way_of_reading_counts(reader: str) -> None:
     name = "w: {employee: role}" if "[w]" in reader else "q: {metric: q}"
+    name += ", k_in: {carried: k}" if "k_in" in reader else ""
     text = f"{PLAIN}quantities: {{{name}}}\n{reader}"
     found = {code for _, code in all_codes(text)}
     expected = {"unused_quantity"} if "over_run" in reader else set()

@@ -174,7 +174,7 @@ def test_the_fingerprint_changes_with_the_file(tmp_path: Path) -> None:
         ("quantities:\n  b: 1\n  a: {fill: b, using: 1}", 8, "b is no carried quantity"),
         ("quantities:\n  a: {customer: power, on: customers}",
          7, "power is no column of customers"),
-        ("quantities:\n  a: 1\ncarry:\n  - {kind: k, title: {zh: 一, en: k}, rest_of: a}", 7,
+        ("quantities:\n  a: 1\ncarry:\n  - {kind: k, title: {zh: 一, en: k}, rest_of: a}", 9,
          "a is no fill"),
         ("flags:\n  - {flag: f, title: {zh: 旗, en: f}, when: score > 1}",
          7, "score is not defined"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
+from kpilib.formatting import YUAN
 from kpilib.language.model import EVERY_FRAME, Formula, Frame
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.part import Part
@@ -131,5 +132,13 @@ AnyPart = Annotated[
 ]
 """Any part; the key that is there says which."""
 
-PayPart = Annotated[AnyPart, AfterValidator(standing_on("people", "department"))]
+
+def _in_yuan(part: _P) -> _P:
+    """What is paid is money, whether its unit is written or not."""
+    return part if part.unit else part.model_copy(update={"unit": YUAN})
+
+
+PayPart = Annotated[
+    AnyPart, AfterValidator(standing_on("people", "department")), AfterValidator(_in_yuan)
+]
 """A part that is paid: `payouts` knows people and the department."""

@@ -101,7 +101,8 @@ class Fill(Part):
 
     The base of an item is what becomes due when the item is filled completely. What
     `lower_base_by` says was paid for already lowers the bases of the items touched now, the last
-    touched first, each by no more than was filled of it and never below 0.
+    touched first, each by no more than was filled of it and never below 0. A kind whose base no
+    rule reads has none.
 
     Yields the amount filled, `NAME.cleared_base` (the bases of items filled completely, after
     lowering) and keeps the rest for `carry`.
@@ -131,7 +132,8 @@ class Fill(Part):
         items = spot.sheet.entry(self.fill, spot.frame).extra.get("items")
         if not isinstance(items, Items):
             raise FormulaError(f"{spot.name}: {self.fill} is no carried quantity")
-        self._report_missing_base(spot, items)
+        if spot.name in spot.sheet.bases_read:
+            self._report_missing_base(spot, items)
         using, lower = (
             _at(spot.numbers(text).where_known(spot.needed), items.owner)
             for text in (self.using, self.lower_base_by)
@@ -155,7 +157,7 @@ class Fill(Part):
 
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):
-            message = f"base is empty: a carried {items.kind} needs it"
+            message = f"base is empty, and what {spot.name} fills needs it: fill it in"
             number = int(spot.sheet.inputs.carry.rows[items.places[item]])
             spot.sheet.report("missing_value", message, "carry", number, "base")
 

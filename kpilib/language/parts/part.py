@@ -13,6 +13,7 @@ from kpilib.language.model import (
     Frame,
     Frames,
     Model,
+    Unit,
 )
 from kpilib.language.sheet import Entry, Source, Spot
 
@@ -37,7 +38,7 @@ class Part(Model):
     """
 
     title: Bilingual | None = None
-    unit: str = ""
+    unit: Unit = ""
     clause: str = ""
     assumption: Bilingual | None = None
     on: Frames = ("people",)

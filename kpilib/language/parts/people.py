@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, field_validator
 
 from kpilib.columns import Truth
 from kpilib.exact import Numbers, group_sums
@@ -191,6 +191,13 @@ class Prizes(Compared):
 
     prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
     rank: Formula
+
+    @field_validator("prizes")
+    @classmethod
+    def _something_to_win(cls, prizes: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+        if not prizes or min(prizes) < 0:
+            raise ValueError("name the prize of each place, none of them below 0")
+        return prizes
 
     def formulas(self) -> Iterator[str]:
         """The place."""

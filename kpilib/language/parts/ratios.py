@@ -68,6 +68,10 @@ class Attainment(Part):
     def _capped_when_lower_is_better(self) -> Attainment:
         if self.lower_is_better and self.cap is None:
             raise ValueError("lower_is_better needs a cap: an actual of 0 would have no value")
+        if self.cap is not None and self.cap <= 0:
+            raise ValueError(
+                f"with a cap of {self.cap} nothing ever counts: 1 is 100%, none no cap"
+            )
         return self
 
     def can_stand_on(self) -> tuple[Frame, ...]:

@@ -46,6 +46,12 @@ class Metric(Part):
     whole: bool = False
     back: Whole = 0
 
+    @model_validator(mode="after")
+    def _backwards(self) -> Metric:
+        if self.back < 0:
+            raise ValueError(f"back counts periods before this one: {-self.back} or 0")
+        return self
+
     def can_stand_on(self) -> tuple[Frame, ...]:
         """Its rows name an employee or the department."""
         return ("people", "department")
@@ -138,6 +144,12 @@ def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
         spot.sheet.report("not_whole", message, source.table.name, number, source.column)
 
 
+def _rising(scale: tuple[Decimal, Decimal]) -> None:
+    low, high = scale
+    if low >= high:
+        raise ValueError(f"a scale has its lowest number first, not {low} before {high}")
+
+
 class Rating(Part):
     """The mean rating of an indicator, over raters of one type and then over types by weight.
 
@@ -156,6 +168,11 @@ class Rating(Part):
         for rater in self.weights:
             if rater not in RATER_TYPES:
                 raise ValueError(f"{rater} is no rater type: there are {', '.join(RATER_TYPES)}")
+            if self.weights[rater] <= 0:
+                raise ValueError(f"the weight of {rater} must be more than 0")
+        _rising(self.scale)
+        if self.scale[1] <= 0:
+            raise ValueError("points are shares of the scale's top, which must be more than 0")
         return self
 
     @property
@@ -292,6 +309,12 @@ class CustomerAttribute(Part):
     customer: str
     scale: Pair | None = None
     optional: bool = False
+
+    @model_validator(mode="after")
+    def _lowest_first(self) -> CustomerAttribute:
+        if self.scale is not None:
+            _rising(self.scale)
+        return self
 
     def can_stand_on(self) -> tuple[Frame, ...]:
         """It is read from the row of each customer."""

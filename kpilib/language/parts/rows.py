@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import names_in, parse_formula
@@ -247,7 +247,7 @@ class WeeksUnder(RowPart):
         weeks_under: The quantity that a week needs at least.
     """
 
-    weeks_under: Decimal
+    weeks_under: Annotated[Decimal, Field(gt=0)]
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The number of weeks per person; events without a date belong to no week."""

@@ -58,6 +58,10 @@ class StepTable(Model):
     def _one_form_and_one_kind(self) -> StepTable:
         if bool(self.from_) == bool(self.bands):
             raise ValueError("a step table has either from (lower bounds) or bands")
+        for band in self.bands:
+            end = self.end(band)
+            if band.from_ is not None and end is not None and band.from_ >= end:
+                raise ValueError(f"the band from {band.from_} to {band.to} holds no number")
         if len({type(band.value) for band in self.rows}) != 1:
             raise ValueError("the values of a step table must all be numbers or all be words")
         return self

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.problems import ProblemsFound
-from kpilib.rulebook.lint import bands, conditions, grades, texts, unused, weights
+from kpilib.rulebook.lint import bands, conditions, dates, grades, leftover, texts, unused, weights
 from kpilib.rulebook.lint.cliffs import cliffs
 from kpilib.rulebook.lint.editors import schema_named
 from kpilib.rulebook.lint.finding import Finding, Subject
 from kpilib.rulebook.lint.names import near_names
 from kpilib.rulebook.lint.versions import versions
-from kpilib.rulebook.schemebook import read_scheme
+from kpilib.rulebook.reading import read_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +29,10 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     conditions.impossible,
     conditions.unused_cadences,
     cliffs,
+    dates.effective,
+    dates.values,
+    leftover.taken_in,
+    leftover.rests,
     unused.quantities,
     unused.labels,
     unused.measures,
@@ -56,7 +60,10 @@ def lint_book(book: SchemeBook, ids: Iterable[str]) -> list[Finding]:
     everything: list[Subject] = []
     for scheme_id in dict.fromkeys((*asked, *book.ids)):
         try:
-            subjects = [Subject(read_scheme(d, scheme_id), d) for d in book.documents(scheme_id)]
+            pairs = read_versions(
+                book.documents(scheme_id), scheme_id, f"{book.shown}/{scheme_id}.yaml"
+            )
+            subjects = [Subject(scheme, document) for scheme, document in pairs]
         except ProblemsFound as wrong:
             if scheme_id in asked:
                 found += [_unreadable(problem.table, problem.code, problem.message)

@@ -1,0 +1,159 @@
+"""A scheme out of its YAML: whole, or every fault of it with file and line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from kpilib.language.model import fault_text
+from kpilib.language.scheme import Scheme
+from kpilib.problems import Problem, ProblemsFound
+from kpilib.rulebook.contradictions import contradictions
+from kpilib.rulebook.days import days
+from kpilib.rulebook.fault import Fault
+from kpilib.rulebook.formulafaults import formula_faults
+from kpilib.rulebook.partial import without
+from kpilib.rulebook.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpilib.yamltext import KeyPath, YamlText
+
+PROSE = frozenset({"zh", "en", "clause", "heading", "file", "message", "meaning"})
+"""Keys of text that people read: a `#` in it is a number sign and no comment."""
+
+
+def read_versions(
+    documents: Iterable[YamlText], scheme_id: str, source: str = ""
+) -> list[tuple[Scheme, YamlText]]:
+    """Every dated version in a file, with its text.
+
+    Raises:
+        ProblemsFound: Every fault of every version, with file and line.
+    """
+    found: list[tuple[Scheme, YamlText]] = []
+    problems: list[Problem] = []
+    for document in documents:
+        try:
+            found.append((read_scheme(document, scheme_id), document))
+        except ProblemsFound as wrong:
+            problems += wrong.problems
+    begun: dict[Any, YamlText] = {}
+    for scheme, document in found:
+        first = begun.setdefault(scheme.effective_from, document)
+        if first is not document:
+            message = (
+                f"two versions begin on {scheme.effective_from}, and only one can be in force: "
+                f"correct one of the dates (the other stands in line {_line(first)})"
+            )
+            problems.append(_at(document, Fault(("effective_from",), "versions_overlap", message)))
+    if not found and not problems:
+        message = "the file holds no scheme: see params/schemes/README.md"
+        problems.append(Problem(source or scheme_id, None, "", "no_scheme", message))
+    if problems:
+        raise ProblemsFound(problems, source or scheme_id)
+    return found
+
+
+def _line(document: YamlText) -> int:
+    return document.line(("effective_from",))
+
+
+def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:
+    """The scheme in a YAML document, complete and free of contradictions.
+
+    Raises:
+        ProblemsFound: Every fault with file and line.
+    """
+    faults = list(_swallowed(document))
+    unread: frozenset[str] = frozenset()
+    scheme: Scheme | None = None
+    try:
+        scheme = Scheme.model_validate(document.data)
+    except ValidationError as wrong:
+        errors = wrong.errors()
+        faults += [_fault(document, error) for error in errors]
+        paths = [_known_path(document, error["loc"]) for error in errors]
+        scheme, unread = without(document.data, paths)
+    if scheme is not None:
+        faults += _of_the_whole(scheme, unread, scheme_id)
+    if faults or scheme is None:
+        raise ProblemsFound([_at(document, fault) for fault in faults], document.source)
+    return scheme
+
+
+def _of_the_whole(scheme: Scheme, unread: frozenset[str], scheme_id: str | None) -> Iterator[Fault]:
+    """Faults that only the scheme as a whole shows, or as much of it as could be read."""
+    if scheme_id not in {None, scheme.id} and "id" not in unread:
+        message = f"the id is {scheme.id}, and the file is named {scheme_id}: make them equal"
+        yield Fault(("id",), "wrong_id", message)
+    dated = not unread & {"periods", "ranges"}
+    if dated and scheme.narrative is None and not (scheme.periods or scheme.ranges):
+        yield Fault(("id",), "no_periods", "periods says how long an assessment is")
+    clashes = list(contradictions(scheme))
+    yield from clashes
+    calendar = list(days(scheme)) if dated and "effective_from" not in unread else []
+    yield from calendar
+    # Without a period, or with people who have no sections, nothing can be tried.
+    untried = any(fault.path[0] == "ranges" for fault in calendar)
+    if not untried and not any(fault.code == "needs_employees" for fault in clashes):
+        yield from formula_faults(scheme, unread)
+    if not unread:
+        yield from state(scheme)
+
+
+def _swallowed(document: YamlText) -> Iterator[Fault]:
+    """Formulas whose lines YAML has made one, so that a comment would reach to the end of all."""
+    for path in sorted(document.joined, key=document.line):
+        if next((step for step in reversed(path) if isinstance(step, str)), "") not in PROSE:
+            message = (
+                f"{'.'.join(map(str, path))}: these lines become one, and a comment in it would "
+                f"swallow the lines below: begin a formula of several lines with |"
+            )
+            yield Fault(path, "comment_swallows", message)
+
+
+def _fault(document: YamlText, error: Any) -> Fault:  # noqa: ANN401 - pydantic's error mapping
+    path = tuple(error["loc"])
+    message = fault_text(error)
+    if error["type"] == "extra_forbidden":
+        message = f"{path[-1]!r} is not known here"
+    elif error["type"] == "missing":
+        message = f"{path[-1]} is missing"
+    known = _known_path(document, path)
+    return Fault(known, str(error["type"]), f"{'.'.join(map(str, known))}: {message}")
+
+
+def _known_path(document: YamlText, path: KeyPath) -> KeyPath:
+    """The path in the document; pydantic puts the kind of part between its keys."""
+    found: KeyPath = ()
+    for step in path:
+        if (*found, step) in document.lines:
+            found = (*found, step)
+    return found
+
+
+def _at(document: YamlText, fault: Fault) -> Problem:
+    place = document.place(_nearest(document, fault))
+    return Problem(place, None, "", fault.code, fault.message)
+
+
+def _nearest(document: YamlText, fault: Fault) -> KeyPath:
+    """Inside an entry of several lines the text that holds the word that the message is about."""
+    word = re.compile(rf"(?<!\w){re.escape(fault.message.partition(' ')[0])}(?!\w)")
+    inside = (path for path in document.lines
+              if path[: len(fault.path)] == fault.path and len(path) > len(fault.path))  # fmt: skip
+    if fault.code == "bad_formula":
+        found = (path for path in inside if word.search(_text_at(document.data, path)))
+        return next(found, fault.path)
+    return fault.path
+
+
+def _text_at(data: Any, path: KeyPath) -> str:  # noqa: ANN401 - whatever stands in the YAML
+    for step in path:
+        inside = isinstance(data, list) or (isinstance(data, dict) and step in data)
+        data = data[step] if inside else None
+    return data if isinstance(data, str) else ""

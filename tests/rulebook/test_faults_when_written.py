@@ -1,0 +1,225 @@
+"""Rules fail when they are written, each with its line: not with the first row, or a quarter on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
+from kpilib.rulebook.schemebook import SchemeBook, read_scheme
+from kpilib.yamltext import parse_yaml
+from tests.small_schemes import HEAD, scheme_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.problems import Problem
+
+T = "title: {zh: 名, en: Name}"
+GAP = f"{{kind: gap, {T}, amount: 5"
+FILL = "quantities:\n  gap_in: {carried: gap}\n  gaps: {fill: gap_in, using: 3}\n"
+OVER_RUN = (
+    f"over_run:\n  quantities:\n    m: {{metric: m}}\n  flags: [{{flag: f, {T}, when: m > 1}}]"
+)
+REST = f"{{kind: gap, {T}, rest_of: gaps}}"
+
+
+def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
+    """What is wrong with a scheme whose own lines begin with line 6, `periods` with line 5."""
+    periods = "" if text.startswith("periods:") else "periods: quarter\n"
+    (document,) = parse_yaml(f"{head}{periods}{text}", "s.yaml")
+    try:
+        read_scheme(document)
+    except ProblemsFound as wrong:
+        return wrong.problems
+    return ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "code", "message"),
+    [
+        # Values and versions that begin on a day on which no period does
+        ("parameters:\n  p: {values: {2016-01-01: 1, 2025-02-15: 2}}", 7, "no_period_begins",
+         "no period of the scheme begins on that day: write 2025-01-01 or 2025-04-01"),
+        ("periods: month\nparameters:\n  p: {values: {2016-01-01: 1, 2025-02-15: 2}}", 7,
+         "no_period_begins", "write 2025-02-01 or 2025-03-01"),
+        ("periods: [half_year, year]\nparameters:\n  p: {values: {2016-01-01: 1, 2025-04-01: 2}}",
+         7, "no_period_begins", "write 2025-01-01 or 2025-07-01"),
+        (("periods: range\nranges: [2016-03-01..2016-04-30, 2016-05-01..2016-06-30]\nparameters:\n"
+         "  p: {values: {2016-03-01: 1, 2016-04-01: 2}}"), 8, "no_period_begins",
+         "write 2016-03-01 or 2016-05-01"),
+        ("parameters:\n  p: {value: 1, values: {2016-01-01: 1}}", 7, "value_error",
+         "say either value, or values"),
+        ("parameters:\n  p: {unit: yuan}", 7, "value_error", "say either value, or values"),
+        ("parameters:\n  p: {values: {20160101: 1}}", 7, "value_error",
+         "'20160101' is no day: write it like 2026-01-31"),
+        ("parameters:\n  p: {values: {2016-02-30: 1}}", 7, "value_error",
+         "2016-02-30 is a day that does not exist"),
+        # Fixed spans
+        ("periods: range\nranges: [2016-03-01.2016-04-30]", 6, "not_a_period", "is not a period"),
+        ("periods: range\nranges: [2016Q1]", 6, "not_a_range", "2016Q1 is a quarter: name quarter"),
+        ("periods: range\nranges: [2015-03..2015-04]", 6, "before_effective", "begins before"),
+        ("periods: range\nranges: [2016-03..2016-04, 2016-03..2016-04]", 6, "duplicate_range",
+         "stands 2 times"),
+        # Looking back
+        ("periods: range\nquantities:\n  q: {metric: m, back: 1}", 7, "back_in_range",
+         "q looks back, and a range has no period before it: read what was before as a metric"),
+        ("periods: [range, month]\nquantities:\n  q: {metric: m, back: 2}", 7, "back_in_range",
+         "say periods: month here, or read what was before"),
+        ("ranges: [2016-03..2016-04]\nquantities:\n  q: {metric: m, back: 2}", 8, "back_in_range",
+         "say periods: quarter here"),
+        ("quantities:\n  q: {metric: m, back: -1}", 7, "value_error", "back counts periods before"),
+        # Money
+        ("pay:\n  p: {formula: 1, unit: KES}", 7, "unknown_currency",
+         "p is paid in KES, and pay is in yuan (CNY): convert it by a rate"),
+        ("pay:\n  p: {formula: 1, unit: USD}", 7, "unknown_currency", "paid in USD"),
+        ("pay:\n  p: {formula: 1, unit: points}", 7, "unknown_currency", "paid in points"),
+        # State from period to period
+        (f"{FILL}carry:\n  - {GAP}}}\n  - {REST}\npay: {{b: gaps.cleared_base}}", 10, "no_base",
+         "gap arises without a base, and gaps reads the base of what it fills: add `base: …`"),
+        (f"{FILL.replace('using: 3', 'using: 3, lower_base_by: 1')}carry:\n  - {GAP}}}\n  - {REST}",
+         10, "no_base", "add `base: …`"),
+        (f"{FILL}carry:\n  - {REST}\n  - {REST}", 11, "handed_on_twice", "keep one of the two"),
+        (f"{FILL}  d: {{carried: debt}}\ncarry:\n  - {REST.replace('kind: gap', 'kind: debt')}", 11,
+         "other_kind", "gaps is what is left of gap: say kind: gap"),
+        (f"{FILL}carry:\n  - {REST[:-1]}, when: gaps > 1}}", 10, "value_error",
+         "leave out base and when"),
+        # What is looked at once for the whole run
+        (OVER_RUN,
+         8, "not_over_run", "m is read for each piece of a run"),
+        (OVER_RUN.replace("metric: m", "count: e"),
+         8, "not_over_run", "m counts rows of the run's own folder"),
+        ("over_run:\n  quantities:\n    m: 1", 6, "not_over_run", "quantities and no flags"),
+        # Names
+        ("quantities:\n  score: {metric: m}", 7, "reserved_name", "score is the sum of the points"),
+        ("quantities:\n  period_start: 1", 7, "reserved_name", "the first day of the period"),
+        ("parameters:\n  min: {value: 1}", 7, "reserved_name", "min is a function already"),
+        ("quantities:\n  not: 1", 7, "reserved_name", "not is a word of formulas already"),
+        ("quantities:\n  sales: 1\n  Sales: 2", 8, "duplicate_name",
+         "Sales differs from sales by large and small letters only"),
+        ((f"quantities:\n  x: 1\nover_run:\n  quantities:\n    x: 1\n  flags: [{{flag: f, {T}, "
+         "when: x > 1}]"), 10, "duplicate_name", "x stands in quantities already"),
+        ("quantities:\n  amount: {metric: m}\n  s: {sum: amount × share, deal: d}", 8,
+         "hidden_by_column", "amount is a column of deals here, and a quantity of that name"),
+        ("quantities:\n  s: {sum: amout + 1, deal: d}", 7, "bad_formula", "did you mean amount"),
+        ("quantities:\n  s: {sum: amount, deal: d, where: in_crn}", 7, "bad_formula",
+         "did you mean in_crm"),
+        ("quantities:\n  q: {metric: m}\nchecks:\n  - {code: c, when: q > 1, of: qq, message: m}",
+         9, "bad_formula", "qq is not defined above"),
+        # Numbers that cannot be meant
+        ("quantities:\n  a: {attainment: m, cap: 0}", 7, "value_error", "nothing ever counts"),
+        ("quantities:\n  a: {rating: m, scale: [10, 1]}", 7, "value_error", "lowest number first"),
+        ("quantities:\n  a: {rating: m, scale: [-5, 0]}", 7, "value_error", "more than 0"),
+        ("quantities:\n  a: {rating: m, raters: {peer: 0}}", 7, "value_error", "of peer must be"),
+        ("quantities:\n  a: {prizes: [], rank: 1}", 7, "value_error", "the prize of each place"),
+        ("quantities:\n  a: {prizes: [5, -1], rank: 1}", 7, "value_error", "none of them below 0"),
+        ("quantities:\n  a: {weeks_under: 0, event: e}", 7, "greater_than", "greater than 0"),
+        ("quantities:\n  a: {steps: {of: 1, bands: [{from: 9, to: 5, value: 1}]}}", 7,
+         "value_error", "the band from 9 to 5 holds no number"),
+        (f"timetable:\n  - {{{T}}}", 7, "value_error", "say either working_day or day"),
+        (f"timetable:\n  - {{{T}, day: 32}}", 7, "value_error", "lies on day 1 to 31"),
+        # Formulas whose lines YAML has made one
+        ("pay:\n  p:\n    formula: >\n      1 # one\n      + 2", 8, "comment_swallows",
+         "a comment in it would swallow the lines below: begin a formula of several lines with |"),
+    ],
+)  # fmt: skip
+def test_a_rule_that_cannot_work_is_refused(text: str, line: int, code: str, message: str) -> None:
+    found = faults_of(text)
+    assert [(fault.table, fault.code) for fault in found] == [(f"s.yaml:{line}", code)]
+    assert re.search(re.escape(message), found[0].message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parameters:\n  p: {values: {2015-02-15: 1, 2025-04-01: 2}}",
+        "periods: range\nparameters:\n  p: {values: {2016-01-01: 1, 2025-02-15: 2}}",
+        "periods: [range, month]\nquantities:\n  q: {metric: m, back: 1, periods: month}",
+        f"{FILL}carry:\n  - {GAP}}}\n  - {REST}",
+        f"{FILL}carry:\n  - {GAP}, base: 5}}\n  - {REST}\npay: {{b: gaps.cleared_base}}",
+        f"periods: month\n{OVER_RUN.replace('metric: m', 'count: e')}",
+        "quantities:\n  amount: {metric: m}\n  t: amount + 1",
+        "pay:\n  p:\n    formula: |\n      1 # one\n      + 2",
+        "pay:\n  p:\n    formula: 1\n    clause: >\n      item #1\n      of the rules",
+    ],
+)
+def test_what_can_work_is_read(text: str) -> None:
+    assert faults_of(text) == ()
+
+
+@pytest.mark.parametrize("unit", ["yuan", "CNY", "RMB", "cny", "¥", "￥", "元", "人民币"])
+def test_yuan_has_one_name_however_it_is_written(unit: str) -> None:
+    scheme = scheme_of(f"""\
+        quantities: {{a: {{metric: m, unit: {unit}}}}}
+        pay: {{p: {{formula: a, unit: {unit}}}}}
+        """)
+    assert (scheme.quantities["a"].unit, scheme.pay["p"].unit) == ("yuan", "yuan")
+
+
+def test_what_is_paid_is_yuan_where_no_unit_is_written() -> None:
+    assert scheme_of("pay: {p: 1}\n").pay["p"].unit == "yuan"
+
+
+def test_faults_of_every_kind_come_at_once() -> None:
+    found = faults_of("""\
+parameters: {rate: {values: {2016-02-15: 4%, 2016-01-01: 3%}}}
+colour: red
+quantities:
+  min: {metric: m}
+  a: {formula: 1 +}
+  b: a + unknown + strange
+  c: {formula: b + "x"}
+indicators:
+  i: {points: nowhere}
+pay:
+  p: {formula: a × rate × score, unit: KES}
+  q: {formula: elsewhere, when: 5}
+flags:
+  - {flag: f, title: {zh: 旗, en: F}, when: somewhere > 1, detail: b}
+measures: {m: {title: {zh: 量, en: M}, actual: turnover}}
+carry: [{kind: k, title: {zh: 一, en: K}, amount: 1}]
+""")
+    said = "\n".join(fault.message for fault in found)
+    for each in ("2016-02-15", "'colour' is not known", "min is a function", "is not a formula",
+                 "unknown is not defined", "strange is not defined", "nowhere is not defined",
+                 "paid in KES", "elsewhere is not defined", "somewhere is not defined",
+                 "turnover is not defined"):  # fmt: skip
+        assert each in said
+    # What only names something that is at fault itself is not to blame.
+    assert not re.search(r"\b(a|b|score) is not defined", said)
+
+
+def test_faults_of_every_version_come_at_once(tmp_path: Path) -> None:
+    head = HEAD.replace("id: sample", "id: dated")
+    later = head.replace("2016-01-01", "2017-01-01")
+    text = f"{head}periods: quarter\npay: {{p: x}}\n---\n{later}periods: quarter\npay: {{p: y}}\n"
+    (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="2 problems") as found:
+        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+    assert [problem.table for problem in found.value.problems] == [
+        "params/schemes/dated.yaml:13", "params/schemes/dated.yaml:6",
+    ]  # fmt: skip
+
+
+def test_two_versions_of_one_day_are_refused(tmp_path: Path) -> None:
+    head = HEAD.replace("id: sample", "id: dated") + "periods: quarter\n"
+    (tmp_path / "dated.yaml").write_text(f"{head}---\n{head}", encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="two versions begin on 2016-01-01, and only one can"):
+        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+
+
+def test_a_file_without_a_scheme_is_named(tmp_path: Path) -> None:
+    (tmp_path / "dated.yaml").write_text("# nothing yet\n", encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="the file holds no scheme"):
+        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+
+
+def test_a_comma_in_braces_is_the_one_problem_of_its_file(tmp_path: Path) -> None:
+    text = HEAD.replace("id: sample", "id: dated") + "pay: {p: {formula: max(0, 1), unit: yuan}}\n"
+    (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="a comma inside") as found:
+        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+    assert [problem.table for problem in found.value.problems] == ["params/schemes/dated.yaml:5"]
