@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -159,6 +159,22 @@ _CARRY = TableSpec(
     key=("employee_id", "kind", "origin_period"),
 )
 
+_OPENING = TableSpec(
+    "opening",
+    (
+        *(replace(column, required=column.name != "base") for column in _CARRY.columns),
+        ColumnSpec("becomes", "text", "dropped, paid or carried", required=True),
+        ColumnSpec("as_kind", "text", "as what it is carried on by the scheme of this period"),
+        ColumnSpec("as_origin_period", "text", "since which period it is then open"),
+        ColumnSpec("as_amount", "number", "how much is then open", "yuan"),
+        ColumnSpec("as_base", "number", "what then depends on it", "yuan"),
+        ColumnSpec("by", "text", "who decided it", required=True),
+        ColumnSpec("on", "date", "the day of the decision", required=True),
+        ColumnSpec("reason", "text", "why, and where it is paid", required=True),
+    ),
+    key=_CARRY.key,
+)
+
 INPUT_TABLES: Mapping[str, TableSpec] = MappingProxyType(
     {t.name: t for t in (_EMPLOYEES, _METRICS, _RATINGS, _EVENTS, _DEALS, _CUSTOMERS)}
 )
@@ -166,6 +182,9 @@ INPUT_TABLES: Mapping[str, TableSpec] = MappingProxyType(
 
 CARRY_TABLE = _CARRY
 """The state handed from one period to the next, both result and input."""
+
+OPENING_TABLE = _OPENING
+"""What becomes of state that an earlier scheme has left open; stands beside a period's inputs."""
 
 RESULT_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

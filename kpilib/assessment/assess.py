@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.assessment.over_run import OverRunFlags
+    from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
 
@@ -121,6 +122,7 @@ def _validate(
     scheme: Scheme, plan: Plan, inputs: Inputs, expectation: Expectation
 ) -> Iterator[Problem]:
     """Faults of the rows of the run's own folder and of the folders of its history."""
+    yield from opening_not_used(inputs.opening, "state comes from --carry alone")
     yield from validate_carry(inputs.carry, expectation)
     yield from (only_employees if plan.from_history else validate)(inputs, expectation)
     pieces = set(map(str, plan.pieces)) if plan.from_history else set()
@@ -131,6 +133,13 @@ def _validate(
             yield from validate(folder, past)
         else:
             yield from validate_past(folder, past, looked_back_on)
+
+
+def opening_not_used(opening: Table | None, why: str) -> Iterator[Problem]:
+    """A table that says what becomes of earlier state, where nobody asks."""
+    if opening is not None and len(opening):
+        message = f"rows cannot stand here: {why}"
+        yield Problem(opening.name, int(opening.rows[0]), "", "rows_not_used", message)
 
 
 def _past(expectation: Expectation, period: str) -> Expectation:

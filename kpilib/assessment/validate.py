@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.assessment.hiring import check_hired, check_in_a_piece
+from kpilib.assessment.origins import wrong_origin
 from kpilib.assessment.rowchecks import (
     Expectation,
     Report,
@@ -21,7 +22,6 @@ from kpilib.assessment.rowchecks import (
     check_words,
 )
 from kpilib.exact import Numbers, group_sums, rows_where
-from kpilib.periods import Period
 from kpilib.problems import Problem, suggest
 from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
+    from kpilib.periods import Period
 
 
 def validate_carry(carry: Table, expectation: Expectation) -> list[Problem]:
@@ -224,62 +225,15 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
 
 def _check_carry(report: Report, expectation: Expectation) -> None:
     known = tuple(sorted(expectation.vocabulary.carried))
-    if report.table.source:
-        check_words(report, "kind", known, "unknown_kind")
-    else:
-        report.problems += _not_taken_in(report.table, known)
+    check_words(report, "kind", known, "unknown_kind")
     check_whole(report, "kind", "amount", expectation.vocabulary.whole_carried)
     origins = report.table.labels("origin_period")
     for place in rows_where(origins.present):
-        wrong = _wrong_origin(origins.at(int(place)) or "", expectation)
+        text = origins.at(int(place)) or ""
+        wrong = wrong_origin(text, expectation.cadence, expectation.period)
         if wrong is not None:
             report.add(wrong[0], int(place), "origin_period", wrong[1])
 
-
-def _wrong_origin(text: str, expectation: Expectation) -> tuple[str, str] | None:
-    """Code and message where an origin is no period of the scheme's own length before the run."""
-    try:
-        origin = Period.parse(text)
-    except ValueError as wrong:
-        return "not_a_period", str(wrong)
-    if origin.end >= expectation.period.start:
-        message = f"{text} does not lie before {expectation.period}: state comes from the past"
-        return "outside_period", message
-    if origin.cadence != expectation.cadence:
-        message = (
-            f"{text} is a {_said(origin.cadence)}, and state arises here by the "
-            f"{_said(expectation.cadence)}: name the {_said(expectation.cadence)} in which it arose"
-        )
-        return "wrong_length", message
-    return None
-
-
-def _said(cadence: str) -> str:
-    return cadence.replace("_", "-")
-
-
-def _not_taken_in(carry: Table, known: tuple[str, ...]) -> Iterator[Problem]:
-    """State that the period before has handed on, and that the rules of this one do not know.
-
-    What is open stays open (convention 12): to pass over it would be to forget what is owed, so
-    whoever replaces a scheme says what becomes of it.
-    """
-    kinds, origins = carry.labels("kind"), carry.labels("origin_period")
-    for kind in sorted(set(kinds.words) - set(known)):
-        rows = np.flatnonzero(kinds.among((kind,)))
-        since = ", ".join(sorted(set(origins.take(rows).words)))
-        people = ", ".join(sorted(set(carry.labels("employee_id").take(rows).words))[:_NAMED])
-        more = f" … ({len(rows)} in all)" if len(rows) > _NAMED else ""
-        message = (
-            f"the period before hands on {kind} of {people}{more}, open since {since}, and this "
-            f"scheme does not take it in: read it with `carried: {kind}`, and pay it, or hand it "
-            f"on by `carry` with `rest_of`"
-        )
-        yield Problem(carry.name, None, "kind", "unknown_kind", message)
-
-
-_NAMED = 5
-"""So many people are named in one message."""
 
 _CHECKS = {
     "employees": (_check_employees,),

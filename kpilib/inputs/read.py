@@ -12,7 +12,14 @@ from kpilib.inputs.cells import parse_column
 from kpilib.inputs.corrections import correct, read_corrections
 from kpilib.inputs.rawtables import RawTable, columns_of, read_csv, read_folder
 from kpilib.problems import Problem, suggest
-from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, ColumnSpec, TableSpec
+from kpilib.tables import (
+    CARRY_TABLE,
+    DEPARTMENT,
+    INPUT_TABLES,
+    OPENING_TABLE,
+    ColumnSpec,
+    TableSpec,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +36,7 @@ class Inputs:
         history: Earlier periods' tables by the period's name.
         prefix: Stands before table names in problems (`2025Q4/` for a history folder).
         unusual: What the readers have found that is not wrong but worth a look (hidden rows …).
+        opening: What becomes of state that an earlier scheme has left; None where nothing is said.
     """
 
     tables: Mapping[str, Table]
@@ -36,6 +44,7 @@ class Inputs:
     history: Mapping[str, Inputs]
     prefix: str = ""
     unusual: tuple[Problem, ...] = ()
+    opening: Table | None = None
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -58,7 +67,7 @@ def read_inputs(
         prefix: Stands before the table names in problems.
         corrections: The folder of corrections to these inputs.
     """
-    raws = read_folder(folder, tuple(INPUT_TABLES), problems, prefix)
+    raws = read_folder(folder, (*INPUT_TABLES, OPENING_TABLE.name), problems, prefix)
     if corrections is not None:
         raws = correct(raws, read_corrections(corrections, problems), problems)
     tables = {}
@@ -66,7 +75,9 @@ def read_inputs(
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
         raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
         tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems)
-    return Inputs(_joined(tables), empty_carry(), {}, prefix)
+    said = raws.get(OPENING_TABLE.name)
+    opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
+    return Inputs(_joined(tables), empty_carry(), {}, prefix, opening=opening)
 
 
 def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:

@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.assessment.assess import assess
+from kpilib.assessment.assess import assess, opening_not_used
 from kpilib.assessment.nobody import nobody_employed
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
@@ -28,9 +28,11 @@ from kpilib.workspace.departments import (
     read_departments,
 )
 from kpilib.workspace.folder import read_history
+from kpilib.workspace.handing_on import HandingOn, handing_on
+from kpilib.workspace.opening_state import Left, Taking, opening_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -196,12 +198,13 @@ class Workspace:
         try:
             scheme = self.scheme(name, period)
             plan = plan_run(scheme, period)
-            before = self._before(name, period, plan) if scheme.carry else None
+            if isinstance(plan, Problem):
+                return frozenset(names)
+            before = handing_on(self, name, period, scheme, plan)
         except KpiError:
             return frozenset(names)
-        if isinstance(plan, Plan):
-            names |= set(history_needed(scheme, plan))
-        return frozenset(names | self.reads(name, before) if before else names)
+        names |= set(history_needed(scheme, plan))
+        return frozenset(names.union(*(self.reads(name, each.period) for each in before)))
 
     def assess(self, name: str, period: Period) -> Assessment:
         """Assess a department over a period, with the state that earlier periods hand on.
@@ -302,55 +305,39 @@ class Workspace:
         columns = attribute_columns(scheme)
         corrections = self.corrections_folder(name, period)
         inputs = read_inputs(folder, problems, attributes=columns, corrections=corrections)
-        before = self._before(name, period, plan) if scheme.carry else None
-        earlier = self.assess(name, before) if before else None
-        if earlier:
-            inputs = replace(inputs, carry=earlier.run.pieces[-1].carry)
+        earlier: tuple[Assessment, ...] = ()
         if isinstance(plan, Plan):
-            folders = partial(self._folders, name)
-            history = read_history(scheme, plan, folders, problems)
+            history = read_history(scheme, plan, partial(self._folders, name), problems)
             inputs = replace(inputs, history=history)
             if not self.frozen and not any(one.table == "employees" for one in problems):
                 problems += filter(None, [nobody_employed(scheme, plan, inputs)])
+            before = handing_on(self, name, period, scheme, plan)
+            earlier = tuple(self.assess(name, each.period) for each in before)
+            inputs = _with_state(scheme, plan, inputs, zip(before, earlier, strict=True), problems)
         try:
             run = assess(scheme, period, inputs, problems)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
         names = [str(period), *sorted(inputs.history)]
         digest = self._digest(department, scheme, names, earlier)
-        return Assessment(department, period, run, _people(inputs), digest, before)
+        last = earlier[-1].period if earlier else None
+        return Assessment(department, period, run, _people(inputs), digest, last)
 
     def _folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""
         return self.inputs_folder(name, period), self.corrections_folder(name, period)
-
-    def _before(self, name: str, period: Period, plan: Plan | Problem) -> Period | None:
-        """The period whose state this one takes over: the latest earlier one that hands some on.
-
-        That is one as long as this one, or one of any length whose pieces are as long as this
-        one's: a month follows the last month of a quarter. Where two end on one day, the one as
-        long as this one counts.
-        """
-        earlier = [p for p in self.periods(name) if p.end < period.start]
-        for each in sorted(earlier, key=lambda p: (p.end, p.cadence == period.cadence))[::-1]:
-            if each.cadence == period.cadence:
-                return each
-            own = plan_run(self.scheme(name, each), each)
-            if isinstance(plan, Plan) and isinstance(own, Plan) and own.cadence == plan.cadence:
-                return each
-        return None
 
     def _digest(
         self,
         department: Department,
         scheme: Scheme,
         names: Sequence[str],
-        earlier: Assessment | None,
+        earlier: tuple[Assessment, ...],
     ) -> str:
         digest = hashlib.sha256()
         digest.update(department.model_dump_json().encode())
         digest.update(self.book.fingerprint(scheme.id).encode())
-        digest.update((earlier.inputs_hash if earlier else "").encode())
+        digest.update("".join(each.inputs_hash for each in earlier).encode())
         for entry in self.accepted.needed.of(department.id, names[0]).entries:
             digest.update(entry.model_dump_json(exclude={"department"}).encode())
         for name in names:
@@ -359,6 +346,25 @@ class Workspace:
                     digest.update(f"{name}/{path}\0{len(content)}\0".encode())
                     digest.update(content)
         return digest.hexdigest()
+
+
+def _with_state(
+    scheme: Scheme,
+    plan: Plan,
+    inputs: Inputs,
+    before: Iterable[tuple[HandingOn, Assessment]],
+    problems: list[Problem],
+) -> Inputs:
+    """The inputs with what earlier periods hand on, and what was decided of the rest."""
+    left = [Left(each.period, done.run.pieces[-1].carry, each.goes_on) for each, done in before]
+    kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
+    said = inputs.opening
+    if plan.from_history:
+        problems += opening_not_used(said, f"say it beside the inputs of {plan.pieces[0]}")
+        first = inputs.history.get(str(plan.pieces[0]))
+        said = first.opening if first else None
+    taking = Taking(plan.period, plan.cadence, kinds)
+    return replace(inputs, carry=opening_state(left, said, taking, problems), opening=None)
 
 
 def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file

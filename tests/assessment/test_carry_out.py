@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.inputs.read import no_inputs
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
@@ -74,35 +69,6 @@ def test_what_is_handed_on_is_taken_in(tmp_path: Path) -> None:
     carry = first.results.csv("carry")
     second = run(scheme, "2026Q1", tmp_path, carry, employees=ONE, metrics=metrics)
     assert str(second.results.rows["payouts"][0][3]) == "7.01"
-
-
-def test_state_that_a_new_scheme_does_not_take_in_is_named_with_its_people_and_period(
-    tmp_path: Path,
-) -> None:
-    old = scheme_of("""\
-        quantities: {owed: {metric: m}}
-        pay: {bonus: 1}
-        carry: [{kind: gap, title: {zh: 差, en: Gap}, amount: owed}]
-        """)
-    metrics = "subject,metric,actual\ne1,m,5\n"
-    before = run(old, "2025Q4", tmp_path, employees=ONE, metrics=metrics)
-    new = scheme_of("quantities: {late: {carried: late}}\npay: {bonus: late}\n")
-    period = Period.parse("2026Q1")
-    inputs = replace(no_inputs(), carry=before.pieces[-1].carry)
-    with pytest.raises(ProblemsFound) as wrong:
-        assess(new, period, inputs, [])
-    (found,) = wrong.value.problems
-    assert (found.code, found.table, found.row, found.column) == (
-        "unknown_kind", "carry", None, "kind",
-    )  # fmt: skip
-    assert "hands on gap of e1, open since 2025Q4, and this scheme does not" in found.message
-    heeded = scheme_of("""\
-        quantities: {late: {carried: late}, gap: {carried: gap}}
-        pay: {bonus: late}
-        carry: [{kind: gap, title: {zh: 差, en: Gap}, rest_of: gap}]
-        """)
-    after = assess(heeded, period, inputs, []).results
-    assert after.csv("carry") == before.results.csv("carry")
 
 
 def test_an_unknown_kind_in_a_file_is_told_with_its_row(tmp_path: Path) -> None:

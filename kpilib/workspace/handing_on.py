@@ -1,0 +1,90 @@
+"""From which earlier periods a period has state to take over, or to say what becomes of it.
+
+Periods of one length hand state on to each other, whatever schemes they have. Where a department
+goes over to a scheme that has no such length any more, the chain ends, and the first period after
+it has to say what becomes of what is open: no state falls out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.assessment.pieces import Plan, plan_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.language.scheme import Scheme
+    from kpilib.periods import Period
+    from kpilib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class HandingOn:
+    """An earlier period that has handed state on.
+
+    Attributes:
+        period: The period.
+        goes_on: Its state arises by the same length as this one's, so that what the rules of both
+            know goes over by itself.
+    """
+
+    period: Period
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """An earlier period with its rules; without a cadence where they cannot be run over it."""
+
+    period: Period
+    scheme: Scheme
+    cadence: str
+
+
+def handing_on(
+    workspace: Workspace, department: str, period: Period, scheme: Scheme, plan: Plan
+) -> tuple[HandingOn, ...]:
+    """The earlier periods whose state a run has to do with, in time.
+
+    Args:
+        workspace: Where the inputs are.
+        department: Its id.
+        period: The run's period.
+        scheme: Its rules.
+        plan: How they are run over it.
+    """
+    earlier = list(_earlier(workspace, department, period, plan))
+    found = []
+    for cadence in dict.fromkeys(each.cadence for each in earlier):
+        last = [each for each in earlier if each.cadence == cadence][-1]
+        goes_on = cadence == plan.cadence
+        # Another length that the scheme still knows has a chain of its own that goes on beside.
+        beside = not goes_on and cadence in scheme.periods
+        carries = last.scheme.carry or (goes_on and scheme.carry)
+        if carries and not beside and not _moved_since(last, earlier):
+            found.append(HandingOn(last.period, goes_on))
+    return tuple(sorted(found, key=lambda each: each.period.order))
+
+
+def _earlier(
+    workspace: Workspace, department: str, period: Period, plan: Plan
+) -> Iterator[_Earlier]:
+    """In time; where two end on one day, the one as long as the run comes last and so counts."""
+    before = [each for each in workspace.periods(department) if each.end < period.start]
+    for each in sorted(before, key=lambda p: (p.end, p.cadence == period.cadence)):
+        scheme = workspace.scheme(department, each)
+        own = plan_run(scheme, each)
+        if isinstance(own, Plan):
+            yield _Earlier(each, scheme, own.cadence)
+        elif each.cadence == period.cadence:
+            yield _Earlier(each, scheme, plan.cadence)  # what is wrong with it is told there
+
+
+def _moved_since(last: _Earlier, earlier: Sequence[_Earlier]) -> bool:
+    """Whether a period in between had no such length: it has said what becomes of the state."""
+    return any(
+        each.period.start > last.period.end and last.cadence not in each.scheme.periods
+        for each in earlier
+    )

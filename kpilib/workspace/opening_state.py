@@ -1,0 +1,226 @@
+"""The state that a period begins with: what goes over by itself, and what was decided of the rest.
+
+What an earlier scheme has left open, and the scheme of this period does not take in, needs a row of
+the table `opening` beside the period's inputs, which says what becomes of it: it is `dropped`, it
+is `paid` (or taken back) elsewhere, or it is `carried` on as something that the new scheme knows.
+Each open item is decided once, and the row repeats its amount, so that a later correction of the
+earlier period, which makes it another amount, does not pass by the decision.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kpilib.assessment.origins import wrong_origin
+from kpilib.assessment.rowchecks import Report, check_keys, check_words
+from kpilib.columns import Labels, Table
+from kpilib.exact import Numbers
+from kpilib.problems import Problem, suggest
+from kpilib.rounding import exact_text
+from kpilib.tables import CARRY_TABLE, OPENING_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.columns import Column
+    from kpilib.periods import Period
+
+BECOMES = ("dropped", "paid", "carried")
+"""What may become of an open item."""
+
+_NEW = ("as_kind", "as_origin_period", "as_amount", "as_base")
+
+
+class Left(NamedTuple):
+    """What an earlier period has left open.
+
+    Attributes:
+        period: The period.
+        carry: Its state.
+        goes_on: Kinds that the scheme takes in go over by themselves.
+    """
+
+    period: Period
+    carry: Table
+    goes_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a run can take in.
+
+    Attributes:
+        period: The run's period.
+        cadence: The length that its scheme is assessed by.
+        kinds: Kinds of state that its scheme takes in.
+    """
+
+    period: Period
+    cadence: str
+    kinds: tuple[str, ...]
+
+
+class Item(NamedTuple):
+    """One open item: whose, of what kind, since when."""
+
+    who: str
+    kind: str
+    origin: str
+
+
+class _Figures(NamedTuple):
+    """Amount and base, yuan."""
+
+    amount: Fraction
+    base: Fraction | None
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Open items by what happens to them."""
+
+    taken: list[tuple[Item, _Figures]] = field(default_factory=list)
+    open: dict[Item, _Figures] = field(default_factory=dict)
+    left_by: dict[Item, Period] = field(default_factory=dict)
+
+
+def opening_state(
+    left: Sequence[Left], said: Table | None, taking: Taking, problems: list[Problem]
+) -> Table:
+    """The state that a run takes in.
+
+    Args:
+        left: What earlier periods have left open.
+        said: The table `opening`, where there is one.
+        taking: What the run can take in.
+        problems: An open item of which nothing is said, and faults of what is said, are added.
+    """
+    found = _sorted(left, taking)
+    converted = list(_decided(said, found, taking, problems)) if said is not None else []
+    # Of an item whose row is faulty enough is said already.
+    named = set(_items(said)[0]) if said is not None else set()
+    problems += (_undecided(found, item, taking) for item in found.open if item not in named)
+    if not found.open and not converted and not found.left_by:
+        return next((each.carry for each in left if each.goes_on), _table([], 0))
+    return _table([*found.taken, *converted], len(converted))
+
+
+def _sorted(left: Sequence[Left], taking: Taking) -> _Sorted:
+    found = _Sorted()
+    for each in left:
+        known = each.carry.labels("kind").among(taking.kinds)
+        for item, figures, goes in zip(*_items(each.carry), known, strict=True):
+            if each.goes_on and goes:
+                found.taken.append((item, figures))
+            else:
+                found.open[item] = figures
+                found.left_by[item] = each.period
+    return found
+
+
+def _items(carry: Table) -> tuple[list[Item], list[_Figures]]:
+    words = [carry.labels(name) for name in CARRY_TABLE.key]
+    amount, base = carry.numbers("amount"), carry.numbers("base")
+    rows = range(len(carry))
+    items = [Item(*(column.at(row) or "" for column in words)) for row in rows]
+    return items, [_Figures(amount.at(row) or Fraction(0), base.at(row)) for row in rows]
+
+
+def _undecided(found: _Sorted, item: Item, taking: Taking) -> Problem:
+    amount, base = found.open[item]
+    depends = "" if base is None else f" (base {exact_text(base)})"
+    message = (
+        f"{found.left_by[item]} leaves {item.kind} {exact_text(amount)}{depends} of {item.who}, "
+        f"open since {item.origin}, and the scheme of {taking.period} does not take it in: say "
+        f"what becomes of it in a table {OPENING_TABLE.name} beside the inputs of {taking.period} "
+        f"({', '.join(OPENING_TABLE.names)}; becomes is {', '.join(BECOMES)}), or read it in the "
+        f"scheme with `carried: {item.kind}`"
+    )
+    return Problem(CARRY_TABLE.name, None, "kind", "state_not_decided", message)
+
+
+def _decided(
+    said: Table, found: _Sorted, taking: Taking, problems: list[Problem]
+) -> Iterator[tuple[Item, _Figures]]:
+    """Take decided items out of the open ones; yields those that are carried on as another kind."""
+    report = Report(said, "", problems)
+    check_keys(report, OPENING_TABLE.key)
+    check_words(report, "becomes", BECOMES, "unknown_decision")
+    taken = {item for item, _ in found.taken}
+    items, figures = _items(said)
+    becomes = said.labels("becomes")
+    for row, (item, stated) in enumerate(zip(items, figures, strict=True)):
+        before = len(report.problems)
+        _check_item(report, row, (item, stated), found.open, taken)
+        if becomes.at(row) == "carried":
+            new = _carried_on(report, row, taking)
+            if len(report.problems) == before:
+                yield Item(item.who, *new[:2]), _Figures(*new[2:])
+        else:
+            _check_nothing_new(report, row)
+        if len(report.problems) == before:
+            found.open.pop(item)
+
+
+def _check_item(
+    report: Report,
+    row: int,
+    stated: tuple[Item, _Figures],
+    open_: dict[Item, _Figures],
+    taken: set[Item],
+) -> None:
+    item, figures = stated
+    if item in taken:
+        message = f"the scheme takes in {item.kind} of {item.who} by itself: take this row out"
+        report.add("state_not_open", row, "kind", message)
+    elif item not in open_:
+        known = sorted(f"{each.kind} since {each.origin}" for each in open_ if each.who == item.who)
+        message = (
+            f"{item.who} has no {item.kind} open since {item.origin}: "
+            f"{suggest(f'{item.kind} since {item.origin}', known)}"
+        )
+        report.add("state_not_open", row, "employee_id", message)
+    else:
+        for name, is_, there in zip(("amount", "base"), figures, open_[item], strict=True):
+            if is_ != there:
+                text = "empty" if there is None else exact_text(there)
+                message = f"the {name} of {item.who}'s {item.kind} is {text}: look again"
+                report.add("state_differs", row, name, message)
+
+
+def _carried_on(
+    report: Report, row: int, taking: Taking
+) -> tuple[str, str, Fraction, Fraction | None]:
+    said = report.table
+    kind, origin = (said.labels(name).at(row) or "" for name in _NEW[:2])
+    amount, base = (said.numbers(name).at(row) for name in _NEW[2:])
+    for name, cell in zip(_NEW[:3], (kind, origin, amount), strict=True):
+        if cell in ("", None):
+            report.add("missing_value", row, name, f"{name} is empty: what is carried on needs it")
+    if kind and kind not in taking.kinds:
+        message = f"the kind {kind!r} is not known: {suggest(kind, taking.kinds)}"
+        report.add("unknown_kind", row, "as_kind", message)
+    if origin and (wrong := wrong_origin(origin, taking.cadence, taking.period)):
+        report.add(wrong[0], row, "as_origin_period", wrong[1])
+    return kind, origin, amount or Fraction(0), base
+
+
+def _check_nothing_new(report: Report, row: int) -> None:
+    for name in _NEW:
+        if report.table.columns[name].at(row) is not None:
+            message = f"only what is carried on has {name}: leave it empty, or write carried"
+            report.add("cell_not_used", row, name, message)
+
+
+def _table(rows: Sequence[tuple[Item, _Figures]], converted: int) -> Table:
+    """Items as a table; the last ones come from decisions."""
+    words = [Labels.of([item[place] for item, _ in rows]) for place in range(3)]
+    numbers = [Numbers.of([figures[place] for _, figures in rows]) for place in range(2)]
+    columns: dict[str, Column] = dict(zip(CARRY_TABLE.names, (*words, *numbers), strict=True))
+    places = np.arange(1, len(rows) + 1)
+    decided = dict.fromkeys(range(len(rows) - converted + 1, len(rows) + 1), OPENING_TABLE.name)
+    return Table(CARRY_TABLE.name, columns, "", places + 1, places, decided)
