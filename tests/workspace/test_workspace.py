@@ -220,8 +220,8 @@ def test_employees_are_those_of_the_inputs(root: Path) -> None:
 def test_measures_compare_actual_with_target(root: Path) -> None:
     rows = Workspace(root).assess("shop", Q1).measures.to_numpy().tolist()
     assert [tuple(map(str, row)) for row in rows] == [
-        ("e1", "2026Q1", "late", "4", "2", "1/2"),
-        ("@department", "2026Q1", "late", "4", "2", "1/2"),
+        ("e1", "2026Q1", "late", "4", "2", "None", "1/2"),
+        ("@department", "2026Q1", "late", "4", "2", "None", "1/2"),
     ]
 
 
