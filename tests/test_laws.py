@@ -191,7 +191,7 @@ def _assess_unchecked(scheme: Scheme, period: Period, inputs: Inputs) -> dict[st
     for piece in plan.pieces:
         mine = piece_inputs(plan, piece, inputs, carry)
         assert isinstance(mine, Inputs)
-        present = present_in(piece, mine["employees"])
+        present = present_in(plan, piece, mine["employees"])
         by_month = not plan.in_one_piece and not plan.from_history
         result, wrong = evaluate_piece(
             scheme, plan.cadence, piece, mine, present, by_month=by_month

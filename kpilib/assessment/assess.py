@@ -55,7 +55,23 @@ class Run:
     over_run: OverRunFlags | None = None
 
 
-def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Problem]) -> Run:
+_CAME_LATER = frozenset(
+    {"before_hire", "fraction_of_count", "hired_after_period", "in_no_piece", "wrong_length"}
+)
+"""Codes of refusals that came when there were ledgers already; what was issued keeps its results.
+
+Rows of which they speak had no effect, or the one that they have now.
+"""
+
+
+def assess(
+    scheme: Scheme,
+    period: Period,
+    inputs: Inputs,
+    problems: list[Problem],
+    *,
+    as_issued: bool = False,
+) -> Run:
     """Assess one department over one period.
 
     Args:
@@ -63,6 +79,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
         period: One of the scheme's lengths, or a longer one that is made of such.
         inputs: Typed tables, the carried state, and earlier periods where the rules look back.
         problems: What reading the inputs has found wrong already.
+        as_issued: These are inputs as they were issued: later refusals are not held against them.
 
     Raises:
         ProblemsFound: Anything is wrong; every problem is named, and there are no results.
@@ -71,7 +88,11 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
     if isinstance(plan, Problem):
         raise ProblemsFound([*problems, plan], f"{scheme.id} {period}")
     expectation = _expectation(scheme, plan)
-    found = [*problems, *_validate(scheme, plan, inputs, expectation)]
+    wrong_rows = _validate(scheme, plan, inputs, expectation)
+    found = [
+        *problems,
+        *(one for one in wrong_rows if not (as_issued and one.code in _CAME_LATER)),
+    ]
     pieces: list[Piece] = []
     carry = inputs.carry
     for piece in plan.pieces:
@@ -84,7 +105,7 @@ def assess(scheme: Scheme, period: Period, inputs: Inputs, problems: list[Proble
             plan.cadence,
             piece,
             mine,
-            present_in(piece, mine["employees"]),
+            present_in(plan, piece, mine["employees"], as_issued=as_issued),
             by_month=not plan.in_one_piece and not plan.from_history,
         )
         pieces.append(result)

@@ -137,9 +137,10 @@ def _dated(table: Table, piece: Period) -> Bools:
     return np.asarray(inside & days.present)
 
 
-def present_in(piece: Period, employees: Table) -> Bools:
+def present_in(plan: Plan, piece: Period, employees: Table, *, as_issued: bool = False) -> Bools:
     """Who belongs to a piece: who was hired by its end.
 
+    A run in one piece has not always looked at that day, so that what was issued then does not.
     Of two rows with one id the first counts, and of those without an id none; both are problems.
     """
     present = np.zeros(len(employees), dtype=bool)
@@ -147,5 +148,7 @@ def present_in(piece: Period, employees: Table) -> Bools:
     _, first = np.unique(ids.codes, return_index=True)
     present[first] = True
     present &= ids.present
+    if as_issued and (plan.in_one_piece or plan.from_history):
+        return present
     hired = employees.days("hire_date")
     return np.asarray(present & (~hired.present | (hired.num <= piece.end.toordinal())))

@@ -7,16 +7,21 @@ it has to say what becomes of what is open: no state falls out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.assessment.assess import opening_not_used
 from kpilib.assessment.pieces import Plan, plan_run
+from kpilib.workspace.opening_state import NOT_DECIDED, Left, Taking, opening_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
+    from kpilib.problems import Problem
+    from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
 
@@ -66,6 +71,45 @@ def handing_on(
         if carries and not beside and not _moved_since(last, earlier):
             found.append(HandingOn(last.period, goes_on))
     return tuple(sorted(found, key=lambda each: each.period.order))
+
+
+def left_open(before: Sequence[HandingOn], assessed: Sequence[Assessment]) -> tuple[Left, ...]:
+    """What earlier periods have left open, in the order of both."""
+    return tuple(
+        Left(each.period, done.run.pieces[-1].carry, each.goes_on)
+        for each, done in zip(before, assessed, strict=True)
+    )
+
+
+def with_state(
+    scheme: Scheme,
+    plan: Plan,
+    inputs: Inputs,
+    left: Sequence[Left],
+    problems: list[Problem],
+    *,
+    as_issued: bool,
+) -> Inputs:
+    """The inputs with the state that earlier periods hand on, and what was decided of the rest.
+
+    Args:
+        scheme: The rules.
+        plan: How they are run.
+        inputs: With their history; the pieces of a longer run say themselves what becomes of state.
+        left: What earlier periods have left open.
+        problems: What is wrong is added.
+        as_issued: What was issued before anybody had to decide is passed over as it was then.
+    """
+    said = inputs.opening
+    if plan.from_history:
+        problems += opening_not_used(said, f"say it beside the inputs of {plan.pieces[0]}")
+        first = inputs.history.get(str(plan.pieces[0]))
+        said = first.opening if first else None
+    kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
+    found: list[Problem] = []
+    carry = opening_state(left, said, Taking(plan.period, plan.cadence, kinds), found)
+    problems += (one for one in found if not (as_issued and one.code == NOT_DECIDED))
+    return replace(inputs, carry=carry, opening=None)
 
 
 def _earlier(

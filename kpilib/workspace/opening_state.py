@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 BECOMES = ("dropped", "paid", "carried")
 """What may become of an open item."""
 
+NOT_DECIDED = "state_not_decided"
+"""The code of an open item of which nobody has said what becomes of it."""
+
 _NEW = ("as_kind", "as_origin_period", "as_amount", "as_base")
 
 
@@ -140,7 +143,7 @@ def _undecided(found: _Sorted, item: Item, taking: Taking) -> Problem:
         f"({', '.join(OPENING_TABLE.names)}; becomes is {', '.join(BECOMES)}), or read it in the "
         f"scheme with `carried: {item.kind}`"
     )
-    return Problem(CARRY_TABLE.name, None, "kind", "state_not_decided", message)
+    return Problem(CARRY_TABLE.name, None, "kind", NOT_DECIDED, message)
 
 
 def _decided(

@@ -8,7 +8,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.assessment.assess import assess, opening_not_used
+from kpilib.assessment.assess import assess
 from kpilib.assessment.nobody import nobody_employed
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
@@ -28,11 +28,10 @@ from kpilib.workspace.departments import (
     read_departments,
 )
 from kpilib.workspace.folder import read_history
-from kpilib.workspace.handing_on import HandingOn, handing_on
-from kpilib.workspace.opening_state import Left, Taking, opening_state
+from kpilib.workspace.handing_on import handing_on, left_open, with_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -313,9 +312,10 @@ class Workspace:
                 problems += filter(None, [nobody_employed(scheme, plan, inputs)])
             before = handing_on(self, name, period, scheme, plan)
             earlier = tuple(self.assess(name, each.period) for each in before)
-            inputs = _with_state(scheme, plan, inputs, zip(before, earlier, strict=True), problems)
+            left = left_open(before, earlier)
+            inputs = with_state(scheme, plan, inputs, left, problems, as_issued=self.frozen)
         try:
-            run = assess(scheme, period, inputs, problems)
+            run = assess(scheme, period, inputs, problems, as_issued=self.frozen)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
         names = [str(period), *sorted(inputs.history)]
@@ -346,25 +346,6 @@ class Workspace:
                     digest.update(f"{name}/{path}\0{len(content)}\0".encode())
                     digest.update(content)
         return digest.hexdigest()
-
-
-def _with_state(
-    scheme: Scheme,
-    plan: Plan,
-    inputs: Inputs,
-    before: Iterable[tuple[HandingOn, Assessment]],
-    problems: list[Problem],
-) -> Inputs:
-    """The inputs with what earlier periods hand on, and what was decided of the rest."""
-    left = [Left(each.period, done.run.pieces[-1].carry, each.goes_on) for each, done in before]
-    kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
-    said = inputs.opening
-    if plan.from_history:
-        problems += opening_not_used(said, f"say it beside the inputs of {plan.pieces[0]}")
-        first = inputs.history.get(str(plan.pieces[0]))
-        said = first.opening if first else None
-    taking = Taking(plan.period, plan.cadence, kinds)
-    return replace(inputs, carry=opening_state(left, said, taking, problems), opening=None)
 
 
 def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file

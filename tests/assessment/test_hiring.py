@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.assessment.assess import assess
+from kpilib.inputs.read import read_inputs
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
 from tests.small_schemes import all_problems, problems_of, run, scheme_of, write_folder
 
 if TYPE_CHECKING:
@@ -142,3 +146,26 @@ def test_a_person_hired_after_a_piece_of_the_history_is_a_problem_of_that_piece(
     people = "employee_id,name\ne1,赵一\n"
     found = problems_of(scheme_of(QUARTERLY), "2026H1", tmp_path, employees=people)
     assert found == [("hired_after_period", "2026Q1/employees", 1, "hire_date")]
+
+
+@pytest.mark.parametrize("period", ["2026-01", "2026Q1"])
+def test_what_was_issued_before_anybody_looked_keeps_its_results(
+    period: str, tmp_path: Path
+) -> None:
+    """Ledgers go on verifying: what is refused today had no effect, or the one it has here."""
+    folder = write_folder(tmp_path / "in", {
+        "employees": "employee_id,name,hire_date\ne1,赵一,2020-01-01\ne2,钱二,2026-03-02\n",
+        "ratings": "employee_id,indicator,month,score\n" + "".join(
+            f"{who},care,2026-0{month},80\n" for who in ("e1", "e2")
+            for month in ((1,) if period == "2026-01" else (1, 2, 3))
+        ),
+        "events": "employee_id,event,month,quantity\ne1,visit,2026-01,0.5\n",
+    })  # fmt: skip
+    scheme = scheme_of("periods: month\nindicators: {care: {rating: care}}\n"
+                       "pay: {bonus: {count: visit}}\n")  # fmt: skip
+    inputs = read_inputs(folder, [])
+    with pytest.raises(ProblemsFound, match="comes whole"):
+        assess(scheme, Period.parse(period), inputs, [])
+    rows = assess(scheme, Period.parse(period), inputs, [], as_issued=True).results.rows
+    assert [str(row[3]) for row in rows["payouts"]] == ["0.50"]
+    assert {row[0] for row in rows["summary"]} == {"e1", "e2"}

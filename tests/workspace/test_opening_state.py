@@ -28,19 +28,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OPTIONS = IssueOptions((), make=make_figures)
-NOTHING_CARRIED = "periods: quarter\npay: {bonus: 100}\n"
-BY_MONTH = """\
-periods: month
-quantities: {owed: {carried: shortfall}}
-pay: {bonus: 100 + owed}
-"""
-TAKES_IN = """\
-periods: quarter
-quantities: {owed: {carried: shortfall}}
-pay: {bonus: 100 + owed}
-carry: [{kind: shortfall, title: {zh: 差, en: Gap}, rest_of: owed}]
-"""
-TWO_LENGTHS = "periods: [quarter, year]\npay: {bonus: 100}\n"
+BONUS = "pay: {bonus: {formula: %s, unit: yuan, clause: 一, title: {zh: 奖金, en: Bonus}}}\n"
+OWED = "quantities: {owed: {carried: shortfall, unit: yuan, title: {zh: 差, en: Gap}}}\n"
+NOTHING_CARRIED = f"periods: quarter\n{BONUS % 100}"
+BY_MONTH = f"periods: month\n{OWED}{BONUS % '100 + owed'}"
+TAKES_IN = (
+    f"periods: quarter\n{OWED}{BONUS % '100 + owed'}"
+    "carry: [{kind: shortfall, title: {zh: 差, en: Gap}, rest_of: owed, clause: 二}]\n"
+)
+TWO_LENGTHS = f"periods: [quarter, year]\n{BONUS % 100}"
 COLUMNS = (
     "employee_id,kind,origin_period,amount,base,becomes,as_kind,as_origin_period,as_amount,as_base,"
     "by,on,reason\n"
