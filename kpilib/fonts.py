@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,28 +28,12 @@ FILE_NAME = "NotoSansCJKsc-Regular.otf"
 
 # What separates words and lines; it is laid out, not drawn.
 _LAYOUT = frozenset("\n\r\t \u00a0")
-_CONTEXT = 12  # characters shown on either side of one that is missing
+# Control characters have an empty glyph here, and no place in SVG, HTML or Word.
+_NOT_DRAWN = frozenset({"Cc", "Cs"})
 
 
 class FontNotFound(KpiError):  # noqa: N818 - reads as what happened
     """The package that carries the font is missing or incomplete."""
-
-
-class GlyphMissing(KpiError):  # noqa: N818 - reads as what happened
-    """A text has a character that the font cannot draw; a reader would see an empty box.
-
-    Attributes:
-        what: The characters, their code points and their surroundings.
-        where: The place that was named to `check`.
-        fix: What to do about it.
-    """
-
-    fix = "Replace or remove the character; a report never shows an empty box."
-
-    def __init__(self, what: str, where: str) -> None:
-        super().__init__(f"{where}: {what}. {self.fix}")
-        self.what = what
-        self.where = where
 
 
 @dataclass(frozen=True)
@@ -120,37 +105,75 @@ def missing(text: str) -> tuple[str, ...]:
     ()
     """
     known = face().glyph_names
-    return tuple(c for c in dict.fromkeys(text) if c not in _LAYOUT and ord(c) not in known)
+    return tuple(
+        c
+        for c in dict.fromkeys(text)
+        if c not in _LAYOUT and (ord(c) not in known or unicodedata.category(c) in _NOT_DRAWN)
+    )
 
 
-def check(text: str, where: str) -> None:
-    """Make sure that every character of `text` can be drawn.
+def printable(text: str) -> str:
+    """A text as reports print it: characters that the font lacks stand there as code points.
 
-    Args:
-        text: What will be shown.
-        where: What the message names as the place, such as `cell 5`.
+    Marks that can be composed with their letter are; blanks of any width are blanks.
 
-    Raises:
-        GlyphMissing: Naming every character, its code point and its surroundings.
+    >>> printable("大客户部"), printable("陆😀云帆"), printable("e\u0301")
+    ('大客户部', '陆[U+1F600]云帆', 'é')
     """
+    if not missing(text):
+        return text
+    text = _composed(text)
     absent = missing(text)
-    if not absent:
-        return
-    described = ", ".join(f"{_printable(c)} (U+{ord(c):04X} {_name(c)})" for c in absent)
-    at = text.index(absent[0])
-    around = text[max(0, at - _CONTEXT) : at + _CONTEXT + 1].replace("\n", " ")
-    raise GlyphMissing(f"{FAMILY} has no glyph for {described}, first in “{around.strip()}”", where)
+    parts: list[str] = []
+    for blank, run in groupby(text, key=lambda c: _blank(c) if c in absent else None):
+        characters = list(run)
+        if blank is None:
+            parts += characters
+        else:
+            parts.append(" " if blank else f"[{' '.join(map(code_point, characters))}]")
+    return "".join(parts)
+
+
+def _composed(text: str) -> str:
+    """Letters and their marks as one character each, where that helps."""
+    composed = unicodedata.normalize("NFC", text)
+    return composed if len(missing(composed)) < len(missing(text)) else text
+
+
+def _blank(character: str) -> bool:
+    """Whether a character is nothing but room between others."""
+    return unicodedata.category(character) in {"Zs", "Zl", "Zp"}
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of `text` that `printable` shows as code points, each once."""
+    return tuple(c for c in missing(_composed(text)) if not _blank(c)) if missing(text) else ()
+
+
+def code_point(character: str) -> str:
+    """A character by its number: `U+1F600`."""
+    return f"U+{ord(character):04X}"
+
+
+def described(character: str) -> str:
+    """A character by its number and, where it has one, its name in Unicode.
+
+    >>> described("😀"), described("\ue000")
+    ('U+1F600 GRINNING FACE', 'U+E000')
+    """
+    name = unicodedata.name(character, "")
+    return f"{code_point(character)} {name}".rstrip()
 
 
 def width(text: str) -> float:
-    """Width of one line of text in em, as the font sets it without kerning.
+    """Width of one line of text in em, as it is printed and the font sets it without kerning.
 
     >>> width("部门")
     2.0
     """
     opened = face()
     names = opened.glyph_names
-    units = sum(opened.advances[names.get(ord(c), ".notdef")][0] for c in text)
+    units = sum(opened.advances[names.get(ord(c), ".notdef")][0] for c in printable(text))
     return units / opened.units_per_em
 
 
@@ -158,7 +181,8 @@ def use_in_charts() -> None:
     """Make matplotlib draw with the font, text as outlines, and the same bytes each time.
 
     Changes matplotlib's settings of this process only, never a file. A character that the font
-    lacks becomes an error instead of a box. Dollar signs are plain text, not formulas.
+    lacks becomes an error instead of a box; `kpilib.review.display.show_figure` catches it and
+    draws the code point. Dollar signs are plain text, not formulas.
     """
     import matplotlib as mpl  # noqa: PLC0415 - loading it takes long
     from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
@@ -176,11 +200,3 @@ def use_in_charts() -> None:
         }
     )
     warnings.filterwarnings("error", message=r"Glyph \d+")
-
-
-def _printable(character: str) -> str:
-    return f"“{character}”" if character.isprintable() else "an invisible character"
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, "unnamed")

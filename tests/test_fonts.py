@@ -16,24 +16,38 @@ def test_the_font_draws_chinese_latin_digits_and_money_signs() -> None:
     assert fonts.missing(text) == ()
 
 
-def test_a_missing_glyph_names_character_code_point_and_place() -> None:
-    with pytest.raises(
-        fonts.GlyphMissing, match=r"^cell 5: .*“😀” \(U\+1F600 GRINNING FACE\), first in “很好😀!”"
-    ):
-        fonts.check("很好😀!", "cell 5")
+@pytest.mark.parametrize(("text", "printed"), [
+    ("很好😀!", "很好[U+1F600]!"),
+    ("👨\u200d👩", "[U+1F468 U+200D U+1F469]"),
+    ("عبد الله", "[U+0639 U+0628 U+062F] [U+0627 U+0644 U+0644 U+0647]"),
+    ("𠮷田㐂", "𠮷田㐂"),  # beyond the first plane, and there
+    ("e\u0301ve", "éve"),  # a letter and its mark are one character
+    ("q\u0323", "q[U+0323]"),  # there is no such character
+    ("葛\U000e0100城", "葛[U+E0100]城"),
+    ("\ue000\ufffe\u0378", "[U+E000 U+FFFE U+0378]"),
+    ("a\x01\x0bb\x85", "a[U+0001 U+000B]b[U+0085]"),
+    ("a\u2002b\u2028c\u1680d", "a\u2002b c d"),  # blanks of any width
+    ("张\u200b三\u202e", "张[U+200B]三[U+202E]"),
+    ("\ud800", "[U+D800]"),
+    ("a b\n\tc\u00a0d\r\n", "a b\n\tc\u00a0d\r\n"),
+])  # fmt: skip
+def test_what_the_font_lacks_is_printed_as_code_points(text: str, printed: str) -> None:
+    assert fonts.printable(text) == printed
+    assert fonts.missing(printed) == ()
+    assert bool(fonts.unprintable(text)) == ("[U+" in printed)
+
+
+def test_a_text_is_as_wide_as_it_is_printed() -> None:
+    assert fonts.width("江😀") == fonts.width("江[U+1F600]")
 
 
 def test_every_missing_character_is_named_once() -> None:
     assert fonts.missing("a😀b🚀c😀") == ("😀", "🚀")
 
 
-def test_an_invisible_character_is_named_by_its_code_point() -> None:
-    with pytest.raises(fonts.GlyphMissing, match=r"an invisible character \(U\+200B ZERO WIDTH"):
-        fonts.check("张\u200b三", "name")
-
-
-def test_line_ends_and_blanks_need_no_glyph() -> None:
-    fonts.check("a b\n\tc\u00a0d\r\n", "anywhere")
+def test_a_character_is_named_by_its_number_and_its_name_where_it_has_one() -> None:
+    assert fonts.described("\u200b") == "U+200B ZERO WIDTH SPACE"
+    assert fonts.described("\ue000") == "U+E000"
 
 
 def test_a_chinese_character_is_one_em_wide_and_digits_are_alike() -> None:
@@ -77,5 +91,5 @@ def test_a_box_in_a_chart_is_an_error() -> None:
 
 def test_looking_for_the_font_does_not_load_matplotlib() -> None:
     """Rendering HTML has no need of it, and it costs most of a second."""
-    code = "import sys, kpilib.fonts as f; f.check('好', ''); sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, kpilib.fonts as f; f.printable('好'); sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

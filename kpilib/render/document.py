@@ -1,13 +1,14 @@
 """From the visible parts of a notebook to one document tree that every format starts from.
 
 Here all formats are made equal: HTML inside Markdown shows literally, captions are numbered,
-every character is checked against the font, and figures stand aside until a format fetches them.
+characters that the font lacks become code points, which a note at the end names, and figures stand
+aside until a format fetches them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpilib import fonts
@@ -63,23 +64,52 @@ def build(request: RenderRequest) -> Document:
     """Read the notebook of a request and make its document.
 
     Raises:
-        RenderFailed: When the notebook cannot be shown as a whole, or has a character that
-            the font cannot draw.
+        RenderFailed: When the notebook cannot be shown as a whole.
     """
-    parts = notebook.read(request.notebook)
-    blocks: list[Node] = []
-    try:
-        for part, content in zip(parts, _parsed(parts), strict=True):
-            fonts.check(tree.text(content), part.where)
-            blocks.extend(content)
-        fonts.check(
-            "".join(words.frame(request).values()), f"{request.notebook.name}, title and frame"
-        )
-    except fonts.GlyphMissing as error:
-        raise RenderFailed(error.what, error.where, error.fix) from error
-    blocks = _numbered(_without_title(blocks), request.lang)
+    parts = [_drawn(part) for part in notebook.read(request.notebook)]
+    blocks = [block for content in _parsed(parts) for block in content]
+    framed = _framed(request)
     figures = tuple(part for part in parts if isinstance(part, notebook.Figure))
-    return Document(request, blocks, figures)
+    told = [*words.frame(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
+    unknown = tuple(dict.fromkeys(c for text in told for c in fonts.unprintable(text)))
+    blocks = _numbered(_without_title(_printable(blocks)), request.lang)
+    if unknown:
+        note = tree.inlines(words.code_points(unknown, request.lang))
+        blocks.append(tree.para([{"t": "Emph", "c": note}]))
+    return Document(framed, blocks, figures)
+
+
+def _framed(request: RenderRequest) -> RenderRequest:
+    """The request with the texts around the content as the font can print them."""
+    title, subtitle, department = (
+        fonts.printable(text)
+        for text in (request.title, request.subtitle, request.printed_department)
+    )
+    return replace(request, title=title, subtitle=subtitle, department_name=department)
+
+
+def _drawn(part: Part) -> Part:
+    """A picture whose words the font can print; what it left out is known by `code_points`."""
+    if not isinstance(part, notebook.Figure):
+        return part
+    lacking = "".join(fonts.unprintable(f"{part.alt}{part.caption}"))
+    return replace(part, alt=fonts.printable(part.alt), caption=fonts.printable(part.caption),
+                   code_points=part.code_points + lacking)  # fmt: skip
+
+
+def _printable(blocks: list[Node]) -> list[Node]:
+    """The content with characters that the font lacks as code points."""
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "Str":
+            return [{"t": "Str", "c": fonts.printable(node["c"])}]
+        if node["t"] in {"Code", "CodeBlock", "Math"}:
+            first, text = node["c"]
+            return [{"t": node["t"], "c": [first, fonts.printable(text)]}]
+        return None
+
+    printed: list[Node] = tree.rewrite(blocks, change)
+    return printed
 
 
 def _parsed(parts: list[Part]) -> list[list[Node]]:

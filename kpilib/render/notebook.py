@@ -50,6 +50,7 @@ class Figure:
         alt: What it shows, for those who do not see it.
         caption: Printed below it; may be empty.
         where: Cell it comes from.
+        code_points: Characters that it shows as code points, as the font lacks them.
     """
 
     mime: str
@@ -57,6 +58,7 @@ class Figure:
     alt: str
     caption: str
     where: str
+    code_points: str = ""
 
 
 Part = Markdown | Html | Figure
@@ -132,7 +134,8 @@ def _output(output: dict[str, Any], where: str) -> Iterator[Part]:
 def _figure(mime: str, content: str, metadata: dict[str, Any], where: str) -> Figure:
     data = base64.b64decode(content) if mime in _RASTER else content.encode("utf-8")
     alt, caption = str(metadata.get("alt", "")), str(metadata.get("caption", ""))
-    return Figure(mime, data, alt or caption, caption or alt, where)
+    lacking = str(metadata.get("code_points", ""))
+    return Figure(mime, data, alt or caption, caption or alt, where, lacking)
 
 
 def _joined(source: str | list[str]) -> str:

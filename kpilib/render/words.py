@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib import fonts
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpilib.render.request import RenderRequest
 
 DIGEST_SHOWN = 12  # characters of the inputs' digest that are printed
@@ -26,6 +30,8 @@ class Words:
         page: Page number, with `{page}` and `{pages}`.
         table: Caption of a table, with `{number}` and `{caption}`.
         figure: Caption of a figure, likewise.
+        code_points: What is said where characters are printed as code points, with `{characters}`.
+        more: Behind a list that is cut off, with `{count}`.
     """
 
     locale: str
@@ -38,6 +44,8 @@ class Words:
     page: str
     table: str
     figure: str
+    code_points: str
+    more: str
 
 
 WORDS = {
@@ -52,6 +60,9 @@ WORDS = {
         page="第 {page} 页，共 {pages} 页",
         table="表 {number}　{caption}",
         figure="图 {number}　{caption}",
+        code_points="本报告的字体没有下列字符，因此以方括号内的码位代替：{characters}。"
+        "发放表和数据文件仍用原字符。",
+        more="等另外 {count} 个",
     ),
     "en": Words(
         locale="en",
@@ -64,8 +75,29 @@ WORDS = {
         page="Page {page} of {pages}",
         table="Table {number}. {caption}",
         figure="Figure {number}. {caption}",
+        code_points="The font of this report lacks these characters, which are printed as code "
+        "points in brackets: {characters}. The payroll workbook and the data files keep them.",
+        more=" and {count} more",
     ),
 }
+
+
+_LISTED = 20
+"""So many characters are named; a text in another script has hundreds."""
+
+
+def code_points(characters: Sequence[str], lang: str) -> str:
+    """The note that says which characters are printed as code points.
+
+    Args:
+        characters: Each once.
+        lang: `zh` or `en`.
+    """
+    said = WORDS[lang]
+    listed = ("；" if lang == "zh" else "; ").join(map(fonts.described, characters[:_LISTED]))
+    left = len(characters) - _LISTED
+    more = said.more.format(count=left) if left > 0 else ""
+    return said.code_points.format(characters=listed + more)
 
 
 def revision_name(revision: str, lang: str) -> str:

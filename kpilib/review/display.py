@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kpilib import fonts
 from kpilib.notebooks.execute import IDENTITY_MIME
+from kpilib.review import codepoints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,17 +100,19 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
         alt: What the chart says, for readers who do not see it.
         caption: Printed below with the figure's number; `alt` when empty.
 
+    Characters that the font lacks are drawn as code points, and named in the metadata for the note
+    in the report.
+
     Raises:
-        GlyphMissing: When the chart has a character that the font cannot draw.
         ValueError: When `alt` is empty.
     """
     if not alt.strip():
         raise ValueError("show_figure: alt is empty; say in one sentence what the chart shows")
-    svg = _svg(fig, f"chart “{caption or alt}”")
-    _display(
-        {"image/svg+xml": svg, "text/plain": alt},
-        metadata={"alt": alt, "caption": caption or alt},
-    )
+    svg, lacking = _svg(fig)
+    metadata = {"alt": alt, "caption": caption or alt}
+    if lacking:
+        metadata["code_points"] = lacking
+    _display({"image/svg+xml": svg, "text/plain": alt}, metadata=metadata)
 
 
 def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = None) -> None:
@@ -118,24 +121,35 @@ def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = Non
     display(dict(bundle), raw=True, metadata=metadata or {})
 
 
-def _svg(fig: Figure, where: str) -> str:
+def _svg(fig: Figure) -> tuple[str, str]:
+    """The chart, and the characters that it shows as code points."""
     from matplotlib import pyplot as plt  # noqa: PLC0415 - loading it takes long
     from matplotlib.text import Text  # noqa: PLC0415 - loading it takes long
 
     fonts.use_in_charts()
-    file = io.BytesIO()
+    lacking = ""
     try:
         for drawn in fig.findobj(Text):  # made before `use_in_charts` they have another font
             drawn.set_fontfamily(fonts.FAMILY)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("error", message=_MISSING.pattern)
-            fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    except UserWarning as warning:
-        if found := _MISSING.match(str(warning)):
-            fonts.check(chr(int(found[1])), where)
-        raise
+        try:
+            svg = _saved(fig)
+        except UserWarning as warning:
+            if not _MISSING.match(str(warning)):
+                raise
+            svg = ""
+        if not svg or codepoints.needed(svg):
+            lacking = codepoints.draw(fig)
+            svg = _saved(fig)
     finally:
         plt.close(fig)
+    return svg, lacking
+
+
+def _saved(fig: Figure) -> str:
+    file = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", message=_MISSING.pattern)
+        fig.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
     # One line: a notebook keeps every line of a text apart, and a chart has thousands of them.
     return " ".join(file.getvalue().decode("utf-8").splitlines())
 

@@ -11,6 +11,7 @@ from kpilib.problems import KpiError, Problem, ProblemsFound
 from kpilib.rulebook.lint import lint_book
 from kpilib.rulebook.lint.refusing import as_problems, errors_in_force
 from kpilib.rulebook.schemebook import NoScheme
+from kpilib.workspace import glyphs
 from kpilib.workspace.departments import SETTINGS, WorkspaceError
 from kpilib.workspace.strays import strays
 
@@ -80,6 +81,8 @@ def check_workspace(
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
         _look_at(workspace, name, period, checked)
+    if found := tuple(glyphs.in_titles(workspace, names)):
+        checked.unusual.append(Unusual("params/", found))
     checked.faults = list(_once(checked.faults))
     return checked
 
@@ -164,7 +167,8 @@ def _once(faults: Sequence[KpiError]) -> Iterator[KpiError]:
 
 def _unusual(assessment: Assessment) -> tuple[Problem, ...]:
     """A department may rest for a while, and so what is open waits; or a folder has got lost."""
-    if not assessment.passes_over:
-        return ()
-    message = f"takes over the state of {assessment.before}; there are no inputs between"
-    return (Problem("", None, "", "state_passed_over", message),)
+    found = glyphs.in_assessed(assessment)
+    if assessment.passes_over:
+        message = f"takes over the state of {assessment.before}; there are no inputs between"
+        found = (Problem("", None, "", "state_passed_over", message), *found)
+    return found

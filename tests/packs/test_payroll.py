@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import zipfile
 from decimal import Decimal
@@ -170,3 +171,21 @@ def _without_cached_values(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.save(path)
     assert openpyxl.load_workbook(path, data_only=True)["应付汇总"]["F12"].value is None
+
+
+@pytest.mark.parametrize(
+    "name", ["江😀", "عبد", "\u202eabc", "a\x01\x0bb", "\ufffe", "葛\U000e0100"]
+)
+def test_a_workbook_holds_any_name_whatever_fonts_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def no_font() -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("kpilib.fonts.face", no_font)
+    cells = _cells(
+        _write(tmp_path / "p.xlsx", names={**NAMES, "E1": name}), "应付汇总", values=True
+    )
+    # What XML cannot hold stands there as spreadsheets write it themselves: _x0001_.
+    found = re.sub("_x([0-9A-F]{4})_", lambda c: chr(int(c[1], 16)), cells[4][1])
+    assert found == name

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from kpilib import fonts
 from kpilib.render import RenderFailed, document, tree
 from tests.render import notebooks
 from tests.render.notebooks import code, markdown, shown, write
@@ -73,23 +74,52 @@ def test_captions_are_numbered_in_english(tmp_path: Path) -> None:
     assert tree.text(content.blocks[0]["c"][1]) == "Figure 1. Scores"
 
 
-def test_a_character_without_glyph_fails_and_names_its_cell(tmp_path: Path) -> None:
-    with pytest.raises(RenderFailed, match=r"n\.ipynb, cell 2: .*U\+1F680 ROCKET.*empty box"):
-        _build(tmp_path, markdown("好"), markdown("起飞🚀"))
+def test_what_the_font_lacks_is_printed_as_code_points_with_one_note_at_the_end(
+    tmp_path: Path,
+) -> None:
+    frame = pd.DataFrame([["起飞🚀", "`🚀`"]], columns=["a", "b"])
+    cells = (
+        markdown("## 🚀\n\n好 `x😀` عبد"),
+        code(notebooks.table(frame, "表😀"), notebooks.figure("图🚀"),
+             shown({"image/svg+xml": notebooks.SVG}, {"alt": "d", "code_points": "𞤀"})),
+    )  # fmt: skip
+    chinese = _text(tmp_path, *cells)
+    assert fonts.missing(chinese) == ()
+    for printed in ("[U+1F680]", "x[U+1F600]", "[U+0639 U+0628 U+062F]", "起飞[U+1F680]",
+                    "`[U+1F680]`", "表[U+1F600]"):  # fmt: skip
+        assert printed in chinese
+    note = "本报告的字体没有下列字符，因此以方括号内的码位代替："
+    assert chinese.count(note) == 1
+    told = chinese.partition(note)[2]
+    assert told.count("U+1F680 ROCKET") == told.count("U+1F600 GRINNING FACE") == 1
+    assert "U+1E900 ADLAM CAPITAL LETTER ALIF" in told  # of the chart, which is outlines
+    assert told.endswith("发放表和数据文件仍用原字符。")
+    english = _text(tmp_path, *cells, lang="en")
+    assert "The font of this report lacks these characters" in english
+    assert not [note for note in ("码位", "发放表") if note in english]
+    figure, _ = _build(tmp_path, *cells).figures
+    assert figure.alt == "图[U+1F680]"
 
 
-def test_a_character_without_glyph_in_the_title_fails(tmp_path: Path) -> None:
+def test_title_and_department_are_printed_likewise_and_the_identity_stays(tmp_path: Path) -> None:
     path = write(tmp_path / "n.ipynb", markdown("x"))
-    with pytest.raises(RenderFailed, match=r"title and frame: .*U\+1F680"):
-        document.build(notebooks.request(path, title="🚀"))
+    asked = notebooks.request(path, title="🚀", department_name="一部😀")
+    content = document.build(asked)
+    assert content.request.title == "[U+1F680]"
+    assert content.request.printed_department == "一部[U+1F600]"
+    assert content.request.identity == asked.identity
+    assert "U+1F600 GRINNING FACE；U+1F680 ROCKET" in tree.text(content.blocks)
 
 
-def test_a_character_without_glyph_in_a_table_or_alternative_text_fails(tmp_path: Path) -> None:
-    frame = pd.DataFrame([["🚀"]], columns=["a"])
-    with pytest.raises(RenderFailed, match=r"cell 1: .*U\+1F680"):
-        _build(tmp_path, code(notebooks.table(frame)))
-    with pytest.raises(RenderFailed, match=r"cell 1: .*U\+1F680"):
-        _build(tmp_path, code(notebooks.figure("🚀", "图")))
+def test_a_report_without_such_characters_has_no_note(tmp_path: Path) -> None:
+    assert _text(tmp_path, markdown("好𠮷")) == "好𠮷"
+
+
+def test_of_very_many_characters_the_first_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    text = _text(tmp_path, markdown("".join(chr(code) for code in range(0x1F600, 0x1F619))))
+    assert "U+1F613 " in text
+    assert "U+1F614 " not in text.partition("本报告")[2]
+    assert "等另外 5 个" in text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
@@ -82,11 +84,22 @@ def test_a_figure_without_caption_is_captioned_by_its_alternative_text() -> None
     assert made["metadata"]["caption"] == "空图"
 
 
-def test_a_chart_with_a_character_that_cannot_be_drawn_is_refused_and_closed() -> None:
-    fig, ax = plt.subplots()
-    ax.set_ylabel("满意度😀")
-    with pytest.raises(fonts.GlyphMissing, match=r"chart “满意度”: .*U\+1F600"):
-        display.show_figure(fig, alt="折线图", caption="满意度")
+@pytest.mark.parametrize("name", ["江😀", "江\x01", "江👨\u200d👩"])
+def test_a_chart_draws_what_the_font_lacks_as_code_points_wherever_it_stands(name: str) -> None:
+    def drawn(called: str) -> dict[str, Any]:
+        fig, ax = plt.subplots()
+        ax.set_ylabel(called)
+        ax.set_yticks([0, 1], [called, "乙"])
+        ax.bar([called, "丙"], [1, 2], label=called)
+        ax.annotate(called, (0, 1))
+        ax.legend()
+        (made,) = notebooks.outputs(lambda: display.show_figure(fig, alt="柱状图"))
+        return made
+
+    made, plain = drawn(name), drawn(fonts.printable(name))
+    assert made["data"]["image/svg+xml"] == plain["data"]["image/svg+xml"]
+    assert made["metadata"]["code_points"] == "".join(fonts.missing(name))
+    assert "code_points" not in plain["metadata"]
     assert plt.get_fignums() == []
 
 

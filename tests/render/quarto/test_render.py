@@ -285,3 +285,19 @@ def test_an_old_quarto_gets_a_page_that_its_typst_knows(
     notebook = notebooks.full(tmp_path / "review.ipynb")
     made = RENDER(notebooks.request(notebook, formats=("pdf",)))
     assert identity.read(made["pdf"]) == notebooks.request(notebook).identity
+
+
+def test_what_the_font_lacks_is_a_code_point_in_every_format(quarto: str, tmp_path: Path) -> None:
+    assert quarto
+    cells = notebooks.markdown("## 起飞🚀\n\n好😀"), notebooks.code(notebooks.figure("图😀"))
+    notebook = notebooks.write(tmp_path / "n.ipynb", *cells)
+    made = RENDER(notebooks.request(notebook, title="报告🚀", department_name="一部😀"))
+    page = _text(made["html"].read_text(encoding="utf-8"))
+    with zipfile.ZipFile(made["docx"]) as package:
+        body = ET.fromstring(package.read("word/document.xml"))  # noqa: S314 - our own file
+    words = "".join(node.text or "" for node in body.iter(f"{W}t"))
+    for text in (page, words):
+        for printed in ("报告[U+1F680]", "起飞[U+1F680]", "好[U+1F600]", "U+1F680 ROCKET"):
+            assert printed in text
+        assert not {"🚀", "😀"} & set(text)
+    assert made["pdf"].read_bytes().startswith(b"%PDF")
