@@ -82,6 +82,10 @@ def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one 
             which = _truth(condition, names)
             yes, no = names.only(which.holds), names.only(np.asarray(which.present & ~which.values))
             return _pick(which, calculate(then, yes), calculate(otherwise, no))
+        case Call("known", (Name(),)):
+            # Who asks whether there is a value does not need one.
+            nobody = names.only(np.zeros((), dtype=bool))
+            return Truth(np.asarray(calculate(node.arguments[0], nobody).present))
         case Call(function, arguments):
             return _call(function, [calculate(argument, names) for argument in arguments])
     raise FormulaError(f"{node} is not a formula")

@@ -94,6 +94,7 @@ class Sheet:
         self.frames = frames
         self.problems = problems
         self.entries: dict[tuple[str, str], Entry] = {}
+        self._sectionless: set[int] = set()
         self._joined: dict[tuple[int, tuple[str, str], str], tuple[Table, Array]] = {}
         for name, day in (("period_start", period.start), ("period_end", period.end)):
             self.put(Entry(name, CONSTANT, Days(Numbers.single(day.toordinal()))))
@@ -232,6 +233,29 @@ class Sheet:
         else:
             self.report(code, message)
 
+    def report_no_section(self, name: str, rows: Bools) -> None:
+        """People without a section, where a quantity of sections is asked for: each told once.
+
+        They would be left out of totals, pools and ranks, and a condition would just not hold.
+        """
+        people = self.frames["people"]
+        section = people.parents.get("sections")
+        if section is None:
+            return
+        lost: Bools = np.asarray(rows & (section < 0))
+        for row in rows_where(lost):
+            if row not in self._sectionless:
+                self._sectionless.add(int(row))
+                message = f"{people.ids[row]} has no section, and {name} needs it: fill it in"
+                number = int(self.inputs["employees"].rows[row])
+                self.report("missing_value", message, "employees", number, "section")
+
+    def is_of_sections(self, name: str, frame: str) -> bool:
+        """Whether a person's formula means a quantity of the section by a name."""
+        if frame != "people" or (name, "people") in self.entries:
+            return False
+        return (name, "sections") in self.entries
+
     def report_no_value(self, name: str, frame: str, rows: Bools) -> None:
         """Nothing is left out silently: a value that is needed and not there is a problem.
 
@@ -254,6 +278,8 @@ class Reading:
 
     def column(self, name: str) -> Column:
         """The column that a name stands for."""
+        if self.sheet.is_of_sections(name, self.frame):
+            self.sheet.report_no_section(name, self.rows)
         return self.sheet.column(name, self.frame)
 
     def only(self, rows: Bools) -> Reading:

@@ -20,7 +20,7 @@ from kpilib.rounding import round_half_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.integers import Array
+    from kpilib.integers import Array, Bools
     from kpilib.language.sheet import Entry, Spot
 
 Group = Literal["department", "sections"]
@@ -59,6 +59,11 @@ class Total(Part):
             values = Numbers.scaled(values.holds.astype(np.int64), 1, values.known)
         if not isinstance(values, Numbers):
             values = spot.sheet.numbers(self.total, "people")
+        if spot.frame == "sections":
+            counted = values.present & people.active
+            if self.how == "sum":
+                counted &= np.asarray(values.num != 0).astype(bool)
+            spot.sheet.report_no_section(spot.name, np.asarray(counted))
         groups = np.where(people.active, people.parents[spot.frame], -1)
         result = group_sums(values, groups, len(spot.rows))
         if self.how != "sum":
@@ -80,6 +85,12 @@ class Compared(Part):
     def can_stand_on(self) -> tuple[Frame, ...]:
         """Who is compared with others of the department, or of the section."""
         return _COMPARED[self.within]
+
+    def groups(self, spot: Spot, takes: Bools) -> Array:
+        """Per row its group; who takes part must be in one."""
+        if self.within == "sections":
+            spot.sheet.report_no_section(spot.name, takes)
+        return spot.rows.parents[self.within]
 
 
 class Pool(Compared):
@@ -104,8 +115,10 @@ class Pool(Compared):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The share per person, in whole fen."""
         weights, pools = spot.numbers(self.by), spot.numbers(self.pool)
-        groups = spot.rows.parents[self.within]
-        takes = weights.present & spot.needed & (groups >= 0)
+        takes = weights.present & spot.needed
+        some = np.asarray(weights.num != 0).astype(bool)
+        groups = self.groups(spot, np.asarray(takes & some))
+        takes &= groups >= 0
         shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
         for group in np.unique(groups[takes]):
             members = [int(row) for row in np.flatnonzero(takes & (groups == group))]
@@ -159,8 +172,9 @@ class Rank(Compared):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The place per person."""
         values = spot.numbers(self.rank)
-        groups = spot.rows.parents[self.within]
-        ranked = values.present & spot.needed & (groups >= 0)
+        ranked = values.present & spot.needed
+        groups = self.groups(spot, ranked)
+        ranked &= groups >= 0
         place, last, count = (np.zeros(len(spot.rows), dtype=np.int64) for _ in range(3))
         for group in np.unique(groups[ranked]):
             members = np.flatnonzero(ranked & (groups == group))
@@ -206,8 +220,9 @@ class Prizes(Compared):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The prize per person, shared by convention 8."""
         ranks = spot.numbers(self.rank)
-        groups = spot.rows.parents[self.within]
-        takes = ranks.present & spot.needed & (groups >= 0)
+        takes = ranks.present & spot.needed
+        groups = self.groups(spot, takes)
+        takes &= groups >= 0
         shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
         places_: dict[tuple[int, int], list[int]] = {}
         for row in np.flatnonzero(takes):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpilib.language.parts.people import places, split
-from tests.small_schemes import run, scheme_of
+from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +111,7 @@ PEOPLE = """
     e2,钱二,north,300
     e3,孙三,south,200
     e4,李四,south,200
-    e5,周五,,500
+    e5,周五,west,500
     """
 BASE = "base: {employee: base_salary}"
 
@@ -137,9 +138,7 @@ def test_a_departments_pool_is_shared_by_weight(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def test_a_sections_pool_is_shared_in_the_section_and_who_has_none_gets_nothing(
-    tmp_path: Path,
-) -> None:
+def test_a_sections_pool_is_shared_in_the_section(tmp_path: Path) -> None:
     body = f"""\
         quantities:
           {BASE}
@@ -148,16 +147,77 @@ def test_a_sections_pool_is_shared_in_the_section_and_who_has_none_gets_nothing(
           share: {{pool: money, by: "if(base > 100, 1, 0)", within: sections}}
         """
     assert _payouts(tmp_path, body) == {
-        "e2": Decimal(400), "e3": Decimal(200), "e4": Decimal(200),
+        "e2": Decimal(400), "e3": Decimal(200), "e4": Decimal(200), "e5": Decimal(500),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "quantities: {base: *b, money: {total: base, on: sections}}\npay: {p: {formula: money}}",
+        (
+            "quantities: {base: *b, people: {total: base, how: number, on: sections}}\n"
+            "pay: {p: {formula: people, when: base < 400}}"
+        ),
+        (
+            "quantities: {base: *b, poor: {total: base < 600, on: sections}}\n"
+            "pay: {p: {formula: poor, when: base < 400}}"
+        ),
+        "quantities: {base: *b}\npay: {p: {pool: base, by: base, within: sections}}",
+        (
+            "quantities: {base: *b, place: {rank: base, within: sections}}\n"
+            "pay: {p: 'if(known(place), place, 0)'}"
+        ),
+        "quantities: {base: *b}\npay: {p: {prizes: [5], rank: base, within: sections}}",
+        (
+            "quantities: {base: *b, money: {total: 'if(base < 400, base, 0)', on: sections}}\n"
+            "pay: {p: {formula: 5, when: money > 1}}"
+        ),
+        (
+            "quantities: {base: *b, money: {total: 'if(base < 400, base, 0)', on: sections}}\n"
+            "pay: {p: 'if(base > 400, money, 0)'}"
+        ),
+    ],
+)
+def test_a_person_without_a_section_is_named_where_one_is_needed(
+    tmp_path: Path, rules: str
+) -> None:
+    scheme = scheme_of(rules.replace("*b", "{employee: base_salary}"))
+    found = all_problems(scheme, "2026Q1", tmp_path, employees=PEOPLE.replace("west", ""))
+    assert [(p.code, p.table, p.row, p.column) for p in found] == [
+        ("missing_value", "employees", 5, "section")
+    ]
+    assert re.match(r"e5 has no section, and \w+ needs it: fill it in", found[0].message)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (
+            "quantities: {base: *b, money: {total: 'if(base < 400, base, 0)', on: sections}}\n"
+            "pay: {p: 'if(known(money), money, 0)'}"
+        ),
+        (
+            "quantities: {base: *b, money: {total: 'if(base < 400, base, 0)', on: sections}}\n"
+            "pay: {p: {formula: money, when: base < 400}}"
+        ),
+        (
+            "quantities: {base: *b, place: {rank: base, within: sections, when: known(section)}}\n"
+            "pay: {p: 'if(known(place), place, 0)'}"
+        ),
+    ],
+)
+def test_a_section_is_needed_only_by_those_whom_a_rule_is_about(tmp_path: Path, rules: str) -> None:
+    scheme = scheme_of(rules.replace("*b", "{employee: base_salary}"))
+    assert not all_problems(scheme, "2026Q1", tmp_path, employees=PEOPLE.replace("west", ""))
 
 
 @pytest.mark.parametrize(
     ("how", "on", "expected"),
     [
         ("sum", "department", {"e1": 1300, "e2": 1300, "e3": 1300, "e4": 1300, "e5": 1300}),
-        ("mean", "sections", {"e1": 200, "e2": 200, "e3": 200, "e4": 200}),
-        ("number", "sections", {"e1": 2, "e2": 2, "e3": 2, "e4": 2}),
+        ("mean", "sections", {"e1": 200, "e2": 200, "e3": 200, "e4": 200, "e5": 500}),
+        ("number", "sections", {"e1": 2, "e2": 2, "e3": 2, "e4": 2, "e5": 1}),
     ],
 )
 def test_totals_are_seen_by_the_people_they_are_of(
@@ -193,9 +253,10 @@ def test_ranks_within_a_section_know_the_last_place_and_the_number(tmp_path: Pat
         pay:
           seen: {{formula: "if(known(place), place × 100 + place.last × 10 + place.count, 0)"}}
         """
-    # north: 300 before 100; south: two of 200 share the first place; e5 stands in no section.
+    # north: 300 before 100; south: two of 200 share the first place; west: e5 alone.
     assert _payouts(tmp_path, body) == {
         "e1": Decimal(222), "e2": Decimal(122), "e3": Decimal(112), "e4": Decimal(112),
+        "e5": Decimal(111),
     }  # fmt: skip
 
 
