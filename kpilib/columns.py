@@ -241,9 +241,10 @@ class Table:
         name: The declared table's name.
         columns: By name; all of one length. Declared columns are always there.
         source: The file it was read from, as it should be shown; empty for a table made in memory.
-        lines: Per row the line in that file.
+        lines: Per row the line of that file, or the row of its sheet, on which it begins.
         rows: Per row its number among the data rows, from 1.
         corrected: The correction of a row, by its number.
+        places: Per column of the file its place in it, from 0.
     """
 
     name: str
@@ -252,6 +253,7 @@ class Table:
     lines: Array
     rows: Array
     corrected: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -26,6 +26,7 @@ class ColumnSpec:
         empty_means: The value of an empty cell, as text; None where empty stays empty.
         negative: Whether a number below zero is possible in this column at all.
         person: Whether it names people, so that tables are joined by it.
+        fraction: Whether it holds parts of a whole, so that 95% is 0.95.
     """
 
     name: str
@@ -36,6 +37,12 @@ class ColumnSpec:
     empty_means: str | None = None
     negative: bool = False
     person: bool = False
+    fraction: bool = False
+
+    @property
+    def is_id(self) -> bool:
+        """Whether its words are ids: of people, deals, customers."""
+        return self.person or self.name.endswith("_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,11 @@ _DEALS = TableSpec(
             "amount", "number", "collected, net of tax", "yuan", required=True, negative=True
         ),
         ColumnSpec(
-            "share", "number", "the person's part, all parts of a deal sum to 1", empty_means="1"
+            "share",
+            "number",
+            "the person's part, all parts of a deal sum to 1",
+            empty_means="1",
+            fraction=True,
         ),
         ColumnSpec("standard_price", "number", "price by the list", "yuan"),
         ColumnSpec("gross_margin", "number", "gross margin of the deal", "yuan", negative=True),
@@ -185,6 +196,11 @@ CARRY_TABLE = _CARRY
 
 OPENING_TABLE = _OPENING
 """What becomes of state that an earlier scheme has left open; stands beside a period's inputs."""
+
+READ_TABLES: Mapping[str, TableSpec] = MappingProxyType(
+    {**INPUT_TABLES, CARRY_TABLE.name: CARRY_TABLE, OPENING_TABLE.name: OPENING_TABLE}
+)
+"""Every table that is read from a file."""
 
 RESULT_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

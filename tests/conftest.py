@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from kpilib.inputs import workbooks
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Iterator
+    from pathlib import Path
+
+    from kpilib.inputs.workbookxml import Book
 
 # The same examples each time, however slow the machine: a failure must be repeatable.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -45,6 +50,23 @@ def find_tool(tool: str) -> str:
 def need_tool() -> Callable[[str], str]:
     """`need_tool("chromium")` is the program's path, or the test is skipped with the reason."""
     return find_tool
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_workbook_is_read_by_a_second_reader() -> Iterator[None]:
+    """Whatever workbook a test reads, another reader must find the same cells in it."""
+    from tests.inputs.secondreader import cells_that_differ  # noqa: PLC0415 - most tests need none
+
+    def read_and_compare(path: Path, names: Container[str]) -> Book:
+        book = workbooks_read(path, names)
+        if differing := cells_that_differ(path, book):
+            pytest.fail(f"another reader of {path.name} finds other cells: {differing}")
+        return book
+
+    workbooks_read = workbooks.read_book
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbooks, "read_book", read_and_compare)
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,9 +1,13 @@
-"""Text cells to typed columns, with a problem for every cell that cannot be read."""
+"""Text cells to typed columns, with a problem for every cell that cannot be read.
+
+Nearly all cells stand as they are kept (`1234.50`, `2026-01-31`, `true`). Only those that do not
+are looked at more closely: see `numberforms`, `dayforms` and `percent`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,57 +15,170 @@ import numpy as np
 
 from kpilib.columns import Column, Days, Labels, Truth
 from kpilib.exact import Numbers
+from kpilib.inputs.dayforms import (
+    PLAIN_DAY,
+    PLAIN_MONTH,
+    TRUTHS,
+    day_advice,
+    month_advice,
+    read_day,
+    read_month,
+)
+from kpilib.inputs.numberforms import LONGEST, PLAIN, hint, read_number, readings
+from kpilib.inputs.percent import in_unit, two_meanings
+from kpilib.inputs.signs import ERRORS, narrow
+from kpilib.language.units import FRACTION
 from kpilib.problems import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     from kpilib.tables import ColumnSpec
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONGEST = 40
-"""Digits beyond this are a slip of the keyboard, not a figure."""
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known about the cells of a column besides the cells.
+
+    Attributes:
+        said: Rows (from 1) that a problem has named already; their cells are taken for unknown.
+        units: Per row the unit that the scheme declares for what the row is about.
+        decimal_commas: The file is of a kind that may write 1.234 for one thousand.
+    """
+
+    said: frozenset[int] = frozenset()
+    units: Sequence[str] = ()
+    decimal_commas: bool = False
 
 
-def parse_column(spec: ColumnSpec, cells: list[str], table: str, problems: list[Problem]) -> Column:
+_NOTHING = Beside()
+
+
+def parse_column(
+    spec: ColumnSpec,
+    cells: list[str],
+    table: str,
+    problems: list[Problem],
+    beside: Beside = _NOTHING,
+) -> Column:
     """The typed column of one declared column; bad cells become problems."""
-    if spec.required:
-        for row, cell in enumerate(cells, 1):
-            if not cell:
-                message = f"{spec.name} is empty: {spec.meaning} is needed"
-                problems.append(Problem(table, row, spec.name, "missing_value", message))
-    if spec.empty_means is not None:
-        cells = [cell or spec.empty_means for cell in cells]
 
     def wrong(row: int, code: str, message: str) -> None:
         problems.append(Problem(table, row, spec.name, code, message))
 
-    return _PARSERS[spec.type](spec, cells, wrong)
+    if spec.required:
+        for row, cell in enumerate(cells, 1):
+            if not cell and row not in beside.said:
+                wrong(row, "missing_value", _missing(spec, cells, row))
+    if spec.empty_means is not None:
+        cells = [cell or spec.empty_means for cell in cells]
+    if beside.said:
+        cells = ["" if row in beside.said else cell for row, cell in enumerate(cells, 1)]
+    return _PARSERS[spec.type](_Reading(spec, cells, beside, wrong))
 
 
-_Wrong = Callable[[int, str, str], None]
+def _missing(spec: ColumnSpec, cells: list[str], row: int) -> str:
+    message = f"{spec.name} is empty: {spec.meaning} is needed"
+    above = next((cell for cell in reversed(cells[: row - 1]) if cell), "")
+    if spec.is_id and above:
+        message += f"; where one cell stood for several rows ({above!r} above), write it in each"
+    return message
 
 
-def _text(_: ColumnSpec, cells: list[str], __: _Wrong) -> Column:
-    return Labels.of(cells)
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A column on its way to its type.
+
+    Attributes:
+        spec: What the column is.
+        cells: Its cells.
+        beside: What is known besides.
+        wrong: Takes row, code and message of a cell that cannot be read.
+        unreadable: The cells that `wrong` has been told, by place.
+    """
+
+    spec: ColumnSpec
+    cells: list[str]
+    beside: Beside
+    wrong: Callable[[int, str, str], None]
+    unreadable: set[int] = field(default_factory=set)
+
+    def plain(self, kept: Mapping[str, object] | re.Pattern[str],
+              read: Callable[[int, str], str]) -> list[str]:  # fmt: skip
+        """The cells as they are kept; `read` is asked about those that stand otherwise."""
+        fits = kept.fullmatch if isinstance(kept, re.Pattern) else kept.__contains__
+        odd = [at for at, cell in enumerate(self.cells) if cell and not fits(cell)]
+        cells = list(self.cells) if odd else self.cells
+        for at in odd:
+            cells[at] = read(at, cells[at])
+            if not cells[at]:
+                self.unreadable.add(at)
+        return cells
+
+    def refuse(self, at: int, code: str, message: str) -> str:
+        """Name a cell that cannot be read."""
+        cell = narrow(self.cells[at])
+        if cell.upper() in ERRORS:
+            code = "error_value"
+            message = f"{cell!r} is an error of the spreadsheet: mend the formula behind it"
+        elif cell.startswith("="):
+            code = "formula_without_value"
+            message = f"{cell!r} is a formula and not its value: write the value"
+        self.wrong(at + 1, code, message)
+        return ""
 
 
-def _month(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
-    for row, cell in enumerate(cells, 1):
-        if cell and not _MONTH.fullmatch(cell):
-            wrong(row, "not_a_month", f"{cell!r} is not a month: write {spec.name} like 2026-01")
-    return Labels.of([cell if _MONTH.fullmatch(cell) else "" for cell in cells])
+def _text(column: _Reading) -> Column:
+    labels = Labels.of(column.cells)
+    for code, name in enumerate(labels.names):
+        if fault := _no_text(column.spec, name):
+            for at in np.flatnonzero(labels.codes == code):
+                column.refuse(int(at), *fault)
+    return labels
 
 
-def _truth(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
-    # Spreadsheet programs write TRUE and FALSE when they save CSV.
-    words = [cell.lower() for cell in cells]
-    for row, (cell, word) in enumerate(zip(cells, words, strict=True), 1):
-        if word and word not in {"true", "false"}:
-            message = f"{cell!r} is neither true nor false, the only words for {spec.name}"
-            wrong(row, "not_true_or_false", message)
-    known = np.array([word in {"true", "false"} for word in words], dtype=bool)
-    values = np.array([word == "true" for word in words], dtype=bool)
+_CUT = re.compile(r"\d(\.\d+)?E\+\d\d", re.ASCII | re.IGNORECASE)
+
+
+def _no_text(spec: ColumnSpec, name: str) -> tuple[str, str] | None:
+    """Why a text cannot be meant; None for the usual one."""
+    first = name[0]
+    if (first == "=" and len(name) > 1) or (first in "#＃" and narrow(name).upper() in ERRORS):
+        return "error_value", ""
+    if spec.is_id and first.isdigit() and _CUT.fullmatch(name):
+        message = f"{name!r} is a long number cut short by a spreadsheet: write it out, as text"
+        return "lost_digits", message
+    if "\ufffd" in name:
+        message = f"{name!r} has lost a letter on its way through another encoding: write it anew"
+        return "lost_letter", message
+    return None
+
+
+def _month(column: _Reading) -> Column:
+    def read(at: int, cell: str) -> str:
+        message = f"{cell!r} is not a month in {column.spec.name}: {month_advice(cell)}"
+        return read_month(cell) or column.refuse(at, "not_a_month", message)
+
+    return Labels.of(column.plain(PLAIN_MONTH, read))
+
+
+_KEPT_TRUTHS = {"true": True, "false": False, "TRUE": True, "FALSE": False}
+
+
+def _truth(column: _Reading) -> Column:
+    def read(at: int, cell: str) -> str:
+        word = narrow(cell).lower()
+        if word in TRUTHS:
+            return "true" if TRUTHS[word] else "false"
+        message = (
+            f"{cell!r} is neither true nor false, the only words for {column.spec.name} "
+            "(是 and 否 are taken as well)"
+        )
+        return column.refuse(at, "not_true_or_false", message)
+
+    words = column.plain(_KEPT_TRUTHS, read)
+    known = np.array([bool(word) for word in words], dtype=bool)
+    values = np.array([_KEPT_TRUTHS.get(word, False) for word in words], dtype=bool)
     return Truth(values, None if known.all() else known)
 
 
@@ -69,41 +186,52 @@ _UNREADABLE = date.max.toordinal()
 """Stands for a date that cannot be read: it lies in no period, and is not missing either."""
 
 
-def _date(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
-    ordinals: list[int | None] = []
-    for row, cell in enumerate(cells, 1):
-        try:
-            ordinals.append(_day(cell) if cell else None)
-        except ValueError:
-            wrong(row, "not_a_date", f"{cell!r} is not a date: write {spec.name} like 2026-01-31")
-            ordinals.append(_UNREADABLE)
+def _date(column: _Reading) -> Column:
+    # A column has few days and many rows: each day is worked out once.
+    days: dict[str, int | None] = {"": None}
+
+    def read(at: int, cell: str) -> str:
+        if (day := read_day(cell)) is not None:
+            return day.isoformat()
+        message = f"{cell!r} is not a date in {column.spec.name}: {day_advice(cell)}"
+        return column.refuse(at, "not_a_date", message)
+
+    cells = column.plain(PLAIN_DAY, read)
+    for cell in dict.fromkeys(cells):
+        if cell:
+            try:
+                days[cell] = date.fromisoformat(cell).toordinal()
+            except ValueError:
+                days[cell] = _UNREADABLE
+                for at in [at for at, other in enumerate(cells) if other == cell]:
+                    message = f"{cell!r} is not a date in {column.spec.name}: {day_advice(cell)}"
+                    column.refuse(at, "not_a_date", message)
+    ordinals = [days[cell] for cell in cells]
+    for at in column.unreadable | {row - 1 for row in column.beside.said}:
+        ordinals[at] = _UNREADABLE
     return Days(Numbers.of(ordinals))
 
 
-def _day(cell: str) -> int:
-    if not _DATE.fullmatch(cell):  # other ISO forms, such as 2026-W05-6
-        raise ValueError(cell)
-    return date.fromisoformat(cell).toordinal()
-
-
-def _number(spec: ColumnSpec, cells: list[str], wrong: _Wrong) -> Column:
+def _number(column: _Reading) -> Column:
+    spec = column.spec
+    cells = list(column.plain(PLAIN, lambda at, cell: _read_number(column, at, cell)))
+    if column.beside.decimal_commas:
+        _refuse_thousands(column, cells)
     places = 0
-    for cell in cells:
+    for at, cell in enumerate(cells):
         _, point, decimals = cell.partition(".")
-        if point:
-            places = max(places, min(len(decimals), _LONGEST))
-    nums: list[int] = []
-    known: list[bool] = []
-    for row, cell in enumerate(cells, 1):
-        fine = bool(_NUMBER.fullmatch(cell)) and len(cell) <= _LONGEST
-        if cell and not fine:
-            wrong(row, "not_a_number", f"{cell!r} is not a number: {_advice(cell)}")
-        elif fine and cell.startswith("-") and not spec.negative and float(cell):
-            wrong(row, "negative_number", f"{spec.name} is {cell}, but cannot be negative")
-            fine = False
-        known.append(fine)
-        nums.append(_scaled(cell, places) if fine else 0)
-    mask = np.array(known, dtype=bool)
+        if len(cell) > LONGEST:
+            message = f"{cell!r} is not a number: it has more digits than any figure"
+            cells[at] = column.refuse(at, "not_a_number", message)
+        elif point:
+            places = max(places, len(decimals))
+    if not spec.negative:
+        for at in [at for at, cell in enumerate(cells) if cell and cell[0] == "-"]:
+            if float(cells[at]):
+                message = f"{spec.name} is {column.cells[at]}, but cannot be negative"
+                cells[at] = column.refuse(at, "negative_number", message)
+    nums = [_scaled(cell, places) if cell else 0 for cell in cells]
+    mask = np.array([bool(cell) for cell in cells], dtype=bool)
     return Numbers.scaled(nums, 10**places, None if mask.all() else mask)
 
 
@@ -112,15 +240,58 @@ def _scaled(cell: str, places: int) -> int:
     return int(whole + decimals.ljust(places, "0"))
 
 
-def _advice(cell: str) -> str:
-    if "," in cell or "，" in cell:
-        return "leave out the thousands separators"
-    if cell.endswith(("%", "％")):
-        return "write the plain number without the percent sign"
-    return "write digits with a point for decimals, like 1234.50"
+def _read_number(column: _Reading, at: int, cell: str) -> str:
+    """The plain number of a cell in another form, by the unit of its row."""
+    spec, units = column.spec, column.beside.units
+    unit = FRACTION if spec.fraction else (units[at] if units else "") or spec.unit
+    number = read_number(cell)
+    if number is None:
+        message = f"{cell!r} is not a number: {_advice(cell, unit)}"
+        return column.refuse(at, "not_a_number", message)
+    if number.money and unit and unit not in _MONEY:
+        message = f"{cell!r} is money, but {spec.name} counts {unit}: write the plain number"
+        return column.refuse(at, "not_a_number", message)
+    plain = in_unit(number, unit)
+    if plain is None:
+        return column.refuse(at, "unclear_percent", two_meanings(cell, number, unit))
+    return plain
 
 
-_PARSERS: dict[str, Callable[[ColumnSpec, list[str], _Wrong], Column]] = {
+_MONEY = {"yuan", "CNY", "元"}
+
+
+def _advice(cell: str, unit: str) -> str:
+    """What to do, with every number that the cell would then be read as."""
+    if said := hint(cell):
+        return said
+    found = []
+    for one in readings(cell):
+        number = read_number(one)
+        plain = None if number is None else in_unit(number, unit)
+        if plain is not None:
+            found.append(plain)
+        elif number is not None:  # a percent sign besides
+            found += [number.plain, in_unit(number, FRACTION) or ""]
+    if len(found) == 1:
+        return f"it would be read as {found[0]}: write it so if that is meant"
+    return f"it may be {' or '.join(found)}: write the one that is meant"
+
+
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+
+
+def _refuse_thousands(column: _Reading, cells: list[str]) -> None:
+    """Where commas may be decimal ones, a point before three digits may part thousands."""
+    for at, cell in enumerate(cells):
+        if _THOUSANDS.fullmatch(cell) and column.cells[at] == cell:
+            message = (
+                f"{cell!r} is {cell} or {cell.replace('.', '')} in a file of this kind, which may "
+                f"have decimal commas: write {cell}0 or {cell.replace('.', '')}"
+            )
+            cells[at] = column.refuse(at, "not_a_number", message)
+
+
+_PARSERS: dict[str, Callable[[_Reading], Column]] = {
     "text": _text,
     "month": _month,
     "truth": _truth,

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.inputs.rawtables import RawTable
+from kpilib.inputs.rawtable import RawTable
+from kpilib.inputs.readings import same
 from kpilib.language.model import Model, fault_text
 from kpilib.problems import Problem, suggest
 from kpilib.tables import INPUT_TABLES
@@ -208,9 +209,13 @@ def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
         return False
     rows, lines, numbers = list(raw.rows), list(raw.lines), list(raw.numbers)
     if correction.remove:
+        gone = numbers[place]
         for cells in (rows, lines, numbers):
             del cells[place]
-        tables[correction.table] = replace(raw, rows=rows, lines=lines, numbers=numbers)
+        faults = {at: fault for at, fault in raw.faults.items() if at[0] != gone}
+        tables[correction.table] = replace(
+            raw, rows=rows, lines=lines, numbers=numbers, faults=faults
+        )
         return True
     row = list(rows[place])
     header = list(raw.header)
@@ -221,8 +226,20 @@ def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
             row.append("")
         row[header.index(column)] = change.new
     rows[place] = row
-    corrected = {**raw.corrected, numbers[place]: correction.id}
-    tables[correction.table] = replace(raw, header=tuple(header), rows=rows, corrected=corrected)
+    number = numbers[place]
+    # What was said of a cell that is written anew no longer holds.
+    faults = {
+        at: fault
+        for at, fault in raw.faults.items()
+        if at not in {(number, column) for column in correction.change}
+    }
+    tables[correction.table] = replace(
+        raw,
+        header=tuple(header),
+        rows=rows,
+        corrected={**raw.corrected, number: correction.id},
+        faults=faults,
+    )
     return True
 
 
@@ -275,34 +292,6 @@ def _differing(raw: RawTable, place: int, correction: Correction) -> list[str]:
         for column, change in correction.change.items()
         if not same((raw.name, column), cells.get(column, ""), change.old)
     ]
-
-
-def same(column: tuple[str, str], cell: str, other: str) -> bool:
-    """Whether two cells of a column say the same: equal text, or equal numbers.
-
-    Args:
-        column: The table and the column, which decide whether the cells are numbers at all.
-        cell: One cell.
-        other: The other one.
-
-    >>> same(("deals", "amount"), "45200", "45200.00"), same(("deals", "deal_id"), "7", "007")
-    (True, False)
-    """
-    if cell == other:
-        return True
-    if not _holds_numbers(*column):
-        return False
-    try:
-        return Decimal(cell) == Decimal(other)
-    except InvalidOperation:
-        return False
-
-
-def _holds_numbers(table: str, column: str) -> bool:
-    """By declaration; an attribute of customers, which its scheme declares, may be a number."""
-    spec = INPUT_TABLES[table]
-    declared = {each.name: each.type == "number" for each in spec.columns}
-    return declared.get(column, spec.open_columns)
 
 
 def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:

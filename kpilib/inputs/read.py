@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.columns import Table, with_shared_words
-from kpilib.inputs.cells import parse_column
+from kpilib.inputs.cells import Beside, parse_column
 from kpilib.inputs.corrections import correct, read_corrections
-from kpilib.inputs.rawtables import RawTable, columns_of, read_csv, read_folder
+from kpilib.inputs.csvfiles import read_csv
+from kpilib.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
+from kpilib.inputs.rawtable import RawTable, columns_of
+from kpilib.inputs.rawtables import read_folder
+from kpilib.inputs.readings import fits
 from kpilib.problems import Problem, suggest
 from kpilib.tables import (
     CARRY_TABLE,
@@ -55,6 +59,7 @@ def read_inputs(
     problems: list[Problem],
     *,
     attributes: Sequence[ColumnSpec] = (),
+    units: Units = NO_UNITS,
     prefix: str = "",
     corrections: Path | None = None,
 ) -> Inputs:
@@ -64,6 +69,7 @@ def read_inputs(
         folder: Holds `employees.csv` and so on, or one workbook, or Parquet files.
         problems: Whatever is wrong with files, headers and cells is added here.
         attributes: Columns that the scheme names for `customers`.
+        units: What the scheme measures metrics and indicators in, which says what 95% means.
         prefix: Stands before the table names in problems.
         corrections: The folder of corrections to these inputs.
     """
@@ -74,10 +80,11 @@ def read_inputs(
     for name, spec in INPUT_TABLES.items():
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
         raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
-        tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems)
+        tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
     said = raws.get(OPENING_TABLE.name)
     opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
-    return Inputs(_joined(tables), empty_carry(), {}, prefix, opening=opening)
+    unusual = tuple(each for raw in raws.values() for each in raw.unusual)
+    return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
 
 
 def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -117,35 +124,76 @@ def empty_carry() -> Table:
     return _typed(raw, CARRY_TABLE, "", [])
 
 
-def _typed(raw: RawTable, spec: TableSpec, prefix: str, problems: list[Problem]) -> Table:
+def _typed(
+    raw: RawTable,
+    spec: TableSpec,
+    prefix: str,
+    problems: list[Problem],
+    units: Units = NO_UNITS,
+) -> Table:
     table = prefix + raw.name
     _check_header(raw, spec, table, problems)
     cells = columns_of(raw)
     blank = [""] * len(raw.rows)
     wrong: list[Problem] = []
     columns = {
-        column.name: parse_column(column, cells.get(column.name, blank), table, wrong)
+        column.name: parse_column(
+            column, cells.get(column.name, blank), table, wrong, _beside(raw, column, cells, units)
+        )
         if column.name in cells or not column.required
         else parse_column(column, blank, table, [])
         for column in spec.columns
     }
     # A column counts its cells; the rows keep the numbers that they have in the file.
     problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
+    problems += _faults(raw, spec, table)
     lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
-    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected)
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places)
+
+
+def _beside(
+    raw: RawTable, column: ColumnSpec, cells: Mapping[str, list[str]], units: Units
+) -> Beside:
+    """What is known of a column beside its cells: faults, units, the kind of file."""
+    faulty = {number for number, name in raw.faults if name == column.name}
+    said = frozenset(at for at, number in enumerate(raw.numbers, 1) if number in faulty)
+    words = cells.get(WORD_OF_ROW.get(raw.name, ""), ()) if column.type == "number" else ()
+    declared = [units.get((raw.name, word), "") for word in words] if units else []
+    return Beside(said, declared, raw.decimal_commas)
+
+
+def _faults(raw: RawTable, spec: TableSpec, table: str) -> list[Problem]:
+    """Cells that hold no value, in columns that are read; of those merged into another it tells."""
+    return [
+        Problem(table, number, column, fault.code, fault.message)
+        for (number, column), fault in raw.faults.items()
+        if column in spec.names and fault.code
+    ]
 
 
 def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Problem]) -> None:
     for place, name in enumerate(raw.header):
+        if not name:
+            continue  # told apart where it holds anything
         if name.startswith(("note", "_")):
             continue
         if name in raw.header[:place]:
             message = f"the column {name} stands twice: keep one"
             problems.append(Problem(table, None, name, "duplicate_column", message))
         elif name not in spec.names:
-            message = f"the column {name!r} is not known: {suggest(name, spec.names)}"
+            message = f"the column {name!r} is not known: {_meant(raw, place, spec)}"
             problems.append(Problem(table, None, name, "unknown_column", message))
     for column in spec.columns:
         if column.required and column.name not in raw.header:
             message = f"the column {column.name} ({column.meaning}) is missing"
             problems.append(Problem(table, None, column.name, "missing_column", message))
+
+
+def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
+    """The name that an unknown column may have been meant to have: its cells must fit that one.
+
+    Else `leave_date` would be told to be `leave_months`, and its dates to be numbers.
+    """
+    cell = next((row[place] for row in raw.rows if row[place]), "")
+    fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
+    return suggest(raw.header[place], fitting)

@@ -25,6 +25,7 @@ from kpilib.language.parts.rows import RowPart
 from kpilib.language.running import run_part
 from kpilib.language.scheme import in_cadence
 from kpilib.language.sheet import Entry, Sheet
+from kpilib.language.units import FRACTION, declared_units
 from kpilib.periods import Period
 from kpilib.rulebook.contradictions import cadences
 from kpilib.rulebook.fault import Fault
@@ -63,10 +64,21 @@ def sample_period(scheme: Scheme, cadence: str) -> Period:
 
 def attribute_columns(scheme: Scheme) -> tuple[ColumnSpec, ...]:
     """The columns that a scheme names for `customers`."""
-    return tuple(
-        ColumnSpec(name, spec.type, spec.meaning or name, negative=spec.signed)
-        for name, spec in scheme.attributes.items()
-    )
+    units = declared_units(scheme)
+    columns = []
+    for name, spec in scheme.attributes.items():
+        unit = units.get(("customers", name), "")
+        columns.append(
+            ColumnSpec(
+                name,
+                spec.type,
+                spec.meaning or name,
+                unit,
+                negative=spec.signed,
+                fraction=unit == FRACTION,
+            )
+        )
+    return tuple(columns)
 
 
 class _ConsequenceError(FormulaError):

@@ -21,9 +21,10 @@ from kpilib.inputs.corrections import (
     correct,
     matching_rows,
     row_meant,
-    same,
 )
-from kpilib.inputs.rawtables import RawTable, columns_of, read_folder
+from kpilib.inputs.rawtable import RawTable, columns_of
+from kpilib.inputs.rawtables import read_folder
+from kpilib.inputs.readings import same
 from kpilib.language.model import fault_text
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.tables import INPUT_TABLES

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kpilib.assessment.assess import Run, assess
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.read import Inputs, read_carry, read_inputs
+from kpilib.language.units import declared_units
 from kpilib.rulebook.schemebook import attribute_columns
 from kpilib.tables import RESULT_TABLES
 
@@ -48,7 +49,8 @@ def assess_folder(
         ProblemsFound: Anything is wrong with the inputs.
     """
     problems: list[Problem] = []
-    inputs = read_inputs(folder, problems, attributes=attribute_columns(scheme))
+    units = declared_units(scheme)
+    inputs = read_inputs(folder, problems, attributes=attribute_columns(scheme), units=units)
     if carry is not None:
         inputs = replace(inputs, carry=read_carry(carry, problems))
     plan = plan_run(scheme, period)
@@ -68,12 +70,17 @@ def read_history(
 ) -> Mapping[str, Inputs]:
     """The earlier periods that a run needs and that are there."""
     found = {}
-    columns = attribute_columns(scheme)
+    columns, units = attribute_columns(scheme), declared_units(scheme)
     for name in history_needed(scheme, plan):
         folder, corrections = folders_of(name)
         if folder.is_dir():
             found[name] = read_inputs(
-                folder, problems, attributes=columns, prefix=f"{name}/", corrections=corrections
+                folder,
+                problems,
+                attributes=columns,
+                units=units,
+                prefix=f"{name}/",
+                corrections=corrections,
             )
     return found
 

@@ -136,7 +136,8 @@ def _people(
 
 def _known_people(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The people of an earlier folder, with what lasts."""
-    from kpilib.inputs.rawtables import columns_of, read_folder  # noqa: PLC0415 - only here
+    from kpilib.inputs.rawtable import columns_of  # noqa: PLC0415 - only here
+    from kpilib.inputs.rawtables import read_folder  # noqa: PLC0415 - only here
 
     raw = read_folder(folder, tuple(INPUT_TABLES), []).get("employees")
     if raw is None:

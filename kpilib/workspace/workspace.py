@@ -13,6 +13,7 @@ from kpilib.assessment.nobody import nobody_employed
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.corrections import Correction, read_corrections
 from kpilib.inputs.read import Inputs, read_inputs
+from kpilib.language.units import declared_units
 from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.lint.refusing import sound_scheme
@@ -301,9 +302,13 @@ class Workspace:
         if isinstance(plan, Plan) and (change := change_inside(department, plan)):
             raise ProblemsFound([change], f"{name} {period}")
         problems: list[Problem] = []
-        columns = attribute_columns(scheme)
-        corrections = self.corrections_folder(name, period)
-        inputs = read_inputs(folder, problems, attributes=columns, corrections=corrections)
+        inputs = read_inputs(
+            folder,
+            problems,
+            attributes=attribute_columns(scheme),
+            units=declared_units(scheme),
+            corrections=self.corrections_folder(name, period),
+        )
         earlier: tuple[Assessment, ...] = ()
         if isinstance(plan, Plan):
             history = read_history(scheme, plan, partial(self._folders, name), problems)

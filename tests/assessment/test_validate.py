@@ -317,7 +317,7 @@ def test_good_months_have_no_problem(tmp_path: Path) -> None:
          ("wrong_subject", "events", 2, "employee_id")),
         ("events", "2026-01-05,,1", "2026-02-01,,1", ("outside_period", "events", 1, "date")),
         ("events", ",2026-01,2", ",2026-02,2", ("outside_period", "events", 2, "month")),
-        ("events", ",2026-01,2", ",2026-1,2", ("not_a_month", "events", 2, "month")),
+        ("events", ",2026-01,2", ",2026-13,2", ("not_a_month", "events", 2, "month")),
         ("events", "2026-01-05,,1", "2026-01-05,2026-02,1",
          ("date_outside_month", "events", 1, "date")),
         ("events", ",2026-01,2", ",2026-01,-2", ("negative_number", "events", 2, "quantity")),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.explain import Explainer
-from kpilib.inputs.corrections import same
+from kpilib.inputs.readings import same
 from kpilib.periods import Period
 from kpilib.rulebook.schemebook import SchemeBook
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES

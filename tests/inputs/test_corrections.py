@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.corrections import Correction, correct, read_corrections, same
-from kpilib.inputs.rawtables import RawTable
+from kpilib.inputs.corrections import Correction, correct, read_corrections
+from kpilib.inputs.rawtable import RawTable
+from kpilib.inputs.readings import same
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 from kpilib.workspace.workspace import Workspace

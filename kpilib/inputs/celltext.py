@@ -1,0 +1,229 @@
+"""Typed cells (of workbooks, of Parquet) as the text that a person sees in them.
+
+What a cell shows is what counts: 0.95 that shows 95.0% is the text `95.0%`, a day of which only the
+month is shown is a month, an id 7 that shows 007 is 007. Where a cell shows something else than it
+stores, and no reading is the only one, it is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Context, Decimal, localcontext
+from typing import TYPE_CHECKING, Any
+
+from kpilib.inputs.numberformats import Shown, shown
+from kpilib.inputs.numberforms import PLAIN
+from kpilib.inputs.rawtable import Refusal
+
+if TYPE_CHECKING:
+    from kpilib.inputs.workbookxml import Cell
+
+_DIGITS = 15
+"""Spreadsheets keep no more digits than these, and show 0.3 for the sum of 0.1 and 0.2."""
+
+_SHORT = Context(prec=_DIGITS)
+_NEAR = Decimal("0.001")
+"""What the digits beyond the fifteenth may come to before they could touch a figure."""
+
+
+def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal:
+    """The text that a cell of a workbook shows, or why it has none.
+
+    Args:
+        cell: As it is stored.
+        kind: The type of its column; empty where the column is not known.
+        since_1904: Days of the workbook count from 1904.
+    """
+    if cell.kind == "number":
+        return _number(cell, kind, since_1904=since_1904)
+    if cell.kind == "unknown":
+        message = (
+            f"holds a formula without a stored value ({cell.formula}): open the file in a "
+            "spreadsheet program and save it, or write the value"
+        )
+        return Refusal("formula_without_value", message)
+    if cell.kind == "error":
+        message = f"shows the error {cell.text}: mend the formula, or write the value"
+        return Refusal("error_value", message)
+    if cell.kind == "day":
+        return _moment(datetime.fromisoformat(cell.text), kind, _ALL_OF_IT)
+    return cell.text
+
+
+_ALL_OF_IT = Shown("day", has_day=True, has_time=True)
+
+
+def _number(cell: Cell, kind: str, *, since_1904: bool) -> str | Refusal:
+    text = cell.text
+    if cell.format == "General" and text.isdigit() and len(text) <= _DIGITS:
+        return text
+    value = Decimal(text)
+    if not value.is_finite():
+        raise ValueError(f"{text} is no number of a workbook")
+    view = shown(cell.format, (value > 0) - (value < 0))
+    if view.kind == "day" and (moment := _since(value, since_1904=since_1904)) is not None:
+        return _moment(moment, kind, view)
+    return _plain_or_refused(value, kind, view)
+
+
+def _plain_or_refused(value: Decimal, kind: str, view: Shown) -> str | Refusal:
+    plain = plain_number(value)
+    if isinstance(plain, Refusal):
+        return plain
+    if refused := _shown_otherwise(plain, view):
+        return refused
+    if view.kind == "percent":
+        return _with_decimals(Decimal(plain) * 100, view.decimals) + "%"
+    if view.after in {"%", "‰"}:  # a sign that is only written behind the digits
+        return _with_decimals(Decimal(plain), view.decimals) + view.after
+    if kind == "text":
+        return _as_word(plain, view)
+    foreign = view.before in _FOREIGN or view.after in _FOREIGN
+    return f"{view.before}{plain}{view.after}" if foreign else plain
+
+
+def _shown_otherwise(plain: str, view: Shown) -> Refusal | None:
+    """Why a number cannot be taken for the one that its cell shows."""
+    if view.kind == "scaled":
+        beside = " … ".join(filter(None, (view.before, view.after)))
+        how = f"beside {beside!r}" if beside else "in thousands or more"
+        message = (
+            f"holds {plain} and shows it {how}: which number is meant? Write it in full, in a cell "
+            "that is formatted as a plain number"
+        )
+        return Refusal("scaled_number", message)
+    if view.kind == "unclear" or (view.kind == "nothing" and Decimal(plain)):
+        message = (
+            f"holds {plain}, which its number format does not show as it is: format the cell as a "
+            "plain number"
+        )
+        return Refusal("hidden_number", message)
+    return None
+
+
+_FOREIGN = {"$", "US$", "USD", "€", "EUR", "£", "GBP", "HK$", "HKD", "₩", "₽", "NT$", "C$", "A$"}
+"""Money of other countries: the text says so, and is refused as that of a CSV file is."""
+
+
+def plain_number(value: Decimal) -> str | Refusal:
+    """A number in digits, with the fifteen that a spreadsheet keeps.
+
+    >>> plain_number(Decimal("0.30000000000000004")), plain_number(Decimal("5E+3"))
+    ('0.3', '5000')
+    """
+    short = _SHORT.plus(value)
+    if (short != value and abs(short - value) >= _NEAR) or abs(value) >= 10**_DIGITS:
+        message = (
+            f"holds {value}: a spreadsheet keeps {_DIGITS} digits and has lost the others; write "
+            "it as text"
+        )
+        return Refusal("lost_digits", message)
+    text = f"{short:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _with_decimals(value: Decimal, decimals: int | None) -> str:
+    """All digits of a number, and at least so many decimals."""
+    text = plain = f"{value:f}"
+    if "." in plain:
+        text = plain.rstrip("0").rstrip(".")
+    missing = (decimals or 0) - len(text.partition(".")[2])
+    if missing <= 0:
+        return text
+    return text + ("" if "." in text else ".") + "0" * missing
+
+
+def _as_word(plain: str, view: Shown) -> str:
+    """A number of a column of text: 7 that shows E007 is E007."""
+    if view.decimals != 0 or not plain.isdigit():
+        return plain
+    return f"{view.before}{plain.zfill(view.digits)}{view.after}"
+
+
+def _since(serial: Decimal, *, since_1904: bool) -> datetime | time | None:
+    """The moment of a serial number; None where it stands for none."""
+    days, part = divmod(serial, 1)
+    # The programs take 1900 for a leap year: the days before March of it are one off.
+    first = date(1904, 1, 1) if since_1904 else date(1899, 12, 31 if days < 60 else 30)  # noqa: PLR2004
+    if serial < 0 or (days == 60 and not since_1904):  # noqa: PLR2004 - its 29 February
+        return None
+    with localcontext(Context(prec=40)):
+        clock = timedelta(milliseconds=int((part * 86_400_000).to_integral_value()))
+    try:
+        moment = datetime.combine(first + timedelta(int(days)), time()) + clock
+    except OverflowError:
+        return None
+    return moment.time() if serial < 1 else moment
+
+
+def _moment(moment: datetime | time, kind: str, view: Shown) -> str:
+    """A day as it is shown: a time of day that a format leaves out is not there."""
+    if isinstance(moment, time):
+        return moment.isoformat()
+    if not view.has_day and not view.has_time:
+        return f"{moment:%Y-%m}" if kind == "month" else moment.date().isoformat()
+    if not view.has_time:
+        return _day(moment.date(), kind)
+    return _of_day(moment, kind)
+
+
+def _day(day: date, kind: str) -> str:
+    """A day typed into a column of months stands for its month where it is the first of one."""
+    return f"{day:%Y-%m}" if kind == "month" and day.day == 1 else day.isoformat()
+
+
+def of_value(value: object, kind: str) -> str | Refusal:
+    """A value of Python as it would stand in a CSV file."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return _of_day(value, kind)
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | time | timedelta):
+        return str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else _other(value)
+
+
+def _of_day(moment: date, kind: str) -> str:
+    """A day; one with a time of day stays what it is, unless that is midnight."""
+    if not isinstance(moment, datetime):
+        return _day(moment, kind)
+    return _day(moment.date(), kind) if moment.time() == time() else moment.isoformat()
+
+
+def _float(value: float) -> str | Refusal:
+    if value != value:  # noqa: PLR0124 - NaN, which pandas writes for an empty cell
+        return ""
+    exact = Decimal(repr(value))
+    if not exact.is_finite():
+        return f"{exact}"
+    return plain_number(exact)
+
+
+def _other(value: Any) -> str | Refusal:  # noqa: ANN401 - whatever a file of Parquet may hold
+    if isinstance(value, bytes):
+        try:
+            return value.decode()
+        except UnicodeDecodeError:
+            pass
+    message = f"holds a {type(value).__name__} and no single value: write a text or a number"
+    return Refusal("no_single_value", message)
+
+
+def is_rounded(cell: Cell) -> tuple[str, str] | None:
+    """What a number shows and what it stores, where it shows fewer decimals than it has."""
+    if cell.kind != "number" or cell.format == "General" or PLAIN.fullmatch(cell.text) is None:
+        return None
+    value = Decimal(cell.text)
+    view = shown(cell.format, (value > 0) - (value < 0))
+    if view.decimals is None or view.kind not in {"plain", "percent"}:
+        return None
+    plain = _SHORT.plus(value * 100 if view.kind == "percent" else value)
+    short = round(plain, view.decimals)
+    if short == plain:
+        return None
+    sign = "%" if view.kind == "percent" else ""
+    return f"{short:f}{sign}", _with_decimals(plain, 0) + sign

@@ -1,0 +1,314 @@
+"""From the cells of a file to a table: which row is the header, and which rows are no data.
+
+People put a title above the header, units or a second header below it, and a total at the end. None
+of these is guessed away: each is a problem that says what it is, once, and the rows are left out of
+every other check.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name, column_letters
+from kpilib.problems import Problem
+from kpilib.tables import READ_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.inputs.workbookxml import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a file or a sheet.
+
+    Attributes:
+        name: The table that it should hold.
+        table: The table as problems name it, with the period of a history folder.
+        source: The file, with its sheet.
+        rows: The line on which each row begins, and its cells, stripped; blank rows are left out.
+        faults: Cells that hold no value, by line and place.
+        merges: Cells that are merged.
+        hidden_rows: Lines that are not shown.
+        hidden_columns: Columns that are not shown.
+        is_sheet: Whether it is a sheet, whose rows may be shorter than the header.
+        decimal_commas: See `RawTable`.
+    """
+
+    name: str
+    table: str
+    source: str
+    rows: list[tuple[int, list[str]]]
+    faults: Mapping[tuple[int, int], Refusal] = field(default_factory=dict)
+    merges: Sequence[Range] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: Sequence[range] = ()
+    is_sheet: bool = False
+    decimal_commas: bool = False
+
+    def problem(self, row: int | None, column: str, code: str, message: str) -> Problem:
+        """A problem of this table."""
+        return Problem(self.table, row, column, code, message)
+
+
+_LOOKED_AT = 12
+"""So many rows may stand above the header; a table without one is not read to its end."""
+
+
+def header_at(name: str, rows: Sequence[Sequence[str]]) -> int:
+    """The place of the header: the first row if it names a column, else the first row that does.
+
+    Where no row does, the first one is the header, with names that nobody knows.
+    """
+    known = set(_names(name))
+    for at, row in enumerate(rows[:_LOOKED_AT]):
+        # One word alone may stand in a title (`name`): a header below the first row has more.
+        if len(known & set(row)) >= min(1 + (at > 0), len(known)):
+            return at
+    return 0
+
+
+def _names(name: str) -> tuple[str, ...]:
+    spec = READ_TABLES.get(name)
+    return spec.names if spec else ()
+
+
+def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
+    """The table of a grid, or None where there is not even a header."""
+    if not grid.rows:
+        message = f"{grid.source} is empty: it needs at least a header"
+        problems.append(grid.problem(None, "", "empty_file", message))
+        return None
+    at = header_at(grid.name, [row for _, row in grid.rows[:_LOOKED_AT]])
+    if at:
+        line, cells = grid.rows[0]
+        message = (
+            f"{grid.source} has a title on line {line} ({_quoted(cells)}), above the header on "
+            f"line {grid.rows[at][0]}: delete what stands above the header"
+        )
+        problems.append(grid.problem(None, "", "title_row", message))
+    line, cells = grid.rows[at]
+    header = _header(grid, line, cells, problems)
+    rows = [_even(grid, header, row, number, problems)
+            for number, row in enumerate(grid.rows[at + 1 :], 1)]  # fmt: skip
+    raw = RawTable(
+        grid.name,
+        grid.source,
+        tuple(header),
+        rows,
+        [line for line, _ in grid.rows[at + 1 :]],
+        list(range(1, len(rows) + 1)),
+        places={name: place for place, name in reversed(list(enumerate(header))) if name},
+        decimal_commas=grid.decimal_commas,
+    )
+    return _finished(grid, raw, problems)
+
+
+def _quoted(cells: Sequence[str]) -> str:
+    return repr(" ".join(filter(None, cells))[:40])
+
+
+def _header(grid: Grid, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
+    for place in range(len(cells)):
+        if fault := grid.faults.get((line, place)):
+            message = f"in the header {_at(grid, line, place, fault.message)}"
+            problems.append(grid.problem(None, "", fault.code, message))
+    return list(cells)
+
+
+def _even(
+    grid: Grid, header: list[str], row: tuple[int, list[str]], number: int, problems: list[Problem]
+) -> list[str]:
+    """A row as long as the header."""
+    line, cells = row
+    if len(cells) == len(header):
+        return cells
+    if len(cells) > len(header) or not grid.is_sheet:
+        where = f"; {cell_name(line, len(header))} stands in no column" if grid.is_sheet else ""
+        message = f"the row has {len(cells)} cells and the header {len(header)}{where}"
+        problems.append(grid.problem(number, "", "malformed_row", message))
+    return (cells + [""] * len(header))[: len(header)]  # it goes on being checked
+
+
+def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
+    """The table without rows that are none, and with what is known about its cells."""
+    gone: dict[int, Problem] = {}
+    for number, code, message in (*_second_headers(raw), *_units(raw), *_totals(raw)):
+        gone.setdefault(number, grid.problem(number, "", code, message))
+    problems += gone.values()
+    problems += _nameless(grid, raw)
+    kept = [at for at, number in enumerate(raw.numbers) if number not in gone]
+    numbers = {raw.lines[at]: raw.numbers[at] for at in kept}
+    names = {place: name for name, place in raw.places.items()}
+    faults = {
+        (numbers[line], names[place]): Refusal(fault.code, _at(grid, line, place, fault.message))
+        for (line, place), fault in grid.faults.items()
+        if line in numbers and place in names
+    }
+    faults |= _merged(grid, numbers, names)
+    return RawTable(
+        raw.name,
+        raw.source,
+        raw.header,
+        [raw.rows[at] for at in kept] if gone else raw.rows,
+        [raw.lines[at] for at in kept],
+        [raw.numbers[at] for at in kept],
+        places=raw.places,
+        faults=faults,
+        unusual=tuple(_hidden(grid, raw, numbers)),
+        decimal_commas=raw.decimal_commas,
+    )
+
+
+def _at(grid: Grid, line: int, place: int, message: str) -> str:
+    """What is said of a cell, beginning with the name that a spreadsheet gives it."""
+    where = f"the cell {grid.name}!{cell_name(line, place)}" if grid.is_sheet else "the cell"
+    return f"{where} {message}"
+
+
+def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
+    """Columns without a name that hold something."""
+    found = []
+    for place in [place for place, name in enumerate(raw.header) if not name]:
+        first = next((at for at, row in enumerate(raw.rows) if row[place]), None)
+        if first is not None:
+            cell = cell_name(raw.lines[first], place)
+            said = f"({cell})" if grid.is_sheet else f"(line {raw.lines[first]})"
+            message = (
+                f"the column {column_letters(place)} has no name and holds "
+                f"{raw.rows[first][place]!r} {said}: name it, or note… where it is a remark"
+            )
+            found.append(grid.problem(None, "", "unnamed_column", message))
+    return found
+
+
+_IDS = ("employee_id", "subject", "deal_id", "customer_id", "name")
+_HEADERS = frozenset([
+    "工号", "员工编号", "员工号", "员工工号", "员工id", "人员编号", "编号", "序号", "姓名",
+    "员工姓名", "被考核人", "考核对象", "客户编号", "客户名称", "合同号", "合同编号", "订单号",
+    "单号", "employee id", "employee no", "employee", "customer id", "deal id", "id", "no.",
+    "employee number",
+])  # fmt: skip
+"""What people call the columns of ids and names; nobody is called so."""
+
+_TOTALS = re.compile(
+    r"(本?[页月季年]度?|部门|全部|各项|全部门)?(合计|总计|小计|共计|汇总|累计|总和|平均|平均值|合计数)|"
+    r"(grand|sub)?totals?",
+)
+_UNIT = re.compile(
+    r"[\[(（【]?(单位)?[:：]?(人民币|百|千|万|百万|亿)?(元|圆|%|％|‰|天|日|个?月|年|小时|分|分数|次|家|台|人|件|个|"
+    r"单|笔|户|条|张|项|yuan|cny|rmb|days?|months?|years?|hours?|points?|times|pieces|text|date|number)"
+    r"[\])）】]?",
+    re.IGNORECASE,
+)
+_UNIT_LABELS = {"单位", "unit", "units", "-", "—", "/", ""}
+
+
+def _id_places(raw: RawTable) -> list[int]:
+    return [place for place, name in enumerate(raw.header) if name in _IDS]
+
+
+def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows that name the columns once more, in the same words or in others."""
+    found = []
+    ids = _id_places(raw)
+    header = list(raw.header)
+    words = {name for name in header if name}
+    for at, row in enumerate(raw.rows):
+        # In nearly every row the first id tells that it is none of them.
+        if not any(row[place] in words or row[place].lower() in _HEADERS for place in ids):
+            continue
+        again = {cell for cell in row if cell} <= words
+        other = not at and any(row[place].lower() in _HEADERS for place in ids)
+        if again or other:
+            what = "repeats the header" if again else "names the columns once more"
+            message = f"the row on line {raw.lines[at]} {what} ({_quoted(row)}): delete it"
+            found.append((raw.numbers[at], "second_header", message))
+    return found
+
+
+def _units(raw: RawTable) -> list[tuple[int, str, str]]:
+    """The first row, where it says in which units the columns are."""
+    if not raw.rows:
+        return []
+    row, ids = raw.rows[0], set(_id_places(raw))
+    beside = [cell for place, cell in enumerate(row) if place not in ids and cell]
+    labels = {row[place].lower() for place in ids}
+    units = [cell for cell in beside if _UNIT.fullmatch(cell)]
+    rest = {cell for cell in beside if not _UNIT.fullmatch(cell)}
+    if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
+        return []
+    message = f"the row on line {raw.lines[0]} holds units ({_quoted(row)}) and no data: delete it"
+    return [(raw.numbers[0], "units_row", message)]
+
+
+def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
+    found = []
+    ids = _id_places(raw)
+    words = {cell for place in ids for cell in {row[place] for row in raw.rows} if _is_total(cell)}
+    for at, row in enumerate(raw.rows):
+        total = next((row[place] for place in ids if row[place] in words), "") if words else ""
+        if not total and ids and not row[ids[0]]:
+            total = next((cell for cell in row if _is_total(cell)), "")
+        if total:
+            message = (
+                f"the row on line {raw.lines[at]} is a total ({total!r}) and no data: delete it, "
+                "totals are worked out"
+            )
+            found.append((raw.numbers[at], "totals_row", message))
+    return found
+
+
+def _is_total(cell: str) -> bool:
+    return bool(_TOTALS.fullmatch("".join(cell.split()).strip(":：").lower()))
+
+
+def _merged(
+    grid: Grid, numbers: Mapping[int, int], names: Mapping[int, str]
+) -> dict[tuple[int, str], Refusal]:
+    """Cells that are merged: one value stands for several rows or columns, and it is in one."""
+    found: dict[tuple[int, str], Refusal] = {}
+    cells = dict(grid.rows)
+    for first, left, last, right in grid.merges:
+        rows = [line for line in range(first, last + 1) if line in numbers]
+        places = [place for place in range(left, right + 1) if place in names]
+        if not rows or not places or not any(cells.get(first, [])[left : left + 1]):
+            continue  # nothing is merged there but blanks
+        for line in rows:
+            found |= {(numbers[line], names[place]): SAID for place in places}
+        ends = f"{grid.name}!{cell_name(first, left)}:{cell_name(last, right)}"
+        message = (
+            f"the cells {ends} are merged, and one value stands for all of them: unmerge them and "
+            "write in each what holds for it"
+        )
+        found[numbers[rows[0]], names[places[0]]] = Refusal("merged_cells", message)
+    return found
+
+
+def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Problem]:
+    """Rows and columns that nobody sees, and that count all the same."""
+    found = []
+    rows = sorted(grid.hidden_rows & set(numbers))
+    if rows:
+        listed = ", ".join(map(str, rows[:_LISTED])) + (" …" if len(rows) > _LISTED else "")
+        message = (
+            f"{grid.source}: {len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
+            f"like all others (hidden by hand or by a filter): {listed}"
+        )
+        found.append(grid.problem(None, "", "hidden_rows", message))
+    hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
+    columns = [name for name, place in raw.places.items() if place in hidden]
+    columns = [name for name in columns if not name.startswith(("note", "_"))]
+    if columns and raw.rows:
+        message = f"{grid.source}: hidden columns count like all others: {', '.join(columns)}"
+        found.append(grid.problem(None, "", "hidden_columns", message))
+    return found
+
+
+_LISTED = 20
+_WIDEST = 16_384
+"""The columns of a sheet; a hidden range often runs to the last of them."""

@@ -1,0 +1,142 @@
+"""Sheets of an .xlsx workbook to tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.inputs.celltext import is_rounded, of_cell
+from kpilib.inputs.layout import Grid, laid_out
+from kpilib.inputs.rawtable import Refusal, cell_name
+from kpilib.inputs.typedrows import in_text
+from kpilib.inputs.workbookxml import read_book
+from kpilib.problems import Problem, suggest
+from kpilib.tables import READ_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.inputs.rawtable import RawTable
+    from kpilib.inputs.workbookxml import Book, Cell, Sheet
+
+_OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a file begins that an old Excel has written, or one that asks for a password."""
+
+
+def read_workbook(
+    path: Path, names: Sequence[str], problems: list[Problem], prefix: str
+) -> Iterator[RawTable]:
+    """The tables of a workbook: its sheets of these names; those that begin with `_` are notes."""
+    try:
+        book = read_book(path, names)
+    except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
+        problems.append(_damaged(path, wrong, prefix))
+        return
+    tables = [sheet for sheet in book.sheets if not sheet.name.startswith("_")]
+    for sheet in tables:
+        if sheet.name in names:
+            raw = _table(path, book, sheet, problems, prefix)
+            if raw is not None:
+                yield raw
+        else:
+            message = f"the sheet {sheet.name} is no input table: {suggest(sheet.name, names)}"
+            problems.append(Problem(prefix + sheet.name, None, "", "unknown_table", message))
+    if not book.sheets:
+        message = f"{path.name} has no sheet with cells: put the tables into sheets of their names"
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+
+
+def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
+    try:
+        with path.open("rb") as file:
+            locked = file.read(len(_OLD_OR_LOCKED)) == _OLD_OR_LOCKED
+    except OSError:
+        locked = False
+    if locked:
+        message = (
+            f"{path.name} asks for a password or is an old .xls: save it again as .xlsx, without "
+            "a password"
+        )
+    else:
+        message = (
+            f"{path.name} is damaged or is no .xlsx workbook ({wrong}): open it in a spreadsheet "
+            "program and save it again, or put a sound copy in its place"
+        )
+    return Problem(prefix + path.stem, None, "", "unreadable_file", message)
+
+
+def _table(
+    path: Path, book: Book, sheet: Sheet, problems: list[Problem], prefix: str
+) -> RawTable | None:
+    source = f"{path.name}[{sheet.name}]"
+
+    def text(cell: Cell | None, kind: str) -> str | Refusal:
+        if cell is None:
+            return ""
+        if cell.kind == "text":
+            return cell.text
+        return of_cell(cell, kind, since_1904=book.since_1904)
+
+    lines = sorted(sheet.rows)
+    cells = [_in_order(sheet.rows[line]) for line in lines]
+    try:
+        typed = in_text(sheet.name, zip(lines, cells, strict=True), text)
+    except (ValueError, ArithmeticError) as wrong:  # a number that is none
+        problems.append(_damaged(path, wrong, prefix))
+        return None
+    rows = [(line, _unpadded(line, row, typed.faults)) for line, row in typed.rows]
+    rows = [(line, row) for line, row in rows if row]
+    grid = Grid(
+        sheet.name,
+        prefix + sheet.name,
+        source,
+        rows,
+        typed.faults,
+        sheet.merges,
+        frozenset(sheet.hidden_rows),
+        sheet.hidden_columns,
+        is_sheet=True,
+    )
+    raw = laid_out(grid, problems)
+    return None if raw is None else _with_unusual(raw, sheet, grid)
+
+
+def _in_order(cells: dict[int, Cell]) -> list[Cell | None]:
+    return [cells.get(place) for place in range(max(cells, default=-1) + 1)]
+
+
+def _unpadded(line: int, row: list[str], faults: Container[tuple[int, int]]) -> list[str]:
+    """A row without what is empty behind its last cell; a cell without a value is not empty."""
+    while row and not row[-1] and (line, len(row) - 1) not in faults:
+        row.pop()
+    return row
+
+
+def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
+    """The table with what else is worth a look in its sheet."""
+    found = list(raw.unusual)
+    if sheet.state != "visible":
+        message = f"the sheet {sheet.name} is hidden and counts like all others"
+        found.append(grid.problem(None, "", "hidden_sheet", message))
+    spec = READ_TABLES.get(sheet.name)
+    for column in spec.columns if spec else ():
+        if column.type == "number" and column.name in raw.places:
+            found += _rounded(raw, sheet, grid, column.name)
+    return replace(raw, unusual=tuple(found))
+
+
+def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
+    """One line about the cells of a column that show fewer decimals than they have."""
+    place = raw.places[column]
+    cells = [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]
+    found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
+    if not found:
+        return []
+    line, (shown, stored) = found[0]
+    count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
+    message = (
+        f"{grid.source}: {count} fewer decimals in {column} than it holds, and what it holds "
+        f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
+    )
+    return [grid.problem(None, column, "rounded_display", message)]
