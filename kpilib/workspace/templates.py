@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.assessment.pieces import Plan, plan_run
 from kpilib.files import write_all
+from kpilib.inputs.numberforms import read_number
 from kpilib.language.parts.ratios import Attainment
 from kpilib.language.parts.readers import Attribute, Metric, Tenure
 from kpilib.problems import KpiError, ProblemsFound
@@ -251,9 +252,10 @@ def workbook(templates: Sequence[Template]) -> bytes:
 def _write_cell(sheet: object, at: tuple[int, int], column: ColumnSpec, cell: str) -> None:
     if not cell:
         return
-    if column.type == "number":
-        sheet.write_number(*at, float(cell))  # type: ignore[attr-defined]
-    else:
+    number = read_number(cell) if column.type == "number" else None
+    if number is not None and not number.sign:
+        sheet.write_number(*at, float(number.plain))  # type: ignore[attr-defined]
+    else:  # a percent stays the text that it is: only the scheme says which number that is
         sheet.write_string(*at, cell)  # type: ignore[attr-defined]
 
 
