@@ -6,11 +6,10 @@ state before it. So the parts of a line sum exactly to its difference, whatever 
 
 from __future__ import annotations
 
-import csv
-import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
 from kpilib.ledger.settlement import Key, payments
 from kpilib.periods import Period
@@ -24,8 +23,7 @@ ZERO = Decimal("0.00")
 SCORE = "score"
 """Stands in the place of the item where a line is about a score."""
 
-COLUMNS = ("employee_id", "period", "item", "unit", "step", "cause", "amount")
-"""The columns of `bridge.csv`; each line begins with `issued` and ends with `restated`."""
+Kind = Literal["program", "inputs", "correction", "withdrawal", "rules"]
 
 
 class Cause(NamedTuple):
@@ -39,7 +37,7 @@ class Cause(NamedTuple):
         carried: Whether it came here through state or history of an earlier period.
     """
 
-    kind: Literal["program", "inputs", "correction", "withdrawal", "rules"]
+    kind: Kind
     period: str = ""
     name: str = ""
     carried: bool = False
@@ -52,6 +50,39 @@ class Cause(NamedTuple):
 Causes = tuple[Cause, ...]
 """Usually one; several that only hold together, where the figures between them do not exist."""
 
+_CAUSE = re.compile(
+    rf"(?:carried over from (?P<period>\S+): )?"
+    rf"(?P<kind>{'|'.join(get_args(Kind))})(?: (?P<name>.+))?"
+)
+_BETWEEN = re.compile(rf"; (?=carried over from |(?:{'|'.join(get_args(Kind))})\b)")
+
+
+def parse_causes(text: str, period: str) -> Causes:
+    """Causes as files name them: `correction C001; carried over from 2025Q1: rules a`.
+
+    Args:
+        text: One cause, or several.
+        period: Whose figures they changed; what is not carried over belongs to it.
+
+    Raises:
+        ValueError: It names no cause.
+
+    >>> parse_causes("carried over from 2025Q1: correction vat", "2025Q2")
+    (Cause(kind='correction', period='2025Q1', name='vat', carried=True),)
+    >>> [cause.period for cause in parse_causes("correction C001; program", "2025Q2")]
+    ['2025Q2', '']
+    """
+    return tuple(_cause(part, period) for part in _BETWEEN.split(text))
+
+
+def _cause(text: str, period: str) -> Cause:
+    found = _CAUSE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"it names no cause: {text!r}")
+    kind = cast("Kind", found["kind"])
+    own = "" if kind in {"program", "rules"} else period
+    return Cause(kind, found["period"] or own, found["name"] or "", bool(found["period"]))
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -60,17 +91,31 @@ class Figures:
     Attributes:
         pay: Yuan by person, piece and item.
         scores: Points by person, piece and `score`.
+        carried: What is still open for the next period, by person, origin and kind.
+        bases: What depends on that, likewise.
     """
 
     pay: Mapping[Key, Decimal]
     scores: Mapping[Key, Decimal]
+    carried: Mapping[Key, Decimal] = field(default_factory=dict)
+    bases: Mapping[Key, Decimal] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tables: Mapping[str, Iterable[Row]]) -> Figures:
         """The figures of result tables."""
         scores = {(row[0], row[1], SCORE): row[4] for row in tables["summary"]}
         found = {key: score for key, score in scores.items() if score is not None}
-        return cls(payments(tables["payouts"]), found)
+        carry = {(row[0], row[2], row[1]): row[3:5] for row in tables["carry"]}
+        carried, bases = (
+            {key: figures[place] for key, figures in carry.items() if figures[place] is not None}
+            for place in (0, 1)
+        )
+        return cls(payments(tables["payouts"]), found, carried, bases)
+
+    @property
+    def groups(self) -> tuple[Mapping[Key, Decimal], ...]:
+        """Pay, scores, what is carried, and its base."""
+        return (self.pay, self.scores, self.carried, self.bases)
 
 
 class State(NamedTuple):
@@ -133,6 +178,8 @@ class Bridge:
         issued: All pay as last issued, changed or not.
         restated: All pay as known now.
         steps: Every cause that was looked at, in order.
+        carried: What is handed to the next period, still open; `period` is where it arose.
+        bases: What depends on that, likewise.
     """
 
     department: str
@@ -142,33 +189,37 @@ class Bridge:
     issued: Decimal
     restated: Decimal
     steps: tuple[Causes, ...]
+    carried: tuple[Line, ...] = ()
+    bases: tuple[Line, ...] = ()
+
+    @property
+    def groups(self) -> tuple[tuple[Line, ...], ...]:
+        """Pay, scores, what is carried, and its base."""
+        return (self.pay, self.scores, self.carried, self.bases)
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """All lines."""
-        return (*self.pay, *self.scores)
+        return tuple(line for group in self.groups for line in group)
+
+    def causes_of(self, lines: Iterable[Line]) -> tuple[Causes, ...]:
+        """The causes that changed some lines, in the order in which they were looked at."""
+        found = {part.causes for line in lines for part in line.parts}
+        return tuple(causes for causes in self.steps if causes in found)
 
     @property
     def causes(self) -> tuple[Causes, ...]:
         """The causes that changed any line, in the order in which they were looked at."""
-        found = {part.causes for line in self.lines for part in line.parts}
-        return tuple(causes for causes in self.steps if causes in found)
+        return self.causes_of(self.lines)
+
+    @property
+    def difference(self) -> Decimal:
+        """What has changed over all pay, yuan."""
+        return self.restated - self.issued
 
     def worth(self, causes: Causes) -> Decimal:
         """What a cause is worth over all pay, yuan."""
         return sum((line.part(causes) for line in self.pay), ZERO)
-
-    def csv(self) -> str:
-        """The bridge as CSV text; see `COLUMNS`."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for unit, lines in (("yuan", self.pay), ("points", self.scores)):
-            for line in lines:
-                for step, cause, amount in _rows(line):
-                    key = (line.employee_id, line.period, line.item, unit)
-                    writer.writerow((*key, step, cause, f"{amount:f}"))
-        return text.getvalue()
 
 
 def bridge(department: str, period: str, states: Sequence[State]) -> Bridge:
@@ -179,19 +230,14 @@ def bridge(department: str, period: str, states: Sequence[State]) -> Bridge:
         period: The period.
         states: In order; the first is what was issued, and its causes do not count.
     """
-    pay = [(state.causes, state.figures.pay) for state in states]
-    scores = [(state.causes, state.figures.scores) for state in states]
-    totals = [sum(figures.values(), ZERO) for _, figures in pay]
+    by_kind = [
+        [(state.causes, state.figures.groups[kind]) for state in states]
+        for kind in range(len(states[0].figures.groups))
+    ]
+    pay, scores, carried, bases = (tuple(_lines(group)) for group in by_kind)
+    issued, *_, restated = (sum(state.figures.pay.values(), ZERO) for state in (states[0], *states))
     steps = tuple(dict.fromkeys(state.causes for state in states[1:]))
-    return Bridge(
-        department,
-        period,
-        pay=tuple(_lines(pay)),
-        scores=tuple(_lines(scores)),
-        issued=totals[0],
-        restated=totals[-1],
-        steps=steps,
-    )
+    return Bridge(department, period, pay, scores, issued, restated, steps, carried, bases)
 
 
 def _lines(states: Sequence[tuple[Causes, Mapping[Key, Decimal]]]) -> Iterator[Line]:
@@ -208,12 +254,3 @@ def _lines(states: Sequence[tuple[Causes, Mapping[Key, Decimal]]]) -> Iterator[L
 
 def _order(key: Key) -> tuple[object, ...]:
     return (key[0], Period.parse(key[1]).order, key[2])
-
-
-def _rows(line: Line) -> Iterator[tuple[str, str, Decimal]]:
-    yield "issued", "", line.before
-    for part in line.parts:
-        carried = any(cause.carried for cause in part.causes)
-        step = "carried" if carried else part.causes[0].kind
-        yield step, "; ".join(map(str, part.causes)), part.amount
-    yield "restated", "", line.after

@@ -153,8 +153,29 @@ def between(
     for name in names:
         if name not in by_name:
             raise _no_revision(department, period, name, issued)
-    before, after = (_issued(by_name[name]) for name in names)
-    return _compared(department, period, before, after)
+    return compared_revisions(*(by_name[name] for name in names))
+
+
+def compared_revisions(before: Revision, after: Revision) -> Restatement:
+    """The bridge between two revisions of a period, from their frozen inputs alone.
+
+    Raises:
+        KpiError: What the later one was made of cannot be assessed by this program.
+    """
+    return _compared(after.department, after.period, _issued(before), _issued(after))
+
+
+def towards(before: Revision, name: str, tables: Results, world: World) -> Restatement:
+    """The bridge from a revision to the one that is going to be issued.
+
+    Args:
+        before: The revision that is replaced.
+        name: What the new one is called.
+        tables: Its results.
+        world: What it is made of.
+    """
+    after = _Side(name, tables, world, world.digest)
+    return _compared(before.department, before.period, _issued(before), after)
 
 
 def due_now(workspace: Workspace, department: str) -> tuple[Settlement, ...]:
@@ -164,14 +185,6 @@ def due_now(workspace: Workspace, department: str) -> tuple[Settlement, ...]:
         rows = workspace.assess(department, Period.parse(account.period)).results.rows["payouts"]
         found.append(replace(account, due=payments(rows)))
     return owed(found)
-
-
-def open_period(workspace: Workspace, department: str) -> Period | None:
-    """The first period with inputs after the last one that has been issued."""
-    issued = Ledger(workspace).periods(department)
-    last = max((period.end for period in issued), default=None)
-    later = (p for p in workspace.periods(department) if last is None or p.start > last)
-    return next(later, None)
 
 
 def _latest(revisions: Sequence[Revision], period: Period) -> Revision | None:

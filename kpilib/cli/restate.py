@@ -11,9 +11,10 @@ from kpilib.cli.options import PERIOD, errors_as_text, formats_of, workspace_opt
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from kpilib.bridge.lines import Bridge
+    from kpilib.bridge.lines import Line
     from kpilib.bridge.restate import Restatement
     from kpilib.periods import Period
     from kpilib.restatement.report import RestatementOptions
@@ -59,7 +60,8 @@ def restate(
 def _restate(
     workspace: Workspace, department: str, period: Period, options: RestatementOptions
 ) -> None:
-    from kpilib.bridge.restate import chain, due_now, open_period  # noqa: PLC0415
+    from kpilib.bridge.restate import chain, due_now  # noqa: PLC0415
+    from kpilib.ledger.record import open_period  # noqa: PLC0415
     from kpilib.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
 
     workspace.department(department)
@@ -103,6 +105,7 @@ def diff(
 ) -> None:
     """Show the bridge between two revisions, or from the latest one to what is known now."""
     from kpilib.bridge.restate import between  # noqa: PLC0415
+    from kpilib.bridge.table import bridge_csv  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     if len(revisions) not in {0, 2}:
@@ -112,7 +115,7 @@ def diff(
     names = (revisions[0], revisions[1]) if revisions else None
     found = between(place, department, period, names)
     if as_csv:
-        click.echo(found.bridge.csv(), nl=False)
+        click.echo(bridge_csv(found.bridge), nl=False)
     else:
         _tell(found)
 
@@ -127,17 +130,22 @@ def _tell(one: Restatement) -> None:
     gap = bridge.restated - bridge.issued
     pay = f"{bridge.issued:,.2f} → {bridge.restated:,.2f} ({gap:+,.2f})"
     click.echo(f"{one.department} {one.period}: {ends}: pay {pay}")
-    for line in _lines(bridge):
+    for line in _lines((*bridge.pay, *bridge.scores)):
         click.echo(f"  {line}")
+    for lines, what in ((bridge.carried, "carried on"), (bridge.bases, "what depends on it")):
+        if lines:
+            click.echo(f"  {what}, by the period it arose in:")
+        for line in _lines(lines):
+            click.echo(f"    {line}")
     if not bridge.lines:
-        what = "only what is carried on, or flags" if one.changed else "no difference"
+        what = "only flags or classes" if one.changed else "no difference"
         click.echo(f"  {what}")
 
 
-def _lines(bridge: Bridge) -> list[str]:
+def _lines(lines: Sequence[Line]) -> list[str]:
     """One line per person and item, with its causes; aligned."""
     rows = []
-    for line in bridge.lines:
+    for line in lines:
         parts = ", ".join(
             f"{part.amount:+,.2f} {' and '.join(map(str, part.causes))}" for part in line.parts
         )

@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib import __version__
+from kpilib.bridge.replaced import names_as_issued
+from kpilib.bridge.restate import towards
+from kpilib.bridge.settling import BRIDGE, explained
+from kpilib.bridge.table import bridge_csv
 from kpilib.files import only_one, replace_text
 from kpilib.issuing.environment import environment
 from kpilib.ledger.frozentables import Settlement, same_tables, settlements_csv
 from kpilib.ledger.ledger import Ledger, Revision, file_faults, not_whole
-from kpilib.ledger.manifest import MANIFEST, Manifest
+from kpilib.ledger.manifest import LAYOUT, MANIFEST, Manifest
+from kpilib.ledger.record import RECORD, frozen_folder, open_period, record_json, record_of
 from kpilib.ledger.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.ledger.settlement import owed_in, paid_already, settlements_file
 from kpilib.packs.freshness import program_hash
@@ -37,7 +42,8 @@ if TYPE_CHECKING:
     from kpilib.periods import Period
     from kpilib.workspace.workspace import Workspace
 
-SETTLEMENTS = "params/settlements/"
+FROM_LEDGER = ("params/settlements/", "params/issued/")
+"""Frozen files that are made from the ledger when something is issued, not kept by people."""
 
 
 class IssueRefused(KpiError):  # noqa: N818 - it reads as what happened
@@ -105,7 +111,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         _refuse_damaged(ledger, department, revisions)
         _refuse_stale(workspace, department, period, revisions)
         order = _order(department, period, options, revisions)
-        settlements = owed_in(revisions, period)
+        settlements = explained(revisions, owed_in(revisions, period))
         world = _frozen(workspace, order, settlements)
         mine = [one for one in revisions if one.manifest.period == str(period)]
         results = workspace.assess(department, period).results
@@ -113,6 +119,8 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
             return Issued(mine[-1], new=False)
         if not mine:
             _refuse_paid_twice(workspace, order, revisions)
+        if mine:
+            world = _with_record(workspace, order, revisions, world)
         draft = _Draft(order, world, settlements, revisions, options)
         return Issued(_commit(ledger, draft), new=True)
 
@@ -198,6 +206,28 @@ def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement
     return World(dict(sorted({**world.files, path: text}.items())))
 
 
+def _with_record(
+    workspace: Workspace, order: Order, revisions: Sequence[Revision], world: World
+) -> World:
+    """What a later revision says of those before it: what was paid and settled, what changed."""
+    mine = [one for one in revisions if one.manifest.period == str(order.period)]
+    results = workspace.assess(order.department, order.period).results
+    record = record_of(
+        revisions,
+        order.period,
+        results.rows["payouts"],
+        settles_in=str(open_period(workspace, order.department) or ""),
+        names=names_as_issued(mine[0]),
+    )
+    bridge = towards(mine[-1], order.revision, results, world).bridge
+    folder = frozen_folder(Path(), order.department, order.period)
+    made = {
+        (folder / RECORD).as_posix(): record_json(record).encode(),
+        (folder / BRIDGE).as_posix(): bridge_csv(bridge).encode(),
+    }
+    return World(dict(sorted({**world.files, **made}.items())))
+
+
 def _is_as_issued(latest: Revision, world: World, results: Results) -> bool:
     """Whether a revision was made of the same files, and says what they say today.
 
@@ -212,11 +242,11 @@ def _shows(path: str) -> bool:
 
     Nor does another word about what has been accepted: the inputs are what they were.
 
-    Settlements are left out, too: they are made from the ledger, once, for the first revision.
+    What is made from the ledger is left out, too: issuing anything else would change it.
     """
     if path.startswith("notebooks/"):
         return path == f"notebooks/{NOTEBOOK}"
-    return not path.startswith((SETTLEMENTS, ACCEPTED))
+    return not path.startswith((*FROM_LEDGER, ACCEPTED))
 
 
 @dataclass(frozen=True)
@@ -238,6 +268,9 @@ def _write(draft: _Draft, folder: Path) -> None:
         draft.options.make(frozen, order, folder)
     draft.world.write(folder / "world")
     (folder / "settlements.csv").write_text(settlements_csv(draft.settlements), "utf-8", newline="")
+    bridge = frozen_folder(folder / "world", order.department, order.period) / BRIDGE
+    if bridge.is_file():
+        (folder / BRIDGE).write_bytes(bridge.read_bytes())
     versions = json.dumps(environment(), indent=1, sort_keys=True)
     (folder / "environment.json").write_text(f"{versions}\n", "utf-8", newline="")
     manifest = Manifest(
@@ -253,6 +286,7 @@ def _write(draft: _Draft, folder: Path) -> None:
         renderer=order.renderer,
         formats=order.formats,
         on=draft.options.on,
+        layout=LAYOUT,
         files=hashes(folder),
     )
     (folder / MANIFEST).write_bytes(manifest.to_bytes())

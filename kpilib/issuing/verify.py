@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.settling import BRIDGE
+from kpilib.issuing.bridgefaults import bridge_faults, remade_bridge
 from kpilib.issuing.environment import differences, environment
 from kpilib.issuing.settlementfaults import settlement_faults
 from kpilib.ledger.frozentables import differing_tables
@@ -148,6 +150,7 @@ def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: 
         notes.append(f"what was owed before it cannot be worked out: {asked.broken} is not whole")
     elif not faults:
         faults += settlement_faults(ledger, asked.before, one)
+        faults += bridge_faults(ledger, asked.before, one)
     owed = ["settles what was owed"] if asked.before and not faults and one.settlements else []
     if faults or quick:
         proved += owed
@@ -167,6 +170,9 @@ def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: 
             faults.append(Fault(ledger.shown(one.folder / "results"), what + advice))
         else:
             notes.append(f"{what}; the program has changed since, and a later revision says so")
+    if same_program and asked.before and not faults:
+        where = ledger.shown(one.folder / BRIDGE)
+        faults += [Fault(where, what) for what in remade_bridge(asked.before, one)]
     if why := _why_not_here(one, same_program=same_program):
         notes.append(f"notebook and page were not made again: {why}")
     elif not faults:

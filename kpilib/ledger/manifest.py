@@ -11,6 +11,12 @@ from kpilib.language.model import Model
 
 MANIFEST = "manifest.json"
 
+WITH_BRIDGE = 2
+"""The layout from which on later revisions hold a bridge."""
+
+LAYOUT = WITH_BRIDGE
+"""How this program lays a revision out. Higher ones have more files; none changes a file's form."""
+
 
 class Entry(Model):
     """One line of a register.
@@ -48,6 +54,7 @@ class Manifest(Model):
         renderer: What laid it out.
         formats: What it was rendered as.
         on: The day of issue as the analyst gave it; may be empty.
+        layout: Which files its folder has; see `LAYOUT`. Manifests of the first one do not say it.
         files: SHA-256 of every other file of the revision, by its path in the folder.
     """
 
@@ -63,6 +70,7 @@ class Manifest(Model):
     renderer: str
     formats: tuple[str, ...]
     on: str = ""
+    layout: int = 1
     files: Mapping[str, str] = Field(default_factory=dict)
 
     def to_bytes(self) -> bytes:

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpilib.ledger.frozentables import Settlement, read_settlements
-from kpilib.ledger.ledger import Ledger
+from kpilib.ledger.frozentables import Settlement
 from kpilib.periods import Period
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.results import Row
     from kpilib.ledger.ledger import Revision
-    from kpilib.workspace.workspace import Workspace
 
 Key = tuple[str, str, str]
 """Employee, piece (a month of a monthly scheme) and pay item."""
@@ -61,7 +59,7 @@ class Account:
 def owed(accounts: Iterable[Account]) -> tuple[Settlement, ...]:
     """What is owed for all of these periods: by person, then by period in time, then by item."""
     rows = [row for account in accounts for row in account.owed()]
-    return tuple(sorted(rows, key=_order))
+    return in_order(rows)
 
 
 def payments(rows: Iterable[Row]) -> dict[Key, Decimal]:
@@ -128,16 +126,9 @@ def settlements_file(root: Path, department: str, period: Period | str) -> Path:
     return root / "params" / "settlements" / str(period) / f"{department}.csv"
 
 
-def settlements(workspace: Workspace, department: str, period: Period) -> tuple[Settlement, ...]:
-    """What a report of a period settles: as frozen with it, or else as the ledger says.
-
-    Raises:
-        LedgerBroken: What has been issued is not whole.
-    """
-    frozen = settlements_file(workspace.root, department, period)
-    if frozen.is_file():
-        return tuple(sorted(read_settlements(frozen), key=_order))
-    return owed_in(Ledger(workspace).revisions(department), period)
+def in_order(rows: Iterable[Settlement]) -> tuple[Settlement, ...]:
+    """Settlements by person, then by period in time, then by item."""
+    return tuple(sorted(rows, key=_order))
 
 
 def _order(row: Settlement) -> tuple[object, ...]:

@@ -83,7 +83,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
         "the renderer": named(order.renderer),
-        **_settlements(workspace, order),
+        **_issued(workspace, order),
         **_accepted(workspace, name, read),
     } | workspace.hashes(
         root / "notebooks" / NOTEBOOK,
@@ -101,16 +101,24 @@ def _accepted(workspace: Still, department: str, periods: Collection[str]) -> di
     return {"what has been accepted": "\n".join(texts)} if texts else {}
 
 
-def _settlements(workspace: Workspace, order: Order) -> dict[str, str]:
-    """What the report pays for earlier periods, which nothing but the ledger knows."""
-    from kpilib.ledger.frozentables import settlements_csv  # noqa: PLC0415 - only a pack asks for it
-    from kpilib.ledger.settlement import settlements  # noqa: PLC0415
+def _issued(workspace: Workspace, order: Order) -> dict[str, str]:
+    """What the report says of payments, which nothing but the ledger knows."""
+    # Only a pack asks for it.
+    from kpilib.ledger.frozentables import settlements_csv  # noqa: PLC0415
+    from kpilib.ledger.ledger import Ledger  # noqa: PLC0415
+    from kpilib.ledger.record import issued_record, record_json  # noqa: PLC0415
+    from kpilib.ledger.settlement import owed_in  # noqa: PLC0415
 
     try:
-        rows = settlements(workspace, order.department, order.period)
+        owed = owed_in(Ledger(workspace).revisions(order.department), order.period)
+        record = issued_record(workspace, order.department, order.period)
     except KpiError as wrong:
         return {"what has been issued": str(wrong)}  # the report itself says what to do
-    return {"the settlements of earlier periods": settlements_csv(rows)} if rows else {}
+    found = {"the settlements of earlier periods": settlements_csv(owed)} if owed else {}
+    if record:
+        text = f"{record_json(record)}{sorted(record.known.items())}"
+        found["what has been issued"] = hashlib.sha256(text.encode()).hexdigest()
+    return found
 
 
 def _theme(root: Path, order: Order) -> list[Path]:

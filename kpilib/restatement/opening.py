@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.bridge.restate import Restatement, chain, due_now, open_period
+from kpilib.bridge.restate import Restatement, chain, due_now
 from kpilib.issuing.issue import stale_periods
 from kpilib.ledger.ledger import Ledger
+from kpilib.ledger.record import open_period
 from kpilib.notebooks.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
 from kpilib.restatement import tables

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.table import bridge_csv
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
 from kpilib.packs.order import FORMATS, THEME
@@ -70,7 +71,7 @@ def write_restatement(
     folder = restatement_folder(workspace.root, one.department, one.period)
     with tempfile.TemporaryDirectory(prefix="kpi-") as name:
         draft = Path(name)
-        (draft / "bridge.csv").write_text(one.bridge.csv(), encoding="utf-8", newline="")
+        (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
         if "xlsx" in options.formats:
             (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))
         printed = tuple(form for form in options.formats if form != "xlsx")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.causewords import CauseWords
 from kpilib.bridge.lines import SCORE
 from kpilib.formatting import Wording, grouped, signed
 from kpilib.periods import Period
-from kpilib.restatement.causewords import CauseWords
 from kpilib.review.correctiontables import changed
 from kpilib.review.display import escape
 from kpilib.workspace.names import names_of

@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.settling import settlements
 from kpilib.formatting import signed
-from kpilib.ledger.settlement import settlements
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.reportnames import period_name

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from kpilib.files import Busy, only_one
 from kpilib.issuing.issue import IssueOptions, IssueRefused, stale_periods
 from kpilib.issuing.verify import VerifyOptions, verify
 from kpilib.ledger.ledger import Fault, Ledger, LedgerBroken
+from kpilib.ledger.record import read_record
 from kpilib.ledger.seal import put_away
 from kpilib.packs.freshness import Still, ingredients
 from kpilib.packs.order import Order
@@ -106,6 +108,38 @@ def test_the_first_issue_freezes_everything_that_the_report_is_made_of(begun: Pa
     assert set(manifest.files) == files - {"manifest.json"}
 
 
+def test_a_later_revision_holds_its_bridge_and_what_was_paid_before(begun: Path) -> None:
+    before = set(contents(team(begun, "2025Q4/r1")))
+    correct_sales(begun, "2025Q4", "A", "50", "60")
+    issue_small(begun, "2025Q4")
+    files = contents(team(begun, "2025Q4/r2"))
+    correction = "world/params/corrections/2025Q4/team/C-A.yaml"
+    frozen = "world/params/issued/2025Q4/team"
+    assert set(files) == {
+        *before, "bridge.csv", f"{frozen}/bridge.csv", f"{frozen}/record.json", correction,
+    }  # fmt: skip
+    # 10 of 100 more of 60 points: 6 points at 10 yuan.
+    assert files["bridge.csv"].decode().splitlines() == [
+        "employee_id,period,item,unit,step,cause,amount",
+        "A,2025Q4,bonus,yuan,issued,,620.00",
+        "A,2025Q4,bonus,yuan,correction,correction C-A,60.00",
+        "A,2025Q4,bonus,yuan,restated,,680.00",
+        "A,2025Q4,score,points,issued,,62.00",
+        "A,2025Q4,score,points,correction,correction C-A,6.00",
+        "A,2025Q4,score,points,restated,,68.00",
+    ]
+    assert files[f"{frozen}/bridge.csv"] == files["bridge.csv"]
+    record = read_record(
+        files[f"{frozen}/record.json"].decode(), [("A", "2025Q4", "bonus", Decimal("680.00"))]
+    )
+    assert record.revisions == ("r1",)
+    assert record.pay == {
+        ("A", "2025Q4", "bonus"): Decimal("620.00"), ("B", "2025Q4", "bonus"): Decimal("960.00"),
+    }  # fmt: skip
+    assert (record.settles_in, record.names) == ("2026Q1", {"A": "甲", "B": "乙"})
+    assert "bridge.csv" in Ledger(Workspace(begun)).revisions("team")[1].manifest.files
+
+
 def test_files_and_folders_of_a_revision_are_read_only(begun: Path) -> None:
     folder = team(begun, "2025Q4/r1")
     modes = {path.stat().st_mode & 0o222 for path in (folder, *folder.rglob("*"))}
@@ -140,7 +174,7 @@ def test_what_a_restated_period_owes_is_settled_with_the_open_one(begun: Path) -
     assert issue_small(begun, "2025Q4").revision.settlements == ()
     done = issue_small(begun, "2026Q1")
     assert [tuple(map(str, row)) for row in done.revision.settlements] == [
-        ("A", "2025Q4", "2025Q4", "bonus", "60.00")
+        ("A", "2025Q4", "2025Q4", "bonus", "60.00", "r2", "correction C-A")
     ]
     assert "settles 1" in done.line
     assert "params/settlements/2026Q1/team.csv" in done.revision.world().files

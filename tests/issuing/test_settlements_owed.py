@@ -122,7 +122,7 @@ def issued_once(temp: Path) -> Path:
 
 
 def make_folder(path: Path) -> Path:
-    path.mkdir()
+    path.mkdir(exist_ok=True)
     return path
 
 
@@ -145,7 +145,7 @@ def forge(root: Path, place: str, rows: list[str]) -> None:
     seal_chain(root)
 
 
-def seal_chain(root: Path) -> None:
+def seal_chain(root: Path, *, layout: int = 0, only: str = "") -> None:
     """Manifests and register as they would be if every file had been issued as it is now."""
     ledger = Ledger(Workspace(root))
     lines, previous = [], ""
@@ -153,7 +153,10 @@ def seal_chain(root: Path) -> None:
         path = team(root, f"{entry.period}/{entry.revision}") / MANIFEST
         files = {name: value for name, value in hashes(path.parent).items() if name != MANIFEST}
         manifest = Manifest.model_validate_json(path.read_bytes())
-        changed = manifest.model_copy(update={"files": files, "previous": previous})
+        said: dict[str, object] = {"files": files, "previous": previous}
+        if layout and only in {"", f"{entry.period}/{entry.revision}"}:
+            said["layout"] = layout
+        changed = manifest.model_copy(update=said)
         writable(path).write_bytes(changed.to_bytes())
         previous = hashes(path.parent)[MANIFEST]
         lines.append(entry.model_copy(update={"sha256": previous}).line())
@@ -225,4 +228,71 @@ def test_forged_figures_that_are_none_are_named_and_no_crash(root: Path) -> None
     seal_chain(root)
     assert faults(root) == [
         "reports/2025Q4/team/r2/results: it cannot be read: it has 'Infinity' where a number stands"
+    ]
+
+
+BRIDGES = {
+    "other parts": (
+        b"correction C-A,60.00", b"correction C-A,50.00",
+        ["it is no bridge: A, 2025Q4, bonus: 620.00 and its causes come to 670.00, not to 680.00"],
+    ),
+    "another end": (
+        b"correction C-A,60.00\nA,2025Q4,bonus,yuan,restated,,680.00",
+        b"correction C-A,50.00\nA,2025Q4,bonus,yuan,restated,,670.00",
+        [("A, 2025Q4, bonus (yuan): it leads from 620.00 to 670.00, "
+         "and the results from 620.00 to 680.00")],
+    ),
+    "no line for pay": (
+        (b"A,2025Q4,bonus,yuan,issued,,620.00\nA,2025Q4,bonus,yuan,correction,correction C-A,60.00"
+        b"\nA,2025Q4,bonus,yuan,restated,,680.00\n"), b"",
+        ["A, 2025Q4, bonus (yuan): it has no line, and 620.00 became 680.00"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BRIDGES)
+def test_a_bridge_that_does_not_lead_to_the_results_is_refused(root: Path, case: str) -> None:
+    old, new, messages = BRIDGES[case]
+    folder = team(root, "2025Q4/r2")
+    for name in ("bridge.csv", "world/params/issued/2025Q4/team/bridge.csv"):
+        path = writable(folder / name)
+        assert old in path.read_bytes()
+        path.write_bytes(path.read_bytes().replace(old, new))
+    seal_chain(root)
+    where = "reports/2025Q4/team/r2/bridge.csv"
+    assert faults(root) == [f"{where}: {message}" for message in messages]
+
+
+def test_a_bridge_that_is_gone_is_missed_unless_an_earlier_program_issued(root: Path) -> None:
+    writable(team(root, "2025Q4/r2") / "bridge.csv").unlink()
+    seal_chain(root)
+    gone = "it is gone: a later revision says in it what it changed, and why"
+    assert faults(root) == [f"reports/2025Q4/team/r2/bridge.csv: {gone}"]
+    seal_chain(root, layout=1)
+    assert faults(root) == []
+
+
+def test_a_revision_cannot_say_that_an_earlier_program_made_it_after_a_later_one(
+    root: Path,
+) -> None:
+    writable(team(root, "2025Q4/r2") / "bridge.csv").unlink()
+    seal_chain(root, layout=1, only="2025Q4/r2")
+    assert faults(root) == [
+        (
+            "reports/2025Q4/team/r2/manifest.json: "
+            "it says that an earlier program made it than the revision before it"
+        )
+    ]
+
+
+def test_what_a_later_revision_was_told_of_the_past_is_what_the_ledger_says(root: Path) -> None:
+    path = writable(team(root, "2025Q4/r2") / "world/params/issued/2025Q4/team/record.json")
+    path.write_bytes(path.read_bytes().replace(b"620.00", b"600.00"))
+    seal_chain(root)
+    assert faults(root) == [
+        (
+            "reports/2025Q4/team/r2/world/params/issued/2025Q4/team/record.json: it is not what "
+            "the ledger says: paid 1,560.00, settled since 0.00, and the ledger paid 1,580.00, "
+            "settled since 0.00"
+        )
     ]

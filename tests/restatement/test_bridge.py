@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpilib.bridge.lines import Bridge, Cause, Figures, Line, Part, State, bridge
+from kpilib.bridge.table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
 from kpilib.bridge.worldsteps import Assessor, states
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
@@ -33,12 +34,18 @@ def between(old: World, new: World, quarter: str, issued: Figures | None = None)
 
 
 def told(found: Bridge) -> list[str]:
-    """`item before → after: amount cause, amount cause`."""
-    return [
-        f"{line.item} {line.before} → {line.after}: "
-        + ", ".join(f"{p.amount} {' + '.join(map(str, p.causes))}" for p in line.parts)
-        for line in found.lines
-    ]
+    """Pay and scores: `item before → after: amount cause, amount cause`."""
+    return [_told(line) for line in (*found.pay, *found.scores)]
+
+
+def moved(found: Bridge) -> list[str]:
+    """What is carried on and its base, likewise, with the period in which it arose."""
+    return [f"{line.period} {_told(line)}" for line in (*found.carried, *found.bases)]
+
+
+def _told(line: Line) -> str:
+    parts = ", ".join(f"{p.amount} {' + '.join(map(str, p.causes))}" for p in line.parts)
+    return f"{line.item} {line.before} → {line.after}: {parts}"
 
 
 C1 = """\
@@ -58,11 +65,17 @@ def test_the_flagship_chain_shows_each_quarters_effect_by_name(tmp_path: Path) -
     root = write_zhao(tmp_path)
     old = {quarter: world(root, quarter) for quarter in QUARTERS}
     correct(root, "2025Q1", "C-1", C1)
-    found = {q: told(between(old[q], world(root, q), q)) for q in QUARTERS}
+    bridges = {q: between(old[q], world(root, q), q) for q in QUARTERS}
+    found = {q: told(one) for q, one in bridges.items()}
+    carried = {q: moved(one) for q, one in bridges.items()}
 
     # Q1: X 25,000 < 50,000: −600 as before. Implementation earns 6% × 25,000 = 1,500.
     #     Gap 50,000 − 25,000 = 25,000 (it was 10,000), owed on 50,000 − 25,000 = 25,000.
     assert found["2025Q1"] == ["service_commission 0.00 → 1500.00: 1500.00 correction C-1"]
+    assert carried["2025Q1"] == [
+        "2025Q1 gap 10000.00 → 25000.00: 15000.00 correction C-1",
+        "2025Q1 gap 50000.00 → 25000.00: -25000.00 correction C-1",
+    ]
     # Q2: X 70,000 is 20,000 above the quota, which fill 20,000 of the 25,000; 5,000 stay open, so
     #     nothing is paid back yet (it was 4% × 50,000 = 2,000). X′ = 70,000 − 20,000 = 50,000:
     #     commission 4% × 50,000 = 2,000 (it was 4% × 60,000 = 2,400).
@@ -70,11 +83,17 @@ def test_the_flagship_chain_shows_each_quarters_effect_by_name(tmp_path: Path) -
         "back_pay 2000.00 → 0.00: -2000.00 carried over from 2025Q1: correction C-1",
         "software_commission 2400.00 → 2000.00: -400.00 carried over from 2025Q1: correction C-1",
     ]
+    over = "carried over from 2025Q1: correction C-1"
+    assert carried["2025Q2"] == [
+        f"2025Q1 gap 0.00 → 5000.00: 5000.00 {over}",
+        f"2025Q1 gap 0.00 → 25000.00: 25000.00 {over}",
+    ]
     # Q3: X 130,000 fills the last 5,000: back pay 4% × 25,000 = 1,000. X′ = 125,000 ≥ 100,000:
     #     commission 4,000 as before, and 25,000 are carried on (it was 30,000).
     assert found["2025Q3"] == [
         "back_pay 0.00 → 1000.00: 1000.00 carried over from 2025Q1: correction C-1"
     ]
+    assert carried["2025Q3"] == [f"2025Q3 excess 30000.00 → 25000.00: -5000.00 {over}"]
     # Q4: X = 280,000 + 25,000 = 305,000 ≥ 300,000: commission 4% × 305,000 = 12,200, not 12,400.
     assert found["2025Q4"] == [
         "software_commission 12400.00 → 12200.00: -200.00 carried over from 2025Q1: correction C-1"
@@ -191,7 +210,7 @@ def test_a_bridge_as_csv_goes_from_issued_to_restated(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
     old = world(root, "2025Q4")
     correct(root, "2025Q1", "C-1", C1)
-    assert between(old, world(root, "2025Q4"), "2025Q4").csv().splitlines() == [
+    assert bridge_csv(between(old, world(root, "2025Q4"), "2025Q4")).splitlines() == [
         "employee_id,period,item,unit,step,cause,amount",
         "Z,2025Q4,software_commission,yuan,issued,,12400.00",
         (
@@ -199,6 +218,17 @@ def test_a_bridge_as_csv_goes_from_issued_to_restated(tmp_path: Path) -> None:
             "carried over from 2025Q1: correction C-1,-200.00"
         ),
         "Z,2025Q4,software_commission,yuan,restated,,12200.00",
+    ]
+    old = World(
+        {path: text for path, text in world(root, "2025Q1").files.items() if "correct" not in path}
+    )
+    assert bridge_csv(between(old, world(root, "2025Q1"), "2025Q1")).splitlines()[4:] == [
+        "Z,2025Q1,gap,carried,issued,,10000.00",
+        "Z,2025Q1,gap,carried,correction,correction C-1,15000.00",
+        "Z,2025Q1,gap,carried,restated,,25000.00",
+        "Z,2025Q1,gap,carried base,issued,,50000.00",
+        "Z,2025Q1,gap,carried base,correction,correction C-1,-25000.00",
+        "Z,2025Q1,gap,carried base,restated,,25000.00",
     ]
 
 
@@ -214,17 +244,14 @@ KEYS = st.tuples(st.sampled_from("AB"), st.sampled_from(["2025-01", "2025Q1"]),
 CAUSES = st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True).map(
     lambda names: tuple(Cause("correction", "2025Q1", name) for name in names)
 )
-FIGURES = st.builds(Figures, st.dictionaries(KEYS, MONEY), st.dictionaries(KEYS, MONEY))
+FIGURES = st.builds(Figures, *[st.dictionaries(KEYS, MONEY) for _ in range(4)])
 
 
 @given(st.lists(st.builds(State, CAUSES, FIGURES), min_size=1, max_size=6))
 def test_over_any_states_the_parts_sum_exactly(found: list[State]) -> None:
     made = bridge("team", "2025Q1", found)
     first, last = found[0].figures, found[-1].figures
-    for lines, old, new in (
-        (made.pay, first.pay, last.pay),
-        (made.scores, first.scores, last.scores),
-    ):
+    for lines, old, new in zip(made.groups, first.groups, last.groups, strict=True):
         differ = {k for k in {*old, *new} if old.get(k, 0) != new.get(k, 0)}
         assert {(x.employee_id, x.period, x.item) for x in lines} == differ
         for line in lines:
@@ -232,4 +259,56 @@ def test_over_any_states_the_parts_sum_exactly(found: list[State]) -> None:
             assert (line.before, line.after) == (old.get(key, 0), new.get(key, 0))
             assert line.before + sum(part.amount for part in line.parts) == line.after
             assert all(part.amount for part in line.parts)
-    assert made.issued + sum(map(made.worth, made.causes)) == made.restated
+
+
+@given(st.lists(st.builds(State, CAUSES, FIGURES), min_size=1, max_size=5))
+def test_any_bridge_is_read_back_from_its_file_and_leads_to_the_same_figures(
+    found: list[State],
+) -> None:
+    made = bridge("team", "2025Q1", found)
+    text = bridge_csv(made)
+    lines = read_bridge(text, "2025Q1")
+    again = lines.bridge("team", "2025Q1", made.issued)
+    assert again.groups == made.groups
+    assert (again.issued, again.restated) == (made.issued, made.restated)
+    assert bridge_csv(again) == text
+    assert differs(lines, found[0].figures, found[-1].figures) == []
+
+
+ISSUED = "A,2025Q1,pay,yuan,issued,,1.00"
+RESTATED = "A,2025Q1,pay,yuan,restated,,3.00"
+PARTED = "A,2025Q1,pay,yuan,correction,correction C,2.00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([ISSUED, RESTATED], r"A, 2025Q1, pay: 1.00 and its causes come to 1.00, not to 3.00"),
+        ([PARTED, RESTATED], "A, 2025Q1, pay: it does not lead from issued to restated"),
+        ([ISSUED, PARTED], "A, 2025Q1, pay: it does not lead from issued to restated"),
+        ([ISSUED, PARTED, RESTATED, RESTATED], "does not lead from issued to restated"),
+        ([ISSUED, PARTED, RESTATED.replace("3.00", "NaN")], "it has 'NaN' where a number stands"),
+        ([ISSUED.replace("yuan", "euro")], "it has the unit 'euro'"),
+        ([ISSUED.replace(",1.00", "")], "it has a row that is cut off"),
+        ([ISSUED, PARTED.replace("correction C", "a whim"), RESTATED], "no cause: 'a whim'"),
+    ],
+)
+def test_a_file_that_is_no_bridge_is_refused(lines: list[str], message: str) -> None:
+    head = "employee_id,period,item,unit,step,cause,amount"
+    with pytest.raises(ValueError, match=message):
+        read_bridge("\n".join([head, *lines, ""]), "2025Q1")
+    with pytest.raises(ValueError, match="it has the columns who, what"):
+        read_bridge("who,what\n", "2025Q1")
+
+
+def test_a_bridge_between_other_figures_is_named_with_both_sides() -> None:
+    text = "\n".join([",".join(BRIDGE_TABLE.names), ISSUED, PARTED, RESTATED, ""])
+    lines = read_bridge(text, "2025Q1")
+    key, other = ("A", "2025Q1", "pay"), ("B", "2025Q1", "pay")
+    was = Figures({key: Decimal("1.00"), other: Decimal("1.00")}, {})
+    now = Figures({key: Decimal("4.00")}, {}, {key: Decimal("7.00")})
+    assert differs(lines, was, now) == [
+        "A, 2025Q1, pay (yuan): it leads from 1.00 to 3.00, and the results from 1.00 to 4.00",
+        "B, 2025Q1, pay (yuan): it has no line, and 1.00 became 0.00",
+        "A, 2025Q1, pay (carried): it has no line, and 0.00 became 7.00",
+    ]

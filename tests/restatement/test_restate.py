@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from kpilib.bridge.restate import NoRevision, between, chain, due_now, open_period, restate
+from kpilib.bridge.restate import NoRevision, between, chain, due_now, restate
+from kpilib.bridge.table import bridge_csv
 from kpilib.cli.main import main
 from kpilib.inputs.corrections import Withdrawal
 from kpilib.issuing.issue import IssueOptions, IssueRefused, issue, stale_periods
 from kpilib.ledger.ledger import Ledger
+from kpilib.ledger.record import open_period
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.render.bridge_sheets import bridge_workbook
@@ -122,7 +124,7 @@ def test_the_bridge_between_two_revisions_is_the_one_that_was_restated(root: Pat
     assert between(workspace, DEPARTMENT, period, ("r1", "r2")).bridge == expected
     back = between(workspace, DEPARTMENT, period, ("r2", "r1")).bridge
     assert [str(line.difference) for line in back.pay] == ["2000.00", "400.00"]
-    assert "withdrawal C-1" in back.csv()
+    assert "withdrawal C-1" in bridge_csv(back)
     assert restate(workspace, DEPARTMENT, period).bridge.lines == ()
     with pytest.raises(NoRevision, match=r"2025Q2: there is no r3; revisions: r1, r2"):
         between(workspace, DEPARTMENT, period, ("r1", "r3"))
@@ -233,11 +235,15 @@ def test_restate_tells_the_bridge_and_issues_nothing(root: Path) -> None:
 
 
 def test_diff_shows_one_period_as_text_and_as_csv(root: Path) -> None:
-    assert "service_commission  0.00 → 1,500.00  +1,500.00 correction C-1" in kpi(
-        root, "diff", "2025Q1", DEPARTMENT
-    )
+    assert kpi(root, "diff", "2025Q1", DEPARTMENT).splitlines()[1:] == [
+        "  Z  2025Q1  service_commission  0.00 → 1,500.00  +1,500.00 correction C-1",
+        "  carried on, by the period it arose in:",
+        "    Z  2025Q1  gap  10,000.00 → 25,000.00  +15,000.00 correction C-1",
+        "  what depends on it, by the period it arose in:",
+        "    Z  2025Q1  gap  50,000.00 → 25,000.00  -25,000.00 correction C-1",
+    ]
     lines = kpi(root, "diff", "2025Q1", DEPARTMENT, "--csv").splitlines()
-    assert lines[1:] == [
+    assert lines[1:4] == [
         "Z,2025Q1,service_commission,yuan,issued,,0.00",
         "Z,2025Q1,service_commission,yuan,correction,correction C-1,1500.00",
         "Z,2025Q1,service_commission,yuan,restated,,1500.00",

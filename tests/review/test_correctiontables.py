@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kpilib.bridge.causewords import CauseWords
 from kpilib.bridge.lines import Cause
 from kpilib.formatting import Wording
 from kpilib.inputs.corrections import Correction
 from kpilib.periods import Period
-from kpilib.restatement.causewords import CauseWords
 from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
 from kpilib.review.correctiontables import appeals_table, changed, corrections_table
 from kpilib.review.opening import open_review
