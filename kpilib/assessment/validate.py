@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.assessment.hiring import check_hired, check_in_a_piece
+from kpilib.assessment.idforms import plain
 from kpilib.assessment.origins import wrong_origin
 from kpilib.assessment.rowchecks import (
     Expectation,
@@ -105,10 +106,14 @@ def _check_people(report: Report, inputs: Inputs, expectation: Expectation) -> N
     subjects = report.table.labels(column)
     departments_too = report.table.name in {"metrics", "events", "ratings"}
     known = [*ids, DEPARTMENT] if departments_too else ids
-    for number, place in enumerate(rows_where(subjects.present & ~subjects.among(known))):
+    unknown = rows_where(subjects.present & ~subjects.among(known))
+    forms = {plain(each): each for each in known} if len(unknown) else {}
+    for number, place in enumerate(unknown):
         who = subjects.at(int(place)) or ""
         message = f"{who!r} is not in employees"
-        if number < _ADVISED:
+        if near := forms.get(plain(who)):
+            message = f"{message}, but {near} is: write it in one form"
+        elif number < _ADVISED:
             message = f"{message}: {suggest(who, ids)}"
         report.add("unknown_employee", int(place), column, message)
 

@@ -82,12 +82,20 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
     """Assess one folder of input tables into CSV result tables."""
     from kpilib.rulebook.lint.refusing import sound_scheme  # noqa: PLC0415
     from kpilib.rulebook.schemebook import NoScheme, SchemeBook  # noqa: PLC0415
+    from kpilib.workspace.accepted import read_accepted  # noqa: PLC0415
     from kpilib.workspace.folder import assess_folder, write_problems, write_results  # noqa: PLC0415
 
     book, overrides = SchemeBook(workspace / "params" / "schemes"), settings_of(settings)
     try:
         scheme = sound_scheme(book, scheme_id, period, overrides, documented=False)
-        run = assess_folder(scheme, period, inputs, carry=carry, history=history)
+        run = assess_folder(
+            scheme,
+            period,
+            inputs,
+            carry=carry,
+            history=history,
+            accepted=read_accepted(workspace),
+        )
     except ProblemsFound as wrong:
         write_problems(wrong, out)
         raise

@@ -102,6 +102,26 @@ def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:
     return joined
 
 
+def read_ids(
+    folder: Path, tables: Mapping[str, str], corrections: Path | None = None
+) -> dict[str, frozenset[str]]:
+    """The ids that some tables of a folder give; what is wrong with it is told where it is read.
+
+    Args:
+        folder: Holds the tables.
+        tables: By name the column that gives the ids.
+        corrections: The folder of corrections to these inputs.
+    """
+    passed_over: list[Problem] = []
+    raws = read_folder(folder, tuple(tables), passed_over)
+    if corrections is not None:
+        mine = [one for one in read_corrections(corrections, passed_over) if one.table in tables]
+        raws = correct(raws, mine, passed_over)
+    return {
+        name: frozenset(columns_of(raw).get(tables[name], ())) - {""} for name, raw in raws.items()
+    }
+
+
 def read_carry(path: Path, problems: list[Problem]) -> Table:
     """Read the `carry.csv` that the period before has written."""
     raw = read_csv(path, "carry", problems)

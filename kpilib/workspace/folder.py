@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.assessment.assess import Run, assess
+from kpilib.assessment.idforms import ids_in_another_form
 from kpilib.assessment.pieces import Plan, history_needed, plan_run
 from kpilib.inputs.read import Inputs, read_carry, read_inputs
 from kpilib.language.units import declared_units
 from kpilib.rulebook.schemebook import attribute_columns
 from kpilib.tables import RESULT_TABLES
+from kpilib.workspace.accepted import Accepted
+from kpilib.workspace.knownids import ids_in_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -35,6 +38,7 @@ def assess_folder(
     *,
     carry: Path | None = None,
     history: Path | None = None,
+    accepted: Accepted = Accepted(),  # noqa: B008 - frozen, and empty
 ) -> Run:
     """Read a folder and assess it.
 
@@ -44,6 +48,7 @@ def assess_folder(
         folder: The input tables.
         carry: The `carry.csv` that the period before has written.
         history: Holds earlier periods' input folders (`2025Q4`, …).
+        accepted: What somebody has found right; what names a department is not about this folder.
 
     Raises:
         ProblemsFound: Anything is wrong with the inputs.
@@ -59,6 +64,9 @@ def assess_folder(
             inputs,
             history=read_history(scheme, plan, lambda name: (history / name, None), problems),
         )
+    earlier = list(ids_in_folders(history, period))
+    forms = ids_in_another_form(inputs, earlier, payees=scheme.payees == "events")
+    problems += accepted.without(forms, period, "", inputs)
     return assess(scheme, period, inputs, problems)
 
 

@@ -30,6 +30,7 @@ from kpilib.workspace.departments import (
 )
 from kpilib.workspace.folder import read_history
 from kpilib.workspace.handing_on import handing_on, left_open, with_state
+from kpilib.workspace.knownids import id_problems, known_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kpilib.assessment.idforms import Earlier
     from kpilib.explain import Explainer, Explanation
     from kpilib.language.scheme import Scheme
 
@@ -55,6 +57,7 @@ class Workspace:
         self.frozen = frozen
         self.book = SchemeBook(self.root / "params" / "schemes")
         self._assessed: dict[tuple[str, str], Assessment] = {}
+        self._ids: dict[tuple[str, str], Earlier] = {}
 
     @cached_property
     def settings(self) -> Departments:
@@ -319,6 +322,8 @@ class Workspace:
             earlier = tuple(self.assess(name, each.period) for each in before)
             left = left_open(before, earlier)
             inputs = with_state(scheme, plan, inputs, left, problems, as_issued=self.frozen)
+            if not self.frozen:
+                problems += id_problems(self, name, period, scheme, inputs)
         try:
             run = assess(scheme, period, inputs, problems, as_issued=self.frozen)
         except ProblemsFound as wrong:
@@ -327,6 +332,13 @@ class Workspace:
         digest = self._digest(department, scheme, names, earlier)
         last = earlier[-1].period if earlier else None
         return Assessment(department, period, run, _people(inputs), digest, last)
+
+    def known_ids(self, name: str, period: Period) -> Earlier:
+        """The ids of a period's people and customers; read once."""
+        key = (name, str(period))
+        if key not in self._ids:
+            self._ids[key] = known_ids(self, name, period)
+        return self._ids[key]
 
     def _folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""
