@@ -372,7 +372,7 @@ _CELL = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["employees", "metrics", "_notes", "events"]),
