@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording
 from kpilib.periods import Period
+from kpilib.review.cellwords import table_name
 
 if TYPE_CHECKING:
     from kpilib.bridge.lines import Cause, Causes
@@ -47,7 +48,9 @@ class CauseWords:
         if cause.name and cause.kind in {"correction", "withdrawal"}:
             text = f"{text} {cause.name}"
         elif cause.name:
-            text += pick(f"（{cause.name}）", f" ({cause.name})")
+            files = (table_name(name, self.wording) for name in cause.name.split(", "))
+            told = pick("、", ", ").join(dict.fromkeys(files))
+            text += pick(f"（{told}）", f" ({told})")
         if not cause.carried:
             return text
         origin = self.wording.period(Period.parse(cause.period))

@@ -43,7 +43,7 @@ WORDS = {
         "listing": "Details",
         "title": "Payouts",
         "particulars": "Department: {department}   Period: {period}   Revision: {revision}   "
-        "Amounts in CNY yuan",
+        "Amounts in CNY",
         "employee": "Employee",
         "name": "Name",
         "period": "Period",

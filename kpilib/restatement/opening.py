@@ -103,7 +103,7 @@ class RestatementReview:
         wording, person = self.telling.wording, self.telling.person
         found: list[tuple[str, Correction]] = tables.relevant(self.restatement)
         self._section("更正与申诉", "Corrections and appeals",
-                      corrections_table(found, wording),
+                      corrections_table(found, self.telling.cellwords),
                       appeals_table(found, wording, person, times.decide_within if times else None),
                       )  # fmt: skip
 

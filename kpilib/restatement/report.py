@@ -138,7 +138,7 @@ def bridge_book(review: RestatementReview) -> BridgeBook:
         causes=tuple(map(telling.causes.heading, causes)),
         notes=tuple(
             _sheet(
-                corrections_table(found, telling.wording),
+                corrections_table(found, telling.cellwords),
                 appeals_table(found, telling.wording, telling.person, within),
             )
         ),
@@ -146,7 +146,7 @@ def bridge_book(review: RestatementReview) -> BridgeBook:
             f"部门：{department}　期间：{telling.period(one.period)}　"
             f"对照：{telling.base}与{telling.end}　金额单位：元",
             f"Department: {department}   Period: {telling.period(one.period)}   "
-            f"Compared: {telling.base} and {telling.end}   Amounts in CNY yuan",
+            f"Compared: {telling.base} and {telling.end}   Amounts in CNY",
         ),
         lang=telling.lang,
     )

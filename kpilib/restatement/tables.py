@@ -44,8 +44,8 @@ def pay_bridge(t: Telling) -> TableText | None:
     before, after = (
         sum((getattr(line, end) for line in lines), ZERO) for end in ("before", "after")
     )
-    total = (pick("合计", "Total"), "", "", grouped(before), "", signed(after - before),
-             grouped(after))  # fmt: skip
+    head = pick("所列合计", "Total of these")
+    total = (head, "", "", grouped(before), "", signed(after - before), grouped(after))
     caption = pick("应付款项对照（元）", "Pay before and after (CNY)")
     return _bridged(t, caption, lines, total)
 

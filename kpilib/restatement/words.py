@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from kpilib.bridge.causewords import CauseWords
 from kpilib.bridge.lines import SCORE
-from kpilib.formatting import Wording, grouped, signed
+from kpilib.formatting import Wording, counted, grouped, signed
 from kpilib.periods import Period
+from kpilib.review.cellwords import CellWords
 from kpilib.review.correctiontables import changed
 from kpilib.review.display import escape
 from kpilib.workspace.names import names_of
@@ -53,6 +54,11 @@ class Telling:
     def _names(self) -> dict[str, str]:
         return names_of(self.assessment)
 
+    @cached_property
+    def cellwords(self) -> CellWords:
+        """How the language calls what stands in the inputs."""
+        return CellWords(self.wording, self.assessment.scheme, self._names)
+
     def person(self, who: str) -> str:
         """A person by name and id; the id alone where the name is not known any more."""
         return self.wording.person(who, self._names.get(who, ""))
@@ -76,14 +82,18 @@ class Telling:
         """What the figures are compared with."""
         one = self.restatement
         if one.before:
-            return self.wording.pick(f"已发布的 {one.before}", f"what was issued as {one.before}")
+            number = one.before.removeprefix("r")
+            return self.wording.pick(f"已发布的第{number}版", f"revision {number} as it was issued")
         return self.wording.pick("最初录入的数据", "the inputs as first entered")
 
     @property
     def end(self) -> str:
         """What the figures are compared to."""
         after = self.restatement.after
-        return after or self.wording.pick("目前所知", "what is known now")
+        if after:
+            number = after.removeprefix("r")
+            return self.wording.pick(f"第{number}版", f"revision {number}")
+        return self.wording.pick("目前所知", "what is known now")
 
     def compared(self) -> str:
         """What stands beside what, and that nothing is issued by it."""
@@ -108,11 +118,12 @@ class Telling:
                 f"应付合计由{pay(one.issued)}变为{pay(one.restated)}，差额{signed(gap)}元，"
                 f"涉及{count}人。",
                 f"Total pay goes from {pay(one.issued)} to {pay(one.restated)}, a difference of "
-                f"{signed(gap)}; {count} {'person' if count == 1 else 'people'} concerned.",
+                f"CNY {signed(gap)}; {counted(count, 'person', 'people')} concerned.",
             )
         if one.scores:
             count = len({line.employee_id for line in one.scores})
-            return pick(f"{count}人的得分有变化。", f"The scores of {count} changed.")
+            people = counted(count, "person", "people")
+            return pick(f"{count}人的得分有变化。", f"The score of {people} changed.")
         if self.restatement.changed:
             return pick("本期应付与得分不变，只有转入下期的状态或提示事项有变化。",
                         "Pay and scores stay as they were; only what is carried on, or flags, "
@@ -127,13 +138,12 @@ class Telling:
         bridge, pick = self.restatement.bridge, self.wording.pick
         head = escape(self.causes.heading(causes))
         why = pick("；", "; ").join(filter(None, (self._why(cause) for cause in causes)))
-        head += pick(f"（{why}）", f" ({why})") if why else ""
         told = []
         if any(line.part(causes) for line in bridge.pay):
             worth = bridge.worth(causes)
             people = self._people([line for line in bridge.pay if line.part(causes)])
             told.append(pick(f"应付合计{signed(worth)}元，涉及{people}",
-                             f"total pay {signed(worth)}, concerning {people}"))  # fmt: skip
+                             f"total pay CNY {signed(worth)}, concerning {people}"))  # fmt: skip
         scored = [line for line in bridge.scores if line.part(causes)]
         if scored:
             texts = [
@@ -141,7 +151,10 @@ class Telling:
                 for line in scored[:_NAMED]
             ]
             told.append(pick("得分：", "scores: ") + pick("、", ", ").join(texts))
-        return head + pick("：", ": ") + pick("；", "; ").join(told) + pick("。", ".")
+        effect = pick("；", "; ").join(told)
+        if why:
+            effect = pick(f"{why}。{effect}", f"{why}. {effect[:1].upper()}{effect[1:]}")
+        return pick(f"{head}：{effect}。", f"{head}: {effect}.")
 
     def _why(self, cause: Cause) -> str:
         one = self.restatement.corrections.get((cause.period, cause.name))
@@ -149,10 +162,13 @@ class Telling:
             return ""
         if cause.kind == "withdrawal" and one.withdrawn:
             gone = one.withdrawn
-            return escape(f"{gone.by}, {self.wording.day(gone.on)}: {gone.reason}")
+            day = self.wording.day(gone.on)
+            return escape(self.wording.pick(f"{gone.reason}（{gone.by}，{day}）",
+                                            f"{gone.reason} ({gone.by}, {day})"))  # fmt: skip
+        done, day = changed(one, self.cellwords), self.wording.day(one.on)
         text = self.wording.pick(
-            f"{changed(one, self.wording)}；{one.reason}（{one.by}，{self.wording.day(one.on)}）",
-            f"{changed(one, self.wording)}; {one.reason} ({one.by}, {self.wording.day(one.on)})",
+            f"{done}；原因：{one.reason}（{one.by}，{day}）",
+            f"{done}; reason: {one.reason} ({one.by}, {day})",
         )
         return escape(text)
 
@@ -177,7 +193,7 @@ class Telling:
         else:
             text = pick(f"{name}另有自身的变化：", f"{name} has changes of its own: ")
         if one.bridge.pay:
-            return text + pick(f"应付合计{gap}元。", f"total pay {gap}.")
+            return text + pick(f"应付合计{gap}元。", f"total pay CNY {gap}.")
         return text + pick(
             "应付不变，转入下期的状态、得分或提示事项有变化。",
             "pay stays, but carried state, scores or flags change.",

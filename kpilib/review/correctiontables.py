@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.periods import Period
+from kpilib.review.cellwords import table_name
 from kpilib.review.tables.table import NOTHING, TableText, without_empty
 from kpilib.review.timetable import working_day_after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from kpilib.formatting import Wording
     from kpilib.inputs.corrections import Appeal, Correction
+    from kpilib.review.cellwords import CellWords
 
     Numbered = tuple[str, Correction]
     """A correction with the period whose inputs it is about."""
@@ -24,14 +26,15 @@ _OUTCOMES = {
 }
 
 
-def corrections_table(found: Iterable[Numbered], wording: Wording) -> TableText | None:
+def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText | None:
     """Every correction of data, withdrawn ones included."""
+    wording = words.wording
     pick = wording.pick
     rows = [
         (
             one.id,
             wording.period(Period.parse(period)),
-            changed(one, wording),
+            changed(one, words),
             one.reason,
             one.by,
             wording.day(one.on),
@@ -85,23 +88,22 @@ def appeals_table(
     return without_empty(TableText(caption, columns, "llllllll", tuple(rows)))
 
 
-def changed(one: Correction, wording: Wording) -> str:
+def changed(one: Correction, words: CellWords) -> str:
     """What a correction does to its table, in one line."""
-    pick = wording.pick
+    pick = words.wording.pick
+    table = table_name(one.table, words.wording)
     if one.add:
-        return pick(f"{one.table}：新增 {_cells(one.add)}", f"{one.table}: added {_cells(one.add)}")
-    row = _cells(one.row)
+        row = words.cells(one.table, one.add)
+        return pick(f"{table}：新增（{row}）", f"{table}: added ({row})")
+    row = words.cells(one.table, one.row)
     if one.remove:
-        return pick(f"{one.table}：删除 {row}", f"{one.table}: removed {row}")
+        return pick(f"{table}：删除（{row}）", f"{table}: removed ({row})")
     cells = pick("，", ", ").join(
-        f"{column} {change.old or NOTHING} → {change.new or NOTHING}"
+        f"{words.column(column)} {words.cell(one.table, column, change.old)} → "
+        f"{words.cell(one.table, column, change.new)}"
         for column, change in one.change.items()
     )
-    return pick(f"{one.table}：{row}，{cells}", f"{one.table}: {row}, {cells}")
-
-
-def _cells(cells: Mapping[str, str]) -> str:
-    return " ".join(f"{column} {cell}" for column, cell in cells.items())
+    return pick(f"{table}（{row}）：{cells}", f"{table} ({row}): {cells}")
 
 
 def _withdrawn(one: Correction, wording: Wording) -> str:

@@ -167,7 +167,7 @@ class Review:
         times = assessment.department.appeals
         within = times.decide_within if times else None
         tables = (
-            corrections_table(found, self.voice.wording),
+            corrections_table(found, self.voice.cellwords),
             appeals_table(found, self.voice.wording, self.voice.person, within),
         )
         self._section("更正与申诉", "Corrections and appeals", tables)

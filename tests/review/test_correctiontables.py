@@ -14,6 +14,7 @@ from kpilib.formatting import Wording
 from kpilib.inputs.corrections import Correction
 from kpilib.periods import Period
 from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
+from kpilib.review.cellwords import CellWords
 from kpilib.review.correctiontables import appeals_table, changed, corrections_table
 from kpilib.review.opening import open_review
 from kpilib.workspace.workspace import Workspace
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 EN, ZH = Wording("en"), Wording("zh")
 WHO = {"reason": "why", "by": "Li", "on": date(2026, 1, 14)}
 ROW = {"deal_id": "d1"}
+SCHEME = Workspace(ROOT).scheme("key-accounts", Period.parse("2026Q1"))
 
 
 def appeal(filed: date, decided: date | None, outcome: str) -> Correction:
@@ -34,16 +36,32 @@ def appeal(filed: date, decided: date | None, outcome: str) -> Correction:
 @pytest.mark.parametrize(
     ("done", "words"),
     [
-        ({"row": ROW, "change": {"amount": {"old": "1", "new": "2"}}},
-         "deals: deal_id d1, amount 1 → 2"),
+        ({"row": ROW, "change": {"amount": {"old": "1234.50", "new": "2"}}},
+         "deals (deal number d1): amount 1,234.50 → 2"),
         ({"row": ROW, "change": {"share": {"old": "", "new": "0.5"}}},
-         "deals: deal_id d1, share – → 0.5"),
-        ({"row": ROW, "remove": True}, "deals: removed deal_id d1"),
-        ({"add": {"deal_id": "d2", "amount": "5"}}, "deals: added deal_id d2 amount 5"),
+         "deals (deal number d1): share – → 0.5"),
+        ({"row": ROW, "change": {"in_crm": {"old": "false", "new": "true"}}},
+         "deals (deal number d1): recorded in the CRM system no → yes"),
+        ({"row": ROW, "change": {"date": {"old": "2026-02-06", "new": "2026-02-07"}}},
+         "deals (deal number d1): date 6 February 2026 → 7 February 2026"),
+        ({"row": ROW, "remove": True}, "deals: removed (deal number d1)"),
+        ({"add": {"deal_id": "d2", "employee_id": "E1", "kind": "maintenance", "amount": "5"}},
+         "deals: added (deal number d2, person 甲 (E1), kind maintenance, amount 5)"),
     ],
 )  # fmt: skip
 def test_what_a_correction_does_is_told_in_one_line(done: dict[str, object], words: str) -> None:
-    assert changed(Correction.model_validate({"table": "deals", **done, **WHO}), EN) == words
+    words_of = CellWords(EN, SCHEME, {"E1": "甲"})
+    assert changed(Correction.model_validate({"table": "deals", **done, **WHO}), words_of) == words
+
+
+def test_no_program_word_stands_in_a_chinese_correction() -> None:
+    done = {
+        "table": "metrics",
+        "row": {"subject": "@department", "metric": "quarterly_target", "month": "2026-02"},
+        "change": {"target": {"old": "60000", "new": "50000.00"}},
+    }
+    told = changed(Correction.model_validate({**done, **WHO}), CellWords(ZH, SCHEME))
+    assert told == ("指标数据（对象 部门，指标 季度目标，月份 2026年2月）：目标 60,000 → 50,000.00")
 
 
 def test_a_withdrawn_correction_stays_listed_with_who_and_why() -> None:
@@ -51,7 +69,7 @@ def test_a_withdrawn_correction_stays_listed_with_who_and_why() -> None:
     one = Correction.model_validate(
         {"id": "C", "table": "deals", "row": ROW, "remove": True, "withdrawn": gone, **WHO}
     )
-    table = corrections_table([("2025Q4", one)], EN)
+    table = corrections_table([("2025Q4", one)], CellWords(EN, SCHEME))
     assert table
     assert table.columns[-1] == "Withdrawn"
     assert table.rows[0][-3:] == ("Li", "14 January 2026", "2 February 2026, Wang: it was right")
@@ -59,7 +77,7 @@ def test_a_withdrawn_correction_stays_listed_with_who_and_why() -> None:
 
 def test_an_appeal_alone_is_no_correction() -> None:
     found = [("2025Q4", appeal(date(2026, 1, 8), None, "open"))]
-    assert corrections_table(found, EN) is None
+    assert corrections_table(found, CellWords(EN, SCHEME)) is None
 
 
 @pytest.mark.parametrize(
@@ -104,10 +122,10 @@ def test_causes_are_named_in_both_languages() -> None:
         Cause("withdrawal", "2025Q1", "C"),
     )
     assert CauseWords("zh").causes(causes) == (
-        "2025年第一季度转入：未经更正的数据改动（deals.csv）；撤回更正 C"
+        "2025年第一季度转入：未经更正的数据改动（业务明细）；撤回更正 C"
     )
     assert CauseWords("en").heading(causes) == (
-        "Carried over from Q1 2025: inputs changed without a correction (deals.csv); "
+        "Carried over from Q1 2025: inputs changed without a correction (deals); "
         "withdrawn correction C"
     )
     assert CauseWords("en").heading((Cause("program"),)) == "Changed program"

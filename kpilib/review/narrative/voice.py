@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording, plain
 from kpilib.periods import Period
+from kpilib.review.cellwords import CellWords
 from kpilib.review.narrative.told import Told
 from kpilib.review.settled import Settled
 from kpilib.tables import DEPARTMENT
@@ -67,6 +68,11 @@ class Voice:
     def wording(self) -> Wording:
         """How the language writes figures."""
         return Wording(self.lang)
+
+    @property
+    def cellwords(self) -> CellWords:
+        """What stands in the inputs as people call it."""
+        return CellWords(self.wording, self.now.scheme, self.comparison.names)
 
     @property
     def now(self) -> Snapshot:
