@@ -45,7 +45,7 @@ def test_scores_are_counted_in_bands_with_names(tmp_path: Path) -> None:
         ("不足60", 1, "1人  甲"),
     ]
     assert chart.alt == (
-        "得分分布（人数）：90及以上 1人 乙；80–90 0人；70–80 1人 丙*；60–70 0人；不足60 1人 甲。"
+        "得分分布（人数）。90及以上 1人：乙；80–90 0人；70–80 1人：丙*；60–70 0人；不足60 1人：甲。"
     )
 
 
@@ -80,8 +80,8 @@ def test_the_trend_has_a_point_for_every_period(tmp_path: Path) -> None:
     data = small_review(tmp_path).charts["trend"].data
     assert isinstance(data, Line)
     assert [(point.name, point.text) for point in data.points] == [
-        ("2025Q4", "79.00"),
-        ("2026Q1", "75.33"),
+        ("2025年\n第四季度", "79.00"),
+        ("2026年\n第一季度", "75.33"),
     ]
 
 

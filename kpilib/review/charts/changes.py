@@ -6,8 +6,8 @@ from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import fixed, percent, plain, signed
-from kpilib.review.charts.data import Bar, Bars, Chart, Line, bar_chart, line_chart
+from kpilib.formatting import counted, fixed, percent, plain, signed
+from kpilib.review.charts.data import Bar, Bars, Chart, Line, bar_chart, left_out, line_chart
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -30,21 +30,27 @@ def change(v: Voice) -> Chart | None:
 def _pay(v: Voice) -> Chart | None:
     if not v.now.pay:
         return None
-    return _people(v, v.wording.pick("应付金额（元）", "Pay (CNY)"),
-                   [v.comparison.pay_of(who) for who in v.now.payees])  # fmt: skip
+    before = v.comparison.before
+    gone = set(before.payees if before and before.pays else ()) - set(v.now.payees)
+    changes = [v.comparison.pay_of(who) for who in v.now.payees]
+    return _people(v, v.wording.pick("应付金额（元）", "Pay (CNY)"), changes, len(gone))
 
 
 def _scores(v: Voice) -> Chart | None:
     if not v.now.scores:
         return None
     found = [v.comparison.score_of(who) for who in v.now.scores]
-    return _people(v, v.wording.pick("得分", "Score"), [c for c in found if c])
+    before = v.comparison.before if v.comparison.same_rules else None
+    gone = set(before.scores if before else ()) - set(v.now.scores)
+    return _people(v, v.wording.pick("得分", "Score"), [c for c in found if c], len(gone))
 
 
-def _people(v: Voice, what: str, changes: Sequence[Change]) -> Chart:
+def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
+    """People as they are now; those who were there before and are not now are counted alone."""
     order = sorted(changes, key=lambda c: (-c.now, c.name))
     bars = tuple(_bar(c, v.person(c.name), fixed) for c in order)
-    return _compared(v, what, bars)
+    note = left_out(v, gone, f"只有{v.last}的数据", f"with figures of {v.last} alone")
+    return _compared(v, what, bars, note)
 
 
 def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
@@ -52,10 +58,11 @@ def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
     return Bar(name, found.now, show(found.now), found.before, was)
 
 
-def _compared(v: Voice, what: str, bars: tuple[Bar, ...]) -> Chart:
+def _compared(v: Voice, what: str, bars: tuple[Bar, ...], note: str = "") -> Chart:
     data = Bars(bars, heads=(v.this, v.last))
     if data.compared:
         what = v.wording.pick(f"{what}：{v.this}与{v.last}", f"{what}: {v.this} against {v.last}")
+        what += note
     return bar_chart(v, what, data)
 
 
@@ -129,7 +136,7 @@ def drivers(v: Voice) -> Chart | None:
         caption = v.wording.pick(
             f"应付合计较{v.last}的变化：按项目（元）", f"Total pay against {v.last}, by item (CNY)"
         )
-    moved = [c for c in found if c.delta]
+    moved = [c for c in found if c.printed().delta]
     if not moved:
         return None
     bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in moved)
@@ -139,16 +146,30 @@ def drivers(v: Voice) -> Chart | None:
 def trend(v: Voice) -> Chart | None:
     """The department's main figure over the periods so far."""
     for what, read, show in _figures(v):
-        values = ((s, read(s)) for s in (*v.comparison.earlier, v.now))
+        snapshots = (*v.comparison.earlier, v.now)
         points = tuple(
-            Bar(str(s.period), Fraction(value), show(Fraction(value)))
-            for s, value in values
+            Bar(_tick(v, s), Fraction(value), show(Fraction(value)))
+            for s, value in ((s, read(s)) for s in snapshots)
             if value is not None
         )
         if len(points) > 1:
             caption = v.wording.pick(f"{what}：各期走势", f"{what} over time")
+            if gaps := len(snapshots) - len(points):
+                periods = counted(gaps, "period")
+                caption += v.wording.pick(
+                    f"（另有{gaps}期没有可比的数字，未列）",
+                    f" ({periods} without a comparable figure not shown)",
+                )
             return line_chart(v, caption, _with_budget(v, points))
     return None
+
+
+def _tick(v: Voice, snapshot: Snapshot) -> str:
+    """A period on two lines, the year apart."""
+    name = v.wording.period(snapshot.period)
+    if v.wording.chinese:
+        return name.replace("年", "年\n", 1).strip()
+    return "\n".join(name.rsplit(" ", 1))
 
 
 def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kpilib.formatting import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
@@ -148,12 +150,28 @@ def _cut(v: Voice, caption: str, count: int) -> str:
     )
 
 
+def left_out(v: Voice, count: int, chinese: str, english: str) -> str:
+    """What a caption says of people who are not drawn; nothing where everybody is.
+
+    Args:
+        v: The language.
+        count: How many they are.
+        chinese: Why, such as `没有目标`.
+        english: Why, such as `without a target`.
+    """
+    if not count:
+        return ""
+    people = counted(count, "person", "people")
+    return v.wording.pick(f"（另有{count}人{chinese}，未列）", f" ({people} {english} not shown)")
+
+
 def _told(v: Voice, bar: Bar) -> str:
-    text = f"{bar.name} {' '.join(bar.text.split())}"
+    name = v.wording.pick("", " ").join(bar.name.split("\n"))
+    text = f"{name} {bar.text.replace('  ', v.wording.pick('：', ': '))}"
     if bar.before is None:
         return text
     return text + v.wording.pick(f"（{v.last}{bar.was}）", f" ({v.last} {bar.was})")
 
 
 def _alt(v: Voice, caption: str, told: Sequence[str]) -> str:
-    return v.wording.pick(f"{caption}：{'；'.join(told)}。", f"{caption}: {'; '.join(told)}.")
+    return v.wording.pick(f"{caption}。{'；'.join(told)}。", f"{caption}. {'; '.join(told)}.")

@@ -222,7 +222,7 @@ def _fill(shade: Fraction | None) -> str:
 
 def _line(data: Line) -> Figure:
     right = 0.15 + (_inches([data.line_text]) if data.line is not None else 0.0)
-    figure, axes = _figure(2.2, (0.15, 0.32, right, 0.1))
+    figure, axes = _figure(2.34, (0.15, 0.46, right, 0.1))
     values = [float(point.value) for point in data.points]
     places = range(len(values))
     axes.plot(places, values, color=BLUE, linewidth=2, marker="o", markersize=5)

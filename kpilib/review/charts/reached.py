@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import fixed, grouped, percent, plain
-from kpilib.review.charts.data import Bar, Bars, Chart, Grid, bar_chart, grid_chart
+from kpilib.formatting import attained, fixed, grouped, percent, plain
+from kpilib.review.charts.data import Bar, Bars, Chart, Grid, bar_chart, grid_chart, left_out
 from kpilib.review.snapshot import ZERO
 from kpilib.tables import DEPARTMENT
 
@@ -95,9 +95,17 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
         shades.append(tuple(_shade(rate, _ONE) for rate in rates))
     total = v.wording.pick("合计", "Total")
     columns = (*(v.piece(piece) for piece in v.now.pieces), total)
-    caption = v.wording.pick(f"{v.label(measure)}完成率", f"{v.label(measure)}: share of target")
+    caption = _rate_caption(v, measure, people)
     rows = (*(v.person(who) for who in people), total)
     return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
+
+
+def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
+    label = v.label(measure)
+    others = len(set(v.now.assessed) - set(people))
+    return v.wording.pick(f"{label}完成率", f"{label}: share of target") + left_out(
+        v, others, "没有目标", "without a target"
+    )
 
 
 def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
@@ -105,10 +113,10 @@ def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
     for who in people:
         change = v.comparison.attainment(measure, who)
         if change:
-            was = "" if change.before is None else percent(change.before)
-            bars.append(Bar(v.person(who), change.now, percent(change.now), change.before, was))
+            was = "" if change.before is None else attained(change.before)
+            bars.append(Bar(v.person(who), change.now, attained(change.now), change.before, was))
     bars.sort(key=lambda bar: (-bar.value, bar.name))
-    caption = v.wording.pick(f"{v.label(measure)}完成率", f"{v.label(measure)}: share of target")
+    caption = _rate_caption(v, measure, people)
     target = v.wording.pick("目标", "target")
     return bar_chart(v, caption, Bars(tuple(bars), (v.this, v.last), _ONE, target))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib import fonts
 from kpilib.formatting import fixed, grouped, percent, plain
-from kpilib.review.charts.data import Bar, Bars, Chart, bar_chart
+from kpilib.review.charts.data import Bar, Bars, Chart, bar_chart, left_out
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def _attainments(v: Voice) -> Chart | None:
             caption = v.wording.pick(
                 f"{v.label(name)}完成率分布（人数）", f"{v.label(name)}: people by share of target"
             )
+            others = len(set(v.now.assessed) - set(rates))
+            caption += left_out(v, others, "没有目标", "without a target")
             return bar_chart(v, caption, Bars(tuple(bars)))
     return None
 
@@ -160,7 +162,9 @@ def _quantities(v: Voice) -> Chart | None:
         if any(values.values()):
             order = sorted(values, key=lambda who: (-values[who], who))
             bars = tuple(Bar(v.person(who), values[who], plain(values[who])) for who in order)
-            return bar_chart(v, v.label(name), Bars(bars))
+            others = len(set(v.now.assessed) - set(values))
+            caption = v.label(name) + left_out(v, others, "没有数据", "without a figure")
+            return bar_chart(v, caption, Bars(bars))
     return None
 
 

@@ -47,7 +47,7 @@ def flags(v: Voice) -> TableText | None:
             v.label(f.flag),
             v.person(f.who),
             v.origin(f.period),
-            v.label(f.detail) if f.detail else "",
+            v.detail(f.detail) if f.detail else "",
             pick("是", "yes") if (f.flag, f.who) in again else "",
             clauses.get(f.flag, ""),
         )

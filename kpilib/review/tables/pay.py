@@ -59,9 +59,12 @@ def monthly(v: Voice) -> TableText | None:
     columns = [pick("人员", "Person")]
     for piece in now.pieces:
         columns += [pick(f"{v.piece(piece)}得分", f"{v.piece(piece)}, score")] if scored else []
-        columns += [pick(f"{v.piece(piece)}应付", f"{v.piece(piece)}, CNY")] if now.pay else []
+        columns += [pick(f"{v.piece(piece)}应付", f"{v.piece(piece)}, pay")] if now.pay else []
     rows = [(v.person(who), *_monthly_cells(v, who, scored=scored)) for who in people]
-    caption = pick("逐期明细", "Piece by piece")
+    each = {"month": ("逐月", "Month by month"), "quarter": ("逐季", "Quarter by quarter")}
+    caption = pick(*each.get(now.assessment.run.plan.cadence, ("逐期", "Period by period")))
+    if now.pay:
+        caption += pick("（应付：元）", " (pay in CNY)")
     return TableText(caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows))
 
 
