@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.assessment.measures import measures_of
+from kpilib.rulebook.words import NAMES, word
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,4 +62,6 @@ class Assessment:
 
     def label(self, name: str, lang: str) -> str:
         """The printed name of an item, indicator, flag, reason, grade or measure."""
-        return self.scheme.label(name, lang)
+        label = self.scheme.label(name, lang)
+        # Flags that the engine raises by itself have a name also where no scheme gives one.
+        return word(NAMES, name, lang) if label == name else label

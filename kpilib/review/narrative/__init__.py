@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.review.narrative import deciding, en, standing, zh
-from kpilib.review.narrative import story as stories
+from kpilib.review.narrative.sections import sections
 from kpilib.review.narrative.voice import Section, Voice
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def story(speaker: Voice) -> tuple[Section, ...]:
             tuple(say(speaker, fact) for fact in found.paragraphs),
             tuple(say(speaker, fact) for fact in found.points),
         )
-        for found in stories.story(speaker.told)
+        for found in sections(speaker.told)
     )
 
 

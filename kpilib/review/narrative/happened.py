@@ -185,7 +185,6 @@ def _actual(c: Comparison, who: str, indicator: str) -> tuple[Fraction, Fraction
     if then is None or now is None or who == DEPARTMENT:
         return None
     pair = Fraction(then), Fraction(now)
-    large = max(map(abs, pair)) >= WAN
-    shown = [(fixed(x / WAN), fixed(x, 0)) if large else (short(x),) for x in pair]
+    shown = [(fixed(x / WAN), fixed(x, 0)) if abs(x) >= WAN else (short(x),) * 2 for x in pair]
     apart = all(one != other for one, other in zip(*shown, strict=True))
     return pair if apart else None

@@ -63,12 +63,14 @@ class Pay:
 
     Attributes:
         total: With what was due before.
+        any: Whether there are any amounts, be it that they come to nothing.
         budget: The budget; None without.
         used: The share of the budget; None where it says nothing.
         over: What is beyond the budget, yuan.
     """
 
     total: Change
+    any: bool
     budget: Decimal | None
     used: Fraction | None
     over: Decimal
@@ -143,6 +145,8 @@ def _totals(told: Told) -> Iterator[Total]:
         if rate and (rate.now < 0 or (rate.before is not None and rate.before < 0)):
             rate = Change(name, rate.now, None) if rate.now >= 0 else None
         people = [r for (who, n), r in now.measures.items() if n == name and who != DEPARTMENT]
+        if not people and "department" not in now.scheme.measures[name].on:
+            continue  # nobody was assessed: a total of nobody is no finding
         aimed = sum(r.target is not None for r in people)
         yield Total(
             name,
@@ -161,7 +165,7 @@ def _pay(told: Told) -> Iterator[Any]:
     if now.pays:
         total, budget = c.total_pay(), c.budget
         used = Fraction(total.now) / Fraction(budget) if budget and total.now > 0 else None
-        yield Pay(total, budget, used if not c.overrun else None, c.overrun)
+        yield Pay(total, bool(now.pay), budget, used if not c.overrun else None, c.overrun)
     if told.settled.rows:
         amounts = [row.amount for row in told.settled.rows]
         none = Decimal("0.00")

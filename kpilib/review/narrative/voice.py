@@ -99,7 +99,7 @@ class Voice:
         return {who: name for who, name in self.settled.names().items() if name != who}
 
     def people(self, persons: Sequence[str], *, known_as: Sequence[str] = ()) -> str:
-        """People in a row; beyond `NAMED` the rest as a number.
+        """People in a row; beyond `NAMED` how many they are.
 
         Args:
             persons: Ids.
@@ -108,10 +108,9 @@ class Voice:
         texts = list(known_as) or [self.person(who) for who in persons]
         if len(texts) <= NAMED:
             return self.wording.listed(texts)
-        rest = len(texts) - NAMED
         if self.lang == "zh":
             return f"{self.wording.listed(texts[:NAMED])}等{len(texts)}人"
-        return f"{', '.join(texts[:NAMED])} and {rest} more"
+        return f"{', '.join(texts[:NAMED])} and others ({len(texts)} in all)"
 
     @property
     def this(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import attained, fixed
+from kpilib.formatting import attained, counted, fixed
 from kpilib.review.narrative import costs as facts
 from kpilib.review.narrative.en.moves import moved, yuan
 from kpilib.review.narrative.en.standing import pay_versus
@@ -27,11 +27,12 @@ def _items(v: Voice, f: facts.Items) -> str:
     below = [(item, x) for item, x in f.items if x < 0]
     if not paid:  # nothing that anything could be taken off from
         told = [f"{v.item(item)} {v.wording.pay(x)}" for item, x in below]
-        return f"{total}, all of it deductions: {v.wording.listed(told)}."
+        return f"{total}, all of it below zero: {v.wording.listed(told)}."
     less = [f"{v.item(item)} {v.wording.pay(-x)}" for item, x in below]
-    told = [f"made up of {v.wording.listed(paid)}"]
-    told += [f"less {v.wording.listed(less)}"] if less else []
-    return f"{total}, {', '.join(told)}."
+    if not less:
+        return f"{total}, made up of {v.wording.listed(paid)}."
+    # Items that are reduced by others may be more than the total: they are no part of it.
+    return f"{total}: {v.wording.listed(paid)}, less {v.wording.listed(less)}."
 
 
 def _pay_moved(v: Voice, f: facts.PayMoved) -> str:
@@ -48,7 +49,8 @@ def item_moved(v: Voice, change: Change) -> str:
 
 
 def _deductions(v: Voice, f: facts.Deductions) -> str:
-    return f"Deductions come to {v.wording.pay(f.total)}, from {v.people(f.who)}."
+    people = counted(len(f.who), "person", "people")
+    return f"Deductions come to {v.wording.pay(f.total)}, from {people}: {v.people(f.who)}."
 
 
 def _pay_mover(v: Voice, f: facts.PayMover) -> str:

@@ -36,7 +36,7 @@ def _over_budget(v: Voice, f: facts.OverBudget) -> str:
 def _flagged(v: Voice, f: facts.Flagged) -> str:
     told = [", ".join(_flag_row(v, row)) for row in f.rows]
     text = f"**{v.label(f.flag)}**: {'; '.join(told[:NAMED])}"
-    text += f"; {len(told) - NAMED} more." if len(told) > NAMED else "."
+    text += f" and others ({len(told)} in all)." if len(told) > NAMED else "."
     if not f.again:
         return text
     return f"{text} Already so {v.last}{'' if f.everyone else ': ' + v.people(f.again)}."

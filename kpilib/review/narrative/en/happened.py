@@ -103,8 +103,7 @@ def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
 
 def actual(then: Fraction, now: Fraction) -> str:
     """` (actual 4, now 5)`; large ones without decimals."""
-    large = max(abs(then), abs(now)) >= WAN
-    old, new = (fixed(x, 0) if large else short(x) for x in (then, now))
+    old, new = (fixed(x, 0) if abs(x) >= WAN else short(x) for x in (then, now))
     return f" (actual {old}, now {new})"
 
 

@@ -26,12 +26,13 @@ def _items(v: Voice, f: facts.Items) -> str:
     paid = [f"{v.label(item)}{v.wording.pay(x)}" for item, x in f.items if x >= 0]
     below = [(item, x) for item, x in f.items if x < 0]
     if not paid:  # nothing that anything could be taken off from
-        told = [f"{v.item(item)}{v.wording.pay(x)}" for item, x in below]
-        return f"{total}，均为扣减：{'、'.join(told)}。"
-    told = [f"其中{'、'.join(paid)}"]
-    less = [f"{v.item(item)}{v.wording.pay(-x)}" for item, x in below]
-    told += [f"扣减{'、'.join(less)}"] if less else []
-    return f"{total}，{'，'.join(told)}。"
+        told = [f"{v.label(item)}{v.wording.pay(x)}" for item, x in below]
+        return f"{total}，均为负数项目：{'、'.join(told)}。"
+    if not below:
+        return f"{total}，其中{'、'.join(paid)}。"
+    # Items that are reduced by others may be more than the total: they are no part of it.
+    less = [f"“{v.label(item)}”{v.wording.pay(-x)}" for item, x in below]
+    return f"{total}，即{'、'.join(paid)}，减去{'、'.join(less)}。"
 
 
 def _pay_moved(v: Voice, f: facts.PayMoved) -> str:

@@ -100,8 +100,7 @@ def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
 
 def actual(then: Fraction, now: Fraction) -> str:
     """`（实际由4升至5）`; large ones in 万."""
-    large = max(abs(then), abs(now)) >= WAN
-    old, new = (f"{fixed(x / WAN)}万" if large else short(x) for x in (then, now))
+    old, new = (f"{fixed(x / WAN)}万" if abs(x) >= WAN else short(x) for x in (then, now))
     return f"（实际由{old}{'升至' if now > then else '降至'}{new}）"
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def _at_target(v: Voice, f: facts.AtTarget) -> str:
     told = "均未达到" if f.count > 1 else "未达到"
     if f.reached:
-        told = "全部达到" if f.reached == f.count > 1 else f"{f.reached}人达到"
+        told = f"{f.reached}人达到" if f.reached < f.count else "全部达到"
+    if f.count == f.reached == 1:
+        told = "已达到"
     text = f"{f.count}人设有{v.label(f.name)}目标，{told}"
     if f.alike is not None:
         return f"{text}，完成率为{attained(f.alike)}。"

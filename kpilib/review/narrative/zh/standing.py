@@ -60,8 +60,10 @@ def _rate_versus(v: Voice, f: facts.Total) -> str:
 
 
 def _pay(v: Voice, f: facts.Pay) -> str:
-    text = f"应付合计{v.wording.pay(v.now.total_pay)}" if v.now.pay else f"{v.this}没有应付款项"
-    text += pay_versus(v, f.total)
+    if f.total.now == 0 and not f.any:
+        was = "" if f.total.before is None else f"（{v.last}为{fixed(f.total.before)}元）"
+        return f"{v.this}没有应付款项{was}。"
+    text = f"应付合计{fixed(f.total.now)}元{pay_versus(v, f.total)}"
     if f.budget is None:
         return f"{text}。"
     if f.over:

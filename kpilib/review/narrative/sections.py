@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kpilib.review.narrative.told import Told
 
 
-def story(told: Told) -> tuple[Facts, ...]:
+def sections(told: Told) -> tuple[Facts, ...]:
     """What happened and why; sections without content are left out."""
     scored, score_movers = happened.score_movers(told)
     paid, pay_movers = costs.pay_movers(told)
@@ -23,11 +23,11 @@ def story(told: Told) -> tuple[Facts, ...]:
         *measured(told),
         *happened.class_moves(told),
     )
-    sections = (
+    found = (
         Facts("department", department),
         Facts("people", tuple(happened.people(told))),
         Facts("scores", scored, score_movers),
         Facts("cost", (*costs.costs(told), *paid), pay_movers),
         Facts("carry", (), tuple(costs.carrying(told))),
     )
-    return tuple(section for section in sections if section.paragraphs or section.points)
+    return tuple(section for section in found if section.paragraphs or section.points)

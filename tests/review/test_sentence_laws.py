@@ -1,0 +1,389 @@
+"""Whatever the figures are, what the review says of them obeys laws, in both languages.
+
+The sentences are read back as text; what they must say is worked out from the result tables and
+inputs by small loops of this module, not by what told them.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from kpilib.review import narrative, open_review
+from kpilib.review import tables as reviewtables
+from kpilib.review.movement import Change, movement
+from kpilib.review.narrative import deciding, en, happened, sections, standing, zh
+from tests.random_departments import LABELS, PEOPLE, Department, department
+
+if TYPE_CHECKING:
+    from kpilib.review.comparison import Comparison
+    from kpilib.review.narrative import Voice
+
+ROOT = Path(__file__).parents[2]
+SEEDS = range(90)
+
+NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?万?")
+STEP = re.compile(r"(增加|减少|少扣|多扣|提高|下降)(\d[\d,]*\.\d\d)(万元|元|分)")
+UP = {"增加", "少扣", "提高"}
+
+
+def value(text: str) -> Fraction:
+    number = Fraction(text.rstrip("万元分").replace(",", ""))
+    return number * 10_000 if "万" in text else number
+
+
+class Case(NamedTuple):
+    """A department with the review of its last period, to be told in either language."""
+
+    d: Department
+    c: Comparison
+    zh: Voice
+    en: Voice
+
+
+@pytest.fixture(name="cases", scope="module")
+def random_cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
+    found = []
+    for seed in SEEDS:
+        d = department(seed)
+        c = d.comparison(tmp_path_factory.mktemp(f"department{seed}"))
+        voices = (narrative.voice(c, lang, d.settlements()) for lang in ("zh", "en"))
+        found.append(Case(d, c, *voices))
+    return found
+
+
+def facts(v: Voice) -> list[Any]:
+    """Every fact of a review, in order."""
+    found = list(standing.lead(v.told))
+    for section in sections(v.told):
+        found += [*section.paragraphs, *section.points]
+    return [*found, *deciding.decisions(v.told)]
+
+
+def sentences(v: Voice) -> list[str]:
+    return [narrative.say(v, fact) for fact in facts(v)]
+
+
+# --- every sentence has its twin -----------------------------------------------------------------
+
+
+def numbers(text: str, lang: str) -> list[tuple[Fraction, Fraction]]:
+    """The numbers of a sentence without its dates, each with half of its last printed place."""
+    if lang == "zh":
+        text = re.sub(r"\d{4}年(?:第.季度|\d+月\d+日|\d+月|.半年)?|\d+月", "", text)
+        text = text.replace("两个", "2个").replace("两年", "2年")
+    else:
+        months = "|".join(MONTHS)
+        text = re.sub(rf"Q\d \d{{4}}|H\d \d{{4}}|(?:\d+ )?(?:{months})(?: \d{{4}})?", "", text)
+    found = []
+    for token in NUMBER.findall(text):
+        number = abs(value(token))
+        places = len(token.rstrip("万").partition(".")[2])
+        half = Fraction(1, 2 * 10**places) * (10_000 if "万" in token else 1)
+        found.append((number, half))
+    return sorted(found)
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip
+
+
+def same_numbers(chinese: str, english: str) -> bool:
+    one, other = numbers(chinese, "zh"), numbers(english, "en")
+    return len(one) == len(other) and all(
+        abs(a - b) <= half + other_half
+        for (a, half), (b, other_half) in zip(one, other, strict=True)
+    )
+
+
+def named(text: str) -> tuple[set[str], set[str]]:
+    """Ids of people, and printed names of items in their Chinese form."""
+    low = text.lower()
+    return (
+        {who for who in PEOPLE if f"（{who}）" in text or f"({who})" in text},
+        {zh_ for zh_, en_ in LABELS.items() if zh_ in text or re.search(rf"\b{en_}\b", low)},
+    )
+
+
+def test_both_languages_tell_the_same_numbers_people_and_names(cases: list[Case]) -> None:
+    for _, _, chinese, english in cases:
+        for fact in facts(chinese):
+            one, other = narrative.say(chinese, fact), narrative.say(english, fact)
+            assert same_numbers(one, other), f"{one}\n{other}"
+            assert named(one) == named(other), f"{one}\n{other}"
+
+
+SAMPLE = [(d, p) for d in ("key-accounts", "enterprise-sales", "sales-east", "sales-west", "fleet")
+          for p in ("2025Q1", "2025Q3", "2025Q4", "2026Q1")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("department", "period"), SAMPLE)
+def test_the_sample_company_is_told_alike_sentence_by_sentence(
+    department: str, period: str
+) -> None:
+    review = open_review(department, period, lang="zh", workspace=str(ROOT))
+    other = narrative.voice(review.comparison, "en", review.settled)
+    for fact in facts(review.voice):
+        chinese, english = narrative.say(review.voice, fact), narrative.say(other, fact)
+        people = [set(re.findall(r"E\d{3}", text)) for text in (chinese, english)]
+        assert people[0] == people[1], f"{chinese}\n{english}"
+        texts = [re.sub(r"[（(]E\d{3}[）)]", "", text) for text in (chinese, english)]
+        assert same_numbers(*texts), f"{chinese}\n{english}"
+
+
+def test_every_kind_of_fact_has_a_sentence_in_either_language() -> None:
+    assert set(zh.SAY) == set(en.SAY)
+    assert set(zh.SECTIONS) == set(en.SECTIONS)
+
+
+# --- what is named is what moved most, and parts are no more than the whole ----------------------
+
+
+def sums(rows: Any, key: int) -> dict[str, Decimal]:  # noqa: ANN401 - a result table
+    found: dict[str, Decimal] = {}
+    for row in rows:
+        found[row[key]] = found.get(row[key], Decimal(0)) + row[3]
+    return found
+
+
+def changes(now: dict[str, Decimal], then: dict[str, Decimal]) -> dict[str, Decimal]:
+    return {name: now.get(name, Decimal(0)) - then.get(name, Decimal(0)) for name in {*now, *then}}
+
+
+def assert_names_what_moved_most(
+    text: str, total: Decimal, moved: dict[str, Decimal], labels: dict[str, str]
+) -> None:
+    """Reads a Chinese sentence back: `…增加x元，主要是“A”增加a元，部分被“B”减少b元抵消`."""
+    tail = re.split(r"全部来自|主要是|变动最大的是", text, maxsplit=1)
+    assert len(tail) == 2, text
+    told = tail[1].split("；")[0]
+    steps = [(value(m[2]) if m[1] in UP else -value(m[2])) for m in STEP.finditer(told)]
+    others = "其余" in told
+    parts = steps[:-1] if others and "其余增减相抵" not in told else steps
+    largest = sorted((abs(x) for x in moved.values()), reverse=True)[: len(parts)]
+    assert sorted((abs(x) for x in parts), reverse=True) == largest, f"{text}\n{moved}"
+    for name, label in labels.items():
+        if moved.get(name) and abs(moved[name]) > min(largest):
+            assert label in told, f"{text} leaves out {label} {moved[name]}"
+    against = [x for x in moved.values() if x and (x > 0) != (total > 0)]
+    if against:  # rises and falls: it is said, and what is told adds up to the whole
+        assert re.search("抵消|相抵|有增有减", text), f"{text}\n{moved}"
+        assert sum(steps) == total or "有增有减" in told, f"{text}\n{moved}"
+    else:
+        assert abs(sum(parts)) <= abs(total), f"{text}\n{moved}"
+        assert not re.search("抵消|相抵|有增有减", text), f"{text}\n{moved}"
+    if "主要是" in text:
+        assert 2 * abs(sum(parts)) > abs(total), f"{text}: no more than half"
+    if "全部来自" in text:
+        assert parts == [total], f"{text}\n{moved}"
+
+
+ITEMS = {"commission": "佣金", "fine": "罚没", "extra": "奖惩", "part": "分享"}
+
+
+def test_behind_a_change_of_pay_stands_what_moved_most_whatever_its_sign(cases: list[Case]) -> None:
+    for _, c, v, _ in cases:
+        if c.before is None or not c.before.pays:
+            continue
+        now, then = (s.assessment.results.rows["payouts"] for s in (c.now, c.before))
+        for text in sentences(v):
+            if text.startswith("应付合计") or not re.search("全部来自|主要是|变动最大的是", text):
+                continue
+            if re.match(r"比上季度|与上季度相同", text):
+                moved = changes(sums(now, 2), sums(then, 2))
+                assert_names_what_moved_most(text, sum(moved.values(), Decimal(0)), moved, ITEMS)
+            if match := re.match(r"..（(E.)）由.*元[增减]至", text):
+                mine = [[row for row in rows if row[0] == match[1]] for rows in (now, then)]
+                moved = changes(*(sums(rows, 2) for rows in mine))
+                assert_names_what_moved_most(text, sum(moved.values(), Decimal(0)), moved, ITEMS)
+
+
+def test_behind_a_change_of_a_measure_stand_the_people_who_moved_most(cases: list[Case]) -> None:
+    for d, _, v, _ in cases:
+        for text in sentences(v):
+            if not text.startswith("与上季度相比") or "万元" in text:
+                continue  # amounts in 万 are rounded: the twins compare those
+            *_, then, now = (d.periods[name] for name in sorted(d.periods))
+            sold = [{r.who: _sold(d, r) for r in rows if not r.out} for rows in (then, now)]
+            both = sold[0].keys() & sold[1].keys()
+            moved = {who: sold[1][who] - sold[0][who] for who in both}
+            labels = {who: f"（{who}）" for who in both}
+            assert_names_what_moved_most(text, sum(moved.values(), Decimal(0)), moved, labels)
+
+
+def _sold(d: Department, row: Any) -> Decimal:  # noqa: ANN401 - one of `random_departments`
+    count = 3 if d.shape == "months" else 1
+    return sum((Decimal(x) for x in row.sales[:count]), Decimal(0))
+
+
+def test_behind_a_change_of_score_stand_the_indicators_that_moved_most(cases: list[Case]) -> None:
+    for _, c, v, _ in cases:
+        movers = (fact for fact in facts(v) if isinstance(fact, happened.ScoreMover))
+        for fact in movers:
+            assert fact.moved is not None
+            assert c.before is not None
+            text = narrative.say(v, fact)
+            moved = {n: c.now.points[fact.who, n] - c.before.points[fact.who, n]
+                     for n in ("volume", "service")}  # fmt: skip
+            first = max(moved.values(), key=abs)
+            assert abs(fact.moved.parts[0].delta) == abs(first), text
+            cancel = moved["volume"] * moved["service"] < 0
+            assert bool(re.search("抵消|相抵|有增有减", text)) == cancel, f"{text}\n{moved}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "named", "kind", "cancels"),
+    [
+        ((5,), [5], "only", False),
+        ((1, 9), [9, 1], "mostly", False),
+        # 2 + 2 of 8 is no more than half.
+        ((2, 2, 2, 1, 1), [2, 2], "largest", False),
+        # The fall is the largest though the total rose: -7 + 3 + 3 + 2 = 1.
+        ((3, -7, 3, 2), [-7, 3], "opposed", True),
+        ((4, -4), [4, -4], "opposed", True),
+        ((9, -1), [9, -1], "mostly", True),
+    ],
+)
+def test_the_largest_parts_are_named_whatever_their_sign(
+    parts: tuple[int, ...], named: list[int], kind: str, *, cancels: bool
+) -> None:
+    made = [Change(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
+    found = movement(Change("", Fraction(sum(parts)), Fraction(0)), made, 2)
+    assert found
+    assert [part.delta for part in found.parts[:2]] == named
+    assert (found.kind, found.cancels) == (kind, cancels)
+    assert sum(part.delta for part in found.parts) + found.rest == sum(parts)
+
+
+# --- nothing is a change that print does not show, and percentages only where they say something --
+
+
+def test_what_does_not_show_in_print_is_no_change(cases: list[Case]) -> None:
+    for _, _, chinese, english in cases:
+        for text in sentences(chinese):
+            nothing = (
+                r"(?:高|低|增加|减少|提高|下降|多扣|少扣|[+-])0(?:\.0+)?(?:个百分点|元|分|%|万)"
+            )
+            assert not re.search(nothing, text), text
+            assert not re.search(r"由(\S+?)[升降增减]至\1(?![\d.])", text), text
+            assert not re.search(r"(?:增加|减少)[\d,.]+元（0\.0%）", text), text
+        for text in sentences(english):
+            assert not re.search(
+                r"(?<![\d.,])0(?:\.0+)? (?:percentage|more|less|above|below)", text
+            )
+            assert not re.search(r"from (\S+) to \1(?![\d.])|\(0\.0%\) (?:more|less)", text), text
+
+
+def test_a_percentage_of_pay_needs_a_base_above_nothing_and_no_change_of_sign(
+    cases: list[Case],
+) -> None:
+    for _, c, v, _ in cases:
+        if c.before is None or not c.before.pays:
+            continue
+        (pay,) = (s for s, f in zip(sentences(v), facts(v), strict=True)
+                  if isinstance(f, standing.Pay))  # fmt: skip
+        compared = re.search(r"比上季度(?:增加|减少)[\d,.]+元(（[\d,.]+%）)?", pay)
+        sensible = c.before.total_pay > 0 and c.now.total_pay >= 0
+        assert sensible or not (compared and compared[1]), pay
+        if c.now.total_pay <= 0:
+            assert "占预算" not in pay, pay
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "share"),
+    [(150, 100, Fraction(1, 2)), (0, 100, Fraction(-1)), (-1, 100, None), (5, 0, None),
+     (5, -5, None), (-5, -10, None), ("100000.01", 100000, None)],
+)  # fmt: skip
+def test_a_relative_change_is_left_out_where_it_says_nothing(
+    now: str, before: str, share: Fraction | None
+) -> None:
+    assert Change("", Fraction(now), Fraction(before)).relative == share
+
+
+# --- paid, owed and carried ----------------------------------------------------------------------
+
+
+def test_the_lead_says_what_is_paid_with_its_settlements(cases: list[Case]) -> None:
+    for d, c, v, _ in cases:
+        lead = narrative.lead(v)
+        own = sum((row[3] for row in c.now.assessment.results.rows["payouts"]), Decimal("0.00"))
+        if own:
+            assert f"应付合计{own:,.2f}元" in lead
+        earlier = sum((Decimal(amount) for _, amount in d.settled), Decimal(0))
+        if d.settled:
+            assert f"应付共计{own + earlier:,.2f}元" in lead, lead
+        else:
+            assert "以前期间补发" not in lead
+            assert "共计" not in lead
+
+
+def test_whoever_is_due_less_than_nothing_is_named_with_all_that_makes_it_so(
+    cases: list[Case],
+) -> None:
+    for d, c, v, _ in cases:
+        due = sums(c.now.assessment.results.rows["payouts"], 0)
+        for who, amount in d.settled:
+            due[who] = due.get(who, Decimal(0)) + Decimal(amount)
+        told = re.findall(
+            r"\*\*应付为负\*\*：(?:..（)?(E.)）?合计(-[\d,.]+)元", "\n".join(narrative.decisions(v))
+        )
+        assert dict(told) == {who: f"{total:,.2f}" for who, total in due.items() if total < 0}
+
+
+def test_what_is_carried_in_counts_once(cases: list[Case]) -> None:
+    for d, c, v, _ in cases:
+        for snapshot in (*c.earlier, c.now):
+            rows = d.periods[str(snapshot.period)]
+            sold = sum((_sold(d, row) for row in rows if not row.out), Decimal(0))
+            assert snapshot.measures["@department", "income"].own == sold
+        table = reviewtables.attainment(v)
+        if table is None:
+            continue
+        for place, side in enumerate(table.align):
+            head = table.columns[place]
+            if side == "l" or "完成率" in head or "百分点" in head:
+                continue
+            column = [Fraction(row[place].replace(",", "")) for row in table.rows
+                      if row[place] != "–"]  # fmt: skip
+            assert not column or sum(column[:-1]) == column[-1], f"{head}: {column}"
+
+
+# --- findings ------------------------------------------------------------------------------------
+
+
+def test_nobody_assessed_or_nobody_paid_is_a_finding(cases: list[Case]) -> None:
+    for d, c, chinese, english in cases:
+        decided = "\n".join(narrative.decisions(chinese))
+        here = [row for row in d.periods[max(d.periods)] if not row.out]
+        assert ("无人参加考核" in decided) == (not here)
+        assert ("Nobody assessed" in "\n".join(narrative.decisions(english))) == (not here)
+        paid = c.now.assessment.results.rows["payouts"]
+        assert ("没有应付款项" in decided) == bool(here and d.shape != "scores" and not paid)
+        excluded = [row.who for row in d.periods[max(d.periods)] if row.out]
+        story = "\n".join(sentences(chinese))
+        assert all(re.search(rf"（{who}）（试用期内）", story) for who in excluded)
+
+
+# --- words ---------------------------------------------------------------------------------------
+
+PROGRAM = re.compile(r"[a-z]+_[a-z]+|\bNone\b|\bTrue\b|\bFalse\b|@department|\d{4}-\d{2}|\d{4}Q\d")
+SINGULAR = re.compile(
+    r"(?<![\d.,])1 (?:people|persons|amounts|customers|periods|quarters|months)\b"
+)
+
+
+def test_no_program_word_and_no_wrong_plural_is_printed(cases: list[Case]) -> None:
+    for _, _, chinese, english in cases:
+        for text in sentences(chinese):
+            assert not PROGRAM.search(text), text
+            assert not re.search(r"[。，；]{2}|：。", text), text
+        for text in sentences(english):
+            assert not PROGRAM.search(text), text
+            assert not SINGULAR.search(text), text
+            assert not re.search(r"\.\.|, \.|\S  ", text), text
+            assert re.match(r"[A-Z*\d安白曹丁尔]", text), text
