@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording
 from kpilib.periods import Period
-from kpilib.review.cellwords import table_name
+from kpilib.rulebook.cellwords import table_name
 
 if TYPE_CHECKING:
     from kpilib.bridge.lines import Cause, Causes

@@ -10,9 +10,9 @@ from kpilib.bridge.causewords import CauseWords
 from kpilib.bridge.lines import SCORE
 from kpilib.formatting import Wording, counted, grouped, signed
 from kpilib.periods import Period
-from kpilib.review.cellwords import CellWords
 from kpilib.review.correctiontables import changed
 from kpilib.review.display import escape
+from kpilib.rulebook.cellwords import CellWords
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:

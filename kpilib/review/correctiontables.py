@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.periods import Period
-from kpilib.review.cellwords import table_name
 from kpilib.review.tables.table import NOTHING, TableText, without_empty
 from kpilib.review.timetable import working_day_after
+from kpilib.rulebook.cellwords import table_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kpilib.formatting import Wording
     from kpilib.inputs.corrections import Appeal, Correction
-    from kpilib.review.cellwords import CellWords
+    from kpilib.rulebook.cellwords import CellWords
 
     Numbered = tuple[str, Correction]
     """A correction with the period whose inputs it is about."""

@@ -14,9 +14,9 @@ from kpilib.formatting import Wording
 from kpilib.inputs.corrections import Correction
 from kpilib.periods import Period
 from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
-from kpilib.review.cellwords import CellWords
 from kpilib.review.correctiontables import appeals_table, changed, corrections_table
 from kpilib.review.opening import open_review
+from kpilib.rulebook.cellwords import CellWords
 from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from kpilib.formatting import Wording, plain
 from kpilib.periods import Period
-from kpilib.review.cellwords import CellWords
 from kpilib.review.narrative.told import Told
 from kpilib.review.settled import Settled
+from kpilib.rulebook.cellwords import CellWords
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:

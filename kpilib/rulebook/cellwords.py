@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.formatting import grouped
 from kpilib.periods import Period
-from kpilib.review.tables.table import NOTHING
 from kpilib.rulebook.words import NAMES, RATERS
 from kpilib.tables import INPUT_TABLES
 
@@ -88,7 +87,7 @@ class CellWords:
     def cell(self, table: str, column: str, text: str) -> str:
         """What stands in a cell; text that people typed as it is."""
         if not text:
-            return NOTHING
+            return "–"
         spec = INPUT_TABLES[table].column(column) if table in INPUT_TABLES else None
         if spec is not None and spec.person:
             return self.wording.person(text, self.names.get(text, ""))
