@@ -57,7 +57,7 @@ _COUNTED = "  counted: {formula: sold}\n"
 _CARRIED = "  brought: {carried: excess}\n  counted: {formula: sold + brought}\n"
 _RULES = """\
 eligibility:
-  - {reason: on_probation, title: {zh: 试用期内, en: On probation}, when: probation}
+  - {reason: on_probation, title: {zh: 试用期内, en: On probation}, when: probation, clause: 一}
 measures:
   income:
     title: {zh: 完成额, en: Income}
@@ -67,29 +67,37 @@ measures:
 """
 _SCORED = """\
 indicators:
-  volume: {title: {zh: 销量, en: Volume}, weight: 60, attainment: sales}
-  service: {title: {zh: 服务, en: Service}, weight: 40, rating: service}
+  volume: {title: {zh: 销量, en: Volume}, weight: 60, attainment: sales, clause: 二}
+  service: {title: {zh: 服务, en: Service}, weight: 40, rating: service, clause: 二}
 """
 _PAID = """\
 pay:
-  commission: {title: {zh: 佣金, en: Commission}, formula: 4% × counted, unit: yuan}
+  commission: {title: {zh: 佣金, en: Commission}, formula: 4% × counted, unit: yuan, clause: 三}
   fine:
     title: {zh: 罚没, en: Fine}
     formula: "if(known(goal) and counted < goal, −50, 0)"
     unit: yuan
-  extra: {title: {zh: 奖惩, en: Reward}, sum: amount, event: adjustment, signed: true, unit: yuan}
+    clause: 三
+  extra:
+    title: {zh: 奖惩, en: Reward}
+    sum: amount
+    event: adjustment
+    signed: true
+    unit: yuan
+    clause: 三
 """
 _POOL = """\
   pot: {metric: pot, on: department}
 """
 _POOLED = """\
-  part: {title: {zh: 分享, en: Share of profit}, pool: pot, by: heft, unit: yuan}
+  part: {title: {zh: 分享, en: Share of profit}, pool: pot, by: heft, unit: yuan, clause: 三}
 """
 _EXCESS = """\
 carry:
   - kind: excess
     title: {zh: 超额, en: Excess}
     amount: "if(known(goal), max(0, counted − goal), 0)"
+    clause: 四
 """
 
 LABELS = {"销量": "volume", "服务": "service", "佣金": "commission", "罚没": "fine",
