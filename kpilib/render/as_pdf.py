@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib import fonts
-from kpilib.render import document, fit, pandoc, tables, tree, words
+from kpilib.render import pandoc, tree, typst_figures, words
 from kpilib.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from kpilib.render.tree import Node
 
 TEMPLATE = Path(__file__).parent / "report.typ"
-PAGES = {
-    fit.LANDSCAPE.name: "#page(flipped: true)[",
-    fit.A3.name: '#page(paper: "a3", flipped: true)[',
-}
-_ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 
 
 def render(content: Document) -> bytes:
@@ -33,7 +27,7 @@ def render(content: Document) -> bytes:
         RenderFailed: When typst refuses or warns.
     """
     body = pandoc.write(_blocks(content), ["--to=typst"]).decode("utf-8")
-    source = f"{TEMPLATE.read_text('utf-8')}\n{body}"
+    source = f"{TEMPLATE.read_text('utf-8')}\n{typst_figures.trimmed(body)}"
     request = content.request
     inputs = {
         **words.frame(request),
@@ -48,10 +42,8 @@ def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
     """Every figure as PNG, for formats that cannot show SVG."""
     if not content.figures:
         return []
-    pages = [
-        f'#page(width: auto, height: auto, margin: 0pt)[#image("{file_name(content, number)}")]'
-        for number in range(len(content.figures))
-    ]
+    names = [typst_figures.file_name(content, number) for number in range(len(content.figures))]
+    pages = [f'#page(width: auto, height: auto, margin: 0pt)[#image("{name}")]' for name in names]
     return _compile("\n".join(pages), content, {}, "png", dots_per_inch)
 
 
@@ -63,7 +55,7 @@ def _compile(
     where = content.request.notebook.name
     with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
         for number, figure in enumerate(content.figures):
-            (Path(folder) / file_name(content, number)).write_bytes(figure.data)
+            (Path(folder) / typst_figures.file_name(content, number)).write_bytes(figure.data)
         compiler = typst.Compiler(
             source.encode("utf-8"), root=folder, font_paths=_fonts(), sys_inputs=inputs
         )
@@ -91,56 +83,8 @@ def _fonts() -> typst.Fonts:
     )
 
 
-def file_name(content: Document, number: int) -> str:
-    """Name of a figure's file."""
-    ending = _ENDINGS[content.figures[number].mime]
-    return f"{document.figure_name(number)}.{ending}"
-
-
 def _blocks(content: Document) -> list[Node]:
-    def change(node: Node) -> list[Node] | None:
-        if node["t"] == "Table":
-            return _table(node, content.request.notebook.name)
-        if node["t"] == "Figure":
-            return [figure(node, content)]
-        return None
-
     # Texts become typst's own last: tables are measured by what they say.
-    blocks: list[Node] = tree.rewrite(tree.rewrite(content.blocks, change), _literal)
+    figures = typst_figures.opened(typst_figures.with_figures(content.blocks, content))
+    blocks: list[Node] = tree.rewrite(figures, typst_figures.literal)
     return blocks
-
-
-_SHORTHAND = re.compile(r"^-\d|--")
-"""What typst would draw as a minus sign or a dash, and nobody could copy as it was meant."""
-
-
-def _literal(node: Node) -> list[Node] | None:
-    if node["t"] != "Str" or not _SHORTHAND.search(node["c"]):
-        return None
-    return [{"t": "RawInline", "c": ["typst", f"#{quoted(node['c'])};"]}]
-
-
-def _table(node: Node, where: str) -> list[Node]:
-    sized, found = tables.set_widths(node, where)
-    sized["c"][0] = tree.attr({"typst:text:size": f"{found.size}pt"})
-    if found.sheet.name not in PAGES:
-        return [sized]
-    return [tree.raw("typst", PAGES[found.sheet.name]), sized, tree.raw("typst", "]")]
-
-
-def figure(node: Node, content: Document) -> Node:
-    """The figure in typst's own words: pandoc's writer drops the alternative text."""
-    name = next(x for x in tree.walk(node) if x["t"] == "Image")["c"][2][0]
-    number = document.figure_number(name)
-    shown = content.figures[number]
-    picture = (
-        f"image({quoted(file_name(content, number))}, "
-        f"width: {document.figure_points(shown):.1f}pt, alt: {quoted(shown.alt)})"
-    )
-    return tree.raw("typst", f"#figure({picture}, caption: {quoted(tree.text(node['c'][1]))})")
-
-
-def quoted(words_: str) -> str:
-    """Text as typst writes it."""
-    escaped = words_.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'

@@ -24,6 +24,7 @@ _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _STYLE = re.compile(r"\s*<(style|script)\b", re.IGNORECASE)
 _SVG_SIZE = re.compile(rb"<svg\b[^>]*?\bwidth=[\"']([\d.]+)(pt|px|in|)[\"']")
 _POINTS = {b"pt": 1.0, b"px": 0.75, b"": 0.75, b"in": 72.0}
+_LABEL = re.compile(r"(\S+) (\d+)(\D*)")  # what `_numbered` puts before a caption
 _FIGURE = "kpilib-figure-"  # name of a figure in the tree, followed by its place in `figures`
 
 
@@ -41,6 +42,34 @@ class Document:
     request: RenderRequest
     blocks: list[Node]
     figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A numbered caption in its parts.
+
+    Attributes:
+        kind: What is counted, such as `表` or `Table`.
+        number: The number as printed.
+        separator: What stands between number and text.
+        text: The rest, as a reader sees it.
+    """
+
+    kind: str
+    number: str
+    separator: str
+    text: str
+
+
+def caption_of(node: Node) -> Caption | None:
+    """The caption of a `Table` or `Figure` of a document; None where it has none."""
+    if not node["c"][1][1]:
+        return None
+    label, *rest = node["c"][1][1][0]["c"]
+    found = _LABEL.fullmatch(label["c"]) if label["t"] == "Str" else None
+    if found is None:
+        return None
+    return Caption(found[1], found[2], found[3], tree.text([rest, node["c"][1][1][1:]]))
 
 
 def figure_name(number: int) -> str:

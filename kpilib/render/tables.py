@@ -54,8 +54,8 @@ def texts(table: Node) -> tuple[list[str], list[list[str]]]:
     return joined, [_row_texts(row, width) for row in rows]
 
 
-def set_widths(table: Node, where: str) -> tuple[Node, fit.Fit]:
-    """The table with its column widths, and the page and type size it needs.
+def fitted(table: Node, where: str) -> fit.Fit:
+    """The page, the type size and the column widths that a table needs.
 
     Raises:
         RenderFailed: When it is too wide for any page.
@@ -69,6 +69,16 @@ def set_widths(table: Node, where: str) -> tuple[Node, fit.Fit]:
             where,
             "Show fewer columns, or turn rows into columns.",
         )
+    return found
+
+
+def set_widths(table: Node, where: str) -> tuple[Node, fit.Fit]:
+    """The table with its column widths, and the page and type size it needs.
+
+    Raises:
+        RenderFailed: When it is too wide for any page.
+    """
+    found = fitted(table, where)
     attributes, caption, specs, *rest = table["c"]
     sized = [
         [spec[0], {"t": "ColWidth", "c": share}]

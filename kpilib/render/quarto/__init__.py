@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING, Any
 from kpilib import fonts
 from kpilib.files import write_all
 from kpilib.render import as_docx, document, subset, tree, words
-from kpilib.render.quarto import pages, process, settings, theme, verify, word
+from kpilib.render.quarto import (
+    pages,
+    process,
+    refused,
+    settings,
+    theme,
+    typst_page,
+    verify,
+    word,
+)
 from kpilib.render.quarto.find import NoQuarto, Program, find
 
 if TYPE_CHECKING:
@@ -44,8 +53,10 @@ class Quarto:
 
         Raises:
             NoQuarto: There is no Quarto that can be used.
+            RenderFailed: A setting of the user's cannot count, or Quarto wrote no whole report.
         """
         program, look = find(), theme.read(request.theme)
+        refused.check(look, request.lang)
         content = document.build(request)
         formats = request.formats
         made = {request.target(form): _made(form, content, program, look) for form in formats}
@@ -107,15 +118,15 @@ def _word(content: Document, look: Theme, _: Program) -> tuple[str, dict[str, by
 
 def _printed(content: Document, look: Theme, program: Program) -> tuple[str, dict[str, bytes]]:
     request = content.request
-    own = not look.styles_print and program.release >= settings.KNOWS_CONTEXT
-    page = pages.printed(content, info=not own)
+    own = not look.styles_print and program.release >= typst_page.KNOWS_CONTEXT
+    page = pages.printed(content, info=not own, old=program.release < typst_page.KNOWS_CONTEXT)
     files, ours = dict(page.files), settings.printed(look)
     must: dict[str, Any] = {}
     if own:
-        files[settings.PARTIAL] = settings.partial(request).encode("utf-8")
-        ours["template-partials"] = [settings.PARTIAL]
+        files[typst_page.PARTIAL] = typst_page.partial(request, look).encode("utf-8")
+        ours["template-partials"] = [typst_page.PARTIAL]
     else:
-        must["include-in-header"] = [{"text": settings.furniture(request, program.release)}]
+        must["include-in-header"] = [{"text": typst_page.furniture(request, look, program.release)}]
         must["keywords"] = settings.keywords(request)
     if look.says("font-paths", "typst"):  # named ones replace those of the environment
         files[f"{settings.FONTS}/{fonts.FILE_NAME}"] = fonts.path().read_bytes()

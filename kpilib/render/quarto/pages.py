@@ -12,7 +12,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kpilib.render import as_docx, as_pdf, document, pandoc, tables, tree, wordpackage, words
+from kpilib.render import (
+    as_docx,
+    as_pdf,
+    document,
+    pandoc,
+    tables,
+    tree,
+    typst_figures,
+    wordpackage,
+    words,
+)
 from kpilib.render import fit as fitting
 
 if TYPE_CHECKING:
@@ -32,6 +42,8 @@ _BLANKS = re.compile(r"[ \t\n]+")  # not the wide ones of Chinese text
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ORDINARY = re.compile(r"[^\W\d_](?:[^!-/:-@\[-`{-~]|[,:|]|-(?!-))*")  # needs no escaping
 _DOTS_PER_INCH = 200.0
+# Between pieces of typst; no text can say it, since pandoc escapes both characters.
+_BETWEEN = "/*kpilib-piece*/"
 
 
 @dataclass(frozen=True)
@@ -79,19 +91,42 @@ def word(content: Document, *, turns: bool = True) -> Page:
     return Page(_markdown(blocks), files)
 
 
-def printed(content: Document, *, info: bool) -> Page:
-    """For typst; with `info` the line of department, period and revision is part of the text."""
+def printed(content: Document, *, info: bool, old: bool = False) -> Page:
+    """For typst.
 
-    def change(node: Node) -> list[Node] | None:
-        if node["t"] == "Table":
-            return _printed_table(node, content.request.notebook.name)
-        if node["t"] == "Figure":
-            return [as_pdf.figure(node, content)]
-        return None
-
-    blocks: list[Node] = tree.rewrite(content.blocks, change)
+    Args:
+        content: The document.
+        info: Whether the line of department, period and revision is part of the text.
+        old: Whether it is typst 0.10; see `typst_figures`.
+    """
+    figures = typst_figures.with_figures(content.blocks, content, old=old)
+    blocks = tree.rewrite(_written(figures), typst_figures.literal)
     above = [_info(content.request)] if info else []
     return Page(_markdown([*above, *blocks]), dict(_pictures(content)))
+
+
+def _written(blocks: list[Node]) -> list[Node]:
+    """Groups that stand for a figure, each as one piece of typst: Quarto changes no such piece."""
+    groups = [node for node in tree.walk(blocks) if typst_figures.is_group(node)]
+    mark = tree.raw("typst", _BETWEEN)
+    inside: list[Node] = []
+    for group in groups:
+        inside += [*tree.rewrite(group["c"][1], typst_figures.literal), mark]
+    code = pandoc.write(inside, ["--to=typst"]).decode("utf-8") if inside else ""
+    pieces = iter(typst_figures.trimmed(code).split(_BETWEEN))
+
+    def change(node: Node) -> list[Node] | None:
+        return (
+            [tree.raw("typst", _harmless(next(pieces)))] if typst_figures.is_group(node) else None
+        )
+
+    changed: list[Node] = tree.rewrite(blocks, change)
+    return changed
+
+
+def _harmless(code: str) -> str:
+    """Typst in which Quarto finds no shortcode to carry out, as it does even in raw pieces."""
+    return code.strip().replace("{{", "{\\u{7b}")
 
 
 def escaped(text: str) -> str:
@@ -131,7 +166,7 @@ def _plain(node: Node) -> list[Node] | None:
 
 def _pictures(content: Document) -> list[tuple[str, bytes]]:
     return [
-        (as_pdf.file_name(content, number), figure.data)
+        (typst_figures.file_name(content, number), figure.data)
         for number, figure in enumerate(content.figures)
     ]
 
@@ -151,7 +186,7 @@ def _web_figure(node: Node, content: Document, prefix: str) -> Node:
     width = document.figure_points(figure) / 72
     attributes = tree.attr({"fig-alt": _line(figure.alt), "width": f"{width:.3f}in"})
     caption = tree.inlines(_line(tree.text(node["c"][1])))
-    target = prefix + as_pdf.file_name(content, number)
+    target = prefix + typst_figures.file_name(content, number)
     picture = {"t": "Image", "c": [attributes, caption, [target, ""]]}
     below = [None, [{"t": "Plain", "c": caption}]]
     return {"t": "Figure", "c": [tree.attr(), below, [{"t": "Plain", "c": [picture]}]]}
@@ -182,18 +217,6 @@ def _word_table(node: Node, where: str, *, turns: bool) -> list[Node]:
         return [sized]
     before, turned = wordpackage.turn(fitting.PORTRAIT), wordpackage.turn(found.sheet)
     return [tree.raw("openxml", before), sized, tree.raw("openxml", turned)]
-
-
-def _printed_table(node: Node, where: str) -> list[Node]:
-    sized, found = tables.set_widths(node, where)
-    opening, closing = [f"#[\n#set text(size: {found.size}pt)"], ["]"]
-    if found.sheet.name in as_pdf.PAGES:
-        opening, closing = [as_pdf.PAGES[found.sheet.name], *opening], [*closing, "]"]
-    return [
-        *(tree.raw("typst", code) for code in opening),
-        sized,
-        *(tree.raw("typst", code) for code in closing),
-    ]
 
 
 def _info(request: RenderRequest) -> Node:

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kpilib import fonts
 from kpilib.render import words
-from kpilib.render.as_pdf import TEMPLATE, quoted
 from kpilib.render.identity import KEY
-from kpilib.render.quarto import pages
+from kpilib.render.quarto import pages, typst_page
 from kpilib.render.quarto.theme import OF_PROJECTS
 
 if TYPE_CHECKING:
@@ -25,11 +23,8 @@ if TYPE_CHECKING:
     from kpilib.render.request import RenderRequest
 
 LOOK = "kpi-report.css"
-PARTIAL = "typst-show.typ"
 REFERENCE = "kpi-reference.docx"
 FONTS = "kpi-fonts"
-KNOWS_CONTEXT = (1, 5)
-"""The first Quarto whose typst can say the number of pages; before it the page is Quarto's own."""
 
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*")
 _TRUTHS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
@@ -90,6 +85,7 @@ def web(theme: Theme) -> dict[str, Any]:
         "smooth-scroll": False,
         "code-copy": False,
         "footnotes-hover": False,
+        "tbl-colwidths": False,  # a table is as wide as it needs, however long its lines are
     }
     if not theme.styles_web:
         return found | {"theme": "default"}
@@ -113,57 +109,18 @@ def web_must(request: RenderRequest) -> dict[str, Any]:
 def word(theme: Theme) -> dict[str, Any]:
     """Our settings of Word files."""
     own = theme.files("reference.docx")
-    return {"toc": False, "reference-doc": own[0] if own else REFERENCE}
+    reference = own[0] if own else REFERENCE
+    return {"toc": False, "reference-doc": reference, "tbl-colwidths": False}
 
 
 def printed(theme: Theme) -> dict[str, Any]:
     """Our settings of the PDF."""
-    found: dict[str, Any] = {
-        "toc": False,
-        "papersize": "a4",
-        "margin": {"x": "20mm", "top": "24mm", "bottom": "20mm"},
-        "mainfont": fonts.FAMILY,
-        "fontsize": "10.5pt",
+    found: dict[str, Any] = {"toc": False, **typst_page.OURS}
+    if not theme.styles_print:
         # Quarto would lift the sections of a text that has none of the first level.
-        "shift-heading-level-by": 0,
-    }
+        found["shift-heading-level-by"] = 0
     partials = theme.partials()
     return found | ({"template-partials": partials} if partials else {})
-
-
-def furniture(request: RenderRequest, release: tuple[int, int]) -> str:
-    """Page header, footer and identity for a typst template that is not ours."""
-    frame = words.frame(request)
-    head = " · ".join([frame["head"], frame["revision"]])
-    foot = quoted(f"{frame['inputs_label']} {frame['inputs']}")
-    small = 'set text(size: 8.5pt, fill: rgb("#5b6770"))'
-    lines = [
-        f"#set document(keywords: {quoted(f'{KEY}: {request.identity}')})",
-        f"#set page(header: {{ {small}; {quoted(head)}; h(1fr); {foot} }})",
-    ]
-    if release >= KNOWS_CONTEXT:
-        page, pages_ = "str(counter(page).get().first())", "str(counter(page).final().first())"
-        number = (
-            f'{quoted(frame["page"])}.replace("{{page}}", {page}).replace("{{pages}}", {pages_})'
-        )
-        lines.append(f"#set page(footer: context {{ {small}; h(1fr); {number} }})")
-    return "\n".join(lines) + "\n"
-
-
-def partial(request: RenderRequest) -> str:
-    """The built-in renderer's page as the partial of Quarto's template that sets up the page."""
-    frame = words.frame(request)
-    given = {
-        **frame,
-        "lang": request.lang,
-        "identity": request.identity,
-        "draft": "yes" if request.revision == "draft" else "",
-    }
-    values = ", ".join(f"{quoted(name)}: {quoted(value)}" for name, value in given.items())
-    source = TEMPLATE.read_text("utf-8").replace("sys.inputs", f"({values})", 1)
-    # Quarto reads quotes as quotes; and a template swallows the last line end of a partial.
-    quotes = "#set smartquote(enabled: true)\n\n"
-    return (source + quotes).replace("$", "$$")
 
 
 def keywords(request: RenderRequest) -> list[str]:

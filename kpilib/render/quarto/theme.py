@@ -2,8 +2,8 @@
 
 Everything in the folder is at hand while Quarto runs, so its files may name each other:
 
-- `_quarto.yml`: settings as in a project's file; what it says wins over ours, except for the
-  title, the language, the identity and how the result is stored.
+- `_quarto.yml`: settings as in a project's file; what it says wins over ours. What cannot count,
+  such as a title, the name of the result or a slip, is refused with the reason (`refused`).
 - `*.scss` and `*.css`: the theme of web pages, unless `_quarto.yml` names one.
 - `reference.docx`: styles, page, header and footer of Word files.
 - `*.typ`: partials of Quarto's typst template, such as `typst-show.typ`.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _SETTINGS = ("_quarto.yml", "_quarto.yaml")
 # Of a project and not of a document; `site` reads them, a report does not.
-OF_PROJECTS = ("project", "website", "book", "manuscript", "profile")
+OF_PROJECTS = ("project", "website", "book", "manuscript", "profile", "execute")
 PARTIALS = tuple(
     f"{name}.typ"
     for name in (
@@ -41,6 +41,13 @@ PARTIALS = tuple(
     )
 )
 """Parts of Quarto's typst template that a file of the same name replaces."""
+
+_READ = (".typ", ".html", ".lua", ".js", ".xml", ".yml", ".yaml")  # what may read settings
+_QUARTOS_PAGE = (
+    *("template", "template-partials", "brand", "brand-mode", "logo", "grid", "margin-geometry"),
+    *("abstract", "abstract-title", "thanks", "citation-location", "theorem-appearance"),
+)
+"""Settings of typst that only Quarto's own page can show, or that replace it."""
 
 _LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
 
@@ -74,11 +81,21 @@ class Theme:
     folder: Path | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def where(self) -> str:
+        """The settings' file as messages name it."""
+        names = [name for name in _SETTINGS if self.folder and (self.folder / name).is_file()]
+        return f"params/quarto/{names[0] if names else _SETTINGS[0]}"
+
+    @property
+    def formats(self) -> list[str]:
+        """Names of the formats that settings are made for."""
+        formats = self.settings.get("format")
+        return [str(name) for name in (formats if isinstance(formats, dict) else [formats]) if name]
+
     def format_name(self, base: str) -> str:
         """The format to ask for: `base`, or the user's own one made from it, as `acme-html`."""
-        formats = self.settings.get("format")
-        named = list(formats) if isinstance(formats, dict) else [formats] if formats else []
-        own = [str(name) for name in named if str(name).endswith(f"-{base}")]
+        own = [name for name in self.formats if name.endswith(f"-{base}")]
         return own[0] if own else base
 
     def of_format(self, base: str) -> Mapping[str, Any]:
@@ -90,6 +107,16 @@ class Theme:
     def says(self, name: str, base: str) -> bool:
         """Whether a setting is made, for a format or for all."""
         return name in self.of_format(base) or name in self.settings
+
+    def setting(self, name: str, base: str) -> Any:  # noqa: ANN401 - any YAML
+        """A setting's value, for a format or for all; None where it is not made."""
+        return self.of_format(base).get(name, self.settings.get(name))
+
+    def mentions(self, name: str) -> bool:
+        """Whether a file in the folder names a setting: a template, a filter, an extension."""
+        word = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")
+        texts = [path for path in self.all_files().values() if path.suffix in _READ]
+        return any(word.search(path.read_text("utf-8", "replace")) for path in texts)
 
     def files(self, ending: str) -> list[str]:
         """Names of the folder's files with an ending, in order."""
@@ -132,9 +159,10 @@ class Theme:
 
     @property
     def styles_print(self) -> bool:
-        """Whether the PDF looks as the user says."""
-        own = any(self.says(name, "typst") for name in ("template", "template-partials", "brand"))
-        return own or self.format_name("typst") != "typst" or bool(self.partials())
+        """Whether the PDF has Quarto's own page, or the user's; else it has ours."""
+        own = any(self.says(name, "typst") for name in _QUARTOS_PAGE)
+        branded = bool(self.files("_brand.yml"))
+        return own or branded or self.format_name("typst") != "typst" or bool(self.partials())
 
     def _sheets(self) -> list[str]:
         return self.files(".scss") + self.files(".css")

@@ -123,7 +123,7 @@ def test_without_a_folder_there_is_no_theme(tmp_path: Path) -> None:
     ("name", "kinds"),
     [
         ("brand.scss", (True, False, False)),
-        ("_brand.yml", (True, False, False)),
+        ("_brand.yml", (True, False, True)),
         ("reference.docx", (False, True, False)),
         ("typst-show.typ", (False, False, True)),
         ("helpers.typ", (False, False, False)),
