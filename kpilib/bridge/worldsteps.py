@@ -6,10 +6,10 @@ by correction in the order of their days. Then the rules, then the earlier perio
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib import scratch
 from kpilib.bridge.lines import Cause, Figures, State
 from kpilib.inputs.corrections import read_corrections
 from kpilib.periods import Period
@@ -68,8 +68,7 @@ class Assessor:
 def corrections_in(world: World) -> dict[str, Correction]:
     """The corrections of a world by their path, withdrawn ones included; faulty ones left out."""
     found = {}
-    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
-        root = Path(name)
+    with scratch.folder() as root:
         world.only(lambda path: path.startswith(CORRECTIONS)).write(root)
         for folder in sorted({(root / path).parent for path in _paths(world, CORRECTIONS)}):
             for one in read_corrections(folder, []):

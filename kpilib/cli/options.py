@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from kpilib import interrupts
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 
@@ -49,12 +50,13 @@ def workspace_option(command: _F) -> _F:
 
 
 def errors_as_text(command: _F) -> _F:
-    """Turn errors of the user's making into their text and exit code 1."""
+    """Turn errors of the user's making into their text and exit code 1, and undo what is ended."""
 
     @functools.wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes on whatever the command takes
         try:
-            return command(*args, **kwargs)
+            with interrupts.undone():
+                return command(*args, **kwargs)
         except KpiError as wrong:
             click.echo(str(wrong), err=True)
             sys.exit(1)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib import scratch
 from kpilib.bridge.settling import BRIDGE
 from kpilib.issuing.bridgefaults import bridge_faults, remade_bridge
 from kpilib.issuing.environment import differences, environment
@@ -222,9 +221,9 @@ def _remade(one: Revision) -> Iterator[tuple[str, str]]:
     mine = one.manifest
     formats = tuple(form for form in ("html", "xlsx") if form in mine.formats)
     order = Order(mine.department, one.period, formats, mine.lang, mine.renderer, mine.revision)
-    with one.world().opened() as frozen, tempfile.TemporaryDirectory(prefix="kpi-") as name:
+    with one.world().opened() as frozen, scratch.folder() as again:
         try:
-            made = make_report(frozen, order, Path(name)).files
+            made = make_report(frozen, order, again).files
         except KpiError as wrong:
             yield "review.ipynb", f"it cannot be made again: {wrong}"
             return

@@ -11,12 +11,13 @@ import gc
 import os
 import signal
 import sys
-import tempfile
 import time
 import warnings
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from kpilib import scratch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,11 +73,18 @@ def run_cells(
     from kpilib.notebooks import notebookshell  # noqa: F401, PLC0415
 
     _take_leave()
+    with scratch.folder() as home:  # ours to remove: the child may be killed
+        yield from _run_in_child(cells, timeout, folder, str(home))
+
+
+def _run_in_child(
+    cells: Sequence[CodeCell], timeout: float | None, folder: str | None, home: str
+) -> Iterator[tuple[Any, ...]]:
     ours, theirs = Pipe(duplex=False)
     number = _fork()
     if number == 0:
         ours.close()
-        _be_the_child(cells, theirs, folder)
+        _be_the_child(cells, theirs, folder, home)
     theirs.close()
     child = _Child(number)
     try:
@@ -171,16 +179,17 @@ def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]
         yield message
 
 
-def _be_the_child(cells: Sequence[CodeCell], pipe: Connection, folder: str | None) -> NoReturn:
+def _be_the_child(
+    cells: Sequence[CodeCell], pipe: Connection, folder: str | None, home: str
+) -> NoReturn:
     """Run the cells and leave without any of the parent's clean-up."""
     status = 1
     gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
         if folder is not None:
             os.chdir(folder)
-        with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
-            _run_all(cells, pipe.send, home)
-            pipe.send(("end",))
+        _run_all(cells, pipe.send, home)
+        pipe.send(("end",))
         status = 0
     finally:
         os._exit(status)

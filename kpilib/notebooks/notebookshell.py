@@ -11,7 +11,6 @@ import getpass
 import io
 import os
 import sys
-import tempfile
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -25,6 +24,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets import Type, default
 from traitlets.config import Config
+
+from kpilib import scratch
 
 Send = Callable[[tuple[Any, ...]], None]
 
@@ -248,8 +249,8 @@ def prepare() -> None:
     For processes that are there to be forked from, and run no cell themselves.
     """
     main = sys.modules["__main__"]
-    with tempfile.TemporaryDirectory(prefix="kpi-ipython-") as home:
-        shell = _build(home)
+    with scratch.folder() as home:
+        shell = _build(str(home))
         if os.environ.get("MPLBACKEND") == CHARTS:
             shell.show_charts()
         shell.run_cell("0", silent=True)  # type: ignore[no-untyped-call]

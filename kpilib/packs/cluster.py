@@ -7,12 +7,11 @@ lost loses only what it was doing, which another does again.
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib import scratch
 from kpilib.files import write_all
 from kpilib.packs.freshness import STATE, Still, forget_state, ingredients, read_state
 from kpilib.packs.makers import make, report_folder
@@ -21,6 +20,7 @@ from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from distributed import Client
 
@@ -51,8 +51,7 @@ more threads, make more reports at a time."""
 
 def make_unit(url: str, order: Order) -> Unit:
     """Make one report from the workspace at a URL; runs on a worker."""
-    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(prefix="kpi-unit-") as name:
-        root = Path(name)
+    with _ONE_AT_A_TIME, scratch.folder() as root:
         try:
             fetch(url, order, root)
         except KpiError as wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from kpilib import interrupts
 from kpilib.notebooks.forkshell import can_fork
 from kpilib.packs.freshness import Still, forget_state, ingredients, write_state
 from kpilib.problems import KpiError
@@ -43,7 +44,7 @@ def make_here(root: Path, orders: Sequence[Order], jobs: int) -> Iterator[tuple[
     if can_fork():
         context.set_forkserver_preload(["kpilib.notebooks.warm"])
     tasks = [(place, root, order) for place, order in enumerate(orders)]
-    with context.Pool(min(jobs, len(orders))) as pool:
+    with context.Pool(min(jobs, len(orders)), interrupts.be_a_worker) as pool:
         for place, error in pool.imap_unordered(_make_task, tasks):
             yield orders[place], error
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from fractions import Fraction
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib import scratch
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
 from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
@@ -22,6 +21,7 @@ from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
     from kpilib.review.settled import Settled
     from kpilib.workspace.assessment import Assessment
@@ -39,8 +39,7 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         KpiError: Inputs or notebook are faulty, or the report is not the one asked for.
     """
     assessment = workspace.assess(order.department, order.period)
-    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
-        draft = Path(name)
+    with scratch.folder() as draft:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
@@ -55,9 +54,9 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
     Raises:
         KpiError: Inputs are faulty.
     """
-    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
-        due = _figures(workspace, order, Path(name))
-        files = _move(Path(name), folder)
+    with scratch.folder() as draft:
+        due = _figures(workspace, order, draft)
+        files = _move(draft, folder)
     return Made(files, headline(workspace.assess(order.department, order.period), due))
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import io
 import re
-import tempfile
 import zipfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpilib import scratch
 from kpilib.render import as_pdf, document, fit, pandoc, tables, tree, wordpackage, words
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _BODY_SECTION = re.compile(rb"<w:sectPr>.*</w:sectPr>", re.DOTALL)
 
 def render(content: Document) -> bytes:
     """The DOCX file's bytes."""
-    with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
-        reference = Path(folder) / "reference.docx"
+    with scratch.folder() as folder:
+        reference = folder / "reference.docx"
         reference.write_bytes(reference_doc())
         arguments = ["--to=docx", "--output=-", f"--reference-doc={reference}"]
         written = pandoc.write(_blocks(content), arguments, _meta(content))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib import fonts
+from kpilib import fonts, scratch
 from kpilib.render import pandoc, tree, typst_figures, words
 from kpilib.render.request import RenderFailed
 
@@ -53,11 +52,11 @@ def _compile(
     import typst  # noqa: PLC0415 - loading it takes long
 
     where = content.request.notebook.name
-    with tempfile.TemporaryDirectory(prefix="kpilib-") as folder:
+    with scratch.folder() as folder:
         for number, figure in enumerate(content.figures):
-            (Path(folder) / typst_figures.file_name(content, number)).write_bytes(figure.data)
+            (folder / typst_figures.file_name(content, number)).write_bytes(figure.data)
         compiler = typst.Compiler(
-            source.encode("utf-8"), root=folder, font_paths=_fonts(), sys_inputs=inputs
+            source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
         )
         try:
             made, warned = compiler.compile_with_warnings(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib import scratch
 from kpilib.bridge.table import bridge_csv
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
@@ -22,6 +21,7 @@ from kpilib.review.correctiontables import appeals_table, corrections_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from kpilib.bridge.lines import Causes, Line
     from kpilib.bridge.restate import Restatement
@@ -69,8 +69,7 @@ def write_restatement(
     review = review_of(workspace, tuple(chain), options.lang)
     one = review.restatement
     folder = restatement_folder(workspace.root, one.department, one.period)
-    with tempfile.TemporaryDirectory(prefix="kpi-") as name:
-        draft = Path(name)
+    with scratch.folder() as draft:
         (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
         if "xlsx" in options.formats:
             (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))

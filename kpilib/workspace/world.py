@@ -8,22 +8,22 @@ it is a workspace of its own that yields the same figures and the same report fo
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
+from kpilib import scratch
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+    from pathlib import Path
 
     from kpilib.periods import Period
 
@@ -102,8 +102,8 @@ class World:
     @contextmanager
     def opened(self) -> Iterator[Workspace]:
         """The world as a workspace in a temporary folder."""
-        with tempfile.TemporaryDirectory(prefix="kpi-world-") as name:
-            yield self.write(Path(name))
+        with scratch.folder() as root:
+            yield self.write(root)
 
 
 def read_world(folder: Path) -> World:

@@ -9,12 +9,11 @@ written to, and nothing is removed but those folders.
 from __future__ import annotations
 
 import base64
-import tempfile
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from kpilib import fonts
+from kpilib import fonts, scratch
 from kpilib.files import write_all
 from kpilib.render import as_docx, document, subset, tree, words
 from kpilib.render.quarto import (
@@ -77,8 +76,7 @@ def style_sheet(texts: str, look: Theme) -> str:
 def _made(form: str, content: Document, program: Program, look: Theme) -> bytes:
     """One format's bytes."""
     base = _BASES[form]
-    with tempfile.TemporaryDirectory(prefix="kpilib-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
+    with scratch.folder() as folder:
         look.copy_to(folder)
         made = folder / f"{_STEM}.{form}"
         made.unlink(missing_ok=True)  # of the copied theme: what is there later is new

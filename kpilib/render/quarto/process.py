@@ -2,7 +2,8 @@
 
 Quarto writes beside its input, removes what it thinks is its own there, obeys a `_quarto.yml` in
 any folder above, and its launcher does not pass signals on. So it gets a copy in a folder of its
-own with a `_quarto.yml` that ends the search, and a session of its own that is ended as a whole.
+own with a `_quarto.yml` that ends the search, and a keeper that ends all of it, at the latest when
+this process is gone.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib import fonts
@@ -20,14 +21,14 @@ from kpilib.render.request import RenderFailed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from kpilib.render.quarto.find import Program
 
 LIMIT = 300.0
 """Seconds that a run may take; a report takes one to four."""
 
-_GRACE = 3.0  # seconds between asking to stop and stopping
+_KEEPER = Path(__file__).parent / "keeper.py"
+_PATIENCE = 5.0  # seconds for the keeper, which itself gives up after less than two
 _LOG = "kpi-log.jsonl"
 _SAID = "kpi-said.txt"
 _PROJECT = "project:\n  type: default\n"
@@ -81,6 +82,10 @@ def words(folder: Path) -> str:
 
 def _run(command: list[str], folder: Path, said: Any, limit: float) -> int | None:  # noqa: ANN401 - an open file
     """The exit code, or None when time ran out; nothing of it is left running."""
+    if sys.platform != "win32":
+        # -I and -S: nothing of the user's Python is loaded, which would take long.
+        kept = [sys.executable, "-I", "-S", str(_KEEPER), str(os.getpid()), str(folder)]
+        command = [*kept, *command]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,
         cwd=folder,
@@ -99,30 +104,31 @@ def _run(command: list[str], folder: Path, said: Any, limit: float) -> int | Non
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End the whole group: the launcher may be gone and the renderer not."""
-    if sys.platform == "win32":
-        if process.poll() is None:
-            ended = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-            subprocess.run(ended, check=False, capture_output=True)  # noqa: S603 - our own process
+    """Make sure that it is gone with all that it started; the keeper sees to that."""
+    if process.poll() is not None:
         return
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
-            os.killpg(process.pid, number)
-        except (ProcessLookupError, PermissionError):  # nobody is left in the group
-            break
-        try:
-            process.wait(_GRACE)
-        except subprocess.TimeoutExpired:
-            continue
-    process.wait(_GRACE)
+    if sys.platform == "win32":
+        ended = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(ended, check=False, capture_output=True)  # noqa: S603 - our own process
+        return
+    process.terminate()
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
+    aside = folder / ".aside"
+    aside.mkdir(exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
     environment |= {
         "NO_COLOR": "1",
         "SOURCE_DATE_EPOCH": _FIRST_DAY,
         "TYPST_FONT_PATHS": _font_paths(),
+        # What it puts aside while it works names people, too, and is gone with the folder.
+        **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(aside)),
     }
     home = os.environ.get("HOME", "")
     if sys.platform != "win32" and not (home and os.access(home, os.W_OK)):

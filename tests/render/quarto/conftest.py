@@ -36,23 +36,36 @@ class StandIn:
     def traps(self, *names: str) -> None:
         self.patch.setenv("KPILIB_STANDIN", ",".join(names))
 
-    def sleeper_runs(self) -> bool:
-        """Whether the process that would not end is still there, after a moment; no zombie.
+    def wait_for_sleepers(self) -> None:
+        """Until those who sleep have said so."""
+        for _ in range(3000):
+            if self.sleeper.is_file():
+                return
+            time.sleep(0.01)
+        raise AssertionError("the stand-in did not begin to sleep")
+
+    def sleeper_runs(self, patience: float = 2.0) -> bool:
+        """Whether a process that would not end is still there, after a moment; no zombie.
 
         On a busy machine time may run out before it has started at all.
         """
         if not self.sleeper.is_file():
             return False
-        pid = int(self.sleeper.read_text(encoding="ascii"))
-        for _ in range(100):
-            try:
-                stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
-            except (FileNotFoundError, ProcessLookupError):
-                return False
-            if stat.rpartition(")")[2].split()[0] == "Z":
-                return False
+        until = time.monotonic() + patience
+        sleepers = self.sleeper.read_text(encoding="ascii").split()
+        while any(_runs(number) for number in sleepers):
+            if time.monotonic() > until:
+                return True
             time.sleep(0.02)
-        return True
+        return False
+
+
+def _runs(number: str) -> bool:
+    try:
+        stat = Path(f"/proc/{number}/stat").read_text(encoding="ascii")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"
 
 
 def script(path: Path, text: str) -> Path:

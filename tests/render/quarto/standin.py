@@ -6,7 +6,8 @@ typst from their wheels so that results can be looked at. `KPILIB_STANDIN` names
 silent      ends well and writes nothing        broken     writes half a file
 other       writes another report's identity    fails      says ERROR in colour, ends with 1
 warns       says only WARN, ends with 1         hangs      a child of the launcher sleeps
-stubborn    ... and ignores the signal          lingers    the launcher ends, its child does not
+stubborn    ... and ignores the signal, as      lingers    the launcher ends, its child does not
+            does what it has started itself
 """
 
 from __future__ import annotations
@@ -140,7 +141,16 @@ def hang() -> None:
         sys.exit(0)
     if TRAPS & {"stubborn", "lingers"}:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    told.write_text(str(os.getpid()), encoding="ascii")
+    sleepers = [os.getpid()]
+    if "stubborn" in TRAPS:  # as pandoc and typst below deno
+        below = os.fork()
+        if below == 0:
+            time.sleep(60)
+            os._exit(0)
+        sleepers.append(below)
+    beside = told.with_suffix(".new")
+    beside.write_text(" ".join(map(str, sleepers)), encoding="ascii")
+    beside.rename(told)
     time.sleep(60)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -11,7 +14,7 @@ import pytest
 from kpilib import fonts
 from kpilib.render import RenderFailed
 from kpilib.render.quarto import Program, find, process
-from tests.render.quarto.conftest import StandIn, script
+from tests.render.quarto.conftest import ROOT, StandIn, script
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,9 +128,8 @@ def test_the_log_is_read_by_its_levels(
 
 @pytest.mark.parametrize("trap", ["hangs", "stubborn"])
 def test_what_hangs_is_ended_with_all_that_it_started(
-    standin: StandIn, source: Path, trap: str, monkeypatch: pytest.MonkeyPatch
+    standin: StandIn, source: Path, trap: str
 ) -> None:
-    monkeypatch.setattr(process, "_GRACE", 0.3)
     standin.traps(trap)
     started = time.monotonic()
     with pytest.raises(RenderFailed, match="did not finish within 2 seconds"):
@@ -146,13 +148,11 @@ def test_an_interrupt_ends_it_too(
     standin: StandIn, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standin.traps("stubborn")
-    monkeypatch.setattr(process, "_GRACE", 0.3)
 
     class Interrupted(process.subprocess.Popen):  # type: ignore[type-arg]
         def wait(self, timeout: float | None = None) -> int:
             if timeout == process.LIMIT:
-                while not standin.sleeper.is_file() or not standin.sleeper.read_text():
-                    time.sleep(0.01)
+                standin.wait_for_sleepers()
                 raise KeyboardInterrupt
             return super().wait(timeout)
 
@@ -160,3 +160,46 @@ def test_an_interrupt_ends_it_too(
     with pytest.raises(KeyboardInterrupt):
         process.render(Program(standin.path, "1.9.38"), source, "html")
     assert not standin.sleeper_runs()
+
+
+OWNER = """
+import sys
+from pathlib import Path
+from kpilib import interrupts, scratch
+from kpilib.render.quarto import Program, process
+
+with interrupts.undone(), scratch.folder() as folder:
+    source = folder / "x.qmd"
+    source.write_text("张三 8,136.78", encoding="utf-8")
+    process.render(Program(Path(sys.argv[1]), "1.9.38"), source, "html")
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_within_two_seconds_of_its_owners_end_nothing_runs_and_no_folder_is_left(
+    standin: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """What the owner had begun, and what that had begun, and what it wrote of people's pay."""
+    standin.traps("stubborn")
+    place = tmp_path / "temporary"
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    owner = subprocess.Popen([sys.executable, "-c", OWNER, str(standin.path)], cwd=ROOT)
+    standin.wait_for_sleepers()
+    assert len(list(place.iterdir())) == 1
+    owner.send_signal(number)
+    ended = time.monotonic()
+    owner.wait(10)
+    assert not standin.sleeper_runs(2.0 - (time.monotonic() - ended))
+    while list(place.iterdir()) and time.monotonic() < ended + 2.5:
+        time.sleep(0.02)
+    assert list(place.iterdir()) == []
+
+
+def test_what_quarto_puts_aside_is_in_the_folder_that_is_removed(
+    tmp_path: Path, source: Path
+) -> None:
+    path = script(tmp_path / "q", '#!/bin/sh\necho "$TMPDIR $TMP $TEMP" > "$TMPDIR/said"\n')
+    process.render(Program(path, "1.9.38"), source, "html")
+    aside = source.parent / ".aside"
+    assert (aside / "said").read_text("utf-8").split() == [str(aside)] * 3
