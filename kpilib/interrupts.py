@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+_PATIENCE = 3.0  # seconds in which a worker undoes what it began
 _BY_SIGNAL = 128  # added to a signal's number it is the exit code that shells know
 
 
@@ -43,7 +44,7 @@ def undone() -> Iterator[None]:
 def be_a_worker() -> None:
     """For processes of a pool: only the pool ends them, and so that they undo what they began."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal
-    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGTERM, _end_in_time)
     _end_with_the_pool()
 
 
@@ -55,12 +56,12 @@ def _end_with_the_pool() -> None:
     import fcntl  # noqa: PLC0415 - not on Windows
 
     # A pipe that only the owner could write to: its end is told by SIGIO.
-    signal.signal(signal.SIGIO, _end)
+    signal.signal(signal.SIGIO, _end_in_time)
     fcntl.fcntl(owner.sentinel, fcntl.F_SETOWN, os.getpid())
     flags = fcntl.fcntl(owner.sentinel, fcntl.F_GETFL)
     fcntl.fcntl(owner.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
     if not owner.is_alive():
-        _end(signal.SIGTERM, None)
+        _end_in_time(signal.SIGTERM, None)
 
 
 def _signals() -> list[signal.Signals]:
@@ -71,3 +72,14 @@ def _signals() -> list[signal.Signals]:
 
 def _end(number: int, _: FrameType | None) -> NoReturn:
     raise SystemExit(_BY_SIGNAL + number)
+
+
+def _end_in_time(number: int, frame: FrameType | None) -> NoReturn:
+    """End, and be ended where that is not heard: the pool waits for its workers without limit.
+
+    Python drops what a handler raises when it comes upon a finalizer.
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+    _end(number, frame)
