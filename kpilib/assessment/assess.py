@@ -24,6 +24,7 @@ from kpilib.assessment.validate import (
     validate_carry,
     validate_past,
 )
+from kpilib.inputs.places import located
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 
@@ -86,7 +87,7 @@ def assess(
     """
     plan = plan_run(scheme, period)
     if isinstance(plan, Problem):
-        raise ProblemsFound([*problems, plan], f"{scheme.id} {period}")
+        raise ProblemsFound(located([*problems, plan], inputs), f"{scheme.id} {period}")
     expectation = _expectation(scheme, plan)
     wrong_rows = _validate(scheme, plan, inputs, expectation)
     found = [
@@ -119,7 +120,7 @@ def assess(
         found += over_run.sheet.problems
     if found:
         found += _perhaps_misspelt(expectation, inputs, found)
-        raise ProblemsFound(without_consequences(found), f"{scheme.id} {period}")
+        raise ProblemsFound(located(without_consequences(found), inputs), f"{scheme.id} {period}")
     flags = over_run.flags if over_run else ()
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
 

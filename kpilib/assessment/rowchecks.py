@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.exact import rows_where
-from kpilib.problems import Problem, suggest
+from kpilib.inputs.places import row_spot
+from kpilib.problems import Details, Problem, nearest, suggest
 from kpilib.rounding import exact_text
 from kpilib.tables import DEPARTMENT
 
@@ -63,10 +64,12 @@ class Report:
     prefix: str
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, place: int, column: str, message: str) -> None:
+    def add(
+        self, code: str, place: int, column: str, message: str, details: Details | None = None
+    ) -> None:
         """Note what is wrong in a row, by its place in the table."""
         name, row = self.prefix + self.table.name, int(self.table.rows[place])
-        self.problems.append(Problem(name, row, column, code, message))
+        self.problems.append(Problem(name, row, column, code, message, details or Details()))
 
 
 def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None:
@@ -75,8 +78,8 @@ def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None
     columns = [_cells(report.table.labels(name), name, only_month) for name in key]
     for place, row in enumerate(zip(*columns, strict=True)):
         if (seen := first.setdefault(row, place)) != place:
-            at = int(report.table.rows[seen])
-            message = f"the same {', '.join(key)} stands in row {at}: keep one of the two rows"
+            at = row_spot(report.table, seen)
+            message = f"the same {', '.join(key)} stands in {at}: keep one of the two rows"
             report.add("duplicate_row", place, key[0], message)
 
 
@@ -92,11 +95,16 @@ def check_words(
     """Words that are not known in a column, of all rows or of some."""
     labels = report.table.labels(column)
     unknown = labels.present & ~labels.among(known)
-    for place in rows_where(unknown if rows is None else unknown & rows):
+    if rows is not None:
+        unknown = unknown & rows
+    near = {word: nearest(word, known) for word in labels.take(rows_where(unknown)).words}
+    # Where no word is known or like a known one, the table is another scheme's.
+    foreign = not any(near.values()) and bool((unknown | ~labels.present).all())
+    said = {word: f"the {column} {word!r} is not known: {suggest(word, known)}" for word in near}
+    for place in rows_where(unknown):
         word = labels.at(int(place)) or ""
-        report.add(
-            code, int(place), column, f"the {column} {word!r} is not known: {suggest(word, known)}"
-        )
+        details = Details(word=word, near=near[word], foreign=foreign)
+        report.add(code, int(place), column, said[word], details)
 
 
 def check_subject(report: Report, subject: str, what: str, words: Mapping[str, set[str]]) -> None:

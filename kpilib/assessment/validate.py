@@ -23,7 +23,7 @@ from kpilib.assessment.rowchecks import (
     check_words,
 )
 from kpilib.exact import Numbers, group_sums, rows_where
-from kpilib.problems import Problem, suggest
+from kpilib.problems import Details, Problem, nearest, suggest
 from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
 
@@ -110,12 +110,12 @@ def _check_people(report: Report, inputs: Inputs, expectation: Expectation) -> N
     forms = {plain(each): each for each in known} if len(unknown) else {}
     for number, place in enumerate(unknown):
         who = subjects.at(int(place)) or ""
-        message = f"{who!r} is not in employees"
-        if near := forms.get(plain(who)):
+        message, near = f"{who!r} is not in employees", forms.get(plain(who), "")
+        if near:
             message = f"{message}, but {near} is: write it in one form"
         elif number < _ADVISED:
-            message = f"{message}: {suggest(who, ids)}"
-        report.add("unknown_employee", int(place), column, message)
+            message, near = f"{message}: {suggest(who, ids)}", nearest(who, ids)
+        report.add("unknown_employee", int(place), column, message, Details(near=near))
 
 
 _ADVISED = 50

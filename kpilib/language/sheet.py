@@ -12,7 +12,7 @@ from kpilib.exact import Numbers, rows_where
 from kpilib.language.calculate import calculate
 from kpilib.language.describe import describe
 from kpilib.language.formula import FormulaError, Node, names_in, parse_formula
-from kpilib.problems import Problem, suggest
+from kpilib.problems import Details, Problem, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -213,6 +213,13 @@ class Sheet:
         own = table in self.inputs.tables
         place = f"{self.inputs.prefix}{table}" if own else table
         self.problems.append(Problem(place, row, column, code, message))
+
+    def report_lack(self, code: str, message: str, at: tuple[str, str], whose: str,
+                    word: str) -> None:  # fmt: skip
+        """Add a problem with what is not there: in which table and column, whose, and what."""
+        self.report(code, message, at[0], None, at[1])
+        lack = replace(self.problems[-1], details=Details(whose=whose, word=word))
+        self.problems[-1] = lack
 
     def report_at(self, code: str, message: str, name: str, frame: str, row: int) -> None:
         """Add a problem with a value of a quantity, naming the input cell behind it."""

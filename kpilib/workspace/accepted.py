@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from kpilib.inputs.places import table_named
 from kpilib.language.model import Model, fault_text
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound, suggest
@@ -136,15 +137,6 @@ def _is_text(table: str, column: str) -> bool:
     name = table.rpartition("/")[2]
     spec = CARRY_TABLE if name == CARRY_TABLE.name else INPUT_TABLES[name]
     return any(each.name == column and each.type == "text" for each in spec.columns)
-
-
-def table_named(inputs: Inputs, name: str) -> Table | None:
-    """The table that a problem names: of the period, of its history, or the carried state."""
-    folder, _, bare = name.rpartition("/")
-    if bare == CARRY_TABLE.name:
-        return None if folder else inputs.carry
-    where = inputs.history.get(folder) if folder else inputs
-    return where.tables.get(bare) if where else None
 
 
 def _has_cells(table: Table, place: int, cells: Mapping[str, str | bool | Decimal]) -> bool:

@@ -86,7 +86,7 @@ def test_problems_are_written_alone_and_exit_with_1(tmp_path: Path) -> None:
     ]
     # What is printed names the same problems.
     assert "sales-staff 2026Q1: 2 problems" in result.stderr
-    assert "metrics row 1, target" in result.stderr
+    assert "metrics.csv line 2, target" in result.stderr
 
 
 def test_results_take_the_place_of_earlier_problems(tmp_path: Path) -> None:

@@ -121,10 +121,11 @@ def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Sour
         spot.sheet.report("missing_value", message, name, int(source.table.rows[at]), column)
     elif spot.sheet.by_month:
         message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
-        spot.sheet.report("missing_month", message, name, None, "month")
+        period = str(spot.sheet.period)
+        spot.sheet.report_lack("missing_month", message, (name, "month"), who, period)
     else:
         message = f"{who} has no metric {metric}: add a row for it"
-        spot.sheet.report("missing_metric", message, name, None, "metric")
+        spot.sheet.report_lack("missing_metric", message, (name, "metric"), who, metric)
 
 
 def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
@@ -208,15 +209,16 @@ class Rating(Part):
         yield entry(spot, total / weight, ratings=rows)
 
     def _report_missing(self, spot: Spot, rater: str, there: Bools) -> None:
+        sheet, period = spot.sheet, str(spot.sheet.period)
         for row in spot.lacking(there):
-            if spot.sheet.by_month:
-                message = (
-                    f"{spot.who(row)} has no {rater} rating {self.rating} for {spot.sheet.period}"
-                )
-                spot.sheet.report("missing_month", message, "ratings", None, "month")
+            who = spot.who(row)
+            if sheet.by_month:
+                message = f"{who} has no {rater} rating {self.rating} for {period}"
+                sheet.report_lack("missing_month", message, ("ratings", "month"), who, period)
             else:
-                message = f"{spot.who(row)} has no rating {self.rating} by {rater}: add a row"
-                spot.sheet.report("missing_rating", message, "ratings", None, "indicator")
+                message = f"{who} has no rating {self.rating} by {rater}: add a row"
+                at = ("ratings", "indicator")
+                sheet.report_lack("missing_rating", message, at, who, self.rating)
 
 
 def _have_rows(which: Bools, owner: Array, count: int) -> Bools:
