@@ -57,7 +57,14 @@ class Run:
 
 
 _CAME_LATER = frozenset(
-    {"before_hire", "fraction_of_count", "hired_after_period", "in_no_piece", "wrong_length"}
+    {
+        "before_hire",
+        "fraction_of_count",
+        "hired_after_period",
+        "in_no_piece",
+        "wrong_length",
+        "rows_not_used",
+    }
 )
 """Codes of refusals that came when there were ledgers already; what was issued keeps its results.
 

@@ -221,11 +221,18 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
     one = sums.compare(Numbers.single(1), np.equal)
     for deal in rows_where(~one):
         rows = rows_where(deals.codes == deal)
-        if not shares.take(rows).present.all():
+        if not len(rows) or not shares.take(rows).present.all():
             continue
         name, total = deals.names[deal], exact_text(sums.at(int(deal)) or Fraction(0))
         message = f"the shares of {name} sum to {total}, and must sum to 1"
         report.add("shares_not_one", int(rows[0]), "share", message)
+
+
+def _check_customers(report: Report, inputs: Inputs, expectation: Expectation) -> None:
+    del inputs
+    if len(report.table) and not expectation.vocabulary.customers:
+        message = "rows cannot stand here: this scheme looks at no customers"
+        report.add("rows_not_used", 0, "", message)
 
 
 def _check_carry(report: Report, expectation: Expectation) -> None:
@@ -246,5 +253,5 @@ _CHECKS = {
     "ratings": (_check_people, _check_ratings),
     "events": (_check_people, _check_events),
     "deals": (_check_people, _check_deals),
-    "customers": (),
+    "customers": (_check_customers,),
 }

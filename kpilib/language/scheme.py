@@ -113,7 +113,7 @@ class Scheme(Model):
 
     def vocabulary(self, cadence: str) -> Vocabulary:
         """The words that the inputs of a run of this cadence may use."""
-        vocabulary = Vocabulary()
+        vocabulary = Vocabulary(customers=self.classes is not None)
         for _, part in self.parts(cadence):
             part.words(vocabulary)
         return vocabulary

@@ -23,6 +23,7 @@ class Vocabulary:
         signed_events: Events whose amount may be negative.
         fractional_events: Events whose quantity may have a fraction (hours, days).
         deals: Kinds of deal.
+        customers: Whether customers are looked at.
         carried: Kinds of state that the scheme takes in.
         whole_carried: Kinds of state that are a number of things that come whole.
     """
@@ -36,5 +37,6 @@ class Vocabulary:
     signed_events: set[str] = field(default_factory=set)
     fractional_events: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
+    customers: bool = False
     carried: set[str] = field(default_factory=set)
     whole_carried: set[str] = field(default_factory=set)

@@ -322,6 +322,10 @@ class CustomerAttribute(Part):
         """It is read from the row of each customer."""
         return ("customers",)
 
+    def words(self, vocabulary: Vocabulary) -> None:
+        """That customers are looked at."""
+        vocabulary.customers = True
+
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attribute per customer."""
         table = spot.sheet.inputs["customers"]
