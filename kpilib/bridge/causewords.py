@@ -60,6 +60,22 @@ class CauseWords:
         """One cause, or several that only hold together."""
         return self.wording.pick("；", "; ").join(map(self.cause, causes))
 
+    def named(self, causes: Causes) -> str:
+        """Causes with the period whose corrections they are, for papers of another period.
+
+        >>> from kpilib.bridge.lines import Cause
+        >>> CauseWords("en").named((Cause("withdrawal", "2025Q1", "vat"), Cause("program")))
+        'withdrawn correction vat of Q1 2025; changed program'
+        """
+        return self.wording.pick("；", "; ").join(map(self._named, causes))
+
+    def _named(self, cause: Cause) -> str:
+        text = self.cause(cause._replace(carried=False))
+        if not cause.period:
+            return text
+        origin = self.wording.period(Period.parse(cause.period))
+        return self.wording.pick(f"{origin}{text}", f"{text} of {origin}")
+
     def heading(self, causes: Causes) -> str:
         """The same at the beginning of a line."""
         text = self.causes(causes)

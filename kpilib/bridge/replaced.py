@@ -27,6 +27,7 @@ from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from kpilib.bridge.lines import Bridge
+    from kpilib.ledger.frozentables import Settlement
     from kpilib.ledger.ledger import Revision
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
@@ -44,6 +45,15 @@ class Replaced:
 
     record: PaymentRecord
     bridge: Bridge | None = None
+
+    @property
+    def settles(self) -> tuple[Settlement, ...]:
+        """What is paid with these very figures for earlier periods.
+
+        A draft that no longer says what was issued, and a later revision, pay nothing: what the
+        first revision settled stands in the record, and never beside other figures as a sum.
+        """
+        return () if self.bridge or self.record.differs else self.record.settlements
 
 
 def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:

@@ -233,8 +233,28 @@ def _tell(place: Place, done: Recorded) -> None:
         click.echo(f"  {who} {piece} {item}: {_amount(before)} -> {_amount(after)}")
     if len(done.effect) > _SHOWN:
         click.echo(f"  and {len(done.effect) - _SHOWN} amounts more")
+    for what, (who, piece, item, before, after) in done.beside[:_SHOWN]:
+        click.echo(f"  {who} {piece} {item}, {what}: {_amount(before)} -> {_amount(after)}")
+    if len(done.beside) > _SHOWN:
+        click.echo(f"  and {len(done.beside) - _SHOWN} carried amounts more")
     if Ledger(place.workspace).latest(place.department, place.period):
+        _tell_bridge(place)
         click.echo(f"{place.period} has been issued; what this changes: kpi restate {place.period}")
+
+
+def _tell_bridge(place: Place) -> None:
+    """The bridge from what was issued to what is known with the correction."""
+    from kpilib.bridge.restate import restate  # noqa: PLC0415
+    from kpilib.cli.restate import tell  # noqa: PLC0415
+    from kpilib.problems import ProblemsFound  # noqa: PLC0415
+    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
+
+    try:
+        found = restate(Workspace(place.workspace.root), place.department, place.period)
+    except ProblemsFound:
+        return  # the inputs were faulty before, too: check and restate name it
+    if found.changed:
+        tell(found)
 
 
 def _amount(amount: Decimal | None) -> str:

@@ -74,7 +74,7 @@ def _restate(
         if not one.changed:
             continue
         folder = write_restatement(workspace, found[place:], options)
-        _tell(one)
+        tell(one)
         click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
     if not found[0].before:
         return
@@ -117,14 +117,15 @@ def diff(
     if as_csv:
         click.echo(bridge_csv(found.bridge), nl=False)
     else:
-        _tell(found)
+        tell(found)
 
 
 def _base(one: Restatement) -> str:
     return f"issued in {one.before}" if one.before else "first entered"
 
 
-def _tell(one: Restatement) -> None:
+def tell(one: Restatement) -> None:
+    """Print a bridge: totals, then line by line with the causes, carried amounts below."""
     bridge = one.bridge
     ends = f"{one.before or 'as first entered'} → {one.after or 'known now'}"
     gap = bridge.restated - bridge.issued

@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib.files import write_all
+from kpilib.packs.index_pay import PayCell, pay_cell
 from kpilib.reportnames import period_name
 from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kpilib.periods import Period
     from kpilib.workspace.workspace import Workspace
 
@@ -27,12 +29,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "locale": "zh-CN",
         "title": "{}考核报告",
         "draft": "草稿",
+        "final": "已发布",
         "department": "部门",
         "assessed": "考核人数",
         "excluded": "另有{}人不参与",
         "score": "平均得分",
         "pay": "应付金额（元）",
-        "settled": "另结算以前期间 {}",
         "issued": "已发布",
         "revision": "第{}版",
         "pending": "尚未生成",
@@ -50,12 +52,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "locale": "en",
         "title": "Assessment reports, {}",
         "draft": "Draft",
+        "final": "Issued",
         "department": "Department",
         "assessed": "People",
         "excluded": "{} not assessed",
         "score": "Mean score",
         "pay": "Paid (CNY)",
-        "settled": "{} for earlier periods",
         "issued": "Issued",
         "revision": "Revision {}",
         "pending": "Not made yet",
@@ -92,8 +94,7 @@ class IndexRow:
     assessed: str = ""
     excluded: str = ""
     score: str = ""
-    pay: str = ""
-    settled: str = ""
+    pay: PayCell = field(default_factory=PayCell)
     budget: str = ""
     over: bool = False
     files: tuple[tuple[str, str], ...] = ()
@@ -150,7 +151,8 @@ def index_html(
         "company": workspace.settings.company.in_(lang),
         "words": words,
         "rows": rows,
-        "total": total_of(states),
+        "total": total_of(rows),
+        "draft": any(not row.pay.is_issued for row in rows),
         "total_of": words["partly"].format(len(pending)) if pending else words["total"],
         "issued": any(row.issued for row in rows),
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
@@ -182,8 +184,9 @@ def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: 
     title = workspace.departments[name].title.in_(lang)
     scheme = workspace.scheme(name, period).title.in_(lang)
     issued = _issued(workspace.root / "reports" / str(period), name, lang)
+    pay = pay_cell(workspace, name, period, state.get("headline", {}), lang)
     if not state:
-        return IndexRow(title, scheme, issued)
+        return IndexRow(title, scheme, issued, pay=pay)
     figures, files = state["headline"], state["files"]
     links = tuple(
         (words.get(file, shown), f"{name}/{file}")
@@ -191,7 +194,7 @@ def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: 
         if file in files
     )
     excluded = figures["excluded"]
-    share = _share(figures)
+    share = _share(figures["budget"], pay)
     return IndexRow(
         title=title,
         scheme=scheme,
@@ -200,8 +203,7 @@ def row_of(workspace: Workspace, name: str, period: Period, state: State, lang: 
         assessed=figures["assessed"],
         excluded=words["excluded"].format(excluded) if excluded != "0" else "",
         score=figures["score"],
-        pay=_thousands(figures["pay"]),
-        settled=_settled(figures.get("settled", ""), words),
+        pay=pay,
         budget=f"{round_half_up(share * 100, 1)}%" if share is not None else "",
         over=share is not None and share > 1,
         files=links,
@@ -224,24 +226,14 @@ def _issued(folder: Path, name: str, lang: str) -> tuple[tuple[str, str], ...]:
 _REVISION = re.compile(r"r([1-9]\d*)")
 
 
-def _settled(amount: str, words: Mapping[str, str]) -> str:
-    """What is paid or taken back for earlier periods, with its sign."""
-    return words["settled"].format(f"{Decimal(amount):+,.2f}") if amount else ""
-
-
-def _share(figures: Mapping[str, str]) -> Fraction | None:
-    if not figures["budget"] or not figures["pay"]:
+def _share(budget: str, pay: PayCell) -> Fraction | None:
+    """Pay of the period itself against the budget, which is one of the period."""
+    if not budget or pay.own is None:
         return None
-    return Fraction(figures["pay"]) / Fraction(figures["budget"])
+    return Fraction(pay.own) / Fraction(budget)
 
 
-def _thousands(amount: str) -> str:
-    return f"{Decimal(amount):,.2f}" if amount else ""
-
-
-def total_of(states: Mapping[str, State]) -> str:
+def total_of(rows: Iterable[IndexRow]) -> str:
     """What is paid in all, as printed; empty where nothing is."""
-    paid = [
-        Decimal(state["headline"]["pay"]) for state in states.values() if state["headline"]["pay"]
-    ]
-    return _thousands(str(sum(paid))) if paid else ""
+    paid = [row.pay.amount for row in rows if row.pay.amount is not None]
+    return f"{sum(paid):,.2f}" if paid else ""

@@ -6,11 +6,13 @@ amount. The same amounts give the same bytes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
+from kpilib.formatting import grouped, signed
 from kpilib.problems import KpiError
 from kpilib.render.payout_sheets import WORDS, Book, Payout, workbook
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Payout", "PayoutsInvalid", "write_payouts"]
+__all__ = ["Payout", "PayoutsInvalid", "Settling", "payout_book", "write_payouts"]
 
 _ZERO = Decimal(0)
 _FEN = Decimal("0.01")
@@ -28,6 +30,19 @@ _LIMIT = Decimal(10) ** 13
 
 class PayoutsInvalid(KpiError):  # noqa: N818 - reads as what happened
     """Amounts or items that cannot be written; no file was made."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What the workbook says of settlements, by the item id that `payouts` gives each.
+
+    Attributes:
+        codes: The pay item's own id.
+        reasons: Why, by employee id and item.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
@@ -40,15 +55,49 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
     labels: Mapping[str, str],
     revision: str,
     lang: str,
+    settling: Settling | None = None,
 ) -> Path:
-    """Write `payouts.xlsx`.
+    """Write `payouts.xlsx`; see `payout_book` for the arguments.
 
     Amounts are numbers, not text. An .xlsx file knows only binary doubles; each cell holds the
     double nearest to the amount, and every total is rounded to the fen again, so what is shown,
     added up or copied is exact (amounts below 10^13 yuan).
 
+    Returns:
+        `path`.
+
+    Raises:
+        PayoutsInvalid: With every amount that is wrong and every item without a printed name.
+    """
+    book = payout_book(
+        rows,
+        department=department,
+        period=period,
+        names=names,
+        labels=labels,
+        revision=revision,
+        lang=lang,
+        settling=settling or Settling(),
+    )
+    write_all({path: workbook(book)})
+    return path
+
+
+def payout_book(  # noqa: PLR0913 - see above
+    rows: Iterable[tuple[str, str, str, Decimal]],
+    *,
+    department: str,
+    period: str,
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+    revision: str,
+    lang: str,
+    settling: Settling,
+    issued: bool = False,
+) -> Book:
+    """The sheets of the payroll workbook as text and figures.
+
     Args:
-        path: The file; its folder is made when it is not there.
         rows: The result table `payouts`: employee id, period, item, amount in yuan.
         department: Printed name of the department.
         period: Printed period of the whole run.
@@ -56,9 +105,8 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
         labels: Printed name of each item in `rows`; columns come in this order.
         revision: `"draft"`, `"r1"`, …
         lang: `"zh"` or `"en"`.
-
-    Returns:
-        `path`.
+        settling: What is said of settlements.
+        issued: Whether the amounts have been paid already.
 
     Raises:
         PayoutsInvalid: With every amount that is wrong and every item without a printed name.
@@ -67,21 +115,35 @@ def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
     _check(payouts, labels, lang)
     words = WORDS[lang]
     shown = words["draft"] if revision == "draft" else revision
-    used = {row.item for row in payouts}
-    book = Book(
+    used, sums = {row.item for row in payouts}, _sums(payouts)
+    return Book(
         rows=payouts,
         people=tuple(dict.fromkeys(row.employee_id for row in payouts)),
         items=tuple(item for item in labels if item in used),
         names={row.employee_id: names.get(row.employee_id, row.employee_id) for row in payouts},
         labels=labels,
-        sums=_sums(payouts),
+        sums=sums,
         words=words,
         particulars=words["particulars"].format(
             department=department, period=period, revision=shown
-        ),
+        )
+        + _parts(payouts, settling, words),
+        notice=words["issued notice"] if issued else "",
+        issued=issued,
+        codes=settling.codes,
+        reasons=settling.reasons,
     )
-    write_all({path: workbook(book)})
-    return path
+
+
+def _parts(rows: Sequence[Payout], settling: Settling, words: Mapping[str, str]) -> str:
+    """Pay, what is settled with it, and both together; empty where nothing is settled."""
+    if not settling.codes:
+        return ""
+    settled = sum((row.amount for row in rows if row.item in settling.codes), _ZERO)
+    total = sum((row.amount for row in rows), _ZERO)
+    return words["parts"].format(
+        pay=grouped(total - settled), settled=signed(settled), total=grouped(total)
+    )
 
 
 def _check(rows: Sequence[Payout], labels: Mapping[str, str], lang: str) -> None:

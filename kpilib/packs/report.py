@@ -6,24 +6,23 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib import scratch
+from kpilib.bridge.replaced import replaced_by
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
 from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
-from kpilib.packs.payroll import write_payouts
+from kpilib.packs.payworkbook import language_of, write_workbook
 from kpilib.problems import KpiError
 from kpilib.render import RENDERERS, RenderRequest
 from kpilib.render import identity as rendered_identity
-from kpilib.reportnames import period_name, report_title
-from kpilib.review.settled import settled
+from kpilib.reportnames import report_title
 from kpilib.rounding import round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from kpilib.review.settled import Settled
+    from kpilib.ledger.record import PaymentRecord
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -60,21 +59,18 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
     return Made(files, headline(workspace.assess(order.department, order.period), due))
 
 
-def _figures(workspace: Workspace, order: Order, folder: Path) -> Settled:
-    """Write the result tables and payroll's workbook; what is settled for earlier periods."""
+def _figures(workspace: Workspace, order: Order, folder: Path) -> PaymentRecord:
+    """Write the result tables and payroll's workbook; what is paid and due by them."""
     assessment = workspace.assess(order.department, order.period)
-    due = settled(workspace, order.department, order.period)
-    if "xlsx" in order.formats and (assessment.scheme.pay or due.rows):
-        _payouts(order, assessment, due, folder / "payouts.xlsx")
+    replaced = replaced_by(workspace, assessment)
+    record = replaced.record
+    if "xlsx" in order.formats and (assessment.scheme.pay or record.pay or record.settlements):
+        write_workbook(workspace, order, assessment, replaced, folder / "payouts.xlsx")
     (folder / "results").mkdir()
     for table in RESULT_TABLES:
         text = assessment.results.csv(table)
         (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
-    return due
-
-
-def _language(order: Order, assessment: Assessment) -> str:
-    return order.lang or assessment.department.language
+    return record
 
 
 def identity(order: Order, assessment: Assessment) -> str:
@@ -87,7 +83,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
     parameters = {
         "department": order.department,
         "period": str(order.period),
-        "lang": _language(order, assessment),
+        "lang": language_of(order, assessment),
         "revision": order.revision,
     }
     notebook = workspace.root / "notebooks" / NOTEBOOK
@@ -99,7 +95,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
 
 
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
-    lang = _language(order, assessment)
+    lang = language_of(order, assessment)
     department = assessment.department.title.in_(lang)
     formats = tuple(form for form in order.formats if form != "xlsx")
     request = RenderRequest(
@@ -121,22 +117,6 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
             raise WrongReport(f"{order.name}: the {form} carries another report's identity")
 
 
-def _payouts(order: Order, assessment: Assessment, due: Settled, path: Path) -> None:
-    lang = _language(order, assessment)
-    department = assessment.department.title.in_(lang)
-    write_payouts(
-        path,
-        (*assessment.results.rows["payouts"], *due.payouts()),
-        department=department,
-        period=period_name(order.period, lang),
-        names=due.names() | names_of(assessment) | {DEPARTMENT: department},
-        labels={item: assessment.label(item, lang) for item in assessment.scheme.pay}
-        | due.labels(lang),
-        revision=order.revision,
-        lang=lang,
-    )
-
-
 def _move(draft: Path, folder: Path) -> dict[str, Path]:
     """Move finished files into the report's folder, each at once."""
     made = {path.relative_to(draft): path for path in sorted(draft.rglob("*")) if path.is_file()}
@@ -144,20 +124,25 @@ def _move(draft: Path, folder: Path) -> dict[str, Path]:
     return {str(name): folder / name for name in made}
 
 
-def headline(assessment: Assessment, due: Settled) -> dict[str, str]:
-    """What the index shows of a report: people, mean score, pay against budget, settlements."""
+def headline(assessment: Assessment, record: PaymentRecord) -> dict[str, str]:
+    """What the index shows of a report: people, mean score, pay against budget, settlements.
+
+    Pay is what is due by the report; what has been issued the index asks the ledger.
+    """
     run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
     people = [row for row in run if row[0] != DEPARTMENT]
     scores = [row[4] for row in people if row[4] is not None]
-    pay = sum(row[3] for row in assessment.results.rows["payouts"])
     budget = assessment.department.bonus_budget
     return {
         "assessed": str(sum(1 for row in people if row[2])),
         "excluded": str(sum(1 for row in people if not row[2])),
         "score": _mean(scores),
-        "pay": f"{pay:.2f}" if assessment.scheme.pay else "",
-        "settled": f"{due.total:.2f}" if due.rows else "",
+        "pay": f"{record.due:.2f}" if assessment.scheme.pay else "",
+        "settled": f"{record.settlement:.2f}" if record.settlements else "",
         "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
+        "revision": record.latest,
+        "difference": f"{record.difference:.2f}" if record.is_issued else "",
+        "open": f"{record.open:.2f}" if record.is_issued else "",
     }
 
 

@@ -162,15 +162,16 @@ def _index(workspace: Workspace, period: Period, states: Mapping[str, State], la
         " | ".join(words[head] for head in heads).join(("| ", " |")),
         "|:---|---:|---:|---:|---:|",
     ]
-    for name, state in states.items():
-        row = row_of(workspace, name, period, state, lang)
+    rows = {name: row_of(workspace, name, period, state, lang) for name, state in states.items()}
+    for name, row in rows.items():
         link = f"[{pages.escaped(row.title)}]({name}.qmd)"
         excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
-        settled = f" ({pages.escaped(row.settled)})" if row.settled else ""
-        people, pay = f"{row.assessed}{excluded}", f"{row.pay}{settled}"
+        beside = "; ".join(filter(None, (row.pay.parts, *row.pay.notes)))
+        people = f"{row.assessed}{excluded}"
+        pay = f"{row.pay.text} ({pages.escaped(beside)})" if beside else row.pay.text
         cells = (link, people, row.score, pay, row.budget)
         lines.append(f"| {' | '.join(cells)} |")
-    if total := total_of(states):
+    if total := total_of(rows.values()):
         lines.append(f"| **{words['total']}** | | | **{total}** | |")
     front = {"title": pages.escaped(_title(period, lang)), "engine": "markdown"}
     table = "\n".join(lines)

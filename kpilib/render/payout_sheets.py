@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _ZERO = Decimal(0)
-_TITLE_ROWS = 3  # title, particulars, blank
+_TITLE_ROWS = 3  # title, particulars, and a notice or nothing
 _KEY_COLUMNS = 2  # employee id and name
 _NUMBER_WIDTH = 14
 _TEXT_WIDTH = 12
@@ -36,6 +36,12 @@ WORDS = {
         "total": "合计",
         "difference": "与明细之差",
         "draft": "草稿",
+        "reason": "结算原因",
+        "parts": "　本期应付 {pay}，以前期间结算 {settled}，共计 {total}",
+        "issued matrix": "已发布",
+        "issued listing": "已发布明细",
+        "issued title": "已随 r1 支付的款项（不再支付）",
+        "issued notice": "此表所列款项已付，请勿重复支付。",
         "font": "Microsoft YaHei",
     },
     "en": {
@@ -53,6 +59,12 @@ WORDS = {
         "total": "Total",
         "difference": "Difference from details",
         "draft": "Draft",
+        "reason": "Settled because of",
+        "parts": "   Pay {pay}, settled for earlier periods {settled}, in all {total}",
+        "issued matrix": "As issued",
+        "issued listing": "Details as issued",
+        "issued title": "Paid with r1 (not to be paid again)",
+        "issued notice": "What stands here has been paid: do not pay it again.",
         "font": "Calibri",
     },
 }
@@ -87,6 +99,10 @@ class Book:
         sums: Exact total by (employee id, item); an empty string stands for all of them.
         words: Printed words of the language.
         particulars: The line under the title.
+        notice: The line under that; may be empty.
+        issued: Whether it shows what has been paid, so that it is not to be paid again.
+        codes: Printed item id where it is another one: of what is settled for earlier periods.
+        reasons: Why that is settled, by employee id and item.
     """
 
     rows: tuple[Payout, ...]
@@ -97,17 +113,30 @@ class Book:
     sums: Mapping[tuple[str, str], Decimal]
     words: Mapping[str, str]
     particulars: str
+    notice: str = ""
+    issued: bool = False
+    codes: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def word(self, name: str) -> str:
+        """A word that is another one where the amounts have been paid."""
+        return self.words[f"issued {name}" if self.issued else name]
 
 
 def workbook(book: Book) -> bytes:
     """The workbook's bytes."""
     file = io.BytesIO()
     with new_workbook(file, book.words["title"]) as made:
-        forms = formats(made, book.words["font"])
-        total = _matrix(made.add_worksheet(book.words["matrix"]), book, forms)
-        listed = _listing(made.add_worksheet(book.words["listing"]), book, forms)
-        _difference(made.get_worksheet_by_name(book.words["matrix"]), book, forms, total, listed)
+        add_payouts(made, book, formats(made, book.words["font"]))
     return file.getvalue()
+
+
+def add_payouts(made: Any, book: Book, forms: dict[str, Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+    """Add both sheets to a workbook."""
+    matrix = made.add_worksheet(book.word("matrix"))
+    total = _matrix(matrix, book, forms)
+    listed = _listing(made.add_worksheet(book.word("listing")), book, forms)
+    _difference(matrix, book, forms, total, listed)
 
 
 def _matrix(sheet: Any, book: Book, forms: dict[str, Any]) -> str:  # noqa: ANN401 - xlsxwriter has no types
@@ -154,12 +183,16 @@ def _listing(sheet: Any, book: Book, forms: dict[str, Any]) -> str:  # noqa: ANN
         words["amount"],
     ]
     amount = len(heads) - 1
+    heads += [words["reason"]] if book.reasons else []
     first = _begin(sheet, book, forms, heads, numbers_from=amount)
     for at, row in enumerate(book.rows, start=first):
-        shown = (row.employee_id, book.names[row.employee_id], row.period, row.item)
+        code = book.codes.get(row.item, row.item)
+        shown = (row.employee_id, book.names[row.employee_id], row.period, code)
         for column, text in enumerate((*shown, book.labels[row.item])):
             sheet.write_string(at, column, text, forms["text"])
         sheet.write_number(at, amount, float(row.amount), forms["number"])
+        if why := book.reasons.get((row.employee_id, row.item)):
+            sheet.write_string(at, amount + 1, why, forms["text"])
     end = first + len(book.rows)
     sheet.write_string(end, 0, words["total"], forms["total"])
     for column in range(1, amount):
@@ -169,7 +202,7 @@ def _listing(sheet: Any, book: Book, forms: dict[str, Any]) -> str:  # noqa: ANN
     if book.rows:
         sheet.autofilter(first - 1, 0, end - 1, amount)
     _finish(sheet, book, heads, first, end)
-    return f"'{words['listing']}'!{xl_rowcol_to_cell(end, amount)}"
+    return f"'{book.word('listing')}'!{xl_rowcol_to_cell(end, amount)}"
 
 
 def _difference(
@@ -194,10 +227,13 @@ def _begin(
     numbers_from: int,
 ) -> int:
     """Title, particulars and column headings; returns the first row of data."""
-    sheet.write_string(0, 0, book.words["title"], forms["title"])
+    sheet.write_string(0, 0, book.word("title"), forms["title"])
     sheet.write_string(1, 0, book.particulars, forms["particulars"])
+    if book.notice:
+        sheet.write_string(2, 0, book.notice, forms["notice" if book.issued else "particulars"])
     for column, text in enumerate(heads):
-        kind = "number head" if column >= numbers_from else "head"
+        is_number = column >= numbers_from and text != book.words["reason"]
+        kind = "number head" if is_number else "head"
         sheet.write_string(_TITLE_ROWS, column, text, forms[kind])
     return _TITLE_ROWS + 1
 
@@ -209,6 +245,7 @@ def _finish(sheet: Any, book: Book, heads: Sequence[str], first: int, end: int) 
         book.words["name"]: [book.names[person] for person in book.people],
         book.words["item_id"]: book.items,
         book.words["item"]: [book.labels[item] for item in book.items],
+        book.words["reason"]: list(book.reasons.values()),
     }
     for column, head in enumerate(heads):
         words = known.get(head)

@@ -41,6 +41,7 @@ def formats(made: Any, font: str) -> dict[str, Any]:  # noqa: ANN401 - xlsxwrite
     return {
         "title": made.add_format({**plain, "bold": True, "font_size": 14}),
         "particulars": made.add_format({**plain, "font_color": "#5B6770"}),
+        "notice": made.add_format({**plain, "bold": True, "font_color": "#B3261E"}),
         "head": made.add_format({**head, "align": "left"}),
         "number head": made.add_format({**head, "align": "right"}),
         "text": made.add_format(plain),

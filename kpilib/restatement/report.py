@@ -10,22 +10,21 @@ from kpilib import scratch
 from kpilib.bridge.table import bridge_csv
 from kpilib.files import write_all
 from kpilib.notebooks.execute import execute_notebook, identity_in
+from kpilib.packs.changebook import note_rows, sheets_of
 from kpilib.packs.order import FORMATS, THEME
 from kpilib.packs.report import WrongReport
 from kpilib.render import RENDERERS, RenderRequest
 from kpilib.render import identity as rendered_identity
-from kpilib.render.bridge_sheets import BridgeBook, Bridged, bridge_workbook
+from kpilib.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.restatement.opening import RestatementReview, review_of
 from kpilib.restatement.tables import relevant
 from kpilib.review.correctiontables import appeals_table, corrections_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from kpilib.bridge.lines import Causes, Line
     from kpilib.bridge.restate import Restatement
-    from kpilib.review.tables.table import TableText
     from kpilib.workspace.workspace import Workspace
 
 NOTEBOOK = "restatement.ipynb"
@@ -126,55 +125,26 @@ def _print(
 def bridge_book(review: RestatementReview) -> BridgeBook:
     """The workbook of a bridge as text and figures."""
     telling, one = review.telling, review.restatement
-    causes = one.bridge.causes
     department = telling.assessment.department.title.in_(telling.lang)
     found = relevant(one)
     times = telling.assessment.department.appeals
     within = times.decide_within if times else None
+    tables = (
+        corrections_table(found, telling.cellwords),
+        appeals_table(found, telling.wording, telling.person, within),
+    )
+    pick = telling.wording.pick
     return BridgeBook(
-        pay=_lines(review, one.bridge.pay, causes),
-        scores=_lines(review, one.bridge.scores, causes),
-        causes=tuple(map(telling.causes.heading, causes)),
-        notes=tuple(
-            _sheet(
-                corrections_table(found, telling.cellwords),
-                appeals_table(found, telling.wording, telling.person, within),
-            )
-        ),
-        particulars=telling.wording.pick(
+        title=pick("更正前后对照", "Before and after"),
+        particulars=pick(
             f"部门：{department}　期间：{telling.period(one.period)}　"
-            f"对照：{telling.base}与{telling.end}　金额单位：元",
+            f"对照：{telling.base}与{telling.end}　金额单位：元　本表不付款",
             f"Department: {department}   Period: {telling.period(one.period)}   "
-            f"Compared: {telling.base} and {telling.end}   Amounts in CNY",
+            f"Compared: {telling.base} and {telling.end}   Amounts in CNY   "
+            "Nothing is paid by this",
         ),
+        notice="",
+        sheets=sheets_of(one.bridge, telling.lang, telling.name, telling.item),
+        notes=tuple(note_rows(tables)),
         lang=telling.lang,
     )
-
-
-def _lines(
-    review: RestatementReview, lines: Iterable[Line], causes: Sequence[Causes]
-) -> tuple[Bridged, ...]:
-    telling = review.telling
-    return tuple(
-        Bridged(
-            (
-                line.employee_id,
-                telling.name(line.employee_id),
-                line.period,
-                telling.item(line.item),
-            ),
-            line.before,
-            tuple(map(line.part, causes)),
-            line.after,
-        )
-        for line in lines
-    )
-
-
-def _sheet(*found: TableText | None) -> Iterable[tuple[str, ...]]:
-    """Tables one below the other, each with its headings and a blank line between them."""
-    for place, table in enumerate(table for table in found if table):
-        if place:
-            yield ()
-        yield table.columns
-        yield from table.rows

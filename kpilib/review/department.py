@@ -12,16 +12,21 @@ from kpilib.review import narrative, rules
 from kpilib.review import tables as reviewtables
 from kpilib.review.correctiontables import appeals_table, corrections_table
 from kpilib.review.display import escape, show_figure, show_markdown, show_table, show_title
+from kpilib.review.paystanding import PayStanding
 from kpilib.review.settled import Settled, settled_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpilib.bridge.replaced import Replaced
     from kpilib.inputs.corrections import Correction
     from kpilib.review.charts import Chart
     from kpilib.review.comparison import Comparison
     from kpilib.review.narrative import Voice
     from kpilib.review.tables import TableText
+
+
+_ON_TOP = 15  # lines of what changed that stand at the top; more of them stand with the pay
 
 
 class ReviewError(KpiError):
@@ -39,6 +44,8 @@ class Review:
         skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
         settled: What this period pays or takes back for earlier ones.
         corrections: Corrections and appeals of this period's inputs.
+        replaced: What was paid for the period, what is due and settled, and what changed since it
+            was issued; see `kpilib.ledger.record`.
     """
 
     comparison: Comparison
@@ -47,6 +54,7 @@ class Review:
     skipped: tuple[str, ...] = ()
     settled: Settled = field(default_factory=Settled)
     corrections: tuple[Correction, ...] = ()
+    replaced: Replaced | None = None
 
     @cached_property
     def voice(self) -> Voice:
@@ -76,13 +84,43 @@ class Review:
         """The title, the rules that were used, and the identity for whoever renders the report."""
         show_title(self.title, self.identity)
         show_markdown(self._scheme_line())
+        for standing in self._standing():
+            first, *rest = map(escape, standing.sentences())
+            apart = self._pick("", " ")
+            show_markdown(f"**{first}**{apart}{apart.join(rest)}")
+            if len(standing.record_lines) <= _ON_TOP:
+                self._show_record(standing)
+
+    def _standing(self) -> tuple[PayStanding, ...]:
+        """What was issued before, where anything was; in literal text and the report's language."""
+        if self.replaced is None or not self.replaced.record.is_issued:
+            return ()
+        names = self.replaced.record.names
+
+        def person(who: str) -> str:
+            known = self.comparison.names.get(who) or names.get(who, "")
+            return self.voice.wording.person(who, known)
+
+        label = self.comparison.now.assessment.label
+        return (
+            PayStanding(
+                self.replaced, self.revision, self.lang, person, lambda item: label(item, self.lang)
+            ),
+        )
+
+    def _show_record(self, standing: PayStanding) -> None:
+        self._table(standing.changes())
+        self._table(standing.balances())
 
     def _scheme_line(self) -> str:
         scheme = self.comparison.now.scheme
         wording = self.voice.wording
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
         draft = self.revision == "draft"
-        state = self._pick("草稿，尚未发布。", "Draft, not issued.") if draft else ""
+        if draft and self.replaced and self.replaced.record.is_issued:
+            state = self._pick("草稿。", "Draft.")
+        else:
+            state = self._pick("草稿，尚未发布。", "Draft, not issued.") if draft else ""
         text = self._pick(
             f"适用制度：《{title}》（自{since}起施行）。{state}",
             f"Rules: {title}, in force since {since}. {state}",
@@ -146,17 +184,22 @@ class Review:
 
     def show_settlements(self) -> None:
         """What this period pays or takes back for earlier ones, and the total with pay."""
+        for standing in self._standing():
+            if len(standing.record_lines) > _ON_TOP:
+                self._show_record(standing)
         if not self.settled.rows:
             return
         wording = self.voice.wording
         self._table(settled_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
+        paid = bool(self.replaced and self.replaced.record.is_issued)
+        total = ("共计已付", "was paid with r1") if paid else ("共计应付", "are to be paid")
         show_markdown(
             self._pick(
                 f"{self.voice.this}应付{wording.pay(pay)}，以前期间补发与扣回合计"
-                f"{wording.pay(due)}，共计应付{wording.pay(pay + due)}。",
+                f"{wording.pay(due)}，{total[0]}{wording.pay(pay + due)}。",
                 f"Pay {self.voice.this} is {wording.pay(pay)}; with {wording.pay(due)} for earlier "
-                f"periods, {wording.pay(pay + due)} are to be paid.",
+                f"periods, {wording.pay(pay + due)} {total[1]}.",
             )
         )
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kpilib.bridge.replaced import replaced_by
 from kpilib.notebooks.parameters import refuse_unknown, text_of
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
 from kpilib.review.comparison import Comparison
 from kpilib.review.department import Review, ReviewError
-from kpilib.review.settled import settled
+from kpilib.review.settled import with_origins
 from kpilib.review.snapshot import Snapshot
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
@@ -76,12 +77,14 @@ def open_review(
     now = Snapshot(ws.assess(department, when))
     earlier, skipped = _earlier(ws, department, when)
     comparison = Comparison(now, earlier)
+    replaced = replaced_by(ws, now.assessment)
     return Review(
         comparison,
         lang or now.assessment.department.language,
         revision,
         skipped,
-        settled=settled(ws, department, when),
+        settled=with_origins(ws, department, replaced.settles),
+        replaced=replaced,
         corrections=ws.corrections(department, when),
     )
 

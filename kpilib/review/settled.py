@@ -7,12 +7,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpilib.bridge.settling import settlements
+from kpilib.bridge.causewords import CauseWords
+from kpilib.bridge.lines import parse_causes
 from kpilib.formatting import signed
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.reportnames import period_name
-from kpilib.review.tables.table import TableText
+from kpilib.review.tables.table import TableText, without_empty
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
@@ -96,15 +97,6 @@ def item_id(row: Settlement) -> str:
     return f"{'recovered' if row.amount < 0 else 'settled'}:{row.period}:{row.item}"
 
 
-def settled(workspace: Workspace, department: str, period: Period) -> Settled:
-    """What the report of a period settles; nothing once the period has been issued.
-
-    Raises:
-        LedgerBroken: What has been issued is not whole.
-    """
-    return with_origins(workspace, department, settlements(workspace, department, period))
-
-
 def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlement]) -> Settled:
     """Settlements with the periods that they come from."""
     origins = {}
@@ -114,6 +106,21 @@ def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlemen
         except KpiError:
             continue  # its inputs are gone or faulty by now: ids instead of names
     return Settled(tuple(rows), origins)
+
+
+def reason(row: Settlement, lang: str) -> str:
+    """Why something is settled, in words: the corrections, and the revision that knows of them.
+
+    >>> from kpilib.ledger.frozentables import Settlement
+    >>> row = Settlement("E1", "2025Q3", "2025Q3", "pay", Decimal(1), "r2", "correction C001")
+    >>> reason(row, "en"), reason(row, "zh")
+    ('correction C001 of Q3 2025, r2', '2025年第三季度更正 C001，r2')
+    """
+    if not row.cause:
+        return row.revision
+    causes = parse_causes(row.cause, row.origin_period)
+    text = CauseWords(lang).named(causes)
+    return f"{text}，{row.revision}" if lang == "zh" else f"{text}, {row.revision}"
 
 
 def settled_table(found: Settled, wording: Wording) -> TableText | None:
@@ -126,10 +133,12 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
             wording.person(row.employee_id, found.name(row)),
             found.item(row, wording.lang),
             signed(row.amount),
+            reason(row, wording.lang),
         )
         for row in found.rows
     ]
-    rows.append((pick("合计", "Total"), "", signed(found.total)))
-    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"))
+    rows.append((pick("合计", "Total"), "", signed(found.total), ""))
+    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"),
+               pick("原因", "Because of"))  # fmt: skip
     caption = pick("以前期间的补发与扣回（元）", "Settled for earlier periods (CNY)")
-    return TableText(caption, columns, "llr", tuple(rows), total=True)
+    return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -34,7 +35,6 @@ from kpilib.workspace.world import CORRECTIONS, World
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from decimal import Decimal
     from pathlib import Path
 
     from kpilib.periods import Period
@@ -96,6 +96,12 @@ class Why:
     appeal: Appeal | None = None
 
 
+Moved = tuple[str, str, str, "Decimal | None", "Decimal | None"]
+"""Person, piece, item, and the figure before and after; None where there is none."""
+
+CARRIED, BASE = "carried on", "carried base"
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A correction that has been written.
@@ -104,11 +110,14 @@ class Recorded:
         id: Its name.
         path: Its file.
         effect: Amounts that are different now in its period: person, piece, item, before, after.
+        beside: What is carried on otherwise now, likewise, or its base, each with what it is; the
+            piece is the period in which it arose.
     """
 
     id: str
     path: Path
-    effect: tuple[tuple[str, str, str, Decimal | None, Decimal | None], ...]
+    effect: tuple[Moved, ...]
+    beside: tuple[tuple[str, Moved], ...] = ()
 
 
 def record(place: Place, edit: Edit, why: Why, name: str = "") -> Recorded:
@@ -287,18 +296,26 @@ def _write(place: Place, name: str, text: str) -> Recorded:
         )
     target = place.workspace.root / path
     replace_text(target, text)
-    keys = sorted({*before, *after}) if not problems | problems_before else []
-    effect = tuple(
-        (*key, before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)
-    )
-    return Recorded(name, target, effect)
+    known = not problems | problems_before
+    keys = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
+    moved = [(key[0], (*key[1:], before.get(key), after.get(key))) for key in keys if known]
+    effect = tuple(one for what, one in moved if not what)
+    return Recorded(name, target, effect, tuple(pair for pair in moved if pair[0]))
 
 
-def _tried(world: World, place: Place) -> tuple[dict[tuple[str, str, str], Decimal], set[Problem]]:
-    """What is paid, or what is wrong."""
+_Figures = dict[tuple[str, str, str, str], Decimal]
+
+
+def _tried(world: World, place: Place) -> tuple[_Figures, set[Problem]]:
+    """What is paid and what is carried on, or what is wrong."""
     with world.opened() as copy:
         try:
-            results = copy.assess(place.department, place.period).results
+            rows = copy.assess(place.department, place.period).results.rows
         except ProblemsFound as wrong:
             return {}, set(wrong.problems)
-    return {(who, piece, item): pay for who, piece, item, pay in results.rows["payouts"]}, set()
+    found = {("", who, piece, item): pay for who, piece, item, pay in rows["payouts"]}
+    for who, kind, origin, amount, base in rows["carry"]:
+        found[CARRIED, who, origin, kind] = amount
+        if base is not None:
+            found[BASE, who, origin, kind] = base
+    return found, set()

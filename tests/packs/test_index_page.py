@@ -39,7 +39,7 @@ def test_what_is_settled_for_earlier_periods_stands_beside_the_pay(tmp_path: Pat
     correct_sales(root, "2025Q4", "A", "50", "60")
     issue_small(root, "2025Q4")
     # 6 points more at 10 yuan; the quarter itself pays (56 + 94 + 76) × 10.
-    assert "2,260.00 另结算以前期间 +60.00" in _rows(_page(root, NOW))[1]
+    assert "2,320.00 本期 2,260.00，补以前期间 60.00" in _rows(_page(root, NOW))[1]
 
 
 def test_issued_reports_are_linked_as_soon_as_they_are_issued(tmp_path: Path) -> None:

@@ -1,0 +1,218 @@
+"""What a report says first of a period that has been issued: what was paid, is due, is settled.
+
+A later revision replaces an earlier one and pays nothing; a draft of an issued period pays nothing
+either. Both say so on top, with the amounts, the people, and the period that settles the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kpilib.bridge.causewords import CauseWords
+from kpilib.formatting import Wording, grouped, signed
+from kpilib.periods import Period
+from kpilib.review.tables.table import TableText, without_empty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.bridge.lines import Line
+    from kpilib.bridge.replaced import Replaced
+
+DRAFT = "draft"
+_NAMED = 6  # people named in the sentence at most; the table below has all
+
+
+@dataclass(frozen=True)
+class PayStanding:
+    """The payment record of an issued period in one language.
+
+    Attributes:
+        replaced: What was paid, and what changed since.
+        revision: `draft`, or the revision that the report belongs to.
+        lang: `zh` or `en`.
+        person: How a person is called.
+        item: How a pay item, or a kind of what is carried, is called.
+    """
+
+    replaced: Replaced
+    revision: str
+    lang: str
+    person: Callable[[str], str]
+    item: Callable[[str], str]
+
+    @property
+    def wording(self) -> Wording:
+        """How the language writes figures."""
+        return Wording(self.lang)
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether the report belongs to a period that has been issued before."""
+        return self.replaced.record.is_issued
+
+    @property
+    def record_lines(self) -> tuple[object, ...]:
+        """One for each row of both tables, to see how long they are."""
+        bridge = self.replaced.bridge
+        moved = (*bridge.pay, *bridge.carried, *bridge.bases) if bridge else ()
+        return (*moved, *self.replaced.record.balances)
+
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences, the most important one first; none where nothing was issued before."""
+        if not self.says_anything:
+            return ()
+        return tuple(filter(None, (self.notice(), self.paid(), self.known(), self.settlement())))
+
+    def notice(self) -> str:
+        """That nothing is paid by this."""
+        latest, pick = self.replaced.record.latest, self.wording.pick
+        if self.revision == DRAFT:
+            return pick(
+                f"本期已发布（{latest}），本稿不付款。",
+                f"This period has been issued ({latest}); nothing is paid by this draft.",
+            )
+        return pick(
+            f"修订版 {self.revision} 取代 {latest}，不付款。",
+            f"Revision {self.revision} replaces {latest}; nothing is paid by it.",
+        )
+
+    def paid(self) -> str:
+        """What the first revision paid, its pay and its settlements told apart."""
+        record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        if not record.settlements:
+            return pick(f"r1 已付{pay(record.paid)}。", f"r1 paid {pay(record.paid)}.")
+        total, own, other = record.issued, record.paid, record.settlement
+        return pick(
+            f"r1 已付{pay(total)}：本期应付{pay(own)}，以前期间结算{signed(other)}元。",
+            f"r1 paid {pay(total)}: {pay(own)} for the period itself, and {signed(other)} settled "
+            "for earlier periods.",
+        )
+
+    def known(self) -> str:
+        """What is due now, the difference, and whose it is."""
+        record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        who = pick("按目前所知", "With what is known now")
+        if self.revision != DRAFT:
+            who = pick(f"按 {self.revision}", f"By {self.revision}")
+        elif not self._bridge_lines() and record.latest != "r1":
+            who = pick(f"按 {record.latest}", f"By {record.latest}")
+        if not record.differs:
+            same = pick(f"{who}，本期应付不变。", f"{who}, the pay of the period is the same.")
+            return same + self._since()
+        text = pick(
+            f"{who}，本期应付{pay(record.due)}，与已付的差额{signed(record.difference)}元{{}}。",
+            f"{who}, the pay of the period is {pay(record.due)}, a difference of "
+            f"{signed(record.difference)} to what was paid for it{{}}.",
+        )
+        return text.format(self._people()) + self._since()
+
+    def _since(self) -> str:
+        """What the last revision before it did not say, where that is not the first one."""
+        bridge, pick = self.replaced.bridge, self.wording.pick
+        latest = self.replaced.record.latest
+        if bridge is None or latest == "r1" or not bridge.difference:
+            return ""
+        return pick(
+            f"与 {latest} 相比{signed(bridge.difference)}元。",
+            f" Beside {latest} it is {signed(bridge.difference)}.",
+        )
+
+    def _people(self) -> str:
+        pick = self.wording.pick
+        gaps: dict[str, Decimal] = {}
+        for (who, _, _), one in self.replaced.record.balances.items():
+            gaps[who] = gaps.get(who, Decimal("0.00")) + one.known - one.paid
+        named = [f"{self.person(who)} {signed(gap)}" for who, gap in gaps.items() if gap]
+        if len(named) > _NAMED:
+            return pick(f"，涉及{len(named)}人", f", of {len(named)} people")
+        text = pick("、", ", ").join(named)
+        return pick(f"（{text}）", f" ({text})") if named else ""
+
+    def settlement(self) -> str:
+        """What has been settled in which period, and what is left for which."""
+        record, pick = self.replaced.record, self.wording.pick
+        if not record.differs and not record.settled_since:
+            return ""
+        done = [
+            pick(
+                f"{self.period(name)}已结清{signed(amount)}元",
+                f"{signed(amount)} was settled in {self.period(name)}",
+            )
+            for name, amount in record.settled_since.items()
+        ]
+        if any(one.open for one in record.balances.values()):
+            when = self.period(record.settles_in) if record.settles_in else ""
+            when = when or pick("下一次发布的期间", "the next period that is issued")
+            left = grouped(record.open) if not record.open else signed(record.open)
+            done.append(
+                pick(f"尚待结清{left}元，在{when}", f"{left} is still to be settled, in {when}")
+            )
+        else:
+            done.append(pick("差额已全部结清", "nothing is left to be settled"))
+        text = pick("；", "; ").join(done)
+        return text[:1].upper() + text[1:] + pick("。", ".")
+
+    def period(self, name: str) -> str:
+        """A period by its full name."""
+        return self.wording.period(Period.parse(name))
+
+    def _bridge_lines(self) -> Sequence[Line]:
+        return self.replaced.bridge.lines if self.replaced.bridge else ()
+
+    def changes(self) -> TableText | None:
+        """Pay and what is carried on that changed since the latest revision, with the causes."""
+        bridge = self.replaced.bridge
+        if bridge is None:
+            return None
+        pick, causes = self.wording.pick, CauseWords(self.lang)
+        base = pick("基数", "base")
+        rows = []
+        groups = ((bridge.pay, ""), (bridge.carried, ""), (bridge.bases, base))
+        for line, kind in ((line, kind) for lines, kind in groups for line in lines):
+            item = self.item(line.item)
+            several = len(line.parts) > 1
+            told = pick("；", "; ").join(
+                causes.heading(part.causes) + (f" {signed(part.amount)}" if several else "")
+                for part in line.parts
+            )
+            piece = self.period(line.period) if line.period != bridge.period else ""
+            rows.append(
+                (self.person(line.employee_id), piece,
+                 pick(f"{item}（{kind}）", f"{item} ({kind})") if kind else item,
+                 grouped(line.before), signed(line.difference), grouped(line.after), told)
+            )  # fmt: skip
+        if not rows:
+            return None
+        latest = self.replaced.record.latest
+        columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
+                   pick(f"{latest} 原数", f"In {latest}"), pick("变动", "Change"),
+                   pick("现数", "Now"), pick("原因", "Because of"))  # fmt: skip
+        caption = pick(f"与 {latest} 相比的变动（元）", f"What changed since {latest} (CNY)")
+        return without_empty(TableText(caption, columns, "lllrrrl", tuple(rows)))
+
+    def balances(self) -> TableText | None:
+        """By person and item: paid, settled since, due now and still open."""
+        record, pick = self.replaced.record, self.wording.pick
+        found = record.balances
+        if not found:
+            return None
+        rows = [
+            (self.person(who), self.period(piece) if piece != record.period else "",
+             self.item(item), grouped(one.paid), signed(one.settled), grouped(one.known),
+             signed(one.open))
+            for (who, piece, item), one in found.items()
+        ]  # fmt: skip
+        sums = [
+            sum((getattr(one, name) for one in found.values()), Decimal("0.00"))
+            for name in ("paid", "settled", "known", "open")
+        ]
+        rows.append((pick("合计", "Total"), "", "", grouped(sums[0]), signed(sums[1]),
+                     grouped(sums[2]), signed(sums[3])))  # fmt: skip
+        columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
+                   pick("r1 已付", "Paid in r1"), pick("其后结清", "Settled since"),
+                   pick("现应付", "Due now"), pick("尚待结清", "Still open"))  # fmt: skip
+        caption = pick("已付、已结清与应付（元）", "Paid, settled and due (CNY)")
+        return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))
