@@ -107,9 +107,10 @@ class _Reading:
               read: Callable[[int, str], str]) -> list[str]:  # fmt: skip
         """The cells as they are kept; `read` is asked about those that stand otherwise."""
         fits = kept.fullmatch if isinstance(kept, re.Pattern) else kept.__contains__
-        odd = [at for at, cell in enumerate(self.cells) if cell and not fits(cell)]
-        cells = list(self.cells) if odd else self.cells
-        for at in odd:
+        # A column has fewer words than rows, often by far: each word is looked at once.
+        strange = {cell for cell in set(self.cells) if cell and not fits(cell)}
+        cells = list(self.cells) if strange else self.cells
+        for at in [at for at, cell in enumerate(cells) if cell in strange] if strange else ():
             cells[at] = read(at, cells[at])
             if not cells[at]:
                 self.unreadable.add(at)
@@ -130,12 +131,18 @@ class _Reading:
 
 def _text(column: _Reading) -> Column:
     labels = Labels.of(column.cells)
+    all_words = "\n".join(labels.names)
+    if not any(sign in all_words for sign in _ODD_SIGNS):
+        return labels
     for code, name in enumerate(labels.names):
         if fault := _no_text(column.spec, name):
             for at in np.flatnonzero(labels.codes == code):
                 column.refuse(int(at), *fault)
     return labels
 
+
+_ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd")
+"""Whatever `_no_text` refuses has one of these; nearly every column has none."""
 
 _CUT = re.compile(r"\d(\.\d+)?E\+\d\d", re.ASCII | re.IGNORECASE)
 
@@ -209,7 +216,8 @@ def _date(column: _Reading) -> Column:
     ordinals = [days[cell] for cell in cells]
     for at in column.unreadable | {row - 1 for row in column.beside.said}:
         ordinals[at] = _UNREADABLE
-    return Days(Numbers.of(ordinals))
+    known = np.array([each is not None for each in ordinals], dtype=bool)
+    return Days(Numbers.scaled([each or 0 for each in ordinals], 1, None if known.all() else known))
 
 
 def _number(column: _Reading) -> Column:
@@ -217,22 +225,26 @@ def _number(column: _Reading) -> Column:
     cells = list(column.plain(PLAIN, lambda at, cell: _read_number(column, at, cell)))
     if column.beside.decimal_commas:
         _refuse_thousands(column, cells)
-    places = 0
-    for at, cell in enumerate(cells):
-        _, point, decimals = cell.partition(".")
-        if len(cell) > LONGEST:
-            message = f"{cell!r} is not a number: it has more digits than any figure"
-            cells[at] = column.refuse(at, "not_a_number", message)
-        elif point:
-            places = max(places, len(decimals))
+    if max(map(len, cells), default=0) > LONGEST:
+        _refuse_long(column, cells)
     if not spec.negative:
         for at in [at for at, cell in enumerate(cells) if cell and cell[0] == "-"]:
             if float(cells[at]):
                 message = f"{spec.name} is {column.cells[at]}, but cannot be negative"
                 cells[at] = column.refuse(at, "negative_number", message)
-    nums = [_scaled(cell, places) if cell else 0 for cell in cells]
+    written = set(cells)
+    places = max((len(cell.partition(".")[2]) for cell in written), default=0)
+    scaled = {cell: _scaled(cell, places) if cell else 0 for cell in written}
+    nums = [scaled[cell] for cell in cells]
     mask = np.array([bool(cell) for cell in cells], dtype=bool)
     return Numbers.scaled(nums, 10**places, None if mask.all() else mask)
+
+
+def _refuse_long(column: _Reading, cells: list[str]) -> None:
+    for at, cell in enumerate(cells):
+        if len(cell) > LONGEST:
+            message = f"{cell!r} is not a number: it has more digits than any figure"
+            cells[at] = column.refuse(at, "not_a_number", message)
 
 
 def _scaled(cell: str, places: int) -> int:

@@ -8,12 +8,12 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from kpilib.inputs.layout import Grid, laid_out
-from kpilib.inputs.signs import stripped
+from kpilib.inputs.signs import stripped, stripping
 from kpilib.problems import Problem
 from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kpilib.inputs.rawtable import RawTable
@@ -37,7 +37,7 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     separator, skipped = _separator(name, text)
     reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
     try:
-        rows = list(_rows(reader, skipped))
+        rows = list(_rows(reader, skipped, stripping(text)))
     except csv.Error as wrong:
         message = f"{path.name} line {reader.line_num} is not well-formed CSV: {wrong}"
         problems.append(Problem(table, None, "", "malformed_file", message))
@@ -45,11 +45,15 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     return laid_out(Grid(name, table, path.name, rows, decimal_commas=separator == ";"), problems)
 
 
-def _rows(reader: Any, skipped: int) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv has no public name for it
+def _rows(
+    reader: Any,  # noqa: ANN401 - csv has no public name for it
+    skipped: int,
+    strip: Callable[[str], str],
+) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, with the line on which each begins: a cell may hold several."""
     begins = 1
     for row in reader:
-        cells = [stripped(cell) for cell in row]
+        cells = list(map(strip, row))
         if begins > skipped and any(cells):
             yield begins, cells
         begins = reader.line_num + 1

@@ -213,20 +213,24 @@ def _id_places(raw: RawTable) -> list[int]:
 
 def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows that name the columns once more, in the same words or in others."""
-    found = []
     ids = _id_places(raw)
-    header = list(raw.header)
-    words = {name for name in header if name}
-    for at, row in enumerate(raw.rows):
-        # In nearly every row the first id tells that it is none of them.
-        if not any(row[place] in words or row[place].lower() in _HEADERS for place in ids):
-            continue
-        again = {cell for cell in row if cell} <= words
-        other = not at and any(row[place].lower() in _HEADERS for place in ids)
-        if again or other:
-            what = "repeats the header" if again else "names the columns once more"
-            message = f"the row on line {raw.lines[at]} {what} ({_quoted(row)}): delete it"
-            found.append((raw.numbers[at], "second_header", message))
+    words = {name for name in raw.header if name}
+    again = {
+        at
+        for place in ids
+        if not words.isdisjoint({row[place] for row in raw.rows})
+        for at, row in enumerate(raw.rows)
+        if row[place] in words and {cell for cell in row if cell} <= words
+    }
+    # In other words, and so only where a second header is looked for: right below the first one.
+    other = {0} if any(row[place].lower() in _HEADERS for row in raw.rows[:1] for place in ids) \
+        else set()  # fmt: skip
+    found = []
+    for at in sorted(again | other):
+        what = "repeats the header" if at in again else "names the columns once more"
+        said = _quoted(raw.rows[at])
+        message = f"the row on line {raw.lines[at]} {what} ({said}): delete it"
+        found.append((raw.numbers[at], "second_header", message))
     return found
 
 
@@ -247,20 +251,33 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
 
 def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
-    found = []
     ids = _id_places(raw)
-    words = {cell for place in ids for cell in {row[place] for row in raw.rows} if _is_total(cell)}
-    for at, row in enumerate(raw.rows):
-        total = next((row[place] for place in ids if row[place] in words), "") if words else ""
-        if not total and ids and not row[ids[0]]:
-            total = next((cell for cell in row if _is_total(cell)), "")
-        if total:
+    words = {
+        cell
+        for place in ids
+        for cell in {row[place] for row in raw.rows if row[place][-1:] in _TOTAL_ENDS}
+        if _is_total(cell)
+    }
+    doubtful = [
+        at
+        for at, row in enumerate(raw.rows)
+        if (ids and not row[ids[0]]) or (words and any(row[place] in words for place in ids))
+    ]
+    found = []
+    for at in doubtful:
+        row = raw.rows[at]
+        total = next((row[place] for place in ids if row[place] in words), "")
+        if total := total or next((cell for cell in row if _is_total(cell)), ""):
             message = (
                 f"the row on line {raw.lines[at]} is a total ({total!r}) and no data: delete it, "
                 "totals are worked out"
             )
             found.append((raw.numbers[at], "totals_row", message))
     return found
+
+
+_TOTAL_ENDS = frozenset("计总均值和数lLsS:：")
+"""The letters with which a word for a total ends; it spares a look at nearly all ids."""
 
 
 def _is_total(cell: str) -> bool:

@@ -176,7 +176,8 @@ def _beside(
 ) -> Beside:
     """What is known of a column beside its cells: faults, units, the kind of file."""
     faulty = {number for number, name in raw.faults if name == column.name}
-    said = frozenset(at for at, number in enumerate(raw.numbers, 1) if number in faulty)
+    numbers = enumerate(raw.numbers, 1) if faulty else ()
+    said = frozenset(at for at, number in numbers if number in faulty)
     words = cells.get(WORD_OF_ROW.get(raw.name, ""), ()) if column.type == "number" else ()
     declared = [units.get((raw.name, word), "") for word in words] if units else []
     return Beside(said, declared, raw.decimal_commas)
