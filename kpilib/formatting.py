@@ -32,7 +32,7 @@ _UNITS_ZH = {
     "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
     "leads": "条", "visits": "次", "cards": "张", "%": "%", "times": "次", "items": "项",
     "m²": "方", "pieces": "件", "‰": "‰", "plans": "户", "units": "个",
-    "fraction": "（比例）",
+    "fraction": "比例",
 }  # fmt: skip
 _ONE_EN = {"people": "person"}
 _WEEKDAYS_ZH = "一二三四五六日"
@@ -164,6 +164,8 @@ class Wording:
             return self._money(value)
         if unit == "%":
             return f"{plain(value)}%"
+        if unit == "fraction":
+            return plain(value)
         if self.chinese:
             return f"{plain(value)}{_UNITS_ZH.get(unit, '')}"
         return f"{plain(value)} {_one(unit) if abs(value) == 1 else unit}".strip()

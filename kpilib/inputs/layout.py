@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name, column_letters
+from kpilib.inputs.places import letters_of
+from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name
 from kpilib.problems import Problem
 from kpilib.tables import READ_TABLES
 
@@ -178,7 +179,7 @@ def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
             cell = cell_name(raw.lines[first], place)
             said = f"({cell})" if grid.is_sheet else f"(line {raw.lines[first]})"
             message = (
-                f"the column {column_letters(place)} has no name and holds "
+                f"the column {letters_of(place)} has no name and holds "
                 f"{raw.rows[first][place]!r} {said}: name it, or note… where it is a remark"
             )
             found.append(grid.problem(None, "", "unnamed_column", message))

@@ -7,6 +7,7 @@ true of ‰. Where neither is declared, both readings are told and none is taken
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from types import MappingProxyType
 
 from kpilib.inputs.numberforms import Number, shifted
@@ -35,8 +36,8 @@ def in_unit(number: Number, unit: str) -> str | None:
     >>> in_unit(Number("95", "%"), "") is None
     True
     """
-    if not number.sign or number.sign == unit:
-        return number.plain
+    if not number.sign or number.sign == unit or not Decimal(number.plain):
+        return number.plain  # nothing is nothing, in hundredths as in thousandths
     return shifted(number.plain, -_PLACES[number.sign]) if unit == FRACTION else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.inputs.places import letters_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -68,24 +70,10 @@ def columns_of(raw: RawTable) -> Mapping[str, list[str]]:
     return found
 
 
-def column_letters(place: int) -> str:
-    """What spreadsheets call a column.
-
-    >>> column_letters(0), column_letters(25), column_letters(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    place += 1
-    while place:
-        place, letter = divmod(place - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return letters
-
-
 def cell_name(line: int, place: int) -> str:
     """What spreadsheets call a cell.
 
     >>> cell_name(20, 3)
     'D20'
     """
-    return f"{column_letters(place)}{line}"
+    return f"{letters_of(place)}{line}"

@@ -40,7 +40,7 @@ def read_workbook(
             if raw is not None:
                 yield raw
         else:
-            message = f"the sheet {sheet.name} is no input table: {suggest(sheet.name, names)}"
+            message = f"the sheet {sheet.name!r} is no input table: {suggest(sheet.name, names)}"
             problems.append(Problem(prefix + sheet.name, None, "", "unknown_table", message))
     if not book.sheets:
         message = f"{path.name} has no sheet with cells: put the tables into sheets of their names"

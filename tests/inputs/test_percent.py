@@ -143,6 +143,12 @@ def test_shares_ratings_and_attributes_are_read_by_what_they_hold(
     }  # fmt: skip
 
 
+def test_nothing_is_nothing_whatever_the_unit(tmp_path: Path, scheme: Scheme) -> None:
+    write_folder(tmp_path, {"metrics": "subject,metric,target,actual\nE1,plain,1,0.0%\n"})
+    found, problems = _cells(tmp_path, scheme)
+    assert (found["metrics 1 actual"], problems) == (0, [])
+
+
 def test_a_half_share_counts_half_and_what_is_money_is_no_percent(tmp_path: Path) -> None:
     scheme = scheme_of(
         """\
