@@ -233,9 +233,12 @@ def _conclude(pack: Pack) -> None:
         click.echo(f"\n{outcome.order.name}\n{outcome.error}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
     skipped = len(pack.outcomes) - made - len(failed)
+    for wrong in pack.unwritten:
+        click.echo(f"\n{wrong}", err=True)
     pages = ", ".join(map(str, pack.pages))
-    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed: open {pages}")
-    if failed:
+    leads = f": open {pages}" if pages else ""
+    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed{leads}")
+    if failed or pack.unwritten:
         sys.exit(1)
 
 

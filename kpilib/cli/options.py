@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
 from kpilib import interrupts
 from kpilib.periods import Period
 from kpilib.problems import KpiError
+from kpilib.unwritable import of_system
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -60,8 +62,18 @@ def errors_as_text(command: _F) -> _F:
         except KpiError as wrong:
             click.echo(str(wrong), err=True)
             sys.exit(1)
+        except OSError as wrong:
+            tell_of_system(wrong)
 
     return run  # type: ignore[return-value]
+
+
+def tell_of_system(wrong: OSError) -> NoReturn:
+    """Say in one sentence what the system refused, and end with exit code 1."""
+    if wrong.errno == errno.EPIPE:  # who reads the output has gone: click ends quietly
+        raise wrong
+    click.echo(of_system(wrong), err=True)
+    sys.exit(1)
 
 
 def settings_of(values: tuple[str, ...]) -> dict[str, str]:

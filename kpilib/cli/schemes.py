@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpilib.cli.options import workspace_option
+from kpilib.cli.options import tell_of_system, workspace_option
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class _Commands(click.Group):
         except KpiError as wrong:
             click.echo(str(wrong), err=True)
             sys.exit(1)
+        except OSError as wrong:
+            tell_of_system(wrong)
 
 
 _lang = click.option(
@@ -152,10 +154,12 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
     from kpilib.rulebook.jsonschema import schema_text  # noqa: PLC0415
+    from kpilib.unwritable import writing  # noqa: PLC0415
 
     if not write:
         click.echo(schema_text(), nl=False)
         return
     path = workspace / "params" / "schemes" / _SCHEMA
-    path.write_text(schema_text(), encoding="utf-8", newline="\n")
+    with writing(path):
+        path.write_text(schema_text(), encoding="utf-8", newline="\n")
     click.echo(f"written to {path}")

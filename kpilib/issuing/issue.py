@@ -29,6 +29,7 @@ from kpilib.packs.freshness import program_hash
 from kpilib.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
+from kpilib.unwritable import writing
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
@@ -297,13 +298,14 @@ def _commit(ledger: Ledger, draft: _Draft) -> Revision:
     department = draft.order.department
     target = ledger.revision_folder(department, draft.order.period, draft.order.revision)
     folder = target.with_name(f".issuing-{target.name}")
-    folder.mkdir(parents=True)
-    try:
-        _write(draft, folder)
-    except BaseException:
-        clear_away(folder)
-        raise
-    put_away(folder, target)
+    with writing(target):
+        folder.mkdir(parents=True)
+        try:
+            _write(draft, folder)
+        except BaseException:
+            clear_away(folder)
+            raise
+        put_away(folder, target)
     _complete_register(ledger, department)
     return ledger.revisions(department)[-1]
 

@@ -17,6 +17,7 @@ from kpilib.packs.freshness import STATE, Still, forget_state, ingredients, read
 from kpilib.packs.makers import make, report_folder
 from kpilib.packs.urls import fetch
 from kpilib.problems import KpiError
+from kpilib.unwritable import CannotWrite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -130,8 +131,11 @@ def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
     if unit.error:
         return unit.error
     folder = report_folder(workspace.root, order)
-    forget_state(folder)
-    write_all({folder / name: content for name, content in unit.files.items()})
+    try:
+        forget_state(folder)
+        write_all({folder / name: content for name, content in unit.files.items()})
+    except CannotWrite as wrong:
+        return str(wrong)
     state = read_state(folder)
     before = state["ingredients"] if state else {}
     other = [

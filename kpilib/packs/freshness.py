@@ -15,6 +15,7 @@ from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.periods import Period
 from kpilib.problems import KpiError
 from kpilib.render import named
+from kpilib.unwritable import writing
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
@@ -193,4 +194,5 @@ def write_state(folder: Path, now: Mapping[str, str], made: Made) -> None:
 
 def forget_state(folder: Path) -> None:
     """A report that is being made again counts as not made until it is whole."""
-    (folder / STATE).unlink(missing_ok=True)
+    with writing(folder / STATE):
+        (folder / STATE).unlink(missing_ok=True)

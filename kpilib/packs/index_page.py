@@ -110,15 +110,25 @@ def write_index(
         period: The period.
         states: By department, what went into its report.
         errors: By department, why there is none.
+
+    Raises:
+        CannotWrite: It cannot be written.
     """
     folder = workspace.root / "reports" / str(period)
-    folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
     plain = index_html(workspace, period, states, errors)
-    if page.is_file() and _FONT.sub(_NO_FONT, page.read_text(encoding="utf-8")) == plain:
+    if _as_it_was(page) == plain:
         return page
     write_all({page: _with_font(plain).encode("utf-8")})
     return page
+
+
+def _as_it_was(page: Path) -> str:
+    """The page that is there, without its font; nothing where none can be read."""
+    try:
+        return _FONT.sub(_NO_FONT, page.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
 
 
 _FONT, _NO_FONT = re.compile(r"base64,[A-Za-z0-9+/=]*"), "base64,"

@@ -9,6 +9,7 @@ from kpilib import interrupts
 from kpilib.notebooks.forkshell import can_fork
 from kpilib.packs.freshness import Still, forget_state, ingredients, write_state
 from kpilib.problems import KpiError
+from kpilib.unwritable import of_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,13 +61,14 @@ def make(root: Path, order: Order) -> str:
 
     workspace = Still(root)
     folder = report_folder(root, order)
-    now = ingredients(workspace, order)
-    forget_state(folder)
     try:
-        made = make_report(workspace, order, folder)
+        now = ingredients(workspace, order)
+        forget_state(folder)
+        write_state(folder, now, make_report(workspace, order, folder))
     except KpiError as wrong:
         return str(wrong)
+    except OSError as wrong:  # a full disk where drafts are made, an input that has gone
+        return of_system(wrong)
     except Exception as wrong:  # noqa: BLE001 - a fault of ours in one report stops no other
         return f"a fault in the program: {type(wrong).__name__}: {wrong}"
-    write_state(folder, now, made)
     return ""

@@ -9,6 +9,7 @@ from kpilib.packs.freshness import Still, ingredients, read_state, why_stale
 from kpilib.packs.index_page import write_index
 from kpilib.packs.makers import make_here, report_folder
 from kpilib.packs.order import FORMATS, Order
+from kpilib.unwritable import CannotWrite
 from kpilib.workspace.departments import WorkspaceError
 
 if TYPE_CHECKING:
@@ -72,10 +73,12 @@ class Pack:
     Attributes:
         outcomes: Of every report, in their order.
         pages: The index page of every period.
+        unwritten: Why a page could not be written.
     """
 
     outcomes: tuple[Outcome, ...]
     pages: tuple[Path, ...]
+    unwritten: tuple[str, ...] = ()
 
 
 def latest_period(workspace: Workspace) -> Period:
@@ -147,7 +150,13 @@ def make_pack(
         outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
         told(outcomes[order.name])
     results = tuple(outcomes[order.name] for order in wanted)
-    return Pack(results, tuple(page_of(workspace, period, results) for period in periods))
+    pages, unwritten = [], []
+    for period in periods:
+        try:
+            pages.append(page_of(workspace, period, results))
+        except CannotWrite as wrong:
+            unwritten.append(str(wrong))
+    return Pack(results, tuple(pages), tuple(unwritten))
 
 
 def _why(workspace: Still, order: Order) -> str:

@@ -19,6 +19,7 @@ from kpilib.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.restatement.opening import RestatementReview, review_of
 from kpilib.restatement.tables import relevant
 from kpilib.review.correctiontables import appeals_table, corrections_table
+from kpilib.unwritable import writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +69,7 @@ def write_restatement(
     review = review_of(workspace, tuple(chain), options.lang)
     one = review.restatement
     folder = restatement_folder(workspace.root, one.department, one.period)
-    with scratch.folder() as draft:
+    with writing(folder), scratch.folder() as draft:
         (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
         if "xlsx" in options.formats:
             (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))

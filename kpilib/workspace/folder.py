@@ -17,11 +17,12 @@ from kpilib.inputs.read import Inputs, read_carry, read_inputs
 from kpilib.language.units import declared_units
 from kpilib.rulebook.schemebook import attribute_columns
 from kpilib.tables import RESULT_TABLES
+from kpilib.unwritable import no_folder_in_place_of, writing
 from kpilib.workspace.accepted import Accepted
 from kpilib.workspace.knownids import ids_in_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
@@ -119,16 +120,23 @@ def problems_csv(problems: Iterable[Problem]) -> str:
     return text.getvalue()
 
 
-def _write(folder: Path, texts: Mapping[str, str], gone: Iterable[str]) -> None:
-    """Files complete or not at all: written beside the folder, then moved in."""
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".kpi-", dir=folder))
+def _write(folder: Path, texts: Mapping[str, str], gone: Sequence[str]) -> None:
+    """Files complete or not at all: written beside the folder, then moved in.
+
+    Raises:
+        CannotWrite: Into that folder nothing can be written, and nothing was.
+    """
+    no_folder_in_place_of(folder / name for name in (*texts, *gone))
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".kpi-", dir=folder))
     try:
-        for name, text in texts.items():
-            (aside / name).write_text(text, encoding="utf-8", newline="")
-        for name in gone:
-            (folder / name).unlink(missing_ok=True)
-        for name in texts:
-            (aside / name).replace(folder / name)
+        with writing(folder):
+            for name, text in texts.items():
+                (aside / name).write_text(text, encoding="utf-8", newline="")
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
+            for name in texts:
+                (aside / name).replace(folder / name)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
