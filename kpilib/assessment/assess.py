@@ -95,7 +95,7 @@ def assess(
     plan = plan_run(scheme, period)
     if isinstance(plan, Problem):
         raise ProblemsFound(located([*problems, plan], inputs), f"{scheme.id} {period}")
-    expectation = _expectation(scheme, plan)
+    expectation = expectation_of(scheme, plan)
     wrong_rows = _validate(scheme, plan, inputs, expectation)
     found = [
         *problems,
@@ -132,7 +132,7 @@ def assess(
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
 
 
-def _expectation(scheme: Scheme, plan: Plan) -> Expectation:
+def expectation_of(scheme: Scheme, plan: Plan) -> Expectation:
     """What the run's own folder may hold."""
     monthly = plan.cadence == "month" and not plan.from_history
     return Expectation(

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _HandedOn:
-    """Rows of one kind: whose, since when, and whole fen; a base may be missing."""
+    """Rows of one kind: whose, since when, and whole fen; a base may be missing.
+
+    Attributes:
+        places: The rows that they come of: of people, or of open items.
+    """
 
     kind: str
     who: Labels
@@ -38,6 +42,7 @@ class _HandedOn:
     amount: Array
     base: Array
     base_known: Bools
+    places: Array
 
 
 def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
@@ -57,6 +62,7 @@ def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
 
 def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
     people, kinds = sheet.frames["people"], set()
+    arisen: dict[str, Bools] = {}
     for rule in rules:
         if rule.kind not in kinds:
             kinds.add(rule.kind)
@@ -67,7 +73,10 @@ def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
                 raise FormulaError(f"{rule.rest_of} is no fill", rule.rest_of)
             yield _kept(left, people.labels.take(left.owner), people.active[left.owner])
         else:
-            yield _arising(sheet, rule)
+            new, rows = _arising(sheet, rule)
+            _report_twice(sheet, rule.kind, rows & arisen.get(rule.kind, np.zeros_like(rows)))
+            arisen[rule.kind] = rows | arisen.get(rule.kind, np.zeros_like(rows))
+            yield new
 
 
 def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
@@ -86,7 +95,18 @@ def _kept(items: Items, who: Labels, rows: Bools) -> _HandedOn:
     return _worth_keeping(items.kind, who, items.origins, (items.amount, items.base), rows)
 
 
-def _arising(sheet: Sheet, rule: CarryOut) -> _HandedOn:
+def _report_twice(sheet: Sheet, kind: str, rows: Bools) -> None:
+    """Two items of one kind, person and period could not be told apart in the next period."""
+    for row in rows_where(rows):
+        who = sheet.frames["people"].ids[row]
+        message = (
+            f"two rules of carry make {kind} of {who} arise in {sheet.period}: let the `when` of "
+            f"one exclude the other, or add both amounts in one rule"
+        )
+        sheet.report("handed_on_twice", message)
+
+
+def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
     people = sheet.frames["people"]
     when = sheet.truth(rule.when, "people").holds & people.active
     amounts = sheet.numbers(rule.amount or "none", "people", when)
@@ -97,8 +117,11 @@ def _arising(sheet: Sheet, rule: CarryOut) -> _HandedOn:
     for formula, figures in ((rule.amount or "none", amounts), (rule.base, bases)):
         _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
-    rows = when & amounts.present
-    return _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
+    rows = np.asarray(when & amounts.present)
+    kept = _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
+    there = np.zeros_like(rows)
+    there[kept.places] = True
+    return kept, there
 
 
 def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
@@ -121,7 +144,9 @@ def _worth_keeping(
     amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
     kept = np.flatnonzero(rows & ((amount != 0) | (base != 0)))
     known = figures[1].present[kept]
-    return _HandedOn(kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known)
+    return _HandedOn(
+        kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known, kept
+    )
 
 
 def _fen(parts: list[Array], known: list[Bools] | None = None) -> Numbers:

@@ -15,7 +15,7 @@ from kpilib.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
 from kpilib.inputs.rawtable import RawTable, columns_of
 from kpilib.inputs.rawtables import read_folder
 from kpilib.inputs.readings import fits
-from kpilib.problems import Problem, suggest
+from kpilib.problems import Problem, ProblemsFound, suggest
 from kpilib.tables import (
     CARRY_TABLE,
     DEPARTMENT,
@@ -136,6 +136,30 @@ def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
         raw = RawTable(name, "", tuple(column.name for column in specs))
         tables[name] = _typed(raw, TableSpec(name, specs), "", [])
     return Inputs(tables, empty_carry(), {})
+
+
+def inputs_of(
+    rows: Mapping[str, Sequence[Mapping[str, str]]], attributes: Sequence[ColumnSpec] = ()
+) -> Inputs:
+    """Inputs of rows of text by table, typed as if they had been read from files.
+
+    Raises:
+        ProblemsFound: A cell or a column cannot be read.
+    """
+    problems: list[Problem] = []
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        given = rows.get(name, ())
+        columns = tuple(dict.fromkeys(column for row in given for column in row))
+        header = columns or tuple(column.name for column in specs)
+        cells = [[row.get(column, "") for column in header] for row in given]
+        numbers = list(range(1, len(cells) + 1))
+        raw = RawTable(name, "", header, cells, [number + 1 for number in numbers], numbers)
+        tables[name] = _typed(raw, TableSpec(name, specs), "", problems)
+    if problems:
+        raise ProblemsFound(problems)
+    return Inputs(_joined(tables), empty_carry(), {})
 
 
 def empty_carry() -> Table:

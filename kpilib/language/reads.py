@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from kpilib.language.formula import names_in, parse_formula
 from kpilib.language.parts.carrying import Fill
+from kpilib.language.parts.people import Total
+from kpilib.language.parts.rows import RowPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,20 @@ def names_read(scheme: Scheme) -> frozenset[str]:
     for formula in _of_rules(scheme):
         found.update(names_in(parse_formula(formula)))
     return frozenset(found)
+
+
+def formulas_read(scheme: Scheme) -> Iterator[str]:
+    """Every formula of a scheme, with the conditions."""
+    for _, part in every_part(scheme):
+        yield from part.formulas()
+        if part.when is not None:
+            yield part.when
+        if isinstance(part, RowPart):
+            yield from part.row_formulas()
+        elif isinstance(part, Total):
+            yield part.total
+    yield from _of_rules(scheme)
+    yield from (rule.when for rule in (scheme.classes.rules if scheme.classes else ()))
 
 
 def _of_rules(scheme: Scheme) -> Iterator[str]:

@@ -10,6 +10,7 @@ from kpilib.rulebook.lint.cliffs import cliffs
 from kpilib.rulebook.lint.editors import schema_named
 from kpilib.rulebook.lint.finding import Finding, Subject
 from kpilib.rulebook.lint.names import near_names
+from kpilib.rulebook.lint.trial import two_periods
 from kpilib.rulebook.lint.versions import versions
 from kpilib.rulebook.reading import read_versions
 
@@ -33,6 +34,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     dates.values,
     leftover.taken_in,
     leftover.rests,
+    two_periods,
     unused.quantities,
     unused.labels,
     unused.measures,

@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kpilib.rulebook.lint.unused import vocabulary_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -29,3 +31,15 @@ def versions(subjects: Sequence[Subject]) -> Iterator[Finding]:
             message = f"no version is in force from {end + timedelta(days=1)} to {start}"
             fix = "leave effective_to out, or correct a date"
             yield earlier.warning(("effective_to",), "days_without_version", message, fix)
+        yield from _state_between(earlier, later)
+
+
+def _state_between(earlier: Subject, later: Subject) -> Iterator[Finding]:
+    """What the last period by the old rules hands on the first by the new ones must take in."""
+    taken = vocabulary_of(later).carried
+    for kind in dict.fromkeys(rule.kind for rule in earlier.scheme.carry):
+        if kind not in taken:
+            since = later.scheme.effective_from
+            message = f"{kind} is handed on by the version before {since}, and not taken in by this"
+            fix = f"read it with `carried: {kind}`, and pay it or hand it on by rest_of"
+            yield later.error(("effective_from",), "not_taken_in", message, fix)

@@ -1,0 +1,151 @@
+"""Two made-up periods, one after the other: what breaks there would break with somebody's pay.
+
+Only what no values can excuse is a finding. That a made-up number lies in no band, or that a
+condition of the inputs is not met, is the made-up number's fault and passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.assessment.assess import expectation_of
+from kpilib.assessment.evaluate import Piece, evaluate_piece
+from kpilib.assessment.over_run import flags_over_run
+from kpilib.assessment.pieces import Plan, metrics_looked_back_on, plan_run
+from kpilib.assessment.results import build_results
+from kpilib.assessment.validate import validate_carry
+from kpilib.language.formula import FormulaError
+from kpilib.periods import MONTHS_IN, Period
+from kpilib.rulebook.days import first_day
+from kpilib.rulebook.lint.madeup import made_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.columns import Table
+    from kpilib.language.scheme import Scheme
+    from kpilib.problems import Problem
+    from kpilib.rulebook.lint.finding import Finding, Subject
+    from kpilib.yamltext import KeyPath
+
+_INEXCUSABLE = {"no_parameter", "handed_on_twice"}
+"""Problems that come of the rules, whatever the values are."""
+
+
+def two_periods(subject: Subject) -> Iterator[Finding]:
+    """Work out two periods on end where something reaches from one into the next."""
+    scheme = subject.scheme
+    if scheme.narrative is not None or not reaches_over(scheme):
+        return
+    told: set[str] = set()
+    for cadence in subject.cadences:
+        for pair in _pairs(scheme, cadence):
+            for finding in _tried(subject, pair):
+                if finding.message not in told:
+                    told.add(finding.message)
+                    yield finding
+
+
+def reaches_over(scheme: Scheme) -> bool:
+    """Whether a period depends on another one: by state, by looking back, or by dated values."""
+    back = any(metrics_looked_back_on(scheme, cadence) for cadence in scheme.periods)
+    dated = any(parameter.values for parameter in scheme.parameters.values())
+    return bool(scheme.carry) or back or dated
+
+
+def _pairs(scheme: Scheme, cadence: str) -> Iterator[tuple[Period, Period]]:
+    """The first two periods, and the last one by each old value with the first by the new one."""
+    if cadence == "range":
+        spans = [Period.parse(text) for text in scheme.ranges]
+        spans = spans or [Period.parse("2026-01..2026-02"), Period.parse("2026-03..2026-04")]
+        yield from pairwise(sorted(spans, key=lambda span: span.order))
+        return
+    starts = {scheme.effective_from}
+    starts |= {day for each in scheme.parameters.values() for day in each.values}
+    for day in sorted(starts):
+        begin = first_day(scheme.model_copy(update={"periods": (cadence,), "ranges": ()}), day)
+        if begin is None or begin < scheme.effective_from:
+            continue
+        first = _period(cadence, begin)
+        before = first.back()
+        if before.start >= scheme.effective_from:
+            yield before, first
+        else:
+            yield first, first.back(-1)
+
+
+def _period(cadence: str, day: object) -> Period:
+    year, month = int(str(day)[:4]), int(str(day)[5:7])
+    number = (month - 1) // MONTHS_IN[cadence] + 1
+    return Period.parse(
+        {
+            "month": f"{year:04}-{month:02}",
+            "quarter": f"{year:04}Q{number}",
+            "half_year": f"{year:04}H{number}",
+            "year": f"{year:04}",
+        }[cadence]
+    )
+
+
+def _tried(subject: Subject, pair: tuple[Period, Period]) -> Iterator[Finding]:
+    carry: Table | None = None
+    for turn, period in enumerate(pair):
+        plan = plan_run(subject.scheme, period)
+        if not isinstance(plan, Plan) or not plan.in_one_piece:
+            return  # the second lies behind the version's last day
+        if carry is not None:
+            for problem in validate_carry(carry, expectation_of(subject.scheme, plan)):
+                yield _unreadable(subject, pair, problem)
+        try:
+            piece, problems = _piece(subject.scheme, plan, carry, turn)
+        except FormulaError as wrong:
+            yield _broken(subject, period, wrong.about, str(wrong))
+            return
+        except (ArithmeticError, LookupError, TypeError, ValueError) as wrong:
+            # Not raised on purpose: a traceback for whoever assesses by these rules.
+            yield _broken(subject, period, "", f"{type(wrong).__name__}: {wrong}")
+            return
+        inexcusable = [problem for problem in problems if problem.code in _INEXCUSABLE]
+        yield from (_broken(subject, period, "", problem.message) for problem in inexcusable)
+        if inexcusable:
+            return  # what it hands on would only say the same again
+        for problem in problems:
+            if problem.table == "carry":
+                yield _unreadable(subject, pair, problem)
+        carry = piece.carry
+
+
+def _piece(
+    scheme: Scheme, plan: Plan, carry: Table | None, turn: int
+) -> tuple[Piece, list[Problem]]:
+    """One period as a run would work it out, up to its result tables."""
+    period, cadence = plan.period, plan.cadence
+    inputs = made_up(scheme, cadence, period, turn)
+    earlier = {str(period.back(part.back)): made_up(scheme, cadence, period.back(part.back))
+               for part in metrics_looked_back_on(scheme, cadence)}  # fmt: skip
+    inputs = replace(inputs, history=earlier, carry=inputs.carry if carry is None else carry)
+    present = np.ones(len(inputs["employees"]), dtype=bool)
+    piece, problems = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
+    over_run = flags_over_run(scheme, plan, inputs, [piece])
+    if not problems:
+        build_results(scheme, plan, [piece], over_run.flags if over_run else ())
+    return piece, problems
+
+
+def _unreadable(subject: Subject, pair: tuple[Period, Period], problem: Problem) -> Finding:
+    message = (
+        f"tried with made-up inputs, {pair[1]} cannot take in what {pair[0]} hands on: "
+        f"{problem.column}: {problem.message}"
+    )
+    path: KeyPath = ("carry",)
+    return subject.error(path, "state_not_readable", message, "mend the rules of carry")
+
+
+def _broken(subject: Subject, period: Period, about: str, said: str) -> Finding:
+    path = next((path for path, _ in subject.parts() if path[-1] == about), ())
+    message = f"tried with made-up inputs of {period}, the rules cannot be worked out: {said}"
+    return subject.error(path, "breaks_down", message, "mend the rule")
