@@ -16,7 +16,7 @@ from kpilib.rulebook.contradictions import cadences
 from kpilib.rulebook.formulafaults import sample_period
 from kpilib.rulebook.lint import Subject, lint_book
 from kpilib.rulebook.lint.madeup import made_up, made_up_rows
-from kpilib.rulebook.lint.trial import reaches_over, two_periods
+from kpilib.rulebook.lint.trial import pairs_tried, reaches_over, two_periods
 from kpilib.rulebook.schemebook import SchemeBook
 from tests.rulebook.subjects import subject_of
 from tests.small_schemes import HEAD, book, scheme_of
@@ -142,13 +142,20 @@ def test_a_scheme_of_which_each_period_stands_alone_is_not_tried() -> None:
     assert reaches_over(scheme_of("parameters: {r: {values: {2016-01-01: 1}}}\npay: {p: r}\n"))
 
 
-def test_both_sides_of_a_new_value_are_tried() -> None:
-    """A value from a day on which nothing has one before is missed by nobody."""
-    dated = f"parameters: {{r: {{values: {{2026-04-01: 1}}, {T}}}}}"
-    text = f"\n{dated}\npay: {{p: {{formula: r, {T}}}}}\n"
-    found = list(two_periods(subject_of(text)))
-    assert "has no value on 2016-01-01" in found[0].message
-    assert any("has no value on 2026-01-01" in finding.message for finding in found)
+@pytest.mark.parametrize(
+    ("cadence", "pairs"),
+    [
+        ("quarter", [("2016Q1", "2016Q2"), ("2026Q1", "2026Q2")]),
+        ("month", [("2016-01", "2016-02"), ("2026-03", "2026-04")]),
+        ("year", [("2016", "2017"), ("2026", "2027")]),
+    ],
+)
+def test_both_sides_of_a_new_value_are_tried(cadence: str, pairs: list[tuple[str, str]]) -> None:
+    scheme = scheme_of(f"""\
+        periods: [{cadence}, month]
+        parameters: {{r: {{values: {{2016-01-01: 1, 2026-04-01: 2}}}}}}
+        """)
+    assert [(str(one), str(two)) for one, two in pairs_tried(scheme, cadence)] == pairs
 
 
 def test_a_new_version_takes_in_what_the_old_one_hands_on(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kpilib.rulebook.lint.finding import Finding, Subject
     from kpilib.yamltext import KeyPath
 
-_INEXCUSABLE = {"no_parameter", "handed_on_twice"}
+_INEXCUSABLE = {"handed_on_twice"}
 """Problems that come of the rules, whatever the values are."""
 
 _TOLD = {"unknown_kind"}
@@ -46,7 +46,7 @@ def two_periods(subject: Subject) -> Iterator[Finding]:
         return
     told: set[str] = set()
     for cadence in subject.cadences:
-        for pair in _pairs(scheme, cadence):
+        for pair in pairs_tried(scheme, cadence):
             for finding in _tried(subject, pair):
                 if finding.message not in told:
                     told.add(finding.message)
@@ -60,7 +60,7 @@ def reaches_over(scheme: Scheme) -> bool:
     return bool(scheme.carry) or back or dated
 
 
-def _pairs(scheme: Scheme, cadence: str) -> Iterator[tuple[Period, Period]]:
+def pairs_tried(scheme: Scheme, cadence: str) -> Iterator[tuple[Period, Period]]:
     """The first two periods, and the last one by each old value with the first by the new one."""
     if cadence == "range":
         spans = [Period.parse(text) for text in scheme.ranges]
@@ -101,26 +101,30 @@ def _tried(subject: Subject, pair: tuple[Period, Period]) -> Iterator[Finding]:
         if not isinstance(plan, Plan) or not plan.in_one_piece:
             return  # the second lies behind the version's last day
         if carry is not None:
-            for problem in validate_carry(carry, expectation_of(subject.scheme, plan)):
-                if problem.code not in _TOLD:
-                    yield _unreadable(subject, pair, problem)
-        try:
-            piece, problems = _piece(subject.scheme, plan, carry, turn)
-        except FormulaError as wrong:
-            yield _broken(subject, period, wrong.about, str(wrong))
+            wrong = validate_carry(carry, expectation_of(subject.scheme, plan))
+            yield from (_unreadable(subject, pair, p) for p in wrong if p.code not in _TOLD)
+        made = _worked_out(subject, plan, carry, turn)
+        if not isinstance(made, tuple):
+            yield made
             return
-        except (ArithmeticError, LookupError, TypeError, ValueError) as wrong:
-            # Not raised on purpose: a traceback for whoever assesses by these rules.
-            yield _broken(subject, period, "", f"{type(wrong).__name__}: {wrong}")
-            return
-        inexcusable = [problem for problem in problems if problem.code in _INEXCUSABLE]
-        yield from (_broken(subject, period, "", problem.message) for problem in inexcusable)
-        if inexcusable:
+        piece, problems = made
+        if inexcusable := [problem for problem in problems if problem.code in _INEXCUSABLE]:
+            yield from (_broken(subject, period, "", problem.message) for problem in inexcusable)
             return  # what it hands on would only say the same again
-        for problem in problems:
-            if problem.table == "carry":
-                yield _unreadable(subject, pair, problem)
+        yield from (_unreadable(subject, pair, p) for p in problems if p.table == "carry")
         carry = piece.carry
+
+
+def _worked_out(
+    subject: Subject, plan: Plan, carry: Table | None, turn: int
+) -> tuple[Piece, list[Problem]] | Finding:
+    try:
+        return _piece(subject.scheme, plan, carry, turn)
+    except FormulaError as wrong:
+        return _broken(subject, plan.period, wrong.about, str(wrong))
+    except (ArithmeticError, LookupError, TypeError, ValueError) as wrong:
+        # Not raised on purpose: a traceback for whoever assesses by these rules.
+        return _broken(subject, plan.period, "", f"{type(wrong).__name__}: {wrong}")
 
 
 def _piece(
