@@ -74,6 +74,7 @@ pay:
 carry:
   - {{kind: gap, title: {{zh: 差, en: Gap}}, amount: 'max(0, 110 − one)'}}
   - {{kind: gap, title: {{zh: 差, en: Gap}}, rest_of: {rest}}}
+classes: {{take: first, rules: [{{class: all}}]}}
 flags: [{{flag: f, title: {{zh: 旗, en: F}}, when: score ≥ 80}}]
 over_run:
   quantities: {{mine: {{rank: score}}}}

@@ -62,7 +62,7 @@ def made_up_rows(scheme: Scheme, cadence: str, period: Period, turn: int = 0) ->
         "ratings": list(_ratings(vocabulary, people, turn)),
         "events": list(_events(scheme, vocabulary, people, period, turn)),
         "deals": list(_deals(vocabulary, people, period, turn)),
-        "customers": _customers(scheme, words),
+        "customers": _customers(scheme, words) if vocabulary.customers else [],
     }
 
 
