@@ -9,6 +9,7 @@ written to, and nothing is removed but those folders.
 from __future__ import annotations
 
 import base64
+import string
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
@@ -126,9 +127,13 @@ def _printed(content: Document, look: Theme, program: Program) -> tuple[str, dic
     else:
         must["include-in-header"] = [{"text": typst_page.furniture(request, look, program.release)}]
         must["keywords"] = settings.keywords(request)
+    if program.release < typst_page.COPIES_HYPHENS:
+        shown = page.text + "".join(words.frame(request).values()) + string.printable
+        files[f"{process.FONTS}/kpi.ttf"] = subset.truetype(shown)
+    elif look.says("font-paths", "typst"):
+        files[f"{process.FONTS}/{fonts.FILE_NAME}"] = fonts.path().read_bytes()
     if look.says("font-paths", "typst"):  # named ones replace those of the environment
-        files[f"{settings.FONTS}/{fonts.FILE_NAME}"] = fonts.path().read_bytes()
-        must["font-paths"] = [settings.FONTS]
+        must["font-paths"] = [process.FONTS]
     front = settings.front_matter(request, "typst", look, ours, must)
     return front + page.text, files
 

@@ -51,7 +51,7 @@ bibliographystyle brand-mode cap-location citation-location citecolor codefont c
 css-property-processing eol fig-cap-location filecolor font-paths fontsize grid
 html-pre-tag-processing keep-typ linestretch linkcolor lof logo lot mainfont margin
 margin-geometry mathfont page-numbering papersize pdf-standard preserve-tabs reference-location
-region section-numbering tab-stop tbl-cap-location thanks theorem-appearance toc-indent wrap
+section-numbering tab-stop tbl-cap-location thanks theorem-appearance toc-indent wrap
 """
 
 DOCUMENTED = {

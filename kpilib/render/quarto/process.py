@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LIMIT = 300.0
 """Seconds that a run may take; a report takes one to four."""
 
+FONTS = "kpi-fonts"
+"""Folder beside the source whose fonts stand in for the reports' own, where it is there."""
+
 _KEEPER = Path(__file__).parent / "keeper.py"
 _PATIENCE = 5.0  # seconds for the keeper, which itself gives up after less than two
 _LOG = "kpi-log.jsonl"
@@ -126,7 +129,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
     environment |= {
         "NO_COLOR": "1",
         "SOURCE_DATE_EPOCH": _FIRST_DAY,
-        "TYPST_FONT_PATHS": _font_paths(),
+        "TYPST_FONT_PATHS": _font_paths(folder),
         # What it puts aside while it works names people, too, and is gone with the folder.
         **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(aside)),
     }
@@ -138,10 +141,11 @@ def _environment(folder: Path) -> Mapping[str, str]:
     return environment
 
 
-def _font_paths() -> str:
+def _font_paths(folder: Path) -> str:
     """The fonts of the reports, after those that the user has named."""
     theirs = os.environ.get("TYPST_FONT_PATHS", "")
-    return os.pathsep.join(filter(None, [theirs, str(fonts.folder())]))
+    ours = folder / FONTS if (folder / FONTS).is_dir() else fonts.folder()
+    return os.pathsep.join(filter(None, [theirs, str(ours)]))
 
 
 def _told(folder: Path) -> str:

@@ -44,10 +44,17 @@ _REASONS = {
     **dict.fromkeys(_CELL_NAMES.split(), _CELLS),
     **dict.fromkeys(("keep-typ", "keep-md", "keep-ipynb", "keep-source", "keep-hidden"), _GONE),
     **dict.fromkeys(("embed-resources", "self-contained", "self-contained-math"), _WHOLE),
+    "keywords": "the keywords of a file say whose report it is",
     "html-math-method": "every other way fetches a program from outside",
     "columns": "tables of figures need the whole width of a page",
     "lof": "Quarto's typst template makes no list of figures",
     "lot": "Quarto's typst template makes no list of tables",
+}
+_CAPTIONS = "captions of tables stand above them, those of pictures below"
+_OF_TYPST = {
+    **dict.fromkeys(("cap-location", "fig-cap-location", "tbl-cap-location"), _CAPTIONS),
+    "citecolor": "a report cites nothing",
+    "filecolor": "a report has no links to places in it",
 }
 _ANYWAY = {
     "embed-resources": True,
@@ -61,6 +68,12 @@ _ANYWAY = {
 _ELSEWHERE = ("format", "lang", *OF_PROJECTS)  # looked at apart, or by a website only
 _FORMATS = {"pdf": "the PDF is made with typst: write it below `typst`"}
 _LENGTH = re.compile(r"-?\d+(\.\d+)?(pt|mm|cm|in|em)")
+_FORMS = (
+    (("fontsize", "toc-indent"), _LENGTH, "a length such as 11pt"),
+    (("linestretch",), re.compile(r"\d+(\.\d+)?"), "a number such as 1.2"),
+    (("toc-depth",), re.compile(r"[1-9]"), "a number of levels such as 2"),
+    (("toc", "number-sections"), re.compile(r"True|False"), "true or false"),
+)
 _SIDES = ("x", "y", "top", "bottom", "left", "right", "inside", "outside", "rest")
 
 
@@ -99,7 +112,10 @@ def _formats(look: Theme) -> Iterator[str]:
             why = _FORMATS.get(name, "reports are made as html, typst and docx")
             yield f"format: {name}: {why}"
             continue
-        yield from _of(look, look.of_format(base), DOCUMENTED[base], f"format: {name}: ")
+        settings = look.of_format(base)
+        reasons = _OF_TYPST if base == "typst" else {}
+        yield from (f"format: typst: {n}: {why}" for n, why in reasons.items() if n in settings)
+        yield from _of(look, settings, DOCUMENTED[base], f"format: {name}: ")
 
 
 def _of(
@@ -131,10 +147,11 @@ def _unknown(name: str, known: frozenset[str]) -> str:
 
 def _values(look: Theme) -> Iterator[str]:
     """Values that typst would stop at, in the words of a place that nobody wrote."""
-    for name in ("fontsize", "toc-indent"):
-        value = look.of_format("typst").get(name)
-        if value is not None and not _LENGTH.fullmatch(str(value)):
-            yield f"format: typst: {name}: {value}: write a length such as 11pt"
+    for names, form, meant in _FORMS:
+        for name in names:
+            value = look.setting(name, "typst")
+            if value is not None and not form.fullmatch(str(value)):
+                yield f"{name}: {value}: typst needs {meant}; write it below `format: typst`"
     margin = look.setting("margin", "typst")
     if margin is not None and not _is_margin(margin):
         yield f"margin: {margin}: write sides and lengths, such as {{x: 20mm, top: 24mm}}"

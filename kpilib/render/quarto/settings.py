@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 LOOK = "kpi-report.css"
 REFERENCE = "kpi-reference.docx"
-FONTS = "kpi-fonts"
 
 _WORD = re.compile(r"[a-z]+(-[a-z]+)*")
 _TRUTHS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}

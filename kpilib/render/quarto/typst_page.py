@@ -24,6 +24,11 @@ PARTIAL = "typst-show.typ"
 KNOWS_CONTEXT = (1, 5)
 """The first Quarto whose typst can say the number of pages; before it the page is Quarto's own."""
 
+COPIES_HYPHENS = (1, 7)
+"""The first Quarto out of whose PDF a hyphen is copied as one. The typst before it looks up which
+character a glyph draws, and our font draws the hyphen and U+2011 with the same glyph; so it gets a
+font that has no more characters than the report shows."""
+
 OURS: dict[str, Any] = {
     "papersize": "a4",
     "margin": {"x": "20mm", "top": "24mm", "bottom": "20mm"},

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from kpilib import fonts
-from kpilib.render import identity, tree
+from kpilib.render import identity, pdftext, shown, tree
 from kpilib.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kpilib.render.document import Document
 
 _LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "source": "src"}
+_UNSEEN = ("script", "style")  # what is in them nobody reads
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _FONT = b"NotoSansCJKsc"  # its name inside a PDF
 _AGAIN = "Look at params/quarto/ when it has a theme, or use `--renderer builtin`."
@@ -37,8 +38,9 @@ def verify(path: Path, content: Document, said: str, *, styled: bool) -> None:
     Raises:
         RenderFailed: With what is missing.
     """
-    for fault in _faults(path, content, styled=styled):
-        raise RenderFailed(f"{fault}{said}", f"Quarto, {path.suffix[1:]}", _AGAIN)
+    if faults := list(_faults(path, content, styled=styled)):
+        found = "\n  ".join(faults)
+        raise RenderFailed(f"{found}{said}", f"Quarto, {path.suffix[1:]}", _AGAIN)
 
 
 def _faults(path: Path, content: Document, *, styled: bool) -> Iterator[str]:
@@ -67,7 +69,7 @@ def _faults(path: Path, content: Document, *, styled: bool) -> Iterator[str]:
 def _of_page(page: str, content: Document, *, styled: bool) -> Iterator[str]:
     seen = _Page()
     seen.feed(page)
-    yield from _missing(content, "".join(seen.texts))
+    yield from shown.missing(content, "".join(seen.texts))
     for figure in content.figures:
         if " ".join(figure.alt.split()) not in seen.alternatives:
             yield f"the page lacks the picture “{figure.caption}” or its alternative text"
@@ -81,29 +83,23 @@ def _of_word(data: bytes, content: Document) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         body = ET.fromstring(package.read("word/document.xml"))  # noqa: S314 - Quarto's own file
         pictures = [name for name in package.namelist() if name.startswith("word/media/")]
-    yield from _missing(content, "".join(node.text or "" for node in body.iter(_TEXT)))
+    yield from shown.missing(content, "".join(node.text or "" for node in body.iter(_TEXT)))
     wanted = {hashlib.sha256(figure.data).digest() for figure in content.figures}
     if len(pictures) < len(wanted):
         yield f"the document has {len(pictures)} of {len(wanted)} pictures"
 
 
 def _of_print(data: bytes, content: Document, *, styled: bool) -> Iterator[str]:
-    if not data.startswith(b"%PDF"):
-        yield "the file is no PDF"
+    try:
+        text = pdftext.read(data)
+    except ValueError as wrong:
+        yield f"the file is no whole PDF: {wrong}"
+        return
+    # How title and headings look is the template's; captions and figures are in no template.
+    yield from shown.missing(content, text, headings=not styled)
     chinese = any(ord(c) >= 0x2E80 for c in content.request.title + tree.text(content.blocks))  # noqa: PLR2004 - the first CJK code point
     if chinese and not styled and _FONT not in data:
         yield f"the PDF lacks the font {fonts.FAMILY}, so Chinese would be blank"
-
-
-def _missing(content: Document, shown: str) -> Iterator[str]:
-    """Title and headings that do not show; blanks and line ends do not count."""
-    text = "".join(shown.split())
-    headings = [
-        tree.text(node["c"][2]) for node in tree.walk(content.blocks) if node["t"] == "Header"
-    ]
-    for words in (content.request.title, *headings):
-        if "".join(words.split()) not in text:
-            yield f"the file lacks “{words}”"
 
 
 class _Page(HTMLParser):
@@ -114,15 +110,22 @@ class _Page(HTMLParser):
         self.texts: list[str] = []
         self.alternatives: set[str] = set()
         self.sources: list[str] = []
+        self._unseen = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note pictures and what is loaded."""
+        self._unseen = tag in _UNSEEN
         given = {name: value or "" for name, value in attrs}
         if tag == "img":
             self.alternatives.add(" ".join(given.get("alt", "").split()))
         if given.get(_LOADING.get(tag, "")):
             self.sources.append(given[_LOADING[tag]])
 
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's own signature
+        """Text counts again."""
+        self._unseen = False
+
     def handle_data(self, data: str) -> None:
         """Note text."""
-        self.texts.append(data)
+        if not self._unseen:
+            self.texts.append(data)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import os
+import re
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 import pytest
 
@@ -66,6 +70,15 @@ def _runs(number: str) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return stat.rpartition(")")[2].split()[0] != "Z"
+
+
+def style_of(page: str) -> str:
+    """Every style sheet that a page carries, wherever it is and however it is written."""
+    inside = re.findall(r"<style[^>]*>(.*?)</style>", page, re.DOTALL)
+    for form, text in re.findall(r'"data:text/css((?:;[\w=-]+)*),([^"]*)"', page):
+        data = unquote_to_bytes(html.unescape(text))
+        inside.append((base64.b64decode(data) if form.endswith(";base64") else data).decode())
+    return "\n".join(inside)
 
 
 def script(path: Path, text: str) -> Path:

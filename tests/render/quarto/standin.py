@@ -1,19 +1,32 @@
 """A stand-in for the program `quarto`, for tests only: it is not Quarto and proves nothing of it.
 
-It does what was observed of `quarto render` 1.9.38, with its traps, and renders with pandoc and
-typst from their wheels so that results can be looked at. `KPILIB_STANDIN` names further traps:
+It does what was observed of `quarto render` 1.9 and 1.10, and renders with pandoc and typst from
+their wheels so that results can be looked at. What surprises of it is here, too:
+
+- For typst it marks every table `no-figure` (since 1.6), and pandoc then drops the caption.
+- Columns of a table with a line of more than 72 characters share the whole width by the dashes.
+- Figures are numbered, and called after the language, by typst itself.
+- A hyphen before a digit in a text becomes U+2212, by typst, unless a string says it.
+- A page's own style sheets are inside it as addresses, percent-encoded.
+- Shortcodes are carried out in raw pieces as well as in text.
+- `output-file` gives the result another name; sections are lifted where none is of the first level.
+
+`KPILIB_STANDIN` names further traps:
 
 silent      ends well and writes nothing        broken     writes half a file
 other       writes another report's identity    fails      says ERROR in colour, ends with 1
 warns       says only WARN, ends with 1         hangs      a child of the launcher sleeps
 stubborn    ... and ignores the signal, as      lingers    the launcher ends, its child does not
             does what it has started itself
+alters      another figure in a table           minus      draws hyphens as U+2212
+captionless without the words of a caption
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +34,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import typst
 import yaml
@@ -37,18 +51,29 @@ KNOWN = {"--to": 1, "--log": 1, "--log-format": 1, "--no-execute": 0, "--execute
 # The order of Quarto's own typst template; `typst-show` is the partial that users replace.
 TEMPLATE = """\
 #let horizontalrule = line(start: (25%, 0%), end: (75%, 0%))
-#let article(title: none, keywords: (), lang: "en", font: (), size: 11pt, doc) = {
+#let article(
+  title: none, keywords: (), lang: "en", font: (), size: 11pt, stretch: 1, numbers: none,
+  contents: none, doc,
+) = {
   set document(title: title, keywords: keywords)
   set text(lang: lang, size: size)
   set text(font: font) if font != ()
+  set par(leading: stretch * 0.65em)
+  set heading(numbering: numbers)
   if title != none { align(center, text(size: 1.5em, weight: "bold", title)) }
+  if contents != none { outline(..contents) }
   doc
 }
 #set table(inset: 6pt, stroke: none)
 $for(header-includes)$
 $header-includes$
 $endfor$
-#set page(paper: "$papersize$", margin: ($for(margin/pairs)$$margin.key$: $margin.value$,$endfor$))
+#set page(
+  paper: $if(papersize)$"$papersize$"$else$"us-letter"$endif$,
+  margin: ($for(margin/pairs)$$margin.key$: $margin.value$,$endfor$),
+  numbering: $if(page-numbering)$"$page-numbering$"$else$none$endif$,
+  columns: $if(columns)$$columns$$else$1$endif$,
+)
 
 $typst-show.typ()$
 
@@ -58,9 +83,24 @@ $body$
 SHOW = """\
 #show: doc => article(
   title: [$title$], lang: "$lang$", font: ("$mainfont$",), size: $fontsize$,
+  $if(linestretch)$stretch: $linestretch$,$endif$
+  $if(section-numbering)$numbers: "$section-numbering$",$endif$
+  $if(toc)$contents: (depth: $toc-depth$, title: auto),$endif$
   $if(keywords)$keywords: ($for(keywords)$"$it$", $endfor$),$endif$
   doc)
 """
+
+
+ALTERED = [
+    ("alters", "7,000.00", "7,000.01"),
+    ("minus", "-1,234.50", "\u22121,234.50"),
+    ("captionless", "个人结果", ""),
+]
+OF_TYPST = (
+    "title", "subtitle", "keywords", "lang", "mainfont", "fontsize", "papersize", "margin",
+    "columns", "page-numbering", "linestretch", "section-numbering", "toc", "toc-depth",
+    "by-author", "date",
+)  # fmt: skip
 
 
 class Stop(Exception):  # noqa: N818 - it reads as what happened
@@ -163,6 +203,9 @@ def render(source: Path, options: dict[str, str], log: Log) -> None:
     (folder / f"{source.stem}.typ").unlink(missing_ok=True)
     shutil.rmtree(folder / f"{source.stem}_files", ignore_errors=True)
     _, front, body = source.read_text("utf-8").split("---\n", 2)
+    for trap, before, after in ALTERED:
+        if trap in TRAPS:
+            body = body.replace(before, after)
     settings = yaml.safe_load(front)
     settings |= settings.pop("format")[form]
     if "```{" in body.replace("```{=", "") and "--no-execute" not in options:
@@ -175,8 +218,11 @@ def render(source: Path, options: dict[str, str], log: Log) -> None:
             text = partial.read_text("utf-8").replace("key-accounts", "other")
             partial.write_text(text, "utf-8")
     tree = json.loads(run(["--from=markdown", "--to=json"], body.encode(), folder))
+    shortcodes(tree)
+    tables(tree, settings, base)
     pictures(tree, folder, base, log)
-    target = output_folder(folder) / f"{source.stem}.{ending}"
+    named = Path(str(settings.get("output-file", source.stem))).stem
+    target = output_folder(folder) / f"{named}.{ending}"
     made = {"html": page, "docx": word, "typst": printed}[base](tree, settings, folder)
     target.write_bytes(made[: len(made) // 2] if "broken" in TRAPS else made)
     log.say(f"\nOutput created: {os.path.relpath(target, folder)}\n")
@@ -194,6 +240,29 @@ def output_folder(folder: Path) -> Path:
             target.mkdir(parents=True)
             return target
     return folder
+
+
+def shortcodes(tree: dict[str, Any]) -> None:
+    """`{{< env NAME >}}` gives the variable, wherever it stands."""
+    for node in nodes(tree["blocks"]):
+        if node["t"] in {"RawBlock", "RawInline"}:
+            node["c"][1] = re.sub(
+                r"\{\{< env (\w+) >\}\}", lambda found: os.environ.get(found[1], ""), node["c"][1]
+            )
+
+
+def tables(tree: dict[str, Any], settings: dict[str, Any], base: str) -> None:
+    for node in nodes(tree["blocks"]):
+        if node["t"] != "Table":
+            continue
+        if base == "typst" and release() >= (1, 6):
+            node["c"][0][1].append("typst:no-figure")
+        if settings.get("tbl-colwidths") is False:
+            node["c"][2] = [[spec[0], {"t": "ColWidthDefault"}] for spec in node["c"][2]]
+
+
+def release() -> tuple[int, ...]:
+    return tuple(map(int, VERSION.split(".")[:2]))
 
 
 def pictures(tree: dict[str, Any], folder: Path, base: str, log: Log) -> None:
@@ -245,16 +314,21 @@ def page(tree: dict[str, Any], settings: dict[str, Any], folder: Path) -> bytes:
     arguments = ["--from=json", "--to=html5", "--standalone", f"--variable=lang:{settings['lang']}"]
     if settings.get("embed-resources"):
         arguments.append("--embed-resources")
-    arguments += [f"--css={sheet}" for sheet in settings.get("css", [])]
+    sheets = settings.get("css", [])
     header = folder / "standin-header.html"
     header.write_text("\n".join(part["text"] for part in settings["include-in-header"]), "utf-8")
     arguments.append(f"--include-in-header={header}")
     theme = settings.get("theme")
-    sheets = [name for name in theme if name.endswith(".scss")] if isinstance(theme, list) else []
+    styles = [name for name in theme if name.endswith(".scss")] if isinstance(theme, list) else []
     source = with_meta(tree, settings, folder, "title", "subtitle", "keywords")
     made = run(arguments, source, folder).decode()
-    inside = "".join((folder / name).read_text("utf-8") for name in sheets)
-    return made.replace("</head>", f"<style>{inside}</style></head>").encode()
+    inside = "".join(linked(folder / name) for name in [*sheets, *styles])
+    return made.replace("</head>", f"{inside}</head>").encode()
+
+
+def linked(sheet: Path) -> str:
+    """A style sheet as an address that holds it."""
+    return f'<link rel="stylesheet" href="data:text/css,{quote(sheet.read_text("utf-8"), "")}">'
 
 
 def word(tree: dict[str, Any], settings: dict[str, Any], folder: Path) -> bytes:
@@ -274,6 +348,8 @@ def printed(tree: dict[str, Any], settings: dict[str, Any], folder: Path) -> byt
     (template.parent / "typst-show.typ").write_text(SHOW, "utf-8")
     for name in settings.get("template-partials", []):
         shutil.copy(folder / name, template.parent / Path(name).name)
+    if "template" in settings:
+        shutil.copy(folder / settings["template"], template)
     header = folder / "standin-header.typ"
     texts = [part["text"] for part in settings.get("include-in-header", [])]
     header.write_text("\n".join(texts), "utf-8")
@@ -281,8 +357,16 @@ def printed(tree: dict[str, Any], settings: dict[str, Any], folder: Path) -> byt
     arguments.append(f"--template={template}")
     if texts:
         arguments.append(f"--include-in-header={header}")
-    names = ("title", "subtitle", "keywords", "lang", "mainfont", "fontsize", "papersize", "margin")
-    source = run(arguments, with_meta(tree, settings, folder, *names), folder)
+    if settings.get("number-sections"):
+        settings.setdefault("section-numbering", "1.1.a")
+    settings["toc-depth"] = str(settings.get("toc-depth", 3))
+    if authors := settings.get("author"):
+        each = authors if isinstance(authors, list) else [authors]
+        settings["by-author"] = [{"name": {"literal": str(name)}} for name in each]
+    lifted = not any(node["t"] == "Header" and node["c"][0] == 1 for node in nodes(tree["blocks"]))
+    shift = settings.get("shift-heading-level-by", -1 if lifted else 0)
+    arguments.append(f"--shift-heading-level-by={shift}")
+    source = run(arguments, with_meta(tree, settings, folder, *OF_TYPST), folder)
     paths = os.environ.get("TYPST_FONT_PATHS", "").split(os.pathsep)
     if "font-paths" in settings:
         paths = [str(folder / name) for name in settings["font-paths"]]

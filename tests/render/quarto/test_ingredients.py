@@ -11,6 +11,7 @@ from kpilib.periods import Period
 from kpilib.render import identity
 from kpilib.render.quarto.find import forget
 from kpilib.workspace.workspace import Workspace
+from tests.render.quarto.conftest import style_of
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
@@ -62,5 +63,5 @@ def test_a_report_by_quarto_wears_the_workspaces_theme(standin: StandIn, tmp_pat
     (root / "params" / "quarto" / "brand.scss").write_text(sheet, encoding="utf-8")
     made = make_report(Workspace(root), ORDER, tmp_path / "out")
     path = made.files["report.html"]
-    assert "3.25px" in path.read_text("utf-8")
+    assert "3.25px" in style_of(path.read_text("utf-8"))
     assert (identity.read(path) or "").startswith("a|2026Q1|draft|")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import json
 import re
@@ -18,6 +17,7 @@ import pytest
 from kpilib.render import RENDERERS, RenderFailed, document, identity, pandoc, tree
 from kpilib.render.quarto import pages
 from tests.render import notebooks
+from tests.render.quarto.conftest import style_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,9 +97,7 @@ def test_the_page_has_its_pictures_inside_with_their_alternative_texts(page: str
 
 
 def test_the_page_carries_the_reports_font(page: str) -> None:
-    encoded = re.findall(r"data:text/css;(?:charset=utf-8;)?base64,([A-Za-z0-9+/=]+)", page)
-    sheets = "".join([page, *(base64.b64decode(text).decode("utf-8") for text in encoded)])
-    assert "data:font/woff;base64," in html.unescape(sheets)
+    assert "data:font/woff;base64," in style_of(page)
 
 
 def test_word_shows_everything_and_no_code(body: ET.Element) -> None:
