@@ -184,7 +184,9 @@ def _web_figure(node: Node, content: Document, prefix: str) -> Node:
     number = _number(node)
     figure = content.figures[number]
     width = document.figure_points(figure) / 72
-    attributes = tree.attr({"fig-alt": _line(figure.alt), "width": f"{width:.3f}in"})
+    # In an attribute a shortcode is carried out however it is escaped; verify counts no blanks.
+    alt = _line(figure.alt).replace("{{<", "{ {<")
+    attributes = tree.attr({"fig-alt": alt, "width": f"{width:.3f}in"})
     caption = tree.inlines(_line(tree.text(node["c"][1])))
     target = prefix + typst_figures.file_name(content, number)
     picture = {"t": "Image", "c": [attributes, caption, [target, ""]]}

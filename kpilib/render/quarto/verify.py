@@ -71,7 +71,7 @@ def _of_page(page: str, content: Document, *, styled: bool) -> Iterator[str]:
     seen.feed(page)
     yield from shown.missing(content, "".join(seen.texts))
     for figure in content.figures:
-        if " ".join(figure.alt.split()) not in seen.alternatives:
+        if "".join(figure.alt.split()) not in seen.alternatives:
             yield f"the page lacks the picture “{figure.caption}” or its alternative text"
     for source in seen.sources:
         outside = source.startswith(("http:", "https:", "//"))
@@ -117,7 +117,7 @@ class _Page(HTMLParser):
         self._unseen = tag in _UNSEEN
         given = {name: value or "" for name, value in attrs}
         if tag == "img":
-            self.alternatives.add(" ".join(given.get("alt", "").split()))
+            self.alternatives.add("".join(given.get("alt", "").split()))
         if given.get(_LOADING.get(tag, "")):
             self.sources.append(given[_LOADING[tag]])
 

@@ -26,9 +26,9 @@ VALUES: dict[str, Any] = {
     "papersize": "a5", "margin": {"x": "15mm", "top": "30mm"}, "fontsize": "9pt", "toc": True,
     "toc-depth": 2, "toc-indent": "1em", "number-sections": True, "section-numbering": "1.1",
     "linestretch": 1.4, "columns": 2, "page-numbering": "1 / 1", "linkcolor": "#336699",
+    "lang": "zh", "lof": True, "lot": True, "keep-typ": True, "embed-resources": False,
     "author": "人事部", "shift-heading-level-by": 1, "cache": True, "echo": True, "eval": True,
     "enabled": True,
-    "shift-heading-level-by": 1, "cache": True, "echo": True, "eval": True, "enabled": True,
 }  # fmt: skip
 # On our own page these are said by the page itself and not by Quarto's template.
 OF_OUR_PAGE = {
