@@ -83,10 +83,12 @@ def imported(folder: str) -> dict[str, str]:
 def undeclared(folder: str, requirements: list[str]) -> list[str]:
     declared = set(pinned(requirements))
     homes = packages_distributions()
+    # A module that is called as its package needs no installed copy to be known: an environment
+    # from before the package was declared has to say so where it is used, and not here.
     return [
         f"{place} imports {module}"
         for module, place in imported(folder).items()
-        if not declared & {normal(home) for home in homes.get(module, [])}
+        if not declared & {normal(module), *map(normal, homes.get(module, []))}
     ]
 
 
