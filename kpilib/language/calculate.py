@@ -118,7 +118,9 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
     if isinstance(a, Days) and isinstance(b, Days) and sign == "-":
         return a.ordinals - b.ordinals
     if isinstance(a, Days) and isinstance(b, Numbers) and sign in "+-":
-        return Days(_ARITHMETIC[sign](a.ordinals, b))
+        # Numbers that stand in the formula are looked at even where there is no day to move.
+        fixed = b if b.num.ndim == 0 else Numbers.single(0)
+        return _moved(_ARITHMETIC[sign](a.ordinals, b), fixed, right)
     for node, side in ((left, a), (right, b)):
         if not isinstance(side, Numbers):
             raise FormulaError(f"{describe(node)} is no number, so {sign} cannot be worked out")
@@ -129,6 +131,17 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
         if zero.any():
             names.divided_by_zero(right, zero)
     return _ARITHMETIC[sign](a, b)
+
+
+def _moved(ordinals: Numbers, fixed: Numbers, by: Node) -> Days:
+    """Days that there are in the calendar; half a day, or a year 10000, is none."""
+    first, last = Numbers.single(1), Numbers.single(date.max.toordinal())
+    off = ordinals.compare(first, np.less) | ordinals.compare(last, np.greater)
+    off = off | ordinals.compare(ordinals.floor(), np.not_equal)
+    split = fixed.compare(fixed.floor(), np.not_equal) | abs(fixed).compare(last, np.greater)
+    if np.any(off & ordinals.present) or np.any(split & fixed.present):
+        raise FormulaError(f"{describe(by)} days from a date lies no day of the calendar")
+    return Days(ordinals)
 
 
 def _compare(sign: str, a: Column, b: Column) -> Truth:
@@ -247,9 +260,14 @@ def _months_before(day: Column, months: Column) -> Days:
     if not isinstance(day, Days) or not isinstance(months, Numbers) or months.num.ndim:
         raise FormulaError("months_before(…) needs a date and one number of months")
     step = months.at(0)
+    if step is not None and (step.denominator > 1 or abs(step) > _FURTHEST):
+        raise FormulaError("months_before(…) needs a whole number of months, within a century")
     if day.ordinals.num.ndim == 0:
         return Days(Numbers.single(_one_before(day.at(0), step)))
     return Days(Numbers.of([_one_before(day.at(i), step) for i in range(len(day.ordinals.num))]))
+
+
+_FURTHEST = 1200
 
 
 def _one_before(day: date | None, months: Fraction | None) -> int | None:

@@ -73,6 +73,21 @@ def _weight(value: str) -> str:
     return value
 
 
+_SIGNS = frozenset("+−×÷*/=<>≤≥≠()[]{},'\"")
+
+
+def word_of_inputs(word: str, instead: str = "") -> str:
+    """A word that stands in the inputs: neither empty nor a formula.
+
+    Raises:
+        ValueError: It is one of these.
+    """
+    if not word.strip() or _SIGNS & set(word):
+        more = f"; {instead}" if instead else ""
+        raise ValueError(f"{word!r} is no word of the inputs: write the name of one{more}")
+    return word
+
+
 def _words(value: object) -> object:
     """One word, or a list of words."""
     return (value,) if isinstance(value, str) else as_tuple(value)

@@ -98,6 +98,8 @@ _TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?", re.ASCII)
 _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?)( *%)?", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAYS = "period_start, period_end or a date of the inputs, or give a parameter values by day"
 _WORD = re.compile(r"[\w.]+")
 _LONGEST = 300
 """So many words: a longer formula is not read by people, and the tree would be too deep to walk."""
@@ -173,6 +175,8 @@ def _meant(text: str, name: str) -> None:
 
 
 def _plain_number(text: str, plain: str, at: int) -> None:
+    if day := _DAY.match(plain, at):
+        refuse(text, f"a day such as {day[0]} cannot stand in a formula: name {_DAYS}")
     if grouped := _GROUPED.match(plain, at):
         one, two = grouped[0].replace(",", ""), grouped[0].replace(",", ", ")
         refuse(text, f"{grouped[0]} may be one number or several: write {one}, or {two}")

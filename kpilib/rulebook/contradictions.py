@@ -43,6 +43,8 @@ def contradictions(scheme: Scheme) -> Iterator[Fault]:
     yield from names(scheme)
     yield from columns_that_hide(scheme)
     yield from units_of_pay(scheme)
+    yield from attributes(scheme)
+    yield from prose_alone(scheme)
     yield from looking_back(scheme)
     yield from over_the_run(scheme)
     if scheme.payees == "events":
@@ -96,6 +98,27 @@ def columns_that_hide(scheme: Scheme) -> Iterator[Fault]:
 
 def _names(formulas: Iterator[str]) -> set[str]:
     return {name for text in formulas for name in names_in(parse_formula(text))}
+
+
+def attributes(scheme: Scheme) -> Iterator[Fault]:
+    """Columns of `customers` that the table has already, or that are never read."""
+    for name in scheme.attributes:
+        if name in INPUT_TABLES["customers"].names:
+            message = f"{name} is a column of every customers table: name another"
+            yield Fault(("attributes", name), "reserved_name", message)
+        elif name.startswith(("note", "_")):
+            message = f"columns that begin with note or _ are not read, and {name} does: rename it"
+            yield Fault(("attributes", name), "reserved_name", message)
+
+
+def prose_alone(scheme: Scheme) -> Iterator[Fault]:
+    """A regulation that is told in prose has no rules, and one with rules none of its prose."""
+    if scheme.narrative is None:
+        return
+    for group in (*NAMED, "eligibility", "checks", "flags", "carry", "classes", "measures"):
+        if getattr(scheme, group):
+            message = f"narrative stands instead of rules, and {group} has some: keep one"
+            yield Fault((group,), "narrative_with_rules", message)
 
 
 def units_of_pay(scheme: Scheme) -> Iterator[Fault]:

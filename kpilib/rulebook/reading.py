@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kpilib.language.model import fault_text
+from kpilib.language.parts import PARTS
 from kpilib.language.scheme import Scheme
 from kpilib.problems import Problem, ProblemsFound
 from kpilib.rulebook.contradictions import contradictions
@@ -123,17 +124,42 @@ def _fault(document: YamlText, error: Any) -> Fault:  # noqa: ANN401 - pydantic'
         message = f"{path[-1]!r} is not known here"
     elif error["type"] == "missing":
         message = f"{path[-1]} is missing"
+    elif error["type"] in _EXPECTED:
+        message = _EXPECTED[error["type"]]
+    if error.get("ctx", {}).get("class_name") == "Bilingual":
+        message = "write it in both languages: {zh: …, en: …}"
     known = _known_path(document, path)
     return Fault(known, str(error["type"]), f"{'.'.join(map(str, known))}: {message}")
 
 
+_EXPECTED = {
+    "is_instance_of": "it must be a number, such as 4% or 0.5",
+    "decimal_type": "it must be a number, such as 4% or 0.5",
+    "string_type": "it must be text",
+    "bool_type": "it must be true or false",
+    "int_type": "it must be a whole number",
+    "dict_type": "it must hold entries, each with its name",
+    "mapping_type": "it must hold entries, each with its name",
+    "model_type": "it must hold entries, each with its name",
+    "tuple_type": "it must be a list",
+    "string_pattern_mismatch": "a name has plain letters, digits and _ only, and no digit in front",
+}
+"""What was expected, by the type of pydantic's error, in the words of who writes YAML."""
+
+
 def _known_path(document: YamlText, path: KeyPath) -> KeyPath:
-    """The path in the document; pydantic puts the kind of part between its keys."""
-    found: KeyPath = ()
-    for step in path:
-        if (*found, step) in document.lines:
-            found = (*found, step)
-    return found
+    """The path in the document; pydantic puts the kind of part between its keys.
+
+    A kind may be called like a key (`formula`): the way on which the last step is known counts.
+    """
+    known: dict[KeyPath, int] = {(): -1}  # with the place of the last step that is known
+    for place, step in enumerate(path):
+        for found in tuple(known):
+            if (*found, step) in document.lines:
+                known[(*found, step)] = place
+                if step not in PARTS:
+                    known.pop(found)
+    return max(known, key=lambda found: (known[found], len(found)))
 
 
 def _at(document: YamlText, fault: Fault) -> Problem:

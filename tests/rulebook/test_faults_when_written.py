@@ -132,6 +132,65 @@ def test_a_rule_that_cannot_work_is_refused(text: str, line: int, code: str, mes
     assert re.search(re.escape(message), found[0].message)
 
 
+ROLE = "quantities:\n  m: {metric: m}\n  r: {employee: role}\n  d: {employee: hire_date}\n  x: "
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ("{formula: 1, when: m}", "'m' is no condition: it is neither true nor false"),
+        ("m × r", "r is no number, so * cannot be worked out"),
+        ("d + r", "d is no number"),
+        ("d + 0.5", "0.5 days from a date lies no day of the calendar"),
+        ("d − 9999999", "9999999 days from a date lies no day of the calendar"),
+        ("{formula: 'months_before(d, 1.5)'}", "needs a whole number of months"),
+        ("{formula: 'months_before(d, 99999)'}", "needs a whole number of months"),
+        ("{rank: r}", "'r' is no number"),
+        ("{steps: {of: r, from: {0: 1}}}", "'r' is no number"),
+        ("{lookup: m, in: {a: 1}}", "m holds no words to look up"),
+        ("{lookup: r, in: {a: 1}, otherwise: zero}", "otherwise must be a number where the values"),
+        ("{lookup: r, in: {}}", "must all be numbers or all be words"),
+        ("{total: r, on: department}", "'r' is no number"),
+        ("{pool: m, by: m}", "m is of people, and a pool is of the department: share a total"),
+        ("{pool: m, by: m, within: sections}", "a pool is of the section: share a total"),
+        ("{sum: amount, deal: d, where: kind}", "'kind' is no condition"),
+        ("r > 3", "> cannot compare text with a number"),
+        ("\"d > '2026-01-01'\"", "> cannot compare a date with text"),
+        ("d > 2026-01-01", "a day such as 2026-01-01 cannot stand in a formula"),
+        ("{attainment: m ÷ r}", "is no word of the inputs: write the name of one; with formulas"),
+        ("{metric: ''}", "'' is no word of the inputs"),
+        ("{steps: {of: m, from: {ten: 1}}}", "x.steps.from.ten: it must be a number"),
+        ("{metric: m, optional: yes}", "x.optional: it must be true or false"),
+        ("{metric: m, back: 1.5}", "x.back: it must be a whole number"),
+        ("{formula: 1, periods: yearly}", "x.periods: Input should be 'month'"),
+        ("{formula: 1, title: bonus}", "x.title: write it in both languages"),
+        ("{formula: 1, title: {zh: 奖}}", "x.title: en is missing"),
+        ("{formula: [1, 2]}", "x.formula: it must be text"),
+        ("'x + 1'", "x is not defined above"),
+    ],
+)
+def test_a_part_that_cannot_be_worked_out_is_refused(part: str, message: str) -> None:
+    (found,) = faults_of(ROLE + part)
+    assert found.table == "s.yaml:10"
+    assert message in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pay: [{p: 1}]", "pay: it must hold entries, each with its name"),
+        ("pay:", "pay: it must hold entries, each with its name"),
+        ("quantities: {net-sales: 1}", "a name has plain letters, digits and _ only"),
+        ("attributes: {name: {}}", "name is a column of every customers table"),
+        ("attributes: {note_x: {}}", "columns that begin with note or _ are not read"),
+        ("narrative: {zh: 字, en: x}\npay: {p: 1}", "narrative stands instead of rules, and pay"),
+    ],
+)
+def test_an_entry_that_cannot_be_meant_is_refused(text: str, message: str) -> None:
+    (found,) = faults_of(text)
+    assert message in found.message
+
+
 @pytest.mark.parametrize(
     "text",
     [

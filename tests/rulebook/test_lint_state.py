@@ -92,3 +92,17 @@ def test_a_finding_says_where_it_stands() -> None:
         "sample.yaml:8: error not_taken_in: gap is handed on, and the next quarter does not take "
         "it in; read it with `carried: gap`"
     )
+
+
+def test_a_divisor_that_is_always_zero_is_found() -> None:
+    text = f"""
+    parameters: {{none_: {{value: 0, {T}}}, one: {{value: 1, {T}}}}}
+    quantities: {{m: {{metric: m}}}}
+    pay: {{p: {{formula: m ÷ (none_ × 2) + m ÷ one + one ÷ m, {T}}}}}
+    """
+    assert codes(text) == [("error", "divides_by_zero")]
+
+
+def test_grades_without_a_score_are_found() -> None:
+    text = f"\ngrades: [{{grade: A}}]\npay: {{p: {{formula: 1, {T}}}}}\n"
+    assert codes(text) == [("error", "grades_without_score")]

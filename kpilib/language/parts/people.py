@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, field_validator
 
 from kpilib.columns import Truth
 from kpilib.exact import Numbers, group_sums
-from kpilib.language.formula import names_in, parse_formula
+from kpilib.language.formula import FormulaError, names_in, parse_formula
 from kpilib.language.model import Formula, Frame, as_tuple
 from kpilib.language.parts.part import Part, entry
 from kpilib.rounding import round_half_up
@@ -112,8 +112,17 @@ class Pool(Compared):
         yield self.pool
         yield self.by
 
+    def _of_the_group(self, spot: Spot) -> None:
+        """One amount for all: a quantity of people would be the first person's."""
+        for name in _names_of(self.pool):
+            if spot.sheet.entry(name, spot.frame).frame == spot.frame:
+                whose = self.within.removesuffix("s")
+                message = f"{name} is of {spot.frame}, and a pool is of the {whose}: share a total"
+                raise FormulaError(message)
+
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The share per person, in whole fen."""
+        self._of_the_group(spot)
         weights, pools = spot.numbers(self.by), spot.numbers(self.pool)
         takes = weights.present & spot.needed
         some = np.asarray(weights.num != 0).astype(bool)
@@ -129,6 +138,10 @@ class Pool(Compared):
                 for row, fen in zip(members, split(pool, parts, ids), strict=True):
                     shares[row] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
+
+
+def _names_of(formula: str) -> Iterator[str]:
+    return names_in(parse_formula(formula))
 
 
 def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:

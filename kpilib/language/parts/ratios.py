@@ -13,7 +13,7 @@ from pydantic import ConfigDict, field_validator, model_validator
 from kpilib.columns import Column, Labels
 from kpilib.exact import Numbers, both, choose, least, rows_where
 from kpilib.language.formula import FormulaError
-from kpilib.language.model import EVERY_FRAME, Formula, Frame, Model, Words
+from kpilib.language.model import EVERY_FRAME, Formula, Frame, Model, Words, word_of_inputs
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.parts.readers import read_metric
 from kpilib.language.sheet import Entry, Spot
@@ -49,6 +49,9 @@ class ActualAndTarget(Model):
     target: Formula
 
 
+_INSTEAD = "with formulas write {actual: …, target: …}"
+
+
 class Attainment(Part):
     """Actual ÷ target, never below 0 and capped; or target ÷ actual where lower is better.
 
@@ -63,6 +66,11 @@ class Attainment(Part):
     cap: Decimal | None = Decimal(1)
     lower_is_better: bool = False
     signed: bool = False
+
+    @field_validator("attainment")
+    @classmethod
+    def _a_metric_or_two_formulas(cls, value: str | ActualAndTarget) -> str | ActualAndTarget:
+        return word_of_inputs(value, _INSTEAD) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _capped_when_lower_is_better(self) -> Attainment:
@@ -159,6 +167,13 @@ class Lookup(Part):
         if len(kinds) != 1 or not kinds <= {Decimal, str}:
             raise ValueError("the values of a look-up must all be numbers or all be words")
         return table
+
+    @model_validator(mode="after")
+    def _otherwise_of_one_kind(self) -> Lookup:
+        kinds = {type(value) for _, value in self.rows}
+        if self.otherwise is not None and type(self.otherwise) not in kinds:
+            raise ValueError("otherwise must be a number where the values are, and else a word")
+        return self
 
     @model_validator(mode="after")
     def _a_word_for_each_quantity(self) -> Lookup:

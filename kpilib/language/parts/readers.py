@@ -13,7 +13,7 @@ from pydantic import model_validator
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Numbers, choose, group_sums, rows_where
 from kpilib.language.formula import FormulaError
-from kpilib.language.model import Frame, Pair, Whole
+from kpilib.language.model import Frame, Pair, Whole, word_of_inputs
 from kpilib.language.parts.part import Part, entry
 from kpilib.language.sheet import Entry, Source, Spot
 from kpilib.rounding import exact_text
@@ -48,6 +48,7 @@ class Metric(Part):
 
     @model_validator(mode="after")
     def _backwards(self) -> Metric:
+        word_of_inputs(self.metric)
         if self.back < 0:
             raise ValueError(f"back counts periods before this one: {-self.back} or 0")
         return self

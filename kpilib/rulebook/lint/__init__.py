@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     grades.classes,
     bands.tables,
     conditions.impossible,
+    conditions.divided_by_zero,
     conditions.unused_cadences,
     cliffs,
     dates.effective,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.language.describe import describe
 from kpilib.language.formula import Call, Node, Operation, parse_formula
 from kpilib.rulebook.lint.ranges import Ranges
 from kpilib.rulebook.lint.reads import formulas_of
-from kpilib.rulebook.lint.values import Truth
+from kpilib.rulebook.lint.values import Span, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,33 @@ def impossible(subject: Subject) -> Iterator[Finding]:
                 message = f"{describe(node)} can never hold"
                 fix = "correct the bound or the word, or leave the rule out"
                 yield subject.error(formula.path, "never_matches", message, fix)
+
+
+def divided_by_zero(subject: Subject) -> Iterator[Finding]:
+    """A divisor that is 0 whatever the inputs are."""
+    ranges = {cadence: Ranges(subject.scheme, cadence) for cadence in subject.cadences}
+    for formula in formulas_of(subject):
+        cadences = [c for c in ranges if not formula.periods or c in formula.periods]
+        for divisor in _divisors(parse_formula(formula.text)):
+            cans = [ranges[cadence].node(divisor, formula.table) for cadence in cadences]
+            if cans and all(can == _ZERO for can in cans):
+                message = f"{describe(divisor)} is always 0, and is divided by"
+                yield subject.error(formula.path, "divides_by_zero", message, "correct the number")
+
+
+def _divisors(node: Node) -> Iterator[Node]:
+    match node:
+        case Operation(sign, sides):
+            if sign == "/":
+                yield sides[1]
+            for side in sides:
+                yield from _divisors(side)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _divisors(argument)
+
+
+_ZERO = Span(Fraction(0), Fraction(0))
 
 
 def _never(ranges: Ranges, node: Node, table: str) -> bool:

@@ -20,6 +20,10 @@ _FIX = "put the grades in falling order, each with its own bound"
 
 def grades(subject: Subject) -> Iterator[Finding]:
     """Every grade must be possible, and the last should take in the rest."""
+    if subject.scheme.grades and not subject.scheme.indicators:
+        message = "there are grades and no indicators: nobody has a score, and so no grade"
+        yield subject.error(("grades",), "grades_without_score", message, "leave them out")
+        return
     span = _score(subject)
     lowest: Fraction | float = inf
     listed = subject.scheme.grades

@@ -163,7 +163,7 @@ def test_a_sections_pool_is_shared_in_the_section(tmp_path: Path) -> None:
             "quantities: {base: *b, poor: {total: base < 600, on: sections}}\n"
             "pay: {p: {formula: poor, when: base < 400}}"
         ),
-        "quantities: {base: *b}\npay: {p: {pool: base, by: base, within: sections}}",
+        "quantities: {base: *b}\npay: {p: {pool: 100, by: base, within: sections}}",
         (
             "quantities: {base: *b, place: {rank: base, within: sections}}\n"
             "pay: {p: 'if(known(place), place, 0)'}"
