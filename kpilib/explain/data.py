@@ -9,7 +9,7 @@ number is the same; more keys may come without a new one. A figure is a step wit
 
 A step has `id`, `name`, `title`, `kind` (see `kpilib.explain.node`), `value`, and, where there are
 any, `unit`, `formula` (in the names of the children), `facts` (what else the kind needs), `clause`,
-`assumption`, `since`, `place` (file, line, row, column), `notes` (how the text says it),
+`assumption`, `since`, `place` (file, line, row, column, spot), `notes` (how the text says it),
 `condition`, `children`, and `left_out` (rows and people that a rule does not count, each with its
 `place` and, as its children, the condition that does not hold). Numbers are exact text: `161578`,
 `0.7`, and `7/3` where decimals never end. A step that is needed again stands there as
@@ -134,7 +134,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     if place is None:
         return None
     plain = {"file": place.path, "line": place.line, "row": place.row, "column": place.column,
-             "correction": place.correction}  # fmt: skip
+             "spot": place.spot, "correction": place.correction}  # fmt: skip
     return {key: value for key, value in plain.items() if value not in (None, "", 0)}
 
 

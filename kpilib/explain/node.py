@@ -43,6 +43,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.inputs.places import file_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -66,6 +68,7 @@ class Place:
         row: The data row, from 1.
         column: The column; empty where the whole row is meant.
         correction: The correction that made or changed the row.
+        spot: The line or cell, as an editor or a spreadsheet shows it; empty where there is none.
     """
 
     folder: str
@@ -74,6 +77,7 @@ class Place:
     row: int
     column: str
     correction: str = ""
+    spot: str = ""
 
     @property
     def path(self) -> str:
@@ -81,12 +85,12 @@ class Place:
         return f"{self.folder}{self.file}"
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return f"{self.folder}{self.shown}"
 
     @property
     def shown(self) -> str:
-        """File and line, without the folder."""
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """File and spot without the folder, as `kpi check` says them: `deals.csv line 20`."""
+        return f"{file_text(self.file)} {self.spot}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -206,9 +206,8 @@ class _Tree:
         if place is None or place.line is None:
             return text
         folder = "" if place.folder == self.folder else place.folder
-        line = f":{place.line}" if place.line else ""
         by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
-        return f"{text}  [{folder}{place.file}{line}{by if place.correction else ''}]"
+        return f"{text}  [{folder}{place.shown}{by if place.correction else ''}]"
 
     def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.

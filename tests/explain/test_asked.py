@@ -6,9 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pytest
 
 from kpilib.explain import NoFigure, explain
+from kpilib.inputs.places import located
+from kpilib.periods import Period
+from kpilib.problems import Problem
+from kpilib.workspace.folder import assess_folder
 from tests.reference.command import call
 from tests.small_schemes import run, scheme_of, write_folder
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.assessment.assess import Run
+    from kpilib.inputs.read import Inputs
 
 SCHEME = """\
 quantities:
@@ -61,7 +67,7 @@ def test_everything_that_a_name_means_is_told_under_its_own_heading(told: Run) -
         "Carried state handed on · carry:sold",
         "Flag · flag:sold",
     ]
-    assert "7.50 yuan  [carry.csv:2]" in found.text()
+    assert "7.50 yuan  [carry.csv line 2]" in found.text()
     assert "arose in 2025Q3" in found.text()
 
 
@@ -107,11 +113,12 @@ def test_what_nobody_is_called_or_several_are_is_said_with_the_nearest(
 def test_rows_that_a_rule_keeps_out_are_named_with_what_does_not_hold(told: Run) -> None:
     text = explain(told, "E1", "quantity:sold", lang="en").text(None)
     why = "do not count, because this does not hold: recorded in the CRM system (no)"
-    assert f"2 rows {why}: d2 [deals.csv:3], d4 [deals.csv:5]" in text
+    assert f"2 rows {why}: d2 [deals.csv line 3], d4 [deals.csv line 5]" in text
     why = "does not count, because this does not hold: gross margin −1 > 0"
-    assert f"1 row {why}: d3 [deals.csv:4]" in text
+    assert f"1 row {why}: d3 [deals.csv line 4]" in text
     chinese = explain(told, "E1", "quantity:sold", lang="zh").text(None)
-    assert "2 行不计入，因为“已录入CRM（否）”不成立：d2 [deals.csv:3]、d4 [deals.csv:5]" in chinese
+    because = "2 行不计入，因为“已录入CRM（否）”不成立"
+    assert f"{because}：d2 [deals.csv line 3]、d4 [deals.csv line 5]" in chinese
     (figure,) = explain(told, "E1", "quantity:sold").to_dict()["figures"]
     assert [row["place"]["line"] for row in figure["left_out"]] == [3, 4, 5]
 
@@ -136,7 +143,7 @@ def test_people_who_are_not_assessed_are_named_where_others_are_added_up(tmp_pat
         text = explain(found, who, item, lang="en").text(None)
         assert "1 person is not assessed, so not counted (Away): B 乙" in text
     text = explain(found, "B", "share", lang="en").text(None)
-    assert "1 row does not count therefore: sales [metrics.csv:3]" in text
+    assert "1 row does not count therefore: sales [metrics.csv line 3]" in text
 
 
 CLASSES = """\
@@ -173,12 +180,12 @@ more: Third
 ├─ First  no
 │  │  = Size 7 > 10
 │  │  clause: 第一条
-│  └─ Size  7  [customers.csv:2]
+│  └─ Size  7  [customers.csv line 2]
 └─ Second  yes
    │  = Size 7 > 5 or Loyalty 0 > 2
    │  clause: 第二条
-   ├─ Size  7  [customers.csv:2]
-   └─ Loyalty  0  [customers.csv:2]"""
+   ├─ Size  7  [customers.csv line 2]
+   └─ Loyalty  0  [customers.csv line 2]"""
     )
     assert explain(_classes("first", tmp_path), "acme").steps[0].value == "乙"
     assert [s.value for s in explain(_classes("first", tmp_path), "C2", "甲").steps] == [False]
@@ -215,11 +222,11 @@ quantities:
   gaps: {carried: gap, unit: yuan}
   filling: {fill: gaps, using: over, unit: yuan}
 pay:
-  bonus: {formula: filling.cleared_base, unit: yuan}
+  bonus: {formula: filling.cleared_base, unit: yuan, clause: 第一条}
 carry:
-  - {kind: gap, title: {zh: 差额, en: Gap}, rest_of: filling}
+  - {kind: gap, title: {zh: 差额, en: Gap}, rest_of: filling, clause: 第二条}
   - {kind: gap, title: {zh: 差额, en: Gap}, amount: 'max(0, 100 − sold)', base: '40',
-     when: sold < 100}
+     when: sold < 100, clause: 第二条}
 """
 
 
@@ -273,3 +280,30 @@ def test_a_department_is_found_by_its_title_and_a_wrong_one_gets_the_nearest(
     code, said = call(["explain", "2026Q1", "teem", "A", "--workspace", str(workspace)])
     assert code == 1
     assert "there is no department teem: did you mean team (一部, Team one)?" in said
+
+
+def test_places_are_those_that_check_says_and_a_spreadsheet_shows(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, text in TABLES.items():
+        sheet = book.create_sheet(name)
+        for line in text.splitlines():
+            cells = line.split(",")
+            sheet.append([float(c) if c.lstrip("-").isdigit() else c for c in cells])
+    (tmp_path / "in").mkdir()
+    book.save(tmp_path / "in" / "major.xlsx")
+    when = Period.parse("2026Q1")
+    found = assess_folder(scheme_of(SCHEME), when, tmp_path / "in")
+    text = explain(found, "E1", "quantity:sold", lang="en").text(None)
+    assert "d1  100 yuan  [major.xlsx sheet deals row 2]" in text
+    (root,) = explain(found, "E1", "quantity:sold").steps
+    assert [str(cell.place) for cell in root.children[0].children] == [
+        "major.xlsx sheet deals cell D2"
+    ]
+    (beside,) = spots([Problem("deals", 1, "amount", "x", "")], found.pieces[0].sheet.inputs)
+    assert f"major.xlsx {beside}" == "major.xlsx sheet deals cell D2"
+
+
+def spots(problems: list[Problem], inputs: Inputs) -> list[str]:
+    """Where check says that problems are."""
+    return [one.details.place.removeprefix("major.xlsx ") for one in located(problems, inputs)]
