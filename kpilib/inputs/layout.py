@@ -125,6 +125,8 @@ def _even(
 ) -> list[str]:
     """A row as long as the header."""
     line, cells = row
+    if len(cells) > len(header) and not any(cells[len(header) :]):
+        cells = cells[: len(header)]  # separators at the end of the line, and nothing behind them
     if len(cells) == len(header):
         return cells
     if len(cells) > len(header) or not grid.is_sheet:
@@ -196,8 +198,8 @@ _HEADERS = frozenset([
 """What people call the columns of ids and names; nobody is called so."""
 
 _TOTALS = re.compile(
-    r"(本?[页月季年]度?|部门|全部|各项|全部门)?(合计|总计|小计|共计|汇总|累计|总和|平均|平均值|合计数)|"
-    r"(grand|sub)?totals?",
+    r"((本?[页月季年]度?|部门|全部门?|各项)?"
+    r"(合计|总计|小计|共计|总额|总和|汇总|累计|平均)|(grand|sub)?totals?)(值|数)?([:：(（\d].*)?"
 )
 _UNIT = re.compile(
     r"[\[(（【]?(单位)?[:：]?(人民币|百|千|万|百万|亿)?(元|圆|%|％|‰|天|日|个?月|年|小时|分|分数|次|家|台|人|件|个|"
@@ -256,7 +258,7 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     words = {
         cell
         for place in ids
-        for cell in {row[place] for row in raw.rows if row[place][-1:] in _TOTAL_ENDS}
+        for cell in {row[place] for row in raw.rows if row[place][:1] in _TOTAL_BEGINS}
         if _is_total(cell)
     }
     doubtful = [
@@ -277,12 +279,12 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     return found
 
 
-_TOTAL_ENDS = frozenset("计总均值和数lLsS:：")
-"""The letters with which a word for a total ends; it spares a look at nearly all ids."""
+_TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")
+"""The letters with which a word for a total begins; it spares a look at nearly all ids."""
 
 
 def _is_total(cell: str) -> bool:
-    return bool(_TOTALS.fullmatch("".join(cell.split()).strip(":：").lower()))
+    return bool(_TOTALS.fullmatch("".join(cell.split()).lower()))
 
 
 def _merged(
@@ -294,7 +296,10 @@ def _merged(
     for first, left, last, right in grid.merges:
         rows = [line for line in range(first, last + 1) if line in numbers]
         places = [place for place in range(left, right + 1) if place in names]
-        if not rows or not places or not any(cells.get(first, [])[left : left + 1]):
+        if not rows or not places:
+            continue
+        # Below or beside the first one there may be values that nobody sees.
+        if not any(any(cells.get(line, [])[left : right + 1]) for line in range(first, last + 1)):
             continue  # nothing is merged there but blanks
         for line in rows:
             found |= {(numbers[line], names[place]): SAID for place in places}

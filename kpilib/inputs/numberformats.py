@@ -110,7 +110,7 @@ def _section(tokens: list[str]) -> Shown:
     if letters & _CALENDAR:
         return Shown("day", has_day="d" in letters, has_time=bool(letters & _TIMES))
     before, after = (text.strip() for text in literals)
-    if digits.endswith(",") or _counts_in(before) or _counts_in(after):
+    if digits.rstrip("%").endswith(",") or _counts_in(before) or _counts_in(after):
         return Shown("scaled", before, after)
     whole, _, decimals = digits.rstrip("%").partition(".")
     exact = not whole + decimals or any(sign in digits for sign in "E/")
@@ -121,14 +121,14 @@ def _section(tokens: list[str]) -> Shown:
 
 def _parts(tokens: list[str]) -> tuple[str, tuple[str, str], set[str]]:
     """Placeholders, the text before and behind them, and the letters of a date."""
-    digits, letters = "", set()
+    digits, letters, general = "", set(), False
     literals = ["", ""]
     for token in tokens:
         low = token.lower()
         if token[0] in "0#?.,%/" and not (token[0] in ".,/" and not digits):
             digits += token
         elif low in {"general", "g/通用格式", "@"} or token[0] in "_*":
-            continue
+            general = general or token[0] not in "_*"
         elif low[0] == "e" and len(low) > 1:
             digits += "E"
         elif low in {"am/pm", "a/p", "上午/下午"} or re.fullmatch(r"\[(h+|m+|s+)\]", low):
@@ -136,7 +136,7 @@ def _parts(tokens: list[str]) -> tuple[str, tuple[str, str], set[str]]:
         elif low in _CALENDAR:
             letters.add(low)
         else:
-            literals[bool(digits)] += _literal(token)
+            literals[general or bool(digits)] += _literal(token)
     # Percent signs and scaling commas may stand behind a text: 0.0" "%
     percent = "%" if "%" in digits else ""
     return digits.replace("%", "") + percent, (literals[0], literals[1]), letters
@@ -152,7 +152,7 @@ def _literal(token: str) -> str:
     return "" if token[0] == "[" else token
 
 
-_COUNTERS = re.compile(r"[十百千万亿萬億]+[元圆]?|k|m|bn|mio|thousand|million", re.IGNORECASE)
+_COUNTERS = re.compile(r"[十百千万亿萬億]+[元圆]?|[kK]|M|bn|mio|[tT]housand|[mM]illion")
 
 
 def _counts_in(literal: str) -> bool:

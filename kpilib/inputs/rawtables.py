@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from kpilib.inputs.rawtable import RawTable
 
-_TEXT = {".csv", ".tsv"}
-_READ = {*_TEXT, ".parquet", ".xlsx"}
-_NOT_READ = {".numbers", ".ods", ".xls", ".xlsb", ".xlsm"}
-"""Kinds of file that may hold a table and are not read: a problem, lest one is passed over."""
+_TEXT = {".csv", ".tsv", ".txt"}
+_NOT_READ = {".et", ".numbers", ".ods", ".xls", ".xlsb", ".xlsm", ".xltx"}
+"""Workbooks of other kinds: whatever their name, they may hold tables that would be passed over."""
+
+_ASIDE = {".bak", ".log", ".md", ".old", ".orig", ".pdf", ".tmp", ".yaml", ".yml"}
+"""What may lie beside a table under its name."""
 
 
 def read_folder(
@@ -52,17 +54,17 @@ def _tables_of(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
 ) -> Iterator[RawTable]:
     kind = path.suffix.lower()
-    if path.name.startswith((".", "~$", "_")) or not (kind in _READ or kind in _NOT_READ):
+    if path.name.startswith((".", "~$", "_")) or not path.is_file():
         return
-    if kind in _NOT_READ:
-        message = f"{path.name} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet"
-        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
-    elif kind == ".xlsx":
+    if kind == ".xlsx":
         yield from read_workbook(path, names, problems, prefix)
-    elif path.stem in names:
+    elif path.stem in names and kind in {*_TEXT, ".parquet"}:
         raw = (read_csv if kind in _TEXT else read_parquet)(path, path.stem, problems, prefix)
         if raw is not None:
             yield raw
-    elif path.stem not in {*RESULT_TABLES, "problems"}:
+    elif kind in _NOT_READ or (path.stem in names and kind not in _ASIDE):
+        message = f"{path.name} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet"
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+    elif kind in {".csv", ".tsv", ".parquet"} and path.stem not in {*RESULT_TABLES, "problems"}:
         message = f"{path.name} is no input table: {suggest(path.stem, names)}"
         problems.append(Problem(prefix + path.stem, None, "", "unknown_table", message))

@@ -191,16 +191,17 @@ class _Store:
                         sheet.merges.append(range_of(element.attrib["ref"]))
         for first, left, last, right in arrays:
             # The cells of an array have their value, but only the first one has the formula.
-            for row in range(first, min(last, max(sheet.rows)) + 1):
+            for row in range(first, min(last, sheet.last) + 1):
                 cells = sheet.rows.setdefault(row, {})
                 for column in range(left, right + 1):
                     cells.setdefault(column, Cell("unknown", "", formula="{…}"))
 
     def _row(self, sheet: Sheet, element: ET.Element, arrays: list[Range]) -> None:
-        sheet.last = number = int(element.get("r") or sheet.last + 1)
-        if number in sheet.rows:
-            raise ValueError(f"sheet {sheet.name} has row {number} twice")
-        cells = sheet.rows[number] = {}
+        number = int(element.get("r") or sheet.last + 1)
+        if number <= sheet.last:
+            raise ValueError(f"sheet {sheet.name} has row {number} behind row {sheet.last}")
+        sheet.last = number
+        cells: dict[int, Cell] = {}
         if _is_true(element, "hidden") or float(element.get("ht") or 1) == 0:
             sheet.hidden_rows.add(number)
         column = -1
@@ -214,6 +215,8 @@ class _Store:
                 if column in cells:
                     raise ValueError(f"sheet {sheet.name} has cell {place} twice")
                 cells[column] = cell
+        if cells:
+            sheet.rows[number] = cells
 
     def _cell(self, item: ET.Element, arrays: list[Range]) -> Cell | None:
         value, formula, inline = None, None, None

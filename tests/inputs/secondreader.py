@@ -32,7 +32,9 @@ def cells_that_differ(path: Path, book: Book) -> dict[str, object]:
     found: dict[str, object] = {}
     for sheet in book.sheets:
         ours, other = _by_us(sheet), theirs[sheet.name]
-        for at in ours.keys() | other.keys() - _unknown(sheet) if sheet.rows else ():
+        # Of merged cells it keeps the first; what is stored under the others we refuse.
+        left_out = _unknown(sheet) | _merged(sheet)
+        for at in (ours.keys() | other.keys()) - left_out if sheet.rows else ():
             if not _agree(ours.get(at), other.get(at)):
                 found[f"{sheet.name} {at}"] = ours.get(at), other.get(at)
     return found
@@ -70,6 +72,16 @@ def _unknown(sheet: Sheet) -> set[tuple[int, int]]:
         for line, cells in sheet.rows.items()
         for place, cell in cells.items()
         if cell.kind == "unknown"
+    }
+
+
+def _merged(sheet: Sheet) -> set[tuple[int, int]]:
+    return {
+        (line, place)
+        for first, left, last, right in sheet.merges
+        for line in range(first, last + 1)
+        for place in range(left, right + 1)
+        if (line, place) != (first, left)
     }
 
 

@@ -83,13 +83,14 @@ def test_a_line_that_only_names_the_separator_is_no_row(tmp_path: Path) -> None:
     assert (raw.rows, raw.lines) == ([["E1", "a,b"]], [3])
 
 
-def test_tables_may_be_tab_separated_files(tmp_path: Path) -> None:
-    (tmp_path / "employees.tsv").write_text("employee_id\tname\nE1\tOne, Two\n", encoding="utf-8")
+@pytest.mark.parametrize("name", ["employees.tsv", "employees.txt"])
+def test_tables_may_be_tab_separated_files(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("employee_id\tname\nE1\tOne, Two\n", encoding="utf-16")
     problems: list[Problem] = []
     inputs = read_inputs(tmp_path, problems)
     assert problems == []
     assert inputs["employees"].labels("name").at(0) == "One, Two"
-    assert inputs["employees"].source == "employees.tsv"
+    assert inputs["employees"].source == name
 
 
 def test_in_a_semicolon_file_what_may_be_a_decimal_comma_is_never_guessed(tmp_path: Path) -> None:

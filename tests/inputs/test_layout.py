@@ -43,6 +43,8 @@ def _told(problems: list[Problem]) -> list[tuple[str, int | None]]:
         (f"{HEADER}\n{ROWS}合计,,200,170\n", "totals_row", 3, "line 4 is a total ('合计')"),
         (f"{HEADER}\n{ROWS}合 计：,,200,170\n", "totals_row", 3, "is a total"),
         (f"{HEADER}\n{ROWS},本页小计,200,170\n", "totals_row", 3, "is a total"),
+        (f"{HEADER}\n{ROWS}合计（2人）,,200,170\n", "totals_row", 3, "is a total"),
+        (f"{HEADER}\n{ROWS}TOTAL:,,200,170\n", "totals_row", 3, "is a total"),
         (f"{HEADER}\n{ROWS}Grand Total,,200,170\n", "totals_row", 3, "is a total"),
         (f"{HEADER}\nE1,sales,100,90\n小计,,100,90\nE2,sales,100,80\n", "totals_row", 2, "total"),
     ],

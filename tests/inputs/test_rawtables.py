@@ -88,6 +88,12 @@ def test_a_file_that_is_no_table_is_named(
     assert message in problems[0].message
 
 
+def test_separators_behind_the_last_cell_are_no_cells(tmp_path: Path) -> None:
+    raw, problems = _csv(tmp_path, "subject,metric\na,b,,\nc,d,\n")
+    assert raw is not None
+    assert (raw.rows, problems) == ([["a", "b"], ["c", "d"]], [])
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     problems: list[Problem] = []
     assert read_csv(tmp_path / "metrics.csv", "metrics", problems) is None
@@ -120,7 +126,9 @@ def test_an_unknown_table_is_named_with_a_suggestion(tmp_path: Path, name: str) 
     assert "did you mean" in problems[0].message
 
 
-@pytest.mark.parametrize("name", ["metrics.xls", "metrics.ods", "people.xlsm"])
+@pytest.mark.parametrize(
+    "name", ["metrics.xls", "metrics.ods", "people.xlsm", "metrics.json", "metrics"]
+)
 def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     _, problems = _read(tmp_path)
@@ -129,7 +137,18 @@ def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, nam
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", ".metrics.csv", "~$book.xlsx", "_old.csv", "carry.csv", "problems.csv"]
+    "name",
+    [
+        "README.md",
+        ".metrics.csv",
+        "~$book.xlsx",
+        "_old.csv",
+        "carry.csv",
+        "problems.csv",
+        "notes.txt",
+        "metrics.csv.bak",
+        "metrics.md",
+    ],
 )
 def test_notes_lock_files_and_results_are_no_input(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("whatever\n", encoding="utf-8")

@@ -181,6 +181,8 @@ def test_a_formula_in_the_header_is_named(tmp_path: Path) -> None:
         (0.9504, "0%", "95.04%"),
         (0.95, "0.0%;[Red]-0.0%", "95.0%"),
         (95, '0.0"%"', "95.0%"),
+        (95, 'General"%"', "95%"),
+        (95000, "0.0,%", None),
         (95, "0\\%", "95%"),
         (2.3, '0.0"‰"', "2.3‰"),
         (1234.5, "#,##0.00", "1234.5"),
@@ -292,6 +294,14 @@ def test_merged_cells_are_one_problem_for_each_merge(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_stored_under_a_merged_cell_is_never_counted_in_silence(tmp_path: Path) -> None:
+    head, first = sheets.words("employee_id", "event", "quantity"), sheets.words("E1", "visit")
+    data = sheets.rows(head, first, sheets.words("E2", "visit") + "<c><v>7</v></c>")
+    data += '<mergeCells><mergeCell ref="C2:C3"/></mergeCells>'
+    sheets.book(tmp_path / "i.xlsx", {"events": data})
+    assert _found(tmp_path) == [("merged_cells", 1, "quantity")]
+
+
 def test_hidden_rows_columns_and_sheets_count_and_are_said_to_be_unusual(tmp_path: Path) -> None:
     sheet = sheets.sheet_of("events")
     sheet.append(["employee_id", "event", "quantity", "note"])
@@ -342,7 +352,7 @@ def test_a_row_that_stands_twice_is_damage(tmp_path: Path) -> None:
     data = '<sheetData><row r="2"/><row r="2"/></sheetData>'
     sheets.book(tmp_path / "inputs.xlsx", {"events": data})
     _, (problem,) = _read(tmp_path)
-    assert "has row 2 twice" in problem.message
+    assert "has row 2 behind row 2" in problem.message
 
 
 def test_the_second_reader_opens_what_is_written_by_hand_and_sees_a_lost_cell(
