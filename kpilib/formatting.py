@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.reportnames import period_name
+from kpilib.reportnames import day_name, period_name
 from kpilib.rounding import number_text, round_half_up
 from kpilib.tables import DEPARTMENT
 
@@ -216,20 +216,7 @@ class Wording:
         >>> Wording("zh").period(Period.parse("2026Q1"))
         '2026年第一季度'
         """
-        if period.cadence == "range":
-            return self._range(period)
         return period_name(period, self.lang)
-
-    def _range(self, period: Period) -> str:
-        whole_months = len(period.name.partition("..")[0]) == len("2026-01")
-        start, end = (self._month(day) if whole_months else self.day(day)
-                      for day in (period.start, period.end))  # fmt: skip
-        return self.pick(f"{start}至{end}", f"{start} to {end}")
-
-    def _month(self, day: date) -> str:
-        return self.pick(
-            f"{day.year}年{day.month}月", f"{calendar.month_name[day.month]} {day.year}"
-        )
 
     def day(self, day: date) -> str:
         """A date.
@@ -238,10 +225,7 @@ class Wording:
         >>> Wording("en").day(date(2026, 4, 2))
         '2 April 2026'
         """
-        return self.pick(
-            f"{day.year}年{day.month}月{day.day}日",
-            f"{day.day} {calendar.month_name[day.month]} {day.year}",
-        )
+        return day_name(day, self.lang)
 
     def weekday(self, day: date) -> str:
         """The day of the week."""

@@ -317,6 +317,9 @@ def test_the_lead_says_what_is_paid_with_its_settlements(cases: list[Case]) -> N
         earlier = sum((Decimal(amount) for _, amount in d.settled), Decimal(0))
         if d.settled:
             assert f"应付共计{own + earlier:,.2f}元" in lead, lead
+            table = reviewtables.headline(v)
+            assert table is not None
+            assert f"{own + earlier:,.2f}" in dict(row[:2] for row in table.rows)["共计应付（元）"]
         else:
             assert "以前期间补发" not in lead
             assert "共计" not in lead

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN, attained, plain, signed
+from kpilib.formatting import YUAN, attained, grouped, plain, signed
 from kpilib.review.movement import Change
 from kpilib.review.tables.table import NOTHING, TableText, capital, figure, measured, without_empty
 from kpilib.tables import DEPARTMENT
@@ -43,6 +43,7 @@ def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
         yield from _measure_rows(v, name)
     if v.now.pays:
         yield figure(pick("应付合计（元）", "Total pay (CNY)"), c.total_pay())
+    yield from _settled_rows(v)
     yield from _budget_row(v)
     if v.now.scheme.classes is not None or not v.now.summary:
         yield from _department_rows(v)
@@ -118,6 +119,17 @@ def _moved(delta: Fraction, unit: str) -> str:
 
 def _points(v: Voice, delta: Fraction) -> str:
     return signed(delta * 100, 1) + v.wording.pick("个百分点", " pp")
+
+
+def _settled_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    """What is paid or taken back for earlier periods, and all of it with the period's own pay."""
+    if not v.settled.rows:
+        return
+    pick, earlier = v.wording.pick, v.settled.total
+    yield (pick("以前期间补发与扣回（元）", "For earlier periods (CNY)"), grouped(earlier),
+           NOTHING, NOTHING)  # fmt: skip
+    yield (pick("共计应付（元）", "Due in all (CNY)"), grouped(v.now.total_pay + earlier),
+           NOTHING, NOTHING)  # fmt: skip
 
 
 def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
