@@ -152,6 +152,14 @@ class Wording:
         """
         return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
 
+    def exactly(self, value: Decimal, unit: str) -> str:
+        """An amount of carried state: money to the fen, anything else with the digits it has.
+
+        >>> Wording("zh").exactly(Decimal("1.00"), "times")
+        '1次'
+        """
+        return self.pay(value) if unit == YUAN else self.amount(Fraction(value), unit)
+
     def amount(self, value: Fraction, unit: str) -> str:
         """A measured amount with its unit, large sums of money in 万元.
 

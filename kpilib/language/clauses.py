@@ -161,9 +161,10 @@ class CarryOut(Model):
         kind: As `carry` names it.
         title: Printed name.
         rest_of: A `fill` quantity: its items as they are left, under their own origins. Or:
-        amount: What arises now, yuan.
+        amount: What arises now.
         base: What depends on it, yuan.
         when: Whose state it is.
+        unit: What the amount is counted in: yuan, unless it says `times` or the like.
     """
 
     kind: Name
@@ -172,6 +173,7 @@ class CarryOut(Model):
     amount: Formula | None = None
     base: Formula = "none"
     when: Formula = "true"
+    unit: str = "yuan"
     clause: str = ""
     assumption: Bilingual | None = None
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpilib.exact import Numbers
+from kpilib.formatting import YUAN
 from kpilib.language.model import weight_of
 from kpilib.review.rows import Carried, Raised, Reached, Standing, in_order, mean
 from kpilib.tables import DEPARTMENT
@@ -232,6 +233,10 @@ class Snapshot:
     def carry(self) -> tuple[Carried, ...]:
         """State handed to the next period."""
         return tuple(Carried(*row) for row in self._rows("carry"))
+
+    def carry_unit(self, kind: str) -> str:
+        """What the amounts of a kind of carried state are counted in."""
+        return next((rule.unit for rule in self.scheme.carry if rule.kind == kind), YUAN)
 
     @cached_property
     def classes(self) -> Mapping[str, tuple[str, ...]]:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.review import narrative, open_review
+from kpilib.review import tables as reviewtables
 from kpilib.review.display import escape
-from tests.small_workspace import small_review, write_workspace
+from kpilib.review.narrative import standing
+from tests.small_workspace import SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
     from kpilib.review.opening import Review
@@ -106,6 +108,46 @@ def test_a_smaller_deduction_is_told_as_less_deducted() -> None:
     assert "“扣发固定工资”少扣1,200.00元" in text
     assert "“扣发固定工资”增加" not in text
     assert "CNY 1,200.00 less deducted" in sample("key-accounts", "2025Q4", "en")
+
+
+DETAILS = [
+    ("2026-W03", "2026年第3周", "week 3 of 2026"),
+    ("2026-02-06", "2026年2月6日", "6 February 2026"),
+    ("2026-02", "2026年2月", "February 2026"),
+    ("5%", "5%", "5%"),
+]
+
+
+@pytest.mark.parametrize(("detail", "chinese", "english"), DETAILS)
+def test_days_weeks_and_months_in_flags_are_written_out(
+    detail: str, chinese: str, english: str, tmp_path: Path
+) -> None:
+    review = small_review(tmp_path)
+    assert review.voice.detail(detail) == chinese
+    english_voice = narrative.voice(review.comparison, "en", review.settled)
+    assert english_voice.detail(detail) == english
+
+
+def test_carried_state_that_is_no_money_has_its_own_unit(tmp_path: Path) -> None:
+    late = "carry:\n  - {kind: late, title: {zh: 迟报次数, en: Late reports}, amount: 1 + 1, "
+    rules = SCHEME.replace("quantities:\n", "quantities:\n  earlier: {carried: late}\n")
+    scheme = rules + late + "unit: times, clause: 七}\n"
+    write_workspace(tmp_path, scheme=scheme)
+    review = open_review("team", "2025Q4", workspace=str(tmp_path))
+    (points,) = (s.points for s in narrative.story(review.prose) if s.title == "结转")
+    assert points == ("“迟报次数”本季度新增并转入下期2笔，合计4次：甲（A）2次、乙（B）2次。",)
+    table = reviewtables.carry(review.voice)
+    assert table is not None
+    assert table.columns[3] == "数额"
+    assert [row[3] for row in table.rows] == ["2次", "2次"]
+
+
+def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:
+    # Three of four and two of four: five classes of four customers.
+    fact = standing.Classified(4, (("A", 3), ("B", 2)))
+    review = small_review(tmp_path)
+    assert narrative.say(review.voice, fact) == "分类客户4家，类别可以重叠：A3家、B2家。"
+    assert "其中" in narrative.say(review.voice, standing.Classified(5, (("A", 3), ("B", 2))))
 
 
 def test_names_cannot_become_markup(tmp_path: Path) -> None:

@@ -71,14 +71,14 @@ class PayMover:
         pay: The pay now and before.
         moved: The items behind it.
         measure: What the person reached, where that moved, too.
-        settled: Kinds and amounts that had been carried in and are settled now.
+        settled: Kinds, units and amounts that had been carried in and are settled now.
     """
 
     who: str
     pay: Change
     moved: Movement | None
     measure: MeasureMoved | None
-    settled: tuple[tuple[str, Decimal], ...]
+    settled: tuple[tuple[str, str, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class Carrying:
 
     Attributes:
         kind: What is carried.
+        unit: What it is counted in.
         state: One of `findings.STATES`.
         total: All of them.
         rows: Person, amount, the period it arose in (empty for new ones), and what is left or open
@@ -94,6 +95,7 @@ class Carrying:
     """
 
     kind: str
+    unit: str
     state: str
     total: Decimal
     rows: tuple[tuple[str, Decimal, str, Decimal | None], ...]
@@ -127,7 +129,9 @@ def pay_movers(told: Told) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
 
 def _pay_mover(c: Comparison, mover: Mover) -> PayMover:
     settled = tuple(
-        (m.kind, m.settled) for m in findings.carried(c) if m.who == mover.who and m.settled > 0
+        (m.kind, c.now.carry_unit(m.kind), m.settled)
+        for m in findings.carried(c)
+        if m.who == mover.who and m.settled > 0
     )
     moved = movement(mover.change, mover.causes, _CAUSES)
     return PayMover(mover.who, mover.change, moved, _measure(c, mover.who), settled)
@@ -161,4 +165,6 @@ def carrying(told: Told) -> Iterator[Carrying]:
             )
             for moved in moves
         )
-        yield Carrying(kind, state, sum((row[1] for row in rows), ZERO), rows)
+        yield Carrying(
+            kind, told.now.carry_unit(kind), state, sum((row[1] for row in rows), ZERO), rows
+        )

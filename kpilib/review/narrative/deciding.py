@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpilib.formatting import YUAN
 from kpilib.review import findings
 from kpilib.review.snapshot import ZERO
 
@@ -50,7 +51,7 @@ class FlagRow:
         detail: What the flag says; empty where it says nothing more.
         score: The person's score, where there is no detail.
         open: How many carried amounts of a person who left are open.
-        amount: What they come to, yuan.
+        amount: What they come to, yuan; None where they are no money.
     """
 
     who: str
@@ -58,7 +59,7 @@ class FlagRow:
     detail: str
     score: Decimal | None
     open: int
-    amount: Decimal
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +154,11 @@ def _flagged(told: Told, group: Noticed) -> Flagged:
 def _flag_row(told: Told, row: Raised) -> FlagRow:
     now = told.now
     piece = row.period if now.several and row.period in now.pieces else ""
-    open_ = [c.amount for c in findings.orphaned(told.comparison) if c.who == row.who]
+    open_ = [c for c in findings.orphaned(told.comparison) if c.who == row.who]
+    money = all(now.carry_unit(c.kind) == YUAN for c in open_)
+    total = sum((c.amount for c in open_), ZERO) if money else None
     score = None if row.detail else now.scores.get(row.who)
-    return FlagRow(row.who, piece, row.detail, score, len(open_), sum(open_, ZERO))
+    return FlagRow(row.who, piece, row.detail, score, len(open_), total)
 
 
 def _streaks(told: Told) -> Iterator[Any]:

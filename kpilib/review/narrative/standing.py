@@ -98,6 +98,11 @@ class Classified:
     customers: int
     counts: tuple[tuple[str, int], ...]
 
+    @property
+    def overlapping(self) -> bool:
+        """Whether customers have several classes, so that these come to more than there are."""
+        return sum(count for _, count in self.counts) > self.customers
+
 
 @dataclass(frozen=True, slots=True)
 class Actuals:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kpilib.review.snapshot import Snapshot
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 _PERIOD = re.compile(r"\d{4}(?:Q[1-4]|H[12]|-(?:0[1-9]|1[0-2]))")
 
 NAMED = 8  # people named in one sentence at most
@@ -142,6 +143,9 @@ class Voice:
             return self.wording.day(date.fromisoformat(text))
         if _PERIOD.fullmatch(text):
             return self.origin(text)
+        if week := _WEEK.fullmatch(text):
+            year, number = week[1], int(week[2])
+            return self.wording.pick(f"{year}年第{number}周", f"week {number} of {year}")
         return self.label(text)
 
     def full(self, indicator: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import fixed, grouped, signed
+from kpilib.formatting import YUAN, fixed, grouped, signed
 from kpilib.review import findings
 from kpilib.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 from kpilib.tables import DEPARTMENT
@@ -84,18 +84,25 @@ def carry(v: Voice) -> TableText | None:
     states = {
         "new": pick("新增", "new"),
         "reduced": pick("部分结清", "settled in part"),
+        "grown": pick("增加", "added to"),
+        "open": pick("未结清", "open"),
         "kept": pick("未变动", "unchanged"),
     }
+    units = {kind: v.now.carry_unit(kind) for kind in {c.kind for c in v.now.carry}}
+    money = set(units.values()) <= {YUAN}
     rows = [
         (v.person(moved.who), v.label(moved.kind), v.origin(moved.origin),
-         grouped(moved.now.amount), optional_pay(moved.now.base), states[moved.state])
+         grouped(moved.now.amount) if money else v.wording.exactly(moved.now.amount,
+                                                                   units[moved.kind]),
+         optional_pay(moved.now.base), states[moved.state])
         for moved in findings.carried(v.comparison)
         if moved.now
     ]  # fmt: skip
     if not rows:
         return None
     columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
-               pick("金额（元）", "Amount (CNY)"), pick("对应计奖额（元）", "Base (CNY)"),
+               pick("金额（元）", "Amount (CNY)") if money else pick("数额", "Amount"),
+               pick("对应计奖额（元）", "Base (CNY)"),
                pick("状态", "State"))  # fmt: skip
     caption = pick("转入下期", "Handed to the next period")
     return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))

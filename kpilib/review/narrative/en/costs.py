@@ -29,6 +29,8 @@ def _items(v: Voice, f: facts.Items) -> str:
         told = [f"{v.item(item)} {v.wording.pay(x)}" for item, x in below]
         return f"{total}, all of it below zero: {v.wording.listed(told)}."
     less = [f"{v.item(item)} {v.wording.pay(-x)}" for item, x in below]
+    if len(f.items) == 1:
+        return f"{total}, all of it {v.item(f.items[0][0])}."
     if not less:
         return f"{total}, made up of {v.wording.listed(paid)}."
     # Items that are reduced by others may be more than the total: they are no part of it.
@@ -63,7 +65,10 @@ def _pay_mover(v: Voice, f: facts.PayMover) -> str:
     if f.measure:
         text += f"; {_measure(v, f.measure)}"
     if f.settled:
-        told = [f"{v.item(kind)} of {v.wording.pay(amount)}" for kind, amount in f.settled]
+        told = [
+            f"{v.item(kind)} of {v.wording.exactly(amount, unit)}"
+            for kind, unit, amount in f.settled
+        ]
         text += f"; {v.wording.listed(told)} settled"
     return f"{text}."
 
@@ -88,19 +93,21 @@ _STATES = {
 
 
 def _carrying(v: Voice, f: facts.Carrying) -> str:
-    told = [_carried(v, row) for row in f.rows]
+    told = [_carried(v, f.unit, row) for row in f.rows]
     head = f"{v.label(f.kind)}, {_STATES[f.state].format(this=v.this)}"
     people = v.people((), known_as=told)
     if len(told) == 1:
         return f"{head}: {people}."
-    return f"{head}: {len(f.rows)} amounts, {v.wording.pay(f.total)} in all: {people}."
+    return f"{head}: {len(f.rows)} amounts, {v.wording.exactly(f.total, f.unit)} in all: {people}."
 
 
-def _carried(v: Voice, row: tuple[str, Decimal, str, Decimal | None]) -> str:
+def _carried(v: Voice, unit: str, row: tuple[str, Decimal, str, Decimal | None]) -> str:
     who, amount, origin, left = row
     notes = [f"since {v.origin(origin)}"] if origin else []
-    notes += [f"{v.wording.pay(left)} carried on"] if left is not None else []
-    return f"{v.person(who)} {v.wording.pay(amount)}" + (f" ({', '.join(notes)})" if notes else "")
+    notes += [f"{v.wording.exactly(left, unit)} carried on"] if left is not None else []
+    return f"{v.person(who)} {v.wording.exactly(amount, unit)}" + (
+        f" ({', '.join(notes)})" if notes else ""
+    )
 
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {

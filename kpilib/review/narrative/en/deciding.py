@@ -53,7 +53,8 @@ def _flag_row(v: Voice, row: facts.FlagRow) -> Iterator[str]:
     elif row.score is not None:
         yield f"{fixed(row.score)} points"
     if row.open:
-        yield f"{v.wording.pay(row.amount)} in {counted(row.open, 'amount')}"
+        amounts = counted(row.open, "amount")
+        yield amounts if row.amount is None else f"{v.wording.pay(row.amount)} in {amounts}"
 
 
 def _owing(v: Voice, f: facts.Owing) -> str:

@@ -101,14 +101,16 @@ def _settling(v: Voice, f: facts.Settling) -> str:
 
 
 def _classified(v: Voice, f: facts.Classified) -> str:
-    counts = [f"{count} {v.label(name)}" for name, count in f.counts]
+    counts = [f"{v.label(name)} ({count})" for name, count in f.counts]
     text = f"{counted(f.customers, 'customer')} classified"
+    if f.overlapping:
+        text += ", some in several classes"
     return f"{text}: {v.wording.listed(counts)}." if counts else f"{text}."
 
 
 def _actuals(v: Voice, f: facts.Actuals) -> str:
-    told = [f"{v.item(name)} {short(value)}" for name, value in f.values]
-    return f"The department {v.this}: {', '.join(told)}."
+    told = [f"{v.item(name)}: {short(value)}" for name, value in f.values]
+    return f"The department {v.this}: {'; '.join(told)}."
 
 
 def _nothing_before(v: Voice, _: facts.NothingBefore) -> str:

@@ -28,6 +28,8 @@ def _items(v: Voice, f: facts.Items) -> str:
     if not paid:  # nothing that anything could be taken off from
         told = [f"{v.label(item)}{v.wording.pay(x)}" for item, x in below]
         return f"{total}，均为负数项目：{'、'.join(told)}。"
+    if len(f.items) == 1:
+        return f"{total}，全部为{v.label(f.items[0][0])}。"
     if not below:
         return f"{total}，其中{'、'.join(paid)}。"
     # Items that are reduced by others may be more than the total: they are no part of it.
@@ -61,7 +63,9 @@ def _pay_mover(v: Voice, f: facts.PayMover) -> str:
     if f.measure:
         text += f"；{_measure(v, f.measure)}"
     if f.settled:
-        told = [f"{v.item(kind)}{v.wording.pay(amount)}" for kind, amount in f.settled]
+        told = [
+            f"{v.item(kind)}{v.wording.exactly(amount, unit)}" for kind, unit, amount in f.settled
+        ]
         text += f"；{v.this}结清{v.wording.listed(told)}"
     return f"{text}。"
 
@@ -86,18 +90,20 @@ _STATES = {
 
 def _carrying(v: Voice, f: facts.Carrying) -> str:
     head = f"{v.item(f.kind)}{_STATES[f.state].format(this=v.this)}"
-    told = [_carried(v, row) for row in f.rows]
+    told = [_carried(v, f.unit, row) for row in f.rows]
     people = v.people((), known_as=told)
     if len(told) == 1:
         return f"{head}：{people}。"
-    return f"{head}{len(f.rows)}笔，合计{v.wording.pay(f.total)}：{people}。"
+    return f"{head}{len(f.rows)}笔，合计{v.wording.exactly(f.total, f.unit)}：{people}。"
 
 
-def _carried(v: Voice, row: tuple[str, Decimal, str, Decimal | None]) -> str:
+def _carried(v: Voice, unit: str, row: tuple[str, Decimal, str, Decimal | None]) -> str:
     who, amount, origin, left = row
     notes = [f"形成于{v.origin(origin)}"] if origin else []
-    notes += [f"余{v.wording.pay(left)}转入下期"] if left is not None else []
-    return f"{v.person(who)}{v.wording.pay(amount)}" + (f"（{'，'.join(notes)}）" if notes else "")
+    notes += [f"余{v.wording.exactly(left, unit)}转入下期"] if left is not None else []
+    return f"{v.person(who)}{v.wording.exactly(amount, unit)}" + (
+        f"（{'，'.join(notes)}）" if notes else ""
+    )
 
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {

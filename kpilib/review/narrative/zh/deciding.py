@@ -49,7 +49,8 @@ def _flag_row(v: Voice, row: facts.FlagRow) -> str:
     elif row.score is not None:
         notes.append(f"{fixed(row.score)}分")
     if row.open:
-        notes.append(f"{row.open}笔，合计{v.wording.pay(row.amount)}")
+        total = "" if row.amount is None else f"，合计{v.wording.pay(row.amount)}"
+        notes.append(f"{row.open}笔{total}")
     told = "，".join(notes)
     if row.who == DEPARTMENT and row.detail:
         return told

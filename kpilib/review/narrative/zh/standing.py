@@ -98,7 +98,11 @@ def _settling(v: Voice, f: facts.Settling) -> str:
 def _classified(v: Voice, f: facts.Classified) -> str:
     counts = [f"{v.label(name)}{count}家" for name, count in f.counts]
     text = f"分类客户{f.customers}家"
-    return f"{text}，其中{v.wording.listed(counts)}。" if counts else f"{text}。"
+    if not counts:
+        return f"{text}。"
+    if f.overlapping:
+        return f"{text}，类别可以重叠：{v.wording.listed(counts)}。"
+    return f"{text}，其中{v.wording.listed(counts)}。"
 
 
 def _actuals(v: Voice, f: facts.Actuals) -> str:
