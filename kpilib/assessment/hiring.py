@@ -58,10 +58,11 @@ def _rows_before(inputs: Inputs, name: str, subject: str, since: Array) -> Itera
         day = date.fromordinal(int(hired[place]))
         month = int(months[place])
         if month < 12 * day.year + day.month:
-            who, column = table.labels(subject).at(int(place)), _month_column(table, int(place))
+            who, written = table.labels(subject).at(int(place)), _written(table, int(place))
+            column = "month" if "month" in table.columns else "date"
             message = (
-                f"{who} was hired on {day}, after this row's month: correct the {column} here, or "
-                f"hire_date in {inputs.prefix}employees"
+                f"{who} was hired on {day}, after the month of this row ({written}): correct it "
+                f"here, or hire_date in {inputs.prefix}employees"
             )
             row = int(table.rows[place])
             yield Problem(inputs.prefix + name, row, column, "before_hire", message)
@@ -83,10 +84,10 @@ def _months(table: Table) -> Array:
     return found
 
 
-def _month_column(table: Table, place: int) -> str:
-    """The cell that says which month the row is of."""
-    named = "month" in table.columns and table.labels("month").at(place)
-    return "month" if named or "date" not in table.columns else "date"
+def _written(table: Table, place: int) -> str:
+    """The month of a row as it stands there, or else its date."""
+    named = table.labels("month").at(place) if "month" in table.columns else None
+    return named or str(table.columns["date"].at(place))
 
 
 def check_in_a_piece(inputs: Inputs, pieces: tuple[Inputs, ...]) -> Iterator[Problem]:

@@ -60,6 +60,9 @@ def carried_cell(teller: Teller, row: int, called: tuple[str, str], column: str)
         earlier, step = before
         facts["from"] = earlier
         return Step("carried", name, value, title, unit, children=(step,), facts=facts)
+    # What a department decided when it went over to this scheme stands in the table `opening`.
+    if decided := table.corrected.get(int(table.rows[row])):
+        facts["decided"] = decided
     place = teller.place_of(table, column, row)
     return Step("input", name, value, title, unit, facts=facts, place=place)
 

@@ -70,7 +70,12 @@ def _nothing(step: Step, say: Say) -> str:
 
 
 def _input(step: Step, say: Say) -> str:
-    origin = step.facts.get("origin")
+    origin, decided = step.facts.get("origin"), step.facts.get("decided")
+    if decided:
+        return say.pick(
+            f"产生于{origin}，换用本办法时按 {decided} 转入",
+            f"arose in {origin}, taken over from the scheme before as {decided} says",
+        )
     return say.pick(f"产生于{origin}，结转而来", f"arose in {origin}, carried on") if origin else ""
 
 

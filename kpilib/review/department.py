@@ -222,8 +222,9 @@ class Review:
         self._section("客户分类", "Classes of customers", found)
 
     def show_carry(self) -> None:
-        """What is handed to the next period."""
-        self._section("结转", "Carried on", (reviewtables.carry(self.voice),))
+        """What becomes of what an earlier scheme left, and what is handed to the next period."""
+        found = (reviewtables.decided(self.voice), reviewtables.carry(self.voice))
+        self._section("结转", "Carried on", found)
 
     def show_notices(self) -> None:
         """Who was not assessed and why, and every flag."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpilib.assessment.results import Results
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
+    from kpilib.workspace.decisions import Decision
     from kpilib.workspace.departments import Department
 
 
@@ -31,6 +32,7 @@ class Assessment:
         inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
             state it takes over, the scheme and the department's settings.
         before: The period whose state it takes over; None where nothing is carried.
+        decisions: What becomes of state that an earlier scheme has left open.
     """
 
     department: Department
@@ -39,6 +41,7 @@ class Assessment:
     employees: pd.DataFrame
     inputs_hash: str
     before: Period | None = None
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def scheme(self) -> Scheme:

@@ -17,6 +17,7 @@ from kpilib.workspace.opening_state import NOT_DECIDED, Left, Taking, opening_st
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
@@ -81,6 +82,14 @@ def left_open(before: Sequence[HandingOn], assessed: Sequence[Assessment]) -> tu
     )
 
 
+def opening_of(plan: Plan, inputs: Inputs) -> Table | None:
+    """What is said of state that an earlier scheme has left: beside the run's rows."""
+    if not plan.from_history:
+        return inputs.opening
+    first = inputs.history.get(str(plan.pieces[0]))
+    return first.opening if first else None
+
+
 def with_state(
     scheme: Scheme,
     plan: Plan,
@@ -100,11 +109,10 @@ def with_state(
         problems: What is wrong is added.
         as_issued: What was issued before anybody had to decide is passed over as it was then.
     """
-    said = inputs.opening
     if plan.from_history:
-        problems += opening_not_used(said, f"say it beside the inputs of {plan.pieces[0]}")
-        first = inputs.history.get(str(plan.pieces[0]))
-        said = first.opening if first else None
+        where = f"say it beside the inputs of {plan.pieces[0]}"
+        problems += opening_not_used(inputs.opening, where)
+    said = opening_of(plan, inputs)
     kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
     found: list[Problem] = []
     carry = opening_state(left, said, Taking(plan.period, plan.cadence, kinds), found)

@@ -24,7 +24,7 @@ from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE, OPENING_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kpilib.columns import Column
     from kpilib.periods import Period
@@ -108,8 +108,10 @@ def opening_state(
     named = set(_items(said)[0]) if said is not None else set()
     problems += (_undecided(found, item, taking) for item in found.open if item not in named)
     if not found.open and not converted and not found.left_by:
-        return next((each.carry for each in left if each.goes_on), _table([], 0))
-    return _table([*found.taken, *converted], len(converted))
+        return next((each.carry for each in left if each.goes_on), _table([], {}))
+    rows = [*found.taken, *((item, figures) for item, figures, _ in converted)]
+    first = len(found.taken) + 1
+    return _table(rows, {first + n: place for n, (*_, place) in enumerate(converted)})
 
 
 def _sorted(left: Sequence[Left], taking: Taking) -> _Sorted:
@@ -148,8 +150,11 @@ def _undecided(found: _Sorted, item: Item, taking: Taking) -> Problem:
 
 def _decided(
     said: Table, found: _Sorted, taking: Taking, problems: list[Problem]
-) -> Iterator[tuple[Item, _Figures]]:
-    """Take decided items out of the open ones; yields those that are carried on as another kind."""
+) -> Iterator[tuple[Item, _Figures, str]]:
+    """Take decided items out of the open ones.
+
+    Yields what is carried on as another kind, and the file and line that say so.
+    """
     report = Report(said, "", problems)
     check_keys(report, OPENING_TABLE.key)
     check_words(report, "becomes", BECOMES, "unknown_decision")
@@ -162,7 +167,8 @@ def _decided(
         if becomes.at(row) == "carried":
             new = _carried_on(report, row, taking)
             if len(report.problems) == before:
-                yield Item(item.who, *new[:2]), _Figures(*new[2:])
+                place = f"{said.source}:{said.lines[row]}"
+                yield Item(item.who, *new[:2]), _Figures(*new[2:]), place
         else:
             _check_nothing_new(report, row)
         if len(report.problems) == before:
@@ -219,11 +225,10 @@ def _check_nothing_new(report: Report, row: int) -> None:
             report.add("cell_not_used", row, name, message)
 
 
-def _table(rows: Sequence[tuple[Item, _Figures]], converted: int) -> Table:
-    """Items as a table; the last ones come from decisions."""
+def _table(rows: Sequence[tuple[Item, _Figures]], decided: Mapping[int, str]) -> Table:
+    """Items as a table; some rows come from a decision, by their number."""
     words = [Labels.of([item[place] for item, _ in rows]) for place in range(3)]
     numbers = [Numbers.of([figures[place] for _, figures in rows]) for place in range(2)]
     columns: dict[str, Column] = dict(zip(CARRY_TABLE.names, (*words, *numbers), strict=True))
     places = np.arange(1, len(rows) + 1)
-    decided = dict.fromkeys(range(len(rows) - converted + 1, len(rows) + 1), OPENING_TABLE.name)
     return Table(CARRY_TABLE.name, columns, "", places + 1, places, decided)

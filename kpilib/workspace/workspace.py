@@ -20,6 +20,7 @@ from kpilib.rulebook.lint.refusing import sound_scheme
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
 from kpilib.workspace.accepted import Accepted, read_accepted
 from kpilib.workspace.assessment import Assessment
+from kpilib.workspace.decisions import Decision, decisions_of
 from kpilib.workspace.departments import (
     SETTINGS,
     Department,
@@ -29,7 +30,7 @@ from kpilib.workspace.departments import (
     read_departments,
 )
 from kpilib.workspace.folder import read_history
-from kpilib.workspace.handing_on import handing_on, left_open, with_state
+from kpilib.workspace.handing_on import handing_on, left_open, opening_of, with_state
 from kpilib.workspace.knownids import id_problems, known_ids
 
 if TYPE_CHECKING:
@@ -313,6 +314,7 @@ class Workspace:
             corrections=self.corrections_folder(name, period),
         )
         earlier: tuple[Assessment, ...] = ()
+        decided: tuple[Decision, ...] = ()
         if isinstance(plan, Plan):
             history = read_history(scheme, plan, partial(self._folders, name), problems)
             inputs = replace(inputs, history=history)
@@ -321,6 +323,7 @@ class Workspace:
             before = handing_on(self, name, period, scheme, plan)
             earlier = tuple(self.assess(name, each.period) for each in before)
             left = left_open(before, earlier)
+            decided = decisions_of(opening_of(plan, inputs), [done.scheme for done in earlier])
             inputs = with_state(scheme, plan, inputs, left, problems, as_issued=self.frozen)
             if not self.frozen:
                 problems += id_problems(self, name, period, scheme, inputs)
@@ -331,7 +334,7 @@ class Workspace:
         names = [str(period), *sorted(inputs.history)]
         digest = self._digest(department, scheme, names, earlier)
         last = earlier[-1].period if earlier else None
-        return Assessment(department, period, run, _people(inputs), digest, last)
+        return Assessment(department, period, run, _people(inputs), digest, last, decided)
 
     def known_ids(self, name: str, period: Period) -> Earlier:
         """The ids of a period's people and customers; read once."""

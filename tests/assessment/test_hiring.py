@@ -59,7 +59,7 @@ def _with(table: str, row: str, head: str = "") -> dict[str, str]:
         ),
         (
             _with("events", "e2,visit,2026-01-31,3", "employee_id,event,date,quantity"),
-            ("events", 1, "date"),
+            ("events", 1, "month"),
         ),
         (
             _with("deals", "d1,e2,order,5,2026-01-31", "deal_id,employee_id,kind,amount,date"),

@@ -18,6 +18,8 @@ from kpilib.ledger.ledger import Ledger
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
+from kpilib.review.opening import open_review
+from kpilib.review.tables import decided
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.folder import assess_folder
 from kpilib.workspace.workspace import Workspace
@@ -205,6 +207,42 @@ def test_what_the_scheme_takes_in_by_itself_is_not_decided_beside(tmp_path: Path
     (problem,) = problems_of(Workspace(root), "2025Q2")
     assert (problem.code, problem.row, problem.column) == ("state_not_open", 1, "kind")
     assert "takes in gap of Z by itself" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("lang", "becomes", "rows"),
+    [
+        ("zh", "dropped,,,,,", "赵（Z） 未补足的基数差额 2025年第一季度 10,000.00 不再计 新办法不设基数 王 2025年4月2日"),
+        ("en", "paid,,,,,", "赵 (Z) Open gap to the base quota Q1 2025 10,000.00 settled elsewhere "
+            "新办法不设基数 王 2 April 2025"),
+        (
+            "en", "carried,shortfall,2025Q1,12.345,,",
+            "赵 (Z) Open gap to the base quota Q1 2025 10,000.00 carried on as Gap 12.35 "
+            "新办法不设基数 王 2 April 2025",
+        ),
+    ],
+)  # fmt: skip
+def test_a_report_says_what_was_decided(lang: str, becomes: str, rows: str, tmp_path: Path) -> None:
+    moved(tmp_path, TAKES_IN, "2025Q2", DROPPED.replace("dropped,,,,,", becomes))
+    review = open_review(DEPARTMENT, "2025Q2", lang=lang, workspace=str(tmp_path))
+    table = decided(review.voice)
+    assert table is not None
+    assert [" ".join(row) for row in table.rows] == [rows]
+
+
+def test_a_report_of_a_department_that_has_decided_nothing_has_no_such_table(
+    tmp_path: Path,
+) -> None:
+    root = write_zhao(tmp_path, ("2025Q1",))
+    review = open_review(DEPARTMENT, "2025Q1", lang="en", workspace=str(root))
+    assert decided(review.voice) is None
+
+
+def test_carried_state_that_was_decided_on_explains_itself_by_the_decision(tmp_path: Path) -> None:
+    as_new = DROPPED.replace("dropped,,,,,", "carried,shortfall,2025-03,12.34,,")
+    workspace = moved(tmp_path, BY_MONTH, "2025-04", as_new)
+    told = workspace.explain("2025-04", DEPARTMENT, "Z", "owed", lang="en").text()
+    assert "arose in 2025-03, taken over from the scheme before as opening.csv:2 says" in told
 
 
 def test_kpi_assess_takes_state_from_its_carry_file_alone(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpilib.review.tables.attainment import attainment
 from kpilib.review.tables.headline import headline
 from kpilib.review.tables.notices import classes, customers, excluded, flags
-from kpilib.review.tables.pay import carry, monthly, pay
+from kpilib.review.tables.pay import carry, decided, monthly, pay
 from kpilib.review.tables.scores import department_scores, noted, scores
 from kpilib.review.tables.table import TableText
 
@@ -15,6 +15,7 @@ __all__ = [
     "carry",
     "classes",
     "customers",
+    "decided",
     "department_scores",
     "excluded",
     "flags",

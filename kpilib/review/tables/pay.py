@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from kpilib.formatting import YUAN, fixed, grouped, signed
 from kpilib.review import findings
 from kpilib.review.tables.table import NOTHING, TableText, optional_pay, without_empty
+from kpilib.rounding import round_half_up
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.review.narrative import Voice
+    from kpilib.workspace.decisions import Decision
 
 
 def pay(v: Voice) -> TableText | None:
@@ -106,3 +108,28 @@ def carry(v: Voice) -> TableText | None:
                pick("状态", "State"))  # fmt: skip
     caption = pick("转入下期", "Handed to the next period")
     return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))
+
+
+def decided(v: Voice) -> TableText | None:
+    """What became of state that the scheme before has left open."""
+    pick = v.wording.pick
+    becomes = {"dropped": pick("不再计", "dropped"), "paid": pick("另行结清", "settled elsewhere")}
+    rows = [
+        (v.person(one.who), v.literal(one.title.in_(v.lang)), v.origin(one.origin),
+         grouped(round_half_up(one.amount, 2)),
+         becomes.get(one.becomes) or _carried_as(v, one), v.literal(one.reason),
+         v.literal(one.by), v.wording.day(one.on) if one.on else NOTHING)
+        for one in v.now.assessment.decisions
+    ]  # fmt: skip
+    if not rows:
+        return None
+    columns = (pick("人员", "Person"), pick("原结转项", "Item"), pick("形成于", "Since"),
+               pick("金额（元）", "Amount (CNY)"), pick("处理", "Decision"),
+               pick("理由", "Reason"), pick("决定人", "By"), pick("日期", "On"))  # fmt: skip
+    caption = pick("换用办法时未结清事项的处理", "What becomes of what the scheme before left open")
+    return TableText(caption, columns, "lllrllll", tuple(rows))
+
+
+def _carried_as(v: Voice, one: Decision) -> str:
+    kind, amount = v.label(one.as_kind), grouped(round_half_up(one.as_amount, 2))
+    return v.wording.pick(f"转为{kind} {amount}", f"carried on as {kind} {amount}")
