@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pandas as pd
 import pytest
 
+from kpilib.packs.order import Order
+from kpilib.packs.report import make_report
+from kpilib.periods import Period
 from kpilib.render import RENDERERS, RenderFailed, pdftext
+from kpilib.workspace.workspace import Workspace
 from tests.render import notebooks
+from tests.small_company import write_company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,3 +133,34 @@ def test_a_file_by_quarto_with_another_figure_or_caption_is_refused(
     notebook = notebooks.write(tmp_path / "review.ipynb", cell)
     with pytest.raises(RenderFailed, match=told):
         RENDERERS["quarto"].render(notebooks.request(notebook, formats=(form,)))
+
+
+def _tables(notebook: Path) -> list[list[str]]:
+    """The cells of every table that an executed notebook shows, straight from its outputs."""
+    found = []
+    for cell in json.loads(notebook.read_text("utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            page = "".join(output.get("data", {}).get("text/html", ""))
+            if cells := re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", page, re.DOTALL):
+                found.append([html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells])
+    return found
+
+
+@pytest.mark.parametrize("renderer", ["builtin", "quarto"])
+def test_every_cell_of_a_review_is_in_every_format(
+    quarto: str, tmp_path: Path, renderer: str
+) -> None:
+    assert quarto
+    root = write_company(tmp_path / "w", ["a"])
+    order = Order("a", Period.parse("2026Q1"), FORMATS, renderer=renderer)
+    made = make_report(Workspace(root), order, tmp_path / "out").files
+    tables = _tables(made["review.ipynb"])
+    assert len(tables) > 3
+    for form in FORMATS:
+        text = text_of(made[f"report.{form}"])
+        squeezed = "".join(re.sub(r"<[^>]+>", "", text).split())
+        numbers = Counter(NUMBER.findall(text))
+        for cells in tables:
+            assert [cell for cell in cells if "".join(cell.split()) not in squeezed] == [], form
+            wanted = Counter(n for cell in cells for n in NUMBER.findall(cell))
+            assert wanted - numbers == Counter(), form

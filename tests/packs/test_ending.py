@@ -1,0 +1,54 @@
+"""A pack that is ended by a signal leaves nothing running and no folder with people's pay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.render.quarto.conftest import ROOT, standin  # noqa: F401 - a fixture
+from tests.small_company import write_company
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.render.quarto.conftest import StandIn
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_pack_that_is_ended_while_quarto_hangs(
+    standin: StandIn,  # noqa: F811 - the fixture
+    tmp_path: Path,
+    number: signal.Signals,
+) -> None:
+    """Ctrl-C reaches every process of a terminal, and SIGTERM the command alone."""
+    standin.traps("stubborn")
+    root = write_company(tmp_path / "w", ["a"])
+    place = tmp_path / "temporary"
+    place.mkdir()
+    command = [sys.executable, "-m", "kpilib", "pack", "2026Q1", "--renderer", "quarto"]
+    pack = subprocess.Popen(
+        [*command, "--workspace", root],
+        env={**os.environ, "TMPDIR": str(place), "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    standin.wait_for_sleepers()
+    assert list(place.glob("kpilib-*"))
+    if number == signal.SIGINT:
+        os.killpg(pack.pid, number)
+    else:
+        pack.send_signal(number)
+    until = time.monotonic() + 10
+    assert pack.wait(10) in {1, 128 + number}
+    assert not standin.sleeper_runs(0.5)
+    while list(place.iterdir()) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert list(place.iterdir()) == []
+    assert not list((root / "reports").glob("2026Q1/a/report.*"))
