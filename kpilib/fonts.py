@@ -98,18 +98,21 @@ def face() -> Face:
     )
 
 
+@cache
+def _drawn() -> frozenset[str]:
+    """What the font draws, and what separates words and lines."""
+    known = (chr(code) for code in face().glyph_names)
+    return _LAYOUT | {c for c in known if unicodedata.category(c) not in _NOT_DRAWN}
+
+
 def missing(text: str) -> tuple[str, ...]:
     """Characters of `text` that the font cannot draw, each once, in order of appearance.
 
     >>> missing("大客户部 2026Q1")
     ()
     """
-    known = face().glyph_names
-    return tuple(
-        c
-        for c in dict.fromkeys(text)
-        if c not in _LAYOUT and (ord(c) not in known or unicodedata.category(c) in _NOT_DRAWN)
-    )
+    drawn = _drawn()
+    return tuple(c for c in dict.fromkeys(text) if c not in drawn)
 
 
 def printable(text: str) -> str:

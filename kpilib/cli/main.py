@@ -248,7 +248,12 @@ def _conclude(pack: Pack) -> None:
 @click.argument("employee")
 @click.argument("item", required=False)
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the department's own.")
-@click.option("--json", "as_json", is_flag=True, help="The tree as JSON.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The tree as JSON, with the version of its form in `format`.",
+)
 @workspace_option
 @errors_as_text
 def explain(  # noqa: PLR0913 - one argument per option of the command

@@ -282,7 +282,8 @@ def _first(step: Step, say: Say) -> str:
         return say.pick(f"“{held}”一条成立", f"the rule of {held} holds") + not_needed
     above = say.pick(
         f"自上而下取第一条成立的：“{held}”成立，其上 {count} 条不成立",
-        f"the first that holds, from the top down: {held}; {count} before it do not hold",
+        f"the first that holds, from the top down: {held}; {count} before it "
+        f"{'does' if count == 1 else 'do'} not hold",
     )
     return above + not_needed
 

@@ -175,7 +175,7 @@ def test_a_class_is_told_by_the_first_rule_that_holds_and_those_before_it(tmp_pa
 C1 Acme · Q1 2026 · Sample
 
 Class  Second
-│  the first that holds, from the top down: Second; 1 before it do not hold; not looked at any \
+│  the first that holds, from the top down: Second; 1 before it does not hold; not looked at any \
 more: Third
 ├─ First  no
 │  │  = Size 7 > 10
