@@ -18,7 +18,7 @@ from kpilib.ledger.settlement import in_order, owed_in, settlements_file
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.bridge.lines import Line
     from kpilib.ledger.frozentables import Settlement
@@ -43,20 +43,28 @@ def settlements(workspace: Workspace, department: str, period: Period) -> tuple[
     return explained(revisions, owed_in(revisions, period))
 
 
-def explained(revisions: Sequence[Revision], rows: Iterable[Settlement]) -> tuple[Settlement, ...]:
+def explained(
+    revisions: Sequence[Revision],
+    rows: Iterable[Settlement],
+    known: Mapping[str, tuple[Line, ...]] | None = None,
+) -> tuple[Settlement, ...]:
     """Settlements with revision and cause.
 
     Args:
         revisions: Every revision of the department before the one that settles, in sequence.
         rows: What is owed.
+        known: What has changed since the latest revision, by period; no revision says it yet.
     """
+    later = known or {}
     found: dict[str, tuple[str, tuple[Line, ...]]] = {}
     done = []
     for row in rows:
         if row.origin_period not in found:
             since = tuple(_since_settled(revisions, row.origin_period))
             lines = tuple(line for one in since for line in pay_lines(revisions, one))
-            found[row.origin_period] = (since[-1].name if since else "", lines)
+            more = later.get(row.origin_period, ())
+            name = since[-1].name if since and not more else ""
+            found[row.origin_period] = (name, (*lines, *more))
         name, lines = found[row.origin_period]
         done.append(row._replace(revision=name, cause=_cause(row, lines)))
     return tuple(done)

@@ -90,6 +90,8 @@ class Issued:
             return f"= {one.department} {one.period}: nothing to issue, {one.name} is as it is now"
         settled = len(one.settlements)
         also = f", settles {settled} of earlier periods" if settled else ""
+        if not one.pays:
+            also = f", replaces r{int(one.name[1:]) - 1} and pays nothing"
         return f"✓ {one.department} {one.period}: issued {one.name}{also} ({one.sha256[:12]})"
 
 

@@ -4,6 +4,7 @@
         manifest.json                     every file's hash, and the hash of the manifest before
         world/…                           everything that it was made of
         results/*.csv  settlements.csv  environment.json  review.ipynb  report.*  payouts.xlsx
+        bridge.csv                        from r2 on: from the revision before to this one
     reports/ledger/<department>.jsonl     the register: one line per revision, in sequence
 
 Manifests of a department form one chain over all periods. This module only reads.

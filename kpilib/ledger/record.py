@@ -154,6 +154,11 @@ class PaymentRecord:
         return found if self.is_issued else {}
 
     @property
+    def open_items(self) -> int:
+        """How many amounts are still to be settled; there may be some where `open` is zero."""
+        return sum(1 for one in self.balances.values() if one.open)
+
+    @property
     def differs(self) -> bool:
         """Whether any amount is due that is not the one that was issued."""
         return self.is_issued and any(one.paid != one.known for one in self.balances.values())

@@ -26,7 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "本期 {own}，扣以前期间 {settled}",
         "revision": "{latest} 取代 r1，不付款：本期应付 {due}（{difference}）",
         "known": "按目前所知本期应付 {due}（{difference}）",
-        "open": "尚待结清 {open}，在{period}",
+        "open": "尚待结清{count}项，合计 {open}，在{period}",
         "closed": "差额已结清",
         "next": "下一次发布的期间",
         "broken": "已发布的文件不完整：见 kpi verify",
@@ -36,7 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "{own} less {settled} settled for earlier periods",
         "revision": "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
         "known": "With what is known now pay is {due} ({difference})",
-        "open": "{open} still to be settled, in {period}",
+        "open": "Still to be settled in {period}: {open} in all, amounts: {count}",
         "closed": "The difference is settled",
         "next": "the next period that is issued",
         "broken": "What was issued is not whole: see kpi verify",
@@ -97,21 +97,27 @@ def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> 
     words, notes = _WORDS[lang], []
     # A draft that was made before the last revision knows less than that does.
     of_draft = figures.get("revision", "") == record.latest and figures.get("difference")
-    due, gap, left = record.due, record.difference, record.open
+    gap, left, count = record.difference, record.open, record.open_items
     if record.latest != "r1" and record.differs:
         notes.append(
             words["revision"].format(
-                latest=record.latest, due=f"{due:,.2f}", difference=f"{gap:+,.2f}"
+                latest=record.latest, due=f"{record.due:,.2f}", difference=f"{gap:+,.2f}"
             )
         )
-    if of_draft and (Decimal(figures["difference"]), figures["open"]) != (gap, f"{left:.2f}"):
-        due, gap = Decimal(figures["pay"] or "0.00"), Decimal(figures["difference"])
-        left = Decimal(figures["open"])
-        notes.append(words["known"].format(due=f"{due:,.2f}", difference=f"{gap:+,.2f}"))
-    if left:
+    if of_draft:
+        known = (
+            Decimal(figures["difference"]),
+            Decimal(figures["open"]),
+            int(figures["open items"]),
+        )
+        if known != (gap, left, count):
+            gap, left, count = known
+            due = Decimal(figures["pay"] or "0.00")
+            notes.append(words["known"].format(due=f"{due:,.2f}", difference=f"{gap:+,.2f}"))
+    if count:
         after = record.settles_in
         when = period_name(Period.parse(after), lang) if after else words["next"]
-        notes.append(words["open"].format(open=f"{left:+,.2f}", period=when))
+        notes.append(words["open"].format(open=f"{left:+,.2f}", count=count, period=when))
     elif notes:
         notes.append(words["closed"])
     parts = _parts(record.paid, record.settlement, words) if record.settlements else ""

@@ -143,6 +143,7 @@ def headline(assessment: Assessment, record: PaymentRecord) -> dict[str, str]:
         "revision": record.latest,
         "difference": f"{record.difference:.2f}" if record.is_issued else "",
         "open": f"{record.open:.2f}" if record.is_issued else "",
+        "open items": str(record.open_items) if record.is_issued else "",
     }
 
 

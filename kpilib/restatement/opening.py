@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.bridge.restate import Restatement, chain, due_now
+from kpilib.bridge.settling import explained
 from kpilib.issuing.issue import stale_periods
 from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.record import open_period
@@ -177,9 +178,10 @@ def review_of(
     telling = Telling(first, now, lang or now.department.language)
     if not first.before:
         return RestatementReview(telling, found)
-    due = with_origins(workspace, first.department, due_now(workspace, first.department))
+    revisions = Ledger(workspace).revisions(first.department)
+    known = {str(one.period): one.bridge.pay for one in found if one.changed}
+    rows = explained(revisions, due_now(workspace, first.department), known)
+    due = with_origins(workspace, first.department, rows)
     following = open_period(workspace, first.department)
-    stale = stale_periods(
-        workspace, first.department, Ledger(workspace).revisions(first.department)
-    )
+    stale = stale_periods(workspace, first.department, revisions)
     return RestatementReview(telling, found, due, following, tuple(stale))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.bridge.lines import ZERO
 from kpilib.formatting import grouped, signed
 from kpilib.restatement.waterfall import Step, fewest
-from kpilib.review.tables.table import NOTHING, TableText, without_empty
+from kpilib.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,21 +118,27 @@ def carried(t: Telling) -> TableText | None:
     """What is handed to the next period, where that changed."""
     pick = t.wording.pick
     before, after = (
-        {row[:3]: row[3] for row in tables.rows["carry"]} for tables in t.restatement.tables
+        {row[:3]: row[3:5] for row in tables.rows["carry"]} for tables in t.restatement.tables
     )
-    rows = [
-        (t.person(key[0]), t.assessment.label(key[1], t.lang), t.period(key[2]),
-         *(NOTHING if side.get(key) is None else grouped(side[key]) for side in (before, after)),
-         signed(after.get(key, ZERO) - before.get(key, ZERO)))
-        for key in sorted({*before, *after})
-        if before.get(key) != after.get(key)
-    ]  # fmt: skip
+    rows = []
+    for key in sorted({*before, *after}):
+        was, now = before.get(key, (None, None)), after.get(key, (None, None))
+        if was != now:
+            rows.append(
+                (t.person(key[0]), t.assessment.label(key[1], t.lang), t.period(key[2]),
+                 optional_pay(was[0]), optional_pay(now[0]),
+                 signed((now[0] or ZERO) - (was[0] or ZERO)),
+                 optional_pay(was[1]), optional_pay(now[1]))
+            )  # fmt: skip
     if not rows:
         return None
     columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
                pick("原数", "Before"), pick("现数", "Now"), pick("变动", "Change"))  # fmt: skip
     caption = pick("转入下期的变化（元）", "Changes of what is carried on (CNY)")
-    return TableText(caption, columns, "lllrrr", tuple(rows))
+    if all(row[6:] == (NOTHING, NOTHING) for row in rows):  # no kind that has a base
+        return TableText(caption, columns, "lllrrr", tuple(row[:6] for row in rows))
+    columns += (pick("原基数", "Base before"), pick("现基数", "Base now"))
+    return TableText(caption, columns, "lllrrrrr", tuple(rows))
 
 
 def chain_table(t: Telling, chain: Sequence[Restatement]) -> TableText | None:

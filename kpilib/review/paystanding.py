@@ -143,12 +143,16 @@ class PayStanding:
             )
             for name, amount in record.settled_since.items()
         ]
-        if any(one.open for one in record.balances.values()):
+        if count := record.open_items:
             when = self.period(record.settles_in) if record.settles_in else ""
             when = when or pick("下一次发布的期间", "the next period that is issued")
-            left = grouped(record.open) if not record.open else signed(record.open)
+            left = signed(record.open)
             done.append(
-                pick(f"尚待结清{left}元，在{when}", f"{left} is still to be settled, in {when}")
+                pick(
+                    f"尚待结清{count}项，合计{left}元，在{when}",
+                    f"{left} in {count} {'amount' if count == 1 else 'amounts'} is still to be "
+                    f"settled, in {when}",
+                )
             )
         else:
             done.append(pick("差额已全部结清", "nothing is left to be settled"))
@@ -214,5 +218,8 @@ class PayStanding:
         columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
                    pick("r1 已付", "Paid in r1"), pick("其后结清", "Settled since"),
                    pick("现应付", "Due now"), pick("尚待结清", "Still open"))  # fmt: skip
-        caption = pick("已付、已结清与应付（元）", "Paid, settled and due (CNY)")
+        caption = pick(
+            "有变动的款项：已付、已结清与应付（元）",
+            "What changed of pay: paid, settled and due (CNY)",
+        )
         return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))

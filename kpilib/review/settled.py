@@ -120,6 +120,8 @@ def reason(row: Settlement, lang: str) -> str:
         return row.revision
     causes = parse_causes(row.cause, row.origin_period)
     text = CauseWords(lang).named(causes)
+    if not row.revision:
+        return text  # not issued yet: no revision says it
     return f"{text}，{row.revision}" if lang == "zh" else f"{text}, {row.revision}"
 
 

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.packs.pack import PackOptions, make_pack
+from kpilib.packs.pack import PackOptions, make_pack, page_of
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import correct_sales, issue_small, write_issuing_workspace
+from tests.issued_workspace import (
+    correct_sales,
+    issue_small,
+    team,
+    writable,
+    write_issuing_workspace,
+)
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
@@ -73,3 +79,52 @@ def test_a_department_without_a_report_is_named_and_the_total_says_so(tmp_path: 
     assert rows[2][-1] == "尚未生成"
     assert rows[3][0] == "合计（1个部门尚未生成）"
     assert _rows(_page(root, NOW))[3][0] == "合计"
+
+
+def test_an_issued_period_shows_what_was_issued_pay_and_settlements_together(
+    tmp_path: Path,
+) -> None:
+    root = write_issuing_workspace(tmp_path)
+    issue_small(root, "2025Q4")
+    correct_sales(root, "2025Q4", "A", "50", "40")
+    issue_small(root, "2025Q4")
+    issue_small(root, "2026Q1")
+    page = _page(root, NOW)
+    # 6 points less at 10 yuan are taken back of A; the quarter itself pays 2,260.00.
+    row = _rows(page)[1]
+    assert row[3] == "2,200.00 本期 2,260.00，扣以前期间 60.00"
+    assert _rows(page)[2][3] == "2,200.00"
+    assert row[4] == "113.0%"  # of the budget of 2,000, as far as the quarter's own pay goes
+    assert "已发布</span></h1>" in page
+    # Of 2025Q4 r1 has paid 1,580.00, whatever r2 says; 2026Q1 has settled the difference.
+    assert _rows(_page(root, LAST))[1][3] == (
+        "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） 差额已结清"
+    )
+
+
+def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    issue_small(root, "2025Q4")
+    assert _rows(_page(root, LAST))[1][3] == "1,580.00"
+    correct_sales(root, "2025Q4", "A", "50", "40")
+    assert _rows(_page(root, LAST))[1][3] == (
+        "1,580.00 按目前所知本期应付 1,520.00（-60.00） 尚待结清1项，合计 -60.00，在2026年第一季度"
+    )
+    # Issued as r2, the ledger knows it, and the draft from before that says nothing more.
+    issue_small(root, "2025Q4")
+    page = root / "reports" / "2025Q4" / "index.html"
+    page_of(Workspace(root), LAST)
+    assert _rows(page.read_text(encoding="utf-8"))[1][3] == (
+        "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） "
+        "尚待结清1项，合计 -60.00，在2026年第一季度"
+    )
+
+
+def test_figures_of_a_ledger_that_is_not_whole_are_not_shown(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    _page(root, LAST)
+    issue_small(root, "2025Q4")
+    writable(team(root, "2025Q4/r1") / "manifest.json").write_text("{}", encoding="utf-8")
+    page_of(Workspace(root), LAST)
+    page = (root / "reports" / "2025Q4" / "index.html").read_text(encoding="utf-8")
+    assert _rows(page)[1][3] == "已发布的文件不完整：见 kpi verify"

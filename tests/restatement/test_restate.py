@@ -257,6 +257,32 @@ def test_diff_shows_one_period_as_text_and_as_csv(root: Path) -> None:
     assert "name two revisions" in answer.output
 
 
+def test_a_correction_of_an_issued_period_prints_its_bridge_with_what_is_carried(
+    tmp_path: Path,
+) -> None:
+    root = write_zhao(tmp_path, ("2025Q1",))
+    change = ["--table", "deals", "--row", "deal_id=2025Q1-1", "--by", "Li", "--reason", "late"]
+    first = kpi(root, "correct", "2025Q1", DEPARTMENT, *change, "--set", "amount=45000")
+    assert first.splitlines()[1:] == ["  Z 2025Q1 gap, carried on: 10,000.00 -> 5,000.00"]
+    issue_all(root, "2025Q1")
+    second = kpi(root, "correct", "2025Q1", DEPARTMENT, *change, "--set", "amount=60000")
+    # No gap any more: no deduction of 600, and 4% × 60,000.
+    assert second.splitlines()[1:] == [
+        "  Z 2025Q1 fixed_salary_deduction: -600.00 -> nothing",
+        "  Z 2025Q1 software_commission: nothing -> 2,400.00",
+        "  Z 2025Q1 gap, carried base: 50,000.00 -> nothing",
+        "  Z 2025Q1 gap, carried on: 5,000.00 -> nothing",
+        "team 2025Q1: r1 → known now: pay -600.00 → 2,400.00 (+3,000.00)",
+        "  Z  2025Q1  fixed_salary_deduction  -600.00 → 0.00   +600.00 correction C002",
+        "  Z  2025Q1  software_commission     0.00 → 2,400.00  +2,400.00 correction C002",
+        "  carried on, by the period it arose in:",
+        "    Z  2025Q1  gap  5,000.00 → 0.00  -5,000.00 correction C002",
+        "  what depends on it, by the period it arose in:",
+        "    Z  2025Q1  gap  50,000.00 → 0.00  -50,000.00 correction C002",
+        "2025Q1 has been issued; what this changes: kpi restate 2025Q1",
+    ]
+
+
 def sealed(root: Path) -> dict[str, str]:
     return {
         str(path): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,142 @@
+"""What a report says first of a period that has been issued, in both languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from kpilib.bridge.lines import Bridge, Cause, Line, Part
+from kpilib.bridge.replaced import Replaced
+from kpilib.ledger.frozentables import Settlement
+from kpilib.ledger.record import PaymentRecord, read_record, record_json
+from kpilib.review.paystanding import PayStanding
+
+NAMES = {"A": "Ana", "B": "Bo"}
+
+
+def money(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def key(who: str) -> tuple[str, str, str]:
+    return (who, "2025Q1", "bonus")
+
+
+PAID = {key("A"): money("100.00"), key("B"): money("50.00")}
+SETTLED = (Settlement("A", "2024Q4", "2024Q4", "bonus", money("-20.00"), "r2", "correction C9"),)
+
+
+def standing(record: PaymentRecord, revision: str, lang: str, *lines: Line) -> PayStanding:
+    gap = sum((line.difference for line in lines), money("0.00"))
+    causes = tuple(dict.fromkeys(part.causes for line in lines for part in line.parts))
+    bridge = Bridge("team", "2025Q1", lines, (), record.due - gap, record.due, causes)
+    return PayStanding(
+        Replaced(record, bridge if lines else None),
+        revision,
+        lang,
+        lambda who: NAMES.get(who, who),
+        lambda item: f"the {item}",
+    )
+
+
+def line(who: str, before: str, after: str, *causes: tuple[str, str]) -> Line:
+    parts = tuple(
+        Part((Cause("correction", "2025Q1", name),), money(amount)) for name, amount in causes
+    )
+    return Line(who, "2025Q1", "bonus", money(before), parts, money(after))
+
+
+def text(found: PayStanding) -> str:
+    return " ".join(found.sentences())
+
+
+def test_a_period_that_was_not_issued_has_nothing_to_say() -> None:
+    record = PaymentRecord("2025Q1", settlements=SETTLED, known=PAID)
+    assert standing(record, "draft", "en").sentences() == ()
+    # What is paid with it: 150 for the period, 20 taken back for an earlier one.
+    assert (record.payable, record.settlement, record.due) == (
+        money("130.00"), money("-20.00"), money("150.00"),
+    )  # fmt: skip
+    assert record.balances == {}
+
+
+def test_the_second_revision_replaces_the_first_and_names_who_and_when() -> None:
+    known = {key("A"): money("70.00"), key("B"): money("50.00")}
+    record = PaymentRecord("2025Q1", ("r1",), PAID, SETTLED, {}, known, "2025Q2")
+    changed = line("A", "100.00", "70.00", ("C001", "-30.00"))
+    assert text(standing(record, "r2", "en", changed)) == (
+        "Revision r2 replaces r1; nothing is paid by it. r1 paid CNY 130.00: CNY 150.00 for the "
+        "period itself, and -20.00 settled for earlier periods. By r2, the pay of the period is "
+        "CNY 120.00, a difference of -30.00 to what was paid for it (Ana -30.00). -30.00 in 1 "
+        "amount is still to be settled, in Q2 2025."
+    )
+    assert text(standing(record, "r2", "zh", changed)) == (
+        "修订版 r2 取代 r1，不付款。 r1 已付130.00元：本期应付150.00元，以前期间结算-20.00元。 "
+        "按 r2，本期应付120.00元，与已付的差额-30.00元（Ana -30.00）。 "
+        "尚待结清1项，合计-30.00元，在2025年第二季度。"
+    )
+
+
+def test_a_third_revision_says_what_was_settled_since_and_what_is_left() -> None:
+    # r1 paid 100, r2 made it 70, 2025Q2 took back 30; r3 makes it 110: 40 more than settled.
+    known = {key("A"): money("110.00"), key("B"): money("50.00")}
+    settled = {"2025Q2": {key("A"): money("-30.00")}}
+    record = PaymentRecord("2025Q1", ("r1", "r2"), PAID, (), settled, known)
+    changed = line("A", "70.00", "110.00", ("C001", "30.00"), ("C002", "10.00"))
+    found = standing(record, "r3", "en", changed)
+    assert text(found) == (
+        "Revision r3 replaces r2; nothing is paid by it. r1 paid CNY 150.00. By r3, the pay of the "
+        "period is CNY 160.00, a difference of +10.00 to what was paid for it (Ana +10.00). Beside "
+        "r2 it is +40.00. -30.00 was settled in Q2 2025; +40.00 in 1 amount is still to be "
+        "settled, in the next period that is issued."
+    )
+    changes, balances = found.changes(), found.balances()
+    assert changes is not None
+    assert changes.rows == (
+        ("Ana", "the bonus", "70.00", "+40.00", "110.00",
+         "Correction C001 +30.00; Correction C002 +10.00"),
+    )  # fmt: skip
+    assert balances is not None
+    assert balances.rows == (
+        ("Ana", "the bonus", "100.00", "-30.00", "110.00", "+40.00"),
+        ("Total", "", "100.00", "-30.00", "110.00", "+40.00"),
+    )
+
+
+def test_differences_that_cancel_are_still_to_be_settled() -> None:
+    known = {key("A"): money("70.00"), key("B"): money("80.00")}
+    record = PaymentRecord("2025Q1", ("r1",), PAID, (), {}, known, "2025Q2")
+    told = text(standing(record, "draft", "en", line("A", "100.00", "70.00", ("C001", "-30.00")),
+                         line("B", "50.00", "80.00", ("C001", "30.00"))))  # fmt: skip
+    assert "a difference of 0.00 to what was paid for it (Ana -30.00, Bo +30.00)" in told
+    assert told.endswith("0.00 in 2 amounts is still to be settled, in Q2 2025.")
+
+
+def test_a_draft_of_an_issued_period_without_any_change_says_so() -> None:
+    record = PaymentRecord("2025Q1", ("r1",), PAID, (), {}, PAID)
+    assert text(standing(record, "draft", "en")) == (
+        "This period has been issued (r1); nothing is paid by this draft. r1 paid CNY 150.00. "
+        "With what is known now, the pay of the period is the same."
+    )
+    assert standing(record, "draft", "zh").notice() == "本期已发布（r1），本稿不付款。"
+
+
+def test_many_people_are_counted_and_not_named() -> None:
+    pay = {key(f"P{number}"): money("1.00") for number in range(9)}
+    record = PaymentRecord("2025Q1", ("r1",), pay, (), {}, {}, "2025Q2")
+    assert "a difference of -9.00 to what was paid for it, of 9 people." in text(
+        standing(record, "r2", "en")
+    )
+
+
+def test_a_record_is_frozen_and_read_back_whole() -> None:
+    settled = {"2025Q2": {key("A"): money("-30.00")}}
+    rows = [("A", "2025Q1", "bonus", money("70.00"))]
+    record = PaymentRecord(
+        "2025Q1", ("r1", "r2"), PAID, SETTLED, settled, {key("A"): money("70.00")}, "2025Q3", NAMES
+    )
+    assert read_record(record_json(record), rows) == record
+    for broken in ("{}", "[", record_json(record).replace('"-30.00"', '"some"')):
+        with pytest.raises(ValueError, match=r"no record of payments|Expecting value"):
+            read_record(broken, rows)
