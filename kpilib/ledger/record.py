@@ -154,6 +154,11 @@ class PaymentRecord:
         return found if self.is_issued else {}
 
     @property
+    def has_pay(self) -> bool:
+        """Whether there is any pay at all to speak of; some rules only score."""
+        return any((self.pay, self.known, self.settlements, self.settled))
+
+    @property
     def open_items(self) -> int:
         """How many amounts are still to be settled; there may be some where `open` is zero."""
         return sum(1 for one in self.balances.values() if one.open)

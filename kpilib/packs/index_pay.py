@@ -95,6 +95,8 @@ def pay_cell(
 
 def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> PayCell:
     words, notes = _WORDS[lang], []
+    if not record.has_pay and not figures.get("pay"):
+        return PayCell(is_issued=True)  # rules that only score
     # A draft that was made before the last revision knows less than that does.
     of_draft = figures.get("revision", "") == record.latest and figures.get("difference")
     gap, left, count = record.difference, record.open, record.open_items

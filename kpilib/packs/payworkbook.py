@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.lines import SCORE
 from kpilib.files import write_all
 from kpilib.packs.changebook import change_book
 from kpilib.packs.payroll import Settling, payout_book
@@ -81,7 +82,7 @@ def write_workbook(
         order.revision,
         lang,
         lambda who: names.get(who, who),
-        lambda item: assessment.label(item, lang),
+        lambda item: _item(assessment, item, lang),
     )
     content = change_book(
         standing,
@@ -91,6 +92,10 @@ def write_workbook(
         book if order.revision == DRAFT else None,
     )
     write_all({path: bridge_workbook(content)})
+
+
+def _item(assessment: Assessment, item: str, lang: str) -> str:
+    return {"zh": "得分", "en": "Score"}[lang] if item == SCORE else assessment.label(item, lang)
 
 
 def _settling(due: Settled, lang: str) -> Settling:

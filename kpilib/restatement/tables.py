@@ -132,6 +132,7 @@ def carried(t: Telling) -> TableText | None:
             )  # fmt: skip
     if not rows:
         return None
+    columns: tuple[str, ...]
     columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
                pick("原数", "Before"), pick("现数", "Now"), pick("变动", "Change"))  # fmt: skip
     caption = pick("转入下期的变化（元）", "Changes of what is carried on (CNY)")

@@ -109,8 +109,8 @@ class Review:
         )
 
     def _show_record(self, standing: PayStanding) -> None:
-        self._table(standing.changes())
-        self._table(standing.balances())
+        for table in (standing.changes(), standing.scores(), standing.balances()):
+            self._table(table)
 
     def _scheme_line(self) -> str:
         scheme = self.comparison.now.scheme

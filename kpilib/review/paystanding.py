@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.bridge.causewords import CauseWords
+from kpilib.bridge.lines import SCORE
 from kpilib.formatting import Wording, grouped, signed
 from kpilib.periods import Period
 from kpilib.review.tables.table import TableText, without_empty
@@ -57,14 +58,29 @@ class PayStanding:
     def record_lines(self) -> tuple[object, ...]:
         """One for each row of both tables, to see how long they are."""
         bridge = self.replaced.bridge
-        moved = (*bridge.pay, *bridge.carried, *bridge.bases) if bridge else ()
+        moved = bridge.lines if bridge else ()
         return (*moved, *self.replaced.record.balances)
 
     def sentences(self) -> tuple[str, ...]:
         """The sentences, the most important one first; none where nothing was issued before."""
         if not self.says_anything:
             return ()
+        if not self.replaced.record.has_pay:
+            return tuple(filter(None, (self.notice(), self.scored())))
         return tuple(filter(None, (self.notice(), self.paid(), self.known(), self.settlement())))
+
+    def scored(self) -> str:
+        """How many scores changed, where the rules pay nothing."""
+        bridge, pick = self.replaced.bridge, self.wording.pick
+        latest = self.replaced.record.latest
+        count = len({line.employee_id for line in bridge.scores}) if bridge else 0
+        if not count:
+            return pick(f"与 {latest} 相比得分不变。", f"No score is another one than in {latest}.")
+        people = "person" if count == 1 else "people"
+        return pick(
+            f"与 {latest} 相比，{count}人的得分有变动。",
+            f"Against {latest} the score of {count} {people} is another one.",
+        )
 
     def notice(self) -> str:
         """That nothing is paid by this."""
@@ -168,33 +184,46 @@ class PayStanding:
 
     def changes(self) -> TableText | None:
         """Pay and what is carried on that changed since the latest revision, with the causes."""
-        bridge = self.replaced.bridge
-        if bridge is None:
+        if (bridge := self.replaced.bridge) is None:
             return None
-        pick, causes = self.wording.pick, CauseWords(self.lang)
-        base = pick("基数", "base")
-        rows = []
-        groups = ((bridge.pay, ""), (bridge.carried, ""), (bridge.bases, base))
-        for line, kind in ((line, kind) for lines, kind in groups for line in lines):
-            item = self.item(line.item)
-            several = len(line.parts) > 1
-            told = pick("；", "; ").join(
-                causes.heading(part.causes) + (f" {signed(part.amount)}" if several else "")
-                for part in line.parts
-            )
-            piece = self.period(line.period) if line.period != bridge.period else ""
-            rows.append(
-                (self.person(line.employee_id), piece,
-                 pick(f"{item}（{kind}）", f"{item} ({kind})") if kind else item,
-                 grouped(line.before), signed(line.difference), grouped(line.after), told)
-            )  # fmt: skip
-        if not rows:
+        base = self.wording.pick("基数", "base")
+        rows = [self._changed(line) for line in (*bridge.pay, *bridge.carried)]
+        rows += [self._changed(line, base) for line in bridge.bases]
+        latest = self.replaced.record.latest
+        caption = (f"与 {latest} 相比的变动（元）", f"What changed since {latest} (CNY)")
+        return self._changes(self.wording.pick(*caption), rows)
+
+    def scores(self) -> TableText | None:
+        """Scores that changed since the latest revision, with the causes."""
+        if (bridge := self.replaced.bridge) is None:
             return None
         latest = self.replaced.record.latest
+        caption = (f"与 {latest} 相比的得分变动", f"Scores that changed since {latest}")
+        return self._changes(self.wording.pick(*caption), list(map(self._changed, bridge.scores)))
+
+    def _changed(self, line: Line, kind: str = "") -> tuple[str, ...]:
+        pick, causes = self.wording.pick, CauseWords(self.lang)
+        item, several = self.item(line.item), len(line.parts) > 1
+        if line.item == SCORE:
+            item = pick("得分", "Score")
+        told = pick("；", "; ").join(
+            causes.heading(part.causes) + (f" {signed(part.amount)}" if several else "")
+            for part in line.parts
+        )
+        own = line.period == self.replaced.record.period
+        return (
+            self.person(line.employee_id), "" if own else self.period(line.period),
+            pick(f"{item}（{kind}）", f"{item} ({kind})") if kind else item,
+            grouped(line.before), signed(line.difference), grouped(line.after), told,
+        )  # fmt: skip
+
+    def _changes(self, caption: str, rows: Sequence[tuple[str, ...]]) -> TableText | None:
+        if not rows:
+            return None
+        pick, latest = self.wording.pick, self.replaced.record.latest
         columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
                    pick(f"{latest} 原数", f"In {latest}"), pick("变动", "Change"),
                    pick("现数", "Now"), pick("原因", "Because of"))  # fmt: skip
-        caption = pick(f"与 {latest} 相比的变动（元）", f"What changed since {latest} (CNY)")
         return without_empty(TableText(caption, columns, "lllrrrl", tuple(rows)))
 
     def balances(self) -> TableText | None:

@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.bridge.settling import explained, pay_lines
 from kpilib.issuing.verify import VerifyOptions, verify
 from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.manifest import MANIFEST, Manifest
 from kpilib.ledger.seal import hashes
+from kpilib.ledger.settlement import owed_in
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     copy_of,
@@ -295,4 +298,20 @@ def test_what_a_later_revision_was_told_of_the_past_is_what_the_ledger_says(root
             "the ledger says: paid 1,560.00, settled since 0.00, and the ledger paid 1,580.00, "
             "settled since 0.00"
         )
+    ]
+
+
+def test_what_an_earlier_program_changed_is_worked_out_from_its_frozen_inputs(root: Path) -> None:
+    revisions = Ledger(Workspace(root)).revisions("team")
+    told = pay_lines(revisions, revisions[1])
+    assert [(line.employee_id, line.before, line.after) for line in told] == [
+        ("A", Decimal("620.00"), Decimal("680.00"))
+    ]
+    writable(team(root, "2025Q4/r2") / "bridge.csv").unlink()
+    seal_chain(root, layout=1)
+    revisions = Ledger(Workspace(root)).revisions("team")
+    assert pay_lines(revisions, revisions[1]) == told
+    owed = owed_in(revisions[:2], "2026Q1")
+    assert [(row.revision, row.cause) for row in explained(revisions[:2], owed)] == [
+        ("r2", "correction C-A")
     ]

@@ -140,3 +140,27 @@ def test_a_record_is_frozen_and_read_back_whole() -> None:
     for broken in ("{}", "[", record_json(record).replace('"-30.00"', '"some"')):
         with pytest.raises(ValueError, match=r"no record of payments|Expecting value"):
             read_record(broken, rows)
+
+
+def test_rules_that_only_score_speak_of_scores_and_not_of_pay() -> None:
+    record = PaymentRecord("2025Q1", ("r1",), settles_in="2025Q2")
+    cause = (Cause("correction", "2025Q1", "C001"),)
+    score = Line("A", "2025Q1", "score", money("62.00"), (Part(cause, money("6.00")),), money("68"))
+    zero = money("0.00")
+    replaced = Replaced(record, Bridge("team", "2025Q1", (), (score,), zero, zero, (cause,)))
+    for lang, sentences in (
+        (
+            "en",
+            (
+                "Revision r2 replaces r1; nothing is paid by it.",
+                "Against r1 the score of 1 person is another one.",
+            ),
+        ),
+        ("zh", ("修订版 r2 取代 r1，不付款。", "与 r1 相比，1人的得分有变动。")),
+    ):
+        found = PayStanding(replaced, "r2", lang, NAMES.__getitem__, str)
+        assert found.sentences() == sentences
+        assert (found.changes(), found.balances()) == (None, None)
+        table = found.scores()
+        assert table is not None
+        assert table.rows[0][2:5] == ("62.00", "+6.00", "68")
