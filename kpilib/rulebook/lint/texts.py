@@ -103,6 +103,7 @@ def units(subject: Subject) -> Iterator[Finding]:
     united: list[tuple[KeyPath, str]] = [(path, part.unit) for path, part in subject.parts()]
     united += [(("parameters", name), each.unit) for name, each in scheme.parameters.items()]
     united += [(("measures", name), each.unit) for name, each in scheme.measures.items()]
+    united += [(("carry", place), rule.unit) for place, rule in enumerate(scheme.carry)]
     first = {unit: path for path, unit in reversed(united)}
     for unit, path in first.items():
         if unit and not Wording("zh").unit(unit):
