@@ -58,7 +58,7 @@ def carried_cell(teller: Teller, row: int, called: tuple[str, str], column: str)
     facts: dict[str, object] = {"origin": table.labels("origin_period").at(row)}
     if before := teller.handed_on(row, column):
         earlier, step = before
-        facts["from"] = earlier
+        facts |= {"from": earlier, "item": kind}
         return Step("carried", name, value, title, unit, children=(step,), facts=facts)
     # What a department decided when it went over to this scheme stands in the table `opening`.
     if decided := table.corrected.get(int(table.rows[row])):

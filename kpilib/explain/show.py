@@ -254,7 +254,9 @@ class _Tree:
             yield figure, f"{period} {name}  {self.say.value(figure)}", True
             came = _older(figure)
             if came is None:
-                more = f"kpi explain {period} {self.about} carry:{step.name}"
+                if isinstance(figure.formula, Name):  # what arose is that quantity itself
+                    yield figure.children[0], "", False
+                more = f"kpi explain {period} {self.about} carry:{step.facts['item']}"
                 yield None, self.say.pick(f"逐项说明见 {more}", f"row by row: {more}"), False
                 return
             step = came

@@ -264,6 +264,19 @@ def test_a_carried_item_leads_on_through_the_periods_to_the_one_it_arose_in(
     assert "= max(0, 100 − 40)" in said
 
 
+def test_what_arose_as_a_quantity_is_told_down_to_its_rows_and_led_to_by_its_kind(
+    workspace: Path,
+) -> None:
+    scheme = workspace / "params" / "schemes" / "sample.yaml"
+    rules = FILL.replace("'max(0, 100 − sold)', base: '40'", "sold, base: sold + 1")
+    scheme.write_text(rules, encoding="utf-8")
+    said = _said(workspace, "2025Q4", "team", "A", "carry_in:gap")
+    assert "40 yuan  [params/inputs/2025Q3/team/metrics.csv line 2]" in said
+    commands = [line for line in said.splitlines() if "row by row" in line]
+    assert len(commands) == 2  # of the amount, and of the base
+    assert all(line.endswith("kpi explain 2025Q3 team A carry:gap") for line in commands)
+
+
 def test_the_data_of_a_carried_item_reach_the_rows_of_the_period_it_arose_in(
     workspace: Path,
 ) -> None:
