@@ -54,12 +54,17 @@ class LeftOut:
 def left_out(run: Run) -> Iterator[LeftOut]:
     """The rows of a run that count for nothing, table by table in each piece."""
     parts = tuple(run.scheme.parts(run.plan.cadence))
+    over_run = tuple(run.scheme.over_run.quantities.values())
     for piece in run.pieces:
         for name in _SUBJECT:
-            yield from _of_table(piece, piece.sheet.inputs[name], parts)
+            # What is looked at once for the whole run counts, in whichever piece it stands.
+            once = tuple(word for part in over_run for word in _kinds(part, name))
+            yield from _of_table(piece, piece.sheet.inputs[name], parts, once)
 
 
-def _of_table(piece: Piece, table: Table, parts: tuple[tuple[str, Part], ...]) -> Iterator[LeftOut]:
+def _of_table(
+    piece: Piece, table: Table, parts: tuple[tuple[str, Part], ...], once: tuple[str, ...]
+) -> Iterator[LeftOut]:
     looked_at = [
         (name, frame, kinds)
         for name, part in parts
@@ -68,7 +73,7 @@ def _of_table(piece: Piece, table: Table, parts: tuple[tuple[str, Part], ...]) -
     ]
     words = table.labels(_KIND[table.name])
     of_kind = [words.among(kinds) & _of_frame(piece, table, f) for _, f, kinds in looked_at]
-    counts = np.zeros(len(table), dtype=bool)
+    counts = words.among(once)
     by_name = dict(parts)
     for (name, frame, _), rows in zip(looked_at, of_kind, strict=True):
         counts |= rows & _chosen(piece, table, name, by_name[name], frame)

@@ -114,7 +114,7 @@ class Scheme(Model):
     def vocabulary(self, cadence: str) -> Vocabulary:
         """The words that the inputs of a run of this cadence may use."""
         vocabulary = Vocabulary(customers=self.classes is not None)
-        for _, part in self.parts(cadence):
+        for _, part in (*self.parts(cadence), *in_cadence(self.over_run.quantities, cadence)):
             part.words(vocabulary)
         return vocabulary
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.assessment.leftout import left_out
 from kpilib.problems import ProblemsFound
 from tests.small_schemes import problems_of, run, scheme_of
 
@@ -56,6 +57,14 @@ def test_its_formulas_are_checked_when_the_scheme_is_read(
     with pytest.raises(ProblemsFound, match=re.escape(message)) as found:
         scheme_of(SCHEME.format(quantity=quantity, when=when))
     assert f"sample.yaml:{line}" in str(found.value)
+
+
+def test_events_that_only_it_counts_are_known_and_counted(tmp_path: Path) -> None:
+    scheme = scheme_of(SCHEME.format(quantity="late: {count: late}", when="late > 2"))
+    events = "employee_id,event,quantity,month\ne1,late,2,2026-01\ne1,late,1,2026-03\n"
+    found = run(scheme, "2026Q1", tmp_path, employees=ONE, events=events)
+    assert [row[:3] for row in found.results.rows["flags"]] == [("e1", "2026Q1", "low")]
+    assert not list(left_out(found))
 
 
 def test_a_divisor_of_zero_that_names_nothing_is_a_problem_too(tmp_path: Path) -> None:

@@ -7,8 +7,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.language.clauses import (
+    CarryOut,
+    Check,
+    ClassRule,
+    Exclusion,
+    Flag,
+    Measure,
+    Parameter,
+)
+from kpilib.language.indicators import Points
+from kpilib.language.parts import PARTS
+from kpilib.language.parts.ratios import ActualAndTarget
+from kpilib.language.parts.steps import StepTable
+from kpilib.language.scheme import Scheme
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
+from kpilib.rulebook.reading import PROSE
 from kpilib.rulebook.schemebook import SchemeBook, read_scheme
 from kpilib.yamltext import parse_yaml
 from tests.small_schemes import HEAD, scheme_of
@@ -16,6 +31,7 @@ from tests.small_schemes import HEAD, scheme_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpilib.language.model import Model
     from kpilib.problems import Problem
 
 T = "title: {zh: 名, en: Name}"
@@ -282,3 +298,17 @@ def test_a_comma_in_braces_is_the_one_problem_of_its_file(tmp_path: Path) -> Non
     with pytest.raises(ProblemsFound, match="a comma inside") as found:
         SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
     assert [problem.table for problem in found.value.problems] == ["params/schemes/dated.yaml:5"]
+
+
+def test_no_formula_stands_under_a_key_of_prose() -> None:
+    """So that a comment which YAML would let swallow the lines below it is always found."""
+
+    def keys(model: type[Model]) -> set[str]:
+        written = {name: str(model.__annotations__.get(name, "")) for name in model.model_fields}
+        return {name for name, kind in written.items() if "Formula" in kind or "Weight" in kind}
+
+    models = [Scheme, *PARTS.values(), Points, Parameter, Exclusion, Check, Flag, CarryOut, Measure,
+              ClassRule, ActualAndTarget, StepTable]  # fmt: skip
+    formulas = {key for model in models for key in keys(model)}
+    assert {"formula", "when", "sum", "amount", "actual", "points", "value"} <= formulas
+    assert not formulas & PROSE
