@@ -60,15 +60,17 @@ _CAME_LATER = frozenset(
     {
         "before_hire",
         "fraction_of_count",
+        "handed_on_twice",
         "hired_after_period",
         "in_no_piece",
+        "no_section",
         "wrong_length",
         "rows_not_used",
     }
 )
 """Codes of refusals that came when there were ledgers already; what was issued keeps its results.
 
-Rows of which they speak had no effect, or the one that they have now.
+Rows and people of which they speak had no effect, or the one that they have now.
 """
 
 
@@ -117,6 +119,7 @@ def assess(
             by_month=not plan.in_one_piece and not plan.from_history,
         )
         pieces.append(result)
+        wrong = [one for one in wrong if not (as_issued and one.code in _CAME_LATER)]
         # A value that could not be read is missing further on: that says nothing new.
         found += [problem for problem in wrong if problem.code != "no_value" or not found]
         if wrong or piece == plan.pieces[-1]:
@@ -124,7 +127,8 @@ def assess(
         carry = result.carry
     over_run = None if found else flags_over_run(scheme, plan, inputs, pieces)
     if over_run:
-        found += over_run.sheet.problems
+        found += (one for one in over_run.sheet.problems
+                  if not (as_issued and one.code in _CAME_LATER))  # fmt: skip
     if found:
         found += _perhaps_misspelt(expectation, inputs, found)
         raise ProblemsFound(located(without_consequences(found), inputs), f"{scheme.id} {period}")

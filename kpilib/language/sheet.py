@@ -255,7 +255,7 @@ class Sheet:
                 self._sectionless.add(int(row))
                 message = f"{people.ids[row]} has no section, and {name} needs it: fill it in"
                 number = int(self.inputs["employees"].rows[row])
-                self.report("missing_value", message, "employees", number, "section")
+                self.report("no_section", message, "employees", number, "section")
 
     def is_of_sections(self, name: str, frame: str) -> bool:
         """Whether a person's formula means a quantity of the section by a name."""

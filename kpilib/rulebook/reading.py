@@ -28,7 +28,7 @@ PROSE = frozenset({"zh", "en", "clause", "heading", "file", "message", "meaning"
 
 
 def read_versions(
-    documents: Iterable[YamlText], scheme_id: str, source: str = ""
+    documents: Iterable[YamlText], scheme_id: str, source: str = "", *, as_issued: bool = False
 ) -> list[tuple[Scheme, YamlText]]:
     """Every dated version in a file, with its text.
 
@@ -39,13 +39,14 @@ def read_versions(
     problems: list[Problem] = []
     for document in documents:
         try:
-            found.append((read_scheme(document, scheme_id), document))
+            scheme = read_scheme(document, scheme_id, as_issued=as_issued)
+            found.append((scheme, document))
         except ProblemsFound as wrong:
             problems += wrong.problems
     begun: dict[Any, YamlText] = {}
     for scheme, document in found:
         first = begun.setdefault(scheme.effective_from, document)
-        if first is not document:
+        if first is not document and not as_issued:
             message = (
                 f"two versions begin on {scheme.effective_from}, and only one can be in force: "
                 f"correct one of the dates (the other stands in line {_line(first)})"
@@ -63,8 +64,15 @@ def _line(document: YamlText) -> int:
     return document.line(("effective_from",))
 
 
-def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:
+def read_scheme(
+    document: YamlText, scheme_id: str | None = None, *, as_issued: bool = False
+) -> Scheme:
     """The scheme in a YAML document, complete and free of contradictions.
+
+    Args:
+        document: The YAML.
+        scheme_id: What its id must be.
+        as_issued: Something was issued by it: contradictions are passed over as they were then.
 
     Raises:
         ProblemsFound: Every fault with file and line.
@@ -79,7 +87,7 @@ def read_scheme(document: YamlText, scheme_id: str | None = None) -> Scheme:
         faults += [_fault(document, error) for error in errors]
         paths = [_known_path(document, error["loc"]) for error in errors]
         scheme, unread = without(document.data, paths)
-    if scheme is not None:
+    if scheme is not None and not as_issued:
         faults += _of_the_whole(scheme, unread, scheme_id)
     if faults or scheme is None:
         raise ProblemsFound([_at(document, fault) for fault in faults], document.source)

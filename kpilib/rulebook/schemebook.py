@@ -36,10 +36,13 @@ class SchemeBook:
     Attributes:
         folder: Where they are.
         shown: How messages call the folder.
+        as_issued: Rules by which something was issued: what is refused since is not held against
+            them.
     """
 
     folder: Path
     shown: str = "params/schemes"
+    as_issued: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -74,9 +77,9 @@ class SchemeBook:
         digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
         known = _READ.get(key)
         if known is None or known[0] != digest:
-            pairs = read_versions(
-                self.documents(scheme_id), scheme_id, f"{self.shown}/{scheme_id}.yaml"
-            )
+            source = f"{self.shown}/{scheme_id}.yaml"
+            documents = self.documents(scheme_id)
+            pairs = read_versions(documents, scheme_id, source, as_issued=self.as_issued)
             dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
             known = _READ[key] = (digest, dated)
         return known[1]
@@ -111,14 +114,16 @@ class SchemeBook:
         if not overrides:
             return scheme, document
         changes = (scheme.effective_from, *sorted(overrides.items()))
-        key = (self.folder, self.shown, scheme_id, _READ[self._key(scheme_id)][0], changes)
+        key = (*self._key(scheme_id), _READ[self._key(scheme_id)][0], changes)
         if key not in _CHANGED:
             changed = _overridden(document, overrides)
-            _CHANGED[key] = read_scheme(changed, scheme_id), changed
+            scheme = read_scheme(changed, scheme_id, as_issued=self.as_issued)
+            _CHANGED[key] = scheme, changed
         return _CHANGED[key]
 
     def _key(self, scheme_id: str) -> tuple[Path, str, str]:
-        return self.folder, self.shown, scheme_id
+        shown = f"{self.shown} as issued" if self.as_issued else self.shown
+        return self.folder, shown, scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file."""

@@ -56,7 +56,7 @@ class Workspace:
     def __init__(self, root: Path | str = ".", *, frozen: bool = False) -> None:
         self.root = Path(root)
         self.frozen = frozen
-        self.book = SchemeBook(self.root / "params" / "schemes")
+        self.book = SchemeBook(self.root / "params" / "schemes", as_issued=frozen)
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}
 

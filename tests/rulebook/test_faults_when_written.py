@@ -312,3 +312,14 @@ def test_no_formula_stands_under_a_key_of_prose() -> None:
     formulas = {key for model in models for key in keys(model)}
     assert {"formula", "when", "sum", "amount", "actual", "points", "value"} <= formulas
     assert not formulas & PROSE
+
+
+def test_rules_by_which_something_was_issued_are_read_as_they_were(tmp_path: Path) -> None:
+    head = HEAD.replace("id: sample", "id: dated") + "periods: quarter\n"
+    text = f"{head}quantities: {{min: {{metric: m}}}}\npay: {{p: {{formula: 1, unit: KES}}}}\n"
+    (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
+    quarter = Period.parse("2016Q1")
+    for _ in range(2):  # what one way of reading has found must not answer for the other
+        assert SchemeBook(tmp_path, as_issued=True).scheme("dated", quarter).pay["p"].unit == "KES"
+        with pytest.raises(ProblemsFound, match="2 problems"):
+            SchemeBook(tmp_path).scheme("dated", quarter)

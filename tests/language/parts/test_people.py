@@ -13,7 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpilib.assessment.assess import assess
+from kpilib.inputs.read import inputs_of
 from kpilib.language.parts.people import places, split
+from kpilib.periods import Period
+from kpilib.problems import ProblemsFound
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
@@ -185,7 +189,7 @@ def test_a_person_without_a_section_is_named_where_one_is_needed(
     scheme = scheme_of(rules.replace("*b", "{employee: base_salary}"))
     found = all_problems(scheme, "2026Q1", tmp_path, employees=PEOPLE.replace("west", ""))
     assert [(p.code, p.table, p.row, p.column) for p in found] == [
-        ("missing_value", "employees", 5, "section")
+        ("no_section", "employees", 5, "section")
     ]
     assert re.match(r"e5 has no section, and \w+ needs it: fill it in", found[0].message)
 
@@ -287,3 +291,17 @@ def test_prizes_split_by_the_fen_to_the_lower_id(tmp_path: Path) -> None:
         "e1": Decimal("0.02"), "e2": Decimal("0.02"), "e3": Decimal("0.01"),
         "e4": Decimal("0.01"), "e5": Decimal("0.01"),
     }  # fmt: skip
+
+
+def test_what_was_issued_without_a_section_keeps_its_figures() -> None:
+    scheme = scheme_of("""\
+        quantities: {base: {employee: base_salary}}
+        pay: {p: {pool: 100, by: base, within: sections}}
+        """)
+    people = [{"employee_id": who, "name": who, "section": section, "base_salary": "5"}
+              for who, section in (("a", "north"), ("b", ""))]  # fmt: skip
+    inputs, period = inputs_of({"employees": people}), Period.parse("2026Q1")
+    with pytest.raises(ProblemsFound, match="b has no section"):
+        assess(scheme, period, inputs, [])
+    paid = assess(scheme, period, inputs, [], as_issued=True).results.rows["payouts"]
+    assert [(row[0], row[3]) for row in paid] == [("a", Decimal(100))]
