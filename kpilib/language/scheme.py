@@ -113,7 +113,9 @@ class Scheme(Model):
 
     def vocabulary(self, cadence: str) -> Vocabulary:
         """The words that the inputs of a run of this cadence may use."""
-        vocabulary = Vocabulary(customers=self.classes is not None)
+        # Customers may be who is paid: the table gives their names.
+        customers = self.classes is not None or self.payees == "events"
+        vocabulary = Vocabulary(customers=customers)
         for _, part in (*self.parts(cadence), *in_cadence(self.over_run.quantities, cadence)):
             part.words(vocabulary)
         return vocabulary
