@@ -43,8 +43,10 @@ def undone() -> Iterator[None]:
 
 def be_a_worker() -> None:
     """For processes of a pool: only the pool ends them, and so that they undo what they began."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal
+    # Ctrl-C and the end of a terminal reach all of its processes; the command hears them, too.
     signal.signal(signal.SIGTERM, _end_in_time)
+    for number in {signal.SIGINT, *_signals()} - {signal.SIGTERM}:
+        signal.signal(number, signal.SIG_IGN)
     _end_with_the_pool()
 
 

@@ -25,8 +25,8 @@ GROUP = "kpilib-typst"
 """Class of the group of blocks that stand for one figure; see `opened`."""
 
 PAGES = {
-    fit.LANDSCAPE.name: "#page(flipped: true)[",
-    fit.A3.name: '#page(paper: "a3", flipped: true)[',
+    fit.LANDSCAPE.name: "#page(flipped: true, columns: 1)[",
+    fit.A3.name: '#page(paper: "a3", flipped: true, columns: 1)[',
 }
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}

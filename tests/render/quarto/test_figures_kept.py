@@ -107,7 +107,9 @@ def test_captions_have_their_number_once_and_heads_are_there(
         assert head in squeezed
 
 
-def test_heads_are_repeated_on_every_page_of_a_pdf(texts: dict[str, str]) -> None:
+def test_heads_are_repeated_on_every_page_of_a_pdf(texts: dict[str, str], quarto: str) -> None:
+    if quarto.startswith("1.4."):
+        pytest.skip("the typst of Quarto 1.4 knows no heads of tables")
     pages = "".join(texts["pdf"].split()).split("大客户部·2026Q1")[1:]
     with_rows = [page for page in pages if re.search(r"E0\d\d", page)]
     assert len(with_rows) > 1
