@@ -26,7 +26,7 @@ _FONT = b"NotoSansCJKsc"  # its name inside a PDF
 _AGAIN = "Look at params/quarto/ when it has a theme, or use `--renderer builtin`."
 
 
-def verify(path: Path, content: Document, said: str, *, styled: bool) -> None:
+def verify(path: Path, content: Document, said: str, *, styled: bool, font: bool = True) -> None:
     """Make sure that a result is there, whole, and of this report.
 
     Args:
@@ -34,16 +34,17 @@ def verify(path: Path, content: Document, said: str, *, styled: bool) -> None:
         content: What it must show.
         said: Quarto's warnings, for the message.
         styled: Whether the user's theme decides how it looks.
+        font: Whether a PDF has the reports' own font; else the user names another.
 
     Raises:
         RenderFailed: With what is missing.
     """
-    if faults := list(_faults(path, content, styled=styled)):
+    if faults := list(_faults(path, content, styled=styled, font=font)):
         found = "\n  ".join(faults)
         raise RenderFailed(f"{found}{said}", f"Quarto, {path.suffix[1:]}", _AGAIN)
 
 
-def _faults(path: Path, content: Document, *, styled: bool) -> Iterator[str]:
+def _faults(path: Path, content: Document, *, styled: bool, font: bool) -> Iterator[str]:
     if not path.is_file() or not path.stat().st_size:
         yield "Quarto ended well and wrote no file"
         return
@@ -63,7 +64,7 @@ def _faults(path: Path, content: Document, *, styled: bool) -> Iterator[str]:
     elif form == "docx":
         yield from _of_word(path.read_bytes(), content)
     else:
-        yield from _of_print(path.read_bytes(), content, styled=styled)
+        yield from _of_print(path.read_bytes(), content, styled=styled, font=font)
 
 
 def _of_page(page: str, content: Document, *, styled: bool) -> Iterator[str]:
@@ -89,7 +90,7 @@ def _of_word(data: bytes, content: Document) -> Iterator[str]:
         yield f"the document has {len(pictures)} of {len(wanted)} pictures"
 
 
-def _of_print(data: bytes, content: Document, *, styled: bool) -> Iterator[str]:
+def _of_print(data: bytes, content: Document, *, styled: bool, font: bool) -> Iterator[str]:
     try:
         text = pdftext.read(data)
     except ValueError as wrong:
@@ -98,7 +99,7 @@ def _of_print(data: bytes, content: Document, *, styled: bool) -> Iterator[str]:
     # How title and headings look is the template's; captions and figures are in no template.
     yield from shown.missing(content, text, headings=not styled)
     chinese = any(ord(c) >= 0x2E80 for c in content.request.title + tree.text(content.blocks))  # noqa: PLR2004 - the first CJK code point
-    if chinese and not styled and _FONT not in data:
+    if chinese and font and not styled and _FONT not in data:
         yield f"the PDF lacks the font {fonts.FAMILY}, so Chinese would be blank"
 
 

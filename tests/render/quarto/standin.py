@@ -183,11 +183,14 @@ def hang() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sleepers = [os.getpid()]
     if "stubborn" in TRAPS:  # as pandoc and typst below deno
-        below = os.fork()
-        if below == 0:
-            time.sleep(60)
-            os._exit(0)
-        sleepers.append(below)
+        for leaves in (False, True):  # the group, as a program does that keeps a server
+            below = os.fork()
+            if below == 0:
+                if leaves:
+                    os.setsid()
+                time.sleep(60)
+                os._exit(0)
+            sleepers.append(below)
     beside = told.with_suffix(".new")
     beside.write_text(" ".join(map(str, sleepers)), encoding="ascii")
     beside.rename(told)

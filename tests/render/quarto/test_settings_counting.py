@@ -195,3 +195,12 @@ def test_on_a_page_of_the_users_the_foot_counts_as_they_say(
     text = "".join(pdftext.read(data).split())
     assert "第1页" not in text
     assert re.search(r"1/[2-9]", text)
+
+
+def test_a_font_of_the_users_is_asked_for_and_ours_draws_what_it_lacks(
+    standin: StandIn, folder: Path, tmp_path: Path
+) -> None:
+    assert standin.path.is_file()
+    _write(folder, {"format": {"typst": {"mainfont": "No Such Family"}}})
+    data = RENDER(_request(tmp_path, formats=("pdf",)))["pdf"].read_bytes()
+    assert "共40人" in "".join(pdftext.read(data).split())
