@@ -47,7 +47,7 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
         pack.send_signal(number)
     until = time.monotonic() + 10
     assert pack.wait(10) in {1, 128 + number}
-    assert not standin.sleeper_runs(0.5)
+    assert not standin.sleeper_runs(2.0)
     while list(place.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
     assert list(place.iterdir()) == []

@@ -89,7 +89,8 @@ def check(look: Theme, lang: str) -> None:
     """
     if found := [f"\n  {fault}" for fault in _faults(look, lang)]:
         settings = "a setting has" if len(found) == 1 else f"{len(found)} settings have"
-        raise RenderFailed(f"{settings} no effect on a report:{''.join(found)}\n", look.where, FIX)
+        what = f"{settings} no effect on a report"
+        raise RenderFailed(what, look.where, f"{FIX}{''.join(found)}")
 
 
 def _faults(look: Theme, lang: str) -> Iterator[str]:
