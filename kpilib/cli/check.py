@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli.options import PERIOD, errors_as_text, workspace_option
+from kpilib.problems import ProblemsFound
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +21,16 @@ if TYPE_CHECKING:
 @click.argument("period", type=PERIOD, required=False)
 @click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
+@click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
 @workspace_option
 @errors_as_text
 def check(
-    *, period: Period | None, departments: tuple[str, ...], strict: bool, workspace: Path
+    *,
+    period: Period | None,
+    departments: tuple[str, ...],
+    strict: bool,
+    every: bool,
+    workspace: Path,
 ) -> None:
     """Look for problems in inputs and rules, of one period or of all.
 
@@ -35,18 +42,22 @@ def check(
 
     checked = check_workspace(Workspace(workspace), period, departments)
     for fault in checked.faults:
-        click.echo(str(fault), err=True)
+        whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
+        click.echo(whole or str(fault), err=True)
     _show_unusual(checked)
-    count = sum(len(each.problems) for each in checked.unusual)
+    count = len(checked.unusual)
     also = f", {count} unusual" if count else ""
+    also += f", {checked.accepted} unusual and accepted" if checked.accepted else ""
     click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems{also}")
     if checked.faults or (strict and count):
         sys.exit(1)
 
 
 def _show_unusual(checked: Checked) -> None:
-    if checked.unusual:
-        click.echo("unusual, not wrong:")
+    if not checked.unusual:
+        return
+    click.echo("unusual, not wrong (right as it is? put its line into params/accepted.yaml):")
     for each in checked.unusual:
-        for problem in each.problems:
-            click.echo(f"  {each.about} {problem}")
+        click.echo(f"  {each}")
+        if each.accept:
+            click.echo(f"      {each.accept}")

@@ -31,6 +31,7 @@ from kpilib.packs.report import make_report
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.unwritable import writing
 from kpilib.workspace.accepted import ACCEPTED
+from kpilib.workspace.across import refuse_paid_twice
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.world import World
@@ -113,6 +114,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         revisions = ledger.revisions(department)
         _refuse_damaged(ledger, department, revisions)
         _refuse_stale(workspace, department, period, revisions)
+        refuse_paid_twice(workspace, department, period)
         order = _order(department, period, options, revisions)
         settlements = explained(revisions, owed_in(revisions, period))
         world = _frozen(workspace, order, settlements)

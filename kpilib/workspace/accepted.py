@@ -14,6 +14,7 @@ that rows may come and go above it, and where one of these cells changes, it hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.inputs.places import table_named
+from kpilib.inputs.places import located, table_named
 from kpilib.language.model import Model, fault_text
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound, suggest
@@ -43,7 +44,18 @@ ACCEPTED = "params/accepted.yaml"
 NEEDED = frozenset({"id_in_another_form"})
 """Codes without whose acceptance a run fails, so that an issued report needs the entry for ever."""
 
-CODES = NEEDED
+BETWEEN = frozenset({"deal_in_two_departments", "two_base_pays", "two_names_of_one_id"})
+"""Codes of faults between departments, which may be meant: a deal that two share on purpose."""
+
+_UNUSUAL = frozenset(
+    {
+        "deal_repeated", "event_repeated", "headcount_jump", "hidden_columns", "hidden_rows",
+        "hidden_sheet", "name_changed", "rounded_display", "salary_jump", "state_passed_over",
+        "target_jump", "value_far_from_others", "value_far_from_past", "value_far_from_target",
+    }
+)  # fmt: skip
+
+CODES = NEEDED | BETWEEN | _UNUSUAL
 """What can be accepted at all; everything else has to be mended."""
 
 
@@ -86,7 +98,9 @@ class Entry(Model):
         period: The period whose check tells it.
         department: Whose inputs; empty: any department's.
         table: The table as the problem names it: `metrics`, `2025Q4/metrics`, `carry`.
-        row: The cells that name the row, or its number among the data rows.
+        row: The cells that name the row, or its number among the data rows; left out where the
+            problem is no row's.
+        cell: The place as it is shown, instead of the row: `D20`, `line 20`.
         column: The column; any when left out.
         code: The problem's code.
         by: Who has looked at it.
@@ -97,7 +111,8 @@ class Entry(Model):
     period: Annotated[str, BeforeValidator(_period)]
     department: str = ""
     table: Annotated[str, AfterValidator(_table)]
-    row: Mapping[str, str | bool | Decimal] | Decimal
+    row: Mapping[str, str | bool | Decimal] | Decimal | None = None
+    cell: str = ""
     column: str = ""
     code: Annotated[str, AfterValidator(_code)]
     by: Said
@@ -106,6 +121,10 @@ class Entry(Model):
 
     @model_validator(mode="after")
     def _names_a_row(self) -> Entry:
+        if self.cell and (self.row is not None or not _CELL.fullmatch(self.cell)):
+            raise ValueError("cell: write it as it is shown, D20 or line 20, and then no row")
+        if self.row is None:
+            return self
         if not isinstance(self.row, Mapping):
             if self.row < 1 or self.row != int(self.row):
                 raise ValueError(f"row {self.row}: data rows are counted from 1")
@@ -124,13 +143,24 @@ class Entry(Model):
             return False
         if self.column and problem.column != self.column:
             return False
-        if problem.row is None:
-            return False
+        if problem.row is None or (self.row is None and not self.cell):
+            return problem.row is None and self.row is None and not self.cell
+        if self.cell:
+            return self._is_at(problem, inputs)
         if not isinstance(self.row, Mapping):
             return problem.row == self.row
         table = table_named(inputs, problem.table)
         places = np.flatnonzero(table.rows == problem.row) if table is not None else ()
         return any(_has_cells(table, int(place), self.row) for place in places if table is not None)
+
+    def _is_at(self, problem: Problem, inputs: Inputs) -> bool:
+        (found,) = located([problem], inputs)
+        asked = self.cell.rpartition(" ")[2]
+        return found.details.spot.split(" as corrected")[0].rpartition(" ")[2] == asked
+
+
+_CELL = re.compile(r"(?:.* )?(?:[A-Z]{1,3}[0-9]+|(?:line|row) [0-9]+)")
+"""A cell of a sheet, or a line of a file, with or without the file before it."""
 
 
 def _is_text(table: str, column: str) -> bool:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.results import Results
+    from kpilib.inputs.read import Inputs
     from kpilib.language.scheme import Scheme
     from kpilib.periods import Period
     from kpilib.workspace.decisions import Decision
@@ -29,6 +30,7 @@ class Assessment:
         period: Over what.
         run: The scheme and every quantity behind the figures.
         employees: The people as the inputs give them.
+        inputs: What it was assessed from.
         inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
             state it takes over, the scheme and the department's settings.
         before: The period whose state it takes over; None where nothing is carried.
@@ -40,6 +42,7 @@ class Assessment:
     run: Run
     employees: pd.DataFrame
     inputs_hash: str
+    inputs: Inputs
     before: Period | None = None
     decisions: tuple[Decision, ...] = ()
 

@@ -7,19 +7,21 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from kpilib.problems import KpiError, Problem, ProblemsFound
+from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.lint import lint_book
 from kpilib.rulebook.lint.refusing import as_problems, errors_in_force
 from kpilib.rulebook.schemebook import NoScheme
-from kpilib.workspace import glyphs
+from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED
+from kpilib.workspace.accepting import accepting_line
+from kpilib.workspace.across import concerning, paid_twice, units
 from kpilib.workspace.departments import SETTINGS, WorkspaceError
 from kpilib.workspace.strays import strays
+from kpilib.workspace.unusual import unusual_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.periods import Period
-    from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
 
@@ -30,11 +32,16 @@ class Unusual:
 
     Attributes:
         about: Whose it is: `key-accounts 2026Q1`.
-        problems: Each with the numbers that it compares.
+        problem: With the numbers that it compares.
+        accept: The line that accepts it, but for who and why.
     """
 
     about: str
-    problems: tuple[Problem, ...]
+    problem: Problem
+    accept: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.problem}"
 
 
 @dataclass
@@ -45,11 +52,13 @@ class Checked:
         looked_at: How many schemes and department periods were looked at.
         faults: What is wrong with which.
         unusual: What a person should look at.
+        accepted: How many unusual things somebody has looked at already.
     """
 
     looked_at: int = 0
     faults: list[KpiError] = field(default_factory=list)
     unusual: list[Unusual] = field(default_factory=list)
+    accepted: int = 0
 
 
 def check_workspace(
@@ -77,14 +86,46 @@ def check_workspace(
     used = {entry.id for name in names for entry in workspace.department(name).scheme}
     ids = [each for each in workspace.book.ids if not departments or each in used]
     checked.looked_at += len(ids)
-    checked.faults += _rules(workspace, ids)
+    checked.faults += [*_accepted_faults(workspace), *_rules(workspace, ids)]
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
-        _look_at(workspace, name, period, checked)
-    if found := tuple(glyphs.in_titles(workspace, names)):
-        checked.unusual.append(Unusual("params/", found))
+        for each in workspace.periods(name):
+            if period in (None, each):
+                _look_at(workspace, name, each, checked)
+    checked.faults += _between(workspace, period, names)
     checked.faults = list(_once(checked.faults))
     return checked
+
+
+def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
+    """A faulty file of what is accepted, and entries of departments that are not there."""
+    try:
+        entries = workspace.accepted.entries
+    except KpiError as wrong:
+        yield wrong
+        return
+    known = tuple(workspace.departments)
+    unknown = [
+        Problem(entry.place, None, "", "unknown_department", f"there is no department "
+                f"{entry.department}: {suggest(entry.department, known)}")
+        for entry in entries if entry.department and entry.department not in known
+    ]  # fmt: skip
+    if unknown:
+        yield ProblemsFound(unknown, ACCEPTED)
+
+
+def _between(
+    workspace: Workspace, period: Period | None, names: Sequence[str]
+) -> Iterator[KpiError]:
+    """What two departments pay at once; of departments asked for, all that they have part in."""
+    try:
+        found = paid_twice(workspace, units(workspace, period))
+    except KpiError:
+        return  # what is accepted cannot be read: told already
+    mine = {id(one) for name in names for one in concerning(name, found)}
+    for about, problems in found.items():
+        if texts := [problem for problem in problems if id(problem) in mine]:
+            yield ProblemsFound(texts, about)
 
 
 def _rules(workspace: Workspace, ids: Sequence[str]) -> Iterator[KpiError]:
@@ -132,43 +173,49 @@ def _versions(workspace: Workspace, department: Department) -> Iterator[tuple[st
                 yield entry.id, first
 
 
-def _look_at(workspace: Workspace, name: str, period: Period | None, checked: Checked) -> None:
-    for each in workspace.periods(name):
-        if period is not None and each != period:
-            continue
-        checked.looked_at += 1
-        try:
-            assessment = workspace.assess(name, each)
-        except NoScheme:
-            continue  # told above, once for all periods
-        except KpiError as wrong:
-            checked.faults.append(wrong)
-            continue
-        if found := _unusual(assessment):
-            checked.unusual.append(Unusual(f"{name} {each}", found))
+def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) -> None:
+    checked.looked_at += 1
+    try:
+        assessment = workspace.assess(name, period)
+        accepted = workspace.accepted
+    except NoScheme:
+        return  # told above, once for all periods
+    except KpiError as wrong:
+        checked.faults.append(wrong)
+        return
+    earlier = [each for each in workspace.periods(name) if _before(each, period)][-_LOOKED_BACK:]
+    found = unusual_in(assessment, [(each, workspace.inputs_of(name, each)) for each in earlier])
+    inputs = assessment.inputs
+    left = accepted.without(found, period, name, inputs)
+    checked.accepted += len(found) - len(left)
+    about = f"{name} {period}"
+    checked.unusual += [
+        Unusual(about, one, accepting_line(one, period, name, inputs)) for one in left
+    ]
+    for entry in accepted.of(name, period).entries:
+        of_inputs = entry.code not in NEEDED | BETWEEN and entry.department
+        if of_inputs and not any(entry.holds_for(one, inputs) for one in found):
+            message = f"accepts a {entry.code} of {entry.table} that is not there any more"
+            told = Problem(entry.place, None, "", "accepts_nothing", f"{message}: take it out")
+            checked.unusual.append(Unusual(about, told))
+
+
+_LOOKED_BACK = 4
+"""So many earlier periods a number is held against."""
+
+
+def _before(earlier: Period, period: Period) -> bool:
+    return earlier.cadence == period.cadence and earlier.end < period.start
 
 
 def _once(faults: Sequence[KpiError]) -> Iterator[KpiError]:
-    """A faulty scheme is told once, and not again for every period of every department."""
+    """A faulty file of rules is told once, and not again for every period of every department."""
     told: set[tuple[str, str]] = set()
     for fault in faults:
         if not isinstance(fault, ProblemsFound):
             yield fault
             continue
-        rules = {
-            (one.table, one.code)
-            for one in fault.problems
-            if one.table.startswith("params/schemes/")
-        }
+        rules = {(one.table, one.code) for one in fault.problems if one.table.startswith("params/")}
         if not rules or not rules <= told or len(rules) < len(fault.problems):
             yield fault
         told |= rules
-
-
-def _unusual(assessment: Assessment) -> tuple[Problem, ...]:
-    """A department may rest for a while, and so what is open waits; or a folder has got lost."""
-    found = glyphs.in_assessed(assessment)
-    if assessment.passes_over:
-        message = f"takes over the state of {assessment.before}; there are no inputs between"
-        found = (Problem("", None, "", "state_passed_over", message), *found)
-    return found

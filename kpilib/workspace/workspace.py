@@ -58,6 +58,7 @@ class Workspace:
         self.frozen = frozen
         self.book = SchemeBook(self.root / "params" / "schemes", as_issued=frozen)
         self._assessed: dict[tuple[str, str], Assessment] = {}
+        self._inputs: dict[tuple[str, str], Inputs] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}
 
     @cached_property
@@ -334,7 +335,21 @@ class Workspace:
         names = [str(period), *sorted(inputs.history)]
         digest = self._digest(department, scheme, names, earlier)
         last = earlier[-1].period if earlier else None
-        return Assessment(department, period, run, _people(inputs), digest, last, decided)
+        return Assessment(department, period, run, _people(inputs), digest, inputs, last, decided)
+
+    def inputs_of(self, name: str, period: Period) -> Inputs:
+        """The inputs of a department's period as far as they can be read, whatever is wrong."""
+        if done := self._assessed.get((name, str(period))):
+            return done.inputs
+        key = (name, str(period))
+        if key not in self._inputs:
+            folder, corrections = self._folders(name, str(period))
+            try:
+                units = declared_units(self.scheme(name, period))
+            except KpiError:
+                units = {}
+            self._inputs[key] = read_inputs(folder, [], units=units, corrections=corrections)
+        return self._inputs[key]
 
     def known_ids(self, name: str, period: Period) -> Earlier:
         """The ids of a period's people and customers; read once."""

@@ -1,0 +1,71 @@
+"""The line that accepts a finding, ready to be put into `params/accepted.yaml`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.inputs.places import table_named
+from kpilib.tables import CARRY_TABLE, INPUT_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.columns import Table, Value
+    from kpilib.inputs.read import Inputs
+    from kpilib.periods import Period
+    from kpilib.problems import Problem
+
+
+def accepting_line(problem: Problem, period: Period, department: str, inputs: Inputs) -> str:
+    """An entry for one finding; only who has looked, and why it is right, is left to be said.
+
+    The row is named by the cells that tell it from others and by the one that was looked at: where
+    that changes, the entry holds no longer.
+    """
+    said = {
+        "period": json.dumps(str(period)),
+        "department": json.dumps(department, ensure_ascii=False),
+        "table": problem.table,
+        "row": _row(problem, inputs),
+        "column": problem.column,
+        "code": problem.code,
+        "by": '""',
+        "reason": '""',
+    }
+    return "- {" + ", ".join(f"{name}: {text}" for name, text in said.items() if text) + "}"
+
+
+def _row(problem: Problem, inputs: Inputs) -> str:
+    table = table_named(inputs, problem.table)
+    if table is None or problem.row is None:
+        return ""
+    places = [at for at, number in enumerate(table.rows) if int(number) == problem.row]
+    if not places:
+        return str(problem.row)
+    cells = dict(_cells(table, places[0], problem.column))
+    return "{" + ", ".join(f"{name}: {text}" for name, text in cells.items()) + "}"
+
+
+def _cells(table: Table, at: int, column: str) -> Iterator[tuple[str, str]]:
+    spec = CARRY_TABLE if table.name == CARRY_TABLE.name else INPUT_TABLES[table.name]
+    wanted = (*spec.key, column) if spec.key else tuple(table.columns)
+    for name in wanted:
+        if name in table.columns:
+            value = table.columns[name].at(at)
+            if value is not None and value != "":
+                yield name, _text(value)
+
+
+def _text(value: Value) -> str:
+    """A value as YAML reads it back: words in quotes, so that 007 is no number."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Fraction):  # cells are decimals, and so they end
+        return f"{Decimal(value.numerator) / value.denominator:f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,27 @@
+"""A department that has doubled or halved since its last period: a list may be another's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.inputs.read import Inputs
+    from kpilib.periods import Period
+
+_FEW = 6
+"""Of so few people two more or less are nothing unusual."""
+
+
+def headcount(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> Iterator[Problem]:
+    """Twice as many people as last time, or half as many."""
+    if not earlier:
+        return
+    period, before = earlier[-1]
+    now, last = len(inputs["employees"]), len(before["employees"])
+    if now and last and max(now, last) >= max(_FEW, 2 * min(now, last)):
+        message = f"there are {now} people in employees; in {period} there were {last}"
+        yield Problem("employees", None, "", "headcount_jump", message)

@@ -1,0 +1,47 @@
+"""Numbers far from all others of their kind in the department."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kpilib.formatting import plain
+from kpilib.workspace.unusual.numbers import far, ratio, ten_times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.problems import Problem
+    from kpilib.workspace.unusual.numbers import Number
+
+_ENOUGH = 5
+"""Of fewer others nobody can say what is usual."""
+
+_OF_ALL_SIZES = {"deals", "events"}
+"""Tables whose amounts differ widely in life: only a digit too many or too few is told of them,
+and they are held against earlier periods as well."""
+
+
+def far_from_others(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[Problem]:
+    """A number that is far above the largest of the others, or far below the smallest."""
+    kinds: dict[tuple[str, str, str], list[Number]] = defaultdict(list)
+    for number in now:
+        kinds[number.kind].append(number)
+    for numbers in past:
+        for number in numbers:
+            if number.table in _OF_ALL_SIZES and number.kind in kinds:
+                kinds[number.kind].append(number)
+    current = set(map(id, now))
+    for numbers in kinds.values():
+        ordered = sorted(numbers, key=lambda each: each.value)
+        if len(ordered) <= _ENOUGH:
+            continue
+        for number, next_to, extreme in (
+            (ordered[-1], ordered[-2], "largest"),
+            (ordered[0], ordered[1], "smallest"),
+        ):
+            apart = ten_times if number.table in _OF_ALL_SIZES else far
+            if id(number) in current and apart(number.value, next_to.value):
+                times = ratio(number.value, next_to.value)
+                others = f"the {extreme} of {len(ordered) - 1} others is {plain(next_to.value)}"
+                yield number.problem("value_far_from_others", f"{others}: {times}")
