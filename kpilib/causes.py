@@ -110,7 +110,7 @@ def _blamed(problems: Sequence[Problem]) -> dict[int, Problem]:
         elif one.code in _STRANGERS and whose:
             same.setdefault((one.table, plain_form(whose)), one)
             alike.setdefault((one.table, near), one)
-    found = _columns(problems)
+    found = _columns(problems) | _unnamed(problems)
     lacking: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     for one in problems:
         whose = one.details.whose
@@ -125,6 +125,13 @@ def _blamed(problems: Sequence[Problem]) -> dict[int, Problem]:
     for place, missing in lacking.items():
         found |= _paired(words[place], missing)
     return found
+
+
+def _unnamed(problems: Sequence[Problem]) -> dict[int, Problem]:
+    """Where `employees` names nobody, nobody who has rows is in it."""
+    nobody = next((one for one in problems if one.code == "nobody_employed"), None)
+    strangers = [one for one in problems if one.code == "unknown_employee"]
+    return {id(one): nobody for one in strangers} if nobody else {}
 
 
 def _columns(problems: Sequence[Problem]) -> dict[int, Problem]:

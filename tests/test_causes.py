@@ -139,3 +139,10 @@ def test_a_month_that_everybody_lacks_is_one_problem() -> None:
     ]  # fmt: skip
     (cause,) = causes(lacks)
     assert len(cause.problems) == 600
+
+
+def test_a_list_of_nobody_is_one_problem(tmp_path: Path) -> None:
+    (cause,) = found(tmp_path, employees="employee_id,name\n").causes
+    assert [one.code for one in cause.problems] == ["nobody_employed"]
+    assert {one.code for one in cause.follow} == {"unknown_employee"}
+    assert len(cause.follow) == 900

@@ -30,7 +30,7 @@ from kpilib.language.model import Model, fault_text
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound, suggest
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES
-from kpilib.yamltext import read_yaml
+from kpilib.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -234,13 +234,15 @@ def read_accepted(root: Path) -> Accepted:
     """What is accepted in the workspace in a folder; nothing where there is no file.
 
     Raises:
-        ProblemsFound: The file is faulty; every fault with its line.
-        YamlError: It is not YAML.
+        ProblemsFound: The file is faulty, or no YAML; every fault with its line.
     """
     path = root / ACCEPTED
     if not path.is_file():
         return Accepted()
-    documents = read_yaml(path, ACCEPTED)
+    try:
+        documents = read_yaml(path, ACCEPTED)
+    except YamlError as wrong:
+        raise ProblemsFound([Problem(ACCEPTED, None, "", "not_yaml", str(wrong))], "") from None
     if not documents:  # nothing but comments
         return Accepted()
     document = documents[0]

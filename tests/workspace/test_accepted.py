@@ -12,6 +12,7 @@ from kpilib.inputs.read import read_inputs
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound
 from kpilib.workspace.accepted import read_accepted
+from kpilib.workspace.check import check_workspace
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.world import World
 from tests.small_schemes import write_folder
@@ -153,3 +154,9 @@ def test_an_entry_that_a_run_needs_counts_in_its_digest(tmp_path: Path) -> None:
     assert with_it != without
     with frozen(root).opened() as world:
         assert world.assess("team", period).inputs_hash == with_it
+
+
+def test_a_file_that_is_no_yaml_is_told_once(tmp_path: Path) -> None:
+    root = write(write_workspace(tmp_path), "- {period: 2026Q1\n")
+    (fault,) = check_workspace(Workspace(root)).faults
+    assert "params/accepted.yaml:2: this is not YAML" in str(fault)
