@@ -28,6 +28,8 @@ from kpilib.cli.tools import lab, new_period, what_if
 from kpilib.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpilib.packs.makers import Maker
     from kpilib.packs.pack import Outcome, Pack
     from kpilib.periods import Period
@@ -183,6 +185,8 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
             bar.update()
 
         made = make_pack(place, chosen, options, told)
+    if any(outcome.reason for outcome in made.outcomes):
+        _warn_of_paid_twice(place, chosen)
     if reports_url:
         from kpilib.packs.urls import publish  # noqa: PLC0415
 
@@ -199,6 +203,16 @@ def _warn_of_strays(workspace: Workspace) -> None:
     if found := strays(workspace):
         more = f" (and {len(found) - 1} more like it: kpi check)" if len(found) > 1 else ""
         click.echo(f"{found[0]}{more}", err=True)
+
+
+def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
+    """Drafts may show what no issue lets pass; looked at only where a report was made anyway."""
+    from kpilib.workspace.across import paid_twice, units  # noqa: PLC0415
+
+    for period in periods:
+        for about, problems in paid_twice(workspace, units(workspace, period)).items():
+            for problem in problems:
+                click.echo(f"cannot be issued like this: {about}: {problem}", err=True)
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from kpilib.cli.main import main
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.workspace import Workspace
+from tests.small_company import NOTEBOOKS
 from tests.small_schemes import write_folder
 
 if TYPE_CHECKING:
@@ -137,6 +139,16 @@ def test_issue_refuses_it_and_check_of_either_department_tells_it(tmp_path: Path
         assert answer.exit_code == 1
         assert "the deal D1 is paid here with 40,000" in answer.output
     assert not list((tmp_path / "reports").glob("*/*/r1"))
+
+
+def test_a_pack_is_made_and_says_that_it_cannot_be_issued(tmp_path: Path) -> None:
+    write(tmp_path, SHARED)
+    shutil.copytree(NOTEBOOKS, tmp_path / "notebooks")
+    command = ["pack", "2026Q1", "--to", "xlsx", "--jobs", "1", "--workspace", str(tmp_path)]
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 0, answer.output
+    assert "cannot be issued like this: west 2026Q1: deals.csv line 3" in answer.output
+    assert "cannot be issued" not in CliRunner().invoke(main, command).output  # nothing was made
 
 
 def test_what_is_shared_on_purpose_is_accepted_by_name(tmp_path: Path) -> None:
