@@ -16,7 +16,7 @@ from kpilib.review.paystanding import PayStanding
 from kpilib.review.settled import Settled, settled_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kpilib.bridge.replaced import Replaced
     from kpilib.inputs.corrections import Correction
@@ -59,12 +59,23 @@ class Review:
     @cached_property
     def voice(self) -> Voice:
         """The figures in the report's language, for tables and charts."""
-        return narrative.voice(self.comparison, self.lang, self.settled)
+        return self._spoken(str)
 
     @cached_property
     def prose(self) -> Voice:
         """The same for Markdown, where what people typed is made literal."""
-        return narrative.voice(self.comparison, self.lang, self.settled, escape)
+        return self._spoken(escape)
+
+    def _spoken(self, literal: Callable[[str], str]) -> Voice:
+        """What is told of a period that has been paid is what is known of it now.
+
+        What was paid with it then, settlements among it, stands on top: added to what is due now
+        it would be a sum that nobody pays.
+        """
+        issued = self.replaced is not None and self.replaced.record.is_issued
+        if issued:
+            return narrative.voice(self.comparison, self.lang, Settled(), literal, known_now=True)
+        return narrative.voice(self.comparison, self.lang, self.settled, literal)
 
     @property
     def identity(self) -> str:

@@ -13,6 +13,7 @@ from kpilib.review import narrative, open_review
 from kpilib.review import tables as reviewtables
 from kpilib.review.display import escape
 from kpilib.review.narrative import standing
+from tests.issued_workspace import issue_small, write_issuing_workspace
 from tests.small_workspace import SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
@@ -140,6 +141,28 @@ def test_carried_state_that_is_no_money_has_its_own_unit(tmp_path: Path) -> None
     assert table is not None
     assert table.columns[3] == "数额"
     assert [row[3] for row in table.rows] == ["2次", "2次"]
+
+
+def test_paid_settled_and_known_now_are_told_apart(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    issue_small(root, "2025Q4")
+    ratings = root / "params" / "inputs" / "2025Q4" / "team" / "ratings.csv"
+    ratings.write_text("employee_id,indicator,score\nA,service,100\nB,service,90\n", "utf-8")
+    # A: 30 + 40 = 70 points are 700 yuan, 80 more than the 620 that were paid with B's 960.
+    paid = open_review("team", "2025Q4", workspace=str(root))
+    assert "按目前所知，应付合计1,660.00元，" in narrative.lead(paid.prose)
+    assert "以前期间" not in narrative.lead(paid.prose)
+    issue_small(root, "2025Q4")
+    open_ = open_review("team", "2026Q1", workspace=str(root))
+    assert (
+        "应付合计2,260.00元，比上季度增加600.00元（36.1%），超出预算（2,000元）260.00元。"
+        "另为以前期间补发80.00元，连同本季度应付共计2,340.00元。"
+    ) in narrative.lead(open_.prose)
+    english = narrative.voice(open_.comparison, "en", open_.settled)
+    assert (
+        "For earlier periods CNY 80.00 is paid; with the pay of this quarter CNY 2,340.00 is due "
+        "in all."
+    ) in narrative.lead(english)
 
 
 def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:

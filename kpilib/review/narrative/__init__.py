@@ -25,10 +25,15 @@ _LANGUAGES = {"zh": zh, "en": en}
 
 
 def voice(
-    comparison: Comparison, lang: str, settled: Settled, literal: Callable[[str], str] = str
+    comparison: Comparison,
+    lang: str,
+    settled: Settled,
+    literal: Callable[[str], str] = str,
+    *,
+    known_now: bool = False,
 ) -> Voice:
     """Names, labels and figures of a comparison in one language; `literal` for Markdown."""
-    return Voice(comparison, lang, literal, settled)
+    return Voice(comparison, lang, literal, settled, known_now)
 
 
 def say(speaker: Voice, fact: Any) -> str:  # noqa: ANN401 - any kind of fact

@@ -63,6 +63,7 @@ class Pay:
 
     Attributes:
         total: With what was due before.
+        known_now: Whether it is what is known since the period was paid.
         any: Whether there are any amounts, be it that they come to nothing.
         budget: The budget; None without.
         used: The share of the budget; None where it says nothing.
@@ -70,6 +71,7 @@ class Pay:
     """
 
     total: Change
+    known_now: bool
     any: bool
     budget: Decimal | None
     used: Fraction | None
@@ -170,7 +172,9 @@ def _pay(told: Told) -> Iterator[Any]:
     if now.pays:
         total, budget = c.total_pay(), c.budget
         used = Fraction(total.now) / Fraction(budget) if budget and total.now > 0 else None
-        yield Pay(total, bool(now.pay), budget, used if not c.overrun else None, c.overrun)
+        yield Pay(
+            total, told.known_now, bool(now.pay), budget, used if not c.overrun else None, c.overrun
+        )
     if told.settled.rows:
         amounts = [row.amount for row in told.settled.rows]
         none = Decimal("0.00")

@@ -31,10 +31,12 @@ class Told:
     Attributes:
         comparison: The period and those before it.
         settled: What is paid or taken back with it for earlier periods.
+        known_now: Whether the period has been paid, so that this is what is known of it since.
     """
 
     comparison: Comparison
     settled: Settled = field(default_factory=Settled)
+    known_now: bool = False
 
     @property
     def now(self) -> Snapshot:

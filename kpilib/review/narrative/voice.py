@@ -53,17 +53,19 @@ class Voice:
         lang: `zh` or `en`.
         literal: Makes names and labels literal where the text is Markdown.
         settled: What is paid or taken back for earlier periods.
+        known_now: Whether the period has been paid, so that this is what is known of it since.
     """
 
     comparison: Comparison
     lang: str
     literal: Callable[[str], str] = str
     settled: Settled = field(default_factory=Settled)
+    known_now: bool = False
 
     @cached_property
     def told(self) -> Told:
         """The figures that facts are made of."""
-        return Told(self.comparison, self.settled)
+        return Told(self.comparison, self.settled, self.known_now)
 
     @cached_property
     def wording(self) -> Wording:

@@ -63,8 +63,10 @@ def _rate_versus(v: Voice, f: facts.Total) -> str:
 def _pay(v: Voice, f: facts.Pay) -> str:
     if f.total.now == 0 and not f.any:
         was = "" if f.total.before is None else f" ({v.last} CNY {fixed(f.total.before)})"
-        return f"Nothing is due {v.this}{was}."
-    text = f"Pay comes to CNY {fixed(f.total.now)}{pay_versus(v, f.total)}"
+        what = "By what is known now, nothing" if f.known_now else "Nothing"
+        return f"{what} is due {v.this}{was}."
+    what = "By what is known now, pay" if f.known_now else "Pay"
+    text = f"{what} comes to CNY {fixed(f.total.now)}{pay_versus(v, f.total)}"
     if f.budget is None:
         return f"{text}."
     limit = f"the budget of {budget(f.budget)}"
