@@ -8,12 +8,12 @@ every other check.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kpilib.inputs.places import letters_of
+from kpilib.inputs.places import letters_of, spot_text
 from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name
-from kpilib.problems import Problem
+from kpilib.problems import Details, Problem
 from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
@@ -140,7 +140,9 @@ def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
     """The table without rows that are none, and with what is known about its cells."""
     gone: dict[int, Problem] = {}
     for number, code, message in (*_second_headers(raw), *_units(raw), *_totals(raw)):
-        gone.setdefault(number, grid.problem(number, "", code, message))
+        spot = spot_text(grid.source, raw.lines[number - 1], number)
+        told = replace(grid.problem(number, "", code, message), details=Details(spot=spot))
+        gone.setdefault(number, told)
     problems += gone.values()
     problems += _nameless(grid, raw)
     kept = [at for at, number in enumerate(raw.numbers) if number not in gone]

@@ -95,7 +95,8 @@ class _Finder:
             self._places[problem.table] = {int(n): at for at, n in enumerate(table.rows)}
         at = self._places[problem.table].get(problem.row)
         if at is None:  # a row that was not even read
-            return replace(problem, details=replace(known, spot=f"data row {problem.row}"))
+            spot = known.spot or f"data row {problem.row}"
+            return replace(problem, details=replace(known, spot=spot))
         return replace(problem, details=_of_row(table, at, problem, known))
 
 

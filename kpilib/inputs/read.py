@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.causes import plain_form
 from kpilib.columns import Table, with_shared_words
 from kpilib.inputs.cells import Beside, parse_column
 from kpilib.inputs.corrections import correct, read_corrections
@@ -15,7 +17,7 @@ from kpilib.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
 from kpilib.inputs.rawtable import RawTable, columns_of
 from kpilib.inputs.rawtables import read_folder
 from kpilib.inputs.readings import fits
-from kpilib.problems import Problem, ProblemsFound, suggest
+from kpilib.problems import Problem, ProblemsFound, nearest
 from kpilib.tables import (
     CARRY_TABLE,
     DEPARTMENT,
@@ -235,10 +237,20 @@ def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Pro
 
 
 def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
-    """The name that an unknown column may have been meant to have: its cells must fit that one.
+    """The name that an unknown column may have been meant to have.
 
-    Else `leave_date` would be told to be `leave_months`, and its dates to be numbers.
+    It must be very like, and its cells must fit: else `leave_date` would be told to be
+    `leave_months` or `hire_date`, and whoever obeys would get another figure.
     """
+    name = raw.header[place]
     cell = next((row[place] for row in raw.rows if row[place]), "")
     fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
-    return suggest(raw.header[place], fitting)
+    near = nearest(name, fitting)
+    if near and SequenceMatcher(None, plain_form(name), plain_form(near)).ratio() >= _VERY_LIKE:
+        return f"did you mean {near}?"
+    known = ", ".join(spec.names)
+    return f"known here: {known}; of a remark the name begins with note"
+
+
+_VERY_LIKE = 0.75
+"""`employe` is `employee_id`, and `leave_date` is not `leave_months`, which is as like as 0.73."""
