@@ -95,29 +95,28 @@ class Review:
         """The title, the rules that were used, and the identity for whoever renders the report."""
         show_title(self.title, self.identity)
         show_markdown(self._scheme_line())
+        for standing in self._standing(escape):
+            first, *rest = standing.sentences()
+            # On a line of its own: after a full stop, ** ends nothing when a letter follows.
+            show_markdown(f"**{first}**\n{self._pick('', ' ').join(rest)}")
         for standing in self._standing():
-            first, *rest = map(escape, standing.sentences())
-            apart = self._pick("", " ")
-            show_markdown(f"**{first}**{apart}{apart.join(rest)}")
             if len(standing.record_lines) <= _ON_TOP:
                 self._show_record(standing)
 
-    def _standing(self) -> tuple[PayStanding, ...]:
-        """What was issued before, where anything was; in literal text and the report's language."""
+    def _standing(self, literal: Callable[[str], str] = str) -> tuple[PayStanding, ...]:
+        """What was issued before, where anything was; see `Voice` for `literal`."""
         if self.replaced is None or not self.replaced.record.is_issued:
             return ()
         names = self.replaced.record.names
 
         def person(who: str) -> str:
             known = self.comparison.names.get(who) or names.get(who, "")
-            return self.voice.wording.person(who, known)
+            return literal(self.voice.wording.person(who, known))
 
-        label = self.comparison.now.assessment.label
-        return (
-            PayStanding(
-                self.replaced, self.revision, self.lang, person, lambda item: label(item, self.lang)
-            ),
-        )
+        def item(name: str) -> str:
+            return literal(self.comparison.now.assessment.label(name, self.lang))
+
+        return (PayStanding(self.replaced, self.revision, self.lang, person, item),)
 
     def _show_record(self, standing: PayStanding) -> None:
         for table in (standing.changes(), standing.scores(), standing.balances()):
