@@ -30,6 +30,13 @@ QUARTERS = [f"{year}Q{quarter}" for year in (2023, 2024, 2025) for quarter in (1
 TEAMS = ["a", "b"]
 
 
+GAP = "{kind: gap, title: {zh: 差额, en: Gap}, amount: goal − revenue + before, clause: 第七条}"
+CARRYING = SCHEME.replace("quantities:\n", "quantities:\n  before: {carried: gap}\n") + (
+    f"carry:\n  - {GAP}\n"
+)
+"""The small scheme with something that it hands on and takes in."""
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return write_company(tmp_path, TEAMS, QUARTERS)
@@ -99,9 +106,7 @@ def test_a_correction_concerns_the_same_reports(root: Path) -> None:
 
 
 def test_what_is_carried_on_concerns_every_later_report(root: Path) -> None:
-    gap = "{kind: gap, title: {zh: 差额, en: Gap}, amount: goal − revenue, clause: 第七条}"
-    carried = f"carry:\n  - {gap}\n"
-    (root / "params" / "schemes" / "small.yaml").write_text(SCHEME + carried, encoding="utf-8")
+    (root / "params" / "schemes" / "small.yaml").write_text(CARRYING, encoding="utf-8")
     assert Still(root).scheme("a", Period.parse("2023Q1")).carry
     note_all(root)
     append(root / "params" / "inputs" / "2023Q2" / "a" / "metrics.csv")
@@ -126,9 +131,8 @@ def test_the_scheme_in_force_concerns_all_of_its_reports(root: Path) -> None:
 def test_the_rules_of_an_earlier_period_that_hands_something_on_concern_the_report(
     root: Path,
 ) -> None:
-    gap = "{kind: gap, title: {zh: 差额, en: Gap}, amount: goal − revenue, clause: 第七条}"
     for name in ("small", "first"):
-        text = SCHEME.replace("id: small", f"id: {name}") + f"carry:\n  - {gap}\n"
+        text = CARRYING.replace("id: small", f"id: {name}")
         (root / "params" / "schemes" / f"{name}.yaml").write_text(text, encoding="utf-8")
     dated = "[{from: 2020-01-01, id: first}, {from: 2023-04-01, id: small}]"
     settings = departments(TEAMS).replace("scheme: small", f"scheme: {dated}")
