@@ -37,10 +37,15 @@ def check(
     First what is wrong, with exit code 1. Then what is unusual, for a person to look at; whoever
     has done so writes it into params/accepted.yaml, and it is not told again.
     """
-    from kpilib.workspace.check import check_workspace  # noqa: PLC0415
+    from kpilib.ledger.dissolved import left_by_dissolved  # noqa: PLC0415
+    from kpilib.workspace.check import Unusual, check_workspace  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
-    checked = check_workspace(Workspace(workspace), period, departments)
+    everything = Workspace(workspace)
+    checked = check_workspace(everything, period, departments)
+    if period is None and not departments:
+        gone = left_by_dissolved(everything)
+        checked.unusual += [Unusual(name, (problem,)) for name, problem in gone]
     for fault in checked.faults:
         whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
         click.echo(whole or str(fault), err=True)
