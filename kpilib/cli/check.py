@@ -45,7 +45,7 @@ def check(
     checked = check_workspace(everything, period, departments)
     if period is None and not departments:
         gone = left_by_dissolved(everything)
-        checked.unusual += [Unusual(name, (problem,)) for name, problem in gone]
+        checked.unusual += [Unusual(name, problem) for name, problem in gone]
     for fault in checked.faults:
         whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
         click.echo(whole or str(fault), err=True)
