@@ -14,7 +14,8 @@ import numpy as np
 
 from kpilib.columns import Labels, Table
 from kpilib.exact import Numbers, rows_where
-from kpilib.language.formula import FormulaError, first_name
+from kpilib.language.describe import describe
+from kpilib.language.formula import FormulaError, first_name, parse_formula
 from kpilib.language.parts.carrying import Items, open_items
 from kpilib.rounding import exact_text
 from kpilib.tables import CARRY_TABLE
@@ -126,12 +127,12 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
 
 def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
     """The next period would refuse it, where nobody can mend it any more."""
-    fen = figures.rounded(2)
+    fen, printed = figures.rounded(2), describe(parse_formula(formula))
     for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
         who = sheet.frames["people"].ids[row]
         found = exact_text(figures.at(int(row)) or Fraction(0))
         message = (
-            f"{formula} of {who} is {found}, and what is carried as {kind} cannot be negative: "
+            f"{printed} of {who} is {found}, and what is carried as {kind} cannot be negative: "
             f"correct the input, or let `when` or max(0, …) say that then nothing is carried"
         )
         sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
