@@ -169,6 +169,18 @@ def test_pdf_repeats_the_head_of_a_long_table_and_prints_its_total_once(
     assert sum(text.count("60,000.00") for text in pdf_text) == 1
 
 
+def test_readers_by_ear_are_told_what_is_a_table_its_head_its_total_and_its_caption(
+    made: dict[str, Path], need_tool: NeedTool
+) -> None:
+    command = [need_tool("pdfinfo"), "-struct", made["pdf"]]
+    told = subprocess.run(command, capture_output=True, check=True).stdout.decode(
+        "utf-8", "replace"
+    )
+    tags = [line.split()[0].rstrip(":") for line in told.splitlines() if line.strip()]
+    wanted = {"Table": 2, "THead": 2, "TH": 4 + 15, "TFoot": 1, "Figure": 2, "Caption": 4}
+    assert {tag: tags.count(tag) for tag in wanted} == wanted
+
+
 def test_every_page_names_department_period_revision_and_its_number(pdf_text: list[str]) -> None:
     for number, text in enumerate(pdf_text, start=1):
         assert "大客户部 · 2026Q1" in text
