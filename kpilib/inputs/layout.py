@@ -321,7 +321,7 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
     if rows:
         listed = ", ".join(map(str, rows[:_LISTED])) + (" …" if len(rows) > _LISTED else "")
         message = (
-            f"{grid.source}: {len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
+            f"{len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
             f"like all others (hidden by hand or by a filter): {listed}"
         )
         found.append(grid.problem(None, "", "hidden_rows", message))
@@ -329,7 +329,7 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
     columns = [name for name, place in raw.places.items() if place in hidden]
     columns = [name for name in columns if not name.startswith(("note", "_"))]
     if columns and raw.rows:
-        message = f"{grid.source}: hidden columns count like all others: {', '.join(columns)}"
+        message = f"hidden columns count like all others: {', '.join(columns)}"
         found.append(grid.problem(None, "", "hidden_columns", message))
     return found
 

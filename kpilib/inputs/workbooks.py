@@ -136,7 +136,7 @@ def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Probl
     line, (shown, stored) = found[0]
     count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
     message = (
-        f"{grid.source}: {count} fewer decimals in {column} than it holds, and what it holds "
+        f"{count} fewer decimals in {column} than it holds, and what it holds "
         f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
     )
     return [grid.problem(None, column, "rounded_display", message)]
