@@ -85,13 +85,18 @@ def _apart(cells: Mapping[str, list[Problem]]) -> Iterator[list[Problem]]:
     if len(cells) > 1 and all(one.details.foreign for one in foreign):
         yield foreign
         return
-    often = [group for group in cells.values() if len(group) >= _OFTEN]
-    rest = [group for group in cells.values() if len(group) < _OFTEN]
+    often = [group for group in cells.values() if _often(group)]
+    rest = [group for group in cells.values() if not _often(group)]
     yield from often
     if len(rest) > _APART:
         yield [one for group in rest for one in group]
     else:
         yield from rest
+
+
+def _often(group: Sequence[Problem]) -> bool:
+    """A word has one mending wherever it stands; equal numbers are wrong each by itself."""
+    return len(group) >= _OFTEN and bool(group[0].details.word)
 
 
 def _blamed(problems: Sequence[Problem]) -> dict[int, Problem]:

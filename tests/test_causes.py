@@ -146,3 +146,11 @@ def test_a_list_of_nobody_is_one_problem(tmp_path: Path) -> None:
     assert [one.code for one in cause.problems] == ["nobody_employed"]
     assert {one.code for one in cause.follow} == {"unknown_employee"}
     assert len(cause.follow) == 900
+
+
+def test_many_wrong_numbers_of_a_column_are_one_kind_though_some_are_equal(tmp_path: Path) -> None:
+    text = metrics("sales", "growth").splitlines()
+    for number in range(1, 25):
+        text[number] = text[number].replace("90", f"9x{number % 8}")
+    (cause,) = found(tmp_path, metrics="\n".join(text)).causes
+    assert len(cause.problems) == 24

@@ -50,8 +50,9 @@ BETWEEN = frozenset({"deal_in_two_departments", "two_base_pays", "two_names_of_o
 _UNUSUAL = frozenset(
     {
         "deal_repeated", "event_repeated", "headcount_jump", "hidden_columns", "hidden_rows",
-        "hidden_sheet", "name_changed", "rounded_display", "salary_jump", "state_passed_over",
-        "target_jump", "value_far_from_others", "value_far_from_past", "value_far_from_target",
+        "hidden_sheet", "name_changed", "no_glyph", "rounded_display", "salary_jump",
+        "state_passed_over", "target_jump", "value_far_from_others", "value_far_from_past",
+        "value_far_from_target",
     }
 )  # fmt: skip
 

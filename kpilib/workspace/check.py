@@ -11,6 +11,7 @@ from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.lint import lint_book
 from kpilib.rulebook.lint.refusing import as_problems, errors_in_force
 from kpilib.rulebook.schemebook import NoScheme
+from kpilib.workspace import glyphs
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED
 from kpilib.workspace.accepting import accepting_line
 from kpilib.workspace.across import concerning, paid_twice, units
@@ -92,6 +93,7 @@ def check_workspace(
         for each in workspace.periods(name):
             if period in (None, each):
                 _look_at(workspace, name, each, checked)
+    checked.unusual += [Unusual("params/", one) for one in glyphs.in_titles(workspace, names)]
     checked.faults += _between(workspace, period, names)
     checked.faults = list(_once(checked.faults))
     return checked

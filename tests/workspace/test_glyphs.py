@@ -41,13 +41,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_check_names_person_and_cell_and_finds_no_fault_in_it(root: Path) -> None:
     checked = check_workspace(Workspace(root), QUARTER)
     assert checked.faults == []
-    found = [(u.about, p.table, p.row, p.column, p.code) for u in checked.unusual
-             for p in u.problems if p.code == "no_glyph"]  # fmt: skip
+    told = [(u.about, u.problem) for u in checked.unusual if u.problem.code == "no_glyph"]
+    found = [(about, p.table, p.row, p.column, p.code) for about, p in told]
     assert found == [
         ("team 2026Q1", "employees", 1, "name", "no_glyph"),
         ("params/", "params/departments.yaml", None, "", "no_glyph"),
     ]
-    messages = [p.message for u in checked.unusual for p in u.problems if p.code == "no_glyph"]
+    messages = [problem.message for _, problem in told]
     assert messages[0].startswith(f"name of A is '{ODD}': the font of the reports lacks U+1F600")
     assert "reports print 甲[U+1F600 U+0639 U+0628 U+062F]" in messages[0]
     assert messages[1].startswith("the title of team (zh) is '一部😀': the font of")

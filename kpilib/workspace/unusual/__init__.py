@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.inputs.places import located
 from kpilib.problems import Problem
+from kpilib.workspace import glyphs
 from kpilib.workspace.unusual.headcount import headcount
 from kpilib.workspace.unusual.numbers import numbers_of
 from kpilib.workspace.unusual.past import far_from_past, jumps
@@ -49,6 +50,7 @@ def unusual_in(
     ]
     found = [
         *inputs.unusual,
+        *glyphs.in_assessed(assessment),
         *_passed_over(assessment),
         *headcount(inputs, earlier),
         *changed_names(inputs, earlier),
