@@ -80,18 +80,34 @@ def read_scheme(
     faults = list(_swallowed(document))
     unread: frozenset[str] = frozenset()
     scheme: Scheme | None = None
+    wrong_paths: list[KeyPath] = []
     try:
         scheme = Scheme.model_validate(document.data)
     except ValidationError as wrong:
         errors = wrong.errors()
         faults += [_fault(document, error) for error in errors]
-        paths = [_known_path(document, error["loc"]) for error in errors]
-        scheme, unread = without(document.data, paths)
+        wrong_paths = [_known_path(document, error["loc"]) for error in errors]
+        scheme, unread = without(document.data, wrong_paths)
     if scheme is not None and not as_issued:
-        faults += _of_the_whole(scheme, unread, scheme_id)
+        found = _of_the_whole(scheme, unread, scheme_id)
+        faults += (_in_its_place(fault, wrong_paths) for fault in found)
     if faults or scheme is None:
         raise ProblemsFound([_at(document, fault) for fault in faults], document.source)
     return scheme
+
+
+def _in_its_place(fault: Fault, left_out: Iterable[KeyPath]) -> Fault:
+    """A fault in a list from which others have been left out: its place as the text counts."""
+    at = next((place for place, step in enumerate(fault.path) if isinstance(step, int)), None)
+    if at is None:
+        return fault
+    before = fault.path[:at]
+    gone = {path[at] for path in left_out if path[:at] == before and len(path) > at}
+    place = fault.path[at]
+    for number in sorted(each for each in gone if isinstance(each, int)):
+        if isinstance(place, int) and number <= place:
+            place += 1
+    return Fault((*before, place, *fault.path[at + 1 :]), fault.code, fault.message)
 
 
 def _of_the_whole(scheme: Scheme, unread: frozenset[str], scheme_id: str | None) -> Iterator[Fault]:
@@ -136,8 +152,12 @@ def _fault(document: YamlText, error: Any) -> Fault:  # noqa: ANN401 - pydantic'
         message = _EXPECTED[error["type"]]
     if error.get("ctx", {}).get("class_name") == "Bilingual":
         message = "write it in both languages: {zh: …, en: …}"
+    if path[-1:] == ("[key]",) and error["type"] == "string_type":
+        key = str(error["input"]).lower()  # true and none are words of YAML, written small
+        message = f"a name must be text: put {key} in quotes, as '{key}'"
     known = _known_path(document, path)
-    return Fault(known, str(error["type"]), f"{'.'.join(map(str, known))}: {message}")
+    where = ".".join(map(str, known))
+    return Fault(known, str(error["type"]), f"{where}: {message}" if where else message)
 
 
 _EXPECTED = {

@@ -323,3 +323,24 @@ def test_rules_by_which_something_was_issued_are_read_as_they_were(tmp_path: Pat
         assert SchemeBook(tmp_path, as_issued=True).scheme("dated", quarter).pay["p"].unit == "KES"
         with pytest.raises(ProblemsFound, match="2 problems"):
             SchemeBook(tmp_path).scheme("dated", quarter)
+
+
+def test_a_fault_below_another_of_one_list_has_its_own_line() -> None:
+    one, two = (f"- {{flag: g, {T}, when: {name}}}" for name in ("zz", "yy"))
+    found = faults_of(f"flags:\n- {{flag: f}}\n{one}\n{two}")
+    assert [(fault.table, fault.message.partition(" is ")[0]) for fault in found] == [
+        ("s.yaml:7", "flags.0: title"), ("s.yaml:7", "flags.0: when"),
+        ("s.yaml:8", "zz"), ("s.yaml:9", "yy"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("labels: {5: {zh: 五, en: five}}", "labels: a name must be text: put 5 in quotes, as '5'"),
+        ("quantities:\n  r: {employee: level}\n  x: {lookup: r, in: {1: 5}}",
+         "quantities.x.in: a name must be text: put 1 in quotes, as '1'"),
+    ],
+)  # fmt: skip
+def test_a_number_in_the_place_of_a_word_is_told_with_its_quotes(text: str, message: str) -> None:
+    assert [fault.message for fault in faults_of(text)] == [message]
