@@ -1,0 +1,124 @@
+"""Rows of a table that hold no data: a second header, a row of units, a total."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.inputs.rawtable import RawTable
+
+
+def no_data(raw: RawTable) -> Iterator[tuple[int, str, str]]:
+    """Number, code and message of every row that holds no data."""
+    yield from _second_headers(raw)
+    yield from _units(raw)
+    yield from _totals(raw)
+
+
+def quoted(cells: Sequence[str]) -> str:
+    """What a row says, in short."""
+    return repr(" ".join(filter(None, cells))[:_SHORT])
+
+
+_SHORT = 40
+
+_IDS = ("employee_id", "subject", "deal_id", "customer_id", "name")
+_HEADERS = frozenset([
+    "工号", "员工编号", "员工号", "员工工号", "员工id", "人员编号", "编号", "序号", "姓名",
+    "员工姓名", "被考核人", "考核对象", "客户编号", "客户名称", "合同号", "合同编号", "订单号",
+    "单号", "employee id", "employee no", "employee", "customer id", "deal id", "id", "no.",
+    "employee number",
+])  # fmt: skip
+"""What people call the columns of ids and names; nobody is called so."""
+
+_TOTALS = re.compile(
+    r"((本?[页月季年]度?|部门|全部门?|各项)?"
+    r"(合计|总计|小计|共计|总额|总和|汇总|累计|平均)|(grand|sub)?totals?)(值|数)?([:：(（\d].*)?"
+)
+_UNIT = re.compile(
+    r"[\[(（【]?(单位)?[:：]?(人民币|百|千|万|百万|亿)?(元|圆|%|％|‰|天|日|个?月|年|小时|分|分数|次|家|台|人|件|个|"
+    r"单|笔|户|条|张|项|yuan|cny|rmb|days?|months?|years?|hours?|points?|times|pieces|text|date|number)"
+    r"[\])）】]?",
+    re.IGNORECASE,
+)
+_UNIT_LABELS = {"单位", "unit", "units", "-", "—", "/", ""}
+
+
+def _id_places(raw: RawTable) -> list[int]:
+    return [place for place, name in enumerate(raw.header) if name in _IDS]
+
+
+def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows that name the columns once more, in the same words or in others."""
+    ids = _id_places(raw)
+    words = {name for name in raw.header if name}
+    again = {
+        at
+        for place in ids
+        if not words.isdisjoint({row[place] for row in raw.rows})
+        for at, row in enumerate(raw.rows)
+        if row[place] in words and {cell for cell in row if cell} <= words
+    }
+    # In other words, and so only where a second header is looked for: right below the first one.
+    other = {0} if any(row[place].lower() in _HEADERS for row in raw.rows[:1] for place in ids) \
+        else set()  # fmt: skip
+    found = []
+    for at in sorted(again | other):
+        what = "repeats the header" if at in again else "names the columns once more"
+        said = quoted(raw.rows[at])
+        message = f"the row on line {raw.lines[at]} {what} ({said}): delete it"
+        found.append((raw.numbers[at], "second_header", message))
+    return found
+
+
+def _units(raw: RawTable) -> list[tuple[int, str, str]]:
+    """The first row, where it says in which units the columns are."""
+    if not raw.rows:
+        return []
+    row, ids = raw.rows[0], set(_id_places(raw))
+    beside = [cell for place, cell in enumerate(row) if place not in ids and cell]
+    labels = {row[place].lower() for place in ids}
+    units = [cell for cell in beside if _UNIT.fullmatch(cell)]
+    rest = {cell for cell in beside if not _UNIT.fullmatch(cell)}
+    if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
+        return []
+    message = f"the row on line {raw.lines[0]} holds units ({quoted(row)}) and no data: delete it"
+    return [(raw.numbers[0], "units_row", message)]
+
+
+def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
+    ids = _id_places(raw)
+    words = {
+        cell
+        for place in ids
+        for cell in {row[place] for row in raw.rows if row[place][:1] in _TOTAL_BEGINS}
+        if _is_total(cell)
+    }
+    doubtful = [
+        at
+        for at, row in enumerate(raw.rows)
+        if (ids and not row[ids[0]]) or (words and any(row[place] in words for place in ids))
+    ]
+    found = []
+    for at in doubtful:
+        row = raw.rows[at]
+        total = next((row[place] for place in ids if row[place] in words), "")
+        if total := total or next((cell for cell in row if _is_total(cell)), ""):
+            message = (
+                f"the row on line {raw.lines[at]} is a total ({total!r}) and no data: delete it, "
+                "totals are worked out"
+            )
+            found.append((raw.numbers[at], "totals_row", message))
+    return found
+
+
+_TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")
+"""The letters with which a word for a total begins; it spares a look at nearly all ids."""
+
+
+def _is_total(cell: str) -> bool:
+    return bool(_TOTALS.fullmatch("".join(cell.split()).lower()))
