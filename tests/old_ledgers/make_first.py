@@ -52,6 +52,8 @@ SOLD = {  # by quarter: of K01, who fills a gap and is paid back, and of K02, wh
     "2026Q1": ("99000.00", "105000.00"),
 }
 MONTHS = {"2025Q3": (7, 8, 9), "2025Q4": (10, 11, 12), "2026Q1": (1, 2, 3)}
+MEDIA = {"M01": "林晚,4000.00", "M02": "孟溪,4500.00"}
+DESK = {"N01": "程舟,4000.00", "N02": "白榆,4500.00"}
 WHO = ["--reason", "credit note found", "--by", "Ana Petrov"]
 
 
@@ -75,22 +77,23 @@ def write_inputs(root: Path, checkout: Path) -> None:
         }
         write(root, quarter, "keys", tables)
     for month in (10, 11, 12):
-        write(root, f"2025-{month}", "media", rated([f"2025-{month}"], month))
+        write(root, f"2025-{month}", "media", rated([f"2025-{month}"], month, MEDIA))
     for quarter, months in MONTHS.items():
         names = [f"{quarter[:4]}-{month:02}" for month in months]
-        write(root, quarter, "desk", rated(names, months[0]))
+        write(root, quarter, "desk", rated(names, months[0], DESK))
 
 
-def rated(months: list[str], seed: int) -> dict[str, str]:
+def rated(months: list[str], seed: int, people: dict[str, str]) -> dict[str, str]:
     """Two people with three ratings a month."""
     rows = [
         f"{who},{indicator},{month},{60 + (seed * 7 + place * 11 + number * 3) % 40}"
         for number, month in enumerate(months)
-        for who in ("M01", "M02")
+        for who in people
         for place, indicator in enumerate(("archive", "visits", "incidents"), start=int(who[-1]))
     ]
     return {
-        "employees": "employee_id,name,base_salary\nM01,林晚,4000.00\nM02,孟溪,4500.00\n",
+        "employees": "employee_id,name,base_salary\n"
+        + "".join(f"{who},{name}\n" for who, name in people.items()),
         "ratings": "\n".join(["employee_id,indicator,month,score", *rows, ""]),
     }
 
@@ -119,7 +122,8 @@ def history(root: Path) -> None:
             "--set", f"amount={value}", "--on", day, *WHO, *more)  # fmt: skip
 
     def rating(period: str, department: str, month: str, value: str) -> None:
-        kpi("correct", period, department, "--table", "ratings", "--row", "employee_id=M01",
+        who = "M01" if department == "media" else "N01"
+        kpi("correct", period, department, "--table", "ratings", "--row", f"employee_id={who}",
             "--row", "indicator=visits", "--row", f"month={month}", "--set", f"score={value}",
             "--reason", "漏评一次拜访", "--by", "周衡", "--on", "2026-01-08")  # fmt: skip
 
