@@ -62,7 +62,7 @@ def nearest(word: str, known: Mapping[str, Iterable[str]]) -> str:
     """The half-sentence that names the nearest three by id and printed name, or what is known.
 
     >>> nearest("E08", {"E007": ["Lu"], "E008": ["Lin"], "X": []})
-    'did you mean E008 (Lin) or E007 (Lu)?'
+    'did you mean E008 (Lin)?'
     """
     if not known:
         return "there is none"

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,8 +17,6 @@ from tests.render.quarto.conftest import ROOT, standin  # noqa: F401 - a fixture
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.render.quarto.conftest import StandIn
 
 
@@ -29,8 +29,8 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
     """Ctrl-C reaches every process of a terminal, and SIGTERM the command alone."""
     standin.traps("stubborn")
     root = write_company(tmp_path / "w", ["a"])
-    place = tmp_path / "temporary"
-    place.mkdir()
+    # Sockets of processes stand in it, and their paths may have no more than 107 bytes.
+    place = Path(tempfile.mkdtemp(prefix="ending-"))
     command = [sys.executable, "-m", "kpilib", "pack", "2026Q1", "--renderer", "quarto"]
     pack = subprocess.Popen(
         [*command, "--workspace", root],
@@ -51,4 +51,5 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
     while list(place.iterdir()) and time.monotonic() < until:
         time.sleep(0.02)
     assert list(place.iterdir()) == []
+    place.rmdir()
     assert not list((root / "reports").glob("2026Q1/a/report.*"))

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _UNDOCUMENTED = {"no_clause", "no_reason"}
 """Codes of what a rule lacks although its figures are right."""
 
+_IDLE = {"unused_parameter"}
+"""Codes of what nothing reads: in a file a slip, but a department may switch a rule off."""
+
 
 def sound_scheme(
     book: SchemeBook,
@@ -76,6 +79,7 @@ def errors_in_force(
     return tuple(
         one if one in own else Problem(one.table, None, "", one.code, f"{one.message}{told})")
         for one in _errors(book, scheme_id, day, overrides)
+        if one in own or one.code not in _IDLE
     )
 
 
