@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.reportnames import day_name, period_name
 from kpilib.rounding import number_text, round_half_up
-from kpilib.tables import DEPARTMENT
+from kpilib.tables import DEPARTMENT, YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from kpilib.periods import Period
 
-YUAN = "yuan"
 WAN = 10_000
 _LONG = 10_000  # yuan from which English drops the fen of an amount that is not pay
 

@@ -12,6 +12,16 @@ if TYPE_CHECKING:
 DEPARTMENT = "@department"
 """Stands in the place of an `employee_id` where the department itself is meant."""
 
+YUAN = "yuan"
+"""The unit of money."""
+
+UNITS = frozenset(
+    {"%", "cards", "customers", "days", "deals", "fraction", "hours", "items", "leads", "months",
+     "m²", "orders", "people", "pieces", "plans", "points", "times", "units", "vehicles", "visits",
+     "years", "‰", YUAN}
+)  # fmt: skip
+"""The units that reports can print in every language."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:

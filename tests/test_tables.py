@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES, RATER_TYPES, RESULT_TABLES
+from kpilib.formatting import Wording
+from kpilib.tables import CARRY_TABLE, INPUT_TABLES, RATER_TYPES, RESULT_TABLES, UNITS
 
 INPUTS = {
     "employees": "employee_id* name* role level section hire_date tenure_years base_salary "
@@ -76,3 +77,8 @@ def test_every_column_says_what_it_means() -> None:
 
 def test_rater_types_are_the_catalogues() -> None:
     assert RATER_TYPES == ("superior", "peer", "subordinate", "self", "customer", "department")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_declared_unit_can_be_printed(lang: str) -> None:
+    assert [unit for unit in UNITS if not Wording(lang).unit(unit)] == []

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from kpilib.formatting import YUAN
 from kpilib.language.formula import FormulaError, constant_value, parse_formula
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import YUAN, plain
+from kpilib.formatting import plain
 from kpilib.language.scheme import in_cadence
 from kpilib.review.tables.table import TableText, without_empty
 from kpilib.review.timetable import timetable
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpilib.exact import Numbers
-from kpilib.formatting import YUAN
 from kpilib.language.model import weight_of
 from kpilib.review.rows import Carried, Raised, Reached, Standing, in_order, mean
-from kpilib.tables import DEPARTMENT
+from kpilib.tables import DEPARTMENT, YUAN
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN
 from kpilib.language.formula import FUNCTIONS, names_in, parse_formula
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.ratios import Attainment
@@ -14,7 +13,7 @@ from kpilib.language.reads import every_part
 from kpilib.language.scheme import Scheme, in_cadence
 from kpilib.language.tokens import WORDS
 from kpilib.rulebook.fault import Fault
-from kpilib.tables import INPUT_TABLES
+from kpilib.tables import INPUT_TABLES, YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

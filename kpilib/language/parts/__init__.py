@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
-from kpilib.formatting import YUAN
 from kpilib.language.model import EVERY_FRAME, Formula, Frame
 from kpilib.language.parts.carrying import Carried, Fill
 from kpilib.language.parts.part import Part
@@ -16,6 +15,7 @@ from kpilib.language.parts.ratios import Attainment, Calculated, Lookup
 from kpilib.language.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
 from kpilib.language.parts.rows import Count, Mean, Sum, WeeksUnder
 from kpilib.language.parts.steps import Steps
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import YUAN
 from kpilib.review import findings
 from kpilib.review.snapshot import ZERO
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

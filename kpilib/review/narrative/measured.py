@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import YUAN
 from kpilib.review import findings
 from kpilib.review.movement import FEN, Change, Movement, movement
 from kpilib.review.narrative.told import PARTS, Ends, ends
-from kpilib.tables import DEPARTMENT
+from kpilib.tables import DEPARTMENT, YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

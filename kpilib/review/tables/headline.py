@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN, attained, grouped, plain, signed
+from kpilib.formatting import attained, grouped, plain, signed
 from kpilib.review.movement import Change
 from kpilib.review.tables.table import NOTHING, TableText, capital, figure, measured, without_empty
-from kpilib.tables import DEPARTMENT
+from kpilib.tables import DEPARTMENT, YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN, fixed, grouped, signed
+from kpilib.formatting import fixed, grouped, signed
 from kpilib.review import findings
 from kpilib.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 from kpilib.rounding import round_half_up
-from kpilib.tables import DEPARTMENT
+from kpilib.tables import DEPARTMENT, YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

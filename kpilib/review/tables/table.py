@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import YUAN, fixed, grouped, plain, signed
+from kpilib.formatting import fixed, grouped, plain, signed
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import Wording
 from kpilib.rulebook.lint.finding import Finding
 from kpilib.rulebook.readings import readings
+from kpilib.tables import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def units(subject: Subject) -> Iterator[Finding]:
     united += [(("carry", place), rule.unit) for place, rule in enumerate(scheme.carry)]
     first = {unit: path for path, unit in reversed(united)}
     for unit, path in first.items():
-        if unit and not Wording("zh").unit(unit):
-            message = f"the unit {unit} has no Chinese name and is not printed in Chinese"
-            fix = "use a unit that has one, or have one added to kpilib.formatting"
+        if unit and unit not in UNITS:
+            message = f"the unit {unit} has no name that reports can print in every language"
+            fix = "use a unit that has one, or have one added to the program"
             yield subject.warning((*path, "unit"), "unknown_unit", message, fix)
