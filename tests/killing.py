@@ -21,6 +21,11 @@ EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
+def hears_ctrl_c() -> None:
+    """Run in a child before its program: a shell without a terminal lets it ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def run_to_its_end(work: Callable[[], object]) -> int:
     """The child's exit status: 0, or -9 where it was killed."""
     child = os.fork()
