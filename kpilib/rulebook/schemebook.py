@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -116,8 +116,14 @@ class SchemeBook:
         changes = (scheme.effective_from, *sorted(overrides.items()))
         key = (*self._key(scheme_id), _READ[self._key(scheme_id)][0], changes)
         if key not in _CHANGED:
-            changed = _overridden(document, overrides)
-            scheme = read_scheme(changed, scheme_id, as_issued=self.as_issued)
+            try:
+                changed = _overridden(document, overrides)
+                scheme = read_scheme(changed, scheme_id, as_issued=self.as_issued)
+            except ProblemsFound as wrong:
+                # The file by itself has been read: only the values can be at fault.
+                told = replaced_by(overrides)
+                problems = [replace(one, message=one.message + told) for one in wrong.problems]
+                raise ProblemsFound(problems, scheme_id) from None
             _CHANGED[key] = scheme, changed
         return _CHANGED[key]
 
@@ -139,6 +145,16 @@ using it.
 
 _CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
 """The same with a department's own values: by hash, version and values as well."""
+
+
+def replaced_by(overrides: Mapping[str, str]) -> str:
+    """The values that replace the file's, for the end of a message about what they bring.
+
+    >>> replaced_by({"indicators.sales.weight": "60"})
+    " (with the values that replace the file's: indicators.sales.weight 60)"
+    """
+    values = ", ".join(f"{path} {value}" for path, value in overrides.items())
+    return f" (with the values that replace the file's: {values})"
 
 
 def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:

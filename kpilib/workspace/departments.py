@@ -58,6 +58,19 @@ def _in_order(dated: tuple[DatedScheme, ...]) -> tuple[DatedScheme, ...]:
     return tuple(sorted(dated, key=lambda entry: entry.from_))
 
 
+def _single(value: object) -> object:
+    """What replaces a value is one value: a whole entry would drop what stands beside it."""
+    if isinstance(value, (str, bool, Decimal)):
+        return value
+    raise ValueError(
+        "it must be a number, a text, true or false: name the value inside by its whole path, such "
+        "as indicators.sales.weight: 60"
+    )
+
+
+Override = Annotated[str | bool | Decimal, BeforeValidator(_single)]
+
+
 class AppealTimes(Model):
     """How long appeals may take.
 
@@ -85,7 +98,7 @@ class Department(Model):
     scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
     language: Literal["zh", "en"] = "zh"
     bonus_budget: Decimal | None = None
-    overrides: Mapping[str, str | bool | Decimal] = Field(default_factory=dict)
+    overrides: Mapping[str, Override] = Field(default_factory=dict)
     appeals: AppealTimes | None = None
 
     def entry_on(self, day: date) -> DatedScheme:

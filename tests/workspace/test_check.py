@@ -95,6 +95,35 @@ NEXT = SCHEME.replace("2016-01-01", "2026-07-01").replace("sales: {title", "reve
 """A version to come, in which the indicator has another name."""
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "wrong"),
+    [
+        ("indicators.sales.wieght", "60", "did you mean indicators.sales.weight?"),
+        ("indicators.sales.weight", "true", "must be a plain number here"),
+        ("indicators.sales.weight", "6O", "write a number with all of its digits"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_told_with_the_values_and_not_as_the_files_fault(
+    tmp_path: Path, path: str, value: str, wrong: str
+) -> None:
+    departments = f"{DEPARTMENTS}    overrides: {{{path}: {value}}}\n"
+    (line,) = (
+        line
+        for line in faults(write_workspace(tmp_path, departments=departments)).splitlines()
+        if wrong in line
+    )
+    assert line.endswith(f"(with the values that replace the file's: {path} {value})")
+
+
+@pytest.mark.parametrize("value", ["{weight: 60}", "[60]", "null", "{}"])
+def test_a_value_of_a_department_is_one_value_and_told_once(tmp_path: Path, value: str) -> None:
+    departments = f"{DEPARTMENTS}    overrides: {{indicators.sales: {value}}}\n"
+    root = write_workspace(tmp_path, departments=departments)
+    with pytest.raises(ProblemsFound, match="it must be a number, a text, true or false") as found:
+        faults(root)
+    assert len(found.value.problems) == 1
+
+
 def test_own_values_are_held_against_versions_to_come(tmp_path: Path) -> None:
     departments = f"{DEPARTMENTS}    overrides: {{indicators.sales.weight: 60}}\n"
     root = write_workspace(tmp_path, f"{SCHEME}---\n{NEXT}", departments=departments)

@@ -12,6 +12,7 @@ from kpilib.problems import Problem, ProblemsFound
 from kpilib.rulebook.lint import lint_scheme
 from kpilib.rulebook.lint.finding import Finding, Subject
 from kpilib.rulebook.lint.versions import versions
+from kpilib.rulebook.schemebook import replaced_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,11 +74,9 @@ def errors_in_force(
     own = _errors(book, scheme_id, day, None)
     if not overrides:
         return own
-    told = " (with the values that replace the file's: " + ", ".join(
-        f"{path} {value}" for path, value in overrides.items()
-    )
+    told = replaced_by(overrides)
     return tuple(
-        one if one in own else Problem(one.table, None, "", one.code, f"{one.message}{told})")
+        one if one in own else Problem(one.table, None, "", one.code, f"{one.message}{told}")
         for one in _errors(book, scheme_id, day, overrides)
         if one in own or one.code not in _IDLE
     )
