@@ -21,6 +21,10 @@ _FURTHEST = 12
 
 def days(scheme: Scheme) -> Iterator[Fault]:
     """Fixed spans that cannot be assessed, and values that begin where no period does."""
+    for cadence, times in Counter(scheme.periods).items():
+        if times > 1:
+            message = f"{cadence} stands {times} times: keep one, or name the length that is meant"
+            yield Fault(("periods",), "duplicate_period", message)
     wrong = list(_ranges(scheme))
     yield from wrong
     if not wrong:

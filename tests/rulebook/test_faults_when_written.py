@@ -80,6 +80,7 @@ def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
         ("periods: range\nranges: [2015-03..2015-04]", 6, "before_effective", "begins before"),
         ("periods: range\nranges: [2016-03..2016-04, 2016-03..2016-04]", 6, "duplicate_range",
          "stands 2 times"),
+        ("periods: [quarter, year, quarter]", 5, "duplicate_period", "quarter stands 2 times"),
         # Looking back
         ("periods: range\nquantities:\n  q: {metric: m, back: 1}", 7, "back_in_range",
          "q looks back, and a range has no period before it: read what was before as a metric"),

@@ -151,8 +151,9 @@ def test_a_scheme_of_which_each_period_stands_alone_is_not_tried() -> None:
     ],
 )
 def test_both_sides_of_a_new_value_are_tried(cadence: str, pairs: list[tuple[str, str]]) -> None:
+    lengths = ", ".join(sorted({cadence, "month"}))
     scheme = scheme_of(f"""\
-        periods: [{cadence}, month]
+        periods: [{lengths}]
         parameters: {{r: {{values: {{2016-01-01: 1, 2026-04-01: 2}}}}}}
         """)
     assert [(str(one), str(two)) for one, two in pairs_tried(scheme, cadence)] == pairs
