@@ -1,4 +1,4 @@
-"""Ids that stand in two forms: `00101` and `101`, `E7` and `e7`, full width, a blank, another dash.
+"""Ids in two forms: `00101` and `101`, `E7` and `e7`, full width, blanks, dashes, apostrophes.
 
 A spreadsheet that takes an id for a number makes another person of it, whose past is lost. So an
 id whose other form stands beside it, or in an earlier period where it does not stand itself, is a
@@ -48,14 +48,14 @@ class Earlier(NamedTuple):
 def plain(word: str) -> str:
     """What all forms of an id have in common.
 
-    >>> plain("００１０１"), plain(" 101.0"), plain("E 007"), plain("e–007")
+    >>> plain("００１０１"), plain("'101.0"), plain("E 007"), plain("e–007")
     ('101', '101', 'e007', 'e-007')
     """
     if word.isascii() and word.isalnum():
         return (word.lower().lstrip("0") or "0") if word.isdecimal() else word.lower()
     text = unicodedata.normalize("NFKC", word).casefold()
     text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
-    text = _DASHES.sub("-", text)
+    text = _DASHES.sub("-", text).lstrip("'’")
     if found := _DECIMALS.fullmatch(text):
         text = found[1]
     return (text.lstrip("0") or "0") if text.isdecimal() else text

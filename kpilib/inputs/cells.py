@@ -289,16 +289,17 @@ def _advice(cell: str, unit: str) -> str:
     return f"it may be {' or '.join(found)}: write the one that is meant"
 
 
-_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+_THOUSANDS = re.compile(r"[^\d.,]*([1-9]\d{0,2}\.\d{3})[^\d.,]*", re.ASCII)
 
 
 def _refuse_thousands(column: _Reading, cells: list[str]) -> None:
     """Where commas may be decimal ones, a point before three digits may part thousands."""
     for at, cell in enumerate(cells):
-        if _THOUSANDS.fullmatch(cell) and column.cells[at] == cell:
+        if cell and (found := _THOUSANDS.fullmatch(narrow(column.cells[at]))):
+            part, whole = f"{found[1]}0", found[1].replace(".", "")
             message = (
-                f"{cell!r} is {cell} or {cell.replace('.', '')} in a file of this kind, which may "
-                f"have decimal commas: write {cell}0 or {cell.replace('.', '')}"
+                f"{column.cells[at]!r} is {found[1]} or {whole} in a file of this kind, which may "
+                f"have decimal commas: write {part} or {whole}"
             )
             cells[at] = column.refuse(at, "not_a_number", message)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
-from kpilib.inputs.numberformats import Shown, shown
+from kpilib.inputs.numberformats import Shown, shown, shown_text
 from kpilib.inputs.numberforms import PLAIN
 from kpilib.inputs.rawtable import Refusal
 
@@ -38,8 +38,9 @@ def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal
         return _number(cell, kind, since_1904=since_1904)
     if cell.kind == "unknown":
         message = (
-            f"holds a formula without a stored value ({cell.formula}): open the file in a "
-            "spreadsheet program and save it, or write the value"
+            f"holds a formula without a stored value ({cell.formula}): let a spreadsheet program "
+            "work it out (LibreOffice: Ctrl+Shift+F9), see that the figure is right and save it, "
+            "or write the value"
         )
         return Refusal("formula_without_value", message)
     if cell.kind == "error":
@@ -47,10 +48,20 @@ def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal
         return Refusal("error_value", message)
     if cell.kind == "day":
         return _moment(datetime.fromisoformat(cell.text), kind, _ALL_OF_IT)
+    if cell.kind == "text" and cell.format != "General":
+        return _text(cell)
     return cell.text
 
 
 _ALL_OF_IT = Shown("day", has_day=True, has_time=True)
+
+
+def _text(cell: Cell) -> str | Refusal:
+    view = shown_text(cell.format, cell.text) if cell.text else ""
+    if view is not None:
+        return view
+    message = f"holds {cell.text!r}, which its number format does not show: format it as text"
+    return Refusal("hidden_text", message)
 
 
 def _number(cell: Cell, kind: str, *, since_1904: bool) -> str | Refusal:
@@ -98,6 +109,12 @@ def _shown_otherwise(plain: str, view: Shown) -> Refusal | None:
             "plain number"
         )
         return Refusal("hidden_number", message)
+    if view.minus == "nothing":
+        message = (
+            f"holds {plain} and shows it without its minus: write the number that is meant, in a "
+            "cell that is formatted as a plain number"
+        )
+        return Refusal("hidden_number", message)
     return None
 
 
@@ -133,8 +150,14 @@ def _with_decimals(value: Decimal, decimals: int | None) -> str:
     return text + ("" if "." in text else ".") + "0" * missing
 
 
-def _as_word(plain: str, view: Shown) -> str:
+def _as_word(plain: str, view: Shown) -> str | Refusal:
     """A number of a column of text: 7 that shows E007 is E007."""
+    if view.exponent:  # 1E5 and 12E3 are ids until a spreadsheet takes them for numbers
+        message = (
+            f"holds {plain} and shows it with an exponent: is it a text such as 1E5 that a "
+            "spreadsheet took for a number, or a long number cut short? Write it anew, as text"
+        )
+        return Refusal("lost_digits", message)
     if view.decimals != 0 or not plain.isdigit():
         return plain
     return f"{view.before}{plain.zfill(view.digits)}{view.after}"
@@ -156,8 +179,15 @@ def _since(serial: Decimal, *, since_1904: bool) -> datetime | time | None:
     return moment.time() if serial < 1 else moment
 
 
-def _moment(moment: datetime | time, kind: str, view: Shown) -> str:
+def _moment(moment: datetime | time, kind: str, view: Shown) -> str | Refusal:
     """A day as it is shown: a time of day that a format leaves out is not there."""
+    if kind == "text":
+        # Ids such as 3-4 and MAR2 are, too, and nobody sees 2026-03-04 in such a cell.
+        message = (
+            f"holds the {'time' if isinstance(moment, time) else 'day'} {_iso(moment)} where a "
+            "text stands: a spreadsheet makes days of 3-4 and the like, so write it anew, as text"
+        )
+        return Refusal("day_for_text", message)
     if isinstance(moment, time):
         return moment.isoformat()
     if not view.has_day and not view.has_time:
@@ -165,6 +195,10 @@ def _moment(moment: datetime | time, kind: str, view: Shown) -> str:
     if not view.has_time:
         return _day(moment.date(), kind)
     return _of_day(moment, kind)
+
+
+def _iso(moment: datetime | time) -> str:
+    return moment.isoformat() if isinstance(moment, time) else moment.date().isoformat()
 
 
 def _day(day: date, kind: str) -> str:
@@ -211,6 +245,13 @@ def _other(value: Any) -> str | Refusal:  # noqa: ANN401 - whatever a file of Pa
             pass
     message = f"holds a {type(value).__name__} and no single value: write a text or a number"
     return Refusal("no_single_value", message)
+
+
+def is_red(cell: Cell) -> str | None:
+    """A number below zero that only its colour tells from one above; None where there is none."""
+    if cell.kind != "number" or not cell.text.startswith("-") or cell.format == "General":
+        return None
+    return cell.text if shown(cell.format, -1).minus == "colour" and float(cell.text) else None
 
 
 def is_rounded(cell: Cell) -> tuple[str, str] | None:

@@ -138,7 +138,7 @@ def _chinese(content: bytes) -> str | None:
     if text is None or "\0" in text:
         return None
     others = [at for at, letter in enumerate(text) if not letter.isascii()]
-    rare = [at for at in others if _tried_back(text[at]) is None]
+    rare = [at for at in others if not _is_usual(text[at])]
     if any(text[at - 1 : at].isascii() and text[at - 1 : at].isalpha() for at in rare):
         return None
     usual = 1 - len(rare) / len(others)
@@ -146,8 +146,7 @@ def _chinese(content: bytes) -> str | None:
     return text if usual >= _MOSTLY or (usual >= _PARTLY and not is_big5) else None
 
 
-def _tried_back(letter: str) -> bytes | None:
-    try:
-        return letter.encode("gb2312")
-    except UnicodeEncodeError:
-        return None
+def _is_usual(letter: str) -> bool:
+    """Whether a letter is one of GB 2312, by its bytes: of some signs there are two readings."""
+    code = letter.encode("gb18030")
+    return len(code) == len("啊".encode("gbk")) and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1  # noqa: PLR2004 - the bounds of that table

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from kpilib.inputs.signs import narrow
 
-PLAIN_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+PLAIN_DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d{2}-\d{2}", re.ASCII)
 PLAIN_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 # The year comes first and has four digits; then only the month can follow, and then the day.
@@ -55,9 +55,13 @@ def read_month(cell: str) -> str | None:
 _DECEMBER = 12
 
 
+_FIRST = 1900
+"""No day of a working life lies before; 0026 and 1026 are slips for 2026."""
+
+
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year >= _FIRST else None
     except ValueError:
         return None
 
@@ -76,8 +80,11 @@ def day_advice(cell: str) -> str:
         return f"it would be read as {days[0]}: write it so if that is meant"
     if days:
         return f"it may be {' or '.join(days)}: write the one that is meant"
-    there_is_none = "the calendar has no such day: " if _DAY.fullmatch(text) else ""
-    return f"{there_is_none}write it like 2026-01-31"
+    if (written := _DAY.fullmatch(text)) is None:
+        return "write it like 2026-01-31"
+    early = int(written[1]) < _FIRST
+    why = f"it lies before {_FIRST}" if early else "the calendar has no such day"
+    return f"{why}: write it like 2026-01-31"
 
 
 _CENTURY = 100

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kpilib.inputs.longids import cut_ids
 from kpilib.inputs.nodata import no_data, quoted
 from kpilib.inputs.places import letters_of, spot_text
 from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name
@@ -159,7 +160,7 @@ def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
         [raw.numbers[at] for at in kept],
         places=raw.places,
         faults=faults,
-        unusual=tuple(_hidden(grid, raw, numbers)),
+        unusual=(*_hidden(grid, raw, numbers), *cut_ids(raw, grid.table)),
         decimal_commas=raw.decimal_commas,
     )
 
@@ -194,7 +195,8 @@ def _merged(
     cells = dict(grid.rows)
     for first, left, last, right in grid.merges:
         rows = [line for line in range(first, last + 1) if line in numbers]
-        places = [place for place in range(left, right + 1) if place in names]
+        # A remark beside a figure may be what stands first: it is the figure that counts.
+        places = [p for p in range(left, right + 1) if p in names and not _ignored(names[p])]
         if not rows or not places:
             continue
         # Below or beside the first one there may be values that nobody sees.
@@ -211,6 +213,11 @@ def _merged(
     return found
 
 
+def _ignored(column: str) -> bool:
+    """Whether a column holds remarks, which nothing reads."""
+    return column.startswith(("note", "_"))
+
+
 def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Problem]:
     """Rows and columns that nobody sees, and that count all the same."""
     found = []
@@ -224,7 +231,7 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
         found.append(grid.problem(None, "", "hidden_rows", message))
     hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
     columns = [name for name, place in raw.places.items() if place in hidden]
-    columns = [name for name in columns if not name.startswith(("note", "_"))]
+    columns = [name for name in columns if not _ignored(name)]
     if columns and raw.rows:
         message = f"hidden columns count like all others: {', '.join(columns)}"
         found.append(grid.problem(None, "", "hidden_columns", message))

@@ -1,4 +1,4 @@
-"""Rows of a table that hold no data: a second header, a row of units, a total."""
+"""Rows of a table that hold no data: a second header, a row of units, a total, a remark."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def no_data(raw: RawTable) -> Iterator[tuple[int, str, str]]:
     yield from _second_headers(raw)
     yield from _units(raw)
     yield from _totals(raw)
+    yield from _remarks(raw)
 
 
 def quoted(cells: Sequence[str]) -> str:
@@ -44,6 +45,13 @@ _UNIT = re.compile(
     r"[\])）】]?",
     re.IGNORECASE,
 )
+_REMARK = re.compile(
+    r"(备注|注|说明|制表|填表|填报|编制|经办|审核|复核|审批|审定|批准|签字|签名|日期|统计|数据来源|来源|截至|"
+    r"单位|(部门|总)?(主管|负责人|经理)|note|remark|prepared by|approved by|checked by|source|date)"
+    r"s?(人|者|日期|时间|单位|部门|签字|签名|意见|口径)?[:：].*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands below a table that was printed and signed."""
 _UNIT_LABELS = {"单位", "unit", "units", "-", "—", "/", ""}
 
 
@@ -92,6 +100,8 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
 def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
     ids = _id_places(raw)
+    if raw.name == "customers":
+        ids = ids[:1]  # a customer may be called Total
     words = {
         cell
         for place in ids
@@ -114,6 +124,19 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
             )
             found.append((raw.numbers[at], "totals_row", message))
     return found
+
+
+def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows with words such as 制表人：where the id should stand."""
+    place = next(iter(_id_places(raw)), None)
+    if place is None or not re.search("[:：]", "".join({row[place] for row in raw.rows})):
+        return []
+    return [
+        (raw.numbers[at], "remark_row",
+         f"the row on line {raw.lines[at]} is a remark ({quoted(row)}) and no data: delete it")
+        for at, row in enumerate(raw.rows)
+        if _REMARK.fullmatch(row[place])
+    ]  # fmt: skip
 
 
 _TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -27,6 +27,9 @@ class Shown:
         digits: The least number of digits before the point.
         has_day: A day is shown, and not only a month.
         has_time: A time of day is shown.
+        exponent: With a power of ten, like 1.00E+05.
+        minus: How a number below zero is told from one above: by a `sign` (or brackets), by its
+            `colour` alone, or by `nothing`.
     """
 
     kind: Kind
@@ -36,6 +39,8 @@ class Shown:
     digits: int = 0
     has_day: bool = False
     has_time: bool = False
+    exponent: bool = False
+    minus: Literal["sign", "colour", "nothing"] = "sign"
 
 
 _YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -56,7 +61,7 @@ BUILT_IN: Mapping[int, str] = MappingProxyType({
 """The formats that a file names by number alone."""
 
 _TOKEN = re.compile(
-    r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|G/通用格式|AM/PM|A/P|上午/下午|[Ee][-+]|[0#?]+|.',
+    r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|General|G/通用格式|AM/PM|A/P|上午/下午|[Ee][-+]|[0#?]+|.',
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -75,7 +80,9 @@ def shown(code: str, sign: int) -> Shown:
     (False, 2)
     """
     sections, conditions = _sections(code)
-    numeric = sections[:3]
+    numeric = sections[:_NUMERIC]
+    if len(numeric) > 1 and "@" in numeric[-1]:
+        numeric.pop()  # a last section with @ is for texts, however many there are before it
     if conditions:
         found = [_section(tokens) for tokens in numeric]
         alike = len({(one.kind, one.before, one.after) for one in found}) == 1
@@ -84,7 +91,59 @@ def shown(code: str, sign: int) -> Shown:
     tokens = numeric[place] if place < len(numeric) else numeric[0]
     if not tokens and len(sections) > 1:
         return Shown("nothing")
+    if place == 1 and tokens is not numeric[0]:
+        return replace(_section(tokens), minus=_minus(tokens, numeric[0]))
     return _section(tokens)
+
+
+_COLOUR = re.compile(
+    r"\[(black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+"
+    r"|[黑蓝青绿红白黄]色?|颜色 ?\d+)\]",
+    re.IGNORECASE,
+)
+
+
+def _minus(negative: list[str], positive: list[str]) -> Literal["sign", "colour", "nothing"]:
+    """What tells numbers below zero from those above, where a format has a section for them.
+
+    Such a section shows a minus only where it says so; brackets, a triangle or a word are as good.
+    """
+    here, there = ("".join(_parts(each)[1]) for each in (negative, positive))
+    if any(sign not in there for sign in here if not sign.isspace()):
+        return "sign"
+    colours = [[t.lower() for t in each if _COLOUR.fullmatch(t)] for each in (negative, positive)]
+    return "nothing" if colours[0] == colours[1] else "colour"
+
+
+@lru_cache(maxsize=1024)
+def shown_text(code: str, text: str) -> str | None:
+    """What a format code shows of a text; None where it shows none, or another one.
+
+    >>> shown_text("0;-0;0;@", "7"), shown_text('"E"@', "7"), shown_text(";;;", "7")
+    ('7', 'E7', None)
+    """
+    sections, _ = _sections(code)
+    tokens = sections[-1]
+    if "@" not in tokens and len(sections) <= _NUMERIC:
+        return text
+    if not {"@", "general", "g/通用格式"} & {token.lower() for token in tokens}:
+        return None
+    before, after = _parts(tokens)[1]
+    return f"{before}{text}{after}"
+
+
+_NUMERIC = 3
+"""Sections for numbers above, below and at zero; a fourth one is for texts."""
+
+
+def changes_text(code: str) -> bool:
+    """Whether a format code shows a text otherwise than it is.
+
+    >>> changes_text("@"), changes_text("_(@_)"), changes_text('@"元"'), changes_text(";;;")
+    (False, False, True, True)
+    """
+    shown = shown_text(code, "x")
+    return shown is None or shown.strip() != "x"
 
 
 def _sections(code: str) -> tuple[list[list[str]], bool]:
@@ -116,7 +175,8 @@ def _section(tokens: list[str]) -> Shown:
     exact = not whole + decimals or any(sign in digits for sign in "E/")
     kind: Kind = "percent" if "%" in digits else "plain"
     places = None if exact else len(decimals)
-    return Shown(kind, before, after, places, 0 if exact else whole.count("0"))
+    least = 0 if exact else whole.count("0")
+    return Shown(kind, before, after, places, least, exponent="E" in digits)
 
 
 def _parts(tokens: list[str]) -> tuple[str, tuple[str, str], set[str]]:
@@ -145,7 +205,7 @@ def _parts(tokens: list[str]) -> tuple[str, tuple[str, str], set[str]]:
 def _literal(token: str) -> str:
     if token[0] == '"':
         return token[1:-1]
-    if token[0] == "\\":
+    if token[0] in "\\!":  # the Chinese Excel writes 0!.0 for 0\\.0
         return token[1:]
     if token.startswith("[$"):
         return token[2:-1].partition("-")[0]

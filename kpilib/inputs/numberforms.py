@@ -96,7 +96,7 @@ def hint(cell: str) -> str:
     """
     text = narrow(cell)
     said = next((advice for fits, advice in _HINTS if fits(text)), "")
-    if said or _readings(text):
+    if said or readings(text):
         return said
     if re.fullmatch(r"\d+/\d+|[⅓⅔⅙⅚⅐⅑]", text):
         return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -180,6 +181,8 @@ def _typed(
     table = prefix + raw.name
     _check_header(raw, spec, table, problems)
     cells = columns_of(raw)
+    if _has_decimal_commas(spec, cells):
+        raw = replace(raw, decimal_commas=True)
     blank = [""] * len(raw.rows)
     wrong: list[Problem] = []
     columns = {
@@ -195,6 +198,22 @@ def _typed(
     problems += _faults(raw, spec, table)
     lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
     return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places)
+
+
+_DECIMAL_COMMA = re.compile(
+    r"^[^,\n]*(\d,(\d{1,2}|\d{4,})|(?<![\d.])0,\d+)[^\d,\n]*$", re.MULTILINE | re.ASCII
+)
+"""A comma that cannot part thousands: 1.500,00 and 12,5 and 0,125, and not 1,234."""
+
+
+def _has_decimal_commas(spec: TableSpec, cells: Mapping[str, list[str]]) -> bool:
+    """Whether some number of a table has a decimal comma: a point may part thousands beside it."""
+    for column in spec.columns:
+        if column.type == "number" and column.name in cells:
+            text = "\n".join(cells[column.name])
+            if "," in text and _DECIMAL_COMMA.search(text):
+                return True
+    return False
 
 
 def _beside(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kpilib.inputs.celltext import is_rounded, of_cell
+from kpilib.inputs.celltext import is_red, is_rounded, of_cell
 from kpilib.inputs.layout import Grid, laid_out
 from kpilib.inputs.rawtable import Refusal, cell_name
+from kpilib.inputs.signs import stripped
 from kpilib.inputs.typedrows import in_text
 from kpilib.inputs.workbookxml import read_book
 from kpilib.problems import Problem, suggest
@@ -39,8 +40,11 @@ def read_workbook(
             raw = _table(path, book, sheet, problems, prefix)
             if raw is not None:
                 yield raw
-        else:
-            message = f"the sheet {sheet.name!r} is no input table: {suggest(sheet.name, names)}"
+        elif not sheet.is_empty:
+            message = (
+                f"the sheet {sheet.name!r} is no input table: {suggest(sheet.name, names)}; of "
+                "notes the name begins with _"
+            )
             problems.append(Problem(prefix + sheet.name, None, "", "unknown_table", message))
     if not book.sheets:
         message = f"{path.name} has no sheet with cells: put the tables into sheets of their names"
@@ -74,7 +78,7 @@ def _table(
     def text(cell: Cell | None, kind: str) -> str | Refusal:
         if cell is None:
             return ""
-        if cell.kind == "text":
+        if cell.kind == "text" and cell.format == "General":
             return cell.text
         return of_cell(cell, kind, since_1904=book.since_1904)
 
@@ -99,7 +103,27 @@ def _table(
         is_sheet=True,
     )
     raw = laid_out(grid, problems)
-    return None if raw is None else _with_unusual(raw, sheet, grid)
+    return None if raw is None else _with_unusual(_no_defaults(raw, sheet), sheet, grid)
+
+
+def _no_defaults(raw: RawTable, sheet: Sheet) -> RawTable:
+    """The table without the defaults of cells that only look empty: a formula stands in them."""
+    spec = READ_TABLES.get(sheet.name)
+    found = {}
+    for column in spec.columns if spec else ():
+        if column.empty_means is None or column.name not in raw.places:
+            continue
+        place = raw.places[column.name]
+        for line, number in zip(raw.lines, raw.numbers, strict=True):
+            cell = sheet.rows[line].get(place)
+            if cell and cell.kind == "text" and cell.formula and not stripped(cell.text):
+                message = (
+                    f"the cell {sheet.name}!{cell_name(line, place)} holds a formula that comes to "
+                    f"nothing ({cell.formula}), and only an empty cell counts as "
+                    f"{column.empty_means}: write the value, or clear the cell"
+                )
+                found[number, column.name] = Refusal("formula_without_value", message)
+    return replace(raw, faults={**raw.faults, **found}) if found else raw
 
 
 def _in_order(cells: dict[int, Cell]) -> list[Cell | None]:
@@ -123,13 +147,13 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
     for column in spec.columns if spec else ():
         if column.type == "number" and column.name in raw.places:
             found += _rounded(raw, sheet, grid, column.name)
+            found += _red(raw, sheet, grid, column.name)
     return replace(raw, unusual=tuple(found))
 
 
 def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
     """One line about the cells of a column that show fewer decimals than they have."""
-    place = raw.places[column]
-    cells = [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]
+    cells = _cells(raw, sheet, column)
     found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
     if not found:
         return []
@@ -137,6 +161,26 @@ def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Probl
     count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
     message = (
         f"{count} fewer decimals in {column} than it holds, and what it holds "
-        f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
+        f"counts: {cell_name(line, raw.places[column])} shows {shown} and holds {stored}"
     )
     return [grid.problem(None, column, "rounded_display", message)]
+
+
+def _red(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
+    """One line about the cells of a column in which a colour stands for the minus."""
+    cells = _cells(raw, sheet, column)
+    found = [(line, held) for line, cell in cells if (held := is_red(cell))]
+    if not found:
+        return []
+    line, held = found[0]
+    count = f"{len(found)} cells have" if len(found) > 1 else "a cell has"
+    message = (
+        f"{count} a colour in {column} in place of a minus, and what is coloured counts as below "
+        f"zero: {cell_name(line, raw.places[column])} holds {held}"
+    )
+    return [grid.problem(None, column, "minus_by_colour", message)]
+
+
+def _cells(raw: RawTable, sheet: Sheet, column: str) -> list[tuple[int, Cell]]:
+    place = raw.places[column]
+    return [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from kpilib.inputs.numberformats import BUILT_IN
+from kpilib.inputs.numberformats import BUILT_IN, changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -29,7 +29,7 @@ class Cell(NamedTuple):
         kind: `number`, `text`, `truth`, `error`, `day` (ISO), or `unknown` for a formula that
             nobody has worked out.
         text: The value as it stands in the file.
-        format: The code of its number format.
+        format: The code of its number format; of a text only one that shows it otherwise.
         formula: The formula behind the value; None where there is none.
     """
 
@@ -50,6 +50,7 @@ class Sheet:
     Attributes:
         name: Its name.
         state: `visible`, `hidden` or `veryHidden`.
+        is_empty: Nothing stands in it.
         rows: Cells by row (from 1) and column (from 0).
         hidden_rows: Rows that are not shown.
         hidden_columns: Columns that are not shown, as ranges.
@@ -59,6 +60,7 @@ class Sheet:
 
     name: str
     state: str
+    is_empty: bool = False
     rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[range] = field(default_factory=list)
@@ -100,6 +102,8 @@ def read_book(path: Path, names: Container[str]) -> Book:
                 sheet = Sheet(entry.attrib["name"], entry.get("state", "visible"))
                 if sheet.name in names:
                     store.fill(sheet, target)
+                else:
+                    sheet.is_empty = store.is_empty(target)
                 sheets.append(sheet)
         return Book(tuple(sheets), _is_true(settings.get("workbookPr"), "date1904"))
 
@@ -156,6 +160,8 @@ class _Store:
         self.parts = parts
         self.texts = self._shared(targets.get("sharedStrings"))
         self.formats = self._formats(targets.get("styles"))
+        # Nearly every format shows a text as it is, and of those nothing need be remembered.
+        self.text_formats = [code if changes_text(code) else "General" for code in self.formats]
         # Set by programs that write formulas and do not work them out: some store a 0 for each.
         self.unworked = _is_true(calculation, "fullCalcOnLoad")
 
@@ -196,6 +202,14 @@ class _Store:
                 for column in range(left, right + 1):
                     cells.setdefault(column, Cell("unknown", "", formula="{…}"))
 
+    def is_empty(self, name: str) -> bool:
+        """Whether a sheet holds nothing: three such came with every workbook of old Excel."""
+        with self.parts.open(name) as part:
+            return not any(
+                _tag(element) in {"v", "f", "is"}
+                for _, element in ET.iterparse(part)  # noqa: S314 - as above
+            )
+
     def _row(self, sheet: Sheet, element: ET.Element, arrays: list[Range]) -> None:
         number = int(element.get("r") or sheet.last + 1)
         if number <= sheet.last:
@@ -235,20 +249,25 @@ class _Store:
         if formula is not None and self._not_worked_out(kind, value):
             return Cell("unknown", "", formula=formula)
         if kind == "inlineStr":
-            return Cell("text", inline or "", formula=formula)
+            return self._text(inline or "", int(style or 0), formula)
         if value is None or (not value and kind != "str"):
             return None
         return self._valued(kind, value, int(style or 0), formula)
 
+    def _text(self, text: str, style: int, formula: str | None) -> Cell:
+        return Cell("text", text, self.text_formats[style] if style else "General", formula)
+
     def _valued(self, kind: str, value: str, style: int, formula: str | None) -> Cell:
         if kind == "s":
-            return Cell("text", self.texts[int(value)], formula=formula)
+            return self._text(self.texts[int(value)], style, formula)
         if kind == "n":
             code = self.formats[style] if self.formats else "General"
             return Cell("number", value, code, formula)
         if kind == "b":
             return Cell("truth", "true" if value in {"1", "true"} else "false", formula=formula)
-        known = {"str": "text", "e": "error", "d": "day"}
+        if kind == "str":
+            return self._text(_unescaped(value), style, formula)
+        known = {"e": "error", "d": "day"}
         return Cell(known[kind], _unescaped(value), formula=formula)
 
     def _not_worked_out(self, kind: str, value: str | None) -> bool:

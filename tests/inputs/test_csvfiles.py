@@ -65,6 +65,11 @@ def test_chinese_names_survive_gbk(names: list[str]) -> None:
     assert decoded(f"name\n{usual}\n".encode("gbk")) == f"name\n{usual}\n"
 
 
+def test_signs_of_which_gbk_knows_two_readings_are_usual() -> None:
+    text = "employee_id,name\nE1,阿不都·买买提\nE2,李—明\n"
+    assert decoded(text.encode("gbk")) == text
+
+
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_reader(content: bytes) -> None:
     assert decoded(content) is None or isinstance(decoded(content), str)
@@ -101,6 +106,31 @@ def test_in_a_semicolon_file_what_may_be_a_decimal_comma_is_never_guessed(tmp_pa
     assert [(p.row, p.message.partition(" is ")[0]) for p in problems] == [
         (2, "'1500,5'"), (3, "'1.234,50'"), (1, "'1.500'"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("proof", ["1.500,00", "12,5", "0,125", "1500,75 元", "33,33%"])
+def test_one_decimal_comma_in_a_table_puts_points_before_three_digits_in_doubt(
+    tmp_path: Path, proof: str
+) -> None:
+    rows = f'E1,a,"{proof}",1\nE2,b,2.500,1\nE3,c,¥3.500,1\nE4,d,4.5,1.250\n'
+    head = "employee_id,name,base_salary,tenure_years\n"
+    (tmp_path / "employees.csv").write_text(head + rows, encoding="utf-8")
+    problems: list[Problem] = []
+    read_inputs(tmp_path, problems)
+    # Who mends the first alone would be paid a thousandth by the others.
+    assert sorted((p.row, p.column) for p in problems) == [
+        (1, "base_salary"), (2, "base_salary"), (3, "base_salary"), (4, "tenure_years"),
+    ]  # fmt: skip
+    assert "'2.500' is 2.500 or 2500" in str(problems)
+
+
+@pytest.mark.parametrize("cell", ["1,234", "1,234.5", "1,23,456.5", "12,345,678"])
+def test_a_comma_between_thousands_proves_no_decimal_comma(tmp_path: Path, cell: str) -> None:
+    rows = f'employee_id,name,base_salary\nE1,a,"{cell}"\nE2,b,2.500\n'
+    (tmp_path / "employees.csv").write_text(rows, encoding="utf-8")
+    problems: list[Problem] = []
+    read_inputs(tmp_path, problems)
+    assert 2 not in [p.row for p in problems]
 
 
 def test_a_row_begins_on_the_line_on_which_an_editor_shows_it(tmp_path: Path) -> None:

@@ -47,6 +47,15 @@ def _told(problems: list[Problem]) -> list[tuple[str, int | None]]:
         (f"{HEADER}\n{ROWS}合计（2人）,,200,170\n", "totals_row", 3, "is a total"),
         (f"{HEADER}\n{ROWS}TOTAL:,,200,170\n", "totals_row", 3, "is a total"),
         (f"{HEADER}\n{ROWS}Grand Total,,200,170\n", "totals_row", 3, "is a total"),
+        (
+            f"{HEADER}\n{ROWS}制表人：赵一,,,\n",
+            "remark_row",
+            3,
+            "is a remark ('制表人：赵一')",
+        ),
+        (f"{HEADER}\n{ROWS}审核:,,日期：,\n", "remark_row", 3, "is a remark"),
+        (f"{HEADER}\n{ROWS}备注：初稿,,,\n", "remark_row", 3, "is a remark"),
+        (f"{HEADER}\n{ROWS}Prepared by: Li,,,\n", "remark_row", 3, "is a remark"),
         (f"{HEADER}\nE1,sales,100,90\n小计,,100,90\nE2,sales,100,80\n", "totals_row", 2, "total"),
     ],
 )
@@ -85,6 +94,11 @@ def test_words_that_only_look_like_a_total_or_a_unit_are_data(tmp_path: Path, ro
     inputs, problems = _read(tmp_path, f"{HEADER}\n{row}\n")
     assert problems == []
     assert len(inputs["metrics"]) == 1
+
+
+def test_a_customer_may_be_called_total(tmp_path: Path) -> None:
+    _, problems = _read(tmp_path, "customer_id,name\nC1,Total\nC2,总计\n合计,\n", "customers")
+    assert _told(problems) == [("totals_row", 3)]
 
 
 def test_a_file_of_unknown_columns_has_its_first_row_for_header(tmp_path: Path) -> None:
