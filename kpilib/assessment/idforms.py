@@ -1,4 +1,4 @@
-"""Ids in two forms: `00101` and `101`, `E7` and `e7`, full width, blanks, dashes, apostrophes.
+"""Ids in two forms: `00101` and `101`, `E007` and `e7`, full width, blanks, other dashes, quotes.
 
 A spreadsheet that takes an id for a number makes another person of it, whose past is lost. So an
 id whose other form stands beside it, or in an earlier period where it does not stand itself, is a
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.inputs.places import row_spot
 from kpilib.problems import Problem
 from kpilib.tables import DEPARTMENT
 
@@ -31,6 +32,8 @@ LASTING = ("employees", "customers")
 
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u2043]")
 _DECIMALS = re.compile(r"(\d+)\.0+", re.ASCII)
+_ZEROS = re.compile(r"(?<![0-9.])0+(?=[0-9])")
+"""Zeros in front of a number, also behind letters; 1.05 is not 1.5."""
 
 
 class Earlier(NamedTuple):
@@ -48,17 +51,17 @@ class Earlier(NamedTuple):
 def plain(word: str) -> str:
     """What all forms of an id have in common.
 
-    >>> plain("００１０１"), plain("'101.0"), plain("E 007"), plain("e–007")
-    ('101', '101', 'e007', 'e-007')
+    >>> plain("００１０１"), plain("'101.0"), plain("E 007"), plain("e–070")
+    ('101', '101', 'e7', 'e-70')
     """
     if word.isascii() and word.isalnum():
-        return (word.lower().lstrip("0") or "0") if word.isdecimal() else word.lower()
+        return _ZEROS.sub("", word.lower()) if "0" in word else word.lower()
     text = unicodedata.normalize("NFKC", word).casefold()
     text = "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
     text = _DASHES.sub("-", text).lstrip("'’")
     if found := _DECIMALS.fullmatch(text):
         text = found[1]
-    return (text.lstrip("0") or "0") if text.isdecimal() else text
+    return _ZEROS.sub("", text)
 
 
 def ids_in_another_form(
@@ -106,10 +109,9 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
     for word in words:
         other = first.setdefault(plain(word), word)
         if other != word:
-            here, there = (_row_of(inputs[name], column, each) for each in (word, other))
-            message = (
-                f"{_called(inputs[name], word)} is {other} in row {there}: {_hint(word, other)}"
-            )
+            spot = row_spot(inputs[name], _place_of(inputs[name], column, other))
+            message = f"{_called(inputs[name], word)} is {other} in {spot}: {_hint(word, other)}"
+            here = _row_of(inputs[name], column, word)
             yield Problem(inputs.prefix + name, here, column, CODE, message)
 
 
@@ -117,7 +119,8 @@ def _all_plain(words: Sequence[str]) -> bool:
     """Whether no two of some distinct words can have one plain form; a million are seen at once."""
     text = "".join(words)
     one_case = text in (text.lower(), text.upper())
-    return text.isascii() and text.isalnum() and one_case and not any(w[0] == "0" for w in words)
+    zeros = _ZEROS.search("\n".join(words))
+    return text.isascii() and text.isalnum() and one_case and not zeros
 
 
 def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Problem]:
@@ -141,8 +144,12 @@ def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Prob
 
 
 def _row_of(table: Table, column: str, word: str) -> int:
+    return int(table.rows[_place_of(table, column, word)])
+
+
+def _place_of(table: Table, column: str, word: str) -> int:
     labels = table.labels(column)
-    return int(table.rows[labels.row_by_code()[labels.names.index(word)]])
+    return int(labels.row_by_code()[labels.names.index(word)])
 
 
 def _called(table: Table, word: str) -> str:
@@ -156,6 +163,6 @@ def _called(table: Table, word: str) -> str:
 
 def _hint(word: str, other: str) -> str:
     accept = "or, where both are right, say so in params/accepted.yaml"
-    if word.isascii() and other.isascii() and word.lstrip("0") == other.lstrip("0"):
+    if _ZEROS.sub("", word) == _ZEROS.sub("", other):
         return f"did the zeros get lost? Write it in one form, {accept}"
     return f"is it the same? Write it in one form, {accept}"

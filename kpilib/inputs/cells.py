@@ -81,7 +81,10 @@ def _missing(spec: ColumnSpec, cells: list[str], row: int) -> str:
     message = f"{spec.name} is empty: {spec.meaning} is needed"
     above = next((cell for cell in reversed(cells[: row - 1]) if cell), "")
     if spec.is_id and above:
-        message += f"; where one cell stood for several rows ({above!r} above), write it in each"
+        message += (
+            f"; where one cell stood for several rows ({above!r} above), write it in each; a sum "
+            "or a remark is no row: delete it"
+        )
     return message
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from kpilib.inputs.numberforms import PLAIN
+from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +21,7 @@ def no_data(raw: RawTable) -> Iterator[tuple[int, str, str]]:
     yield from _units(raw)
     yield from _totals(raw)
     yield from _remarks(raw)
+    yield from _sums(raw)
 
 
 def quoted(cells: Sequence[str]) -> str:
@@ -137,6 +142,34 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
         for at, row in enumerate(raw.rows)
         if _REMARK.fullmatch(row[place])
     ]  # fmt: skip
+
+
+def _sums(raw: RawTable) -> list[tuple[int, str, str]]:
+    """The last row, where it has no words and its numbers are the sums of those above."""
+    spec = READ_TABLES.get(raw.name)
+    if spec is None or len(raw.rows) <= _SUMMED:
+        return []
+    numbers = {place for place, name in enumerate(raw.header)
+               if (column := spec.column(name)) and column.type == "number"}  # fmt: skip
+    filled = {place for place, cell in enumerate(raw.rows[-1]) if cell}
+    if not filled or not filled <= numbers or not all(_is_sum(raw, place) for place in filled):
+        return []
+    message = (
+        f"the row on line {raw.lines[-1]} holds the sums of those above ({quoted(raw.rows[-1])}) "
+        "and no data: delete it, totals are worked out"
+    )
+    return [(raw.numbers[-1], "totals_row", message)]
+
+
+_SUMMED = 2
+"""Of so many rows at least a sum can be told from a figure."""
+
+
+def _is_sum(raw: RawTable, place: int) -> bool:
+    *above, last = (row[place] for row in raw.rows if row[place])
+    if len(above) < _SUMMED or not all(PLAIN.fullmatch(cell) for cell in (*above, last)):
+        return False
+    return sum(map(Decimal, above)) == Decimal(last)
 
 
 _TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kpilib.inputs.csvfiles import read_csv
@@ -54,9 +55,11 @@ def _tables_of(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
 ) -> Iterator[RawTable]:
     kind = path.suffix.lower()
-    if path.name.startswith((".", "~$", "_")) or not path.is_file():
+    if path.name.startswith((".", "~$", "_")) or path.name.endswith("~"):
         return
-    if kind == ".xlsx":
+    if not path.is_file():
+        problems += _passed_over(path, names, prefix, "is a folder: put one file in its place")
+    elif kind == ".xlsx":
         yield from read_workbook(path, names, problems, prefix)
     elif path.stem in names and kind in {*_TEXT, ".parquet"}:
         raw = (read_csv if kind in _TEXT else read_parquet)(path, path.stem, problems, prefix)
@@ -68,3 +71,22 @@ def _tables_of(
     elif kind in {".csv", ".tsv", ".parquet"} and path.stem not in {*RESULT_TABLES, "problems"}:
         message = f"{path.name} is no input table: {suggest(path.stem, names)}"
         problems.append(Problem(prefix + path.stem, None, "", "unknown_table", message))
+    elif kind not in _ASIDE:
+        what = "is not read: give it the name of its table alone, and save it as “CSV UTF-8”"
+        problems += _passed_over(path, names, prefix, what)
+
+
+_WORD = re.compile(r"[a-z]+")
+_PACKED = {"bz", "copy", "csv", "gz", "parquet", "pq", "rar", "tar", "tsv", "txt", "xlsx", "xz",
+           "z", "zip", "zst"}  # fmt: skip
+"""Words that say how a table is kept."""
+
+
+def _passed_over(path: Path, names: Sequence[str], prefix: str, what: str) -> Iterator[Problem]:
+    """What is called like a table, as `events.csv.txt` or `events.csv.gz`, is one.
+
+    An absent table is an empty one, so that nothing would tell that it was passed over.
+    """
+    table, *rest = _WORD.findall(path.name.lower()) or [""]
+    if table in names and _PACKED.issuperset(rest):
+        yield Problem(prefix + table, None, "", "unreadable_file", f"{path.name} {what}")

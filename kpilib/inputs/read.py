@@ -29,7 +29,7 @@ from kpilib.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -86,8 +86,16 @@ def read_inputs(
         tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
     said = raws.get(OPENING_TABLE.name)
     opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
-    unusual = tuple(each for raw in raws.values() for each in raw.unusual)
+    unusual = (*(each for raw in raws.values() for each in raw.unusual),
+               *_state_beside(folder, prefix))  # fmt: skip
     return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
+
+
+def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
+    """A `carry.csv` among the inputs: somebody may think that it counts."""
+    if (folder / "carry.csv").is_file():
+        message = "carry.csv among the inputs is not read: state comes from the period before"
+        yield Problem(f"{prefix}carry", None, "", "carry_not_read", message)
 
 
 def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:

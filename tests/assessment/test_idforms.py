@@ -42,6 +42,10 @@ carry: [{kind: gap, title: {zh: 差, en: Gap}, rest_of: owed}]
         ("E\u200b7", "E7"),
         ("E\u00a07", "E7"),
         ("000", "0"),
+        ("E007", "E7"),
+        ("E 07", "e7"),
+        ("BJ-001", "BJ-1"),
+        ("'007", "7"),
         ("@Department", "@department"),
     ],
 )
@@ -51,7 +55,17 @@ def test_forms_of_one_id_have_the_same_plain_form(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("101", "1010"), ("E07", "E7"), ("A", "B"), ("10.5", "105"), ("张三", "张 四"), ("1-1", "11")],
+    [
+        ("101", "1010"),
+        ("E70", "E7"),
+        ("E0", "E"),
+        ("A", "B"),
+        ("10.5", "105"),
+        ("1.05", "1.5"),
+        ("张三", "张 四"),
+        ("1-1", "11"),
+        ("E-10", "E-1"),
+    ],
 )
 def test_other_ids_have_other_plain_forms(one: str, other: str) -> None:
     assert plain(one) != plain(other)
@@ -123,7 +137,7 @@ def test_two_forms_in_one_table_are_a_problem(
     tables = {"employees": _people("e1"), table: text}
     place, message = _only(all_problems(scheme, "2026Q1", tmp_path, **tables))
     assert place == ("id_in_another_form", table, 3, column)
-    assert "in row 1" in message
+    assert " in line 2: " in message
 
 
 def test_a_payee_who_is_named_in_two_forms_is_a_problem(tmp_path: Path) -> None:

@@ -53,6 +53,8 @@ def _told(problems: list[Problem]) -> list[tuple[str, int | None]]:
             3,
             "is a remark ('制表人：赵一')",
         ),
+        (f"{HEADER}\n{ROWS},,200,170\n", "totals_row", 3, "line 4 holds the sums of those above"),
+        (f"{HEADER}\n{ROWS},,,170\n", "totals_row", 3, "holds the sums of those above ('170')"),
         (f"{HEADER}\n{ROWS}审核:,,日期：,\n", "remark_row", 3, "is a remark"),
         (f"{HEADER}\n{ROWS}备注：初稿,,,\n", "remark_row", 3, "is a remark"),
         (f"{HEADER}\n{ROWS}Prepared by: Li,,,\n", "remark_row", 3, "is a remark"),
@@ -94,6 +96,14 @@ def test_words_that_only_look_like_a_total_or_a_unit_are_data(tmp_path: Path, ro
     inputs, problems = _read(tmp_path, f"{HEADER}\n{row}\n")
     assert problems == []
     assert len(inputs["metrics"]) == 1
+
+
+@pytest.mark.parametrize("row", [",,200,171", ",sales,200,170"])
+def test_numbers_that_are_no_sums_are_a_row_without_its_id(tmp_path: Path, row: str) -> None:
+    _, problems = _read(tmp_path, f"{HEADER}\n{ROWS}{row}\n")
+    assert ("missing_value", 3) in _told(problems)
+    # Who obeys must not pay a sum to the person above it.
+    assert "a sum or a remark is no row: delete it" in problems[0].message
 
 
 def test_a_customer_may_be_called_total(tmp_path: Path) -> None:

@@ -138,6 +138,21 @@ def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, nam
 
 @pytest.mark.parametrize(
     "name",
+    ["metrics.csv.txt", "metrics.csv.gz", "Metrics.txt", "metrics(1).txt", "metrics 2.csv.zip",
+     "metrics.parquet/", "metrics/"],
+)  # fmt: skip
+def test_a_table_that_would_be_passed_over_is_named(tmp_path: Path, name: str) -> None:
+    if name.endswith("/"):
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).write_bytes(b"x")
+    _, (problem,) = _read(tmp_path)
+    assert (problem.code, problem.table) == ("unreadable_file", "metrics")
+    assert problem.message.startswith(f"{name.rstrip('/')} is ")
+
+
+@pytest.mark.parametrize(
+    "name",
     [
         "README.md",
         ".metrics.csv",
@@ -148,6 +163,10 @@ def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, nam
         "notes.txt",
         "metrics.csv.bak",
         "metrics.md",
+        "metrics.csv~",
+        "metrics explained.docx",
+        "events of last year.txt",
+        "photo.png",
     ],
 )
 def test_notes_lock_files_and_results_are_no_input(tmp_path: Path, name: str) -> None:

@@ -148,3 +148,13 @@ def test_carry_is_read_by_its_own_columns(tmp_path: Path) -> None:
     ]  # fmt: skip
     read_carry(tmp_path / "none.csv", problems)
     assert [(p.code, p.table) for p in problems] == [("unreadable_file", "carry")]
+
+
+def test_state_that_lies_among_the_inputs_is_said_not_to_count(tmp_path: Path) -> None:
+    carry = "employee_id,kind,origin_period,amount\ne1,gap,2025Q4,5\n"
+    write_folder(tmp_path, {"employees": "employee_id,name\ne1,One\n", "carry": carry})
+    problems: list[Problem] = []
+    inputs = read_inputs(tmp_path, problems)
+    assert (problems, len(inputs.carry)) == ([], 0)
+    (one,) = inputs.unusual
+    assert (one.table, one.code) == ("carry", "carry_not_read")
