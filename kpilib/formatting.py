@@ -151,6 +151,14 @@ class Wording:
         """
         return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
 
+    def gap(self, value: Decimal) -> str:
+        """A difference of pay, to the fen and with its sign.
+
+        >>> Wording("zh").gap(Decimal("22.40")), Wording("en").gap(Decimal("-3400.00"))
+        ('+22.40元', 'CNY -3,400.00')
+        """
+        return self.pick(f"{signed(value)}元", f"CNY {signed(value)}")
+
     def exactly(self, value: Decimal, unit: str) -> str:
         """An amount of carried state: money to the fen, anything else with the digits it has.
 

@@ -26,6 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "本期 {own}，扣以前期间 {settled}",
         "revision": "{latest} 取代 r1，不付款：本期应付 {due}（{difference}）",
         "known": "按目前所知本期应付 {due}（{difference}）",
+        "settled": "{period}已结清 {amount}",
         "open": "尚待结清{count}项，合计 {open}，在{period}",
         "closed": "差额已结清",
         "next": "下一次发布的期间",
@@ -36,6 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "less": "{own} less {settled} settled for earlier periods",
         "revision": "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
         "known": "With what is known now pay is {due} ({difference})",
+        "settled": "Settled in {period}: {amount}",
         "open": "Still to be settled in {period}: {open} in all, amounts: {count}",
         "closed": "The difference is settled",
         "next": "the next period that is issued",
@@ -54,6 +56,7 @@ class PayCell:
         parts: How both make the amount; empty where nothing is settled.
         notes: Where what is due now is something else than what was paid.
         is_issued: Whether it has been paid.
+        is_broken: Whether what was paid is not known: the ledger is not whole.
     """
 
     amount: Decimal | None = None
@@ -61,6 +64,7 @@ class PayCell:
     parts: str = ""
     notes: tuple[str, ...] = ()
     is_issued: bool = False
+    is_broken: bool = False
 
     @property
     def text(self) -> str:
@@ -84,7 +88,7 @@ def pay_cell(
     try:
         record = issued_record(workspace, name, period)
     except LedgerBroken:
-        return PayCell(notes=(words["broken"],), is_issued=True)
+        return PayCell(notes=(words["broken"],), is_issued=True, is_broken=True)
     if record is not None:
         return _as_issued(record, figures, lang)
     if not figures.get("pay") and not figures.get("settled"):
@@ -116,6 +120,9 @@ def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> 
             gap, left, count = known
             due = Decimal(figures["pay"] or "0.00")
             notes.append(words["known"].format(due=f"{due:,.2f}", difference=f"{gap:+,.2f}"))
+    for name, amount in record.settled_since.items():
+        when = period_name(Period.parse(name), lang)
+        notes.append(words["settled"].format(period=when, amount=f"{amount:+,.2f}"))
     if count:
         after = record.settles_in
         when = period_name(Period.parse(after), lang) if after else words["next"]

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from kpilib.files import write_all
 from kpilib.notebooks.execute import identity_in
 from kpilib.packs.freshness import read_state
-from kpilib.packs.index_page import WORDS, language_of, row_of, total_of
+from kpilib.packs.index_page import language_of
+from kpilib.packs.index_rows import rows_of, total_of
+from kpilib.packs.index_words import WORDS
 from kpilib.packs.order import THEME
 from kpilib.render import RenderRequest, document
 from kpilib.render import words as printed
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from kpilib.packs.index_page import State
+    from kpilib.packs.index_rows import IndexRow, State
     from kpilib.periods import Period
     from kpilib.render.quarto.theme import Theme
     from kpilib.workspace.workspace import Workspace
@@ -157,25 +159,33 @@ def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
 
 def _index(workspace: Workspace, period: Period, states: Mapping[str, State], lang: str) -> str:
     words = WORDS[lang]
-    heads = ("department", "assessed", "score", "pay", "budget")
+    rows = rows_of(workspace, period, states, lang)
+    draft = any(not row.pay.is_issued for row in rows)
+    heads = ("department", "assessed", "score", "pay" if draft else "paid", "budget")
     lines = [
         " | ".join(words[head] for head in heads).join(("| ", " |")),
         "|:---|---:|---:|---:|---:|",
+        *(_line(row, is_page=row.name in states) for row in rows),
     ]
-    rows = {name: row_of(workspace, name, period, state, lang) for name, state in states.items()}
-    for name, row in rows.items():
-        link = f"[{pages.escaped(row.title)}]({name}.qmd)"
-        excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
-        beside = "; ".join(filter(None, (row.pay.parts, *row.pay.notes)))
-        people = f"{row.assessed}{excluded}"
-        pay = f"{row.pay.text} ({pages.escaped(beside)})" if beside else row.pay.text
-        cells = (link, people, row.score, pay, row.budget)
-        lines.append(f"| {' | '.join(cells)} |")
-    if total := total_of(rows.values()):
-        lines.append(f"| **{words['total']}** | | | **{total}** | |")
+    total = total_of(rows, lang)
+    if total.text:
+        split = f" ({pages.escaped(total.split)})" if total.split else ""
+        lines.append(f"| **{pages.escaped(total.title)}** | | | **{total.text}**{split} | |")
     front = {"title": pages.escaped(_title(period, lang)), "engine": "markdown"}
     table = "\n".join(lines)
-    return f"---\n{settings.dumped(front)}---\n\n::: kpi-table\n{table}\n:::\n"
+    mark = f"[{words['draft']}]{{.kpi-draft}}" if draft else words["final"]
+    return f"---\n{settings.dumped(front)}---\n\n{mark}\n\n::: kpi-table\n{table}\n:::\n"
+
+
+def _line(row: IndexRow, *, is_page: bool) -> str:
+    """A department on the first page; its name leads to its report, where there is one."""
+    title = pages.escaped(row.title)
+    excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
+    beside = "; ".join(filter(None, (row.pay.parts, *row.pay.notes)))
+    pay = f"{row.pay.text} ({pages.escaped(beside)})" if beside else row.pay.text
+    why = f" ({pages.escaped(row.instead)})" if row.instead else ""
+    link = f"[{title}]({row.name}.qmd)" if is_page else f"{title}{why}"
+    return f"| {link} | {row.assessed}{excluded} | {row.score} | {pay} | {row.budget} |"
 
 
 def _report(

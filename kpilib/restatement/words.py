@@ -82,8 +82,7 @@ class Telling:
         """What the figures are compared with."""
         one = self.restatement
         if one.before:
-            number = one.before.removeprefix("r")
-            return self.wording.pick(f"已发布的第{number}版", f"revision {number} as it was issued")
+            return self.wording.pick(f"已发布的 {one.before} ", f"{one.before} as it was issued")
         return self.wording.pick("最初录入的数据", "the inputs as first entered")
 
     @property
@@ -91,8 +90,7 @@ class Telling:
         """What the figures are compared to."""
         after = self.restatement.after
         if after:
-            number = after.removeprefix("r")
-            return self.wording.pick(f"第{number}版", f"revision {number}")
+            return self.wording.pick(f" {after}", after)
         return self.wording.pick("目前所知", "what is known now")
 
     def compared(self) -> str:

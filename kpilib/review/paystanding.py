@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 
 from kpilib.bridge.causewords import CauseWords
 from kpilib.bridge.lines import SCORE
-from kpilib.formatting import Wording, grouped, signed
+from kpilib.formatting import Wording, counted, grouped, signed
 from kpilib.periods import Period
 from kpilib.review.tables.table import TableText, without_empty
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kpilib.bridge.lines import Line
     from kpilib.bridge.replaced import Replaced
+    from kpilib.ledger.record import Balance
 
 DRAFT = "draft"
 _NAMED = 6  # people named in the sentence at most; the table below has all
@@ -76,10 +77,9 @@ class PayStanding:
         count = len({line.employee_id for line in bridge.scores}) if bridge else 0
         if not count:
             return pick(f"与 {latest} 相比得分不变。", f"No score is another one than in {latest}.")
-        people = "person" if count == 1 else "people"
         return pick(
             f"与 {latest} 相比，{count}人的得分有变动。",
-            f"Against {latest} the score of {count} {people} is another one.",
+            f"Against {latest} the score of {counted(count, 'person', 'people')} is another one.",
         )
 
     def notice(self) -> str:
@@ -98,18 +98,20 @@ class PayStanding:
     def paid(self) -> str:
         """What the first revision paid, its pay and its settlements told apart."""
         record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        gap = self.wording.gap
         if not record.settlements:
             return pick(f"r1 已付{pay(record.paid)}。", f"r1 paid {pay(record.paid)}.")
         total, own, other = record.issued, record.paid, record.settlement
         return pick(
-            f"r1 已付{pay(total)}：本期应付{pay(own)}，以前期间结算{signed(other)}元。",
-            f"r1 paid {pay(total)}: {pay(own)} for the period itself, and {signed(other)} settled "
+            f"r1 已付{pay(total)}：本期应付{pay(own)}，以前期间结算{gap(other)}。",
+            f"r1 paid {pay(total)}: {pay(own)} for the period itself, and {gap(other)} settled "
             "for earlier periods.",
         )
 
     def known(self) -> str:
         """What is due now, the difference, and whose it is."""
         record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        gap = self.wording.gap
         who = pick("按目前所知", "With what is known now")
         if self.revision != DRAFT:
             who = pick(f"按 {self.revision}", f"By {self.revision}")
@@ -119,11 +121,12 @@ class PayStanding:
             same = pick(f"{who}，本期应付不变。", f"{who}, the pay of the period is the same.")
             return same + self._since()
         text = pick(
-            f"{who}，本期应付{pay(record.due)}，与已付的差额{signed(record.difference)}元{{}}。",
+            f"{who}，本期应付{pay(record.due)}，与已付的差额{gap(record.difference)}",
             f"{who}, the pay of the period is {pay(record.due)}, a difference of "
-            f"{signed(record.difference)} to what was paid for it{{}}.",
+            f"{gap(record.difference)} to what was paid for it",
         )
-        return text.format(self._people()) + self._since()
+        moved = self._by_person(lambda one: one.known - one.paid)
+        return text + self._people(moved) + pick("。", ".") + self._since()
 
     def _since(self) -> str:
         """What the last revision before it did not say, where that is not the first one."""
@@ -132,20 +135,25 @@ class PayStanding:
         if bridge is None or latest == "r1" or not bridge.difference:
             return ""
         return pick(
-            f"与 {latest} 相比{signed(bridge.difference)}元。",
-            f" Beside {latest} it is {signed(bridge.difference)}.",
+            f"与 {latest} 相比{self.wording.gap(bridge.difference)}。",
+            f" Beside {latest} it is {self.wording.gap(bridge.difference)}.",
         )
 
-    def _people(self) -> str:
-        pick = self.wording.pick
-        gaps: dict[str, Decimal] = {}
+    def _by_person(self, amount: Callable[[Balance], Decimal]) -> dict[str, Decimal]:
+        """What it comes to for each person; nobody for whom it is nothing."""
+        sums: dict[str, Decimal] = {}
         for (who, _, _), one in self.replaced.record.balances.items():
-            gaps[who] = gaps.get(who, Decimal("0.00")) + one.known - one.paid
-        named = [f"{self.person(who)} {signed(gap)}" for who, gap in gaps.items() if gap]
-        if len(named) > _NAMED:
-            return pick(f"，涉及{len(named)}人", f", of {len(named)} people")
+            sums[who] = sums.get(who, Decimal("0.00")) + amount(one)
+        return {who: total for who, total in sums.items() if total}
+
+    def _people(self, sums: Mapping[str, Decimal]) -> str:
+        """Whose amounts they are: a sum alone would be taken for somebody else's."""
+        pick = self.wording.pick
+        if len(sums) > _NAMED:
+            return pick(f"，涉及{len(sums)}人", f", of {len(sums)} people")
+        named = (f"{self.person(who)} {signed(amount)}" for who, amount in sums.items())
         text = pick("、", ", ").join(named)
-        return pick(f"（{text}）", f" ({text})") if named else ""
+        return pick(f"（{text}）", f" ({text})") if text else ""
 
     def settlement(self) -> str:
         """What has been settled in which period, and what is left for which."""
@@ -154,20 +162,23 @@ class PayStanding:
             return ""
         done = [
             pick(
-                f"{self.period(name)}已结清{signed(amount)}元",
-                f"{signed(amount)} was settled in {self.period(name)}",
+                f"{self.period(name)}已结清{self.wording.gap(amount)}",
+                f"{self.wording.gap(amount)} was settled in {self.period(name)}",
             )
             for name, amount in record.settled_since.items()
         ]
         if count := record.open_items:
             when = self.period(record.settles_in) if record.settles_in else ""
             when = when or pick("下一次发布的期间", "the next period that is issued")
-            left = signed(record.open)
+            left = self.wording.gap(record.open)
+            still = self._by_person(lambda one: one.open)
+            same = still == self._by_person(lambda one: one.known - one.paid)
+            whose = "" if same else self._people(still)  # the sentence before has named them
             done.append(
                 pick(
-                    f"尚待结清{count}项，合计{left}元，在{when}",
-                    f"{left} in {count} {'amount' if count == 1 else 'amounts'} is still to be "
-                    f"settled, in {when}",
+                    f"尚待结清{count}项，合计{left}{whose}，在{when}",
+                    f"{left} in {counted(count, 'amount')}{whose} is still to be settled, in "
+                    f"{when}",
                 )
             )
         else:

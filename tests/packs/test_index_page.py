@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
+from kpilib.issuing.issue import IssueOptions, issue
 from kpilib.packs.pack import PackOptions, make_pack, page_of
+from kpilib.packs.report import make_figures
 from kpilib.periods import Period
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
@@ -18,7 +20,7 @@ from tests.issued_workspace import (
     writable,
     write_issuing_workspace,
 )
-from tests.small_company import write_company
+from tests.small_company import departments, write_company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +59,7 @@ def test_issued_reports_are_linked_as_soon_as_they_are_issued(tmp_path: Path) ->
         arguments = ["issue", "2025Q4", "--to", "html", "--workspace", str(root)]
         assert CliRunner().invoke(main, arguments).exit_code == 0
     page = (root / "reports" / "2025Q4" / "index.html").read_text(encoding="utf-8")
-    assert _rows(page)[1][-1] == "第1版 第2版"
+    assert _rows(page)[1][-1] == "r1 r2"
     for link in ("team/r1/report.html", "team/r2/report.html"):
         assert f'href="{link}"' in page
         assert (root / "reports" / "2025Q4" / link).is_file()
@@ -77,7 +79,7 @@ def test_a_department_without_a_report_is_named_and_the_total_says_so(tmp_path: 
     assert [row[3] for row in rows] == ["应付金额（元）", "2,140.00", "", "2,140.00"]
     assert rows[2][0] == "部门b 小制度"
     assert rows[2][-1] == "尚未生成"
-    assert rows[3][0] == "合计（1个部门尚未生成）"
+    assert rows[3][0] == "合计（1个部门未计入）"
     assert _rows(_page(root, NOW))[3][0] == "合计"
 
 
@@ -98,7 +100,8 @@ def test_an_issued_period_shows_what_was_issued_pay_and_settlements_together(
     assert "已发布</span></h1>" in page
     # Of 2025Q4 r1 has paid 1,580.00, whatever r2 says; 2026Q1 has settled the difference.
     assert _rows(_page(root, LAST))[1][3] == (
-        "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） 差额已结清"
+        "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） "
+        "2026年第一季度已结清 -60.00 差额已结清"
     )
 
 
@@ -117,6 +120,76 @@ def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Pa
     assert _rows(page.read_text(encoding="utf-8"))[1][3] == (
         "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） "
         "尚待结清1项，合计 -60.00，在2026年第一季度"
+    )
+
+
+def issue_first(root: Path) -> None:
+    """Department a of 2026Q1 is issued, with its payroll workbook; it pays 2,140.00."""
+    options = IssueOptions(("xlsx",), make=make_figures)
+    issue(Workspace(root), "a", NOW, options)
+
+
+def test_a_total_of_issued_and_drafts_says_how_much_of_it_has_been_paid(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a", "b"])
+    issue_first(root)
+    rows = _rows(_page(root, NOW))
+    # b sells 61 of 100 and has 0.60 points more than a, which are 6 yuan.
+    assert [row[3] for row in rows[:3]] == ["应付金额（元）", "2,140.00", "2,146.00"]
+    assert rows[3][3] == "4,286.00 其中已付 2,140.00，草稿 2,146.00"
+
+
+def test_only_a_workbook_that_pays_is_called_payroll(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a", "b"])
+    issue_first(root)
+    options = PackOptions(formats=("html", "xlsx"), lang="en")
+    (page,) = make_pack(Workspace(root), [NOW], options).pages
+    first, second = _rows(page.read_text(encoding="utf-8"))[1:3]
+    assert first[-2:] == ["HTML Paid and due Notebook", "r1"]
+    assert second[-2:] == ["HTML Payroll Notebook", ""]
+    assert 'href="a/r1/payouts.xlsx">r1<' in page.read_text(encoding="utf-8")
+
+
+def test_a_department_that_fails_after_it_was_paid_stays_in_the_total(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a", "b", "c"])
+    issue_first(root)
+    for name in ("a", "c"):
+        path = root / "params" / "inputs" / "2026Q1" / name / "metrics.csv"
+        path.write_text("subject,metric\n", encoding="utf-8")
+    rows = _rows(_page(root, NOW))
+    assert [(row[0], row[3], row[5]) for row in rows[1:4]] == [
+        ("部门a 小制度", "2,140.00", "未能生成"),
+        ("部门b 小制度", "2,146.00", "HTML 底稿"),
+        ("部门c 小制度", "", "未能生成"),
+    ]
+    assert rows[4][0] == "合计（1个部门未计入）"
+    assert rows[4][3] == "4,286.00 其中已付 2,140.00，草稿 2,146.00"
+
+
+def test_a_department_that_is_gone_stays_on_the_page_of_what_it_was_paid_for(
+    tmp_path: Path,
+) -> None:
+    root = write_company(tmp_path, ["a", "b"])
+    issue_first(root)
+    (root / "params" / "departments.yaml").write_text(departments(["b"]), encoding="utf-8")
+    rows = _rows(_page(root, NOW))
+    assert rows[2] == ["部门a 小制度", "", "", "2,140.00", "", "已不在 departments.yaml 中", "r1"]
+    assert rows[3][3] == "4,286.00 其中已付 2,140.00，草稿 2,146.00"
+
+
+def test_what_a_later_period_has_settled_is_told_apart_from_what_is_open(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    issue_small(root, "2025Q4")
+    correct_sales(root, "2025Q4", "A", "50", "40").rename(
+        root / "params" / "corrections" / "2025Q4" / "team" / "C-1.yaml"
+    )
+    issue_small(root, "2025Q4")
+    issue_small(root, "2026Q1")
+    # 60.00 of A are taken back by 2026Q1; then A's 40 turn out to have been 70, 180.00 more.
+    correct_sales(root, "2025Q4", "A", "40", "70")
+    issue_small(root, "2025Q4")
+    assert _rows(_page(root, LAST))[1][3] == (
+        "1,580.00 r3 取代 r1，不付款：本期应付 1,700.00（+120.00） "
+        "2026年第一季度已结清 -60.00 尚待结清1项，合计 +180.00，在下一次发布的期间"
     )
 
 

@@ -28,8 +28,8 @@ SAID = {
     ),
     "en": (
         "Revision r2 replaces r1; nothing is paid by it. r1 paid CNY 1,580.00. By r2, the pay of "
-        "the period is CNY 1,640.00, a difference of +60.00 to what was paid for it (甲 (A) "
-        "+60.00). +60.00 in 1 amount is still to be settled, in Q1 2026."
+        "the period is CNY 1,640.00, a difference of CNY +60.00 to what was paid for it (甲 (A) "
+        "+60.00). CNY +60.00 in 1 amount is still to be settled, in Q1 2026."
     ),
 }
 
