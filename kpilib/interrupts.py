@@ -13,7 +13,6 @@ import signal
 import sys
 import threading
 from contextlib import contextmanager
-from multiprocessing import parent_process
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ def be_a_worker() -> None:
 
 def _end_with_the_pool() -> None:
     """Have the system tell when the process that made the pool is gone; nobody else would."""
+    from multiprocessing import parent_process  # noqa: PLC0415 - only where there are workers
+
     owner = parent_process()
     if owner is None or sys.platform == "win32":
         return

@@ -127,6 +127,7 @@ class Ledger:
 
     def __init__(self, workspace: Workspace) -> None:
         self.root = workspace.root
+        self._once = workspace.once
 
     def register_file(self, department: str) -> Path:
         """Where a department's register is."""
@@ -138,6 +139,9 @@ class Ledger:
 
     def departments(self) -> list[str]:
         """Departments that have issued anything."""
+        return list(self._once("departments that have issued", self._departments))
+
+    def _departments(self) -> list[str]:
         registers = (self.root / "reports" / "ledger").glob("*.jsonl")
         folders = (path.parent for path in self._folders())
         return sorted({path.stem for path in registers} | {path.name for path in folders})
@@ -148,7 +152,7 @@ class Ledger:
         Raises:
             LedgerBroken: The chain is not whole; names each file.
         """
-        found, faults = self.chain(department)
+        found, faults = self._once(("chain", department), lambda: self.chain(department))
         if faults:
             raise not_whole(department, faults)
         return found

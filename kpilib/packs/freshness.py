@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import requires, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpilib.files import write_all
 from kpilib.packs.order import NOTEBOOK, THEME, Made, Order
@@ -20,7 +20,11 @@ from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Mapping
+
+    from kpilib.language.scheme import Scheme
+
+_T = TypeVar("_T")
 
 STATE = "pack.json"
 """The file beside a report that says what went into it."""
@@ -34,36 +38,41 @@ class Still(Workspace):
 
     def __init__(self, root: Path | str = ".") -> None:
         super().__init__(root)
-        self._periods: dict[str | None, list[Period]] = {}
-        self._reads: dict[tuple[str, str], frozenset[str]] = {}
-        self._hashes: dict[Path, dict[str, str]] = {}
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, work: Callable[[], _T]) -> _T:
+        """See `Workspace.once`; what cannot be found is looked for again."""
+        if what not in self._found:
+            self._found[what] = work()
+        found: _T = self._found[what]
+        return found
 
     def periods(self, name: str | None = None) -> list[Period]:
         """See `Workspace.periods`."""
-        if name not in self._periods:
-            self._periods[name] = super().periods(name)
-        return self._periods[name]
+        look = super().periods
+        return self.once(("periods", name), lambda: look(name))
+
+    def written_scheme(self, name: str, period: Period) -> Scheme:
+        """See `Workspace.written_scheme`."""
+        look = super().written_scheme
+        return self.once(("scheme", name, str(period)), lambda: look(name, period))
 
     def reads(self, name: str, period: Period) -> frozenset[str]:
         """See `Workspace.reads`."""
-        key = (name, str(period))
-        if key not in self._reads:
-            self._reads[key] = super().reads(name, period)
-        return self._reads[key]
+        look = super().reads
+        return self.once(("reads", name, str(period)), lambda: look(name, period))
 
     def hashes(self, *paths: Path) -> dict[str, str]:
         """Hashes of files and of the files in folders, by their place in the workspace."""
         found: dict[str, str] = {}
         for path in paths:
-            if path not in self._hashes:
-                self._hashes[path] = dict(_hashes(self.root, path))
-            found |= self._hashes[path]
+            found |= self.once(("hashes", path), partial(_hashes, self.root, path))
         return found
 
 
-def _hashes(root: Path, path: Path) -> Iterable[tuple[str, str]]:
+def _hashes(root: Path, path: Path) -> dict[str, str]:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
-    return [(file.relative_to(root).as_posix(), _hash(file)) for file in files if file.is_file()]
+    return {file.relative_to(root).as_posix(): _hash(file) for file in files if file.is_file()}
 
 
 def ingredients(workspace: Still, order: Order) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from kpilib.reportnames import period_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jinja2 import Template
 
     from kpilib.packs.index_rows import State
     from kpilib.periods import Period
@@ -69,8 +72,6 @@ def index_html(
     workspace: Workspace, period: Period, states: Mapping[str, State], errors: Mapping[str, str]
 ) -> str:
     """The page as text, still without its font; see `write_index`."""
-    from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
-
     lang = language_of(workspace, states)
     words = WORDS[lang]
     rows = rows_of(workspace, period, states, lang, errors)
@@ -86,11 +87,17 @@ def index_html(
         "issued": any(row.issued for row in rows),
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
     }
+    return _template().render(values, font="")
+
+
+@cache
+def _template() -> Template:
+    """The page's template; compiling it takes longer than filling it in."""
+    from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
+
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(
-        (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
-    )
-    return template.render(values, font="")
+    text = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
+    return environment.from_string(text)
 
 
 def language_of(workspace: Workspace, states: Mapping[str, State]) -> str:

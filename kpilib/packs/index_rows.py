@@ -165,9 +165,9 @@ def _row(workspace: Workspace, name: str, period: Period, state: State, lang: st
 
 
 def _scheme(workspace: Workspace, name: str, period: Period, lang: str) -> str:
-    """The printed name of the rules; nothing where they are faulty by now."""
+    """The printed name of the rules; nothing where they cannot be read any more."""
     try:
-        return workspace.scheme(name, period).title.in_(lang)
+        return workspace.written_scheme(name, period).title.in_(lang)
     except KpiError:
         return ""
 

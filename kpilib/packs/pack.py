@@ -151,9 +151,10 @@ def make_pack(
         told(outcomes[order.name])
     results = tuple(outcomes[order.name] for order in wanted)
     pages, unwritten = [], []
+    now = Still(root) if stale else still
     for period in periods:
         try:
-            pages.append(page_of(workspace, period, results))
+            pages.append(page_of(now, period, results))
         except CannotWrite as wrong:
             unwritten.append(str(wrong))
     return Pack(results, tuple(pages), tuple(unwritten))

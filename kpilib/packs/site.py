@@ -22,7 +22,7 @@ from kpilib.packs.index_words import WORDS
 from kpilib.packs.order import THEME
 from kpilib.render import RenderRequest, document
 from kpilib.render import words as printed
-from kpilib.render.quarto import pages, settings, style_sheet, theme
+from kpilib.render.quarto import pages, rendering, settings, theme
 from kpilib.reportnames import period_name, report_title
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def site_files(
         files[f"{name}.qmd"] = text.encode("utf-8")
         files |= beside
         texts.append(text)
-    files[settings.LOOK] = style_sheet("".join(texts), look).encode("utf-8")
+    files[settings.LOOK] = rendering.style_sheet("".join(texts), look).encode("utf-8")
     project = _project(workspace, period, states, look)
     merged = _merged(project, look.settings)
     merged["project"] |= {"type": "website", "render": project["project"]["render"]}

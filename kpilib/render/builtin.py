@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.files import write_all
-from kpilib.render import as_docx, as_html, as_pdf, document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -13,12 +12,6 @@ if TYPE_CHECKING:
 
     from kpilib.render.document import Document
     from kpilib.render.request import RenderRequest
-
-_MAKERS: Mapping[str, Callable[[Document], bytes]] = {
-    "html": as_html.render,
-    "pdf": as_pdf.render,
-    "docx": as_docx.render,
-}
 
 
 class Builtin:
@@ -28,7 +21,15 @@ class Builtin:
 
     def render(self, request: RenderRequest) -> Mapping[str, Path]:
         """Write the requested formats, all or none; see `Renderer`."""
+        # Whoever only looks for what has changed does not wait for what lays out.
+        from kpilib.render import as_docx, as_html, as_pdf, document  # noqa: PLC0415
+
+        makers: Mapping[str, Callable[[Document], bytes]] = {
+            "html": as_html.render,
+            "pdf": as_pdf.render,
+            "docx": as_docx.render,
+        }
         content = document.build(request)
-        made = {request.target(form): _MAKERS[form](content) for form in request.formats}
+        made = {request.target(form): makers[form](content) for form in request.formats}
         write_all(made)
         return {form: request.target(form) for form in request.formats}

@@ -15,7 +15,7 @@ from kpilib.assessment.pieces import Plan, plan_run
 from kpilib.workspace.opening_state import NOT_DECIDED, Left, Taking, opening_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kpilib.columns import Table
     from kpilib.inputs.read import Inputs
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kpilib.periods import Period
     from kpilib.problems import Problem
     from kpilib.workspace.assessment import Assessment
-    from kpilib.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +49,17 @@ class _Earlier:
 
 
 def handing_on(
-    workspace: Workspace, department: str, period: Period, scheme: Scheme, plan: Plan
+    before: Iterable[tuple[Period, Scheme]], period: Period, scheme: Scheme, plan: Plan
 ) -> tuple[HandingOn, ...]:
     """The earlier periods whose state a run has to do with, in time.
 
     Args:
-        workspace: Where the inputs are.
-        department: Its id.
+        before: The periods with inputs that have ended before it, with their rules.
         period: The run's period.
         scheme: Its rules.
         plan: How they are run over it.
     """
-    earlier = list(_earlier(workspace, department, period, plan))
+    earlier = list(_earlier(before, period, plan))
     found = []
     for cadence in dict.fromkeys(each.cadence for each in earlier):
         last = [each for each in earlier if each.cadence == cadence][-1]
@@ -121,12 +119,10 @@ def with_state(
 
 
 def _earlier(
-    workspace: Workspace, department: str, period: Period, plan: Plan
+    before: Iterable[tuple[Period, Scheme]], period: Period, plan: Plan
 ) -> Iterator[_Earlier]:
     """In time; where two end on one day, the one as long as the run comes last and so counts."""
-    before = [each for each in workspace.periods(department) if each.end < period.start]
-    for each in sorted(before, key=lambda p: (p.end, p.cadence == period.cadence)):
-        scheme = workspace.scheme(department, each)
+    for each, scheme in sorted(before, key=lambda b: (b[0].end, b[0].cadence == period.cadence)):
         own = plan_run(scheme, each)
         if isinstance(own, Plan):
             yield _Earlier(each, scheme, own.cadence)

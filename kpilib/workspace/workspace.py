@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kpilib.assessment.assess import assess
 from kpilib.assessment.nobody import nobody_employed
@@ -16,7 +16,6 @@ from kpilib.inputs.read import Inputs, read_inputs
 from kpilib.language.units import declared_units
 from kpilib.periods import Period
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.rulebook.lint.refusing import sound_scheme
 from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
 from kpilib.workspace.accepted import Accepted, read_accepted
 from kpilib.workspace.assessment import Assessment
@@ -34,7 +33,7 @@ from kpilib.workspace.handing_on import handing_on, left_open, opening_of, with_
 from kpilib.workspace.knownids import id_problems, known_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
     from kpilib.assessment.idforms import Earlier
     from kpilib.explain import Explainer, Explanation
     from kpilib.language.scheme import Scheme
+
+_T = TypeVar("_T")
 
 
 class Workspace:
@@ -60,6 +61,10 @@ class Workspace:
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}
+
+    def once(self, what: Hashable, work: Callable[[], _T]) -> _T:  # noqa: ARG002 - for `Still`
+        """What `work` finds in the files; see `Still`, which looks once for each `what`."""
+        return work()
 
     @cached_property
     def settings(self) -> Departments:
@@ -158,14 +163,36 @@ class Workspace:
             NoScheme: There is no such scheme.
             ProblemsFound: The scheme is faulty, or is with these values.
         """
-        scheme = self.department(name).scheme_on(period.start)
         values = {**self.overrides(name), **(changes or {})}
         if self.frozen:
-            return self.book.scheme(scheme, period, values)
+            return self.book.scheme(self._scheme_id(name, period), period, values)
+        # Whoever only looks for what has changed does not wait for what looks at rules.
+        from kpilib.rulebook.lint.refusing import sound_scheme  # noqa: PLC0415
+
         try:
-            return sound_scheme(self.book, scheme, period, values)
+            return sound_scheme(self.book, self._scheme_id(name, period), period, values)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
+
+    def written_scheme(self, name: str, period: Period) -> Scheme:
+        """The rules of a period as they are written, whatever lint says of them.
+
+        For what is asked of rules beside figures: how they are called, which periods they read.
+
+        Raises:
+            NoScheme: There is no such scheme.
+            ProblemsFound: The scheme cannot be read.
+        """
+        return self.book.scheme(self._scheme_id(name, period), period, self.overrides(name))
+
+    def _rules_before(
+        self, name: str, period: Period, rules: Callable[[str, Period], Scheme]
+    ) -> list[tuple[Period, Scheme]]:
+        """The department's periods that have ended before one, with their rules."""
+        return [(p, rules(name, p)) for p in self.periods(name) if p.end < period.start]
+
+    def _scheme_id(self, name: str, period: Period) -> str:
+        return self.department(name).scheme_on(period.start)
 
     def overrides(self, name: str) -> dict[str, str]:
         """A department's own values of its scheme, by path, as YAML text."""
@@ -193,7 +220,7 @@ class Workspace:
     def reads(self, name: str, period: Period) -> frozenset[str]:
         """The periods whose inputs and corrections an assessment reads, its own among them.
 
-        Where the rules are faulty that is all: nothing else is looked at.
+        Where the rules cannot be read that is all: nothing else is looked at.
 
         Raises:
             WorkspaceError: There is no such department.
@@ -201,11 +228,12 @@ class Workspace:
         self.department(name)
         names = {str(period)}
         try:
-            scheme = self.scheme(name, period)
+            scheme = self.written_scheme(name, period)
             plan = plan_run(scheme, period)
             if isinstance(plan, Problem):
                 return frozenset(names)
-            before = handing_on(self, name, period, scheme, plan)
+            rules = self._rules_before(name, period, self.written_scheme)
+            before = handing_on(rules, period, scheme, plan)
         except KpiError:
             return frozenset(names)
         names |= set(history_needed(scheme, plan))
@@ -321,7 +349,8 @@ class Workspace:
             inputs = replace(inputs, history=history)
             if not self.frozen and not any(one.table == "employees" for one in problems):
                 problems += filter(None, [nobody_employed(scheme, plan, inputs)])
-            before = handing_on(self, name, period, scheme, plan)
+            rules = self._rules_before(name, period, self.scheme)
+            before = handing_on(rules, period, scheme, plan)
             earlier = tuple(self.assess(name, each.period) for each in before)
             left = left_open(before, earlier)
             decided = decisions_of(opening_of(plan, inputs), [done.scheme for done in earlier])

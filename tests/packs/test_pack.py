@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
+from kpilib.ledger.ledger import Ledger
 from kpilib.packs.makers import make_here
 from kpilib.packs.pack import Outcome, PackOptions, latest_period, make_pack, orders
 from kpilib.periods import Period
+from kpilib.rulebook.schemebook import SchemeBook
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import contents, write_company
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
+    from kpilib.language.scheme import Scheme
     from kpilib.packs.order import Order
 
 QUARTER = Period.parse("2026Q1")
@@ -83,6 +89,50 @@ def test_nothing_is_made_twice_and_no_process_is_started(
     assert told[0].line == "✓ t00 2026Q1: unchanged, skipped"
     assert {outcome.reason for outcome in pack.outcomes} == {""}
     assert contents(made) == before
+
+
+ONLY_LOOKING = """
+import sys
+from kpilib.packs.pack import PackOptions, make_pack
+from kpilib.workspace.workspace import Workspace
+
+place = Workspace(sys.argv[1])
+made = make_pack(place, place.periods(), PackOptions(formats=("html", "xlsx")))
+loaded = {"kpilib.render.document", "kpilib.rulebook.lint", "pandas", "xlsxwriter"}
+print([outcome.reason for outcome in made.outcomes], sorted(loaded & set(sys.modules)))
+"""
+
+
+def test_whoever_finds_nothing_changed_loads_nothing_that_lays_out_or_lints(made: Path) -> None:
+    command = [sys.executable, "-c", ONLY_LOOKING, str(made)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{[''] * len(TEAMS)} []\n"
+
+
+def test_one_look_reads_the_ledger_of_a_department_and_each_of_its_schemes_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_company(tmp_path, TEAMS, ["2025Q3", "2025Q4", "2026Q1"])
+    periods = Workspace(root).periods()
+    seen = []
+    chain, scheme = Ledger.chain, SchemeBook.scheme
+
+    def counted_chain(ledger: Ledger, department: str) -> Any:  # noqa: ANN401 - passed on
+        seen.append(department)
+        return chain(ledger, department)
+
+    def counted_scheme(book: SchemeBook, *asked: Any) -> Scheme:  # noqa: ANN401 - passed on
+        seen.append(str(asked[1]))
+        return scheme(book, *asked)
+
+    # Nobody makes anything, so that only looking is counted.
+    options = PackOptions(maker=lambda *_: iter(()))
+    monkeypatch.setattr(Ledger, "chain", counted_chain)
+    monkeypatch.setattr(SchemeBook, "scheme", counted_scheme)
+    make_pack(Workspace(root), periods, options)
+    # What is stale is looked at once more for the pages, as it is after it has been made.
+    once = Counter([*TEAMS, *[str(period) for period in periods for _ in TEAMS]])
+    assert Counter(seen) == once + once
 
 
 def test_an_index_page_is_written_again_only_when_it_changes(made: Path) -> None:
