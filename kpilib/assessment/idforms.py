@@ -110,7 +110,7 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
         other = first.setdefault(plain(word), word)
         if other != word:
             spot = row_spot(inputs[name], _place_of(inputs[name], column, other))
-            message = f"{_called(inputs[name], word)} is {other} in {spot}: {_hint(word, other)}"
+            message = f"{_called(inputs[name], word)} is {other} ({spot}): {_hint(word, other)}"
             here = _row_of(inputs[name], column, word)
             yield Problem(inputs.prefix + name, here, column, CODE, message)
 

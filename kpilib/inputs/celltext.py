@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kpilib.inputs.numberformats import Shown, shown, shown_text
@@ -163,6 +164,7 @@ def _as_word(plain: str, view: Shown) -> str | Refusal:
     return f"{view.before}{plain.zfill(view.digits)}{view.after}"
 
 
+@lru_cache(maxsize=4096)  # many rows have few days
 def _since(serial: Decimal, *, since_1904: bool) -> datetime | time | None:
     """The moment of a serial number; None where it stands for none."""
     days, part = divmod(serial, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kpilib.inputs.signs import narrow
 
@@ -24,6 +25,7 @@ TRUTHS = {"true": True, "false": False, "是": True, "否": False}
 """The words for true and false; spreadsheets write TRUE and FALSE when they save CSV."""
 
 
+@lru_cache(maxsize=4096)  # many rows have few days
 def read_day(cell: str) -> date | None:
     """The day of a cell, where it can be read in one way only; midnight counts as no time of day.
 
@@ -40,6 +42,7 @@ def read_day(cell: str) -> date | None:
     return _date(int(found[1]), int(month), int(day))
 
 
+@lru_cache(maxsize=512)
 def read_month(cell: str) -> str | None:
     """The month of a cell like `2026-01`, where it can be read in one way only.
 

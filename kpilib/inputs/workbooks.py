@@ -146,14 +146,19 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
     spec = READ_TABLES.get(sheet.name)
     for column in spec.columns if spec else ():
         if column.type == "number" and column.name in raw.places:
-            found += _rounded(raw, sheet, grid, column.name)
-            found += _red(raw, sheet, grid, column.name)
+            place = raw.places[column.name]
+            cells = [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]
+            found += _rounded(grid, column.name, place, cells)
+            found += _red(grid, column.name, place, cells)
     return replace(raw, unusual=tuple(found))
 
 
-def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
+_Cells = list[tuple[int, "Cell"]]
+"""Cells of a column, with the rows of the sheet in which they stand."""
+
+
+def _rounded(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
     """One line about the cells of a column that show fewer decimals than they have."""
-    cells = _cells(raw, sheet, column)
     found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
     if not found:
         return []
@@ -161,14 +166,13 @@ def _rounded(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Probl
     count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
     message = (
         f"{count} fewer decimals in {column} than it holds, and what it holds "
-        f"counts: {cell_name(line, raw.places[column])} shows {shown} and holds {stored}"
+        f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
     )
     return [grid.problem(None, column, "rounded_display", message)]
 
 
-def _red(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
+def _red(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
     """One line about the cells of a column in which a colour stands for the minus."""
-    cells = _cells(raw, sheet, column)
     found = [(line, held) for line, cell in cells if (held := is_red(cell))]
     if not found:
         return []
@@ -176,11 +180,6 @@ def _red(raw: RawTable, sheet: Sheet, grid: Grid, column: str) -> list[Problem]:
     count = f"{len(found)} cells have" if len(found) > 1 else "a cell has"
     message = (
         f"{count} a colour in {column} in place of a minus, and what is coloured counts as below "
-        f"zero: {cell_name(line, raw.places[column])} holds {held}"
+        f"zero: {cell_name(line, place)} holds {held}"
     )
     return [grid.problem(None, column, "minus_by_colour", message)]
-
-
-def _cells(raw: RawTable, sheet: Sheet, column: str) -> list[tuple[int, Cell]]:
-    place = raw.places[column]
-    return [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]

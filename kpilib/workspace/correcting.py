@@ -308,7 +308,8 @@ _Figures = dict[tuple[str, str, str, str], Decimal]
 
 def _tried(world: World, place: Place) -> tuple[_Figures, set[Problem]]:
     """What is paid and what is carried on, or what is wrong."""
-    with world.opened() as copy:
+    # What is corrected is open still: whatever check refuses is refused here, too.
+    with world.opened(frozen=False) as copy:
         try:
             rows = copy.assess(place.department, place.period).results.rows
         except ProblemsFound as wrong:

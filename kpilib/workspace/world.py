@@ -91,19 +91,24 @@ class World:
         kept = self.only(lambda path: not these(path)).files
         return World(dict(sorted({**kept, **other.only(these).files}.items())))
 
-    def write(self, root: Path) -> Workspace:
-        """Write the files below a folder, which then is a workspace."""
+    def write(self, root: Path, *, frozen: bool = True) -> Workspace:
+        """Write the files below a folder, which then is a workspace.
+
+        Args:
+            root: The folder.
+            frozen: They are as they were issued: later refusals are not held against them.
+        """
         for path, content in self.files.items():
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        return Workspace(root, frozen=True)
+        return Workspace(root, frozen=frozen)
 
     @contextmanager
-    def opened(self) -> Iterator[Workspace]:
-        """The world as a workspace in a temporary folder."""
+    def opened(self, *, frozen: bool = True) -> Iterator[Workspace]:
+        """The world as a workspace in a temporary folder; see `write`."""
         with scratch.folder() as root:
-            yield self.write(root)
+            yield self.write(root, frozen=frozen)
 
 
 def read_world(folder: Path) -> World:

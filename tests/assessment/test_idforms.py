@@ -137,7 +137,7 @@ def test_two_forms_in_one_table_are_a_problem(
     tables = {"employees": _people("e1"), table: text}
     place, message = _only(all_problems(scheme, "2026Q1", tmp_path, **tables))
     assert place == ("id_in_another_form", table, 3, column)
-    assert " in line 2: " in message
+    assert " (line 2): " in message
 
 
 def test_a_payee_who_is_named_in_two_forms_is_a_problem(tmp_path: Path) -> None:

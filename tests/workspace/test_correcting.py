@@ -158,6 +158,21 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(
     assert known(root) == []
 
 
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (Edit("employees", {"employee_id": "A"}, {"hire_date": "2026-05-01"}), "lies after 2026Q1"),
+        (Edit("employees", add={"employee_id": "a", "name": "甲"}), "a 甲 is A"),
+    ],
+)
+def test_whatever_check_refuses_is_refused_before_it_is_written(
+    root: Path, edit: Edit, message: str
+) -> None:
+    with pytest.raises(CorrectionRefused, match=message):
+        record(place(root), edit, WHY)
+    assert known(root) == []
+
+
 def test_an_old_value_may_be_written_in_another_way(root: Path) -> None:
     edit = Edit("metrics", SALES.row, {"actual": "50"}, {"actual": "40.0"})
     assert record(place(root), edit, WHY).id == "C001"
