@@ -7,6 +7,9 @@ import stat
 from pathlib import Path
 
 from kpilib.issuing.issue import Issued, IssueOptions, issue
+from kpilib.ledger.ledger import Ledger
+from kpilib.ledger.manifest import MANIFEST, Manifest
+from kpilib.ledger.seal import hashes
 from kpilib.packs.order import NOTEBOOK
 from kpilib.packs.report import make_figures
 from kpilib.periods import Period
@@ -93,3 +96,23 @@ def correct_sales(root: Path, period: str, employee: str, old: str, new: str) ->
         encoding="utf-8",
     )
     return path
+
+
+def seal_again(root: Path, place: str, **changes: object) -> None:
+    """What a forger would do: write manifest and register anew around changed files.
+
+    Args:
+        root: The workspace.
+        place: The last revision that was issued, such as `2026Q1/r1`.
+        changes: What else its manifest is to say.
+    """
+    folder = team(root, place)
+    path = writable(folder / MANIFEST)
+    manifest = Manifest.model_validate_json(path.read_bytes())
+    files = {name: value for name, value in hashes(folder).items() if name != MANIFEST}
+    path.write_bytes(manifest.model_copy(update={"files": files, **changes}).to_bytes())
+    ledger = Ledger(Workspace(root))
+    register = ledger.register_file("team")
+    entries = list(ledger.register("team"))
+    entries[-1] = entries[-1].model_copy(update={"sha256": hashes(folder)[MANIFEST]})
+    register.write_text("".join(entry.line() for entry in entries), encoding="utf-8")

@@ -19,6 +19,7 @@ from kpilib.bridge.settling import BRIDGE, explained
 from kpilib.bridge.table import bridge_csv
 from kpilib.files import only_one, replace_text
 from kpilib.issuing.environment import environment
+from kpilib.issuing.stale import stale_periods, what_first
 from kpilib.ledger.frozentables import Settlement, same_tables, settlements_csv
 from kpilib.ledger.ledger import Ledger, Revision, file_faults, not_whole
 from kpilib.ledger.manifest import LAYOUT, MANIFEST, Manifest
@@ -28,11 +29,10 @@ from kpilib.ledger.settlement import owed_in, paid_already, settlements_file
 from kpilib.packs.freshness import program_hash
 from kpilib.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.packs.report import make_report
-from kpilib.problems import KpiError, ProblemsFound
+from kpilib.problems import KpiError
 from kpilib.unwritable import writing
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across import refuse_paid_twice
-from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.world import World
 
@@ -130,29 +130,6 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         return Issued(_commit(ledger, draft), new=True)
 
 
-def stale_periods(
-    workspace: Workspace, department: str, revisions: Sequence[Revision]
-) -> dict[Period, str]:
-    """The issued periods whose results are different as they are known now, in time.
-
-    A year comes after its quarters, so that what it is made of can be issued before it.
-
-    Returns:
-        By period, why: `other results`, or the problems that the inputs have now.
-    """
-    latest = {one.period: one for one in revisions}
-    found = {}
-    for period in sorted(latest, key=lambda each: each.order):
-        try:
-            now = workspace.assess(department, period).results
-        except (ProblemsFound, WorkspaceError) as wrong:
-            found[period] = str(wrong)
-            continue
-        if not same_tables(now, latest[period].tables):
-            found[period] = "other results"
-    return found
-
-
 def _refuse_damaged(ledger: Ledger, department: str, revisions: Sequence[Revision]) -> None:
     """Nothing is settled by figures that somebody has changed."""
     faults = [fault for one in revisions for fault in file_faults(ledger, one)]
@@ -167,18 +144,8 @@ def _refuse_stale(
     earlier = [
         one for one in revisions if one.period.end < period.start or one.manifest.period in read
     ]
-    stale = stale_periods(workspace, department, earlier)
-    if not stale:
-        return
-    names = ", ".join(map(str, stale))
-    first = next(iter(stale))
-    lines = [
-        f"{department} {period} cannot be issued before {names}: issued, but different as known now"
-    ]
-    lines += [f"  {each}: {why}" for each, why in stale.items() if why != "other results"]
-    lines.append(f"  why: kpi restate {first} -d {department}")
-    lines += [f"  then: kpi issue {each} -d {department}" for each in stale]
-    raise IssueRefused("\n".join(lines))
+    if stale := stale_periods(workspace, department, earlier):
+        raise IssueRefused(what_first(department, period, stale))
 
 
 def _refuse_paid_twice(workspace: Workspace, order: Order, revisions: Sequence[Revision]) -> None:

@@ -10,6 +10,7 @@ from kpilib import scratch
 from kpilib.bridge.settling import BRIDGE
 from kpilib.issuing.bridgefaults import bridge_faults, remade_bridge
 from kpilib.issuing.environment import differences, environment
+from kpilib.issuing.paperfaults import paper_faults
 from kpilib.issuing.settlementfaults import settlement_faults
 from kpilib.ledger.frozentables import differing_tables
 from kpilib.ledger.ledger import Fault, Ledger, file_faults
@@ -151,24 +152,18 @@ def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: 
         faults += settlement_faults(ledger, asked.before, one)
         faults += bridge_faults(ledger, asked.before, one)
     owed = ["settles what was owed"] if asked.before and not faults and one.settlements else []
+    faults += [] if quick or wrong else paper_faults(ledger, one)
     if faults or quick:
         proved += owed
         return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
     same_program = one.manifest.program == program_hash()
-    different = _recomputed(one, same_program=same_program)
-    if not different:
-        proved.append("same results from its frozen inputs")
-    else:
-        what = f"computed anew from its frozen inputs it is different: {'; '.join(different)}"
+    if what := _not_proved(one, same_program=same_program):
         if same_program or is_latest:
-            advice = (
-                ""
-                if same_program
-                else (f" (the program has changed since: kpi restate {one.manifest.period})")
-            )
-            faults.append(Fault(ledger.shown(one.folder / "results"), what + advice))
+            faults.append(Fault(ledger.shown(one.folder / "results"), what))
         else:
-            notes.append(f"{what}; the program has changed since, and a later revision says so")
+            notes.append(f"{what}; a later revision says so")
+    else:
+        proved.append("same results from its frozen inputs")
     if same_program and asked.before and not faults:
         where = ledger.shown(one.folder / BRIDGE)
         faults += [Fault(where, what) for what in remade_bridge(asked.before, one)]
@@ -193,13 +188,30 @@ def table_faults(ledger: Ledger, one: Revision) -> list[Fault]:
     return found
 
 
+def _not_proved(one: Revision, *, same_program: bool) -> str:
+    """Why its figures do not follow from its frozen inputs; empty where they do."""
+    try:
+        different = _recomputed(one, same_program=same_program)
+    except KpiError as wrong:
+        return (
+            "it cannot be computed anew, for what it was made of is refused; what was issued stays "
+            f"as it is, and what is told here is for kpi correct and a later revision: {wrong}"
+        )
+    if not different:
+        return ""
+    told = f"computed anew from its frozen inputs it is different: {'; '.join(different)}"
+    since = f" (the program has changed since: kpi restate {one.manifest.period})"
+    return told if same_program else told + since
+
+
 def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
-    """What is different when a revision is assessed from its frozen inputs."""
+    """What is different when a revision is assessed from its frozen inputs.
+
+    Raises:
+        KpiError: They cannot be assessed.
+    """
     with one.world().opened() as frozen:
-        try:
-            again = frozen.assess(one.department, one.period)
-        except KpiError as wrong:
-            return [str(wrong)]
+        again = frozen.assess(one.department, one.period)
         different = [f"{name}.csv" for name in differing_tables(again.results, one.tables)]
     if same_program and again.inputs_hash != one.manifest.digest:
         different.append("the hash of the inputs")

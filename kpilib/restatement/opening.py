@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.bridge.restate import Restatement, chain, due_now
 from kpilib.bridge.settling import explained
-from kpilib.issuing.issue import stale_periods
+from kpilib.issuing.stale import stale_periods
 from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.record import open_period
 from kpilib.notebooks.parameters import refuse_unknown, text_of

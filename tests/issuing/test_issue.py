@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.files import Busy, only_one
-from kpilib.issuing.issue import IssueOptions, IssueRefused, stale_periods
+from kpilib.issuing.issue import IssueOptions, IssueRefused
+from kpilib.issuing.stale import stale_periods
 from kpilib.issuing.verify import VerifyOptions, verify
 from kpilib.ledger.ledger import Fault, Ledger, LedgerBroken
 from kpilib.ledger.record import read_record

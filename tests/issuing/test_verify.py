@@ -12,8 +12,7 @@ from kpilib.cli.main import main
 from kpilib.issuing.environment import differences, environment
 from kpilib.issuing.verify import Verdict, VerifyOptions, verify
 from kpilib.ledger.ledger import Ledger
-from kpilib.ledger.manifest import MANIFEST, Manifest
-from kpilib.ledger.seal import hashes
+from kpilib.ledger.manifest import MANIFEST
 from kpilib.periods import Period
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
@@ -23,6 +22,7 @@ from tests.issued_workspace import (
     copy_of,
     correct_sales,
     issue_small,
+    seal_again,
     team,
     writable,
     write_issuing_workspace,
@@ -62,20 +62,6 @@ def faults(root: Path, options: VerifyOptions = QUICK) -> list[str]:
 
 def kpi(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, [*words, "--workspace", str(root)], catch_exceptions=False)
-
-
-def seal_again(root: Path, place: str, **changes: str) -> None:
-    """What a forger would do: write manifest and register anew around changed files."""
-    folder = team(root, place)
-    path = writable(folder / MANIFEST)
-    manifest = Manifest.model_validate_json(path.read_bytes())
-    files = {name: value for name, value in hashes(folder).items() if name != MANIFEST}
-    path.write_bytes(manifest.model_copy(update={"files": files, **changes}).to_bytes())
-    ledger = Ledger(Workspace(root))
-    register = ledger.register_file("team")
-    entries = list(ledger.register("team"))
-    entries[-1] = entries[-1].model_copy(update={"sha256": hashes(folder)[MANIFEST]})
-    register.write_text("".join(entry.line() for entry in entries), encoding="utf-8")
 
 
 def test_what_is_as_issued_is_proved_to_the_byte(issued: Path) -> None:
@@ -246,7 +232,9 @@ def test_results_of_an_older_program_are_a_fault_until_a_later_revision_says_so(
     )  # as if the program counted otherwise now
     one, two = verified(issued, VerifyOptions(period=Period.parse("2025Q4")))[1:]
     assert one.faults == ()
-    assert one.notes[0].endswith("the program has changed since, and a later revision says so")
+    assert one.notes[0].endswith(
+        "payouts.csv (the program has changed since: kpi restate 2025Q4); a later revision says so"
+    )
     assert [fault.message for fault in two.faults] == [
         (
             "computed anew from its frozen inputs it is different: payouts.csv "
@@ -258,7 +246,10 @@ def test_results_of_an_older_program_are_a_fault_until_a_later_revision_says_so(
 def test_under_another_program_only_results_are_compared(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seal_again(issued, "2026Q1/r1", digest="as an earlier program put it")
+    page = writable(team(issued, "2026Q1/r1") / "report.html")
+    digest = Ledger(Workspace(issued)).revisions("team")[-1].manifest.digest
+    page.write_bytes(page.read_bytes().replace(digest.encode(), b"of an earlier program"))
+    seal_again(issued, "2026Q1/r1", digest="of an earlier program")
     options = VerifyOptions(period=Period.parse("2026Q1"))
     assert faults(issued, options) != []
     monkeypatch.setattr("kpilib.issuing.verify.program_hash", lambda: "a later program")

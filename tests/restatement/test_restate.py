@@ -15,7 +15,8 @@ from kpilib.bridge.restate import NoRevision, between, chain, due_now, restate
 from kpilib.bridge.table import bridge_csv
 from kpilib.cli.main import main
 from kpilib.inputs.corrections import Withdrawal
-from kpilib.issuing.issue import IssueOptions, IssueRefused, issue, stale_periods
+from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
+from kpilib.issuing.stale import stale_periods
 from kpilib.ledger.ledger import Ledger
 from kpilib.ledger.record import open_period
 from kpilib.packs.report import make_figures
