@@ -7,12 +7,13 @@ stores, and no reading is the only one, it is refused.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from kpilib.inputs.numberformats import Shown, shown, shown_text
+from kpilib.inputs.numberformats import Shown, shown, shown_text, shown_word
 from kpilib.inputs.numberforms import PLAIN
 from kpilib.inputs.rawtable import Refusal
 
@@ -72,25 +73,24 @@ def _number(cell: Cell, kind: str, *, since_1904: bool) -> str | Refusal:
     value = Decimal(text)
     if not value.is_finite():
         raise ValueError(f"{text} is no number of a workbook")
-    view = shown(cell.format, (value > 0) - (value < 0))
+    view = shown(cell.format, value)
     if view.kind == "day" and (moment := _since(value, since_1904=since_1904)) is not None:
         return _moment(moment, kind, view)
-    return _plain_or_refused(value, kind, view)
-
-
-def _plain_or_refused(value: Decimal, kind: str, view: Shown) -> str | Refusal:
     plain = plain_number(value)
     if isinstance(plain, Refusal):
         return plain
-    if refused := _shown_otherwise(plain, view):
-        return refused
+    if kind == "text" and (word := _as_word(plain, view, cell.format)):
+        return word
+    return _shown_otherwise(plain, view) or _with_signs(plain, view)
+
+
+def _with_signs(plain: str, view: Shown) -> str:
+    """A number with what its format says of it: that it is percent, or money of elsewhere."""
     if view.kind == "percent":
         return _with_decimals(Decimal(plain) * 100, view.decimals) + "%"
-    if view.after in {"%", "‰"}:  # a sign that is only written behind the digits
-        return _with_decimals(Decimal(plain), view.decimals) + view.after
-    if kind == "text":
-        return _as_word(plain, view)
-    foreign = view.before in _FOREIGN or view.after in _FOREIGN
+    if sign := next((sign for sign in "%‰" if sign in view.after), ""):
+        return _with_decimals(Decimal(plain), view.decimals) + sign  # it only stands behind them
+    foreign = _is_foreign(view.before) or _is_foreign(view.after)
     return f"{view.before}{plain}{view.after}" if foreign else plain
 
 
@@ -119,8 +119,22 @@ def _shown_otherwise(plain: str, view: Shown) -> Refusal | None:
     return None
 
 
-_FOREIGN = {"$", "US$", "USD", "€", "EUR", "£", "GBP", "HK$", "HKD", "₩", "₽", "NT$", "C$", "A$"}
-"""Money of other countries: the text says so, and is refused as that of a CSV file is."""
+def _is_foreign(literal: str) -> bool:
+    """Whether a text names money of another country; it is refused as that of a CSV file is.
+
+    >>> _is_foreign("HK$"), _is_foreign("CHF"), _is_foreign("￥"), _is_foreign("件")
+    (True, True, False, False)
+    """
+    signs = (sign for sign in literal if unicodedata.category(sign) == "Sc")
+    return any(sign not in "¥￥" for sign in signs) or literal.upper() in _CURRENCIES
+
+
+_CURRENCIES = frozenset([
+    "USD", "EUR", "GBP", "HKD", "MOP", "TWD", "JPY", "KRW", "SGD", "MYR", "RM", "THB", "IDR", "VND",
+    "INR", "RS", "AUD", "NZD", "CAD", "CHF", "SEK", "NOK", "DKK", "KR", "PLN", "CZK", "HUF", "RUB",
+    "TRY", "BRL", "MXN", "ZAR", "AED", "SAR", "PHP", "美元", "欧元", "英镑", "港元", "港币",
+    "澳门元", "台币", "新台币", "日元", "韩元", "新元",
+])  # fmt: skip
 
 
 def plain_number(value: Decimal) -> str | Refusal:
@@ -151,17 +165,16 @@ def _with_decimals(value: Decimal, decimals: int | None) -> str:
     return text + ("" if "." in text else ".") + "0" * missing
 
 
-def _as_word(plain: str, view: Shown) -> str | Refusal:
-    """A number of a column of text: 7 that shows E007 is E007."""
+def _as_word(plain: str, view: Shown, code: str) -> str | Refusal | None:
+    """What a number of a column of text shows: 7 may show E007. None where that is no word."""
     if view.exponent:  # 1E5 and 12E3 are ids until a spreadsheet takes them for numbers
         message = (
             f"holds {plain} and shows it with an exponent: is it a text such as 1E5 that a "
             "spreadsheet took for a number, or a long number cut short? Write it anew, as text"
         )
         return Refusal("lost_digits", message)
-    if view.decimals != 0 or not plain.isdigit():
-        return plain
-    return f"{view.before}{plain.zfill(view.digits)}{view.after}"
+    whole = view.decimals == 0 and plain.isdecimal() and view.kind in {"plain", "unclear"}
+    return shown_word(code, plain).strip() if whole else None
 
 
 @lru_cache(maxsize=4096)  # many rows have few days
@@ -253,7 +266,8 @@ def is_red(cell: Cell) -> str | None:
     """A number below zero that only its colour tells from one above; None where there is none."""
     if cell.kind != "number" or not cell.text.startswith("-") or cell.format == "General":
         return None
-    return cell.text if shown(cell.format, -1).minus == "colour" and float(cell.text) else None
+    value = Decimal(cell.text)
+    return cell.text if value and shown(cell.format, value).minus == "colour" else None
 
 
 def is_rounded(cell: Cell) -> tuple[str, str] | None:
@@ -261,7 +275,7 @@ def is_rounded(cell: Cell) -> tuple[str, str] | None:
     if cell.kind != "number" or cell.format == "General" or PLAIN.fullmatch(cell.text) is None:
         return None
     value = Decimal(cell.text)
-    view = shown(cell.format, (value > 0) - (value < 0))
+    view = shown(cell.format, value)
     if view.decimals is None or view.kind not in {"plain", "percent"}:
         return None
     plain = _SHORT.plus(value * 100 if view.kind == "percent" else value)

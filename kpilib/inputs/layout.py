@@ -196,7 +196,7 @@ def _merged(
     for first, left, last, right in grid.merges:
         rows = [line for line in range(first, last + 1) if line in numbers]
         # A remark beside a figure may be what stands first: it is the figure that counts.
-        places = [p for p in range(left, right + 1) if p in names and not _ignored(names[p])]
+        places = [p for p in range(left, right + 1) if p in names and not is_remark(names[p])]
         if not rows or not places:
             continue
         # Below or beside the first one there may be values that nobody sees.
@@ -213,7 +213,7 @@ def _merged(
     return found
 
 
-def _ignored(column: str) -> bool:
+def is_remark(column: str) -> bool:
     """Whether a column holds remarks, which nothing reads."""
     return column.startswith(("note", "_"))
 
@@ -223,19 +223,27 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
     found = []
     rows = sorted(grid.hidden_rows & set(numbers))
     if rows:
-        listed = ", ".join(map(str, rows[:_LISTED])) + (" …" if len(rows) > _LISTED else "")
         message = (
             f"{len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
-            f"like all others (hidden by hand or by a filter): {listed}"
+            f"like all others (hidden by hand or by a filter): {listed(rows)}"
         )
         found.append(grid.problem(None, "", "hidden_rows", message))
     hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
     columns = [name for name, place in raw.places.items() if place in hidden]
-    columns = [name for name in columns if not _ignored(name)]
+    columns = [name for name in columns if not is_remark(name)]
     if columns and raw.rows:
         message = f"hidden columns count like all others: {', '.join(columns)}"
         found.append(grid.problem(None, "", "hidden_columns", message))
     return found
+
+
+def listed(lines: Sequence[int]) -> str:
+    """Some lines of a sheet in a message.
+
+    >>> listed([3, 4]), listed(range(1, 30))[-8:]
+    ('3, 4', '19, 20 …')
+    """
+    return ", ".join(map(str, lines[:_LISTED])) + (" …" if len(lines) > _LISTED else "")
 
 
 _LISTED = 20

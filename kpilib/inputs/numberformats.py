@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
+
+from kpilib.inputs.formattokens import CALENDAR, GENERAL, filled, parts_of, sections_of
+from kpilib.inputs.signs import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +28,6 @@ class Shown:
         before: Text before the digits.
         after: Text behind them.
         decimals: Decimals that are shown; None where there are as many as the number has.
-        digits: The least number of digits before the point.
         has_day: A day is shown, and not only a month.
         has_time: A time of day is shown.
         exponent: With a power of ten, like 1.00E+05.
@@ -36,7 +39,6 @@ class Shown:
     before: str = ""
     after: str = ""
     decimals: int | None = None
-    digits: int = 0
     has_day: bool = False
     has_time: bool = False
     exponent: bool = False
@@ -60,40 +62,53 @@ BUILT_IN: Mapping[int, str] = MappingProxyType({
 })  # fmt: skip
 """The formats that a file names by number alone."""
 
-_TOKEN = re.compile(
-    r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|General|G/通用格式|AM/PM|A/P|上午/下午|[Ee][-+]|[0#?]+|.',
-    re.DOTALL | re.IGNORECASE,
-)
 
-
-@lru_cache(maxsize=1024)
-def shown(code: str, sign: int) -> Shown:
-    """What a format code shows of a number above, at or below zero.
+def shown(code: str, number: Decimal | int) -> Shown:
+    """What a format code shows of a number.
 
     Args:
         code: As it stands in the file, with up to four sections.
-        sign: 1, 0 or -1.
+        number: The number that is stored.
 
     >>> shown("0.0%", 1).kind, shown('0.0"%"', 1).after, shown("#,##0,", 1).kind
     ('percent', '%', 'scaled')
     >>> shown('yyyy"年"m"月"', 1).has_day, shown("[Red]0.00;-0.00", -1).decimals
     (False, 2)
+    >>> shown('[>=10000]0.0,"万";0', 12).kind, shown('[>=10000]0.0,"万";0', 12000).kind
+    ('plain', 'scaled')
     """
-    sections, conditions = _sections(code)
-    numeric = sections[:_NUMERIC]
-    if len(numeric) > 1 and "@" in numeric[-1]:
-        numeric.pop()  # a last section with @ is for texts, however many there are before it
-    if conditions:
-        found = [_section(tokens) for tokens in numeric]
-        alike = len({(one.kind, one.before, one.after) for one in found}) == 1
-        return found[0] if alike else Shown("unclear")
+    if "[" in code and any(section.condition for section in sections_of(code)[0]):
+        return _by_condition(code, Decimal(number))
+    return _by_sign(code, (number > 0) - (number < 0))
+
+
+@lru_cache(maxsize=1024)
+def _by_sign(code: str, sign: int) -> Shown:
+    numeric, _ = sections_of(code)
     place = {1: 0, -1: 1, 0: 2}[sign]
-    tokens = numeric[place] if place < len(numeric) else numeric[0]
-    if not tokens and len(sections) > 1:
+    tokens = (numeric[place] if place < len(numeric) else numeric[0]).tokens
+    if not tokens and ";" in code:
         return Shown("nothing")
-    if place == 1 and tokens is not numeric[0]:
-        return replace(_section(tokens), minus=_minus(tokens, numeric[0]))
+    if place == 1 and len(numeric) > 1:
+        return replace(_section(tokens), minus=_minus(tokens, numeric[0].tokens))
     return _section(tokens)
+
+
+def _by_condition(code: str, number: Decimal) -> Shown:
+    numeric, _ = sections_of(code)
+    without = [section for section in numeric if section.condition is None]
+    mine = next((section for section in numeric if section.holds(number)), None)
+    # Of two sections that say nothing the first is for what is below zero, or it is not: unclear.
+    if mine is None or len(without) > 1:
+        views = {_section(section.tokens) for section in numeric}
+        return next(iter(views)) if len(views) == 1 else Shown("unclear")
+    if not mine.tokens:
+        return Shown("nothing")
+    if mine.is_below_zero:
+        others = [section.tokens for section in numeric if section is not mine]
+        minus = _minus(mine.tokens, others[0] if others else ())
+        return replace(_section(mine.tokens), minus=minus)
+    return _section(mine.tokens)
 
 
 _COLOUR = re.compile(
@@ -103,12 +118,14 @@ _COLOUR = re.compile(
 )
 
 
-def _minus(negative: list[str], positive: list[str]) -> Literal["sign", "colour", "nothing"]:
+def _minus(
+    negative: tuple[str, ...], positive: tuple[str, ...]
+) -> Literal["sign", "colour", "nothing"]:
     """What tells numbers below zero from those above, where a format has a section for them.
 
     Such a section shows a minus only where it says so; brackets, a triangle or a word are as good.
     """
-    here, there = ("".join(_parts(each)[1]) for each in (negative, positive))
+    here, there = (each.before + each.after for each in map(parts_of, (negative, positive)))
     if any(sign not in there for sign in here if not sign.isspace()):
         return "sign"
     colours = [[t.lower() for t in each if _COLOUR.fullmatch(t)] for each in (negative, positive)]
@@ -119,21 +136,16 @@ def _minus(negative: list[str], positive: list[str]) -> Literal["sign", "colour"
 def shown_text(code: str, text: str) -> str | None:
     """What a format code shows of a text; None where it shows none, or another one.
 
-    >>> shown_text("0;-0;0;@", "7"), shown_text('"E"@', "7"), shown_text(";;;", "7")
+    >>> shown_text("0;-0;;@", "7"), shown_text('"E"@', "7"), shown_text(";;;", "7")
     ('7', 'E7', None)
     """
-    sections, _ = _sections(code)
-    tokens = sections[-1]
-    if "@" not in tokens and len(sections) <= _NUMERIC:
+    _, tokens = sections_of(code)
+    if tokens is None:
         return text
-    if not {"@", "general", "g/通用格式"} & {token.lower() for token in tokens}:
+    if GENERAL.isdisjoint(token.lower() for token in tokens):
         return None
-    before, after = _parts(tokens)[1]
-    return f"{before}{text}{after}"
-
-
-_NUMERIC = 3
-"""Sections for numbers above, below and at zero; a fourth one is for texts."""
+    parts = parts_of(tokens)
+    return f"{parts.before}{text}{parts.after}"
 
 
 def changes_text(code: str) -> bool:
@@ -146,75 +158,65 @@ def changes_text(code: str) -> bool:
     return shown is None or shown.strip() != "x"
 
 
-def _sections(code: str) -> tuple[list[list[str]], bool]:
-    """The tokens of every section, and whether a condition chooses between them."""
-    sections: list[list[str]] = [[]]
-    conditions = False
-    for piece in _TOKEN.findall(code):
-        if piece == ";":
-            sections.append([])
-        elif re.match(r"\[[<>=]", piece):
-            conditions = True
-        else:
-            sections[-1].append(piece)
-    return sections, conditions
+def hides_zero(code: str) -> bool:
+    """Whether a cell with 0 looks empty.
+
+    >>> hides_zero("0;-0;;@"), hides_zero("#,###"), hides_zero("#,##0"), hides_zero("General")
+    (True, True, False, False)
+    """
+    numeric, _ = sections_of(code)
+    tokens = numeric[_ZERO - 1 if len(numeric) == _ZERO else 0].tokens
+    parts = parts_of(tokens)
+    looks_empty = not re.search("[0?]", parts.digits) and not (parts.before + parts.after).strip()
+    return not tokens or (looks_empty and bool(parts.digits))
 
 
-_CALENDAR = frozenset("ymdhsgeb")
-_TIMES = frozenset("hs")
+_ZERO = 3
+"""The section for zero, where there are so many."""
 
 
-def _section(tokens: list[str]) -> Shown:
-    digits, literals, letters = _parts(tokens)
-    if letters & _CALENDAR:
-        return Shown("day", has_day="d" in letters, has_time=bool(letters & _TIMES))
-    before, after = (text.strip() for text in literals)
+def shown_word(code: str, number: str) -> str:
+    """What a format code shows of a whole number that is an id.
+
+    >>> shown_word('"E"000', "7"), shown_word("000-000", "123456")
+    ('E007', '123-456')
+    """
+    return filled(sections_of(code)[0][0].tokens, number)
+
+
+def _section(tokens: tuple[str, ...]) -> Shown:
+    parts = parts_of(tokens)
+    if parts.letters & CALENDAR:
+        return Shown("day", has_day="d" in parts.letters, has_time=bool(parts.letters & _TIMES))
+    digits, before, after = parts.digits, narrow(parts.before.strip()), narrow(parts.after.strip())
     if digits.rstrip("%").endswith(",") or _counts_in(before) or _counts_in(after):
         return Shown("scaled", before, after)
+    if parts.between or _joins(before[-1:]) or _joins(after[:1]):
+        return Shown("unclear", before, after, decimals=None if "." in digits else 0)
     whole, _, decimals = digits.rstrip("%").partition(".")
     exact = not whole + decimals or any(sign in digits for sign in "E/")
     kind: Kind = "percent" if "%" in digits else "plain"
-    places = None if exact else len(decimals)
-    least = 0 if exact else whole.count("0")
-    return Shown(kind, before, after, places, least, exponent="E" in digits)
+    return Shown(kind, before, after, None if exact else len(decimals), exponent="E" in digits)
 
 
-def _parts(tokens: list[str]) -> tuple[str, tuple[str, str], set[str]]:
-    """Placeholders, the text before and behind them, and the letters of a date."""
-    digits, letters, general = "", set(), False
-    literals = ["", ""]
-    for token in tokens:
-        low = token.lower()
-        if token[0] in "0#?.,%/" and not (token[0] in ".,/" and not digits):
-            digits += token
-        elif low in {"general", "g/通用格式", "@"} or token[0] in "_*":
-            general = general or token[0] not in "_*"
-        elif low[0] == "e" and len(low) > 1:
-            digits += "E"
-        elif low in {"am/pm", "a/p", "上午/下午"} or re.fullmatch(r"\[(h+|m+|s+)\]", low):
-            letters.add("h")
-        elif low in _CALENDAR:
-            letters.add(low)
-        else:
-            literals[general or bool(digits)] += _literal(token)
-    # Percent signs and scaling commas may stand behind a text: 0.0" "%
-    percent = "%" if "%" in digits else ""
-    return digits.replace("%", "") + percent, (literals[0], literals[1]), letters
+_TIMES = frozenset("hs")
 
 
-def _literal(token: str) -> str:
-    if token[0] == '"':
-        return token[1:-1]
-    if token[0] in "\\!":  # the Chinese Excel writes 0!.0 for 0\\.0
-        return token[1:]
-    if token.startswith("[$"):
-        return token[2:-1].partition("-")[0]
-    return "" if token[0] == "[" else token
+def _joins(sign: str) -> bool:
+    """Whether a sign that only the format shows would be read as one of the number's digits."""
+    return sign.isdecimal() or sign in {".", ","}
 
 
-_COUNTERS = re.compile(r"[十百千万亿萬億]+[元圆]?|[kK]|M|bn|mio|[tT]housand|[mM]illion")
+_COUNTERS = re.compile(
+    r"[十百千]?[万亿萬億].*|[十百千][元圆件个人台套次户份张]|[kKwW]|MM?|mn|bn|mio|thousand|million",
+    re.IGNORECASE,
+)
 
 
 def _counts_in(literal: str) -> bool:
-    """Whether a text beside the digits says that they count thousands or the like."""
-    return bool(_COUNTERS.fullmatch(literal.strip()))
+    """Whether a text beside the digits says that they count thousands or the like.
+
+    >>> _counts_in("万件"), _counts_in("千元"), _counts_in("千克"), _counts_in("百分点")
+    (True, True, False, False)
+    """
+    return bool(_COUNTERS.fullmatch(literal))

@@ -140,14 +140,14 @@ def _negative(number: str) -> str:
     return number if number.startswith("-") else f"-{number}"
 
 
-_THOUSANDS = {"百": 2, "千": 3, "k": 3, "万": 4, "萬": 4, "百万": 6, "m": 6, "千万": 7, "亿": 8,
-              "億": 8}  # fmt: skip
+_THOUSANDS = {"百": 2, "千": 3, "k": 3, "万": 4, "萬": 4, "w": 4, "百万": 6, "m": 6, "千万": 7,
+              "亿": 8, "億": 8}  # fmt: skip
 """So many noughts a word behind a number stands for."""
 
 
 def _in_thousands(text: str) -> list[str]:
     """`5万` is 50000, or 5 where the figure itself counts in 万."""
-    found = re.fullmatch(r"(.*\d) ?([百千万萬亿億]{1,2}|[kKmM])[元圆]?", text)
+    found = re.fullmatch(r"(.*\d) ?([百千万萬亿億]{1,2}|[kKmMwW])[元圆件个人台套次户份张]?", text)
     if found is None or (noughts := _THOUSANDS.get(found[2].lower())) is None:
         return []
     numbers = [one for one in _readings(found[1]) if PLAIN.fullmatch(one)]

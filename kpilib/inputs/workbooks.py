@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.inputs.celltext import is_red, is_rounded, of_cell
-from kpilib.inputs.layout import Grid, laid_out
+from kpilib.inputs.layout import Grid, is_remark, laid_out, listed
+from kpilib.inputs.numberformats import hides_zero
 from kpilib.inputs.rawtable import Refusal, cell_name
 from kpilib.inputs.signs import stripped
 from kpilib.inputs.typedrows import in_text
@@ -111,19 +112,34 @@ def _no_defaults(raw: RawTable, sheet: Sheet) -> RawTable:
     spec = READ_TABLES.get(sheet.name)
     found = {}
     for column in spec.columns if spec else ():
-        if column.empty_means is None or column.name not in raw.places:
+        if not column.empty_means or column.name not in raw.places:
             continue
         place = raw.places[column.name]
         for line, number in zip(raw.lines, raw.numbers, strict=True):
             cell = sheet.rows[line].get(place)
-            if cell and cell.kind == "text" and cell.formula and not stripped(cell.text):
-                message = (
-                    f"the cell {sheet.name}!{cell_name(line, place)} holds a formula that comes to "
-                    f"nothing ({cell.formula}), and only an empty cell counts as "
-                    f"{column.empty_means}: write the value, or clear the cell"
-                )
-                found[number, column.name] = Refusal("formula_without_value", message)
+            refused = _looks_empty(cell, column.empty_means) if cell else None
+            if refused:
+                where = f"the cell {sheet.name}!{cell_name(line, place)}"
+                found[number, column.name] = refused._replace(message=f"{where} {refused.message}")
     return replace(raw, faults={**raw.faults, **found}) if found else raw
+
+
+def _looks_empty(cell: Cell, default: str) -> Refusal | None:
+    """Why a cell that looks empty is not; None for all others."""
+    if cell.kind == "text" and cell.formula and not stripped(cell.text):
+        message = (
+            f"holds a formula that comes to nothing ({cell.formula}), and only an empty cell "
+            f"counts as {default}: write the value, or clear the cell"
+        )
+        return Refusal("formula_without_value", message)
+    is_zero = cell.kind == "number" and not float(cell.text)
+    if is_zero and cell.format != "General" and default != "0":
+        message = (
+            f"holds 0 and shows nothing, as an empty cell does, which counts as {default}: format "
+            "it as a plain number, or clear it"
+        )
+        return Refusal("hidden_number", message) if hides_zero(cell.format) else None
+    return None
 
 
 def _in_order(cells: dict[int, Cell]) -> list[Cell | None]:
@@ -144,6 +160,7 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
         message = f"the sheet {sheet.name} is hidden and counts like all others"
         found.append(grid.problem(None, "", "hidden_sheet", message))
     spec = READ_TABLES.get(sheet.name)
+    found += _struck(raw, sheet, grid)
     for column in spec.columns if spec else ():
         if column.type == "number" and column.name in raw.places:
             place = raw.places[column.name]
@@ -151,6 +168,17 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
             found += _rounded(grid, column.name, place, cells)
             found += _red(grid, column.name, place, cells)
     return replace(raw, unusual=tuple(found))
+
+
+def _struck(raw: RawTable, sheet: Sheet, grid: Grid) -> list[Problem]:
+    """One line about rows in which something is struck out, as people do with what is void."""
+    read = {place for name, place in raw.places.items() if not is_remark(name)}
+    lines = sorted({line for line, place in sheet.struck if place in read} & set(raw.lines))
+    if not lines:
+        return []
+    count = f"{len(lines)} rows count" if len(lines) > 1 else "a row counts"
+    message = f"{count} like all others though something in them is struck out: {listed(lines)}"
+    return [grid.problem(None, "", "struck_out", message)]
 
 
 _Cells = list[tuple[int, "Cell"]]

@@ -55,6 +55,7 @@ class Sheet:
         hidden_rows: Rows that are not shown.
         hidden_columns: Columns that are not shown, as ranges.
         merges: Cells that are merged.
+        struck: Cells whose text is struck out, by row and column.
         last: The row read last.
     """
 
@@ -65,6 +66,7 @@ class Sheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[range] = field(default_factory=list)
     merges: list[Range] = field(default_factory=list)
+    struck: set[tuple[int, int]] = field(default_factory=set)
     last: int = 0
 
 
@@ -159,7 +161,7 @@ class _Store:
     ) -> None:
         self.parts = parts
         self.texts = self._shared(targets.get("sharedStrings"))
-        self.formats = self._formats(targets.get("styles"))
+        self.formats, self.struck = self._styles(targets.get("styles"))
         # Nearly every format shows a text as it is, and of those nothing need be remembered.
         self.text_formats = [code if changes_text(code) else "General" for code in self.formats]
         # Set by programs that write formulas and do not work them out: some store a 0 for each.
@@ -170,17 +172,20 @@ class _Store:
             return []
         return [_rich(item) for item in self.parts.tree(name) if _tag(item) == "si"]
 
-    def _formats(self, name: str | None) -> list[str]:
+    def _styles(self, name: str | None) -> tuple[list[str], frozenset[str]]:
+        """The number format of every style, and the styles that strike a text out."""
         if name is None or not self.parts.has(name):
-            return []
+            return [], frozenset()
         groups = {_tag(child): child for child in self.parts.tree(name)}
         codes = dict(BUILT_IN)
         for one in groups.get("numFmts", ()):
             codes[int(one.attrib["numFmtId"])] = one.attrib["formatCode"]
-        return [
-            codes.get(int(style.get("numFmtId", 0)), "General")
-            for style in groups.get("cellXfs", ())
-        ]
+        styles = list(groups.get("cellXfs", ()))
+        formats = [codes.get(int(style.get("numFmtId", 0)), "General") for style in styles]
+        struck = {str(at) for at, font in enumerate(groups.get("fonts", ())) if _strikes(font)}
+        return formats, frozenset(
+            str(at) for at, style in enumerate(styles) if style.get("fontId") in struck
+        )
 
     def fill(self, sheet: Sheet, name: str) -> None:
         """Read the cells of a sheet."""
@@ -229,6 +234,8 @@ class _Store:
                 if column in cells:
                     raise ValueError(f"sheet {sheet.name} has cell {place} twice")
                 cells[column] = cell
+                if item.get("s") in self.struck:
+                    sheet.struck.add((number, column))
         if cells:
             sheet.rows[number] = cells
 
@@ -274,6 +281,13 @@ class _Store:
         if value is None or (not value and (kind != "str" or self.unworked)):
             return True
         return self.unworked and kind == "n" and float(value) == 0
+
+
+def _strikes(font: ET.Element) -> bool:
+    return any(_tag(child) == "strike" and child.get("val") not in _OFF for child in font)
+
+
+_OFF = {"0", "false", "off"}
 
 
 def _rich(element: ET.Element) -> str:

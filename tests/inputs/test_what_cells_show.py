@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from kpilib.inputs.read import read_inputs
 from tests.inputs import sheets
@@ -156,3 +157,93 @@ def test_rows_that_a_sheet_hides_where_nothing_stands_hide_no_data(tmp_path: Pat
     problems: list[Problem] = []
     inputs = read_inputs(tmp_path, problems)
     assert (len(inputs["events"]), problems, inputs.unusual) == (1, [], ())
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "amount"),
+    [
+        (5, '0"万件"', None),
+        (5, "0.0万人", None),
+        (5, '0"w"', None),
+        (5, '0"千元"', None),
+        (5, '0"千克"', 5),
+        (5, '0"百分点"', 5),
+        (125, "0!.0", None),  # shows 12.5
+        (120000, '0!.0,"万"', None),
+        (5, '"1"0', None),  # shows 15
+        (5, '0"00"', None),
+        (1234567, "000-0000", None),
+        (1234.5, "# ##0.00", 1234.5),
+        (5, '0" m2"', 5),
+        (12, '[>=10000]0.0,"万";0', 12),
+        (12000, '[>=10000]0.0,"万";0', None),
+        (12000, "[>=10000]#,##0;0", 12000),
+        (-5, "[<0][Red]0;0", -5),
+        (-5, "[<0]0;0", None),
+        (-5, "[>100]0;0", -5),
+        (5, "[$CHF] #,##0", None),
+        (5, "[$S$-409]#,##0", None),
+        (5, '0"美元"', None),
+        (5, '0" USD"', None),
+        (5, "[$¥-804]#,##0", 5),
+        (5, "[$CNY] 0", 5),
+        (95, '0"％"', None),
+        (95, '0"%↑"', None),
+        (0.95, '0%"↑"', None),
+    ],
+)
+def test_signs_beside_a_number_are_never_passed_over(
+    tmp_path: Path, value: float, code: str, amount: float | None
+) -> None:
+    inputs, problems = _read(tmp_path, [["E1", "x", None, value]], {"D2": code})
+    assert inputs["events"].numbers("amount").at(0) == amount
+    assert (problems == []) is (amount is not None)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "word"),
+    [(123456, "000-000", "123-456"), (7, "000-000", "000-007"), (7, '"E-"000', "E-007"),
+     (1234, "00", "1234"), (7, '0"号"', "7号"), (1234567, "#", "1234567")],
+)  # fmt: skip
+def test_an_id_is_what_its_cell_shows_with_signs_between_its_digits(
+    tmp_path: Path, value: int, code: str, word: str
+) -> None:
+    inputs, problems = _read(tmp_path, [[value, "x"]], {"A2": code})
+    assert (inputs["events"].labels("employee_id").at(0), problems) == (word, [])
+
+
+def test_a_nought_that_looks_empty_is_no_default(tmp_path: Path) -> None:
+    head = ["employee_id", "name", "leave_months", "base_salary"]
+    events = ["employee_id", "event", "quantity"]
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in (("employees", [head, ["E1", "a", 0, 0]]), ("events", [events, ["E1", "x", 0],
+                       ["E1", "x", 0]])):  # fmt: skip
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for cell in (*sheet[2], *sheet["A"]):
+            cell.number_format = "#,###" if name == "events" else "0;-0;;@"
+    book.save(tmp_path / "i.xlsx")
+    problems: list[Problem] = []
+    inputs = read_inputs(tmp_path, problems)
+    (problem,) = problems
+    assert (problem.code, problem.table, problem.row) == ("hidden_number", "events", 1)
+    assert "events!C2 holds 0 and shows nothing, as an empty cell does" in problem.message
+    assert inputs["events"].numbers("quantity").at(1) == 0
+
+
+def test_rows_with_something_struck_out_count_and_are_unusual(tmp_path: Path) -> None:
+    sheet = sheets.sheet_of("events")
+    for row in (HEADER, ["E1", "x", None, 5], ["E1", "x", "void", 6], ["E1", "x", None, 7]):
+        sheet.append(row)
+    for place in ("D2", "A2", "C3"):  # the last one is a remark
+        sheet[place].font = Font(strike=True)
+    sheet.parent.save(tmp_path / "i.xlsx")
+    problems: list[Problem] = []
+    inputs = read_inputs(tmp_path, problems)
+    assert (len(inputs["events"]), problems) == (3, [])
+    (one,) = inputs.unusual
+    assert (one.table, one.code) == ("events", "struck_out")
+    assert one.message.startswith("a row counts like all others")
+    assert one.message.endswith(": 2")
