@@ -10,6 +10,7 @@ import pytest
 
 from kpilib.assessment.assess import assess
 from kpilib.assessment.leftout import LeftOut, left_out
+from kpilib.explain import Explainer
 from kpilib.inputs.read import read_inputs
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
@@ -88,6 +89,21 @@ def test_every_row_that_is_left_out_is_so_by_a_rule_that_has_a_name(scheme: str)
             assert each.reason in reasons | {""}
             assert set(each.by) <= names
             assert each.reason or each.by, each
+
+
+@each_scheme
+def test_every_row_that_is_left_out_is_named_by_what_explains_its_person(scheme: str) -> None:
+    for case in cases_of(scheme):
+        explainer = Explainer(case.run)
+        for each in case.left_out.values():
+            table = dict(case.tables())[each.table]
+            told = {
+                (step.place.file, step.place.row)
+                for root in explainer.explain(each.who).steps
+                for step in root.walk()
+                if step.place is not None
+            }
+            assert (table.source or table.name, each.row) in told, (case.name, each)
 
 
 def _words(case: Case) -> Iterator[tuple[str, dict[str, str]]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.assessment.leftout import left_out
 from kpilib.explain.asked import nearest, sorts_and_word
 from kpilib.explain.carried import carried_figures, same_row
 from kpilib.explain.naming import item_names, items, subject_of
 from kpilib.explain.nothing import no_figure
 from kpilib.explain.of_flags import flagged, flags_of, stranger
 from kpilib.explain.of_handing_on import handed_on
+from kpilib.explain.of_left_out import figures_of_left_out
 from kpilib.explain.of_summary import ELIGIBLE, OverRun, eligible, eligible_over_run, mean_score
 from kpilib.explain.roots import STANDING, TOTAL, excluded, roots_of
 from kpilib.explain.show import Explanation
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
+    from kpilib.assessment.leftout import LeftOut
     from kpilib.explain.node import Step
 
     Earlier = Callable[[], "Explainer"]
@@ -120,6 +123,9 @@ class Explainer:
                     known.step for known in found
                 ):
                     found.append(figure)
+        if asked is None and found:
+            mine = (row for row in self._left_out if row.who == who and not row.reason)
+            found += figures_of_left_out(mine, found, self._tellers, partial(self._shown, who))
         if not found:
             known = items(self.run, who)
             raise no_figure(self.run, who, item, known, nearest(asked or "", known))
@@ -127,6 +133,10 @@ class Explainer:
             found = found[:1] if len(self.run.pieces) == 1 else found
         return Explanation(tuple(found), lang, self._heading(who), self.run.scheme,
                            headed=item is not None, about=f"{self._department} {who}")  # fmt: skip
+
+    @cached_property
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        return tuple(left_out(self.run))
 
     def items(self, subject: str) -> tuple[str, ...]:
         """What is told where nothing is named: score, grade, rank, rows beside it, pay, classes."""

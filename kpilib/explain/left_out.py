@@ -75,6 +75,22 @@ def called(teller: Teller, table: Table, name: str, row: int) -> Bilingual:
     return Bilingual(zh=f"{title.zh} {when}", en=f"{title.en} {when}")
 
 
+def row_left_out(teller: Teller, name: str, number: int) -> Step:
+    """A row by its number, whatever leaves it out.
+
+    Args:
+        teller: Of the piece.
+        name: The table.
+        number: Among the data rows, from 1.
+    """
+    table = teller.sheet.inputs[name]
+    row = int(np.flatnonzero(table.rows == number)[0])
+    what = next(what for known, _, what in _ABOUT if known == name)
+    word = table.labels(what).at(row) or ""
+    return Step("left_out", word, None, called(teller, table, word, row), facts={"why": "where"},
+                place=teller.place_of(table, "", row))  # fmt: skip
+
+
 def of_nobody_assessed(teller: Teller, row: int) -> tuple[Step, ...]:
     """The rows of all tables about somebody who is not assessed."""
     return tuple(_of_person(teller, teller.sheet.frames["people"].ids[row]))
