@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpilib.assessment.standing import standing_over
+from kpilib.collecting import without_collecting
 from kpilib.rounding import number_text, round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
@@ -100,6 +101,7 @@ def cell_text(cell: object) -> str:
     return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
 
 
+@without_collecting()
 def build_results(
     scheme: Scheme, plan: Plan, pieces: Sequence[Piece], over_run: Sequence[FlagRow] = ()
 ) -> Results:

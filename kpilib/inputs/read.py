@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.causes import plain_form
+from kpilib.collecting import without_collecting
 from kpilib.columns import Table, with_shared_words
 from kpilib.inputs.cells import Beside, parse_column
 from kpilib.inputs.corrections import correct, read_corrections
@@ -57,6 +58,7 @@ class Inputs:
         return self.tables[name]
 
 
+@without_collecting()
 def read_inputs(
     folder: Path,
     problems: list[Problem],
