@@ -100,13 +100,19 @@ def _one(unit: str) -> str:
     return _ONE_EN.get(unit, unit.removesuffix("s"))
 
 
-def attained(value: Fraction) -> str:
+def attained(value: Fraction, fewest: int = 1) -> str:
     """A share of a target in percent: 100% and more only where the target is reached.
 
     >>> attained(Fraction(9996, 10000)), attained(Fraction(1)), attained(Fraction(9, 10))
     ('99.96%', '100.0%', '90.0%')
+    >>> attained(Fraction(9996, 10000), 0), attained(Fraction(7, 8), 0)
+    ('99.96%', '88%')
+
+    Args:
+        value: The share.
+        fewest: Decimals where so many tell that the target is missed.
     """
-    for places in range(1, _FINEST):
+    for places in range(fewest, _FINEST):
         if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
             return percent(value, places)
     return percent(value, _FINEST)
@@ -260,6 +266,19 @@ class Wording:
         if not follows or period.cadence == "half_year":
             return self.period(before)
         return self.pick(_LAST[period.cadence], f"last {period.cadence}")
+
+    def then(self, before: Period, period: Period) -> str:
+        """When something was so in an earlier period, within a sentence.
+
+        >>> from kpilib.periods import Period
+        >>> now = Period.parse("2025Q4")
+        >>> [Wording("en").then(Period.parse(name), now) for name in ("2025Q3", "2025Q1")]
+        ['last quarter', 'in Q1 2025']
+        """
+        last = self.last(before, period)
+        if self.chinese or last.startswith("last "):
+            return last
+        return last if before.cadence == "range" else f"in {last}"
 
 
 def told_apart(one: Fraction, other: Fraction, unit: str) -> bool:

@@ -70,6 +70,11 @@ indicators:
   volume: {title: {zh: 销量, en: Volume}, weight: 60, attainment: sales, clause: 二}
   service: {title: {zh: 服务, en: Service}, weight: 40, rating: service, clause: 二}
 """
+_GRADED = """\
+grades:
+  - {grade: 优, from: 90}
+  - {grade: 良, from: 80}
+"""
 _PAID = """\
 pay:
   commission: {title: {zh: 佣金, en: Commission}, formula: 4% × counted, unit: yuan, clause: 三}
@@ -116,6 +121,7 @@ def scheme(shape: str) -> str:
     text += (_POOL + "  heft: {formula: 1 + sold}\n") if shape == "pool" else ""
     text += rules
     text += _SCORED if shape in {"scores", "both"} else ""
+    text += _GRADED if shape == "scores" else ""
     text += _PAID if shape != "scores" else ""
     text += _POOLED if shape == "pool" else ""
     return text + (_EXCESS if shape == "carry" else "")

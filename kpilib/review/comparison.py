@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from kpilib.review.movement import Change
+from kpilib.review.movement import Change, adding_up
 from kpilib.review.snapshot import ZERO, Snapshot
 from kpilib.tables import DEPARTMENT
 
@@ -85,6 +85,23 @@ class Comparison:
         """Mean score of the people."""
         return self._change("", self.now.mean_score, lambda s: s.mean_score)
 
+    def same_people(self) -> tuple[int, Change | None] | None:
+        """How many people have a score in both periods, and their mean; None where all have.
+
+        A mean moves with who is counted, too: it may fall though everybody who stayed rose.
+        """
+        then, now = self._scored_before, self.now.scores
+        if not then or not now or then.keys() == now.keys():
+            return None
+        both = then.keys() & now.keys()
+        if not both:
+            return 0, None
+        after, before = (
+            sum((Fraction(scores[who]) for who in both), Fraction(0)) / len(both)
+            for scores in (now, then)
+        )
+        return len(both), Change("", after, before)
+
     def department_score(self) -> Change | None:
         """The department's own score."""
         return self._change("", self.now.department_score, lambda s: s.department_score)
@@ -113,6 +130,14 @@ class Comparison:
             for name in self.now.indicators(department=department)
         )
         return tuple(change for change in changes if change)
+
+    def indicator_moves(self, *, department: bool = False) -> tuple[Change, ...]:
+        """The same told by their changes alone: in print these come to that of the score."""
+        changes = self.indicator_changes(department=department)
+        score = self.department_score() if department else self.mean_score()
+        if score is None or score.before is None:
+            return changes
+        return adding_up(changes, score)
 
     def score_of(self, who: str) -> Change | None:
         """A person's score."""
@@ -196,6 +221,19 @@ class Comparison:
             return None
         then = self.before.measures.get((who, measure)) if self.before else None
         return Change(measure, reached.own, then.own if then else None)
+
+    def carries(self, measure: str) -> bool:
+        """Whether what anybody reached in a measure contains something carried in, now or before.
+
+        Their share of the target counts it, though the department's total does not.
+        """
+        periods = (self.now, self.before) if self.before else (self.now,)
+        return any(
+            reached.carried
+            for snapshot in periods
+            for (_, name), reached in snapshot.measures.items()
+            if name == measure
+        )
 
     @property
     def budget(self) -> Decimal | None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STATES = ("settled", "reduced", "grown", "new", "open", "kept")
 """What can become of a carried amount, in the order in which it is told."""
 
+_HUNDREDTH = Fraction(1, 100)
 _STREAK = 2  # falls in a row that are worth a word
 
 
@@ -251,11 +252,18 @@ def owing(
 def lowest_grade(comparison: Comparison) -> tuple[str, ...]:
     """People in the last of the scheme's grades."""
     grades = comparison.now.scheme.grades
-    if len(grades) <= 1:
-        return ()
+    if len(grades) <= 1 or grades[-1].from_ is not None:
+        return ()  # with a bound it is one to be reached: whoever does not has none
     last = grades[-1].grade
     return tuple(who for who in comparison.now.scores
                  if comparison.now.summary[who].grade == last)  # fmt: skip
+
+
+def ungraded(comparison: Comparison) -> tuple[str, ...]:
+    """People who score below the lowest of the scheme's grades."""
+    grades, scores = comparison.now.scheme.grades, comparison.now.scores
+    bound = grades[-1].from_ if grades else None
+    return tuple(who for who, score in scores.items() if bound is not None and score < bound)
 
 
 def by_grade(comparison: Comparison) -> tuple[tuple[str, int], ...]:
@@ -279,7 +287,8 @@ def shares(comparison: Comparison, *, department: bool = False) -> dict[str, Fra
         full = now.full_points(name)
         points = now.points.get((DEPARTMENT, name)) if department else now.mean_points(name)
         if full and points is not None:
-            found[name] = points / full
+            # Points are printed in hundredths: 6.67 of 6 2/3 is all of it, not 100.1%.
+            found[name] = Fraction(1) if abs(points - full) < _HUNDREDTH else points / full
     return found
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from typing import Literal
 
     Kind = Literal["only", "mostly", "largest", "opposed"]
@@ -92,7 +92,7 @@ class Movement:
         total: What changed.
         parts: The parts that moved most, the largest first, whatever their sign.
         rest: What everything else comes to; 0 where that is less than what is printed.
-        kind: `only` (one part is the whole change), `mostly` (those named make up more than half
+        kind: `only` (those named are the whole change), `mostly` (they make up more than half
             of it), `largest` (no more than that), `opposed` (nothing changed in all, or the part
             that moved most went the other way).
         cancels: Whether some rose and others fell, so that parts may be larger than the whole.
@@ -142,9 +142,37 @@ def movement(
     return Movement(total, tuple(shown), rest, _kind(total, shown, rest, places), len(signs) > 1)
 
 
+def adding_up(parts: Sequence[Change], total: Change, places: int = FEN) -> tuple[Change, ...]:
+    """Parts with their changes as they are printed, so that they come to the printed change.
+
+    Means have more decimals than print: 3.197, 0.917 and 0.506 are 4.62 in all; rounded one by one
+    they would come to 4.63, more than the whole. What is too much or missing goes to
+    those that rounding moved furthest. Only for what is told by its change: the values before move
+    with it.
+
+    >>> parts = [Change(n, Fraction(n), Fraction(0)) for n in ("3.197", "0.917", "0.506")]
+    >>> told = adding_up(parts, Change("", Fraction("4.62"), Fraction(0)))
+    >>> [float(part.delta) for part in told]
+    [3.2, 0.92, 0.5]
+    """
+    unit = Fraction(1, 10**places)
+    shown = [printed(part.delta, places) for part in parts]
+    rest = total.delta - sum((part.delta for part in parts), _NONE)
+    gap = printed(total.delta, places) - printed(rest, places) - sum(shown, _NONE)
+    step = unit if gap > 0 else -unit
+    moved = [n for n, delta in enumerate(shown) if delta and delta + step]  # none may vanish
+    moved.sort(key=lambda n: ((shown[n] - parts[n].delta) / step, n))
+    for n in moved[: int(gap / step)]:
+        shown[n] += step
+    return tuple(
+        part if part.before is None else replace(part, before=part.now - delta)
+        for part, delta in zip(parts, shown, strict=True)
+    )
+
+
 def _kind(total: Change, shown: list[Change], rest: Fraction, places: int) -> Kind:
     if not printed(total.delta, places) or (shown[0].delta > 0) != (total.delta > 0):
         return "opposed"
-    if len(shown) == 1 and not rest:
+    if not rest and all((part.delta > 0) == (total.delta > 0) for part in shown):
         return "only"
     return "mostly" if abs(rest) < _HALF * abs(total.delta) else "largest"

@@ -52,7 +52,7 @@ def test_english_lead_says_the_same(tmp_path: Path) -> None:
         "Income: CNY 230.00, 76.7% of the target of CNY 300.00, "
         "1.7 percentage points above last quarter. "
         "Pay comes to CNY 2,260.00, CNY 680.00 (43.0%) more than last quarter, "
-        "which is CNY 260.00 over the budget of CNY 2,000."
+        "and CNY 260.00 over the budget of CNY 2,000."
     )
 
 
@@ -62,7 +62,7 @@ def test_story_names_who_moved_and_through_what(tmp_path: Path) -> None:
         "甲（A）由62.00分降至56.00分（-6.00分），全部来自“销售”由30.00分降至24.00分（实际由50降至40）。"
         in text
     )
-    assert "平均得分比上季度下降3.67分，主要是“服务”下降2.67分、“销售”下降1.00分。" in text
+    assert "平均得分比上季度下降3.67分，全部来自“服务”下降2.67分、“销售”下降1.00分。" in text
     assert "新参加考核：丙\\*（C）。" in text
     assert "不参加考核：丁（D）（试用期内）。" in text
     assert "乙（B）由960.00元减至940.00元（-20.00元），全部来自“奖金”减少20.00元" in text

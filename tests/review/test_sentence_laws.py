@@ -14,10 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from kpilib.formatting import Wording, attained
+from kpilib.periods import Period
 from kpilib.review import narrative, open_review
 from kpilib.review import tables as reviewtables
-from kpilib.review.movement import Change, movement
+from kpilib.review.comparison import Mover
+from kpilib.review.movement import Change, adding_up, movement
 from kpilib.review.narrative import deciding, en, happened, sections, standing, zh
+from kpilib.review.narrative.told import ends
+from kpilib.rounding import round_half_up
 from tests.random_departments import LABELS, PEOPLE, Department, department
 
 if TYPE_CHECKING:
@@ -180,7 +185,10 @@ def assert_names_what_moved_most(
     if "主要是" in text:
         assert 2 * abs(sum(parts)) > abs(total), f"{text}: no more than half"
     if "全部来自" in text:
-        assert parts == [total], f"{text}\n{moved}"
+        assert sum(parts) == total, f"{text}\n{moved}"
+        assert not others, text
+    elif not against:
+        assert sum(parts) != total, f"{text} is all of it\n{moved}"
 
 
 ITEMS = {"commission": "佣金", "fine": "罚没", "extra": "奖惩", "part": "分享"}
@@ -236,11 +244,39 @@ def test_behind_a_change_of_score_stand_the_indicators_that_moved_most(cases: li
             assert bool(re.search("抵消|相抵|有增有减", text)) == cancel, f"{text}\n{moved}"
 
 
+def test_the_indicators_behind_a_mean_come_to_its_change_in_print(cases: list[Case]) -> None:
+    told = 0
+    change = re.compile(r"平均得分比上季度(提高|下降)([\d.]+)分，(?:全部来自|主要是)(.*)")
+    for _, _, v, _ in cases:
+        for text in sentences(v):
+            match = change.match(text)
+            if not match or "其余" in text:
+                continue
+            told += 1
+            steps = [value(m[2]) if m[1] in UP else -value(m[2]) for m in STEP.finditer(match[3])]
+            assert sum(steps) == (1 if match[1] in UP else -1) * value(match[2]), text
+    assert told > 10
+
+
+def test_what_rounding_adds_goes_to_where_it_rounded_most() -> None:
+    # Thirds: 1/3 + 1/3 + 1/3 is 1.00, not 0.99; and 2/3 four times and a third is 3.00, not 3.01.
+    for parts, told in (
+        (("1/3", "1/3", "1/3"), ["0.34", "0.33", "0.33"]),
+        (("2/3", "2/3", "2/3", "2/3", "1/3"), ["0.66", "0.67", "0.67", "0.67", "0.33"]),
+        (("-2/3", "-2/3", "-2/3"), ["-0.66", "-0.67", "-0.67"]),
+    ):
+        made = [Change(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
+        whole = Change("", sum((part.now for part in made), Fraction(0)), Fraction(0))
+        assert [part.delta for part in adding_up(made, whole)] == [Fraction(x) for x in told]
+
+
 @pytest.mark.parametrize(
     ("parts", "named", "kind", "cancels"),
     [
         ((5,), [5], "only", False),
-        ((1, 9), [9, 1], "mostly", False),
+        ((1, 9), [9, 1], "only", False),
+        ((1, 1, 9), [9, 1], "only", False),
+        ((1, 1, 1, 9), [9, 1], "mostly", False),
         # 2 + 2 of 8 is no more than half.
         ((2, 2, 2, 1, 1), [2, 2], "largest", False),
         # The fall is the largest though the total rose: -7 + 3 + 3 + 2 = 1.
@@ -370,6 +406,83 @@ def test_nobody_assessed_or_nobody_paid_is_a_finding(cases: list[Case]) -> None:
         excluded = [row.who for row in d.periods[max(d.periods)] if row.out]
         story = "\n".join(sentences(chinese))
         assert all(re.search(rf"（{who}）（试用期内）", story) for who in excluded)
+
+
+def test_every_score_has_a_grade_or_stands_below_them_all(cases: list[Case]) -> None:
+    for d, c, chinese, english in cases:
+        if d.shape != "scores" or not c.now.scores:
+            continue
+        low = {who for who, score in c.now.scores.items() if score < 80}
+        (told,) = (text for text in sentences(chinese) if text.startswith("等级："))
+        counts = re.findall(r"(?:优|良|另有)?(\d+)人", told.split("。")[0])
+        assert sum(map(int, counts)) == len(c.now.scores), told
+        decided = [
+            re.findall(rf"{head}\*\*[：:](.*)", "\n".join(narrative.decisions(v)))
+            for v, head in ((chinese, "未达到任何等级"), (english, "Below every grade"))
+        ]
+        for found in decided:
+            assert {who for who in PEOPLE if found and f"{who}" in found[0]} == low, found
+        # 良 is to be reached: nothing is to be decided about those who have it.
+        assert "等级“良”" not in "\n".join(narrative.decisions(chinese))
+
+
+def test_a_mean_of_other_people_says_what_became_of_those_who_stayed(cases: list[Case]) -> None:
+    told = 0
+    for _, c, v, _ in cases:
+        if c.before is None or not c.before.scores or not c.now.scores:
+            continue
+        stayed = [who for who in c.now.scores if who in c.before.scores]
+        (text,) = [t for t in sentences(v) if "两期都有得分" in t] or [""]
+        if len(stayed) == len(c.now.scores) == len(c.before.scores):
+            assert not text
+            continue
+        told += 1
+        if not stayed:
+            assert text.startswith("没有人在两期都有得分")
+            continue
+        means = [sum(map(Fraction, (s.scores[who] for who in stayed)), Fraction(0)) / len(stayed)
+                 for s in (c.before, c.now)]  # fmt: skip
+        assert f"两期都有得分的{len(stayed)}人" in text
+        shown = {f"{round_half_up(x, 2):.2f}" for x in means}
+        assert set(re.findall(r"\d+\.\d\d", text)) <= shown, f"{text}\n{means}"
+    assert told > 10
+
+
+def test_who_is_at_the_target_in_print_reached_it(cases: list[Case]) -> None:
+    """`1 of 3 people reached it, at 100.0%` cannot be: 99.996% is printed as such."""
+    for _, _, v, _ in cases:
+        for text in sentences(v):
+            if match := re.search(r"(\d+)人有目标，(\d+)人达到，完成率均?为", text):
+                assert match[1] == match[2], text
+    shares = {"EA": Fraction(99996, 100000), "EB": Fraction(1)}
+    found = ends(shares, attained)
+    assert found
+    assert (found.high, found.low) == (("EB",), ("EA",))
+
+
+def test_a_total_of_nobody_is_not_told_by_month(cases: list[Case]) -> None:
+    nobody = [case for case in cases if case.d.shape == "months" and not case.c.now.assessed]
+    assert nobody
+    for _, _, v, _ in nobody:
+        assert not any("逐月" in text for text in sentences(v))
+
+
+def test_equal_movers_are_told_by_id() -> None:
+    movers = tuple(
+        Mover(who, Change(who, Fraction(now), Fraction(5)), ())
+        for who, now in (("A", 6), ("B", 6), ("C", 4), ("D", 4), ("E", 4), ("F", 4))
+    )
+    assert [m.who for m in happened.split(movers)] == ["A", "B", "C", "D", "E"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "then"),
+    [("2025Q4", "2026Q1", "last quarter"), ("2025Q2", "2026Q1", "in Q2 2025"),
+     ("2025H1", "2025H2", "in H1 2025"), ("2026-01", "2026-02", "last month"),
+     ("2014-08-25..2014-09-07", "2014-09-08..2014-09-21", "25 August 2014 to 7 September 2014")],
+)  # fmt: skip
+def test_when_something_was_so_reads_as_a_time(before: str, now: str, then: str) -> None:
+    assert Wording("en").then(Period.parse(before), Period.parse(now)) == then
 
 
 # --- words ---------------------------------------------------------------------------------------

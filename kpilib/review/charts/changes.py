@@ -81,7 +81,7 @@ def _classes(v: Voice) -> Chart | None:
 
 def _department(v: Voice) -> Chart | None:
     """Points by indicator against the period before; in the first period the points lost."""
-    changes = v.comparison.indicator_changes(department=True)
+    changes = v.comparison.indicator_moves(department=True)
     if not changes:
         return None
     if any(found.before is not None for found in changes):
@@ -127,7 +127,7 @@ def _flags(v: Voice) -> Chart | None:
 def drivers(v: Voice) -> Chart | None:
     """What moved the total: indicators of the mean score, or pay items."""
     if v.now.scores:
-        found = v.comparison.indicator_changes()
+        found = v.comparison.indicator_moves()
         caption = v.wording.pick(
             f"平均得分较{v.last}的变化：按指标（分）", f"Mean score against {v.last}, by indicator"
         )

@@ -91,7 +91,7 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
         cells = [v.now.measures_by_piece.get((who, piece, measure))
                  for piece in (*v.now.pieces, str(v.now.period))]  # fmt: skip
         rates = [cell.attainment if cell else None for cell in cells]
-        texts.append(tuple("" if rate is None else percent(rate, 0) for rate in rates))
+        texts.append(tuple("" if rate is None else attained(rate, 0) for rate in rates))
         shades.append(tuple(_shade(rate, _ONE) for rate in rates))
     total = v.wording.pick("合计", "Total")
     columns = (*(v.piece(piece) for piece in v.now.pieces), total)
@@ -101,7 +101,7 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
 
 
 def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
-    label = v.label(measure)
+    label = v.counted(measure)
     others = len(set(v.now.assessed) - set(people))
     return v.wording.pick(f"{label}完成率", f"{label}: share of target") + left_out(
         v, others, "没有目标", "without a target"

@@ -70,7 +70,8 @@ def _attainments(v: Voice) -> Chart | None:
         if rates:
             bars = _bands(v, rates, _RATE_BOUNDS, lambda value: percent(value, 0))
             caption = v.wording.pick(
-                f"{v.label(name)}完成率分布（人数）", f"{v.label(name)}: people by share of target"
+                f"{v.counted(name)}完成率分布（人数）",
+                f"{v.counted(name)}: people by share of target",
             )
             others = len(set(v.now.assessed) - set(rates))
             caption += left_out(v, others, "没有目标", "without a target")

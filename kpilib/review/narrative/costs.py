@@ -53,13 +53,17 @@ class Deductions:
 
 @dataclass(frozen=True, slots=True)
 class MeasureMoved:
-    """What a person reached before and now: a share of the target, or an amount with its unit."""
+    """What a person reached before and now: a share of the target, or an amount with its unit.
+
+    A share counts what was carried in, where there is such; an amount does not.
+    """
 
     name: str
     unit: str
     before: Fraction
     now: Fraction
     share: bool
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +148,21 @@ def _measure(c: Comparison, who: str) -> MeasureMoved | None:
         rate = c.attainment(name, who)
         if rate and rate.before is not None and min(rate.now, rate.before) >= 0:
             if rate.printed(RATE).delta:
-                return MeasureMoved(name, unit, rate.before, rate.now, share=True)
+                return MeasureMoved(
+                    name, unit, rate.before, rate.now, share=True, carried=_carried(c, name, who)
+                )
             continue
         actual = c.actual(name, who)
         then = actual.before if actual else None
         if actual and then is not None and told_apart(then, actual.now, unit):
             return MeasureMoved(name, unit, then, actual.now, share=False)
     return None
+
+
+def _carried(c: Comparison, name: str, who: str) -> bool:
+    periods = (c.now, c.before) if c.before else (c.now,)
+    found = (snapshot.measures.get((who, name)) for snapshot in periods)
+    return any(reached.carried for reached in found if reached)
 
 
 def carrying(told: Told) -> Iterator[Carrying]:

@@ -97,6 +97,13 @@ class LowestGrade:
 
 
 @dataclass(frozen=True, slots=True)
+class Ungraded:
+    """People who score below the lowest of the grades, and their scores."""
+
+    rows: tuple[tuple[str, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """People below their target in several periods in a row, with their shares."""
 
@@ -142,6 +149,8 @@ def decisions(told: Told) -> Iterator[Any]:
     if low := findings.lowest_grade(c):
         rows = tuple((who, now.scores[who]) for who in low)
         yield LowestGrade(now.scheme.grades[-1].grade, rows)
+    if below := findings.ungraded(c):
+        yield Ungraded(tuple((who, now.scores[who]) for who in below))
     yield from _streaks(told)
 
 

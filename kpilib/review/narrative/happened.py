@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.formatting import WAN, fixed, short
+from kpilib.formatting import WAN, fixed, percent, short
 from kpilib.review import findings
-from kpilib.review.movement import FEN, Change, Movement, movement
+from kpilib.review.movement import Change, Movement, movement
 from kpilib.review.narrative.told import MOST, PARTS, Ends, ends
 from kpilib.tables import DEPARTMENT
 
@@ -28,6 +28,19 @@ class ScoreParts:
 
 
 @dataclass(frozen=True, slots=True)
+class SamePeople:
+    """The mean score of those who have one in both periods, where these are not all.
+
+    Attributes:
+        count: How many they are.
+        mean: Their mean; None where there is nobody.
+    """
+
+    count: int
+    mean: Change | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """The indicators with the lowest and the highest share of full points."""
 
@@ -37,9 +50,10 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How many people have each grade, and who scored highest and lowest."""
+    """How many people have each grade, how many none, and who scored highest and lowest."""
 
     grades: tuple[tuple[str, int], ...]
+    ungraded: int
     ends: Ends | None
 
 
@@ -104,14 +118,17 @@ class ScoreMover:
     actual: tuple[Fraction, Fraction] | None
 
 
-def score_parts(told: Told) -> Iterator[ScoreParts]:
+def score_parts(told: Told) -> Iterator[Any]:
     """What moved the department's score and the people's mean."""
     c = told.comparison
     for own, score in ((True, c.department_score()), (False, c.mean_score())):
-        parts = c.indicator_changes(department=own)
+        parts = c.indicator_moves(department=own)
         moved = movement(score or _sum(parts), parts, PARTS)
         if moved:
             yield ScoreParts(own, moved)
+    if same := c.same_people():
+        count, mean = same
+        yield SamePeople(count, mean.printed() if mean else None)
 
 
 def _sum(parts: Sequence[Change]) -> Change:
@@ -124,7 +141,7 @@ def _sum(parts: Sequence[Change]) -> Change:
 def shares(told: Told) -> Iterator[Shares]:
     """Where most points are won and lost."""
     for own in (True, False):
-        if found := ends(findings.shares(told.comparison, department=own)):
+        if found := ends(findings.shares(told.comparison, department=own), percent):
             yield Shares(own, found)
 
 
@@ -132,9 +149,10 @@ def spread(told: Told) -> Iterator[Spread]:
     """Grades, and the highest and the lowest score."""
     scores = {who: Fraction(score) for who, score in told.now.scores.items()}
     grades = tuple((grade, n) for grade, n in findings.by_grade(told.comparison) if n)
-    found = ends(scores, FEN)
-    if found or grades:
-        yield Spread(grades, found)
+    found = ends(scores, fixed)
+    below = len(findings.ungraded(told.comparison))
+    if found or grades or below:
+        yield Spread(grades, below, found)
 
 
 def class_moves(told: Told) -> Iterator[ClassMoves]:
@@ -168,8 +186,8 @@ def score_movers(told: Told) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
 def split(movers: Sequence[Mover]) -> tuple[Mover, ...]:
     """Those who rose most, then those who fell most, each the largest first."""
     rose = [m for m in movers if m.change.delta > 0][:MOST]
-    fell = [m for m in reversed(movers) if m.change.delta < 0][:MOST]
-    return (*rose, *fell)
+    fell = sorted((m for m in movers if m.change.delta < 0), key=lambda m: (m.change.delta, m.who))
+    return (*rose, *fell[:MOST])
 
 
 def _score_mover(c: Comparison, mover: Mover) -> ScoreMover:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from kpilib.formatting import attained
 from kpilib.review import findings
 from kpilib.review.movement import FEN, Change, Movement, movement
 from kpilib.review.narrative.told import PARTS, Ends, ends
@@ -29,6 +30,7 @@ class AtTarget:
         count: How many have one.
         ends: Who stands highest and lowest; None where all are alike.
         alike: The share of all, where they are alike.
+        carried: Whether the shares count what was carried in.
     """
 
     name: str
@@ -36,6 +38,7 @@ class AtTarget:
     count: int
     ends: Ends | None
     alike: Fraction | None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,13 @@ def _at_target(told: Told, name: str) -> Iterator[AtTarget]:
         for (who, measure), r in told.now.measures.items()
         if measure == name and who != DEPARTMENT and r.attainment is not None
     }
+    carried = any(r.carried for (_, measure), r in told.now.measures.items() if measure == name)
     if min(values.values()) < 0:  # more was given back than sold: no share of a target
-        yield AtTarget(name, reached, count, None, None)
+        yield AtTarget(name, reached, count, None, None, carried)
         return
-    found = ends(values)
-    yield AtTarget(name, reached, count, found, None if found else next(iter(values.values())))
+    found = ends(values, attained)  # 99.996% is not 100.0%
+    alike = None if found else next(iter(values.values()))
+    yield AtTarget(name, reached, count, found, alike, carried)
 
 
 def _total_moved(told: Told, name: str) -> Iterator[TotalMoved]:
@@ -93,7 +98,8 @@ def _total_moved(told: Told, name: str) -> Iterator[TotalMoved]:
 
 
 def _by_piece(told: Told, name: str) -> Iterator[ByPiece]:
-    if not told.now.several:
+    nobody = not told.now.assessed and "department" not in told.now.scheme.measures[name].on
+    if not told.now.several or nobody:  # a total of nobody is no finding
         return
     found = ((piece, told.now.measures_by_piece.get((DEPARTMENT, piece, name)))
              for piece in told.now.pieces)  # fmt: skip

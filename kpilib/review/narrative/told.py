@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kpilib.review.movement import RATE, printed
 from kpilib.review.settled import Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
     from kpilib.review.comparison import Comparison
@@ -76,13 +75,18 @@ class Ends:
     bottom: Fraction
 
 
-def ends(values: Mapping[str, Fraction], places: int = RATE) -> Ends | None:
-    """The highest and the lowest; None where all are equal in print, or there is only one."""
-    shown = {who: printed(value, places) for who, value in values.items()}
+def ends(values: Mapping[str, Fraction], show: Callable[[Fraction], str]) -> Ends | None:
+    """The highest and the lowest; None where all are equal in print, or there is only one.
+
+    Args:
+        values: What is compared.
+        show: How it is printed.
+    """
+    shown = {who: show(value) for who, value in values.items()}
     if len(set(shown.values())) <= 1:
         return None
-    top, bottom = max(shown.values()), min(shown.values())
+    top, bottom = (show(find(values.values())) for find in (max, min))
     high, low = (
-        tuple(sorted(who for who, value in shown.items() if value == end)) for end in (top, bottom)
+        tuple(sorted(who for who, text in shown.items() if text == end)) for end in (top, bottom)
     )
     return Ends(high, low, values[high[0]], values[low[0]])

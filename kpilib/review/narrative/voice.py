@@ -86,6 +86,11 @@ class Voice:
         """The printed name of an item, indicator, flag, reason, kind or measure."""
         return self.literal(self.now.assessment.label(name, self.lang))
 
+    def counted(self, measure: str) -> str:
+        """A measure as people's shares of their targets count it."""
+        note = self.wording.pick("（含转入）", " with what was carried in")
+        return self.label(measure) + (note if self.comparison.carries(measure) else "")
+
     def item(self, name: str) -> str:
         """The same inside a sentence."""
         return self.wording.quoted(self.label(name))
@@ -125,6 +130,12 @@ class Voice:
         """The period before as sentences call it."""
         before = self.comparison.before
         return self.wording.last(before.period, self.now.period) if before else ""
+
+    @property
+    def then(self) -> str:
+        """In the period before, as sentences say when something was so."""
+        before = self.comparison.before
+        return self.wording.then(before.period, self.now.period) if before else ""
 
     def origin(self, period: str) -> str:
         """The period in which something arose."""

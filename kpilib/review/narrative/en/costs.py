@@ -77,7 +77,8 @@ def _measure(v: Voice, f: facts.MeasureMoved) -> str:
     verb = "rose" if f.now > f.before else "fell"
     if f.share:
         rates = f"from {attained(f.before)} to {attained(f.now)} of target"
-        return f"{v.item(f.name)} {verb} {rates}"
+        with_it = " with what was carried in" if f.carried else ""
+        return f"{v.item(f.name)}{with_it} {verb} {rates}"
     old, new = (v.wording.amount(x, f.unit) for x in (f.before, f.now))
     return f"{v.item(f.name)} {verb} from {old} to {new}"
 

@@ -39,7 +39,7 @@ def _flagged(v: Voice, f: facts.Flagged) -> str:
     text += f" and others ({len(told)} in all)." if len(told) > NAMED else "."
     if not f.again:
         return text
-    return f"{text} Already so {v.last}{'' if f.everyone else ': ' + v.people(f.again)}."
+    return f"{text} Already so {v.then}{'' if f.everyone else ': ' + v.people(f.again)}."
 
 
 def _flag_row(v: Voice, row: facts.FlagRow) -> Iterator[str]:
@@ -68,6 +68,11 @@ def _owing(v: Voice, f: facts.Owing) -> str:
 def _lowest_grade(v: Voice, f: facts.LowestGrade) -> str:
     told = [f"{v.person(who)} with {fixed(score)}" for who, score in f.rows]
     return f"**Grade “{v.label(f.grade)}”**: {v.people((), known_as=told)}."
+
+
+def _ungraded(v: Voice, f: facts.Ungraded) -> str:
+    told = [f"{v.person(who)} with {fixed(score)}" for who, score in f.rows]
+    return f"**Below every grade**: {v.people((), known_as=told)}."
 
 
 def _missed(v: Voice, f: facts.Missed) -> str:
@@ -101,6 +106,7 @@ SAY: Mapping[type, Callable[[Voice, Any], str]] = {
     facts.Flagged: _flagged,
     facts.Owing: _owing,
     facts.LowestGrade: _lowest_grade,
+    facts.Ungraded: _ungraded,
     facts.Missed: _missed,
     facts.Falling: _falling,
     facts.Deducted: _deducted,

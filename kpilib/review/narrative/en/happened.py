@@ -29,6 +29,18 @@ def _score_parts(v: Voice, f: facts.ScoreParts) -> str:
     return f"{what}, {head}, in points: {moved(v.wording, f.moved, part, points)}."
 
 
+def _same_people(_: Voice, f: facts.SamePeople) -> str:
+    if f.mean is None or f.mean.before is None:
+        return "Nobody has a score in both periods: the means are of different people."
+    what = "mean" if f.count > 1 else "score"
+    people = counted(f.count, "person", "people")
+    told = f"The {what} of the {people} with a score in both periods"
+    if not f.mean.delta:
+        return f"{told} is {fixed(f.mean.now)}, and did not change."
+    verb = "rose" if f.mean.delta > 0 else "fell"
+    return f"{told} {verb} from {fixed(f.mean.before)} to {fixed(f.mean.now)}."
+
+
 def _shares(v: Voice, f: facts.Shares) -> str:
     whose = "The department's share" if f.own else "The mean share"
     low, high = (
@@ -39,7 +51,8 @@ def _shares(v: Voice, f: facts.Shares) -> str:
 
 
 def _spread(v: Voice, f: facts.Spread) -> str:
-    grades = v.wording.listed([f"{n} {v.label(grade)}" for grade, n in f.grades])
+    told = [f"{n} {v.label(grade)}" for grade, n in f.grades]
+    grades = v.wording.listed(told + ([f"{f.ungraded} below every grade"] if f.ungraded else []))
     if f.ends is None:
         return f"Grades: {grades}."
     high, low = (
@@ -52,7 +65,7 @@ def _spread(v: Voice, f: facts.Spread) -> str:
 
 def _class_moves(v: Voice, f: facts.ClassMoves) -> str:
     changed = f"{f.moved} changed class" if f.moved else "none changed class"
-    return f"Of {counted(f.both, 'customer')} classified {v.last} too, {changed}."
+    return f"Of {counted(f.both, 'customer')} classified {v.then} too, {changed}."
 
 
 def _newcomers(v: Voice, f: facts.Newcomers) -> str:
@@ -60,11 +73,11 @@ def _newcomers(v: Voice, f: facts.Newcomers) -> str:
 
 
 def _back(v: Voice, f: facts.Back) -> str:
-    return f"Not assessed {v.last}, and assessed {v.this}: {v.people(f.who)}."
+    return f"Not assessed {v.then}, and assessed {v.this}: {v.people(f.who)}."
 
 
 def _gone(v: Voice, f: facts.Gone) -> str:
-    return f"Assessed {v.last}, and not listed {v.this}: {v.people(f.who)}."
+    return f"Assessed {v.then}, and not listed {v.this}: {v.people(f.who)}."
 
 
 def _excluded(v: Voice, f: facts.Excluded) -> str:
@@ -109,6 +122,7 @@ def actual(then: Fraction, now: Fraction) -> str:
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {
     facts.ScoreParts: _score_parts,
+    facts.SamePeople: _same_people,
     facts.Shares: _shares,
     facts.Spread: _spread,
     facts.ClassMoves: _class_moves,

@@ -25,9 +25,10 @@ def _at_target(v: Voice, f: facts.AtTarget) -> str:
         told = f"all {people} with a target reached it"
     if f.count == 1:
         told = f"1 person has a target{' and reached it' if f.reached else ', which was missed'}"
-    text = f"{v.label(f.name)}: {told}"
+    name = v.label(f.name) + (" with what was carried in" if f.carried else "")
+    text = f"{name}: {told}"
     if f.alike is not None:
-        return f"{text}, at {attained(f.alike)}."
+        return f"{text}, {'each ' if f.count > 1 else ''}at {attained(f.alike)}."
     if f.ends is None:
         return f"{text}."
     high, low = (
@@ -58,8 +59,8 @@ def _by_piece(v: Voice, f: facts.ByPiece) -> str:
         + (f" ({attained(rate)})" if rate is not None else "")
         for piece, amount, rate in f.rows
     ]
-    each = {"month": "month by month", "quarter": "quarter by quarter"}.get(f.cadence, "in turn")
-    return f"{v.label(f.name)} {each}: {', '.join(told)}."
+    each = {"month": "Month by month", "quarter": "Quarter by quarter"}.get(f.cadence, "In turn")
+    return f"{each}, {v.item(f.name)}: {', '.join(told)}."
 
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {

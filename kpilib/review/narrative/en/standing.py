@@ -62,7 +62,7 @@ def _rate_versus(v: Voice, f: facts.Total) -> str:
 
 def _pay(v: Voice, f: facts.Pay) -> str:
     if f.total.now == 0 and not f.any:
-        was = "" if f.total.before is None else f" ({v.last} CNY {fixed(f.total.before)})"
+        was = "" if not f.total.before else f" ({v.then} CNY {fixed(f.total.before)})"
         what = "By what is known now, nothing" if f.known_now else "Nothing"
         return f"{what} is due {v.this}{was}."
     what = "By what is known now, pay" if f.known_now else "Pay"
@@ -71,7 +71,8 @@ def _pay(v: Voice, f: facts.Pay) -> str:
         return f"{text}."
     limit = f"the budget of {budget(f.budget)}"
     if f.over:
-        return f"{text}, which is {v.wording.pay(f.over)} over {limit}."
+        joined = ", and" if f.total.before is not None else ","
+        return f"{text}{joined} {v.wording.pay(f.over)} over {limit}."
     if f.used is None:
         return f"{text}, within {limit}."
     return f"{text}, {attained(f.used)} of {limit}."

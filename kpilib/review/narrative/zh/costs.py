@@ -73,7 +73,8 @@ def _pay_mover(v: Voice, f: facts.PayMover) -> str:
 def _measure(v: Voice, f: facts.MeasureMoved) -> str:
     verb = "升至" if f.now > f.before else "降至"
     if f.share:
-        return f"{v.label(f.name)}完成率由{attained(f.before)}{verb}{attained(f.now)}"
+        with_it = "（含转入）" if f.carried else ""
+        return f"{v.label(f.name)}{with_it}完成率由{attained(f.before)}{verb}{attained(f.now)}"
     old, new = (v.wording.amount(x, f.unit) for x in (f.before, f.now))
     return f"{v.label(f.name)}由{old}{verb}{new}"
 

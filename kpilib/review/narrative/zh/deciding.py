@@ -72,6 +72,11 @@ def _lowest_grade(v: Voice, f: facts.LowestGrade) -> str:
     return f"**等级{grade}**：{v.people((), known_as=told)}。"
 
 
+def _ungraded(v: Voice, f: facts.Ungraded) -> str:
+    told = [f"{v.person(who)}{fixed(score)}分" for who, score in f.rows]
+    return f"**未达到任何等级**：{v.people((), known_as=told)}。"
+
+
 def _missed(v: Voice, f: facts.Missed) -> str:
     told = [
         f"{v.person(who)} {' → '.join(attained(rate) for rate in rates)}" for who, rates in f.rows
@@ -105,6 +110,7 @@ SAY: Mapping[type, Callable[[Voice, Any], str]] = {
     facts.Flagged: _flagged,
     facts.Owing: _owing,
     facts.LowestGrade: _lowest_grade,
+    facts.Ungraded: _ungraded,
     facts.Missed: _missed,
     facts.Falling: _falling,
     facts.Deducted: _deducted,

@@ -27,6 +27,16 @@ def _score_parts(v: Voice, f: facts.ScoreParts) -> str:
     return f"{what}{head}，{moved(f.moved, part, points)}。"
 
 
+def _same_people(_: Voice, f: facts.SamePeople) -> str:
+    if f.mean is None or f.mean.before is None:
+        return "没有人在两期都有得分，平均得分不是同一批人的。"
+    told = f"两期都有得分的{f.count}人{'平均' if f.count > 1 else ''}"
+    if not f.mean.delta:
+        return f"{told}{fixed(f.mean.now)}分，没有变化。"
+    verb = "升至" if f.mean.delta > 0 else "降至"
+    return f"{told}由{fixed(f.mean.before)}分{verb}{fixed(f.mean.now)}分。"
+
+
 def _shares(v: Voice, f: facts.Shares) -> str:
     whose = "部门" if f.own else "人均"
     low, high = (
@@ -38,6 +48,9 @@ def _shares(v: Voice, f: facts.Shares) -> str:
 
 def _spread(v: Voice, f: facts.Spread) -> str:
     grades = "、".join(f"{v.label(grade)}{n}人" for grade, n in f.grades)
+    if f.ungraded:
+        others = f"{f.ungraded}人未达到任何等级"
+        grades = f"{grades}，另有{others}" if grades else others
     if f.ends is None:
         return f"等级：{grades}。"
     high, low = (
@@ -106,6 +119,7 @@ def actual(then: Fraction, now: Fraction) -> str:
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {
     facts.ScoreParts: _score_parts,
+    facts.SamePeople: _same_people,
     facts.Shares: _shares,
     facts.Spread: _spread,
     facts.ClassMoves: _class_moves,

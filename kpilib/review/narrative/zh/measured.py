@@ -22,9 +22,9 @@ def _at_target(v: Voice, f: facts.AtTarget) -> str:
         told = f"{f.reached}人达到" if f.reached < f.count else "全部达到"
     if f.count == f.reached == 1:
         told = "已达到"
-    text = f"{v.label(f.name)}：{f.count}人有目标，{told}"
+    text = f"{v.label(f.name)}{'（含转入）' if f.carried else ''}：{f.count}人有目标，{told}"
     if f.alike is not None:
-        return f"{text}，完成率为{attained(f.alike)}。"
+        return f"{text}，完成率{'均' if f.count > 1 else ''}为{attained(f.alike)}。"
     if f.ends is None:
         return f"{text}。"
     high, low = (

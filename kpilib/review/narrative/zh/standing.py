@@ -61,7 +61,7 @@ def _rate_versus(v: Voice, f: facts.Total) -> str:
 
 def _pay(v: Voice, f: facts.Pay) -> str:
     if f.total.now == 0 and not f.any:
-        was = "" if f.total.before is None else f"（{v.last}为{fixed(f.total.before)}元）"
+        was = "" if not f.total.before else f"（{v.last}为{fixed(f.total.before)}元）"
         return f"{'按目前所知，' if f.known_now else ''}{v.this}没有应付款项{was}。"
     known = "按目前所知，" if f.known_now else ""
     text = f"{known}应付合计{fixed(f.total.now)}元{pay_versus(v, f.total)}"
