@@ -11,7 +11,7 @@ import numpy as np
 from kpilib.assessment.leftout import left_out
 from kpilib.explain.asked import nearest, sorts_and_word
 from kpilib.explain.carried import carried_figures, same_row
-from kpilib.explain.naming import item_names, items, subject_of
+from kpilib.explain.naming import item_names, items, subject_of, subjects
 from kpilib.explain.nothing import no_figure
 from kpilib.explain.of_flags import flagged, flags_of, stranger
 from kpilib.explain.of_handing_on import handed_on
@@ -113,7 +113,7 @@ class Explainer:
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
         """See `explain`."""
-        who = subject_of(self.run, subject)
+        who = subject_of(self.run, subject, self.name_of)
         sorts, asked = sorts_and_word(item) if item is not None else ((), None)
         names = item_names(self.run, who, asked) if asked is not None else self.items(who)
         found: list[Figure] = []
@@ -228,7 +228,14 @@ class Explainer:
                 ids = piece.sheet.frames[frame].ids
                 if who in ids:
                     return self._tellers[str(piece.period)].person(ids.index(who), frame)
-        return same(who)
+        return same(f"{who} {self.name_of(who)}".strip())
+
+    def name_of(self, who: str) -> str:
+        """A name by id, of who has left as of when there was one; empty where none is known."""
+        known = [name for name in subjects(self.run).get(who, ()) if name]
+        if known or self._earlier is None:
+            return known[0] if known else ""
+        return self._earlier().name_of(who)
 
     def _heading(self, subject: str) -> Bilingual:
         who = self._person(subject)

@@ -13,7 +13,7 @@ from kpilib.explain.titles import titled
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kpilib.assessment.assess import Run
     from kpilib.language.frames import FrameRows
@@ -21,13 +21,19 @@ if TYPE_CHECKING:
 _FRAMES = ("people", "sections", "customers")
 
 
-def subject_of(run: Run, word: str) -> str:
+def subject_of(run: Run, word: str, name_before: Callable[[str], str]) -> str:
     """The id of whoever is meant: by id, by name, however it is written.
+
+    Args:
+        run: The assessment.
+        word: As it was asked.
+        name_before: What somebody was called in earlier periods, whom this one does not name.
 
     Raises:
         NoFigure: Nobody is called so (with the nearest), or several are (with their ids).
     """
-    known = subjects(run)
+    known = {who: names or [name for name in (name_before(who),) if name]
+             for who, names in subjects(run).items()}  # fmt: skip
     found = called(word, known)
     if len(found) == 1:
         return found[0]

@@ -19,6 +19,8 @@ from kpilib.explain.titles import titled
 from kpilib.language.formula import Name, parse_formula
 from kpilib.language.model import Bilingual
 from kpilib.language.parts.carrying import Fill, Items
+from kpilib.periods import Period
+from kpilib.reportnames import period_name
 from kpilib.rounding import round_half_up
 
 if TYPE_CHECKING:
@@ -67,7 +69,9 @@ def handed_on(piece: Piece, teller: Teller, row: int, column: str) -> Step | Non
     told = list(_told(piece, teller, key, column))
     step = told[alike.index(row)]
     title = step.title or titled(teller.scheme, key[1])
-    dated = Bilingual(zh=f"{title.zh}（产生于{key[2]}）", en=f"{title.en} (arose in {key[2]})")
+    origin = {lang: period_name(Period.parse(key[2]), lang) for lang in ("zh", "en")}
+    dated = Bilingual(zh=f"{title.zh}（产生于{origin['zh']}）",
+                      en=f"{title.en} (arose in {origin['en']})")  # fmt: skip
     return replace(step, title=dated, facts={**step.facts, "hundredths": True, "origin": key[2]})
 
 

@@ -54,17 +54,20 @@ def item(step: Step, say: Say) -> str:
     """Which gap, how much of it is filled, and what becomes due."""
     facts: Mapping[str, Any] = step.facts
     amount, base = step.children
-    origin = facts["origin"]
+    origin = say.period(facts["origin"])
     rest, filled = number(facts["rest"]), number(facts["filled"])
     open_ = say.plain(amount)
+    what = say.named(amount)
     text = say.pick(
-        f"{origin} 的差额 {open_}：补足 {filled}，余 {rest}",
-        f"gap of {origin}, {open_}: {filled} filled, {rest} left",
+        f"{what} {open_}（产生于{origin}）：补足 {filled}，余 {rest}",
+        f"{what} {open_} (arose in {origin}): {filled} filled, {rest} left",
     )
     if not isinstance(base.value, Fraction):
         return text
     owed = say.plain(base)
     if facts["lowered"]:
         owed += f" − {number(facts['lowered'])} = {number(facts['after'])}"
-    due = say.pick("本季补发", "due now") if facts["done"] else say.pick("仍待补足", "not due yet")
-    return text + say.pick(f"；计奖额 {owed}，{due}", f"; base {owed}, {due}")
+    due = say.pick("本期补发", "due now") if facts["done"] else say.pick("仍待补足", "not due yet")
+    return (
+        text + say.pick("；", "; ") + say.pick("，", ", ").join((f"{say.named(base)} {owed}", due))
+    )

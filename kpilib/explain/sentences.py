@@ -70,7 +70,7 @@ def _nothing(step: Step, say: Say) -> str:
 
 
 def _input(step: Step, say: Say) -> str:
-    origin, decided = step.facts.get("origin"), step.facts.get("decided")
+    origin, decided = say.period(step.facts.get("origin")), step.facts.get("decided")
     if decided:
         return say.pick(
             f"产生于{origin}，换用本办法时按 {decided} 转入",
@@ -313,7 +313,7 @@ def _found(step: Step, say: Say) -> str:
 
 
 def _carried(step: Step, say: Say) -> str:
-    origin, before = step.facts["origin"], step.facts["from"]
+    origin, before = (say.period(step.facts[fact]) for fact in ("origin", "from"))
     return say.pick(f"产生于{origin}，由{before}结转而来",
                     f"arose in {origin}, handed on by {before}")  # fmt: skip
 

@@ -251,7 +251,8 @@ class _Tree:
         while step.kind == "carried":
             (figure,) = step.children
             period, name = step.facts["from"], self.say.headed(figure)
-            yield figure, f"{period} {name}  {self.say.value(figure)}", True
+            handed = f"{self.say.period(period)}  {name}  {self.say.value(figure)}"
+            yield figure, handed, True
             came = _older(figure)
             if came is None:
                 if isinstance(figure.formula, Name):  # what arose is that quantity itself

@@ -17,6 +17,8 @@ from kpilib.formatting import Wording
 from kpilib.language.calculate import calculate
 from kpilib.language.describe import describe
 from kpilib.language.formula import Call, Constant, FormulaError, Name, Node, Operation
+from kpilib.periods import Period
+from kpilib.reportnames import period_name
 from kpilib.rounding import number_text
 
 if TYPE_CHECKING:
@@ -80,6 +82,10 @@ class Say:
     def listed(self, words: list[str] | tuple[str, ...]) -> str:
         """Several words in a row."""
         return self.pick("、", ", ").join(words)
+
+    def period(self, name: object) -> str:
+        """A period as reports print it: `Q4 2025`; empty for none."""
+        return period_name(Period.parse(str(name)), self.lang) if name else ""
 
     def named(self, step: Step) -> str:
         """The printed name of a step."""

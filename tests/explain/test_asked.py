@@ -68,7 +68,7 @@ def test_everything_that_a_name_means_is_told_under_its_own_heading(told: Run) -
         "Flag · flag:sold",
     ]
     assert "7.50 yuan  [carry.csv line 2]" in found.text()
-    assert "arose in 2025Q3" in found.text()
+    assert "arose in Q3 2025" in found.text()
 
 
 @pytest.mark.parametrize(("item", "sorts"), [
@@ -253,14 +253,29 @@ def test_a_carried_item_leads_on_through_the_periods_to_the_one_it_arose_in(
     workspace: Path,
 ) -> None:
     said = _said(workspace, "2026Q1", "一部", "Ann", "bonus")
-    chain = [line.strip(" │├─└") for line in said.splitlines() if "2025Q" in line]
+    chain = [line.strip(" │├─└") for line in said.splitlines() if " 2025" in line]
     assert chain == [
-        "gap of 2025Q3, 40: 40 filled, 0 left; base 40, due now",
-        "2025Q4 Gap (arose in 2025Q3)  40.00 yuan",
-        "2025Q3 Gap (arose in 2025Q3)  60.00 yuan",
+        "Gap 40 (arose in Q3 2025): 40 filled, 0 left; base owed 40, due now",
+        "Q4 2025  Gap (arose in Q3 2025)  40.00 yuan",
+        "Q3 2025  Gap (arose in Q3 2025)  60.00 yuan",
         "row by row: kpi explain 2025Q3 team A carry:gap",
     ]
     assert "= 60 − 20 filled now" in said
+    # Nobody who reads knows periods by their folders; only the command names one.
+    others = [line for line in said.splitlines() if "kpi explain" not in line]
+    assert not any(re.search(r"20\d\dQ\d", line.replace("params/inputs/", "")) for line in others)
+
+
+def test_whoever_has_left_is_found_and_called_by_the_name_of_earlier_periods(
+    workspace: Path,
+) -> None:
+    people = workspace / "params" / "inputs" / "2026Q1" / "team" / "employees.csv"
+    people.write_text("employee_id,name\nB,Bea\n", encoding="utf-8")
+    sold = people.with_name("metrics.csv")
+    sold.write_text("subject,metric,actual\nB,sales,150\n", encoding="utf-8")
+    said = _said(workspace, "2026Q1", "team", "Ann", "carry_in:gap")
+    assert said.startswith("A Ann · Q1 2026")
+    assert "40.00 yuan" in said
     assert "= max(0, 100 − 40)" in said
 
 

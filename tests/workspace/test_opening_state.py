@@ -244,7 +244,7 @@ def test_carried_state_that_was_decided_on_explains_itself_by_the_decision(tmp_p
     as_new = DROPPED.replace("dropped,,,,,", "carried,shortfall,2025-03,12.34,,")
     workspace = moved(tmp_path, BY_MONTH, "2025-04", as_new)
     told = workspace.explain("2025-04", DEPARTMENT, "Z", "owed", lang="en").text()
-    assert "arose in 2025-03, taken over from the scheme before as opening.csv:2 says" in told
+    assert "arose in March 2025, taken over from the scheme before as opening.csv:2 says" in told
 
 
 def test_kpi_assess_takes_state_from_its_carry_file_alone(tmp_path: Path) -> None:
