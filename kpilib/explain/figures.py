@@ -29,7 +29,7 @@ from kpilib.reportnames import period_name
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kpilib.assessment.assess import Run
     from kpilib.assessment.evaluate import Piece
@@ -116,13 +116,9 @@ class Explainer:
         who = subject_of(self.run, subject, self.name_of)
         sorts, asked = sorts_and_word(item) if item is not None else ((), None)
         names = item_names(self.run, who, asked) if asked is not None else self.items(who)
-        found: list[Figure] = []
-        for name in names:
-            for figure in self._shown(who, name):
-                if (not sorts or figure.sort in sorts) and figure.step not in (
-                    known.step for known in found
-                ):
-                    found.append(figure)
+        found = self._of_names(who, names, sorts)
+        if not found and item is None:
+            found = self._of_names(who, tuple(items(self.run, who)), self._instead(who))
         if asked is None and found:
             mine = (row for row in self._left_out if row.who == who and not row.reason)
             found += figures_of_left_out(mine, found, self._tellers, partial(self._shown, who))
@@ -137,6 +133,22 @@ class Explainer:
     @cached_property
     def _left_out(self) -> tuple[LeftOut, ...]:
         return tuple(left_out(self.run))
+
+    def _of_names(self, who: str, names: Sequence[str], sorts: Sequence[str]) -> list[Figure]:
+        """The figures of some names, each once; of every sort where none is named."""
+        found: list[Figure] = []
+        for name in names:
+            for figure in self._shown(who, name):
+                if (not sorts or figure.sort in sorts) and figure.step not in (
+                    known.step for known in found
+                ):
+                    found.append(figure)
+        return found
+
+    def _instead(self, who: str) -> tuple[str, ...]:
+        """What is told of people of whom the rules only take note: neither score, pay nor class."""
+        people = any(who in piece.sheet.frames["people"].ids for piece in self.run.pieces)
+        return ("indicator", "measure", "flag") if people else ("nothing",)
 
     def items(self, subject: str) -> tuple[str, ...]:
         """What is told where nothing is named: score, grade, rank, rows beside it, pay, classes."""

@@ -70,7 +70,10 @@ class Explanation:
             "\n".join([*([f"【{title}】"] if title else ()), *tree.lines(figure.step, width)])
             for figure, title in zip(self.figures, self._titles(), strict=True)
         ]
-        return "\n\n".join([self._head(), *blocks])
+        head = [
+            line for text in self._head().split("\n") for line in _fitted(text, width, "", "  ")
+        ]
+        return "\n\n".join(["\n".join(head), *blocks])
 
     def _titles(self) -> list[str]:
         """Before the first figure of each sort its heading, and how it alone is asked for."""

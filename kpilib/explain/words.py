@@ -32,7 +32,7 @@ FORMULA_WORDS = {
     "zh": {"and": "且", "or": "或", "not": "非", "if": "若", "in": "属于", "known": "已填",
            "true": "是", "false": "否", "none": "无", "mean": "平均", "floor": "取整",
            "min": "取小", "max": "取大", "abs": "绝对值", "months_before": "月前"},
-    "en": {},
+    "en": {"months_before": "months before"},
 }  # fmt: skip
 """Words of formulas by language."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 
 from kpilib.explain import NoFigure, explain
 from kpilib.inputs.places import located
+from kpilib.language.model import Bilingual
 from kpilib.periods import Period
 from kpilib.problems import Problem
 from kpilib.workspace.folder import assess_folder
@@ -263,7 +265,7 @@ def test_a_carried_item_leads_on_through_the_periods_to_the_one_it_arose_in(
     assert "= 60 − 20 filled now" in said
     # Nobody who reads knows periods by their folders; only the command names one.
     others = [line for line in said.splitlines() if "kpi explain" not in line]
-    assert not any(re.search(r"20\d\dQ\d", line.replace("params/inputs/", "")) for line in others)
+    assert not any(re.search(r"(?<!inputs/)20\d\dQ\d", line) for line in others)
 
 
 def test_whoever_has_left_is_found_and_called_by_the_name_of_earlier_periods(
@@ -335,3 +337,30 @@ def test_places_are_those_that_check_says_and_a_spreadsheet_shows(tmp_path: Path
 def spots(problems: list[Problem], inputs: Inputs) -> list[str]:
     """Where check says that problems are."""
     return [one.details.place.removeprefix("major.xlsx ") for one in located(problems, inputs)]
+
+
+NOTED = """\
+quantities:
+  leave: {sum: quantity, event: leave, title: {zh: 请假, en: Leave}, unit: days}
+flags:
+  - {flag: review, title: {zh: 请假超限, en: Leave to be reviewed}, when: leave > 3}
+"""
+
+
+def test_of_people_without_score_and_pay_what_is_noted_is_told(tmp_path: Path) -> None:
+    tables = {
+        "employees": "employee_id,name\nA,Ann\n",
+        "events": "employee_id,event,quantity\nA,leave,4\n",
+    }
+    found = explain(run(scheme_of(NOTED), "2026Q1", tmp_path, **tables), "Ann", lang="en")
+    assert [(figure.sort, figure.step.value) for figure in found.figures] == [("flag", True)]
+    assert "= Leave 4 > 3" in found.text()
+    assert "events.csv line 2" in found.text()
+
+
+def test_the_heading_fits_the_page_too(told: Run) -> None:
+    found = explain(told, "E1", "bonus", lang="en")
+    line = found.text(None).splitlines()[0]  # no narrower than a third of a page
+    whole = replace(found, heading=Bilingual(zh=line * 3, en=line * 3))
+    assert max(map(len, whole.text(40).splitlines()[:3])) <= 40
+    assert whole.text(None).startswith(line * 3)
