@@ -28,7 +28,7 @@ def pay(v: Voice) -> TableText | None:
         *(v.label(item) for item in now.items),
         pick("合计", "Total"),
     ]
-    columns += [pick("较", "vs ") + v.last] if compared else []
+    columns += [pick("较", "Vs ") + v.last] if compared else []
     rows = []
     for who in now.payees:
         cells = [now.pay.get((who, item)) for item in now.items]

@@ -35,7 +35,7 @@ def scores(v: Voice) -> TableText | None:
     columns += [pick("得分", "Score")] if scored else []
     columns += [pick("等级", "Grade")] if graded else []
     columns += [pick("名次", "Rank")] if ranked else []
-    columns += [pick("较", "vs ") + v.last] if scored and v.comparison.same_rules else []
+    columns += [pick("较", "Vs ") + v.last] if scored and v.comparison.same_rules else []
     order = sorted(people, key=lambda who: (-now.scores.get(who, ZERO), who))
     rows = [tuple(_score_row(v, who, len(columns))) for who in order]
     if scored and len(rows) > 1:
