@@ -67,9 +67,9 @@ def test_the_second_revision_replaces_the_first_and_names_who_and_when() -> None
     changed = line("A", "100.00", "70.00", ("C001", "-30.00"))
     assert text(standing(record, "r2", "en", changed)) == (
         "Revision r2 replaces r1; nothing is paid by it. r1 paid CNY 130.00: CNY 150.00 for the "
-        "period itself, and -20.00 settled for earlier periods. By r2, the pay of the period is "
-        "CNY 120.00, a difference of -30.00 to what was paid for it (Ana -30.00). -30.00 in 1 "
-        "amount is still to be settled, in Q2 2025."
+        "period itself, and CNY -20.00 settled for earlier periods. By r2, the pay of the period "
+        "is CNY 120.00, a difference of CNY -30.00 to what was paid for it (Ana -30.00). "
+        "CNY -30.00 in 1 amount is still to be settled, in Q2 2025."
     )
     assert text(standing(record, "r2", "zh", changed)) == (
         "修订版 r2 取代 r1，不付款。 r1 已付130.00元：本期应付150.00元，以前期间结算-20.00元。 "
@@ -87,9 +87,9 @@ def test_a_third_revision_says_what_was_settled_since_and_what_is_left() -> None
     found = standing(record, "r3", "en", changed)
     assert text(found) == (
         "Revision r3 replaces r2; nothing is paid by it. r1 paid CNY 150.00. By r3, the pay of the "
-        "period is CNY 160.00, a difference of +10.00 to what was paid for it (Ana +10.00). Beside "
-        "r2 it is +40.00. -30.00 was settled in Q2 2025; +40.00 in 1 amount is still to be "
-        "settled, in the next period that is issued."
+        "period is CNY 160.00, a difference of CNY +10.00 to what was paid for it (Ana +10.00). "
+        "Beside r2 it is CNY +40.00. CNY -30.00 was settled in Q2 2025; CNY +40.00 in 1 amount "
+        "(Ana +40.00) is still to be settled, in the next period that is issued."
     )
     changes, balances = found.changes(), found.balances()
     assert changes is not None
@@ -109,7 +109,7 @@ def test_differences_that_cancel_are_still_to_be_settled() -> None:
     record = PaymentRecord("2025Q1", ("r1",), PAID, (), {}, known, "2025Q2")
     told = text(standing(record, "draft", "en", line("A", "100.00", "70.00", ("C001", "-30.00")),
                          line("B", "50.00", "80.00", ("C001", "30.00"))))  # fmt: skip
-    assert "a difference of 0.00 to what was paid for it (Ana -30.00, Bo +30.00)" in told
+    assert "a difference of CNY 0.00 to what was paid for it (Ana -30.00, Bo +30.00)" in told
     assert told.endswith("0.00 in 2 amounts is still to be settled, in Q2 2025.")
 
 
@@ -125,7 +125,7 @@ def test_a_draft_of_an_issued_period_without_any_change_says_so() -> None:
 def test_many_people_are_counted_and_not_named() -> None:
     pay = {key(f"P{number}"): money("1.00") for number in range(9)}
     record = PaymentRecord("2025Q1", ("r1",), pay, (), {}, {}, "2025Q2")
-    assert "a difference of -9.00 to what was paid for it, of 9 people." in text(
+    assert "a difference of CNY -9.00 to what was paid for it, of 9 people." in text(
         standing(record, "r2", "en")
     )
 
