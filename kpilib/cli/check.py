@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.periods import Period
-    from kpilib.workspace.check import Checked
+    from kpilib.workspace.check import Checked, Unusual
 
 
 @click.command()
@@ -49,7 +49,7 @@ def check(
     for fault in checked.faults:
         whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
         click.echo(whole or str(fault), err=True)
-    _show_unusual(checked)
+    _show_unusual(checked, every=every)
     count = len(checked.unusual)
     also = f", {count} unusual" if count else ""
     also += f", {checked.accepted} unusual and accepted" if checked.accepted else ""
@@ -58,11 +58,21 @@ def check(
         sys.exit(1)
 
 
-def _show_unusual(checked: Checked) -> None:
+_SHOWN = 10
+"""So many findings of one kind are shown of a department's period; `--every` shows all."""
+
+
+def _show_unusual(checked: Checked, *, every: bool) -> None:
     if not checked.unusual:
         return
     click.echo("unusual, not wrong (right as it is? put its line into params/accepted.yaml):")
+    kinds: dict[tuple[str, str], list[Unusual]] = {}
     for each in checked.unusual:
-        click.echo(f"  {each}")
-        if each.accept:
-            click.echo(f"      {each.accept}")
+        kinds.setdefault((each.about, each.problem.code), []).append(each)
+    for (about, code), found in kinds.items():
+        for each in found if every else found[:_SHOWN]:
+            click.echo(f"  {each}")
+            if each.accept:
+                click.echo(f"      {each.accept}")
+        if len(found) > _SHOWN and not every:
+            click.echo(f"  {about}: and {len(found) - _SHOWN:,} more {code} (--every shows all)")

@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kpilib.inputs.places import table_named
 from kpilib.tables import CARRY_TABLE, INPUT_TABLES
 
@@ -43,10 +45,10 @@ def _row(problem: Problem, inputs: Inputs) -> str:
     table = table_named(inputs, problem.table)
     if table is None or problem.row is None:
         return ""
-    places = [at for at, number in enumerate(table.rows) if int(number) == problem.row]
-    if not places:
+    places = np.flatnonzero(table.rows == problem.row)
+    if not len(places):
         return str(problem.row)
-    cells = dict(_cells(table, places[0], problem.column))
+    cells = dict(_cells(table, int(places[0]), problem.column))
     return "{" + ", ".join(f"{name}: {text}" for name, text in cells.items()) + "}"
 
 

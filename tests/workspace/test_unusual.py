@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -269,3 +270,26 @@ def test_an_entry_of_a_department_that_is_not_there_is_a_fault(tmp_path: Path) -
     answer = kpi(root)
     assert answer.exit_code == 1
     assert "there is no department taem: did you mean team?" in answer.output
+
+
+def test_of_one_kind_ten_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+    rows = "".join(f"{who},late,2025-01-{day:02}\n" * 2 for who in IDS for day in (1, 2))
+    events = f"employee_id,event,date\n{rows}"
+    root = write_workspace(tmp_path, PAID, {"2025Q1": quarter(events=events)})
+    few = CliRunner().invoke(main, ["check", "--workspace", str(root)]).output
+    assert few.count("is equal in every cell to") == few.count("code: event_repeated, by:") == 10
+    assert "team 2025Q1: and 4 more event_repeated (--every shows all)" in few
+    assert "0 with problems, 14 unusual" in few
+    all_ = CliRunner().invoke(main, ["check", "--every", "--workspace", str(root)]).output
+    assert all_.count("is equal in every cell to") == 14
+    assert "more event_repeated" not in all_
+
+
+def test_many_events_of_one_person_are_looked_at_in_a_moment(tmp_path: Path) -> None:
+    rows = "".join(f"A,late,2025-01-01,{number % 9000 + 1}\n" for number in range(18_000))
+    events = f"employee_id,event,date,quantity\n{rows}"
+    root = write_workspace(tmp_path, PAID, {"2025Q1": quarter(events=events)})
+    begun = perf_counter()
+    checked = check_workspace(Workspace(root))
+    assert len(checked.unusual) >= 9000
+    assert perf_counter() - begun < 10  # three times that where each is held against all others

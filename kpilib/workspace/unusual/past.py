@@ -9,7 +9,7 @@ from kpilib.formatting import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kpilib.problems import Problem
     from kpilib.workspace.unusual.numbers import Number
@@ -23,8 +23,8 @@ _LAST = 4
 
 def jumps(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[Problem]:
     """A target ten times the last one, or a tenth of it; a salary already when it is far off."""
-    for number, before in _with_past(now, past):
-        if number.column not in _STEADY or not before:
+    for number, before in _with_past(now, past, _is_steady):
+        if not before:
             continue
         last = before[-1]
         off = ten_times if number.column == "target" else far
@@ -36,8 +36,8 @@ def jumps(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[P
 
 def far_from_past(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[Problem]:
     """A value far from all that the same person has had in the last periods."""
-    for number, before in _with_past(now, past):
-        if number.column in _STEADY or number.table in {"events", "deals"} or not before:
+    for number, before in _with_past(now, past, _is_measured):
+        if not before:
             continue
         values = [each.value for each in before[-_LAST:]]
         nearest = max(values) if number.value > max(values) else min(values)
@@ -56,15 +56,24 @@ def far_from_past(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> It
         yield number.problem("value_far_from_past", said)
 
 
+def _is_steady(number: Number) -> bool:
+    return number.column in _STEADY
+
+
+def _is_measured(number: Number) -> bool:
+    """Events and deals are as many as they are: one of them has no past."""
+    return number.column not in _STEADY and number.table not in {"events", "deals"}
+
+
 def _with_past(
-    now: Sequence[Number], past: Sequence[Sequence[Number]]
+    now: Sequence[Number], past: Sequence[Sequence[Number]], wanted: Callable[[Number], bool]
 ) -> Iterator[tuple[Number, list[Number]]]:
-    """Each number with those of its series before it, in time."""
+    """Each wanted number with those of its series before it, in time."""
     series: dict[tuple[str, ...], list[Number]] = defaultdict(list)
     for numbers in past:
-        for number in sorted(numbers, key=lambda each: each.when):
+        for number in sorted(filter(wanted, numbers), key=lambda each: each.when):
             series[number.series].append(number)
-    for number in sorted(now, key=lambda each: each.when):
+    for number in sorted(filter(wanted, now), key=lambda each: each.when):
         before = series[number.series]
         # Two rows of one month are two readings of one time: neither is the other's past.
         yield number, [each for each in before if each.when != number.when]
