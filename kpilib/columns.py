@@ -70,6 +70,15 @@ class Labels:
         code = int(self.codes if self.codes.ndim == 0 else self.codes[row])
         return self.names[code] if code >= 0 else None
 
+    def cells(self) -> list[str | None]:
+        """The words of all rows, much faster than one by one.
+
+        >>> Labels.of(["a", "", "b", "a"]).cells()
+        ['a', None, 'b', 'a']
+        """
+        words = (*self.names, None)
+        return [words[code] for code in np.atleast_1d(self.codes).tolist()]
+
     def take(self, rows: Array) -> Labels:
         """The words of other rows; row -1 has none."""
         if self.codes.ndim == 0:
@@ -156,6 +165,12 @@ class Truth:
             return None
         return bool(self.values if self.values.ndim == 0 else self.values[row])
 
+    def cells(self) -> list[bool | None]:
+        """The values of all rows; see `Labels.cells`."""
+        pairs = zip(*(np.atleast_1d(each).tolist() for each in (self.values, self.present)),
+                    strict=True)  # fmt: skip
+        return [value if known else None for value, known in pairs]
+
     def take(self, rows: Array) -> Truth:
         """The values of other rows; row -1 has none."""
         if self.values.ndim == 0:
@@ -199,6 +214,12 @@ class Days:
         """The day of one row."""
         ordinal = self.ordinals.at(row)
         return None if ordinal is None else date.fromordinal(int(ordinal))
+
+    def cells(self) -> list[date | None]:
+        """The days of all rows; see `Labels.cells`."""
+        ordinals = self.ordinals.cells()
+        days = {one: None if one is None else date.fromordinal(int(one)) for one in set(ordinals)}
+        return [days[one] for one in ordinals]
 
     def take(self, rows: Array) -> Days:
         """The days of other rows; row -1 has none."""

@@ -83,6 +83,20 @@ class Numbers:
             return Fraction(num, self.den)
         return Fraction(num, int(self.den if self.den.ndim == 0 else self.den[row]))
 
+    def cells(self) -> list[Fraction | None]:
+        """The exact values of all rows, much faster than one by one; rows of one number share it.
+
+        >>> Numbers.of([Fraction(1, 2), None, 3]).cells()
+        [Fraction(1, 2), None, Fraction(3, 1)]
+        """
+        nums, dens = np.broadcast_arrays(np.atleast_1d(self.num), self.den)
+        pairs = list(zip(nums.tolist(), dens.tolist(), strict=True))
+        values = {pair: Fraction(*pair) for pair in set(pairs)}
+        if self.known is None:
+            return [values[pair] for pair in pairs]
+        known = np.broadcast_to(self.known, nums.shape).tolist()
+        return [values[pair] if here else None for pair, here in zip(pairs, known, strict=True)]
+
     def take(self, rows: Array) -> Numbers:
         """The values of other rows: `rows[i]` says which one stands at i; -1 has no value."""
         if self.num.ndim == 0:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from kpilib.columns import Days, Labels, Table, Truth, with_shared_words
 from kpilib.exact import Numbers
+
+if TYPE_CHECKING:
+    from kpilib.columns import Column
 
 ROWS = np.array([2, -1, 0])
 
@@ -129,3 +134,26 @@ def test_filtered_rows_keep_their_numbers_and_lines() -> None:
 def test_a_column_of_another_kind_is_named(read: str, column: str, what: str) -> None:
     with pytest.raises(TypeError, match=f"t.{column} holds no {what}"):
         getattr(_table(), read)(column)
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        Labels.of(["a", "", "b", "a"]),
+        Labels.single("a"),
+        Truth(np.array([True, False, True])),
+        Truth(np.array([True, False, True]), np.array([True, True, False])),
+        Truth(np.array([True, False]), np.zeros((), dtype=bool)),
+        Numbers.of([Fraction(1, 3), None, 2, Fraction(1, 3)]),
+        Numbers.of([10**30, -(10**30)]),
+        Numbers(np.array([1, 2]), np.array([3, 4]), None, 2),
+        Numbers.single(Fraction(1, 2)),
+        Numbers.single(None),
+        Numbers.of([]),
+        Days(Numbers.of([date(2026, 1, 31).toordinal(), None])),
+    ],
+    ids=repr,
+)
+def test_all_cells_at_once_are_the_cells_one_by_one(column: Column) -> None:
+    rows = len(np.atleast_1d(column.present))
+    assert column.cells() == [column.at(row) for row in range(rows)]

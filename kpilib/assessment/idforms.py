@@ -135,7 +135,7 @@ def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Prob
     for place, ids in gone:
         for word in ids:
             forms.setdefault(plain(word), {}).setdefault(word, []).append(place)
-    for word in (word for word in words if word in new):
+    for word in (word for word in words if forms and word in new):
         for other, places in sorted(forms.get(plain(word), {}).items()):
             said = " and in ".join(places)
             table, row = inputs.prefix + name, _row_of(inputs[name], column, word)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.exact import rows_where
+from kpilib.exact import Numbers, rows_where
 from kpilib.inputs.places import row_spot
 from kpilib.problems import Details, Problem, nearest, suggest
 from kpilib.rounding import exact_text
@@ -172,9 +173,9 @@ def check_month(report: Report, expectation: Expectation) -> None:
 def check_days(report: Report, expectation: Expectation) -> None:
     """Dates lie in the run's period."""
     days, period = report.table.days("date"), expectation.period
-    for place in rows_where(days.present):
-        ordinal = int(days.at(int(place)) or 0)
-        if not period.start.toordinal() <= ordinal <= period.end.toordinal():
-            day = date.fromordinal(ordinal)
-            message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
-            report.add("outside_period", int(place), "date", message)
+    first, last = (Numbers.single(day.toordinal()) for day in (period.start, period.end))
+    outside = days.compare(first, operator.lt) | days.compare(last, operator.gt)
+    for place in rows_where(days.present & outside):
+        day = date.fromordinal(int(days.at(int(place)) or 0))
+        message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
+        report.add("outside_period", int(place), "date", message)

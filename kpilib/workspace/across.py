@@ -62,6 +62,8 @@ def paid_twice(workspace: Workspace, all_units: Sequence[Unit]) -> dict[str, lis
     Each stands with the later of the two in the order of `departments.yaml`, and names the other.
     """
     found: dict[str, list[Problem]] = defaultdict(list)
+    if len({unit.department for unit in all_units}) <= 1:
+        return found
     deals, people = _by_id(all_units, "deals", "deal_id"), _by_id(all_units, "employees")
     for unit in all_units:
         mine = [*_deals(unit, deals), *_names(unit, people), *_base_pay(workspace, unit, people)]
@@ -99,11 +101,14 @@ _Places = dict[str, list[tuple[Unit, int]]]
 def _by_id(all_units: Sequence[Unit], table: str, column: str = "employee_id") -> _Places:
     found: _Places = defaultdict(list)
     for unit in all_units:
-        ids = unit.inputs[table].labels(column)
-        for at in range(len(unit.inputs[table])):
-            if word := ids.at(at):
+        for at, word in enumerate(_words(unit.inputs[table], column)):
+            if word:
                 found[word].append((unit, at))
     return found
+
+
+def _words(table: Table, column: str) -> list[str]:
+    return [word or "" for word in table.labels(column).cells()]
 
 
 def _met(unit: Unit, places: _Places, word: str) -> Iterator[tuple[Unit, int]]:
@@ -118,8 +123,7 @@ def _met(unit: Unit, places: _Places, word: str) -> Iterator[tuple[Unit, int]]:
 def _deals(unit: Unit, places: _Places) -> Iterator[Problem]:
     table = unit.inputs["deals"]
     seen: set[tuple[str, str]] = set()
-    for at in range(len(table)):
-        word = table.labels("deal_id").at(at) or ""
+    for at, word in enumerate(_words(table, "deal_id")):
         for other, there in _met(unit, places, word):
             if (word, other.name) in seen:
                 continue
@@ -134,8 +138,8 @@ def _deals(unit: Unit, places: _Places) -> Iterator[Problem]:
 
 def _names(unit: Unit, places: _Places) -> Iterator[Problem]:
     table = unit.inputs["employees"]
-    for at in range(len(table)):
-        who, name = (table.labels(column).at(at) or "" for column in ("employee_id", "name"))
+    ids, names = (_words(table, column) for column in ("employee_id", "name"))
+    for at, (who, name) in enumerate(zip(ids, names, strict=True)):
         for other, there in _met(unit, places, who):
             its = other.inputs["employees"].labels("name").at(there) or ""
             if name and its and name != its:
@@ -149,8 +153,7 @@ def _names(unit: Unit, places: _Places) -> Iterator[Problem]:
 def _base_pay(workspace: Workspace, unit: Unit, places: _Places) -> Iterator[Problem]:
     """Whoever works in two departments has the base pay of one, or a part of each."""
     table = unit.inputs["employees"]
-    for at in range(len(table)):
-        who = table.labels("employee_id").at(at) or ""
+    for at, who in enumerate(_words(table, "employee_id")):
         for other, _ in _met(unit, places, who):
             mine, its = (_paid(workspace, each).get(who, "") for each in (unit, other))
             if mine and its:

@@ -35,9 +35,15 @@ def in_cells(inputs: Inputs) -> Iterator[Problem]:
     for table in inputs.tables.values():
         for name, column in table.columns.items():
             if not name.startswith(_IGNORED) and isinstance(column, Labels):
-                lacking = {word: found for word in column.names
-                           if (found := fonts.unprintable(word))}  # fmt: skip
+                lacking = _lacking(column.names)
                 yield from _cells(f"{inputs.prefix}{table.name}", table, name, lacking)
+
+
+def _lacking(words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The words that have such characters, with these; mostly none has, which all at once show."""
+    if not fonts.missing("".join(words)):
+        return {}
+    return {word: found for word in words if (found := fonts.unprintable(word))}
 
 
 def _cells(

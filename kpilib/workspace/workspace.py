@@ -424,8 +424,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def _people(inputs: Inputs) -> pd.DataFrame:
     table = inputs["employees"]
-    rows = range(len(table))
-    columns = {name: [column.at(row) for row in rows] for name, column in table.columns.items()}
+    columns = {name: column.cells() for name, column in table.columns.items()}
     import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
 
     return pd.DataFrame(columns, dtype=object)

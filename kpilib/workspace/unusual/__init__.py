@@ -14,7 +14,7 @@ from kpilib.problems import Problem
 from kpilib.workspace import glyphs
 from kpilib.workspace.unusual.headcount import headcount
 from kpilib.workspace.unusual.numbers import numbers_of
-from kpilib.workspace.unusual.past import far_from_past, jumps
+from kpilib.workspace.unusual.past import far_from_past, jumps, with_past
 from kpilib.workspace.unusual.peers import far_from_others
 from kpilib.workspace.unusual.renamed import changed_names
 from kpilib.workspace.unusual.repeats import repeated_deals, repeated_events
@@ -42,9 +42,10 @@ def unusual_in(
     inputs, period = assessment.inputs, assessment.period
     now = numbers_of(inputs, str(period))
     past = [numbers_of(each, str(its)) for its, each in earlier]
+    series = with_past(now, past)
     compared = [
-        *jumps(now, past),
-        *far_from_past(now, past),
+        *jumps(series),
+        *far_from_past(series),
         *far_from_target(now),
         *far_from_others(now, past),
     ]

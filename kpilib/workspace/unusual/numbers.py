@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from kpilib.collecting import without_collecting
 from kpilib.columns import Labels
 from kpilib.exact import Numbers
 from kpilib.formatting import plain
@@ -31,8 +33,7 @@ _SMALL = 10
 """Below it a few times as much is nothing: two new customers become twelve in a good quarter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number of the inputs.
 
     Attributes:
@@ -43,7 +44,11 @@ class Number:
         what: The metric, indicator, event or kind; the column in `employees`.
         when: The month, else the period.
         rater: Who rated, where it is a rating.
-        value: Never below zero; what is negative compares with nothing.
+        num: The numerator of its value, which is never below zero; what is negative compares with
+            nothing.
+        den: The denominator.
+        size: The value as nearly as a float has it, to look for what may be far: of very many
+            numbers only a few are then compared exactly.
     """
 
     table: str
@@ -53,7 +58,14 @@ class Number:
     what: str
     when: str
     rater: str
-    value: Fraction
+    num: int
+    den: int
+    size: float
+
+    @property
+    def value(self) -> Fraction:
+        """The exact value."""
+        return Fraction(self.num, self.den)
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -76,6 +88,7 @@ class Number:
         return Problem(self.table, self.row, self.column, code, f"{self.named}; {message}")
 
 
+@without_collecting()
 def numbers_of(inputs: Inputs, period: str) -> tuple[Number, ...]:
     """The numbers above zero of a period's inputs, table by table, in the order of the rows."""
     return tuple(
@@ -91,31 +104,52 @@ def _of_column(table: Table, names: tuple[str, str, str], period: str) -> Iterat
     values = table.columns[column]
     if not isinstance(values, Numbers):
         return
-    for at in range(len(table)):
-        value = values.at(at)
-        whose, of = _word(table, who, at), _word(table, what, at) if what else column
-        if value is None or value <= 0 or not whose or not of:
+    above = np.flatnonzero(values.present & (values.num > 0))
+    if not len(above):
+        return
+    nums, dens = np.broadcast_arrays(values.num, values.den)
+    # Whole numbers beyond those of a float are divided one by one, as Python does it.
+    sizes = (nums[above] / dens[above]).astype(float).tolist()
+    words = {name: _words(table, name) for name in (who, what, "month", "rater_type", "rater")}
+    rows, found = table.rows.tolist(), zip(nums[above].tolist(), dens[above].tolist(), sizes,
+                                           strict=True)  # fmt: skip
+    for at, (num, den, size) in zip(above.tolist(), found, strict=True):
+        whose, of = words[who][at], words[what][at] if what else column
+        if not whose or not of:
             continue
-        when = _word(table, "month", at) or period
-        rater = f"{_word(table, 'rater_type', at)} {_word(table, 'rater', at)}".strip()
-        yield Number(table.name, int(table.rows[at]), column, whose, of, when, rater, value)
+        when = words["month"][at] or period
+        rater = f"{words['rater_type'][at]} {words['rater'][at]}".strip()
+        yield Number(table.name, rows[at], column, whose, of, when, rater, num, den, size)
 
 
-def _word(table: Table, column: str, at: int) -> str:
+def _words(table: Table, column: str) -> list[str]:
     cells = table.columns.get(column)
-    return (cells.at(at) or "") if isinstance(cells, Labels) else ""
+    if not isinstance(cells, Labels):
+        return [""] * len(table)
+    return [word or "" for word in cells.cells()]
 
 
-def ten_times(one: Fraction, other: Fraction) -> bool:
-    """Whether one of two numbers above zero is ten times the other: a digit too many or too few."""
-    return max(one, other) >= _TEN * min(one, other)
+def ten_times(one: Number, other: Number) -> bool:
+    """Whether one of two numbers is ten times the other: a digit too many or too few."""
+    return _times(one, other, _TEN)
 
 
-def far(one: Fraction, other: Fraction) -> bool:
-    """Whether two numbers above zero are far apart: ten times, or five where they are not small."""
-    return ten_times(one, other) or (
-        max(one, other) >= _FIVE * min(one, other) and min(one, other) >= _SMALL
+def far(one: Number, other: Number) -> bool:
+    """Whether two numbers are far apart: ten times, or five where they are not small."""
+    return _times(one, other, _FIVE) and (
+        _times(one, other, _TEN) or min(one.value, other.value) >= _SMALL
     )
+
+
+def _times(one: Number, other: Number, factor: int) -> bool:
+    """Whether one of two numbers is so many times the other."""
+    if max(one.size, other.size) < _NEARLY * factor * min(one.size, other.size):
+        return False
+    return max(one.value, other.value) >= factor * min(one.value, other.value)
+
+
+_NEARLY = 0.999
+"""What a float gets wrong is much less than that."""
 
 
 def ratio(one: Fraction, other: Fraction) -> str:

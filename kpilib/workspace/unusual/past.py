@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kpilib.collecting import without_collecting
 from kpilib.formatting import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
     from kpilib.problems import Problem
     from kpilib.workspace.unusual.numbers import Number
@@ -21,60 +23,69 @@ _LAST = 4
 """So many earlier values make the range that a value is held against."""
 
 
-def jumps(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[Problem]:
+WithPast = tuple["Number", list["Number"]]
+"""A number, and those of its series before it, in time."""
+
+
+def jumps(numbers: Sequence[WithPast]) -> Iterator[Problem]:
     """A target ten times the last one, or a tenth of it; a salary already when it is far off."""
-    for number, before in _with_past(now, past, _is_steady):
-        if not before:
+    for number, before in numbers:
+        if number.column not in _STEADY:
             continue
         last = before[-1]
         off = ten_times if number.column == "target" else far
-        if off(number.value, last.value):
+        if off(number, last):
             code = "target_jump" if number.column == "target" else "salary_jump"
             times = ratio(number.value, last.value)
             yield number.problem(code, f"in {last.when} it was {plain(last.value)}: {times}")
 
 
-def far_from_past(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> Iterator[Problem]:
+def far_from_past(numbers: Sequence[WithPast]) -> Iterator[Problem]:
     """A value far from all that the same person has had in the last periods."""
-    for number, before in _with_past(now, past, _is_measured):
-        if not before:
+    for number, before in numbers:
+        if number.column in _STEADY:
             continue
-        values = [each.value for each in before[-_LAST:]]
-        nearest = max(values) if number.value > max(values) else min(values)
-        apart = far if len(values) > 1 else ten_times
-        if min(values) <= number.value <= max(values) or not apart(number.value, nearest):
+        last = before[-_LAST:]
+        sizes = [each.size for each in last]
+        if min(sizes) <= number.size <= max(sizes):
             continue
-        times = ratio(number.value, nearest)
-        if len(values) == 1:
-            said = f"in {before[-1].when} it was {plain(nearest)}: {times}"
+        lowest, highest = min(last, key=_value), max(last, key=_value)
+        nearest = highest if number.value > highest.value else lowest
+        apart = far if len(last) > 1 else ten_times
+        if not apart(number, nearest):
+            continue
+        times = ratio(number.value, nearest.value)
+        if len(last) == 1:
+            said = f"in {nearest.when} it was {plain(nearest.value)}: {times}"
         else:
-            first, last = before[-len(values)].when, before[-1].when
-            said = (
-                f"from {first} to {last} it lay from {plain(min(values))} to {plain(max(values))}: "
-                f"{times}"
-            )
+            lay = f"from {plain(lowest.value)} to {plain(highest.value)}"
+            said = f"from {last[0].when} to {last[-1].when} it lay {lay}: {times}"
         yield number.problem("value_far_from_past", said)
 
 
-def _is_steady(number: Number) -> bool:
-    return number.column in _STEADY
+def _value(number: Number) -> Fraction:
+    return number.value
 
 
-def _is_measured(number: Number) -> bool:
+def _has_past(number: Number) -> bool:
     """Events and deals are as many as they are: one of them has no past."""
-    return number.column not in _STEADY and number.table not in {"events", "deals"}
+    return number.table not in {"events", "deals"}
 
 
-def _with_past(
-    now: Sequence[Number], past: Sequence[Sequence[Number]], wanted: Callable[[Number], bool]
-) -> Iterator[tuple[Number, list[Number]]]:
-    """Each wanted number with those of its series before it, in time."""
+@without_collecting()
+def with_past(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> list[WithPast]:
+    """The numbers whose series has any before them, in time."""
+    if not any(past) and len({number.when for number in now}) <= 1:
+        return []  # nothing is before anything
     series: dict[tuple[str, ...], list[Number]] = defaultdict(list)
     for numbers in past:
-        for number in sorted(filter(wanted, numbers), key=lambda each: each.when):
+        for number in sorted(filter(_has_past, numbers), key=lambda each: each.when):
             series[number.series].append(number)
-    for number in sorted(filter(wanted, now), key=lambda each: each.when):
-        before = series[number.series]
+    found = []
+    for number in sorted(filter(_has_past, now), key=lambda each: each.when):
+        known = series[number.series]
         # Two rows of one month are two readings of one time: neither is the other's past.
-        yield number, [each for each in before if each.when != number.when]
-        before.append(number)
+        if before := [each for each in known if each.when != number.when]:
+            found.append((number, before))
+        known.append(number)
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import plain
@@ -33,15 +34,13 @@ def far_from_others(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> 
                 kinds[number.kind].append(number)
     current = set(map(id, now))
     for numbers in kinds.values():
-        ordered = sorted(numbers, key=lambda each: each.value)
-        if len(ordered) <= _ENOUGH:
+        if len(numbers) <= _ENOUGH:
             continue
-        for number, next_to, extreme in (
-            (ordered[-1], ordered[-2], "largest"),
-            (ordered[0], ordered[1], "smallest"),
-        ):
+        for two, extreme in ((nlargest, "largest"), (nsmallest, "smallest")):
+            # Of two that a float cannot tell apart neither is far from the other.
+            number, next_to = two(2, numbers, key=lambda each: each.size)
             apart = ten_times if number.table in _OF_ALL_SIZES else far
-            if id(number) in current and apart(number.value, next_to.value):
+            if id(number) in current and apart(number, next_to):
                 times = ratio(number.value, next_to.value)
-                others = f"the {extreme} of {len(ordered) - 1} others is {plain(next_to.value)}"
+                others = f"the {extreme} of {len(numbers) - 1} others is {plain(next_to.value)}"
                 yield number.problem("value_far_from_others", f"{others}: {times}")

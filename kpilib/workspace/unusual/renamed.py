@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def changed_names(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> Iterator[Problem]:
     """People whose id had another name when it stood there last."""
+    if not earlier:
+        return
     last: dict[str, tuple[Period, str]] = {}
     for period, past in earlier:
         last |= {who: (period, name) for _, who, name in _named(past)}
@@ -28,6 +30,6 @@ def changed_names(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> I
 def _named(inputs: Inputs) -> Iterator[tuple[int, str, str]]:
     table = inputs["employees"]
     ids, names = table.labels("employee_id"), table.labels("name")
-    for at in range(len(table)):
-        if (who := ids.at(at)) and (name := names.at(at)):
-            yield int(table.rows[at]), who, name
+    for row, who, name in zip(table.rows.tolist(), ids.cells(), names.cells(), strict=True):
+        if who and name:
+            yield row, who, name

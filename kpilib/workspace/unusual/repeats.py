@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from kpilib.columns import Days, Labels, Truth
 from kpilib.inputs.places import row_spot
 from kpilib.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.columns import Table, Value
+    from kpilib.columns import Column, Table, Value
     from kpilib.inputs.read import Inputs
+    from kpilib.integers import Array
     from kpilib.periods import Period
 
 _NAMED = 3
@@ -22,16 +26,45 @@ _NAMED = 3
 def repeated_events(inputs: Inputs) -> Iterator[Problem]:
     """Events that are equal in every cell, each kind of them once."""
     table = inputs["events"]
-    rows: dict[tuple[Value, ...], list[int]] = defaultdict(list)
-    for at in range(len(table)):
-        rows[tuple(column.at(at) for column in table.columns.values())].append(at)
-    for places in rows.values():
-        if len(places) > 1:
-            spots = ", ".join(row_spot(table, at) for at in places[1 : 1 + _NAMED])
-            more = f" and {len(places) - 1 - _NAMED} more" if len(places) > 1 + _NAMED else ""
-            who, event = (table.labels(name).at(places[0]) for name in ("employee_id", "event"))
-            message = f"{event} of {who} is equal in every cell to {spots}{more}: entered twice?"
-            yield Problem("events", int(table.rows[places[0]]), "", "event_repeated", message)
+    for places in _equal_rows(table):
+        spots = ", ".join(row_spot(table, at) for at in places[1 : 1 + _NAMED])
+        more = f" and {len(places) - 1 - _NAMED} more" if len(places) > 1 + _NAMED else ""
+        who, event = (table.labels(name).at(places[0]) for name in ("employee_id", "event"))
+        message = f"{event} of {who} is equal in every cell to {spots}{more}: entered twice?"
+        yield Problem("events", int(table.rows[places[0]]), "", "event_repeated", message)
+
+
+def _equal_rows(table: Table) -> list[list[int]]:
+    """The places of rows that are equal in every cell, each group in order, by their first ones."""
+    group = np.zeros(len(table), dtype=np.int64)
+    for column in table.columns.values():
+        # Numbers for groups stay small: each column parts those that all before it have left.
+        codes = _distinct(column)
+        group = _ranks(group * (len(table) + 2) + codes)
+    several = np.bincount(group)[group] > 1 if len(group) else group.astype(bool)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for at in np.flatnonzero(several).tolist():
+        rows[int(group[at])].append(at)
+    return list(rows.values())
+
+
+def _distinct(column: Column) -> Array:
+    """A number from 0 for each row; rows have the same one where their cells are equal."""
+    if isinstance(column, Labels):
+        return _ranks(column.codes)
+    if isinstance(column, Truth):
+        return column.values + 2 * column.present
+    numbers = column.ordinals if isinstance(column, Days) else column
+    if isinstance(numbers.den, int):
+        return np.where(numbers.present, _ranks(numbers.num) + 1, 0)
+    place: dict[Value, int] = {}
+    return np.array(
+        [place.setdefault(cell, len(place)) for cell in numbers.cells()], dtype=np.int64
+    )
+
+
+def _ranks(values: Array) -> Array:
+    return np.unique(values, return_inverse=True)[1]
 
 
 def repeated_deals(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> Iterator[Problem]:
@@ -39,6 +72,8 @@ def repeated_deals(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> 
 
     One that is paid in parts has an amount for each; the same amount again may be the same money.
     """
+    if not earlier:
+        return
     before: dict[tuple[Value, ...], Period] = {}
     for period, past in earlier:
         for key, _ in _deals(past["deals"]):
@@ -53,6 +88,6 @@ def repeated_deals(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> 
 
 
 def _deals(table: Table) -> Iterator[tuple[tuple[Value, ...], int]]:
-    for at in range(len(table)):
-        columns = ("deal_id", "employee_id", "kind", "amount", "share")
-        yield tuple(table.columns[name].at(at) for name in columns), at
+    names = ("deal_id", "employee_id", "kind", "amount", "share")
+    rows = zip(*(table.columns[name].cells() for name in names), strict=True)
+    yield from zip(rows, range(len(table)), strict=True)

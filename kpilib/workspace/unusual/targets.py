@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 def far_from_target(now: Sequence[Number]) -> Iterator[Problem]:
     """An actual that is many times its own target, or a small part of it."""
-    targets = {each.row: each.value for each in now if each.column == "target"}
+    targets = {each.row: each for each in now if each.column == "target"}
     for number in now:
         target = targets.get(number.row) if number.column == "actual" else None
-        if target is not None and far(number.value, target):
-            times = ratio(number.value, target)
-            said = f"the target is {plain(target)}: {times}"
+        if target is not None and far(number, target):
+            times = ratio(number.value, target.value)
+            said = f"the target is {plain(target.value)}: {times}"
             yield number.problem("value_far_from_target", said)
