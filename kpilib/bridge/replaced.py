@@ -6,9 +6,10 @@ ledger. This is the one place that reports, workbooks and statements ask.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kpilib.bridge.opendraft import OpenDraft, open_draft
 from kpilib.bridge.restate import restate
 from kpilib.bridge.settling import BRIDGE, settlements
 from kpilib.bridge.table import read_bridge
@@ -41,10 +42,17 @@ class Replaced:
         record: What was paid, settled and is due; see `kpilib.ledger.record`.
         bridge: From the latest revision to the paper's own figures; None where nothing has been
             issued, or nothing has changed since.
+        draft: What must be said beside the draft of a period that has not been issued.
     """
 
     record: PaymentRecord
     bridge: Bridge | None = None
+    draft: OpenDraft = field(default_factory=OpenDraft)
+
+    @property
+    def pays(self) -> bool:
+        """Whether a paper with these figures pays anything, or would once it is issued."""
+        return not self.record.is_issued and not self.draft.paid
 
     @property
     def settles(self) -> tuple[Settlement, ...]:
@@ -72,8 +80,9 @@ def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
     revisions = Ledger(workspace).revisions(department)
     mine = [one for one in revisions if one.manifest.period == str(period)]
     if not mine:
-        rows = settlements(workspace, department, period)
-        return Replaced(replace(record_of((), period, known), settlements=rows))
+        draft = open_draft(workspace, assessment, revisions)
+        rows = settlements(workspace, department, period) if draft.settles else ()
+        return Replaced(replace(record_of((), period, known), settlements=rows), draft=draft)
     following, names = open_period(workspace, department), names_as_issued(mine[0])
     record = record_of(revisions, period, known, settles_in=str(following or ""), names=names)
     if same_tables(assessment.results, mine[-1].tables):

@@ -20,9 +20,10 @@ from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Mapping
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
     from kpilib.language.scheme import Scheme
+    from kpilib.ledger.ledger import Revision
 
 _T = TypeVar("_T")
 
@@ -111,7 +112,7 @@ def _accepted(workspace: Still, department: str, periods: Collection[str]) -> di
     return {"what has been accepted": "\n".join(texts)} if texts else {}
 
 
-def _issued(workspace: Workspace, order: Order) -> dict[str, str]:
+def _issued(workspace: Still, order: Order) -> dict[str, str]:
     """What the report says of payments, which nothing but the ledger knows."""
     # Only a pack asks for it.
     from kpilib.ledger.frozentables import settlements_csv  # noqa: PLC0415
@@ -120,15 +121,35 @@ def _issued(workspace: Workspace, order: Order) -> dict[str, str]:
     from kpilib.ledger.settlement import owed_in  # noqa: PLC0415
 
     try:
-        owed = owed_in(Ledger(workspace).revisions(order.department), order.period)
+        revisions = Ledger(workspace).revisions(order.department)
+        owed = owed_in(revisions, order.period)
         record = issued_record(workspace, order.department, order.period)
     except KpiError as wrong:
         return {"what has been issued": str(wrong)}  # the report itself says what to do
-    found = {"the settlements of earlier periods": settlements_csv(owed)} if owed else {}
+    found = {"what is settled for earlier periods": settlements_csv(owed)} if owed else {}
     if record:
         text = f"{record_json(record)}{sorted(record.known.items())}"
         found["what has been issued"] = hashlib.sha256(text.encode()).hexdigest()
+    elif revisions:
+        found["what is known of issued periods"] = _beside(workspace, order, revisions)
     return found
+
+
+def _beside(workspace: Still, order: Order, revisions: Sequence[Revision]) -> str:
+    """What the draft of an open period says of others: who settles, what is paid, what is new."""
+    from kpilib.ledger.record import open_period  # noqa: PLC0415
+
+    name = order.department
+    earlier = sorted(
+        {one.manifest.period for one in revisions if one.period.end < order.period.start}
+    )
+    files = workspace.hashes(
+        *(workspace.inputs_folder(name, each) for each in earlier),
+        *(workspace.corrections_folder(name, each) for each in earlier),
+    )
+    issued = [one.sha256 for one in revisions]
+    text = f"{open_period(workspace, name)} {sorted(files.items())} {issued}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _theme(root: Path, order: Order) -> list[Path]:

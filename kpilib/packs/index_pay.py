@@ -91,10 +91,11 @@ def pay_cell(
         return PayCell(notes=(words["broken"],), is_issued=True, is_broken=True)
     if record is not None:
         return _as_issued(record, figures, lang)
+    notes = tuple(filter(None, figures.get(f"notes {lang}", "").split("\n")))
     if not figures.get("pay") and not figures.get("settled"):
-        return PayCell()
+        return PayCell(notes=notes)
     own, settled = (Decimal(figures.get(key) or "0.00") for key in ("pay", "settled"))
-    return PayCell(own + settled, own, _parts(own, settled, words))
+    return PayCell(own + settled, own, _parts(own, settled, words), notes)
 
 
 def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> PayCell:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kpilib.files import write_all
 from kpilib.formatting import grouped, signed
@@ -93,7 +93,8 @@ def payout_book(  # noqa: PLR0913 - see above
     revision: str,
     lang: str,
     settling: Settling,
-    issued: bool = False,
+    standing: Literal["", "issued", "blocked"] = "",
+    notice: str = "",
 ) -> Book:
     """The sheets of the payroll workbook as text and figures.
 
@@ -106,7 +107,9 @@ def payout_book(  # noqa: PLR0913 - see above
         revision: `"draft"`, `"r1"`, …
         lang: `"zh"` or `"en"`.
         settling: What is said of settlements.
-        issued: Whether the amounts have been paid already.
+        standing: `issued` where the amounts have been paid already, `blocked` where others than
+            this paper have paid some of them.
+        notice: What is said on top.
 
     Raises:
         PayoutsInvalid: With every amount that is wrong and every item without a printed name.
@@ -128,8 +131,8 @@ def payout_book(  # noqa: PLR0913 - see above
             department=department, period=period, revision=shown
         )
         + _parts(payouts, settling, words),
-        notice=words["issued notice"] if issued else "",
-        issued=issued,
+        notice=notice,
+        standing=standing,
         codes=settling.codes,
         reasons=settling.reasons,
     )

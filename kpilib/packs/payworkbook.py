@@ -6,16 +6,17 @@ not been issued. Whatever comes later shows what was paid, so that nobody is pai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from kpilib.bridge.lines import SCORE
 from kpilib.files import write_all
 from kpilib.packs.changebook import change_book
 from kpilib.packs.payroll import Settling, payout_book
 from kpilib.render.bridge_sheets import bridge_workbook
-from kpilib.render.payout_sheets import workbook
+from kpilib.render.payout_sheets import WORDS, workbook
 from kpilib.reportnames import period_name
 from kpilib.review.correctiontables import appeals_table, corrections_table
+from kpilib.review.draftwords import DraftWords
 from kpilib.review.paystanding import DRAFT, PayStanding
 from kpilib.review.settled import reason, with_origins
 from kpilib.rulebook.cellwords import CellWords
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from kpilib.review.tables.table import TableText
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
+
+
+class _Standing(TypedDict):
+    standing: Literal["", "issued", "blocked"]
+    notice: str
 
 
 def language_of(order: Order, assessment: Assessment) -> str:
@@ -72,7 +78,7 @@ def write_workbook(
         revision="r1" if record.is_issued else order.revision,
         lang=lang,
         settling=_settling(due, lang),
-        issued=record.is_issued,
+        **_standing(replaced, order, lang),
     )
     if not record.is_issued:
         write_all({path: workbook(book)})
@@ -92,6 +98,17 @@ def write_workbook(
         book if order.revision == DRAFT else None,
     )
     write_all({path: bridge_workbook(content)})
+
+
+def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
+    """Whether payroll may pay by a list of amounts, and what it says on top."""
+    if replaced.record.is_issued:
+        return {"standing": "issued", "notice": WORDS[lang]["issued notice"]}
+    told = list(DraftWords(replaced.draft, lang).sentences())
+    if order.revision == DRAFT and replaced.pays:
+        told.insert(0, WORDS[lang]["draft notice"])
+    notice = ("" if lang == "zh" else " ").join(told)
+    return {"standing": "" if replaced.pays else "blocked", "notice": notice}
 
 
 def _item(assessment: Assessment, item: str, lang: str) -> str:

@@ -15,6 +15,7 @@ from kpilib.problems import KpiError
 from kpilib.render import RENDERERS, RenderRequest
 from kpilib.render import identity as rendered_identity
 from kpilib.reportnames import report_title
+from kpilib.review.draftwords import DraftWords
 from kpilib.rounding import round_half_up
 from kpilib.tables import DEPARTMENT, RESULT_TABLES
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from kpilib.ledger.record import PaymentRecord
+    from kpilib.bridge.replaced import Replaced
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -42,9 +43,9 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
-        due = _figures(workspace, order, draft)
+        replaced = _figures(workspace, order, draft)
         files = _move(draft, folder)
-    return Made(files, headline(assessment, due))
+    return Made(files, headline(assessment, replaced))
 
 
 def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
@@ -54,12 +55,12 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
         KpiError: Inputs are faulty.
     """
     with scratch.folder() as draft:
-        due = _figures(workspace, order, draft)
+        replaced = _figures(workspace, order, draft)
         files = _move(draft, folder)
-    return Made(files, headline(workspace.assess(order.department, order.period), due))
+    return Made(files, headline(workspace.assess(order.department, order.period), replaced))
 
 
-def _figures(workspace: Workspace, order: Order, folder: Path) -> PaymentRecord:
+def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
     """Write the result tables and payroll's workbook; what is paid and due by them."""
     assessment = workspace.assess(order.department, order.period)
     replaced = replaced_by(workspace, assessment)
@@ -70,7 +71,7 @@ def _figures(workspace: Workspace, order: Order, folder: Path) -> PaymentRecord:
     for table in RESULT_TABLES:
         text = assessment.results.csv(table)
         (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
-    return record
+    return replaced
 
 
 def identity(order: Order, assessment: Assessment) -> str:
@@ -124,11 +125,13 @@ def _move(draft: Path, folder: Path) -> dict[str, Path]:
     return {str(name): folder / name for name in made}
 
 
-def headline(assessment: Assessment, record: PaymentRecord) -> dict[str, str]:
+def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
     """What the index shows of a report: people, mean score, pay against budget, settlements.
 
     Pay is what is due by the report; what has been issued the index asks the ledger.
     """
+    record = replaced.record
+    unpaid = not record.is_issued and not replaced.pays
     run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
     people = [row for row in run if row[0] != DEPARTMENT]
     scores = [row[4] for row in people if row[4] is not None]
@@ -137,14 +140,19 @@ def headline(assessment: Assessment, record: PaymentRecord) -> dict[str, str]:
         "assessed": str(sum(1 for row in people if row[2])),
         "excluded": str(sum(1 for row in people if not row[2])),
         "score": _mean(scores),
-        "pay": f"{record.due:.2f}" if assessment.scheme.pay else "",
+        "pay": f"{record.due:.2f}" if assessment.scheme.pay and not unpaid else "",
         "settled": f"{record.settlement:.2f}" if record.settlements else "",
         "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
         "revision": record.latest,
         "difference": f"{record.difference:.2f}" if record.is_issued else "",
         "open": f"{record.open:.2f}" if record.is_issued else "",
         "open items": str(record.open_items) if record.is_issued else "",
+        **{f"notes {lang}": _notes(replaced, lang) for lang in ("zh", "en")},
     }
+
+
+def _notes(replaced: Replaced, lang: str) -> str:
+    return "\n".join(DraftWords(replaced.draft, lang).sentences())
 
 
 def _mean(scores: list[Decimal]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
@@ -42,6 +42,10 @@ WORDS = {
         "issued listing": "已发布明细",
         "issued title": "已随 r1 支付的款项（不再支付）",
         "issued notice": "此表所列款项已付，请勿重复支付。",
+        "blocked matrix": "不付款",
+        "blocked listing": "不付款明细",
+        "blocked title": "已经付过的款项（不付款）",
+        "draft notice": "草稿，尚未发布：发布后以 r1 为准付款。",
         "font": "Microsoft YaHei",
     },
     "en": {
@@ -65,6 +69,10 @@ WORDS = {
         "issued listing": "Details as issued",
         "issued title": "Paid with r1 (not to be paid again)",
         "issued notice": "What stands here has been paid: do not pay it again.",
+        "blocked matrix": "Not to be paid",
+        "blocked listing": "Details not to be paid",
+        "blocked title": "Paid already (not to be paid by this)",
+        "draft notice": "Draft, not issued: pay by r1 once it is issued.",
         "font": "Calibri",
     },
 }
@@ -100,7 +108,8 @@ class Book:
         words: Printed words of the language.
         particulars: The line under the title.
         notice: The line under that; may be empty.
-        issued: Whether it shows what has been paid, so that it is not to be paid again.
+        standing: Empty where it is what pays; `issued` where it shows what has been paid, `blocked`
+            where it must not be paid at all.
         codes: Printed item id where it is another one: of what is settled for earlier periods.
         reasons: Why that is settled, by employee id and item.
     """
@@ -114,13 +123,13 @@ class Book:
     words: Mapping[str, str]
     particulars: str
     notice: str = ""
-    issued: bool = False
+    standing: Literal["", "issued", "blocked"] = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def word(self, name: str) -> str:
-        """A word that is another one where the amounts have been paid."""
-        return self.words[f"issued {name}" if self.issued else name]
+        """A word that is another one where nothing is paid by it."""
+        return self.words[f"{self.standing} {name}".strip()]
 
 
 def workbook(book: Book) -> bytes:
@@ -230,7 +239,7 @@ def _begin(
     sheet.write_string(0, 0, book.word("title"), forms["title"])
     sheet.write_string(1, 0, book.particulars, forms["particulars"])
     if book.notice:
-        sheet.write_string(2, 0, book.notice, forms["notice" if book.issued else "particulars"])
+        sheet.write_string(2, 0, book.notice, forms["notice"])
     for column, text in enumerate(heads):
         is_number = column >= numbers_from and text != book.words["reason"]
         kind = "number head" if is_number else "head"

@@ -12,6 +12,7 @@ from kpilib.review import narrative, rules
 from kpilib.review import tables as reviewtables
 from kpilib.review.correctiontables import appeals_table, corrections_table
 from kpilib.review.display import escape, show_figure, show_markdown, show_table, show_title
+from kpilib.review.draftwords import DraftWords
 from kpilib.review.paystanding import PayStanding
 from kpilib.review.settled import Settled, settled_table
 
@@ -72,8 +73,7 @@ class Review:
         What was paid with it then, settlements among it, stands on top: added to what is due now
         it would be a sum that nobody pays.
         """
-        issued = self.replaced is not None and self.replaced.record.is_issued
-        if issued:
+        if self.replaced is not None and not self.replaced.pays:
             return narrative.voice(self.comparison, self.lang, Settled(), literal, known_now=True)
         return narrative.voice(self.comparison, self.lang, self.settled, literal)
 
@@ -99,6 +99,10 @@ class Review:
             first, *rest = standing.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
             show_markdown(f"**{first}**\n{self._pick('', ' ').join(rest)}")
+        for sentence in (
+            DraftWords(self.replaced.draft, self.lang).sentences() if self.replaced else ()
+        ):
+            show_markdown(f"**{sentence}**")
         for standing in self._standing():
             if len(standing.record_lines) <= _ON_TOP:
                 self._show_record(standing)

@@ -183,7 +183,7 @@ def test_what_a_restated_period_owes_is_settled_with_the_open_one(begun: Path) -
 
 def test_a_draft_is_stale_when_what_it_settles_is_different_now(begun: Path) -> None:
     order = Order("team", Period.parse("2026Q1"))
-    settles = "the settlements of earlier periods"
+    settles = "what is settled for earlier periods"
     assert settles not in ingredients(Still(begun), order)
     correct_sales(begun, "2025Q4", "A", "50", "60")
     issue_small(begun, "2025Q4")

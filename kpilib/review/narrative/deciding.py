@@ -144,7 +144,10 @@ def decisions(told: Told) -> Iterator[Any]:
         yield OverBudget(c.budget, c.overrun)
     for group in findings.noticed(c):
         yield _flagged(told, group)
-    for who, pay, earlier in findings.owing(c, told.settled.by_person()):
+    # Of a period that has been paid the difference is settled later, and decided with that: decided
+    # here as well, somebody would be asked for it twice.
+    owing = () if told.known_now else findings.owing(c, told.settled.by_person())
+    for who, pay, earlier in owing:
         yield Owing(who, pay, earlier)
     if low := findings.lowest_grade(c):
         rows = tuple((who, now.scores[who]) for who in low)

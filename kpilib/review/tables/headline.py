@@ -42,7 +42,9 @@ def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     for name in v.now.measure_names:
         yield from _measure_rows(v, name)
     if v.now.pays:
-        yield figure(pick("应付合计（元）", "Total pay (CNY)"), c.total_pay())
+        known = pick("目前所知应付合计（元）", "Total pay as known now (CNY)")
+        paid = pick("应付合计（元）", "Total pay (CNY)")
+        yield figure(known if v.known_now else paid, c.total_pay())
     yield from _settled_rows(v)
     yield from _budget_row(v)
     if v.now.scheme.classes is not None or not v.now.summary:

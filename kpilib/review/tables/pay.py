@@ -44,6 +44,9 @@ def pay(v: Voice) -> TableText | None:
         (pick("合计", "Total"), *totals, grouped(now.total_pay), *([last] if compared else []))
     )
     caption = pick("应付款项（元）", "Pay (CNY)")
+    if v.known_now:  # a page that is read by itself, or cut out, must not look like a list to pay
+        caption = pick("目前所知的应付款项（元；本表不付款）",
+                       "Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
     return TableText(
         caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=True
     )
@@ -65,7 +68,10 @@ def monthly(v: Voice) -> TableText | None:
     rows = [(v.person(who), *_monthly_cells(v, who, scored=scored)) for who in people]
     each = {"month": ("逐月", "Month by month"), "quarter": ("逐季", "Quarter by quarter")}
     caption = pick(*each.get(now.assessment.run.plan.cadence, ("逐期", "Period by period")))
-    if now.pay:
+    if now.pay and v.known_now:
+        caption += pick("（目前所知的应付：元；本表不付款）",
+                        " (pay as known now, in CNY; nothing is paid by this)")  # fmt: skip
+    elif now.pay:
         caption += pick("（应付：元）", " (pay in CNY)")
     return TableText(caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows))
 
