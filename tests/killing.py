@@ -21,9 +21,13 @@ EVENTS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
-def hears_ctrl_c() -> None:
-    """Run in a child before its program: a shell without a terminal lets it ignore Ctrl-C."""
+def hears_signals() -> None:
+    """Run in a child before its program, which may have been told to ignore them.
+
+    A shell without a terminal lets its children ignore Ctrl-C, and `nohup` the end of a terminal.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def run_to_its_end(work: Callable[[], object]) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.killing import hears_ctrl_c
+from tests.killing import hears_signals
 from tests.render.quarto.conftest import ROOT, standin  # noqa: F401 - a fixture
 from tests.small_company import write_company
 
@@ -39,7 +39,7 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=hears_ctrl_c,  # noqa: PLW1509 - this process has no threads
+        preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
     )
     standin.wait_for_sleepers()
     assert list(place.glob("kpilib-*"))

@@ -14,7 +14,7 @@ import pytest
 from kpilib import fonts
 from kpilib.render import RenderFailed
 from kpilib.render.quarto import Program, find, process
-from tests.killing import hears_ctrl_c
+from tests.killing import hears_signals
 from tests.render.quarto.conftest import ROOT, StandIn, script
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def test_soon_after_its_owners_end_nothing_runs_and_no_folder_is_left(
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(standin.path)],
         cwd=ROOT,
-        preexec_fn=hears_ctrl_c,  # noqa: PLW1509 - this process has no threads
+        preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
     )
     standin.wait_for_sleepers()
     assert len(list(place.iterdir())) == 1
