@@ -16,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.fontcodes import code_points
 from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def face() -> Face:
 @cache
 def _drawn() -> frozenset[str]:
     """What the font draws, and what separates words and lines."""
-    known = (chr(code) for code in face().glyph_names)
+    known = map(chr, code_points(path()) or face().glyph_names)
     return _LAYOUT | {c for c in known if unicodedata.category(c) not in _NOT_DRAWN}
 
 

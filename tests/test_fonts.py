@@ -3,12 +3,18 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 import pytest
+from fontTools.fontBuilder import FontBuilder
 from matplotlib import pyplot as plt
 
 from kpilib import fonts
+from kpilib.fontcodes import code_points
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_font_draws_chinese_latin_digits_and_money_signs() -> None:
@@ -35,6 +41,18 @@ def test_what_the_font_lacks_is_printed_as_code_points(text: str, printed: str) 
     assert fonts.printable(text) == printed
     assert fonts.missing(printed) == ()
     assert bool(fonts.unprintable(text)) == ("[U+" in printed)
+
+
+def test_the_characters_read_from_the_file_are_those_that_the_opened_font_has() -> None:
+    assert code_points(fonts.path()) == frozenset(fonts.face().glyph_names)
+
+
+def test_a_font_that_lists_its_characters_otherwise_is_opened_for_them(tmp_path: Path) -> None:
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "A"])
+    builder.setupCharacterMap({65: "A"})  # one list, of the first 65,536 characters
+    builder.save(tmp_path / "small.ttf")
+    assert code_points(tmp_path / "small.ttf") is None
 
 
 def test_a_text_is_as_wide_as_it_is_printed() -> None:

@@ -13,9 +13,9 @@ SCHEMES = PACKAGE.parent / "params" / "schemes"
 
 LAYERS = """
     causes collecting problems periods rounding reportnames unwritable files scratch interrupts
-    integers exact columns tables yamlslips yamltext formatting fonts language inputs assessment
-    rulebook explain render notebooks workspace ledger bridge review packs issuing restatement
-    cli __main__
+    integers exact columns tables yamlslips yamltext formatting fontcodes fonts language inputs
+    assessment rulebook explain render notebooks workspace ledger bridge review packs issuing
+    restatement cli __main__
 """.split()  # noqa: SIM905 - reads as the order it is
 """Modules and folders of the package from the bottom up: each may import, at run time, from itself
 and from those before it."""
