@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -146,8 +147,7 @@ def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
     tables = {}
     for name, spec in INPUT_TABLES.items():
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        raw = RawTable(name, "", tuple(column.name for column in specs))
-        tables[name] = _typed(raw, TableSpec(name, specs), "", [])
+        tables[name] = _empty(TableSpec(name, specs))
     return Inputs(tables, empty_carry(), {})
 
 
@@ -177,8 +177,13 @@ def inputs_of(
 
 def empty_carry() -> Table:
     """No state handed on."""
-    raw = RawTable("carry", "", CARRY_TABLE.names)
-    return _typed(raw, CARRY_TABLE, "", [])
+    return _empty(CARRY_TABLE)
+
+
+@cache
+def _empty(spec: TableSpec) -> Table:
+    """A table without a row: made once, as every scheme is tried over such ones."""
+    return _typed(RawTable(spec.name, "", spec.names), spec, "", [])
 
 
 def _typed(
