@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -47,7 +48,11 @@ class SchemeBook:
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all schemes, from their files' names."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.yaml")))
+        try:
+            names = os.listdir(self.folder)  # noqa: PTH208 - asked for with every scheme: no paths
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
     def documents(self, scheme_id: str) -> list[YamlText]:
         """Every dated version of a scheme as YAML.
