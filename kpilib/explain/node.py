@@ -43,7 +43,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.inputs.places import file_text
+from kpilib.inputs.places import file_text, spot_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +68,7 @@ class Place:
         row: The data row, from 1.
         column: The column; empty where the whole row is meant.
         correction: The correction that made or changed the row.
-        spot: The line or cell, as an editor or a spreadsheet shows it; empty where there is none.
+        place: The place of the column in a sheet, from 0; None where the whole row is meant.
     """
 
     folder: str
@@ -77,7 +77,7 @@ class Place:
     row: int
     column: str
     correction: str = ""
-    spot: str = ""
+    place: int | None = None
 
     @property
     def path(self) -> str:
@@ -85,12 +85,20 @@ class Place:
         return f"{self.folder}{self.file}"
 
     def __str__(self) -> str:
-        return f"{self.folder}{self.shown}"
+        return f"{self.folder}{self.shown('en')}"
 
     @property
-    def shown(self) -> str:
-        """File and spot without the folder, as `kpi check` says them: `deals.csv line 20`."""
-        return f"{file_text(self.file)} {self.spot}".rstrip()
+    def spot(self) -> str:
+        """The line or cell, as `kpi check` says it; empty where there is none."""
+        return self._spot("en")
+
+    def _spot(self, lang: str) -> str:
+        # A line of 0 is none: a correction has added the row.
+        return spot_text(self.file, self.line, self.row, self.place, lang) if self.line else ""
+
+    def shown(self, lang: str) -> str:
+        """File and spot without the folder: `deals.csv line 20`, or `deals.csv 第20行`."""
+        return f"{file_text(self.file, lang)} {self._spot(lang)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -85,7 +85,8 @@ def _holds(node: Node, step: Step) -> bool:
 def _listed(rows: Sequence[Step], say: Say) -> str:
     shown = []
     for one in rows[:_SHOWN]:
-        at = f" [{one.place.shown}]" if one.place is not None and one.place.line is not None else ""
+        known = one.place is not None and one.place.line is not None
+        at = f" [{one.place.shown(say.lang)}]" if one.place is not None and known else ""
         shown.append(f"{say.named(one)}{at}")
     left = len(rows) - len(shown)
     more = say.pick(f" 等 {left} 项", f" and {left} more") if left else ""

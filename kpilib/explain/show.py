@@ -210,7 +210,7 @@ class _Tree:
             return text
         folder = "" if place.folder == self.folder else place.folder
         by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
-        return f"{text}  [{folder}{place.shown}{by if place.correction else ''}]"
+        return f"{text}  [{folder}{place.shown(self.say.lang)}{by if place.correction else ''}]"
 
     def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.

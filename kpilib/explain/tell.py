@@ -17,7 +17,6 @@ import numpy as np
 
 from kpilib.explain.node import Place, Step, Value
 from kpilib.explain.titles import same, titled
-from kpilib.inputs.places import spot_text
 from kpilib.language.formula import Name, names_in, parse_formula
 from kpilib.language.sheet import CONSTANT, Entry, Sheet
 from kpilib.tables import INPUT_TABLES
@@ -173,9 +172,7 @@ class Teller:
         folder = "" if table.name == "carry" else self.folders(earlier)
         number = int(table.rows[at])
         by, line = table.corrected.get(number, ""), int(table.lines[at])
-        # A line of 0 is none: a correction has added the row.
-        spot = spot_text(table.source, line, number, table.places.get(column)) if line else ""
-        return Place(folder, table.source, line, number, column, by, spot)
+        return Place(folder, table.source, line, number, column, by, table.places.get(column))
 
     def _cell(self, name: str, frame: str, row: int) -> Step:
         table = self.sheet.frames[frame].table

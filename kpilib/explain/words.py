@@ -20,6 +20,7 @@ from kpilib.language.formula import Call, Constant, FormulaError, Name, Node, Op
 from kpilib.periods import Period
 from kpilib.reportnames import period_name
 from kpilib.rounding import number_text
+from kpilib.tables import YUAN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,8 +100,6 @@ class Say:
 
     def unit(self, unit: str, value: Fraction) -> str:
         """A unit behind a number."""
-        if unit == "yuan":
-            return self.pick("元", "yuan")
         shown = Wording(self.lang).unit(unit)
         return shown.removesuffix("s") if self.lang == "en" and value == 1 else shown
 
@@ -110,6 +109,8 @@ class Say:
         if not isinstance(value, Fraction) or is_share(step):
             return self.plain(step)
         unit = self.unit(step.unit, value)
+        if step.unit == YUAN and self.lang == "en":
+            return f"{unit} {self.plain(step)}"  # as reports write it
         gap = "" if unit == "%" or not unit else " "
         return f"{self.plain(step)}{gap}{unit}"
 

@@ -22,17 +22,20 @@ _OWNERS = ("subject", "employee_id", "customer_id")
 """Columns that say whose a row is."""
 
 
-def file_text(source: str) -> str:
+def file_text(source: str, lang: str = "en") -> str:
     """A table's source as people call it.
 
     >>> file_text("major.xlsx[metrics]"), file_text("deals.csv")
     ('major.xlsx sheet metrics', 'deals.csv')
+    >>> file_text("major.xlsx[metrics]", "zh")
+    'major.xlsx 工作表 metrics'
     """
     found = _SHEET.fullmatch(source)
-    return f"{found['book']} sheet {found['sheet']}" if found else source
+    sheet = "工作表" if lang == "zh" else "sheet"
+    return f"{found['book']} {sheet} {found['sheet']}" if found else source
 
 
-def spot_text(source: str, line: int, row: int, place: int | None = None) -> str:
+def spot_text(source: str, line: int, row: int, place: int | None = None, lang: str = "en") -> str:
     """Where in a file something stands.
 
     Args:
@@ -40,15 +43,22 @@ def spot_text(source: str, line: int, row: int, place: int | None = None) -> str
         line: The line of the file, or the row of the sheet.
         row: The number among the data rows, for files without lines.
         place: The place of the column in a sheet, from 0; None: the whole row is meant.
+        lang: `zh` or `en`.
 
     >>> spot_text("deals.csv", 20, 19), spot_text("major.xlsx[metrics]", 20, 19, 3)
     ('line 20', 'cell D20')
     >>> spot_text("major.xlsx[metrics]", 20, 19), spot_text("deals.parquet", 20, 19)
     ('row 20', 'data row 19')
+    >>> spot_text("deals.csv", 20, 19, lang="zh"), spot_text("a.xlsx[b]", 20, 19, 3, "zh")
+    ('第20行', '单元格 D20')
     """
+    zh, en = f"第{line}行", f"line {line}"
     if _SHEET.fullmatch(source):
-        return f"row {line}" if place is None else f"cell {letters_of(place)}{line}"
-    return f"data row {row}" if source.endswith(".parquet") else f"line {line}"
+        cell = f"{letters_of(place)}{line}" if place is not None else ""
+        zh, en = (f"单元格 {cell}", f"cell {cell}") if cell else (zh, f"row {line}")
+    elif source.endswith(".parquet"):
+        zh, en = f"第{row}行数据", f"data row {row}"
+    return zh if lang == "zh" else en
 
 
 def letters_of(place: int) -> str:

@@ -69,7 +69,7 @@ def test_everything_that_a_name_means_is_told_under_its_own_heading(told: Run) -
         "Carried state handed on · carry:sold",
         "Flag · flag:sold",
     ]
-    assert "7.50 yuan  [carry.csv line 2]" in found.text()
+    assert "CNY 7.50  [carry.csv line 2]" in found.text()
     assert "arose in Q3 2025" in found.text()
 
 
@@ -120,7 +120,7 @@ def test_rows_that_a_rule_keeps_out_are_named_with_what_does_not_hold(told: Run)
     assert f"1 row {why}: d3 [deals.csv line 4]" in text
     chinese = explain(told, "E1", "quantity:sold", lang="zh").text(None)
     because = "2 行不计入，因为“已录入CRM（否）”不成立"
-    assert f"{because}：d2 [deals.csv line 3]、d4 [deals.csv line 5]" in chinese
+    assert f"{because}：d2 [deals.csv 第3行]、d4 [deals.csv 第5行]" in chinese
     (figure,) = explain(told, "E1", "quantity:sold").to_dict()["figures"]
     assert [row["place"]["line"] for row in figure["left_out"]] == [3, 4, 5]
 
@@ -258,8 +258,8 @@ def test_a_carried_item_leads_on_through_the_periods_to_the_one_it_arose_in(
     chain = [line.strip(" │├─└") for line in said.splitlines() if " 2025" in line]
     assert chain == [
         "Gap 40 (arose in Q3 2025): 40 filled, 0 left; base owed 40, due now",
-        "Q4 2025  Gap (arose in Q3 2025)  40.00 yuan",
-        "Q3 2025  Gap (arose in Q3 2025)  60.00 yuan",
+        "Q4 2025  Gap (arose in Q3 2025)  CNY 40.00",
+        "Q3 2025  Gap (arose in Q3 2025)  CNY 60.00",
         "row by row: kpi explain 2025Q3 team A carry:gap",
     ]
     assert "= 60 − 20 filled now" in said
@@ -277,7 +277,7 @@ def test_whoever_has_left_is_found_and_called_by_the_name_of_earlier_periods(
     sold.write_text("subject,metric,actual\nB,sales,150\n", encoding="utf-8")
     said = _said(workspace, "2026Q1", "team", "Ann", "carry_in:gap")
     assert said.startswith("A Ann · Q1 2026")
-    assert "40.00 yuan" in said
+    assert "CNY 40.00" in said
     assert "= max(0, 100 − 40)" in said
 
 
@@ -288,7 +288,7 @@ def test_what_arose_as_a_quantity_is_told_down_to_its_rows_and_led_to_by_its_kin
     rules = FILL.replace("'max(0, 100 − sold)', base: '40'", "sold, base: sold + 1")
     scheme.write_text(rules, encoding="utf-8")
     said = _said(workspace, "2025Q4", "team", "A", "carry_in:gap")
-    assert "40 yuan  [params/inputs/2025Q3/team/metrics.csv line 2]" in said
+    assert "CNY 40  [params/inputs/2025Q3/team/metrics.csv line 2]" in said
     commands = [line for line in said.splitlines() if "row by row" in line]
     assert len(commands) == 2  # of the amount, and of the base
     assert all(line.endswith("kpi explain 2025Q3 team A carry:gap") for line in commands)
@@ -325,7 +325,9 @@ def test_places_are_those_that_check_says_and_a_spreadsheet_shows(tmp_path: Path
     when = Period.parse("2026Q1")
     found = assess_folder(scheme_of(SCHEME), when, tmp_path / "in")
     text = explain(found, "E1", "quantity:sold", lang="en").text(None)
-    assert "d1  100 yuan  [major.xlsx sheet deals row 2]" in text
+    assert "d1  CNY 100  [major.xlsx sheet deals row 2]" in text
+    chinese = explain(found, "E1", "quantity:sold", lang="zh").text(None)
+    assert "d1  100 元  [major.xlsx 工作表 deals 第2行]" in chinese
     (root,) = explain(found, "E1", "quantity:sold").steps
     assert [str(cell.place) for cell in root.children[0].children] == [
         "major.xlsx sheet deals cell D2"

@@ -77,9 +77,9 @@ A 甲 · 2026年第一季度 · 样例
    ├─ 产品收入  5,333.58 元
    │  │  下列各项之和（product；已录入CRM）
    │  │  条款：第一条
-   │  ├─ d1  5,000.25 元  [deals.csv line 2]
+   │  ├─ d1  5,000.25 元  [deals.csv 第2行]
    │  │     = 金额 10,000.50 × 份额 0.5
-   │  └─ d2  333.33 元  [deals.csv line 4]
+   │  └─ d2  333.33 元  [deals.csv 第4行]
    │        = 金额 333.33 × 份额 1
    └─ 适用条件成立
       │  = 产品收入 5,333.58 ≥ 1000
@@ -97,10 +97,10 @@ Commission  none
 │  clause: 第三条
 └─ the condition does not hold, so there is no amount
    │  = Product income 999 ≥ 1000
-   └─ Product income  999 yuan
+   └─ Product income  CNY 999
       │  the sum of these (product; recorded in the CRM system)
       │  clause: 第一条
-      └─ d3  999 yuan  [deals.csv line 5]
+      └─ d3  CNY 999  [deals.csv line 5]
             = amount 999 × share 1"""
     )
 
@@ -114,11 +114,11 @@ C 丙 · 2026年第一季度 · 样例
 
 缺勤过多
 │  不参与考核
-│  本人的 1 行记录因此不计入：d1 [deals.csv line 3]
+│  本人的 1 行记录因此不计入：d1 [deals.csv 第3行]
 │  条款：第四条
 └─ 因为
    │  = 缺勤天数 61 > 60
-   └─ 缺勤天数  61 天  [employees.csv line 4]"""
+   └─ 缺勤天数  61 天  [employees.csv 第4行]"""
         )
 
 
@@ -129,7 +129,7 @@ def test_points_and_score_are_told_with_their_weights(tmp_path: Path) -> None:
     assert "= 权重 50 × 达成率 17.7786%" in text
     assert "= 实际 5,333.58 ÷ 目标 30,000，最高100%" in text
     assert "= 权重 (50 ÷ 3) × 评分 80 ÷ 满分 100" in text
-    assert "└─ 上级  80  [ratings.csv line 2]" in text
+    assert "└─ 上级  80  [ratings.csv 第2行]" in text
     # 8.88 and 13.33 make 22.21: the hundredth goes to 8.88|93, which lost more than 13.33|33.
     printed = told(tmp_path, "A", "sales")
     assert "销售的分数  8.89 分\n│  截到百分位" in printed
