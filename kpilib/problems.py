@@ -22,6 +22,8 @@ class Details:
         whose: Whose row it is, or who lacks one.
         word: The word in the cell, or what is missing.
         near: The known word that is nearest to it.
+        lines: Of a problem of several rows of a sheet: which.
+        columns: Of a problem of several columns: which.
         foreign: No word of the column is known or like one that is: it is another scheme's table.
     """
 
@@ -30,6 +32,8 @@ class Details:
     whose: str = ""
     word: str = ""
     near: str = ""
+    lines: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
     foreign: bool = False
 
     @property

@@ -227,13 +227,15 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
             f"{len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
             f"like all others (hidden by hand or by a filter): {listed(rows)}"
         )
-        found.append(grid.problem(None, "", "hidden_rows", message))
+        told = grid.problem(None, "", "hidden_rows", message)
+        found.append(replace(told, details=Details(lines=tuple(rows))))
     hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
     columns = [name for name, place in raw.places.items() if place in hidden]
     columns = [name for name in columns if not is_remark(name)]
     if columns and raw.rows:
         message = f"hidden columns count like all others: {', '.join(columns)}"
-        found.append(grid.problem(None, "", "hidden_columns", message))
+        told = grid.problem(None, "", "hidden_columns", message)
+        found.append(replace(told, details=Details(columns=tuple(columns))))
     return found
 
 

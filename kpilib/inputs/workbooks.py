@@ -12,7 +12,7 @@ from kpilib.inputs.rawtable import Refusal, cell_name
 from kpilib.inputs.signs import stripped
 from kpilib.inputs.typedrows import in_text
 from kpilib.inputs.workbookxml import read_book
-from kpilib.problems import Problem, suggest
+from kpilib.problems import Details, Problem, suggest
 from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
@@ -178,7 +178,8 @@ def _struck(raw: RawTable, sheet: Sheet, grid: Grid) -> list[Problem]:
         return []
     count = f"{len(lines)} rows count" if len(lines) > 1 else "a row counts"
     message = f"{count} like all others though something in them is struck out: {listed(lines)}"
-    return [grid.problem(None, "", "struck_out", message)]
+    told = grid.problem(None, "", "struck_out", message)
+    return [replace(told, details=Details(lines=tuple(lines)))]
 
 
 _Cells = list[tuple[int, "Cell"]]

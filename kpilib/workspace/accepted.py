@@ -14,28 +14,34 @@ that rows may come and go above it, and where one of these cells changes, it hol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.inputs.places import located, table_named
-from kpilib.language.model import Model, fault_text
+from kpilib.inputs.places import table_named
+from kpilib.language.model import Model, as_tuple, fault_text
 from kpilib.periods import Period
 from kpilib.problems import Problem, ProblemsFound, suggest
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES
+from kpilib.tables import READ_TABLES
+from kpilib.workspace.rownames import (
+    Cells,
+    cell_as_written,
+    has_cells,
+    is_at,
+    lines_as_written,
+    row_as_written,
+    spot_of,
+    unknown_columns,
+)
 from kpilib.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.columns import Table, Value
     from kpilib.inputs.read import Inputs
 
 ACCEPTED = "params/accepted.yaml"
@@ -49,10 +55,10 @@ BETWEEN = frozenset({"deal_in_two_departments", "two_base_pays", "two_names_of_o
 
 _UNUSUAL = frozenset(
     {
-        "deal_repeated", "event_repeated", "headcount_jump", "hidden_columns", "hidden_rows",
-        "hidden_sheet", "name_changed", "no_glyph", "rounded_display", "salary_jump",
-        "state_passed_over", "target_jump", "value_far_from_others", "value_far_from_past",
-        "value_far_from_target",
+        "carry_not_read", "deal_repeated", "event_repeated", "headcount_jump", "hidden_columns",
+        "hidden_rows", "hidden_sheet", "minus_by_colour", "name_changed", "no_glyph",
+        "rounded_display", "rounded_ids", "salary_jump", "state_passed_over", "struck_out",
+        "target_jump", "value_far_from_others", "value_far_from_past", "value_far_from_target",
     }
 )  # fmt: skip
 
@@ -83,13 +89,14 @@ def _code(text: str) -> str:
 
 
 def _table(text: str) -> str:
-    known = (*INPUT_TABLES, CARRY_TABLE.name)
+    known = tuple(READ_TABLES)
     if text.rpartition("/")[2] not in known:
         raise ValueError(f"{text!r} is no table: {suggest(text, known)}")
     return text
 
 
 Said = Annotated[str, AfterValidator(_said)]
+Lines = Annotated[tuple[int, ...], BeforeValidator(lines_as_written)]
 
 
 class Entry(Model):
@@ -102,7 +109,9 @@ class Entry(Model):
         row: The cells that name the row, or its number among the data rows; left out where the
             problem is no row's.
         cell: The place as it is shown, instead of the row: `D20`, `line 20`.
+        rows: Of a problem of several rows of a sheet, such as hidden ones: which, as shown.
         column: The column; any when left out.
+        columns: Of a problem of several columns: which.
         code: The problem's code.
         by: Who has looked at it.
         reason: Why it is right.
@@ -112,9 +121,11 @@ class Entry(Model):
     period: Annotated[str, BeforeValidator(_period)]
     department: str = ""
     table: Annotated[str, AfterValidator(_table)]
-    row: Mapping[str, str | bool | Decimal] | Decimal | None = None
-    cell: str = ""
+    row: Annotated[Cells | Decimal | None, BeforeValidator(row_as_written)] = None
+    cell: Annotated[str, BeforeValidator(cell_as_written)] = ""
+    rows: Lines = ()
     column: str = ""
+    columns: Annotated[tuple[str, ...], BeforeValidator(as_tuple)] = ()
     code: Annotated[str, AfterValidator(_code)]
     by: Said
     reason: Said
@@ -122,21 +133,23 @@ class Entry(Model):
 
     @model_validator(mode="after")
     def _names_a_row(self) -> Entry:
-        if self.cell and (self.row is not None or not _CELL.fullmatch(self.cell)):
-            raise ValueError("cell: write it as it is shown, D20 or line 20, and then no row")
-        if self.row is None:
-            return self
-        if not isinstance(self.row, Mapping):
-            if self.row < 1 or self.row != int(self.row):
-                raise ValueError(f"row {self.row}: data rows are counted from 1")
-            return self
-        if not self.row:
-            raise ValueError("row names no cell: give the cells that tell the row from others")
-        for column, cell in self.row.items():
+        ways = [
+            name for name in ("row", "cell", "rows") if getattr(self, name) not in (None, "", ())
+        ]
+        if len(ways) > 1:
+            raise ValueError(f"{' and '.join(ways)} name the place twice: keep one of them")
+        for column, cell in self.row.items() if isinstance(self.row, Mapping) else ():
             if isinstance(cell, Decimal) and _is_text(self.table, column):
                 # YAML reads 007 as the number 7: another person.
                 raise ValueError(f'row.{column}: put {cell} in quotes, {column}: "{cell}"')
         return self
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """Every column that it names."""
+        cells = tuple(self.row) if isinstance(self.row, Mapping) else ()
+        spot = spot_of(self.cell)
+        return tuple(filter(None, (*cells, self.column, *self.columns, spot and spot.column)))
 
     def holds_for(self, problem: Problem, inputs: Inputs) -> bool:
         """Whether this is what a problem tells, in the inputs as they are now."""
@@ -145,48 +158,24 @@ class Entry(Model):
         if self.column and problem.column != self.column:
             return False
         if problem.row is None or (self.row is None and not self.cell):
-            return problem.row is None and self.row is None and not self.cell
-        if self.cell:
-            return self._is_at(problem, inputs)
+            return problem.row is None and self.row is None and not self.cell and self._of(problem)
+        if spot := spot_of(self.cell):
+            return is_at(spot, problem, inputs)
         if not isinstance(self.row, Mapping):
             return problem.row == self.row
         table = table_named(inputs, problem.table)
         places = np.flatnonzero(table.rows == problem.row) if table is not None else ()
-        return any(_has_cells(table, int(place), self.row) for place in places if table is not None)
+        return any(has_cells(table, int(place), self.row) for place in places if table is not None)
 
-    def _is_at(self, problem: Problem, inputs: Inputs) -> bool:
-        (found,) = located([problem], inputs)
-        asked = self.cell.rpartition(" ")[2]
-        return found.details.spot.split(" as corrected")[0].rpartition(" ")[2] == asked
-
-
-_CELL = re.compile(r"(?:.* )?(?:[A-Z]{1,3}[0-9]+|(?:line|row) [0-9]+)")
-"""A cell of a sheet, or a line of a file, with or without the file before it."""
+    def _of(self, problem: Problem) -> bool:
+        """Whether it names the same rows or columns: of others somebody may know nothing."""
+        details = problem.details
+        return self.rows == details.lines and set(self.columns) == set(details.columns)
 
 
 def _is_text(table: str, column: str) -> bool:
-    name = table.rpartition("/")[2]
-    spec = CARRY_TABLE if name == CARRY_TABLE.name else INPUT_TABLES[name]
+    spec = READ_TABLES[table.rpartition("/")[2]]
     return any(each.name == column and each.type == "text" for each in spec.columns)
-
-
-def _has_cells(table: Table, place: int, cells: Mapping[str, str | bool | Decimal]) -> bool:
-    return all(
-        column in table.columns and _same(table.columns[column].at(place), cell)
-        for column, cell in cells.items()
-    )
-
-
-def _same(found: Value, cell: str | bool | Decimal) -> bool:  # noqa: FBT001 - a value of a YAML file
-    """Whether a typed cell is what an entry says of it; an empty text is an empty cell."""
-    if found is None or isinstance(found, bool) or isinstance(cell, bool):
-        return found == (None if cell == "" else cell)
-    if isinstance(found, Fraction):
-        try:
-            return found == Fraction(Decimal(cell))
-        except InvalidOperation:
-            return False
-    return (found.isoformat() if isinstance(found, date) else found) == str(cell)
 
 
 @dataclass(frozen=True)
@@ -267,5 +256,38 @@ def read_accepted(root: Path) -> Accepted:
 
 def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     what = ".".join(map(str, error["loc"]))
-    message = f"{what}: {fault_text(error)}".removeprefix(": ")
+    message = f"{what}: {_plainly(error)}".removeprefix(": ")
     return Problem(place, None, "", "bad_entry", message)
+
+
+def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
+    """What is wrong with a key, in the words of whoever wrote it."""
+    kind, found = error["type"], error["input"]
+    keys = tuple(name for name in Entry.model_fields if name != "place")
+    if kind == "extra_forbidden":
+        key = str(error["loc"][-1])
+        if key in {"line", "lines"}:
+            return f"no key of an entry: write cell: line {found}"
+        return f"no key of an entry: {suggest(key, keys)}"
+    if kind == "missing":
+        return "is missing: write it"
+    if kind == "string_type":
+        return _no_text(found)
+    if kind == "model_type":
+        return f"an entry consists of {', '.join(keys)}"
+    return fault_text(error)
+
+
+def _no_text(found: object) -> str:
+    if isinstance(found, list | dict):
+        return "write one text, and an entry for each where there are several"
+    return "it is empty: write it" if found is None else f'{found} is no text: write "{found}"'
+
+
+def misnamed(accepted: Accepted) -> list[Problem]:
+    """Entries that name columns which their tables do not have, so that they hold for nothing."""
+    return [
+        Problem(entry.place, None, "", "bad_entry", message)
+        for entry in accepted.entries
+        for message in unknown_columns(entry.table, entry.named_columns)
+    ]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.inputs.places import table_named
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES
+from kpilib.tables import READ_TABLES
+from kpilib.workspace.rownames import lines_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +34,9 @@ def accepting_line(problem: Problem, period: Period, department: str, inputs: In
         "department": json.dumps(department, ensure_ascii=False),
         "table": problem.table,
         "row": _row(problem, inputs),
+        "rows": f'"{lines_text(problem.details.lines)}"' if problem.details.lines else "",
         "column": problem.column,
+        "columns": json.dumps(problem.details.columns) if problem.details.columns else "",
         "code": problem.code,
         "by": '""',
         "reason": '""',
@@ -53,7 +56,7 @@ def _row(problem: Problem, inputs: Inputs) -> str:
 
 
 def _cells(table: Table, at: int, column: str) -> Iterator[tuple[str, str]]:
-    spec = CARRY_TABLE if table.name == CARRY_TABLE.name else INPUT_TABLES[table.name]
+    spec = READ_TABLES[table.name]
     wanted = (*spec.key, column) if spec.key else tuple(table.columns)
     for name in wanted:
         if name in table.columns:

@@ -12,7 +12,7 @@ from kpilib.rulebook.lint import lint_book
 from kpilib.rulebook.lint.refusing import as_problems, errors_in_force
 from kpilib.rulebook.schemebook import NoScheme
 from kpilib.workspace import glyphs
-from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED
+from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
 from kpilib.workspace.accepting import accepting_line
 from kpilib.workspace.across import concerning, paid_twice, units
 from kpilib.workspace.departments import SETTINGS, WorkspaceError
@@ -102,7 +102,7 @@ def check_workspace(
 def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
     """A faulty file of what is accepted, and entries of departments that are not there."""
     try:
-        entries = workspace.accepted.entries
+        accepted = workspace.accepted
     except KpiError as wrong:
         yield wrong
         return
@@ -110,9 +110,15 @@ def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
     unknown = [
         Problem(entry.place, None, "", "unknown_department", f"there is no department "
                 f"{entry.department}: {suggest(entry.department, known)}")
-        for entry in entries if entry.department and entry.department not in known
+        for entry in accepted.entries if entry.department and entry.department not in known
     ]  # fmt: skip
-    if unknown:
+    absent = [
+        Problem(entry.place, None, "", "unknown_period",
+                f"{entry.department} has no inputs for {entry.period}: correct the period")
+        for entry in accepted.entries if entry.department in known
+        and entry.period not in map(str, workspace.periods(entry.department))
+    ]  # fmt: skip
+    if unknown := [*unknown, *absent, *misnamed(accepted)]:
         yield ProblemsFound(unknown, ACCEPTED)
 
 
@@ -198,7 +204,11 @@ def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) 
         of_inputs = entry.code not in NEEDED | BETWEEN and entry.department
         if of_inputs and not any(entry.holds_for(one, inputs) for one in found):
             message = f"accepts a {entry.code} of {entry.table} that is not there any more"
-            told = Problem(entry.place, None, "", "accepts_nothing", f"{message}: take it out")
+            alike = {(entry.code, entry.table)} & {(one.code, one.table) for one in left}
+            # What is there now differs from what was looked at: its own line is told above.
+            also = ", or put the line of what is there now in its place" if alike else ""
+            message += f": take it out{also}"
+            told = Problem(entry.place, None, "", "accepts_nothing", message)
             checked.unusual.append(Unusual(about, told))
 
 

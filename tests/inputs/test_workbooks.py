@@ -328,6 +328,18 @@ def test_hidden_rows_columns_and_sheets_count_and_are_said_to_be_unusual(tmp_pat
     assert str(inputs.unusual[1]).endswith("hidden columns count like all others: quantity")
 
 
+def test_rows_that_a_sheet_hides_by_default_are_those_that_it_does_not_list(tmp_path: Path) -> None:
+    sheet = sheets.sheet_of("events")
+    sheet.append(["employee_id", "event", "quantity"])
+    for number in range(3):
+        sheet.append(["E1", "visit", number])
+    sheet.sheet_format.zeroHeight = True  # spreadsheets show the rows that are listed all the same
+    sheet.row_dimensions[3].hidden = True
+    _saved(tmp_path, sheet)
+    (one,) = read_inputs(tmp_path, []).unusual
+    assert (one.code, one.details.lines) == ("hidden_rows", (3,))
+
+
 def test_fewer_decimals_shown_than_held_is_one_unusual_line_a_column(tmp_path: Path) -> None:
     sheet = sheets.sheet_of("metrics")
     sheet.append(["subject", "metric", "target", "actual"])

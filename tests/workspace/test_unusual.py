@@ -239,7 +239,8 @@ def test_what_was_accepted_is_told_again_when_its_number_changes(tmp_path: Path)
     answer = kpi(root)
     assert "the target of sales of B is 40,000; in 2025Q1 it was 100: 400 times" in answer.output
     assert (
-        "accepts a target_jump of metrics that is not there any more: take it out" in answer.output
+        "accepts a target_jump of metrics that is not there any more: take it out, or put the line "
+        "of what is there now in its place" in answer.output
     )
     assert answer.exit_code == 0
 
