@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -104,7 +104,7 @@ def row_as_written(value: object) -> object:
         return None
     if fault := _no_cells(value):
         raise ValueError(fault)
-    cells: Mapping[Any, Any] = value  # type: ignore[assignment] - else there was a fault
+    cells = cast("Mapping[object, object]", value)  # else there was a fault
     return {str(column): "" if cell is None else cell for column, cell in cells.items()}
 
 
