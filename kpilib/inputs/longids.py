@@ -13,17 +13,26 @@ from kpilib.problems import Problem
 from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kpilib.inputs.rawtable import RawTable
 
-_LONG = re.compile(r"\d{15}(?P<rest>\d{1,5})", re.ASCII)
+_LONG = re.compile(r"\d{15}(?P<rest>\d{1,15})", re.ASCII)
 _SURE = 3
 """So many zeros in all are hardly chance: one id of a bank or of a state may well end in one."""
 
+_PART = 20
+"""Where one in so many long ids ends in `_SURE` zeros, chance would have made one in a thousand."""
+
+
+_ALONE = 5
+"""So many zeros say enough of one id alone."""
+
 
 def cut_ids(raw: RawTable, table: str) -> Iterator[Problem]:
-    """One line for each column whose long ids all have zeros from the sixteenth digit on.
+    """One line for each column whose long ids have zeros from the sixteenth digit on.
+
+    All of them may have been taken for numbers, or a few that were typed into other cells.
 
     Args:
         raw: The table.
@@ -36,11 +45,26 @@ def cut_ids(raw: RawTable, table: str) -> Iterator[Problem]:
         place = raw.places[column.name]
         words = dict.fromkeys(row[place] for row in raw.rows)
         found = {word: cut["rest"] for word in words if (cut := _LONG.fullmatch(word))}
-        zeros = "".join(found.values())
-        if len(zeros) >= _SURE and not zeros.strip("0"):
-            count = f"all {len(found)} long ids end" if len(found) > 1 else "the one long id ends"
+        if lost := _lost(found):
+            few = f"{len(lost)} of {len(found)} long ids end" if len(lost) < len(found) else ""
+            every = f"all {len(found)} long ids end" if len(found) > 1 else "the one long id ends"
             message = (
-                f"{count} in zeros from the sixteenth digit on, as where a spreadsheet has taken "
-                f"them for numbers: {next(iter(found))}"
+                f"{few or every} in zeros from the sixteenth digit on, as where a spreadsheet has "
+                f"taken them for numbers: {lost[0]}"
             )
             yield Problem(table, None, column.name, "rounded_ids", message)
+
+
+def _lost(found: Mapping[str, str]) -> list[str]:
+    """The ids that have lost digits.
+
+    Args:
+        found: Of each long id the digits from the sixteenth on.
+    """
+    lost = [word for word, rest in found.items() if not rest.strip("0")]
+    zeros = sum(len(found[word]) for word in lost)
+    if len(lost) == len(found):
+        return lost if zeros >= _SURE else []
+    many = [word for word in lost if len(found[word]) >= _SURE]
+    sure = any(len(found[word]) >= _ALONE for word in many)
+    return many if sure or (len(many) > 1 and len(many) * _PART >= len(found)) else []

@@ -59,6 +59,7 @@ _UNUSUAL = frozenset(
         "hidden_rows", "hidden_sheet", "minus_by_colour", "name_changed", "no_glyph",
         "rounded_display", "rounded_ids", "salary_jump", "state_passed_over", "struck_out",
         "target_jump", "value_far_from_others", "value_far_from_past", "value_far_from_target",
+        "word_like_another",
     }
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ from kpilib.workspace.unusual.peers import far_from_others
 from kpilib.workspace.unusual.renamed import changed_names
 from kpilib.workspace.unusual.repeats import repeated_deals, repeated_events
 from kpilib.workspace.unusual.targets import far_from_target
+from kpilib.workspace.unusual.words import like_another
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def unusual_in(
         *changed_names(inputs, earlier),
         *repeated_events(inputs),
         *repeated_deals(inputs, earlier),
+        *like_another(inputs, assessment.scheme),
         *_first_of_each_cell(compared),
     ]
     return tuple(located(found, inputs))
