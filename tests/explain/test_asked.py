@@ -125,6 +125,24 @@ def test_rows_that_a_rule_keeps_out_are_named_with_what_does_not_hold(told: Run)
     assert [row["place"]["line"] for row in figure["left_out"]] == [3, 4, 5]
 
 
+def test_many_rows_that_a_rule_keeps_out_by_their_amounts_are_counted_by_the_rule(
+    tmp_path: Path,
+) -> None:
+    small = "".join(f"s{at},E1,product,10,-{at},true\n" for at in range(1, 41))
+    tables = {**TABLES, "deals": TABLES["deals"] + small}
+    found = run(scheme_of(SCHEME), "2026Q1", tmp_path, CARRY, **tables)
+    text = explain(found, "E1", "quantity:sold", lang="en").text(None)
+    assert (
+        "41 rows do not count, because this does not hold: gross margin > 0: d3 [deals.csv" in text
+    )
+    assert "s11 [deals.csv line 17] and 29 more" in text
+    assert text.count("because this does not hold") == 2
+    chinese = explain(found, "E1", "quantity:sold", lang="zh").text(None)
+    assert "41 行不计入，因为“毛利 > 0”不成立：d3 [deals.csv 第4行]" in chinese
+    (figure,) = explain(found, "E1", "quantity:sold").to_dict()["figures"]
+    assert len(figure["left_out"]) == 43  # the data names each
+
+
 TOTAL = """\
 quantities:
   away: {employee: absent_days}
