@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-_PATIENCE = 3.0  # seconds in which a worker undoes what it began
+PATIENCE = 3.0
+"""Seconds in which a worker undoes what it began."""
+
 _BY_SIGNAL = 128  # added to a signal's number it is the exit code that shells know
 
 
@@ -46,6 +48,8 @@ def be_a_worker() -> None:
     signal.signal(signal.SIGTERM, _end_in_time)
     for number in {signal.SIGINT, *_signals()} - {signal.SIGTERM}:
         signal.signal(number, signal.SIG_IGN)
+    if sys.platform != "win32":  # kept from it until here; what a worker starts may want it
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     _end_with_the_pool()
 
 
@@ -84,5 +88,5 @@ def _end_in_time(number: int, frame: FrameType | None) -> NoReturn:
     """
     if sys.platform != "win32":
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, _PATIENCE)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
     _end(number, frame)

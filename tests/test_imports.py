@@ -13,6 +13,7 @@ SCHEMES = PACKAGE.parent / "params" / "schemes"
 
 LAYERS = """
     causes collecting problems periods rounding reportnames unwritable files scratch interrupts
+    forked onethread
     integers exact columns tables yamlslips yamltext formatting fontcodes fonts language inputs
     assessment rulebook explain render notebooks workspace ledger bridge review packs issuing
     restatement cli __main__

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib import __version__
+from kpilib import __version__, onethread
 from kpilib.cli.check import check
 from kpilib.cli.ledger import correct, issue, verify
 from kpilib.cli.options import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 @click.version_option(__version__, prog_name="kpi")
 def main() -> None:
     """Assess departments by their own rules, and explain every figure."""
+    onethread.ask()
 
 
 main.add_command(check)
@@ -130,6 +131,14 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@click.option(
+    "--limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30,
+    show_default=True,
+    metavar="MINUTES",
+    help="What one report may take; it fails then, and the others go on.",
+)
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
 @click.option(
     "--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the reports."
@@ -150,6 +159,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     renderer: str,
     lang: str | None,
     force: bool,
+    limit: float,
     site: bool,
     cluster: str | None,
     inputs_url: str | None,
@@ -174,6 +184,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         renderer=_renderer(renderer),
         jobs=jobs,
         force=force,
+        limit=limit * 60,
         maker=_on_cluster(cluster, inputs_url) if cluster else None,
     )
     total = len(orders(place, chosen, options))

@@ -24,8 +24,10 @@ def read_parquet(
 
     try:
         # Read as one file, and not as a data set, a column may stand twice: that is said later.
-        with parquet.ParquetFile(path) as file:
-            table = file.read()
+        # Neither read ahead nor by columns at a time: both leave threads behind, and a process
+        # that is going to be copied must have none (see `forked`).
+        with parquet.ParquetFile(path, pre_buffer=False) as file:
+            table = file.read(use_threads=False)
         columns = [_values(column) for column in table.columns]
     except (OSError, ValueError, pa.ArrowException) as wrong:
         message = f"{path.name} is damaged or is no Parquet file ({wrong}): write it again"

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NBClientEngine
 
-from kpilib.notebooks.forkshell import ChildDied, CodeCell, can_fork, run_cells
+from kpilib.forked import ChildDied, can_fork
+from kpilib.notebooks.forkshell import CodeCell, run_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable

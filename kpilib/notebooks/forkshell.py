@@ -9,24 +9,18 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import sys
 import time
-import warnings
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpilib import scratch
+from kpilib.forked import Child, ChildDied, fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.notebooks.notebookshell import Send
-
-
-class ChildDied(Exception):  # noqa: N818 - it reads as what happened
-    """The child ended before the notebook did."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +36,6 @@ class CodeCell:
     place: int
     source: str
     may_fail: bool = False
-
-
-def can_fork() -> bool:
-    """Whether this system can copy a process."""
-    return hasattr(os, "fork")
 
 
 def run_cells(
@@ -80,13 +69,7 @@ def run_cells(
 def _run_in_child(
     cells: Sequence[CodeCell], timeout: float | None, folder: str | None, home: str
 ) -> Iterator[tuple[Any, ...]]:
-    ours, theirs = Pipe(duplex=False)
-    number = _fork()
-    if number == 0:
-        ours.close()
-        _be_the_child(cells, theirs, folder, home)
-    theirs.close()
-    child = _Child(number)
+    child, ours = _begun(cells, folder, home)
     try:
         yield from _listen(ours, timeout)
     except EOFError:
@@ -100,70 +83,46 @@ def _run_in_child(
         ours.close()
 
 
-class _Child:
-    """A forked process, whose exit status must be taken once."""
+def _begun(cells: Sequence[CodeCell], folder: str | None, home: str) -> tuple[Child, Connection]:
+    """A child that has begun, and the pipe from it.
 
-    def __init__(self, number: int) -> None:
-        self._number = number
+    One that says nothing at all has come upon a lock that nobody will open (see `forked`), in a
+    process that is not ours alone: then another is made.
+    """
+    for _ in range(_ATTEMPTS):
+        ours, theirs = Pipe(duplex=False)
+        number = fork()
+        if number == 0:
+            ours.close()
+            _be_the_child(cells, theirs, folder, home)
+        theirs.close()
+        child = Child(number)
+        try:
+            if wait([ours], _UNTIL_BEGUN):
+                return child, ours
+        except BaseException:
+            child.kill()
+            raise
+        child.kill()
+        ours.close()
+    raise ChildDied(
+        f"the process that runs the notebook did not begin within {_UNTIL_BEGUN:g} s, "
+        f"{_ATTEMPTS} times: try again, with fewer --jobs where the machine has much to do"
+    )
 
-    def has_left(self) -> bool:
-        """Whether it is gone; takes its status then."""
-        return os.waitpid(self._number, os.WNOHANG) != (0, 0)
 
-    def kill(self) -> None:
-        """Make sure that it is gone."""
-        os.kill(self._number, signal.SIGKILL)
-        os.waitpid(self._number, 0)
-
-    def fate(self) -> str:
-        """How it came to its end."""
-        _, status = os.waitpid(self._number, 0)
-        code = os.waitstatus_to_exitcode(status)
-        if code < 0:
-            return f"was ended by {signal.Signals(-code).name} before its time"
-        return f"ended by itself with exit code {code} before its time"
-
+_UNTIL_BEGUN = 60.0  # seconds; it takes some hundredths of one
+_ATTEMPTS = 2
 
 _SELDOM = 10_000
 """New objects between two looks of a child's garbage collector: it lives for one notebook only."""
 
-_LEAVING: list[_Child] = []
+_LEAVING: list[Child] = []
 """Children that have done their work: nobody waits while their memory is given back."""
 
 
 def _take_leave() -> None:
     _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
-
-
-_frozen = False  # for good; Python itself takes 20 ms to say so, because it counts the objects
-
-
-def freeze() -> None:
-    """Keep the garbage collector away from all that is there, in this process and its children.
-
-    For processes that are there to be forked from.
-    """
-    global _frozen  # noqa: PLW0603 - as the collector itself, it is one for the process
-    gc.freeze()
-    _frozen = True
-
-
-def _fork() -> int:
-    """Copy this process, with nothing in it that waits to be written."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # The child's garbage collector leaves alone what is there already: looking at it would copy
-    # its memory. Frozen here, because it costs nothing in the parent.
-    freeze = not _frozen and gc.get_freeze_count() == 0
-    if freeze:
-        gc.freeze()
-    with warnings.catch_warnings():
-        # Of threads: numerical libraries keep some, and are made for it.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        number = os.fork()
-    if number and freeze:
-        gc.unfreeze()
-    return number
 
 
 def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:

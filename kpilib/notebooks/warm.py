@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kpilib import fonts
-from kpilib.notebooks.forkshell import freeze
+from kpilib.forked import freeze
 from kpilib.notebooks.notebookshell import CHARTS, prepare
 from kpilib.notebooks.openfonts import keep_fonts_open
 

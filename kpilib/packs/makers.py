@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from kpilib import interrupts
-from kpilib.notebooks.forkshell import can_fork
+from kpilib.forked import can_fork
+from kpilib.packs import server, workers
 from kpilib.packs.freshness import Still, forget_state, ingredients, write_state
 from kpilib.problems import KpiError
 from kpilib.unwritable import of_system
@@ -26,7 +27,9 @@ def report_folder(root: Path, order: Order) -> Path:
     return root / "reports" / str(order.period) / order.department
 
 
-def make_here(root: Path, orders: Sequence[Order], jobs: int) -> Iterator[tuple[Order, str]]:
+def make_here(
+    root: Path, orders: Sequence[Order], jobs: int, limit: float = workers.LIMIT
+) -> Iterator[tuple[Order, str]]:
     """Make reports, several at a time.
 
     Where there is `fork`, the processes are copies of a server that has imported everything once.
@@ -35,24 +38,18 @@ def make_here(root: Path, orders: Sequence[Order], jobs: int) -> Iterator[tuple[
         root: The workspace.
         orders: The reports.
         jobs: How many at a time.
+        limit: Seconds that one may take.
 
     Yields:
         Each report as it comes, and why it could not be made; empty where it was.
+
+    Raises:
+        NoPlace: No folder for temporary files can be used.
     """
     if not orders:
         return
-    context = get_context("forkserver" if can_fork() else "spawn")
-    if can_fork():
-        context.set_forkserver_preload(["kpilib.notebooks.warm"])
-    tasks = [(place, root, order) for place, order in enumerate(orders)]
-    with context.Pool(min(jobs, len(orders)), interrupts.be_a_worker) as pool:
-        for place, error in pool.imap_unordered(_make_task, tasks):
-            yield orders[place], error
-
-
-def _make_task(task: tuple[int, Path, Order]) -> tuple[int, str]:
-    place, root, order = task
-    return place, make(root, order)
+    context = server.started() if can_fork() else get_context("spawn")
+    yield from workers.outcomes(context, partial(make, root), orders, jobs, limit)
 
 
 def make(root: Path, order: Order) -> str:

@@ -9,6 +9,7 @@ from kpilib.packs.freshness import Still, ingredients, read_state, why_stale
 from kpilib.packs.index_page import write_index
 from kpilib.packs.makers import make_here, report_folder
 from kpilib.packs.order import FORMATS, Order
+from kpilib.packs.workers import LIMIT
 from kpilib.unwritable import CannotWrite
 from kpilib.workspace.departments import WorkspaceError
 
@@ -54,6 +55,7 @@ class PackOptions:
         renderer: The renderer's name.
         jobs: How many reports at a time.
         force: Make every report again.
+        limit: Seconds that one report may take; then it is given up.
         maker: Who makes them; processes of this machine when left out.
     """
 
@@ -63,6 +65,7 @@ class PackOptions:
     renderer: str = "builtin"
     jobs: int = 1
     force: bool = False
+    limit: float = LIMIT
     maker: Maker | None = None
 
 
@@ -145,7 +148,10 @@ def make_pack(
             stale.append(order)
         else:
             told(outcomes[order.name])
-    made = options.maker(root, stale) if options.maker else make_here(root, stale, options.jobs)
+    if options.maker:
+        made = options.maker(root, stale)
+    else:
+        made = make_here(root, stale, options.jobs, options.limit)
     for order, error in made:
         outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
         told(outcomes[order.name])

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib import fonts, scratch
+from kpilib import fonts, forked, scratch
 from kpilib.render import pandoc, tree, typst_figures, words
 from kpilib.render.request import RenderFailed
 
@@ -49,26 +49,38 @@ def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
 def _compile(
     source: str, content: Document, inputs: dict[str, str], form: str, ppi: float = 144.0
 ) -> list[bytes]:
-    import typst  # noqa: PLC0415 - loading it takes long
-
     where = content.request.notebook.name
     with scratch.folder() as folder:
         for number, figure in enumerate(content.figures):
             (folder / typst_figures.file_name(content, number)).write_bytes(figure.data)
-        compiler = typst.Compiler(
-            source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
-        )
+        _fonts()  # found once, and not by each child
         try:
-            made, warned = compiler.compile_with_warnings(
-                format="pdf" if form == "pdf" else "png", ppi=ppi
-            )
-        except typst.TypstError as error:
-            raise RenderFailed(
-                f"typst stopped: {error.message}", where, "Report this as a defect."
-            ) from error
+            made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))
+        except forked.ChildDied as ended:
+            made, wrong = [], f"stopped: its process {ended}"
+    if wrong:
+        raise RenderFailed(f"typst {wrong}", where, "Report this as a defect.")
+    return made
+
+
+def _made(
+    source: str, folder: Path, inputs: dict[str, str], form: str, ppi: float
+) -> tuple[list[bytes], str]:
+    """Pages, or what went wrong. Typst starts threads, so this is a child's to do."""
+    import typst  # noqa: PLC0415 - loading it takes long
+
+    compiler = typst.Compiler(
+        source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
+    )
+    try:
+        made, warned = compiler.compile_with_warnings(
+            format="pdf" if form == "pdf" else "png", ppi=ppi
+        )
+    except typst.TypstError as error:
+        return [], f"stopped: {error.message}"
     if warned:
-        raise RenderFailed(f"typst warned: {warned[0].message}", where, "Report this as a defect.")
-    return made if isinstance(made, list) else [made or b""]
+        return [], f"warned: {warned[0].message}"
+    return (made if isinstance(made, list) else [made or b""]), ""
 
 
 @cache

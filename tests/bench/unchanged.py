@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kpilib.packs import makers
+from kpilib.packs import server
 from kpilib.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import medians, note, result, seconds
@@ -25,7 +25,7 @@ def main() -> None:
         periods = Workspace(root).periods()
         options = PackOptions(formats=("html",), jobs=2)
         made = seconds(lambda: make_pack(Workspace(root), periods, options))
-        makers.get_context = _no_process  # type: ignore[assignment]
+        server.started = _no_process  # type: ignore[assignment]
         command = [KPI, "pack", "--all", "--to", "html", "--workspace", str(root)]
         taken = medians(
             {

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.notebooks.forkshell import ChildDied, CodeCell, run_cells
+from kpilib.forked import ChildDied
+from kpilib.notebooks.forkshell import CodeCell, run_cells
 
 if TYPE_CHECKING:
     from pathlib import Path

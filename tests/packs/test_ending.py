@@ -30,7 +30,7 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
     """Ctrl-C reaches every process of a terminal, and SIGTERM the command alone."""
     standin.traps("stubborn")
     root = write_company(tmp_path / "w", ["a"])
-    # Sockets of processes stand in it, and their paths may have no more than 107 bytes.
+    # With a short path, so that the folder of the processes' sockets stands in it, too.
     place = Path(tempfile.mkdtemp(prefix="ending-"))
     command = [sys.executable, "-m", "kpilib", "pack", "2026Q1", "--renderer", "quarto"]
     pack = subprocess.Popen(
