@@ -34,10 +34,12 @@ def started() -> ForkServerContext:
     Raises:
         NoPlace: Every folder for temporary files has too long a path, or may not be written to.
     """
-    from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
 
     context = get_context("forkserver")
     context.set_forkserver_preload(["kpilib.packs.leash", _WARM] if _is_main() else [_WARM])
+    # First, since it lets Ctrl-C through again when it has begun.
+    resource_tracker.ensure_running()
     with _sockets_in(short_place()), _without_ctrl_c():
         forkserver.ensure_running()
     return context
