@@ -13,6 +13,7 @@ from kpilib.language.reads import every_part
 from kpilib.language.scheme import Scheme, in_cadence
 from kpilib.language.tokens import WORDS
 from kpilib.rulebook.fault import Fault
+from kpilib.rulebook.namesakes import namesakes
 from kpilib.tables import INPUT_TABLES, YUAN
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def contradictions(scheme: Scheme) -> Iterator[Fault]:
     yield from prose_alone(scheme)
     yield from looking_back(scheme)
     yield from over_the_run(scheme)
+    yield from namesakes(scheme)
     if scheme.payees == "events":
         yield from _needing_employees(scheme)
 

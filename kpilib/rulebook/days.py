@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kpilib.periods import MONTHS_IN, Period
@@ -49,6 +51,23 @@ def _ranges(scheme: Scheme) -> Iterator[Fault]:
     for text, times in Counter(scheme.ranges).items():
         if times > 1:
             yield Fault(("ranges",), "duplicate_range", f"{text} stands {times} times: keep one")
+    yield from _overlaps(scheme)
+
+
+def _overlaps(scheme: Scheme) -> Iterator[Fault]:
+    """Days of two fixed spans: whatever happens on them would count, and be paid, in both."""
+    spans = []
+    for place, text in enumerate(scheme.ranges):
+        with suppress(ValueError):  # told already
+            spans.append((Period.parse(text), ("ranges", place)))
+    for (one, _), (two, path) in combinations(spans, 2):
+        first, last = max(one.start, two.start), min(one.end, two.end)
+        if first <= last and one.name != two.name:
+            message = (
+                f"{two} has days of {one}, {first} to {last}, and what happens on them would be "
+                "paid in both: let one begin when the other has ended, or write a scheme for each"
+            )
+            yield Fault(path, "overlapping_ranges", message)
 
 
 def _values(scheme: Scheme, name: str) -> Iterator[Fault]:

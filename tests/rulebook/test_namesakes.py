@@ -1,0 +1,63 @@
+"""A name is printed by one title, and nobody gets one flag twice or one day paid in two spans."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kpilib.problems import ProblemsFound
+from tests.small_schemes import scheme_of
+
+HEAD = """
+quantities:
+  sold: {metric: sales}
+pay:
+  bonus: {formula: sold, unit: yuan, title: {zh: 奖金, en: Bonus}}
+"""
+LOW = "{flag: low, title: {zh: 偏低, en: Low}, when: sold < 9}"
+
+
+def flags(*rules: str, group: str = "flags") -> str:
+    return HEAD + f"{group}:\n" + "".join(f"  - {rule}\n" for rule in rules)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    (flags(LOW, LOW.replace("偏低", "过低")), "low is called 偏低 above and 过低 here"),
+    (flags(LOW, LOW.replace("< 9", "< 5")), "the flag low stands twice with one detail"),
+    (flags(LOW, LOW.replace("when", "periods: quarter, when")), "low stands twice"),
+    (flags("{reason: a, title: {zh: 甲, en: A}, when: sold > 1}",
+           "{reason: a, title: {zh: 乙, en: A}, when: sold > 2}", group="eligibility"),
+     "a is called 甲 above and 乙 here"),
+])  # fmt: skip
+def test_two_rules_of_one_name_that_nobody_can_tell_apart_are_refused(text: str, told: str) -> None:
+    with pytest.raises(ProblemsFound, match=told):
+        scheme_of(text)
+
+
+@pytest.mark.parametrize("text", [
+    flags(LOW, LOW.replace("}, when", "}, detail: \"'much'\", when")),
+    flags(*(LOW.replace("when", f"periods: {each}, when") for each in ("quarter", "year"))),
+    flags(LOW, LOW.replace("when", "on: department, when").replace("sold < 9", "true")),
+    flags("{reason: a, title: {zh: 甲, en: A}, when: sold > 1}",
+          "{reason: a, title: {zh: 甲, en: A}, when: sold < 0}", group="eligibility"),
+])  # fmt: skip
+def test_rules_of_one_name_that_tell_things_apart_stand(text: str) -> None:
+    if "periods: year" in text:
+        text = f"periods: [quarter, year]\n{text.lstrip()}"
+    assert scheme_of(text)
+
+
+@pytest.mark.parametrize(("second", "told"), [
+    ("2026-02-15..2026-03-31", "has days of 2026-01-01..2026-02-15, 2026-02-15 to 2026-02-15"),
+    ("2026-01..2026-02", "has days of 2026-01-01..2026-02-15, 2026-01-01 to 2026-02-15"),
+])  # fmt: skip
+def test_spans_that_share_days_are_refused(second: str, told: str) -> None:
+    text = f"periods: range\nranges: [2026-01-01..2026-02-15, {second}]\n{HEAD.lstrip()}"
+    with pytest.raises(ProblemsFound, match=re.escape(told)):
+        scheme_of(text)
+
+
+def test_spans_that_follow_each_other_stand() -> None:
+    spans = "2026-02-16..2026-03-31, 2026-01-01..2026-02-15"
+    assert scheme_of(f"periods: range\nranges: [{spans}]\n{HEAD.lstrip()}")
