@@ -327,7 +327,7 @@ def test_rules_by_which_something_was_issued_are_read_as_they_were(tmp_path: Pat
 
 
 def test_a_fault_below_another_of_one_list_has_its_own_line() -> None:
-    one, two = (f"- {{flag: g, {T}, when: {name}}}" for name in ("zz", "yy"))
+    one, two = (f"- {{flag: {name}_low, {T}, when: {name}}}" for name in ("zz", "yy"))
     found = faults_of(f"flags:\n- {{flag: f}}\n{one}\n{two}")
     assert [(fault.table, fault.message.partition(" is ")[0]) for fault in found] == [
         ("s.yaml:7", "flags.0: title"), ("s.yaml:7", "flags.0: when"),
