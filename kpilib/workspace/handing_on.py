@@ -88,6 +88,12 @@ def opening_of(plan: Plan, inputs: Inputs) -> Table | None:
     return first.opening if first else None
 
 
+def taking(scheme: Scheme, plan: Plan) -> Taking:
+    """What a run can take in."""
+    kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
+    return Taking(plan.period, plan.cadence, kinds)
+
+
 def with_state(
     scheme: Scheme,
     plan: Plan,
@@ -111,9 +117,8 @@ def with_state(
         where = f"say it beside the inputs of {plan.pieces[0]}"
         problems += opening_not_used(inputs.opening, where)
     said = opening_of(plan, inputs)
-    kinds = tuple(sorted(scheme.vocabulary(plan.cadence).carried))
     found: list[Problem] = []
-    carry = opening_state(left, said, Taking(plan.period, plan.cadence, kinds), found)
+    carry = opening_state(left, said, taking(scheme, plan), found)
     problems += (one for one in found if not (as_issued and one.code == NOT_DECIDED))
     return replace(inputs, carry=carry, opening=None)
 

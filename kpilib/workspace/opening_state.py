@@ -114,6 +114,19 @@ def opening_state(
     return _table(rows, {first + n: place for n, (*_, place) in enumerate(converted)})
 
 
+def undecided(left: Sequence[Left], taking: Taking) -> list[tuple[str, ...]]:
+    """The open items of which somebody has to say what becomes of them.
+
+    Returns:
+        Rows of text in the first columns of `opening`: whose, of what kind, since when, how much,
+        and what depends on it.
+    """
+    return [
+        (*item, exact_text(amount), "" if base is None else exact_text(base))
+        for item, (amount, base) in _sorted(left, taking).open.items()
+    ]
+
+
 def _sorted(left: Sequence[Left], taking: Taking) -> _Sorted:
     found = _Sorted()
     for each in left:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from kpilib.language.parts.ratios import Attainment
 from kpilib.language.parts.readers import Attribute, Metric, Tenure
 from kpilib.problems import KpiError, ProblemsFound
 from kpilib.rulebook.schemebook import attribute_columns
-from kpilib.tables import DEPARTMENT, INPUT_TABLES, ColumnSpec
+from kpilib.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
+from kpilib.workspace.opening_state import BECOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -99,7 +101,16 @@ def templates_for(workspace: Workspace, department: str, period: Period) -> tupl
     if scheme.attributes:
         columns = (*INPUT_TABLES["customers"].columns, *attribute_columns(scheme))
         found.append(Template("customers", columns, (), {}))
-    return tuple(found)
+    return (*found, *_opening(workspace, department, period))
+
+
+def _opening(workspace: Workspace, department: str, period: Period) -> Iterator[Template]:
+    """What the scheme before leaves open: a row for each item, of which the end is to be said."""
+    with suppress(KpiError):  # an earlier period that cannot be assessed is told by `kpi check`
+        if items := workspace.state_to_decide(department, period):
+            blank = ("",) * (len(OPENING_TABLE.columns) - len(items[0]))
+            rows = tuple((*item, *blank) for item in items)
+            yield Template("opening", OPENING_TABLE.columns, rows, {"becomes": BECOMES})
 
 
 def _employee_columns(scheme: Scheme, cadence: str) -> tuple[ColumnSpec, ...]:

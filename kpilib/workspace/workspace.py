@@ -29,8 +29,9 @@ from kpilib.workspace.departments import (
     read_departments,
 )
 from kpilib.workspace.folder import read_history
-from kpilib.workspace.handing_on import handing_on, left_open, opening_of, with_state
+from kpilib.workspace.handing_on import handing_on, left_open, opening_of, taking, with_state
 from kpilib.workspace.knownids import id_problems, known_ids
+from kpilib.workspace.opening_state import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -365,6 +366,23 @@ class Workspace:
         digest = self._digest(department, scheme, names, earlier)
         last = earlier[-1].period if earlier else None
         return Assessment(department, period, run, _people(inputs), digest, inputs, last, decided)
+
+    def state_to_decide(self, name: str, period: Period) -> list[tuple[str, ...]]:
+        """What earlier periods leave open and the rules of a period do not take in.
+
+        Returns:
+            The first columns of rows of `opening`; see `kpilib.workspace.opening_state.undecided`.
+
+        Raises:
+            KpiError: An earlier period cannot be assessed.
+        """
+        scheme = self.scheme(name, period)
+        plan = plan_run(scheme, period)
+        if isinstance(plan, Problem) or plan.from_history:  # its pieces say it
+            return []
+        before = handing_on(self._rules_before(name, period, self.scheme), period, scheme, plan)
+        earlier = [self.assess(name, each.period) for each in before]
+        return undecided(left_open(before, earlier), taking(scheme, plan))
 
     def inputs_of(self, name: str, period: Period) -> Inputs:
         """The inputs of a department's period as far as they can be read, whatever is wrong."""

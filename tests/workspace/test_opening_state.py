@@ -22,6 +22,7 @@ from kpilib.review.opening import open_review
 from kpilib.review.tables import decided
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.folder import assess_folder
+from kpilib.workspace.templates import templates_for
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, SETTINGS, amount, correct, write_zhao
 from tests.small_schemes import HEAD, scheme_of, write_folder
@@ -198,6 +199,22 @@ def test_a_decision_agrees_with_what_is_open_and_is_complete(
     # A row that names nothing open leaves the gap undecided; any other fault is told by itself.
     left = {one.code for one in found if one.table == "carry"}
     assert left == ({"state_not_decided"} if problem[0] == "state_not_open" else set())
+
+
+def test_a_new_period_asks_what_becomes_of_each_open_item(tmp_path: Path) -> None:
+    workspace = moved(tmp_path, NOTHING_CARRIED)
+    (opening,) = [
+        one for one in templates_for(workspace, DEPARTMENT, Period.parse("2025Q2"))
+        if one.table == "opening"
+    ]  # fmt: skip
+    assert opening.rows == (("Z", "gap", "2025Q1", "10000", "50000", *[""] * 8),)
+    assert opening.choices == {"becomes": ("dropped", "paid", "carried")}
+
+
+def test_a_new_period_whose_scheme_takes_everything_in_has_no_such_question(tmp_path: Path) -> None:
+    write_zhao(tmp_path, ("2025Q1",))
+    found = templates_for(Workspace(tmp_path), DEPARTMENT, Period.parse("2025Q2"))
+    assert "opening" not in {one.table for one in found}
 
 
 def test_what_the_scheme_takes_in_by_itself_is_not_decided_beside(tmp_path: Path) -> None:
