@@ -38,6 +38,8 @@ class OpenDraft:
 
     Attributes:
         paid: What of it has been paid already: the piece, and the period that it was paid with.
+        unpaid: Pieces of it of which nothing has been paid, where something else of it has been:
+            whoever takes all of it for paid leaves them unpaid.
         settles_in: The period that settles what earlier ones owe, where that is another one.
         owed: What they owe, yuan.
         known: Issued periods of which something else is known than their latest revision says: the
@@ -45,6 +47,7 @@ class OpenDraft:
     """
 
     paid: tuple[tuple[str, str], ...] = ()
+    unpaid: tuple[str, ...] = ()
     settles_in: str = ""
     owed: Decimal = _NOTHING
     known: Mapping[str, Decimal | None] = field(default_factory=dict)
@@ -66,14 +69,16 @@ def open_draft(
         revisions: All of the department's, in sequence; none is of the draft's period.
     """
     department, period = assessment.department.id, assessment.period
-    found = paid_already(revisions, assessment.results.rows["payouts"])
-    paid = tuple(sorted((piece, other) for other, piece in found))
+    rows = assessment.results.rows["payouts"]
+    paid = tuple(sorted((piece, other) for other, piece in paid_already(revisions, rows)))
+    unpaid = {row[1] for row in rows} - {piece for piece, _ in paid} if paid else set()
     owed = owed_in(revisions, period)
     following = open_period(workspace, department) if owed else None
     elsewhere = str(following) if following and following != period else ""
     total = sum((row.amount for row in owed), _NOTHING)
     known = {} if paid or elsewhere else _known_since(workspace, department, period, revisions)
-    return OpenDraft(paid, elsewhere, total if paid or elsewhere else _NOTHING, known)
+    left = total if paid or elsewhere else _NOTHING
+    return OpenDraft(paid, tuple(sorted(unpaid)), elsewhere, left, known)
 
 
 def _known_since(

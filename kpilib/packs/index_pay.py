@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.formatting import counted
 from kpilib.ledger.ledger import LedgerBroken
 from kpilib.ledger.record import issued_record
 from kpilib.periods import Period
@@ -27,7 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "revision": "{latest} 取代 r1，不付款：本期应付 {due}（{difference}）",
         "known": "按目前所知本期应付 {due}（{difference}）",
         "settled": "{period}已结清 {amount}",
-        "open": "尚待结清{count}项，合计 {open}，在{period}",
+        "open": "尚待结清{count}，合计 {open}，将在{period}结清",
         "closed": "差额已结清",
         "next": "下一次发布的期间",
         "broken": "已发布的文件不完整：见 kpi verify",
@@ -38,7 +39,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "revision": "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
         "known": "With what is known now pay is {due} ({difference})",
         "settled": "Settled in {period}: {amount}",
-        "open": "Still to be settled in {period}: {open} in all, amounts: {count}",
+        "open": "Still to be settled in {period}: {open} in {count}",
         "closed": "The difference is settled",
         "next": "the next period that is issued",
         "broken": "What was issued is not whole: see kpi verify",
@@ -127,11 +128,17 @@ def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> 
     if count:
         after = record.settles_in
         when = period_name(Period.parse(after), lang) if after else words["next"]
-        notes.append(words["open"].format(open=f"{left:+,.2f}", count=count, period=when))
+        notes.append(
+            words["open"].format(open=f"{left:+,.2f}", count=_amounts(count, lang), period=when)
+        )
     elif notes:
         notes.append(words["closed"])
     parts = _parts(record.paid, record.settlement, words) if record.settlements else ""
     return PayCell(record.issued, record.paid, parts, tuple(notes), is_issued=True)
+
+
+def _amounts(count: int, lang: str) -> str:
+    return f"{count}项" if lang == "zh" else counted(count, "amount")
 
 
 def _parts(own: Decimal, settled: Decimal, words: Mapping[str, str]) -> str:

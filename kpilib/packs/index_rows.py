@@ -175,7 +175,7 @@ def _scheme(workspace: Workspace, name: str, period: Period, lang: str) -> str:
 def _called(file: str, pay: PayCell, words: Mapping[str, str]) -> str:
     """A file's name on the page: what pays nothing is not called payroll."""
     if file == "payouts.xlsx" and (pay.is_issued or pay.amount is None):
-        return words["changes"]
+        return words["changes" if pay.is_issued else "blocked"]
     return words.get(file, _FILES[file])
 
 

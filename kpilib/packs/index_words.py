@@ -34,6 +34,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "report.docx": "Word",
         "payouts.xlsx": "应付表",
         "changes": "已付与应付",
+        "blocked": "不付款明细",
     },
     "en": {
         "locale": "en",
@@ -61,6 +62,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "report.docx": "Word",
         "payouts.xlsx": "Payroll",
         "changes": "Paid and due",
+        "blocked": "Not to be paid",
     },
 }
-"""Words by language. `payouts.xlsx` is the workbook that pays, `changes` the one that does not."""
+"""Words by language. `payouts.xlsx` is the workbook that pays, `changes` the one of a
+period that has been paid, `blocked` the one of a draft that must not be paid."""

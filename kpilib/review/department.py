@@ -123,7 +123,8 @@ class Review:
         return (PayStanding(self.replaced, self.revision, self.lang, person, item),)
 
     def _show_record(self, standing: PayStanding) -> None:
-        for table in (standing.changes(), standing.scores(), standing.balances()):
+        found = (standing.changes(), standing.carried(), standing.scores(), standing.balances())
+        for table in found:
             self._table(table)
 
     def _scheme_line(self) -> str:
@@ -307,18 +308,22 @@ class Review:
     def show_checking(self) -> None:
         """How to check a figure, and what to do when it is wrong."""
         assessment = self.comparison.now.assessment
-        who = next(iter(self.comparison.now.assessed), "ID")
+        now = self.comparison.now
+        customers = (row[0] for row in assessment.results.rows["classes"])
+        who = next(iter((*now.assessed, *customers, *now.summary)), "ID")
         command = f"kpi explain {assessment.period} {assessment.department.id} {who}"
         self._heading("核对与申诉", "Checking a figure, and appeals")
+        settled = ("，差额在当期补发或扣回", ", and the difference is settled in the open period")
+        kept = self._pick(*settled) if now.pays else ""  # of scores nothing is settled
         show_markdown(
             self._pick(
                 f"任何一个数字都可以追溯到条款、参数和数据行：`{command}`。"
                 "对结果有异议的，请向部门负责人提出并附凭据；经核实的更正登记原因后重算，"
-                "已发的报告保留不变，差额在当期补发或扣回。",
+                f"已发的报告保留不变{kept}。",
                 f"Every figure can be followed to its clause, parameters and input rows: "
                 f"`{command}`. Whoever disagrees tells the head of the department and adds the "
                 "evidence. A correction is recorded with its reason and worked out again; the "
-                "issued report stays as it is, and the difference is settled in the open period.",
+                f"issued report stays as it is{kept}.",
             )
         )
 

@@ -42,6 +42,8 @@ class DraftWords:
     def _sentences(self) -> Iterator[str]:
         if self.draft.paid:
             yield self._paid_already()
+        if self.draft.unpaid:
+            yield self._not_paid_yet()
         if self.draft.owed or self.draft.settles_in:
             yield self._elsewhere()
         if self.draft.known:
@@ -58,6 +60,15 @@ class DraftWords:
             f"本稿不付款：{pieces}已经付过{beside}。",
             f"Nothing is paid by this draft: it holds what has been paid already, "
             f"{pieces}{beside}.",
+        )
+
+    def _not_paid_yet(self) -> str:
+        """That the rest of it is paid by itself, and by what."""
+        pieces = self._named(self.draft.unpaid)
+        return self.wording.pick(
+            f"尚未付过的是{pieces}：按各自期间发布后付款，不按本稿付款。",
+            f"Not paid yet: {pieces}. That is paid once it is issued by itself, and not by this "
+            "draft.",
         )
 
     def _elsewhere(self) -> str:

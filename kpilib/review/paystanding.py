@@ -76,10 +76,10 @@ class PayStanding:
         latest = self.replaced.record.latest
         count = len({line.employee_id for line in bridge.scores}) if bridge else 0
         if not count:
-            return pick(f"与 {latest} 相比得分不变。", f"No score is another one than in {latest}.")
+            return pick(f"与 {latest} 相比得分不变。", f"No score differs from {latest}.")
         return pick(
             f"与 {latest} 相比，{count}人的得分有变动。",
-            f"Against {latest} the score of {counted(count, 'person', 'people')} is another one.",
+            f"The score of {counted(count, 'person', 'people')} differs from {latest}.",
         )
 
     def notice(self) -> str:
@@ -132,12 +132,16 @@ class PayStanding:
         """What the last revision before it did not say, where that is not the first one."""
         bridge, pick = self.replaced.bridge, self.wording.pick
         latest = self.replaced.record.latest
-        if bridge is None or latest == "r1" or not bridge.difference:
+        if bridge is None or latest == "r1":
             return ""
-        return pick(
-            f"与 {latest} 相比{self.wording.gap(bridge.difference)}。",
-            f" Beside {latest} it is {self.wording.gap(bridge.difference)}.",
-        )
+        if bridge.difference:
+            return pick(
+                f"与 {latest} 相比{self.wording.gap(bridge.difference)}。",
+                f" Beside {latest} it is {self.wording.gap(bridge.difference)}.",
+            )
+        if bridge.pay:  # rises and falls that come to nothing: the table has them
+            return ""
+        return pick(f"应付与 {latest} 相同。", f" Pay is the same as in {latest}.")
 
     def _by_person(self, amount: Callable[[Balance], Decimal]) -> dict[str, Decimal]:
         """What it comes to for each person; nobody for whom it is nothing."""
@@ -176,7 +180,7 @@ class PayStanding:
             whose = "" if same else self._people(still)  # the sentence before has named them
             done.append(
                 pick(
-                    f"尚待结清{count}项，合计{left}{whose}，在{when}",
+                    f"尚待结清{count}项，合计{left}{whose}，将在{when}结清",
                     f"{left} in {counted(count, 'amount')}{whose} is still to be settled, in "
                     f"{when}",
                 )
@@ -194,14 +198,27 @@ class PayStanding:
         return self.replaced.bridge.lines if self.replaced.bridge else ()
 
     def changes(self) -> TableText | None:
-        """Pay and what is carried on that changed since the latest revision, with the causes."""
+        """Pay that changed since the latest revision, with the causes."""
         if (bridge := self.replaced.bridge) is None:
             return None
-        base = self.wording.pick("基数", "base")
-        rows = [self._changed(line) for line in (*bridge.pay, *bridge.carried)]
-        rows += [self._changed(line, base) for line in bridge.bases]
         latest = self.replaced.record.latest
-        caption = (f"与 {latest} 相比的变动（元）", f"What changed since {latest} (CNY)")
+        caption = (f"与 {latest} 相比应付的变动（元）", f"Pay that changed since {latest} (CNY)")
+        return self._changes(self.wording.pick(*caption), list(map(self._changed, bridge.pay)))
+
+    def carried(self) -> TableText | None:
+        """What is carried on that changed since the latest revision, with the causes.
+
+        A table of its own: below the pay, whoever adds up would take it for pay.
+        """
+        if (bridge := self.replaced.bridge) is None:
+            return None
+        base, latest = self.wording.pick("基数", "base"), self.replaced.record.latest
+        rows = [self._changed(line) for line in bridge.carried]
+        rows += [self._changed(line, base) for line in bridge.bases]
+        caption = (
+            f"与 {latest} 相比转入下期的变动（不付款）",
+            f"What is carried on that changed since {latest} (not paid)",
+        )
         return self._changes(self.wording.pick(*caption), rows)
 
     def scores(self) -> TableText | None:
@@ -260,6 +277,6 @@ class PayStanding:
                    pick("现应付", "Due now"), pick("尚待结清", "Still open"))  # fmt: skip
         caption = pick(
             "有变动的款项：已付、已结清与应付（元）",
-            "What changed of pay: paid, settled and due (CNY)",
+            "Amounts that changed: paid, settled and due (CNY)",
         )
         return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))

@@ -111,7 +111,8 @@ def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Pa
     assert _rows(_page(root, LAST))[1][3] == "1,580.00"
     correct_sales(root, "2025Q4", "A", "50", "40")
     assert _rows(_page(root, LAST))[1][3] == (
-        "1,580.00 按目前所知本期应付 1,520.00（-60.00） 尚待结清1项，合计 -60.00，在2026年第一季度"
+        "1,580.00 按目前所知本期应付 1,520.00（-60.00） "
+        "尚待结清1项，合计 -60.00，将在2026年第一季度结清"
     )
     # Issued as r2, the ledger knows it, and the draft from before that says nothing more.
     issue_small(root, "2025Q4")
@@ -119,7 +120,7 @@ def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Pa
     page_of(Workspace(root), LAST)
     assert _rows(page.read_text(encoding="utf-8"))[1][3] == (
         "1,580.00 r2 取代 r1，不付款：本期应付 1,520.00（-60.00） "
-        "尚待结清1项，合计 -60.00，在2026年第一季度"
+        "尚待结清1项，合计 -60.00，将在2026年第一季度结清"
     )
 
 
@@ -189,7 +190,7 @@ def test_what_a_later_period_has_settled_is_told_apart_from_what_is_open(tmp_pat
     issue_small(root, "2025Q4")
     assert _rows(_page(root, LAST))[1][3] == (
         "1,580.00 r3 取代 r1，不付款：本期应付 1,700.00（+120.00） "
-        "2026年第一季度已结清 -60.00 尚待结清1项，合计 +180.00，在下一次发布的期间"
+        "2026年第一季度已结清 -60.00 尚待结清1项，合计 +180.00，将在下一次发布的期间结清"
     )
 
 

@@ -80,13 +80,18 @@ def test_a_draft_of_what_has_been_paid_by_month_pays_nothing(tmp_path: Path) -> 
     assert list(found) == ["不付款", "不付款明细"]
     for rows in found.values():
         assert [row[0] for row in rows[:3:2]] == [
-            "已经付过的款项（不付款）",
-            "本稿不付款：2025年2月已经付过。",
+            "应付款项（不按本表付款）",
+            (
+                "本稿不付款：2025年2月已经付过。"
+                "尚未付过的是2025年1月、2025年3月：按各自期间发布后付款，不按本稿付款。"
+            ),
         ]
     headline = index_cell(root, "media", "2025Q1")
     assert (headline["pay"], headline["settled"]) == ("", "")
     assert headline["notes en"] == (
-        "Nothing is paid by this draft: it holds what has been paid already, February 2025."
+        "Nothing is paid by this draft: it holds what has been paid already, February 2025.\n"
+        "Not paid yet: January 2025 and March 2025. That is paid once it is issued by itself, and "
+        "not by this draft."
     )
 
 

@@ -74,7 +74,7 @@ def test_the_second_revision_replaces_the_first_and_names_who_and_when() -> None
     assert text(standing(record, "r2", "zh", changed)) == (
         "修订版 r2 取代 r1，不付款。 r1 已付130.00元：本期应付150.00元，以前期间结算-20.00元。 "
         "按 r2，本期应付120.00元，与已付的差额-30.00元（Ana -30.00）。 "
-        "尚待结清1项，合计-30.00元，在2025年第二季度。"
+        "尚待结清1项，合计-30.00元，将在2025年第二季度结清。"
     )
 
 
@@ -104,6 +104,20 @@ def test_a_third_revision_says_what_was_settled_since_and_what_is_left() -> None
     )
 
 
+def test_what_is_carried_on_stands_in_no_table_of_pay() -> None:
+    record = PaymentRecord("2025Q1", ("r1", "r2"), PAID, (), {}, PAID)
+    excess = line("A", "5.00", "8.00", ("C001", "3.00"))
+    due = record.due
+    bridge = Bridge("team", "2025Q1", (), (), due, due, (excess.parts[0].causes,), (excess,))
+    found = PayStanding(Replaced(record, bridge), "r3", "en", NAMES.__getitem__, str)
+    assert found.changes() is None
+    table = found.carried()
+    assert table is not None
+    assert table.caption == "What is carried on that changed since r2 (not paid)"
+    assert table.rows[0][2:5] == ("5.00", "+3.00", "8.00")
+    assert "Pay is the same as in r2." in text(found)
+
+
 def test_whose_the_open_amounts_are_is_said_where_the_difference_is_somebody_else_s() -> None:
     # A was taken back 30 by 2025Q2, and that is right; B was given 20 too much by it.
     known = {key("A"): money("70.00"), key("B"): money("50.00")}
@@ -114,7 +128,8 @@ def test_whose_the_open_amounts_are_is_said_where_the_difference_is_somebody_els
         "in Q2 2025; CNY -20.00 in 1 amount (Bo -20.00) is still to be settled, in Q3 2025."
     )
     assert text(standing(record, "r3", "zh")).endswith(
-        "2025年第二季度已结清-10.00元；尚待结清1项，合计-20.00元（Bo -20.00），在2025年第三季度。"
+        "2025年第二季度已结清-10.00元；尚待结清1项，合计-20.00元（Bo -20.00），"
+        "将在2025年第三季度结清。"
     )
 
 
@@ -167,7 +182,7 @@ def test_rules_that_only_score_speak_of_scores_and_not_of_pay() -> None:
             "en",
             (
                 "Revision r2 replaces r1; nothing is paid by it.",
-                "Against r1 the score of 1 person is another one.",
+                "The score of 1 person differs from r1.",
             ),
         ),
         ("zh", ("修订版 r2 取代 r1，不付款。", "与 r1 相比，1人的得分有变动。")),

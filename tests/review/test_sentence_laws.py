@@ -18,10 +18,12 @@ from kpilib.formatting import Wording, attained
 from kpilib.periods import Period
 from kpilib.review import narrative, open_review
 from kpilib.review import tables as reviewtables
+from kpilib.review.charts import Bars, charts
 from kpilib.review.comparison import Mover
 from kpilib.review.movement import Change, adding_up, movement
 from kpilib.review.narrative import deciding, en, happened, sections, standing, zh
 from kpilib.review.narrative.told import ends
+from kpilib.review.settled import Settled
 from kpilib.rounding import round_half_up
 from tests.random_departments import LABELS, PEOPLE, Department, department
 
@@ -390,6 +392,40 @@ def test_what_is_carried_in_counts_once(cases: list[Case]) -> None:
             column = [Fraction(row[place].replace(",", "")) for row in table.rows
                       if row[place] != "–"]  # fmt: skip
             assert not column or sum(column[:-1]) == column[-1], f"{head}: {column}"
+
+
+def test_everybody_with_a_score_or_a_target_is_in_one_band_of_the_spread(
+    cases: list[Case],
+) -> None:
+    below = 0
+    for d, c, *voices in cases:
+        if not c.now.scores:
+            continue
+        for v in voices:
+            spread = charts(v)["distribution"].data
+            assert isinstance(spread, Bars)
+            assert sum(bar.value for bar in spread.bars) == len(c.now.scores)
+        if d.shape == "scores":  # 良 from 80 is the lowest grade: whoever has less has none
+            low = sum(score < 80 for score in c.now.scores.values())
+            assert spread.bars[-1].name.startswith("no grade (under 80)") == bool(low)
+            below += low
+    assert below
+
+
+def test_a_picture_of_what_is_known_now_does_not_look_like_amounts_to_pay(
+    cases: list[Case],
+) -> None:
+    told = 0
+    for _, c, v, _ in cases:
+        if not c.now.pay:
+            continue
+        for lang, word, pay in (("zh", "目前所知的", "应付"), ("en", "as known now", "pay")):
+            known = narrative.voice(c, lang, Settled(), known_now=True)
+            found = [chart for chart in charts(known).values() if pay in chart.caption.lower()]
+            assert all(word in chart.caption and word in chart.alt for chart in found)
+            told += len(found)
+            assert not any(word in chart.caption for chart in charts(v).values())
+    assert told > 20
 
 
 # --- findings ------------------------------------------------------------------------------------

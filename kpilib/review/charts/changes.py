@@ -7,7 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import counted, fixed, percent, plain, signed
-from kpilib.review.charts.data import Bar, Bars, Chart, Line, bar_chart, left_out, line_chart
+from kpilib.review.charts.data import (
+    Bar,
+    Bars,
+    Chart,
+    Line,
+    bar_chart,
+    left_out,
+    line_chart,
+    of_pay,
+)
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -33,7 +42,7 @@ def _pay(v: Voice) -> Chart | None:
     before = v.comparison.before
     gone = set(before.payees if before and before.pays else ()) - set(v.now.payees)
     changes = [v.comparison.pay_of(who) for who in v.now.payees]
-    return _people(v, v.wording.pick("应付金额（元）", "Pay (CNY)"), changes, len(gone))
+    return _people(v, of_pay(v, "应付金额（元）", "Pay (CNY)"), changes, len(gone))
 
 
 def _scores(v: Voice) -> Chart | None:
@@ -133,8 +142,10 @@ def drivers(v: Voice) -> Chart | None:
         )
     else:
         found = v.comparison.item_changes() if v.now.pays else ()
-        caption = v.wording.pick(
-            f"应付合计较{v.last}的变化：按项目（元）", f"Total pay against {v.last}, by item (CNY)"
+        caption = of_pay(
+            v,
+            f"应付合计较{v.last}的变化：按项目（元）",
+            f"Total pay against {v.last}, by item (CNY)",
         )
     moved = [c for c in found if c.printed().delta]
     if not moved:
@@ -200,7 +211,7 @@ def _figures(
         )
     if v.now.pays:
         yield (
-            pick("应付合计（元）", "Total pay (CNY)"),
+            of_pay(v, "应付合计（元）", "Total pay (CNY)"),
             lambda s: s.total_pay if s.pays else None,
             whole,
         )

@@ -20,6 +20,19 @@ MOST_ROWS = 30
 """Rows of one chart at most; of more, the first and the last half are drawn."""
 
 
+def of_pay(v: Voice, zh: str, en: str) -> str:
+    """A caption that begins with what is paid; where nothing is paid by these figures it says so.
+
+    A picture that is cut out must not look like amounts to pay.
+    """
+    if v.known_now:
+        zh, en = (
+            f"目前所知的{zh}",
+            en.replace("pay", "pay as known now").replace("Pay", "Pay as known now"),
+        )
+    return v.wording.pick(zh, en)
+
+
 @dataclass(frozen=True)
 class Bar:
     """One bar, or one point of a line.

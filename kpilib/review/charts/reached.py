@@ -6,7 +6,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.formatting import attained, fixed, grouped, percent, plain
-from kpilib.review.charts.data import Bar, Bars, Chart, Grid, bar_chart, grid_chart, left_out
+from kpilib.review.charts.data import (
+    Bar,
+    Bars,
+    Chart,
+    Grid,
+    bar_chart,
+    grid_chart,
+    left_out,
+    of_pay,
+)
 from kpilib.review.snapshot import ZERO
 from kpilib.tables import DEPARTMENT
 
@@ -130,7 +139,7 @@ def _pay(v: Voice) -> Chart | None:
         cells = [v.now.pay.get((who, item)) for item in v.now.items]
         texts.append(tuple("" if cell is None else grouped(cell) for cell in cells))
         shades.append(tuple(None if c is None else _shade(Fraction(abs(c)), most) for c in cells))
-    caption = v.wording.pick("应付金额：人员与项目（元）", "Pay by person and item (CNY)")
+    caption = of_pay(v, "应付金额：人员与项目（元）", "Pay by person and item (CNY)")
     columns = tuple(v.label(item) for item in v.now.items)
     return grid_chart(v, caption, _made(v, v.now.payees, columns, texts, shades))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib import fonts
 from kpilib.formatting import fixed, grouped, percent, plain
-from kpilib.review.charts.data import Bar, Bars, Chart, bar_chart, left_out
+from kpilib.review.charts.data import Bar, Bars, Chart, bar_chart, left_out, of_pay
 from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -35,13 +35,16 @@ def _scores(v: Voice) -> Chart | None:
     labels = [v.label(g.grade) for g in v.now.scheme.grades]
     bars = _bands(v, scores, bounds or _tens(scores.values()), plain)
     if bounds:
+        # Whoever is below the last bound of grades without a rest has none, and is counted too.
+        below = v.wording.pick("未达到任何等级", "no grade")
         bars = [
             Bar(
-                v.wording.pick(f"{label}（{bar.name}）", f"{label} ({bar.name})"),
+                v.wording.pick(f"{label or below}（{bar.name}）", f"{label or below} ({bar.name})"),
                 bar.value,
                 bar.text,
             )
-            for label, bar in zip(labels, bars, strict=False)
+            for label, bar in zip([*labels, ""], bars, strict=False)
+            if label or bar.value
         ]
     caption = v.wording.pick("得分分布（人数）", "People by score")
     return bar_chart(v, caption, Bars(tuple(bars)))
@@ -140,7 +143,7 @@ def _pay(v: Voice) -> Chart | None:
     totals = {who: v.now.pay_of(who) for who in v.now.payees}
     order = sorted(totals, key=lambda who: (-totals[who], who))
     bars = tuple(Bar(v.person(w), Fraction(totals[w]), grouped(totals[w])) for w in order)
-    caption = v.wording.pick("应付金额（元）", "Pay per person (CNY)")
+    caption = of_pay(v, "应付金额（元）", "Pay per person (CNY)")
     return bar_chart(v, caption, Bars(bars))
 
 

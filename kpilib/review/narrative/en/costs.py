@@ -22,7 +22,8 @@ def _nothing_paid(v: Voice, _: facts.NothingPaid) -> str:
 
 
 def _items(v: Voice, f: facts.Items) -> str:
-    total = f"Pay comes to {v.wording.pay(f.total)}"
+    known = " as known now" if v.known_now else ""
+    total = f"Pay{known} comes to {v.wording.pay(f.total)}"
     paid = [f"{v.item(item)} {v.wording.pay(x)}" for item, x in f.items if x >= 0]
     below = [(item, x) for item, x in f.items if x < 0]
     if not paid:  # nothing that anything could be taken off from

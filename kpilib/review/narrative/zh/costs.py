@@ -22,7 +22,8 @@ def _nothing_paid(v: Voice, _: facts.NothingPaid) -> str:
 
 
 def _items(v: Voice, f: facts.Items) -> str:
-    total = f"应付合计{v.wording.pay(f.total)}"
+    known = "目前所知的" if v.known_now else ""
+    total = f"{known}应付合计{v.wording.pay(f.total)}"
     paid = [f"{v.label(item)}{v.wording.pay(x)}" for item, x in f.items if x >= 0]
     below = [(item, x) for item, x in f.items if x < 0]
     if not paid:  # nothing that anything could be taken off from
