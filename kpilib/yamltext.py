@@ -102,8 +102,14 @@ class YamlText:
         return f"{self.source}:{self.line(path)}"
 
 
-def read_yaml(path: Path, source: str = "") -> list[YamlText]:
+def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[YamlText]:
     """The documents of one YAML file.
+
+    Args:
+        path: The file.
+        source: Its name as it should be shown.
+        as_issued: Something was issued by it: what is YAML, but looks like a slip, is taken as it
+            stands.
 
     Raises:
         YamlError: The file cannot be read, is not YAML, or names a key twice.
@@ -115,16 +121,16 @@ def read_yaml(path: Path, source: str = "") -> list[YamlText]:
         raise YamlError(f"{source} is not UTF-8 text: save it as UTF-8") from None
     except OSError as wrong:
         raise YamlError(f"{source} cannot be read: {wrong.strerror}") from None
-    return parse_yaml(text, source)
+    return parse_yaml(text, source, as_issued=as_issued)
 
 
-def parse_yaml(text: str, source: str) -> list[YamlText]:
+def parse_yaml(text: str, source: str, *, as_issued: bool = False) -> list[YamlText]:
     """The documents in a text; see `read_yaml`."""
     for fast in _LOADERS[:-1]:
         with suppress(yaml.YAMLError):  # the loader below says what is wrong
-            return _documents(fast, text, source)
+            return _documents(fast, text, source, as_issued=as_issued)
     try:
-        return _documents(_Loader, text, source)
+        return _documents(_Loader, text, source, as_issued=as_issued)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise YamlError(f"{source}:{line}: {explained(wrong, text)}") from None
@@ -132,7 +138,9 @@ def parse_yaml(text: str, source: str) -> list[YamlText]:
         raise YamlError(f"{source}: this is not YAML: {wrong}") from None
 
 
-def _documents(kind: type[_Loader | yaml.CSafeLoader], text: str, source: str) -> list[YamlText]:
+def _documents(
+    kind: type[_Loader | yaml.CSafeLoader], text: str, source: str, *, as_issued: bool
+) -> list[YamlText]:
     documents = []
     written = text.split("\n")
     torn: list[str] = []
@@ -142,7 +150,7 @@ def _documents(kind: type[_Loader | yaml.CSafeLoader], text: str, source: str) -
             node = loader.get_node()
             if node is None:
                 continue
-            if slips := sorted(torn_entries(node, written)):
+            if not as_issued and (slips := sorted(torn_entries(node, written))):
                 torn += [f"{source}:{line}: {what}" for line, what in slips]
                 continue
             nodes = dict(_nodes(node, (), source, ()))

@@ -49,7 +49,7 @@ class Assessor:
     def __init__(self, department: str, period: str) -> None:
         self.department = department
         self.period = period
-        self._known: dict[str, Figures] = {}
+        self._known: dict[tuple[str, frozenset[str]], Figures] = {}
 
     def figures(self, world: World) -> Figures:
         """The figures of a world.
@@ -57,12 +57,13 @@ class Assessor:
         Raises:
             KpiError: It cannot be assessed.
         """
-        digest = world.digest
-        if digest not in self._known:
+        # The same rules may be read in two ways, and then come to other figures.
+        key = (world.digest, world.formerly)
+        if key not in self._known:
             with world.opened() as workspace:
                 done = workspace.assess(self.department, Period.parse(self.period))
-            self._known[digest] = Figures.of(done.results.rows)
-        return self._known[digest]
+            self._known[key] = Figures.of(done.results.rows)
+        return self._known[key]
 
 
 def corrections_in(world: World) -> dict[str, Correction]:
@@ -120,8 +121,8 @@ def states(
     Raises:
         KpiError: The new world cannot be assessed.
     """
-    # What has been accepted moves no figure; it lets inputs pass, and so goes along from the first.
-    world = old.only(_counts).with_from(new, ACCEPTED.__eq__)
+    counting = new.only(_counts)
+    world = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
     waiting = [Cause("program")]
     found = [State((), issued)]
     todo = steps(old, new, assessor.period)
@@ -142,6 +143,16 @@ def states(
     if reached is not None:
         found.append(State((Cause("program"),), reached))
     return found
+
+
+def _from_the_first(path: str, old: World, new: World) -> bool:
+    """Whether a file goes over to the new world before anything else does.
+
+    What has been accepted moves no figure; it lets inputs pass. Rules that are the same, but are
+    read in another way now, are the program's doing; where they have changed they are read as they
+    were until the new ones come.
+    """
+    return path == ACCEPTED or old.files.get(path) == new.files.get(path)
 
 
 def _of_period(

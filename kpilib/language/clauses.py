@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.model import (
     Bilingual,
     Cadences,
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def _day(value: object) -> object:
+def _day(value: object, info: ValidationInfo) -> object:
     if isinstance(value, Decimal):
         value = str(value)  # 20260131 is a number to YAML
     if not isinstance(value, str):
         return value
     try:
-        if _DAY.fullmatch(value):
+        # Other forms of a day, such as 20260131, had been taken before there was a ledger.
+        if _DAY.fullmatch(value) or is_as_issued(info):
             return date.fromisoformat(value)
     except ValueError:
         raise ValueError(f"{value} is a day that does not exist") from None
@@ -73,8 +75,8 @@ class Parameter(Model):
     values: Mapping[Day, Weight] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _one_or_dated(self) -> Parameter:
-        if (self.value is None) == (not self.values):
+    def _one_or_dated(self, info: ValidationInfo) -> Parameter:
+        if not is_as_issued(info) and (self.value is None) == (not self.values):
             raise ValueError("say either value, or values by the first day on which each holds")
         return self
 
@@ -178,10 +180,11 @@ class CarryOut(Model):
     assumption: Bilingual | None = None
 
     @model_validator(mode="after")
-    def _old_or_new(self) -> CarryOut:
+    def _old_or_new(self, info: ValidationInfo) -> CarryOut:
         if bool(self.rest_of) == (self.amount is not None):
             raise ValueError("say either rest_of (what is left of a fill) or amount (what is new)")
-        if self.rest_of and (self.base != "none" or self.when != "true"):
+        passed = is_as_issued(info)  # both had no effect
+        if not passed and self.rest_of and (self.base != "none" or self.when != "true"):
             message = (
                 "rest_of hands on whatever is left, with its own base: leave out base and when"
             )
@@ -229,7 +232,9 @@ class Deadline(Model):
     periods: Cadences = ()
 
     @model_validator(mode="after")
-    def _one_day(self) -> Deadline:
+    def _one_day(self, info: ValidationInfo) -> Deadline:
+        if is_as_issued(info):
+            return self
         if (self.working_day is None) == (self.day is None):
             raise ValueError("say either working_day or day")
         if self.months < 0 or not 1 <= (self.working_day or self.day or 0) <= _LAST_DAY:

@@ -5,8 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
 
+from kpilib.language.formerly import spelled_as_read
 from kpilib.language.formula import FormulaError, constant_value, parse_formula
 from kpilib.tables import YUAN
 
@@ -44,7 +52,7 @@ class Bilingual(Model):
         return self.en if lang == "en" else self.zh
 
 
-def _formula(value: object) -> object:
+def _formula(value: object, info: ValidationInfo) -> object:
     """Accept plain numbers and truth values for a formula; check that it can be read."""
     if isinstance(value, bool):
         value = "true" if value else "false"
@@ -53,6 +61,7 @@ def _formula(value: object) -> object:
     elif value is None:
         value = "none"
     if isinstance(value, str):
+        value = spelled_as_read(value, info)
         try:
             parse_formula(value)
         except FormulaError as wrong:

@@ -88,7 +88,7 @@ class Revision:
 
     def world(self) -> World:
         """Everything that it was made of."""
-        return read_world(self.folder / "world")
+        return read_world(self.folder / "world", formerly=self.manifest.reads_formerly)
 
     @property
     def entry(self) -> Entry:

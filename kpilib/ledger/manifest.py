@@ -73,6 +73,12 @@ class Manifest(Model):
     layout: int = 1
     files: Mapping[str, str] = Field(default_factory=dict)
 
+    @property
+    def reads_formerly(self) -> bool:
+        """Whether the program that made it left formulas to Python's grammar."""
+        # Formulas have been read by a reader of their own for as long as there are bridges.
+        return self.layout < WITH_BRIDGE
+
     def to_bytes(self) -> bytes:
         """The manifest as its file holds it."""
         text = json.dumps(

@@ -21,6 +21,7 @@ from kpilib.rulebook.state import state
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kpilib.language.formerly import AsIssued
     from kpilib.yamltext import KeyPath, YamlText
 
 PROSE = frozenset({"zh", "en", "clause", "heading", "file", "message", "meaning"})
@@ -28,7 +29,11 @@ PROSE = frozenset({"zh", "en", "clause", "heading", "file", "message", "meaning"
 
 
 def read_versions(
-    documents: Iterable[YamlText], scheme_id: str, source: str = "", *, as_issued: bool = False
+    documents: Iterable[YamlText],
+    scheme_id: str,
+    source: str = "",
+    *,
+    as_issued: AsIssued | None = None,
 ) -> list[tuple[Scheme, YamlText]]:
     """Every dated version in a file, with its text.
 
@@ -46,7 +51,7 @@ def read_versions(
     begun: dict[Any, YamlText] = {}
     for scheme, document in found:
         first = begun.setdefault(scheme.effective_from, document)
-        if first is not document and not as_issued:
+        if first is not document and as_issued is None:
             message = (
                 f"two versions begin on {scheme.effective_from}, and only one can be in force: "
                 f"correct one of the dates (the other stands in line {_line(first)})"
@@ -65,30 +70,31 @@ def _line(document: YamlText) -> int:
 
 
 def read_scheme(
-    document: YamlText, scheme_id: str | None = None, *, as_issued: bool = False
+    document: YamlText, scheme_id: str | None = None, *, as_issued: AsIssued | None = None
 ) -> Scheme:
     """The scheme in a YAML document, complete and free of contradictions.
 
     Args:
         document: The YAML.
         scheme_id: What its id must be.
-        as_issued: Something was issued by it: contradictions are passed over as they were then.
+        as_issued: Something was issued by it: contradictions are passed over as they were then, and
+            formulas mean what they meant.
 
     Raises:
         ProblemsFound: Every fault with file and line.
     """
-    faults = list(_swallowed(document))
+    faults = list(_swallowed(document)) if as_issued is None else []
     unread: frozenset[str] = frozenset()
     scheme: Scheme | None = None
     wrong_paths: list[KeyPath] = []
     try:
-        scheme = Scheme.model_validate(document.data)
+        scheme = Scheme.model_validate(document.data, context=as_issued)
     except ValidationError as wrong:
         errors = wrong.errors()
         faults += [_fault(document, error) for error in errors]
         wrong_paths = [_known_path(document, error["loc"]) for error in errors]
         scheme, unread = without(document.data, wrong_paths)
-    if scheme is not None and not as_issued:
+    if scheme is not None and as_issued is None:
         found = _of_the_whole(scheme, unread, scheme_id)
         faults += (_in_its_place(fault, wrong_paths) for fault in found)
     if faults or scheme is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from kpilib.language.formerly import AsIssued
 from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rulebook.formulafaults import attribute_columns
 from kpilib.rulebook.reading import read_scheme, read_versions
@@ -39,11 +40,14 @@ class SchemeBook:
         shown: How messages call the folder.
         as_issued: Rules by which something was issued: what is refused since is not held against
             them.
+        formerly: The ids of those by which an earlier program issued it, which read formulas in its
+            own way; see `kpilib.language.formerly`.
     """
 
     folder: Path
     shown: str = "params/schemes"
     as_issued: bool = False
+    formerly: frozenset[str] = frozenset()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -66,7 +70,8 @@ class SchemeBook:
             raise NoScheme(message + suggest(scheme_id, self.ids))
         name = f"{scheme_id}.yaml"
         try:
-            return read_yaml(self.folder / name, f"{self.shown}/{name}")
+            shown = f"{self.shown}/{name}"
+            return read_yaml(self.folder / name, shown, as_issued=self.as_issued)
         except YamlError as wrong:
             said = [each.partition(": ") for each in wrong.each]
             problems = [Problem(place, None, "", "not_yaml", what) for place, _, what in said]
@@ -84,7 +89,8 @@ class SchemeBook:
         if known is None or known[0] != digest:
             source = f"{self.shown}/{scheme_id}.yaml"
             documents = self.documents(scheme_id)
-            pairs = read_versions(documents, scheme_id, source, as_issued=self.as_issued)
+            reading = self._reading(scheme_id)
+            pairs = read_versions(documents, scheme_id, source, as_issued=reading)
             dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
             known = _READ[key] = (digest, dated)
         return known[1]
@@ -119,11 +125,12 @@ class SchemeBook:
         if not overrides:
             return scheme, document
         changes = (scheme.effective_from, *sorted(overrides.items()))
-        key = (*self._key(scheme_id), _READ[self._key(scheme_id)][0], changes)
+        known = self._key(scheme_id)
+        key = (known, _READ[known][0], changes)
         if key not in _CHANGED:
             try:
                 changed = _overridden(document, overrides)
-                scheme = read_scheme(changed, scheme_id, as_issued=self.as_issued)
+                scheme = read_scheme(changed, scheme_id, as_issued=self._reading(scheme_id))
             except ProblemsFound as wrong:
                 # The file by itself has been read: only the values can be at fault.
                 told = replaced_by(overrides)
@@ -132,23 +139,27 @@ class SchemeBook:
             _CHANGED[key] = scheme, changed
         return _CHANGED[key]
 
-    def _key(self, scheme_id: str) -> tuple[Path, str, str]:
-        shown = f"{self.shown} as issued" if self.as_issued else self.shown
-        return self.folder, shown, scheme_id
+    def _reading(self, scheme_id: str) -> AsIssued | None:
+        return AsIssued(formerly=scheme_id in self.formerly) if self.as_issued else None
+
+    def _key(self, scheme_id: str) -> _Key:
+        return self.folder, self.shown, self._reading(scheme_id), scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file."""
         return hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes()).hexdigest()
 
 
-_READ: dict[tuple[Path, str, str], tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
+_Key = tuple["Path", str, AsIssued | None, str]
+
+_READ: dict[_Key, tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
 """Schemes read by this process: by folder, the file's hash and its versions.
 
 A pack assesses the same department over many periods; checking a scheme whole takes as long as
 using it.
 """
 
-_CHANGED: dict[tuple[Path, str, str, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
+_CHANGED: dict[tuple[_Key, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
 """The same with a department's own values: by hash, version and values as well."""
 
 

@@ -53,12 +53,21 @@ class Workspace:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
         book: The schemes.
         frozen: What was issued: checks of rules and inputs that came later are not held against it.
+
+    `formerly` names the schemes of what was issued that keep an earlier program's reading.
     """
 
-    def __init__(self, root: Path | str = ".", *, frozen: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path | str = ".",
+        *,
+        frozen: bool = False,
+        formerly: frozenset[str] = frozenset(),
+    ) -> None:
         self.root = Path(root)
         self.frozen = frozen
-        self.book = SchemeBook(self.root / "params" / "schemes", as_issued=frozen)
+        folder = self.root / "params" / "schemes"
+        self.book = SchemeBook(folder, as_issued=frozen, formerly=formerly)
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}

@@ -36,9 +36,12 @@ class World:
 
     Attributes:
         files: Content by path, with `/` between folders.
+        formerly: The schemes among them that are read as the program read them by which they were
+            issued; see `kpilib.language.formerly`.
     """
 
     files: Mapping[str, bytes]
+    formerly: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, workspace: Workspace, department: str, *periods: Period) -> World:
@@ -84,12 +87,14 @@ class World:
 
     def only(self, keep: Callable[[str], bool]) -> World:
         """The files whose path is wanted."""
-        return World({path: content for path, content in self.files.items() if keep(path)})
+        kept = {path: content for path, content in self.files.items() if keep(path)}
+        return World(kept, frozenset(filter(keep, self.formerly)))
 
     def with_from(self, other: World, these: Callable[[str], bool]) -> World:
-        """This world with some of its files as they are in another one."""
-        kept = self.only(lambda path: not these(path)).files
-        return World(dict(sorted({**kept, **other.only(these).files}.items())))
+        """This world with some of its files as they are, and are read, in another one."""
+        kept, taken = self.only(lambda path: not these(path)), other.only(these)
+        files = dict(sorted({**kept.files, **taken.files}.items()))
+        return World(files, kept.formerly | taken.formerly)
 
     def write(self, root: Path, *, frozen: bool = True) -> Workspace:
         """Write the files below a folder, which then is a workspace.
@@ -102,7 +107,8 @@ class World:
             target = root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-        return Workspace(root, frozen=frozen)
+        formerly = frozenset(path.removeprefix(SCHEMES)[:-5] for path in self.formerly)
+        return Workspace(root, frozen=frozen, formerly=formerly)
 
     @contextmanager
     def opened(self, *, frozen: bool = True) -> Iterator[Workspace]:
@@ -111,15 +117,20 @@ class World:
             yield self.write(root, frozen=frozen)
 
 
-def read_world(folder: Path) -> World:
-    """The world whose files stand below a folder."""
-    return World(
-        {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-        }
-    )
+def read_world(folder: Path, *, formerly: bool = False) -> World:
+    """The world whose files stand below a folder.
+
+    Args:
+        folder: Where they are.
+        formerly: They were issued by a program that read formulas with Python's grammar.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    schemes = (path for path in files if path.startswith(SCHEMES) and path.endswith(".yaml"))
+    return World(files, frozenset(schemes) if formerly else frozenset())
 
 
 def of_period(period: str) -> Callable[[str], bool]:

@@ -133,7 +133,7 @@ def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
         ("quantities:\n  a: {rating: m, raters: {peer: 0}}", 7, "value_error", "of peer must be"),
         ("quantities:\n  a: {prizes: [], rank: 1}", 7, "value_error", "the prize of each place"),
         ("quantities:\n  a: {prizes: [5, -1], rank: 1}", 7, "value_error", "none of them below 0"),
-        ("quantities:\n  a: {weeks_under: 0, event: e}", 7, "greater_than", "greater than 0"),
+        ("quantities:\n  a: {weeks_under: 0, event: e}", 7, "value_error", "less than 0"),
         ("quantities:\n  a: {steps: {of: 1, bands: [{from: 9, to: 5, value: 1}]}}", 7,
          "value_error", "the band from 9 to 5 holds no number"),
         (f"timetable:\n  - {{{T}}}", 7, "value_error", "say either working_day or day"),

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, field_validator
+from pydantic import BeforeValidator, ValidationInfo, field_validator
 
 from kpilib.columns import Truth
 from kpilib.exact import Numbers, group_sums
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.formula import FormulaError, names_in, parse_formula
 from kpilib.language.model import Formula, Frame, as_tuple
 from kpilib.language.parts.part import Part, entry
@@ -221,8 +222,10 @@ class Prizes(Compared):
 
     @field_validator("prizes")
     @classmethod
-    def _something_to_win(cls, prizes: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-        if not prizes or min(prizes) < 0:
+    def _something_to_win(
+        cls, prizes: tuple[Decimal, ...], info: ValidationInfo
+    ) -> tuple[Decimal, ...]:
+        if not is_as_issued(info) and (not prizes or min(prizes) < 0):
             raise ValueError("name the prize of each place, none of them below 0")
         return prizes
 

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import ConfigDict, field_validator, model_validator
+from pydantic import ConfigDict, ValidationInfo, field_validator, model_validator
 
 from kpilib.columns import Column, Labels
 from kpilib.exact import Numbers, both, choose, least, rows_where
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.formula import FormulaError
 from kpilib.language.model import EVERY_FRAME, Formula, Frame, Model, Words, word_of_inputs
 from kpilib.language.parts.part import Part, entry
@@ -69,14 +70,18 @@ class Attainment(Part):
 
     @field_validator("attainment")
     @classmethod
-    def _a_metric_or_two_formulas(cls, value: str | ActualAndTarget) -> str | ActualAndTarget:
-        return word_of_inputs(value, _INSTEAD) if isinstance(value, str) else value
+    def _a_metric_or_two_formulas(
+        cls, value: str | ActualAndTarget, info: ValidationInfo
+    ) -> str | ActualAndTarget:
+        if isinstance(value, str) and not is_as_issued(info):
+            return word_of_inputs(value, _INSTEAD)
+        return value
 
     @model_validator(mode="after")
-    def _capped_when_lower_is_better(self) -> Attainment:
+    def _capped_when_lower_is_better(self, info: ValidationInfo) -> Attainment:
         if self.lower_is_better and self.cap is None:
             raise ValueError("lower_is_better needs a cap: an actual of 0 would have no value")
-        if self.cap is not None and self.cap <= 0:
+        if not is_as_issued(info) and self.cap is not None and self.cap <= 0:
             raise ValueError(
                 f"with a cap of {self.cap} nothing ever counts: 1 is 100%, none no cap"
             )
@@ -169,7 +174,9 @@ class Lookup(Part):
         return table
 
     @model_validator(mode="after")
-    def _otherwise_of_one_kind(self) -> Lookup:
+    def _otherwise_of_one_kind(self, info: ValidationInfo) -> Lookup:
+        if is_as_issued(info):
+            return self
         kinds = {type(value) for _, value in self.rows}
         if self.otherwise is not None and type(self.otherwise) not in kinds:
             raise ValueError("otherwise must be a number where the values are, and else a word")

@@ -8,10 +8,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import ValidationInfo, model_validator
 
 from kpilib.columns import Column, Days, Labels, Table, Truth
 from kpilib.exact import Numbers, choose, group_sums, rows_where
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.formula import FormulaError
 from kpilib.language.model import Frame, Pair, Whole, word_of_inputs
 from kpilib.language.parts.part import Part, entry
@@ -47,7 +48,9 @@ class Metric(Part):
     back: Whole = 0
 
     @model_validator(mode="after")
-    def _backwards(self) -> Metric:
+    def _backwards(self, info: ValidationInfo) -> Metric:
+        if is_as_issued(info):
+            return self
         word_of_inputs(self.metric)
         if self.back < 0:
             raise ValueError(f"back counts periods before this one: {-self.back} or 0")
@@ -166,12 +169,14 @@ class Rating(Part):
     scale: Pair = (Decimal(0), _TOP)
 
     @model_validator(mode="after")
-    def _known_raters(self) -> Rating:
+    def _known_raters(self, info: ValidationInfo) -> Rating:
         for rater in self.weights:
             if rater not in RATER_TYPES:
                 raise ValueError(f"{rater} is no rater type: there are {', '.join(RATER_TYPES)}")
-            if self.weights[rater] <= 0:
+            if self.weights[rater] <= 0 and not is_as_issued(info):
                 raise ValueError(f"the weight of {rater} must be more than 0")
+        if is_as_issued(info):
+            return self
         _rising(self.scale)
         if self.scale[1] <= 0:
             raise ValueError("points are shares of the scale's top, which must be more than 0")
@@ -314,8 +319,8 @@ class CustomerAttribute(Part):
     optional: bool = False
 
     @model_validator(mode="after")
-    def _lowest_first(self) -> CustomerAttribute:
-        if self.scale is not None:
+    def _lowest_first(self, info: ValidationInfo) -> CustomerAttribute:
+        if not is_as_issued(info) and self.scale is not None:
             _rising(self.scale)
         return self
 

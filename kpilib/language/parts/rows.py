@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from kpilib.exact import Numbers, choose, group_sums, rows_where
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.formula import names_in, parse_formula
 from kpilib.language.model import Formula, Frame, Words
 from kpilib.language.parts.part import Part, entry
@@ -247,7 +248,14 @@ class WeeksUnder(RowPart):
         weeks_under: The quantity that a week needs at least.
     """
 
-    weeks_under: Annotated[Decimal, Field(gt=0)]
+    weeks_under: Decimal
+
+    @field_validator("weeks_under")
+    @classmethod
+    def _some_week_is_under(cls, needed: Decimal, info: ValidationInfo) -> Decimal:
+        if needed <= 0 and not is_as_issued(info):
+            raise ValueError(f"no week has less than {needed}: write what a week needs at least")
+        return needed
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The number of weeks per person; events without a date belong to no week."""

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from kpilib.exact import Numbers, rows_where
+from kpilib.language.formerly import is_as_issued
 from kpilib.language.formula import first_name
 from kpilib.language.model import Formula, Model, as_tuple
 from kpilib.language.parts.part import Part, entry
@@ -55,10 +56,10 @@ class StepTable(Model):
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
 
     @model_validator(mode="after")
-    def _one_form_and_one_kind(self) -> StepTable:
+    def _one_form_and_one_kind(self, info: ValidationInfo) -> StepTable:
         if bool(self.from_) == bool(self.bands):
             raise ValueError("a step table has either from (lower bounds) or bands")
-        for band in self.bands:
+        for band in () if is_as_issued(info) else self.bands:
             end = self.end(band)
             if band.from_ is not None and end is not None and band.from_ >= end:
                 raise ValueError(f"the band from {band.from_} to {band.to} holds no number")
