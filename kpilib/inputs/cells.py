@@ -144,8 +144,11 @@ def _text(column: _Reading) -> Column:
     return labels
 
 
-_ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd")
+_ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd", '"', "〃", "同上", "ditto", "Ditto")
 """Whatever `_no_text` refuses has one of these; nearly every column has none."""
+
+_DITTO = frozenset({'"', '""', "〃", "〃〃", "同上", "ditto", "Ditto"})
+"""What people write below a word in place of it."""
 
 _CUT = re.compile(r"\d(\.\d+)?E\+\d\d", re.ASCII | re.IGNORECASE)
 
@@ -158,6 +161,8 @@ def _no_text(spec: ColumnSpec, name: str) -> tuple[str, str] | None:
     if spec.is_id and first.isdigit() and _CUT.fullmatch(name):
         message = f"{name!r} is a long number cut short by a spreadsheet: write it out, as text"
         return "lost_digits", message
+    if name in _DITTO:
+        return "ditto_mark", f"{name!r} stands for the cell above: write what stands there"
     if "\ufffd" in name:
         message = f"{name!r} has lost a letter on its way through another encoding: write it anew"
         return "lost_letter", message

@@ -14,6 +14,7 @@ from kpilib.inputs.longids import cut_ids
 from kpilib.inputs.nodata import no_data, quoted
 from kpilib.inputs.places import letters_of, spot_text
 from kpilib.inputs.rawtable import SAID, RawTable, Refusal, cell_name
+from kpilib.inputs.saidunits import before_deleting
 from kpilib.problems import Details, Problem
 from kpilib.tables import READ_TABLES
 
@@ -90,7 +91,7 @@ def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
         message = (
             f"{grid.source} has a title on line {line} ({quoted(cells)}), above the header on "
             f"line {grid.rows[at][0]}: delete what stands above the header"
-        )
+        ) + before_deleting([cell for _, row in grid.rows[:at] for cell in row])
         problems.append(grid.problem(None, "", "title_row", message))
     line, cells = grid.rows[at]
     header = _header(grid, line, cells, problems)
@@ -182,7 +183,7 @@ def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
             message = (
                 f"the column {letters_of(place)} has no name and holds "
                 f"{raw.rows[first][place]!r} {said}: name it, or note… where it is a remark"
-            )
+            ) + before_deleting([row[place] for row in raw.rows])
             found.append(grid.problem(None, "", "unnamed_column", message))
     return found
 

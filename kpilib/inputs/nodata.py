@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.inputs.numberforms import PLAIN
+from kpilib.inputs.saidunits import before_deleting
 from kpilib.tables import READ_TABLES
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
         what = "repeats the header" if at in again else "names the columns once more"
         said = quoted(raw.rows[at])
         message = f"the row on line {raw.lines[at]} {what} ({said}): delete it"
+        message += before_deleting(raw.rows[at])
         found.append((raw.numbers[at], "second_header", message))
     return found
 
@@ -99,6 +101,7 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
     if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
         return []
     message = f"the row on line {raw.lines[0]} holds units ({quoted(row)}) and no data: delete it"
+    message += before_deleting(row)
     return [(raw.numbers[0], "units_row", message)]
 
 
@@ -136,12 +139,12 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
     place = next(iter(_id_places(raw)), None)
     if place is None or not re.search("[:：]", "".join({row[place] for row in raw.rows})):
         return []
-    return [
-        (raw.numbers[at], "remark_row",
-         f"the row on line {raw.lines[at]} is a remark ({quoted(row)}) and no data: delete it")
-        for at, row in enumerate(raw.rows)
-        if _REMARK.fullmatch(row[place])
-    ]  # fmt: skip
+    found = []
+    for at, row in enumerate(raw.rows):
+        if _REMARK.fullmatch(row[place]):
+            what = f"is a remark ({quoted(row)}) and no data: delete it{before_deleting(row)}"
+            found.append((raw.numbers[at], "remark_row", f"the row on line {raw.lines[at]} {what}"))
+    return found
 
 
 def _sums(raw: RawTable) -> list[tuple[int, str, str]]:

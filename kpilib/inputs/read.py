@@ -20,6 +20,7 @@ from kpilib.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
 from kpilib.inputs.rawtable import RawTable, columns_of
 from kpilib.inputs.rawtables import read_folder
 from kpilib.inputs.readings import fits
+from kpilib.inputs.saidunits import qualified
 from kpilib.problems import Problem, ProblemsFound, nearest
 from kpilib.tables import (
     CARRY_TABLE,
@@ -280,11 +281,22 @@ def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
     cell = next((row[place] for row in raw.rows if row[place]), "")
     fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
     near = nearest(name, fitting)
+    bare = spec.column(_BRACKETS.sub("", name).strip())
+    column = bare or spec.column(near)
+    if column is not None and (said := qualified(name, column)):
+        unit = f", in {column.unit}" if column.unit else ""
+        return (
+            f"{column.name} is {column.meaning}{unit}. See that its cells are that and not "
+            f"{said!r}, write them anew where they are not, and name it {column.name}"
+        )
+    if bare:
+        return f"did you mean {bare.name}?"
     if near and SequenceMatcher(None, plain_form(name), plain_form(near)).ratio() >= _VERY_LIKE:
         return f"did you mean {near}?"
     known = ", ".join(spec.names)
     return f"known here: {known}; of a remark the name begins with note"
 
 
+_BRACKETS = re.compile(r"[(（\[【].*")
 _VERY_LIKE = 0.75
 """`employe` is `employee_id`, and `leave_date` is not `leave_months`, which is as like as 0.73."""

@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpilib.inputs.cells import Beside, parse_column
+from kpilib.inputs.read import read_inputs
 from kpilib.tables import ColumnSpec
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kpilib.problems import Problem
 
 
@@ -160,3 +163,13 @@ def test_numbers_are_read_exactly(numbers: list[Decimal | int]) -> None:
     values, problems = _parse("number", cells, negative=True)
     assert problems == []
     assert values == [Fraction(number) for number in numbers]
+
+
+@pytest.mark.parametrize("mark", ['"', "〃", "同上", "ditto"])
+def test_a_mark_for_the_cell_above_is_no_word(tmp_path: Path, mark: str) -> None:
+    quoted = mark.replace('"', '""""')
+    text = f"employee_id,name,role\nE1,x,seller\nE2,y,{quoted}\n"
+    (tmp_path / "employees.csv").write_text(text, encoding="utf-8")
+    problems: list[Problem] = []
+    read_inputs(tmp_path, problems)
+    assert [(one.row, one.column, one.code) for one in problems] == [(2, "role", "ditto_mark")]
