@@ -104,7 +104,8 @@ def _shown_otherwise(plain: str, view: Shown) -> Refusal | None:
             "that is formatted as a plain number"
         )
         return Refusal("scaled_number", message)
-    if view.kind == "unclear" or (view.kind == "nothing" and Decimal(plain)):
+    # A day that no calendar has is shown as ####.
+    if view.kind in {"unclear", "day"} or (view.kind == "nothing" and Decimal(plain)):
         message = (
             f"holds {plain}, which its number format does not show as it is: format the cell as a "
             "plain number"

@@ -78,8 +78,20 @@ def shown(code: str, number: Decimal | int) -> Shown:
     ('plain', 'scaled')
     """
     if "[" in code and any(section.condition for section in sections_of(code)[0]):
-        return _by_condition(code, Decimal(number))
-    return _by_sign(code, (number > 0) - (number < 0))
+        view = _by_condition(code, Decimal(number))
+    else:
+        view = _by_sign(code, (number > 0) - (number < 0))
+    # A format may write a minus before a number that is above zero: whoever sees it reads another.
+    return replace(view, kind="unclear") if number > 0 and _looks_negative(view) else view
+
+
+def _looks_negative(view: Shown) -> bool:
+    """Whether a format writes what numbers below zero have: `-5`, `(5)`, `5-`, `负5`."""
+    before, after = view.before.strip("¥ "), view.after.strip("元 ")
+    return before[-1:] in _MINUS or after in {"-", "–"}
+
+
+_MINUS = frozenset("-–(▲△▼负減减")
 
 
 @lru_cache(maxsize=1024)
@@ -189,6 +201,8 @@ def _section(tokens: tuple[str, ...]) -> Shown:
     if parts.letters & CALENDAR:
         return Shown("day", has_day="d" in parts.letters, has_time=bool(parts.letters & _TIMES))
     digits, before, after = parts.digits, narrow(parts.before.strip()), narrow(parts.after.strip())
+    if before + after and not digits and GENERAL.isdisjoint(token.lower() for token in tokens):
+        return Shown("nothing", before, after)  # a word in place of the number
     if digits.rstrip("%").endswith(",") or _counts_in(before) or _counts_in(after):
         return Shown("scaled", before, after)
     if parts.between or _joins(before[-1:]) or _joins(after[:1]):

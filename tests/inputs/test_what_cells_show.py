@@ -190,6 +190,19 @@ def test_rows_that_a_sheet_hides_where_nothing_stands_hide_no_data(tmp_path: Pat
         (95, '0"％"', None),
         (95, '0"%↑"', None),
         (0.95, '0%"↑"', None),
+        (5, '"-"0', None),  # shows -5
+        (5, "(0)", None),
+        (5, '"¥-"0', None),
+        (5, '0"-"', None),
+        (5, "[>=0](0);0", None),
+        (5, '"A-"0"号"', None),
+        (-5, "0;(0)", -5),
+        (5, '0"(元)"', 5),
+        (5, '"x"', None),  # shows a word in place of the number
+        (-5, '0;"-"', None),
+        (0, '0;-0;"-"', 0),
+        (5, "[Red]", 5),
+        (-5, "h:mm", None),  # shows ####
     ],
 )
 def test_signs_beside_a_number_are_never_passed_over(
