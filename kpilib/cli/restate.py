@@ -61,6 +61,7 @@ def _restate(
     workspace: Workspace, department: str, period: Period, options: RestatementOptions
 ) -> None:
     from kpilib.bridge.restate import chain, due_now  # noqa: PLC0415
+    from kpilib.formatting import counted  # noqa: PLC0415
     from kpilib.ledger.record import open_period  # noqa: PLC0415
     from kpilib.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
 
@@ -82,7 +83,8 @@ def _restate(
     owed = due_now(workspace, department)
     total = sum(row.amount for row in owed)
     when = f"in {following}" if following else "in the next period"
-    click.echo(f"  to be settled {when}: {total:,.2f} in {len(owed)} items")
+    left = f"{total:,.2f} in {counted(len(owed), 'item')}" if owed else "nothing"
+    click.echo(f"  to be settled {when}: {left}")
     for one in found:
         if one.changed:
             click.echo(f"  then: kpi issue {one.period} -d {department}")

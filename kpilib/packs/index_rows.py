@@ -230,7 +230,10 @@ def _as_issued(one: Revision, lang: str) -> tuple[str, str]:
 
 
 def _share(budget: str, pay: PayCell) -> Fraction | None:
-    """Pay of the period itself against the budget, which is one of the period."""
-    if not budget or pay.own is None:
+    """Pay of the period itself against the budget, which is one of the period.
+
+    Of nothing, or of less than nothing, there is no share.
+    """
+    if not budget or pay.own is None or pay.own < 0 or not Decimal(budget):
         return None
     return Fraction(pay.own) / Fraction(budget)

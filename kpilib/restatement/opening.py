@@ -120,7 +120,7 @@ class RestatementReview:
     def show_next(self) -> None:
         """What to do so that this becomes part of the record."""
         self._heading("下一步", "What to do next")
-        show_markdown(self.telling.what_next(self.stale, self.open))
+        show_markdown(self.telling.what_next(self.stale, self.open if self.due.rows else None))
 
     def _section(self, zh: str, en: str, *found: TableText | None) -> None:
         """A heading and its tables; nothing at all without any table."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "zh": ("补发 {period} {item}", "扣回 {period} {item}"),
-    "en": ("Paid for {period}: {item}", "Recovered for {period}: {item}"),
+    "en": ("Settlement for {period}: {item}", "Recovery for {period}: {item}"),
 }
 
 

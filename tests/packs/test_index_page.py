@@ -202,3 +202,12 @@ def test_figures_of_a_ledger_that_is_not_whole_are_not_shown(tmp_path: Path) -> 
     page_of(Workspace(root), LAST)
     page = (root / "reports" / "2025Q4" / "index.html").read_text(encoding="utf-8")
     assert _rows(page)[1][3] == "已发布的文件不完整：见 kpi verify"
+
+
+def test_pay_below_zero_is_no_share_of_a_budget(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    rules = root / "params" / "schemes" / "small.yaml"
+    text = rules.read_text(encoding="utf-8").replace("formula: 10 × score", "formula: −10 × score")
+    rules.write_text(text, encoding="utf-8")
+    row = _rows(_page(root, LAST))[1]
+    assert (row[3], row[4]) == ("-1,580.00", "")

@@ -428,6 +428,28 @@ def test_a_picture_of_what_is_known_now_does_not_look_like_amounts_to_pay(
     assert told > 20
 
 
+def test_a_score_that_moved_by_its_target_names_the_target(cases: list[Case]) -> None:
+    """50 of 100 and then 50 of 200: nothing that was reached fell."""
+    told = 0
+    for d, c, chinese, english in cases:
+        if c.before is None or d.shape not in {"scores", "both"}:
+            continue
+        goals = [{row.who: Decimal(row.target) for row in d.periods[str(s.period)]}
+                 for s in (c.before, c.now)]  # fmt: skip
+        for v, start, word in ((chinese, "由", "目标由"), (english, " ", "target 1")):
+            for text in sentences(v):
+                first = re.match(
+                    rf"..(?:（| \()(E.)(?:）|\)){start}.*?(销量|volume|服务|service)", text
+                )
+                if not first or not re.search(r"分降至|分升至| points, from ", text):
+                    continue
+                then, now = (of.get(first[1], Decimal(0)) for of in goals)
+                moved = first[2] in {"销量", "volume"} and then != now
+                assert (word in text) == moved, text
+                told += moved
+    assert told > 10
+
+
 # --- findings ------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from kpilib.tables import DEPARTMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from kpilib.review.comparison import Comparison, Mover
     from kpilib.review.narrative.told import Told
@@ -110,12 +111,14 @@ class ScoreMover:
         score: The score now and before.
         moved: What is behind it; None where no indicator moved.
         actual: What was reached in the first of them, before and now, where it shows.
+        target: What was to be reached in it, likewise.
     """
 
     who: str
     score: Change
     moved: Movement | None
     actual: tuple[Fraction, Fraction] | None
+    target: tuple[Fraction, Fraction] | None = None
 
 
 def score_parts(told: Told) -> Iterator[Any]:
@@ -192,15 +195,19 @@ def split(movers: Sequence[Mover]) -> tuple[Mover, ...]:
 
 def _score_mover(c: Comparison, mover: Mover) -> ScoreMover:
     moved = movement(mover.change, mover.causes, 1)
-    actual = _actual(c, mover.who, moved.parts[0].name) if moved else None
-    return ScoreMover(mover.who, mover.change, moved, actual)
+    if moved is None or c.before is None or mover.who == DEPARTMENT:
+        return ScoreMover(mover.who, mover.change, moved, None)
+    key = (mover.who, moved.parts[0].name)
+    actual = _apart(c.before.actuals.get(key), c.now.actuals.get(key))
+    # Points move by the target as well: the actual alone would be the wrong cause.
+    then, now = (targets[0] if targets else None for targets in (
+        c.before.targets.get(key), c.now.targets.get(key)))  # fmt: skip
+    return ScoreMover(mover.who, mover.change, moved, actual, _apart(then, now))
 
 
-def _actual(c: Comparison, who: str, indicator: str) -> tuple[Fraction, Fraction] | None:
-    """What was reached in an indicator before and now, where it differs in print."""
-    then = c.before.actuals.get((who, indicator)) if c.before else None
-    now = c.now.actuals.get((who, indicator))
-    if then is None or now is None or who == DEPARTMENT:
+def _apart(then: Decimal | None, now: Decimal | None) -> tuple[Fraction, Fraction] | None:
+    """A figure before and now, where it differs in print."""
+    if then is None or now is None:
         return None
     pair = Fraction(then), Fraction(now)
     shown = [(fixed(x / WAN), fixed(x, 0)) if abs(x) >= WAN else (short(x),) * 2 for x in pair]

@@ -107,17 +107,23 @@ def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
         return f"{text}."
 
     def part(change: Change) -> str:
-        told = actual(*f.actual) if f.actual and f.moved and change == f.moved.parts[0] else ""
+        told = figures(f) if f.moved and change == f.moved.parts[0] else ""
         steps = f"from {fixed(change.before or 0)} to {fixed(change.now)} points"
         return f"{v.item(change.name)} {steps}{told}"
 
     return f"{text}, {moved(v.wording, f.moved, part, points)}."
 
 
-def actual(then: Fraction, now: Fraction) -> str:
-    """` (actual 4, now 5)`; large ones without decimals."""
+def figures(f: facts.ScoreMover) -> str:
+    """` (actual 4, now 5; target 8, now 7)`; large ones without decimals."""
+    pairs = (("actual", f.actual), ("target", f.target))
+    told = [_stepped(what, *pair) for what, pair in pairs if pair]
+    return f" ({'; '.join(told)})" if told else ""
+
+
+def _stepped(what: str, then: Fraction, now: Fraction) -> str:
     old, new = (fixed(x, 0) if abs(x) >= WAN else short(x) for x in (then, now))
-    return f" (actual {old}, now {new})"
+    return f"{what} {old}, now {new}"
 
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {

@@ -102,7 +102,7 @@ def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
         return f"{text}。"
 
     def part(change: Change) -> str:
-        told = actual(*f.actual) if f.actual and f.moved and change == f.moved.parts[0] else ""
+        told = figures(f) if f.moved and change == f.moved.parts[0] else ""
         verb = "升至" if change.delta > 0 else "降至"
         return (
             f"{v.item(change.name)}由{fixed(change.before or 0)}分{verb}{fixed(change.now)}分{told}"
@@ -111,10 +111,17 @@ def _score_mover(v: Voice, f: facts.ScoreMover) -> str:
     return f"{text}，{moved(f.moved, part, points)}。"
 
 
-def actual(then: Fraction, now: Fraction) -> str:
-    """`（实际由4升至5）`; large ones in 万."""
+def figures(f: facts.ScoreMover) -> str:
+    """`（实际由4升至5，目标由8降至7）`; large ones in 万; nothing where neither moved."""
+    told = [
+        _stepped(what, *pair) for what, pair in (("实际", f.actual), ("目标", f.target)) if pair
+    ]
+    return f"（{'，'.join(told)}）" if told else ""
+
+
+def _stepped(what: str, then: Fraction, now: Fraction) -> str:
     old, new = (f"{fixed(x / WAN)}万" if abs(x) >= WAN else short(x) for x in (then, now))
-    return f"（实际由{old}{'升至' if now > then else '降至'}{new}）"
+    return f"{what}由{old}{'升至' if now > then else '降至'}{new}"
 
 
 SAY: Mapping[type, Callable[[Voice, Any], str]] = {
