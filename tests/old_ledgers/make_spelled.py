@@ -62,9 +62,11 @@ quantities:
     title: {zh: 档, en: Step}
     steps: {of: sales, bands: [{from: 90, to: 50, value: 9}, {from: 0, value: 4}]}
   visits: {count: [visit (a, b)], title: {zh: 拜访, en: Visits}}
+  share: {pool: sales, by: sales, title: {zh: 份额, en: Share}}
 pay:
   bonus: {title: {zh: 奖金, en: Bonus}, formula: rate × step + visits, unit: CNY}
   second: {title: {zh: 其他, en: Second}, formula: sales × (1 + reached)}
+  third: {title: {zh: 分配, en: Third}, formula: share}
 timetable:
   - {title: {zh: 发放, en: Paid}, working_day: 5, day: 12}
 """,

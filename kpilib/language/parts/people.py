@@ -8,7 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import BeforeValidator, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    PrivateAttr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from kpilib.columns import Truth
 from kpilib.exact import Numbers, group_sums
@@ -107,15 +113,25 @@ class Pool(Compared):
 
     pool: Formula
     by: Formula
+    _as_issued: bool = PrivateAttr(default=False)
 
     def formulas(self) -> Iterator[str]:
         """The pool and the weights."""
         yield self.pool
         yield self.by
 
+    @model_validator(mode="after")
+    def _shares_as_it_did(self, info: ValidationInfo) -> Pool:
+        # Whose quantity an amount is shows only on the sheet, where nobody knows of the ledger.
+        self._as_issued = is_as_issued(info)
+        return self
+
     def _of_the_group(self, spot: Spot) -> None:
-        """One amount for all: a quantity of people would be the first person's."""
-        for name in _names_of(self.pool):
+        """One amount for all: a quantity of people would be the first person's.
+
+        Where something was issued by it that person's amount was shared, and is again.
+        """
+        for name in () if self._as_issued else _names_of(self.pool):
             if spot.sheet.entry(name, spot.frame).frame == spot.frame:
                 whose = self.within.removesuffix("s")
                 message = f"{name} is of {spot.frame}, and a pool is of the {whose}: share a total"
