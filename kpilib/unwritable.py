@@ -44,8 +44,13 @@ def cannot_write(wrong: OSError, path: Path) -> CannotWrite:
     reason, fix = _REASONS.get(
         wrong.errno or 0, (wrong.strerror or str(wrong), "mend that and run this again")
     )
-    blocked = _in_the_way(path)
-    if blocked is not None and blocked != path:
+    blocked, astray = _in_the_way(path), _leads_nowhere(path)
+    if astray is not None:
+        reason, fix = (
+            f"{astray} is a link to {astray.readlink()}, which is not there",
+            "make that folder or remove the link, and run this again",
+        )
+    elif blocked is not None and blocked != path:
         reason, fix = (
             f"{blocked} is a file, and must be a folder",
             "move it away and run this again",
@@ -58,6 +63,11 @@ def cannot_write(wrong: OSError, path: Path) -> CannotWrite:
 def of_system(wrong: OSError) -> str:
     """The same of an error that nobody expected, by the file that it names."""
     named = wrong.filename2 or wrong.filename or "a file"
+    if wrong.errno in {errno.EACCES, errno.EPERM}:
+        return (
+            f"{named} cannot be read or written: the system does not let you; let yourself read "
+            "and write there, or close the program that has it open, and run this again"
+        )
     reason, fix = _REASONS.get(wrong.errno or 0, (wrong.strerror or str(wrong), ""))
     return f"{named} cannot be read or written: {reason}{f'; {fix}' if fix else ''}"
 
@@ -66,6 +76,15 @@ def _in_the_way(path: Path) -> Path | None:
     """The first of the folders that lead to a path that is no folder."""
     try:
         return next((p for p in reversed(path.parents) if p.exists() and not p.is_dir()), None)
+    except OSError:  # it may not even be looked at
+        return None
+
+
+def _leads_nowhere(path: Path) -> Path | None:
+    """The first link on the way to a path whose end is gone, such as a disk that is not there."""
+    try:
+        places = reversed(path.parents)
+        return next((one for one in places if one.is_symlink() and not one.exists()), None)
     except OSError:  # it may not even be looked at
         return None
 

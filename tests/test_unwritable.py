@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.files import only_one, replace_text, write_all
-from kpilib.packs import makers
+from kpilib.packs import makers, pack
 from kpilib.packs.pack import PackOptions, make_pack
 from kpilib.periods import Period
 from kpilib.unwritable import CannotWrite, cannot_write, of_system
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from kpilib.packs.freshness import Still
     from kpilib.packs.order import Order
 
 QUARTER = Period.parse("2026Q1")
@@ -129,6 +130,10 @@ def test_reports_of_a_period_that_is_a_file_all_say_so(root: Path) -> None:
     assert "2026Q1 is a file, and must be a folder" in said
 
 
+def _here(root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
+    yield from ((order, makers.make(root, order)) for order in orders)
+
+
 @pytest.mark.parametrize("full", ["t1", ".kpilib-"])
 def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     root: Path, monkeypatch: pytest.MonkeyPatch, full: str
@@ -138,7 +143,8 @@ def test_a_full_disk_fails_what_it_meets_and_nothing_else(
 
     def refuse(real: object) -> object:
         def made(*args: object, **named: object) -> object:
-            if full in str(named.get("dir", "")) or full == named.get("prefix"):
+            # With its period: a folder of drafts may be called anything, `…mt1f5` too.
+            if f"2026Q1{os.sep}{full}" in str(named.get("dir", "")) or full == named.get("prefix"):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             return real(*args, **named)  # type: ignore[operator]
 
@@ -147,12 +153,9 @@ def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     monkeypatch.setattr(tempfile, "mkstemp", refuse(tempfile.mkstemp))
     monkeypatch.setattr(tempfile, "mkdtemp", refuse(tempfile.mkdtemp))
 
-    def here(root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
-        yield from ((order, makers.make(root, order)) for order in orders)
-
-    options = PackOptions(formats=("xlsx",), maker=here)
-    pack = make_pack(Workspace(root), [QUARTER], options)
-    errors = [outcome.error for outcome in pack.outcomes]
+    options = PackOptions(formats=("xlsx",), maker=_here)
+    made = make_pack(Workspace(root), [QUARTER], options)
+    errors = [outcome.error for outcome in made.outcomes]
     assert "fault in the program" not in "".join(errors)
     if full == "t1":
         assert "the disk is full; make room on it" in errors[0]
@@ -160,6 +163,32 @@ def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     else:
         said = "a file cannot be read or written: the disk is full; make room on it"
         assert all(error.startswith(said) for error in errors)
+
+
+def test_inputs_that_may_not_be_read_fail_their_own_report(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = pack.ingredients
+
+    def refused(workspace: Still, order: Order) -> dict[str, str]:
+        if order.department == "t1":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "inputs/2026Q1/t1")
+        return real(workspace, order)
+
+    for module in (pack, makers):
+        monkeypatch.setattr(module, "ingredients", refused)
+    options = PackOptions(formats=("xlsx",), maker=_here)
+    made = make_pack(Workspace(root), [QUARTER], options)
+    errors = [outcome.error for outcome in made.outcomes]
+    assert errors[0].startswith("inputs/2026Q1/t1 cannot be read or written: the system does not")
+    assert errors[1] == ""
+    assert made.pages[0].is_file()
+
+
+def test_a_link_whose_end_is_gone_is_named(tmp_path: Path) -> None:
+    (tmp_path / "reports").symlink_to("/a/disk/that/is/not/there")
+    with pytest.raises(CannotWrite, match="reports is a link to /a/disk/that/is/not/there, which"):
+        write_all({tmp_path / "reports" / "2026Q1" / "report.html": b""})
 
 
 def test_assess_says_what_stands_in_the_way_of_its_results(tmp_path: Path) -> None:

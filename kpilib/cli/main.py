@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -197,7 +198,8 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
 
         made = make_pack(place, chosen, options, told)
     if any(outcome.reason for outcome in made.outcomes):
-        _warn_of_paid_twice(place, chosen)
+        with suppress(OSError):  # what cannot be read has been said of the reports that need it
+            _warn_of_paid_twice(place, chosen)
     if reports_url:
         from kpilib.packs.urls import publish  # noqa: PLC0415
 

@@ -57,8 +57,8 @@ def execute_notebook(
     _check_parameters(notebook, parameters)
     try:
         book: NotebookNode = papermill.execute_notebook(
-            str(notebook),
-            str(output),
+            _for_papermill(notebook),
+            _for_papermill(output),
             dict(parameters),
             progress_bar=False,
             request_save_on_cell_execute=False,
@@ -86,7 +86,7 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
 def _parameters_of(notebook: Path) -> tuple[str, ...]:
     if not notebook.is_file():
         raise NotebookFailed(f"there is no notebook {notebook.name} in {notebook.parent.name}/")
-    return _inspected(str(notebook), hashlib.sha256(notebook.read_bytes()).digest())
+    return _inspected(_for_papermill(notebook), hashlib.sha256(notebook.read_bytes()).digest())
 
 
 @lru_cache(maxsize=8)
@@ -95,6 +95,14 @@ def _inspected(notebook: str, _: bytes) -> tuple[str, ...]:
     import papermill  # noqa: PLC0415
 
     return tuple(papermill.inspect_notebook(notebook))
+
+
+def _for_papermill(path: Path) -> str:
+    """A path that papermill takes for one, whatever folders are called.
+
+    To papermill what begins with `-` is a stream, and what stands in braces a parameter.
+    """
+    return str(path.absolute()).replace("{", "{{").replace("}", "}}")
 
 
 def _settle(book: NotebookNode) -> None:

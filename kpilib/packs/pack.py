@@ -167,7 +167,10 @@ def make_pack(
 
 
 def _why(workspace: Still, order: Order) -> str:
-    return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
+    try:
+        return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
+    except OSError:  # a folder that may not be read: whoever makes the report says so of it alone
+        return "it cannot be looked at"
 
 
 def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = ()) -> Path:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib import interrupts, scratch
+from kpilib.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,6 +48,9 @@ def outcomes(
 
     Yields:
         Each report as it comes, and why it could not be made; empty where it was.
+
+    Raises:
+        NoWorkers: Not even one process can be started.
     """
     waiting = list(reversed(orders))
     busy: list[_Worker] = []
@@ -75,6 +79,17 @@ def _next_end(workers: Sequence[_Worker]) -> float:
     return max(0.0, min(one.ends for one in workers) - time.monotonic())
 
 
+class NoWorkers(KpiError):  # noqa: N818 - it reads as what happened
+    """No process can be started."""
+
+
+_NO_WORKERS = (
+    "no process can be started to make reports: what it said of that stands above; where it said "
+    "nothing, the system has ended it, or there are as many processes as there may be: end what "
+    "is not needed, and run this again with fewer --jobs"
+)
+
+
 class _Worker:
     """One process, and the report that it is making."""
 
@@ -91,6 +106,8 @@ class _Worker:
         self._limit = limit
         try:
             self.process.start()
+        except (OSError, EOFError) as wrong:
+            raise NoWorkers(_NO_WORKERS) from wrong
         finally:
             theirs.close()
         self.give(order)

@@ -27,8 +27,9 @@ def render(content: Document) -> bytes:
     with scratch.folder() as folder:
         reference = folder / "reference.docx"
         reference.write_bytes(reference_doc())
-        arguments = ["--to=docx", "--output=-", f"--reference-doc={reference}"]
-        written = pandoc.write(_blocks(content), arguments, _meta(content))
+        # By its name alone: in a path pandoc takes a percent sign for the beginning of a code.
+        arguments = ["--to=docx", "--output=-", f"--reference-doc={reference.name}"]
+        written = pandoc.write(_blocks(content), arguments, _meta(content), folder)
     return wordpackage.complete(written, content)
 
 

@@ -41,15 +41,26 @@ def executable() -> Path:
     )
 
 
-def run(arguments: Sequence[str], source: bytes) -> bytes:
+def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> bytes:
     """Feed `source` to pandoc and take what it writes.
+
+    Args:
+        arguments: For pandoc.
+        source: What it reads.
+        folder: Where the files stand that `arguments` name.
 
     Raises:
         RenderFailed: With pandoc's own words; a warning counts as a failure.
     """
     command = [str(executable()), "--sandbox", "--fail-if-warnings", *arguments]
     done = subprocess.run(  # noqa: S603 - our own program and arguments
-        command, input=source, capture_output=True, check=False, env=_ENVIRONMENT, timeout=_TIMEOUT
+        command,
+        input=source,
+        capture_output=True,
+        check=False,
+        cwd=folder,
+        env=_ENVIRONMENT,
+        timeout=_TIMEOUT,
     )
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
@@ -60,12 +71,15 @@ def run(arguments: Sequence[str], source: bytes) -> bytes:
 
 
 def write(
-    blocks: list[Node], arguments: Sequence[str], meta: dict[str, Node] | None = None
+    blocks: list[Node],
+    arguments: Sequence[str],
+    meta: dict[str, Node] | None = None,
+    folder: Path | None = None,
 ) -> bytes:
-    """Have pandoc write a document tree; `arguments` name the format."""
+    """Have pandoc write a document tree; `arguments` name the format, and files in `folder`."""
     tree = {"pandoc-api-version": _API_VERSION, "meta": meta or {}, "blocks": blocks}
     source = json.dumps(tree, ensure_ascii=False).encode("utf-8")
-    return run(["--from=json", "--wrap=none", *arguments], source)
+    return run(["--from=json", "--wrap=none", *arguments], source, folder)
 
 
 def read(texts: Sequence[str], reader: str) -> list[list[Node]]:

@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from kpilib.notebooks import engine
+from kpilib.notebooks.execute import execute_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -268,3 +269,17 @@ def test_a_notebook_has_an_ipython_profile_of_its_own(tmp_path: Path) -> None:
     for _ in range(2):
         book = run(tmp_path, notebook(source))
         assert book.cells[0].outputs[0].text == "['log', 'pid', 'security', 'startup']\n['a']\n"
+
+
+@pytest.mark.parametrize("name", ["-begins", "a{b}", "a%20b", "{0}"])
+def test_a_folder_may_be_called_what_papermill_would_take_for_something_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path(name)
+    folder.mkdir()
+    source, output = folder / "in.ipynb", folder / "out.ipynb"
+    nbformat.write(notebook(("parameters", "who: str = 'nobody'"), "print(who)"), source)
+    execute_notebook(source, {"who": "you"}, output=output, folder=tmp_path)
+    assert text_of(nbformat.read(output, as_version=4).cells[-1]) == "you\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["in.ipynb", "out.ipynb"]

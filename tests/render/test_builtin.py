@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +92,19 @@ def test_no_result_names_a_folder_of_this_machine(made: dict[str, Path]) -> None
     assert folder not in made["pdf"].read_bytes()
     with zipfile.ZipFile(made["docx"]) as package:
         assert not any(folder in package.read(name) for name in package.namelist())
+
+
+def test_the_folder_for_temporary_files_may_have_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "a%20b #{c} 中"
+    place.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
+    files = RENDER(notebooks.request(notebooks.full(tmp_path / "review.ipynb")))
+    assert {form: path.is_file() for form, path in files.items()} == {
+        "html": True, "pdf": True, "docx": True,
+    }  # fmt: skip
+    assert list(place.iterdir()) == []
 
 
 def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
