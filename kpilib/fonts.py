@@ -189,11 +189,8 @@ def use_in_charts() -> None:
     draws the code point. Dollar signs are plain text, not formulas.
     """
     import matplotlib as mpl  # noqa: PLC0415 - loading it takes long
-    from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
 
-    known = {entry.fname for entry in font_manager.fontManager.ttflist}
-    if str(path()) not in known:
-        font_manager.fontManager.addfont(str(path()))
+    _known_to_charts()
     mpl.rcParams.update(
         {
             "font.family": [FAMILY],
@@ -204,3 +201,13 @@ def use_in_charts() -> None:
         }
     )
     warnings.filterwarnings("error", message=r"Glyph \d+")
+
+
+@cache
+def _known_to_charts() -> None:
+    """Tell matplotlib of the font: once, though each chart sets the settings anew."""
+    from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
+
+    file = str(path())
+    if file not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(file)
