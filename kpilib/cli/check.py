@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kpilib.cli.options import PERIOD, errors_as_text, workspace_option
 from kpilib.problems import ProblemsFound
+from kpilib.rulebook.layout import wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +50,7 @@ def check(
         checked.unusual += [Unusual(name, problem) for name, problem in gone]
     for fault in checked.faults:
         whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
-        click.echo(whole or str(fault), err=True)
+        echo(whole or str(fault), sys.stderr)
     _show_unusual(checked, every=every)
     count = len(checked.unusual)
     also = f", {count} unusual" if count else ""
@@ -56,6 +58,19 @@ def check(
     click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems{also}")
     if checked.faults or (strict and count):
         sys.exit(1)
+
+
+def echo(text: str, stream: TextIO) -> None:
+    """Lines as wide as the terminal, further in where they go on; whole for programs."""
+    if stream.isatty():
+        width = shutil.get_terminal_size().columns
+        text = "\n".join(line for whole in text.split("\n") for line in _fitted(whole, width))
+    click.echo(text, file=stream)
+
+
+def _fitted(line: str, width: int) -> list[str]:
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrapped(line.lstrip(), width, indent, f"{indent}    ")
 
 
 _SHOWN = 10
@@ -71,8 +86,8 @@ def _show_unusual(checked: Checked, *, every: bool) -> None:
         kinds.setdefault((each.about, each.problem.code), []).append(each)
     for (about, code), found in kinds.items():
         for each in found if every else found[:_SHOWN]:
-            click.echo(f"  {each}")
-            if each.accept:
+            echo(f"  {each}", sys.stdout)
+            if each.accept:  # a line to be copied stays one
                 click.echo(f"      {each.accept}")
         if len(found) > _SHOWN and not every:
             click.echo(f"  {about}: and {len(found) - _SHOWN:,} more {code} (--every shows all)")

@@ -13,6 +13,7 @@ import numpy as np
 from kpilib.causes import plain_form
 from kpilib.collecting import without_collecting
 from kpilib.columns import Table, with_shared_words
+from kpilib.inputs.besides import not_read
 from kpilib.inputs.cells import Beside, parse_column
 from kpilib.inputs.corrections import correct, read_corrections
 from kpilib.inputs.csvfiles import read_csv
@@ -91,7 +92,7 @@ def read_inputs(
     said = raws.get(OPENING_TABLE.name)
     opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
     unusual = (*(each for raw in raws.values() for each in raw.unusual),
-               *_state_beside(folder, prefix))  # fmt: skip
+               *_state_beside(folder, prefix), *not_read(folder, prefix))  # fmt: skip
     return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
 
 

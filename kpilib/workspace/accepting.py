@@ -12,6 +12,7 @@ import numpy as np
 
 from kpilib.inputs.places import table_named
 from kpilib.tables import READ_TABLES
+from kpilib.workspace.accepted import CODES
 from kpilib.workspace.rownames import lines_text
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def accepting_line(problem: Problem, period: Period, department: str, inputs: In
     """An entry for one finding; only who has looked, and why it is right, is left to be said.
 
     The row is named by the cells that tell it from others and by the one that was looked at: where
-    that changes, the entry holds no longer.
+    that changes, the entry holds no longer. What has to be mended all the same has no line.
     """
+    if problem.code not in CODES:
+        return ""
     said = {
         "period": json.dumps(str(period)),
         "department": json.dumps(department, ensure_ascii=False),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+from kpilib.cli.check import echo
 from kpilib.cli.main import main
 from kpilib.periods import Period
 from kpilib.problems import ProblemsFound
@@ -203,3 +205,20 @@ def test_a_scheme_of_the_department_alone_needs_nobody(tmp_path: Path) -> None:
     metrics = "subject,metric,target,actual\n@department,sales,100,50\n"
     root = write_workspace(tmp_path, scheme, {"2026Q1": {"metrics": metrics}})
     assert faults(root) == ""
+
+
+def test_what_a_terminal_shows_is_as_wide_as_it_is_and_goes_on_further_in(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    echo("  客户部门的季度目标：deals.csv line 2: the deal is paid here and elsewhere", sys.stdout)
+    assert capsys.readouterr().out.splitlines() == [
+        "  客户部门的季度目标：deals.csv line 2:",
+        "      the deal is paid here and",
+        "      elsewhere",
+    ]
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    whole = f"  {'word ' * 30}end"
+    echo(whole, sys.stdout)  # for programs, which look for a line
+    assert capsys.readouterr().out == f"{whole}\n"
