@@ -90,7 +90,7 @@ class DraftWords:
         return pick(
             f"以前期间另有变动尚未发布，不在本稿之内：{wording.listed(told)}。"
             "发布其修订版后，差额在本期结清。",
-            f"Known of earlier periods, but not issued yet and so not in this draft: "
+            f"Earlier periods have changed since they were issued, and that is not in this draft: "
             f"{wording.listed(told)}. Once their revisions are issued, it is settled here.",
         )
 

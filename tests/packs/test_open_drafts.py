@@ -156,8 +156,8 @@ def test_a_draft_says_what_is_known_of_earlier_periods_and_not_issued_yet(
     said = {
         "zh": "以前期间另有变动尚未发布，不在本稿之内：2025年第四季度 +60.00元。"
         "发布其修订版后，差额在本期结清。",
-        "en": "Known of earlier periods, but not issued yet and so not in this draft: Q4 2025 CNY "
-        "+60.00. Once their revisions are issued, it is settled here.",
+        "en": "Earlier periods have changed since they were issued, and that is not in this draft: "
+        "Q4 2025 CNY +60.00. Once their revisions are issued, it is settled here.",
     }
     assert index_cell(root, "team", "2026Q1")[f"notes {lang}"] == said[lang]
     order = Order("team", Period.parse("2026Q1"), ("html", "xlsx"), lang)

@@ -61,9 +61,9 @@ def _spread(v: Voice, f: facts.Spread) -> str:
     return f"{given}得分最高的是{high}；最低的是{low}。"
 
 
-def _class_moves(v: Voice, f: facts.ClassMoves) -> str:
+def _class_moves(_: Voice, f: facts.ClassMoves) -> str:
     changed = f"{f.moved}家的类别有变化" if f.moved else "类别均未变化"
-    return f"与{v.last}都有分类的{f.both}家客户中，{changed}。"
+    return f"两期都有分类的{f.both}家客户中，{changed}。"
 
 
 def _newcomers(v: Voice, f: facts.Newcomers) -> str:
