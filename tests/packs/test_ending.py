@@ -55,3 +55,43 @@ def test_a_pack_that_is_ended_while_quarto_hangs(
     assert list(place.iterdir()) == []
     place.rmdir()
     assert not list((root / "reports").glob("2026Q1/a/report.*"))
+
+
+def test_ctrl_c_while_workers_load_what_they_need_is_heard_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    root = write_company(tmp_path / "w", ["a"])
+    place = Path(tempfile.mkdtemp(prefix="ending-"))
+    command = [sys.executable, "-m", "kpilib", "pack", "2026Q1", "--workspace", str(root)]
+    said = tmp_path / "said.txt"
+    with said.open("wb") as output:
+        pack = subprocess.Popen(
+            command,
+            env={**os.environ, "TMPDIR": str(place), "PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
+        )
+    until = time.monotonic() + 60
+    while not list(place.glob("pymp-*/listener-*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(0.5)  # the server has begun to load, which takes it some seconds
+    os.killpg(pack.pid, signal.SIGINT)
+    assert pack.wait(20) == 1
+    _gone(pack.pid)
+    assert "Traceback" not in said.read_text(encoding="utf-8")
+    assert list(place.iterdir()) == []
+    place.rmdir()
+
+
+def _gone(group: int) -> None:
+    """Wait until nothing of a group of processes is there."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    raise AssertionError("something of it runs on")
