@@ -12,6 +12,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 import warnings
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, TypeVar
@@ -61,12 +62,13 @@ def result_of(work: Callable[[], _T]) -> _T:
 
     Args:
         work: What is to be done; its result must be one that can be pickled. Where processes
-            cannot be copied, it is done here.
+            cannot be copied, or this one has threads of its own already (a kernel, a worker of
+            Dask), it is done here.
 
     Raises:
         ChildDied: The child ended before it had a result; says how.
     """
-    if not can_fork():
+    if not can_fork() or threading.active_count() > 1:
         return work()
     ours, theirs = Pipe(duplex=False)
     number = fork()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+import threading
 import time
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from kpilib import scratch
+from kpilib import forked, scratch
 from kpilib.packs import server, workers
 from kpilib.packs.order import Order
 from kpilib.periods import Period
@@ -88,3 +89,20 @@ def test_sockets_stand_where_temporary_files_do_unless_that_path_is_too_long(
     monkeypatch.setattr(server, "_is_usable", lambda _: False)
     with pytest.raises(server.NoPlace, match="set TMPDIR to a folder whose path has at most 75"):
         server.short_place()
+
+
+def test_a_process_with_threads_does_the_work_itself_and_others_have_a_child_do_it() -> None:
+    assert forked.result_of(os.getpid) != os.getpid()
+    ends = threading.Event()
+    other = threading.Thread(target=ends.wait)
+    other.start()
+    try:
+        assert forked.result_of(os.getpid) == os.getpid()
+    finally:
+        ends.set()
+        other.join()
+
+
+def test_a_child_that_dies_says_how() -> None:
+    with pytest.raises(forked.ChildDied, match="ended by itself with exit code 7"):
+        forked.result_of(lambda: os._exit(7))
