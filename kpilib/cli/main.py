@@ -133,11 +133,11 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @click.option(
-    "--limit",
+    "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
-    default=30,
+    default=1800,
     show_default=True,
-    metavar="MINUTES",
+    metavar="SECONDS",
     help="What one report may take; it fails then, and the others go on.",
 )
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
@@ -160,7 +160,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     renderer: str,
     lang: str | None,
     force: bool,
-    limit: float,
+    time_limit: float,
     site: bool,
     cluster: str | None,
     inputs_url: str | None,
@@ -185,7 +185,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         renderer=_renderer(renderer),
         jobs=jobs,
         force=force,
-        limit=limit * 60,
+        limit=time_limit,
         maker=_on_cluster(cluster, inputs_url) if cluster else None,
     )
     total = len(orders(place, chosen, options))

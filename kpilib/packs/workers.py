@@ -141,8 +141,9 @@ class _Worker:
             return None
         self.is_well = False
         return (
-            f"it was given up because it took more than {self._limit / 60:g} minutes: make it "
-            "again; if it takes as long then, look for a cell of the notebook that does not end"
+            f"it was given up because it took more than {self._limit:g} s (--time-limit): "
+            "make it again; if it takes as long then, look for a cell of the notebook that "
+            "does not end"
         )
 
 
