@@ -58,9 +58,10 @@ _SPOT = re.compile(
 def spot_of(text: str) -> Spot | None:
     """A place as it was written; None for what is none.
 
-    >>> spot_of("D20"), spot_of("deals.csv line 20, amount")
-    (Spot(file='', letters='D', line=20, column=''), Spot(file='deals.csv', letters='', line=20,
-    column='amount'))
+    >>> spot_of("D20")
+    Spot(file='', letters='D', line=20, column='')
+    >>> spot_of("deals.csv line 20, amount")
+    Spot(file='deals.csv', letters='', line=20, column='amount')
     """
     found = _SPOT.fullmatch(" ".join(text.split()))
     if found is None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from kpilib import forked, scratch
+from kpilib import scratch
 from kpilib.packs import server, workers
 from kpilib.packs.order import Order
 from kpilib.periods import Period
@@ -91,18 +92,31 @@ def test_sockets_stand_where_temporary_files_do_unless_that_path_is_too_long(
         server.short_place()
 
 
-def test_a_process_with_threads_does_the_work_itself_and_others_have_a_child_do_it() -> None:
-    assert forked.result_of(os.getpid) != os.getpid()
+COPIES = """
+import os, threading
+from kpilib import forked
+if "thread" in os.sys.argv:
     ends = threading.Event()
-    other = threading.Thread(target=ends.wait)
-    other.start()
+    threading.Thread(target=ends.wait, daemon=True).start()
+if "dies" in os.sys.argv:
     try:
-        assert forked.result_of(os.getpid) == os.getpid()
-    finally:
-        ends.set()
-        other.join()
-
-
-def test_a_child_that_dies_says_how() -> None:
-    with pytest.raises(forked.ChildDied, match="ended by itself with exit code 7"):
         forked.result_of(lambda: os._exit(7))
+    except forked.ChildDied as died:
+        print(died)
+else:
+    print("here" if forked.result_of(os.getpid) == os.getpid() else "in a child")
+"""
+"""Run as a program: a process of pytest may have threads of its own, and is not to die."""
+
+
+@pytest.mark.parametrize(
+    ("argument", "told"),
+    [("", "in a child"), ("thread", "here"), ("dies", "ended by itself with exit code 7")],
+    ids=["alone", "beside a thread", "a child that dies"],
+)
+def test_work_is_done_in_a_child_of_a_process_without_other_threads(
+    argument: str, told: str
+) -> None:
+    command = [sys.executable, "-c", COPIES, argument]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert told in done.stdout
