@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from kpilib.inputs import workbooks
+from kpilib.engine.inputs import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
     from pathlib import Path
 
-    from kpilib.inputs.workbookxml import Book
+    from kpilib.engine.inputs.workbook_xml import Book
 
 # The same examples each time, however slow the machine: a failure must be repeatable.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
-from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.issue import IssueOptions, IssueRefused, issue
+from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct
 

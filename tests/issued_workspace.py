@@ -6,13 +6,13 @@ import shutil
 import stat
 from pathlib import Path
 
-from kpilib.issuing.issue import Issued, IssueOptions, issue
-from kpilib.ledger.ledger import Ledger
-from kpilib.ledger.manifest import MANIFEST, Manifest
-from kpilib.ledger.seal import hashes
-from kpilib.packs.order import NOTEBOOK
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.issue import Issued, IssueOptions, issue
+from kpilib.publish.packs.order import NOTEBOOK
+from kpilib.publish.packs.report import make_figures
+from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import MANIFEST, Manifest
+from kpilib.records.seal import hashes
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import SCHEME, write_workspace
 

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.assessment.assess import Run, assess
-from kpilib.assessment.leftout import LeftOut, left_out
-from kpilib.assessment.pieces import Plan, plan_run
-from kpilib.columns import Labels, Truth
-from kpilib.exact import Numbers
-from kpilib.inputs.read import Inputs, read_carry, read_inputs
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.schemebook import attribute_columns
-from kpilib.tables import RATER_TYPES
-from kpilib.workspace.folder import read_history
+from kpilib.core.columns import Labels, Truth
+from kpilib.core.exact import Numbers
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.tables import RATER_TYPES
+from kpilib.engine.assess import Run, assess
+from kpilib.engine.excluded_rows import LeftOut, left_out
+from kpilib.engine.inputs.read import Inputs, read_carry, read_inputs
+from kpilib.engine.pieces import Plan, plan_run
+from kpilib.rules.vocabulary import attribute_columns
+from kpilib.workspace.assess_folder import read_history
 from tests.reference.command import write_folder, write_table
 from tests.small_schemes import book
 from tests.test_cases import all_cases, runs_of
@@ -33,8 +33,8 @@ from tests.test_cases import all_cases, runs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.columns import Column, Table
-    from kpilib.language.scheme import Scheme
+    from kpilib.core.columns import Column, Table
+    from kpilib.rules.scheme import Scheme
     from tests.reference.command import Run as Command
 
 KINDS = {"metrics": "metric", "ratings": "indicator", "events": "event", "deals": "kind",

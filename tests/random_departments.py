@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpilib.ledger.frozentables import Settlement
-from kpilib.review.opening import open_review
-from kpilib.review.settled import Settled
+from kpilib.publish.review.load_review import open_review
+from kpilib.publish.review.settlements import Settled
+from kpilib.records.frozen_tables import Settlement
 from tests.small_workspace import write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.review.comparison import Comparison
+    from kpilib.publish.review.comparison import Comparison
 
 PERIODS = ("2025Q3", "2025Q4", "2026Q1")
 PEOPLE = {"EA": "安一", "EB": "白二", "EC": "曹三", "ED": "丁四", "EE": "尔五"}

@@ -6,18 +6,20 @@ from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.schemebook import SchemeBook, read_scheme
-from kpilib.workspace.folder import assess_folder
-from kpilib.yamltext import parse_yaml
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.trial import ENGINE, scheme_book
+from kpilib.rules.read_scheme import read_scheme
+from kpilib.workspace.assess_folder import assess_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpilib.assessment.assess import Run
-    from kpilib.language.scheme import Scheme
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.assess import Run
+    from kpilib.rules.scheme import Scheme
+    from kpilib.rules.scheme_book import SchemeBook
 
 HEAD = """\
 id: sample
@@ -32,7 +34,7 @@ def scheme_of(text: str) -> Scheme:
     body = dedent(text)
     periods = "" if body.startswith("periods:") else "periods: quarter\n"
     (document,) = parse_yaml(HEAD + periods + body, "sample.yaml")
-    return read_scheme(document)
+    return read_scheme(document, None, ENGINE)
 
 
 def write_folder(folder: Path, tables: Mapping[str, str]) -> Path:
@@ -79,4 +81,4 @@ def all_problems(
 
 def book() -> SchemeBook:
     """The schemes of this repository."""
-    return SchemeBook(Path(__file__).parent.parent / "params" / "schemes")
+    return scheme_book(Path(__file__).parent.parent / "params" / "schemes")

@@ -15,7 +15,7 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-from kpilib.review.opening import Review, open_review
+from kpilib.publish.review.load_review import Review, open_review
 from tests.small_schemes import write_folder
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.engine.trial import scheme_book
 
 SCHEMES = Path(__file__).parents[1] / "params" / "schemes"
 CASES = Path(__file__).parent / "cases"
@@ -76,11 +76,11 @@ sales-enterprise-assessment
 
 
 def test_every_system_has_a_scheme_file() -> None:
-    assert set(SchemeBook(SCHEMES).ids) == {*COMPUTED, *PROSE}
+    assert set(scheme_book(SCHEMES).ids) == {*COMPUTED, *PROSE}
 
 
 def test_only_prose_computes_nothing() -> None:
-    book = SchemeBook(SCHEMES)
+    book = scheme_book(SCHEMES)
     narrative = [name for name in book.ids if book.versions(name)[-1].narrative is not None]
     assert sorted(narrative) == sorted(PROSE)
 

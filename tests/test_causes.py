@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.causes import causes
-from kpilib.periods import Period
-from kpilib.problems import Details, Problem, ProblemsFound
+from kpilib.core.causes import causes
+from kpilib.core.periods import Period
+from kpilib.core.problems import Details, Problem, ProblemsFound
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import SCHEME, write_workspace
 

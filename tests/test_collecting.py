@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.collecting import without_collecting
+from kpilib.core.collecting import without_collecting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

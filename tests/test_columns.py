@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kpilib.columns import Days, Labels, Table, Truth, with_shared_words
-from kpilib.exact import Numbers
+from kpilib.core.columns import Days, Labels, Table, Truth, with_shared_words
+from kpilib.core.exact import Numbers
 
 if TYPE_CHECKING:
-    from kpilib.columns import Column
+    from kpilib.core.columns import Column
 
 ROWS = np.array([2, -1, 0])
 

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpilib.exact import Numbers, choose, greatest, group_sums, least, over_common
-from kpilib.rounding import round_half_up
+from kpilib.core.exact import Numbers, choose, greatest, group_sums, least, over_common
+from kpilib.core.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.files import write_all
-from kpilib.unwritable import CannotWrite
+from kpilib.core.files import write_all
+from kpilib.core.unwritable import CannotWrite
 
 if TYPE_CHECKING:
     from pathlib import Path

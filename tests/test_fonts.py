@@ -10,8 +10,8 @@ import pytest
 from fontTools.fontBuilder import FontBuilder
 from matplotlib import pyplot as plt
 
-from kpilib import fonts
-from kpilib.fontcodes import code_points
+from kpilib.text import fonts
+from kpilib.text.font_codes import code_points
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,5 +109,6 @@ def test_a_box_in_a_chart_is_an_error() -> None:
 
 def test_looking_for_the_font_does_not_load_matplotlib() -> None:
     """Rendering HTML has no need of it, and it costs most of a second."""
-    code = "import sys, kpilib.fonts as f; f.printable('好'); sys.exit('matplotlib' in sys.modules)"
+    code = "import sys, kpilib.text.fonts as f; f.printable('好'); "
+    code += "sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.integers import FITS, Integers, largest
+from kpilib.core.integers import FITS, Integers, largest
 
 NUMBERS = st.lists(st.integers(-(2**64), 2**64), min_size=1, max_size=4)
 

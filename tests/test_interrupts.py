@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib import interrupts
+from kpilib.core import interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ POOL = """
 import sys, time
 from multiprocessing import get_context
 from pathlib import Path
-from kpilib import interrupts
+from kpilib.core import interrupts
 
 def work(place):
     began = Path(place) / "began"

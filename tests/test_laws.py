@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.assessment.evaluate import evaluate_piece
-from kpilib.assessment.pieces import Plan, piece_inputs, plan_run, present_in
-from kpilib.assessment.results import build_results
-from kpilib.inputs.read import Inputs, read_carry, read_inputs
-from kpilib.language.parts import PARTS
-from kpilib.language.parts.carrying import Fill
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.schemebook import attribute_columns
-from kpilib.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.workspace.folder import assess_folder, write_results
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
+from kpilib.engine.assess import assess
+from kpilib.engine.evaluate import evaluate_piece
+from kpilib.engine.inputs.read import Inputs, read_carry, read_inputs
+from kpilib.engine.pieces import Plan, piece_inputs, plan_run, present_in
+from kpilib.engine.results import build_results
+from kpilib.rules.parts import PARTS
+from kpilib.rules.parts.carrying import Fill
+from kpilib.rules.vocabulary import attribute_columns
+from kpilib.workspace.assess_folder import assess_folder, write_results
 from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import book
 from tests.test_cases import all_cases, runs_of
@@ -35,9 +35,9 @@ from tests.test_cases import all_cases, runs_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kpilib.assessment.assess import Run
-    from kpilib.columns import Table
-    from kpilib.language.scheme import Scheme
+    from kpilib.core.columns import Table
+    from kpilib.engine.assess import Run
+    from kpilib.rules.scheme import Scheme
 
 ROOT = Path(__file__).parent.parent
 Rows = list[dict[str, str]]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.assessment.leftout import LeftOut, left_out
-from kpilib.explain import Explainer
-from kpilib.inputs.read import read_inputs
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.tables import DEPARTMENT
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.tables import DEPARTMENT
+from kpilib.engine.assess import assess
+from kpilib.engine.excluded_rows import LeftOut, left_out
+from kpilib.engine.inputs.read import read_inputs
+from kpilib.text.explain import Explainer
 from tests.perturbed import KINDS, Case, cases_of, like, with_other_cells, without
 from tests.small_schemes import book, problems_of, run, scheme_of, write_folder
 

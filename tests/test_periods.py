@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.periods import MONTHS_IN, Period
+from kpilib.core.periods import MONTHS_IN, Period
 
 
 @pytest.mark.parametrize(

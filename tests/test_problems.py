@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.problems import Problem, ProblemsFound, suggest
+from kpilib.core.problems import Problem, ProblemsFound, suggest
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.rounding import ends, number_text, round_half_up
+from kpilib.core.rounding import ends, number_text, round_half_up
 
 
 @pytest.mark.parametrize(

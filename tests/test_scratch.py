@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from kpilib import scratch
+from kpilib.core import scratch
 
 OWNER = """
 import sys, time
-from kpilib import scratch
+from kpilib.core import scratch
 with scratch.folder() as folder:
     (folder / "pay.csv").write_text("E001,8136.78", encoding="utf-8")
     print(folder, flush=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.formatting import Wording
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES, RATER_TYPES, RESULT_TABLES, UNITS
+from kpilib.core.tables import CARRY_TABLE, INPUT_TABLES, RATER_TYPES, RESULT_TABLES, UNITS
+from kpilib.text.formats import Wording
 
 INPUTS = {
     "employees": "employee_id* name* role level section hire_date tenure_years base_salary "

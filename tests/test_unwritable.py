@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.files import only_one, replace_text, write_all
-from kpilib.packs import makers, pack
-from kpilib.packs.pack import PackOptions, make_pack
-from kpilib.periods import Period
-from kpilib.unwritable import CannotWrite, cannot_write, of_system
+from kpilib.core.files import only_one, replace_text, write_all
+from kpilib.core.periods import Period
+from kpilib.core.unwritable import CannotWrite, cannot_write, of_system
+from kpilib.publish.packs import local_reports as makers
+from kpilib.publish.packs import pack
+from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
 from tests.reference.command import call
 from tests.small_company import write_company
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kpilib.packs.freshness import Still
-    from kpilib.packs.order import Order
+    from kpilib.publish.packs.cache import Still
+    from kpilib.publish.packs.order import Order
 
 QUARTER = Period.parse("2026Q1")
 

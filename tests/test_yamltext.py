@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.yamltext import YamlError, parse_yaml, read_yaml
+from kpilib.core.yamltext import YamlError, parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from kpilib.cli.options import PERIOD, errors_as_text, workspace_option
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.layout import wrapped
+from kpilib.core.problems import ProblemsFound
+from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
     from kpilib.workspace.check import Checked, Unusual
 
 
@@ -39,7 +39,7 @@ def check(
     First what is wrong, with exit code 1. Then what is unusual, for a person to look at; whoever
     has done so writes it into params/accepted.yaml, and it is not told again.
     """
-    from kpilib.ledger.dissolved import left_by_dissolved  # noqa: PLC0415
+    from kpilib.records.dissolved_departments import left_by_dissolved  # noqa: PLC0415
     from kpilib.workspace.check import Unusual, check_workspace  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 

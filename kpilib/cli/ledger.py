@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from kpilib.inputs.corrections import Appeal
-    from kpilib.issuing.issue import IssueOptions
-    from kpilib.issuing.verify import Verdict
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.corrections import Appeal
+    from kpilib.history.issue import IssueOptions
+    from kpilib.history.verify import Verdict
     from kpilib.workspace.correcting import Edit, Place, Recorded, Why
     from kpilib.workspace.workspace import Workspace
 
@@ -66,8 +66,8 @@ def issue(
     The first revision pays; what earlier periods still owe is settled with it. Later ones record
     what is known now and pay nothing. Where nothing has changed, nothing is issued.
     """
-    from kpilib.issuing.issue import IssueOptions  # noqa: PLC0415
-    from kpilib.packs.pack import page_of  # noqa: PLC0415
+    from kpilib.history.issue import IssueOptions  # noqa: PLC0415
+    from kpilib.publish.packs.pack import page_of  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     place = Workspace(workspace)
@@ -82,8 +82,8 @@ def issue(
 
 def _issue_one(place: Workspace, name: str, period: Period, options: IssueOptions) -> bool:
     """Issue one department; one that fails stops no other."""
-    from kpilib.issuing.issue import issue as issue_report  # noqa: PLC0415
-    from kpilib.problems import KpiError  # noqa: PLC0415
+    from kpilib.core.problems import KpiError  # noqa: PLC0415
+    from kpilib.history.issue import issue as issue_report  # noqa: PLC0415
 
     try:
         click.echo(issue_report(place, name, period, options).line)
@@ -106,8 +106,8 @@ def verify(
 
     Under the same program and packages, notebook and page are made again and compared byte by byte.
     """
-    from kpilib.issuing.verify import VerifyOptions  # noqa: PLC0415
-    from kpilib.issuing.verify import verify as verify_ledger  # noqa: PLC0415
+    from kpilib.history.verify import VerifyOptions  # noqa: PLC0415
+    from kpilib.history.verify import verify as verify_ledger  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     def told(verdict: Verdict) -> None:
@@ -164,7 +164,7 @@ def correct(period: Period, department: str, workspace: Path, **said: Any) -> No
         --about "a deal is missing" --reason "appeal registered" --by "Li Na"
     kpi correct 2026Q1 sales-east --decide C002 --outcome rejected --decided 2026-04-27
     """  # noqa: D301 - click's mark for lines that stay as they are
-    from kpilib.inputs.corrections import Withdrawal  # noqa: PLC0415
+    from kpilib.engine.inputs.corrections import Withdrawal  # noqa: PLC0415
     from kpilib.workspace.correcting import Place, decide, record, withdraw  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
@@ -206,8 +206,8 @@ def _why(said: dict[str, Any], day: date) -> Why:
 def _appeal(said: dict[str, Any]) -> Appeal | None:
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from kpilib.inputs.corrections import Appeal  # noqa: PLC0415
-    from kpilib.language.model import fault_text  # noqa: PLC0415
+    from kpilib.engine.inputs.corrections import Appeal  # noqa: PLC0415
+    from kpilib.rules.model import fault_text  # noqa: PLC0415
 
     if not said["appeal"]:
         return None
@@ -226,7 +226,7 @@ def _appeal(said: dict[str, Any]) -> Appeal | None:
 
 
 def _tell(place: Place, done: Recorded) -> None:
-    from kpilib.ledger.ledger import Ledger  # noqa: PLC0415
+    from kpilib.records.ledger import Ledger  # noqa: PLC0415
 
     click.echo(f"{place} {done.id}: written to {Ledger(place.workspace).shown(done.path)}")
     for who, piece, item, before, after in done.effect[:_SHOWN]:
@@ -244,9 +244,9 @@ def _tell(place: Place, done: Recorded) -> None:
 
 def _tell_bridge(place: Place) -> None:
     """The bridge from what was issued to what is known with the correction."""
-    from kpilib.bridge.restate import restate  # noqa: PLC0415
     from kpilib.cli.restate import tell  # noqa: PLC0415
-    from kpilib.problems import ProblemsFound  # noqa: PLC0415
+    from kpilib.core.problems import ProblemsFound  # noqa: PLC0415
+    from kpilib.records.bridge.restate import restate  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     try:

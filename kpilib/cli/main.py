@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib import __version__, onethread
+from kpilib import __version__
 from kpilib.cli.check import check
 from kpilib.cli.ledger import correct, issue, verify
 from kpilib.cli.options import (
@@ -26,14 +26,15 @@ from kpilib.cli.options import (
 from kpilib.cli.restate import diff, restate
 from kpilib.cli.schemes import schemes
 from kpilib.cli.tools import lab, new_period, what_if
-from kpilib.problems import Problem, ProblemsFound
+from kpilib.core import one_thread as onethread
+from kpilib.core.problems import Problem, ProblemsFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.packs.makers import Maker
-    from kpilib.packs.pack import Outcome, Pack
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
+    from kpilib.publish.packs.local_reports import Maker
+    from kpilib.publish.packs.pack import Outcome, Pack
     from kpilib.workspace.workspace import Workspace
 
 
@@ -84,12 +85,13 @@ def assess(  # noqa: PLR0913 - one argument per option of the command
     workspace: Path,
 ) -> None:
     """Assess one folder of input tables into CSV result tables."""
-    from kpilib.rulebook.lint.refusing import sound_scheme  # noqa: PLC0415
-    from kpilib.rulebook.schemebook import NoScheme, SchemeBook  # noqa: PLC0415
+    from kpilib.engine.trial import scheme_book  # noqa: PLC0415
+    from kpilib.rules.lint.sound_scheme import sound_scheme  # noqa: PLC0415
+    from kpilib.rules.scheme_book import NoScheme  # noqa: PLC0415
     from kpilib.workspace.accepted import read_accepted  # noqa: PLC0415
-    from kpilib.workspace.folder import assess_folder, write_problems, write_results  # noqa: PLC0415
+    from kpilib.workspace.assess_folder import assess_folder, write_problems, write_results  # noqa: PLC0415
 
-    book, overrides = SchemeBook(workspace / "params" / "schemes"), settings_of(settings)
+    book, overrides = scheme_book(workspace / "params" / "schemes"), settings_of(settings)
     try:
         scheme = sound_scheme(book, scheme_id, period, overrides, documented=False)
         run = assess_folder(
@@ -173,7 +175,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
     """
     from tqdm import tqdm  # noqa: PLC0415
 
-    from kpilib.packs.pack import PackOptions, latest_period, make_pack, orders  # noqa: PLC0415
+    from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     place = Workspace(workspace)
@@ -201,7 +203,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
         with suppress(OSError):  # what cannot be read has been said of the reports that need it
             _warn_of_paid_twice(place, chosen)
     if reports_url:
-        from kpilib.packs.urls import publish  # noqa: PLC0415
+        from kpilib.publish.packs.urls import publish  # noqa: PLC0415
 
         publish(workspace / "reports", made.pages, reports_url)
     for period in chosen if site else ():
@@ -211,7 +213,7 @@ def pack(  # noqa: PLR0913 - one argument per option of the command
 
 def _warn_of_strays(workspace: Workspace) -> None:
     """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
-    from kpilib.workspace.strays import strays  # noqa: PLC0415
+    from kpilib.workspace.unread_files import strays  # noqa: PLC0415
 
     if found := strays(workspace):
         more = f" (and {len(found) - 1} more like it: kpi check)" if len(found) > 1 else ""
@@ -220,7 +222,7 @@ def _warn_of_strays(workspace: Workspace) -> None:
 
 def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
     """Drafts may show what no issue lets pass; looked at only where a report was made anyway."""
-    from kpilib.workspace.across import paid_twice, units  # noqa: PLC0415
+    from kpilib.workspace.across_departments import paid_twice, units  # noqa: PLC0415
 
     for period in periods:
         for about, problems in paid_twice(workspace, units(workspace, period)).items():
@@ -229,7 +231,7 @@ def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:
-    from kpilib.packs.site import write_site  # noqa: PLC0415
+    from kpilib.publish.packs.site import write_site  # noqa: PLC0415
 
     site = write_site(workspace, period)
     for name in site.kept:
@@ -239,7 +241,7 @@ def _write_site(workspace: Workspace, period: Period) -> None:
 
 def _renderer(name: str) -> str:
     """The renderer that is meant; one line says so when it is not the preferred one."""
-    from kpilib.render import choose  # noqa: PLC0415
+    from kpilib.publish.render import choose  # noqa: PLC0415
 
     chosen, told = choose(name)
     if told:
@@ -248,7 +250,7 @@ def _renderer(name: str) -> str:
 
 
 def _on_cluster(address: str, inputs_url: str | None) -> Maker:
-    from kpilib.packs.cluster import Cluster  # noqa: PLC0415
+    from kpilib.publish.packs.cluster import Cluster  # noqa: PLC0415
 
     return Cluster(address, inputs_url or "").make
 

@@ -11,10 +11,10 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 
-from kpilib import interrupts
-from kpilib.periods import Period
-from kpilib.problems import KpiError
-from kpilib.unwritable import of_system
+from kpilib.core import interrupts
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import of_system
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -89,7 +89,7 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
 
 def formats_of(text: str) -> tuple[str, ...]:
     """The formats of `--to html,pdf`, in their own order."""
-    from kpilib.packs.order import FORMATS  # noqa: PLC0415 - `kpi --help` does without
+    from kpilib.publish.packs.order import FORMATS  # noqa: PLC0415 - `kpi --help` does without
 
     wanted = [word.strip() for word in text.split(",")]
     if unknown := [word for word in wanted if word not in FORMATS]:

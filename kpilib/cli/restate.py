@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli.options import PERIOD, errors_as_text, formats_of, workspace_option
-from kpilib.problems import KpiError
+from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kpilib.bridge.lines import Line
-    from kpilib.bridge.restate import Restatement
-    from kpilib.periods import Period
-    from kpilib.restatement.report import RestatementOptions
+    from kpilib.core.periods import Period
+    from kpilib.history.restatement.report import RestatementOptions
+    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.restate import Restatement
     from kpilib.workspace.workspace import Workspace
 
 
@@ -40,7 +40,7 @@ def restate(
 
     Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed. Nothing is issued.
     """
-    from kpilib.restatement.report import RestatementOptions  # noqa: PLC0415
+    from kpilib.history.restatement.report import RestatementOptions  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     place = Workspace(workspace)
@@ -60,10 +60,10 @@ def restate(
 def _restate(
     workspace: Workspace, department: str, period: Period, options: RestatementOptions
 ) -> None:
-    from kpilib.bridge.restate import chain, due_now  # noqa: PLC0415
-    from kpilib.formatting import counted  # noqa: PLC0415
-    from kpilib.ledger.record import open_period  # noqa: PLC0415
-    from kpilib.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
+    from kpilib.history.restatement.report import forget_restatement, write_restatement  # noqa: PLC0415
+    from kpilib.records.bridge.restate import chain, due_now  # noqa: PLC0415
+    from kpilib.records.payment_record import open_period  # noqa: PLC0415
+    from kpilib.text.formats import counted  # noqa: PLC0415
 
     workspace.department(department)
     found = chain(workspace, department, period)
@@ -106,8 +106,8 @@ def diff(
     workspace: Path,
 ) -> None:
     """Show the bridge between two revisions, or from the latest one to what is known now."""
-    from kpilib.bridge.restate import between  # noqa: PLC0415
-    from kpilib.bridge.table import bridge_csv  # noqa: PLC0415
+    from kpilib.records.bridge.restate import between  # noqa: PLC0415
+    from kpilib.records.bridge.table import bridge_csv  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     if len(revisions) not in {0, 2}:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kpilib.cli.options import tell_of_system, workspace_option
-from kpilib.problems import KpiError
+from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.rulebook.layout import Block
-    from kpilib.rulebook.schemebook import SchemeBook
+    from kpilib.rules.scheme_book import SchemeBook
+    from kpilib.text.terminal_layout import Block
 
 _WIDEST = 120
 _SCHEMA = "scheme.schema.json"
@@ -51,9 +51,9 @@ def schemes() -> None:
 
 
 def _book(workspace: Path) -> SchemeBook:
-    from kpilib.rulebook.schemebook import SchemeBook  # noqa: PLC0415
+    from kpilib.engine.trial import scheme_book  # noqa: PLC0415
 
-    return SchemeBook(workspace / "params" / "schemes")
+    return scheme_book(workspace / "params" / "schemes")
 
 
 def _width() -> int | None:
@@ -64,7 +64,7 @@ def _width() -> int | None:
 
 
 def _print(blocks: list[Block]) -> None:
-    from kpilib.rulebook.layout import as_text  # noqa: PLC0415
+    from kpilib.text.terminal_layout import as_text  # noqa: PLC0415
 
     click.echo(as_text(blocks, _width()))
 
@@ -75,8 +75,8 @@ def _print(blocks: list[Block]) -> None:
 @workspace_option
 def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
-    from kpilib.rulebook.layout import Table  # noqa: PLC0415
-    from kpilib.rulebook.listing import listed, rows  # noqa: PLC0415
+    from kpilib.text.schemes.scheme_list import listed, rows  # noqa: PLC0415
+    from kpilib.text.terminal_layout import Table  # noqa: PLC0415
 
     book = _book(workspace)
     lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
@@ -98,7 +98,7 @@ def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
 @workspace_option
 def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
-    from kpilib.rulebook.showing import told, version_on  # noqa: PLC0415
+    from kpilib.text.schemes.scheme_page import told, version_on  # noqa: PLC0415
 
     versions = _book(workspace).versions(scheme_id)
     scheme = version_on(versions, day.date() if day else None)
@@ -112,8 +112,8 @@ def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) ->
 @workspace_option
 def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
-    from kpilib.rulebook.layout import Line  # noqa: PLC0415
-    from kpilib.rulebook.readings import readings  # noqa: PLC0415
+    from kpilib.rules.assumptions import readings  # noqa: PLC0415
+    from kpilib.text.terminal_layout import Line  # noqa: PLC0415
 
     book = _book(workspace)
     found = [
@@ -136,7 +136,7 @@ def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: P
 @workspace_option
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
-    from kpilib.rulebook.lint import lint_book  # noqa: PLC0415
+    from kpilib.rules.lint import lint_book  # noqa: PLC0415
 
     book = _book(workspace)
     found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
@@ -153,8 +153,8 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 @workspace_option
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
-    from kpilib.rulebook.jsonschema import schema_text  # noqa: PLC0415
-    from kpilib.unwritable import writing  # noqa: PLC0415
+    from kpilib.core.unwritable import writing  # noqa: PLC0415
+    from kpilib.rules.json_schema import schema_text  # noqa: PLC0415
 
     if not write:
         click.echo(schema_text(), nl=False)

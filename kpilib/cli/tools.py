@@ -14,8 +14,8 @@ from kpilib.cli.options import PERIOD, errors_as_text, settings_of, workspace_op
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpilib.periods import Period
-    from kpilib.workspace.whatif import WhatIf
+    from kpilib.core.periods import Period
+    from kpilib.workspace.what_if import WhatIf
 
 
 @click.command("what-if")
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @errors_as_text
 def what_if(*, period: Period, department: str, settings: tuple[str, ...], workspace: Path) -> None:
     """Show what changed rules would cost, and who would gain or lose. Nothing is written."""
-    from kpilib.workspace.whatif import what_if as compare  # noqa: PLC0415
+    from kpilib.workspace.what_if import what_if as compare  # noqa: PLC0415
     from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
 
     changes = {path.removeprefix("scheme."): v for path, v in settings_of(settings).items()}

@@ -1,19 +1,8 @@
-"""What is known now beside what was issued: the bridge between them, and its report."""
+"""The name by which notebooks that have been issued open a restatement.
 
-from __future__ import annotations
+See `kpilib.history.restatement`.
+"""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from kpilib.restatement.opening import open_restatement
+from kpilib.history.restatement import open_restatement
 
 __all__ = ["open_restatement"]
-
-
-def __getattr__(name: str) -> object:
-    """What a notebook calls, loaded when it does: most of what stands in here needs less."""
-    if name != "open_restatement":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from kpilib.restatement.opening import open_restatement  # noqa: PLC0415
-
-    return open_restatement

@@ -22,12 +22,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.inputs.places import table_named
-from kpilib.language.model import Model, as_tuple, fault_text
-from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound, suggest
-from kpilib.tables import READ_TABLES
-from kpilib.workspace.rownames import (
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.tables import READ_TABLES
+from kpilib.core.yamltext import YamlError, read_yaml
+from kpilib.engine.inputs.lineage import table_named
+from kpilib.rules.model import Model, as_tuple, fault_text
+from kpilib.workspace.accepted_places import (
     Cells,
     cell_as_written,
     has_cells,
@@ -37,12 +38,11 @@ from kpilib.workspace.rownames import (
     spot_of,
     unknown_columns,
 )
-from kpilib.yamltext import YamlError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.read import Inputs
+    from kpilib.engine.inputs.read import Inputs
 
 ACCEPTED = "params/accepted.yaml"
 """Where a workspace says what has been looked at."""

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpilib.assessment.measures import measures_of
-from kpilib.rulebook.words import NAMES, word
+from kpilib.engine.measures import measures_of
+from kpilib.text.schemes.words import NAMES, word
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kpilib.assessment.assess import Run
-    from kpilib.assessment.results import Results
-    from kpilib.inputs.read import Inputs
-    from kpilib.language.scheme import Scheme
-    from kpilib.periods import Period
-    from kpilib.workspace.decisions import Decision
+    from kpilib.core.periods import Period
+    from kpilib.engine.assess import Run
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.engine.results import Results
+    from kpilib.rules.scheme import Scheme
     from kpilib.workspace.departments import Department
+    from kpilib.workspace.state_decisions import Decision
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Assessment:
 
     @cached_property
     def measures(self) -> pd.DataFrame:
-        """Actual against target beside scores and pay; see `kpilib.assessment.measures`."""
+        """Actual against target beside scores and pay; see `kpilib.engine.measures`."""
         return measures_of(self.run)
 
     def label(self, name: str, lang: str) -> str:

@@ -7,22 +7,22 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.rulebook.lint import lint_book
-from kpilib.rulebook.lint.refusing import as_problems, errors_in_force
-from kpilib.rulebook.schemebook import NoScheme
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.rules.lint import lint_book
+from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
+from kpilib.rules.scheme_book import NoScheme
 from kpilib.workspace import glyphs
+from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
-from kpilib.workspace.accepting import accepting_line
-from kpilib.workspace.across import concerning, paid_twice, units
+from kpilib.workspace.across_departments import concerning, paid_twice, units
 from kpilib.workspace.departments import SETTINGS, WorkspaceError
-from kpilib.workspace.strays import strays
+from kpilib.workspace.unread_files import strays
 from kpilib.workspace.unusual import unusual_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
 

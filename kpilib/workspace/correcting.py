@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from kpilib.files import only_one, replace_text
-from kpilib.inputs.corrections import (
+from kpilib.core.files import only_one, replace_text
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.core.tables import INPUT_TABLES
+from kpilib.engine.inputs.corrections import (
     Appeal,
     Change,
     Correction,
@@ -23,21 +25,19 @@ from kpilib.inputs.corrections import (
     matching_rows,
     row_meant,
 )
-from kpilib.inputs.rawtable import RawTable, columns_of
-from kpilib.inputs.rawtables import read_folder
-from kpilib.inputs.readings import same
-from kpilib.language.model import fault_text
-from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.tables import INPUT_TABLES
-from kpilib.workspace.correctionfiles import appended_text, correction_text, said_by
-from kpilib.workspace.world import CORRECTIONS, World
+from kpilib.engine.inputs.equal_cells import same
+from kpilib.engine.inputs.raw_table import RawTable, columns_of
+from kpilib.engine.inputs.raw_tables import read_folder
+from kpilib.rules.model import fault_text
+from kpilib.workspace.correction_files import appended_text, correction_text, said_by
+from kpilib.workspace.input_bundle import CORRECTIONS, World
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
     from kpilib.workspace.workspace import Workspace
 
 _ID = re.compile(r"[\w-][\w.-]*")

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
-from kpilib.language.clauses import Day
-from kpilib.language.model import Bilingual, Model, Whole, fault_text
-from kpilib.problems import KpiError, Problem, ProblemsFound
-from kpilib.yamltext import YamlError, YamlText, read_yaml
+from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.core.yamltext import YamlError, YamlText, read_yaml
+from kpilib.rules.clauses import Day
+from kpilib.rules.model import Bilingual, Model, Whole, fault_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.assessment.pieces import Plan
+    from kpilib.engine.pieces import Plan
 
 
 SETTINGS = "params/departments.yaml"

@@ -1,6 +1,6 @@
 """Characters that the font of reports lacks: unusual, not wrong, as everybody is paid all the same.
 
-Reports print them as code points (see `kpilib.render.document`); whoever can write the name or the
+Reports print them as code points (`publish/render/document.py`); whoever can write the name or the
 title otherwise, may.
 """
 
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib import fonts
-from kpilib.columns import Labels
-from kpilib.problems import KpiError, Problem
+from kpilib.core.columns import Labels
+from kpilib.core.problems import KpiError, Problem
+from kpilib.text import fonts
 from kpilib.workspace.departments import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kpilib.columns import Table
-    from kpilib.inputs.read import Inputs
-    from kpilib.language.model import Bilingual
+    from kpilib.core.columns import Table
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.rules.model import Bilingual
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 

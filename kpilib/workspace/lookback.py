@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
     from kpilib.workspace.workspace import Workspace
 
 HISTORY = 7

@@ -15,19 +15,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kpilib.assessment.origins import wrong_origin
-from kpilib.assessment.rowchecks import Report, check_keys, check_words
-from kpilib.columns import Labels, Table
-from kpilib.exact import Numbers
-from kpilib.problems import Problem, suggest
-from kpilib.rounding import exact_text
-from kpilib.tables import CARRY_TABLE, OPENING_TABLE
+from kpilib.core.columns import Labels, Table
+from kpilib.core.exact import Numbers
+from kpilib.core.problems import Problem, suggest
+from kpilib.core.rounding import exact_text
+from kpilib.core.tables import CARRY_TABLE, OPENING_TABLE
+from kpilib.engine.carry_origins import wrong_origin
+from kpilib.engine.row_checks import Report, check_keys, check_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kpilib.columns import Column
-    from kpilib.periods import Period
+    from kpilib.core.columns import Column
+    from kpilib.core.periods import Period
 
 BECOMES = ("dropped", "paid", "carried")
 """What may become of an open item."""

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kpilib.assessment.pieces import Plan, plan_run
-from kpilib.files import write_all
-from kpilib.inputs.numberforms import read_number
-from kpilib.language.parts.ratios import Attainment
-from kpilib.language.parts.readers import Attribute, Metric, Tenure
-from kpilib.problems import KpiError, ProblemsFound
-from kpilib.rulebook.schemebook import attribute_columns
-from kpilib.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
+from kpilib.core.files import write_all
+from kpilib.core.problems import KpiError, ProblemsFound
+from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
+from kpilib.engine.inputs.number_forms import read_number
+from kpilib.engine.pieces import Plan, plan_run
+from kpilib.rules.parts.ratios import Attainment
+from kpilib.rules.parts.readers import Attribute, Metric, Tenure
+from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from kpilib.language.scheme import Scheme
-    from kpilib.language.vocabulary import Vocabulary
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
+    from kpilib.rules.scheme import Scheme
+    from kpilib.rules.vocabulary import Vocabulary
     from kpilib.workspace.workspace import Workspace
 
 
@@ -148,8 +148,8 @@ def _people(
 
 def _known_people(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The people of an earlier folder, with what lasts."""
-    from kpilib.inputs.rawtable import columns_of  # noqa: PLC0415 - only here
-    from kpilib.inputs.rawtables import read_folder  # noqa: PLC0415 - only here
+    from kpilib.engine.inputs.raw_table import columns_of  # noqa: PLC0415 - only here
+    from kpilib.engine.inputs.raw_tables import read_folder  # noqa: PLC0415 - only here
 
     raw = read_folder(folder, tuple(INPUT_TABLES), []).get("employees")
     if raw is None:

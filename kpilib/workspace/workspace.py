@@ -8,18 +8,20 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kpilib.assessment.assess import assess
-from kpilib.assessment.nobody import nobody_employed
-from kpilib.assessment.pieces import Plan, history_needed, plan_run
-from kpilib.inputs.corrections import Correction, read_corrections
-from kpilib.inputs.read import Inputs, read_inputs
-from kpilib.language.units import declared_units
-from kpilib.periods import Period
-from kpilib.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.rulebook.schemebook import SchemeBook, attribute_columns
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.engine.assess import assess
+from kpilib.engine.inputs.corrections import Correction, read_corrections
+from kpilib.engine.inputs.read import Inputs, read_inputs
+from kpilib.engine.no_employees import nobody_employed
+from kpilib.engine.pieces import Plan, history_needed, plan_run
+from kpilib.engine.trial import scheme_book
+from kpilib.rules.units import declared_units
+from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.accepted import Accepted, read_accepted
+from kpilib.workspace.assess_folder import read_history
 from kpilib.workspace.assessment import Assessment
-from kpilib.workspace.decisions import Decision, decisions_of
+from kpilib.workspace.carry_sources import handing_on, left_open, opening_of, taking, with_state
 from kpilib.workspace.departments import (
     SETTINGS,
     Department,
@@ -28,10 +30,9 @@ from kpilib.workspace.departments import (
     change_inside,
     read_departments,
 )
-from kpilib.workspace.folder import read_history
-from kpilib.workspace.handing_on import handing_on, left_open, opening_of, taking, with_state
-from kpilib.workspace.knownids import id_problems, known_ids
+from kpilib.workspace.known_ids import id_problems, known_ids
 from kpilib.workspace.opening_state import undecided
+from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -39,9 +40,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kpilib.assessment.idforms import Earlier
-    from kpilib.explain import Explainer, Explanation
-    from kpilib.language.scheme import Scheme
+    from kpilib.engine.id_forms import Earlier
+    from kpilib.rules.scheme import Scheme
+    from kpilib.text.explain import Explainer, Explanation
 
 _T = TypeVar("_T")
 
@@ -67,7 +68,7 @@ class Workspace:
         self.root = Path(root)
         self.frozen = frozen
         folder = self.root / "params" / "schemes"
-        self.book = SchemeBook(folder, as_issued=frozen, formerly=formerly)
+        self.book = scheme_book(folder, as_issued=frozen, formerly=formerly)
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}
@@ -177,7 +178,7 @@ class Workspace:
         if self.frozen:
             return self.book.scheme(self._scheme_id(name, period), period, values)
         # Whoever only looks for what has changed does not wait for what looks at rules.
-        from kpilib.rulebook.lint.refusing import sound_scheme  # noqa: PLC0415
+        from kpilib.rules.lint.sound_scheme import sound_scheme  # noqa: PLC0415
 
         try:
             return sound_scheme(self.book, self._scheme_id(name, period), period, values)
@@ -283,7 +284,7 @@ class Workspace:
         *,
         lang: str | None = None,
     ) -> Explanation:
-        """The tree behind a figure; see `kpilib.explain`.
+        """The tree behind a figure; see `kpilib.text.explain`.
 
         Args:
             period: Such as `2026Q1`.
@@ -305,7 +306,7 @@ class Workspace:
     def explainer(self, name: str, period: Period) -> Explainer:
         """What explains a department's period, and carried state in the periods it arose in."""
         # Whoever only assesses does not wait for what explains.
-        from kpilib.explain import Explainer  # noqa: PLC0415
+        from kpilib.text.explain import Explainer  # noqa: PLC0415
 
         assessment = self.assess(name, period)
 
@@ -318,7 +319,7 @@ class Workspace:
 
     def _department_called(self, word: str) -> str:
         """The id of a department by its id or title, however it is written."""
-        from kpilib.explain.asked import called, nearest  # noqa: PLC0415
+        from kpilib.text.explain.find_figure import called, nearest  # noqa: PLC0415
 
         titles = {one: (each.title.zh, each.title.en) for one, each in self.departments.items()}
         found = called(word, titles)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.inputs.read import no_inputs
-from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.engine.assess import assess
+from kpilib.engine.inputs.read import no_inputs
 from tests.small_schemes import book, problems_of, run, scheme_of, write_folder
 
 if TYPE_CHECKING:

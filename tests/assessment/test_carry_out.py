@@ -11,7 +11,7 @@ from tests.small_schemes import all_problems, run, scheme_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
 
 ONE = "employee_id,name\ne1,赵一\n"
 

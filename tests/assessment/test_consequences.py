@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.assessment.consequences import without_consequences
-from kpilib.problems import Problem
+from kpilib.core.problems import Problem
+from kpilib.engine.root_causes import without_consequences
 
 
 def _problem(code: str, table: str, row: int | None = None, column: str = "") -> Problem:

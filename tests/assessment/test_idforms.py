@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from kpilib.assessment.idforms import plain
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.engine.id_forms import plain
 from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import all_problems, problems_of, run, scheme_of, write_folder
 from tests.small_workspace import INPUTS, write_workspace

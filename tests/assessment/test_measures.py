@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.assessment.measures import COLUMNS, measures_of
+from kpilib.engine.measures import COLUMNS, measures_of
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

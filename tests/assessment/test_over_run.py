@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.leftout import left_out
-from kpilib.problems import ProblemsFound
+from kpilib.core.problems import ProblemsFound
+from kpilib.engine.excluded_rows import left_out
 from tests.small_schemes import problems_of, run, scheme_of
 
 if TYPE_CHECKING:

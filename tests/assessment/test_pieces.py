@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.pieces import Plan, plan_run
-from kpilib.periods import Period
-from kpilib.problems import Problem
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem
+from kpilib.engine.pieces import Plan, plan_run
 from tests.small_schemes import all_problems, problems_of, run, scheme_of, write_folder
 
 if TYPE_CHECKING:

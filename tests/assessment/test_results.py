@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.results import cell_text
-from kpilib.tables import RESULT_TABLES
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.engine.results import cell_text
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

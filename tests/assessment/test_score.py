@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpilib.assessment.score import _add_up
-from kpilib.exact import Numbers
+from kpilib.core.exact import Numbers
+from kpilib.engine.score import _add_up
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from time import perf_counter
 
-from kpilib.assessment.standing import grade_of, mean, standing_by
-from kpilib.tables import DEPARTMENT
+from kpilib.core.tables import DEPARTMENT
+from kpilib.engine.ranking import grade_of, mean, standing_by
 from tests.small_schemes import scheme_of
 
 GRADED = scheme_of(

@@ -452,9 +452,9 @@ def test_a_period_that_the_scheme_does_not_know_names_no_table(
 
 
 def test_a_missing_input_folder_is_a_problem(tmp_path: Path) -> None:
-    from kpilib.periods import Period  # noqa: PLC0415
-    from kpilib.problems import ProblemsFound  # noqa: PLC0415
-    from kpilib.workspace.folder import assess_folder  # noqa: PLC0415
+    from kpilib.core.periods import Period  # noqa: PLC0415
+    from kpilib.core.problems import ProblemsFound  # noqa: PLC0415
+    from kpilib.workspace.assess_folder import assess_folder  # noqa: PLC0415
     from tests.small_schemes import book  # noqa: PLC0415
 
     period = Period.parse("2026Q1")

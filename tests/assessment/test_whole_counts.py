@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.language.parts.rows import RowPart
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.rules.parts.rows import RowPart
 from tests.small_schemes import all_problems, book, problems_of, run, scheme_of
 
 if TYPE_CHECKING:

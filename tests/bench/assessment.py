@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.assessment.assess import assess
-from kpilib.assessment.evaluate import Piece, evaluate_piece
-from kpilib.periods import Period
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.core.periods import Period
+from kpilib.engine.assess import assess
+from kpilib.engine.evaluate import Piece, evaluate_piece
+from kpilib.engine.trial import scheme_book
 from tests.bench.measure import medians, note, result
 from tests.bench.people import Vehicles, key_accounts
 
 if TYPE_CHECKING:
-    from kpilib.inputs.read import Inputs
+    from kpilib.engine.inputs.read import Inputs
     from tests.bench.people import Array
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def main() -> None:
 
 def assessed(scheme_id: str, period: Period, inputs: Inputs) -> Piece:
     """One piece of a scheme, every quantity and every pay item worked out exactly."""
-    scheme = SchemeBook(ROOT / "params" / "schemes").scheme(scheme_id, period)
+    scheme = scheme_book(ROOT / "params" / "schemes").scheme(scheme_id, period)
     people = len(inputs.tables["employees"])
     present = np.ones(people, dtype=bool)
     piece, problems = evaluate_piece(
@@ -125,7 +125,7 @@ def _against_openfisca(ours: float) -> None:
 def _whole_run(people: int) -> None:
     """What `kpi assess` does between reading and writing: checks, figures, rows of all tables."""
     inputs, month = Vehicles.made(people).inputs(), Period.parse("2026-01")
-    scheme = SchemeBook(ROOT / "params" / "schemes").scheme("vehicle-commission", month)
+    scheme = scheme_book(ROOT / "params" / "schemes").scheme("vehicle-commission", month)
     taken = medians({"whole": lambda: assess(scheme, month, inputs, [])})["whole"]
     note(f"{people:,} people with checks and result rows: {taken:.3f} s")
 

@@ -7,9 +7,9 @@ import re
 import tempfile
 from pathlib import Path
 
-import kpilib.notebooks.warm  # noqa: F401 - what the processes of a pack have loaded
-from kpilib.packs.makers import make, make_here
-from kpilib.packs.pack import PackOptions, orders
+import kpilib.publish.notebooks.preload  # noqa: F401 - what the processes of a pack have loaded
+from kpilib.publish.packs.local_reports import make, make_here
+from kpilib.publish.packs.pack import PackOptions, orders
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result
 from tests.small_company import contents, write_company

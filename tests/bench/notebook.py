@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-import kpilib.notebooks.warm  # noqa: F401 - what the processes of a pack have loaded
-from kpilib.notebooks.execute import execute_notebook
+import kpilib.publish.notebooks.preload  # noqa: F401 - what the processes of a pack have loaded
+from kpilib.publish.notebooks.execute import execute_notebook
 from tests.bench.measure import note, quietly, result, seconds
 
 ROOT = Path(__file__).resolve().parents[2]

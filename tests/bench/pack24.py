@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 import papermill
 
-from kpilib.packs.makers import make_here
-from kpilib.packs.pack import PackOptions, orders
-from kpilib.render import RENDERERS, RenderRequest
+from kpilib.publish.packs.local_reports import make_here
+from kpilib.publish.packs.pack import PackOptions, orders
+from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result, seconds
 
 if TYPE_CHECKING:
-    from kpilib.packs.order import Order
+    from kpilib.publish.packs.order import Order
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = 24

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Column, Days, Labels, Table, Truth
-from kpilib.exact import Numbers
-from kpilib.inputs.read import Inputs, empty_carry, no_inputs
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES, TableSpec
+from kpilib.core.columns import Column, Days, Labels, Table, Truth
+from kpilib.core.exact import Numbers
+from kpilib.core.tables import CARRY_TABLE, INPUT_TABLES, TableSpec
+from kpilib.engine.inputs.read import Inputs, empty_carry, no_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

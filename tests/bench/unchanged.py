@@ -7,8 +7,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kpilib.packs import server
-from kpilib.packs.pack import PackOptions, make_pack
+from kpilib.publish.packs import server
+from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import medians, note, result, seconds
 from tests.small_company import write_company

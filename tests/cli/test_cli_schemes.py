@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpilib.cli.main import main
-from kpilib.rulebook.jsonschema import schema_text
-from kpilib.rulebook.lint.editors import SCHEMA_LINE
+from kpilib.rules.json_schema import schema_text
+from kpilib.rules.lint.editors import SCHEMA_LINE
 from tests.small_schemes import HEAD, book
 
 ROOT = Path(__file__).parents[2]

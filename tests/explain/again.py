@@ -12,14 +12,14 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.language.formula import Call, Constant, Name, Operation
+from kpilib.rules.formula import Call, Constant, Name, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
-    from kpilib.explain import Step
-    from kpilib.language.formula import Node
+    from kpilib.rules.formula import Node
+    from kpilib.text.explain import Step
 
 LEAVES = ("input", "parameter", "given")
 DAYS = {"period_start", "period_end", "period_months"}

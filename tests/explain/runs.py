@@ -10,22 +10,23 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.explain import Explainer
-from kpilib.inputs.readings import same
-from kpilib.periods import Period
-from kpilib.rulebook.schemebook import SchemeBook
-from kpilib.tables import CARRY_TABLE, INPUT_TABLES
-from kpilib.workspace.folder import assess_folder
+from kpilib.core.periods import Period
+from kpilib.core.tables import CARRY_TABLE, INPUT_TABLES
+from kpilib.core.yamltext import read_yaml
+from kpilib.engine.inputs.equal_cells import same
+from kpilib.engine.trial import scheme_book
+from kpilib.text.explain import Explainer
+from kpilib.workspace.assess_folder import assess_folder
 from kpilib.workspace.workspace import Workspace
-from kpilib.yamltext import read_yaml
 from tests.reference.command import write_folder, write_table
 from tests.test_cases import CASES, WORKSPACE, load, runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.assessment.assess import Run
-    from kpilib.explain import Place, Step
+    from kpilib.engine.assess import Run
+    from kpilib.rules.scheme_book import SchemeBook
+    from kpilib.text.explain import Place, Step
     from tests.reference.command import Run as Written
 
 FRAMES = ("people", "department", "sections", "customers")
@@ -33,7 +34,7 @@ FRAMES = ("people", "department", "sections", "customers")
 
 @cache
 def book() -> SchemeBook:
-    return SchemeBook(WORKSPACE / "params" / "schemes")
+    return scheme_book(WORKSPACE / "params" / "schemes")
 
 
 @cache

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.explain import NoFigure, explain
-from kpilib.inputs.places import located
-from kpilib.language.model import Bilingual
-from kpilib.periods import Period
-from kpilib.problems import Problem
-from kpilib.workspace.folder import assess_folder
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem
+from kpilib.engine.inputs.lineage import located
+from kpilib.rules.model import Bilingual
+from kpilib.text.explain import NoFigure, explain
+from kpilib.workspace.assess_folder import assess_folder
 from tests.reference.command import call
 from tests.small_schemes import run, scheme_of, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.assessment.assess import Run
-    from kpilib.inputs.read import Inputs
+    from kpilib.engine.assess import Run
+    from kpilib.engine.inputs.read import Inputs
 
 SCHEME = """\
 quantities:

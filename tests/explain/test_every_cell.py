@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.tables import DEPARTMENT, RESULT_TABLES
+from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
 from tests.explain.again import Again, printed
 from tests.explain.runs import workspace
 from tests.test_cases import CASES
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from kpilib.explain import Step
-    from kpilib.explain.sorts import Figure
+    from kpilib.text.explain import Step
+    from kpilib.text.explain.figure_kinds import Figure
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]

@@ -13,7 +13,7 @@ from tests.test_cases import CASES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpilib.explain import Step
+    from kpilib.text.explain import Step
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpilib.explain import NoFigure, explain
-from kpilib.language.formula import parse_formula
+from kpilib.rules.formula import parse_formula
+from kpilib.text.explain import NoFigure, explain
 from tests.explain.again import formula
 from tests.explain.runs import WORKSPACE, workspace
 from tests.reference.command import call
@@ -300,10 +300,10 @@ def test_nothing_that_explains_is_imported_by_an_assessment() -> None:
     lines = (
         "import sys",
         "import kpilib.cli.main",
-        "from kpilib.periods import Period",
+        "from kpilib.core.periods import Period",
         "from kpilib.workspace.workspace import Workspace",
         f"Workspace({str(WORKSPACE)!r}).assess('fleet', Period.parse('2026Q1'))",
-        "print([name for name in sys.modules if name.startswith('kpilib.explain')])",
+        "print([name for name in sys.modules if name.startswith('kpilib.text.explain')])",
     )
     done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True,
                           check=True)  # fmt: skip

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, get_args
 
 import pytest
 
-from kpilib.explain import node
-from kpilib.explain.sentences import SENTENCES, formula_lines
-from kpilib.explain.tell import tell
-from kpilib.explain.words import Say
-from kpilib.language.indicators import Indicator
-from kpilib.language.parts import PARTS
+from kpilib.rules.indicators import Indicator
+from kpilib.rules.parts import PARTS
+from kpilib.text.explain import trace_step
+from kpilib.text.explain.sentences import SENTENCES, formula_lines
+from kpilib.text.explain.trace_builder import tell
+from kpilib.text.explain.words import Say
 from tests.explain.again import LEAVES, WORKED_OUT
 from tests.explain.runs import workspace
 from tests.test_cases import CASES
@@ -20,13 +20,15 @@ from tests.test_cases import CASES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kpilib.explain import Step
-    from kpilib.language.scheme import Scheme
+    from kpilib.rules.scheme import Scheme
+    from kpilib.text.explain import Step
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]
 
-_DESCRIBED = [line.split("|")[1] for line in (node.__doc__ or "").splitlines() if "| `" in line]
+_DESCRIBED = [
+    line.split("|")[1] for line in (trace_step.__doc__ or "").splitlines() if "| `" in line
+]
 KINDS = {kind for cell in _DESCRIBED for kind in re.findall(r"`(\w+)`", cell)}
 MUTE = {"detail", "given", "input", "left_out", "month", "parameter", "shown"}
 """Kinds that say nothing beyond name, value and place; carried inputs say their origin. Of what is

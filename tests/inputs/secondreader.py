@@ -13,7 +13,7 @@ from openpyxl.utils.escape import unescape
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.workbookxml import Book, Cell, Sheet
+    from kpilib.engine.inputs.workbook_xml import Book, Cell, Sheet
 
 Cells = dict[tuple[int, int], object]
 

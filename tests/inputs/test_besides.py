@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.read import read_inputs
+from kpilib.engine.inputs.read import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

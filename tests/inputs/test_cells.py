@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.inputs.cells import Beside, parse_column
-from kpilib.inputs.read import read_inputs
-from kpilib.tables import ColumnSpec
+from kpilib.core.tables import ColumnSpec
+from kpilib.engine.inputs.cells import Beside, parse_column
+from kpilib.engine.inputs.read import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
 
 
 def _parse(kind: str, cells: list[str], **more: object) -> tuple[list[object], list[Problem]]:

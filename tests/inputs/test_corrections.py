@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.corrections import Correction, correct, read_corrections
-from kpilib.inputs.rawtable import RawTable
-from kpilib.inputs.readings import same
-from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.engine.inputs.corrections import Correction, correct, read_corrections
+from kpilib.engine.inputs.equal_cells import same
+from kpilib.engine.inputs.raw_table import RawTable
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, write_issuing_workspace
 

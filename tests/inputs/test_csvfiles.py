@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.inputs.csvfiles import decoded, read_csv
-from kpilib.inputs.read import read_inputs
+from kpilib.engine.inputs.csv_files import decoded, read_csv
+from kpilib.engine.inputs.read import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.rawtable import RawTable
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.raw_table import RawTable
 
 TEXT = "employee_id,name,base_salary\nE1,张三,5000\nE2,王喆,6000.50\n"
 """喆 is in GBK and not in GB 2312."""
@@ -151,7 +151,7 @@ def test_a_large_plain_file_is_read_as_fast_as_plain_cells_allow(tmp_path: Path)
     rows = "".join(f"D{n},E{n % 9},sale,{seed.randint(1, 9**6) / 100:.2f}\n" for n in range(3000))
     (tmp_path / "deals.csv").write_text(f"deal_id,employee_id,kind,amount\n{rows}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kpilib.inputs.cells.read_number", None)  # would be a TypeError
+        patch.setattr("kpilib.engine.inputs.cells.read_number", None)  # would be a TypeError
         problems: list[Problem] = []
         assert len(read_inputs(tmp_path, problems)["deals"]) == 3000
     assert problems == []

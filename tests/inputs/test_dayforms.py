@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.inputs.dayforms import day_advice, month_advice, read_day, read_month
+from kpilib.engine.inputs.date_forms import day_advice, month_advice, read_day, read_month
 
 FORMS = ("{0:%Y-%m-%d}", "{0.year}-{0.month}-{0.day}", "{0.year}/{0.month}/{0.day}",
          "{0:%Y/%m/%d}", "{0.year}.{0.month}.{0.day}", "{0.year}年{0.month}月{0.day}日",

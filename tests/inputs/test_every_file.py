@@ -12,9 +12,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kpilib.periods import Period
-from kpilib.rulebook.schemebook import SchemeBook
-from kpilib.workspace.folder import assess_folder
+from kpilib.core.periods import Period
+from kpilib.engine.trial import scheme_book
+from kpilib.workspace.assess_folder import assess_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ def _tables(department: str) -> Mapping[str, Rows]:
 
 def _results(department: str, folder: Path) -> dict[str, str]:
     quarter = Period.parse("2026Q1")
-    scheme = SchemeBook(PARAMS / "schemes").scheme(DEPARTMENTS[department], quarter)
+    scheme = scheme_book(PARAMS / "schemes").scheme(DEPARTMENTS[department], quarter)
     results = assess_folder(scheme, quarter, folder).results
     return {name: results.csv(name) for name in ("summary", "scores", "payouts", "flags")}
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.places import located
-from kpilib.inputs.read import read_inputs
+from kpilib.engine.inputs.lineage import located
+from kpilib.engine.inputs.read import read_inputs
 from tests.inputs import sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.read import Inputs
 
 HEADER = "subject,metric,target,actual"
 ROWS = "E1,sales,100,90\nE2,sales,100,80\n"

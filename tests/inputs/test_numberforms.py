@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.inputs.cells import parse_column
-from kpilib.inputs.numberforms import Number, hint, read_number, readings, shifted
-from kpilib.tables import ColumnSpec
+from kpilib.core.tables import ColumnSpec
+from kpilib.engine.inputs.cells import parse_column
+from kpilib.engine.inputs.number_forms import Number, hint, read_number, readings, shifted
 
 
 @pytest.mark.parametrize(

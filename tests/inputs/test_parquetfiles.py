@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from kpilib.inputs.read import read_inputs
+from kpilib.engine.inputs.read import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.read import Inputs
 
 
 def _read(folder: Path, column: str, values: Any) -> tuple[Inputs, list[Problem]]:  # noqa: ANN401

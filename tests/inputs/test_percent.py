@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.read import read_carry, read_inputs
-from kpilib.language.units import declared_units
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.formulafaults import attribute_columns
-from kpilib.workspace.folder import assess_folder
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.engine.inputs.read import read_carry, read_inputs
+from kpilib.engine.trial.formula_faults import attribute_columns
+from kpilib.rules.units import declared_units
+from kpilib.workspace.assess_folder import assess_folder
 from tests.inputs import sheets
 from tests.small_schemes import scheme_of, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.language.scheme import Scheme
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.rules.scheme import Scheme
 
 SCHEME = """\
 attributes:

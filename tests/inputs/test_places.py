@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.inputs.places import located
-from kpilib.inputs.read import Inputs, read_inputs
-from kpilib.problems import Problem
+from kpilib.core.problems import Problem
+from kpilib.engine.inputs.lineage import located
+from kpilib.engine.inputs.read import Inputs, read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

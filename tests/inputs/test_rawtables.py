@@ -15,15 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
-from kpilib.inputs.csvfiles import read_csv
-from kpilib.inputs.rawtable import columns_of
-from kpilib.inputs.rawtables import read_folder
+from kpilib.engine.inputs.csv_files import read_csv
+from kpilib.engine.inputs.raw_table import columns_of
+from kpilib.engine.inputs.raw_tables import read_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.rawtable import RawTable
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.raw_table import RawTable
 
 NAMES = ("employees", "metrics")
 

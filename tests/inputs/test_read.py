@@ -9,16 +9,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from kpilib.inputs.read import no_inputs, read_carry, read_inputs
-from kpilib.periods import Period
-from kpilib.tables import INPUT_TABLES, RESULT_TABLES, ColumnSpec
+from kpilib.core.periods import Period
+from kpilib.core.tables import INPUT_TABLES, RESULT_TABLES, ColumnSpec
+from kpilib.engine.inputs.read import no_inputs, read_carry, read_inputs
 from tests.small_schemes import book, run, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.columns import Table
-    from kpilib.problems import Problem
+    from kpilib.core.columns import Table
+    from kpilib.core.problems import Problem
 
 PEOPLE = [
     {"employee_id": "e1", "name": "赵一", "hire_date": date(2020, 1, 1), "float_salary": 3000},

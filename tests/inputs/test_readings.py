@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.read import read_inputs
-from kpilib.inputs.readings import same
+from kpilib.engine.inputs.equal_cells import same
+from kpilib.engine.inputs.read import read_inputs
 from tests.inputs import sheets
 from tests.small_schemes import write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
 
 
 @pytest.mark.parametrize(

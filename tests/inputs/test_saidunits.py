@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.inputs.read import read_inputs
-from kpilib.inputs.saidunits import other_unit
+from kpilib.engine.inputs.read import read_inputs
+from kpilib.engine.inputs.stated_units import other_unit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from kpilib.inputs.read import read_inputs
+from kpilib.engine.inputs.read import read_inputs
 from tests.inputs import sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.read import Inputs
 
 HEADER = ("employee_id", "event", "note", "amount")
 

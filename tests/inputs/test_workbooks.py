@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpilib.inputs.rawtables import read_folder
-from kpilib.inputs.read import read_inputs
-from kpilib.inputs.workbookxml import Cell, read_book
-from kpilib.tables import INPUT_TABLES
+from kpilib.core.tables import INPUT_TABLES
+from kpilib.engine.inputs.raw_tables import read_folder
+from kpilib.engine.inputs.read import read_inputs
+from kpilib.engine.inputs.workbook_xml import Cell, read_book
 from tests.inputs import sheets
 from tests.inputs.secondreader import by_openpyxl, cells_that_differ
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from kpilib.inputs.rawtable import RawTable
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.raw_table import RawTable
 
 NAMES = tuple(INPUT_TABLES)
 

@@ -14,19 +14,19 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.files import Busy, only_one
-from kpilib.issuing.issue import IssueOptions, IssueRefused
-from kpilib.issuing.stale import stale_periods
-from kpilib.issuing.verify import VerifyOptions, verify
-from kpilib.ledger.ledger import Fault, Ledger, LedgerBroken
-from kpilib.ledger.record import read_record
-from kpilib.ledger.seal import put_away
-from kpilib.packs.freshness import Still, ingredients
-from kpilib.packs.order import Order
-from kpilib.packs.pack import PackOptions, make_pack
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.files import Busy, only_one
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.history.issue import IssueOptions, IssueRefused
+from kpilib.history.stale import stale_periods
+from kpilib.history.verify import VerifyOptions, verify
+from kpilib.publish.packs.cache import Still, ingredients
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.pack import PackOptions, make_pack
+from kpilib.publish.packs.report import make_figures
+from kpilib.records.ledger import Fault, Ledger, LedgerBroken
+from kpilib.records.payment_record import read_record
+from kpilib.records.seal import put_away
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (

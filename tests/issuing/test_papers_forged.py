@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.issuing.issue import IssueOptions
-from kpilib.issuing.verify import VerifyOptions, verify
+from kpilib.history.issue import IssueOptions
+from kpilib.history.verify import VerifyOptions, verify
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     copy_of,

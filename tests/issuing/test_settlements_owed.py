@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.bridge.settling import explained, pay_lines
-from kpilib.issuing.verify import VerifyOptions, verify
-from kpilib.ledger.ledger import Ledger
-from kpilib.ledger.manifest import MANIFEST, Manifest
-from kpilib.ledger.seal import hashes
-from kpilib.ledger.settlement import owed_in
+from kpilib.history.verify import VerifyOptions, verify
+from kpilib.records.bridge.settlement_causes import explained, pay_lines
+from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import MANIFEST, Manifest
+from kpilib.records.seal import hashes
+from kpilib.records.settlement import owed_in
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     copy_of,

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kpilib.cli.main import main
-from kpilib.issuing.environment import differences, environment
-from kpilib.issuing.verify import Verdict, VerifyOptions, verify
-from kpilib.ledger.ledger import Ledger
-from kpilib.ledger.manifest import MANIFEST
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.environment import differences, environment
+from kpilib.history.verify import Verdict, VerifyOptions, verify
+from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import MANIFEST
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
@@ -226,9 +226,9 @@ def test_under_other_packages_results_are_proved_and_pages_are_not_compared(issu
 def test_results_of_an_older_program_are_a_fault_until_a_later_revision_says_so(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpilib.issuing.verify.program_hash", lambda: "a later program")
+    monkeypatch.setattr("kpilib.history.verify.program_hash", lambda: "a later program")
     monkeypatch.setattr(
-        "kpilib.issuing.verify.differing_tables", lambda *_: ["payouts"]
+        "kpilib.history.verify.differing_tables", lambda *_: ["payouts"]
     )  # as if the program counted otherwise now
     one, two = verified(issued, VerifyOptions(period=Period.parse("2025Q4")))[1:]
     assert one.faults == ()
@@ -252,7 +252,7 @@ def test_under_another_program_only_results_are_compared(
     seal_again(issued, "2026Q1/r1", digest="of an earlier program")
     options = VerifyOptions(period=Period.parse("2026Q1"))
     assert faults(issued, options) != []
-    monkeypatch.setattr("kpilib.issuing.verify.program_hash", lambda: "a later program")
+    monkeypatch.setattr("kpilib.history.verify.program_hash", lambda: "a later program")
     verdict = verified(issued, options)[-1]
     assert verdict.faults == ()
     assert verdict.notes == (

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpilib.columns import Column, Days, Labels, Truth
-from kpilib.exact import Numbers
-from kpilib.language.calculate import calculate
-from kpilib.language.formula import (
+from kpilib.core.columns import Column, Days, Labels, Truth
+from kpilib.core.exact import Numbers
+from kpilib.rules.calculate import calculate
+from kpilib.rules.formula import (
     Call,
     Constant,
     FormulaError,
@@ -30,7 +30,7 @@ from kpilib.language.formula import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpilib.integers import Bools
+    from kpilib.core.integers import Bools
 
 ROWS = 4
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.language.describe import describe
-from kpilib.language.formula import parse_formula
+from kpilib.rules.describe import describe
+from kpilib.rules.formula import parse_formula
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.language.formerly import todays_spelling
-from kpilib.language.formula import FormulaError, parse_formula
+from kpilib.rules.earlier_spellings import todays_spelling
+from kpilib.rules.formula import FormulaError, parse_formula
 
 ANEW = [
     ("max(1,000, 20)", "max(1, 0, 20)"),

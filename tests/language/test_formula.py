@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from kpilib.language.describe import describe
-from kpilib.language.formula import (
+from kpilib.rules.describe import describe
+from kpilib.rules.formula import (
     Call,
     Constant,
     FormulaError,

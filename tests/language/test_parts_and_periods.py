@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.inputs.read import inputs_of
-from kpilib.language.parts import PARTS
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.lint.madeup import made_up, made_up_rows
-from kpilib.rulebook.schemebook import read_scheme
-from kpilib.yamltext import parse_yaml
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.assess import assess
+from kpilib.engine.inputs.read import inputs_of
+from kpilib.engine.trial import ENGINE
+from kpilib.engine.trial.made_up_inputs import made_up, made_up_rows
+from kpilib.rules.parts import PARTS
+from kpilib.rules.read_scheme import read_scheme
 from tests.small_schemes import HEAD
 
 if TYPE_CHECKING:
-    from kpilib.inputs.read import Inputs
-    from kpilib.language.scheme import Scheme
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.rules.scheme import Scheme
 
 PERIODS = {
     "month": ("2026-01", "2026-02"),
@@ -90,7 +91,7 @@ def _scheme(cadence: str, kind: str, sample: str, head: str = HEAD) -> Scheme:
     text = SCHEME.format(part=sample, paid=paid, on=on, rest=rest, new=new)
     ranges = f"ranges: [{', '.join(PERIODS['range'])}]\n" if cadence == "range" else ""
     (document,) = parse_yaml(f"{head}periods: {cadence}\n{ranges}{text}", "s.yaml")
-    return read_scheme(document)
+    return read_scheme(document, None, ENGINE)
 
 
 EACH = [(kind, sample) for kind, samples in SAMPLES.items() for sample in samples]

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kpilib.columns import Labels
-from kpilib.exact import Numbers
-from kpilib.inputs.read import Inputs, read_inputs
-from kpilib.language.formula import FormulaError
-from kpilib.language.frames import build_frames
-from kpilib.language.running import masked
-from kpilib.language.sheet import Entry, Sheet, Source
-from kpilib.periods import Period
+from kpilib.core.columns import Labels
+from kpilib.core.exact import Numbers
+from kpilib.core.periods import Period
+from kpilib.engine.inputs.read import Inputs, read_inputs
+from kpilib.rules.evaluate_parts import masked
+from kpilib.rules.formula import FormulaError
+from kpilib.rules.frames import build_frames
+from kpilib.rules.sheet import Entry, Sheet, Source
 from tests.small_schemes import write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
 
 TABLES = {
     "employees": "employee_id,name,section\ne1,赵一,north\ne2,钱二,\ne3,孙三,north\n",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.ledger.ledger import Ledger
+from kpilib.records.ledger import Ledger
 from tests.flagship import DEPARTMENT, QUARTERS, amount, correct, write_zhao
 from tests.flagship_history import History
 

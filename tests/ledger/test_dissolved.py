@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.issuing.issue import IssueOptions, issue
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.issue import IssueOptions, issue
+from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, SETTINGS, write_zhao
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.ledger.frozentables import Settlement, read_results, read_settlements, settlements_csv
-from kpilib.ledger.ledger import Ledger, LedgerBroken
-from kpilib.ledger.manifest import Entry, Manifest, follows
-from kpilib.tables import RESULT_TABLES
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.records.frozen_tables import Settlement, read_results, read_settlements, settlements_csv
+from kpilib.records.ledger import Ledger, LedgerBroken
+from kpilib.records.manifest import Entry, Manifest, follows
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import copy_of, issue_small, writable, write_issuing_workspace
 

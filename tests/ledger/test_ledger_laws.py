@@ -15,11 +15,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kpilib.bridge.restate import between, chain, due_now
-from kpilib.issuing.issue import IssueRefused, issue
-from kpilib.ledger.ledger import Ledger
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.history.issue import IssueRefused, issue
+from kpilib.records.bridge.restate import between, chain, due_now
+from kpilib.records.ledger import Ledger
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 from tests.flagship_history import ACTIONS, OPTIONS, History, follow, nonzero
 

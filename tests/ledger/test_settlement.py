@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kpilib.assessment.results import Results
-from kpilib.ledger.frozentables import Settlement
-from kpilib.ledger.settlement import Account, accounts, owed, owed_in, payments
+from kpilib.engine.results import Results
+from kpilib.records.frozen_tables import Settlement
+from kpilib.records.settlement import Account, accounts, owed, owed_in, payments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

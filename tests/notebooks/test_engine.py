@@ -18,8 +18,8 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
-from kpilib.notebooks import engine
-from kpilib.notebooks.execute import execute_notebook
+from kpilib.publish.notebooks import engine
+from kpilib.publish.notebooks.execute import execute_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -207,11 +207,12 @@ def test_a_notebook_leaves_nothing_behind_in_the_parent(tmp_path: Path) -> None:
     before = (dict(os.environ), Path.cwd(), sys.path.copy(), sys.stdout, input)
     wild = (
         "import os, sys, builtins\nos.environ['WILD'] = '1'\nos.chdir('/')\nsys.path.clear()\n"
-        "builtins.input = None\nimport kpilib.rounding\nkpilib.rounding.round_half_up = None"
+        "builtins.input = None\nimport kpilib.core.rounding as r\nr.round_half_up = None"
     )
     run(tmp_path, notebook(wild))
     assert (dict(os.environ), Path.cwd(), sys.path.copy(), sys.stdout, input) == before
-    check = "import os, kpilib.rounding as r\nprint('WILD' in os.environ, r.round_half_up is None)"
+    check = "import os, kpilib.core.rounding as r\n"
+    check += "print('WILD' in os.environ, r.round_half_up is None)"
     assert text_of(run(tmp_path, notebook(check)).cells[0]) == "False False\n"
 
 
@@ -260,7 +261,7 @@ def test_papermill_finds_the_engine_from_the_command_line(tmp_path: Path) -> Non
 
 
 def test_the_engine_can_be_imported_before_papermill() -> None:
-    subprocess.run([sys.executable, "-c", "import kpilib.notebooks.engine"], check=True)
+    subprocess.run([sys.executable, "-c", "import kpilib.publish.notebooks.engine"], check=True)
 
 
 def test_a_notebook_has_an_ipython_profile_of_its_own(tmp_path: Path) -> None:

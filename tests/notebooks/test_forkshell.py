@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.forked import ChildDied
-from kpilib.notebooks.forkshell import CodeCell, run_cells
+from kpilib.core.forked import ChildDied
+from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,10 +100,10 @@ def test_an_abandoned_run_ends_its_child() -> None:
 # Run in a process of its own: what a warm process is like, no other test should be.
 REVIEW = """
 import json, sys
-import kpilib.notebooks.warm
+import kpilib.publish.notebooks.preload
 from pathlib import Path
-from kpilib.notebooks.execute import execute_notebook
-from kpilib.notebooks.forkshell import CodeCell, run_cells
+from kpilib.publish.notebooks.execute import execute_notebook
+from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 
 root, output = Path(sys.argv[1]), Path(sys.argv[2])
 parameters = {"department": "a", "period": "2026Q1", "lang": "zh", "revision": "draft"}

@@ -9,7 +9,7 @@ from typing import Any
 
 
 def answer(question: str) -> Any:  # noqa: ANN401 - whatever it prints as JSON
-    begun = "import gc, json, os, sys\nimport kpilib.notebooks.warm\n"
+    begun = "import gc, json, os, sys\nimport kpilib.publish.notebooks.preload\n"
     command = [sys.executable, "-c", begun + question]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
@@ -32,13 +32,13 @@ def test_what_is_put_off_is_loaded_when_it_is_asked_for() -> None:
 FONTS = """
 import io
 from matplotlib.figure import Figure
-from kpilib import fonts
-from kpilib.notebooks.forkshell import CodeCell, run_cells
+from kpilib.text import fonts
+from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 
 DRAW = '''
 import io
 from matplotlib.figure import Figure
-from kpilib import fonts
+from kpilib.text import fonts
 fonts.use_in_charts()
 figure = Figure()
 figure.text(0.1, 0.5, "季度考核与奖金分配的图表")
@@ -64,7 +64,7 @@ def test_a_child_reads_an_open_font_without_moving_its_parents_place_in_it() -> 
 
 
 FROZEN = """
-from kpilib.notebooks.forkshell import CodeCell, run_cells
+from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 before = gc.get_freeze_count()
 list(run_cells([CodeCell(0, "pass")]))
 print(json.dumps([before > 100_000, gc.get_freeze_count() > before * 0.99, gc.isenabled()]))

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.packs.cluster import Cluster, ClusterError, make_unit
-from kpilib.packs.order import Order
-from kpilib.packs.pack import Outcome, PackOptions, make_pack
-from kpilib.packs.urls import UrlError, fetch, publish
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.publish.packs.cluster import Cluster, ClusterError, make_unit
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.pack import Outcome, PackOptions, make_pack
+from kpilib.publish.packs.urls import UrlError, fetch, publish
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import contents, write_company
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.packs.freshness import (
+from kpilib.core.periods import Period
+from kpilib.publish.packs.cache import (
     STATE,
     Still,
     forget_state,
@@ -17,8 +18,7 @@ from kpilib.packs.freshness import (
     why_stale,
     write_state,
 )
-from kpilib.packs.order import Made, Order
-from kpilib.periods import Period
+from kpilib.publish.packs.order import Made, Order
 from tests.small_company import departments, write_company
 from tests.small_workspace import SCHEME
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.issuing.issue import IssueOptions, issue
-from kpilib.packs.pack import PackOptions, make_pack, page_of
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.issue import IssueOptions, issue
+from kpilib.publish.packs.pack import PackOptions, make_pack, page_of
+from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     correct_sales,

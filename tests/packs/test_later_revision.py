@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.issuing.issue import IssueOptions
-from kpilib.packs.report import make_report
+from kpilib.history.issue import IssueOptions
+from kpilib.publish.packs.report import make_report
 from tests.issued_workspace import (
     correct_sales,
     issue_small,

@@ -12,14 +12,14 @@ import openpyxl
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kpilib.bridge.lines import Figures
-from kpilib.bridge.table import differs, read_bridge
-from kpilib.issuing.issue import IssueOptions
-from kpilib.issuing.verify import VerifyOptions, verify
-from kpilib.ledger.ledger import Ledger
-from kpilib.packs.order import Order
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.history.issue import IssueOptions
+from kpilib.history.verify import VerifyOptions, verify
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.report import make_figures
+from kpilib.records.bridge.lines import Figures
+from kpilib.records.bridge.table import differs, read_bridge
+from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, amount, correct, write_zhao
 from tests.flagship_history import ACTIONS, History, follow

@@ -10,13 +10,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kpilib.issuing.issue import IssueOptions, issue
-from kpilib.packs.order import Order
-from kpilib.packs.pack import PackOptions, make_pack
-from kpilib.packs.report import make_figures, make_report
-from kpilib.periods import Period
-from kpilib.review import narrative
-from kpilib.review.opening import open_review
+from kpilib.core.periods import Period
+from kpilib.history.issue import IssueOptions, issue
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.pack import PackOptions, make_pack
+from kpilib.publish.packs.report import make_figures, make_report
+from kpilib.publish.review import narrative
+from kpilib.publish.review.load_review import open_review
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, issue_small, write_issuing_workspace
 

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.ledger.ledger import Ledger
-from kpilib.packs.makers import make_here
-from kpilib.packs.pack import Outcome, PackOptions, latest_period, make_pack, orders
-from kpilib.periods import Period
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.core.periods import Period
+from kpilib.publish.packs.local_reports import make_here
+from kpilib.publish.packs.pack import Outcome, PackOptions, latest_period, make_pack, orders
+from kpilib.records.ledger import Ledger
+from kpilib.rules.scheme_book import SchemeBook
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import contents, write_company
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-    from kpilib.language.scheme import Scheme
-    from kpilib.packs.order import Order
+    from kpilib.publish.packs.order import Order
+    from kpilib.rules.scheme import Scheme
 
 QUARTER = Period.parse("2026Q1")
 TEAMS = [f"t{number:02}" for number in range(6)]
@@ -81,7 +81,7 @@ def test_nothing_is_made_twice_and_no_process_is_started(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(made)
-    monkeypatch.setattr("kpilib.packs.server.started", lambda: pytest.fail("a process"))
+    monkeypatch.setattr("kpilib.publish.packs.server.started", lambda: pytest.fail("a process"))
     told: list[Outcome] = []
     options = PackOptions(formats=("html", "xlsx"))
     pack = make_pack(Workspace(made), [QUARTER], options, told.append)
@@ -93,12 +93,12 @@ def test_nothing_is_made_twice_and_no_process_is_started(
 
 ONLY_LOOKING = """
 import sys
-from kpilib.packs.pack import PackOptions, make_pack
+from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
 
 place = Workspace(sys.argv[1])
 made = make_pack(place, place.periods(), PackOptions(formats=("html", "xlsx")))
-loaded = {"kpilib.render.document", "kpilib.rulebook.lint", "pandas", "xlsxwriter"}
+loaded = {"kpilib.publish.render.document", "kpilib.rules.lint", "pandas", "xlsxwriter"}
 print([outcome.reason for outcome in made.outcomes], sorted(loaded & set(sys.modules)))
 """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kpilib.packs.payroll import Payout, PayoutsInvalid, write_payouts
+from kpilib.publish.packs.payroll import Payout, PayoutsInvalid, write_payouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,7 +182,7 @@ def test_a_workbook_holds_any_name_whatever_fonts_there_are(
     def no_font() -> None:
         raise AssertionError
 
-    monkeypatch.setattr("kpilib.fonts.face", no_font)
+    monkeypatch.setattr("kpilib.text.fonts.face", no_font)
     cells = _cells(
         _write(tmp_path / "p.xlsx", names={**NAMES, "E1": name}), "应付汇总", values=True
     )

@@ -11,13 +11,13 @@ import yaml
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.notebooks.execute import IDENTITY_MIME
-from kpilib.packs.freshness import write_state
-from kpilib.packs.order import Made
-from kpilib.packs.site import Site, write_site
-from kpilib.periods import Period
-from kpilib.render import pandoc, tree
-from kpilib.render.quarto import NoQuarto, find
+from kpilib.core.periods import Period
+from kpilib.publish.notebooks.execute import IDENTITY_MIME
+from kpilib.publish.packs.cache import write_state
+from kpilib.publish.packs.order import Made
+from kpilib.publish.packs.site import Site, write_site
+from kpilib.publish.render import pandoc, tree
+from kpilib.publish.render.quarto import NoQuarto, find
 from kpilib.workspace.workspace import Workspace
 from tests.render import notebooks
 from tests.small_workspace import DEPARTMENTS, write_workspace
@@ -229,7 +229,8 @@ def test_quarto_renders_the_project(root: Path) -> None:
 def test_the_command_writes_it_and_says_what_stays(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpilib.packs.pack._why", lambda _, __: "")  # the reports are finished
+    # The reports are finished.
+    monkeypatch.setattr("kpilib.publish.packs.pack._why", lambda _, __: "")
     folder = _site(root).folder
     (folder / "index.qmd").write_text("mine", encoding="utf-8")
     command = ["pack", "2026Q1", "-d", "team", "--renderer", "builtin", "--site"]
@@ -258,7 +259,7 @@ def test_auto_without_quarto_says_so_in_one_line(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _no_quarto(monkeypatch)
-    monkeypatch.setattr("kpilib.packs.pack._why", lambda _, __: "")
+    monkeypatch.setattr("kpilib.publish.packs.pack._why", lambda _, __: "")
     done = CliRunner().invoke(main, ["pack", "2026Q1", "-d", "team", "--workspace", str(root)])
     assert done.exit_code == 0
     lines = [line for line in done.output.splitlines() if "built-in renderer" in line]

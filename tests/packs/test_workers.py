@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from kpilib import scratch
-from kpilib.packs import server, workers
-from kpilib.packs.order import Order
-from kpilib.periods import Period
+from kpilib.core import scratch
+from kpilib.core.periods import Period
+from kpilib.publish.packs import server, workers
+from kpilib.publish.packs.order import Order
 
 NAMES = ("first", "killed", "hangs", "deaf", "last")
 ORDERS = [Order(name, Period.parse("2026Q1")) for name in NAMES]
@@ -94,7 +94,7 @@ def test_sockets_stand_where_temporary_files_do_unless_that_path_is_too_long(
 
 COPIES = """
 import os, threading
-from kpilib import forked
+from kpilib.core import forked
 if "thread" in os.sys.argv:
     ends = threading.Event()
     threading.Thread(target=ends.wait, daemon=True).start()

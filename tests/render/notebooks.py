@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 import pandas as pd
 
-from kpilib.render import RenderRequest
-from kpilib.review import display
+from kpilib.publish.render import RenderRequest
+from kpilib.publish.review import display
 
 if TYPE_CHECKING:
     from collections.abc import Callable

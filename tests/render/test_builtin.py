@@ -18,7 +18,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from fontTools.ttLib import TTFont
 
-from kpilib.render import RENDERERS, RenderFailed
+from kpilib.publish.render import RENDERERS, RenderFailed
 from tests.render import notebooks
 
 NeedTool = Callable[[str], str]
@@ -75,7 +75,7 @@ def test_the_same_notebook_gives_the_same_bytes_anywhere(
     notebook = notebooks.full(tmp_path / "elsewhere" / "review.ipynb")
     code = (
         "import sys; from pathlib import Path; from tests.render import notebooks\n"
-        "from kpilib.render import RENDERERS\n"
+        "from kpilib.publish.render import RENDERERS\n"
         "RENDERERS['builtin'].render(notebooks.request(Path(sys.argv[1])))"
     )
     root = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from kpilib import fonts
-from kpilib.render import RenderFailed, document, tree
+from kpilib.publish.render import RenderFailed, document, tree
+from kpilib.text import fonts
 from tests.render import notebooks
 from tests.render.notebooks import code, markdown, shown, write
 

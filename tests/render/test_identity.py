@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kpilib.render import RENDERERS, identity
+from kpilib.publish.render import RENDERERS, identity
 from tests.render import notebooks
 
 

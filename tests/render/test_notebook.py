@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.render import RenderFailed, notebook
+from kpilib.publish.render import RenderFailed, notebook
 from tests.render import notebooks
 from tests.render.notebooks import code, markdown, shown, write
 

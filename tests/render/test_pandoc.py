@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.render import RenderFailed, pandoc, tree
+from kpilib.publish.render import RenderFailed, pandoc, tree
 
 
 def test_texts_are_parsed_each_for_itself() -> None:

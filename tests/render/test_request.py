@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kpilib.render import RenderFailed
+from kpilib.publish.render import RenderFailed
 from tests.render import notebooks
 
 NOTEBOOK = Path("review.ipynb")

@@ -4,8 +4,8 @@ import io
 
 from fontTools.ttLib import TTFont
 
-from kpilib import fonts
-from kpilib.render import subset
+from kpilib.publish.render import font_subset
+from kpilib.text import fonts
 
 
 def _open(data: bytes) -> TTFont:
@@ -13,36 +13,36 @@ def _open(data: bytes) -> TTFont:
 
 
 def test_a_subset_has_the_asked_characters_and_no_other() -> None:
-    made = _open(subset.truetype("绩效A1"))
+    made = _open(font_subset.truetype("绩效A1"))
     assert sorted(made.getBestCmap()) == sorted(map(ord, "绩效A1"))
 
 
 def test_widths_are_those_of_the_whole_font() -> None:
-    made, whole = _open(subset.truetype("绩a,")), fonts.face()
+    made, whole = _open(font_subset.truetype("绩a,")), fonts.face()
     for code, name in made.getBestCmap().items():
         assert made["hmtx"][name][0] == whole.advances[whole.glyph_names[code]][0]
 
 
 def test_order_and_repetition_change_no_byte_and_neither_does_a_second_time() -> None:
-    assert subset.woff("绩效考核") == subset.woff("核考效绩绩")
-    assert subset.truetype("绩效考核") == subset.truetype("绩效考核")
+    assert font_subset.woff("绩效考核") == font_subset.woff("核考效绩绩")
+    assert font_subset.truetype("绩效考核") == font_subset.truetype("绩效考核")
 
 
 def test_glyphs_have_outlines() -> None:
-    made = _open(subset.woff("国"))
+    made = _open(font_subset.woff("国"))
     assert made.flavor == "woff"
     assert made["glyf"][made.getBestCmap()[ord("国")]].numberOfContours > 3
 
 
 def test_nothing_restricts_embedding_and_the_licence_is_told() -> None:
-    made = _open(subset.truetype("国"))
+    made = _open(font_subset.truetype("国"))
     assert made["OS/2"].fsType == 0
     assert "SIL Open Font License" in made["name"].getDebugName(13)
 
 
 def test_a_kept_glyph_is_written_as_a_newly_drawn_one() -> None:
-    first = subset.truetype("核")
-    subset.truetype("国核")
-    assert subset.truetype("核") == first
-    subset._glyph.cache_clear()  # noqa: SLF001 - as in a new process
-    assert subset.truetype("核") == first
+    first = font_subset.truetype("核")
+    font_subset.truetype("国核")
+    assert font_subset.truetype("核") == first
+    font_subset._glyph.cache_clear()  # noqa: SLF001 - as in a new process
+    assert font_subset.truetype("核") == first

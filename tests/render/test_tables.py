@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kpilib.render import RenderFailed, fit, pandoc, tables, tree
+from kpilib.publish.render import RenderFailed, pandoc, table_widths, tables, tree
 from tests.render import notebooks
 
 if TYPE_CHECKING:
-    from kpilib.render.tree import Node
+    from kpilib.publish.render.tree import Node
 
 
 def _table(source: str, reader: str = pandoc.MARKDOWN) -> Node:
@@ -61,7 +61,7 @@ def test_widths_are_shares_of_the_page() -> None:
     sized, found = tables.set_widths(_shown(notebooks.people(3)), "n.ipynb")
     shares = [spec[1]["c"] for spec in sized["c"][2]]
     assert shares == list(found.widths)
-    assert found.sheet == fit.PORTRAIT
+    assert found.sheet == table_widths.PORTRAIT
 
 
 def test_a_table_too_wide_for_any_page_is_refused_by_name() -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kpilib import fonts
-from kpilib.render import words
+from kpilib.publish.render import words
+from kpilib.text import fonts
 from tests.render import notebooks
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.bridge.lines import Bridge, Cause, Figures, Line, Part, State, bridge
-from kpilib.bridge.table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
-from kpilib.bridge.worldsteps import Assessor, states
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.records.bridge.attribution import Assessor, states
+from kpilib.records.bridge.lines import Bridge, Cause, Figures, Line, Part, State, bridge
+from kpilib.records.bridge.table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
+from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
-from kpilib.workspace.world import World
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 
 if TYPE_CHECKING:

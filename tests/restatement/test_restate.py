@@ -11,19 +11,19 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from kpilib.bridge.restate import NoRevision, between, chain, due_now, restate
-from kpilib.bridge.table import bridge_csv
 from kpilib.cli.main import main
-from kpilib.inputs.corrections import Withdrawal
-from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
-from kpilib.issuing.stale import stale_periods
-from kpilib.ledger.ledger import Ledger
-from kpilib.ledger.record import open_period
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
-from kpilib.render.bridge_sheets import bridge_workbook
-from kpilib.restatement.opening import review_of
-from kpilib.restatement.report import RestatementOptions, bridge_book, write_restatement
+from kpilib.core.periods import Period
+from kpilib.engine.inputs.corrections import Withdrawal
+from kpilib.history.issue import IssueOptions, IssueRefused, issue
+from kpilib.history.restatement.load_restatement import review_of
+from kpilib.history.restatement.report import RestatementOptions, bridge_book, write_restatement
+from kpilib.history.stale import stale_periods
+from kpilib.publish.packs.report import make_figures
+from kpilib.publish.render.bridge_sheets import bridge_workbook
+from kpilib.records.bridge.restate import NoRevision, between, chain, due_now, restate
+from kpilib.records.bridge.table import bridge_csv
+from kpilib.records.ledger import Ledger
+from kpilib.records.payment_record import open_period
 from kpilib.workspace.correcting import Edit, Place, Why, record, withdraw
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao

@@ -10,16 +10,16 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Annotation, Text
 
-from kpilib.review.charts import KEYS, Bar, Bars, Chart, Grid, Line, charts
-from kpilib.review.charts.data import MOST_ROWS, ends
-from kpilib.review.charts.drawing import draw
-from kpilib.review.opening import open_review
+from kpilib.publish.review.charts import KEYS, Bar, Bars, Chart, Grid, Line, charts
+from kpilib.publish.review.charts.data import MOST_ROWS, ends
+from kpilib.publish.review.charts.drawing import draw
+from kpilib.publish.review.load_review import open_review
 from tests.small_workspace import DEPARTMENTS, small_review, write_workspace
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from kpilib.review.opening import Review
+    from kpilib.publish.review.load_review import Review
 
 ROOT = Path(__file__).parents[2]
 TEAMS = ("key-accounts", "enterprise-sales", "sales-east", "sales-west", "fleet")

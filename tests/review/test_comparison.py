@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.review import findings
-from kpilib.review.movement import Change
-from kpilib.review.rows import Carried
+from kpilib.publish.review import findings
+from kpilib.publish.review.rows import Carried
+from kpilib.publish.review.variance import Change
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.review.comparison import Comparison
+    from kpilib.publish.review.comparison import Comparison
 
 
 @pytest.fixture(name="c")
@@ -98,7 +98,7 @@ def test_a_gap_in_time_breaks_a_streak(tmp_path: Path) -> None:
 
 
 def _review(root: Path) -> Comparison:
-    from kpilib.review.opening import open_review  # noqa: PLC0415
+    from kpilib.publish.review.load_review import open_review  # noqa: PLC0415
 
     return open_review("team", "2026Q1", workspace=str(root)).comparison
 

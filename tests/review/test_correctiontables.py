@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from kpilib.bridge.causewords import CauseWords
-from kpilib.bridge.lines import Cause
-from kpilib.formatting import Wording
-from kpilib.inputs.corrections import Correction
-from kpilib.periods import Period
-from kpilib.restatement.waterfall import Step, draw_waterfall, fewest
-from kpilib.review.correctiontables import appeals_table, changed, corrections_table
-from kpilib.review.opening import open_review
-from kpilib.rulebook.cellwords import CellWords
+from kpilib.core.periods import Period
+from kpilib.engine.inputs.corrections import Correction
+from kpilib.history.restatement.waterfall import Step, draw_waterfall, fewest
+from kpilib.publish.review.correction_tables import appeals_table, changed, corrections_table
+from kpilib.publish.review.load_review import open_review
+from kpilib.records.bridge.cause_words import CauseWords
+from kpilib.records.bridge.lines import Cause
+from kpilib.text.cell_words import CellWords
+from kpilib.text.formats import Wording
 from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from kpilib import fonts
-from kpilib.review import display
+from kpilib.publish.review import display
+from kpilib.text import fonts
 from tests.render import notebooks
 
 FRAME = pd.DataFrame([["张三", "1.00"], ["合计", "1.00"]], columns=["姓名", "金额"])

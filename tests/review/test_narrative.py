@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.review import narrative, open_review
-from kpilib.review import tables as reviewtables
-from kpilib.review.display import escape
-from kpilib.review.narrative import standing
+from kpilib.publish.review import narrative, open_review
+from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.display import escape
+from kpilib.publish.review.narrative import standing
 from tests.issued_workspace import issue_small, write_issuing_workspace
 from tests.small_workspace import SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
-    from kpilib.review.opening import Review
+    from kpilib.publish.review.load_review import Review
 
 ROOT = Path(__file__).parents[2]
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]|\([\u4e00-\u9fff]")

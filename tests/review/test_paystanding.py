@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from kpilib.bridge.lines import Bridge, Cause, Line, Part
-from kpilib.bridge.replaced import Replaced
-from kpilib.ledger.frozentables import Settlement
-from kpilib.ledger.record import PaymentRecord, read_record, record_json
-from kpilib.review.paystanding import PayStanding
+from kpilib.publish.review.pay_notice import PayStanding
+from kpilib.records.bridge.lines import Bridge, Cause, Line, Part
+from kpilib.records.bridge.replaced_revision import Replaced
+from kpilib.records.frozen_tables import Settlement
+from kpilib.records.payment_record import PaymentRecord, read_record, record_json
 
 NAMES = {"A": "Ana", "B": "Bo"}
 

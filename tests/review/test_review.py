@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kpilib.notebooks.parameters import ParameterError, handed_over, refuse_unknown, text_of
-from kpilib.packs.order import Order
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.review import narrative, rules
-from kpilib.review import tables as reviewtables
-from kpilib.review.charts.drawing import draw
-from kpilib.review.opening import ReviewError, find_workspace, open_review
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.publish.notebooks.parameters import ParameterError, handed_over, refuse_unknown, text_of
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.report import make_figures
+from kpilib.publish.review import narrative, rules
+from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.charts.drawing import draw
+from kpilib.publish.review.load_review import ReviewError, find_workspace, open_review
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
@@ -26,8 +26,8 @@ from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, wri
 from tests.test_cases import CASES, load
 
 if TYPE_CHECKING:
-    from kpilib.review.opening import Review
-    from kpilib.review.tables import TableText
+    from kpilib.publish.review.load_review import Review
+    from kpilib.publish.review.tables import TableText
 
 ROOT = Path(__file__).parents[2]
 
@@ -215,8 +215,8 @@ def test_state_from_further_back_is_told_under_the_title(
     inputs = {last: INPUTS["2025Q4"], "2026Q1": INPUTS["2026Q1"]}
     write_workspace(tmp_path, f"{scheme}carry:\n  - {gap}\n", inputs)
     shown: list[str] = []
-    monkeypatch.setattr("kpilib.review.department.show_title", lambda *_: None)
-    monkeypatch.setattr("kpilib.review.department.show_markdown", shown.append)
+    monkeypatch.setattr("kpilib.publish.review.department.show_title", lambda *_: None)
+    monkeypatch.setattr("kpilib.publish.review.department.show_markdown", shown.append)
     open_review("team", "2026Q1", workspace=str(tmp_path)).show_title()
     assert ("结转自2025年第二季度，其间没有数据。" in shown[0]) == told
 

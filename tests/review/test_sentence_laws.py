@@ -14,22 +14,22 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from kpilib.formatting import Wording, attained
-from kpilib.periods import Period
-from kpilib.review import narrative, open_review
-from kpilib.review import tables as reviewtables
-from kpilib.review.charts import Bars, charts
-from kpilib.review.comparison import Mover
-from kpilib.review.movement import Change, adding_up, movement
-from kpilib.review.narrative import deciding, en, happened, sections, standing, zh
-from kpilib.review.narrative.told import ends
-from kpilib.review.settled import Settled
-from kpilib.rounding import round_half_up
+from kpilib.core.periods import Period
+from kpilib.core.rounding import round_half_up
+from kpilib.publish.review import narrative, open_review
+from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.charts import Bars, charts
+from kpilib.publish.review.comparison import Mover
+from kpilib.publish.review.narrative import deciding, en, happened, sections, standing, zh
+from kpilib.publish.review.narrative.told import ends
+from kpilib.publish.review.settlements import Settled
+from kpilib.publish.review.variance import Change, adding_up, movement
+from kpilib.text.formats import Wording, attained
 from tests.random_departments import LABELS, PEOPLE, Department, department
 
 if TYPE_CHECKING:
-    from kpilib.review.comparison import Comparison
-    from kpilib.review.narrative import Voice
+    from kpilib.publish.review.comparison import Comparison
+    from kpilib.publish.review.narrative import Voice
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(90)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kpilib.periods import Period
-from kpilib.review.timetable import (
+from kpilib.core.periods import Period
+from kpilib.publish.review.calendar import (
     announced,
     day_of_month,
     is_working_day,

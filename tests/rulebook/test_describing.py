@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from kpilib.language.indicators import Points, WeightedAttainment, WeightedRating
-from kpilib.language.parts import PARTS, Part
-from kpilib.rulebook.describing import describe_part
-from kpilib.rulebook.teller import Teller
+from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
+from kpilib.rules.parts import PARTS, Part
+from kpilib.text.schemes.describe import describe_part
+from kpilib.text.schemes.scheme_text import Teller
 from tests.small_schemes import scheme_of
 
 KINDS = (*PARTS.values(), Points, WeightedAttainment, WeightedRating)

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.language.clauses import (
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.trial import ENGINE, scheme_book
+from kpilib.rules.clauses import (
     CarryOut,
     Check,
     ClassRule,
@@ -16,23 +20,19 @@ from kpilib.language.clauses import (
     Measure,
     Parameter,
 )
-from kpilib.language.indicators import Points
-from kpilib.language.parts import PARTS
-from kpilib.language.parts.ratios import ActualAndTarget
-from kpilib.language.parts.steps import StepTable
-from kpilib.language.scheme import Scheme
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.reading import PROSE
-from kpilib.rulebook.schemebook import SchemeBook, read_scheme
-from kpilib.yamltext import parse_yaml
+from kpilib.rules.indicators import Points
+from kpilib.rules.parts import PARTS
+from kpilib.rules.parts.ratios import ActualAndTarget
+from kpilib.rules.parts.tiers import StepTable
+from kpilib.rules.read_scheme import PROSE, read_scheme
+from kpilib.rules.scheme import Scheme
 from tests.small_schemes import HEAD, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.language.model import Model
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
+    from kpilib.rules.model import Model
 
 T = "title: {zh: 名, en: Name}"
 GAP = f"{{kind: gap, {T}, amount: 5"
@@ -48,7 +48,7 @@ def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
     periods = "" if text.startswith("periods:") else "periods: quarter\n"
     (document,) = parse_yaml(f"{head}{periods}{text}", "s.yaml")
     try:
-        read_scheme(document)
+        read_scheme(document, None, ENGINE)
     except ProblemsFound as wrong:
         return wrong.problems
     return ()
@@ -274,7 +274,7 @@ def test_faults_of_every_version_come_at_once(tmp_path: Path) -> None:
     text = f"{head}periods: quarter\npay: {{p: x}}\n---\n{later}periods: quarter\npay: {{p: y}}\n"
     (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ProblemsFound, match="2 problems") as found:
-        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+        scheme_book(tmp_path).scheme("dated", Period.parse("2016Q1"))
     assert [problem.table for problem in found.value.problems] == [
         "params/schemes/dated.yaml:13", "params/schemes/dated.yaml:6",
     ]  # fmt: skip
@@ -284,20 +284,20 @@ def test_two_versions_of_one_day_are_refused(tmp_path: Path) -> None:
     head = HEAD.replace("id: sample", "id: dated") + "periods: quarter\n"
     (tmp_path / "dated.yaml").write_text(f"{head}---\n{head}", encoding="utf-8")
     with pytest.raises(ProblemsFound, match="two versions begin on 2016-01-01, and only one can"):
-        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+        scheme_book(tmp_path).scheme("dated", Period.parse("2016Q1"))
 
 
 def test_a_file_without_a_scheme_is_named(tmp_path: Path) -> None:
     (tmp_path / "dated.yaml").write_text("# nothing yet\n", encoding="utf-8")
     with pytest.raises(ProblemsFound, match="the file holds no scheme"):
-        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+        scheme_book(tmp_path).scheme("dated", Period.parse("2016Q1"))
 
 
 def test_a_comma_in_braces_is_the_one_problem_of_its_file(tmp_path: Path) -> None:
     text = HEAD.replace("id: sample", "id: dated") + "pay: {p: {formula: max(0, 1), unit: yuan}}\n"
     (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(ProblemsFound, match="a comma inside") as found:
-        SchemeBook(tmp_path).scheme("dated", Period.parse("2016Q1"))
+        scheme_book(tmp_path).scheme("dated", Period.parse("2016Q1"))
     assert [problem.table for problem in found.value.problems] == ["params/schemes/dated.yaml:5"]
 
 
@@ -321,9 +321,9 @@ def test_rules_by_which_something_was_issued_are_read_as_they_were(tmp_path: Pat
     (tmp_path / "dated.yaml").write_text(text, encoding="utf-8")
     quarter = Period.parse("2016Q1")
     for _ in range(2):  # what one way of reading has found must not answer for the other
-        assert SchemeBook(tmp_path, as_issued=True).scheme("dated", quarter).pay["p"].unit == "KES"
+        assert scheme_book(tmp_path, as_issued=True).scheme("dated", quarter).pay["p"].unit == "KES"
         with pytest.raises(ProblemsFound, match="2 problems"):
-            SchemeBook(tmp_path).scheme("dated", quarter)
+            scheme_book(tmp_path).scheme("dated", quarter)
 
 
 def test_a_fault_below_another_of_one_list_has_its_own_line() -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from kpilib.language.parts import PARTS
-from kpilib.rulebook.jsonschema import schema_text, scheme_schema
-from kpilib.rulebook.lint.editors import SCHEMA_LINE
+from kpilib.rules.json_schema import schema_text, scheme_schema
+from kpilib.rules.lint.editors import SCHEMA_LINE
+from kpilib.rules.parts import PARTS
 from tests.rulebook.editor_yaml import documents
 
 SCHEMES = Path(__file__).parents[2] / "params" / "schemes"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import width as columns_of
 
-from kpilib.rulebook.layout import Line, Table, aligned, as_text, wrapped
+from kpilib.text.terminal_layout import Line, Table, aligned, as_text, wrapped
 
 PIECES = st.sampled_from([*"季度考核，。（）「」%", " ", "ab", "kpi", "12.5", "sales_x"])
 

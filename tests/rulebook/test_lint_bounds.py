@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.rulebook.lint import lint_scheme
+from kpilib.engine.trial import ENGINE
+from kpilib.rules.lint import lint_scheme
 from tests.rulebook.subjects import codes, subject_of
 
 UNREACHABLE = [("error", "unreachable_grade")]
@@ -31,7 +32,7 @@ def test_weights_that_add_up_are_fine(weight: str) -> None:
     ("weight", "sum_"), [("39.5", "99.5"), ("41", "101"), ("121 ÷ 3", "100.3333")]
 )
 def test_weights_that_do_not_add_up(weight: str, sum_: str) -> None:
-    (finding,) = lint_scheme(subject_of(WEIGHTS % weight))[:1]
+    (finding,) = lint_scheme(subject_of(WEIGHTS % weight), ENGINE)[:1]
     assert (finding.level, finding.code) == ("error", "weights_do_not_sum")
     assert finding.message == f"in a quarter the indicators add up to {sum_} at most, not 100"
     assert finding.place == "sample.yaml:7"
@@ -169,7 +170,7 @@ def test_the_overlap_at_939_is_named() -> None:
         " {to: 939, value: 0.6}]}"
     )
     text = f"\nquantities: {{css: {{metric: css}}}}\npay: {{prize: {{steps: {table}}}}}"
-    (finding,) = [f for f in lint_scheme(subject_of(text)) if f.code == "bands_overlap"]
+    (finding,) = [f for f in lint_scheme(subject_of(text), ENGINE) if f.code == "bands_overlap"]
     assert finding.message == "939 stands in two bands, of value 0.8 and 0.6"
     assert codes(text) == [("error", "bands_overlap")]
 

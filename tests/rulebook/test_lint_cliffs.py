@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.rulebook.lint import lint_scheme
+from kpilib.engine.trial import ENGINE
+from kpilib.rules.lint import lint_scheme
 from tests.rulebook.subjects import subject_of
 
 TITLE = "title: {zh: 名称, en: Name}, clause: 一"
@@ -27,7 +28,7 @@ FINE = "{A: 3, B: 2, C: 0}"
 
 def cliffs(table: str, pay: str, grades: str = FINE) -> list[str]:
     text = SCHEME % {"title": TITLE, "table": table, "pay": pay, "grades": grades}
-    found = [f for f in lint_scheme(subject_of(text)) if f.code == "cliff"]
+    found = [f for f in lint_scheme(subject_of(text), ENGINE) if f.code == "cliff"]
     assert all(finding.level == "warning" for finding in found)
     return [finding.message for finding in found]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.rulebook.lint import lint_scheme
-from kpilib.rulebook.lint.finding import Subject
-from kpilib.rulebook.schemebook import read_scheme
-from kpilib.yamltext import parse_yaml
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.trial import ENGINE
+from kpilib.rules.lint import lint_scheme
+from kpilib.rules.lint.finding import Subject
+from kpilib.rules.read_scheme import read_scheme
 from tests.rulebook.subjects import codes, subject_of
 from tests.small_schemes import HEAD
 
@@ -60,7 +61,7 @@ def test_what_is_open_goes_on(text: str, found: list[tuple[str, str]]) -> None:
 def test_a_version_begins_with_a_period(periods: str, day: str, fix: str) -> None:
     text = f"{HEAD.replace('2016-01-01', day)}periods: {periods}\n"
     (document,) = parse_yaml(text, "s.yaml")
-    found = lint_scheme(Subject(read_scheme(document), document))
+    found = lint_scheme(Subject(read_scheme(document, None, ENGINE), document), ENGINE)
     assert [(f.place, f.code, f.fix) for f in found] == (
         [("s.yaml:4", "no_period_begins", fix)] if fix else []
     )
@@ -87,7 +88,7 @@ def test_dated_values_are_used_from_the_start(days: str, found: list[tuple[str, 
 
 
 def test_a_finding_says_where_it_stands() -> None:
-    (found,) = lint_scheme(subject_of(f"\n{_carry('amount: 5')}"))
+    (found,) = lint_scheme(subject_of(f"\n{_carry('amount: 5')}"), ENGINE)
     assert str(found) == (
         "sample.yaml:8: error not_taken_in: gap is handed on, and the next quarter does not take "
         "it in; read it with `carried: gap`"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.rulebook.lint import lint_book, lint_scheme
-from kpilib.rulebook.lint.names import one_letter_apart
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.engine.trial import ENGINE, scheme_book
+from kpilib.rules.lint import lint_book, lint_scheme
+from kpilib.rules.lint.names import one_letter_apart
 from tests.rulebook.subjects import all_codes, subject_of
 from tests.small_schemes import HEAD
 
@@ -23,7 +23,9 @@ READING = "assumption: {zh: 原文没有说明，此处从宽处理。, en: Sile
 
 
 def place_of(text: str, code: str) -> str:
-    (finding,) = [finding for finding in lint_scheme(subject_of(text)) if finding.code == code]
+    (finding,) = [
+        finding for finding in lint_scheme(subject_of(text), ENGINE) if finding.code == code
+    ]
     return finding.place
 
 
@@ -76,7 +78,7 @@ def test_a_unit_without_a_chinese_name_is_told_once() -> None:
     pay:
       d: {{formula: a + b + c, {TITLE}, clause: 一}}
     """
-    assert [f.code for f in lint_scheme(subject_of(text))] == ["unknown_unit"]
+    assert [f.code for f in lint_scheme(subject_of(text), ENGINE)] == ["unknown_unit"]
 
 
 def test_what_nothing_reads_is_found() -> None:
@@ -126,7 +128,7 @@ def test_a_label_of_no_word_is_found_with_the_nearest() -> None:
     pay: {{bonus: {{formula: units, {TITLE}, clause: 一}}}}
     labels: {{vehicel: {{zh: 车, en: Vehicle}}, vehicle: {{zh: 车, en: Vehicle}}}}
     """
-    (finding,) = lint_scheme(subject_of(text))
+    (finding,) = lint_scheme(subject_of(text), ENGINE)
     assert (finding.level, finding.code) == ("warning", "unused_label")
     assert finding.fix == "remove the label; did you mean vehicle?"
 
@@ -165,7 +167,7 @@ def write(folder: Path, name: str, body: str, head: str = HEAD) -> None:
 
 
 def found_in(folder: Path, *ids: str) -> list[str]:
-    return [str(finding) for finding in lint_book(SchemeBook(folder), ids)]
+    return [str(finding) for finding in lint_book(scheme_book(folder), ids)]
 
 
 def test_metrics_are_compared_over_the_whole_book(tmp_path: Path) -> None:
@@ -199,7 +201,7 @@ def test_dated_versions(tmp_path: Path, dates: tuple[str, str, str], codes: list
     head = HEAD.replace("2016-01-01", first) + ends
     later = HEAD.replace("2016-01-01", second)
     write(tmp_path, "sample", f"{VERSION}---\n{later}periods: quarter\n{VERSION}", head)
-    found = lint_book(SchemeBook(tmp_path), ["sample"])
+    found = lint_book(scheme_book(tmp_path), ["sample"])
     assert [f"{finding.level} {finding.code}" for finding in found] == codes
 
 

@@ -7,24 +7,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.assessment.assess import assess
-from kpilib.inputs.read import read_carry
-from kpilib.language.parts.ratios import Calculated
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.contradictions import cadences
-from kpilib.rulebook.formulafaults import sample_period
-from kpilib.rulebook.lint import Subject, lint_book
-from kpilib.rulebook.lint.madeup import made_up, made_up_rows
-from kpilib.rulebook.lint.trial import pairs_tried, reaches_over, two_periods
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.engine.assess import assess
+from kpilib.engine.inputs.read import read_carry
+from kpilib.engine.trial import scheme_book
+from kpilib.engine.trial.formula_faults import sample_period
+from kpilib.engine.trial.made_up_inputs import made_up, made_up_rows
+from kpilib.engine.trial.two_periods import pairs_tried, reaches_over, two_periods
+from kpilib.rules.contradictions import cadences
+from kpilib.rules.lint import Subject, lint_book
+from kpilib.rules.parts.ratios import Calculated
 from tests.rulebook.subjects import subject_of
 from tests.small_schemes import HEAD, book, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
 
 T = "title: {zh: 名, en: Name}, clause: 一"
 CARRIED = f"""
@@ -166,6 +166,6 @@ def test_a_new_version_takes_in_what_the_old_one_hands_on(tmp_path: Path) -> Non
     later = head.replace("2016-01-01", "2017-01-01")
     new = f"{later}periods: quarter\npay: {{p: {{formula: 1, {T}}}}}\n"
     (tmp_path / "dated.yaml").write_text(f"{old}---\n{new}", encoding="utf-8")
-    found = [f for f in lint_book(SchemeBook(tmp_path), ["dated"]) if f.level == "error"]
+    found = [f for f in lint_book(scheme_book(tmp_path), ["dated"]) if f.level == "error"]
     assert [f.code for f in found] == ["not_taken_in"]
     assert "gap is handed on by the version before 2017-01-01" in found[0].message

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kpilib.problems import ProblemsFound
+from kpilib.core.problems import ProblemsFound
 from tests.small_schemes import scheme_of
 
 HEAD = """

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.rulebook.lint import lint_book
-from kpilib.rulebook.schemebook import SchemeBook
+from kpilib.engine.trial import scheme_book
+from kpilib.rules.lint import lint_book
 from tests.reference.command import assess
 from tests.reference.comparison import differences
 from tests.test_cases import expected_tables, load, runs_of
@@ -50,9 +50,9 @@ def test_the_example_computes_as_its_case_says(
 
 
 def test_the_example_has_no_fault(example: Path) -> None:
-    book = SchemeBook(example / "params" / "schemes")
+    book = scheme_book(example / "params" / "schemes")
     assert not lint_book(book, ["night-drivers"])
 
 
 def test_the_id_of_the_example_is_no_real_scheme() -> None:
-    assert "night-drivers" not in SchemeBook(GUIDE.parent).ids
+    assert "night-drivers" not in scheme_book(GUIDE.parent).ids

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.language.parts.steps import Steps
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.rulebook.schemebook import NoScheme, SchemeBook, read_scheme
-from kpilib.yamltext import parse_yaml
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.trial import ENGINE, scheme_book
+from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.read_scheme import read_scheme
+from kpilib.rules.scheme_book import NoScheme, SchemeBook
 from tests.small_schemes import HEAD, book, scheme_of
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ DATED = HEAD.replace("sample", "dated", 1) + "periods: quarter\npay: {bonus: 1}\
 
 def _book(folder: Path, text: str, name: str = "dated") -> SchemeBook:
     (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return SchemeBook(folder)
+    return scheme_book(folder)
 
 
 def test_the_version_in_force_on_the_first_day_holds(tmp_path: Path) -> None:
@@ -214,14 +216,14 @@ def test_each_fault_of_a_scheme_is_named_with_its_line(text: str, line: int, mes
     body = HEAD + "periods: quarter\n" + text  # the text begins in line 6
     (document,) = parse_yaml(body, "params/schemes/sample.yaml")
     with pytest.raises(ProblemsFound, match=re.escape(message)) as found:
-        read_scheme(document)
+        read_scheme(document, None, ENGINE)
     assert f"params/schemes/sample.yaml:{line}" in str(found.value)
 
 
 def test_a_scheme_needs_its_periods() -> None:
     (document,) = parse_yaml(HEAD, "sample.yaml")
     with pytest.raises(ProblemsFound, match="periods says how long an assessment is"):
-        read_scheme(document)
+        read_scheme(document, None, ENGINE)
 
 
 def test_all_faults_come_at_once() -> None:
@@ -229,7 +231,7 @@ def test_all_faults_come_at_once() -> None:
         f"{HEAD}periods: decade\ncolour: red\npay: {{a: 1 +}}\n", "sample.yaml"
     )
     with pytest.raises(ProblemsFound, match="3 problems"):
-        read_scheme(document)
+        read_scheme(document, None, ENGINE)
 
 
 def test_labels_are_the_titles_of_whatever_is_named() -> None:

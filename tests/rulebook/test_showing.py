@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.rulebook.layout import as_text
-from kpilib.rulebook.schemebook import SchemeBook
-from kpilib.rulebook.showing import told, version_on
+from kpilib.engine.trial import scheme_book
+from kpilib.text.schemes.scheme_page import told, version_on
+from kpilib.text.terminal_layout import as_text
 from tests.small_schemes import book, scheme_of
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ effective_from: 2010-01-01
 narrative: {zh: 只有文字。, en: Words only.}
 """
     (tmp_path / "prose.yaml").write_text(text, encoding="utf-8")
-    (scheme,) = SchemeBook(tmp_path).versions("prose")
+    (scheme,) = scheme_book(tmp_path).versions("prose")
     assert as_text(told(scheme, "en", date.max), None).split("\n")[3:] == [
         "", "What it says", "  Words only.",
     ]  # fmt: skip

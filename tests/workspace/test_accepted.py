@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kpilib
-from kpilib.inputs.read import read_inputs
-from kpilib.periods import Period
-from kpilib.problems import Details, Problem, ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import Details, Problem, ProblemsFound
+from kpilib.engine.inputs.read import read_inputs
+from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import CODES, read_accepted
-from kpilib.workspace.accepting import accepting_line
 from kpilib.workspace.check import check_workspace
+from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
-from kpilib.workspace.world import World
 from tests.small_schemes import write_folder
 from tests.small_workspace import write_workspace
 
 if TYPE_CHECKING:
-    from kpilib.inputs.read import Inputs
+    from kpilib.engine.inputs.read import Inputs
 
 ENTRY = """\
 - period: 2026Q1

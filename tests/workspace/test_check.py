@@ -10,11 +10,11 @@ from click.testing import CliRunner
 
 from kpilib.cli.check import echo
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.check import check_workspace
+from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
-from kpilib.workspace.world import World
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, write_workspace
 
 if TYPE_CHECKING:

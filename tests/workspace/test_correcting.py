@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpilib.cli.main import main
-from kpilib.files import Busy, only_one
-from kpilib.inputs.corrections import Appeal, Correction, Withdrawal
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.files import Busy, only_one
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.inputs.corrections import Appeal, Correction, Withdrawal
 from kpilib.workspace.correcting import (
     CorrectionRefused,
     Edit,
@@ -22,10 +23,9 @@ from kpilib.workspace.correcting import (
     record,
     withdraw,
 )
-from kpilib.workspace.correctionfiles import correction_text
+from kpilib.workspace.correction_files import correction_text
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace
-from kpilib.yamltext import parse_yaml
 from tests.issued_workspace import (
     contents,
     correct_sales,

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.tables import RESULT_TABLES
+from kpilib.core.tables import RESULT_TABLES
 from tests.small_schemes import book, write_folder
 
 if TYPE_CHECKING:

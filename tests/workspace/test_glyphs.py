@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib import fonts
-from kpilib.packs.pack import PackOptions, make_pack
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.publish.packs.pack import PackOptions, make_pack
+from kpilib.text import fonts
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import NOTEBOOKS

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.packs.order import Order
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
-from kpilib.review.opening import open_review
+from kpilib.core.periods import Period
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.report import make_figures
+from kpilib.publish.review.load_review import open_review
 from kpilib.workspace.names import names_of
-from kpilib.workspace.whatif import what_if
+from kpilib.workspace.what_if import what_if
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import write_workspace
 

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.bridge.restate import chain
-from kpilib.issuing.issue import IssueOptions, IssueRefused, issue
-from kpilib.issuing.verify import VerifyOptions, verify
-from kpilib.ledger.frozentables import same_tables
-from kpilib.ledger.ledger import Ledger
-from kpilib.packs.report import make_figures
-from kpilib.periods import Period
-from kpilib.problems import Problem, ProblemsFound
-from kpilib.review.opening import open_review
-from kpilib.review.tables import decided
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.history.issue import IssueOptions, IssueRefused, issue
+from kpilib.history.verify import VerifyOptions, verify
+from kpilib.publish.packs.report import make_figures
+from kpilib.publish.review.load_review import open_review
+from kpilib.publish.review.tables import decided
+from kpilib.records.bridge.restate import chain
+from kpilib.records.frozen_tables import same_tables
+from kpilib.records.ledger import Ledger
+from kpilib.workspace.assess_folder import assess_folder
 from kpilib.workspace.check import check_workspace
-from kpilib.workspace.folder import assess_folder
 from kpilib.workspace.templates import templates_for
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, SETTINGS, amount, correct, write_zhao

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.workspace.strays import strays
+from kpilib.core.periods import Period
+from kpilib.workspace.unread_files import strays
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, write_issuing_workspace
 from tests.small_workspace import write_workspace

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.templates import TemplateExists, new_period, templates_for
 from kpilib.workspace.workspace import Workspace
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kpilib.inputs.read import inputs_of
+from kpilib.engine.inputs.read import inputs_of
 from kpilib.workspace.unusual.numbers import Number, far, numbers_of, ten_times
 from kpilib.workspace.unusual.peers import far_from_others
 from kpilib.workspace.unusual.repeats import repeated_events

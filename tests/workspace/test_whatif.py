@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
-from kpilib.workspace.whatif import what_if
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.workspace.what_if import what_if
 from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kpilib.inputs.read import inputs_of
-from kpilib.rulebook.schemebook import attribute_columns
+from kpilib.engine.inputs.read import inputs_of
+from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.unusual.words import is_slip, like_another
 from tests.small_schemes import scheme_of
 

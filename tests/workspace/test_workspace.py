@@ -10,12 +10,12 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
-from kpilib.workspace.world import World
 from tests.small_schemes import HEAD, write_folder
 
 ROOT = Path(__file__).parents[2]

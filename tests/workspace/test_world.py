@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.periods import Period
+from kpilib.core.periods import Period
+from kpilib.workspace.input_bundle import World, of_period, of_schemes, read_world
 from kpilib.workspace.workspace import Workspace
-from kpilib.workspace.world import World, of_period, of_schemes, read_world
 from tests.issued_workspace import correct_sales, write_issuing_workspace, write_year
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.inputs.places import located
-from kpilib.problems import Problem
+from kpilib.core.problems import Problem
+from kpilib.engine.inputs.lineage import located
 from kpilib.workspace import glyphs
 from kpilib.workspace.unusual.headcount import headcount
 from kpilib.workspace.unusual.numbers import numbers_of
@@ -24,8 +24,8 @@ from kpilib.workspace.unusual.words import like_another
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
     from kpilib.workspace.assessment import Assessment
 
 __all__ = ["unusual_in"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.problems import Problem
+from kpilib.core.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.periods import Period
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
 
 _FEW = 6
 """Of so few people two more or less are nothing unusual."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kpilib.collecting import without_collecting
-from kpilib.columns import Labels
-from kpilib.exact import Numbers
-from kpilib.formatting import plain
-from kpilib.problems import Problem
+from kpilib.core.collecting import without_collecting
+from kpilib.core.columns import Labels
+from kpilib.core.exact import Numbers
+from kpilib.core.problems import Problem
+from kpilib.text.formats import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.columns import Table
-    from kpilib.inputs.read import Inputs
+    from kpilib.core.columns import Table
+    from kpilib.engine.inputs.read import Inputs
 
 _READ = {
     "employees": ("employee_id", "", ("base_salary", "performance_salary", "float_salary")),

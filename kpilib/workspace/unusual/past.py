@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from kpilib.collecting import without_collecting
-from kpilib.formatting import plain
+from kpilib.core.collecting import without_collecting
+from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from fractions import Fraction
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
     from kpilib.workspace.unusual.numbers import Number
 
 _STEADY = {"target", "base_salary", "performance_salary", "float_salary"}

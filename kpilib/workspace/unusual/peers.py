@@ -6,13 +6,13 @@ from collections import defaultdict
 from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import plain
+from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
     from kpilib.workspace.unusual.numbers import Number
 
 _ENOUGH = 5

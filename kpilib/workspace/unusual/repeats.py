@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Days, Labels, Truth
-from kpilib.inputs.places import row_spot
-from kpilib.problems import Problem
+from kpilib.core.columns import Days, Labels, Truth
+from kpilib.core.problems import Problem
+from kpilib.engine.inputs.lineage import row_spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.columns import Column, Table, Value
-    from kpilib.inputs.read import Inputs
-    from kpilib.integers import Array
-    from kpilib.periods import Period
+    from kpilib.core.columns import Column, Table, Value
+    from kpilib.core.integers import Array
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
 
 _NAMED = 3
 """So many of the equal rows are named."""

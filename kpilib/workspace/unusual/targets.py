@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.formatting import plain
+from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.problems import Problem
+    from kpilib.core.problems import Problem
     from kpilib.workspace.unusual.numbers import Number
 
 

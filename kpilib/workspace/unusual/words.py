@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.columns import Labels
-from kpilib.language.formula import Call, Constant, Operation, parse_formula
-from kpilib.language.parts.ratios import Lookup
-from kpilib.language.reads import every_part, formulas_read
-from kpilib.problems import Problem
+from kpilib.core.columns import Labels
+from kpilib.core.problems import Problem
+from kpilib.rules.formula import Call, Constant, Operation, parse_formula
+from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.reads import every_part, formulas_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.inputs.read import Inputs
-    from kpilib.language.formula import Node
-    from kpilib.language.scheme import Scheme
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.rules.formula import Node
+    from kpilib.rules.scheme import Scheme
 
 _COLUMNS = (
     ("employees", ("role", "level", "section")),

@@ -10,9 +10,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kpilib.columns import Labels, Table
-from kpilib.exact import Numbers
-from kpilib.language.parts.carrying import _first_in_first_out, _last_first, open_items
+from kpilib.core.columns import Labels, Table
+from kpilib.core.exact import Numbers
+from kpilib.rules.parts.carrying import _first_in_first_out, _last_first, open_items
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

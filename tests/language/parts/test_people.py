@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.assessment.assess import assess
-from kpilib.inputs.read import inputs_of
-from kpilib.language.parts.people import places, split
-from kpilib.periods import Period
-from kpilib.problems import ProblemsFound
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.engine.assess import assess
+from kpilib.engine.inputs.read import inputs_of
+from kpilib.rules.parts.across_people import places, split
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.problems import ProblemsFound
+from kpilib.core.problems import ProblemsFound
 from tests.small_schemes import problems_of, run, scheme_of
 
 if TYPE_CHECKING:

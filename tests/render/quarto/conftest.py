@@ -15,7 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 
-from kpilib.render.quarto import NoQuarto, find
+from kpilib.publish.render.quarto import NoQuarto, find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -39,7 +39,7 @@ from urllib.parse import quote
 import typst
 import yaml
 
-from kpilib.render import pandoc
+from kpilib.publish.render import pandoc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 import pytest
 
-from kpilib.packs.order import Order
-from kpilib.packs.report import make_report
-from kpilib.periods import Period
-from kpilib.render import RENDERERS, RenderFailed, pdftext
+from kpilib.core.periods import Period
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.report import make_report
+from kpilib.publish.render import RENDERERS, RenderFailed, pdf_text
 from kpilib.workspace.workspace import Workspace
 from tests.render import notebooks
 from tests.small_company import write_company
@@ -66,7 +66,7 @@ def texts(
 def text_of(path: Path) -> str:
     """What a reader copies, cells and paragraphs apart from each other."""
     if path.suffix == ".pdf":
-        return pdftext.read(path.read_bytes())
+        return pdf_text.read(path.read_bytes())
     if path.suffix == ".html":
         body = path.read_text("utf-8").partition("</head>")[2]
         return html.unescape(re.sub(r"</?(?:td|th|p|h\d|caption|li)\b[^>]*>", "\n", body))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.render import choose, named
-from kpilib.render.quarto import NoQuarto, find
-from kpilib.render.quarto.find import forget
+from kpilib.publish.render import choose, named
+from kpilib.publish.render.quarto import NoQuarto, find
+from kpilib.publish.render.quarto.find import forget
 from tests.render.quarto.conftest import script
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.packs.freshness import Still, ingredients
-from kpilib.packs.order import Order
-from kpilib.packs.report import make_report
-from kpilib.periods import Period
-from kpilib.render import identity
-from kpilib.render.quarto.find import forget
+from kpilib.core.periods import Period
+from kpilib.publish.packs.cache import Still, ingredients
+from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.report import make_report
+from kpilib.publish.render import identity
+from kpilib.publish.render.quarto.find import forget
 from kpilib.workspace.workspace import Workspace
 from tests.render.quarto.conftest import style_of
 from tests.small_company import write_company

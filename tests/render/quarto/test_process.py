@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib import fonts
-from kpilib.render import RenderFailed
-from kpilib.render.quarto import Program, find, process
+from kpilib.publish.render import RenderFailed
+from kpilib.publish.render.quarto import Program, find, process
+from kpilib.text import fonts
 from tests.killing import hears_signals
 from tests.render.quarto.conftest import ROOT, StandIn, script
 
@@ -169,8 +169,10 @@ SOON = 6.0
 OWNER = """
 import sys
 from pathlib import Path
-from kpilib import interrupts, scratch
-from kpilib.render.quarto import Program, process
+from kpilib.core import interrupts
+from kpilib.core import scratch
+from kpilib.publish.render.quarto import process
+from kpilib.publish.render.quarto import Program
 
 with interrupts.undone(), scratch.folder() as folder:
     source = folder / "x.qmd"

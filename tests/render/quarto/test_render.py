@@ -14,8 +14,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kpilib.render import RENDERERS, RenderFailed, document, identity, pandoc, tree
-from kpilib.render.quarto import pages
+from kpilib.publish.render import RENDERERS, RenderFailed, document, identity, pandoc, tree
+from kpilib.publish.render.quarto import pages
 from tests.render import notebooks
 from tests.render.quarto.conftest import style_of
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from kpilib.render import RENDERERS, RenderFailed, pdftext
-from kpilib.render.quarto import refused, settings, theme, typst_page
-from kpilib.render.quarto.documented import DOCUMENTED
+from kpilib.publish.render import RENDERERS, RenderFailed, pdf_text
+from kpilib.publish.render.quarto import refused, settings, theme, typst_page
+from kpilib.publish.render.quarto.documented import DOCUMENTED
 from tests.render import notebooks
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.render import RenderRequest
+    from kpilib.publish.render import RenderRequest
     from tests.render.quarto.conftest import StandIn
 
 RENDER = RENDERERS["quarto"].render
@@ -166,7 +166,7 @@ def test_paper_contents_and_numbers_of_sections_show_on_our_page(
     _write(folder, {"format": {"typst": {**found, "page-numbering": "— 1 / 1 —"}}})
     data = RENDER(_request(tmp_path, formats=("pdf",)))["pdf"].read_bytes()
     assert re.search(rb"/MediaBox ?\[ ?0 0 419\.5\d* 595\.2\d* ?\]", data)
-    text = "".join(pdftext.read(data).split())
+    text = "".join(pdf_text.read(data).split())
     assert text.index("本报告") < text.index("1概况") < text.index("共40人")
     assert "1.1备注" in text
     assert "第1页" not in text
@@ -192,7 +192,7 @@ def test_on_a_page_of_the_users_the_foot_counts_as_they_say(
     (folder / "typst-show.typ").write_text(partial, encoding="utf-8")
     _write(folder, {"page-numbering": "1 / 1"})
     data = RENDER(_request(tmp_path, formats=("pdf",)))["pdf"].read_bytes()
-    text = "".join(pdftext.read(data).split())
+    text = "".join(pdf_text.read(data).split())
     assert "第1页" not in text
     assert re.search(r"1/[2-9]", text)
 
@@ -203,4 +203,4 @@ def test_a_font_of_the_users_is_asked_for_and_ours_draws_what_it_lacks(
     assert standin.path.is_file()
     _write(folder, {"format": {"typst": {"mainfont": "No Such Family"}}})
     data = RENDER(_request(tmp_path, formats=("pdf",)))["pdf"].read_bytes()
-    assert "共40人" in "".join(pdftext.read(data).split())
+    assert "共40人" in "".join(pdf_text.read(data).split())

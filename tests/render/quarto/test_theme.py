@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from kpilib.render import RENDERERS, RenderFailed, identity, pandoc
-from kpilib.render.quarto import settings, theme
+from kpilib.publish.render import RENDERERS, RenderFailed, identity, pandoc
+from kpilib.publish.render.quarto import settings, theme
 from tests.render import notebooks
 from tests.render.quarto.conftest import style_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.render import RenderRequest
+    from kpilib.publish.render import RenderRequest
 
 RENDER = RENDERERS["quarto"].render
 

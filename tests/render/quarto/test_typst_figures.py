@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kpilib.render import RENDERERS, document, pdftext, tree, typst_figures
-from kpilib.render.quarto import pages
+from kpilib.publish.render import RENDERERS, document, pdf_text, tree, typst_figures
+from kpilib.publish.render.quarto import pages
 from tests.render import notebooks
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_a_figure_has_its_number_once_under_any_template(
     theme.mkdir()
     (theme / "typst-show.typ").write_text(TEMPLATES[template] + "\n\n", encoding="utf-8")
     request = notebooks.request(_book(tmp_path), formats=("pdf",), theme=theme)
-    text = "".join(pdftext.read(RENDER(request)["pdf"].read_bytes()).split())
+    text = "".join(pdf_text.read(RENDER(request)["pdf"].read_bytes()).split())
     for label, caption in (("图1", "得分分布"), ("表1", "个人结果"), ("表2", "另表")):
         assert text.count(label) == 1
         assert re.search(rf"{label}[:：]?{caption}", text)
@@ -85,7 +85,7 @@ def test_a_name_is_never_broken_where_another_cell_is_long(quarto: str, tmp_path
     frame = pd.DataFrame([(NAME, "8,136.78", long)], columns=["姓名", "应发（元）", "说明"])
     cell = notebooks.code(notebooks.table(frame, "个人结果", "lrl"))
     notebook = notebooks.write(tmp_path / "review.ipynb", cell)
-    text = pdftext.read(RENDER(notebooks.request(notebook, formats=("pdf",)))["pdf"].read_bytes())
+    text = pdf_text.read(RENDER(notebooks.request(notebook, formats=("pdf",)))["pdf"].read_bytes())
     assert NAME in text.replace(" ", "")
 
 
@@ -100,7 +100,7 @@ def test_a_smaller_page_makes_a_table_smaller_and_loses_nothing(
     notebook = notebooks.full(tmp_path / "review.ipynb")
     data = RENDER(notebooks.request(notebook, formats=("pdf",), theme=theme))["pdf"].read_bytes()
     assert re.search(rb"/MediaBox ?\[ ?0 0 297\.6\d* 419\.5\d* ?\]", data)
-    found = re.findall(r"\d{3},345\.67", pdftext.read(data))
+    found = re.findall(r"\d{3},345\.67", pdf_text.read(data))
     assert len(found) == 3 * 14
 
 
@@ -114,7 +114,7 @@ def test_what_looks_like_a_shortcode_is_not_carried_out(
     cell = notebooks.code(notebooks.table(frame, words, "lr"), notebooks.figure(words, words))
     notebook = notebooks.write(tmp_path / "review.ipynb", cell, notebooks.markdown(f"x{words}"))
     made = RENDER(notebooks.request(notebook, formats=("pdf", "html")))
-    text = pdftext.read(made["pdf"].read_bytes()) + made["html"].read_text("utf-8")
+    text = pdf_text.read(made["pdf"].read_bytes()) + made["html"].read_text("utf-8")
     assert "81234.56" not in text
     assert "".join(text.split()).count("envSALARY>}}-1") >= 4
 
@@ -157,4 +157,4 @@ def test_for_a_quarto_that_looks_characters_up_a_font_without_others_is_at_hand(
     made = RENDER(notebooks.request(notebooks.full(tmp_path / "review.ipynb"), formats=("pdf",)))
     data = made["pdf"].read_bytes()
     assert b"NotoSansCJKsc" in data
-    assert "E060" in pdftext.read(data)
+    assert "E060" in pdf_text.read(data)

@@ -1,0 +1,1 @@
+"""What everything stands on: periods, exact numbers, columns, declared tables, files, problems."""

@@ -1,0 +1,105 @@
+"""Files written so that each is whole or not there, by one process at a time."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import no_folder_in_place_of, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files so that each is whole or not there, even when the program is killed.
+
+    Raises:
+        CannotWrite: One of them cannot be written; the others are as they were.
+    """
+    no_folder_in_place_of(files)
+    written: list[tuple[Path, Path]] = []
+    try:
+        for target, data in files.items():
+            with writing(target):
+                _draft(target, data, written)
+        for draft, target in written:
+            with writing(target):
+                draft.replace(target)
+    finally:
+        for draft, _ in written:
+            draft.unlink(missing_ok=True)
+
+
+def _draft(target: Path, data: bytes, written: list[tuple[Path, Path]]) -> None:
+    """Write a file's content beside its place."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".kpi-", dir=target.parent)
+    written.append((Path(name), target))
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(name).chmod(0o644)  # mkstemp lets only its owner read
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file beside the old one and put it in its place.
+
+    Raises:
+        CannotWrite: It cannot be written, and is as it was.
+    """
+    no_folder_in_place_of([path])
+    beside = path.with_name(f".{path.name}.new")
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_text(text, encoding="utf-8", newline="")
+        on_disk(beside)
+        beside.replace(path)
+        names_on_disk(path)
+
+
+def names_on_disk(path: Path) -> None:
+    """Wait until a name is on the disk, and those of the folders around it that may be new."""
+    for folder in list(path.parents)[:3]:
+        on_disk(folder)
+
+
+def on_disk(path: Path) -> None:
+    """Wait until a file or a folder's list of names is on the disk."""
+    if os.name == "nt":
+        return  # Windows opens no folders, and waits for no file that it may only read
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Busy(KpiError):  # noqa: N818 - it reads as what happened
+    """Somebody else is at it."""
+
+
+@contextmanager
+def only_one(lock: Path, message: str) -> Iterator[None]:
+    """Hold a lock file, or say at once that somebody else does; it is free when a holder dies.
+
+    Raises:
+        Busy: With the message.
+        CannotWrite: The lock file cannot be written.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - only what writes needs it
+
+    held = FileLock(lock, blocking=False, preserve_lock_file=True)
+    with writing(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            held.acquire()
+        except Timeout:  # an OSError, too
+            raise Busy(message) from None
+    try:
+        yield
+    finally:
+        held.release()

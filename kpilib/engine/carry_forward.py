@@ -1,0 +1,157 @@
+"""State handed to the next piece (convention 12): new, left of old, and of people not here.
+
+Amounts are rounded half up to the fen. What is still owed on an item keeps it open, even where
+its amount has come to 0.00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.core.columns import Labels, Table
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.rounding import exact_text
+from kpilib.core.tables import CARRY_TABLE
+from kpilib.rules.describe import describe
+from kpilib.rules.formula import FormulaError, first_name, parse_formula
+from kpilib.rules.parts.carrying import Items, open_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpilib.core.columns import Column
+    from kpilib.core.integers import Array, Bools
+    from kpilib.rules.clauses import CarryOut
+    from kpilib.rules.sheet import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedOn:
+    """Rows of one kind: whose, since when, and whole fen; a base may be missing.
+
+    Attributes:
+        places: The rows that they come of: of people, or of open items.
+    """
+
+    kind: str
+    who: Labels
+    origins: Labels
+    amount: Array
+    base: Array
+    base_known: Bools
+    places: Array
+
+
+def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
+    """The table that the next piece reads: new state, what is left of old, strangers' unchanged."""
+    parts = list(_handed_on(sheet, rules))
+    kinds = Labels.joined([Labels.single(p.kind).spread(len(p.amount)) for p in parts])
+    columns: dict[str, Column] = {
+        "employee_id": Labels.joined([part.who for part in parts]),
+        "kind": kinds,
+        "origin_period": Labels.joined([part.origins for part in parts]),
+        "amount": _fen([part.amount for part in parts]),
+        "base": _fen([part.base for part in parts], [part.base_known for part in parts]),
+    }
+    places = np.arange(1, len(kinds.codes) + 1)
+    return Table(CARRY_TABLE.name, columns, "", places + 1, places)
+
+
+def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
+    people, kinds = sheet.frames["people"], set()
+    arisen: dict[str, Bools] = {}
+    for rule in rules:
+        if rule.kind not in kinds:
+            kinds.add(rule.kind)
+            yield _unchanged(sheet, rule.kind)
+        if rule.rest_of:
+            left = sheet.entry(rule.rest_of, "people").extra.get("rest")
+            if not isinstance(left, Items):
+                raise FormulaError(f"{rule.rest_of} is no fill", rule.rest_of)
+            yield _kept(left, people.labels.take(left.owner), people.active[left.owner])
+        else:
+            new, rows = _arising(sheet, rule)
+            _report_twice(sheet, rule.kind, rows & arisen.get(rule.kind, np.zeros_like(rows)))
+            arisen[rule.kind] = rows | arisen.get(rule.kind, np.zeros_like(rows))
+            yield new
+
+
+def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
+    """State of people who are not here, or not assessed: written on as it came."""
+    table, people = sheet.inputs.carry, sheet.frames["people"]
+    who = table.labels("employee_id")
+    owner = people.rows_of(who)
+    outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
+    chosen = table.filtered(np.asarray(outside & who.present))
+    who = chosen.labels("employee_id")
+    items = open_items(chosen, kind, who.codes)
+    return _kept(items, Labels(items.owner, who.names), np.ones(len(items), dtype=bool))
+
+
+def _kept(items: Items, who: Labels, rows: Bools) -> _HandedOn:
+    return _worth_keeping(items.kind, who, items.origins, (items.amount, items.base), rows)
+
+
+def _report_twice(sheet: Sheet, kind: str, rows: Bools) -> None:
+    """Two items of one kind, person and period could not be told apart in the next period."""
+    for row in rows_where(rows):
+        who = sheet.frames["people"].ids[row]
+        message = (
+            f"two rules of carry make {kind} of {who} arise in {sheet.period}: let the `when` of "
+            f"one exclude the other, or add both amounts in one rule"
+        )
+        sheet.report("handed_on_twice", message)
+
+
+def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
+    people = sheet.frames["people"]
+    when = sheet.truth(rule.when, "people").holds & people.active
+    amounts = sheet.numbers(rule.amount or "none", "people", when)
+    bases = sheet.numbers(rule.base, "people", when)
+    sheet.report_no_value(rule.kind, "people", when & ~amounts.present)
+    if rule.base != "none":
+        sheet.report_no_value(f"the base of {rule.kind}", "people", when & ~bases.present)
+    for formula, figures in ((rule.amount or "none", amounts), (rule.base, bases)):
+        _report_negative(sheet, rule.kind, formula, figures.where_known(when))
+    now = Labels.single(str(sheet.period)).spread(len(people))
+    rows = np.asarray(when & amounts.present)
+    kept = _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
+    there = np.zeros_like(rows)
+    there[kept.places] = True
+    return kept, there
+
+
+def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
+    """The next period would refuse it, where nobody can mend it any more."""
+    fen, printed = figures.rounded(2), describe(parse_formula(formula))
+    for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
+        who = sheet.frames["people"].ids[row]
+        found = exact_text(figures.at(int(row)) or Fraction(0))
+        message = (
+            f"{printed} of {who} is {found}, and what is carried as {kind} cannot be negative: "
+            f"correct the input, or let `when` or max(0, …) say that then nothing is carried"
+        )
+        sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
+
+
+def _worth_keeping(
+    kind: str, who: Labels, origins: Labels, figures: tuple[Numbers, Numbers], rows: Bools
+) -> _HandedOn:
+    """The rows with an amount or a base, both in whole fen."""
+    amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
+    kept = np.flatnonzero(rows & ((amount != 0) | (base != 0)))
+    known = figures[1].present[kept]
+    return _HandedOn(
+        kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known, kept
+    )
+
+
+def _fen(parts: list[Array], known: list[Bools] | None = None) -> Numbers:
+    """Fen of all parts one after the other, as yuan."""
+    fen = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+    there = None if known is None else np.concatenate([np.zeros(0, dtype=bool), *known])
+    return Numbers.scaled(fen, 100, there)

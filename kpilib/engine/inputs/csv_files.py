@@ -1,0 +1,152 @@
+"""Text files to tables: in which encoding, with which separator, on which line a row begins."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.problems import Problem
+from kpilib.core.tables import READ_TABLES
+from kpilib.engine.inputs.characters import stripped, stripping
+from kpilib.engine.inputs.layout import Grid, laid_out
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from kpilib.engine.inputs.raw_table import RawTable
+
+
+def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -> RawTable | None:
+    """One CSV file as text, or None with a problem added."""
+    table = prefix + name
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        message = f"{path.name} cannot be read: {wrong.strerror}"
+        problems.append(Problem(table, None, "", "unreadable_file", message))
+        return None
+    text = decoded(content)
+    if text is None:
+        message = f"{path.name} is not UTF-8 text, nor surely GBK or UTF-16: save it as “CSV UTF-8”"
+        problems.append(Problem(table, None, "", "not_utf8", message))
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator, skipped = _separator(name, text)
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
+    try:
+        rows = list(_rows(reader, skipped, stripping(text)))
+    except csv.Error as wrong:
+        message = f"{path.name} line {reader.line_num} is not well-formed CSV: {wrong}"
+        problems.append(Problem(table, None, "", "malformed_file", message))
+        return None
+    return laid_out(Grid(name, table, path.name, rows, decimal_commas=separator == ";"), problems)
+
+
+def _rows(
+    reader: Any,  # noqa: ANN401 - csv has no public name for it
+    skipped: int,
+    strip: Callable[[str], str],
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows that are not blank, with the line on which each begins: a cell may hold several."""
+    begins = 1
+    for row in reader:
+        cells = list(map(strip, row))
+        if begins > skipped and any(cells):
+            yield begins, cells
+        begins = reader.line_num + 1
+
+
+_LOOKED_AT = 12
+_SEPARATORS = (",", ";", "\t", "，", "|")
+
+
+def _separator(name: str, text: str) -> tuple[str, int]:
+    """What parts the cells, and how many lines only say so (`sep=;`, which Excel understands).
+
+    The header proves it: the separator that finds the most names of columns in one of the first
+    lines is the one; a comma unless another finds more.
+    """
+    first, _, rest = text.partition("\n")
+    if first.lower().startswith("sep=") and len(first.rstrip()) == len("sep=;"):
+        return first[4], 1
+    lines = [first, *rest.split("\n", _LOOKED_AT)[:_LOOKED_AT]]
+    spec = READ_TABLES.get(name)
+    known = set(spec.names) if spec else set()
+
+    def names_found(separator: str) -> int:
+        return max(
+            len(known & {stripped(cell).strip('"') for cell in line.split(separator)})
+            for line in lines
+        )
+
+    return max(_SEPARATORS, key=names_found), 0
+
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"),
+          (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+
+
+def decoded(content: bytes) -> str | None:
+    """The text of a file, where its encoding is beyond doubt.
+
+    >>> decoded("张三".encode("gbk")), decoded("Müller".encode("latin-1"))
+    ('张三', None)
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _tried(content, encoding)
+    text = _tried(content, "utf-8")
+    if text is not None and "\0" not in text:
+        return text
+    if b"\0" in content:
+        return _wide(content)
+    return _chinese(content)
+
+
+def _tried(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 without a mark: of the letters of a header every second byte is zero."""
+    start = content[:8]
+    if len(content) % 2 == 0 and not any(start[1::2]) and all(start[::2]):
+        return _tried(content, "utf-16-le")
+    if len(content) % 2 == 0 and not any(start[::2]) and all(start[1::2]):
+        return _tried(content, "utf-16-be")
+    return None
+
+
+_MOSTLY = 0.9
+_PARTLY = 0.5
+
+
+def _chinese(content: bytes) -> str | None:
+    """GBK or GB18030; None where the bytes could as well be text of another country.
+
+    Nearly any bytes can be read as GBK: Müller as Western Excel saves it would be M黮ler. But
+    Chinese text is made almost wholly of the 6,763 characters of GB 2312, and what other encodings
+    yield is not.
+    """
+    text = _tried(content, "gb18030")
+    if text is None or "\0" in text:
+        return None
+    others = [at for at, letter in enumerate(text) if not letter.isascii()]
+    rare = [at for at in others if not _is_usual(text[at])]
+    if any(text[at - 1 : at].isascii() and text[at - 1 : at].isalpha() for at in rare):
+        return None
+    usual = 1 - len(rare) / len(others)
+    is_big5 = _tried(content, "big5") is not None
+    return text if usual >= _MOSTLY or (usual >= _PARTLY and not is_big5) else None
+
+
+def _is_usual(letter: str) -> bool:
+    """Whether a letter is one of GB 2312, by its bytes: of some signs there are two readings."""
+    code = letter.encode("gb18030")
+    return len(code) == len("啊".encode("gbk")) and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1  # noqa: PLR2004 - the bounds of that table

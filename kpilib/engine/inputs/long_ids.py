@@ -1,0 +1,70 @@
+"""Ids of more digits than a spreadsheet keeps: of numbers it keeps fifteen and writes zeros behind.
+
+Where such an id is stored as a number, its cell says so. Where it has become a text since, as in
+every CSV file, only the zeros at its end are left to see.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import Problem
+from kpilib.core.tables import READ_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kpilib.engine.inputs.raw_table import RawTable
+
+_LONG = re.compile(r"\d{15}(?P<rest>\d{1,15})", re.ASCII)
+_SURE = 3
+"""So many zeros in all are hardly chance: one id of a bank or of a state may well end in one."""
+
+_PART = 20
+"""Where one in so many long ids ends in `_SURE` zeros, chance would have made one in a thousand."""
+
+
+_ALONE = 5
+"""So many zeros say enough of one id alone."""
+
+
+def cut_ids(raw: RawTable, table: str) -> Iterator[Problem]:
+    """One line for each column whose long ids have zeros from the sixteenth digit on.
+
+    All of them may have been taken for numbers, or a few that were typed into other cells.
+
+    Args:
+        raw: The table.
+        table: Its name in problems.
+    """
+    spec = READ_TABLES.get(raw.name)
+    for column in spec.columns if spec else ():
+        if not column.is_id or column.name not in raw.places:
+            continue
+        place = raw.places[column.name]
+        words = dict.fromkeys(row[place] for row in raw.rows)
+        found = {word: cut["rest"] for word in words if (cut := _LONG.fullmatch(word))}
+        if lost := _lost(found):
+            few = f"{len(lost)} of {len(found)} long ids end" if len(lost) < len(found) else ""
+            every = f"all {len(found)} long ids end" if len(found) > 1 else "the one long id ends"
+            message = (
+                f"{few or every} in zeros from the sixteenth digit on, as where a spreadsheet has "
+                f"taken them for numbers: {lost[0]}"
+            )
+            yield Problem(table, None, column.name, "rounded_ids", message)
+
+
+def _lost(found: Mapping[str, str]) -> list[str]:
+    """The ids that have lost digits.
+
+    Args:
+        found: Of each long id the digits from the sixteenth on.
+    """
+    lost = [word for word, rest in found.items() if not rest.strip("0")]
+    zeros = sum(len(found[word]) for word in lost)
+    if len(lost) == len(found):
+        return lost if zeros >= _SURE else []
+    many = [word for word in lost if len(found[word]) >= _SURE]
+    sure = any(len(found[word]) >= _ALONE for word in many)
+    return many if sure or (len(many) > 1 and len(many) * _PART >= len(found)) else []

@@ -1,0 +1,183 @@
+"""Rows of a table that hold no data: a second header, a row of units, a total, a remark."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import READ_TABLES
+from kpilib.engine.inputs.number_forms import PLAIN
+from kpilib.engine.inputs.stated_units import before_deleting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.engine.inputs.raw_table import RawTable
+
+
+def no_data(raw: RawTable) -> Iterator[tuple[int, str, str]]:
+    """Number, code and message of every row that holds no data."""
+    yield from _second_headers(raw)
+    yield from _units(raw)
+    yield from _totals(raw)
+    yield from _remarks(raw)
+    yield from _sums(raw)
+
+
+def quoted(cells: Sequence[str]) -> str:
+    """What a row says, in short."""
+    return repr(" ".join(filter(None, cells))[:_SHORT])
+
+
+_SHORT = 40
+
+_IDS = ("employee_id", "subject", "deal_id", "customer_id", "name")
+_HEADERS = frozenset([
+    "工号", "员工编号", "员工号", "员工工号", "员工id", "人员编号", "编号", "序号", "姓名",
+    "员工姓名", "被考核人", "考核对象", "客户编号", "客户名称", "合同号", "合同编号", "订单号",
+    "单号", "employee id", "employee no", "employee", "customer id", "deal id", "id", "no.",
+    "employee number",
+])  # fmt: skip
+"""What people call the columns of ids and names; nobody is called so."""
+
+_TOTALS = re.compile(
+    r"((本?[页月季年]度?|部门|全部门?|各项)?"
+    r"(合计|总计|小计|共计|总额|总和|汇总|累计|平均)|(grand|sub)?totals?)(值|数)?([:：(（\d].*)?"
+)
+_UNIT = re.compile(
+    r"[\[(（【]?(单位)?[:：]?(人民币|百|千|万|百万|亿)?(元|圆|%|％|‰|天|日|个?月|年|小时|分|分数|次|家|台|人|件|个|"
+    r"单|笔|户|条|张|项|yuan|cny|rmb|days?|months?|years?|hours?|points?|times|pieces|text|date|number)"
+    r"[\])）】]?",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(
+    r"(备注|注|说明|制表|填表|填报|编制|经办|审核|复核|审批|审定|批准|签字|签名|日期|统计|数据来源|来源|截至|"
+    r"单位|(部门|总)?(主管|负责人|经理)|note|remark|prepared by|approved by|checked by|source|date)"
+    r"s?(人|者|日期|时间|单位|部门|签字|签名|意见|口径)?[:：].*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands below a table that was printed and signed."""
+_UNIT_LABELS = {"单位", "unit", "units", "-", "—", "/", ""}
+
+
+def _id_places(raw: RawTable) -> list[int]:
+    return [place for place, name in enumerate(raw.header) if name in _IDS]
+
+
+def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows that name the columns once more, in the same words or in others."""
+    ids = _id_places(raw)
+    words = {name for name in raw.header if name}
+    again = {
+        at
+        for place in ids
+        if not words.isdisjoint({row[place] for row in raw.rows})
+        for at, row in enumerate(raw.rows)
+        if row[place] in words and {cell for cell in row if cell} <= words
+    }
+    # In other words, and so only where a second header is looked for: right below the first one.
+    other = {0} if any(row[place].lower() in _HEADERS for row in raw.rows[:1] for place in ids) \
+        else set()  # fmt: skip
+    found = []
+    for at in sorted(again | other):
+        what = "repeats the header" if at in again else "names the columns once more"
+        said = quoted(raw.rows[at])
+        message = f"the row on line {raw.lines[at]} {what} ({said}): delete it"
+        message += before_deleting(raw.rows[at])
+        found.append((raw.numbers[at], "second_header", message))
+    return found
+
+
+def _units(raw: RawTable) -> list[tuple[int, str, str]]:
+    """The first row, where it says in which units the columns are."""
+    if not raw.rows:
+        return []
+    row, ids = raw.rows[0], set(_id_places(raw))
+    beside = [cell for place, cell in enumerate(row) if place not in ids and cell]
+    labels = {row[place].lower() for place in ids}
+    units = [cell for cell in beside if _UNIT.fullmatch(cell)]
+    rest = {cell for cell in beside if not _UNIT.fullmatch(cell)}
+    if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
+        return []
+    message = f"the row on line {raw.lines[0]} holds units ({quoted(row)}) and no data: delete it"
+    message += before_deleting(row)
+    return [(raw.numbers[0], "units_row", message)]
+
+
+def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
+    ids = _id_places(raw)
+    if raw.name == "customers":
+        ids = ids[:1]  # a customer may be called Total
+    words = {
+        cell
+        for place in ids
+        for cell in {row[place] for row in raw.rows if row[place][:1] in _TOTAL_BEGINS}
+        if _is_total(cell)
+    }
+    doubtful = [
+        at
+        for at, row in enumerate(raw.rows)
+        if (ids and not row[ids[0]]) or (words and any(row[place] in words for place in ids))
+    ]
+    found = []
+    for at in doubtful:
+        row = raw.rows[at]
+        total = next((row[place] for place in ids if row[place] in words), "")
+        if total := total or next((cell for cell in row if _is_total(cell)), ""):
+            message = (
+                f"the row on line {raw.lines[at]} is a total ({total!r}) and no data: delete it, "
+                "totals are worked out"
+            )
+            found.append((raw.numbers[at], "totals_row", message))
+    return found
+
+
+def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
+    """Rows with words such as 制表人：where the id should stand."""
+    place = next(iter(_id_places(raw)), None)
+    if place is None or not re.search("[:：]", "".join({row[place] for row in raw.rows})):
+        return []
+    found = []
+    for at, row in enumerate(raw.rows):
+        if _REMARK.fullmatch(row[place]):
+            what = f"is a remark ({quoted(row)}) and no data: delete it{before_deleting(row)}"
+            found.append((raw.numbers[at], "remark_row", f"the row on line {raw.lines[at]} {what}"))
+    return found
+
+
+def _sums(raw: RawTable) -> list[tuple[int, str, str]]:
+    """The last row, where it has no words and its numbers are the sums of those above."""
+    spec = READ_TABLES.get(raw.name)
+    if spec is None or len(raw.rows) <= _SUMMED:
+        return []
+    numbers = {place for place, name in enumerate(raw.header)
+               if (column := spec.column(name)) and column.type == "number"}  # fmt: skip
+    filled = {place for place, cell in enumerate(raw.rows[-1]) if cell}
+    if not filled or not filled <= numbers or not all(_is_sum(raw, place) for place in filled):
+        return []
+    message = (
+        f"the row on line {raw.lines[-1]} holds the sums of those above ({quoted(raw.rows[-1])}) "
+        "and no data: delete it, totals are worked out"
+    )
+    return [(raw.numbers[-1], "totals_row", message)]
+
+
+_SUMMED = 2
+"""Of so many rows at least a sum can be told from a figure."""
+
+
+def _is_sum(raw: RawTable, place: int) -> bool:
+    *above, last = (row[place] for row in raw.rows if row[place])
+    if len(above) < _SUMMED or not all(PLAIN.fullmatch(cell) for cell in (*above, last)):
+        return False
+    return sum(map(Decimal, above)) == Decimal(last)
+
+
+_TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")
+"""The letters with which a word for a total begins; it spares a look at nearly all ids."""
+
+
+def _is_total(cell: str) -> bool:
+    return bool(_TOTALS.fullmatch("".join(cell.split()).lower()))

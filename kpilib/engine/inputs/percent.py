@@ -1,0 +1,61 @@
+"""What a percent sign means in a cell: that is for the scheme to say, never for the cell.
+
+95% is 0.95 where parts of a whole are kept, and 95 where a metric counts in percent. The same is
+true of ‰. Where neither is declared, both readings are told and none is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from kpilib.engine.inputs.number_forms import Number, shifted
+from kpilib.rules.units import FRACTION
+
+Units = Mapping[tuple[str, str], str]
+"""The declared unit by table and by the word of the row: a metric, an indicator."""
+
+NO_UNITS: Units = MappingProxyType({})
+
+WORD_OF_ROW = {"metrics": "metric", "ratings": "indicator"}
+"""The column whose word says what a row of the table is about."""
+
+_PLACES = {"%": 2, "‰": 3}
+
+
+def in_unit(number: Number, unit: str) -> str | None:
+    """The plain number that a cell holds, or None where its sign has two meanings.
+
+    Args:
+        number: The number as it was written.
+        unit: `%`, `‰`, `fraction`, another one, or empty where none is declared.
+
+    >>> in_unit(Number("95", "%"), "fraction"), in_unit(Number("95", "%"), "%")
+    ('0.95', '95')
+    >>> in_unit(Number("95", "%"), "") is None
+    True
+    """
+    if not number.sign or number.sign == unit or not Decimal(number.plain):
+        return number.plain  # nothing is nothing, in hundredths as in thousandths
+    return shifted(number.plain, -_PLACES[number.sign]) if unit == FRACTION else None
+
+
+def both_readings(number: Number) -> tuple[str, str]:
+    """What a number with a percent sign may stand for.
+
+    >>> both_readings(Number("95.0", "%"))
+    ('95.0', '0.950')
+    """
+    return number.plain, shifted(number.plain, -_PLACES[number.sign])
+
+
+def two_meanings(cell: str, number: Number, unit: str) -> str:
+    """The message about a percent sign where the scheme does not say what it means."""
+    whole, part = both_readings(number)
+    counted = f"it counts {unit} here" if unit else "the scheme declares no unit that says which"
+    return (
+        f"{cell!r} shows {number.plain}{number.sign}: {whole} or {part}? {counted}. Write the one "
+        f"that is meant as a plain number; where the unit is {number.sign} or {FRACTION}, the sign "
+        "may stay"
+    )

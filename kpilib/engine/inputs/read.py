@@ -1,0 +1,303 @@
+"""One department's input tables for one period, read from a folder and typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.core.causes import plain_form
+from kpilib.core.collecting import without_collecting
+from kpilib.core.columns import Table, with_shared_words
+from kpilib.core.problems import Problem, ProblemsFound, nearest
+from kpilib.core.tables import (
+    CARRY_TABLE,
+    DEPARTMENT,
+    INPUT_TABLES,
+    OPENING_TABLE,
+    ColumnSpec,
+    TableSpec,
+)
+from kpilib.engine.inputs.cells import Beside, parse_column
+from kpilib.engine.inputs.corrections import correct, read_corrections
+from kpilib.engine.inputs.csv_files import read_csv
+from kpilib.engine.inputs.equal_cells import fits
+from kpilib.engine.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
+from kpilib.engine.inputs.raw_table import RawTable, columns_of
+from kpilib.engine.inputs.raw_tables import read_folder
+from kpilib.engine.inputs.stated_units import qualified
+from kpilib.engine.inputs.unread_tables import not_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Typed tables of one department and period; an absent table is an empty one.
+
+    Attributes:
+        tables: Every declared input table by name.
+        carry: The state handed on by the period before.
+        history: Earlier periods' tables by the period's name.
+        prefix: Stands before table names in problems (`2025Q4/` for a history folder).
+        unusual: What the readers have found that is not wrong but worth a look (hidden rows …).
+        opening: What becomes of state that an earlier scheme has left; None where nothing is said.
+    """
+
+    tables: Mapping[str, Table]
+    carry: Table
+    history: Mapping[str, Inputs]
+    prefix: str = ""
+    unusual: tuple[Problem, ...] = ()
+    opening: Table | None = None
+
+    def __getitem__(self, name: str) -> Table:
+        return self.tables[name]
+
+
+@without_collecting()
+def read_inputs(
+    folder: Path,
+    problems: list[Problem],
+    *,
+    attributes: Sequence[ColumnSpec] = (),
+    units: Units = NO_UNITS,
+    prefix: str = "",
+    corrections: Path | None = None,
+) -> Inputs:
+    """Read a folder of input tables, with the corrections that have been made to it.
+
+    Args:
+        folder: Holds `employees.csv` and so on, or one workbook, or Parquet files.
+        problems: Whatever is wrong with files, headers and cells is added here.
+        attributes: Columns that the scheme names for `customers`.
+        units: What the scheme measures metrics and indicators in, which says what 95% means.
+        prefix: Stands before the table names in problems.
+        corrections: The folder of corrections to these inputs.
+    """
+    raws = read_folder(folder, (*INPUT_TABLES, OPENING_TABLE.name), problems, prefix)
+    if corrections is not None:
+        raws = correct(raws, read_corrections(corrections, problems), problems)
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
+        tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
+    said = raws.get(OPENING_TABLE.name)
+    opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
+    unusual = (*(each for raw in raws.values() for each in raw.unusual),
+               *_state_beside(folder, prefix), *not_read(folder, prefix))  # fmt: skip
+    return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
+
+
+def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
+    """A `carry.csv` among the inputs: somebody may think that it counts."""
+    if (folder / "carry.csv").is_file():
+        message = "carry.csv among the inputs is not read: state comes from the period before"
+        yield Problem(f"{prefix}carry", None, "", "carry_not_read", message)
+
+
+def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """The same tables, in which all columns that name people share one list of their ids."""
+    places = [
+        (name, column.name)
+        for name in tables
+        for column in INPUT_TABLES[name].columns
+        if column.person
+    ]
+    found = with_shared_words([tables[t].labels(c) for t, c in places], DEPARTMENT)
+    joined = dict(tables)
+    for (name, column), shared in zip(places, found, strict=True):
+        joined[name] = replace(joined[name], columns={**joined[name].columns, column: shared})
+    return joined
+
+
+def read_ids(
+    folder: Path, tables: Mapping[str, str], corrections: Path | None = None
+) -> dict[str, frozenset[str]]:
+    """The ids that some tables of a folder give; what is wrong with it is told where it is read.
+
+    Args:
+        folder: Holds the tables.
+        tables: By name the column that gives the ids.
+        corrections: The folder of corrections to these inputs.
+    """
+    passed_over: list[Problem] = []
+    raws = read_folder(folder, tuple(tables), passed_over)
+    if corrections is not None:
+        mine = [one for one in read_corrections(corrections, passed_over) if one.table in tables]
+        raws = correct(raws, mine, passed_over)
+    return {
+        name: frozenset(columns_of(raw).get(tables[name], ())) - {""} for name, raw in raws.items()
+    }
+
+
+def read_carry(path: Path, problems: list[Problem]) -> Table:
+    """Read the `carry.csv` that the period before has written."""
+    raw = read_csv(path, "carry", problems)
+    return empty_carry() if raw is None else _typed(raw, CARRY_TABLE, "", problems)
+
+
+def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
+    """Inputs without a single row."""
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        tables[name] = _empty(TableSpec(name, specs))
+    return Inputs(tables, empty_carry(), {})
+
+
+def inputs_of(
+    rows: Mapping[str, Sequence[Mapping[str, str]]], attributes: Sequence[ColumnSpec] = ()
+) -> Inputs:
+    """Inputs of rows of text by table, typed as if they had been read from files.
+
+    Raises:
+        ProblemsFound: A cell or a column cannot be read.
+    """
+    problems: list[Problem] = []
+    tables = {}
+    for name, spec in INPUT_TABLES.items():
+        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
+        given = rows.get(name, ())
+        columns = tuple(dict.fromkeys(column for row in given for column in row))
+        header = columns or tuple(column.name for column in specs)
+        cells = [[row.get(column, "") for column in header] for row in given]
+        numbers = list(range(1, len(cells) + 1))
+        raw = RawTable(name, "", header, cells, [number + 1 for number in numbers], numbers)
+        tables[name] = _typed(raw, TableSpec(name, specs), "", problems)
+    if problems:
+        raise ProblemsFound(problems)
+    return Inputs(_joined(tables), empty_carry(), {})
+
+
+def empty_carry() -> Table:
+    """No state handed on."""
+    return _empty(CARRY_TABLE)
+
+
+@cache
+def _empty(spec: TableSpec) -> Table:
+    """A table without a row: made once, as every scheme is tried over such ones."""
+    return _typed(RawTable(spec.name, "", spec.names), spec, "", [])
+
+
+def _typed(
+    raw: RawTable,
+    spec: TableSpec,
+    prefix: str,
+    problems: list[Problem],
+    units: Units = NO_UNITS,
+) -> Table:
+    table = prefix + raw.name
+    _check_header(raw, spec, table, problems)
+    cells = columns_of(raw)
+    if _has_decimal_commas(spec, cells):
+        raw = replace(raw, decimal_commas=True)
+    blank = [""] * len(raw.rows)
+    wrong: list[Problem] = []
+    columns = {
+        column.name: parse_column(
+            column, cells.get(column.name, blank), table, wrong, _beside(raw, column, cells, units)
+        )
+        if column.name in cells or not column.required
+        else parse_column(column, blank, table, [])
+        for column in spec.columns
+    }
+    # A column counts its cells; the rows keep the numbers that they have in the file.
+    problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
+    problems += _faults(raw, spec, table)
+    lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places)
+
+
+_DECIMAL_COMMA = re.compile(
+    r"^[^,\n]*(\d,(\d{1,2}|\d{4,})|(?<![\d.])0,\d+)[^\d,\n]*$", re.MULTILINE | re.ASCII
+)
+"""A comma that cannot part thousands: 1.500,00 and 12,5 and 0,125, and not 1,234."""
+
+
+def _has_decimal_commas(spec: TableSpec, cells: Mapping[str, list[str]]) -> bool:
+    """Whether some number of a table has a decimal comma: a point may part thousands beside it."""
+    for column in spec.columns:
+        if column.type == "number" and column.name in cells:
+            text = "\n".join(cells[column.name])
+            if "," in text and _DECIMAL_COMMA.search(text):
+                return True
+    return False
+
+
+def _beside(
+    raw: RawTable, column: ColumnSpec, cells: Mapping[str, list[str]], units: Units
+) -> Beside:
+    """What is known of a column beside its cells: faults, units, the kind of file."""
+    faulty = {number for number, name in raw.faults if name == column.name}
+    numbers = enumerate(raw.numbers, 1) if faulty else ()
+    said = frozenset(at for at, number in numbers if number in faulty)
+    words = cells.get(WORD_OF_ROW.get(raw.name, ""), ()) if column.type == "number" else ()
+    declared = [units.get((raw.name, word), "") for word in words] if units else []
+    return Beside(said, declared, raw.decimal_commas)
+
+
+def _faults(raw: RawTable, spec: TableSpec, table: str) -> list[Problem]:
+    """Cells that hold no value, in columns that are read; of those merged into another it tells."""
+    return [
+        Problem(table, number, column, fault.code, fault.message)
+        for (number, column), fault in raw.faults.items()
+        if column in spec.names and fault.code
+    ]
+
+
+def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Problem]) -> None:
+    for place, name in enumerate(raw.header):
+        if not name:
+            continue  # told apart where it holds anything
+        if name.startswith(("note", "_")):
+            continue
+        if name in raw.header[:place]:
+            message = f"the column {name} stands twice: keep one"
+            problems.append(Problem(table, None, name, "duplicate_column", message))
+        elif name not in spec.names:
+            message = f"the column {name!r} is not known: {_meant(raw, place, spec)}"
+            problems.append(Problem(table, None, name, "unknown_column", message))
+    for column in spec.columns:
+        if column.required and column.name not in raw.header:
+            message = f"the column {column.name} ({column.meaning}) is missing"
+            problems.append(Problem(table, None, column.name, "missing_column", message))
+
+
+def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
+    """The name that an unknown column may have been meant to have.
+
+    It must be very like, and its cells must fit: else `leave_date` would be told to be
+    `leave_months` or `hire_date`, and whoever obeys would get another figure.
+    """
+    name = raw.header[place]
+    cell = next((row[place] for row in raw.rows if row[place]), "")
+    fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
+    near = nearest(name, fitting)
+    bare = spec.column(_BRACKETS.sub("", name).strip())
+    column = bare or spec.column(near)
+    if column is not None and (said := qualified(name, column)):
+        unit = f", in {column.unit}" if column.unit else ""
+        return (
+            f"{column.name} is {column.meaning}{unit}. See that its cells are that and not "
+            f"{said!r}, write them anew where they are not, and name it {column.name}"
+        )
+    if bare:
+        return f"did you mean {bare.name}?"
+    if near and SequenceMatcher(None, plain_form(name), plain_form(near)).ratio() >= _VERY_LIKE:
+        return f"did you mean {near}?"
+    known = ", ".join(spec.names)
+    return f"known here: {known}; of a remark the name begins with note"
+
+
+_BRACKETS = re.compile(r"[(（\[【].*")
+_VERY_LIKE = 0.75
+"""`employe` is `employee_id`, and `leave_date` is not `leave_months`, which is as like as 0.73."""

@@ -1,0 +1,75 @@
+"""What titles, headers and rows of units say about the cells: 万元, '000, USD, 含税.
+
+A title and a second header are to be deleted, and a column with a word in brackets to be renamed.
+Whoever does just that loses what they said: 12.5 (万元) would be paid as 12.50 yuan.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpilib.core.tables import ColumnSpec
+
+_COUNTING = re.compile(
+    # A number before it makes it a number: 突破100万元.
+    r"(?<![\d零一二两三四五六七八九十百千])"
+    r"(?P<zh>[百千万萬亿億]{1,2}(?:元|圆|块|美元|港元|人次|件|台|套|个|户|人|辆|吨))"
+    r"|[(（\[【:：/_ ](?P<bare>[百千万萬亿億]{1,2}|k|w|m|mn|wan|thousands?|millions?)"
+    r"(?=$|[)）\]】,，])"
+    r"|(?P<en>'000s?|’000s?|\b000s\b|\bin (?:thousands?|millions?|k)\b|\bk(?:rmb|cny|yuan|usd)\b)",
+    re.IGNORECASE,
+)
+_FOREIGN = re.compile(
+    r"(?P<sign>[$€£₩]|美元|美金|欧元|英镑|港元|港币|日元|韩元|新台币"
+    r"|(?<![a-z])(?:USD|EUR|GBP|HKD|JPY|KRW|TWD|SGD)(?![a-z]))",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[(（\[【](?P<said>[^)）\]】]+)[)）\]】]")
+_YUAN = frozenset({"元", "圆", "yuan", "cny", "rmb", "人民币", "人民币元", "¥", "￥"})
+
+
+def other_unit(text: str) -> str:
+    """The word that says that numbers are thousands or foreign money; empty where none does.
+
+    >>> other_unit("一季度销售（单位：万元）"), other_unit("amount (k)"), other_unit("RMB'000")
+    ('万元', 'k', "'000")
+    >>> other_unit("突破100万元"), other_unit("万科一部"), other_unit("amount（元）")
+    ('', '', '')
+    """
+    found = _COUNTING.search(text) or _FOREIGN.search(text)
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def before_deleting(cells: Sequence[str]) -> str:
+    """What has to be done before a row may go that says in what the numbers are counted.
+
+    >>> before_deleting(["2026Q1", "单位：万元"])
+    "; it says '万元': first write the numbers of the table in full, in plain yuan or pieces"
+    >>> before_deleting(["2026Q1", "元"])
+    ''
+    """
+    word = other_unit(" ".join(cells))
+    if not word:
+        return ""
+    return (
+        f"; it says {word!r}: first write the numbers of the table in full, in plain yuan or pieces"
+    )
+
+
+def qualified(name: str, column: ColumnSpec) -> str:
+    """What a header says beside the name of a column, where that is not what the column holds.
+
+    Args:
+        name: The header as it stands, such as `amount（万元）` or `amount (incl. tax)`.
+        column: The column that it may mean.
+    """
+    if word := other_unit(name):
+        return word
+    said = _BRACKETS.search(name)
+    if said is None or said["said"].strip().lower() in {column.unit, *_YUAN}:
+        return ""
+    return said["said"].strip()

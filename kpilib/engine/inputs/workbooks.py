@@ -1,0 +1,214 @@
+"""Sheets of an .xlsx workbook to tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import Details, Problem, suggest
+from kpilib.core.tables import READ_TABLES
+from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
+from kpilib.engine.inputs.characters import stripped
+from kpilib.engine.inputs.layout import Grid, is_remark, laid_out, listed
+from kpilib.engine.inputs.number_formats import hides_zero
+from kpilib.engine.inputs.raw_table import Refusal, cell_name
+from kpilib.engine.inputs.typed_rows import in_text
+from kpilib.engine.inputs.workbook_xml import read_book
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.engine.inputs.raw_table import RawTable
+    from kpilib.engine.inputs.workbook_xml import Book, Cell, Sheet
+
+_OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a file begins that an old Excel has written, or one that asks for a password."""
+
+
+def read_workbook(
+    path: Path, names: Sequence[str], problems: list[Problem], prefix: str
+) -> Iterator[RawTable]:
+    """The tables of a workbook: its sheets of these names; those that begin with `_` are notes."""
+    try:
+        book = read_book(path, names)
+    except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
+        problems.append(_damaged(path, wrong, prefix))
+        return
+    tables = [sheet for sheet in book.sheets if not sheet.name.startswith("_")]
+    for sheet in tables:
+        if sheet.name in names:
+            raw = _table(path, book, sheet, problems, prefix)
+            if raw is not None:
+                yield raw
+        elif not sheet.is_empty:
+            message = (
+                f"the sheet {sheet.name!r} is no input table: {suggest(sheet.name, names)}; of "
+                "notes the name begins with _"
+            )
+            problems.append(Problem(prefix + sheet.name, None, "", "unknown_table", message))
+    if not book.sheets:
+        message = f"{path.name} has no sheet with cells: put the tables into sheets of their names"
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+
+
+def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
+    try:
+        with path.open("rb") as file:
+            locked = file.read(len(_OLD_OR_LOCKED)) == _OLD_OR_LOCKED
+    except OSError:
+        locked = False
+    if locked:
+        message = (
+            f"{path.name} asks for a password or is an old .xls: save it again as .xlsx, without "
+            "a password"
+        )
+    else:
+        message = (
+            f"{path.name} is damaged or is no .xlsx workbook ({wrong}): open it in a spreadsheet "
+            "program and save it again, or put a sound copy in its place"
+        )
+    return Problem(prefix + path.stem, None, "", "unreadable_file", message)
+
+
+def _table(
+    path: Path, book: Book, sheet: Sheet, problems: list[Problem], prefix: str
+) -> RawTable | None:
+    source = f"{path.name}[{sheet.name}]"
+
+    def text(cell: Cell | None, kind: str) -> str | Refusal:
+        if cell is None:
+            return ""
+        if cell.kind == "text" and cell.format == "General":
+            return cell.text
+        return of_cell(cell, kind, since_1904=book.since_1904)
+
+    lines = sorted(sheet.rows)
+    cells = [_in_order(sheet.rows[line]) for line in lines]
+    try:
+        typed = in_text(sheet.name, zip(lines, cells, strict=True), text)
+    except (ValueError, ArithmeticError) as wrong:  # a number that is none
+        problems.append(_damaged(path, wrong, prefix))
+        return None
+    rows = [(line, _unpadded(line, row, typed.faults)) for line, row in typed.rows]
+    rows = [(line, row) for line, row in rows if row]
+    grid = Grid(
+        sheet.name,
+        prefix + sheet.name,
+        source,
+        rows,
+        typed.faults,
+        sheet.merges,
+        frozenset(sheet.hidden_rows),
+        sheet.hidden_columns,
+        is_sheet=True,
+    )
+    raw = laid_out(grid, problems)
+    return None if raw is None else _with_unusual(_no_defaults(raw, sheet), sheet, grid)
+
+
+def _no_defaults(raw: RawTable, sheet: Sheet) -> RawTable:
+    """The table without the defaults of cells that only look empty: a formula stands in them."""
+    spec = READ_TABLES.get(sheet.name)
+    found = {}
+    for column in spec.columns if spec else ():
+        if not column.empty_means or column.name not in raw.places:
+            continue
+        place = raw.places[column.name]
+        for line, number in zip(raw.lines, raw.numbers, strict=True):
+            cell = sheet.rows[line].get(place)
+            refused = _looks_empty(cell, column.empty_means) if cell else None
+            if refused:
+                where = f"the cell {sheet.name}!{cell_name(line, place)}"
+                found[number, column.name] = refused._replace(message=f"{where} {refused.message}")
+    return replace(raw, faults={**raw.faults, **found}) if found else raw
+
+
+def _looks_empty(cell: Cell, default: str) -> Refusal | None:
+    """Why a cell that looks empty is not; None for all others."""
+    if cell.kind == "text" and cell.formula and not stripped(cell.text):
+        message = (
+            f"holds a formula that comes to nothing ({cell.formula}), and only an empty cell "
+            f"counts as {default}: write the value, or clear the cell"
+        )
+        return Refusal("formula_without_value", message)
+    is_zero = cell.kind == "number" and not float(cell.text)
+    if is_zero and cell.format != "General" and default != "0":
+        message = (
+            f"holds 0 and shows nothing, as an empty cell does, which counts as {default}: format "
+            "it as a plain number, or clear it"
+        )
+        return Refusal("hidden_number", message) if hides_zero(cell.format) else None
+    return None
+
+
+def _in_order(cells: dict[int, Cell]) -> list[Cell | None]:
+    return [cells.get(place) for place in range(max(cells, default=-1) + 1)]
+
+
+def _unpadded(line: int, row: list[str], faults: Container[tuple[int, int]]) -> list[str]:
+    """A row without what is empty behind its last cell; a cell without a value is not empty."""
+    while row and not row[-1] and (line, len(row) - 1) not in faults:
+        row.pop()
+    return row
+
+
+def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
+    """The table with what else is worth a look in its sheet."""
+    found = list(raw.unusual)
+    if sheet.state != "visible":
+        message = f"the sheet {sheet.name} is hidden and counts like all others"
+        found.append(grid.problem(None, "", "hidden_sheet", message))
+    spec = READ_TABLES.get(sheet.name)
+    found += _struck(raw, sheet, grid)
+    for column in spec.columns if spec else ():
+        if column.type == "number" and column.name in raw.places:
+            place = raw.places[column.name]
+            cells = [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]
+            found += _rounded(grid, column.name, place, cells)
+            found += _red(grid, column.name, place, cells)
+    return replace(raw, unusual=tuple(found))
+
+
+def _struck(raw: RawTable, sheet: Sheet, grid: Grid) -> list[Problem]:
+    """One line about rows in which something is struck out, as people do with what is void."""
+    read = {place for name, place in raw.places.items() if not is_remark(name)}
+    lines = sorted({line for line, place in sheet.struck if place in read} & set(raw.lines))
+    if not lines:
+        return []
+    count = f"{len(lines)} rows count" if len(lines) > 1 else "a row counts"
+    message = f"{count} like all others though something in them is struck out: {listed(lines)}"
+    told = grid.problem(None, "", "struck_out", message)
+    return [replace(told, details=Details(lines=tuple(lines)))]
+
+
+_Cells = list[tuple[int, "Cell"]]
+"""Cells of a column, with the rows of the sheet in which they stand."""
+
+
+def _rounded(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
+    """One line about the cells of a column that show fewer decimals than they have."""
+    found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
+    if not found:
+        return []
+    line, (shown, stored) = found[0]
+    count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
+    message = (
+        f"{count} fewer decimals in {column} than it holds, and what it holds "
+        f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
+    )
+    return [grid.problem(None, column, "rounded_display", message)]
+
+
+def _red(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
+    """One line about the cells of a column in which a colour stands for the minus."""
+    found = [(line, held) for line, cell in cells if (held := is_red(cell))]
+    if not found:
+        return []
+    line, held = found[0]
+    count = f"{len(found)} cells have" if len(found) > 1 else "a cell has"
+    message = (
+        f"{count} a colour in {column} in place of a minus, and what is coloured counts as below "
+        f"zero: {cell_name(line, place)} holds {held}"
+    )
+    return [grid.problem(None, column, "minus_by_colour", message)]

@@ -1,0 +1,104 @@
+"""Where people stand: grade and rank by a score, and all three over a run of several pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.core.exact import Numbers
+from kpilib.core.rounding import round_half_up
+from kpilib.core.tables import DEPARTMENT
+from kpilib.rules.parts.across_people import places
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.core.integers import Array, Bools
+    from kpilib.engine.evaluate import Piece
+    from kpilib.rules.clauses import Grade
+    from kpilib.rules.scheme import Scheme
+
+
+def grade_places(score: Numbers, grades: Sequence[Grade]) -> Array:
+    """Per row the place in `grades` of the first grade that its score reaches; -1: none."""
+    found = np.full(len(score.num), -1, dtype=np.int64)
+    for place in range(len(grades) - 1, -1, -1):
+        bound = grades[place].from_
+        reached: Bools = score.present
+        if bound is not None:
+            reached = reached & score.compare(Numbers.single(bound), np.greater_equal)
+        found = np.where(reached, place, found)
+    return found
+
+
+def grade_of(score: Fraction | None, grades: Sequence[Grade]) -> Grade | None:
+    """The grade of one score; None without a score, or below every grade."""
+    place = int(grade_places(Numbers.of([score]), grades)[0])
+    return grades[place] if place >= 0 else None
+
+
+def rank_by(score: Numbers, among: Bools) -> Numbers:
+    """The rank of each of some rows by score, equals alike; no value where there is no score."""
+    ranked = score.present & among
+    rank = np.zeros(len(score.num), dtype=np.int64)
+    values = [score.at(int(row)) for row in np.flatnonzero(ranked)]
+    rank[ranked] = places([value for value in values if value is not None])
+    return Numbers.scaled(rank, 1, ranked)
+
+
+def mean(scores: Sequence[Fraction]) -> Fraction | None:
+    """The exact mean; None of no scores."""
+    return sum(scores, Fraction(0)) / len(scores) if scores else None
+
+
+def mean_scores(pieces: Sequence[Piece]) -> dict[str, Fraction]:
+    """Per subject the mean of the rounded scores of its pieces, rounded half up to 2 decimals."""
+    found: dict[str, list[Fraction]] = {}
+    for piece in pieces:
+        for result in piece.scores:
+            frame = piece.sheet.frames[result.frame]
+            if result.score is None:
+                continue
+            for row in np.flatnonzero(frame.active & result.score.present):
+                score = result.score.at(int(row))
+                found.setdefault(frame.ids[row], []).append(score or Fraction(0))
+    return {
+        who: Fraction(round_half_up(mean(scores) or Fraction(0), 2))
+        for who, scores in found.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where everyone stands over a run of several pieces, by id; who has none is not there.
+
+    Attributes:
+        scores: The mean of the pieces' rounded scores, rounded half up to 2 decimals.
+        grades: By that score.
+        ranks: Among the people who have one; the department is never ranked.
+    """
+
+    scores: Mapping[str, Fraction]
+    grades: Mapping[str, Grade]
+    ranks: Mapping[str, int]
+
+
+def standing_over(scheme: Scheme, pieces: Sequence[Piece]) -> Standing:
+    """Where everyone stands over all pieces of a run."""
+    return standing_by(scheme, mean_scores(pieces))
+
+
+def standing_by(scheme: Scheme, scores: Mapping[str, Fraction]) -> Standing:
+    """Where everyone stands by a score of their own."""
+    ids = tuple(scores)
+    score = Numbers.of(scores.values())
+    graded = zip(ids, grade_places(score, scheme.grades), strict=True)
+    grades = {who: scheme.grades[place] for who, place in graded if place >= 0}
+    if not scheme.ranked:
+        return Standing(scores, grades, {})
+    rank = rank_by(score, np.array([who != DEPARTMENT for who in ids], dtype=bool))
+    ranked = np.flatnonzero(rank.present)
+    return Standing(scores, grades, {ids[row]: int(rank.num[row]) for row in ranked})

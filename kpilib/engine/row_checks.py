@@ -1,0 +1,181 @@
+"""Checks of rows that several tables share: keys, words, signs, months and days."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.problems import Details, Problem, nearest, suggest
+from kpilib.core.rounding import exact_text
+from kpilib.core.tables import DEPARTMENT
+from kpilib.engine.inputs.lineage import row_spot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.core.columns import Labels, Table
+    from kpilib.core.integers import Bools
+    from kpilib.core.periods import Period
+    from kpilib.rules.clauses import Allowed
+    from kpilib.rules.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the inputs of one run may hold.
+
+    Attributes:
+        period: The run's period.
+        by_month: Rows must name their month, because the run has several pieces.
+        months: The months that rows may name; empty: rows must name none.
+        vocabulary: The scheme's words.
+        allowed: The words of free columns.
+        strangers: Subjects need not stand in `employees` (customers as payees).
+        cadence: The length that the scheme is assessed by.
+        pieces: The periods that the run is made of, where their rows stand in the history.
+    """
+
+    period: Period
+    by_month: bool
+    months: tuple[str, ...]
+    vocabulary: Vocabulary
+    allowed: Allowed
+    strangers: bool = False
+    cadence: str = ""
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects problems with the rows of one table.
+
+    Attributes:
+        table: The table.
+        prefix: Stands before its name in problems.
+        problems: What has been found.
+    """
+
+    table: Table
+    prefix: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(
+        self, code: str, place: int, column: str, message: str, details: Details | None = None
+    ) -> None:
+        """Note what is wrong in a row, by its place in the table."""
+        name, row = self.prefix + self.table.name, int(self.table.rows[place])
+        self.problems.append(Problem(name, row, column, code, message, details or Details()))
+
+
+def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None:
+    """No two rows have one key; an empty month means the one month that there is."""
+    first: dict[tuple[str, ...], int] = {}
+    columns = [_cells(report.table.labels(name), name, only_month) for name in key]
+    for place, row in enumerate(zip(*columns, strict=True)):
+        if (seen := first.setdefault(row, place)) != place:
+            at = row_spot(report.table, seen)
+            message = f"the same {', '.join(key)} stands in {at}: keep one of the two rows"
+            report.add("duplicate_row", place, key[0], message)
+
+
+def _cells(labels: Labels, name: str, only_month: str) -> list[str]:
+    empty = only_month if name == "month" else ""
+    words = (*labels.names, empty)
+    return [words[code] for code in labels.codes]
+
+
+def check_words(
+    report: Report, column: str, known: Sequence[str], code: str, rows: Bools | None = None
+) -> None:
+    """Words that are not known in a column, of all rows or of some."""
+    labels = report.table.labels(column)
+    unknown = labels.present & ~labels.among(known)
+    if rows is not None:
+        unknown = unknown & rows
+    near = {word: nearest(word, known) for word in labels.take(rows_where(unknown)).words}
+    # Where no word is known or like a known one, the table is another scheme's.
+    foreign = not any(near.values()) and bool((unknown | ~labels.present).all())
+    said = {word: f"the {column} {word!r} is not known: {suggest(word, known)}" for word in near}
+    for place in rows_where(unknown):
+        word = labels.at(int(place)) or ""
+        details = Details(word=word, near=near[word], foreign=foreign)
+        report.add(code, int(place), column, said[word], details)
+
+
+def check_subject(report: Report, subject: str, what: str, words: Mapping[str, set[str]]) -> None:
+    """Words that are known, but not for the department, or not for people."""
+    subjects, kinds = report.table.labels(subject), report.table.labels(what)
+    department = subjects.among((DEPARTMENT,))
+    people = subjects.present & ~department
+    for frame, rows in (("department", department), ("people", people)):
+        wrong = tuple(word for word, frames in words.items() if frame not in frames)
+        for place in rows_where(rows & kinds.among(wrong)):
+            word = kinds.at(int(place))
+            whose = "people" if frame == "department" else DEPARTMENT
+            message = f"the {what} {word} is taken of {whose} only: correct the {subject}"
+            report.add("wrong_subject", int(place), subject, message)
+
+
+def check_sign(report: Report, what: str, column: str, unsigned: set[str]) -> None:
+    """A number below zero where its word allows none; unknown words are another problem."""
+    values = report.table.numbers(column)
+    negative = np.asarray(values.num < 0).astype(bool) & values.present
+    for place in rows_where(negative & report.table.labels(what).among(tuple(unsigned))):
+        word = report.table.labels(what).at(int(place))
+        found = exact_text(values.at(int(place)) or Fraction(0))
+        message = f"the {column} of {word} is {found}, but cannot be negative"
+        report.add("negative_number", int(place), column, message)
+
+
+def check_whole(report: Report, what: str, column: str, whole: set[str]) -> None:
+    """A number with a fraction where its word is of things that come whole."""
+    values = report.table.numbers(column)
+    if values.size and (np.asarray(values.den) == 1).all():
+        return
+    broken = values.floor().compare(values, np.not_equal) & values.present
+    for place in rows_where(broken & report.table.labels(what).among(tuple(whole))):
+        word = report.table.labels(what).at(int(place))
+        found = exact_text(values.at(int(place)) or Fraction(0))
+        message = (
+            f"the {column} of {word} is {found}, and what is counted comes whole: correct it; a "
+            f"scheme says `fractions: true` of what has parts, such as hours"
+        )
+        report.add("fraction_of_count", int(place), column, message)
+
+
+def check_month(report: Report, expectation: Expectation) -> None:
+    """The month of each row: needed, not allowed, or one of the run's."""
+    months = report.table.labels("month")
+    period = expectation.period
+    if not expectation.months:
+        for place in rows_where(months.present):
+            message = (
+                f"the month {months.at(int(place))} cannot be named: the scheme is assessed for "
+                f"{period} in one piece, so leave it empty"
+            )
+            report.add("month_not_allowed", int(place), "month", message)
+        return
+    for place in rows_where(months.present & ~months.among(expectation.months)):
+        message = f"the month {months.at(int(place))} lies outside {period}"
+        report.add("outside_period", int(place), "month", message)
+    if expectation.by_month:
+        for place in rows_where(~months.present):
+            message = f"the month is missing: {period} is assessed month by month"
+            report.add("missing_month", int(place), "month", message)
+
+
+def check_days(report: Report, expectation: Expectation) -> None:
+    """Dates lie in the run's period."""
+    days, period = report.table.days("date"), expectation.period
+    first, last = (Numbers.single(day.toordinal()) for day in (period.start, period.end))
+    outside = days.compare(first, operator.lt) | days.compare(last, operator.gt)
+    for place in rows_where(days.present & outside):
+        day = date.fromordinal(int(days.at(int(place)) or 0))
+        message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
+        report.add("outside_period", int(place), "date", message)

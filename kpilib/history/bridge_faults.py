@@ -1,0 +1,91 @@
+"""Whether the bridge of a later revision leads from the one before it to its own figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.records.bridge.lines import Figures
+from kpilib.records.bridge.restate import compared_revisions
+from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
+from kpilib.records.bridge.table import bridge_csv, differs, read_bridge
+from kpilib.records.ledger import Fault
+from kpilib.records.manifest import WITH_BRIDGE
+from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.records.ledger import Ledger, Revision
+
+
+def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[Fault]:
+    """What is wrong with the bridge of a revision, or with what its report was told of the past.
+
+    Programs before this file was one of a revision left it out; their manifests say so.
+
+    Args:
+        ledger: Where it is.
+        before: Every revision of the department before it, in sequence.
+        one: The revision.
+    """
+    if one.pays:
+        return []
+    if one.manifest.layout < WITH_BRIDGE and any(
+        each.manifest.layout >= WITH_BRIDGE for each in before
+    ):
+        message = "it says that an earlier program made it than the revision before it"
+        return [Fault(ledger.shown(one.folder / "manifest.json"), message)]
+    path = one.folder / BRIDGE
+    if not path.is_file():
+        gone = "it is gone: a later revision says in it what it changed, and why"
+        return [Fault(ledger.shown(path), gone)] if one.manifest.layout >= WITH_BRIDGE else []
+    frozen = frozen_folder(one.folder / "world", one.department, one.manifest.period)
+    found = [Fault(ledger.shown(path), message) for message in _of_bridge(before, one, frozen)]
+    where = ledger.shown(frozen / RECORD)
+    return found + [Fault(where, message) for message in _of_record(before, one, frozen)]
+
+
+def _of_bridge(before: Sequence[Revision], one: Revision, frozen: Path) -> Iterator[str]:
+    text = (one.folder / BRIDGE).read_text(encoding="utf-8")
+    try:
+        lines = read_bridge(text, one.manifest.period)
+    except ValueError as wrong:
+        yield f"it is no bridge: {wrong}"
+        return
+    was = before_it((*before, one), one)
+    yield from differs(lines, Figures.of(was.tables.rows), Figures.of(one.tables.rows))
+    told = frozen / BRIDGE
+    if not told.is_file() or told.read_text(encoding="utf-8") != text:
+        yield "it is not what the frozen inputs name"
+
+
+def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Iterator[str]:
+    """What the report was told was paid and settled is what the ledger says."""
+    rows = one.tables.rows["payouts"]
+    try:
+        told = read_record((frozen / RECORD).read_text(encoding="utf-8"), rows)
+    except (OSError, ValueError) as wrong:
+        yield f"it cannot be read: {wrong}"
+        return
+    known = record_of(before, one.period, rows)
+    if replace(told, settles_in="", names={}) != known:
+        sides = (
+            f"paid {side.paid:,.2f}, settled since {side.difference - side.open:,.2f}"
+            for side in (told, known)
+        )
+        yield f"it is not what the ledger says: {', and the ledger '.join(sides)}"
+
+
+def remade_bridge(before: Sequence[Revision], one: Revision) -> list[str]:
+    """What is different when the bridge is made again from the frozen inputs of both revisions.
+
+    Raises:
+        KpiError: They cannot be assessed.
+    """
+    if one.pays or not (one.folder / BRIDGE).is_file():
+        return []
+    again = compared_revisions(before_it((*before, one), one), one).bridge
+    same = bridge_csv(again) == (one.folder / BRIDGE).read_text(encoding="utf-8")
+    return [] if same else ["made again from the frozen inputs of both revisions it is another"]

@@ -1,0 +1,297 @@
+"""Issue a report: freeze everything that it is made of, as the next revision.
+
+What is issued is made from a copy of the inputs that was taken first, so that a file saved in the
+middle of it changes nothing. The revision is there, whole, from the moment that its folder gets
+its name; its line in the register follows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib import __version__
+from kpilib.core.files import only_one, replace_text
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import writing
+from kpilib.history.environment import environment
+from kpilib.history.stale import stale_periods, what_first
+from kpilib.publish.packs.cache import program_hash
+from kpilib.publish.packs.order import FORMATS, NOTEBOOK, Order
+from kpilib.publish.packs.report import make_report
+from kpilib.records.bridge.replaced_revision import names_as_issued
+from kpilib.records.bridge.restate import towards
+from kpilib.records.bridge.settlement_causes import BRIDGE, explained
+from kpilib.records.bridge.table import bridge_csv
+from kpilib.records.frozen_tables import Settlement, same_tables, settlements_csv
+from kpilib.records.ledger import Ledger, Revision, file_faults, not_whole
+from kpilib.records.manifest import LAYOUT, MANIFEST, Manifest
+from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
+from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
+from kpilib.records.settlement import owed_in, paid_already, settlements_file
+from kpilib.workspace.accepted import ACCEPTED
+from kpilib.workspace.across_departments import refuse_paid_twice
+from kpilib.workspace.input_bundle import World
+from kpilib.workspace.lookback import earlier_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.core.periods import Period
+    from kpilib.engine.results import Results
+    from kpilib.publish.packs.order import Made
+    from kpilib.workspace.workspace import Workspace
+
+FROM_LEDGER = ("params/settlements/", "params/issued/")
+"""Frozen files that are made from the ledger when something is issued, not kept by people."""
+
+
+class IssueRefused(KpiError):  # noqa: N818 - it reads as what happened
+    """A period that must not be issued now; nothing was written."""
+
+
+@dataclass(frozen=True)
+class IssueOptions:
+    """How a period is issued.
+
+    Attributes:
+        formats: Some of `report.FORMATS`.
+        lang: `zh`, `en`, or empty for each department's own language.
+        renderer: The renderer's name.
+        on: The day of issue, to be noted; may be empty.
+        make: What makes the report's files; `report.make_figures` leaves the report itself out.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+    on: str = ""
+    make: Callable[[Workspace, Order, Path], Made] = make_report
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What became of one department.
+
+    Attributes:
+        revision: The latest revision.
+        new: Whether it has been issued just now; otherwise nothing had changed since.
+    """
+
+    revision: Revision
+    new: bool
+
+    @property
+    def line(self) -> str:
+        """One line for the terminal."""
+        one = self.revision
+        if not self.new:
+            return f"= {one.department} {one.period}: nothing to issue, {one.name} is as it is now"
+        settled = len(one.settlements)
+        also = f", settles {settled} of earlier periods" if settled else ""
+        if not one.pays:
+            also = f", replaces r{int(one.name[1:]) - 1} and pays nothing"
+        return f"✓ {one.department} {one.period}: issued {one.name}{also} ({one.sha256[:12]})"
+
+
+def issue(workspace: Workspace, department: str, period: Period, options: IssueOptions) -> Issued:
+    """Issue a department's report of a period as its next revision, if anything is new.
+
+    Raises:
+        Busy: Somebody else is issuing this department.
+        IssueRefused: An earlier period must be issued first.
+        LedgerBroken: What has been issued before is not whole.
+        ProblemsFound: The inputs are faulty.
+    """
+    workspace.department(department)
+    ledger = Ledger(workspace)
+    message = f"{department} is being issued by somebody else: try again when that is done"
+    lock = ledger.register_file(department).with_name(f".{department}.lock")
+    with only_one(lock, message):
+        _finish_interrupted(ledger, department)
+        revisions = ledger.revisions(department)
+        _refuse_damaged(ledger, department, revisions)
+        _refuse_stale(workspace, department, period, revisions)
+        refuse_paid_twice(workspace, department, period)
+        order = _order(department, period, options, revisions)
+        settlements = explained(revisions, owed_in(revisions, period))
+        world = _frozen(workspace, order, settlements)
+        mine = [one for one in revisions if one.manifest.period == str(period)]
+        results = workspace.assess(department, period).results
+        if mine and _is_as_issued(mine[-1], world, results):
+            return Issued(mine[-1], new=False)
+        if not mine:
+            _refuse_paid_twice(workspace, order, revisions)
+        if mine:
+            world = _with_record(workspace, order, revisions, world)
+        draft = _Draft(order, world, settlements, revisions, options)
+        return Issued(_commit(ledger, draft), new=True)
+
+
+def _refuse_damaged(ledger: Ledger, department: str, revisions: Sequence[Revision]) -> None:
+    """Nothing is settled by figures that somebody has changed."""
+    faults = [fault for one in revisions for fault in file_faults(ledger, one)]
+    if faults:
+        raise not_whole(department, faults)
+
+
+def _refuse_stale(
+    workspace: Workspace, department: str, period: Period, revisions: Sequence[Revision]
+) -> None:
+    read = workspace.reads(department, period) - {str(period)}
+    earlier = [
+        one for one in revisions if one.period.end < period.start or one.manifest.period in read
+    ]
+    if stale := stale_periods(workspace, department, earlier):
+        raise IssueRefused(what_first(department, period, stale))
+
+
+def _refuse_paid_twice(workspace: Workspace, order: Order, revisions: Sequence[Revision]) -> None:
+    """A month that was issued by itself is not paid again with its quarter, nor the reverse."""
+    rows = workspace.assess(order.department, order.period).results.rows["payouts"]
+    if found := paid_already(revisions, rows):
+        pieces = ", ".join(sorted({f"{piece} (with {period})" for period, piece in found}))
+        raise IssueRefused(
+            f"{order.name} cannot be issued: it pays what has been paid already: {pieces}. "
+            "Issue the other pieces each by itself"
+        )
+
+
+def _order(
+    department: str, period: Period, options: IssueOptions, revisions: Sequence[Revision]
+) -> Order:
+    number = 1 + sum(1 for one in revisions if one.manifest.period == str(period))
+    return Order(department, period, options.formats, options.lang, options.renderer, f"r{number}")
+
+
+def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> World:
+    """What the report is made of, with what it settles; the inputs are known to be there."""
+    name, period = order.department, order.period
+    workspace.assess(name, period)
+    world = World.of(workspace, name, period, *earlier_periods(workspace, name, period))
+    if not settlements:
+        return world
+    path = settlements_file(Path(), order.department, order.period).as_posix()
+    text = settlements_csv(settlements).encode()
+    return World(dict(sorted({**world.files, path: text}.items())))
+
+
+def _with_record(
+    workspace: Workspace, order: Order, revisions: Sequence[Revision], world: World
+) -> World:
+    """What a later revision says of those before it: what was paid and settled, what changed."""
+    mine = [one for one in revisions if one.manifest.period == str(order.period)]
+    results = workspace.assess(order.department, order.period).results
+    record = record_of(
+        revisions,
+        order.period,
+        results.rows["payouts"],
+        settles_in=str(open_period(workspace, order.department) or ""),
+        names=names_as_issued(mine[0]),
+    )
+    bridge = towards(mine[-1], order.revision, results, world).bridge
+    folder = frozen_folder(Path(), order.department, order.period)
+    made = {
+        (folder / RECORD).as_posix(): record_json(record).encode(),
+        (folder / BRIDGE).as_posix(): bridge_csv(bridge).encode(),
+    }
+    return World(dict(sorted({**world.files, **made}.items())))
+
+
+def _is_as_issued(latest: Revision, world: World, results: Results) -> bool:
+    """Whether a revision was made of the same files, and says what they say today.
+
+    A new program that comes to the same results is no reason to issue anything again.
+    """
+    before, now = (each.only(_shows).digest for each in (latest.world(), world))
+    return before == now and same_tables(results, latest.tables)
+
+
+def _shows(path: str) -> bool:
+    """Whether a file makes a difference to the report: not other notebooks that lie about.
+
+    Nor does another word about what has been accepted: the inputs are what they were.
+
+    What is made from the ledger is left out, too: issuing anything else would change it.
+    """
+    if path.startswith("notebooks/"):
+        return path == f"notebooks/{NOTEBOOK}"
+    return not path.startswith((*FROM_LEDGER, ACCEPTED))
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A revision that is going to be: what it is made of, and what it follows."""
+
+    order: Order
+    world: World
+    settlements: tuple[Settlement, ...]
+    revisions: tuple[Revision, ...]
+    options: IssueOptions
+
+
+def _write(draft: _Draft, folder: Path) -> None:
+    """Everything that a revision consists of, made from the frozen files alone."""
+    order, revisions = draft.order, draft.revisions
+    with draft.world.opened() as frozen:
+        assessment = frozen.assess(order.department, order.period)
+        draft.options.make(frozen, order, folder)
+    draft.world.write(folder / "world")
+    (folder / "settlements.csv").write_text(settlements_csv(draft.settlements), "utf-8", newline="")
+    bridge = frozen_folder(folder / "world", order.department, order.period) / BRIDGE
+    if bridge.is_file():
+        (folder / BRIDGE).write_bytes(bridge.read_bytes())
+    versions = json.dumps(environment(), indent=1, sort_keys=True)
+    (folder / "environment.json").write_text(f"{versions}\n", "utf-8", newline="")
+    manifest = Manifest(
+        department=order.department,
+        period=str(order.period),
+        revision=order.revision,
+        sequence=len(revisions) + 1,
+        previous=revisions[-1].sha256 if revisions else "",
+        digest=assessment.inputs_hash,
+        program=program_hash(),
+        version=__version__,
+        lang=order.lang or assessment.department.language,
+        renderer=order.renderer,
+        formats=order.formats,
+        on=draft.options.on,
+        layout=LAYOUT,
+        files=hashes(folder),
+    )
+    (folder / MANIFEST).write_bytes(manifest.to_bytes())
+
+
+def _commit(ledger: Ledger, draft: _Draft) -> Revision:
+    """Fill a folder beside, give it its name, then write its line in the register."""
+    department = draft.order.department
+    target = ledger.revision_folder(department, draft.order.period, draft.order.revision)
+    folder = target.with_name(f".issuing-{target.name}")
+    with writing(target):
+        folder.mkdir(parents=True)
+        try:
+            _write(draft, folder)
+        except BaseException:
+            clear_away(folder)
+            raise
+        put_away(folder, target)
+    _complete_register(ledger, department)
+    return ledger.revisions(department)[-1]
+
+
+def _complete_register(ledger: Ledger, department: str) -> None:
+    if pending := ledger.pending(department):
+        path = ledger.register_file(department)
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        replace_text(path, before + pending.entry.line())
+
+
+def _finish_interrupted(ledger: Ledger, department: str) -> None:
+    """Complete or clear away what an issue that was killed has left."""
+    for left in ledger.unfinished(department):
+        clear_away(left)
+    if pending := ledger.pending(department):
+        make_read_only(pending.folder)
+        _complete_register(ledger, department)

@@ -1,0 +1,169 @@
+"""Whether the papers of a revision are its own, and payroll's workbook pays what its tables say.
+
+Papers are made again and compared byte by byte only by the program and the packages that made them.
+Whoever forges one says that it was made by others. What can be known all the same is asked here:
+which files a revision has, whose report each of them is, and what the workbook adds up to.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import ParseError
+
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.publish.render import identity
+from kpilib.publish.render.payout_sheets import WORDS
+from kpilib.records.bridge.settlement_causes import BRIDGE
+from kpilib.records.ledger import Fault
+from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kpilib.records.ledger import Ledger, Revision
+
+_REPORTS = ("html", "pdf", "docx")
+_WORKBOOK = "payouts.xlsx"
+_OWN = re.compile(
+    rf"world/.+|results/({'|'.join(RESULT_TABLES)})\.csv|settlements\.csv|environment\.json"
+    rf"|review\.ipynb|report\.({'|'.join(_REPORTS)})|payouts\.xlsx|bridge\.csv"
+)
+_PERSON, _PIECE, _AMOUNT = 0, 2, 5  # columns of the workbook's second sheet
+_HEADS = 4  # its rows above the first amount
+
+_Paid = tuple[str, str, Decimal]
+
+
+def paper_faults(ledger: Ledger, one: Revision) -> list[Fault]:
+    """What is wrong with the papers of a revision whose tables can be read.
+
+    Args:
+        ledger: Where it is.
+        one: The revision.
+    """
+    found = [*_of_files(one), *_of_reports(one), *_of_workbook(one)]
+    return [Fault(ledger.shown(one.folder / name), message) for name, message in found]
+
+
+def _of_files(one: Revision) -> Iterator[tuple[str, str]]:
+    """Files that no revision has, and those that its manifest does not speak of."""
+    mine = one.manifest
+    if mine.layout > LAYOUT:
+        yield (
+            "manifest.json",
+            (
+                f"its layout is {mine.layout}, and this program knows up to {LAYOUT}: verify "
+                "it with a later program"
+            ),
+        )
+        return
+    for name in mine.files:
+        if not _OWN.fullmatch(name):
+            yield name, "a revision has no such file"
+        elif name == BRIDGE and one.pays:
+            yield name, "a first revision changes nothing, and has no such file"
+    for form in _REPORTS:
+        name = f"report.{form}"
+        if (name in mine.files) != (form in mine.formats):
+            there = "is there" if name in mine.files else "is gone"
+            yield name, f"it {there}, and the revision was issued as {_listed(mine.formats)}"
+    if _WORKBOOK in mine.files and "xlsx" not in mine.formats:
+        yield _WORKBOOK, f"it is there, and the revision was issued as {_listed(mine.formats)}"
+
+
+def _listed(formats: tuple[str, ...]) -> str:
+    return ", ".join(formats) or "tables alone"
+
+
+def _of_reports(one: Revision) -> Iterator[tuple[str, str]]:
+    """Reports that are those of another department, period, revision, or of other inputs."""
+    mine = one.manifest
+    wanted = f"{mine.department}|{mine.period}|{mine.revision}|{mine.digest}"
+    for form in _REPORTS:
+        path = one.folder / f"report.{form}"
+        if not path.is_file():
+            continue
+        try:
+            found = identity.read(path)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError):
+            found = None
+        if found is None:
+            yield path.name, "it does not say whose report it is"
+        elif found != wanted:
+            *whose, digest = found.split("|")
+            other = "" if digest == mine.digest else " of other inputs"
+            yield path.name, f"it is the report {' '.join(whose)}{other}"
+
+
+def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
+    """A workbook that would pay something else than the revision does."""
+    path = one.folder / _WORKBOOK
+    if not path.is_file():
+        pays = one.pays and (one.tables.rows["payouts"] or one.settlements)
+        if pays and "xlsx" in one.manifest.formats:
+            yield _WORKBOOK, "it is gone: payroll works from it"
+        return
+    # Programs before it said what changed gave later revisions a workbook with all of their pay.
+    if not one.pays and one.manifest.layout < WITH_BRIDGE:
+        return
+    try:
+        sheets = _sheets(path)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError) as wrong:
+        yield _WORKBOOK, f"it cannot be read: {wrong}"
+        return
+    payroll = [(words["matrix"], words["listing"]) for words in WORDS.values()]
+    if not one.pays:
+        if found := {name for names in payroll for name in names} & set(sheets):
+            yield _WORKBOOK, f"it has payroll's sheet {min(found)}, and {one.name} pays nothing"
+    elif tuple(sheets) not in payroll:
+        yield _WORKBOOK, f"it has the sheets {', '.join(sheets)}, and not payroll's two"
+    else:
+        yield from ((_WORKBOOK, text) for text in _not_paid(one, *sheets.values()))
+
+
+def _sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    import openpyxl  # noqa: PLC0415 - not every command opens a workbook
+
+    with path.open("rb") as file:
+        book = openpyxl.load_workbook(file, data_only=True)
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def _not_paid(
+    one: Revision, matrix: list[tuple[Any, ...]], listing: list[tuple[Any, ...]]
+) -> Iterator[str]:
+    """Where the sheets of a payroll workbook are not what the tables pay."""
+    owed: Counter[_Paid] = Counter(
+        (row[0], row[1], row[3]) for row in one.tables.rows["payouts"]
+    ) + Counter((row.employee_id, row.period, row.amount) for row in one.settlements)
+    told = Counter(
+        (str(row[_PERSON]), str(row[_PIECE]), _amount(row[_AMOUNT])) for row in listing[_HEADS:-1]
+    )
+    for who, piece, amount in sorted((told - owed).elements()):
+        yield f"{who}, {piece}: it pays {amount:,.2f}, and the tables do not"
+    for who, piece, amount in sorted((owed - told).elements()):
+        yield f"{who}, {piece}: the tables pay {amount:,.2f}, and it does not"
+    people: dict[str, Decimal] = {}
+    for (who, _, amount), count in owed.items():
+        people[who] = people.get(who, Decimal(0)) + amount * count
+    shown = {str(row[0]): _amount(row[-1]) for row in matrix[_HEADS:-2]}
+    for who in sorted({*people, *shown}):
+        was, now = people.get(who, Decimal(0)), shown.get(who, Decimal(0))
+        if was != now:
+            yield f"{who}: its first sheet pays {now:,.2f}, and the tables {was:,.2f}"
+    total = sum(people.values(), Decimal(0))
+    for rows, place in ((matrix[:-1], -1), (listing, _AMOUNT)):
+        if (sum_of := _amount(rows[-1][place])) != total:
+            yield f"its total is {sum_of:,.2f}, and the tables come to {total:,.2f}"
+
+
+def _amount(cell: object) -> Decimal:
+    """An amount of a cell, to the fen as it is shown; what is no number is none."""
+    if isinstance(cell, (int, float)):
+        return Decimal(str(cell)).quantize(Decimal("0.01"))
+    return Decimal("NaN") if cell is not None else Decimal(0)

@@ -1,0 +1,187 @@
+"""What `notebooks/restatement.ipynb` shows: what changed since a period was issued, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.periods import Period
+from kpilib.history.restatement import tables
+from kpilib.history.restatement.waterfall import draw_waterfall
+from kpilib.history.restatement.words import Telling, title
+from kpilib.history.stale import stale_periods
+from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
+from kpilib.publish.review.correction_tables import appeals_table, corrections_table
+from kpilib.publish.review.department import ReviewError
+from kpilib.publish.review.display import show_figure, show_markdown, show_table, show_title
+from kpilib.publish.review.load_review import find_workspace
+from kpilib.publish.review.settlements import Settled, settled_table, with_origins
+from kpilib.records.bridge.restate import Restatement, chain, due_now
+from kpilib.records.bridge.settlement_causes import explained
+from kpilib.records.ledger import Ledger
+from kpilib.records.payment_record import open_period
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.publish.review.tables.table import TableText
+
+_PARAMETERS = ("department", "period", "lang", "workspace")
+_LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class RestatementReview:
+    """A period before and after, and what follows from it.
+
+    Attributes:
+        telling: Names and figures of the period in the report's language.
+        chain: The period, and later ones that have other results now.
+        due: What is owed for issued periods by what is known now.
+        open: The period that settles it; None where no later one has inputs yet.
+        stale: Every issued period that needs a new revision before that, in time.
+    """
+
+    telling: Telling
+    chain: tuple[Restatement, ...]
+    due: Settled = field(default_factory=Settled)
+    open: Period | None = None
+    stale: tuple[Period, ...] = ()
+
+    @property
+    def restatement(self) -> Restatement:
+        """The period itself."""
+        return self.telling.restatement
+
+    @property
+    def identity(self) -> str:
+        """Whose report this is: `department|period|draft|hash of what was compared`."""
+        one = self.restatement
+        return f"{one.department}|{one.period}|draft|{one.digest}"
+
+    @property
+    def title(self) -> str:
+        """Department and period."""
+        return title(self.telling)
+
+    def show_title(self) -> None:
+        """The title, what is compared, and the identity for whoever renders the report."""
+        show_title(self.title, self.identity)
+        show_markdown(self.telling.compared())
+
+    def show_changes(self) -> None:
+        """What changed and why, in sentences."""
+        self._heading("改了什么，为什么", "What changed, and why")
+        show_markdown(f"**{self.telling.lead()}**")
+        points = [*self.telling.points(), *self.telling.reached(self.chain[1:])]
+        if points:
+            show_markdown("\n".join(f"- {point}" for point in points))
+
+    def show_bridge(self) -> None:
+        """Per person and item from the figure before to the figure now, cause by cause."""
+        found = (
+            tables.pay_bridge(self.telling),
+            tables.score_bridge(self.telling),
+            tables.standings(self.telling),
+            tables.carried(self.telling),
+        )
+        self._section("逐人逐项对照", "Person by person and item by item", *found)
+
+    def show_chart(self) -> None:
+        """The total before, the causes, and the total now; nothing where no pay changed."""
+        if chart := tables.steps(self.telling):
+            show_figure(draw_waterfall(chart.steps), chart.alt, chart.caption)
+
+    def show_chain(self) -> None:
+        """Every period that has other results now."""
+        self._section("波及的期间", "Periods that this reaches",
+                      tables.chain_table(self.telling, self.chain))  # fmt: skip
+
+    def show_corrections(self) -> None:
+        """Corrections with reason, person and day; appeals with outcome and deadline."""
+        times = self.telling.assessment.department.appeals
+        wording, person = self.telling.wording, self.telling.person
+        found: list[tuple[str, Correction]] = tables.relevant(self.restatement)
+        self._section("更正与申诉", "Corrections and appeals",
+                      corrections_table(found, self.telling.cellwords),
+                      appeals_table(found, wording, person, times.decide_within if times else None),
+                      )  # fmt: skip
+
+    def show_due(self) -> None:
+        """What the open period pays or takes back for all issued ones."""
+        if not self.restatement.before:
+            return
+        table = settled_table(self.due, self.telling.wording)
+        self._heading("在当期结清", "Settled in the open period")
+        show_markdown(self.telling.settling(self.due.total, self.open, any_due=table is not None))
+        self._table(table)
+
+    def show_next(self) -> None:
+        """What to do so that this becomes part of the record."""
+        self._heading("下一步", "What to do next")
+        show_markdown(self.telling.what_next(self.stale, self.open if self.due.rows else None))
+
+    def _section(self, zh: str, en: str, *found: TableText | None) -> None:
+        """A heading and its tables; nothing at all without any table."""
+        if any(found):
+            self._heading(zh, en)
+            for table in found:
+                self._table(table)
+
+    def _heading(self, zh: str, en: str) -> None:
+        show_markdown(f"## {self.telling.wording.pick(zh, en)}")
+
+    def _table(self, table: TableText | None) -> None:
+        if table is None:
+            return
+        import pandas as pd  # noqa: PLC0415
+
+        frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
+        lang = self.telling.lang
+        show_table(frame, table.caption, table.align, lang, total=table.total)
+
+
+def open_restatement(
+    department: str, period: str | int, lang: str = "", workspace: str = ""
+) -> RestatementReview:
+    """Compare a period with what was issued, ready to be shown.
+
+    Args:
+        department: Id in `params/departments.yaml`.
+        period: Such as `2025Q1`; a year may be a number.
+        lang: `zh` or `en`; the department's own language when empty.
+        workspace: Its folder; found from the working folder upwards when empty.
+
+    Raises:
+        KpiError: A parameter is wrong, inputs are faulty, or what was issued is not whole.
+    """
+    refuse_unknown(_PARAMETERS)
+    department, lang = text_of("department", department), text_of("lang", lang)
+    try:
+        when = Period.parse(text_of("period", period))
+    except ValueError as wrong:
+        raise ReviewError(f"parameter period: {wrong}") from None
+    if lang not in ("", *_LANGUAGES):
+        raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
+    folder = text_of("workspace", workspace)
+    place = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
+    return review_of(place, chain(place, department, when), lang)
+
+
+def review_of(
+    workspace: Workspace, found: tuple[Restatement, ...], lang: str = ""
+) -> RestatementReview:
+    """The review of a chain of restatements; its first one is what it is about."""
+    first = found[0]
+    now = workspace.assess(first.department, first.period)
+    telling = Telling(first, now, lang or now.department.language)
+    if not first.before:
+        return RestatementReview(telling, found)
+    revisions = Ledger(workspace).revisions(first.department)
+    known = {str(one.period): one.bridge.pay for one in found if one.changed}
+    rows = explained(revisions, due_now(workspace, first.department), known)
+    due = with_origins(workspace, first.department, rows)
+    following = open_period(workspace, first.department)
+    stale = stale_periods(workspace, first.department, revisions)
+    return RestatementReview(telling, found, due, following, tuple(stale))

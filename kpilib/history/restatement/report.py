@@ -1,0 +1,151 @@
+"""The files of a restatement: bridge as CSV and workbook, the notebook run, and its report."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core import scratch
+from kpilib.core.files import write_all
+from kpilib.core.unwritable import writing
+from kpilib.history.restatement.load_restatement import RestatementReview, review_of
+from kpilib.history.restatement.tables import relevant
+from kpilib.publish.notebooks.execute import execute_notebook, identity_in
+from kpilib.publish.packs.change_workbook import note_rows, sheets_of
+from kpilib.publish.packs.order import FORMATS, THEME
+from kpilib.publish.packs.report import WrongReport
+from kpilib.publish.render import RENDERERS, RenderRequest
+from kpilib.publish.render import identity as rendered_identity
+from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
+from kpilib.publish.review.correction_tables import appeals_table, corrections_table
+from kpilib.records.bridge.table import bridge_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kpilib.records.bridge.restate import Restatement
+    from kpilib.workspace.workspace import Workspace
+
+NOTEBOOK = "restatement.ipynb"
+"""The notebook that a restatement's report is made by."""
+
+FOLDER = "restatement"
+"""The folder of a restatement beside the revisions of its period."""
+
+
+@dataclass(frozen=True)
+class RestatementOptions:
+    """How restatements are written.
+
+    Attributes:
+        formats: Some of `report.FORMATS`; `xlsx` is the workbook of the bridge.
+        lang: `zh`, `en`, or empty for the department's own language.
+        renderer: The renderer's name.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+
+
+def restatement_folder(root: Path, department: str, period: object) -> Path:
+    """Where the files of a restatement go."""
+    return root / "reports" / str(period) / department / FOLDER
+
+
+def write_restatement(
+    workspace: Workspace, chain: Sequence[Restatement], options: RestatementOptions
+) -> Path:
+    """Write the files of the first restatement of a chain; nothing that was issued is touched.
+
+    Returns:
+        The folder.
+
+    Raises:
+        KpiError: The notebook failed, or shows another restatement than this.
+    """
+    review = review_of(workspace, tuple(chain), options.lang)
+    one = review.restatement
+    folder = restatement_folder(workspace.root, one.department, one.period)
+    with writing(folder), scratch.folder() as draft:
+        (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
+        if "xlsx" in options.formats:
+            (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))
+        printed = tuple(form for form in options.formats if form != "xlsx")
+        if printed:
+            _print(workspace, review, draft, options, printed)
+        forget_restatement(workspace, one.department, one.period)
+        write_all({folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())})
+    return folder
+
+
+def forget_restatement(workspace: Workspace, department: str, period: object) -> None:
+    """Take away what an earlier restatement has written: it is no longer so."""
+    folder = restatement_folder(workspace.root, department, period)
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _print(
+    workspace: Workspace,
+    review: RestatementReview,
+    folder: Path,
+    options: RestatementOptions,
+    formats: tuple[str, ...],
+) -> None:
+    one, telling = review.restatement, review.telling
+    notebook = folder / NOTEBOOK
+    given = {"department": one.department, "period": str(one.period), "lang": telling.lang}
+    source = workspace.root / "notebooks" / NOTEBOOK
+    book = execute_notebook(source, given, output=notebook, folder=workspace.root)
+    if identity_in(book) != review.identity:
+        raise WrongReport(f"{one.department} {one.period}: the notebook shows another restatement; "
+                          "nothing was written, run it again")  # fmt: skip
+    department = telling.assessment.department.title.in_(telling.lang)
+    request = RenderRequest(
+        notebook=notebook,
+        output=folder,
+        title=review.title,
+        lang=telling.lang,
+        department=one.department,
+        period=str(one.period),
+        revision="draft",
+        digest=one.digest,
+        department_name=department,
+        subtitle=telling.assessment.scheme.title.in_(telling.lang),
+        formats=formats,
+        theme=workspace.root / THEME,
+    )
+    for form, path in RENDERERS[options.renderer].render(request).items():
+        if rendered_identity.read(path) != request.identity:
+            raise WrongReport(f"{one.department} {one.period}: the {form} is another report's")
+
+
+def bridge_book(review: RestatementReview) -> BridgeBook:
+    """The workbook of a bridge as text and figures."""
+    telling, one = review.telling, review.restatement
+    department = telling.assessment.department.title.in_(telling.lang)
+    found = relevant(one)
+    times = telling.assessment.department.appeals
+    within = times.decide_within if times else None
+    tables = (
+        corrections_table(found, telling.cellwords),
+        appeals_table(found, telling.wording, telling.person, within),
+    )
+    pick = telling.wording.pick
+    return BridgeBook(
+        title=pick("更正前后对照", "Before and after"),
+        particulars=pick(
+            f"部门：{department}　期间：{telling.period(one.period)}　"
+            f"对照：{telling.base}与{telling.end}　金额单位：元　本表不付款",
+            f"Department: {department}   Period: {telling.period(one.period)}   "
+            f"Compared: {telling.base} and {telling.end}   Amounts in CNY   "
+            "Nothing is paid by this",
+        ),
+        notice="",
+        sheets=sheets_of(one.bridge, telling.lang, telling.name, telling.item),
+        notes=tuple(note_rows(tables)),
+        lang=telling.lang,
+    )

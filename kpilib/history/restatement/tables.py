@@ -1,0 +1,190 @@
+"""The tables of a restatement as finished text, and the steps of its chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.history.restatement.waterfall import Step, fewest
+from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
+from kpilib.records.bridge.lines import ZERO
+from kpilib.text.formats import grouped, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.results import Results, Row
+    from kpilib.history.restatement.words import Telling
+    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.restate import Restatement
+
+
+@dataclass(frozen=True)
+class StepsText:
+    """A chart of steps, ready to draw.
+
+    Attributes:
+        caption: What it shows.
+        alt: The same with every figure.
+        steps: What is drawn.
+    """
+
+    caption: str
+    alt: str
+    steps: tuple[Step, ...]
+
+
+def pay_bridge(t: Telling) -> TableText | None:
+    """Pay per person and item, one row per cause, with the total."""
+    lines = t.restatement.bridge.pay
+    if not lines:
+        return None
+    pick = t.wording.pick
+    before, after = (
+        sum((getattr(line, end) for line in lines), ZERO) for end in ("before", "after")
+    )
+    head = pick("所列合计", "Total of these")
+    total = (head, "", "", grouped(before), "", signed(after - before), grouped(after))
+    caption = pick("应付款项对照（元）", "Pay before and after (CNY)")
+    return _bridged(t, caption, lines, total)
+
+
+def score_bridge(t: Telling) -> TableText | None:
+    """Scores per person, one row per cause."""
+    lines = t.restatement.bridge.scores
+    caption = t.wording.pick("得分对照（分）", "Scores before and after")
+    return _bridged(t, caption, lines) if lines else None
+
+
+def _bridged(
+    t: Telling, caption: str, lines: Sequence[Line], total: tuple[str, ...] = ()
+) -> TableText:
+    pick = t.wording.pick
+    rows = [row for line in lines for row in _rows(t, line)]
+    columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
+               pick("原数", "Before"), pick("原因", "Because of"), pick("变动", "Change"),
+               pick("现数", "Now"))  # fmt: skip
+    table = TableText(caption, columns, "lllrlrr", (*rows, *([total] if total else ())),
+                      total=bool(total))  # fmt: skip
+    return without_empty(table)
+
+
+def _rows(t: Telling, line: Line) -> Iterator[tuple[str, ...]]:
+    several = line.period != str(t.restatement.period)
+    piece = t.period(line.period) if several else ""
+    keys = (t.person(line.employee_id), piece, t.item(line.item), grouped(line.before))
+    for place, part in enumerate(line.parts):
+        shown = keys if place == 0 else ("", "", "", "")
+        now = grouped(line.after) if place == len(line.parts) - 1 else ""
+        yield (*shown, t.causes.heading(part.causes), signed(part.amount), now)
+
+
+def standings(t: Telling) -> TableText | None:
+    """Grade, rank and whether somebody is assessed, where any of it changed."""
+    pick = t.wording.pick
+    before, after = (_standing(tables) for tables in t.restatement.tables)
+    rows = []
+    for who, piece in sorted({*before, *after}):
+        was, now = before.get((who, piece)), after.get((who, piece))
+        if was != now:
+            shown = t.period(piece) if piece != str(t.restatement.period) else ""
+            rows.append((t.person(who), shown, _place(t, was), _place(t, now)))
+    if not rows:
+        return None
+    columns = (pick("人员", "Person"), pick("期间", "Period"), pick("原", "Before"),
+               pick("现", "Now"))  # fmt: skip
+    caption = pick("等级与名次的变化", "Changes of grade and rank")
+    return without_empty(TableText(caption, columns, "llll", tuple(rows)))
+
+
+def _standing(tables: Results) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Eligibility, reason, grade and rank by person and piece."""
+    return {(r[0], r[1]): (r[2], r[3], r[5], r[6]) for r in tables.rows["summary"]}
+
+
+def _place(t: Telling, row: Row | None) -> str:
+    if row is None:
+        return NOTHING
+    eligible, reason, grade, rank = row
+    if not eligible:
+        return t.assessment.label(str(reason), t.lang)
+    parts = [t.assessment.label(str(grade), t.lang)] if grade else []
+    parts += [t.wording.pick(f"第{rank}名", f"rank {rank}")] if rank is not None else []
+    return t.wording.pick("，", ", ").join(parts) or NOTHING
+
+
+def carried(t: Telling) -> TableText | None:
+    """What is handed to the next period, where that changed."""
+    pick = t.wording.pick
+    before, after = (
+        {row[:3]: row[3:5] for row in tables.rows["carry"]} for tables in t.restatement.tables
+    )
+    rows = []
+    for key in sorted({*before, *after}):
+        was, now = before.get(key, (None, None)), after.get(key, (None, None))
+        if was != now:
+            rows.append(
+                (t.person(key[0]), t.assessment.label(key[1], t.lang), t.period(key[2]),
+                 optional_pay(was[0]), optional_pay(now[0]),
+                 signed((now[0] or ZERO) - (was[0] or ZERO)),
+                 optional_pay(was[1]), optional_pay(now[1]))
+            )  # fmt: skip
+    if not rows:
+        return None
+    columns: tuple[str, ...]
+    columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
+               pick("原数", "Before"), pick("现数", "Now"), pick("变动", "Change"))  # fmt: skip
+    caption = pick("转入下期的变化（元）", "Changes of what is carried on (CNY)")
+    if all(row[6:] == (NOTHING, NOTHING) for row in rows):  # no kind that has a base
+        return TableText(caption, columns, "lllrrr", tuple(row[:6] for row in rows))
+    columns += (pick("原基数", "Base before"), pick("现基数", "Base now"))
+    return TableText(caption, columns, "lllrrrrr", tuple(rows))
+
+
+def chain_table(t: Telling, chain: Sequence[Restatement]) -> TableText | None:
+    """Total pay of every period in the chain before and after; none where the first is alone."""
+    pick = t.wording.pick
+    if len(chain) == 1:
+        return None
+    rows = []
+    for place, one in enumerate(chain):
+        found = one.bridge
+        own = "" if one.reached or place == 0 else pick("自身变化", "of its own")
+        other = pick("结转、得分或提示", "carried state, scores or flags")
+        rows.append(
+            (t.period(one.period), one.before or pick("录入时", "as entered"),
+             grouped(found.issued), signed(found.restated - found.issued), grouped(found.restated),
+             own, "" if found.pay or not one.changed else other)
+        )  # fmt: skip
+    columns = (pick("期间", "Period"), pick("对照版本", "Against"), pick("原应付", "Before"),
+               pick("变动", "Change"), pick("现应付", "Now"),
+               pick("来由", "Cause"), pick("其他变化", "Besides pay"))  # fmt: skip
+    caption = pick("各期间应付合计（元）", "Total pay by period (CNY)")
+    return without_empty(TableText(caption, columns, "llrrrll", tuple(rows)))
+
+
+def relevant(one: Restatement) -> list[tuple[str, Correction]]:
+    """Corrections and appeals of the period, and of those whose effect was carried over."""
+    periods = {str(one.period)}
+    periods |= {cause.period for causes in one.bridge.causes for cause in causes}
+    return [(period, found) for (period, _), found in one.corrections.items() if period in periods]
+
+
+def steps(t: Telling) -> StepsText | None:
+    """From the total before to the total now; nothing where no pay changed."""
+    bridge, pick = t.restatement.bridge, t.wording.pick
+    worth = [(causes, bridge.worth(causes)) for causes in bridge.causes]
+    changes = [Step(t.causes.heading(c), value, signed(value)) for c, value in worth if value]
+    if not bridge.pay or not changes:
+        return None
+    ends = (
+        (pick("原应付合计", "Pay before"), bridge.issued),
+        (pick("现应付合计", "Pay now"), bridge.restated),
+    )
+    first, last = (Step(name, value, grouped(value), end=True) for name, value in ends)
+    every = (first, *changes, last)
+    caption = pick("应付合计的变化（元）", "How total pay changed (CNY)")
+    told = pick("；", "; ").join(f"{step.name} {step.text}" for step in every)
+    alt = pick(f"{caption}：{told}。", f"{caption}: {told}.")
+    return StepsText(caption, alt, fewest(every, pick("其余{}项原因", "{} other causes")))

@@ -1,0 +1,1 @@
+"""Reviews, notebooks, rendering, packs and pages."""

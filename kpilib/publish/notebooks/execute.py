@@ -1,0 +1,126 @@
+"""Notebooks run through papermill, and left without anything that differs from run to run."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+IDENTITY_MIME = "application/vnd.kpilib.identity+json"
+"""The output in which a notebook says whose report it is."""
+
+
+class NotebookFailed(KpiError):  # noqa: N818 - it reads as what happened
+    """A notebook that cannot be run, or stopped with an error."""
+
+
+def execute_notebook(
+    notebook: Path,
+    parameters: Mapping[str, str],
+    *,
+    output: Path,
+    folder: Path,
+) -> NotebookNode:
+    """Run a notebook with parameters; the executed one is the same for the same inputs.
+
+    Args:
+        notebook: The notebook; it stays as it is.
+        parameters: Values for its parameters cell.
+        output: Where the executed notebook goes.
+        folder: The working folder of its cells.
+
+    Returns:
+        The executed notebook, as it was written.
+
+    Raises:
+        NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
+    """
+    import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
+    from papermill.engines import papermill_engines  # noqa: PLC0415
+    from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
+
+    from kpilib.publish.notebooks.engine import ForkEngine  # noqa: PLC0415
+
+    # Papermill says at length what the error that it raises says as well.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # The entry point says the same; so the engine is there in a source tree, too.
+    papermill_engines.register("kpi", ForkEngine)
+    _check_parameters(notebook, parameters)
+    try:
+        book: NotebookNode = papermill.execute_notebook(
+            _for_papermill(notebook),
+            _for_papermill(output),
+            dict(parameters),
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            engine_name="kpi",
+            working_folder=str(folder),
+            when_done=_settle,
+        )
+    except PapermillExecutionError as wrong:
+        message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
+        raise NotebookFailed(message) from None
+    except (PapermillException, OSError) as wrong:
+        raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
+    return book
+
+
+def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Papermill only warns of a parameter that the notebook does not have."""
+    known = _parameters_of(notebook)
+    for name in parameters:
+        if name not in known:
+            message = f"{notebook.name} has no parameter {name}: {suggest(name, known)}"
+            raise NotebookFailed(message)
+
+
+def _parameters_of(notebook: Path) -> tuple[str, ...]:
+    if not notebook.is_file():
+        raise NotebookFailed(f"there is no notebook {notebook.name} in {notebook.parent.name}/")
+    return _inspected(_for_papermill(notebook), hashlib.sha256(notebook.read_bytes()).digest())
+
+
+@lru_cache(maxsize=8)
+def _inspected(notebook: str, _: bytes) -> tuple[str, ...]:
+    """The parameters' names; once for each content of the file."""
+    import papermill  # noqa: PLC0415
+
+    return tuple(papermill.inspect_notebook(notebook))
+
+
+def _for_papermill(path: Path) -> str:
+    """A path that papermill takes for one, whatever folders are called.
+
+    To papermill what begins with `-` is a stream, and what stands in braces a parameter.
+    """
+    return str(path.absolute()).replace("{", "{{").replace("}", "}}")
+
+
+def _settle(book: NotebookNode) -> None:
+    """Take out what papermill and the kernel note of the run itself: times, random cell ids."""
+    book.metadata.pop("papermill", None)
+    book.metadata.get("language_info", {}).pop("version", None)
+    for cell in book.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+
+
+def identity_in(book: NotebookNode) -> str | None:
+    """The identity that an executed notebook carries: `department|period|revision|digest`."""
+    for cell in book.cells:
+        for output in cell.get("outputs", []):
+            found = output.get("data", {}).get(IDENTITY_MIME)
+            if found is not None:
+                return str(found["identity"])
+    return None

@@ -1,0 +1,169 @@
+"""Notebook cells run in a forked child of this process: no kernel start, no sockets.
+
+The child begins as a copy of a process that has imported everything, runs the cells of one
+notebook, hands every output to its parent through a pipe, and is gone. What one notebook does to
+its interpreter no other notebook ever sees.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe, wait
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from kpilib.core import scratch
+from kpilib.core.forked import Child, ChildDied, fork
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.publish.notebooks.notebook_shell import Send
+
+
+@dataclass(frozen=True)
+class CodeCell:
+    """One code cell to run.
+
+    Attributes:
+        place: Where it stands in the notebook, from 0.
+        source: Its code.
+        may_fail: Whether the cells behind it run even so.
+    """
+
+    place: int
+    source: str
+    may_fail: bool = False
+
+
+def run_cells(
+    cells: Sequence[CodeCell], timeout: float | None = None, folder: str | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """Run code cells in a forked child.
+
+    Args:
+        cells: In the order in which they run.
+        timeout: Seconds that one cell may take; no limit when left out.
+        folder: The child's working folder; this process's own when left out.
+
+    Yields:
+        `("start", place)` and `("done", place, execution_count, succeeded)` for each cell, and in
+        between, as the cell shows them: `("output", place, output, display_id or nothing)` with
+        an nbformat output, `("update", place, display_id, data, metadata)` of earlier ones, and
+        `("clear", place, wait)`. After a failed cell nothing more comes.
+
+    Raises:
+        TimeoutError: A cell took too long; the child has been ended.
+        ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
+    """
+    # Loaded here, before the fork: it takes long, and every child would do it again.
+    from kpilib.publish.notebooks import notebook_shell as notebookshell  # noqa: F401, PLC0415
+
+    _take_leave()
+    with scratch.folder() as home:  # ours to remove: the child may be killed
+        yield from _run_in_child(cells, timeout, folder, str(home))
+
+
+def _run_in_child(
+    cells: Sequence[CodeCell], timeout: float | None, folder: str | None, home: str
+) -> Iterator[tuple[Any, ...]]:
+    child, ours = _begun(cells, folder, home)
+    try:
+        yield from _listen(ours, timeout)
+    except EOFError:
+        raise ChildDied(f"the process that ran the notebook {child.fate()}") from None
+    except BaseException:
+        child.kill()
+        raise
+    else:
+        _LEAVING.append(child)
+    finally:
+        ours.close()
+
+
+def _begun(cells: Sequence[CodeCell], folder: str | None, home: str) -> tuple[Child, Connection]:
+    """A child that has begun, and the pipe from it.
+
+    One that says nothing at all has come upon a lock that nobody will open (see `forked`), in a
+    process that is not ours alone: then another is made.
+    """
+    for _ in range(_ATTEMPTS):
+        ours, theirs = Pipe(duplex=False)
+        number = fork()
+        if number == 0:
+            ours.close()
+            _be_the_child(cells, theirs, folder, home)
+        theirs.close()
+        child = Child(number)
+        try:
+            if wait([ours], _UNTIL_BEGUN):
+                return child, ours
+        except BaseException:
+            child.kill()
+            raise
+        child.kill()
+        ours.close()
+    raise ChildDied(
+        f"the process that runs the notebook did not begin within {_UNTIL_BEGUN:g} s, "
+        f"{_ATTEMPTS} times: try again, with fewer --jobs where the machine has much to do"
+    )
+
+
+_UNTIL_BEGUN = 60.0  # seconds; it takes some hundredths of one
+_ATTEMPTS = 2
+
+_SELDOM = 10_000
+"""New objects between two looks of a child's garbage collector: it lives for one notebook only."""
+
+_LEAVING: list[Child] = []
+"""Children that have done their work: nobody waits while their memory is given back."""
+
+
+def _take_leave() -> None:
+    _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
+
+
+def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:
+    ends: float | None = None
+    while True:
+        if ends is not None and not wait([pipe], max(0.0, ends - time.monotonic())):
+            raise TimeoutError(f"a cell took more than {timeout:g} s")
+        message = pipe.recv()
+        if message[0] == "end":
+            return
+        if message[0] == "start" and timeout is not None:
+            ends = time.monotonic() + timeout
+        yield message
+
+
+def _be_the_child(
+    cells: Sequence[CodeCell], pipe: Connection, folder: str | None, home: str
+) -> NoReturn:
+    """Run the cells and leave without any of the parent's clean-up."""
+    status = 1
+    gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
+    try:
+        if folder is not None:
+            os.chdir(folder)
+        _run_all(cells, pipe.send, home)
+        pipe.send(("end",))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
+    from kpilib.publish.notebooks.notebook_shell import Capture, open_shell  # noqa: PLC0415 - loaded by the parent
+
+    capture = Capture(send)
+    shell = open_shell(capture, home)
+    for cell in cells:
+        capture.place = cell.place
+        capture.send("start")
+        count = shell.execution_count
+        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+        capture.send("done", count, bool(result.success))
+        if not (result.success or cell.may_fail):
+            return

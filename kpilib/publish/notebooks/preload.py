@@ -1,0 +1,133 @@
+"""Imported once by the server that every report's process is forked from: what is slow to load.
+
+A test holds that running a review loads nothing more.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from kpilib.core.forked import freeze
+from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
+from kpilib.publish.notebooks.open_fonts import keep_fonts_open
+from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Charts drawn with pyplot appear below their cell, as in a kernel; set before pyplot is loaded.
+os.environ.setdefault("MPLBACKEND", CHARTS)
+
+LOADED_LATE = (
+    "bdb",
+    "chinese_calendar",
+    "encodings.unicode_escape",
+    "encodings.utf_16_be",
+    "encodings.utf_8_sig",
+    "fontTools.fontBuilder",
+    "fontTools.pens.cu2quPen",
+    "fontTools.pens.ttGlyphPen",
+    "IPython.core.application",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.utils.wildcard",
+    "jinja2",
+    "kpilib.publish.review.charts.drawing",
+    "kpilib.publish.notebooks.engine",
+    "kpilib.publish.packs.report",
+    "kpilib.publish.render.as_docx",
+    "kpilib.publish.render.as_html",
+    "kpilib.publish.render.quarto.rendering",
+    "kpilib.publish.review.load_review",
+    "kpilib.rules.lint.sound_scheme",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "matplotlib.pyplot",
+    "pandas",
+    "papermill",
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
+    "typst",
+    "xlsxwriter",
+)
+"""What our libraries import only when they need it."""
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep the garbage collector away from what is loaded, now and later: all of it stays."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        freeze()
+        if before:
+            gc.enable()
+
+
+@contextmanager
+def _put_off(name: str, function: str) -> Iterator[None]:
+    """Have a module loaded by the first call of its function, and not by who imports that now."""
+    if name in sys.modules or find_spec(name) is None:
+        yield
+        return
+
+    def call(*args: object, **named: object) -> object:
+        return getattr(import_module(name), function)(*args, **named)
+
+    stand_in = ModuleType(name)
+    setattr(stand_in, function, call)
+    sys.modules[name] = stand_in
+    try:
+        yield
+    finally:
+        del sys.modules[name]
+
+
+def _load() -> None:
+    # They compile a grammar and a pattern for a second, so that jsonschema can check links; the
+    # schema of notebooks has none.
+    with (
+        _put_off("rfc3986_validator", "validate_rfc3986"),
+        _put_off("rfc3987_syntax", "is_valid_syntax"),
+    ):
+        for name in LOADED_LATE:
+            import_module(name)
+
+
+def _rehearse() -> None:
+    """Draw a chart and a glyph: the font is found, and what drawing itself loads is loaded."""
+    from matplotlib import pyplot as plt  # noqa: PLC0415 - loaded above
+
+    from kpilib.publish.render import font_subset as subset  # noqa: PLC0415
+
+    with plt.rc_context():
+        fonts.use_in_charts()
+        figure, axes = plt.subplots()
+        axes.set_title("部门 1")
+        for form in ("svg", "png"):
+            figure.savefig(io.BytesIO(), format=form)
+        plt.close(figure)
+    subset.woff("部门 1")
+
+
+with _without_collecting():
+    _load()
+    keep_fonts_open()
+    _rehearse()
+    prepare()

@@ -1,0 +1,229 @@
+"""Why a report must be made again: what went into it has changed, or a file of it is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from functools import cache, partial
+from importlib.metadata import requires, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import kpilib
+from kpilib.core.files import write_all
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import writing
+from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
+from kpilib.publish.render import named
+from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+
+    from kpilib.records.ledger import Revision
+    from kpilib.rules.scheme import Scheme
+
+_T = TypeVar("_T")
+
+STATE = "pack.json"
+"""The file beside a report that says what went into it."""
+
+
+class Still(Workspace):
+    """A workspace as it was when it was first looked at: every file and folder is read once.
+
+    For one look over many reports, which have most of their inputs in common.
+    """
+
+    def __init__(self, root: Path | str = ".") -> None:
+        super().__init__(root)
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, work: Callable[[], _T]) -> _T:
+        """See `Workspace.once`; what cannot be found is looked for again."""
+        if what not in self._found:
+            self._found[what] = work()
+        found: _T = self._found[what]
+        return found
+
+    def periods(self, name: str | None = None) -> list[Period]:
+        """See `Workspace.periods`."""
+        look = super().periods
+        return self.once(("periods", name), lambda: look(name))
+
+    def written_scheme(self, name: str, period: Period) -> Scheme:
+        """See `Workspace.written_scheme`."""
+        look = super().written_scheme
+        return self.once(("scheme", name, str(period)), lambda: look(name, period))
+
+    def reads(self, name: str, period: Period) -> frozenset[str]:
+        """See `Workspace.reads`."""
+        look = super().reads
+        return self.once(("reads", name, str(period)), lambda: look(name, period))
+
+    def hashes(self, *paths: Path) -> dict[str, str]:
+        """Hashes of files and of the files in folders, by their place in the workspace."""
+        found: dict[str, str] = {}
+        for path in paths:
+            found |= self.once(("hashes", path), partial(_hashes, self.root, path))
+        return found
+
+
+def _hashes(root: Path, path: Path) -> dict[str, str]:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    return {file.relative_to(root).as_posix(): _hash(file) for file in files if file.is_file()}
+
+
+def ingredients(workspace: Still, order: Order) -> dict[str, str]:
+    """Everything that a report depends on, by name, as hashes or plain values.
+
+    A report looks back on earlier periods, and each of these on what it takes over from its own
+    past: the inputs and the rules of all of them count, and no others.
+    """
+    root, name = workspace.root, order.department
+    department = workspace.department(name)
+    shown = [order.period, *earlier_periods(workspace, name, order.period)]
+    read = sorted(set().union(*(workspace.reads(name, period) for period in shown)))
+    schemes = sorted({department.scheme_on(Period.parse(each).start) for each in read})
+    return {
+        "the department's settings": department.model_dump_json(),
+        "the program": program_hash(),
+        "the libraries": libraries_hash(),
+        "the formats": ",".join(order.formats),
+        "the language": order.lang or department.language,
+        "the renderer": named(order.renderer),
+        **_issued(workspace, order),
+        **_accepted(workspace, name, read),
+    } | workspace.hashes(
+        root / "notebooks" / NOTEBOOK,
+        *_theme(root, order),
+        *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
+        *(workspace.inputs_folder(name, period) for period in read),
+        *(workspace.corrections_folder(name, period) for period in read),
+    )
+
+
+def _accepted(workspace: Still, department: str, periods: Collection[str]) -> dict[str, str]:
+    """What the runs need that somebody has accepted; what is merely unusual changes no report."""
+    entries = workspace.accepted.needed.of(department).entries
+    texts = [entry.model_dump_json() for entry in entries if entry.period in periods]
+    return {"what has been accepted": "\n".join(texts)} if texts else {}
+
+
+def _issued(workspace: Still, order: Order) -> dict[str, str]:
+    """What the report says of payments, which nothing but the ledger knows."""
+    # Only a pack asks for it.
+    from kpilib.records.frozen_tables import settlements_csv  # noqa: PLC0415
+    from kpilib.records.ledger import Ledger  # noqa: PLC0415
+    from kpilib.records.payment_record import issued_record, record_json  # noqa: PLC0415
+    from kpilib.records.settlement import owed_in  # noqa: PLC0415
+
+    try:
+        revisions = Ledger(workspace).revisions(order.department)
+        owed = owed_in(revisions, order.period)
+        record = issued_record(workspace, order.department, order.period)
+    except KpiError as wrong:
+        return {"what has been issued": str(wrong)}  # the report itself says what to do
+    found = {"what is settled for earlier periods": settlements_csv(owed)} if owed else {}
+    if record:
+        text = f"{record_json(record)}{sorted(record.known.items())}"
+        found["what has been issued"] = hashlib.sha256(text.encode()).hexdigest()
+    elif revisions:
+        found["what is known of issued periods"] = _beside(workspace, order, revisions)
+    return found
+
+
+def _beside(workspace: Still, order: Order, revisions: Sequence[Revision]) -> str:
+    """What the draft of an open period says of others: who settles, what is paid, what is new."""
+    from kpilib.records.payment_record import open_period  # noqa: PLC0415
+
+    name = order.department
+    earlier = sorted(
+        {one.manifest.period for one in revisions if one.period.end < order.period.start}
+    )
+    files = workspace.hashes(
+        *(workspace.inputs_folder(name, each) for each in earlier),
+        *(workspace.corrections_folder(name, each) for each in earlier),
+    )
+    issued = [one.sha256 for one in revisions]
+    text = f"{open_period(workspace, name)} {sorted(files.items())} {issued}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _theme(root: Path, order: Order) -> list[Path]:
+    """The folders of the user's theme, which only Quarto looks at."""
+    if order.renderer != "quarto" or not (root / THEME).is_dir():
+        return []
+    return [root / THEME, *sorted(path for path in (root / THEME).rglob("*") if path.is_dir())]
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+
+
+@cache
+def program_hash() -> str:
+    """A hash of the installed program, so that a new version makes its reports anew."""
+    digest = hashlib.sha256()
+    package = Path(kpilib.__file__).parent
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
+def libraries_hash() -> str:
+    """A hash of the versions of Python and of the libraries that `pyproject.toml` names."""
+    named = sorted(line.partition("==")[0] for line in requires("kpilib") or () if ";" not in line)
+    versions = [f"{name} {version(name)}" for name in named]
+    return hashlib.sha256("\n".join([platform.python_version(), *versions]).encode()).hexdigest()
+
+
+def why_stale(now: Mapping[str, str], folder: Path) -> str:
+    """Why a report must be made again; empty where it need not be."""
+    state = read_state(folder)
+    if state is None:
+        return "not made yet"
+    for name in state["files"]:
+        if not (folder / name).is_file():
+            return f"{name} is gone"
+    before: Mapping[str, str] = state["ingredients"]
+    changed = [f"{name} changed" for name, value in now.items() if before.get(name, value) != value]
+    changed += [f"{name} is new" for name in now if name not in before]
+    changed += [f"{name} is gone" for name in before if name not in now]
+    if not changed:
+        return ""
+    rest = len(changed) - 1
+    return changed[0] + (f", and {rest} more" if rest else "")
+
+
+def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
+    """What went into the report in a folder; None where there is no whole report."""
+    try:
+        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    whole = isinstance(state, dict) and {"ingredients", "files", "headline"} <= set(state)
+    return state if whole else None
+
+
+def write_state(folder: Path, now: Mapping[str, str], made: Made) -> None:
+    """Note what went into a report, once all of its files are there."""
+    state = {
+        "ingredients": dict(now),
+        "files": {name: _hash(path) for name, path in made.files.items()},
+        "headline": dict(made.headline),
+    }
+    text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
+    write_all({folder / STATE: f"{text}\n".encode()})
+
+
+def forget_state(folder: Path) -> None:
+    """A report that is being made again counts as not made until it is whole."""
+    with writing(folder / STATE):
+        (folder / STATE).unlink(missing_ok=True)

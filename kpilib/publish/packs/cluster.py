@@ -1,0 +1,147 @@
+"""Reports made by the workers of a Dask scheduler that is there already.
+
+A worker may stand on another machine and share no folder with this one: it fetches the inputs of
+one report by URL into a folder of its own, and hands back the finished files. A worker that is
+lost loses only what it was doing, which another does again.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core import scratch
+from kpilib.core.files import write_all
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import CannotWrite
+from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
+from kpilib.publish.packs.local_reports import make, report_folder
+from kpilib.publish.packs.urls import fetch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from distributed import Client
+
+    from kpilib.publish.packs.order import Order
+
+
+class ClusterError(KpiError):
+    """The scheduler cannot be reached, or its workers cannot make reports."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a worker hands back.
+
+    Attributes:
+        files: The report's files by name, `pack.json` last; none where it could not be made.
+        error: Why it could not be made; empty where it was.
+    """
+
+    files: Mapping[str, bytes]
+    error: str = ""
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker's threads share one process, and a report wants one for itself: more processes, not
+more threads, make more reports at a time."""
+
+
+def make_unit(url: str, order: Order) -> Unit:
+    """Make one report from the workspace at a URL; runs on a worker."""
+    with _ONE_AT_A_TIME, scratch.folder() as root:
+        try:
+            fetch(url, order, root)
+        except KpiError as wrong:
+            return Unit({}, str(wrong))
+        from kpilib.publish.notebooks import preload as warm  # noqa: F401, PLC0415 - loads what is slow, once per worker
+
+        if error := make(root, order):
+            return Unit({}, error)
+        folder = report_folder(root, order)
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        paths.sort(key=lambda path: path.name == STATE)
+        return Unit({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A scheduler and the workspace as its workers see it.
+
+    Attributes:
+        address: `tcp://host:port`.
+        url: The workspace; this machine's own folder when empty, for workers that share it.
+        patience: Seconds until a scheduler that does not answer is given up.
+    """
+
+    address: str
+    url: str = ""
+    patience: float = 20
+
+    def make(self, root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
+        """Make reports on the workers, and put their files into this workspace.
+
+        Yields:
+            Each report as it comes, and why it could not be made; empty where it was.
+
+        Raises:
+            ClusterError: The scheduler cannot be reached.
+        """
+        if not orders:
+            return
+        with self._client() as client, client.as_current():
+            yield from self._made(client, root, orders)
+
+    def _client(self) -> Client:
+        try:
+            from distributed import Client  # noqa: PLC0415 - an extra
+        except ImportError:
+            message = "--cluster needs Dask: install it with pip install 'kpilib[cluster]'"
+            raise ClusterError(message) from None
+        try:
+            return Client(self.address, timeout=self.patience, set_as_default=False)  # type: ignore[no-untyped-call]
+        except (OSError, ValueError) as wrong:
+            message = (
+                f"no Dask scheduler answers at {self.address}: {str(wrong) or 'no answer in time'}"
+            )
+            raise ClusterError(message) from None
+
+    def _made(
+        self, client: Client, root: Path, orders: Sequence[Order]
+    ) -> Iterator[tuple[Order, str]]:
+        from distributed import as_completed  # noqa: PLC0415 - an extra
+
+        url = self.url or root.resolve().as_uri()
+        asked = {client.submit(make_unit, url, order, pure=False): order for order in orders}
+        still = Still(root)
+        for future in as_completed(asked):  # type: ignore[no-untyped-call]
+            order = asked[future]
+            if future.status == "finished":
+                yield order, _delivered(still, order, future.result())
+            else:
+                wrong = future.exception()
+                yield order, f"the cluster gave it up: {type(wrong).__name__}: {wrong}"
+
+
+def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
+    """Put a worker's files in their place; why not, where they are of something else."""
+    if unit.error:
+        return unit.error
+    folder = report_folder(workspace.root, order)
+    try:
+        forget_state(folder)
+        write_all({folder / name: content for name, content in unit.files.items()})
+    except CannotWrite as wrong:
+        return str(wrong)
+    state = read_state(folder)
+    before = state["ingredients"] if state else {}
+    other = [
+        name for name, value in ingredients(workspace, order).items() if before.get(name) != value
+    ]
+    if other:
+        forget_state(folder)
+        return f"the worker had another version of {', '.join(other)} than this machine"
+    return ""

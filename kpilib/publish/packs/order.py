@@ -1,0 +1,60 @@
+"""What report to make, and what a finished one consists of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpilib.core.periods import Period
+
+FORMATS = ("html", "pdf", "docx", "xlsx")
+"""What a report can be written as; `xlsx` is the workbook for payroll."""
+
+NOTEBOOK = "department_review.ipynb"
+"""The notebook that a department's report is made by."""
+
+THEME = Path("params") / "quarto"
+"""The user's own Quarto files; see `kpilib.publish.render.quarto.theme`."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """One report to make.
+
+    Attributes:
+        department: Its id.
+        period: Over what.
+        formats: Some of `FORMATS`.
+        lang: `zh`, `en`, or empty for the department's own language.
+        renderer: The renderer's name.
+        revision: `draft`, or the revision's name.
+    """
+
+    department: str
+    period: Period
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+    revision: str = "draft"
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return f"{self.department} {self.period}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished report.
+
+    Attributes:
+        files: By name in the report's folder.
+        headline: The figures that the index shows.
+    """
+
+    files: Mapping[str, Path] = field(default_factory=dict)
+    headline: Mapping[str, str] = field(default_factory=dict)

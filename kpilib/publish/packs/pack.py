@@ -1,0 +1,188 @@
+"""The review pack: the reports of departments and periods, and the pages that lead to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core.unwritable import CannotWrite
+from kpilib.publish.packs.cache import Still, ingredients, read_state, why_stale
+from kpilib.publish.packs.index_page import write_index
+from kpilib.publish.packs.local_reports import make_here, report_folder
+from kpilib.publish.packs.order import FORMATS, Order
+from kpilib.publish.packs.workers import LIMIT
+from kpilib.workspace.departments import WorkspaceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.publish.packs.local_reports import Maker
+    from kpilib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report.
+
+    Attributes:
+        order: The report.
+        reason: Why it was made; empty where it was skipped as unchanged.
+        error: Why it could not be made; empty where it was.
+    """
+
+    order: Order
+    reason: str
+    error: str = ""
+
+    @property
+    def line(self) -> str:
+        """One line for the terminal."""
+        if self.error:
+            return f"✗ {self.order.name}: failed"
+        return f"✓ {self.order.name}: {self.reason or 'unchanged, skipped'}"
+
+
+@dataclass(frozen=True)
+class PackOptions:
+    """How a pack is made.
+
+    Attributes:
+        departments: Ids; all that have inputs for the period when empty.
+        formats: Some of `report.FORMATS`.
+        lang: `zh`, `en`, or empty for each department's own language.
+        renderer: The renderer's name.
+        jobs: How many reports at a time.
+        force: Make every report again.
+        limit: Seconds that one report may take; then it is given up.
+        maker: Who makes them; processes of this machine when left out.
+    """
+
+    departments: tuple[str, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+    jobs: int = 1
+    force: bool = False
+    limit: float = LIMIT
+    maker: Maker | None = None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What has been made.
+
+    Attributes:
+        outcomes: Of every report, in their order.
+        pages: The index page of every period.
+        unwritten: Why a page could not be written.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    pages: tuple[Path, ...]
+    unwritten: tuple[str, ...] = ()
+
+
+def latest_period(workspace: Workspace) -> Period:
+    """The last period that has inputs.
+
+    Raises:
+        WorkspaceError: No period has any.
+    """
+    periods = workspace.periods()
+    if not periods:
+        raise WorkspaceError("there are no inputs: params/inputs/ has no folder of a period")
+    return periods[-1]
+
+
+def orders(
+    workspace: Workspace, periods: Sequence[Period], options: PackOptions
+) -> tuple[Order, ...]:
+    """The reports of a pack: period by period, in the order of `departments.yaml`.
+
+    Raises:
+        WorkspaceError: A department is not known, or none has inputs for a period.
+    """
+    named = [workspace.department(name).id for name in options.departments]
+    return tuple(
+        Order(name, period, options.formats, options.lang, options.renderer)
+        for period in periods
+        for name in _departments(workspace, period, named, several=len(periods) > 1)
+    )
+
+
+def _departments(
+    workspace: Workspace, period: Period, named: Sequence[str], *, several: bool
+) -> Sequence[str]:
+    """Those asked for; of several periods only where there are inputs."""
+    if named and not several:
+        return named
+    if named:
+        return [name for name in named if workspace.inputs_folder(name, period).is_dir()]
+    return workspace.with_inputs(period)
+
+
+def make_pack(
+    workspace: Workspace,
+    periods: Sequence[Period],
+    options: PackOptions,
+    told: Callable[[Outcome], None] = lambda _: None,
+) -> Pack:
+    """Make the reports that are not up to date, and the indexes; one failure stops no other.
+
+    Args:
+        workspace: Where everything is.
+        periods: The periods.
+        options: How.
+        told: Called with each outcome as it comes.
+    """
+    root, still = workspace.root, Still(workspace.root)
+    wanted = orders(still, periods, options)
+    outcomes: dict[str, Outcome] = {}
+    stale: list[Order] = []
+    for order in wanted:
+        reason = "asked for" if options.force else _why(still, order)
+        outcomes[order.name] = Outcome(order, reason)
+        if reason:
+            stale.append(order)
+        else:
+            told(outcomes[order.name])
+    if options.maker:
+        made = options.maker(root, stale)
+    else:
+        made = make_here(root, stale, options.jobs, options.limit)
+    for order, error in made:
+        outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
+        told(outcomes[order.name])
+    results = tuple(outcomes[order.name] for order in wanted)
+    pages, unwritten = [], []
+    now = Still(root) if stale else still
+    for period in periods:
+        try:
+            pages.append(page_of(now, period, results))
+        except CannotWrite as wrong:
+            unwritten.append(str(wrong))
+    return Pack(results, tuple(pages), tuple(unwritten))
+
+
+def _why(workspace: Still, order: Order) -> str:
+    try:
+        return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
+    except OSError:  # a folder that may not be read: whoever makes the report says so of it alone
+        return "it cannot be looked at"
+
+
+def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = ()) -> Path:
+    """Write the page of the whole period, with every department that has inputs or an error."""
+    errors = {
+        outcome.order.department: outcome.error
+        for outcome in outcomes
+        if outcome.error and outcome.order.period == period
+    }
+    states = {}
+    for name in workspace.departments:
+        folder = workspace.root / "reports" / str(period) / name
+        if (state := read_state(folder)) and name not in errors:
+            states[name] = state
+    return write_index(workspace, period, states, errors)

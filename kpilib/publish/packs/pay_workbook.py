@@ -1,0 +1,148 @@
+"""Which workbook a report gets: payroll's, or one that says what changed.
+
+Only what pays is a payroll workbook: the first revision of a period, and the draft of one that has
+not been issued. Whatever comes later shows what was paid, so that nobody is paid twice.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from kpilib.core.files import write_all
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.packs.change_workbook import change_book
+from kpilib.publish.packs.payroll import Settling, payout_book
+from kpilib.publish.render.bridge_sheets import bridge_workbook
+from kpilib.publish.render.payout_sheets import WORDS, workbook
+from kpilib.publish.review.correction_tables import appeals_table, corrections_table
+from kpilib.publish.review.draft_notice import DraftWords
+from kpilib.publish.review.pay_notice import DRAFT, PayStanding
+from kpilib.publish.review.settlements import reason, with_origins
+from kpilib.records.bridge.lines import SCORE
+from kpilib.text.cell_words import CellWords
+from kpilib.text.period_names import period_name
+from kpilib.workspace.names import names_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.publish.packs.order import Order
+    from kpilib.publish.review.settlements import Settled
+    from kpilib.publish.review.tables.table import TableText
+    from kpilib.records.bridge.replaced_revision import Replaced
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
+
+
+class _Standing(TypedDict):
+    standing: Literal["", "issued", "blocked"]
+    notice: str
+
+
+def language_of(order: Order, assessment: Assessment) -> str:
+    """The language of a report."""
+    return order.lang or assessment.department.language
+
+
+def write_workbook(
+    workspace: Workspace, order: Order, assessment: Assessment, replaced: Replaced, path: Path
+) -> None:
+    """Write `payouts.xlsx` of a report.
+
+    Args:
+        workspace: Where its inputs are.
+        order: The report.
+        assessment: Its figures.
+        replaced: What was issued before, and what changed since.
+        path: The file.
+
+    Raises:
+        PayoutsInvalid: An amount or item cannot be written.
+    """
+    lang, record = language_of(order, assessment), replaced.record
+    due = with_origins(workspace, order.department, record.settlements)
+    department = assessment.department.title.in_(lang)
+    names = {**due.names(), **record.names, **names_of(assessment), DEPARTMENT: department}
+    paid = assessment.results.rows["payouts"]
+    if record.is_issued:
+        paid = tuple((*key, amount) for key, amount in record.pay.items())
+    labels = {item: assessment.label(item, lang) for item in assessment.scheme.pay}
+    labels |= {row[2]: row[2] for row in paid if row[2] not in labels}  # of earlier rules
+    period = period_name(order.period, lang)
+    book = payout_book(
+        (*paid, *due.payouts()),
+        department=department,
+        period=period,
+        names=names,
+        labels=labels | due.labels(lang),
+        revision="r1" if record.is_issued else order.revision,
+        lang=lang,
+        settling=_settling(due, lang),
+        **_standing(replaced, order, lang),
+    )
+    if not record.is_issued:
+        write_all({path: workbook(book)})
+        return
+    standing = PayStanding(
+        replaced,
+        order.revision,
+        lang,
+        lambda who: names.get(who, who),
+        lambda item: _item(assessment, item, lang),
+    )
+    content = change_book(
+        standing,
+        lambda who: names.get(who, who),
+        _particulars(department, period, order.revision, lang),
+        _notes(workspace, order, assessment, standing),
+        book if order.revision == DRAFT else None,
+    )
+    write_all({path: bridge_workbook(content)})
+
+
+def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
+    """Whether payroll may pay by a list of amounts, and what it says on top."""
+    if replaced.record.is_issued:
+        return {"standing": "issued", "notice": WORDS[lang]["issued notice"]}
+    told = list(DraftWords(replaced.draft, lang).sentences())
+    if order.revision == DRAFT and replaced.pays:
+        told.insert(0, WORDS[lang]["draft notice"])
+    notice = ("" if lang == "zh" else " ").join(told)
+    return {"standing": "" if replaced.pays else "blocked", "notice": notice}
+
+
+def _item(assessment: Assessment, item: str, lang: str) -> str:
+    return {"zh": "得分", "en": "Score"}[lang] if item == SCORE else assessment.label(item, lang)
+
+
+def _settling(due: Settled, lang: str) -> Settling:
+    """The pay item of each settlement, and why it is settled."""
+    ids = [row[2] for row in due.payouts()]
+    pairs = list(zip(ids, due.rows, strict=True))
+    return Settling(
+        {name: row.item for name, row in pairs},
+        {(row.employee_id, name): reason(row, lang) for name, row in pairs},
+    )
+
+
+def _particulars(department: str, period: str, revision: str, lang: str) -> str:
+    shown = {"zh": "草稿", "en": "Draft"}[lang] if revision == DRAFT else revision
+    if lang == "zh":
+        return f"部门：{department}　期间：{period}　版本：{shown}　金额单位：元"
+    return f"Department: {department}   Period: {period}   Revision: {shown}   Amounts in CNY"
+
+
+def _notes(
+    workspace: Workspace, order: Order, assessment: Assessment, standing: PayStanding
+) -> tuple[TableText | None, ...]:
+    found = [
+        (str(order.period), one) for one in workspace.corrections(order.department, order.period)
+    ]
+    times = assessment.department.appeals
+    within = times.decide_within if times else None
+    return (
+        corrections_table(
+            found, CellWords(standing.wording, assessment.scheme, names_of(assessment))
+        ),
+        appeals_table(found, standing.wording, standing.person, within),
+    )

@@ -1,0 +1,178 @@
+"""The workbook payroll works from: who gets what for which item, with totals that recompute.
+
+Sheet 1 has a row per person and a column per item, totals as formulas; sheet 2 lists every
+amount. The same amounts give the same bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING, Literal
+
+from kpilib.core.files import write_all
+from kpilib.core.problems import KpiError
+from kpilib.publish.render.payout_sheets import WORDS, Book, Payout, workbook
+from kpilib.text.formats import grouped, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Payout", "PayoutsInvalid", "Settling", "payout_book", "write_payouts"]
+
+_ZERO = Decimal(0)
+_FEN = Decimal("0.01")
+# A cell is a binary double: 15 decimal digits come back exactly, so 2 decimals up to here.
+_LIMIT = Decimal(10) ** 13
+
+
+class PayoutsInvalid(KpiError):  # noqa: N818 - reads as what happened
+    """Amounts or items that cannot be written; no file was made."""
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What the workbook says of settlements, by the item id that `payouts` gives each.
+
+    Attributes:
+        codes: The pay item's own id.
+        reasons: Why, by employee id and item.
+    """
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
+    path: Path,
+    rows: Iterable[tuple[str, str, str, Decimal]],
+    *,
+    department: str,
+    period: str,
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+    revision: str,
+    lang: str,
+    settling: Settling | None = None,
+) -> Path:
+    """Write `payouts.xlsx`; see `payout_book` for the arguments.
+
+    Amounts are numbers, not text. An .xlsx file knows only binary doubles; each cell holds the
+    double nearest to the amount, and every total is rounded to the fen again, so what is shown,
+    added up or copied is exact (amounts below 10^13 yuan).
+
+    Returns:
+        `path`.
+
+    Raises:
+        PayoutsInvalid: With every amount that is wrong and every item without a printed name.
+    """
+    book = payout_book(
+        rows,
+        department=department,
+        period=period,
+        names=names,
+        labels=labels,
+        revision=revision,
+        lang=lang,
+        settling=settling or Settling(),
+    )
+    write_all({path: workbook(book)})
+    return path
+
+
+def payout_book(  # noqa: PLR0913 - see above
+    rows: Iterable[tuple[str, str, str, Decimal]],
+    *,
+    department: str,
+    period: str,
+    names: Mapping[str, str],
+    labels: Mapping[str, str],
+    revision: str,
+    lang: str,
+    settling: Settling,
+    standing: Literal["", "issued", "blocked"] = "",
+    notice: str = "",
+) -> Book:
+    """The sheets of the payroll workbook as text and figures.
+
+    Args:
+        rows: The result table `payouts`: employee id, period, item, amount in yuan.
+        department: Printed name of the department.
+        period: Printed period of the whole run.
+        names: Printed names by id; somebody without one, such as a customer, is called by the id.
+        labels: Printed name of each item in `rows`; columns come in this order.
+        revision: `"draft"`, `"r1"`, …
+        lang: `"zh"` or `"en"`.
+        settling: What is said of settlements.
+        standing: `issued` where the amounts have been paid already, `blocked` where others than
+            this paper have paid some of them.
+        notice: What is said on top.
+
+    Raises:
+        PayoutsInvalid: With every amount that is wrong and every item without a printed name.
+    """
+    payouts = tuple(Payout(*row) for row in rows)
+    _check(payouts, labels, lang)
+    words = WORDS[lang]
+    shown = words["draft"] if revision == "draft" else revision
+    used, sums = {row.item for row in payouts}, _sums(payouts)
+    return Book(
+        rows=payouts,
+        people=tuple(dict.fromkeys(row.employee_id for row in payouts)),
+        items=tuple(item for item in labels if item in used),
+        names={row.employee_id: names.get(row.employee_id, row.employee_id) for row in payouts},
+        labels=labels,
+        sums=sums,
+        words=words,
+        particulars=words["particulars"].format(
+            department=department, period=period, revision=shown
+        )
+        + _parts(payouts, settling, words),
+        notice=notice,
+        standing=standing,
+        codes=settling.codes,
+        reasons=settling.reasons,
+    )
+
+
+def _parts(rows: Sequence[Payout], settling: Settling, words: Mapping[str, str]) -> str:
+    """Pay, what is settled with it, and both together; empty where nothing is settled."""
+    if not settling.codes:
+        return ""
+    settled = sum((row.amount for row in rows if row.item in settling.codes), _ZERO)
+    total = sum((row.amount for row in rows), _ZERO)
+    return words["parts"].format(
+        pay=grouped(total - settled), settled=signed(settled), total=grouped(total)
+    )
+
+
+def _check(rows: Sequence[Payout], labels: Mapping[str, str], lang: str) -> None:
+    wrong = [] if lang in WORDS else [f"language {lang!r}: expected {' or '.join(WORDS)}"]
+    for number, row in enumerate(rows, start=1):
+        where = f"payouts row {number} ({row.employee_id}, {row.period}, {row.item})"
+        if not _is_payable(row.amount):
+            wrong.append(
+                f"{where}: amount {row.amount!r}, expected a Decimal of whole fen "
+                f"below {_LIMIT:,} yuan"
+            )
+        if row.item not in labels:
+            wrong.append(f"{where}: {row.item} is no pay item of the scheme or of a settlement")
+    if wrong:
+        raise PayoutsInvalid("payouts.xlsx was not written:\n" + "\n".join(wrong))
+
+
+def _is_payable(amount: object) -> bool:
+    if not isinstance(amount, Decimal) or not amount.is_finite() or abs(amount) >= _LIMIT:
+        return False
+    return amount == amount.quantize(_FEN)
+
+
+def _sums(rows: Sequence[Payout]) -> dict[tuple[str, str], Decimal]:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        for key in product((row.employee_id, ""), (row.item, "")):
+            sums[key] = sums.get(key, _ZERO) + row.amount
+    return sums

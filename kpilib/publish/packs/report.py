@@ -1,0 +1,161 @@
+"""One report: a department's period assessed, shown by its notebook, rendered, and kept whole."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core import scratch
+from kpilib.core.files import write_all
+from kpilib.core.problems import KpiError
+from kpilib.core.rounding import round_half_up
+from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
+from kpilib.publish.notebooks.execute import execute_notebook, identity_in
+from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
+from kpilib.publish.packs.pay_workbook import language_of, write_workbook
+from kpilib.publish.render import RENDERERS, RenderRequest
+from kpilib.publish.render import identity as rendered_identity
+from kpilib.publish.review.draft_notice import DraftWords
+from kpilib.records.bridge.replaced_revision import replaced_by
+from kpilib.text.period_names import report_title
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from kpilib.records.bridge.replaced_revision import Replaced
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
+
+
+class WrongReport(KpiError):  # noqa: N818 - it reads as what happened
+    """A report that carries another identity than it was made for; nothing was written."""
+
+
+def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
+    """Make one report into a folder; its files are all there, or as they were before.
+
+    Raises:
+        KpiError: Inputs or notebook are faulty, or the report is not the one asked for.
+    """
+    assessment = workspace.assess(order.department, order.period)
+    with scratch.folder() as draft:
+        notebook = draft / "review.ipynb"
+        _run_notebook(workspace, order, assessment, notebook)
+        _render(workspace, order, assessment, notebook)
+        replaced = _figures(workspace, order, draft)
+        files = _move(draft, folder)
+    return Made(files, headline(assessment, replaced))
+
+
+def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
+    """Make the figures of a report without the report: the result tables and payroll's workbook.
+
+    Raises:
+        KpiError: Inputs are faulty.
+    """
+    with scratch.folder() as draft:
+        replaced = _figures(workspace, order, draft)
+        files = _move(draft, folder)
+    return Made(files, headline(workspace.assess(order.department, order.period), replaced))
+
+
+def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
+    """Write the result tables and payroll's workbook; what is paid and due by them."""
+    assessment = workspace.assess(order.department, order.period)
+    replaced = replaced_by(workspace, assessment)
+    record = replaced.record
+    if "xlsx" in order.formats and (assessment.scheme.pay or record.pay or record.settlements):
+        write_workbook(workspace, order, assessment, replaced, folder / "payouts.xlsx")
+    (folder / "results").mkdir()
+    for table in RESULT_TABLES:
+        text = assessment.results.csv(table)
+        (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
+    return replaced
+
+
+def identity(order: Order, assessment: Assessment) -> str:
+    """What the notebook and every rendered file must carry."""
+    parts = (order.department, str(order.period), order.revision, assessment.inputs_hash)
+    return "|".join(parts)
+
+
+def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, output: Path) -> None:
+    parameters = {
+        "department": order.department,
+        "period": str(order.period),
+        "lang": language_of(order, assessment),
+        "revision": order.revision,
+    }
+    notebook = workspace.root / "notebooks" / NOTEBOOK
+    book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
+    found, wanted = identity_in(book), identity(order, assessment)
+    if found != wanted:
+        message = f"{order.name}: the notebook shows {found or 'no identity'}, and not {wanted}"
+        raise WrongReport(f"{message}. Nothing was written; run the report again")
+
+
+def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
+    lang = language_of(order, assessment)
+    department = assessment.department.title.in_(lang)
+    formats = tuple(form for form in order.formats if form != "xlsx")
+    request = RenderRequest(
+        notebook=notebook,
+        output=notebook.parent,
+        title=report_title(department, order.period, lang),
+        lang=lang,
+        department=order.department,
+        period=str(order.period),
+        revision=order.revision,
+        digest=assessment.inputs_hash,
+        department_name=department,
+        subtitle=assessment.scheme.title.in_(lang),
+        formats=formats,
+        theme=workspace.root / THEME,
+    )
+    for form, path in RENDERERS[order.renderer].render(request).items():
+        if rendered_identity.read(path) != request.identity:
+            raise WrongReport(f"{order.name}: the {form} carries another report's identity")
+
+
+def _move(draft: Path, folder: Path) -> dict[str, Path]:
+    """Move finished files into the report's folder, each at once."""
+    made = {path.relative_to(draft): path for path in sorted(draft.rglob("*")) if path.is_file()}
+    write_all({folder / name: path.read_bytes() for name, path in made.items()})
+    return {str(name): folder / name for name in made}
+
+
+def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
+    """What the index shows of a report: people, mean score, pay against budget, settlements.
+
+    Pay is what is due by the report; what has been issued the index asks the ledger.
+    """
+    record = replaced.record
+    unpaid = not record.is_issued and not replaced.pays
+    run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
+    people = [row for row in run if row[0] != DEPARTMENT]
+    scores = [row[4] for row in people if row[4] is not None]
+    budget = assessment.department.bonus_budget
+    return {
+        "assessed": str(sum(1 for row in people if row[2])),
+        "excluded": str(sum(1 for row in people if not row[2])),
+        "score": _mean(scores),
+        "pay": f"{record.due:.2f}" if assessment.scheme.pay and not unpaid else "",
+        "settled": f"{record.settlement:.2f}" if record.settlements else "",
+        "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
+        "revision": record.latest,
+        "difference": f"{record.difference:.2f}" if record.is_issued else "",
+        "open": f"{record.open:.2f}" if record.is_issued else "",
+        "open items": str(record.open_items) if record.is_issued else "",
+        **{f"notes {lang}": _notes(replaced, lang) for lang in ("zh", "en")},
+    }
+
+
+def _notes(replaced: Replaced, lang: str) -> str:
+    return "\n".join(DraftWords(replaced.draft, lang).sentences())
+
+
+def _mean(scores: list[Decimal]) -> str:
+    if not scores:
+        return ""
+    return str(round_half_up(sum(map(Fraction, scores), Fraction(0)) / len(scores), 2))

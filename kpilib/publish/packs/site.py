@@ -1,0 +1,262 @@
+"""A period's reports as a Quarto website: pages, navigation and search, for a team to publish.
+
+The project is written to `reports/<period>/quarto-site/` from the executed notebooks that the pack
+left; its pages have nothing to execute. The team renders it with `quarto render` and publishes it
+with `quarto publish`, in its own theme from `params/quarto/`. A file that somebody changed by hand
+stays as it is, and nothing is removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.files import write_all
+from kpilib.publish.notebooks.execute import identity_in
+from kpilib.publish.packs.cache import read_state
+from kpilib.publish.packs.index_page import language_of
+from kpilib.publish.packs.index_rows import rows_of, total_of
+from kpilib.publish.packs.index_words import WORDS
+from kpilib.publish.packs.order import THEME
+from kpilib.publish.render import RenderRequest, document
+from kpilib.publish.render import words as printed
+from kpilib.publish.render.quarto import pages, rendering, settings, theme
+from kpilib.text.period_names import period_name, report_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.publish.packs.index_rows import IndexRow, State
+    from kpilib.publish.render.quarto.theme import Theme
+    from kpilib.workspace.workspace import Workspace
+
+FOLDER = "quarto-site"
+"""The project's folder among a period's reports."""
+
+_MANIFEST = ".kpilib.json"  # what we wrote, to know what was changed by hand
+_NOTEBOOK = "review.ipynb"
+_DOWNLOADS = {"report.pdf": "PDF", "report.docx": "Word"}
+_HOME = {"zh": "总览", "en": "Overview"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """A website's project.
+
+    Attributes:
+        folder: Where it is.
+        kept: Files that were changed by hand and stay as they are, by name in the folder.
+    """
+
+    folder: Path
+    kept: tuple[str, ...]
+
+
+def write_site(workspace: Workspace, period: Period) -> Site:
+    """Write the project of a period's finished reports.
+
+    Raises:
+        RenderFailed: A notebook cannot be shown, or the user's `_quarto.yml` is faulty.
+    """
+    reports = workspace.root / "reports" / str(period)
+    states = {
+        name: state
+        for name in workspace.departments
+        if (state := read_state(reports / name)) and (reports / name / _NOTEBOOK).is_file()
+    }
+    look = theme.read(workspace.root / THEME)
+    files = site_files(workspace, period, states, look)
+    return Site(reports / FOLDER, _put(reports / FOLDER, files))
+
+
+def site_files(
+    workspace: Workspace, period: Period, states: Mapping[str, State], look: Theme
+) -> dict[str, bytes]:
+    """The project's files by name.
+
+    Args:
+        workspace: Whose reports they are.
+        period: The period.
+        states: By department with a finished report, what went into it.
+        look: The user's theme.
+    """
+    lang = language_of(workspace, states)
+    files = _of_theme(look)
+    texts = [_index(workspace, period, states, lang)]
+    files["index.qmd"] = texts[0].encode("utf-8")
+    for name, state in states.items():
+        text, beside = _report(workspace, period, name, state)
+        files[f"{name}.qmd"] = text.encode("utf-8")
+        files |= beside
+        texts.append(text)
+    files[settings.LOOK] = rendering.style_sheet("".join(texts), look).encode("utf-8")
+    project = _project(workspace, period, states, look)
+    merged = _merged(project, look.settings)
+    merged["project"] |= {"type": "website", "render": project["project"]["render"]}
+    merged["execute"] = {"enabled": False}
+    files["_quarto.yml"] = settings.dumped(merged).encode("utf-8")
+    return files
+
+
+def _of_theme(look: Theme) -> dict[str, bytes]:
+    return {name: path.read_bytes() for name, path in look.all_files().items()}
+
+
+def _project(
+    workspace: Workspace, period: Period, states: Mapping[str, State], look: Theme
+) -> dict[str, Any]:
+    lang = language_of(workspace, states)
+    titles = {name: workspace.departments[name].title.in_(lang) for name in states}
+    links = [{"href": f"{name}.qmd", "text": title} for name, title in titles.items()]
+    home = {"href": "index.qmd", "text": _HOME[lang]}
+    web = {**settings.web(look), "toc": True}
+    return {
+        "project": {
+            "type": "website",
+            "output-dir": "_site",
+            "render": ["index.qmd", *(f"{name}.qmd" for name in states)],
+            "resources": ["downloads/*"],
+        },
+        "website": {
+            "title": _title(period, lang),
+            "search": True,
+            "page-navigation": True,
+            "navbar": {"search": True, "left": [home, *links]},
+            "page-footer": {"left": pages.escaped(workspace.settings.company.in_(lang))},
+        },
+        "lang": printed.WORDS[lang].locale,
+        "format": {
+            "html": {
+                **web,
+                "html-math-method": "plain",
+                "css": [*web.get("css", []), settings.LOOK],
+            }
+        },
+    }
+
+
+def _title(period: Period, lang: str) -> str:
+    return WORDS[lang]["title"].format(period_name(period, lang))
+
+
+def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Their settings over ours; style sheets of both."""
+    result = dict(ours)
+    for name, value in theirs.items():
+        mine = result.get(name)
+        if isinstance(mine, dict) and isinstance(value, dict):
+            result[name] = _merged(mine, value)
+        elif name == "css" and isinstance(mine, list):
+            result[name] = [*(value if isinstance(value, list) else [value]), *mine]
+        else:
+            result[name] = value
+    return result
+
+
+def _index(workspace: Workspace, period: Period, states: Mapping[str, State], lang: str) -> str:
+    words = WORDS[lang]
+    rows = rows_of(workspace, period, states, lang)
+    draft = any(not row.pay.is_issued for row in rows)
+    heads = ("department", "assessed", "score", "pay" if draft else "paid", "budget")
+    lines = [
+        " | ".join(words[head] for head in heads).join(("| ", " |")),
+        "|:---|---:|---:|---:|---:|",
+        *(_line(row, is_page=row.name in states) for row in rows),
+    ]
+    total = total_of(rows, lang)
+    if total.text:
+        split = f" ({pages.escaped(total.split)})" if total.split else ""
+        lines.append(f"| **{pages.escaped(total.title)}** | | | **{total.text}**{split} | |")
+    front = {"title": pages.escaped(_title(period, lang)), "engine": "markdown"}
+    table = "\n".join(lines)
+    mark = f"[{words['draft']}]{{.kpi-draft}}" if draft else words["final"]
+    return f"---\n{settings.dumped(front)}---\n\n{mark}\n\n::: kpi-table\n{table}\n:::\n"
+
+
+def _line(row: IndexRow, *, is_page: bool) -> str:
+    """A department on the first page; its name leads to its report, where there is one."""
+    title = pages.escaped(row.title)
+    excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
+    beside = "; ".join(filter(None, (row.pay.parts, *row.pay.notes)))
+    pay = f"{row.pay.text} ({pages.escaped(beside)})" if beside else row.pay.text
+    why = f" ({pages.escaped(row.instead)})" if row.instead else ""
+    link = f"[{title}]({row.name}.qmd)" if is_page else f"{title}{why}"
+    return f"| {link} | {row.assessed}{excluded} | {row.score} | {pay} | {row.budget} |"
+
+
+def _report(
+    workspace: Workspace, period: Period, name: str, state: State
+) -> tuple[str, dict[str, bytes]]:
+    """A department's page and what stands beside it."""
+    folder = workspace.root / "reports" / str(period) / name
+    request = _request(workspace, period, name, state)
+    content = document.build(request)
+    page = pages.web(content, prefix=f"pictures/{name}-")
+    files = dict(page.files)
+    links = []
+    for file, shown in _DOWNLOADS.items():
+        if (folder / file).is_file():
+            target = f"downloads/{name}{(folder / file).suffix}"
+            files[target] = (folder / file).read_bytes()
+            links.append(f"[{shown}]({target})")
+    front = {
+        **settings.titles(request),
+        "engine": "markdown",
+        "include-in-header": settings.web_must(request)["include-in-header"],
+    }
+    below = f"\n{' · '.join(links)}\n" if links else ""
+    return f"---\n{settings.dumped(front)}---\n\n{page.text}{below}", files
+
+
+def _request(workspace: Workspace, period: Period, name: str, state: State) -> RenderRequest:
+    """What the report was made for, from its own notebook."""
+    import nbformat  # noqa: PLC0415 - slow to import, and most packs write no site
+
+    notebook = workspace.root / "reports" / str(period) / name / _NOTEBOOK
+    lang = state["ingredients"]["the language"]
+    book = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
+    *_, revision, digest = (identity_in(book) or "|").split("|")
+    title = workspace.departments[name].title.in_(lang)
+    return RenderRequest(
+        notebook=notebook,
+        output=notebook.parent,
+        title=report_title(title, period, lang),
+        lang=lang,
+        department=name,
+        period=str(period),
+        revision=revision,
+        digest=digest,
+        department_name=title,
+        subtitle=workspace.scheme(name, period).title.in_(lang),
+        formats=("html",),
+    )
+
+
+def _put(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write what is new or still as we wrote it; the names of what was changed by hand."""
+    before = _written(folder / _MANIFEST)
+    hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    kept = []
+    for name in files:
+        path = folder / name
+        if path.exists():
+            found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+            if found not in {hashes[name], before.get(name)}:
+                kept.append(name)
+    write_all({folder / name: data for name, data in files.items() if name not in kept})
+    now = before | {name: value for name, value in hashes.items() if name not in kept}
+    text = json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_all({folder / _MANIFEST: text.encode("utf-8")})
+    return tuple(kept)
+
+
+def _written(path: Path) -> dict[str, str]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

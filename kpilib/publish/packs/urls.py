@@ -1,0 +1,78 @@
+"""Workspaces and reports by URL (`s3://…`, `file://…`), with whatever fsspec has a driver for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kpilib.publish.packs.order import Order
+
+
+class UrlError(KpiError):
+    """Something at a URL cannot be read or written."""
+
+
+def fetch(url: str, order: Order, root: Path) -> None:
+    """Copy what one report needs of the workspace at a URL into a folder.
+
+    Settings, schemes, notebooks, and of inputs and corrections the department's own.
+
+    Raises:
+        UrlError: There is no workspace, or it cannot be read.
+    """
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - only for work on other machines
+
+    try:
+        system, base = url_to_fs(url)
+        found: Iterable[str] = system.find(base)
+        for path in found:
+            place = path.removeprefix(base.rstrip("/")).lstrip("/")
+            if _needed(place, order):
+                target = root / place
+                target.parent.mkdir(parents=True, exist_ok=True)
+                system.get_file(path, str(target))
+    except (OSError, ValueError, ImportError) as wrong:
+        raise UrlError(f"{url} cannot be read: {wrong}") from None
+    if not (root / "params" / "departments.yaml").is_file():
+        raise UrlError(f"{url} holds no params/departments.yaml: name a workspace's folder")
+
+
+def _needed(place: str, order: Order) -> bool:
+    parts = place.split("/")
+    if parts[0] == "notebooks":
+        return True
+    if parts[0] != "params" or len(parts) == 1:
+        return False
+    if parts[1] in {"inputs", "corrections"}:
+        return len(parts) > 3 and parts[3] == order.department  # noqa: PLR2004 - params/inputs/<period>/<department>/…
+    return parts[1] == "schemes" or len(parts) == 2  # noqa: PLR2004 - a file of params/ itself
+
+
+def publish(reports: Path, pages: Iterable[Path], url: str) -> None:
+    """Copy the periods of index pages, with every report, to a URL.
+
+    Args:
+        reports: The workspace's `reports/`.
+        pages: The index pages of the periods.
+        url: Where `<period>/index.html` and the reports beside it go.
+
+    Raises:
+        UrlError: It cannot be written.
+    """
+    from fsspec.core import url_to_fs  # noqa: PLC0415 - only for work on other machines
+
+    try:
+        system, base = url_to_fs(url)
+        for page in pages:
+            for path in sorted(page.parent.rglob("*")):
+                if path.is_file():
+                    target = f"{base.rstrip('/')}/{path.relative_to(reports).as_posix()}"
+                    system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                    system.put_file(str(path), target)
+    except (OSError, ValueError, ImportError) as wrong:
+        raise UrlError(f"{url} cannot be written: {wrong}") from None

@@ -1,0 +1,124 @@
+"""The document as DOCX: pandoc writes the text, `docx_package` makes the file around it whole."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import zipfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core import scratch
+from kpilib.publish.render import (
+    as_pdf,
+    document,
+    docx_package,
+    pandoc,
+    table_widths,
+    tables,
+    tree,
+    words,
+)
+
+if TYPE_CHECKING:
+    from kpilib.publish.render.document import Document
+    from kpilib.publish.render.tree import Node
+
+_WORD = Path(__file__).parent / "word"
+_DOTS_PER_INCH = 200.0
+_BODY_SECTION = re.compile(rb"<w:sectPr>.*</w:sectPr>", re.DOTALL)
+
+
+def render(content: Document) -> bytes:
+    """The DOCX file's bytes."""
+    with scratch.folder() as folder:
+        reference = folder / "reference.docx"
+        reference.write_bytes(reference_doc())
+        # By its name alone: in a path pandoc takes a percent sign for the beginning of a code.
+        arguments = ["--to=docx", "--output=-", f"--reference-doc={reference.name}"]
+        written = pandoc.write(_blocks(content), arguments, _meta(content), folder)
+    return docx_package.complete(written, content)
+
+
+@cache
+def reference_doc() -> bytes:
+    """What pandoc takes styles and page size from: its own, with our styles on A4."""
+    default = pandoc.run(["--print-default-data-file=reference.docx"], b"")
+    with zipfile.ZipFile(io.BytesIO(default)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    section = docx_package.section(table_widths.PORTRAIT).encode("utf-8")
+    parts["word/document.xml"] = _BODY_SECTION.sub(section, parts["word/document.xml"])
+    parts["word/styles.xml"] = (_WORD / "styles.xml").read_bytes()
+    return docx_package.pack(parts)
+
+
+def _meta(content: Document) -> dict[str, Node]:
+    request = content.request
+    meta = {"title": {"t": "MetaInlines", "c": tree.inlines(request.title)}}
+    if request.subtitle:
+        meta["subtitle"] = {"t": "MetaInlines", "c": tree.inlines(request.subtitle)}
+    return meta
+
+
+def _blocks(content: Document) -> list[Node]:
+    pictures = as_pdf.pictures(content, _DOTS_PER_INCH)
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] == "Table":
+            return _table(node, content.request.notebook.name)
+        if node["t"] == "Figure":
+            return _figure(node, pictures)
+        if node["t"] == "Emph":
+            return [_styled("Emphasis", node["c"])]
+        return None
+
+    return [info(content), *tree.rewrite(content.blocks, change)]
+
+
+def info(content: Document) -> Node:
+    """The line under the title: department, period, revision."""
+    frame = words.frame(content.request)
+    pieces: list[Node] = []
+    for name in ("department", "period", "revision"):
+        draft = name == "revision" and content.request.revision == "draft"
+        value = tree.inlines(f"\u00a0{frame[name]}\u00a0" if draft else frame[name])
+        pieces += [
+            _styled("Info Label", tree.inlines(frame[f"{name}_label"])),
+            {"t": "Str", "c": "\u00a0\u00a0"},
+            *([_styled("Draft Mark", value)] if draft else value),
+            {"t": "Str", "c": "\u00a0" * 8},
+        ]
+    return tree.div(_style("Report Info"), [tree.para(pieces[:-1])])
+
+
+def _styled(style: str, content: list[Node]) -> Node:
+    return {"t": "Span", "c": [_style(style), content]}
+
+
+def _style(name: str) -> list[Any]:
+    return tree.attr({"custom-style": name})
+
+
+def _table(node: Node, where: str) -> list[Node]:
+    sized, found = tables.set_widths(node, where)
+    # Carries the size through pandoc; `docx_package` turns it into styles of the paragraphs.
+    sized["c"][0] = _style(docx_package.table_mark(found))
+    after = tree.raw("openxml", '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>')
+    if found.sheet == table_widths.PORTRAIT:
+        return [sized, after]
+    before, turned = docx_package.turn(table_widths.PORTRAIT), docx_package.turn(found.sheet)
+    return [tree.raw("openxml", before), sized, tree.raw("openxml", turned)]
+
+
+def _figure(node: Node, pictures: list[bytes]) -> list[Node]:
+    """Picture and caption as paragraphs; pandoc would put them into a table."""
+    image = next(x for x in tree.walk(node) if x["t"] == "Image")
+    data = base64.b64encode(pictures[document.figure_number(image["c"][2][0])]).decode("ascii")
+    shown = {"t": "Image", "c": [*image["c"][:2], [f"data:image/png;base64,{data}", ""]]}
+    caption = tree.inlines(tree.text(node["c"][1]))
+    return [
+        tree.div(_style("Captioned Figure"), [tree.para([shown])]),
+        tree.div(_style("Image Caption"), [tree.para(caption)]),
+    ]

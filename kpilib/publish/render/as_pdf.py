@@ -1,0 +1,102 @@
+"""The document as PDF, through pandoc's typst writer and typst as shipped in its wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core import forked, scratch
+from kpilib.publish.render import pandoc, tree, typst_figures, words
+from kpilib.publish.render.request import RenderFailed
+from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    import typst
+
+    from kpilib.publish.render.document import Document
+    from kpilib.publish.render.tree import Node
+
+TEMPLATE = Path(__file__).parent / "report.typ"
+
+
+def render(content: Document) -> bytes:
+    """The PDF file's bytes.
+
+    Raises:
+        RenderFailed: When typst refuses or warns.
+    """
+    body = pandoc.write(_blocks(content), ["--to=typst"]).decode("utf-8")
+    source = f"{TEMPLATE.read_text('utf-8')}\n{typst_figures.trimmed(body)}"
+    request = content.request
+    inputs = {
+        **words.frame(request),
+        "lang": request.lang,
+        "identity": request.identity,
+        "draft": "yes" if request.revision == "draft" else "",
+    }
+    return _compile(source, content, inputs, "pdf")[0]
+
+
+def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
+    """Every figure as PNG, for formats that cannot show SVG."""
+    if not content.figures:
+        return []
+    names = [typst_figures.file_name(content, number) for number in range(len(content.figures))]
+    pages = [f'#page(width: auto, height: auto, margin: 0pt)[#image("{name}")]' for name in names]
+    return _compile("\n".join(pages), content, {}, "png", dots_per_inch)
+
+
+def _compile(
+    source: str, content: Document, inputs: dict[str, str], form: str, ppi: float = 144.0
+) -> list[bytes]:
+    where = content.request.notebook.name
+    with scratch.folder() as folder:
+        for number, figure in enumerate(content.figures):
+            (folder / typst_figures.file_name(content, number)).write_bytes(figure.data)
+        _fonts()  # found once, and not by each child
+        try:
+            made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))
+        except forked.ChildDied as ended:
+            made, wrong = [], f"stopped: its process {ended}"
+    if wrong:
+        raise RenderFailed(f"typst {wrong}", where, "Report this as a defect.")
+    return made
+
+
+def _made(
+    source: str, folder: Path, inputs: dict[str, str], form: str, ppi: float
+) -> tuple[list[bytes], str]:
+    """Pages, or what went wrong. Typst starts threads, so this is a child's to do."""
+    import typst  # noqa: PLC0415 - loading it takes long
+
+    compiler = typst.Compiler(
+        source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
+    )
+    try:
+        made, warned = compiler.compile_with_warnings(
+            format="pdf" if form == "pdf" else "png", ppi=ppi
+        )
+    except typst.TypstError as error:
+        return [], f"stopped: {error.message}"
+    if warned:
+        return [], f"warned: {warned[0].message}"
+    return (made if isinstance(made, list) else [made or b""]), ""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415 - loading it takes long
+
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(fonts.folder())],
+    )
+
+
+def _blocks(content: Document) -> list[Node]:
+    # Texts become typst's own last: tables are measured by what they say.
+    figures = typst_figures.opened(typst_figures.with_figures(content.blocks, content))
+    blocks: list[Node] = tree.rewrite(figures, typst_figures.literal)
+    return blocks

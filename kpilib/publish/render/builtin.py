@@ -1,0 +1,40 @@
+"""The renderer that needs nothing but Python packages: pandoc and typst from their wheels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.files import write_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kpilib.publish.render.document import Document
+    from kpilib.publish.render.request import RenderRequest
+
+
+class Builtin:
+    """Renders with pandoc and typst; the same notebook gives the same bytes."""
+
+    name = "builtin"
+
+    def render(self, request: RenderRequest) -> Mapping[str, Path]:
+        """Write the requested formats, all or none; see `Renderer`."""
+        # Whoever only looks for what has changed does not wait for what lays out.
+        from kpilib.publish.render import (  # noqa: PLC0415
+            as_docx,
+            as_html,
+            as_pdf,
+            document,
+        )
+
+        makers: Mapping[str, Callable[[Document], bytes]] = {
+            "html": as_html.render,
+            "pdf": as_pdf.render,
+            "docx": as_docx.render,
+        }
+        content = document.build(request)
+        made = {request.target(form): makers[form](content) for form in request.formats}
+        write_all(made)
+        return {form: request.target(form) for form in request.formats}

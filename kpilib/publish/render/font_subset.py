@@ -1,0 +1,95 @@
+"""A small font file with just the characters of one report, to embed in HTML and DOCX.
+
+Outlines are converted to TrueType, the kind that browsers and Word alike accept inside a
+document. Glyphs are drawn once per process and kept as they will be written, so that the second
+report costs next to nothing. Same characters, same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+from kpilib.text import fonts
+
+_NOTDEF = ".notdef"
+_FIXED_TIME = 3786912000  # seconds since 1904: 2024-01-01, the same in every file
+_LATIN_1, _CHINESE_SIMPLIFIED = 1 << 0, 1 << 18  # OS/2 code pages: Word asks them for a language
+_CJK_IDEOGRAPHS = 1 << (59 - 32)  # OS/2 Unicode range 59, in the second word
+_MAX_ERROR = 1.0  # units of 1/1000 em that a converted curve may deviate
+
+
+def woff(text: str) -> bytes:
+    """Font with the characters of `text`, compressed for a web page."""
+    return _build(text, "woff")
+
+
+def truetype(text: str) -> bytes:
+    """Font with the characters of `text`, for a Word document."""
+    return _build(text, None)
+
+
+def _build(text: str, flavor: str | None) -> bytes:
+    from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415 - loading it takes long
+
+    opened = fonts.face()
+    code_points = sorted(code for code in map(ord, set(text)) if code in opened.glyph_names)
+    cmap = {code: opened.glyph_names[code] for code in code_points}
+    order = [_NOTDEF, *dict.fromkeys(cmap.values())]
+    builder = FontBuilder(opened.units_per_em, isTTF=True)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(cmap)
+    builder.setupGlyf({name: _glyph(name) for name in order}, calcGlyphBounds=False)
+    builder.setupHorizontalMetrics({name: opened.advances[name] for name in order})
+    _describe(builder, opened.font)
+    builder.font.flavor = flavor
+    builder.font.recalcTimestamp = False
+    file = io.BytesIO()
+    builder.save(file)
+    return file.getvalue()
+
+
+def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools' tables are dynamic
+    """Copy names, licence and line heights; nothing restricts embedding."""
+    line, system = original["hhea"], original["OS/2"]
+    builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
+    builder.setupOS2(
+        sTypoAscender=system.sTypoAscender,
+        sTypoDescender=system.sTypoDescender,
+        usWinAscent=system.usWinAscent,
+        usWinDescent=system.usWinDescent,
+        ulCodePageRange1=_LATIN_1 | _CHINESE_SIMPLIFIED,
+        ulUnicodeRange2=_CJK_IDEOGRAPHS,
+        fsType=0,
+    )
+    name = original["name"]
+    builder.setupNameTable(
+        {
+            "copyright": name.getDebugName(0),
+            "familyName": fonts.FAMILY,
+            "styleName": "Regular",
+            "fullName": fonts.FAMILY,
+            "psName": "NotoSansCJKsc-Regular",
+            "version": name.getDebugName(5),
+            "licenseDescription": name.getDebugName(13),
+            "licenseInfoURL": name.getDebugName(14),
+        }
+    )
+    builder.setupPost(keepGlyphNames=False)
+    builder.updateHead(created=_FIXED_TIME, modified=_FIXED_TIME)
+
+
+@cache
+def _glyph(name: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
+    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415 - loading it takes long
+    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415 - loading it takes long
+
+    outlines = fonts.face().font["CFF "].cff.topDictIndex[0].CharStrings
+    pen = TTGlyphPen(None)
+    outlines[name].draw(Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
+    glyph: Any = pen.glyph()
+    glyph.recalcBounds(None)
+    written = glyph.compile(None, recalcBBoxes=False)
+    glyph.compile = lambda *_, **__: written  # of a glyph, most of the work, and always the same
+    return glyph

@@ -1,0 +1,142 @@
+"""What of an executed notebook a reader sees: Markdown, tables and figures, in order.
+
+Code never shows, nor do streams, widgets and plain-text results (what `1 + 1` prints in a
+cell is for whoever works in the notebook). A cell that failed or never ran is an error: a report
+with a hole in it is not a report.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kpilib.publish.render.request import RenderFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_NBFORMAT = 4
+_RASTER = ("image/png", "image/jpeg")
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Markdown:
+    """A Markdown cell or output."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Html:
+    """An HTML output; tables come this way."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture.
+
+    Attributes:
+        mime: `image/svg+xml`, `image/png` or `image/jpeg`.
+        data: The picture itself.
+        alt: What it shows, for those who do not see it.
+        caption: Printed below it; may be empty.
+        where: Cell it comes from.
+        code_points: Characters that it shows as code points, as the font lacks them.
+    """
+
+    mime: str
+    data: bytes
+    alt: str
+    caption: str
+    where: str
+    code_points: str = ""
+
+
+Part = Markdown | Html | Figure
+
+
+def read(path: Path) -> list[Part]:
+    """The visible parts of the notebook at `path`.
+
+    Raises:
+        RenderFailed: When it is no notebook, a cell failed or was not executed.
+    """
+    parts: list[Part] = []
+    for number, cell in enumerate(_cells(path), start=1):
+        where = f"{path.name}, cell {number}"
+        if cell["cell_type"] == "markdown":
+            _refuse_attachments(cell, where)
+            parts.append(Markdown(_joined(cell["source"]), where))
+        elif cell["cell_type"] == "code":
+            parts.extend(_code_cell(cell, where))
+    return parts
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    again = "Execute the notebook again, for example with papermill."
+    try:
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise RenderFailed(f"cannot be read: {error.strerror}", path.name, again) from error
+    except ValueError as error:
+        raise RenderFailed(f"is not JSON: {error}", path.name, again) from error
+    if not isinstance(content, dict) or content.get("nbformat") != _NBFORMAT:
+        raise RenderFailed(f"is not a notebook of format {_NBFORMAT}", path.name, again)
+    cells: list[dict[str, Any]] = content["cells"]
+    return cells
+
+
+def _refuse_attachments(cell: dict[str, Any], where: str) -> None:
+    if cell.get("attachments"):
+        raise RenderFailed(
+            "a picture is attached to a Markdown cell",
+            where,
+            "Show it from a code cell with kpilib.publish.review.display.show_figure.",
+        )
+
+
+def _code_cell(cell: dict[str, Any], where: str) -> Iterator[Part]:
+    if cell.get("execution_count") is None and _joined(cell["source"]).strip():
+        raise RenderFailed(
+            "a code cell has not been executed",
+            where,
+            "Execute the whole notebook before rendering it, for example with papermill.",
+        )
+    for output in cell["outputs"]:
+        if output["output_type"] == "error":
+            said = _ANSI.sub("", f"{output.get('ename')}: {output.get('evalue')}")
+            raise RenderFailed(f"the cell failed with {said}", where, "Mend it and run again.")
+        if output["output_type"] in {"display_data", "execute_result"}:
+            yield from _output(output, where)
+
+
+def _output(output: dict[str, Any], where: str) -> Iterator[Part]:
+    data = output["data"]
+    for mime in ("image/svg+xml", *_RASTER):
+        if mime in data:
+            yield _figure(mime, _joined(data[mime]), output.get("metadata", {}), where)
+            return
+    if "text/markdown" in data:
+        yield Markdown(_joined(data["text/markdown"]), where)
+    elif "text/html" in data:
+        yield Html(_joined(data["text/html"]), where)
+
+
+def _figure(mime: str, content: str, metadata: dict[str, Any], where: str) -> Figure:
+    data = base64.b64decode(content) if mime in _RASTER else content.encode("utf-8")
+    alt, caption = str(metadata.get("alt", "")), str(metadata.get("caption", ""))
+    lacking = str(metadata.get("code_points", ""))
+    return Figure(mime, data, alt or caption, caption or alt, where, lacking)
+
+
+def _joined(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)

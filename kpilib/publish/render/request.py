@@ -1,0 +1,119 @@
+"""What a renderer is asked for, what it answers, and how it says no.
+
+This is the whole interface between reports and the programs that lay them out; every renderer
+(pandoc with typst now, others beside it) implements `Renderer` and nothing more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from kpilib.core.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMATS = ("html", "pdf", "docx")
+LANGUAGES = ("zh", "en")
+
+
+class RenderFailed(KpiError):  # noqa: N818 - reads as what happened
+    """A report could not be rendered; nothing was written.
+
+    Attributes:
+        what: What went wrong.
+        where: The notebook, and the cell when one is to blame.
+        fix: What to do about it.
+    """
+
+    def __init__(self, what: str, where: str, fix: str) -> None:
+        super().__init__(f"{where}: {what}. {fix}")
+        self.what = what
+        self.where = where
+        self.fix = fix
+
+
+@dataclass(frozen=True)
+class RenderRequest:
+    """One report to lay out.
+
+    Attributes:
+        notebook: The executed notebook (nbformat 4).
+        output: Folder for the results; made when it is not there.
+        title: Printed at the top; the notebook's own first heading of level 1 gives way to it.
+        lang: `"zh"` or `"en"`, the language of headers, footers and numbering.
+        department: Department id, part of the identity.
+        period: Printed period, such as `2026Q1`, part of the identity.
+        revision: `"draft"`, or `"r1"`, `"r2"`, …, part of the identity.
+        digest: Hex digest of everything that went in, part of the identity.
+        department_name: Printed name of the department; the id when empty.
+        subtitle: Printed under the title.
+        stem: Name of the result files without their ending.
+        formats: Some of `FORMATS`.
+        theme: Folder of the user's own Quarto files; see `kpilib.publish.render.quarto.theme`.
+    """
+
+    notebook: Path
+    output: Path
+    title: str
+    lang: str
+    department: str
+    period: str
+    revision: str
+    digest: str
+    department_name: str = ""
+    subtitle: str = ""
+    stem: str = "report"
+    formats: tuple[str, ...] = FORMATS
+    theme: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.lang not in LANGUAGES:
+            self._refuse(f"language {self.lang!r}", f"Use one of {', '.join(LANGUAGES)}.")
+        if unknown := [name for name in self.formats if name not in FORMATS]:
+            self._refuse(f"unknown format {unknown[0]!r}", f"Use some of {', '.join(FORMATS)}.")
+        if not self.stem or set(self.stem) & set("/\\"):
+            self._refuse(f"file stem {self.stem!r}", "Give a plain file name without ending.")
+        for name in ("department", "period", "revision", "digest"):
+            value = getattr(self, name)
+            if not value or "|" in value or not value.isprintable():
+                self._refuse(f"{name} {value!r}", "Give one line of text without “|”.")
+
+    @property
+    def identity(self) -> str:
+        """What every result carries, so that a report is never the wrong report."""
+        return f"{self.department}|{self.period}|{self.revision}|{self.digest}"
+
+    @property
+    def printed_department(self) -> str:
+        """The department as readers know it."""
+        return self.department_name or self.department
+
+    def target(self, form: str) -> Path:
+        """Path of the result in one format."""
+        return self.output / f"{self.stem}.{form}"
+
+    def _refuse(self, what: str, fix: str) -> None:
+        raise RenderFailed(what, str(self.notebook.name), fix)
+
+
+class Renderer(Protocol):
+    """Lays out an executed notebook; code and streams never show."""
+
+    @property
+    def name(self) -> str:
+        """Name on the command line."""
+        ...
+
+    def render(self, request: RenderRequest) -> Mapping[str, Path]:
+        """Write the requested formats, all or none.
+
+        Returns:
+            Format to path, in the order asked for.
+
+        Raises:
+            RenderFailed: With what, where and the fix.
+        """
+        ...

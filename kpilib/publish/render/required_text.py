@@ -1,0 +1,77 @@
+"""What every format of a report must show: titles, captions, heads of tables, and all figures.
+
+One list for the check of what Quarto wrote and for the tests of both renderers. Blanks and line
+ends do not count, and everything else does: a minus sign that is another character is a figure
+that nobody can copy.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kpilib.publish.render import document, tables, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.publish.render.document import Document
+
+_FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?%?")
+_HEADINGS = "the title or heading"
+_SHOWN = 3  # of what lacks, in a message
+
+
+def missing(content: Document, text: str, *, headings: bool = True) -> Iterator[str]:
+    """Sentences of what a text lacks, kind by kind.
+
+    Args:
+        content: The document.
+        text: What a file shows.
+        headings: Whether title and headings count.
+    """
+    squeezed = _squeezed(text)
+    for kind, wanted in wanted_of(content).items():
+        if kind == _HEADINGS and not headings:
+            continue
+        lacking = [words for words in dict.fromkeys(wanted) if _squeezed(words) not in squeezed]
+        if lacking:
+            named = ", ".join(f"“{words}”" for words in lacking[:_SHOWN])
+            more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
+            yield f"the file lacks {kind} {named}{more}"
+
+
+def wanted_of(content: Document) -> dict[str, list[str]]:
+    """Texts by their kind, in reading order."""
+    found = [node for node in tree.walk(content.blocks) if node["t"] in {"Table", "Figure"}]
+    grids = [tables.texts(node) for node in found if node["t"] == "Table"]
+    return {
+        _HEADINGS: [content.request.title, *_headings(content)],
+        "the caption": [_caption(node) for node in found],
+        "the head of a table": [cell for heads, _ in grids for cell in heads],
+        "the figure": [
+            word for _, rows in grids for row in rows for cell in row for word in figures(cell)
+        ],
+    }
+
+
+def figures(text: str) -> list[str]:
+    """The numbers in a text, in order.
+
+    >>> figures("比上季度 -46,680.37（48.8%）")
+    ['-46,680.37', '48.8%']
+    """
+    return _FIGURE.findall(text)
+
+
+def _headings(content: Document) -> list[str]:
+    return [tree.text(node["c"][2]) for node in tree.walk(content.blocks) if node["t"] == "Header"]
+
+
+def _caption(node: tree.Node) -> str:
+    caption = document.caption_of(node)
+    return caption.text if caption else tree.text(node["c"][1])
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

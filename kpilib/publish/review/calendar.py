@@ -1,0 +1,105 @@
+"""The dates of a scheme's timetable, in working days of mainland China."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.periods import Period
+    from kpilib.rules.clauses import Deadline
+    from kpilib.rules.scheme import Scheme
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Due:
+    """One date of a timetable.
+
+    Attributes:
+        deadline: The rule.
+        day: The date.
+        working: Whether people work on that day.
+        announced: Whether the holidays of every year that was counted through are known;
+            otherwise Monday to Friday was taken for work.
+    """
+
+    deadline: Deadline
+    day: date
+    working: bool
+    announced: bool
+
+
+def timetable(scheme: Scheme, period: Period, cadence: str) -> tuple[Due, ...]:
+    """Every date of a scheme's timetable for a period, in time.
+
+    Args:
+        scheme: The scheme.
+        period: The period that is assessed.
+        cadence: The cadence that the scheme is used in.
+    """
+    chosen = [d for d in scheme.timetable if not d.periods or cadence in d.periods]
+    dues = [_due(deadline, period.end) for deadline in chosen]
+    return tuple(sorted(dues, key=lambda due: due.day))
+
+
+def _due(deadline: Deadline, end: date) -> Due:
+    if deadline.working_day is not None:
+        day = working_day_after(end, deadline.working_day)
+    else:
+        day = day_of_month(end, deadline.months, deadline.day or 1)
+    years = range(end.year, day.year + 1)
+    return Due(deadline, day, is_working_day(day), all(map(announced, years)))
+
+
+def working_day_after(end: date, count: int) -> date:
+    """The n-th working day after a day.
+
+    >>> working_day_after(date(2026, 3, 31), 3)  # 4 to 6 April 2026 are the Qingming holiday
+    datetime.date(2026, 4, 3)
+    """
+    days = _days_after(end)
+    return next(
+        day for number, day in enumerate(filter(is_working_day, days), 1) if number == count
+    )
+
+
+def day_of_month(end: date, months: int, day: int) -> date:
+    """A day of the month so many months after the one in which a period ends.
+
+    A day that the month does not have is its last one.
+
+    >>> day_of_month(date(2026, 12, 31), 2, 30)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(end.year * 12 + end.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day, last))
+
+
+def announced(year: int) -> bool:
+    """Whether the holidays and make-up working days of a year are known."""
+    from chinese_calendar import constants  # noqa: PLC0415 - only timetables need it
+
+    return any(day.year == year for day in constants.holidays)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether people work on a day; Monday to Friday where the year is not announced."""
+    import chinese_calendar  # noqa: PLC0415
+
+    if not announced(day.year):
+        return day.weekday() < _SATURDAY
+    return bool(chinese_calendar.is_workday(day))
+
+
+def _days_after(end: date) -> Iterator[date]:
+    day = end
+    while True:
+        day += timedelta(days=1)
+        yield day

@@ -1,0 +1,226 @@
+"""What changed: per person, by indicator or item, and over the periods so far."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.charts.data import (
+    Bar,
+    Bars,
+    Chart,
+    Line,
+    bar_chart,
+    left_out,
+    line_chart,
+    of_pay,
+)
+from kpilib.text.formats import counted, fixed, percent, plain, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from decimal import Decimal
+
+    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.snapshot import Snapshot
+    from kpilib.publish.review.variance import Change
+
+    Figure = Fraction | Decimal | int | None
+
+
+def change(v: Voice) -> Chart | None:
+    """Pay against the period before; without pay, what comes nearest to it."""
+    makers = (_pay, _scores, _classes, _department, _flags)
+    return next((chart for maker in makers if (chart := maker(v))), None)
+
+
+def _pay(v: Voice) -> Chart | None:
+    if not v.now.pay:
+        return None
+    before = v.comparison.before
+    gone = set(before.payees if before and before.pays else ()) - set(v.now.payees)
+    changes = [v.comparison.pay_of(who) for who in v.now.payees]
+    return _people(v, of_pay(v, "应付金额（元）", "Pay (CNY)"), changes, len(gone))
+
+
+def _scores(v: Voice) -> Chart | None:
+    if not v.now.scores:
+        return None
+    found = [v.comparison.score_of(who) for who in v.now.scores]
+    before = v.comparison.before if v.comparison.same_rules else None
+    gone = set(before.scores if before else ()) - set(v.now.scores)
+    return _people(v, v.wording.pick("得分", "Score"), [c for c in found if c], len(gone))
+
+
+def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
+    """People as they are now; those who were there before and are not now are counted alone."""
+    order = sorted(changes, key=lambda c: (-c.now, c.name))
+    bars = tuple(_bar(c, v.person(c.name), fixed) for c in order)
+    note = left_out(v, gone, f"只有{v.last}的数据", f"with figures of {v.last} alone")
+    return _compared(v, what, bars, note)
+
+
+def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
+    was = "" if found.before is None else show(found.before)
+    return Bar(name, found.now, show(found.now), found.before, was)
+
+
+def _compared(v: Voice, what: str, bars: tuple[Bar, ...], note: str = "") -> Chart:
+    data = Bars(bars, heads=(v.this, v.last))
+    if data.compared:
+        what = v.wording.pick(f"{what}：{v.this}与{v.last}", f"{what}: {v.this} against {v.last}")
+        what += note
+    return bar_chart(v, what, data)
+
+
+def _classes(v: Voice) -> Chart | None:
+    if v.now.scheme.classes is None:
+        return None
+    before = v.comparison.before if v.comparison.same_rules else None
+    bars = []
+    for name, count in v.now.class_counts.items():
+        then = before.class_counts.get(name, 0) if before else None
+        was = "" if then is None else str(then)
+        value = None if then is None else Fraction(then)
+        bars.append(Bar(v.label(name), Fraction(count), str(count), value, was))
+    return _compared(v, v.wording.pick("各类客户数量", "Customers per class"), tuple(bars))
+
+
+def _department(v: Voice) -> Chart | None:
+    """Points by indicator against the period before; in the first period the points lost."""
+    changes = v.comparison.indicator_moves(department=True)
+    if not changes:
+        return None
+    if any(found.before is not None for found in changes):
+        bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in changes)
+        caption = v.wording.pick(
+            f"部门各指标得分较{v.last}的变化", f"The department's points against {v.last}"
+        )
+        return bar_chart(v, caption, Bars(bars, signs=True))
+    fulls = {c: v.now.full_points(c.name) for c in changes}
+    lost = {c: full - c.now for c, full in fulls.items() if full is not None}
+    if not lost:
+        return _relative(v)
+    bars = tuple(Bar(v.label(c.name), value, fixed(value)) for c, value in lost.items())
+    return bar_chart(v, v.wording.pick("部门各指标失分", "Points lost by indicator"), Bars(bars))
+
+
+def _relative(v: Voice) -> Chart | None:
+    """The department's actuals as shares of the largest, such as the stages of a funnel."""
+    found = v.now.department_actuals
+    most = max(found.values(), default=Fraction(0))
+    if most <= 0:
+        return None
+    bars = tuple(Bar(v.label(name), x / most, percent(x / most)) for name, x in found.items())
+    caption = v.wording.pick("部门各指标实际占最大者的比例", "Actuals as shares of the largest")
+    return bar_chart(v, caption, Bars(bars))
+
+
+def _flags(v: Voice) -> Chart | None:
+    """How often each flag of the scheme was raised."""
+    names = dict.fromkeys(flag.flag for flag in v.now.scheme.flags)
+    if not names:
+        return None
+    before = v.comparison.before if v.comparison.same_rules else None
+    bars = []
+    for name in names:
+        count = sum(raised.flag == name for raised in v.now.flags)
+        then = sum(raised.flag == name for raised in before.flags) if before else None
+        value = None if then is None else Fraction(then)
+        bars.append(Bar(v.label(name), Fraction(count), str(count), value, str(then or 0)))
+    return _compared(v, v.wording.pick("提示次数", "Flags raised"), tuple(bars))
+
+
+def drivers(v: Voice) -> Chart | None:
+    """What moved the total: indicators of the mean score, or pay items."""
+    if v.now.scores:
+        found = v.comparison.indicator_moves()
+        caption = v.wording.pick(
+            f"平均得分较{v.last}的变化：按指标（分）", f"Mean score against {v.last}, by indicator"
+        )
+    else:
+        found = v.comparison.item_changes() if v.now.pays else ()
+        caption = of_pay(
+            v,
+            f"应付合计较{v.last}的变化：按项目（元）",
+            f"Total pay against {v.last}, by item (CNY)",
+        )
+    moved = [c for c in found if c.printed().delta]
+    if not moved:
+        return None
+    bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in moved)
+    return bar_chart(v, caption, Bars(bars, signs=True))
+
+
+def trend(v: Voice) -> Chart | None:
+    """The department's main figure over the periods so far."""
+    for what, read, show in _figures(v):
+        snapshots = (*v.comparison.earlier, v.now)
+        points = tuple(
+            Bar(_tick(v, s), Fraction(value), show(Fraction(value)))
+            for s, value in ((s, read(s)) for s in snapshots)
+            if value is not None
+        )
+        if len(points) > 1:
+            caption = v.wording.pick(f"{what}：各期走势", f"{what} over time")
+            if gaps := len(snapshots) - len(points):
+                periods = counted(gaps, "period")
+                caption += v.wording.pick(
+                    f"（另有{gaps}期没有可比的数字，未列）",
+                    f" ({periods} without a comparable figure not shown)",
+                )
+            return line_chart(v, caption, _with_budget(v, points))
+    return None
+
+
+def _tick(v: Voice, snapshot: Snapshot) -> str:
+    """A period on two lines, the year apart."""
+    name = v.wording.period(snapshot.period)
+    if v.wording.chinese:
+        return name.replace("年", "年\n", 1).strip()
+    return "\n".join(name.rsplit(" ", 1))
+
+
+def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:
+    budget = v.comparison.budget
+    if budget is None or v.now.scores:
+        return Line(points)
+    return Line(points, Fraction(budget), v.wording.pick("预算", "Budget") + f" {plain(budget)}")
+
+
+def _figures(
+    v: Voice,
+) -> Iterator[tuple[str, Callable[[Snapshot], Figure], Callable[[Fraction], str]]]:
+    pick, rules = v.wording.pick, v.now.scheme.id
+
+    def same(read: Callable[[Snapshot], Figure]) -> Callable[[Snapshot], Figure]:
+        return lambda s: read(s) if s.scheme.id == rules else None
+
+    def whole(value: Fraction) -> str:
+        return fixed(value, 0)
+
+    if v.now.scores:
+        yield pick("平均得分（分）", "Mean score"), same(lambda s: s.mean_score), fixed
+    if v.now.department_score is not None:
+        yield (
+            pick("部门得分（分）", "Department's score"),
+            same(lambda s: s.department_score),
+            fixed,
+        )
+    if v.now.pays:
+        yield (
+            of_pay(v, "应付合计（元）", "Total pay (CNY)"),
+            lambda s: s.total_pay if s.pays else None,
+            whole,
+        )
+    if v.now.scheme.classes is not None:
+        yield pick("分类客户数", "Customers classified"), same(lambda s: len(s.classes)), plain
+    for name in v.now.indicators(department=True):
+        yield v.label(name), same(partial(_department_points, name=name)), fixed
+    yield pick("提示次数", "Flags raised"), same(lambda s: len(s.flags)), plain
+
+
+def _department_points(snapshot: Snapshot, name: str) -> Fraction | None:
+    return snapshot.points.get((DEPARTMENT, name))

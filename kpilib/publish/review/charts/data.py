@@ -1,0 +1,190 @@
+"""What a chart shows, as exact values and finished text; drawing adds nothing of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kpilib.text.formats import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from fractions import Fraction
+    from typing import TypeVar
+
+    from kpilib.publish.review.narrative import Voice
+
+    T = TypeVar("T")
+
+MOST_ROWS = 30
+"""Rows of one chart at most; of more, the first and the last half are drawn."""
+
+
+def of_pay(v: Voice, zh: str, en: str) -> str:
+    """A caption that begins with what is paid; where nothing is paid by these figures it says so.
+
+    A picture that is cut out must not look like amounts to pay.
+    """
+    if v.known_now:
+        zh, en = (
+            f"目前所知的{zh}",
+            en.replace("pay", "pay as known now").replace("Pay", "Pay as known now"),
+        )
+    return v.wording.pick(zh, en)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar, or one point of a line.
+
+    Attributes:
+        name: At the axis.
+        value: Its length.
+        text: Its figure.
+        before: The earlier value; None where there is none.
+        was: The earlier figure.
+    """
+
+    name: str
+    value: Fraction
+    text: str
+    before: Fraction | None = None
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars.
+
+    Attributes:
+        bars: From top to bottom.
+        heads: What the values and the earlier values are; drawn where there are earlier ones.
+        line: A value to mark across the bars, such as the target.
+        line_text: What it is.
+        signs: Whether the bars are changes, coloured by their sign.
+    """
+
+    bars: tuple[Bar, ...]
+    heads: tuple[str, str] = ("", "")
+    line: Fraction | None = None
+    line_text: str = ""
+    signs: bool = False
+
+    @property
+    def compared(self) -> bool:
+        """Whether any bar has an earlier value."""
+        return any(bar.before is not None for bar in self.bars)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows × columns of figures, each shaded by a share.
+
+    Attributes:
+        rows: Names at the left.
+        columns: Names above.
+        texts: Per row and column its figure; empty where there is none.
+        shades: Per row and column a share from 0 to 1; None leaves the cell plain.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    texts: tuple[tuple[str, ...], ...]
+    shades: tuple[tuple[Fraction | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure over periods.
+
+    Attributes:
+        points: In time.
+        line: A value to mark, such as a budget.
+        line_text: What it is.
+    """
+
+    points: tuple[Bar, ...]
+    line: Fraction | None = None
+    line_text: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One chart.
+
+    Attributes:
+        caption: What it shows.
+        alt: The same with every figure, for readers who do not see it.
+        data: What is drawn.
+    """
+
+    caption: str
+    alt: str
+    data: Bars | Grid | Line = field(repr=False)
+
+
+def bar_chart(v: Voice, caption: str, data: Bars) -> Chart:
+    """A chart of bars; of very many the first and last ones are drawn, and the caption says so."""
+    told = [_told(v, bar) for bar in data.bars]
+    drawn = Bars(ends(data.bars), data.heads, data.line, data.line_text, data.signs)
+    return Chart(_cut(v, caption, len(data.bars)), _alt(v, caption, told), drawn)
+
+
+def grid_chart(v: Voice, caption: str, data: Grid) -> Chart:
+    """A chart of a grid; of very many rows the first and last ones are drawn."""
+    told = []
+    for name, texts in zip(data.rows, data.texts, strict=True):
+        cells = [f"{c} {t}" for c, t in zip(data.columns, texts, strict=True) if t]
+        told.append(f"{name} {v.wording.pick('、', ', ').join(cells)}")
+    drawn = Grid(ends(data.rows), data.columns, ends(data.texts), ends(data.shades))
+    return Chart(_cut(v, caption, len(data.rows)), _alt(v, caption, told), drawn)
+
+
+def line_chart(v: Voice, caption: str, data: Line) -> Chart:
+    """A chart of a line."""
+    told = [_told(v, point) for point in data.points]
+    if data.line is not None:
+        told.append(data.line_text)
+    return Chart(caption, _alt(v, caption, told), data)
+
+
+def ends(rows: tuple[T, ...]) -> tuple[T, ...]:
+    """All of few rows; of many the first and the last half of `MOST_ROWS`."""
+    half = MOST_ROWS // 2
+    return rows if len(rows) <= MOST_ROWS else (*rows[:half], *rows[-half:])
+
+
+def _cut(v: Voice, caption: str, count: int) -> str:
+    if count <= MOST_ROWS:
+        return caption
+    half = MOST_ROWS // 2
+    return caption + v.wording.pick(
+        f"（共{count}行，画出前{half}行与后{half}行）", f" (first and last {half} of {count})"
+    )
+
+
+def left_out(v: Voice, count: int, chinese: str, english: str) -> str:
+    """What a caption says of people who are not drawn; nothing where everybody is.
+
+    Args:
+        v: The language.
+        count: How many they are.
+        chinese: Why, such as `没有目标`.
+        english: Why, such as `without a target`.
+    """
+    if not count:
+        return ""
+    people = counted(count, "person", "people")
+    return v.wording.pick(f"（另有{count}人{chinese}，未列）", f" ({people} {english} not shown)")
+
+
+def _told(v: Voice, bar: Bar) -> str:
+    name = v.wording.pick("", " ").join(bar.name.split("\n"))
+    text = f"{name} {bar.text.replace('  ', v.wording.pick('：', ': '))}"
+    if bar.before is None:
+        return text
+    return text + v.wording.pick(f"（{v.last}{bar.was}）", f" ({v.last} {bar.was})")
+
+
+def _alt(v: Voice, caption: str, told: Sequence[str]) -> str:
+    return v.wording.pick(f"{caption}。{'；'.join(told)}。", f"{caption}. {'; '.join(told)}.")

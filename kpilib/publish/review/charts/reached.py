@@ -1,0 +1,215 @@
+"""What each person reached in each indicator, against each target, or under each pay item."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.charts.data import (
+    Bar,
+    Bars,
+    Chart,
+    Grid,
+    bar_chart,
+    grid_chart,
+    left_out,
+    of_pay,
+)
+from kpilib.publish.review.snapshot import ZERO
+from kpilib.text.formats import attained, fixed, grouped, percent, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpilib.publish.review.narrative import Voice
+
+_ONE = Fraction(1)
+
+
+def attainment(v: Voice) -> Chart | None:
+    """Person × indicator, or what comes nearest to it."""
+    makers = (_points, _measures, _pay, _department, _actuals, _classes, _class_shares, _quantities)
+    return next((chart for maker in makers if (chart := maker(v))), None)
+
+
+def _points(v: Voice) -> Chart | None:
+    indicators = v.now.indicators()
+    if not indicators:
+        return None
+    fulls = {name: v.now.full_points(name) for name in indicators}
+    people = dict.fromkeys(who for who, _ in v.now.points if who != DEPARTMENT)
+    order = sorted(people, key=lambda who: (-v.now.scores.get(who, ZERO), who))
+    texts, shades = [], []
+    for who in order:
+        points = {name: v.now.points.get((who, name)) for name in indicators}
+        texts.append(tuple(_share_text(p, fulls[name]) for name, p in points.items()))
+        shades.append(tuple(_shade(p, fulls[name] or _best(v, name)) for name, p in points.items()))
+    caption = v.wording.pick("各人各指标得分", "Points by person and indicator")
+    if all(fulls.values()):
+        caption = v.wording.pick("各人各指标得分率", "Share of full points by person and indicator")
+    columns = tuple(v.label(name) for name in indicators)
+    return grid_chart(v, caption, _made(v, order, columns, texts, shades))
+
+
+def _made(
+    v: Voice,
+    people: Sequence[str],
+    columns: tuple[str, ...],
+    texts: Sequence[tuple[str, ...]],
+    shades: Sequence[tuple[Fraction | None, ...]],
+) -> Grid:
+    return Grid(tuple(v.person(who) for who in people), columns, tuple(texts), tuple(shades))
+
+
+def _best(v: Voice, indicator: str) -> Fraction:
+    """The most points that anyone has, where the rule states no full marks."""
+    return max(
+        p for (who, name), p in v.now.points.items() if name == indicator and who != DEPARTMENT
+    )
+
+
+def _share_text(points: Fraction | None, full: Fraction | None) -> str:
+    if points is None:
+        return ""
+    return percent(points / full, 0) if full else fixed(points)
+
+
+def _shade(value: Fraction | None, full: Fraction) -> Fraction | None:
+    if value is None or full <= 0:
+        return None
+    return min(max(value / full, Fraction(0)), _ONE)
+
+
+def _measures(v: Voice) -> Chart | None:
+    for name in v.now.measure_names:
+        people = [
+            who
+            for (who, measure), reached in v.now.measures.items()
+            if measure == name and who != DEPARTMENT and reached.attainment is not None
+        ]
+        if people:
+            return _pieces(v, name, people) if v.now.several else _rates(v, name, people)
+    return None
+
+
+def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
+    """Attainment by month where the run is made of months."""
+    texts, shades = [], []
+    for who in (*people, DEPARTMENT):
+        cells = [v.now.measures_by_piece.get((who, piece, measure))
+                 for piece in (*v.now.pieces, str(v.now.period))]  # fmt: skip
+        rates = [cell.attainment if cell else None for cell in cells]
+        texts.append(tuple("" if rate is None else attained(rate, 0) for rate in rates))
+        shades.append(tuple(_shade(rate, _ONE) for rate in rates))
+    total = v.wording.pick("合计", "Total")
+    columns = (*(v.piece(piece) for piece in v.now.pieces), total)
+    caption = _rate_caption(v, measure, people)
+    rows = (*(v.person(who) for who in people), total)
+    return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
+
+
+def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
+    label = v.counted(measure)
+    others = len(set(v.now.assessed) - set(people))
+    return v.wording.pick(f"{label}完成率", f"{label}: share of target") + left_out(
+        v, others, "没有目标", "without a target"
+    )
+
+
+def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
+    bars = []
+    for who in people:
+        change = v.comparison.attainment(measure, who)
+        if change:
+            was = "" if change.before is None else attained(change.before)
+            bars.append(Bar(v.person(who), change.now, attained(change.now), change.before, was))
+    bars.sort(key=lambda bar: (-bar.value, bar.name))
+    caption = _rate_caption(v, measure, people)
+    target = v.wording.pick("目标", "target")
+    return bar_chart(v, caption, Bars(tuple(bars), (v.this, v.last), _ONE, target))
+
+
+def _pay(v: Voice) -> Chart | None:
+    if not v.now.pay:
+        return None
+    most = Fraction(max(abs(amount) for amount in v.now.pay.values()))
+    texts, shades = [], []
+    for who in v.now.payees:
+        cells = [v.now.pay.get((who, item)) for item in v.now.items]
+        texts.append(tuple("" if cell is None else grouped(cell) for cell in cells))
+        shades.append(tuple(None if c is None else _shade(Fraction(abs(c)), most) for c in cells))
+    caption = of_pay(v, "应付金额：人员与项目（元）", "Pay by person and item (CNY)")
+    columns = tuple(v.label(item) for item in v.now.items)
+    return grid_chart(v, caption, _made(v, v.now.payees, columns, texts, shades))
+
+
+def _department(v: Voice) -> Chart | None:
+    """Share of full points, for a scheme that scores the department alone."""
+    fulls = {name: v.now.full_points(name) for name in v.now.indicators(department=True)}
+    shares = {name: v.now.points[DEPARTMENT, name] / full for name, full in fulls.items() if full}
+    if not shares:
+        return None
+    bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
+    full_marks = v.wording.pick("满分", "full marks")
+    caption = v.wording.pick("部门各指标得分率", "The department's share of full points")
+    return bar_chart(v, caption, Bars(bars, line=_ONE, line_text=full_marks))
+
+
+def _actuals(v: Voice) -> Chart | None:
+    """What the department reached in each indicator, where the rule states no full marks."""
+    found = v.now.department_actuals
+    if not found:
+        return None
+    bars = tuple(Bar(v.label(name), value, plain(value)) for name, value in found.items())
+    return bar_chart(v, v.wording.pick("部门各指标实际", "The department's actuals"), Bars(bars))
+
+
+def _class_shares(v: Voice) -> Chart | None:
+    """Share of each class, where customers have no figures."""
+    total = sum(v.now.class_counts.values())
+    if not total:
+        return None
+    shares = {name: Fraction(count, total) for name, count in v.now.class_counts.items()}
+    bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
+    return bar_chart(v, v.wording.pick("各类客户占比", "Share of each class"), Bars(bars))
+
+
+def _classes(v: Voice) -> Chart | None:
+    """Mean of each numeric attribute per class of customers."""
+    means = v.now.class_means
+    attributes = tuple(dict.fromkeys(attribute for _, attribute in means))
+    if not attributes:
+        return None
+    most = {a: max(x for (_, name), x in means.items() if name == a) for a in attributes}
+    classes = [name for name, count in v.now.class_counts.items() if count]
+    texts, shades = [], []
+    for name in classes:
+        cells = {a: means.get((name, a)) for a in attributes}
+        texts.append(tuple("" if cell is None else plain(cell) for cell in cells.values()))
+        shades.append(tuple(_shade(cell, most[a]) for a, cell in cells.items()))
+    caption = v.wording.pick("各类客户的平均情况", "Mean of each attribute per class")
+    rows = tuple(v.label(name) for name in classes)
+    columns = tuple(v.label(attribute) for attribute in attributes)
+    return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
+
+
+def _quantities(v: Voice) -> Chart | None:
+    """The named figures of the people, for a scheme that only takes note of something."""
+    names = v.now.quantities
+    if not names or not v.now.assessed:
+        return None
+    # Of a run of several pieces the first figure, piece by piece.
+    wanted = [(names[0], n) for n in range(len(v.now.pieces))] if v.now.several else [
+        (name, 0) for name in names]  # fmt: skip
+    texts, shades = [], []
+    for who in v.now.assessed:
+        cells = [v.now.quantity(who, name, piece) for name, piece in wanted]
+        texts.append(tuple("" if cell is None else plain(cell) for cell in cells))
+        shades.append(tuple(None for _ in cells))
+    heads = [v.piece(piece) for piece in v.now.pieces] if v.now.several else [
+        v.label(name) for name in names]  # fmt: skip
+    caption = v.wording.pick("各人数据", "Figures by person")
+    if v.now.several:
+        caption = v.label(names[0])
+    return grid_chart(v, caption, _made(v, v.now.assessed, tuple(heads), texts, shades))

@@ -1,0 +1,196 @@
+"""How people, customers or the department's points are spread."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.charts.data import Bar, Bars, Chart, bar_chart, left_out, of_pay
+from kpilib.text import fonts
+from kpilib.text.formats import fixed, grouped, percent, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kpilib.publish.review.narrative import Voice
+
+_FULL = 100  # points
+_ROOM = 30.0  # em of names beside a bar
+_RATE_BOUNDS = tuple(Fraction(n, 100) for n in (120, 100, 80, 60))
+
+
+def distribution(v: Voice) -> Chart | None:
+    """The spread of what the scheme has: scores, attainment, classes, pay or points."""
+    makers = (_scores, _attainments, _classes, _pay, _department, _quantities, _flagged)
+    return next((chart for maker in makers if (chart := maker(v))), None)
+
+
+def _scores(v: Voice) -> Chart | None:
+    if not v.now.scores:
+        return None
+    scores = {who: Fraction(score) for who, score in v.now.scores.items()}
+    bounds = [Fraction(g.from_) for g in v.now.scheme.grades if g.from_ is not None]
+    labels = [v.label(g.grade) for g in v.now.scheme.grades]
+    bars = _bands(v, scores, bounds or _tens(scores.values()), plain)
+    if bounds:
+        # Whoever is below the last bound of grades without a rest has none, and is counted too.
+        below = v.wording.pick("未达到任何等级", "no grade")
+        bars = [
+            Bar(
+                v.wording.pick(f"{label or below}（{bar.name}）", f"{label or below} ({bar.name})"),
+                bar.value,
+                bar.text,
+            )
+            for label, bar in zip([*labels, ""], bars, strict=False)
+            if label or bar.value
+        ]
+    caption = v.wording.pick("得分分布（人数）", "People by score")
+    return bar_chart(v, caption, Bars(tuple(bars)))
+
+
+def _tens(values: Iterable[Fraction]) -> list[Fraction]:
+    """Lower bounds of bands that cover the scores, the highest first: of ten, five or one point."""
+    found = sorted(values)
+    width = 10 if found[-1] > 10 else 1  # noqa: PLR2004 - a scale of ten points
+    if width > 1 and found[-1] - found[0] < 2 * width:
+        width //= 2
+    low, high = int(found[0] // width), int(found[-1] // width)
+    top = _FULL // width - 1
+    high = min(high, top) if width > 1 and low < top else high  # full marks join the band below
+    bounds = range(high, low, -1) or range(low, low - 1, -1)
+    return [Fraction(bound * width) for bound in bounds]
+
+
+def _attainments(v: Voice) -> Chart | None:
+    for name in v.now.measure_names:
+        rates = {
+            who: reached.attainment
+            for (who, measure), reached in v.now.measures.items()
+            if measure == name and who != DEPARTMENT and reached.attainment is not None
+        }
+        if rates:
+            bars = _bands(v, rates, _RATE_BOUNDS, lambda value: percent(value, 0))
+            caption = v.wording.pick(
+                f"{v.counted(name)}完成率分布（人数）",
+                f"{v.counted(name)}: people by share of target",
+            )
+            others = len(set(v.now.assessed) - set(rates))
+            caption += left_out(v, others, "没有目标", "without a target")
+            return bar_chart(v, caption, Bars(tuple(bars)))
+    return None
+
+
+def _bands(
+    v: Voice,
+    values: Mapping[str, Fraction],
+    bounds: Sequence[Fraction],
+    show: Callable[[Fraction], str],
+) -> list[Bar]:
+    """How many people lie in each band, and who; bounds are lower ones, the highest first."""
+    edges = [None, *bounds, None]
+    bars = []
+    for upper, lower in itertools.pairwise(edges):
+        inside = [
+            who
+            for who, value in values.items()
+            if (lower is None or value >= lower) and (upper is None or value < upper)
+        ]
+        inside.sort(key=lambda who: (-values[who], who))
+        count = v.wording.pick(f"{len(inside)}人", str(len(inside)))
+        text = f"{count}  {_names(v, inside)}" if inside else count
+        bars.append(Bar(_band(v, upper, lower, show), Fraction(len(inside)), text))
+    return bars
+
+
+def _names(v: Voice, people: Sequence[str]) -> str:
+    """As many names as there is room for."""
+    told: list[str] = []
+    mark = v.wording.pick("、", ", ")
+    for who in people:
+        name = v.comparison.names.get(who) or who
+        if fonts.width(mark.join([*told, name])) > _ROOM:
+            return mark.join(told) + v.wording.pick("等", " …")
+        told.append(name)
+    return mark.join(told)
+
+
+def _band(
+    v: Voice, upper: Fraction | None, lower: Fraction | None, show: Callable[[Fraction], str]
+) -> str:
+    if lower is None and upper is not None:
+        return v.wording.pick(f"不足{show(upper)}", f"under {show(upper)}")
+    if upper is None and lower is not None:
+        return v.wording.pick(f"{show(lower)}及以上", f"{show(lower)} and above")
+    return f"{show(lower or Fraction(0))}–{show(upper or Fraction(0))}"
+
+
+def _classes(v: Voice) -> Chart | None:
+    if v.now.scheme.classes is None:
+        return None
+    bars = tuple(
+        Bar(v.label(name), Fraction(count), v.wording.pick(f"{count}家", str(count)))
+        for name, count in v.now.class_counts.items()
+    )
+    caption = v.wording.pick("各类客户数量", "Customers per class")
+    return bar_chart(v, caption, Bars(bars))
+
+
+def _pay(v: Voice) -> Chart | None:
+    if not v.now.pay:
+        return None
+    totals = {who: v.now.pay_of(who) for who in v.now.payees}
+    order = sorted(totals, key=lambda who: (-totals[who], who))
+    bars = tuple(Bar(v.person(w), Fraction(totals[w]), grouped(totals[w])) for w in order)
+    caption = of_pay(v, "应付金额（元）", "Pay per person (CNY)")
+    return bar_chart(v, caption, Bars(bars))
+
+
+def _department(v: Voice) -> Chart | None:
+    changes = v.comparison.indicator_changes(department=True)
+    if not changes:
+        return None
+    bars = tuple(
+        Bar(v.label(c.name), c.now, fixed(c.now), c.before, fixed(c.before or Fraction(0)))
+        for c in changes
+    )
+    caption = v.wording.pick("部门各指标得分", "The department's points by indicator")
+    return bar_chart(v, caption, Bars(bars, heads=(v.this, v.last)))
+
+
+def _quantities(v: Voice) -> Chart | None:
+    """The first named figure of the people, for a scheme that only takes note of something."""
+    for name in () if v.now.several else v.now.quantities:
+        values = dict(_values(v, name))
+        if any(values.values()):
+            order = sorted(values, key=lambda who: (-values[who], who))
+            bars = tuple(Bar(v.person(who), values[who], plain(values[who])) for who in order)
+            others = len(set(v.now.assessed) - set(values))
+            caption = v.label(name) + left_out(v, others, "没有数据", "without a figure")
+            return bar_chart(v, caption, Bars(bars))
+    return None
+
+
+def _values(v: Voice, name: str) -> Iterator[tuple[str, Fraction]]:
+    for who in v.now.assessed:
+        value = v.now.quantity(who, name)
+        if value is not None:
+            yield who, value
+
+
+def _flagged(v: Voice) -> Chart | None:
+    """How many people have each flag of the scheme, and how many have none."""
+    people = set(v.now.assessed)
+    names = dict.fromkeys(flag.flag for flag in v.now.scheme.flags)
+    if not people or not names:
+        return None
+    found = {name: {f.who for f in v.now.flags if f.flag == name} & people for name in names}
+    without = people.difference(*found.values())
+    counts = {v.label(name): len(who) for name, who in found.items()}
+    counts[v.wording.pick("没有提示", "No flag")] = len(without)
+    bars = tuple(
+        Bar(name, Fraction(count), v.wording.pick(f"{count}人", str(count)))
+        for name, count in counts.items()
+    )
+    return bar_chart(v, v.wording.pick("提示（人数）", "People by flag"), Bars(bars))

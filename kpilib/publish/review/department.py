@@ -1,0 +1,349 @@
+"""What a department's review shows: one method per part of the report, called by the notebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError
+from kpilib.publish.review import narrative, rules
+from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.correction_tables import appeals_table, corrections_table
+from kpilib.publish.review.display import escape, show_figure, show_markdown, show_table, show_title
+from kpilib.publish.review.draft_notice import DraftWords
+from kpilib.publish.review.pay_notice import PayStanding
+from kpilib.publish.review.settlements import Settled, settled_table
+from kpilib.text.period_names import report_title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.publish.review.charts import Chart
+    from kpilib.publish.review.comparison import Comparison
+    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.tables import TableText
+    from kpilib.records.bridge.replaced_revision import Replaced
+
+
+_ON_TOP = 15  # lines of what changed that stand at the top; more of them stand with the pay
+
+
+class ReviewError(KpiError):
+    """A review was asked for what it does not have."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """One department's review of a period.
+
+    Attributes:
+        comparison: The period and those before it.
+        lang: `zh` or `en`.
+        revision: `draft`, `r1` …
+        skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
+        settled: What this period pays or takes back for earlier ones.
+        corrections: Corrections and appeals of this period's inputs.
+        replaced: What was paid for the period, what is due and settled, and what changed since it
+            was issued; see `kpilib.records.payment_record`.
+    """
+
+    comparison: Comparison
+    lang: str
+    revision: str
+    skipped: tuple[str, ...] = ()
+    settled: Settled = field(default_factory=Settled)
+    corrections: tuple[Correction, ...] = ()
+    replaced: Replaced | None = None
+
+    @cached_property
+    def voice(self) -> Voice:
+        """The figures in the report's language, for tables and charts."""
+        return self._spoken(str)
+
+    @cached_property
+    def prose(self) -> Voice:
+        """The same for Markdown, where what people typed is made literal."""
+        return self._spoken(escape)
+
+    def _spoken(self, literal: Callable[[str], str]) -> Voice:
+        """What is told of a period that has been paid is what is known of it now.
+
+        What was paid with it then, settlements among it, stands on top: added to what is due now
+        it would be a sum that nobody pays.
+        """
+        if self.replaced is not None and not self.replaced.pays:
+            return narrative.voice(self.comparison, self.lang, Settled(), literal, known_now=True)
+        return narrative.voice(self.comparison, self.lang, self.settled, literal)
+
+    @property
+    def identity(self) -> str:
+        """Whose report this is: `department|period|revision|hash of the inputs`."""
+        assessment = self.comparison.now.assessment
+        parts = (assessment.department.id, str(assessment.period), self.revision)
+        return "|".join((*parts, assessment.inputs_hash))
+
+    @property
+    def title(self) -> str:
+        """Department and period."""
+        assessment = self.comparison.now.assessment
+        name = assessment.department.title.in_(self.lang)
+        return report_title(name, assessment.period, self.lang)
+
+    def show_title(self) -> None:
+        """The title, the rules that were used, and the identity for whoever renders the report."""
+        show_title(self.title, self.identity)
+        show_markdown(self._scheme_line())
+        for standing in self._standing(escape):
+            first, *rest = standing.sentences()
+            # On a line of its own: after a full stop, ** ends nothing when a letter follows.
+            show_markdown(f"**{first}**\n{self._pick('', ' ').join(rest)}")
+        for sentence in (
+            DraftWords(self.replaced.draft, self.lang).sentences() if self.replaced else ()
+        ):
+            show_markdown(f"**{sentence}**")
+        for standing in self._standing():
+            if len(standing.record_lines) <= _ON_TOP:
+                self._show_record(standing)
+
+    def _standing(self, literal: Callable[[str], str] = str) -> tuple[PayStanding, ...]:
+        """What was issued before, where anything was; see `Voice` for `literal`."""
+        if self.replaced is None or not self.replaced.record.is_issued:
+            return ()
+        names = self.replaced.record.names
+
+        def person(who: str) -> str:
+            known = self.comparison.names.get(who) or names.get(who, "")
+            return literal(self.voice.wording.person(who, known))
+
+        def item(name: str) -> str:
+            return literal(self.comparison.now.assessment.label(name, self.lang))
+
+        return (PayStanding(self.replaced, self.revision, self.lang, person, item),)
+
+    def _show_record(self, standing: PayStanding) -> None:
+        found = (standing.changes(), standing.carried(), standing.scores(), standing.balances())
+        for table in found:
+            self._table(table)
+
+    def _scheme_line(self) -> str:
+        scheme = self.comparison.now.scheme
+        wording = self.voice.wording
+        title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
+        draft = self.revision == "draft"
+        if draft and self.replaced and self.replaced.record.is_issued:
+            state = self._pick("草稿。", "Draft.")
+        else:
+            state = self._pick("草稿，尚未发布。", "Draft, not issued.") if draft else ""
+        text = self._pick(
+            f"适用制度：《{title}》（自{since}起施行）。{state}",
+            f"Rules: {title}, in force since {since}. {state}",
+        )
+        if self.skipped:
+            names = wording.listed(self.skipped)
+            text += self._pick(
+                f"{names}的数据有误，未与之比较。", f" {names}: inputs are faulty, not compared."
+            )
+        now = self.comparison.now.assessment
+        if now.before and now.passes_over:
+            name = wording.period(now.before)
+            text += self._pick(
+                f"结转自{name}，其间没有数据。",
+                f" What is carried in comes from {name}; there are no inputs between.",
+            )
+        return text.strip()
+
+    def show_headline(self) -> None:
+        """Where the department stands, in a sentence or two and in figures."""
+        lead = narrative.lead(self.prose)
+        if lead:
+            show_markdown(f"**{lead}**")
+        self._table(reviewtables.headline(self.voice))
+
+    def show_story(self) -> None:
+        """What happened and why."""
+        self._heading("发生了什么，为什么", "What happened, and why")
+        for section in narrative.story(self.prose):
+            points = "\n".join(f"- {point}" for point in section.points)
+            show_markdown(
+                "\n\n".join([f"### {section.title}", *section.paragraphs, points]).strip()
+            )
+
+    def show_decisions(self) -> None:
+        """What needs a decision."""
+        self._heading("需要决定的事项", "What needs a decision")
+        points = narrative.decisions(self.prose)
+        nothing = self._pick(
+            f"{self.voice.this}没有需要决定的事项。", f"Nothing needs a decision {self.voice.this}."
+        )
+        show_markdown("\n".join(f"- {point}" for point in points) or nothing)
+
+    def show_scores(self) -> None:
+        """Scores by person and indicator, the department's own, and actuals against targets."""
+        v = self.voice
+        found = (
+            reviewtables.department_scores(v),
+            reviewtables.scores(v),
+            reviewtables.attainment(v),
+        )
+        if any(found[:2]):
+            self._section("得分与完成情况", "Scores and targets", found)
+        else:
+            self._section("目标完成情况", "Targets", found)
+
+    def show_pay(self) -> None:
+        """Pay by person and item, and by month where the scheme pays by month."""
+        v = self.voice
+        self._section("应付款项", "Pay", (reviewtables.pay(v), reviewtables.monthly(v)))
+
+    def show_settlements(self) -> None:
+        """What this period pays or takes back for earlier ones, and the total with pay."""
+        for standing in self._standing():
+            if len(standing.record_lines) > _ON_TOP:
+                self._show_record(standing)
+        if not self.settled.rows:
+            return
+        wording = self.voice.wording
+        self._table(settled_table(self.settled, wording))
+        pay, due = self.comparison.now.total_pay, self.settled.total
+        paid = bool(self.replaced and self.replaced.record.is_issued)
+        total = ("共计已付", "was paid with r1") if paid else ("共计应付", "are to be paid")
+        show_markdown(
+            self._pick(
+                f"{self.voice.this}应付{wording.pay(pay)}，以前期间补发与扣回合计"
+                f"{wording.pay(due)}，{total[0]}{wording.pay(pay + due)}。",
+                f"Pay {self.voice.this} is {wording.pay(pay)}; with {wording.pay(due)} for earlier "
+                f"periods, {wording.pay(pay + due)} {total[1]}.",
+            )
+        )
+
+    def show_corrections(self) -> None:
+        """Corrections of the inputs with their reasons; appeals with outcome and deadline."""
+        assessment = self.comparison.now.assessment
+        found = [(str(assessment.period), one) for one in self.corrections]
+        times = assessment.department.appeals
+        within = times.decide_within if times else None
+        tables = (
+            corrections_table(found, self.voice.cellwords),
+            appeals_table(found, self.voice.wording, self.voice.person, within),
+        )
+        self._section("更正与申诉", "Corrections and appeals", tables)
+
+    def show_classes(self) -> None:
+        """Classes of customers, where the scheme has them."""
+        v = self.voice
+        found = (reviewtables.classes(v), reviewtables.customers(v))
+        self._section("客户分类", "Classes of customers", found)
+
+    def show_carry(self) -> None:
+        """What becomes of what an earlier scheme left, and what is handed to the next period."""
+        found = (reviewtables.decided(self.voice), reviewtables.carry(self.voice))
+        self._section("结转", "Carried on", found)
+
+    def show_notices(self) -> None:
+        """Who was not assessed and why, and every flag."""
+        self._heading("不参加考核的人员与提示事项", "People not assessed, and flags")
+        excluded, flags = reviewtables.excluded(self.voice), reviewtables.flags(self.voice)
+        if excluded is None:
+            everyone = self._pick(
+                "名单上的人员全部参加考核。", "Everyone on the list was assessed."
+            )
+            show_markdown(
+                everyone if self.comparison.now.assessed else self._pick("没有。", "None.")
+            )
+        for table in (excluded, flags):
+            self._table(table)
+
+    @cached_property
+    def charts(self) -> dict[str, Chart]:
+        """The charts that the figures allow, by key."""
+        from kpilib.publish.review.charts import charts  # noqa: PLC0415
+
+        return charts(self.voice)
+
+    def show_chart(self, key: str) -> None:
+        """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.
+
+        Nothing is shown where the figures do not allow it (no trend in the first period).
+
+        Raises:
+            ReviewError: There is no chart of that name at all.
+        """
+        from kpilib.publish.review.charts import KEYS  # noqa: PLC0415
+        from kpilib.publish.review.charts.drawing import draw  # noqa: PLC0415
+
+        if key not in KEYS:
+            raise ReviewError(f"there is no chart {key!r}; charts are {', '.join(KEYS)}")
+        if chart := self.charts.get(key):
+            show_figure(draw(chart), chart.alt, chart.caption)
+
+    def show_chart_figures(self) -> None:
+        """Every figure that the charts draw, for whoever compares runs; not part of the report."""
+        from IPython.display import display  # noqa: PLC0415
+
+        text = "\n".join(chart.alt for chart in self.charts.values())
+        display({"text/plain": text}, raw=True)
+
+    def show_timetable(self) -> None:
+        """The scheme's dates, where it has any."""
+        self._section("时间安排", "Timetable", (rules.dates(self.voice),))
+
+    def show_rules(self) -> None:
+        """The rules in force with their clauses, and the readings we chose."""
+        self._section("适用规则", "Rules in force", (rules.in_force(self.voice),))
+        readings = rules.readings(self.prose)
+        if not readings:
+            return
+        self._heading("条文不明处的理解", "Readings we chose")
+        show_markdown(
+            self._pick(
+                "原文没有写明、写得不全或前后不一致的地方，按下列理解执行：",
+                "Where the text is silent, cut off or contradicts itself, this was applied:",
+            )
+            + "\n\n"
+            + "\n".join(f"- {reading}" for reading in readings)
+        )
+
+    def show_checking(self) -> None:
+        """How to check a figure, and what to do when it is wrong."""
+        assessment = self.comparison.now.assessment
+        now = self.comparison.now
+        customers = (row[0] for row in assessment.results.rows["classes"])
+        who = next(iter((*now.assessed, *customers, *now.summary)), "ID")
+        command = f"kpi explain {assessment.period} {assessment.department.id} {who}"
+        self._heading("核对与申诉", "Checking a figure, and appeals")
+        settled = ("，差额在当期补发或扣回", ", and the difference is settled in the open period")
+        kept = self._pick(*settled) if now.pays else ""  # of scores nothing is settled
+        show_markdown(
+            self._pick(
+                f"任何一个数字都可以追溯到条款、参数和数据行：`{command}`。"
+                "对结果有异议的，请向部门负责人提出并附凭据；经核实的更正登记原因后重算，"
+                f"已发的报告保留不变{kept}。",
+                f"Every figure can be followed to its clause, parameters and input rows: "
+                f"`{command}`. Whoever disagrees tells the head of the department and adds the "
+                "evidence. A correction is recorded with its reason and worked out again; the "
+                f"issued report stays as it is{kept}.",
+            )
+        )
+
+    def _section(self, zh: str, en: str, tables: Sequence[TableText | None]) -> None:
+        """A heading and its tables; nothing at all without any table."""
+        if any(tables):
+            self._heading(zh, en)
+            for table in tables:
+                self._table(table)
+
+    def _heading(self, zh: str, en: str) -> None:
+        show_markdown(f"## {self._pick(zh, en)}")
+
+    def _table(self, table: TableText | None) -> None:
+        if table is None:
+            return
+        import pandas as pd  # noqa: PLC0415
+
+        frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
+        show_table(frame, table.caption, table.align, self.lang, total=table.total)
+
+    def _pick(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en

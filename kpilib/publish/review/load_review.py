@@ -1,0 +1,111 @@
+"""Opens a department's review; the notebook's first line.
+
+    review = open_review("key-accounts", "2026Q1")
+    review.show_story()
+
+The workspace is the one named, or else the first folder from the working folder upwards that
+holds `params/departments.yaml`, so that a notebook runs wherever it is opened from.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from kpilib.core.periods import Period
+from kpilib.core.problems import ProblemsFound
+from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
+from kpilib.publish.review.comparison import Comparison
+from kpilib.publish.review.department import Review, ReviewError
+from kpilib.publish.review.settlements import with_origins
+from kpilib.publish.review.snapshot import Snapshot
+from kpilib.records.bridge.replaced_revision import replaced_by
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.workspace import Workspace
+
+__all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
+
+LANGUAGES = ("zh", "en")
+_PARAMETERS = ("department", "period", "lang", "workspace", "revision")
+_REVISION = re.compile(r"draft|r[1-9]\d*")
+
+
+def find_workspace(start: Path) -> Path:
+    """The first folder from `start` upwards that holds `params/departments.yaml`.
+
+    Raises:
+        WorkspaceError: There is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / "params" / "departments.yaml").is_file():
+            return folder
+    raise WorkspaceError(
+        f"no folder from {start} upwards holds params/departments.yaml: open the notebook inside a "
+        "workspace, or name one with the parameter workspace"
+    )
+
+
+def open_review(
+    department: str,
+    period: str | int,
+    lang: str = "",
+    workspace: str = "",
+    revision: str = "draft",
+) -> Review:
+    """Assess a department and the periods before it, ready to be shown.
+
+    Args:
+        department: Id in `params/departments.yaml`.
+        period: Such as `2026Q1`; a year may be a number.
+        lang: `zh` or `en`; the department's own language when empty.
+        workspace: Its folder; found from the working folder upwards when empty.
+        revision: `draft`, or the revision that is being issued: `r1`, `r2` …
+
+    Raises:
+        KpiError: A parameter is wrong, or inputs are faulty; with the fix.
+    """
+    refuse_unknown(_PARAMETERS)
+    department, lang = text_of("department", department), text_of("lang", lang)
+    when, revision = _period(text_of("period", period)), text_of("revision", revision)
+    if lang not in ("", *LANGUAGES):
+        raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
+    if not _REVISION.fullmatch(revision):
+        raise ReviewError(f"parameter revision is {revision!r}; expected draft, r1, r2 …")
+    folder = text_of("workspace", workspace)
+    ws = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
+    now = Snapshot(ws.assess(department, when))
+    earlier, skipped = _earlier(ws, department, when)
+    comparison = Comparison(now, earlier)
+    replaced = replaced_by(ws, now.assessment)
+    return Review(
+        comparison,
+        lang or now.assessment.department.language,
+        revision,
+        skipped,
+        settled=with_origins(ws, department, replaced.settles),
+        replaced=replaced,
+        corrections=ws.corrections(department, when),
+    )
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse(text)
+    except ValueError as wrong:
+        raise ReviewError(f"parameter period: {wrong}") from None
+
+
+def _earlier(
+    ws: Workspace, department: str, period: Period
+) -> tuple[tuple[Snapshot, ...], tuple[str, ...]]:
+    """Earlier periods in time, from the last faulty one on; and the names of faulty ones."""
+    found: list[Snapshot] = []
+    skipped: list[str] = []
+    for earlier in earlier_periods(ws, department, period):
+        try:
+            found.append(Snapshot(ws.assess(department, earlier)))
+        except ProblemsFound:
+            skipped.append(str(earlier))
+            found.clear()
+    return tuple(found), tuple(skipped)

@@ -1,0 +1,131 @@
+"""The rules in force as a review prints them: clauses, dates and the readings we chose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.tables import YUAN
+from kpilib.publish.review.calendar import timetable
+from kpilib.publish.review.tables.table import TableText, without_empty
+from kpilib.rules.scheme import in_cadence
+from kpilib.text.formats import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.publish.review.calendar import Due
+    from kpilib.publish.review.narrative import Voice
+    from kpilib.rules.clauses import Parameter
+
+
+def in_force(v: Voice) -> TableText | None:
+    """Parameters, indicators, exclusions, grades, pay and carried state, each with its clause."""
+    pick = v.wording.pick
+    rows = tuple(dict.fromkeys(_rules(v)))
+    if not rows:
+        return None
+    columns = (
+        pick("类别", "Kind"),
+        pick("内容", "Rule"),
+        pick("数值", "Value"),
+        pick("依据", "Clause"),
+    )
+    caption = pick("适用规则", "Rules in force")
+    return TableText(caption, columns, "llrl", rows)
+
+
+def _rules(v: Voice) -> Iterator[tuple[str, ...]]:
+    scheme, pick = v.now.scheme, v.wording.pick
+    cadence = v.now.assessment.run.plan.cadence
+    for name, parameter in scheme.parameters.items():
+        yield (pick("参数", "Parameter"), v.label(name), _value(v, parameter), parameter.clause)
+    for name, indicator in in_cadence(scheme.indicators, cadence):
+        full = v.full(name)
+        weight = pick(f"{full}分", f"{full} points") if full else ""
+        yield (pick("指标", "Indicator"), v.label(name), weight, indicator.clause)
+    for grade in scheme.grades:
+        bound = pick(f"{grade.from_}分起", f"from {grade.from_}") if grade.from_ is not None else ""
+        yield (pick("等级", "Grade"), v.label(grade.grade), bound, grade.clause)
+    for rule in _dated(scheme.eligibility, cadence):
+        yield (pick("不参加考核", "Exclusion"), v.label(rule.reason), "", rule.clause)
+    for name, item in in_cadence(scheme.pay, cadence):
+        yield (pick("应付项目", "Pay item"), v.label(name), "", item.clause)
+    for flag in _dated(scheme.flags, cadence):
+        yield (pick("提示", "Flag"), v.label(flag.flag), "", flag.clause)
+    for kind in scheme.carry:
+        yield (pick("结转", "Carried on"), v.label(kind.kind), "", kind.clause)
+    for rule in scheme.classes.rules if scheme.classes else ():
+        yield (pick("类别", "Class"), v.label(rule.class_), "", rule.clause)
+
+
+def _dated(rules: tuple[Any, ...], cadence: str) -> Iterator[Any]:
+    return (rule for rule in rules if not rule.periods or cadence in rule.periods)
+
+
+def _value(v: Voice, parameter: Parameter) -> str:
+    """The value in force, with its unit; a share without unit in percent."""
+    found = parameter.on_day(v.now.period.start)
+    if found is None:
+        return ""
+    value, unit = found[0], v.wording.unit(parameter.unit)
+    if not parameter.unit and 0 < value < 1:
+        return f"{plain(value * 100)}%"
+    if v.lang == "en" and parameter.unit:
+        return f"{unit} {plain(value)}" if parameter.unit == YUAN else f"{plain(value)} {unit}"
+    return f"{plain(value)}{unit}"
+
+
+def dates(v: Voice) -> TableText | None:
+    """The timetable with its dates, in time."""
+    pick = v.wording.pick
+    dues = timetable(v.now.scheme, v.now.period, v.now.assessment.run.plan.cadence)
+    if not dues:
+        return None
+    columns = (
+        pick("日期", "Date"),
+        pick("事项", "What"),
+        pick("依据", "Clause"),
+        pick("备注", "Note"),
+    )
+    rows = tuple(
+        (_day(v, due), due.deadline.title.in_(v.lang), due.deadline.clause, _note(v, due))
+        for due in dues
+    )
+    caption = pick(
+        "时间安排（按中国内地工作日计算）", "Timetable in working days of mainland China"
+    )
+    return without_empty(TableText(caption, columns, "llll", rows))
+
+
+def _day(v: Voice, due: Due) -> str:
+    day, weekday = v.wording.day(due.day), v.wording.weekday(due.day)
+    return v.wording.pick(f"{day}（{weekday}）", f"{weekday}, {day}")
+
+
+def _note(v: Voice, due: Due) -> str:
+    notes = [] if due.working else [v.wording.pick("非工作日", "not a working day")]
+    if not due.announced:
+        year = due.day.year
+        notes.append(
+            v.wording.pick(
+                f"{year}年放假安排尚未收录，按周一至周五推算",
+                f"holidays of {year} are not known yet: Monday to Friday counted",
+            )
+        )
+    return v.wording.pick("；", "; ").join(notes)
+
+
+def readings(v: Voice) -> tuple[str, ...]:
+    """Where the text is silent, cut off or contradicts itself: what we read, one line each."""
+    found = dict.fromkeys(
+        (_named(v, name), v.literal(text.in_(v.lang))) for name, text in v.now.scheme.assumptions
+    )
+    return tuple(f"**{name}**{v.wording.pick('：', ': ')}{text}" for name, text in found)
+
+
+def _named(v: Voice, name: str) -> str:
+    """The printed name of what a reading is about, deadlines by their title in the language."""
+    for deadline in v.now.scheme.timetable:
+        if deadline.title.zh == name:
+            return v.literal(deadline.title.in_(v.lang))
+    return v.label(name)

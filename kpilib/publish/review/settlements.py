@@ -1,0 +1,146 @@
+"""The settlements of a report as they are printed: who, for which period, which item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.publish.review.tables.table import TableText, without_empty
+from kpilib.records.bridge.cause_words import CauseWords
+from kpilib.records.bridge.lines import parse_causes
+from kpilib.text.formats import signed
+from kpilib.text.period_names import period_name
+from kpilib.workspace.names import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.engine.results import Row
+    from kpilib.records.frozen_tables import Settlement
+    from kpilib.text.formats import Wording
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
+
+_WORDS = {
+    "zh": ("补发 {period} {item}", "扣回 {period} {item}"),
+    "en": ("Settlement for {period}: {item}", "Recovery for {period}: {item}"),
+}
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a report settles for earlier periods.
+
+    Attributes:
+        rows: By person, then by period in time, then by item.
+        origins: The earlier periods, where they can still be assessed, by name.
+    """
+
+    rows: tuple[Settlement, ...] = ()
+    origins: Mapping[str, Assessment] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Decimal:
+        """All of it, yuan."""
+        return sum((row.amount for row in self.rows), Decimal("0.00"))
+
+    def by_person(self) -> dict[str, Decimal]:
+        """What each payee gets or gives back, yuan."""
+        found: dict[str, Decimal] = {}
+        for row in self.rows:
+            found[row.employee_id] = found.get(row.employee_id, Decimal("0.00")) + row.amount
+        return found
+
+    def name(self, row: Settlement) -> str:
+        """A payee's name in the earlier period, so also of one who has left; else empty."""
+        return self._names.get(row.origin_period, {}).get(row.employee_id, "")
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, str]]:
+        return {period: names_of(origin) for period, origin in self.origins.items()}
+
+    def item(self, row: Settlement, lang: str) -> str:
+        """The printed name of a settlement: `补发 2025年第三季度 软件销售提成`."""
+        origin = self.origins.get(row.origin_period)
+        item = origin.label(row.item, lang) if origin else row.item
+        period = period_name(Period.parse(row.period), lang)
+        return _WORDS[lang][row.amount < 0].format(period=period, item=item)
+
+    def names(self) -> dict[str, str]:
+        """Everyone who gets or gives something back, by id; the id where no name is known."""
+        found: dict[str, str] = {}
+        for row in self.rows:
+            found[row.employee_id] = self.name(row) or found.get(row.employee_id, row.employee_id)
+        return found
+
+    def labels(self, lang: str) -> dict[str, str]:
+        """The printed names of all settlements, by the item id of `payouts`."""
+        ordered = sorted(self.rows, key=lambda row: (Period.parse(row.period).order, item_id(row)))
+        return {item_id(row): self.item(row, lang) for row in ordered}
+
+    def payouts(self) -> tuple[Row, ...]:
+        """The settlements as rows of the table `payouts`."""
+        return tuple((row.employee_id, row.period, item_id(row), row.amount) for row in self.rows)
+
+
+def item_id(row: Settlement) -> str:
+    """What payroll calls a settlement: an item of its own, that names its origin.
+
+    >>> from kpilib.records.frozen_tables import Settlement
+    >>> item_id(Settlement("E1", "2025Q3", "2025-08", "base_salary", Decimal("-1.00")))
+    'recovered:2025-08:base_salary'
+    """
+    return f"{'recovered' if row.amount < 0 else 'settled'}:{row.period}:{row.item}"
+
+
+def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlement]) -> Settled:
+    """Settlements with the periods that they come from."""
+    origins = {}
+    for name in {row.origin_period for row in rows}:
+        try:
+            origins[name] = workspace.assess(department, Period.parse(name))
+        except KpiError:
+            continue  # its inputs are gone or faulty by now: ids instead of names
+    return Settled(tuple(rows), origins)
+
+
+def reason(row: Settlement, lang: str) -> str:
+    """Why something is settled, in words: the corrections, and the revision that knows of them.
+
+    >>> from kpilib.records.frozen_tables import Settlement
+    >>> row = Settlement("E1", "2025Q3", "2025Q3", "pay", Decimal(1), "r2", "correction C001")
+    >>> reason(row, "en"), reason(row, "zh")
+    ('correction C001 of Q3 2025, r2', '2025年第三季度更正 C001，r2')
+    """
+    if not row.cause:
+        return row.revision
+    causes = parse_causes(row.cause, row.origin_period)
+    text = CauseWords(lang).named(causes)
+    if not row.revision:
+        return text  # not issued yet: no revision says it
+    return f"{text}，{row.revision}" if lang == "zh" else f"{text}, {row.revision}"
+
+
+def settled_table(found: Settled, wording: Wording) -> TableText | None:
+    """Every settlement with its person, its item and its origin, and the total."""
+    if not found.rows:
+        return None
+    pick = wording.pick
+    rows = [
+        (
+            wording.person(row.employee_id, found.name(row)),
+            found.item(row, wording.lang),
+            signed(row.amount),
+            reason(row, wording.lang),
+        )
+        for row in found.rows
+    ]
+    rows.append((pick("合计", "Total"), "", signed(found.total), ""))
+    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"),
+               pick("原因", "Because of"))  # fmt: skip
+    caption = pick("以前期间的补发与扣回（元）", "Settled for earlier periods (CNY)")
+    return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))

@@ -1,0 +1,169 @@
+"""The headline figures: three to seven numbers with their change against the period before."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT, YUAN
+from kpilib.publish.review.tables.table import (
+    NOTHING,
+    TableText,
+    capital,
+    figure,
+    measured,
+    without_empty,
+)
+from kpilib.publish.review.variance import Change
+from kpilib.text.formats import attained, grouped, plain, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.publish.review.narrative import Voice
+
+
+def headline(v: Voice) -> TableText | None:
+    """The figures that matter first, with their change against the period before."""
+    pick = v.wording.pick
+    columns = (
+        pick("指标", "Figure"),
+        v.this,
+        v.last or pick("上期", "Before"),
+        pick("变化", "Change"),
+    )
+    rows = tuple(_headline_rows(v))
+    if not rows:
+        return None
+    caption = pick("主要数字（变化按未舍入的数计算）", "Headline figures (changes before rounding)")
+    return without_empty(TableText(caption, capital(columns), "lrrr", rows))
+
+
+def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    pick, c = v.wording.pick, v.comparison
+    if own := c.department_score():
+        yield figure(pick("部门得分（分）", "Department's score"), own)
+    if mean := c.mean_score():
+        yield figure(pick("平均得分（分）", "Mean score"), mean)
+        yield from _extreme_rows(v)
+    for name in v.now.measure_names:
+        yield from _measure_rows(v, name)
+    if v.now.pays:
+        known = pick("目前所知应付合计（元）", "Total pay as known now (CNY)")
+        paid = pick("应付合计（元）", "Total pay (CNY)")
+        yield figure(known if v.known_now else paid, c.total_pay())
+    yield from _settled_rows(v)
+    yield from _budget_row(v)
+    if v.now.scheme.classes is not None or not v.now.summary:
+        yield from _department_rows(v)
+    yield from _head_count(v)
+
+
+def _department_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    """Customers and the department's own points, where nobody has a score."""
+    before = v.comparison.before if v.comparison.same_rules else None
+    if v.now.scheme.classes is not None:
+        then = Fraction(len(before.classes)) if before else None
+        name = v.wording.pick("分类客户（家）", "Customers classified")
+        yield _counted(name, Change(name, Fraction(len(v.now.classes)), then))
+    for name, value in v.now.department_actuals.items():
+        was = before.department_actuals.get(name) if before else None
+        yield _counted(v.label(name), Change(name, value, was))
+
+
+def _counted(name: str, change: Change) -> tuple[str, ...]:
+    if change.before is None:
+        return (name, plain(change.now), NOTHING, NOTHING)
+    sign = "+" if change.delta > 0 else ""
+    return (name, plain(change.now), plain(change.before), sign + plain(change.delta))
+
+
+def _extreme_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    """The highest and the lowest score, whoever has them."""
+    then = v.comparison.before.scores if v.comparison.before and v.comparison.same_rules else {}
+    for name, most in (
+        (v.wording.pick("最高得分（分）", "Highest score"), max),
+        (v.wording.pick("最低得分（分）", "Lowest score"), min),
+    ):
+        before = Fraction(most(then.values())) if then else None
+        yield figure(name, Change(name, Fraction(most(v.now.scores.values())), before))
+
+
+def _measure_rows(v: Voice, name: str) -> Iterator[tuple[str, ...]]:
+    total = v.now.measures.get((DEPARTMENT, name))
+    if total is None:
+        return
+    before = v.comparison.before
+    then = before.measures.get((DEPARTMENT, name)) if before else None
+    unit = v.now.scheme.measures[name].unit
+    printed = v.wording.unit(unit)
+    notes = [printed] if printed else []
+    if total.carried or (then and then.carried):
+        notes.append(v.wording.pick("不含转入", "without what was carried in"))
+    note = v.wording.pick("，", ", ").join(notes)
+    title = v.label(name) + (v.wording.pick(f"（{note}）", f" ({note})") if note else "")
+    yield (
+        title,
+        measured(total.own, unit),
+        measured(then.own if then else None, unit),
+        NOTHING if then is None else _moved(total.own - then.own, unit),
+    )
+    change = v.comparison.attainment(name)
+    if change is None:
+        return
+    yield (
+        v.wording.pick(f"{v.label(name)}完成率", f"{v.label(name)}, share of target"),
+        attained(change.now),
+        NOTHING if change.before is None else attained(change.before),
+        NOTHING if change.before is None else _points(v, change.delta),
+    )
+
+
+def _moved(delta: Fraction, unit: str) -> str:
+    """A change of a measured amount, with the digits the amounts have."""
+    if unit == YUAN:
+        return signed(delta)
+    return ("+" if delta > 0 else "") + plain(delta)
+
+
+def _points(v: Voice, delta: Fraction) -> str:
+    return signed(delta * 100, 1) + v.wording.pick("个百分点", " pp")
+
+
+def _settled_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+    """What is paid or taken back for earlier periods, and all of it with the period's own pay."""
+    if not v.settled.rows:
+        return
+    pick, earlier = v.wording.pick, v.settled.total
+    yield (pick("以前期间补发与扣回（元）", "For earlier periods (CNY)"), grouped(earlier),
+           NOTHING, NOTHING)  # fmt: skip
+    yield (pick("共计应付（元）", "Due in all (CNY)"), grouped(v.now.total_pay + earlier),
+           NOTHING, NOTHING)  # fmt: skip
+
+
+def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
+    budget, before = v.comparison.budget, v.comparison.before
+    if not budget:
+        return
+    used = Fraction(v.now.total_pay) / Fraction(budget)
+    if used < 0 or (before and before.total_pay < 0):  # a share of less than nothing
+        return
+    name = v.wording.pick(f"占预算（{plain(budget)}元）", f"Share of budget (CNY {plain(budget)})")
+    if before is None or not before.pays:
+        yield (name, attained(used), NOTHING, NOTHING)
+        return
+    then = Fraction(before.total_pay) / Fraction(budget)
+    yield (name, attained(used), attained(then), _points(v, used - then))
+
+
+def _head_count(v: Voice) -> Iterator[tuple[str, ...]]:
+    now, before = v.now, v.comparison.before
+    for name, count, then in (
+        (v.wording.pick("参加考核（人）", "People assessed"), len(now.assessed),
+         len(before.assessed) if before else None),
+        (v.wording.pick("不参加考核（人）", "People excluded"), len(now.excluded),
+         len(before.excluded) if before else None),
+    ):  # fmt: skip
+        if count or then:
+            delta = NOTHING if then is None else signed(Fraction(count - then), 0)
+            yield (name, str(count), NOTHING if then is None else str(then), delta)

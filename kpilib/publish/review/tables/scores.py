@@ -1,0 +1,128 @@
+"""Scores by person and indicator, and the department's own indicators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.snapshot import ZERO
+from kpilib.publish.review.tables.table import (
+    NOTHING,
+    TableText,
+    capital,
+    figure,
+    optional_number,
+    without_empty,
+)
+from kpilib.text.formats import fixed, plain, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.publish.review.narrative import Voice
+
+
+def scores(v: Voice) -> TableText | None:
+    """People × indicators with points, score, grade, rank and change; best first."""
+    now, pick = v.now, v.wording.pick
+    indicators = now.indicators()
+    people = tuple(dict.fromkeys(who for who, _ in now.points if who != DEPARTMENT))
+    if not people:
+        return None
+    scored, graded = bool(now.scores), any(now.summary[who].grade for who in now.scores)
+    ranked = any(now.summary[who].rank is not None for who in now.scores)
+    columns = [pick("人员", "Person"), *(_with_full(v, name) for name in indicators)]
+    columns += [pick("得分", "Score")] if scored else []
+    columns += [pick("等级", "Grade")] if graded else []
+    columns += [pick("名次", "Rank")] if ranked else []
+    columns += [pick("较", "Vs ") + v.last] if scored and v.comparison.same_rules else []
+    order = sorted(people, key=lambda who: (-now.scores.get(who, ZERO), who))
+    rows = [tuple(_score_row(v, who, len(columns))) for who in order]
+    if scored and len(rows) > 1:
+        rows.append(tuple(_mean_row(v, len(columns))))
+    align = "l" + "".join("l" if c == pick("等级", "Grade") else "r" for c in columns[1:])
+    return TableText(
+        pick("得分", "Scores"), tuple(columns), align, tuple(rows), scored and len(rows) > 1
+    )
+
+
+def _with_full(v: Voice, indicator: str) -> str:
+    full = v.full(indicator)
+    label = v.label(indicator)
+    return label + v.wording.pick(f"（{full}分）", f" ({full})") if full else label
+
+
+def _score_row(v: Voice, who: str, width: int) -> Iterator[str]:
+    now = v.now
+    yield v.person(who)
+    for name in now.indicators():
+        yield fixed(now.points[who, name]) if (who, name) in now.points else NOTHING
+    if not now.scores:
+        return
+    row = now.summary[who]
+    yield NOTHING if row.score is None else fixed(row.score)
+    rest = width - len(now.indicators()) - 2
+    change = v.comparison.score_of(who) if v.comparison.same_rules else None
+    tail = [v.label(row.grade)] if any(now.summary[w].grade for w in now.scores) else []
+    if any(now.summary[w].rank is not None for w in now.scores):
+        tail.append(NOTHING if row.rank is None else plain(row.rank))
+    if len(tail) < rest:
+        tail.append(signed(change.delta) if change and change.before is not None else NOTHING)
+    yield from tail
+
+
+def _mean_row(v: Voice, width: int) -> Iterator[str]:
+    now = v.now
+    cells = [v.wording.pick("平均", "Mean")]
+    means = [now.mean_points(name) for name in now.indicators()]
+    cells += [NOTHING if value is None else fixed(value) for value in means]
+    cells.append(NOTHING if now.mean_score is None else fixed(now.mean_score))
+    if v.comparison.same_rules:
+        cells += [""] * (width - len(cells) - 1)
+        change = v.comparison.mean_score()
+        cells.append(signed(change.delta) if change and change.before is not None else NOTHING)
+    yield from [*cells, *[""] * (width - len(cells))]
+
+
+def department_scores(v: Voice) -> TableText | None:
+    """The department's own indicators, those without points too."""
+    now, pick = v.now, v.wording.pick
+    points = {c.name: c for c in v.comparison.indicator_changes(department=True)}
+    names = [name for name in now.scheme.indicators
+             if name in points or (DEPARTMENT, name) in now.actuals]  # fmt: skip
+    if not names:
+        return None
+    rows = []
+    for name in names:
+        target, actual = now.targets.get((DEPARTMENT, name)), now.actuals.get((DEPARTMENT, name))
+        shown = (NOTHING if target is None else plain(target[0]), optional_number(actual))
+        last = figure("", points[name])[1:] if name in points else (NOTHING,) * 3
+        rows.append((_with_full(v, name), *shown, *last))
+    total = v.comparison.department_score()
+    if total:
+        rows.append((pick("部门得分", "Score"), "", "", *figure("", total)[1:]))
+    columns = (
+        pick("指标", "Indicator"),
+        pick("目标", "Target"),
+        pick("实际", "Actual"),
+        pick("得分", "Points"),
+        v.last or pick("上期", "Before"),
+        pick("变化", "Change"),
+    )
+    caption = pick("部门指标", "The department's indicators")
+    table = TableText(caption, capital(columns), "lrrrrr", tuple(rows), total is not None)
+    return without_empty(table)
+
+
+def noted(v: Voice) -> TableText | None:
+    """Rows of the score sheet that are shown and not scored."""
+    pick = v.wording.pick
+    rows = [
+        (v.person(who), v.label(name), plain(actual))
+        for (who, name), actual in v.now.actuals.items()
+        if (who, name) not in v.now.points and who != DEPARTMENT
+    ]
+    if not rows:
+        return None
+    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("数值", "Value"))
+    return TableText(pick("列示项目（不计分）", "Shown, not scored"), columns, "llr", tuple(rows))

@@ -1,0 +1,194 @@
+"""From one world to another in steps that each have one cause, with the figures after each.
+
+What belongs to the period itself comes first: inputs changed without a correction, then correction
+by correction in the order of their days. Then the rules, then the earlier periods in time.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kpilib.core import scratch
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.engine.inputs.corrections import read_corrections
+from kpilib.records.bridge.lines import Cause, Figures, State
+from kpilib.workspace.accepted import ACCEPTED
+from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, World, of_schemes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from kpilib.engine.inputs.corrections import Correction
+
+_PARTS = 5  # params/inputs/<period>/<department>/<file>
+
+
+class Step(NamedTuple):
+    """Files that go over from the old world to the new one together.
+
+    Attributes:
+        cause: What this is.
+        paths: The files.
+    """
+
+    cause: Cause
+    paths: frozenset[str]
+
+
+class Assessor:
+    """Works out worlds; the same one only once.
+
+    Attributes:
+        department: Its id.
+        period: The period.
+    """
+
+    def __init__(self, department: str, period: str) -> None:
+        self.department = department
+        self.period = period
+        self._known: dict[tuple[str, frozenset[str]], Figures] = {}
+
+    def figures(self, world: World) -> Figures:
+        """The figures of a world.
+
+        Raises:
+            KpiError: It cannot be assessed.
+        """
+        # The same rules may be read in two ways, and then come to other figures.
+        key = (world.digest, world.formerly)
+        if key not in self._known:
+            with world.opened() as workspace:
+                done = workspace.assess(self.department, Period.parse(self.period))
+            self._known[key] = Figures.of(done.results.rows)
+        return self._known[key]
+
+
+def corrections_in(world: World) -> dict[str, Correction]:
+    """The corrections of a world by their path, withdrawn ones included; faulty ones left out."""
+    found = {}
+    with scratch.folder() as root:
+        world.only(lambda path: path.startswith(CORRECTIONS)).write(root)
+        for folder in sorted({(root / path).parent for path in _paths(world, CORRECTIONS)}):
+            for one in read_corrections(folder, []):
+                path = (folder / f"{one.id}.yaml").relative_to(root).as_posix()
+                found[path] = one
+    return found
+
+
+def steps(old: World, new: World, period: str) -> tuple[Step, ...]:
+    """What leads from one world to another, one cause at a time.
+
+    Args:
+        old: The world before.
+        new: The world after.
+        period: The period of the report; others are carried over from.
+    """
+    changed = {
+        path
+        for path in {*old.files, *new.files}
+        if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
+    }
+    before, after = corrections_in(old), corrections_in(new)
+    others = {path.split("/")[2] for path in changed if not of_schemes(path)} - {period}
+    found = list(_of_period(changed, before, after, period, carried=False))
+    rules = frozenset(filter(of_schemes, changed))
+    if rules:
+        names = ", ".join(sorted(Path(path).stem for path in rules))
+        found.append(Step(Cause("rules", name=names), rules))
+    for other in sorted(others, key=lambda name: Period.parse(name).order):
+        found += _of_period(changed, before, after, other, carried=True)
+    return tuple(found)
+
+
+def states(
+    issued: Figures, old: World, new: World, assessor: Assessor, reached: Figures | None = None
+) -> list[State]:
+    """The figures from the issued ones to those of the new world, after each cause.
+
+    What no longer is as it was issued although the world is the same is due to the program. A
+    world between that cannot be assessed is passed over, and its cause goes with the next one.
+
+    Args:
+        issued: As issued.
+        old: What that was made of.
+        new: What is known now.
+        assessor: Of the department and period.
+        reached: The figures to end at, where they were issued, too.
+
+    Raises:
+        KpiError: The new world cannot be assessed.
+    """
+    counting = new.only(_counts)
+    world = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
+    waiting = [Cause("program")]
+    found = [State((), issued)]
+    todo = steps(old, new, assessor.period)
+    for place in range(len(todo) + 1):
+        last = place == len(todo)
+        if last:
+            world = new.only(_counts)
+        try:
+            found.append(State(tuple(waiting), assessor.figures(world)))
+            waiting = []
+        except KpiError:
+            if last:
+                raise
+        if not last:
+            step = todo[place]
+            world = world.with_from(new, step.paths.__contains__)
+            waiting.append(step.cause)
+    if reached is not None:
+        found.append(State((Cause("program"),), reached))
+    return found
+
+
+def _from_the_first(path: str, old: World, new: World) -> bool:
+    """Whether a file goes over to the new world before anything else does.
+
+    What has been accepted moves no figure; it lets inputs pass. Rules that are the same, but are
+    read in another way now, are the program's doing; where they have changed they are read as they
+    were until the new ones come.
+    """
+    return path == ACCEPTED or old.files.get(path) == new.files.get(path)
+
+
+def _of_period(
+    changed: set[str],
+    before: Mapping[str, Correction],
+    after: Mapping[str, Correction],
+    period: str,
+    *,
+    carried: bool,
+) -> Iterator[Step]:
+    """What changed in one period's files: inputs as a whole, corrections one by one."""
+    inputs = frozenset(path for path in changed if path.startswith(f"{INPUTS}{period}/"))
+    if inputs:
+        names = ", ".join(sorted(Path(path).name for path in inputs))
+        yield Step(Cause("inputs", period, names, carried), inputs)
+    dated: list[tuple[date, str, Step]] = []
+    for path in changed:
+        if not path.startswith(f"{CORRECTIONS}{period}/"):
+            continue
+        was, now = before.get(path), after.get(path)
+        if was is not None and was.counts and not (now and now.counts):
+            day = now.withdrawn.on if now and now.withdrawn else was.on
+            cause = Cause("withdrawal", period, was.id, carried)
+        elif now is not None and now.counts:
+            day, cause = now.on, Cause("correction", period, now.id, carried)
+        else:
+            continue
+        dated.append((day, path, Step(cause, frozenset({path}))))
+    yield from (step for _, _, step in sorted(dated))
+
+
+def _paths(world: World, start: str) -> Iterator[str]:
+    return (path for path in world.files if path.startswith(start))
+
+
+def _counts(path: str) -> bool:
+    """Whether a file can change figures, or lets inputs pass that would be refused without it."""
+    of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
+    return of_data or of_schemes(path) or path == ACCEPTED

@@ -1,0 +1,102 @@
+"""What a paper of a period says of its money: the payment record, and what changed since.
+
+A revision from the second on is made from frozen files alone, which hold both; a draft asks the
+ledger. This is the one place that reports, workbooks and statements ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError
+from kpilib.records.bridge.open_draft import OpenDraft, open_draft
+from kpilib.records.bridge.restate import restate
+from kpilib.records.bridge.settlement_causes import BRIDGE, settlements
+from kpilib.records.bridge.table import read_bridge
+from kpilib.records.frozen_tables import same_tables
+from kpilib.records.ledger import Ledger
+from kpilib.records.payment_record import (
+    RECORD,
+    PaymentRecord,
+    frozen_folder,
+    open_period,
+    read_record,
+    record_of,
+)
+from kpilib.workspace.names import names_of
+
+if TYPE_CHECKING:
+    from kpilib.records.bridge.lines import Bridge
+    from kpilib.records.frozen_tables import Settlement
+    from kpilib.records.ledger import Revision
+    from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What a paper shows beside what was issued.
+
+    Attributes:
+        record: What was paid, settled and is due; see `kpilib.records.payment_record`.
+        bridge: From the latest revision to the paper's own figures; None where nothing has been
+            issued, or nothing has changed since.
+        draft: What must be said beside the draft of a period that has not been issued.
+    """
+
+    record: PaymentRecord
+    bridge: Bridge | None = None
+    draft: OpenDraft = field(default_factory=OpenDraft)
+
+    @property
+    def pays(self) -> bool:
+        """Whether a paper with these figures pays anything, or would once it is issued."""
+        return not self.record.is_issued and not self.draft.paid
+
+    @property
+    def settles(self) -> tuple[Settlement, ...]:
+        """What is paid with these very figures for earlier periods.
+
+        A draft that no longer says what was issued, and a later revision, pay nothing: what the
+        first revision settled stands in the record, and never beside other figures as a sum.
+        """
+        return () if self.bridge or self.record.differs else self.record.settlements
+
+
+def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
+    """The record of a period that has been assessed, be it a draft's or a revision's.
+
+    Raises:
+        LedgerBroken: What has been issued is not whole.
+    """
+    department, period = assessment.department.id, assessment.period
+    known = assessment.results.rows["payouts"]
+    frozen = frozen_folder(workspace.root, department, period)
+    if (frozen / RECORD).is_file():
+        record = read_record((frozen / RECORD).read_text(encoding="utf-8"), known)
+        lines = read_bridge((frozen / BRIDGE).read_text(encoding="utf-8"), str(period))
+        return Replaced(record, lines.bridge(department, str(period), record.due))
+    revisions = Ledger(workspace).revisions(department)
+    mine = [one for one in revisions if one.manifest.period == str(period)]
+    if not mine:
+        draft = open_draft(workspace, assessment, revisions)
+        rows = settlements(workspace, department, period) if draft.settles else ()
+        return Replaced(replace(record_of((), period, known), settlements=rows), draft=draft)
+    following, names = open_period(workspace, department), names_as_issued(mine[0])
+    record = record_of(revisions, period, known, settles_in=str(following or ""), names=names)
+    if same_tables(assessment.results, mine[-1].tables):
+        return Replaced(record)
+    return Replaced(record, restate(workspace, department, period).bridge)
+
+
+def names_as_issued(first: Revision) -> dict[str, str]:
+    """What the people were called whom a first revision paid; some are gone by now."""
+    paid = {row[0] for row in first.tables.rows["payouts"]}
+    paid |= {row.employee_id for row in first.settlements}
+    try:
+        with first.world().opened() as frozen:
+            names = names_of(frozen.assess(first.department, first.period))
+    except KpiError:
+        return {}  # this program reads its inputs otherwise: ids instead of names
+    return {who: name for who, name in names.items() if who in paid}

@@ -1,0 +1,52 @@
+"""Departments that are gone, and what their last issued period has left open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import Problem
+from kpilib.records.ledger import Ledger
+from kpilib.workspace.departments import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.records.ledger import Revision
+    from kpilib.workspace.workspace import Workspace
+
+_NAMED = 5
+"""So many items are named in one message."""
+
+
+def left_by_dissolved(workspace: Workspace) -> Iterator[tuple[str, Problem]]:
+    """Departments that have issued carried state and stand in `departments.yaml` no more.
+
+    Nobody takes that state over: what is owed is settled outside, or the department comes back.
+    """
+    ledger = Ledger(workspace)
+    for name in ledger.departments():
+        if name in workspace.departments:
+            continue
+        revisions, _ = ledger.chain(name)
+        if revisions and (problem := _open_items(ledger, _last(revisions))):
+            yield name, problem
+
+
+def _last(revisions: tuple[Revision, ...]) -> Revision:
+    """The newest revision of the latest period."""
+    return max(revisions, key=lambda one: (one.period.order, one.manifest.sequence))
+
+
+def _open_items(ledger: Ledger, one: Revision) -> Problem | None:
+    issued = one.folder / "results" / "carry.csv"
+    rows = one.tables.rows["carry"] if issued.is_file() else ()  # verify tells what is missing
+    if not rows:
+        return None
+    said = [f"{kind} {amount} of {who} since {origin}" for who, kind, origin, amount, _ in rows]
+    more = f" … ({len(said)} in all)" if len(said) > _NAMED else ""
+    message = (
+        f"{one.department} stands in {SETTINGS} no more, and nobody takes over what {one.period} "
+        f"{one.name} leaves open: {', '.join(said[:_NAMED])}{more}; settle it outside, or put the "
+        f"department back"
+    )
+    return Problem(ledger.shown(issued), None, "", "state_of_nobody", message)

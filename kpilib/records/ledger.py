@@ -1,0 +1,291 @@
+"""What has been issued: manifests, the register of each department, and the revisions behind it.
+
+    reports/<period>/<department>/rN/     a revision, never changed again
+        manifest.json                     every file's hash, and the hash of the manifest before
+        world/…                           everything that it was made of
+        results/*.csv  settlements.csv  environment.json  review.ipynb  report.*  payouts.xlsx
+        bridge.csv                        from r2 on: from the revision before to this one
+    reports/ledger/<department>.jsonl     the register: one line per revision, in sequence
+
+Manifests of a department form one chain over all periods. This module only reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from glob import escape
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
+from kpilib.records.manifest import MANIFEST, Entry, Manifest, follows
+from kpilib.records.seal import hashes
+from kpilib.workspace.input_bundle import World, read_world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kpilib.engine.results import Results
+    from kpilib.workspace.workspace import Workspace
+
+_REVISION = re.compile(r"r[1-9]\d*")
+
+
+class LedgerBroken(KpiError):  # noqa: N818 - it reads as what happened
+    """The register, the manifests and the folders do not agree; nothing can be built on them."""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One issued revision.
+
+    Attributes:
+        folder: `reports/<period>/<department>/rN`.
+        manifest: What it consists of.
+        sha256: Of the manifest's bytes.
+    """
+
+    folder: Path
+    manifest: Manifest
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """`r1`, `r2` and so on."""
+        return self.manifest.revision
+
+    @property
+    def department(self) -> str:
+        """Whose it is."""
+        return self.manifest.department
+
+    @cached_property
+    def period(self) -> Period:
+        """Over what."""
+        return Period.parse(self.manifest.period)
+
+    @property
+    def pays(self) -> bool:
+        """Whether its payouts were paid: the first revision of a period is what pays."""
+        return self.name == "r1"
+
+    @cached_property
+    def tables(self) -> Results:
+        """The result tables as issued."""
+        return read_results(self.folder / "results")
+
+    @cached_property
+    def settlements(self) -> tuple[Settlement, ...]:
+        """What it paid, or took back, for periods that had been issued before."""
+        return read_settlements(self.folder / "settlements.csv")
+
+    def world(self) -> World:
+        """Everything that it was made of."""
+        return read_world(self.folder / "world", formerly=self.manifest.reads_formerly)
+
+    @property
+    def entry(self) -> Entry:
+        """Its line in the register."""
+        mine = self.manifest
+        return Entry(
+            sequence=mine.sequence, period=mine.period, revision=mine.revision, sha256=self.sha256
+        )
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.manifest.period} {self.name}"
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something about an issued file that must not be.
+
+    Attributes:
+        path: The file, as seen from the workspace.
+        message: What is wrong.
+    """
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class Ledger:
+    """The issued revisions of a workspace.
+
+    Attributes:
+        root: The workspace's folder.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.root = workspace.root
+        self._once = workspace.once
+
+    def register_file(self, department: str) -> Path:
+        """Where a department's register is."""
+        return self.root / "reports" / "ledger" / f"{department}.jsonl"
+
+    def revision_folder(self, department: str, period: Period | str, revision: str) -> Path:
+        """Where a revision is, or would be."""
+        return self.root / "reports" / str(period) / department / revision
+
+    def departments(self) -> list[str]:
+        """Departments that have issued anything."""
+        return list(self._once("departments that have issued", self._departments))
+
+    def _departments(self) -> list[str]:
+        registers = (self.root / "reports" / "ledger").glob("*.jsonl")
+        folders = (path.parent for path in self._folders())
+        return sorted({path.stem for path in registers} | {path.name for path in folders})
+
+    def revisions(self, department: str) -> tuple[Revision, ...]:
+        """The revisions of a department in sequence.
+
+        Raises:
+            LedgerBroken: The chain is not whole; names each file.
+        """
+        found, faults = self._once(("chain", department), lambda: self.chain(department))
+        if faults:
+            raise not_whole(department, faults)
+        return found
+
+    def of_period(self, department: str, period: Period | str) -> tuple[Revision, ...]:
+        """The revisions of one period: r1, r2 …; see `revisions`."""
+        return tuple(
+            one for one in self.revisions(department) if one.manifest.period == str(period)
+        )
+
+    def latest(self, department: str, period: Period | str) -> Revision | None:
+        """The latest revision of a period; None where it has not been issued."""
+        return (None, *self.of_period(department, period))[-1]
+
+    def periods(self, department: str) -> list[Period]:
+        """The periods that have been issued, in time."""
+        return sorted(
+            {one.period for one in self.revisions(department)}, key=lambda each: each.order
+        )
+
+    def register(self, department: str) -> tuple[Entry, ...]:
+        """The lines of a register.
+
+        Raises:
+            ValueError: A line is not one of a register.
+        """
+        path = self.register_file(department)
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        return tuple(Entry.model_validate_json(line) for line in text.splitlines())
+
+    def chain(self, department: str) -> tuple[tuple[Revision, ...], list[Fault]]:
+        """The revisions in sequence, and whatever is wrong with their chain.
+
+        A whole revision that follows the last line of the register belongs to it: its issue was
+        interrupted just before the line was written.
+        """
+        faults: list[Fault] = []
+        found = self._read_all(department, faults)
+        by_place = {(one.manifest.period, one.name): one for one in found}
+        chain: list[Revision] = []
+        before = ""
+        for entry in self._entries(department, faults):
+            place = self.revision_folder(department, entry.period, entry.revision) / MANIFEST
+            one = by_place.pop((entry.period, entry.revision), None)
+            if one is None:
+                if not any(fault.path == self.shown(place) for fault in faults):
+                    faults.append(Fault(self.shown(place), "it is gone"))
+            elif one.sha256 != entry.sha256:
+                faults.append(Fault(self.shown(place), "it is not the one that was issued"))
+            elif one.manifest.previous != before:
+                faults.append(Fault(self.shown(place), "it does not follow the one before it"))
+            else:
+                chain.append(one)
+            before = entry.sha256
+        for left in by_place.values():
+            last = chain[-1].entry if chain else None
+            if not faults and len(by_place) == 1 and follows(left.manifest, last):
+                chain.append(left)
+            else:
+                path = self.shown(left.folder / MANIFEST)
+                faults.append(Fault(path, "the register does not know it"))
+        return tuple(chain), sorted(set(faults))
+
+    def pending(self, department: str) -> Revision | None:
+        """The revision whose line in the register has not been written yet."""
+        revisions = self.revisions(department)
+        return revisions[-1] if len(revisions) > len(self.register(department)) else None
+
+    def shown(self, path: Path) -> str:
+        """A path as seen from the workspace."""
+        return path.relative_to(self.root).as_posix()
+
+    def unfinished(self, department: str) -> list[Path]:
+        """What is left of interrupted issues."""
+        return sorted((self.root / "reports").glob(f"*/{escape(department)}/.issuing-*"))
+
+    def _folders(self, department: str = "") -> list[Path]:
+        """The folders of revisions, of one department or of all."""
+        found = (self.root / "reports").glob(f"*/{escape(department) or '*'}/r*")
+        return sorted(path for path in found if path.is_dir() and _REVISION.fullmatch(path.name))
+
+    def _entries(self, department: str, faults: list[Fault]) -> tuple[Entry, ...]:
+        path = self.register_file(department)
+        try:
+            entries = self.register(department)
+        except ValueError:
+            faults.append(Fault(self.shown(path), "it is not a register as it was written"))
+            return ()
+        if [entry.sequence for entry in entries] != list(range(1, len(entries) + 1)):
+            faults.append(Fault(self.shown(path), "its lines are not in sequence"))
+        return entries
+
+    def _read_all(self, department: str, faults: list[Fault]) -> list[Revision]:
+        found = []
+        for folder in self._folders(department):
+            path = folder / MANIFEST
+            try:
+                content = path.read_bytes()
+                manifest = Manifest.model_validate_json(content)
+            except OSError:
+                faults.append(Fault(self.shown(path), "it is gone"))
+                continue
+            except ValidationError:
+                faults.append(Fault(self.shown(path), "it is not a manifest as it was written"))
+                continue
+            said = (manifest.department, manifest.period, manifest.revision)
+            if said != (department, folder.parent.parent.name, folder.name):
+                faults.append(Fault(self.shown(path), f"it is that of {' '.join(said)}"))
+                continue
+            found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
+        return found
+
+
+def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
+    """The error that names each file that is not as it was issued."""
+    lines = "".join(f"\n  {fault}" for fault in faults)
+    advice = "\nBring these files back from a copy: nothing is issued until they are as they were"
+    return LedgerBroken(f"{department}: what has been issued is not whole:{lines}{advice}")
+
+
+def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
+    """Every file of a revision that is gone, changed, or not one of it."""
+    issued, found = revision.manifest.files, hashes(revision.folder)
+    found.pop(MANIFEST, None)
+    faults = []
+    for name in sorted({*issued, *found}):
+        if name not in found:
+            message = "it is gone"
+        elif name not in issued:
+            message = "it was not there when the revision was issued"
+        elif found[name] != issued[name]:
+            message = "it has been changed since it was issued"
+        else:
+            continue
+        faults.append(Fault(ledger.shown(revision.folder / name), message))
+    return faults

@@ -1,0 +1,94 @@
+"""What a revision consists of, and its line in the department's register."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from kpilib.rules.model import Model
+
+MANIFEST = "manifest.json"
+
+WITH_BRIDGE = 2
+"""The layout from which on later revisions hold a bridge."""
+
+LAYOUT = WITH_BRIDGE
+"""How this program lays a revision out. Higher ones have more files; none changes a file's form."""
+
+
+class Entry(Model):
+    """One line of a register.
+
+    Attributes:
+        sequence: 1, 2 … over all periods of the department.
+        period: The period.
+        revision: `r1`, `r2` … of that period.
+        sha256: Of the manifest's bytes.
+    """
+
+    sequence: int
+    period: str
+    revision: str
+    sha256: str
+
+    def line(self) -> str:
+        """The line as it stands in the register."""
+        return json.dumps(self.model_dump(), sort_keys=True) + "\n"
+
+
+class Manifest(Model):
+    """What a revision consists of, and what it follows.
+
+    Attributes:
+        department: Its id.
+        period: The period.
+        revision: `r1`, `r2` …
+        sequence: 1, 2 … over all periods of the department.
+        previous: SHA-256 of the manifest before it in sequence; empty for the first.
+        digest: The assessment's `inputs_hash`.
+        program: Hash of the program that made it.
+        version: The program's version.
+        lang: The report's language.
+        renderer: What laid it out.
+        formats: What it was rendered as.
+        on: The day of issue as the analyst gave it; may be empty.
+        layout: Which files its folder has; see `LAYOUT`. Manifests of the first one do not say it.
+        files: SHA-256 of every other file of the revision, by its path in the folder.
+    """
+
+    department: str
+    period: str
+    revision: str
+    sequence: int
+    previous: str
+    digest: str
+    program: str
+    version: str
+    lang: str
+    renderer: str
+    formats: tuple[str, ...]
+    on: str = ""
+    layout: int = 1
+    files: Mapping[str, str] = Field(default_factory=dict)
+
+    @property
+    def reads_formerly(self) -> bool:
+        """Whether the program that made it left formulas to Python's grammar."""
+        # Formulas have been read by a reader of their own for as long as there are bridges.
+        return self.layout < WITH_BRIDGE
+
+    def to_bytes(self) -> bytes:
+        """The manifest as its file holds it."""
+        text = json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True
+        )
+        return f"{text}\n".encode()
+
+
+def follows(manifest: Manifest, last: Entry | None) -> bool:
+    """Whether a manifest is the next one after a line of the register."""
+    if last is None:
+        return manifest.sequence == 1 and not manifest.previous
+    return manifest.sequence == last.sequence + 1 and manifest.previous == last.sha256

@@ -1,0 +1,67 @@
+"""Every reading that is ours, with the place where an analyst finds and changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.yamltext import KeyPath, YamlText
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One assumption of a scheme.
+
+    Attributes:
+        scheme: The scheme's id.
+        about: The rule it stands beside, as a path: `pay.back_pay`.
+        place: File and line.
+        text: The reading by language.
+    """
+
+    scheme: str
+    about: str
+    place: str
+    text: dict[str, str]
+
+
+def readings(document: YamlText, scheme_id: str) -> tuple[Reading, ...]:
+    """The readings of one version, in the order of the file."""
+    found = [
+        Reading(
+            scheme_id,
+            ".".join(_about(document.data, path)),
+            document.place((*path, "assumption")),
+            {lang: str(text[lang]) for lang in ("zh", "en")},
+        )
+        for path, text in _assumptions(document.data, ())
+    ]
+    return tuple(found)
+
+
+def _assumptions(data: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:  # noqa: ANN401 - YAML
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "assumption":
+                yield path, value
+            else:
+                yield from _assumptions(value, (*path, str(key)))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _assumptions(value, (*path, place))
+
+
+def _about(data: Any, path: KeyPath) -> Iterator[str]:  # noqa: ANN401 - YAML
+    """The path with rules of a list called by their own name."""
+    for step in path:
+        data = data[step] if isinstance(step, int) else data.get(step)
+        if isinstance(step, str):
+            yield step
+            continue
+        named = ("reason", "grade", "flag", "kind", "class")
+        name = next((data[key] for key in named if key in data), None)
+        title = data.get("title", {})
+        yield str(name or title.get("zh", step))

@@ -1,0 +1,116 @@
+"""Days on which rules begin to hold: only on a period's first day can they make a difference."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kpilib.core.periods import MONTHS_IN, Period
+from kpilib.rules.contradictions import cadences
+from kpilib.rules.scheme_fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.scheme import Scheme
+
+_FURTHEST = 12
+"""So many months ahead a period of every length begins."""
+
+
+def days(scheme: Scheme) -> Iterator[Fault]:
+    """Fixed spans that cannot be assessed, and values that begin where no period does."""
+    for cadence, times in Counter(scheme.periods).items():
+        if times > 1:
+            message = f"{cadence} stands {times} times: keep one, or name the length that is meant"
+            yield Fault(("periods",), "duplicate_period", message)
+    wrong = list(_ranges(scheme))
+    yield from wrong
+    if not wrong:
+        for name in scheme.parameters:
+            yield from _values(scheme, name)
+
+
+def _ranges(scheme: Scheme) -> Iterator[Fault]:
+    for place, text in enumerate(scheme.ranges):
+        path = ("ranges", place)
+        try:
+            period = Period.parse(text)
+        except ValueError as wrong:
+            yield Fault(path, "not_a_period", str(wrong))
+            continue
+        if period.cadence != "range":
+            message = f"{text} is a {period.cadence}: name {period.cadence} in periods instead"
+            yield Fault(path, "not_a_range", message)
+        elif period.start < scheme.effective_from:
+            message = f"{text} begins before effective_from {scheme.effective_from}: correct one"
+            yield Fault(path, "before_effective", message)
+    for text, times in Counter(scheme.ranges).items():
+        if times > 1:
+            yield Fault(("ranges",), "duplicate_range", f"{text} stands {times} times: keep one")
+    yield from _overlaps(scheme)
+
+
+def _overlaps(scheme: Scheme) -> Iterator[Fault]:
+    """Days of two fixed spans: whatever happens on them would count, and be paid, in both."""
+    spans = []
+    for place, text in enumerate(scheme.ranges):
+        with suppress(ValueError):  # told already
+            spans.append((Period.parse(text), ("ranges", place)))
+    for (one, _), (two, path) in combinations(spans, 2):
+        first, last = max(one.start, two.start), min(one.end, two.end)
+        if first <= last and one.name != two.name:
+            message = (
+                f"{two} has days of {one}, {first} to {last}, and what happens on them would be "
+                "paid in both: let one begin when the other has ended, or write a scheme for each"
+            )
+            yield Fault(path, "overlapping_ranges", message)
+
+
+def _values(scheme: Scheme, name: str) -> Iterator[Fault]:
+    values = scheme.parameters[name].values
+    path = ("parameters", name, "values")
+    for day in values:
+        if day > scheme.effective_from and not begins(scheme, day):
+            message = (
+                f"a value of {name} begins on {day}, and no period of the scheme begins on that "
+                f"day: {_instead(scheme, day)}"
+            )
+            yield Fault((*path, day.isoformat()), "no_period_begins", message)
+
+
+def _instead(scheme: Scheme, day: date) -> str:
+    """Which days can be meant."""
+    before, after = first_day(scheme, day, step=-1), first_day(scheme, day)
+    near = [str(each) for each in (before, after) if each is not None]
+    if not near:
+        return "leave it out"
+    return f"write {' or '.join(near)}, from which it would be used"
+
+
+def begins(scheme: Scheme, day: date) -> bool:
+    """Whether a period of the scheme can begin on a day."""
+    for cadence in cadences(scheme):
+        if cadence == "range":
+            if not scheme.ranges or any(Period.parse(r).start == day for r in scheme.ranges):
+                return True
+        elif day.day == 1 and (day.month - 1) % MONTHS_IN[cadence] == 0:
+            return True
+    return False
+
+
+def first_day(scheme: Scheme, day: date, *, step: int = 1) -> date | None:
+    """The first day from a day on (or back from it) on which a period can begin; None of none."""
+    candidates = [day, *(_month_away(day, step * months) for months in range(_FURTHEST + 1))]
+    candidates += [Period.parse(each).start for each in scheme.ranges]
+    possible = [c for c in candidates if (c - day) * step >= timedelta(0) and begins(scheme, c)]
+    return min(possible, key=lambda found: abs(found - day), default=None)
+
+
+def _month_away(day: date, months: int) -> date:
+    """The first day of the month that lies so many months away."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, 1)

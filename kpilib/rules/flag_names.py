@@ -1,0 +1,52 @@
+"""Rules of one name: flags may share one, where they say the same title and tell things apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kpilib.rules.scheme_fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.clauses import Flag
+    from kpilib.rules.scheme import Scheme
+
+
+def namesakes(scheme: Scheme) -> Iterator[Fault]:
+    """Flags and reasons of one name with two titles, and flags that would be set twice."""
+    flags = [
+        *((("flags", at), flag) for at, flag in enumerate(scheme.flags)),
+        *((("over_run", "flags", at), flag) for at, flag in enumerate(scheme.over_run.flags)),
+    ]
+    for (_, one), (path, two) in combinations(flags, 2):
+        if one.flag != two.flag:
+            continue
+        if one.title != two.title:
+            yield Fault(path, "two_titles", _titles(one.flag, one.title.zh, two.title.zh))
+        elif _may_be_equal(one, two):
+            message = (
+                f"the flag {one.flag} stands twice with one detail, and whoever has both would "
+                "have it twice: join their conditions by or, or give each its own detail"
+            )
+            yield Fault(path, "flag_twice", message)
+    for place, rule in enumerate(scheme.eligibility):
+        first = next(other for other in scheme.eligibility if other.reason == rule.reason)
+        if first.title != rule.title:
+            message = _titles(rule.reason, first.title.zh, rule.title.zh)
+            yield Fault(("eligibility", place), "two_titles", message)
+
+
+def _titles(name: str, one: str, other: str) -> str:
+    return (
+        f"{name} is called {one} above and {other} here, and reports print one title for a name: "
+        "give it another name, or the same title"
+    )
+
+
+def _may_be_equal(one: Flag, two: Flag) -> bool:
+    """Whether both can set the same row: the same detail of the same whom in the same period."""
+    if (one.detail, one.each) != (two.detail, two.each) or not {*one.on} & {*two.on}:
+        return False
+    return not (one.periods and two.periods) or bool({*one.periods} & {*two.periods})

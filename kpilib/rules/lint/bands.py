@@ -1,0 +1,150 @@
+"""Step tables and look-ups: gaps, overlaps, bounds and words that can never match."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from math import inf
+from typing import TYPE_CHECKING
+
+from kpilib.core.rounding import number_text
+from kpilib.rules.lint.ranges import Ranges
+from kpilib.rules.lint.values import Span, Words
+from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.tiers import Steps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.yamltext import KeyPath
+    from kpilib.rules.lint.finding import Finding, Subject
+    from kpilib.rules.lint.values import Bound
+    from kpilib.rules.parts.tiers import Band
+
+
+def tables(subject: Subject) -> Iterator[Finding]:
+    """Every step table and look-up of the scheme."""
+    for path, part in subject.parts():
+        cadences = part.periods or subject.cadences
+        if not cadences:
+            continue
+        ranges = Ranges(subject.scheme, cadences[0])
+        if isinstance(part, Steps):
+            yield from _overlaps(subject, path, part)
+            yield from _gaps(subject, path, part, ranges.span(part.steps.of))
+            yield from _out_of_reach(subject, path, part, ranges.span(part.steps.of))
+        elif isinstance(part, Lookup):
+            yield from _words(subject, path, part, ranges)
+
+
+def _ends(part: Steps, band: Band) -> tuple[Bound, Bound]:
+    """A band as the numbers from its first on up to, but without, its end."""
+    end = part.steps.end(band)
+    low = -inf if band.from_ is None else _exact(band.from_)
+    return low, inf if end is None else _exact(end)
+
+
+def _exact(number: Decimal) -> Bound:
+    return Fraction(number)
+
+
+def _overlaps(subject: Subject, path: KeyPath, part: Steps) -> Iterator[Finding]:
+    """Two bands that hold the same number; the first of them counts."""
+    for (i, one), (j, other) in combinations(enumerate(part.steps.bands), 2):
+        (low, end), (other_low, other_end) = _ends(part, one), _ends(part, other)
+        start = max(low, other_low)
+        if start >= min(end, other_end):
+            continue
+        place = (*path, "steps", "bands", j)
+        if low <= other_low and other_end <= end:
+            message = f"band {j + 1} lies wholly in band {i + 1}, which counts"
+            yield subject.error(place, "unreachable_band", message, "correct one of the two")
+            continue
+        shared = _shared(start, min(end, other_end), whole=part.steps.whole)
+        message = f"{shared} stands in two bands, of value {one.value} and {other.value}"
+        fix = "correct a bound, or say in an assumption which of them counts"
+        yield subject.excused(place, "bands_overlap", message, fix, by=part.assumption)
+
+
+def _shared(start: Bound, end: Bound, *, whole: bool) -> str:
+    if whole and end - start == 1:
+        return _text(start)
+    return f"from {_text(start)} to under {_text(end)}"
+
+
+def _text(bound: Bound) -> str:
+    return number_text(bound) if isinstance(bound, Fraction) else str(bound)
+
+
+def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[Finding]:
+    """Numbers that the quantity can have and no band holds."""
+    bands = part.steps.bands
+    if not bands:
+        lowest = min(part.steps.from_)
+        if -inf < span.low < lowest and part.when is None:
+            message = f"nothing is said below {lowest}, and {_text(span.low)} is possible"
+            fix = f"add the bound {_text(span.low)}, or a when"
+            place = (*path, "steps", "from")
+            yield subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
+        return
+    reached = span.low
+    for low, end in sorted(_ends(part, band) for band in bands):
+        if low > reached and reached < span.high:
+            yield _gap(subject, path, part, (reached, low))
+        reached = max(reached, end)
+    if reached < span.high:
+        yield _gap(subject, path, part, (reached, inf))
+
+
+def _gap(subject: Subject, path: KeyPath, part: Steps, gap: tuple[Bound, Bound]) -> Finding:
+    start, end = gap
+    if start == -inf:
+        message = f"nothing is said below {_text(end)}"
+    elif end == inf:
+        message = f"nothing is said from {_text(start)} on"
+    else:
+        message = f"nothing is said from {_text(start)} to under {_text(end)}"
+    fix = "close the gap, or say in an assumption why it cannot occur"
+    place = (*path, "steps", "bands")
+    return subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
+
+
+def _out_of_reach(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[Finding]:
+    """Bands outside of what the quantity can be."""
+    rows = part.steps.rows
+    for place, band in enumerate(rows):
+        low, end = _ends(part, band)
+        if not part.steps.bands and place:  # tried from the highest bound down
+            end = _exact(rows[place - 1].from_ or Decimal(0))
+        if low > span.high or end <= span.low:
+            message = (
+                f"the band of value {band.value} is never reached: {part.steps.of} lies "
+                f"from {_text(span.low)} to {_text(span.high)}"
+            )
+            fix = "correct the bound, or leave the band out"
+            yield subject.error(_row_path(path, part, place), "unreachable_band", message, fix)
+
+
+def _row_path(path: KeyPath, part: Steps, place: int) -> KeyPath:
+    if part.steps.bands:
+        return (*path, "steps", "bands", place)
+    return (*path, "steps", "from")
+
+
+def _words(subject: Subject, path: KeyPath, part: Lookup, ranges: Ranges) -> Iterator[Finding]:
+    """Words of a look-up against the words that there can be."""
+    for depth, name in enumerate(part.lookup):
+        can = ranges.name(name)
+        words = can.words if isinstance(can, Words) else None
+        rows = {keys[depth] for keys, _ in part.rows if len(keys) > depth}
+        if words is None:
+            continue
+        for word in sorted(rows - words):
+            message = f"{word} is none of the words of {name}: {', '.join(sorted(words))}"
+            yield subject.error((*path, "in"), "unknown_word", message, "correct or remove it")
+        missing = sorted(words - rows)
+        if missing and part.otherwise is None and part.when is None:
+            message = f"nothing is said for {name} {', '.join(missing)}"
+            fix = "add them, or say otherwise: …"
+            yield subject.excused((*path, "in"), "gap_in_lookup", message, fix, by=part.assumption)

@@ -1,0 +1,132 @@
+"""Formulas worked out with what their names can be instead of what they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor, inf
+from typing import TYPE_CHECKING
+
+from kpilib.rules.lint.values import (
+    NOT_NEGATIVE,
+    Bound,
+    Can,
+    Nothing,
+    Span,
+    Truth,
+    Unknown,
+    Words,
+    compared,
+    product,
+    quotient,
+    union,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_HUNDRED = 100
+_COMPARISONS = {"<", "<=", ">", ">=", "==", "!="}
+_ZERO = Span(Fraction(0), Fraction(0))
+
+
+def operation(sign: str, sides: Sequence[Can]) -> Can:
+    """What an operation can give.
+
+    >>> operation("-", [Span(Fraction(0), Fraction(5)), Span(Fraction(1), Fraction(1))])
+    Span(low=Fraction(-1, 1), high=Fraction(4, 1))
+    """
+    if sign in {"and", "or", "not"}:
+        return _logic(sign, [side if isinstance(side, Truth) else Truth() for side in sides])
+    if sign == "in":
+        return _logic("or", [compared("==", sides[0], choice) for choice in sides[1:]])
+    if sign in _COMPARISONS:
+        return compared(sign, sides[0], sides[1])
+    left, right = (_ZERO, sides[0]) if sign == "neg" else sides
+    if isinstance(left, Span) and isinstance(right, Span):
+        return _arithmetic("-" if sign == "neg" else sign, left, right)
+    return Nothing() if Nothing() in (left, right) else Unknown()
+
+
+def _logic(sign: str, truths: Sequence[Truth]) -> Truth:
+    match sign:
+        case "and":
+            return Truth(all(t.yes for t in truths), any(t.no for t in truths))
+        case "or":
+            return Truth(any(t.yes for t in truths), all(t.no for t in truths))
+    return Truth(truths[0].no, truths[0].yes)
+
+
+def _arithmetic(sign: str, left: Span, right: Span) -> Span:
+    match sign:
+        case "+":
+            return Span(left.low + right.low, left.high + right.high)
+        case "-":
+            return Span(left.low - right.high, left.high - right.low)
+        case "*":
+            return product(left, right)
+    return quotient(left, right)
+
+
+def call(function: str, arguments: Sequence[Can]) -> Can:  # noqa: PLR0911 - one per function
+    """What a function can give."""
+    if function == "known":
+        return Truth()
+    spans = [argument for argument in arguments if isinstance(argument, Span)]
+    if len(spans) < len(arguments):
+        return Unknown()
+    first = spans[0]
+    match function:
+        case "min":
+            return Span(min(s.low for s in spans), min(s.high for s in spans))
+        case "max":
+            return Span(max(s.low for s in spans), max(s.high for s in spans))
+        case "mean":
+            return Span(min(s.low for s in spans), max(s.high for s in spans))
+        case "floor":
+            return Span(_floor(first.low), _floor(first.high))
+        case "abs":
+            return _size(first)
+    return Unknown()
+
+
+def _size(span: Span) -> Span:
+    """What the size of a number can be, whatever its sign."""
+    largest = max(-span.low, span.high)
+    if span.low >= 0:
+        return span
+    return Span(-span.high if span.high <= 0 else Fraction(0), largest)
+
+
+def _floor(bound: Bound) -> Bound:
+    return Fraction(floor(bound)) if isinstance(bound, Fraction) else bound
+
+
+def cents(bound: Bound) -> Bound:
+    """A bound of the score, which is rounded to hundredths."""
+    if not isinstance(bound, Fraction):
+        return bound
+    return Fraction(floor(bound * _HUNDRED + Fraction(1, 2)), _HUNDRED)
+
+
+def added_up(can: Can) -> Can:
+    """What a sum of such values can be; 0 where there is none."""
+    if isinstance(can, Span):
+        return Span(Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf)
+    return NOT_NEGATIVE if isinstance(can, Truth) else Span()
+
+
+def hull(numbers: Iterable[Fraction]) -> Can:
+    """The span of some numbers."""
+    found: Can = Nothing()
+    for number in numbers:
+        found = union(found, Span(number, number))
+    return found
+
+
+def values_of(values: Iterable[Decimal | str]) -> Can:
+    """What a table of words or numbers can give."""
+    values = tuple(values)
+    if any(isinstance(value, str) for value in values):
+        return Words(frozenset(map(str, values)))
+    return hull([Fraction(value) for value in values if isinstance(value, Decimal)])

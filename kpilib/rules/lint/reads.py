@@ -1,0 +1,99 @@
+"""Every formula of a scheme with its place, and every name that anything reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.parts.across_people import Total
+from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.rows import Mean, RowPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kpilib.core.yamltext import KeyPath
+    from kpilib.rules.clauses import Flag
+    from kpilib.rules.lint.finding import Subject
+    from kpilib.rules.parts import Part
+    from kpilib.rules.scheme import Scheme
+
+_ROWS = {"deals", "events", "customers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A formula where it stands.
+
+    Attributes:
+        path: In the YAML.
+        text: The formula.
+        table: The table whose rows it is about; empty for people, department and sections.
+        periods: The cadences that it is used in; all when empty.
+    """
+
+    path: KeyPath
+    text: str
+    table: str = ""
+    periods: tuple[str, ...] = ()
+
+
+def formulas_of(subject: Subject) -> Iterator[Placed]:
+    """Every formula of the scheme."""
+    for path, part in subject.parts():
+        yield from _of_part(path, part)
+    yield from _of_rules(subject.scheme)
+    for name, measure in subject.scheme.measures.items():
+        for key in ("actual", "target", "carried"):
+            yield Placed(("measures", name, key), getattr(measure, key))
+
+
+def _of_rules(scheme: Scheme) -> Iterator[Placed]:
+    for group in ("eligibility", "checks"):
+        for place, rule in enumerate(getattr(scheme, group)):
+            yield Placed((group, place, "when"), rule.when, periods=rule.periods)
+    yield from _of_flags(("flags",), scheme.flags)
+    yield from _of_flags(("over_run", "flags"), scheme.over_run.flags)
+    for place, item in enumerate(scheme.carry):
+        for key in ("amount", "base", "when"):
+            yield Placed(("carry", place, key), getattr(item, key) or "none")
+    for place, rule in enumerate(scheme.classes.rules if scheme.classes else ()):
+        yield Placed(("classes", "rules", place, "when"), rule.when, "customers")
+
+
+def _of_flags(path: KeyPath, flags: Iterable[Flag]) -> Iterator[Placed]:
+    for place, flag in enumerate(flags):
+        for key in ("when", "detail"):
+            yield Placed((*path, place, key), getattr(flag, key), periods=flag.periods)
+
+
+def _of_part(path: KeyPath, part: Part) -> Iterator[Placed]:
+    table = next((frame for frame in part.on if frame in _ROWS), "")
+    formulas = list(part.formulas()) if not isinstance(part, Lookup) else []
+    if isinstance(part, Total):
+        formulas.append(part.total)
+    if isinstance(part, Mean):
+        formulas.append(part.otherwise)
+    for text in formulas:
+        yield Placed(path, text, table, part.periods)
+    if part.when is not None:
+        yield Placed((*path, "when"), part.when, table, part.periods)
+    if isinstance(part, RowPart):
+        for text in part.row_formulas():
+            yield Placed(path, text, part.table, part.periods)
+
+
+def names_read(subject: Subject) -> frozenset[str]:
+    """Every name that some formula or rule reads, without `.actual` and the like."""
+    found = {
+        name for formula in formulas_of(subject) for name in names_in(parse_formula(formula.text))
+    }
+    scheme = subject.scheme
+    for _, part in subject.parts():
+        if isinstance(part, Lookup):
+            found.update(part.lookup)
+    found.update(check.of for check in scheme.checks)
+    found.update(item.rest_of for item in scheme.carry)
+    found.update(flag.each for flag in (*scheme.flags, *scheme.over_run.flags))
+    return frozenset({*found, *(name.partition(".")[0] for name in found)})

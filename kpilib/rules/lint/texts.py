@@ -1,0 +1,112 @@
+"""Clauses, reasons and printed names that are missing."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.tables import UNITS
+from kpilib.rules.assumptions import readings
+from kpilib.rules.lint.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.yamltext import KeyPath
+    from kpilib.rules.lint.finding import Subject
+    from kpilib.rules.scheme import Scheme
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SHORTEST = 12  # Chinese characters in which a reading and its reason can be said
+
+
+def clauses(subject: Subject) -> Iterator[Finding]:
+    """Rules must say where they stand; where the text is silent the reading says so instead."""
+    for path, rule in _ruled(subject.scheme):
+        if not rule.clause and rule.assumption is None:
+            message = f"{_called(path, rule)} names no clause"
+            fix = "quote the regulation in clause, or say in assumption that it is silent"
+            yield subject.error(path, "no_clause", message, fix)
+
+
+def _ruled(scheme: Scheme) -> Iterator[tuple[KeyPath, Any]]:
+    for group in ("parameters", "indicators", "pay"):
+        yield from (((group, name), rule) for name, rule in getattr(scheme, group).items())
+    for group in ("eligibility", "flags", "carry", "timetable"):
+        yield from (((group, place), rule) for place, rule in enumerate(getattr(scheme, group)))
+    yield from (
+        (("over_run", "flags", place), flag) for place, flag in enumerate(scheme.over_run.flags)
+    )
+
+
+def _called(path: KeyPath, rule: Any) -> str:  # noqa: ANN401 - any rule of a scheme
+    named = (getattr(rule, key, "") for key in ("reason", "flag", "kind"))
+    title = getattr(rule, "title", None)
+    return next(filter(None, named), "") or (
+        str(path[-1]) if isinstance(path[-1], str) or title is None else title.zh
+    )
+
+
+def reasons(subject: Subject) -> Iterator[Finding]:
+    """A reading without words, or too short to say why."""
+    for reading in readings(subject.document, subject.scheme.id):
+        for lang, text in reading.text.items():
+            if not text.strip():
+                message = f"the reading of {reading.about} is empty in {lang}"
+                fix = "say what is read, and why"
+                yield Finding(reading.place, "error", "no_reason", message, fix)
+        chinese = len(_CHINESE.findall(reading.text["zh"]))
+        if reading.text["zh"].strip() and chinese < _SHORTEST:
+            message = f"the reading of {reading.about} is too short to say why"
+            yield Finding(reading.place, "warning", "no_reason", message, "add the reason")
+
+
+def titles(subject: Subject) -> Iterator[Finding]:
+    """Names that a report prints in both languages."""
+    scheme = subject.scheme
+    for group in ("indicators", "pay", "parameters"):
+        for name, rule in getattr(scheme, group).items():
+            if rule.title is None:
+                message = f"{name} has no title: reports would print its name"
+                fix = "add title: {zh: …, en: …}"
+                yield subject.warning((group, name), "no_title", message, fix)
+    for place, grade in enumerate(scheme.grades):
+        if _CHINESE.search(grade.grade) and grade.grade not in scheme.labels:
+            message = f"the grade {grade.grade} has no printed name in English"
+            fix = f"add labels: {grade.grade}: {{zh: …, en: …}}"
+            yield subject.warning(("grades", place), "no_label", message, fix)
+
+
+def translations(subject: Subject) -> Iterator[Finding]:
+    """English texts with Chinese characters, Chinese titles without any."""
+    for path in subject.document.lines:
+        if path[-1:] != ("en",):
+            continue
+        text = _value(subject.document.data, path)
+        if path[-2] != "assumption" and isinstance(text, str) and _CHINESE.search(text):
+            message = f"the English text has Chinese characters: {text}"
+            yield subject.warning(path, "untranslated", message, "translate it")
+
+
+def _value(data: Any, path: KeyPath) -> Any:  # noqa: ANN401 - whatever stands in the YAML
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, (list, tuple)) and isinstance(step, int):
+            data = data[step]
+    return data
+
+
+def units(subject: Subject) -> Iterator[Finding]:
+    """A unit without a Chinese name is left out of Chinese reports; told once for each unit."""
+    scheme = subject.scheme
+    united: list[tuple[KeyPath, str]] = [(path, part.unit) for path, part in subject.parts()]
+    united += [(("parameters", name), each.unit) for name, each in scheme.parameters.items()]
+    united += [(("measures", name), each.unit) for name, each in scheme.measures.items()]
+    united += [(("carry", place), rule.unit) for place, rule in enumerate(scheme.carry)]
+    first = {unit: path for path, unit in reversed(united)}
+    for unit, path in first.items():
+        if unit and unit not in UNITS:
+            message = f"the unit {unit} has no name that reports can print in every language"
+            fix = "use a unit that has one, or have one added to the program"
+            yield subject.warning((*path, "unit"), "unknown_unit", message, fix)

@@ -1,0 +1,108 @@
+"""What stands in a scheme and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import suggest
+from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
+from kpilib.rules.lint.reads import formulas_of, names_read
+from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.lint.finding import Finding, Subject
+
+OF_EVERY_SCHEME = frozenset({"carry_without_person", "total_pay", "score", "grade", "rank"})
+"""Words that results have without any rule of the scheme."""
+
+
+def quantities(subject: Subject) -> Iterator[Finding]:
+    """Parameters and quantities that no rule reads."""
+    read = names_read(subject)
+    for name in subject.scheme.parameters:
+        if name not in read:
+            message = f"no formula reads {name}: changing it would change nothing"
+            fix = "name it in the rule that it belongs to, or remove it"
+            yield subject.error(("parameters", name), "unused_parameter", message, fix)
+    for group in ("quantities", "outcomes"):
+        for name in getattr(subject.scheme, group):
+            if name not in read:
+                message = f"nothing reads {name}, though its inputs are asked for"
+                fix = "name it in the rule that it belongs to, or remove it"
+                yield subject.warning((group, name), "unused_quantity", message, fix)
+
+
+def labels(subject: Subject) -> Iterator[Finding]:
+    """Printed names of words that the scheme does not know: mostly a misspelt word."""
+    known = words_of(subject)
+    for word in subject.scheme.labels:
+        if word not in known:
+            message = f"the scheme has no {word}"
+            fix = f"remove the label; {suggest(word, sorted(known))}"
+            yield subject.warning(("labels", word), "unused_label", message, fix)
+
+
+def measures(subject: Subject) -> Iterator[Finding]:
+    """A measure that has the name of a metric shows that metric; anything else misleads."""
+    metrics = vocabulary_of(subject).metrics
+    for name, measure in subject.scheme.measures.items():
+        if name in metrics:
+            continue
+        near = suggest(name, sorted(metrics))
+        if near.startswith("did you mean") and measure.actual == name:
+            message = f"{name} is no metric of the scheme"
+            yield subject.warning(("measures", name), "unknown_metric", message, near)
+
+
+def vocabulary_of(subject: Subject) -> Vocabulary:
+    """The words that inputs of any cadence may use."""
+    vocabulary = Vocabulary()
+    for _, part in subject.parts():
+        part.words(vocabulary)
+    return vocabulary
+
+
+def words_of(subject: Subject) -> frozenset[str]:
+    """Every word and name of a scheme that a report may print."""
+    scheme, vocabulary = subject.scheme, vocabulary_of(subject)
+    found: set[str] = {*OF_EVERY_SCHEME, *vocabulary.metrics, *vocabulary.indicators}
+    found |= {*vocabulary.events, *vocabulary.deals, *vocabulary.carried}
+    for group in ("role", "level", "status", "customer_kind"):
+        found.update(getattr(scheme.allowed, group))
+    groups = (scheme.parameters, scheme.quantities, scheme.indicators, scheme.outcomes, scheme.pay)
+    for named in (*groups, scheme.measures, scheme.attributes):
+        found.update(named)
+    found.update(grade.grade for grade in scheme.grades)
+    found.update(rule.reason for rule in scheme.eligibility)
+    found.update(flag.flag for flag in (*scheme.flags, *scheme.over_run.flags))
+    found.update(item.kind for item in scheme.carry)
+    found.update(rule.class_ for rule in (scheme.classes.rules if scheme.classes else ()))
+    return frozenset(found | set(_written(subject)))
+
+
+def _written(subject: Subject) -> Iterator[str]:
+    """Words in formulas and tables."""
+    for formula in formulas_of(subject):
+        yield from _texts(parse_formula(formula.text))
+    for _, part in subject.parts():
+        if isinstance(part, Lookup):
+            for keys, value in part.rows:
+                yield from (*keys, str(value))
+        elif isinstance(part, Steps):
+            yield from (str(band.value) for band in part.steps.rows)
+
+
+def _texts(node: Node) -> Iterator[str]:
+    match node:
+        case Constant(str() as value):
+            yield value
+        case Operation(_, sides):
+            for side in sides:
+                yield from _texts(side)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from _texts(argument)

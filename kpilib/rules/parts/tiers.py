@@ -1,0 +1,127 @@
+"""The step table: a value by the band in which a quantity lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.formula import first_name
+from kpilib.rules.model import Formula, Model, as_tuple
+from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.ratios import pick
+
+if TYPE_CHECKING:
+    from kpilib.core.integers import Bools
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Band(Model):
+    """One band of a step table, as the regulation words it.
+
+    Attributes:
+        from_: The lowest number in the band; open below when left out.
+        to: Where the band ends: the first number above it or, in a table of `whole` numbers, the
+            last number in it; open above when left out.
+        value: The number or word given in the band.
+    """
+
+    from_: Decimal | None = None
+    to: Decimal | None = None
+    value: Decimal | str
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+
+class StepTable(Model):
+    """A step table, by lower bounds or by bands with both ends.
+
+    Attributes:
+        of: The quantity that is compared.
+        from_: Value (number or word) by lower bound; the bound itself is included. Or:
+        bands: Bands as the text has them; where two of them fit, the one listed first counts.
+        whole: The quantity is a whole number, so that `to: 990` reaches up to below 991.
+    """
+
+    of: Formula
+    from_: Mapping[Decimal, Decimal | str] = Field(default_factory=dict)
+    bands: Annotated[tuple[Band, ...], BeforeValidator(as_tuple)] = ()
+    whole: bool = False
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+    @model_validator(mode="after")
+    def _one_form_and_one_kind(self, info: ValidationInfo) -> StepTable:
+        if bool(self.from_) == bool(self.bands):
+            raise ValueError("a step table has either from (lower bounds) or bands")
+        for band in () if is_as_issued(info) else self.bands:
+            end = self.end(band)
+            if band.from_ is not None and end is not None and band.from_ >= end:
+                raise ValueError(f"the band from {band.from_} to {band.to} holds no number")
+        if len({type(band.value) for band in self.rows}) != 1:
+            raise ValueError("the values of a step table must all be numbers or all be words")
+        return self
+
+    @property
+    def rows(self) -> tuple[Band, ...]:
+        """The bands in the order in which they are tried; lower bounds from the highest down."""
+        if self.bands:
+            return self.bands
+        downward = sorted(self.from_, reverse=True)
+        return tuple(Band(from_=bound, value=self.from_[bound]) for bound in downward)
+
+    def end(self, band: Band) -> Decimal | None:
+        """The first number above a band; None where it is open."""
+        return band.to + 1 if self.whole and band.to is not None else band.to
+
+
+class Steps(Part):
+    """A step table: the value of the band that is reached.
+
+    Attributes:
+        steps: `of`: the quantity; `from`: value by lower bound, the bound itself included, or
+            `bands` with both ends.
+    """
+
+    steps: StepTable
+
+    def formulas(self) -> Iterator[str]:
+        """What is looked up in the table."""
+        yield self.steps.of
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The value per row; a number outside all bands is a problem."""
+        of = spot.numbers(self.steps.of)
+        rows = self.steps.rows
+        place = np.full(len(spot.rows), -1, dtype=np.int16)
+        open_: Bools = of.present.copy()
+        for number, band in enumerate(rows):
+            # The first that fits counts. Adding truth is many times faster than writing by it.
+            here = self._inside(of, band) & open_
+            place += here * np.int16(number + 1)
+            open_ &= ~here
+        for row in rows_where((place < 0) & of.present & spot.needed):
+            self._report(spot, int(row))
+        yield entry(spot, pick([band.value for band in rows], place), place=place)
+
+    def _inside(self, of: Numbers, band: Band) -> Bools:
+        inside = of.present
+        if band.from_ is not None:
+            inside = inside & of.compare(Numbers.single(band.from_), np.greater_equal)
+        if (end := self.steps.end(band)) is not None:
+            inside = inside & of.compare(Numbers.single(end), np.less)
+        return np.asarray(inside)
+
+    def _report(self, spot: Spot, row: int) -> None:
+        if self.steps.bands:
+            code, message = "in_no_band", "no band of the table holds the value"
+        else:
+            lowest = min(self.steps.from_)
+            code, message = "below_the_table", f"it lies below {lowest}, where the table begins"
+        message = f"{spot.name} of {spot.who(row)}: {message}"
+        spot.sheet.report_behind(code, message, first_name(self.steps.of), spot.frame, row)

@@ -1,0 +1,70 @@
+"""Which names the rules of a scheme read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.parts.across_people import Total
+from kpilib.rules.parts.carrying import Fill
+from kpilib.rules.parts.rows import RowPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.parts import Part
+    from kpilib.rules.scheme import Scheme
+
+
+def every_part(scheme: Scheme) -> Iterator[tuple[tuple[str, ...], Part]]:
+    """Every part of a scheme, of any cadence, with where it stands."""
+    for group in ("quantities", "indicators", "outcomes", "pay"):
+        yield from (((group, name), part) for name, part in getattr(scheme, group).items())
+    for name, part in scheme.over_run.quantities.items():
+        yield ("over_run", "quantities", name), part
+
+
+def names_read(scheme: Scheme) -> frozenset[str]:
+    """Every name that any rule reads, also those with a part, such as `gaps.cleared_base`."""
+    found = {name for _, part in every_part(scheme) for name in part.all_reads()}
+    for formula in _of_rules(scheme):
+        found.update(names_in(parse_formula(formula)))
+    return frozenset(found)
+
+
+def formulas_read(scheme: Scheme) -> Iterator[str]:
+    """Every formula of a scheme, with the conditions."""
+    for _, part in every_part(scheme):
+        yield from part.formulas()
+        if part.when is not None:
+            yield part.when
+        if isinstance(part, RowPart):
+            yield from part.row_formulas()
+        elif isinstance(part, Total):
+            yield part.total
+    yield from _of_rules(scheme)
+    yield from (rule.when for rule in (scheme.classes.rules if scheme.classes else ()))
+
+
+def _of_rules(scheme: Scheme) -> Iterator[str]:
+    yield from (rule.when for rule in scheme.eligibility)
+    yield from (check.when for check in scheme.checks)
+    for flag in (*scheme.flags, *scheme.over_run.flags):
+        yield from (flag.when, flag.detail)
+    for item in scheme.carry:
+        yield from (item.when, item.base, item.amount or "none")
+    for measure in scheme.measures.values():
+        yield from (measure.actual, measure.target, measure.carried)
+
+
+def bases_read(scheme: Scheme) -> frozenset[str]:
+    """The fills whose items need a base: it is read, or lowered by what was paid for already."""
+    fills = {path[-1]: part for path, part in every_part(scheme) if isinstance(part, Fill)}
+    if not fills:
+        return frozenset()
+    read = names_read(scheme)
+    return frozenset(
+        name
+        for name, part in fills.items()
+        if f"{name}.cleared_base" in read or part.lower_base_by != "0"
+    )

@@ -1,0 +1,210 @@
+"""The rule book: scheme files read, checked and chosen by id and day."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.core.yamltext import YamlError, YamlText, parse_yaml, read_yaml
+from kpilib.rules.earlier_spellings import AsIssued
+from kpilib.rules.read_scheme import read_scheme, read_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.rules.scheme import Scheme
+    from kpilib.rules.trial import Trial
+
+
+class NoScheme(KpiError):  # noqa: N818 - it reads as what happened
+    """There is no scheme of that id."""
+
+
+@dataclass(frozen=True)
+class SchemeBook:
+    """The scheme files of a folder; each is read when it is asked for.
+
+    Attributes:
+        folder: Where they are.
+        trial: What tries them when they are read.
+        shown: How messages call the folder.
+        as_issued: Rules by which something was issued: what is refused since is not held against
+            them.
+        formerly: The ids of those by which an earlier program issued it, which read formulas in its
+            own way; see `kpilib.rules.earlier_spellings`.
+    """
+
+    folder: Path
+    trial: Trial
+    shown: str = "params/schemes"
+    as_issued: bool = False
+    formerly: frozenset[str] = frozenset()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all schemes, from their files' names."""
+        try:
+            names = os.listdir(self.folder)  # noqa: PTH208 - asked for with every scheme: no paths
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+
+    def documents(self, scheme_id: str) -> list[YamlText]:
+        """Every dated version of a scheme as YAML.
+
+        Raises:
+            NoScheme: There is no such file.
+            ProblemsFound: It is not YAML.
+        """
+        if scheme_id not in self.ids:
+            message = f"there is no scheme {scheme_id} in {self.shown}: "
+            raise NoScheme(message + suggest(scheme_id, self.ids))
+        name = f"{scheme_id}.yaml"
+        try:
+            shown = f"{self.shown}/{name}"
+            return read_yaml(self.folder / name, shown, as_issued=self.as_issued)
+        except YamlError as wrong:
+            said = [each.partition(": ") for each in wrong.each]
+            problems = [Problem(place, None, "", "not_yaml", what) for place, _, what in said]
+            raise ProblemsFound(problems, scheme_id) from None
+
+    def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
+        """Every dated version of a scheme, the oldest first."""
+        return tuple(scheme for scheme, _ in self.dated(scheme_id))
+
+    def dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
+        """Every version, the oldest first, with its text; once for each content of the file."""
+        key = self._key(scheme_id)
+        digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
+        known = _READ.get(key)
+        if known is None or known[0] != digest:
+            source = f"{self.shown}/{scheme_id}.yaml"
+            documents = self.documents(scheme_id)
+            reading = self._reading(scheme_id)
+            pairs = read_versions(documents, scheme_id, self.trial, source, as_issued=reading)
+            dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
+            known = _READ[key] = (digest, dated)
+        return known[1]
+
+    def scheme(
+        self, scheme_id: str, period: Period, overrides: Mapping[str, str] | None = None
+    ) -> Scheme:
+        """The version in force on a period's first day, with values replaced by path.
+
+        It ends on the day before the next version, whether its text says so or not.
+
+        Args:
+            scheme_id: The catalogue's id.
+            period: The period to assess; before all versions the first is given.
+            overrides: New values by path, such as `parameters.settle_from.value: 500000`.
+
+        Raises:
+            NoScheme: No such scheme.
+            ProblemsFound: The scheme or an override is faulty.
+        """
+        scheme, _ = self.in_force(scheme_id, period.start, overrides)
+        starts = (version.effective_from for version, _ in self.dated(scheme_id))
+        return _ending_before(scheme, [day for day in starts if day > scheme.effective_from])
+
+    def in_force(
+        self, scheme_id: str, day: date, overrides: Mapping[str, str] | None = None
+    ) -> tuple[Scheme, YamlText]:
+        """The version in force on a day as its text gives it, with that text; see `scheme`."""
+        dated = self.dated(scheme_id)
+        begun = [version for version in dated if version[0].effective_from <= day]
+        scheme, document = begun[-1] if begun else dated[0]
+        if not overrides:
+            return scheme, document
+        changes = (scheme.effective_from, *sorted(overrides.items()))
+        known = self._key(scheme_id)
+        key = (known, _READ[known][0], changes)
+        if key not in _CHANGED:
+            try:
+                changed = _overridden(document, overrides)
+                scheme = read_scheme(
+                    changed, scheme_id, self.trial, as_issued=self._reading(scheme_id)
+                )
+            except ProblemsFound as wrong:
+                # The file by itself has been read: only the values can be at fault.
+                told = replaced_by(overrides)
+                problems = [replace(one, message=one.message + told) for one in wrong.problems]
+                raise ProblemsFound(problems, scheme_id) from None
+            _CHANGED[key] = scheme, changed
+        return _CHANGED[key]
+
+    def _reading(self, scheme_id: str) -> AsIssued | None:
+        return AsIssued(formerly=scheme_id in self.formerly) if self.as_issued else None
+
+    def _key(self, scheme_id: str) -> _Key:
+        return self.folder, self.shown, self._reading(scheme_id), scheme_id
+
+    def fingerprint(self, scheme_id: str) -> str:
+        """A hash of the scheme's file."""
+        return hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes()).hexdigest()
+
+
+_Key = tuple["Path", str, AsIssued | None, str]
+
+_READ: dict[_Key, tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
+"""Schemes read by this process: by folder, the file's hash and its versions.
+
+A pack assesses the same department over many periods; checking a scheme whole takes as long as
+using it.
+"""
+
+_CHANGED: dict[tuple[_Key, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
+"""The same with a department's own values: by hash, version and values as well."""
+
+
+def replaced_by(overrides: Mapping[str, str]) -> str:
+    """The values that replace the file's, for the end of a message about what they bring.
+
+    >>> replaced_by({"indicators.sales.weight": "60"})
+    " (with the values that replace the file's: indicators.sales.weight 60)"
+    """
+    values = ", ".join(f"{path} {value}" for path, value in overrides.items())
+    return f" (with the values that replace the file's: {values})"
+
+
+def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
+    """A version with its last day, where later ones begin."""
+    if not later:
+        return scheme
+    last = min(later) - timedelta(days=1)
+    return scheme.model_copy(update={"effective_to": min(last, scheme.effective_to or last)})
+
+
+def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
+    """The same document with other values; places in lists and bounds are steps of a path too."""
+    data = deepcopy(document.data)
+    known = {".".join(map(str, path)): path for path in document.lines if path}
+    problems = []
+    for path, text in overrides.items():
+        if path not in known:
+            message = f"the scheme has no {path}: {suggest(path, tuple(known))}"
+            problems.append(Problem(document.source, None, "", "unknown_path", message))
+            continue
+        place = data
+        *steps, last = known[path]
+        for step in steps:
+            place = place[_key_in(place, step)]
+        values = parse_yaml(text, path)
+        place[_key_in(place, last)] = values[0].data if values else None
+    if problems:
+        raise ProblemsFound(problems, document.source)
+    return YamlText(data, document.lines, document.source)
+
+
+def _key_in(place: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever stands in the YAML
+    """The key that a step of a path means: the line of `10: 1.2` is known by text, not number."""
+    if isinstance(place, list) or step in place:
+        return step
+    return parse_yaml(str(step), str(step))[0].data

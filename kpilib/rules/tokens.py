@@ -1,0 +1,207 @@
+"""The words of a formula: numbers, texts in quotes, names and signs, one after the other.
+
+Formulas are cut up here and not by Python's own parser, which would take `#` for the end of
+everything behind it, `ｓales` for `sales`, `1,000` for two numbers and `'a' 'b'` for one text.
+Whatever is not known is refused by name: a character that is passed over changes what is paid.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+from kpilib.core.problems import KpiError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class FormulaError(KpiError):
+    """A formula that cannot be read, or that mixes kinds (text plus number).
+
+    Attributes:
+        about: The quantity, item or rule that it belongs to, as far as that is known.
+    """
+
+    def __init__(self, message: str, about: str = "") -> None:
+        self.about = about
+        super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a formula.
+
+    Attributes:
+        kind: What it is.
+        text: As it is meant: a text without its quotes, `>=` for `≥`.
+        written: As it is written.
+    """
+
+    kind: Literal["number", "percent", "text", "name", "sign"]
+    text: str
+    written: str
+
+
+WORDS = ("and", "or", "not", "in", "if", "true", "false", "none")
+"""Names that mean something by themselves."""
+
+_MEANT = str.maketrans(
+    "×＊÷／−–‐‑－＋（）［］，＝＜＞％．０１２３４５６７８９\u00a0\u3000\t\r\n",
+    "**//-----+()[],=<>%.0123456789     ",
+)
+"""Signs, digits and blanks of other keyboards; letters of full width are no names."""
+
+_SIGNS = {
+    "≥": ">=", "≤": "<=", "≠": "!=", "=": "==", "==": "==", ">=": ">=", "<=": "<=", "!=": "!=",
+    "<": "<", ">": ">", "+": "+", "-": "-", "*": "*", "/": "/", "(": "(", ")": ")", "[": "[",
+    "]": "]", ",": ",",
+}  # fmt: skip
+_ADVICE = {
+    "**": "for a power write a × a",
+    "^": "for a power write a × a",
+    "//": "for whole parts write floor(a ÷ b)",
+    "%": "the percent sign stands behind a number, as in 4%; there is no remainder",
+    "<>": "write ≠ for unequal",
+    "=>": "write ≥ for at least",
+    "=<": "write ≤ for at most",
+    ":=": "write = to compare",
+    "===": "write = to compare",
+    "&&": "write and",
+    "&": "write and",
+    "||": "write or",
+    "|": "write or",
+    "!": "write not, or ≠ for unequal",
+    "≧": "write ≥",
+    "≦": "write ≤",
+    "·": "write × to multiply",
+    "•": "write × to multiply",
+    ".": "a point stands inside a number, as in 0.5, or between a name and its part",
+    "“": "put text in straight quotes: 'text'",
+    "”": "put text in straight quotes: 'text'",
+    "‘": "put text in straight quotes: 'text'",
+    "’": "put text in straight quotes: 'text'",
+    "`": "put text in straight quotes: 'text'",
+    "'": "the quote is never closed",
+    '"': "the quote is never closed",
+    "#": "a comment begins with a blank before #, and text with # in it stands in quotes",
+    "\\": "a formula goes on in the next line by itself",
+    ";": "write one formula only",
+    "—": "write − to subtract",
+}  # fmt: skip
+_LONGEST_SIGN = 3
+_COMMENT = re.compile(r"#[^\r\n]*")
+_BLANK = re.compile(r" +")
+_TEXT = re.compile(r"""'[^']*'|"[^"]*\"""")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?", re.ASCII)
+_NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?)( *%)?", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!\d)", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAYS = "period_start, period_end or a date of the inputs, or give a parameter values by day"
+_WORD = re.compile(r"[\w.]+")
+_LONGEST = 300
+"""So many words: a longer formula is not read by people, and the tree would be too deep to walk."""
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a formula; comments from `#` to the end of their own line are left out.
+
+    >>> [token.text for token in tokens("10 % × sales  # of the month")]
+    ['10', '*', 'sales']
+
+    Raises:
+        FormulaError: A character or number that no formula can have.
+    """
+    found = tuple(_cut(text))
+    if len(found) > _LONGEST:
+        refuse(text[:60] + "…", "it is too long: give its parts names of their own")
+    return found
+
+
+def refuse(text: str, why: str) -> NoReturn:
+    """Refuse a formula, and say why."""
+    raise FormulaError(f"{text.strip()!r} is not a formula: {why}")
+
+
+def _cut(text: str) -> Iterator[Token]:
+    plain = text.translate(_MEANT)  # character by character, so that places stay the same
+    at = 0
+    while at < len(text):
+        if blank := _BLANK.match(plain, at):
+            at = blank.end()
+        elif plain[at] == "#" and (at == 0 or plain[at - 1] == " "):
+            # Looked for in the text itself, whose lines have not been made one.
+            comment = _COMMENT.match(text, at)
+            at = comment.end() if comment else at + 1
+        else:
+            token = _next(text, plain, at)
+            yield token
+            at += len(token.written)
+
+
+def _next(text: str, plain: str, at: int) -> Token:
+    if quoted := _TEXT.match(text, at):
+        return Token("text", quoted[0][1:-1], quoted[0])
+    if named := _NAME.match(plain, at):
+        _ends(text, at, named.end())
+        _meant(text, named[0])
+        return Token("name", named[0], named[0])
+    if number := _NUMBER.match(plain, at):
+        _plain_number(text, plain, at)
+        _ends(text, at, number.end())
+        return Token("percent" if number[2] else "number", number[1], number[0])
+    for length in range(_LONGEST_SIGN, 0, -1):
+        sign = plain[at : at + length]
+        if sign in _SIGNS:
+            return Token("sign", _SIGNS[sign], sign)
+        if sign in _ADVICE:
+            refuse(text, f"{text[at : at + length]!r} cannot stand in a formula: {_ADVICE[sign]}")
+    return _unknown(text, at)
+
+
+def _ends(text: str, start: int, end: int) -> None:
+    """A number or name must not run on into something else."""
+    word = _WORD.match(text, start)
+    if word and word.end() > end:
+        _strange(text, word[0])
+
+
+def _meant(text: str, name: str) -> None:
+    """Words that mean something are written small: `True` and `AND` are no names."""
+    if name.lower() in WORDS and name not in WORDS:
+        refuse(text, f"{name} cannot stand in a formula: write {name.lower()}")
+
+
+def _plain_number(text: str, plain: str, at: int) -> None:
+    if day := _DAY.match(plain, at):
+        refuse(text, f"a day such as {day[0]} cannot stand in a formula: name {_DAYS}")
+    if grouped := _GROUPED.match(plain, at):
+        one, two = grouped[0].replace(",", ""), grouped[0].replace(",", ", ")
+        refuse(text, f"{grouped[0]} may be one number or several: write {one}, or {two}")
+    if plain[at] == "0" and plain[at + 1 : at + 2].isdigit():
+        number = _NUMBER.match(plain, at)
+        written = number[1] if number else ""
+        refuse(text, f"{written} begins with 0: write a number with all its digits together")
+
+
+def _unknown(text: str, at: int) -> Token:
+    word = _WORD.match(text, at)
+    if word:
+        _strange(text, word[0])
+    sign = text[at]
+    named = unicodedata.name(sign, f"U+{ord(sign):04X}")
+    refuse(text, f"{sign!r} ({named}) cannot stand in a formula: leave it out")
+
+
+def _strange(text: str, word: str) -> NoReturn:
+    """Letters that make no name, or a number that is written in another way."""
+    usual = unicodedata.normalize("NFKC", word)
+    if usual != word and usual.isascii():
+        refuse(text, f"{word!r} cannot stand in a formula: write {usual} in plain letters")
+    if word[0].isdigit():
+        refuse(text, f"{word} cannot stand in a formula: write a number with all of its digits")
+    if word.isascii():
+        refuse(text, f"{word} cannot stand in a formula: a name has one point at most")
+    refuse(text, f"{word} cannot stand in a formula: put text in quotes, as in '{word}'")

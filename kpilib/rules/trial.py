@@ -1,0 +1,32 @@
+"""What tries rules before anybody is paid by them.
+
+Whether the entries of a scheme fit together shows when they are worked out, which the engine does,
+and the engine stands on this room. So the rule book is handed whatever tries, and never imports it:
+`kpilib.engine.trial` has the one that there is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kpilib.rules.lint.finding import Finding, Subject
+    from kpilib.rules.scheme import Scheme
+    from kpilib.rules.scheme_fault import Fault
+
+
+class Trial(Protocol):
+    """Tries a scheme: a scheme that it finds fault with is refused when it is read."""
+
+    def formula_faults(self, scheme: Scheme, unread: frozenset[str]) -> Iterable[Fault]:
+        """The faults of all formulas in all cadences, nobody being assessed.
+
+        Args:
+            scheme: The scheme, or what of it could be read.
+            unread: Names that stand in it and could not be read: what names them is not to blame.
+        """
+
+    def two_periods(self, subject: Subject) -> Iterable[Finding]:
+        """What goes wrong in two made-up periods, the second of which takes over from the first."""

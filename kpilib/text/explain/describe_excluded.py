@@ -1,0 +1,116 @@
+"""What is said of rows and people that a rule does not count: how many, why, and which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.rules.calculate import calculate
+from kpilib.rules.formula import FormulaError, Operation
+from kpilib.text.explain.words import Values
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kpilib.rules.formula import Node
+    from kpilib.text.explain.trace_step import Step
+    from kpilib.text.explain.words import Say
+
+_SHOWN = 12
+"""So many rows of one reason are named; the data holds all."""
+
+
+_SINGLY = 3
+"""So many reasons of one rule are told with their own values; more of them as the one rule."""
+
+
+def lines(step: Step, say: Say) -> Iterator[str]:
+    """One line for each reason, with the rows or people whom it keeps out.
+
+    A rule that compares amounts gives each row a reason of its own: many of them are counted by the
+    rule instead.
+    """
+    rules: dict[tuple[str, str], dict[str, list[Step]]] = {}
+    for one in step.left_out:
+        reasons = rules.setdefault((str(one.facts["why"]), _rule(one, say)), {})
+        reasons.setdefault(_because(one, say), []).append(one)
+    for (why, rule), reasons in rules.items():
+        together = {rule: [one for rows in reasons.values() for one in rows]}
+        for because, rows in (reasons if len(reasons) <= _SINGLY else together).items():
+            yield _line(why, because, rows, say)
+
+
+def _line(why: str, because: str, rows: Sequence[Step], say: Say) -> str:
+    count, which = len(rows), _listed(rows, say)
+    if why == "person":
+        return say.pick(
+            f"{count} 人不参与考核，不计入（{because}）：{which}",
+            f"{_people(count)} not assessed, so not counted ({because}): {which}",
+        )
+    if why == "not_assessed":
+        return say.pick(f"本人的 {count} 行记录因此不计入：{which}",
+                        f"{_rows(count)} not count therefore: {which}")  # fmt: skip
+    return say.pick(f"{count} 行不计入，因为{because}：{which}",
+                    f"{_rows(count)} not count, because {because}: {which}")  # fmt: skip
+
+
+def _rows(count: int) -> str:
+    return "1 row does" if count == 1 else f"{count} rows do"
+
+
+def _people(count: int) -> str:
+    return "1 person is" if count == 1 else f"{count} people are"
+
+
+def _because(one: Step, say: Say) -> str:
+    """The parts of the condition that do not hold, with the row's own values."""
+    return _failing(one, say, say.named_numbers) if one.children else _rule(one, say)
+
+
+def _rule(one: Step, say: Say) -> str:
+    """The parts of the condition that do not hold, by their names alone."""
+    match one.facts["why"]:
+        case "no_week":
+            return say.pick("不在本期任何完整自然周内", "it lies in no whole week of the period")
+        case "not_assessed":
+            return ""
+    return _failing(one, say, say.symbols)
+
+
+def _failing(one: Step, say: Say, names: Callable[[Step], Callable[[str], str]]) -> str:
+    (condition,) = one.children
+    if one.facts["why"] == "person":
+        return say.named(condition)
+    if condition.formula is None:  # the condition is a quantity of its own
+        return _untrue(say.both(condition), say)
+    failing = [side for side in _sides(condition.formula) if not _holds(side, condition)]
+    said = [say.formula(side, names(condition)) for side in failing]
+    return _untrue(say.pick(" 且 ", " and ").join(said), say)
+
+
+def _untrue(condition: str, say: Say) -> str:
+    return say.pick(f"“{condition}”不成立", f"this does not hold: {condition}")
+
+
+def _sides(node: Node) -> Sequence[Node]:
+    """The conditions that must hold together."""
+    if isinstance(node, Operation) and node.sign == "and":
+        return [side for one in node.sides for side in _sides(one)]
+    return [node]
+
+
+def _holds(node: Node, step: Step) -> bool:
+    try:
+        return calculate(node, Values(step)).at(0) is True
+    except (FormulaError, StopIteration):  # a cell without a value is of no kind
+        return False
+
+
+def _listed(rows: Sequence[Step], say: Say) -> str:
+    shown = []
+    for one in rows[:_SHOWN]:
+        known = one.place is not None and one.place.line is not None
+        at = f" [{one.place.shown(say.lang)}]" if one.place is not None and known else ""
+        shown.append(f"{say.named(one)}{at}")
+    left = len(rows) - len(shown)
+    more = say.pick(f" 等 {left} 项", f" and {left} more") if left else ""
+    return say.listed(shown) + more

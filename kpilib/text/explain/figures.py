@@ -1,0 +1,342 @@
+"""Which figures can be explained, and the root of the tree of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.engine.excluded_rows import left_out
+from kpilib.rules.model import Bilingual
+from kpilib.rules.scheme import in_cadence
+from kpilib.text.explain.carried_figures import carried_figures, same_row
+from kpilib.text.explain.figure_kinds import SORTS, Figure
+from kpilib.text.explain.find_figure import nearest, sorts_and_word
+from kpilib.text.explain.naming import item_names, items, subject_of, subjects
+from kpilib.text.explain.no_figure import no_figure
+from kpilib.text.explain.show import Explanation
+from kpilib.text.explain.titles import same, titled
+from kpilib.text.explain.trace_builder import Folders, Teller
+from kpilib.text.explain.trace_carry_forward import handed_on
+from kpilib.text.explain.trace_excluded import figures_of_left_out
+from kpilib.text.explain.trace_flags import flagged, flags_of, stranger
+from kpilib.text.explain.trace_roots import STANDING, TOTAL, excluded, roots_of
+from kpilib.text.explain.trace_summary import (
+    ELIGIBLE,
+    OverRun,
+    eligible,
+    eligible_over_run,
+    mean_score,
+)
+from kpilib.text.explain.trace_sums import summed
+from kpilib.text.period_names import period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kpilib.engine.assess import Run
+    from kpilib.engine.evaluate import Piece
+    from kpilib.engine.excluded_rows import LeftOut
+    from kpilib.text.explain.trace_step import Step
+
+    Earlier = Callable[[], "Explainer"]
+
+_FRAMES = ("people", "department", "sections", "customers")
+
+
+def folder_of(earlier: str) -> str:
+    """Where files are, as seen from the run's own folder: earlier periods in theirs."""
+    return f"{earlier}/" if earlier else ""
+
+
+def explain(
+    run: Run,
+    subject: str,
+    item: str | None = None,
+    *,
+    lang: str = "zh",
+    folders: Folders = folder_of,
+) -> Explanation:
+    """The tree behind a figure.
+
+    The tree is built from what the evaluation left behind when it is asked for; a run that nobody
+    asks pays nothing for it.
+
+    Args:
+        run: The assessment.
+        subject: An employee or a customer by id or name, or `@department`.
+        item: A pay item, an indicator, a cell of the summary (`score`, `total_pay`, `eligible` …),
+            a flag, a kind of carried state, `class`, a measure, or any quantity of the scheme, by
+            name or as reports print it; `carry:` and the like before it ask for one sort of figure
+            alone. What matters most of all when left out.
+        lang: `zh` or `en`.
+        folders: The folder of a period's input files; of the run's own for the empty name.
+
+    Raises:
+        NoFigure: No such person or item; names the nearest.
+    """
+    return Explainer(run, folders).explain(subject, item, lang=lang)
+
+
+class Explainer:
+    """Explains figures of one run; what several of them are made of is told once.
+
+    Attributes:
+        run: The assessment.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        folders: Folders = folder_of,
+        earlier: Earlier | None = None,
+        department: str = "…",
+    ) -> None:
+        """Keep what explains itself.
+
+        Args:
+            run: The assessment.
+            folders: The folder of a period's input files.
+            earlier: Gives what explains the run whose state this one takes over; None where the
+                state was read from a file, or there is none.
+            department: Its id, for the commands that lead further.
+        """
+        self.run = run
+        self._earlier = earlier
+        self._department = department
+        self._tellers = {
+            str(piece.period): Teller(piece.sheet, run.scheme, folders, piece.reasons,
+                                      partial(self._handed_to, place))
+            for place, piece in enumerate(run.pieces)
+        }  # fmt: skip
+        self._excluded: dict[tuple[str, int], Step] = {}
+        over_run = run.over_run
+        self._whole = Teller(over_run.sheet, run.scheme, folders) if over_run else None
+        self._over_run = OverRun(run, self._scores_of, self._person)
+
+    def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
+        """See `explain`."""
+        who = subject_of(self.run, subject, self.name_of)
+        sorts, asked = sorts_and_word(item) if item is not None else ((), None)
+        names = item_names(self.run, who, asked) if asked is not None else self.items(who)
+        found = self._of_names(who, names, sorts)
+        if not found and item is None:
+            found = self._of_names(who, tuple(items(self.run, who)), self._instead(who))
+        if asked is None and found:
+            mine = (row for row in self._left_out if row.who == who and not row.reason)
+            found += figures_of_left_out(mine, found, self._tellers, partial(self._shown, who))
+        if not found:
+            known = items(self.run, who)
+            raise no_figure(self.run, who, item, known, nearest(asked or "", known))
+        if all(figure.step.kind == "excluded" for figure in found):
+            found = found[:1] if len(self.run.pieces) == 1 else found
+        return Explanation(tuple(found), lang, self._heading(who), self.run.scheme,
+                           headed=item is not None, about=f"{self._department} {who}")  # fmt: skip
+
+    @cached_property
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        return tuple(left_out(self.run))
+
+    def _of_names(self, who: str, names: Sequence[str], sorts: Sequence[str]) -> list[Figure]:
+        """The figures of some names, each once; of every sort where none is named."""
+        found: list[Figure] = []
+        for name in names:
+            for figure in self._shown(who, name):
+                if (not sorts or figure.sort in sorts) and figure.step not in (
+                    known.step for known in found
+                ):
+                    found.append(figure)
+        return found
+
+    def _instead(self, who: str) -> tuple[str, ...]:
+        """What is told of people of whom the rules only take note: neither score, pay nor class."""
+        people = any(who in piece.sheet.frames["people"].ids for piece in self.run.pieces)
+        return ("indicator", "measure", "flag") if people else ("nothing",)
+
+    def items(self, subject: str) -> tuple[str, ...]:
+        """What is told where nothing is named: score, grade, rank, rows beside it, pay, classes."""
+        scheme, cadence = self.run.scheme, self.run.plan.cadence
+        frames = {f for p in self.run.pieces for f in _FRAMES if subject in p.sheet.frames[f].ids}
+        known = {n for piece in self.run.pieces for n, f in piece.sheet.entries if f in frames}
+        standing = [name for name in STANDING if name in known]
+        beside = [name for name, part in in_cadence(scheme.indicators, cadence)
+                  if getattr(part, "informational", False)]  # fmt: skip
+        pay = [name for name, _ in in_cadence(scheme.pay, cadence)]
+        classes = ["class"] if scheme.classes and "customers" in frames else []
+        stranger_ = [] if frames else ["carry_without_person", *_kinds(self.run)]
+        return (*standing, *beside, *pay, *([TOTAL] if pay else []), *classes, *stranger_)
+
+    def figures(self, subject: str, name: str) -> list[Figure]:
+        """Everything that a name means for somebody, of every piece and of the whole run.
+
+        Args:
+            subject: An id.
+            name: As formulas and result tables name it.
+        """
+        return sorted(self._figures(subject, name), key=lambda f: list(SORTS).index(f.sort))
+
+    def _figures(self, subject: str, name: str) -> Iterator[Figure]:
+        pieces = [figure for piece in self.run.pieces
+                  for figure in self._in_piece(piece, subject, name)]  # fmt: skip
+        yield from pieces
+        if not self.run.plan.in_one_piece:
+            yield from self._of_run(subject, name, pieces)
+        if self._whole:
+            for sort, step in self._of_whole(self._whole, subject, name):
+                yield Figure(sort, str(self.run.plan.period), step)
+
+    def _shown(self, subject: str, name: str) -> list[Figure]:
+        """The figures that are told: of pay, score and the like the whole run instead of pieces."""
+        found, whole = self.figures(subject, name), str(self.run.plan.period)
+        if self.run.plan.in_one_piece:
+            return found
+        over = {f.sort for f in found if f.period == whole and f.sort in {"pay", "summary"}}
+        keep = {"summary"} if name in {"grade", "rank"} else set()
+        return [f for f in found if f.period == whole or f.sort not in over - keep]
+
+    def _of_run(self, subject: str, name: str, pieces: list[Figure]) -> Iterator[Figure]:
+        """The figures of the row about a run of several pieces."""
+        period = str(self.run.plan.period)
+        steps = [f.step for f in pieces if f.sort in {"pay", "summary"}]
+        told = [step for step in steps if step.kind != "excluded"]
+        sort = "pay" if name in self.run.scheme.pay else "summary"
+        if name in ELIGIBLE and steps:
+            yield Figure(sort, period, eligible_over_run(self.run.scheme, name, steps))
+        elif not told:
+            return
+        elif name in {*self.run.scheme.pay, TOTAL}:
+            yield Figure(sort, period, summed(name, steps, titled(self.run.scheme, name)))
+        elif name == "score":
+            yield Figure(sort, period, mean_score(self.run.scheme, steps))
+        elif name == "grade":
+            yield Figure(sort, period, self._over_run.grade(subject))
+        elif name == "rank" and subject != DEPARTMENT:
+            yield Figure(sort, period, self._over_run.rank(subject))
+
+    def _of_whole(self, teller: Teller, subject: str, name: str) -> Iterator[tuple[str, Step]]:
+        """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
+        rules, people = self.run.scheme.over_run, teller.sheet.frames["people"]
+        if subject not in people.ids or name not in {*(f.flag for f in rules.flags),
+                                                     *rules.quantities}:  # fmt: skip
+            return
+        row = people.ids.index(subject)
+        for other in map(int, np.flatnonzero(people.active)):
+            teller.once(("score", "people", other), partial(self._score_of, people.ids[other]))
+        if not people.active[row]:
+            return
+        if (name, "people") in teller.sheet.entries:
+            yield "quantity", teller.step(name, "people", row)
+        yield from (("flag", step) for step in flagged(rules.flags, teller, name, ("people", row)))
+
+    def _score_of(self, subject: str) -> Step:
+        """A person's score over the whole run."""
+        steps = self._scores_of(subject)
+        return steps[0] if len(self.run.pieces) == 1 else mean_score(self.run.scheme, steps)
+
+    def _scores_of(self, subject: str) -> list[Step]:
+        return [f.step for piece in self.run.pieces for f in self._in_piece(piece, subject, "score")
+                if f.sort == "summary"]  # fmt: skip
+
+    def _person(self, who: str) -> Bilingual:
+        for piece in reversed(self.run.pieces):
+            for frame in ("people", "customers"):
+                ids = piece.sheet.frames[frame].ids
+                if who in ids:
+                    return self._tellers[str(piece.period)].person(ids.index(who), frame)
+        return same(f"{who} {self.name_of(who)}".strip())
+
+    def name_of(self, who: str) -> str:
+        """A name by id, of who has left as of when there was one; empty where none is known."""
+        known = [name for name in subjects(self.run).get(who, ()) if name]
+        if known or self._earlier is None:
+            return known[0] if known else ""
+        return self._earlier().name_of(who)
+
+    def _heading(self, subject: str) -> Bilingual:
+        who = self._person(subject)
+        if subject == DEPARTMENT:
+            who = Bilingual(zh="部门", en="The department")
+        titles = self.run.scheme.title
+        zh, en = (f"{who.in_(lang)} · {period_name(self.run.plan.period, lang)} · "
+                  f"{titles.in_(lang)}" for lang in ("zh", "en"))  # fmt: skip
+        return Bilingual(zh=zh, en=en)
+
+    def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Figure]:
+        """The figures in one piece; none where the subject has no such figure."""
+        teller, period = self._tellers[str(piece.period)], str(piece.period)
+        for sort, step in self._told(piece, teller, subject, name):
+            yield Figure(sort, period, self._dated(piece, step))
+
+    def _told(
+        self, piece: Piece, teller: Teller, subject: str, name: str
+    ) -> Iterator[tuple[str, Step]]:
+        yield from self._of_frames(piece, teller, subject, name)
+        yield from carried_figures(self.run, piece, teller, subject, name)
+        if name == "carry_without_person":
+            yield from (("flag", step) for step in stranger(teller, subject))
+        if subject == DEPARTMENT:  # what sections are flagged for stands under the department
+            flags = flags_of(self.run)
+            for row in range(len(piece.sheet.frames["sections"])):
+                told = flagged(flags, teller, name, ("sections", row))
+                yield from (("flag", step) for step in told)
+
+    def _of_frames(
+        self, piece: Piece, teller: Teller, subject: str, name: str
+    ) -> Iterator[tuple[str, Step]]:
+        rules = [r for r in self.run.scheme.eligibility
+                 if not r.periods or self.run.plan.cadence in r.periods]  # fmt: skip
+        for frame in _FRAMES:
+            rows = piece.sheet.frames[frame]
+            if subject not in rows.ids:
+                continue
+            row = rows.ids.index(subject)
+            if name in ELIGIBLE:
+                if frame == "department":  # it always takes part
+                    yield "summary", eligible(teller, (), name, row)
+                elif frame == "people" and (rows.active[row] or piece.reasons[row]):
+                    yield "summary", eligible(teller, rules, name, row)
+            elif rows.active[row]:
+                yield from roots_of(self.run, piece, teller, name, (frame, row))
+            elif frame == "people" and piece.reasons[row]:
+                key = (str(piece.period), row)
+                if key not in self._excluded:
+                    self._excluded[key] = excluded(teller, rules, row)
+                yield "summary", self._excluded[key]
+
+    def _dated(self, piece: Piece, step: Step) -> Step:
+        """In a run of several pieces each root is called by its piece."""
+        if len(self.run.pieces) == 1:
+            return step
+        zh, en = (f"{period_name(piece.period, lang)} {step.printed(lang)}"
+                  for lang in ("zh", "en"))  # fmt: skip
+        return replace(step, title=Bilingual(zh=zh, en=en))
+
+    def _handed_to(self, place: int, row: int, column: str) -> tuple[str, Step] | None:
+        """Where a carried figure of a piece comes from: the piece before, or the run before.
+
+        None where that is not at hand, or says otherwise: then the state came from elsewhere.
+        """
+        if place:
+            source, explainer = self.run.pieces[place - 1], self
+        elif self._earlier is not None:
+            explainer = self._earlier()
+            source = explainer.run.pieces[-1]
+        else:
+            return None
+        came = same_row(self.run.pieces[place].sheet.inputs.carry, row, source.carry)
+        if came is None:
+            return None
+        step = explainer.of_carry(source, came, column)
+        return (str(source.period), step) if step is not None else None
+
+    def of_carry(self, piece: Piece, row: int, column: str) -> Step | None:
+        """One cell of what a piece of this run hands on."""
+        return handed_on(piece, self._tellers[str(piece.period)], row, column)
+
+
+def _kinds(run: Run) -> Iterator[str]:
+    """The kinds of carried state that the scheme knows."""
+    return iter(dict.fromkeys(rule.kind for rule in run.scheme.carry))

@@ -1,0 +1,93 @@
+"""What somebody asks for, in ids or in the words that reports print: whose figure, and which."""
+
+from __future__ import annotations
+
+import unicodedata
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from kpilib.text.explain.figure_kinds import meant_by
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+_NEAREST = 3
+_LISTED = 40
+_LIKE = 0.6
+
+
+def folded(text: str) -> str:
+    """A word without what people write differently: case, full width, spaces, `_` and `-`.
+
+    >>> folded("Ｅ００７"), folded(" Software  commission"), folded("software_commission")
+    ('e007', 'softwarecommission', 'softwarecommission')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in plain if not c.isspace() and c not in "_-")
+
+
+def sorts_and_word(asked: str) -> tuple[tuple[str, ...], str]:
+    """What stands before a colon as sorts of figures, and the word itself.
+
+    >>> sorts_and_word("carry：off_task"), sorts_and_word("score")
+    ((('carry_in', 'carry'), 'off_task'), ((), 'score'))
+    """
+    before, colon, word = asked.replace("：", ":").partition(":")
+    sorts = meant_by(before.strip()) if colon else ()
+    return (sorts, word.strip()) if sorts and word.strip() else ((), asked.strip())
+
+
+def called(word: str, known: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """The ids that a word means: the id itself, an id written otherwise, or what is called so.
+
+    Args:
+        word: As it was asked.
+        known: By id the names in print.
+
+    Returns:
+        One where it is clear, several where more than one is called so, none where nobody is.
+    """
+    if word in known:
+        return (word,)
+    wanted = folded(word)
+    if not wanted:
+        return ()
+    by_id = tuple(one for one in known if folded(one) == wanted)
+    return by_id or tuple(
+        one for one, names in known.items() if wanted in {folded(name) for name in names if name}
+    )
+
+
+def nearest(word: str, known: Mapping[str, Iterable[str]]) -> str:
+    """The half-sentence that names the nearest three by id and printed name, or what is known.
+
+    >>> nearest("E08", {"E007": ["Lu"], "E008": ["Lin"], "X": []})
+    'did you mean E008 (Lin)?'
+    """
+    if not known:
+        return "there is none"
+    names = {one: [name for name in dict.fromkeys(called) if name and name != one]
+             for one, called in known.items()}  # fmt: skip
+    likeness = {one: _likeness(word, (one, *called)) for one, called in names.items()}
+    near = sorted((one for one in known if likeness[one] >= _LIKE),
+                  key=lambda one: (-likeness[one], one))[:_NEAREST]  # fmt: skip
+    if near:
+        shown = [f"{one} ({', '.join(names[one])})" if names[one] else one for one in near]
+        return f"did you mean {_or(shown)}?"
+    return f"known here: {listed(known)}"
+
+
+def listed(words: Collection[str]) -> str:
+    """Words in a row; of very many the first."""
+    few = sorted(words)[:_LISTED]
+    more = f" … ({len(words)} in all)" if len(words) > len(few) else ""
+    return f"{', '.join(few)}{more}"
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _likeness(word: str, names: Iterable[str]) -> float:
+    wanted = folded(word)
+    return max(SequenceMatcher(None, wanted, folded(name)).ratio() for name in names)

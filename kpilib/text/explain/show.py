@@ -1,0 +1,342 @@
+"""An explanation as text, as JSON, and as a page in a notebook."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from kpilib.rules.formula import Name
+from kpilib.text.explain.data import as_data, as_json
+from kpilib.text.explain.figure_kinds import SORTS
+from kpilib.text.explain.sentences import notes
+from kpilib.text.explain.trace_step import PEOPLE, Step
+from kpilib.text.explain.words import Say
+from kpilib.text.terminal_layout import wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kpilib.rules.model import Bilingual
+    from kpilib.rules.scheme import Scheme
+    from kpilib.text.explain.figure_kinds import Figure
+
+WIDTH = 100
+"""Columns of a text that nobody says the width of."""
+
+_MOST_PEOPLE = 12
+_MOST_ROWS = 40
+
+_OPEN = 2
+"""Levels of the tree that a notebook shows unfolded: the figure and what it is made of."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The trees behind one or several figures.
+
+    Shown as text by `print` and the command, as a tree that unfolds by a notebook's cell, and by
+    `to_json` for programs.
+
+    Attributes:
+        figures: The roots, each with what its name means.
+        lang: `zh` or `en`.
+        heading: Whose figures of which period, and by which rules.
+        scheme: The rules.
+        headed: A heading stands over each sort of figure where there are several.
+        about: Department and subject, as commands name them.
+    """
+
+    figures: tuple[Figure, ...]
+    lang: str
+    heading: Bilingual
+    scheme: Scheme
+    headed: bool = False
+    about: str = "…"
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The roots alone."""
+        return tuple(figure.step for figure in self.figures)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int | None = WIDTH) -> str:
+        """The trees as text; lines stay whole where there is no width."""
+        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        blocks = [
+            "\n".join([*([f"【{title}】"] if title else ()), *tree.lines(figure.step, width)])
+            for figure, title in zip(self.figures, self._titles(), strict=True)
+        ]
+        head = [
+            line for text in self._head().split("\n") for line in _fitted(text, width, "", "  ")
+        ]
+        return "\n\n".join(["\n".join(head), *blocks])
+
+    def _titles(self) -> list[str]:
+        """Before the first figure of each sort its heading, and how it alone is asked for."""
+        titles, last = [], ""
+        several = self.headed and len({figure.sort for figure in self.figures}) > 1
+        for figure in self.figures:
+            zh, en = SORTS[figure.sort]
+            shown = f"{en if self.lang == 'en' else zh} · {figure.sort}:{figure.step.name}"
+            titles.append(shown if several and figure.sort != last else "")
+            last = figure.sort
+        return titles
+
+    def _head(self) -> str:
+        folder, say = self._folder(), Say(self.lang, self.scheme)
+        where = say.pick(f"\n输入文件在 {folder}", f"\ninput files are in {folder}")
+        return self.heading.in_(self.lang) + (where if folder else "")
+
+    def _folder(self) -> str:
+        """The folder of most input files; their places need not repeat it."""
+        folders = [s.place.folder for root in self.steps for s in _of_this_run(root) if s.place]
+        return max(dict.fromkeys(folders), key=folders.count, default="")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trees as plain data; see `kpilib.text.explain.data`."""
+        return as_data(self.figures, Say(self.lang, self.scheme), self.heading)
+
+    def to_json(self) -> str:
+        """The trees as JSON; see `kpilib.text.explain.data`."""
+        return as_json(self.to_dict())
+
+    def _repr_html_(self) -> str:
+        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        inner = "".join(
+            (f"<p><b>{html.escape(title)}</b></p>" if title else "") + tree.page(figure.step, 0)
+            for figure, title in zip(self.figures, self._titles(), strict=True)
+        )
+        head = html.escape(self._head()).replace("\n", "<br>")
+        return (f'<div class="kpilib-explanation" lang="{self.lang}">'
+                f'<p style="color: #5b6770">{head}</p>{inner}</div>')  # fmt: skip
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A step as it stands in the tree.
+
+    Attributes:
+        lead: What stands before the lines of this depth.
+        mark: The branch before the step's own line.
+        title: Instead of the step's own name.
+        bare: Only its line: it is told elsewhere, or leads too far.
+    """
+
+    lead: str = ""
+    mark: str = ""
+    title: str = ""
+    bare: bool = False
+
+
+_ROOT = _Branch()
+
+
+@dataclass
+class _Tree:
+    """Tells every step once; where it is needed again, it says so."""
+
+    say: Say
+    folder: str
+    about: str
+    seen: set[int] = field(default_factory=set)
+
+    def lines(self, step: Step, width: int | None, at: _Branch = _ROOT) -> Iterator[str]:
+        """The step's own line, what is said about it, and what it was made of."""
+        inner = at.lead + {"": "", "├─ ": "│  ", "└─ ": "   "}[at.mark]
+        known = self._known(step)
+        yield from _fitted(self.headline(step, at.title) + (known if not at.bare else ""), width,
+                           at.lead + at.mark, inner + "   ")  # fmt: skip
+        if known:
+            return
+        below = [] if at.bare else list(self.below(step))
+        stem = inner + ("│  " if below else "   ")
+        for note in notes(step, self.say):
+            yield from _fitted(note, width, stem, stem + "  ")
+        if at.bare:
+            return
+        self.seen.add(id(step))
+        for place, (child, title, bare) in enumerate(below):
+            mark = "└─ " if place == len(below) - 1 else "├─ "
+            if child is None:
+                yield f"{inner}{mark}{title}"
+            else:
+                yield from self.lines(child, width, _Branch(inner, mark, title, bare))
+
+    def page(self, step: Step, depth: int, title: str = "", *, bare: bool = False) -> str:
+        """The step as a block of HTML that unfolds."""
+        known = self._known(step)
+        head = html.escape(self.headline(step, title) + known)
+        said = below = ""
+        if not known:
+            said = "".join(f"<div>{html.escape(note)}</div>" for note in notes(step, self.say))
+        if not known and not bare:
+            self.seen.add(id(step))
+            below = "".join(self._page_below(depth, one) for one in self.below(step))
+        if not said and not below:
+            return f'<div style="margin-left: 1.4em">{head}</div>'
+        opened = " open" if depth < _OPEN else ""
+        return (
+            f'<details{opened} style="margin-left: {1.4 if depth else 0}em">'
+            f'<summary style="cursor: pointer">{head}</summary>'
+            f'<div style="margin-left: 1.4em; color: #5b6770">{said}</div>{below}</details>'
+        )
+
+    def _page_below(self, depth: int, one: tuple[Step | None, str, bool]) -> str:
+        child, title, bare = one
+        if child is None:
+            return f'<div style="margin-left: 1.4em">{html.escape(title)}</div>'
+        return self.page(child, depth + 1, title, bare=bare)
+
+    def _known(self, step: Step) -> str:
+        again = id(step) in self.seen and (step.children or step.clause or step.condition)
+        return self.say.pick("  （见上）", "  (see above)") if again else ""
+
+    def headline(self, step: Step, title: str = "") -> str:
+        """Name, value, and where an input stands."""
+        name, shown = title or self.say.headed(step), _standing_for(step)
+        if step.kind == "excluded" or title:
+            text = name
+        else:
+            text = f"{name}  {self.say.value(shown)}".rstrip()
+        place = shown.place or (step.children[0].place if step.kind == "item" else None)
+        if place is None or place.line is None:
+            return text
+        folder = "" if place.folder == self.folder else place.folder
+        by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
+        return f"{text}  [{folder}{place.shown(self.say.lang)}{by if place.correction else ''}]"
+
+    def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """What is shown below a step: the child (or a mere line), its title, whether bare.
+
+        The cells of one input row stand in the row's own formula already. A step without a value
+        shows only the condition that is not met.
+        """
+        unmet = step.condition is not None and step.condition.value is not True
+        if not unmet:
+            yield from self._children(step)
+        if step.condition is not None and step.kind == "excluded":
+            yield step.condition, self.say.pick("因为", "because"), False
+        elif unmet:
+            said = self.say.pick("条件不成立，因此没有数额",
+                                 "the condition does not hold, so there is no amount")  # fmt: skip
+            yield step.condition, said, False
+        elif step.condition is not None:
+            yield step.condition, self.say.pick("适用条件成立", "applies because"), False
+
+    def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        if step.kind == "item":
+            yield from self._chain(step.children[0])
+            return
+        if step.kind == "carried":
+            yield from self._chain(step)
+            return
+        if step.place is not None:
+            return
+        if step.kind in PEOPLE:
+            yield from self._people(step)
+            return
+        rows = [child for child in step.children if child.place is not None and child.children]
+        for place, child in enumerate(step.children):
+            if len(rows) > _MOST_ROWS and place >= _MOST_ROWS:
+                yield None, self._others(step.children[place:]), False
+                return
+            yield child, "", step.kind == "printed" and place > 0
+
+    def _chain(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """Through which periods an item came, latest first, down to how it arose."""
+        while step.kind == "carried":
+            (figure,) = step.children
+            period, name = step.facts["from"], self.say.headed(figure)
+            handed = f"{self.say.period(period)}  {name}  {self.say.value(figure)}"
+            yield figure, handed, True
+            came = _older(figure)
+            if came is None:
+                if isinstance(figure.formula, Name):  # what arose is that quantity itself
+                    yield figure.children[0], "", False
+                more = f"kpi explain {period} {self.about} carry:{step.facts['item']}"
+                yield None, self.say.pick(f"逐项说明见 {more}", f"row by row: {more}"), False
+                return
+            step = came
+
+    def _people(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+        """The first few people and the one whose figure it is, who alone is told further."""
+        first, people = step.children[:1], step.children[1:]
+        if step.kind != "pool":
+            first, people = (), step.children
+        for child in first:
+            yield child, "", False
+        if step.kind in {"rank", "prizes"}:
+            people = tuple(sorted(people, key=_by_value(descending=step.kind == "rank")))
+        mine = step.facts.get("mine")
+        shown = people[:_MOST_PEOPLE]
+        left = [person for person in people[_MOST_PEOPLE:] if person.name != mine]
+        shown += tuple(person for person in people[_MOST_PEOPLE:] if person.name == mine)
+        for person in shown:
+            yield person, "", person.name != mine
+        if left:
+            yield None, self._others(tuple(left), people=True), False
+
+    def _others(self, steps: tuple[Step, ...], *, people: bool = False) -> str:
+        values = [s.value for s in steps if isinstance(s.value, Fraction)]
+        total = self.say.value(Step("sum", "", sum(values, Fraction(0))))
+        count = len(steps)
+        what = self.say.pick(*(("人", "people") if people else ("行", "rows")))
+        return self.say.pick(
+            f"…另有 {count} {what}，合计 {total}", f"… and {count} more {what}, {total} in all"
+        )
+
+
+def _of_this_run(root: Step) -> Iterator[Step]:
+    """The steps below a root without those of the periods that state was carried from."""
+    seen: set[int] = set()
+    queue = [root]
+    while queue:
+        step = queue.pop()
+        if id(step) not in seen:
+            seen.add(id(step))
+            yield step
+            queue.extend(() if step.kind == "carried" else (*step.below(), *step.left_out))
+
+
+def _older(figure: Step) -> Step | None:
+    """The same item as it came into the piece that handed it on; None where it arose there."""
+    match figure.kind:
+        case "carried":
+            return figure
+        case "rounded" | "unchanged":
+            return _older(figure.children[0])
+        case "rest" | "owed":
+            amount, base = figure.children[0].children
+            return _older(amount if figure.kind == "rest" else base)
+    return None
+
+
+def _by_value(*, descending: bool) -> Callable[[Step], tuple[Fraction, str]]:
+    def key(person: Step) -> tuple[Fraction, str]:
+        value = person.value if isinstance(person.value, Fraction) else Fraction(0)
+        return (-value if descending else value, person.name)
+
+    return key
+
+
+def _standing_for(step: Step) -> Step:
+    """A person whose formula is one name shows that quantity with its unit and place."""
+    if step.facts.get("person") and isinstance(step.formula, Name):
+        return step.children[0]
+    return step
+
+
+def _fitted(text: str, width: int | None, first: str, later: str) -> list[str]:
+    """A line, broken where it is wider than the page, further in."""
+    if width is None:
+        return [f"{first}{text}"]
+    room = max(width - len(later), WIDTH // 3)
+    lines = wrapped(text, room)
+    return [f"{first}{lines[0]}", *(f"{later}{line}" for line in lines[1:])]

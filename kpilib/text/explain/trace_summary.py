@@ -1,0 +1,103 @@
+"""Steps of the cells of `summary` beside the score of a piece: who is assessed, and the whole run.
+
+A run of several pieces has a row of its own: the mean of the pieces' scores, grade and rank by it,
+pay added up, and whether anybody was assessed in any piece.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kpilib.engine.ranking import mean, standing_over
+from kpilib.rules.formula import Name
+from kpilib.text.explain.titles import titled
+from kpilib.text.explain.trace_classes import exclusions, first_of
+from kpilib.text.explain.trace_people import graded
+from kpilib.text.explain.trace_step import Step
+from kpilib.text.explain.trace_sums import rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.engine.assess import Run
+    from kpilib.engine.ranking import Standing
+    from kpilib.rules.clauses import Exclusion
+    from kpilib.rules.model import Bilingual
+    from kpilib.rules.scheme import Scheme
+    from kpilib.text.explain.trace_builder import Teller
+
+ELIGIBLE = ("eligible", "reason")
+
+
+def eligible(teller: Teller, rules: Sequence[Exclusion], name: str, row: int) -> Step:
+    """Whether a person is assessed in a piece (`eligible`), or why not (`reason`)."""
+    tried = exclusions(teller, rules, row)
+    title = titled(teller.scheme, name)
+    if name == "reason":
+        return first_of(name, tried, title)
+    assessed = all(step.value is not True for step in tried)
+    return Step("none_true", name, assessed, title, children=tried)
+
+
+def eligible_over_run(scheme: Scheme, name: str, pieces: Sequence[Step]) -> Step:
+    """The same over a run of several pieces: assessed in one is assessed."""
+    title, values = titled(scheme, name), [step.value for step in pieces]
+    if name == "eligible":
+        return Step("any_true", name, True in values, title, children=tuple(pieces))
+    reason = None if None in values else values[-1]
+    return Step("reason", name, reason, title, children=tuple(pieces))
+
+
+def mean_score(scheme: Scheme, steps: Sequence[Step]) -> Step:
+    """The mean of the scores of the pieces that somebody is in."""
+    scores = [step.value for step in steps if isinstance(step.value, Fraction)]
+    title = titled(scheme, "score")
+    exact = Step("mean", "score", mean(scores), title, "points", children=tuple(steps))
+    return rounded("score", exact, title, "points")
+
+
+@dataclass
+class OverRun:
+    """Grade and rank over a run of several pieces.
+
+    Attributes:
+        run: The run.
+        scores: The steps of somebody's scores in all pieces.
+        person: How somebody is called.
+    """
+
+    run: Run
+    scores: Callable[[str], list[Step]]
+    person: Callable[[str], Bilingual]
+
+    def grade(self, subject: str) -> Step:
+        """By the mean score."""
+        score = mean_score(self.run.scheme, self.scores(subject))
+        title = titled(self.run.scheme, "grade")
+        return replace(graded(score, self.run.scheme.grades), title=title)
+
+    def rank(self, subject: str) -> Step:
+        """Among everybody who has a mean score."""
+        ranks = self._standing.ranks
+        place = Fraction(ranks[subject]) if subject in ranks else None
+        facts = {"mine": subject, "gives": "place"}
+        title = titled(self.run.scheme, "rank")
+        return Step("rank", "rank", place, title, children=self._ranked, facts=facts)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return standing_over(self.run.scheme, self.run.pieces)
+
+    @cached_property
+    def _ranked(self) -> tuple[Step, ...]:
+        """The score over the whole run of everyone who is ranked by it."""
+        scores = {who: mean_score(self.run.scheme, self.scores(who))
+                  for who in self._standing.ranks}  # fmt: skip
+        return tuple(
+            Step("formula", who, step.value, self.person(who), formula=Name("score"),
+                 children=(step,), facts={"person": True})
+            for who, step in scores.items()
+        )  # fmt: skip

@@ -1,0 +1,213 @@
+"""The one font of all reports: where it is, what it can draw, and charts that use it.
+
+Reports must read alike on a machine without any Chinese font, so nothing here asks the system
+for fonts. Noto Sans CJK SC (SIL Open Font License) comes inside the package `mplfonts`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import KpiError
+from kpilib.text.font_codes import code_points
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fontTools.ttLib import TTFont
+
+FAMILY = "Noto Sans CJK SC"
+FILE_NAME = "NotoSansCJKsc-Regular.otf"
+
+# What separates words and lines; it is laid out, not drawn.
+_LAYOUT = frozenset("\n\r\t \u00a0")
+# Control characters have an empty glyph here, and no place in SVG, HTML or Word.
+_NOT_DRAWN = frozenset({"Cc", "Cs"})
+
+
+class FontNotFound(KpiError):  # noqa: N818 - reads as what happened
+    """The package that carries the font is missing or incomplete."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """The opened font: outlines on demand, widths and the characters it knows.
+
+    Attributes:
+        font: The font file, its tables read when they are asked for.
+        glyph_names: Code point to glyph name.
+        advances: Glyph name to (advance width, left side bearing), in `units_per_em`.
+        units_per_em: Design units in the width of a Chinese character.
+    """
+
+    font: TTFont
+    glyph_names: Mapping[int, str]
+    advances: Mapping[str, tuple[int, int]]
+    units_per_em: int
+
+
+def folder() -> Path:
+    """Folder with the font file; other fonts of the package lie there too and are not used.
+
+    Raises:
+        FontNotFound: With the command that installs it.
+    """
+    spec = find_spec("mplfonts")  # not imported: that would start matplotlib
+    if spec is None or spec.origin is None:
+        raise FontNotFound(
+            "fonts: package mplfonts is not installed; it carries the font of all reports. "
+            "Install it: pip install mplfonts"
+        )
+    return Path(spec.origin).parent / "fonts"
+
+
+def path() -> Path:
+    """The font file.
+
+    Raises:
+        FontNotFound: With the command that installs it.
+    """
+    file = folder() / FILE_NAME
+    if not file.is_file():
+        raise FontNotFound(
+            f"fonts: mplfonts is installed without {FILE_NAME}. "
+            "Install it again: pip install --force-reinstall mplfonts"
+        )
+    return file
+
+
+@cache
+def face() -> Face:
+    """The font, opened once per process (about 0.15 s)."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - loading it takes long
+
+    # Read whole: a file that is open across a fork has one position for all processes.
+    font = TTFont(BytesIO(path().read_bytes()), lazy=True)
+    return Face(
+        font=font,
+        glyph_names=font.getBestCmap(),
+        advances=font["hmtx"].metrics,
+        units_per_em=font["head"].unitsPerEm,
+    )
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    """What the font draws, and what separates words and lines."""
+    known = map(chr, code_points(path()) or face().glyph_names)
+    return _LAYOUT | {c for c in known if unicodedata.category(c) not in _NOT_DRAWN}
+
+
+def missing(text: str) -> tuple[str, ...]:
+    """Characters of `text` that the font cannot draw, each once, in order of appearance.
+
+    >>> missing("大客户部 2026Q1")
+    ()
+    """
+    drawn = _drawn()
+    return tuple(c for c in dict.fromkeys(text) if c not in drawn)
+
+
+def printable(text: str) -> str:
+    """A text as reports print it: characters that the font lacks stand there as code points.
+
+    Marks that can be composed with their letter are; blanks of any width are blanks.
+
+    >>> printable("大客户部"), printable("陆😀云帆"), printable("e\u0301")
+    ('大客户部', '陆[U+1F600]云帆', 'é')
+    """
+    if not missing(text):
+        return text
+    text = _composed(text)
+    absent = missing(text)
+    parts: list[str] = []
+    for blank, run in groupby(text, key=lambda c: _blank(c) if c in absent else None):
+        characters = list(run)
+        if blank is None:
+            parts += characters
+        else:
+            parts.append(" " if blank else f"[{' '.join(map(code_point, characters))}]")
+    return "".join(parts)
+
+
+def _composed(text: str) -> str:
+    """Letters and their marks as one character each, where that helps."""
+    composed = unicodedata.normalize("NFC", text)
+    return composed if len(missing(composed)) < len(missing(text)) else text
+
+
+def _blank(character: str) -> bool:
+    """Whether a character is nothing but room between others."""
+    return unicodedata.category(character) in {"Zs", "Zl", "Zp"}
+
+
+def unprintable(text: str) -> tuple[str, ...]:
+    """The characters of `text` that `printable` shows as code points, each once."""
+    return tuple(c for c in missing(_composed(text)) if not _blank(c)) if missing(text) else ()
+
+
+def code_point(character: str) -> str:
+    """A character by its number: `U+1F600`."""
+    return f"U+{ord(character):04X}"
+
+
+def described(character: str) -> str:
+    """A character by its number and, where it has one, its name in Unicode.
+
+    >>> described("😀"), described("\ue000")
+    ('U+1F600 GRINNING FACE', 'U+E000')
+    """
+    name = unicodedata.name(character, "")
+    return f"{code_point(character)} {name}".rstrip()
+
+
+def width(text: str) -> float:
+    """Width of one line of text in em, as it is printed and the font sets it without kerning.
+
+    >>> width("部门")
+    2.0
+    """
+    opened = face()
+    names = opened.glyph_names
+    units = sum(opened.advances[names.get(ord(c), ".notdef")][0] for c in printable(text))
+    return units / opened.units_per_em
+
+
+def use_in_charts() -> None:
+    """Make matplotlib draw with the font, text as outlines, and the same bytes each time.
+
+    Changes matplotlib's settings of this process only, never a file. A character that the font
+    lacks becomes an error instead of a box; `show_figure` of a review catches it and
+    draws the code point. Dollar signs are plain text, not formulas.
+    """
+    import matplotlib as mpl  # noqa: PLC0415 - loading it takes long
+
+    _known_to_charts()
+    mpl.rcParams.update(
+        {
+            "font.family": [FAMILY],
+            "axes.unicode_minus": True,
+            "text.parse_math": False,
+            "svg.fonttype": "path",
+            "svg.hashsalt": "kpilib",
+        }
+    )
+    warnings.filterwarnings("error", message=r"Glyph \d+")
+
+
+@cache
+def _known_to_charts() -> None:
+    """Tell matplotlib of the font: once, though each chart sets the settings anew."""
+    from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
+
+    file = str(path())
+    if file not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(file)

@@ -1,0 +1,294 @@
+"""Numbers, periods and people as text, in Chinese and English; each figure is rounded once, here.
+
+What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the hyphen
+of the keyboard: a spreadsheet reads it back, and the report's font sets the typographic one as
+wide as a Chinese character.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.rounding import number_text, round_half_up
+from kpilib.core.tables import DEPARTMENT, YUAN
+from kpilib.text.period_names import day_name, period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kpilib.core.periods import Period
+
+WAN = 10_000
+_LONG = 10_000  # yuan from which English drops the fen of an amount that is not pay
+
+_UNITS_ZH = {
+    "points": "分", "days": "天", "hours": "小时", "months": "个月", "years": "年",
+    "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
+    "leads": "条", "visits": "次", "cards": "张", "%": "%", "times": "次", "items": "项",
+    "m²": "方", "pieces": "件", "‰": "‰", "plans": "户", "units": "个",
+    "fraction": "比例",
+}  # fmt: skip
+_ONE_EN = {"people": "person"}
+_WEEKDAYS_ZH = "一二三四五六日"
+_THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
+_LAST = {"month": "上月", "quarter": "上季度", "year": "上年度"}
+
+
+def grouped(value: Decimal) -> str:
+    """A decimal with thousands separators and all of its digits.
+
+    >>> grouped(Decimal("-54921.80"))
+    '-54,921.80'
+    """
+    return f"{value:,f}"
+
+
+def fixed(value: Fraction | Decimal | int, places: int = 2) -> str:
+    """A number rounded half up to so many decimals.
+
+    >>> fixed(Fraction(2, 3)), fixed(Decimal("-1234.5"), 0)
+    ('0.67', '-1,235')
+    """
+    return grouped(round_half_up(Fraction(value), places))
+
+
+def plain(value: Fraction | Decimal | int) -> str:
+    """A number as it is: up to six decimals, four where it never ends.
+
+    >>> plain(Fraction(894_610_05, 100)), plain(Decimal(6))
+    ('894,610.05', '6')
+    """
+    return grouped(Decimal(number_text(Fraction(value))))
+
+
+def short(value: Fraction) -> str:
+    """A number as a sentence quotes it: whole, or with up to two decimals.
+
+    >>> short(Fraction(98)), short(Fraction(193, 2)), short(Fraction(2, 3))
+    ('98', '96.5', '0.67')
+    """
+    text = fixed(value)
+    return text.rstrip("0").rstrip(".")
+
+
+def signed(value: Fraction | Decimal, places: int = 2) -> str:
+    """A change with its sign; none at zero.
+
+    >>> signed(Fraction(5, 4)), signed(Decimal(-3), 1), signed(Decimal(0))
+    ('+1.25', '-3.0', '0.00')
+    """
+    rounded = round_half_up(Fraction(value), places)
+    return f"+{grouped(rounded)}" if rounded > 0 else grouped(rounded)
+
+
+def percent(value: Fraction, places: int = 1) -> str:
+    """A ratio in percent.
+
+    >>> percent(Fraction(10253, 13000))
+    '78.9%'
+    """
+    return f"{fixed(value * 100, places)}%"
+
+
+def _one(unit: str) -> str:
+    """The English unit of a single one: `vehicle`."""
+    return _ONE_EN.get(unit, unit.removesuffix("s"))
+
+
+def attained(value: Fraction, fewest: int = 1) -> str:
+    """A share of a target in percent: 100% and more only where the target is reached.
+
+    >>> attained(Fraction(9996, 10000)), attained(Fraction(1)), attained(Fraction(9, 10))
+    ('99.96%', '100.0%', '90.0%')
+    >>> attained(Fraction(9996, 10000), 0), attained(Fraction(7, 8), 0)
+    ('99.96%', '88%')
+
+    Args:
+        value: The share.
+        fewest: Decimals where so many tell that the target is missed.
+    """
+    for places in range(fewest, _FINEST):
+        if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
+            return percent(value, places)
+    return percent(value, _FINEST)
+
+
+_FINEST = 6
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its English noun.
+
+    >>> counted(1, "person", "people"), counted(8, "customer")
+    ('1 person', '8 customers')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one language writes figures, people and periods.
+
+    Attributes:
+        lang: `zh` or `en`.
+    """
+
+    lang: str
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the language is Chinese."""
+        return self.lang == "zh"
+
+    def pick(self, chinese: str, english: str) -> str:
+        """One of two texts."""
+        return chinese if self.chinese else english
+
+    def pay(self, value: Decimal) -> str:
+        """Pay, to the fen.
+
+        >>> Wording("zh").pay(Decimal("-600.00")), Wording("en").pay(Decimal("54921.87"))
+        ('-600.00元', 'CNY 54,921.87')
+        """
+        return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
+
+    def gap(self, value: Decimal) -> str:
+        """A difference of pay, to the fen and with its sign.
+
+        >>> Wording("zh").gap(Decimal("22.40")), Wording("en").gap(Decimal("-3400.00"))
+        ('+22.40元', 'CNY -3,400.00')
+        """
+        return self.pick(f"{signed(value)}元", f"CNY {signed(value)}")
+
+    def exactly(self, value: Decimal, unit: str) -> str:
+        """An amount of carried state: money to the fen, anything else with the digits it has.
+
+        >>> Wording("zh").exactly(Decimal("1.00"), "times")
+        '1次'
+        """
+        return self.pay(value) if unit == YUAN else self.amount(Fraction(value), unit)
+
+    def amount(self, value: Fraction, unit: str) -> str:
+        """A measured amount with its unit, large sums of money in 万元.
+
+        >>> Wording("zh").amount(Fraction(1224390), "yuan")
+        '122.44万元'
+        >>> Wording("en").amount(Fraction(74), "vehicles")
+        '74 vehicles'
+        """
+        if unit == YUAN:
+            return self._money(value)
+        if unit == "%":
+            return f"{plain(value)}%"
+        if unit == "fraction":
+            return plain(value)
+        if self.chinese:
+            return f"{plain(value)}{_UNITS_ZH.get(unit, '')}"
+        return f"{plain(value)} {_one(unit) if abs(value) == 1 else unit}".strip()
+
+    def _money(self, value: Fraction) -> str:
+        if not self.chinese:
+            return f"CNY {fixed(value, 0 if abs(value) >= _LONG else 2)}"
+        return f"{fixed(value / WAN)}万元" if abs(value) >= WAN else f"{fixed(value)}元"
+
+    def unit(self, unit: str) -> str:
+        """A unit as it stands in a heading.
+
+        >>> Wording("zh").unit("yuan"), Wording("en").unit("yuan")
+        ('元', 'CNY')
+        """
+        if unit == YUAN:
+            return self.pick("元", "CNY")
+        return _UNITS_ZH.get(unit, "") if self.chinese else unit
+
+    def person(self, who: str, name: str) -> str:
+        """A person by name and id.
+
+        >>> Wording("zh").person("E007", "陆云帆"), Wording("en").person("E007", "陆云帆")
+        ('陆云帆（E007）', '陆云帆 (E007)')
+        """
+        if who == DEPARTMENT:
+            return self.pick("部门", "Department")
+        return self.pick(f"{name}（{who}）", f"{name} ({who})") if name else who
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Several words in a row.
+
+        >>> Wording("en").listed(["a", "b", "c"]), Wording("zh").listed(["甲", "乙"])
+        ('a, b and c', '甲、乙')
+        """
+        if self.chinese:
+            return "、".join(words)
+        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+    def quoted(self, word: str) -> str:
+        """The name of an item or indicator inside a sentence."""
+        return self.pick(f"“{word}”", word[:1].lower() + word[1:] if word[1:2].islower() else word)
+
+    def period(self, period: Period) -> str:
+        """A period by its full name.
+
+        >>> from kpilib.core.periods import Period
+        >>> Wording("zh").period(Period.parse("2026Q1"))
+        '2026年第一季度'
+        """
+        return period_name(period, self.lang)
+
+    def day(self, day: date) -> str:
+        """A date.
+
+        >>> from datetime import date
+        >>> Wording("en").day(date(2026, 4, 2))
+        '2 April 2026'
+        """
+        return day_name(day, self.lang)
+
+    def weekday(self, day: date) -> str:
+        """The day of the week."""
+        number = day.weekday()
+        return self.pick(f"周{_WEEKDAYS_ZH[number]}", calendar.day_name[number])
+
+    def this(self, period: Period) -> str:
+        """The period that a report is about, as its sentences call it."""
+        english = {"half_year": "this half-year"}.get(period.cadence, f"this {period.cadence}")
+        if period.cadence == "range":
+            return self.pick("本期", "this period")
+        return self.pick(_THIS[period.cadence], english)
+
+    def last(self, before: Period, period: Period) -> str:
+        """An earlier period as sentences call it: `last quarter` only where it is that one."""
+        follows = period.cadence != "range" and str(period.back()) == str(before)
+        if not follows or period.cadence == "half_year":
+            return self.period(before)
+        return self.pick(_LAST[period.cadence], f"last {period.cadence}")
+
+    def then(self, before: Period, period: Period) -> str:
+        """When something was so in an earlier period, within a sentence.
+
+        >>> from kpilib.core.periods import Period
+        >>> now = Period.parse("2025Q4")
+        >>> [Wording("en").then(Period.parse(name), now) for name in ("2025Q3", "2025Q1")]
+        ['last quarter', 'in Q1 2025']
+        """
+        last = self.last(before, period)
+        if self.chinese or last.startswith("last "):
+            return last
+        return last if before.cadence == "range" else f"in {last}"
+
+
+def told_apart(one: Fraction, other: Fraction, unit: str) -> bool:
+    """Whether two amounts differ as they are printed, in either language.
+
+    Figures are rounded to what each language prints; what only one of them shows as a change is
+    told in neither, so that both say the same.
+
+    >>> told_apart(Fraction(1_200_010), Fraction(1_200_020), "yuan")
+    False
+    """
+    both = (Wording("zh"), Wording("en"))
+    return all(words.amount(one, unit) != words.amount(other, unit) for words in both)

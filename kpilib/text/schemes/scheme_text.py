@@ -1,0 +1,188 @@
+"""One scheme's names, numbers and formulas as its readers know them, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import INPUT_TABLES
+from kpilib.rules.formula import Name, parse_formula
+from kpilib.rules.lint.ranges import Ranges
+from kpilib.rules.lint.values import Truth
+from kpilib.rules.model import Bilingual
+from kpilib.rules.parts import Part
+from kpilib.rules.parts.ratios import Attainment
+from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating
+from kpilib.text.formats import Wording, plain
+from kpilib.text.schemes.formula_text import Speech
+from kpilib.text.schemes.words import NAMES, SUFFIXES, word
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kpilib.rules.clauses import Parameter
+    from kpilib.rules.scheme import Scheme
+
+_PERCENT = -2  # decimals of a number that was written in percent
+_CNY = "CNY"  # stands before the number, other units behind
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells one version of a scheme.
+
+    Attributes:
+        scheme: The version.
+        lang: `zh` or `en`.
+        day: The day whose parameter values are shown.
+        table: The table whose rows formulas are about; its columns then go before quantities.
+    """
+
+    scheme: Scheme
+    lang: str
+    day: date
+    table: str = ""
+
+    def within(self, table: str) -> Teller:
+        """The same teller for formulas about the rows of a table."""
+        return replace(self, table=table)
+
+    def pick(self, chinese: str, english: str) -> str:
+        """One of two texts."""
+        return english if self.lang == "en" else chinese
+
+    def listed(self, words: list[str] | tuple[str, ...]) -> str:
+        """Several words in a row."""
+        return Wording(self.lang).listed(words)
+
+    def say(self, formula: str) -> str:
+        """A formula in words."""
+        return Speech(self.lang, self.name, self.text).say(formula)
+
+    def text(self, word_: str) -> str:
+        """A word of the inputs, with its printed name where it has one."""
+        return self.scheme.label(word_, self.lang)
+
+    def unit(self, unit: str) -> str:
+        """A unit as it stands behind a number or a name."""
+        return Wording(self.lang).unit(unit)
+
+    def number(self, value: Decimal | Fraction, unit: str = "", *, percent: bool = False) -> str:
+        """A number with its unit."""
+        value = Fraction(value)
+        if percent:
+            return f"{plain(value * 100)}%"
+        shown = self.unit(unit)
+        if not shown:
+            return plain(value)
+        if shown == _CNY:
+            return f"{shown} {plain(value)}"
+        if value == 1 and self.lang == "en":
+            shown = shown.removesuffix("s")
+        tight = self.lang == "zh" or shown == "%"
+        return f"{plain(value)}{shown}" if tight else f"{plain(value)} {shown}"
+
+    def values(self, values: list[Decimal | str], unit: str = "") -> list[str]:
+        """What a table gives: words, numbers, or shares where all are written as such."""
+        numbers = [value for value in values if isinstance(value, Decimal) and value]
+        share = bool(numbers) and not unit and all(map(written_in_percent, numbers))
+        return [
+            self.text(value) if isinstance(value, str) else self.number(value, unit, percent=share)
+            for value in values
+        ]
+
+    def weight(self, weight: str) -> str:
+        """A weight as written, or as a plain number."""
+        try:
+            written = Decimal(weight)
+        except ArithmeticError:
+            return self.say(weight)
+        return plain(Fraction(written))
+
+    def parameter(self, parameter: Parameter) -> str:
+        """A parameter's value on the teller's day; parts of a whole are shown in percent."""
+        found = parameter.on_day(self.day)
+        if found is None:
+            return self.pick("尚未施行", "not yet in force")
+        written = parameter.value or (parameter.values[found[1]] if found[1] else "")
+        share = not parameter.unit and written_in_percent(written)
+        return self.number(found[0], parameter.unit, percent=share)
+
+    def is_share(self, formula: str) -> bool:
+        """Whether a formula is the name of an attainment, whose bounds are read in percent."""
+        node = parse_formula(formula)
+        if not isinstance(node, Name):
+            return False
+        named = self.scheme.quantities.get(node.name) or self.scheme.indicators.get(node.name)
+        return isinstance(named, Attainment)
+
+    def is_condition(self, formula: str) -> bool:
+        """Whether a formula is true or false rather than a number."""
+        cadences = self.scheme.periods or ("range",)
+        return any(isinstance(Ranges(self.scheme, c).of(formula), Truth) for c in cadences)
+
+    def name(self, name: str) -> str:
+        """The printed name of a quantity; parameters with their value."""
+        if self.table in INPUT_TABLES and INPUT_TABLES[self.table].column(name) is not None:
+            own = self.scheme.labels.get(name)
+            return own.in_(self.lang) if own else word(NAMES, name, self.lang)
+        if parameter := self.scheme.parameters.get(name):
+            bracket = self.pick("（{}）", " ({})")
+            return self._title(name) + bracket.format(self.parameter(parameter))
+        match self.scheme.indicators.get(name):
+            case Attainment():
+                return self.pick(
+                    f"{self._title(name)}的完成率", f"attainment of {self._title(name)}"
+                )
+            case Rating():
+                return self.pick(f"{self._title(name)}的评分", f"rating of {self._title(name)}")
+        head, _, side = name.rpartition(".")
+        if head and side in SUFFIXES:
+            return word(SUFFIXES, side, self.lang).format(self._title(head))
+        return self._title(name)
+
+    def _title(self, name: str) -> str:
+        """The title where the name is defined, or of what it reads."""
+        scheme = self.scheme
+        for group in (scheme.parameters, scheme.indicators, scheme.pay):
+            if name in group and (titled := group[name].title):
+                return titled.in_(self.lang)
+        match self._part(name):
+            case Part(title=Bilingual() as title):
+                return title.in_(self.lang)
+            case Attribute() as part:
+                return word(NAMES, part.employee, self.lang)
+            case CustomerAttribute() as part:
+                return self._labelled(part.customer)
+            case Metric() as part:
+                side = word(SUFFIXES, part.column, self.lang)
+                return side.format(self._labelled(part.metric))
+        return self._labelled(name)
+
+    def _labelled(self, name: str) -> str:
+        """The scheme's own label, or what the rule book calls it everywhere."""
+        label = self.scheme.label(name, self.lang)
+        return label if label != name else word(NAMES, name, self.lang)
+
+    def _part(self, name: str) -> Part | None:
+        scheme = self.scheme
+        for group in (scheme.quantities, scheme.outcomes, scheme.over_run.quantities):
+            if name in group:
+                return group[name]
+        return None
+
+
+def written_in_percent(value: Decimal | str) -> bool:
+    """Whether a number was written as `4%` or with two decimals, below 1.
+
+    >>> written_in_percent("0.50"), written_in_percent("0.5"), written_in_percent("50 ÷ 3")
+    (True, False, False)
+    """
+    try:
+        number = Decimal(value)
+    except ArithmeticError:
+        return False
+    exponent = number.as_tuple().exponent
+    return 0 < number < 1 and isinstance(exponent, int) and exponent <= _PERCENT

@@ -1,0 +1,55 @@
+"""Step tables and look-ups as little tables of text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from kpilib.rules.parts.ratios import Lookup
+    from kpilib.rules.parts.tiers import Band, Steps
+    from kpilib.text.schemes.scheme_text import Teller
+    from kpilib.text.terminal_layout import Grid
+
+
+def step_rows(part: Steps, t: Teller) -> Grid:
+    """Band and value, in the order in which the bands are tried."""
+    share, table, names = t.is_share(part.steps.of), part.steps, []
+    above: Decimal | None = None
+    for band in table.rows:
+        end = band.to if table.bands else above
+        whole = bool(table.bands) and table.whole
+        names.append(_whole_band(band, t) if whole else _band(band, end, t, share=share))
+        above = band.from_
+    values = t.values([band.value for band in table.rows], part.unit)
+    return tuple(zip(names, values, strict=True))
+
+
+def _band(band: Band, end: Decimal | None, t: Teller, *, share: bool) -> str:
+    low = None if band.from_ is None else t.number(band.from_, percent=share)
+    high = None if end is None else t.number(end, percent=share)
+    if low is None:
+        return t.pick(f"不满{high}", f"under {high}") if high else t.pick("其他", "any")
+    if high is None:
+        return t.pick(f"{low}及以上", f"{low} and more")
+    return t.pick(f"{low}至不满{high}", f"{low} to under {high}")
+
+
+def _whole_band(band: Band, t: Teller) -> str:
+    low = None if band.from_ is None else t.number(band.from_)
+    high = None if band.to is None else t.number(band.to)
+    if low is None:
+        return t.pick(f"{high}及以下", f"{high} and less") if high else t.pick("其他", "any")
+    return f"{low}–{high}" if high else t.pick(f"{low}及以上", f"{low} and more")
+
+
+def lookup_rows(part: Lookup, t: Teller) -> Grid:
+    """The words and their value, tables in tables laid flat."""
+    words = [tuple(t.text(key) for key in keys) for keys, _ in part.rows]
+    values = [value for _, value in part.rows]
+    if part.otherwise is not None:
+        words.append((t.pick("其他", "others"), *([""] * (len(part.lookup) - 1))))
+        values.append(part.otherwise)
+    shown = t.values(values, part.unit)
+    return tuple((*row, value) for row, value in zip(words, shown, strict=True))

@@ -1,0 +1,142 @@
+"""`kpi assess`: one folder of input tables into one folder of result tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.core.unwritable import no_folder_in_place_of, writing
+from kpilib.engine.assess import Run, assess
+from kpilib.engine.id_forms import ids_in_another_form
+from kpilib.engine.inputs.read import Inputs, read_carry, read_inputs
+from kpilib.engine.pieces import Plan, history_needed, plan_run
+from kpilib.rules.units import declared_units
+from kpilib.rules.vocabulary import attribute_columns
+from kpilib.workspace.accepted import Accepted
+from kpilib.workspace.known_ids import ids_in_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from kpilib.core.periods import Period
+    from kpilib.core.problems import Problem, ProblemsFound
+    from kpilib.rules.scheme import Scheme
+
+PROBLEM_COLUMNS = ("code", "table", "row", "column", "message")
+"""The columns of `problems.csv`."""
+
+
+def assess_folder(
+    scheme: Scheme,
+    period: Period,
+    folder: Path,
+    *,
+    carry: Path | None = None,
+    history: Path | None = None,
+    accepted: Accepted = Accepted(),  # noqa: B008 - frozen, and empty
+) -> Run:
+    """Read a folder and assess it.
+
+    Args:
+        scheme: The rules.
+        period: The period of the rows in the folder.
+        folder: The input tables.
+        carry: The `carry.csv` that the period before has written.
+        history: Holds earlier periods' input folders (`2025Q4`, …).
+        accepted: What somebody has found right; what names a department is not about this folder.
+
+    Raises:
+        ProblemsFound: Anything is wrong with the inputs.
+    """
+    problems: list[Problem] = []
+    units = declared_units(scheme)
+    inputs = read_inputs(folder, problems, attributes=attribute_columns(scheme), units=units)
+    if carry is not None:
+        inputs = replace(inputs, carry=read_carry(carry, problems))
+    plan = plan_run(scheme, period)
+    if isinstance(plan, Plan) and history is not None:
+        inputs = replace(
+            inputs,
+            history=read_history(scheme, plan, lambda name: (history / name, None), problems),
+        )
+    earlier = list(ids_in_folders(history, period))
+    forms = ids_in_another_form(inputs, earlier, payees=scheme.payees == "events")
+    problems += accepted.without(forms, period, "", inputs)
+    return assess(scheme, period, inputs, problems)
+
+
+def read_history(
+    scheme: Scheme,
+    plan: Plan,
+    folders_of: Callable[[str], tuple[Path, Path | None]],
+    problems: list[Problem],
+) -> Mapping[str, Inputs]:
+    """The earlier periods that a run needs and that are there."""
+    found = {}
+    columns, units = attribute_columns(scheme), declared_units(scheme)
+    for name in history_needed(scheme, plan):
+        folder, corrections = folders_of(name)
+        if folder.is_dir():
+            found[name] = read_inputs(
+                folder,
+                problems,
+                attributes=columns,
+                units=units,
+                prefix=f"{name}/",
+                corrections=corrections,
+            )
+    return found
+
+
+def write_results(run: Run, folder: Path) -> None:
+    """Write every result table, all or none; an earlier `problems.csv` goes."""
+    texts = {f"{name}.csv": run.results.csv(name) for name in RESULT_TABLES}
+    _write(folder, texts, gone=("problems.csv",))
+
+
+def write_problems(wrong: ProblemsFound, folder: Path) -> None:
+    """Write `problems.csv` and none of the results; earlier results go."""
+    _write(
+        folder,
+        {"problems.csv": problems_csv(wrong.problems)},
+        gone=[f"{n}.csv" for n in RESULT_TABLES],
+    )
+
+
+def problems_csv(problems: Iterable[Problem]) -> str:
+    """Problems as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PROBLEM_COLUMNS)
+    for problem in problems:
+        row = "" if problem.row is None else problem.row
+        writer.writerow((problem.code, problem.table, row, problem.column, problem.message))
+    return text.getvalue()
+
+
+def _write(folder: Path, texts: Mapping[str, str], gone: Sequence[str]) -> None:
+    """Files complete or not at all: written beside the folder, then moved in.
+
+    Raises:
+        CannotWrite: Into that folder nothing can be written, and nothing was.
+    """
+    no_folder_in_place_of(folder / name for name in (*texts, *gone))
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".kpi-", dir=folder))
+    try:
+        with writing(folder):
+            for name, text in texts.items():
+                (aside / name).write_text(text, encoding="utf-8", newline="")
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
+            for name in texts:
+                (aside / name).replace(folder / name)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,104 @@
+"""Inputs and corrections that stand where nobody reads them: a name that is nearly right.
+
+What begins with `.`, `~`, `_` or `note` is somebody's own and is left alone, as such columns are.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from kpilib.core.periods import Period
+from kpilib.core.problems import Problem, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.workspace.workspace import Workspace
+
+_OWN = (".", "~", "_", "note")
+_DATA = {".csv", ".parquet", ".xls", ".xlsx", ".yaml", ".yml"}
+_WRITTEN = re.compile(r"(?<!\d)(\d{4})[^\dQH]*([QH]?)\D*?0?([1-9]\d?)(?!\d)", re.ASCII)
+
+
+def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
+    """Everything in `params/inputs/` and `params/corrections/` that is not read, and why not.
+
+    Args:
+        workspace: What is looked at.
+        period: Only in folders of this period, and in those of none; all when left out.
+    """
+    found: list[Problem] = []
+    for kind in ("inputs", "corrections"):
+        for path in _inside(workspace.root / "params" / kind):
+            place = f"params/{kind}/{path.name}"
+            if not path.is_dir():
+                found += _loose(path, place)
+                continue
+            try:
+                its = Period.parse(path.name)
+            except ValueError as wrong:
+                like = _period_like(path.name)
+                message = f"the folder is not read: {wrong}" + (f"; is it {like}?" if like else "")
+                found.append(Problem(place, None, "", "misnamed_folder", message))
+                continue
+            if period in (None, its):
+                found += _of_period(workspace, path, place)
+    return found
+
+
+def _of_period(workspace: Workspace, folder: Path, place: str) -> Iterator[Problem]:
+    for path in _inside(folder):
+        here = f"{place}/{path.name}"
+        if not path.is_dir():
+            yield from _loose(path, here)
+        elif path.name not in workspace.departments:
+            near = _nearest(path.name, tuple(workspace.departments))
+            message = f"the folder is not read, for there is no department {path.name}: {near}"
+            yield Problem(here, None, "", "misnamed_folder", message)
+        elif folder.parent.name == "corrections":
+            yield from _of_corrections(workspace, path, here)
+
+
+def _of_corrections(workspace: Workspace, folder: Path, place: str) -> Iterator[Problem]:
+    name, period = folder.name, folder.parent.name
+    if not workspace.inputs_folder(name, period).is_dir():
+        message = (
+            f"the corrections are not read, for {name} has no inputs for {period}: move them to "
+            "the period that they are about, or add its inputs"
+        )
+        yield Problem(place, None, "", "misnamed_folder", message)
+    for path in _inside(folder):
+        if path.suffix.lower() in {".yaml", ".yml"} and path.suffix != ".yaml":
+            message = f"the correction is not read, for its name ends in {path.suffix}: name it "
+            yield Problem(
+                f"{place}/{path.name}", None, "", "misnamed_file", f"{message}{path.stem}.yaml"
+            )
+
+
+def _inside(folder: Path) -> list[Path]:
+    paths = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in paths if not path.name.lower().startswith(_OWN)]
+
+
+def _loose(path: Path, place: str) -> Iterator[Problem]:
+    if path.suffix.lower() in _DATA:
+        message = "the file is not read: move it into a folder <period>/<department>/"
+        yield Problem(place, None, "", "misnamed_file", message)
+
+
+def _period_like(name: str) -> Period | None:
+    """The period that a name writes in another way: `2026-Q1`, `2026-1`, `202601`."""
+    if found := _WRITTEN.search(name.upper()):
+        year, letter, number = found.groups()
+        with suppress(ValueError):
+            return Period.parse(f"{year}{letter}{number}" if letter else f"{year}-{number:0>2}")
+    return None
+
+
+def _nearest(found: str, known: Sequence[str]) -> str:
+    """Letters that are merely large or small are nearer than anything else."""
+    same = [name for name in known if name.lower() == found.strip().lower()]
+    return f"did you mean {same[0]}?" if same else suggest(found, known)
