@@ -105,7 +105,7 @@ class CellWords:
     def cells(self, table: str, cells: Mapping[str, str]) -> str:
         """Several cells in a row: `业务编号 2025Q1-018，金额 45,200.00`."""
         told = (f"{self.column(name)} {self.cell(table, name, x)}" for name, x in cells.items())
-        return self.wording.pick("，", ", ").join(told)
+        return self.wording.say(", ", context="formats").join(told)
 
     def _labelled(self, word: str) -> str:
         """The printed name of a word of the scheme, or of what it reads under that word."""

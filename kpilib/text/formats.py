@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.rounding import number_text, round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
+from kpilib.text.language import Language, language
 from kpilib.text.period_names import day_name, period_name
 
 if TYPE_CHECKING:
@@ -145,6 +146,21 @@ class Wording:
         """Whether the language is Chinese."""
         return self.lang == "zh"
 
+    @property
+    def language(self) -> Language:
+        """Its catalogue, and what the CLDR knows of it."""
+        return language(self.lang)
+
+    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        """A text of the catalogue with its facts; see `kpilib.text.language.Language.say`."""
+        return self.language.say(key, context=context, **facts)
+
+    def say_number(
+        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
+    ) -> str:
+        """A text that counts something, in the form that the language has for that number."""
+        return self.language.say_number(one, many, n=n, context=context, **facts)
+
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
         return chinese if self.chinese else english
@@ -155,7 +171,7 @@ class Wording:
         >>> Wording("zh").pay(Decimal("-600.00")), Wording("en").pay(Decimal("54921.87"))
         ('-600.00元', 'CNY 54,921.87')
         """
-        return self.pick(f"{grouped(value)}元", f"CNY {grouped(value)}")
+        return self.say("CNY {value}", value=grouped(value))
 
     def gap(self, value: Decimal) -> str:
         """A difference of pay, to the fen and with its sign.
@@ -163,7 +179,7 @@ class Wording:
         >>> Wording("zh").gap(Decimal("22.40")), Wording("en").gap(Decimal("-3400.00"))
         ('+22.40元', 'CNY -3,400.00')
         """
-        return self.pick(f"{signed(value)}元", f"CNY {signed(value)}")
+        return self.say("CNY {value}", value=signed(value))
 
     def exactly(self, value: Decimal, unit: str) -> str:
         """An amount of carried state: money to the fen, anything else with the digits it has.
@@ -203,7 +219,7 @@ class Wording:
         ('元', 'CNY')
         """
         if unit == YUAN:
-            return self.pick("元", "CNY")
+            return self.say("CNY")
         return _UNITS_ZH.get(unit, "") if self.chinese else unit
 
     def person(self, who: str, name: str) -> str:
@@ -213,8 +229,8 @@ class Wording:
         ('陆云帆（E007）', '陆云帆 (E007)')
         """
         if who == DEPARTMENT:
-            return self.pick("部门", "Department")
-        return self.pick(f"{name}（{who}）", f"{name} ({who})") if name else who
+            return self.say("Department")
+        return self.say("{name} ({who})", name=name, who=who) if name else who
 
     def listed(self, words: Sequence[str]) -> str:
         """Several words in a row.
@@ -257,7 +273,7 @@ class Wording:
         """The period that a report is about, as its sentences call it."""
         english = {"half_year": "this half-year"}.get(period.cadence, f"this {period.cadence}")
         if period.cadence == "range":
-            return self.pick("本期", "this period")
+            return self.say("this period")
         return self.pick(_THIS[period.cadence], english)
 
     def last(self, before: Period, period: Period) -> str:

@@ -174,8 +174,8 @@ def test_prizes_by_place() -> None:
 )  # fmt: skip
 def test_formulas_in_words(formula: str, zh: str, en: str) -> None:
     scheme = scheme_of(SCHEME % "1")
-    assert Teller(scheme, "zh", date(2026, 3, 31)).say(formula) == zh
-    assert Teller(scheme, "en", date(2026, 3, 31)).say(formula) == en
+    assert Teller(scheme, "zh", date(2026, 3, 31)).formula(formula) == zh
+    assert Teller(scheme, "en", date(2026, 3, 31)).formula(formula) == en
 
 
 @pytest.mark.parametrize(

@@ -134,15 +134,16 @@ def bridge_book(review: RestatementReview) -> BridgeBook:
         corrections_table(found, telling.cellwords),
         appeals_table(found, telling.wording, telling.person, within),
     )
-    pick = telling.wording.pick
+    say = telling.wording.say
     return BridgeBook(
-        title=pick("更正前后对照", "Before and after"),
-        particulars=pick(
-            f"部门：{department}　期间：{telling.period(one.period)}　"
-            f"对照：{telling.base}与{telling.end}　金额单位：元　本表不付款",
-            f"Department: {department}   Period: {telling.period(one.period)}   "
-            f"Compared: {telling.base} and {telling.end}   Amounts in CNY   "
-            "Nothing is paid by this",
+        title=say("Before and after"),
+        particulars=say(
+            "Department: {department}   Period: {period}   Compared: {base} "
+            "and {end}   Amounts in CNY   Nothing is paid by this",
+            department=department,
+            period=telling.period(one.period),
+            base=telling.base,
+            end=telling.end,
         ),
         notice="",
         sheets=sheets_of(one.bridge, telling.lang, telling.name, telling.item),

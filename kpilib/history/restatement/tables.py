@@ -40,31 +40,31 @@ def pay_bridge(t: Telling) -> TableText | None:
     lines = t.restatement.bridge.pay
     if not lines:
         return None
-    pick = t.wording.pick
+    say = t.wording.say
     before, after = (
         sum((getattr(line, end) for line in lines), ZERO) for end in ("before", "after")
     )
-    head = pick("所列合计", "Total of these")
+    head = say("Total of these")
     total = (head, "", "", grouped(before), "", signed(after - before), grouped(after))
-    caption = pick("应付款项对照（元）", "Pay before and after (CNY)")
+    caption = say("Pay before and after (CNY)")
     return _bridged(t, caption, lines, total)
 
 
 def score_bridge(t: Telling) -> TableText | None:
     """Scores per person, one row per cause."""
     lines = t.restatement.bridge.scores
-    caption = t.wording.pick("得分对照（分）", "Scores before and after")
+    caption = t.wording.say("Scores before and after")
     return _bridged(t, caption, lines) if lines else None
 
 
 def _bridged(
     t: Telling, caption: str, lines: Sequence[Line], total: tuple[str, ...] = ()
 ) -> TableText:
-    pick = t.wording.pick
+    say = t.wording.say
     rows = [row for line in lines for row in _rows(t, line)]
-    columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
-               pick("原数", "Before"), pick("原因", "Because of"), pick("变动", "Change"),
-               pick("现数", "Now"))  # fmt: skip
+    columns = (say("Person"), say("Period"), say("Item"),
+               say("Before", context="restatement"), say("Because of"), say("Change"),
+               say("Now"))  # fmt: skip
     table = TableText(caption, columns, "lllrlrr", (*rows, *([total] if total else ())),
                       total=bool(total))  # fmt: skip
     return without_empty(table)
@@ -82,7 +82,7 @@ def _rows(t: Telling, line: Line) -> Iterator[tuple[str, ...]]:
 
 def standings(t: Telling) -> TableText | None:
     """Grade, rank and whether somebody is assessed, where any of it changed."""
-    pick = t.wording.pick
+    say = t.wording.say
     before, after = (_standing(tables) for tables in t.restatement.tables)
     rows = []
     for who, piece in sorted({*before, *after}):
@@ -92,9 +92,9 @@ def standings(t: Telling) -> TableText | None:
             rows.append((t.person(who), shown, _place(t, was), _place(t, now)))
     if not rows:
         return None
-    columns = (pick("人员", "Person"), pick("期间", "Period"), pick("原", "Before"),
-               pick("现", "Now"))  # fmt: skip
-    caption = pick("等级与名次的变化", "Changes of grade and rank")
+    columns = (say("Person"), say("Period"), say("Before", context="tables"),
+               say("Now", context="restatement"))  # fmt: skip
+    caption = say("Changes of grade and rank")
     return without_empty(TableText(caption, columns, "llll", tuple(rows)))
 
 
@@ -110,13 +110,13 @@ def _place(t: Telling, row: Row | None) -> str:
     if not eligible:
         return t.assessment.label(str(reason), t.lang)
     parts = [t.assessment.label(str(grade), t.lang)] if grade else []
-    parts += [t.wording.pick(f"第{rank}名", f"rank {rank}")] if rank is not None else []
-    return t.wording.pick("，", ", ").join(parts) or NOTHING
+    parts += [t.wording.say("rank {rank}", rank=rank)] if rank is not None else []
+    return t.wording.say(", ", context="formats").join(parts) or NOTHING
 
 
 def carried(t: Telling) -> TableText | None:
     """What is handed to the next period, where that changed."""
-    pick = t.wording.pick
+    say = t.wording.say
     before, after = (
         {row[:3]: row[3:5] for row in tables.rows["carry"]} for tables in t.restatement.tables
     )
@@ -133,34 +133,40 @@ def carried(t: Telling) -> TableText | None:
     if not rows:
         return None
     columns: tuple[str, ...]
-    columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
-               pick("原数", "Before"), pick("现数", "Now"), pick("变动", "Change"))  # fmt: skip
-    caption = pick("转入下期的变化（元）", "Changes of what is carried on (CNY)")
+    columns = (
+        say("Person"),
+        say("Item", context="review"),
+        say("Since"),
+        say("Before", context="restatement"),
+        say("Now"),
+        say("Change"),
+    )
+    caption = say("Changes of what is carried on (CNY)")
     if all(row[6:] == (NOTHING, NOTHING) for row in rows):  # no kind that has a base
         return TableText(caption, columns, "lllrrr", tuple(row[:6] for row in rows))
-    columns += (pick("原基数", "Base before"), pick("现基数", "Base now"))
+    columns += (say("Base before"), say("Base now"))
     return TableText(caption, columns, "lllrrrrr", tuple(rows))
 
 
 def chain_table(t: Telling, chain: Sequence[Restatement]) -> TableText | None:
     """Total pay of every period in the chain before and after; none where the first is alone."""
-    pick = t.wording.pick
+    say = t.wording.say
     if len(chain) == 1:
         return None
     rows = []
     for place, one in enumerate(chain):
         found = one.bridge
-        own = "" if one.reached or place == 0 else pick("自身变化", "of its own")
-        other = pick("结转、得分或提示", "carried state, scores or flags")
+        own = "" if one.reached or place == 0 else say("of its own")
+        other = say("carried state, scores or flags")
         rows.append(
-            (t.period(one.period), one.before or pick("录入时", "as entered"),
+            (t.period(one.period), one.before or say("as entered"),
              grouped(found.issued), signed(found.restated - found.issued), grouped(found.restated),
              own, "" if found.pay or not one.changed else other)
         )  # fmt: skip
-    columns = (pick("期间", "Period"), pick("对照版本", "Against"), pick("原应付", "Before"),
-               pick("变动", "Change"), pick("现应付", "Now"),
-               pick("来由", "Cause"), pick("其他变化", "Besides pay"))  # fmt: skip
-    caption = pick("各期间应付合计（元）", "Total pay by period (CNY)")
+    columns = (say("Period"), say("Against"), say("Before", context="tables 2"),
+               say("Change"), say("Now", context="tables"),
+               say("Cause"), say("Besides pay"))  # fmt: skip
+    caption = say("Total pay by period (CNY)")
     return without_empty(TableText(caption, columns, "llrrrll", tuple(rows)))
 
 
@@ -173,18 +179,18 @@ def relevant(one: Restatement) -> list[tuple[str, Correction]]:
 
 def steps(t: Telling) -> StepsText | None:
     """From the total before to the total now; nothing where no pay changed."""
-    bridge, pick = t.restatement.bridge, t.wording.pick
+    bridge, say = t.restatement.bridge, t.wording.say
     worth = [(causes, bridge.worth(causes)) for causes in bridge.causes]
     changes = [Step(t.causes.heading(c), value, signed(value)) for c, value in worth if value]
     if not bridge.pay or not changes:
         return None
     ends = (
-        (pick("原应付合计", "Pay before"), bridge.issued),
-        (pick("现应付合计", "Pay now"), bridge.restated),
+        (say("Pay before"), bridge.issued),
+        (say("Pay now"), bridge.restated),
     )
     first, last = (Step(name, value, grouped(value), end=True) for name, value in ends)
     every = (first, *changes, last)
-    caption = pick("应付合计的变化（元）", "How total pay changed (CNY)")
-    told = pick("；", "; ").join(f"{step.name} {step.text}" for step in every)
-    alt = pick(f"{caption}：{told}。", f"{caption}: {told}.")
-    return StepsText(caption, alt, fewest(every, pick("其余{}项原因", "{} other causes")))
+    caption = say("How total pay changed (CNY)")
+    told = say("; ").join(f"{step.name} {step.text}" for step in every)
+    alt = say("{caption}: {told}.", caption=caption, told=told)
+    return StepsText(caption, alt, fewest(every, say("{{}} other causes")))

@@ -29,7 +29,7 @@ _OUTCOMES = {
 def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText | None:
     """Every correction of data, withdrawn ones included."""
     wording = words.wording
-    pick = wording.pick
+    say = wording.say
     rows = [
         (
             one.id,
@@ -45,10 +45,10 @@ def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText 
     ]
     if not rows:
         return None
-    columns = (pick("编号", "Id"), pick("数据所属", "Inputs of"), pick("更正内容", "What"),
-               pick("原因", "Reason"), pick("更正人", "By"), pick("日期", "On"),
-               pick("撤回", "Withdrawn"))  # fmt: skip
-    caption = pick("更正", "Corrections")
+    columns = (say("Id"), say("Inputs of"), say("What"),
+               say("Reason"), say("By"), say("On"),
+               say("Withdrawn"))  # fmt: skip
+    caption = say("Corrections")
     return without_empty(TableText(caption, columns, "lllllll", tuple(rows)))
 
 
@@ -66,7 +66,7 @@ def appeals_table(
         person: A person's printed name by id.
         decide_within: Working days from filing to decision; None where nothing is laid down.
     """
-    pick = wording.pick
+    say = wording.say
     rows = []
     for _, one in found:
         if one.appeal is None:
@@ -76,41 +76,41 @@ def appeals_table(
         decided = wording.day(appeal.decided) if appeal.decided else NOTHING
         rows.append(
             (appeal.number, person(appeal.employee), appeal.about, wording.day(appeal.filed), last,
-             decided, pick(*_OUTCOMES[appeal.outcome]), one.reason)
+             decided, wording.pick(*_OUTCOMES[appeal.outcome]), one.reason)
         )  # fmt: skip
     if not rows:
         return None
-    columns = (pick("申诉编号", "Appeal"), pick("申诉人", "By"), pick("事项", "About"),
-               pick("提出", "Filed"), pick("应于此日前决定", "To be decided by"),
-               pick("决定", "Decided"), pick("结果", "Outcome"),
-               pick("理由", "Reason"))  # fmt: skip
-    caption = pick("申诉", "Appeals")
+    columns = (say("Appeal"), say("By", context="review"), say("About"),
+               say("Filed"), say("To be decided by"),
+               say("Decided"), say("Outcome"),
+               say("Reason", context="review"))  # fmt: skip
+    caption = say("Appeals")
     return without_empty(TableText(caption, columns, "llllllll", tuple(rows)))
 
 
 def changed(one: Correction, words: CellWords) -> str:
     """What a correction does to its table, in one line."""
-    pick = words.wording.pick
+    say = words.wording.say
     table = table_name(one.table, words.wording)
     if one.add:
         row = words.cells(one.table, one.add)
-        return pick(f"{table}：新增（{row}）", f"{table}: added ({row})")
+        return say("{table}: added ({row})", table=table, row=row)
     row = words.cells(one.table, one.row)
     if one.remove:
-        return pick(f"{table}：删除（{row}）", f"{table}: removed ({row})")
-    cells = pick("，", ", ").join(
+        return say("{table}: removed ({row})", table=table, row=row)
+    cells = say(", ", context="formats").join(
         f"{words.column(column)} {words.cell(one.table, column, change.old)} → "
         f"{words.cell(one.table, column, change.new)}"
         for column, change in one.change.items()
     )
-    return pick(f"{table}（{row}）：{cells}", f"{table} ({row}): {cells}")
+    return say("{table} ({row}): {cells}", table=table, row=row, cells=cells)
 
 
 def _withdrawn(one: Correction, wording: Wording) -> str:
     if one.withdrawn is None:
         return NOTHING
     day, by = wording.day(one.withdrawn.on), one.withdrawn.by
-    return wording.pick(f"{day}，{by}：", f"{day}, {by}: ") + one.withdrawn.reason
+    return wording.say("{day}, {by}: ", day=day, by=by) + one.withdrawn.reason
 
 
 def _deadline(appeal: Appeal, wording: Wording, decide_within: int | None) -> str:
@@ -119,4 +119,4 @@ def _deadline(appeal: Appeal, wording: Wording, decide_within: int | None) -> st
         return NOTHING
     last = working_day_after(appeal.filed, decide_within)
     late = appeal.decided is not None and appeal.decided > last
-    return wording.day(last) + (wording.pick("（逾期）", " (missed)") if late else "")
+    return wording.day(last) + (wording.say(" (missed)") if late else "")

@@ -14,6 +14,7 @@ from kpilib.publish.review.display import escape, show_figure, show_markdown, sh
 from kpilib.publish.review.draft_notice import DraftWords
 from kpilib.publish.review.pay_notice import PayStanding
 from kpilib.publish.review.settlements import Settled, settled_table
+from kpilib.text.formats import Wording
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Review:
         for standing in self._standing(escape):
             first, *rest = standing.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
-            show_markdown(f"**{first}**\n{self._pick('', ' ').join(rest)}")
+            show_markdown(f"**{first}**\n{Wording(self.lang).pick('', ' ').join(rest)}")
         for sentence in (
             DraftWords(self.replaced.draft, self.lang).sentences() if self.replaced else ()
         ):
@@ -133,24 +134,20 @@ class Review:
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
         draft = self.revision == "draft"
         if draft and self.replaced and self.replaced.record.is_issued:
-            state = self._pick("草稿。", "Draft.")
+            state = self._say("Draft.")
         else:
-            state = self._pick("草稿，尚未发布。", "Draft, not issued.") if draft else ""
-        text = self._pick(
-            f"适用制度：《{title}》（自{since}起施行）。{state}",
-            f"Rules: {title}, in force since {since}. {state}",
+            state = self._say("Draft, not issued.") if draft else ""
+        text = self._say(
+            "Rules: {title}, in force since {since}. {state}", title=title, since=since, state=state
         )
         if self.skipped:
             names = wording.listed(self.skipped)
-            text += self._pick(
-                f"{names}的数据有误，未与之比较。", f" {names}: inputs are faulty, not compared."
-            )
+            text += self._say(" {names}: inputs are faulty, not compared.", names=names)
         now = self.comparison.now.assessment
         if now.before and now.passes_over:
             name = wording.period(now.before)
-            text += self._pick(
-                f"结转自{name}，其间没有数据。",
-                f" What is carried in comes from {name}; there are no inputs between.",
+            text += self._say(
+                " What is carried in comes from {name}; there are no inputs between.", name=name
             )
         return text.strip()
 
@@ -174,9 +171,7 @@ class Review:
         """What needs a decision."""
         self._heading("需要决定的事项", "What needs a decision")
         points = narrative.decisions(self.prose)
-        nothing = self._pick(
-            f"{self.voice.this}没有需要决定的事项。", f"Nothing needs a decision {self.voice.this}."
-        )
+        nothing = self._say("Nothing needs a decision {this}.", this=self.voice.this)
         show_markdown("\n".join(f"- {point}" for point in points) or nothing)
 
     def show_scores(self) -> None:
@@ -210,11 +205,14 @@ class Review:
         paid = bool(self.replaced and self.replaced.record.is_issued)
         total = ("共计已付", "was paid with r1") if paid else ("共计应付", "are to be paid")
         show_markdown(
-            self._pick(
-                f"{self.voice.this}应付{wording.pay(pay)}，以前期间补发与扣回合计"
-                f"{wording.pay(due)}，{total[0]}{wording.pay(pay + due)}。",
-                f"Pay {self.voice.this} is {wording.pay(pay)}; with {wording.pay(due)} for earlier "
-                f"periods, {wording.pay(pay + due)} {total[1]}.",
+            self._say(
+                "Pay {this} is {pay}; with {due} for earlier periods, {pay_2} {total}.",
+                this=self.voice.this,
+                pay=wording.pay(pay),
+                due=wording.pay(due),
+                pay_2=wording.pay(pay + due),
+                total=total[1],
+                total_2=total[0],
             )
         )
 
@@ -246,12 +244,8 @@ class Review:
         self._heading("不参加考核的人员与提示事项", "People not assessed, and flags")
         excluded, flags = reviewtables.excluded(self.voice), reviewtables.flags(self.voice)
         if excluded is None:
-            everyone = self._pick(
-                "名单上的人员全部参加考核。", "Everyone on the list was assessed."
-            )
-            show_markdown(
-                everyone if self.comparison.now.assessed else self._pick("没有。", "None.")
-            )
+            everyone = self._say("Everyone on the list was assessed.")
+            show_markdown(everyone if self.comparison.now.assessed else self._say("None."))
         for table in (excluded, flags):
             self._table(table)
 
@@ -297,10 +291,7 @@ class Review:
             return
         self._heading("条文不明处的理解", "Readings we chose")
         show_markdown(
-            self._pick(
-                "原文没有写明、写得不全或前后不一致的地方，按下列理解执行：",
-                "Where the text is silent, cut off or contradicts itself, this was applied:",
-            )
+            self._say("Where the text is silent, cut off or contradicts itself, this was applied:")
             + "\n\n"
             + "\n".join(f"- {reading}" for reading in readings)
         )
@@ -313,17 +304,18 @@ class Review:
         who = next(iter((*now.assessed, *customers, *now.summary)), "ID")
         command = f"kpi explain {assessment.period} {assessment.department.id} {who}"
         self._heading("核对与申诉", "Checking a figure, and appeals")
-        settled = ("，差额在当期补发或扣回", ", and the difference is settled in the open period")
-        kept = self._pick(*settled) if now.pays else ""  # of scores nothing is settled
+        # Of scores nothing is settled.
+        settled = self._say(", and the difference is settled in the open period")
+        kept = settled if now.pays else ""
         show_markdown(
-            self._pick(
-                f"任何一个数字都可以追溯到条款、参数和数据行：`{command}`。"
-                "对结果有异议的，请向部门负责人提出并附凭据；经核实的更正登记原因后重算，"
-                f"已发的报告保留不变{kept}。",
-                f"Every figure can be followed to its clause, parameters and input rows: "
-                f"`{command}`. Whoever disagrees tells the head of the department and adds the "
-                "evidence. A correction is recorded with its reason and worked out again; the "
-                f"issued report stays as it is{kept}.",
+            self._say(
+                "Every figure can be followed to its clause, parameters and "
+                "input rows: `{command}`. Whoever disagrees tells the head of "
+                "the department and adds the evidence. A correction is recorded "
+                "with its reason and worked out again; the issued report stays "
+                "as it is{kept}.",
+                command=command,
+                kept=kept,
             )
         )
 
@@ -335,7 +327,7 @@ class Review:
                 self._table(table)
 
     def _heading(self, zh: str, en: str) -> None:
-        show_markdown(f"## {self._pick(zh, en)}")
+        show_markdown(f"## {Wording(self.lang).pick(zh, en)}")
 
     def _table(self, table: TableText | None) -> None:
         if table is None:
@@ -345,5 +337,5 @@ class Review:
         frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
         show_table(frame, table.caption, table.align, self.lang, total=table.total)
 
-    def _pick(self, zh: str, en: str) -> str:
-        return zh if self.lang == "zh" else en
+    def _say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        return Wording(self.lang).say(key, context=context, **facts)

@@ -55,48 +55,47 @@ class DraftWords:
         others = self._named(other for piece, other in self.draft.paid if other != piece)
         beside = ""
         if others:
-            beside = self.wording.pick(f"（随{others}）", f" (with {others})")
-        return self.wording.pick(
-            f"本稿不付款：{pieces}已经付过{beside}。",
-            f"Nothing is paid by this draft: it holds what has been paid already, "
-            f"{pieces}{beside}.",
+            beside = self.wording.say(" (with {others})", others=others)
+        return self.wording.say(
+            "Nothing is paid by this draft: it holds what has been paid already, {pieces}{beside}.",
+            pieces=pieces,
+            beside=beside,
         )
 
     def _not_paid_yet(self) -> str:
         """That the rest of it is paid by itself, and by what."""
         pieces = self._named(self.draft.unpaid)
-        return self.wording.pick(
-            f"尚未付过的是{pieces}：按各自期间发布后付款，不按本稿付款。",
-            f"Not paid yet: {pieces}. That is paid once it is issued by itself, and not by this "
-            "draft.",
+        return self.wording.say(
+            "Not paid yet: {pieces}. That is paid once it is issued by "
+            "itself, and not by this draft.",
+            pieces=pieces,
         )
 
     def _elsewhere(self) -> str:
         """Where what earlier periods owe is settled."""
-        pick, owed = self.wording.pick, self.wording.gap(self.draft.owed)
+        say, owed = self.wording.say, self.wording.gap(self.draft.owed)
         following = self.draft.settles_in
-        when = (
-            self._named([following]) if following else pick("下一次发布的期间", "the next period")
-        )
-        return pick(
-            f"以前期间尚待结清{owed}，在{when}结清，不在本稿之内。",
-            f"{owed} of earlier periods is settled in {when}, and not by this draft.",
+        when = self._named([following]) if following else say("the next period")
+        return say(
+            "{owed} of earlier periods is settled in {when}, and not by this draft.",
+            owed=owed,
+            when=when,
         )
 
     def _not_issued_yet(self) -> str:
         """What is known of issued periods, and not settled here before their revisions are."""
-        pick, wording = self.wording.pick, self.wording
+        say, wording = self.wording.say, self.wording
         told = [f"{self._named([name])}{self._gap(gap)}" for name, gap in self.draft.known.items()]
-        return pick(
-            f"以前期间另有变动尚未发布，不在本稿之内：{wording.listed(told)}。"
-            "发布其修订版后，差额在本期结清。",
-            f"Earlier periods have changed since they were issued, and that is not in this draft: "
-            f"{wording.listed(told)}. Once their revisions are issued, it is settled here.",
+        return say(
+            "Earlier periods have changed since they were issued, and that "
+            "is not in this draft: {told}. Once their revisions are issued, "
+            "it is settled here.",
+            told=wording.listed(told),
         )
 
     def _gap(self, gap: Decimal | None) -> str:
         if gap is None:
-            return self.wording.pick("（数据有误，无法计算）", " (faulty inputs, not worked out)")
+            return self.wording.say(" (faulty inputs, not worked out)")
         return f" {self.wording.gap(gap)}"
 
     def _named(self, names: Iterable[str]) -> str:

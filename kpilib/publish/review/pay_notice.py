@@ -72,76 +72,84 @@ class PayStanding:
 
     def scored(self) -> str:
         """How many scores changed, where the rules pay nothing."""
-        bridge, pick = self.replaced.bridge, self.wording.pick
+        bridge, say = self.replaced.bridge, self.wording.say
         latest = self.replaced.record.latest
         count = len({line.employee_id for line in bridge.scores}) if bridge else 0
         if not count:
-            return pick(f"与 {latest} 相比得分不变。", f"No score differs from {latest}.")
-        return pick(
-            f"与 {latest} 相比，{count}人的得分有变动。",
-            f"The score of {counted(count, 'person', 'people')} differs from {latest}.",
+            return say("No score differs from {latest}.", latest=latest)
+        return say(
+            "The score of {count} differs from {latest}.",
+            count=counted(count, "person", "people"),
+            latest=latest,
+            count_2=count,
         )
 
     def notice(self) -> str:
         """That nothing is paid by this."""
-        latest, pick = self.replaced.record.latest, self.wording.pick
+        latest, say = self.replaced.record.latest, self.wording.say
         if self.revision == DRAFT:
-            return pick(
-                f"本期已发布（{latest}），本稿不付款。",
-                f"This period has been issued ({latest}); nothing is paid by this draft.",
+            return say(
+                "This period has been issued ({latest}); nothing is paid by this draft.",
+                latest=latest,
             )
-        return pick(
-            f"修订版 {self.revision} 取代 {latest}，不付款。",
-            f"Revision {self.revision} replaces {latest}; nothing is paid by it.",
+        return say(
+            "Revision {revision} replaces {latest}; nothing is paid by it.",
+            revision=self.revision,
+            latest=latest,
         )
 
     def paid(self) -> str:
         """What the first revision paid, its pay and its settlements told apart."""
-        record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        record, say, pay = self.replaced.record, self.wording.say, self.wording.pay
         gap = self.wording.gap
         if not record.settlements:
-            return pick(f"r1 已付{pay(record.paid)}。", f"r1 paid {pay(record.paid)}.")
+            return say("r1 paid {paid}.", paid=pay(record.paid))
         total, own, other = record.issued, record.paid, record.settlement
-        return pick(
-            f"r1 已付{pay(total)}：本期应付{pay(own)}，以前期间结算{gap(other)}。",
-            f"r1 paid {pay(total)}: {pay(own)} for the period itself, and {gap(other)} settled "
-            "for earlier periods.",
+        return say(
+            "r1 paid {total}: {own} for the period itself, and {other} "
+            "settled for earlier periods.",
+            total=pay(total),
+            own=pay(own),
+            other=gap(other),
         )
 
     def known(self) -> str:
         """What is due now, the difference, and whose it is."""
-        record, pick, pay = self.replaced.record, self.wording.pick, self.wording.pay
+        record, say, pay = self.replaced.record, self.wording.say, self.wording.pay
         gap = self.wording.gap
-        who = pick("按目前所知", "With what is known now")
+        who = say("With what is known now")
         if self.revision != DRAFT:
-            who = pick(f"按 {self.revision}", f"By {self.revision}")
+            who = say("By {revision}", revision=self.revision)
         elif not self._bridge_lines() and record.latest != "r1":
-            who = pick(f"按 {record.latest}", f"By {record.latest}")
+            who = say("By {latest}", latest=record.latest)
         if not record.differs:
-            same = pick(f"{who}，本期应付不变。", f"{who}, the pay of the period is the same.")
+            same = say("{who}, the pay of the period is the same.", who=who)
             return same + self._since()
-        text = pick(
-            f"{who}，本期应付{pay(record.due)}，与已付的差额{gap(record.difference)}",
-            f"{who}, the pay of the period is {pay(record.due)}, a difference of "
-            f"{gap(record.difference)} to what was paid for it",
+        text = say(
+            "{who}, the pay of the period is {due}, a difference of "
+            "{difference} to what was paid for it",
+            who=who,
+            due=pay(record.due),
+            difference=gap(record.difference),
         )
         moved = self._by_person(lambda one: one.known - one.paid)
-        return text + self._people(moved) + pick("。", ".") + self._since()
+        return text + self._people(moved) + say(".") + self._since()
 
     def _since(self) -> str:
         """What the last revision before it did not say, where that is not the first one."""
-        bridge, pick = self.replaced.bridge, self.wording.pick
+        bridge, say = self.replaced.bridge, self.wording.say
         latest = self.replaced.record.latest
         if bridge is None or latest == "r1":
             return ""
         if bridge.difference:
-            return pick(
-                f"与 {latest} 相比{self.wording.gap(bridge.difference)}。",
-                f" Beside {latest} it is {self.wording.gap(bridge.difference)}.",
+            return say(
+                " Beside {latest} it is {difference}.",
+                latest=latest,
+                difference=self.wording.gap(bridge.difference),
             )
         if bridge.pay:  # rises and falls that come to nothing: the table has them
             return ""
-        return pick(f"应付与 {latest} 相同。", f" Pay is the same as in {latest}.")
+        return say(" Pay is the same as in {latest}.", latest=latest)
 
     def _by_person(self, amount: Callable[[Balance], Decimal]) -> dict[str, Decimal]:
         """What it comes to for each person; nobody for whom it is nothing."""
@@ -152,43 +160,47 @@ class PayStanding:
 
     def _people(self, sums: Mapping[str, Decimal]) -> str:
         """Whose amounts they are: a sum alone would be taken for somebody else's."""
-        pick = self.wording.pick
+        say = self.wording.say
         if len(sums) > _NAMED:
-            return pick(f"，涉及{len(sums)}人", f", of {len(sums)} people")
+            return say(", of {sums} people", sums=len(sums))
         named = (f"{self.person(who)} {signed(amount)}" for who, amount in sums.items())
-        text = pick("、", ", ").join(named)
-        return pick(f"（{text}）", f" ({text})") if text else ""
+        text = say(", ").join(named)
+        return say(" ({text})", text=text) if text else ""
 
     def settlement(self) -> str:
         """What has been settled in which period, and what is left for which."""
-        record, pick = self.replaced.record, self.wording.pick
+        record, say = self.replaced.record, self.wording.say
         if not record.differs and not record.settled_since:
             return ""
         done = [
-            pick(
-                f"{self.period(name)}已结清{self.wording.gap(amount)}",
-                f"{self.wording.gap(amount)} was settled in {self.period(name)}",
+            say(
+                "{amount} was settled in {name}",
+                amount=self.wording.gap(amount),
+                name=self.period(name),
             )
             for name, amount in record.settled_since.items()
         ]
         if count := record.open_items:
             when = self.period(record.settles_in) if record.settles_in else ""
-            when = when or pick("下一次发布的期间", "the next period that is issued")
+            when = when or say("the next period that is issued")
             left = self.wording.gap(record.open)
             still = self._by_person(lambda one: one.open)
             same = still == self._by_person(lambda one: one.known - one.paid)
             whose = "" if same else self._people(still)  # the sentence before has named them
             done.append(
-                pick(
-                    f"尚待结清{count}项，合计{left}{whose}，将在{when}结清",
-                    f"{left} in {counted(count, 'amount')}{whose} is still to be settled, in "
-                    f"{when}",
+                say(
+                    "{left} in {count}{whose} is still to be settled, in {when}",
+                    left=left,
+                    count=counted(count, "amount"),
+                    whose=whose,
+                    when=when,
+                    count_2=count,
                 )
             )
         else:
-            done.append(pick("差额已全部结清", "nothing is left to be settled"))
-        text = pick("；", "; ").join(done)
-        return text[:1].upper() + text[1:] + pick("。", ".")
+            done.append(say("nothing is left to be settled"))
+        text = say("; ").join(done)
+        return text[:1].upper() + text[1:] + say(".")
 
     def period(self, name: str) -> str:
         """A period by its full name."""
@@ -212,7 +224,7 @@ class PayStanding:
         """
         if (bridge := self.replaced.bridge) is None:
             return None
-        base, latest = self.wording.pick("基数", "base"), self.replaced.record.latest
+        base, latest = self.wording.say("base"), self.replaced.record.latest
         rows = [self._changed(line) for line in bridge.carried]
         rows += [self._changed(line, base) for line in bridge.bases]
         caption = (
@@ -230,33 +242,33 @@ class PayStanding:
         return self._changes(self.wording.pick(*caption), list(map(self._changed, bridge.scores)))
 
     def _changed(self, line: Line, kind: str = "") -> tuple[str, ...]:
-        pick, causes = self.wording.pick, CauseWords(self.lang)
+        say, causes = self.wording.say, CauseWords(self.lang)
         item, several = self.item(line.item), len(line.parts) > 1
         if line.item == SCORE:
-            item = pick("得分", "Score")
-        told = pick("；", "; ").join(
+            item = say("Score")
+        told = say("; ").join(
             causes.heading(part.causes) + (f" {signed(part.amount)}" if several else "")
             for part in line.parts
         )
         own = line.period == self.replaced.record.period
         return (
             self.person(line.employee_id), "" if own else self.period(line.period),
-            pick(f"{item}（{kind}）", f"{item} ({kind})") if kind else item,
+            say("{item} ({kind})", item=item, kind=kind) if kind else item,
             grouped(line.before), signed(line.difference), grouped(line.after), told,
         )  # fmt: skip
 
     def _changes(self, caption: str, rows: Sequence[tuple[str, ...]]) -> TableText | None:
         if not rows:
             return None
-        pick, latest = self.wording.pick, self.replaced.record.latest
-        columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
-                   pick(f"{latest} 原数", f"In {latest}"), pick("变动", "Change"),
-                   pick("现数", "Now"), pick("原因", "Because of"))  # fmt: skip
+        say, latest = self.wording.say, self.replaced.record.latest
+        columns = (say("Person"), say("Period"), say("Item"),
+                   say("In {latest}", latest=latest), say("Change"),
+                   say("Now"), say("Because of"))  # fmt: skip
         return without_empty(TableText(caption, columns, "lllrrrl", tuple(rows)))
 
     def balances(self) -> TableText | None:
         """By person and item: paid, settled since, due now and still open."""
-        record, pick = self.replaced.record, self.wording.pick
+        record, say = self.replaced.record, self.wording.say
         found = record.balances
         if not found:
             return None
@@ -270,13 +282,10 @@ class PayStanding:
             sum((getattr(one, name) for one in found.values()), Decimal("0.00"))
             for name in ("paid", "settled", "known", "open")
         ]
-        rows.append((pick("合计", "Total"), "", "", grouped(sums[0]), signed(sums[1]),
+        rows.append((say("Total"), "", "", grouped(sums[0]), signed(sums[1]),
                      grouped(sums[2]), signed(sums[3])))  # fmt: skip
-        columns = (pick("人员", "Person"), pick("期间", "Period"), pick("项目", "Item"),
-                   pick("r1 已付", "Paid in r1"), pick("其后结清", "Settled since"),
-                   pick("现应付", "Due now"), pick("尚待结清", "Still open"))  # fmt: skip
-        caption = pick(
-            "有变动的款项：已付、已结清与应付（元）",
-            "Amounts that changed: paid, settled and due (CNY)",
-        )
+        columns = (say("Person"), say("Period"), say("Item"),
+                   say("Paid in r1"), say("Settled since"),
+                   say("Due now"), say("Still open"))  # fmt: skip
+        caption = say("Amounts that changed: paid, settled and due (CNY)")
         return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))

@@ -20,42 +20,42 @@ if TYPE_CHECKING:
 
 def in_force(v: Voice) -> TableText | None:
     """Parameters, indicators, exclusions, grades, pay and carried state, each with its clause."""
-    pick = v.wording.pick
+    say = v.wording.say
     rows = tuple(dict.fromkeys(_rules(v)))
     if not rows:
         return None
     columns = (
-        pick("类别", "Kind"),
-        pick("内容", "Rule"),
-        pick("数值", "Value"),
-        pick("依据", "Clause"),
+        say("Kind"),
+        say("Rule"),
+        say("Value"),
+        say("Clause"),
     )
-    caption = pick("适用规则", "Rules in force")
+    caption = say("Rules in force")
     return TableText(caption, columns, "llrl", rows)
 
 
 def _rules(v: Voice) -> Iterator[tuple[str, ...]]:
-    scheme, pick = v.now.scheme, v.wording.pick
+    scheme, say = v.now.scheme, v.wording.say
     cadence = v.now.assessment.run.plan.cadence
     for name, parameter in scheme.parameters.items():
-        yield (pick("参数", "Parameter"), v.label(name), _value(v, parameter), parameter.clause)
+        yield (say("Parameter"), v.label(name), _value(v, parameter), parameter.clause)
     for name, indicator in in_cadence(scheme.indicators, cadence):
         full = v.full(name)
-        weight = pick(f"{full}分", f"{full} points") if full else ""
-        yield (pick("指标", "Indicator"), v.label(name), weight, indicator.clause)
+        weight = say("{full} points", full=full) if full else ""
+        yield (say("Indicator"), v.label(name), weight, indicator.clause)
     for grade in scheme.grades:
-        bound = pick(f"{grade.from_}分起", f"from {grade.from_}") if grade.from_ is not None else ""
-        yield (pick("等级", "Grade"), v.label(grade.grade), bound, grade.clause)
+        bound = say("from {lowest}", lowest=grade.from_) if grade.from_ is not None else ""
+        yield (say("Grade"), v.label(grade.grade), bound, grade.clause)
     for rule in _dated(scheme.eligibility, cadence):
-        yield (pick("不参加考核", "Exclusion"), v.label(rule.reason), "", rule.clause)
+        yield (say("Exclusion"), v.label(rule.reason), "", rule.clause)
     for name, item in in_cadence(scheme.pay, cadence):
-        yield (pick("应付项目", "Pay item"), v.label(name), "", item.clause)
+        yield (say("Pay item"), v.label(name), "", item.clause)
     for flag in _dated(scheme.flags, cadence):
-        yield (pick("提示", "Flag"), v.label(flag.flag), "", flag.clause)
+        yield (say("Flag"), v.label(flag.flag), "", flag.clause)
     for kind in scheme.carry:
-        yield (pick("结转", "Carried on"), v.label(kind.kind), "", kind.clause)
+        yield (say("Carried on"), v.label(kind.kind), "", kind.clause)
     for rule in scheme.classes.rules if scheme.classes else ():
-        yield (pick("类别", "Class"), v.label(rule.class_), "", rule.clause)
+        yield (say("Class"), v.label(rule.class_), "", rule.clause)
 
 
 def _dated(rules: tuple[Any, ...], cadence: str) -> Iterator[Any]:
@@ -77,42 +77,39 @@ def _value(v: Voice, parameter: Parameter) -> str:
 
 def dates(v: Voice) -> TableText | None:
     """The timetable with its dates, in time."""
-    pick = v.wording.pick
+    say = v.wording.say
     dues = timetable(v.now.scheme, v.now.period, v.now.assessment.run.plan.cadence)
     if not dues:
         return None
     columns = (
-        pick("日期", "Date"),
-        pick("事项", "What"),
-        pick("依据", "Clause"),
-        pick("备注", "Note"),
+        say("Date"),
+        say("What", context="review"),
+        say("Clause"),
+        say("Note"),
     )
     rows = tuple(
         (_day(v, due), due.deadline.title.in_(v.lang), due.deadline.clause, _note(v, due))
         for due in dues
     )
-    caption = pick(
-        "时间安排（按中国内地工作日计算）", "Timetable in working days of mainland China"
-    )
+    caption = say("Timetable in working days of mainland China")
     return without_empty(TableText(caption, columns, "llll", rows))
 
 
 def _day(v: Voice, due: Due) -> str:
     day, weekday = v.wording.day(due.day), v.wording.weekday(due.day)
-    return v.wording.pick(f"{day}（{weekday}）", f"{weekday}, {day}")
+    return v.wording.say("{weekday}, {day}", weekday=weekday, day=day)
 
 
 def _note(v: Voice, due: Due) -> str:
-    notes = [] if due.working else [v.wording.pick("非工作日", "not a working day")]
+    notes = [] if due.working else [v.wording.say("not a working day")]
     if not due.announced:
         year = due.day.year
         notes.append(
-            v.wording.pick(
-                f"{year}年放假安排尚未收录，按周一至周五推算",
-                f"holidays of {year} are not known yet: Monday to Friday counted",
+            v.wording.say(
+                "holidays of {year} are not known yet: Monday to Friday counted", year=year
             )
         )
-    return v.wording.pick("；", "; ").join(notes)
+    return v.wording.say("; ").join(notes)
 
 
 def readings(v: Voice) -> tuple[str, ...]:
@@ -120,7 +117,7 @@ def readings(v: Voice) -> tuple[str, ...]:
     found = dict.fromkeys(
         (_named(v, name), v.literal(text.in_(v.lang))) for name, text in v.now.scheme.assumptions
     )
-    return tuple(f"**{name}**{v.wording.pick('：', ': ')}{text}" for name, text in found)
+    return tuple(f"**{name}**{v.wording.say(': ')}{text}" for name, text in found)
 
 
 def _named(v: Voice, name: str) -> str:

@@ -129,7 +129,7 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
     """Every settlement with its person, its item and its origin, and the total."""
     if not found.rows:
         return None
-    pick = wording.pick
+    say = wording.say
     rows = [
         (
             wording.person(row.employee_id, found.name(row)),
@@ -139,8 +139,8 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
         )
         for row in found.rows
     ]
-    rows.append((pick("合计", "Total"), "", signed(found.total), ""))
-    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("金额", "Amount"),
-               pick("原因", "Because of"))  # fmt: skip
-    caption = pick("以前期间的补发与扣回（元）", "Settled for earlier periods (CNY)")
+    rows.append((say("Total"), "", signed(found.total), ""))
+    columns = (say("Person"), say("Item"), say("Amount"),
+               say("Because of"))  # fmt: skip
+    caption = say("Settled for earlier periods (CNY)")
     return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))

@@ -43,22 +43,22 @@ class CauseWords:
         >>> CauseWords("en").cause(Cause("correction", "2025Q1", "vat", carried=True))
         'carried over from Q1 2025: correction vat'
         """
-        pick = self.wording.pick
-        text = pick(*_KINDS[cause.kind])
+        say = self.wording.say
+        text = self.wording.pick(*_KINDS[cause.kind])
         if cause.name and cause.kind in {"correction", "withdrawal"}:
             text = f"{text} {cause.name}"
         elif cause.name:
             files = (table_name(name, self.wording) for name in cause.name.split(", "))
-            told = pick("、", ", ").join(dict.fromkeys(files))
-            text += pick(f"（{told}）", f" ({told})")
+            told = say(", ").join(dict.fromkeys(files))
+            text += say(" ({told})", told=told)
         if not cause.carried:
             return text
         origin = self.wording.period(Period.parse(cause.period))
-        return pick(f"{origin}转入：{text}", f"carried over from {origin}: {text}")
+        return say("carried over from {origin}: {text}", origin=origin, text=text)
 
     def causes(self, causes: Causes) -> str:
         """One cause, or several that only hold together."""
-        return self.wording.pick("；", "; ").join(map(self.cause, causes))
+        return self.wording.say("; ").join(map(self.cause, causes))
 
     def named(self, causes: Causes) -> str:
         """Causes with the period whose corrections they are, for papers of another period.
@@ -67,14 +67,14 @@ class CauseWords:
         >>> CauseWords("en").named((Cause("withdrawal", "2025Q1", "vat"), Cause("program")))
         'withdrawn correction vat of Q1 2025; changed program'
         """
-        return self.wording.pick("；", "; ").join(map(self._named, causes))
+        return self.wording.say("; ").join(map(self._named, causes))
 
     def _named(self, cause: Cause) -> str:
         text = self.cause(cause._replace(carried=False))
         if not cause.period:
             return text
         origin = self.wording.period(Period.parse(cause.period))
-        return self.wording.pick(f"{origin}{text}", f"{text} of {origin}")
+        return self.wording.say("{text} of {origin}", text=text, origin=origin)
 
     def heading(self, causes: Causes) -> str:
         """The same at the beginning of a line."""

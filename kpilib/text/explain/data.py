@@ -62,13 +62,13 @@ FORMAT = 1
 """The version of the form."""
 
 
-def as_data(figures: Sequence[Figure], say: Say, heading: Bilingual) -> dict[str, Any]:
+def as_data(figures: Sequence[Figure], wording: Say, heading: Bilingual) -> dict[str, Any]:
     """The trees as mappings, lists, text and truth values."""
-    data = _Data(say)
+    data = _Data(wording)
     return {
         "format": FORMAT,
-        "title": heading.in_(say.lang),
-        "lang": say.lang,
+        "title": heading.in_(wording.lang),
+        "lang": wording.lang,
         "figures": [
             {"sort": figure.sort, "period": figure.period, **data.step(figure.step)}
             for figure in figures
@@ -93,7 +93,7 @@ def exact_text(value: Fraction) -> str:
 
 @dataclass
 class _Data:
-    say: Say
+    wording: Say
     numbers: dict[int, int] = field(default_factory=dict)
     last: int = 0
 
@@ -103,11 +103,11 @@ class _Data:
         # Leaves that are needed again stand there again, under a number of their own.
         self.last += 1
         number = self.numbers[id(step)] = self.last
-        lang = self.say.lang
+        lang = self.wording.lang
         plain: dict[str, Any] = {
             "id": number,
             "name": step.name,
-            "title": self.say.named(step),
+            "title": self.wording.named(step),
             "kind": step.kind,
             "value": _value(step.value),
             "unit": step.unit,
@@ -116,7 +116,7 @@ class _Data:
             "clause": step.clause,
             "assumption": step.assumption.in_(lang) if step.assumption else "",
             "place": _place(step.place),
-            "notes": list(notes(step, self.say)),
+            "notes": list(notes(step, self.wording)),
             "condition": self.step(step.condition) if step.condition is not None else None,
             "children": [self.step(child) for child in step.children],
             "left_out": [self.step(one) for one in step.left_out],

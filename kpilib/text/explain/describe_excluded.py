@@ -23,7 +23,7 @@ _SINGLY = 3
 """So many reasons of one rule are told with their own values; more of them as the one rule."""
 
 
-def lines(step: Step, say: Say) -> Iterator[str]:
+def lines(step: Step, wording: Say) -> Iterator[str]:
     """One line for each reason, with the rows or people whom it keeps out.
 
     A rule that compares amounts gives each row a reason of its own: many of them are counted by the
@@ -31,26 +31,35 @@ def lines(step: Step, say: Say) -> Iterator[str]:
     """
     rules: dict[tuple[str, str], dict[str, list[Step]]] = {}
     for one in step.left_out:
-        reasons = rules.setdefault((str(one.facts["why"]), _rule(one, say)), {})
-        reasons.setdefault(_because(one, say), []).append(one)
+        reasons = rules.setdefault((str(one.facts["why"]), _rule(one, wording)), {})
+        reasons.setdefault(_because(one, wording), []).append(one)
     for (why, rule), reasons in rules.items():
         together = {rule: [one for rows in reasons.values() for one in rows]}
         for because, rows in (reasons if len(reasons) <= _SINGLY else together).items():
-            yield _line(why, because, rows, say)
+            yield _line(why, because, rows, wording)
 
 
-def _line(why: str, because: str, rows: Sequence[Step], say: Say) -> str:
-    count, which = len(rows), _listed(rows, say)
+def _line(why: str, because: str, rows: Sequence[Step], wording: Say) -> str:
+    count, which = len(rows), _listed(rows, wording)
     if why == "person":
-        return say.pick(
-            f"{count} 人不参与考核，不计入（{because}）：{which}",
-            f"{_people(count)} not assessed, so not counted ({because}): {which}",
+        return wording.say(
+            "{count} not assessed, so not counted ({because}): {which}",
+            count=_people(count),
+            because=because,
+            which=which,
+            count_2=count,
         )
     if why == "not_assessed":
-        return say.pick(f"本人的 {count} 行记录因此不计入：{which}",
-                        f"{_rows(count)} not count therefore: {which}")  # fmt: skip
-    return say.pick(f"{count} 行不计入，因为{because}：{which}",
-                    f"{_rows(count)} not count, because {because}: {which}")  # fmt: skip
+        return wording.say(
+            "{count} not count therefore: {which}", count=_rows(count), which=which, count_2=count
+        )
+    return wording.say(
+        "{count} not count, because {because}: {which}",
+        count=_rows(count),
+        because=because,
+        which=which,
+        count_2=count,
+    )
 
 
 def _rows(count: int) -> str:
@@ -61,34 +70,34 @@ def _people(count: int) -> str:
     return "1 person is" if count == 1 else f"{count} people are"
 
 
-def _because(one: Step, say: Say) -> str:
+def _because(one: Step, wording: Say) -> str:
     """The parts of the condition that do not hold, with the row's own values."""
-    return _failing(one, say, say.named_numbers) if one.children else _rule(one, say)
+    return _failing(one, wording, wording.named_numbers) if one.children else _rule(one, wording)
 
 
-def _rule(one: Step, say: Say) -> str:
+def _rule(one: Step, wording: Say) -> str:
     """The parts of the condition that do not hold, by their names alone."""
     match one.facts["why"]:
         case "no_week":
-            return say.pick("不在本期任何完整自然周内", "it lies in no whole week of the period")
+            return wording.say("it lies in no whole week of the period")
         case "not_assessed":
             return ""
-    return _failing(one, say, say.symbols)
+    return _failing(one, wording, wording.symbols)
 
 
-def _failing(one: Step, say: Say, names: Callable[[Step], Callable[[str], str]]) -> str:
+def _failing(one: Step, wording: Say, names: Callable[[Step], Callable[[str], str]]) -> str:
     (condition,) = one.children
     if one.facts["why"] == "person":
-        return say.named(condition)
+        return wording.named(condition)
     if condition.formula is None:  # the condition is a quantity of its own
-        return _untrue(say.both(condition), say)
+        return _untrue(wording.both(condition), wording)
     failing = [side for side in _sides(condition.formula) if not _holds(side, condition)]
-    said = [say.formula(side, names(condition)) for side in failing]
-    return _untrue(say.pick(" 且 ", " and ").join(said), say)
+    said = [wording.formula(side, names(condition)) for side in failing]
+    return _untrue(wording.say(" and ").join(said), wording)
 
 
-def _untrue(condition: str, say: Say) -> str:
-    return say.pick(f"“{condition}”不成立", f"this does not hold: {condition}")
+def _untrue(condition: str, wording: Say) -> str:
+    return wording.say("this does not hold: {condition}", condition=condition)
 
 
 def _sides(node: Node) -> Sequence[Node]:
@@ -105,12 +114,12 @@ def _holds(node: Node, step: Step) -> bool:
         return False
 
 
-def _listed(rows: Sequence[Step], say: Say) -> str:
+def _listed(rows: Sequence[Step], wording: Say) -> str:
     shown = []
     for one in rows[:_SHOWN]:
         known = one.place is not None and one.place.line is not None
-        at = f" [{one.place.shown(say.lang)}]" if one.place is not None and known else ""
-        shown.append(f"{say.named(one)}{at}")
+        at = f" [{one.place.shown(wording.lang)}]" if one.place is not None and known else ""
+        shown.append(f"{wording.named(one)}{at}")
     left = len(rows) - len(shown)
-    more = say.pick(f" 等 {left} 项", f" and {left} more") if left else ""
-    return say.listed(shown) + more
+    more = wording.say(" and {left} more", left=left) if left else ""
+    return wording.listed(shown) + more

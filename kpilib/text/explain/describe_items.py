@@ -14,60 +14,67 @@ if TYPE_CHECKING:
     from kpilib.text.explain.words import Say
 
 
-def fill(step: Step, say: Say) -> str:
+def fill(step: Step, wording: Say) -> str:
     """What there is to fill with, and what lowers the bases."""
     using, lower, *items = step.children
     if not items:
-        return say.pick("没有差额", "no gaps")
-    used = say.pick(
-        f"{say.both(using)}，按发生先后补足", f"{say.both(using)}, the oldest gap first"
-    )
+        return wording.say("no gaps")
+    used = wording.say("{using}, the oldest gap first", using=wording.both(using))
     if lower.value:
-        used += say.pick(
-            f"；{say.both(lower)}，自最后补足的一笔起调减计奖额",
-            f"; {say.both(lower)}, lowering the bases from the last gap touched",
+        used += wording.say(
+            "; {lower}, lowering the bases from the last gap touched", lower=wording.both(lower)
         )
     if step.facts["gives"] == "filled":
         return used
-    return used + say.pick("；补满的各笔计奖额之和", "; the bases of the gaps filled completely")
+    return used + wording.say("; the bases of the gaps filled completely")
 
 
-def rest(step: Step, say: Say) -> str:
+def rest(step: Step, wording: Say) -> str:
     """What a fill left of an item's amount."""
     of, _ = step.children
     filled = number(of.facts["filled"])  # type: ignore[arg-type]
-    return say.pick(f"= 原 {say.plain(of.children[0])} − 本期补足 {filled}",
-                    f"= {say.plain(of.children[0])} − {filled} filled now")  # fmt: skip
+    return wording.say(
+        "= {children} − {filled} filled now", children=wording.plain(of.children[0]), filled=filled
+    )
 
 
-def owed(step: Step, say: Say) -> str:
+def owed(step: Step, wording: Say) -> str:
     """What is still due of an item's base."""
     of, _ = step.children
     if of.facts["done"]:
-        return say.pick("已补足，不再待发", "filled, so nothing is due any more")
+        return wording.say("filled, so nothing is due any more")
     lowered = number(of.facts["lowered"])  # type: ignore[arg-type]
-    return say.pick(f"= 原 {say.plain(of.children[1])} − 本期调减 {lowered}",
-                    f"= {say.plain(of.children[1])} − {lowered} lowered now")  # fmt: skip
+    return wording.say(
+        "= {children} − {lowered} lowered now",
+        children=wording.plain(of.children[1]),
+        lowered=lowered,
+    )
 
 
-def item(step: Step, say: Say) -> str:
+def item(step: Step, wording: Say) -> str:
     """Which gap, how much of it is filled, and what becomes due."""
     facts: Mapping[str, Any] = step.facts
     amount, base = step.children
-    origin = say.period(facts["origin"])
+    origin = wording.period(facts["origin"])
     rest, filled = number(facts["rest"]), number(facts["filled"])
-    open_ = say.plain(amount)
-    what = say.named(amount)
-    text = say.pick(
-        f"{what} {open_}（产生于{origin}）：补足 {filled}，余 {rest}",
-        f"{what} {open_} (arose in {origin}): {filled} filled, {rest} left",
+    open_ = wording.plain(amount)
+    what = wording.named(amount)
+    text = wording.say(
+        "{what} {open} (arose in {origin}): {filled} filled, {rest} left",
+        what=what,
+        open=open_,
+        origin=origin,
+        filled=filled,
+        rest=rest,
     )
     if not isinstance(base.value, Fraction):
         return text
-    owed = say.plain(base)
+    owed = wording.plain(base)
     if facts["lowered"]:
         owed += f" − {number(facts['lowered'])} = {number(facts['after'])}"
-    due = say.pick("本期补发", "due now") if facts["done"] else say.pick("仍待补足", "not due yet")
+    due = wording.say("due now") if facts["done"] else wording.say("not due yet")
     return (
-        text + say.pick("；", "; ") + say.pick("，", ", ").join((f"{say.named(base)} {owed}", due))
+        text
+        + wording.say("; ")
+        + wording.say(", ", context="formats").join((f"{wording.named(base)} {owed}", due))
     )

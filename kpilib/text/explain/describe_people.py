@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from kpilib.text.explain.words import Say
 
 
-def total(step: Step, say: Say) -> str:
+def total(step: Step, wording: Say) -> str:
     """Of what, and over how many people."""
     count = sum(child.value is not None for child in step.children)
-    what, how = _of_what(step, say), step.facts["how"]
+    what, how = _of_what(step, wording), step.facts["how"]
     if how == "number":
-        return say.pick(f"有{what}的人数", f"how many people have {what}")
+        return wording.say("how many people have {what}", what=what)
     if how == "mean":
-        return say.pick(f"{count} 人{what}的平均", f"mean of {what} over {count} people")
+        return wording.say("mean of {what} over {count} people", what=what, count=count)
     if any(isinstance(child.value, bool) for child in step.children):
-        return say.pick(f"符合“{what}”的人数", f"how many people fulfil: {what}")
-    return say.pick(f"{count} 人{what}之和", f"sum of {what} over {count} people")
+        return wording.say("how many people fulfil: {what}", what=what)
+    return wording.say("sum of {what} over {count} people", what=what, count=count)
 
 
-def _of_what(step: Step, say: Say) -> str:
+def _of_what(step: Step, wording: Say) -> str:
     if not step.children:
-        return say.pick("该项", "it")
+        return wording.say("it")
     formula: Node = step.facts["of"]  # type: ignore[assignment]
-    return say.formula(formula, say.symbols(step.children[0]))
+    return wording.formula(formula, wording.symbols(step.children[0]))
 
 
 def _mine(step: Step, people: Iterable[Step]) -> Fraction | None:
@@ -42,59 +42,55 @@ def _mine(step: Step, people: Iterable[Step]) -> Fraction | None:
     return mine if isinstance(mine, Fraction) else None
 
 
-def pool(step: Step, say: Say) -> str:
+def pool(step: Step, wording: Say) -> str:
     """The share with its numbers, and how the fen that are left go round."""
     whole, *people = step.children
     mine = _mine(step, people)
     weights = sum((p.value for p in people if isinstance(p.value, Fraction)), Fraction(0))
     if mine is None or not isinstance(whole.value, Fraction):
-        return say.pick("不参与分配", "takes no part")
+        return wording.say("takes no part")
     if not weights:
-        return say.pick("各人权重均为 0，不分配", "all weights are 0, so nobody gets anything")
+        return wording.say("all weights are 0, so nobody gets anything")
     share = whole.value * mine / weights
-    weight = say.pick("权重", "weight")
-    together = say.pick(f"{len(people)} 人合计", f"all {len(people)} people")
-    text = f"= {say.both(whole)} × {weight} {number(mine)} ÷ {together} {number(weights)}"
+    weight = wording.say("weight")
+    together = wording.say("all {people} people", people=len(people))
+    text = f"= {wording.both(whole)} × {weight} {number(mine)} ÷ {together} {number(weights)}"
     if step.value == share:
         return text
-    left = say.pick(
-        "各人截到分，余下的分按截去部分由大到小各补 1 分",
-        "all are cut to the fen, and what is left goes fen by fen to those that lost most",
+    left = wording.say(
+        "all are cut to the fen, and what is left goes fen by fen to those that lost most"
     )
-    return f"{text} = {number(share)}{say.pick('；', '; ')}{left}"
+    return f"{text} = {number(share)}{wording.say('; ')}{left}"
 
 
-def rank(step: Step, say: Say) -> str:
+def rank(step: Step, wording: Say) -> str:
     """Among how many, and how many are above."""
     count = len(step.children)
-    how = say.pick(
-        f"{count} 人由高到低排名，同值同名次", f"{count} people ranked, highest first, equals alike"
-    )
+    how = wording.say("{count} people ranked, highest first, equals alike", count=count)
     match step.facts["gives"]:
         case "last":
-            return how + say.pick("；末位的名次", "; the last place")
+            return how + wording.say("; the last place")
         case "count":
-            return how + say.pick("；人数", "; how many")
+            return how + wording.say("; how many")
     mine = _mine(step, step.children)
     if mine is None:
-        return say.pick("不参与排名", "not ranked")
+        return wording.say("not ranked")
     above = sum(isinstance(p.value, Fraction) and p.value > mine for p in step.children)
-    return how + say.pick(f"；高于本人的有 {above} 人", f"; {above} above")
+    return how + wording.say("; {above} above", above=above)
 
 
-def prizes(step: Step, say: Say) -> str:
+def prizes(step: Step, wording: Say) -> str:
     """The place, and who shares the prizes with whom."""
     mine = _mine(step, step.children)
     if mine is None:
-        return say.pick("没有名次，没有奖金", "no place, so no prize")
+        return wording.say("no place, so no prize")
     place, alike = int(mine), sum(person.value == mine for person in step.children)
     table: tuple[Decimal, ...] = step.facts["prizes"]  # type: ignore[assignment]
     taken = " + ".join(number(prize) for prize in table[place - 1 : place - 1 + alike])
     if not taken:
-        return say.pick(f"第 {place} 名没有奖金", f"place {place} has no prize")
+        return wording.say("place {place} has no prize", place=place)
     if alike == 1:
-        return say.pick(f"第 {place} 名的奖金", f"the prize of place {place}")
-    return say.pick(
-        f"第 {place} 名 {alike} 人并列，平分 {taken}",
-        f"{alike} people share place {place}, and {taken}",
+        return wording.say("the prize of place {place}", place=place)
+    return wording.say(
+        "{alike} people share place {place}, and {taken}", alike=alike, place=place, taken=taken
     )

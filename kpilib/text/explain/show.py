@@ -87,8 +87,8 @@ class Explanation:
         return titles
 
     def _head(self) -> str:
-        folder, say = self._folder(), Say(self.lang, self.scheme)
-        where = say.pick(f"\n输入文件在 {folder}", f"\ninput files are in {folder}")
+        folder, wording = self._folder(), Say(self.lang, self.scheme)
+        where = wording.say("\ninput files are in {folder}", folder=folder)
         return self.heading.in_(self.lang) + (where if folder else "")
 
     def _folder(self) -> str:
@@ -142,7 +142,7 @@ _ROOT = _Branch()
 class _Tree:
     """Tells every step once; where it is needed again, it says so."""
 
-    say: Say
+    wording: Say
     folder: str
     about: str
     seen: set[int] = field(default_factory=set)
@@ -157,7 +157,7 @@ class _Tree:
             return
         below = [] if at.bare else list(self.below(step))
         stem = inner + ("│  " if below else "   ")
-        for note in notes(step, self.say):
+        for note in notes(step, self.wording):
             yield from _fitted(note, width, stem, stem + "  ")
         if at.bare:
             return
@@ -175,7 +175,7 @@ class _Tree:
         head = html.escape(self.headline(step, title) + known)
         said = below = ""
         if not known:
-            said = "".join(f"<div>{html.escape(note)}</div>" for note in notes(step, self.say))
+            said = "".join(f"<div>{html.escape(note)}</div>" for note in notes(step, self.wording))
         if not known and not bare:
             self.seen.add(id(step))
             below = "".join(self._page_below(depth, one) for one in self.below(step))
@@ -196,21 +196,21 @@ class _Tree:
 
     def _known(self, step: Step) -> str:
         again = id(step) in self.seen and (step.children or step.clause or step.condition)
-        return self.say.pick("  （见上）", "  (see above)") if again else ""
+        return self.wording.say("  (see above)") if again else ""
 
     def headline(self, step: Step, title: str = "") -> str:
         """Name, value, and where an input stands."""
-        name, shown = title or self.say.headed(step), _standing_for(step)
+        name, shown = title or self.wording.headed(step), _standing_for(step)
         if step.kind == "excluded" or title:
             text = name
         else:
-            text = f"{name}  {self.say.value(shown)}".rstrip()
+            text = f"{name}  {self.wording.value(shown)}".rstrip()
         place = shown.place or (step.children[0].place if step.kind == "item" else None)
         if place is None or place.line is None:
             return text
         folder = "" if place.folder == self.folder else place.folder
-        by = self.say.pick(f"，更正 {place.correction}", f", corrected by {place.correction}")
-        return f"{text}  [{folder}{place.shown(self.say.lang)}{by if place.correction else ''}]"
+        by = self.wording.say(", corrected by {correction}", correction=place.correction)
+        return f"{text}  [{folder}{place.shown(self.wording.lang)}{by if place.correction else ''}]"
 
     def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.
@@ -222,13 +222,12 @@ class _Tree:
         if not unmet:
             yield from self._children(step)
         if step.condition is not None and step.kind == "excluded":
-            yield step.condition, self.say.pick("因为", "because"), False
+            yield step.condition, self.wording.say("because"), False
         elif unmet:
-            said = self.say.pick("条件不成立，因此没有数额",
-                                 "the condition does not hold, so there is no amount")  # fmt: skip
+            said = self.wording.say("the condition does not hold, so there is no amount")
             yield step.condition, said, False
         elif step.condition is not None:
-            yield step.condition, self.say.pick("适用条件成立", "applies because"), False
+            yield step.condition, self.wording.say("applies because"), False
 
     def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
         if step.kind == "item":
@@ -253,15 +252,15 @@ class _Tree:
         """Through which periods an item came, latest first, down to how it arose."""
         while step.kind == "carried":
             (figure,) = step.children
-            period, name = step.facts["from"], self.say.headed(figure)
-            handed = f"{self.say.period(period)}  {name}  {self.say.value(figure)}"
+            period, name = step.facts["from"], self.wording.headed(figure)
+            handed = f"{self.wording.period(period)}  {name}  {self.wording.value(figure)}"
             yield figure, handed, True
             came = _older(figure)
             if came is None:
                 if isinstance(figure.formula, Name):  # what arose is that quantity itself
                     yield figure.children[0], "", False
                 more = f"kpi explain {period} {self.about} carry:{step.facts['item']}"
-                yield None, self.say.pick(f"逐项说明见 {more}", f"row by row: {more}"), False
+                yield None, self.wording.say("row by row: {more}", more=more), False
                 return
             step = came
 
@@ -285,11 +284,11 @@ class _Tree:
 
     def _others(self, steps: tuple[Step, ...], *, people: bool = False) -> str:
         values = [s.value for s in steps if isinstance(s.value, Fraction)]
-        total = self.say.value(Step("sum", "", sum(values, Fraction(0))))
+        total = self.wording.value(Step("sum", "", sum(values, Fraction(0))))
         count = len(steps)
-        what = self.say.pick(*(("人", "people") if people else ("行", "rows")))
-        return self.say.pick(
-            f"…另有 {count} {what}，合计 {total}", f"… and {count} more {what}, {total} in all"
+        what = self.wording.pick(*(("人", "people") if people else ("行", "rows")))
+        return self.wording.say(
+            "… and {count} more {what}, {total} in all", count=count, what=what, total=total
         )
 
 

@@ -20,6 +20,7 @@ from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Constant, FormulaError, Name, Node, Operation
 from kpilib.text.explain.titles import titled
 from kpilib.text.formats import Wording
+from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
@@ -76,13 +77,23 @@ class Say:
     lang: str
     scheme: Scheme
 
+    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        """A text of the catalogue with its facts."""
+        return language(self.lang).say(key, context=context, **facts)
+
+    def say_number(
+        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
+    ) -> str:
+        """A text that counts something, in the form that the language has for that number."""
+        return language(self.lang).say_number(one, many, n=n, context=context, **facts)
+
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
         return english if self.lang == "en" else chinese
 
     def listed(self, words: list[str] | tuple[str, ...]) -> str:
         """Several words in a row."""
-        return self.pick("、", ", ").join(words)
+        return self.say(", ").join(words)
 
     def period(self, name: object) -> str:
         """A period as reports print it: `Q4 2025`; empty for none."""
@@ -127,7 +138,7 @@ class Say:
             return _fen(number(value)) if step.unit == "yuan" else number(value)
         if isinstance(value, date):
             return value.isoformat()
-        return self.word(value) if value is not None else self.pick("无", "none")
+        return self.word(value) if value is not None else self.say("none")
 
     def word(self, word: str) -> str:
         """A word of the inputs or of the scheme, by its printed name."""
@@ -173,7 +184,7 @@ class Say:
         """Name and value."""
         name, value = self.named(step), self.plain(step)
         if isinstance(step.value, bool):
-            return self.pick(f"{name}（{value}）", f"{name} ({value})")
+            return self.say("{name} ({value})", name=name, value=value)
         return f"{name} {value}"
 
     def named_numbers(self, step: Step) -> Callable[[str], str]:

@@ -19,6 +19,6 @@ DEPTH = 3
 def notes(t: Teller, clause: str, assumption: Bilingual | None) -> Iterator[Block]:
     """The clause and the reading, where there are any."""
     if clause:
-        yield Line(t.pick(f"「{clause}」", f"“{clause}”"), DEPTH)
+        yield Line(t.say("“{clause}”", clause=clause), DEPTH)
     if assumption is not None:
         yield Line(f"⚑ {assumption.in_(t.lang)}", DEPTH)

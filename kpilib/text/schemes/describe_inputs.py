@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 @describe_part.register(Metric)
 def _(part: Metric, t: Teller) -> Said:
-    side = t.pick(
-        "目标值" if part.column == "target" else "实际值",
-        "target" if part.column == "target" else "actual",
+    side = (
+        t.say("target", context="schemes")
+        if part.column == "target"
+        else t.say("actual", context="schemes")
     )
-    before = t.pick(f"前{part.back}期的", f", {part.back} period(s) before") if part.back else ""
-    may = t.pick("，可以不填", ", may be left out") if part.optional else ""
+    before = t.say(", {back} period(s) before", back=part.back) if part.back else ""
+    may = t.say(", may be left out") if part.optional else ""
     return Said(
-        t.pick(
-            f"指标 {part.metric} {before}{side}{may}",
-            f"{side} of metric {part.metric}{before}{may}",
+        t.say(
+            "{side} of metric {metric}{before}{may}",
+            side=side,
+            metric=part.metric,
+            before=before,
+            may=may,
         )
     )
 
@@ -39,9 +43,12 @@ def _(part: Rating, t: Teller) -> Said:
         else [word(RATERS, who, t.lang) for who in part.weights]
     )  # fmt: skip
     return Said(
-        t.pick(
-            f"{raters}对 {part.rating} 的评分（{low}–{high}）的平均",
-            f"mean rating of {part.rating} by {raters} ({low}–{high})",
+        t.say(
+            "mean rating of {rating} by {raters} ({low}–{high})",
+            rating=part.rating,
+            raters=raters,
+            low=low,
+            high=high,
         )
     )
 
@@ -49,13 +56,13 @@ def _(part: Rating, t: Teller) -> Said:
 @describe_part.register(Attribute)
 def _(part: Attribute, t: Teller) -> Said:
     known = word(NAMES, part.employee, t.lang)
-    may = t.pick("，可以不填", ", may be empty") if part.optional else ""
-    return Said(t.pick(f"人员表中的{known}{may}", f"{known} of the person{may}"))
+    may = t.say(", may be empty") if part.optional else ""
+    return Said(t.say("{known} of the person{may}", known=known, may=may))
 
 
 @describe_part.register(Tenure)
 def _(_: Tenure, t: Teller) -> Said:
-    return Said(t.pick("截至期末的整年数", "whole years of service on the last day of the period"))
+    return Said(t.say("whole years of service on the last day of the period"))
 
 
 @describe_part.register(CustomerAttribute)
@@ -63,49 +70,52 @@ def _(part: CustomerAttribute, t: Teller) -> Said:
     scale = ""
     if part.scale is not None:
         low, high = (t.number(bound) for bound in part.scale)
-        scale = t.pick(f"（{low}–{high}）", f" ({low}–{high})")
-    may = t.pick("，可以不填", ", may be empty") if part.optional else ""
+        scale = t.say(" ({low}–{high})", low=low, high=high)
+    may = t.say(", may be empty") if part.optional else ""
     named = word(NAMES, part.customer, t.lang)
-    return Said(t.pick(f"客户表中的 {named}{scale}{may}", f"{named} of the customer{scale}{may}"))
+    return Said(t.say("{named} of the customer{scale}{may}", named=named, scale=scale, may=may))
 
 
 def _rows(part: RowPart, t: Teller) -> str:
     """Which rows are looked at."""
     kinds = t.listed([t.text(kind) for kind in part.kinds(part.table)])
-    where = "" if part.where is None else t.within(part.table).say(part.where)
-    named = t.pick("业务" if part.deal else "事项", "deals" if part.deal else "events")
-    condition = t.pick(f"，仅限{where}", f", only where {where}") if where else ""
-    return t.pick(f"{named}“{kinds}”{condition}", f"{named} “{kinds}”{condition}")
+    where = "" if part.where is None else t.within(part.table).formula(part.where)
+    named = t.say("deals") if part.deal else t.say("events")
+    condition = t.say(", only where {where}", where=where) if where else ""
+    return t.say("{named} “{kinds}”{condition}", named=named, kinds=kinds, condition=condition)
 
 
 @describe_part.register(Count)
 def _(part: Count, t: Teller) -> Said:
     rows = _rows(part, t)
     if part.months:
-        return Said(t.pick(f"发生过{rows}的月数", f"months with {rows}"))
+        return Said(t.say("months with {rows}", rows=rows))
     if part.rows:
-        return Said(t.pick(f"{rows}的条数", f"number of rows of {rows}"))
-    return Said(t.pick(f"{rows}的数量合计", f"quantities of {rows}, added up"))
+        return Said(t.say("number of rows of {rows}", rows=rows))
+    return Said(t.say("quantities of {rows}, added up", rows=rows))
 
 
 @describe_part.register(Sum)
 def _(part: Sum, t: Teller) -> Said:
     return Said(
-        t.pick(
-            f"{_rows(part, t)}：逐条合计 {t.within(part.table).say(part.sum)}",
-            f"{t.within(part.table).say(part.sum)}, added up over {_rows(part, t)}",
+        t.say(
+            "{sum}, added up over {part}",
+            sum=t.within(part.table).formula(part.sum),
+            part=_rows(part, t),
         )
     )
 
 
 @describe_part.register(Mean)
 def _(part: Mean, t: Teller) -> Said:
-    rows, mean = _rows(part, t), t.within(part.table).say(part.mean)
-    none = t.say(part.otherwise)
+    rows, mean = _rows(part, t), t.within(part.table).formula(part.mean)
+    none = t.formula(part.otherwise)
     return Said(
-        t.pick(
-            f"{rows}：{mean} 的平均，没有时为{none}",
-            f"mean of {mean} over {rows}; where there is none: {none}",
+        t.say(
+            "mean of {mean} over {rows}; where there is none: {none}",
+            mean=mean,
+            rows=rows,
+            none=none,
         )
     )
 
@@ -114,8 +124,9 @@ def _(part: Mean, t: Teller) -> Said:
 def _(part: WeeksUnder, t: Teller) -> Said:
     least = t.number(part.weeks_under)
     return Said(
-        t.pick(
-            f"期内完整自然周中，{_rows(part, t)}的数量不足{least}的周数",
-            f"number of whole ISO weeks in which {_rows(part, t)} come to less than {least}",
+        t.say(
+            "number of whole ISO weeks in which {part} come to less than {least}",
+            part=_rows(part, t),
+            least=least,
         )
     )

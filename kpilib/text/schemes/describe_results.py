@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @describe_part.register(Calculated)
 def _(part: Calculated, t: Teller) -> Said:
-    return Said(t.say(part.formula))
+    return Said(t.formula(part.formula))
 
 
 @describe_part.register(Attainment)
@@ -30,22 +30,22 @@ def _(part: Attainment, t: Teller) -> Said:
 def _attainment(part: Attainment, t: Teller) -> str:
     if isinstance(part.attainment, ActualAndTarget):
         sides = [
-            _bracketed(t.say(part.attainment.actual)),
-            _bracketed(t.say(part.attainment.target)),
+            _bracketed(t.formula(part.attainment.actual)),
+            _bracketed(t.formula(part.attainment.target)),
         ]
     else:
         sides = [
-            t.pick(f"{part.attainment} 实际值", f"actual of {part.attainment}"),
-            t.pick("目标值", "target"),
+            t.say("actual of {attainment}", attainment=part.attainment),
+            t.say("target", context="schemes"),
         ]
     if part.lower_is_better:
         sides.reverse()
-    top = t.pick("不封顶", "no cap")
+    top = t.say("no cap")
     if part.cap is not None:
         share = t.number(part.cap, percent=True)
-        top = t.pick(f"最高{share}", f"at most {share}")
-    low = t.pick("，越低越好", ", lower is better") if part.lower_is_better else ""
-    return f"{sides[0]} ÷ {sides[1]}" + t.pick(f"（{top}{low}）", f" ({top}{low})")
+        top = t.say("at most {share}", share=share)
+    low = t.say(", lower is better") if part.lower_is_better else ""
+    return f"{sides[0]} ÷ {sides[1]}" + t.say(" ({top}{low})", top=top, low=low)
 
 
 def _bracketed(said: str) -> str:
@@ -54,56 +54,54 @@ def _bracketed(said: str) -> str:
 
 @describe_part.register(Steps)
 def _(part: Steps, t: Teller) -> Said:
-    of = t.say(part.steps.of)
-    return Said(t.pick(f"按{of}分档", f"by {of}"), step_rows(part, t))
+    of = t.formula(part.steps.of)
+    return Said(t.say("by {whole}", whole=of), step_rows(part, t))
 
 
 @describe_part.register(Lookup)
 def _(part: Lookup, t: Teller) -> Said:
     by = t.listed([t.name(name) for name in part.lookup])
-    return Said(t.pick(f"按{by}", f"by {by}"), lookup_rows(part, t))
+    return Said(t.say("by {by}", by=by), lookup_rows(part, t))
 
 
 @describe_part.register(Total)
 def _(part: Total, t: Teller) -> Said:
     if t.is_condition(part.total) and part.how == "sum":
         everyone = part.total == "true"
-        said = t.pick("全部", "all") if everyone else t.say(part.total)
-        return Said(t.pick(f"人数：{said}", f"number of people: {said}"))
-    said = t.say(part.total)
+        said = t.say("all") if everyone else t.formula(part.total)
+        return Said(t.say("number of people: {said}", said=said))
+    said = t.formula(part.total)
     match part.how:
         case "sum":
-            return Said(t.pick(f"各人{said}之和", f"sum of everyone’s {said}"))
+            return Said(t.say("sum of everyone’s {said}", said=said))
         case "mean":
-            return Said(t.pick(f"各人{said}的平均", f"mean of everyone’s {said}"))
-    return Said(t.pick(f"有{said}的人数", f"number of people who have {said}"))
+            return Said(t.say("mean of everyone’s {said}", said=said))
+    return Said(t.say("number of people who have {said}", said=said))
 
 
 def _group(within: str, t: Teller) -> str:
-    return t.pick(
-        "部门" if within == "department" else "分部",
-        "the department" if within == "department" else "the section",
-    )
+    return t.say("the department") if within == "department" else t.say("the section")
 
 
 @describe_part.register(Pool)
 def _(part: Pool, t: Teller) -> Said:
-    pool, by, group = t.say(part.pool), t.say(part.by), _group(part.within, t)
+    pool, by, group = t.formula(part.pool), t.formula(part.by), _group(part.within, t)
     return Said(
-        t.pick(
-            f"{pool}在{group}内按“{by}”的比例分配，分到分为止，尾差按最大余数",
-            f"{pool} shared out in {group} in proportion to {by}, in fen, by largest remainder",
+        t.say(
+            "{pool} shared out in {group} in proportion to {by}, in fen, by largest remainder",
+            pool=pool,
+            group=group,
+            by=by,
         )
     )
 
 
 @describe_part.register(Rank)
 def _(part: Rank, t: Teller) -> Said:
-    by, group = t.say(part.rank), _group(part.within, t)
+    by, group = t.formula(part.rank), _group(part.within, t)
     return Said(
-        t.pick(
-            f"{group}内按{by}由高到低的名次，相同者同名次",
-            f"place in {group} by {by}, the highest first; equals share a place",
+        t.say(
+            "place in {group} by {by}, the highest first; equals share a place", group=group, by=by
         )
     )
 
@@ -111,15 +109,12 @@ def _(part: Rank, t: Teller) -> Said:
 @describe_part.register(Prizes)
 def _(part: Prizes, t: Teller) -> Said:
     rows = tuple(
-        (t.pick(f"第{place}名", f"place {place}"), t.number(prize, part.unit))
+        (t.say("place {place}", place=place), t.number(prize, part.unit))
         for place, prize in enumerate(part.prizes, 1)
     )
-    by = t.say(part.rank)
+    by = t.formula(part.rank)
     return Said(
-        t.pick(
-            f"按{by}，同名次者平分所占名次的奖金",
-            f"by {by}; who share a place share the prizes of the places they occupy",
-        ),
+        t.say("by {by}; who share a place share the prizes of the places they occupy", by=by),
         rows,
     )
 
@@ -127,28 +122,28 @@ def _(part: Prizes, t: Teller) -> Said:
 @describe_part.register(Carried)
 def _(part: Carried, t: Teller) -> Said:
     kind = t.text(part.carried)
-    return Said(t.pick(f"此前各期转来的“{kind}”合计", f"“{kind}” from earlier periods, added up"))
+    return Said(t.say("“{kind}” from earlier periods, added up", kind=kind))
 
 
 @describe_part.register(Fill)
 def _(part: Fill, t: Teller) -> Said:
-    said = t.pick(
-        f"以{t.name(part.using) if part.using.isidentifier() else t.say(part.using)}"
-        f"按发生先后补足{t.name(part.fill)}",
-        f"{t.name(part.fill)} filled with {t.say(part.using)}, the oldest first",
+    said = t.say(
+        "{fill} filled with {using}, the oldest first",
+        fill=t.name(part.fill),
+        using=t.formula(part.using),
+        using_2=t.name(part.using) if part.using.isidentifier() else t.formula(part.using),
     )
     if part.lower_base_by != "0":
-        lower = t.say(part.lower_base_by)
-        said += t.pick(
-            f"；已计提的部分（{lower}）从最后补足的起相应调减计奖额",
-            f"; what was paid already ({lower}) lowers the base, the last touched first",
+        lower = t.formula(part.lower_base_by)
+        said += t.say(
+            "; what was paid already ({lower}) lowers the base, the last touched first", lower=lower
         )
     return Said(said)
 
 
 @describe_part.register(Points)
 def _(part: Points, t: Teller) -> Said:
-    return Said(t.say(part.points))
+    return Said(t.formula(part.points))
 
 
 @describe_part.register(WeightedAttainment)

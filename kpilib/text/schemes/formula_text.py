@@ -69,10 +69,10 @@ class Speech:
     name: Callable[[str], str]
     text: Callable[[str], str]
 
-    def say(self, formula: str) -> str:
+    def formula(self, formula: str) -> str:
         """A formula in words.
 
-        >>> Speech("en", str.title, str).say("max(0, income − quota) × 4%")
+        >>> Speech("en", str.title, str).formula("max(0, income − quota) × 4%")
         '(Income − Quota, at least 0) × 4%'
         """
         return self._node(parse_formula(formula), 0)

@@ -56,12 +56,12 @@ def rule_sections(t: Teller) -> RuleSections:
 
 def _named(t: Teller, title: Bilingual | str, said: str) -> Line:
     name = title if isinstance(title, str) else title.in_(t.lang)
-    return Line(f"{name}{t.pick('：', ': ')}{said}", 1)
+    return Line(f"{name}{t.say(': ')}{said}", 1)
 
 
 def _only_in(t: Teller, periods: Iterable[str]) -> str:
     lengths = t.listed([word(CADENCES, cadence, t.lang) for cadence in periods])
-    return t.pick(f"（{lengths}）", f" ({lengths})") if lengths else ""
+    return t.say(" ({lengths})", lengths=lengths) if lengths else ""
 
 
 def _who(t: Teller) -> Iterator[Block]:
@@ -69,19 +69,18 @@ def _who(t: Teller) -> Iterator[Block]:
     if scheme.narrative is not None:
         return
     if scheme.payees == "events":
-        yield Line(t.pick("事项中所列的人员或客户，不限于员工",
-                          "Those whom events name; they need not be employees"), 1)  # fmt: skip
+        yield Line(t.say("Those whom events name; they need not be employees"), 1)
     elif scheme.classes is not None and not (scheme.indicators or scheme.pay):
-        yield Line(t.pick("客户，按类别划分", "Customers, by class"), 1)
+        yield Line(t.say("Customers, by class"), 1)
     elif scheme.indicators and not _about_people(scheme):
-        yield Line(t.pick("部门", "The department"), 1)
+        yield Line(t.say("The department"), 1)
     elif scheme.eligibility:
-        yield Line(t.pick("人员表中的所有人员，但以下情形除外：", "Everyone in employees, but:"), 1)
+        yield Line(t.say("Everyone in employees, but:"), 1)
     else:
-        yield Line(t.pick("人员表中的所有人员", "Everyone in employees"), 1)
+        yield Line(t.say("Everyone in employees"), 1)
     for rule in scheme.eligibility:
         title = rule.title.in_(t.lang) + _only_in(t, rule.periods)
-        yield _named(t, title, t.say(rule.when))
+        yield _named(t, title, t.formula(rule.when))
         yield from notes(t, rule.clause, rule.assumption)
 
 
@@ -97,17 +96,17 @@ def _parameters(t: Teller) -> Iterator[Block]:
         since = parameter.on_day(t.day)
         from_ = ""
         if since is not None and since[1] is not None:
-            from_ = t.pick(f"（自{since[1]}起）", f" (since {since[1]})")
+            from_ = t.say(" (since {since})", since=since[1])
         yield _named(t, title, t.parameter(parameter) + from_)
         yield from notes(t, parameter.clause, parameter.assumption)
 
 
 def _grades(t: Teller) -> Iterator[Block]:
     for grade in t.scheme.grades:
-        bound = t.pick("其余", "the rest")
+        bound = t.say("the rest")
         if grade.from_ is not None:
             number = t.number(grade.from_)
-            bound = t.pick(f"得分 ≥ {number}", f"score ≥ {number}")
+            bound = t.say("score ≥ {number}", number=number)
         yield _named(t, t.text(grade.grade), bound)
         yield from notes(t, grade.clause, grade.assumption)
 
@@ -117,14 +116,14 @@ def _flags(t: Teller, flags: Iterable[Flag]) -> Iterator[Block]:
         title = flag.title.in_(t.lang) + _only_in(t, flag.periods)
         if flag.on != ("people",):
             whose = t.listed([word(FRAMES, frame, t.lang) for frame in flag.on])
-            title += t.pick(f"（{whose}）", f" ({whose})")
-        said = t.say(flag.when)
+            title += t.say(" ({whose})", whose=whose)
+        said = t.formula(flag.when)
         if flag.each:
             each = t.name(flag.each)
-            said += t.pick(f"；{each}逐一列出", f"; one for each of {each}")
+            said += t.say("; one for each of {each}", each=each)
         elif flag.detail != "''":
-            detail = t.say(flag.detail)
-            said += t.pick(f"；注明{detail}", f"; with {detail}")
+            detail = t.formula(flag.detail)
+            said += t.say("; with {detail}", detail=detail)
         yield _named(t, title, said)
         yield from notes(t, flag.clause, flag.assumption)
 
@@ -132,17 +131,15 @@ def _flags(t: Teller, flags: Iterable[Flag]) -> Iterator[Block]:
 def _carry(t: Teller, item: CarryOut) -> Iterator[Block]:
     if item.rest_of:
         rest = t.name(item.rest_of)
-        said = t.pick(
-            f"{rest}后的余额，仍记在原发生期", f"what {rest} leaves, under its own origin"
-        )
+        said = t.say("what {rest} leaves, under its own origin", rest=rest)
     else:
-        said = t.say(item.amount or "none")
+        said = t.formula(item.amount or "none")
         if item.base != "none":
-            base = t.say(item.base)
-            said += t.pick(f"；计奖额为{base}", f"; what depends on it: {base}")
+            base = t.formula(item.base)
+            said += t.say("; what depends on it: {base}", base=base)
         if item.when != "true":
-            when = t.say(item.when)
-            said += t.pick(f"，条件：{when}", f", on condition: {when}")
+            when = t.formula(item.when)
+            said += t.say(", on condition: {when}", when=when)
     yield _named(t, item.title, said)
     yield from notes(t, item.clause, item.assumption)
 
@@ -151,40 +148,38 @@ def _classes(t: Teller) -> Iterator[Block]:
     classes = t.scheme.classes
     if classes is None:
         return
-    first = t.pick("取最先符合的一类", "The first that fits")
-    yield Line(first if classes.take == "first" else t.pick("可同时属于多类", "All that fit"), 1)
+    first = t.say("The first that fits")
+    yield Line(first if classes.take == "first" else t.say("All that fit"), 1)
     for rule in classes.rules:
-        said = t.pick("其余", "the rest") if rule.when == "true" else t.say(rule.when)
+        said = t.say("the rest") if rule.when == "true" else t.formula(rule.when)
         yield _named(t, t.text(rule.class_), said)
         yield from notes(t, rule.clause, rule.assumption)
 
 
 def _checks(t: Teller) -> Iterator[Block]:
     for check in t.scheme.checks:
-        never = t.say(check.when)
+        never = t.formula(check.when)
         title = t.name(check.of) + _only_in(t, check.periods)
-        yield _named(t, title, t.pick(f"不得出现 {never}", f"never {never}"))
+        yield _named(t, title, t.say("never {never}", never=never))
 
 
 def _measures(t: Teller) -> Iterator[Block]:
     for measure in t.scheme.measures.values():
-        said = t.say(measure.actual)
+        said = t.formula(measure.actual)
         if measure.target != "none":
-            target = t.say(measure.target)
-            said += t.pick(f"，对比{target}", f", against {target}")
+            target = t.formula(measure.target)
+            said += t.say(", against {target}", target=target)
         if measure.carried != "none":
-            carried = t.say(measure.carried)
-            said += t.pick(f"；其中以前期间转入：{carried}", f"; of it carried in: {carried}")
+            carried = t.formula(measure.carried)
+            said += t.say("; of it carried in: {carried}", carried=carried)
         yield _named(t, measure.title, said)
 
 
 def _deadline(t: Teller, item: Deadline) -> Iterator[Block]:
     if item.working_day is not None:
-        said = t.pick(f"第{item.working_day}个工作日", f"working day {item.working_day}")
+        said = t.say("working day {working_day}", working_day=item.working_day)
     else:
         months = plain(item.months)
-        said = t.pick(
-            f"期末后第{months}个月的{item.day}日", f"day {item.day} of month {months} after the end"
-        )
+        said = t.say("day {day} of month {months} after the end", day=item.day, months=months)
     yield _named(t, item.title.in_(t.lang) + _only_in(t, item.periods), said)
     yield from notes(t, item.clause, item.assumption)

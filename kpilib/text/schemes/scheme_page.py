@@ -56,44 +56,38 @@ def _head(t: Teller) -> Iterator[Block]:
     lengths = cadences_text(scheme.periods, t.lang)
     ranges = t.listed(scheme.ranges)
     until = scheme.effective_to
-    since = t.pick(f"自{scheme.effective_from}起施行", f"in force since {scheme.effective_from}")
+    since = t.say("in force since {effective_from}", effective_from=scheme.effective_from)
     if until is not None:
-        since += t.pick(f"，至{until}止", f" until {until}")
-    between = t.pick("；", "; ")
+        since += t.say(" until {until}", until=until)
+    between = t.say("; ")
     yield Line(between.join(filter(None, (lengths, ranges, since))))
     source = scheme.source
-    yield Line(
-        t.pick(
-            f"依据：{source.file}《{source.heading}》", f"Source: {source.file}, {source.heading}"
-        )
-    )
+    yield Line(t.say("Source: {file}, {heading}", file=source.file, heading=source.heading))
 
 
 def _sections(t: Teller) -> Iterator[Section]:
     scheme = t.scheme
     if scheme.narrative is not None:
-        yield Section(t.pick("内容", "What it says"), (Line(scheme.narrative.in_(t.lang), 1),))
+        yield Section(t.say("What it says"), (Line(scheme.narrative.in_(t.lang), 1),))
     rules = rule_sections(t)
-    yield Section(t.pick("考核对象", "Who is assessed"), rules.who)
-    yield Section(t.pick("指标", "Indicators"), tuple(_parts(t, scheme.indicators)))
-    yield Section(t.pick("等级", "Grades"), rules.grades)
-    yield Section(t.pick("报酬", "Pay"), tuple(_parts(t, scheme.pay)))
-    yield Section(t.pick("客户分类", "Classes of customers"), rules.classes)
+    yield Section(t.say("Who is assessed"), rules.who)
+    yield Section(t.say("Indicators"), tuple(_parts(t, scheme.indicators)))
+    yield Section(t.say("Grades"), rules.grades)
+    yield Section(t.say("Pay"), tuple(_parts(t, scheme.pay)))
+    yield Section(t.say("Classes of customers"), rules.classes)
     figures = {**scheme.quantities, **scheme.outcomes}
     worked = {name: part for name, part in figures.items() if not isinstance(part, READERS)}
     read = {name: part for name, part in figures.items() if isinstance(part, READERS)}
-    yield Section(t.pick("所用的量", "Figures that it uses"), tuple(_parts(t, worked)))
-    yield Section(t.pick("取自数据的量", "Read from the inputs"), tuple(_parts(t, read)))
-    yield Section(t.pick("参数", "Parameters"), rules.parameters)
-    yield Section(t.pick("结转到下期", "Carried to the next period"), rules.carry)
-    yield Section(t.pick("提示", "Flags"), rules.flags)
+    yield Section(t.say("Figures that it uses"), tuple(_parts(t, worked)))
+    yield Section(t.say("Read from the inputs"), tuple(_parts(t, read)))
+    yield Section(t.say("Parameters"), rules.parameters)
+    yield Section(t.say("Carried to the next period"), rules.carry)
+    yield Section(t.say("Flags"), rules.flags)
     whole = (*_parts(t, scheme.over_run.quantities), *rules.run_flags)
-    yield Section(t.pick("整个考核期一并考察", "Over the whole run"), whole)
-    yield Section(t.pick("数据须满足", "What inputs must meet"), rules.checks)
-    yield Section(t.pick("一并列示", "Shown beside"), rules.measures)
-    yield Section(
-        t.pick("时间安排（自期末起）", "Timetable, from the period’s end"), rules.timetable
-    )
+    yield Section(t.say("Over the whole run"), whole)
+    yield Section(t.say("What inputs must meet"), rules.checks)
+    yield Section(t.say("Shown beside"), rules.measures)
+    yield Section(t.say("Timetable, from the period’s end"), rules.timetable)
 
 
 def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
@@ -101,7 +95,7 @@ def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
         own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
         said = describe_part(part, own)
         how = said.how + _condition(own, part)
-        yield Line(f"{_titled(t, name, part)}{t.pick('：', ': ')}{how}", 1)
+        yield Line(f"{_titled(t, name, part)}{t.say(': ')}{how}", 1)
         if said.rows:
             yield Table(said.rows, DEPTH)
         yield from _sides(t, part)
@@ -117,16 +111,16 @@ def _titled(t: Teller, name: str, part: Part) -> str:
     if part.periods:
         remarks.append(t.listed([word(CADENCES, cadence, t.lang) for cadence in part.periods]))
     if isinstance(part, Points) and part.informational:
-        remarks.append(t.pick("仅列示，不计分", "for information, no part of the score"))
-    inside = t.pick("，", ", ").join(filter(None, remarks))
-    return title + (t.pick(f"（{inside}）", f" ({inside})") if inside else "")
+        remarks.append(t.say("for information, no part of the score"))
+    inside = t.say(", ", context="formats").join(filter(None, remarks))
+    return title + (t.say(" ({inside})", inside=inside) if inside else "")
 
 
 def _condition(t: Teller, part: Part) -> str:
     if part.when is None:
         return ""
-    when = t.say(part.when)
-    return t.pick(f"，条件：{when}", f", on condition: {when}")
+    when = t.formula(part.when)
+    return t.say(", on condition: {when}", when=when)
 
 
 def _sides(t: Teller, part: Part) -> Iterator[Block]:
@@ -134,13 +128,13 @@ def _sides(t: Teller, part: Part) -> Iterator[Block]:
     if not isinstance(part, Points):
         return
     sides = [
-        t.pick(f"{zh} {t.say(formula)}", f"{en} {t.say(formula)}")
+        t.say("{en} {formula}", en=en, formula=t.formula(formula), zh=zh)
         for zh, en, formula in (("目标", "target", part.target), ("实际", "actual", part.actual))
         if formula != "none"
     ]
     if sides:
-        shown = t.pick("，", ", ").join(sides)
-        yield Line(t.pick(f"得分表列示：{shown}", f"shown in the score table: {shown}"), DEPTH)
+        shown = t.say(", ", context="formats").join(sides)
+        yield Line(t.say("shown in the score table: {shown}", shown=shown), DEPTH)
 
 
 def version_on(versions: Sequence[Scheme], day: date | None) -> Scheme:

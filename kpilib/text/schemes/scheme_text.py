@@ -16,6 +16,7 @@ from kpilib.rules.parts import Part
 from kpilib.rules.parts.ratios import Attainment
 from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating
 from kpilib.text.formats import Wording, plain
+from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import Speech
 from kpilib.text.schemes.words import NAMES, SUFFIXES, word
 
@@ -49,6 +50,16 @@ class Teller:
         """The same teller for formulas about the rows of a table."""
         return replace(self, table=table)
 
+    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        """A text of the catalogue with its facts."""
+        return language(self.lang).say(key, context=context, **facts)
+
+    def say_number(
+        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
+    ) -> str:
+        """A text that counts something, in the form that the language has for that number."""
+        return language(self.lang).say_number(one, many, n=n, context=context, **facts)
+
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
         return english if self.lang == "en" else chinese
@@ -57,9 +68,9 @@ class Teller:
         """Several words in a row."""
         return Wording(self.lang).listed(words)
 
-    def say(self, formula: str) -> str:
+    def formula(self, formula: str) -> str:
         """A formula in words."""
-        return Speech(self.lang, self.name, self.text).say(formula)
+        return Speech(self.lang, self.name, self.text).formula(formula)
 
     def text(self, word_: str) -> str:
         """A word of the inputs, with its printed name where it has one."""
@@ -98,14 +109,14 @@ class Teller:
         try:
             written = Decimal(weight)
         except ArithmeticError:
-            return self.say(weight)
+            return self.formula(weight)
         return plain(Fraction(written))
 
     def parameter(self, parameter: Parameter) -> str:
         """A parameter's value on the teller's day; parts of a whole are shown in percent."""
         found = parameter.on_day(self.day)
         if found is None:
-            return self.pick("尚未施行", "not yet in force")
+            return self.say("not yet in force")
         written = parameter.value or (parameter.values[found[1]] if found[1] else "")
         share = not parameter.unit and written_in_percent(written)
         return self.number(found[0], parameter.unit, percent=share)
@@ -129,15 +140,13 @@ class Teller:
             own = self.scheme.labels.get(name)
             return own.in_(self.lang) if own else word(NAMES, name, self.lang)
         if parameter := self.scheme.parameters.get(name):
-            bracket = self.pick("（{}）", " ({})")
+            bracket = self.say(" ({{}})")
             return self._title(name) + bracket.format(self.parameter(parameter))
         match self.scheme.indicators.get(name):
             case Attainment():
-                return self.pick(
-                    f"{self._title(name)}的完成率", f"attainment of {self._title(name)}"
-                )
+                return self.say("attainment of {name}", name=self._title(name))
             case Rating():
-                return self.pick(f"{self._title(name)}的评分", f"rating of {self._title(name)}")
+                return self.say("rating of {name}", name=self._title(name))
         head, _, side = name.rpartition(".")
         if head and side in SUFFIXES:
             return word(SUFFIXES, side, self.lang).format(self._title(head))

@@ -30,18 +30,18 @@ def _band(band: Band, end: Decimal | None, t: Teller, *, share: bool) -> str:
     low = None if band.from_ is None else t.number(band.from_, percent=share)
     high = None if end is None else t.number(end, percent=share)
     if low is None:
-        return t.pick(f"不满{high}", f"under {high}") if high else t.pick("其他", "any")
+        return t.say("under {high}", high=high) if high else t.say("any")
     if high is None:
-        return t.pick(f"{low}及以上", f"{low} and more")
-    return t.pick(f"{low}至不满{high}", f"{low} to under {high}")
+        return t.say("{low} and more", low=low)
+    return t.say("{low} to under {high}", low=low, high=high)
 
 
 def _whole_band(band: Band, t: Teller) -> str:
     low = None if band.from_ is None else t.number(band.from_)
     high = None if band.to is None else t.number(band.to)
     if low is None:
-        return t.pick(f"{high}及以下", f"{high} and less") if high else t.pick("其他", "any")
-    return f"{low}–{high}" if high else t.pick(f"{low}及以上", f"{low} and more")
+        return t.say("{high} and less", high=high) if high else t.say("any")
+    return f"{low}–{high}" if high else t.say("{low} and more", low=low)
 
 
 def lookup_rows(part: Lookup, t: Teller) -> Grid:
@@ -49,7 +49,7 @@ def lookup_rows(part: Lookup, t: Teller) -> Grid:
     words = [tuple(t.text(key) for key in keys) for keys, _ in part.rows]
     values = [value for _, value in part.rows]
     if part.otherwise is not None:
-        words.append((t.pick("其他", "others"), *([""] * (len(part.lookup) - 1))))
+        words.append((t.say("others"), *([""] * (len(part.lookup) - 1))))
         values.append(part.otherwise)
     shown = t.values(values, part.unit)
     return tuple((*row, value) for row, value in zip(words, shown, strict=True))

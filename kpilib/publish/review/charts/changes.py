@@ -51,7 +51,7 @@ def _scores(v: Voice) -> Chart | None:
     found = [v.comparison.score_of(who) for who in v.now.scores]
     before = v.comparison.before if v.comparison.same_rules else None
     gone = set(before.scores if before else ()) - set(v.now.scores)
-    return _people(v, v.wording.pick("得分", "Score"), [c for c in found if c], len(gone))
+    return _people(v, v.wording.say("Score"), [c for c in found if c], len(gone))
 
 
 def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
@@ -70,7 +70,7 @@ def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
 def _compared(v: Voice, what: str, bars: tuple[Bar, ...], note: str = "") -> Chart:
     data = Bars(bars, heads=(v.this, v.last))
     if data.compared:
-        what = v.wording.pick(f"{what}：{v.this}与{v.last}", f"{what}: {v.this} against {v.last}")
+        what = v.wording.say("{what}: {this} against {last}", what=what, this=v.this, last=v.last)
         what += note
     return bar_chart(v, what, data)
 
@@ -85,7 +85,7 @@ def _classes(v: Voice) -> Chart | None:
         was = "" if then is None else str(then)
         value = None if then is None else Fraction(then)
         bars.append(Bar(v.label(name), Fraction(count), str(count), value, was))
-    return _compared(v, v.wording.pick("各类客户数量", "Customers per class"), tuple(bars))
+    return _compared(v, v.wording.say("Customers per class"), tuple(bars))
 
 
 def _department(v: Voice) -> Chart | None:
@@ -95,16 +95,14 @@ def _department(v: Voice) -> Chart | None:
         return None
     if any(found.before is not None for found in changes):
         bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in changes)
-        caption = v.wording.pick(
-            f"部门各指标得分较{v.last}的变化", f"The department's points against {v.last}"
-        )
+        caption = v.wording.say("The department's points against {last}", last=v.last)
         return bar_chart(v, caption, Bars(bars, signs=True))
     fulls = {c: v.now.full_points(c.name) for c in changes}
     lost = {c: full - c.now for c, full in fulls.items() if full is not None}
     if not lost:
         return _relative(v)
     bars = tuple(Bar(v.label(c.name), value, fixed(value)) for c, value in lost.items())
-    return bar_chart(v, v.wording.pick("部门各指标失分", "Points lost by indicator"), Bars(bars))
+    return bar_chart(v, v.wording.say("Points lost by indicator"), Bars(bars))
 
 
 def _relative(v: Voice) -> Chart | None:
@@ -114,7 +112,7 @@ def _relative(v: Voice) -> Chart | None:
     if most <= 0:
         return None
     bars = tuple(Bar(v.label(name), x / most, percent(x / most)) for name, x in found.items())
-    caption = v.wording.pick("部门各指标实际占最大者的比例", "Actuals as shares of the largest")
+    caption = v.wording.say("Actuals as shares of the largest")
     return bar_chart(v, caption, Bars(bars))
 
 
@@ -130,16 +128,14 @@ def _flags(v: Voice) -> Chart | None:
         then = sum(raised.flag == name for raised in before.flags) if before else None
         value = None if then is None else Fraction(then)
         bars.append(Bar(v.label(name), Fraction(count), str(count), value, str(then or 0)))
-    return _compared(v, v.wording.pick("提示次数", "Flags raised"), tuple(bars))
+    return _compared(v, v.wording.say("Flags raised"), tuple(bars))
 
 
 def drivers(v: Voice) -> Chart | None:
     """What moved the total: indicators of the mean score, or pay items."""
     if v.now.scores:
         found = v.comparison.indicator_moves()
-        caption = v.wording.pick(
-            f"平均得分较{v.last}的变化：按指标（分）", f"Mean score against {v.last}, by indicator"
-        )
+        caption = v.wording.say("Mean score against {last}, by indicator", last=v.last)
     else:
         found = v.comparison.item_changes() if v.now.pays else ()
         caption = of_pay(
@@ -164,12 +160,11 @@ def trend(v: Voice) -> Chart | None:
             if value is not None
         )
         if len(points) > 1:
-            caption = v.wording.pick(f"{what}：各期走势", f"{what} over time")
+            caption = v.wording.say("{what} over time", what=what)
             if gaps := len(snapshots) - len(points):
                 periods = counted(gaps, "period")
-                caption += v.wording.pick(
-                    f"（另有{gaps}期没有可比的数字，未列）",
-                    f" ({periods} without a comparable figure not shown)",
+                caption += v.wording.say(
+                    " ({periods} without a comparable figure not shown)", periods=periods, gaps=gaps
                 )
             return line_chart(v, caption, _with_budget(v, points))
     return None
@@ -187,13 +182,13 @@ def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:
     budget = v.comparison.budget
     if budget is None or v.now.scores:
         return Line(points)
-    return Line(points, Fraction(budget), v.wording.pick("预算", "Budget") + f" {plain(budget)}")
+    return Line(points, Fraction(budget), v.wording.say("Budget") + f" {plain(budget)}")
 
 
 def _figures(
     v: Voice,
 ) -> Iterator[tuple[str, Callable[[Snapshot], Figure], Callable[[Fraction], str]]]:
-    pick, rules = v.wording.pick, v.now.scheme.id
+    say, rules = v.wording.say, v.now.scheme.id
 
     def same(read: Callable[[Snapshot], Figure]) -> Callable[[Snapshot], Figure]:
         return lambda s: read(s) if s.scheme.id == rules else None
@@ -202,10 +197,10 @@ def _figures(
         return fixed(value, 0)
 
     if v.now.scores:
-        yield pick("平均得分（分）", "Mean score"), same(lambda s: s.mean_score), fixed
+        yield say("Mean score"), same(lambda s: s.mean_score), fixed
     if v.now.department_score is not None:
         yield (
-            pick("部门得分（分）", "Department's score"),
+            say("Department's score"),
             same(lambda s: s.department_score),
             fixed,
         )
@@ -216,10 +211,10 @@ def _figures(
             whole,
         )
     if v.now.scheme.classes is not None:
-        yield pick("分类客户数", "Customers classified"), same(lambda s: len(s.classes)), plain
+        yield say("Customers classified"), same(lambda s: len(s.classes)), plain
     for name in v.now.indicators(department=True):
         yield v.label(name), same(partial(_department_points, name=name)), fixed
-    yield pick("提示次数", "Flags raised"), same(lambda s: len(s.flags)), plain
+    yield say("Flags raised"), same(lambda s: len(s.flags)), plain
 
 
 def _department_points(snapshot: Snapshot, name: str) -> Fraction | None:

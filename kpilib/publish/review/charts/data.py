@@ -135,7 +135,7 @@ def grid_chart(v: Voice, caption: str, data: Grid) -> Chart:
     told = []
     for name, texts in zip(data.rows, data.texts, strict=True):
         cells = [f"{c} {t}" for c, t in zip(data.columns, texts, strict=True) if t]
-        told.append(f"{name} {v.wording.pick('、', ', ').join(cells)}")
+        told.append(f"{name} {v.wording.say(', ').join(cells)}")
     drawn = Grid(ends(data.rows), data.columns, ends(data.texts), ends(data.shades))
     return Chart(_cut(v, caption, len(data.rows)), _alt(v, caption, told), drawn)
 
@@ -158,9 +158,7 @@ def _cut(v: Voice, caption: str, count: int) -> str:
     if count <= MOST_ROWS:
         return caption
     half = MOST_ROWS // 2
-    return caption + v.wording.pick(
-        f"（共{count}行，画出前{half}行与后{half}行）", f" (first and last {half} of {count})"
-    )
+    return caption + v.wording.say(" (first and last {half} of {count})", half=half, count=count)
 
 
 def left_out(v: Voice, count: int, chinese: str, english: str) -> str:
@@ -175,16 +173,24 @@ def left_out(v: Voice, count: int, chinese: str, english: str) -> str:
     if not count:
         return ""
     people = counted(count, "person", "people")
-    return v.wording.pick(f"（另有{count}人{chinese}，未列）", f" ({people} {english} not shown)")
+    return v.wording.say(
+        " ({people} {english} not shown)",
+        people=people,
+        english=english,
+        count=count,
+        chinese=chinese,
+    )
 
 
 def _told(v: Voice, bar: Bar) -> str:
     name = v.wording.pick("", " ").join(bar.name.split("\n"))
-    text = f"{name} {bar.text.replace('  ', v.wording.pick('：', ': '))}"
+    text = f"{name} {bar.text.replace('  ', v.wording.say(': '))}"
     if bar.before is None:
         return text
-    return text + v.wording.pick(f"（{v.last}{bar.was}）", f" ({v.last} {bar.was})")
+    return text + v.wording.say(" ({last} {was})", last=v.last, was=bar.was)
 
 
 def _alt(v: Voice, caption: str, told: Sequence[str]) -> str:
-    return v.wording.pick(f"{caption}。{'；'.join(told)}。", f"{caption}. {'; '.join(told)}.")
+    return v.wording.say(
+        "{caption}. {told}.", caption=caption, told="; ".join(told), told_2="；".join(told)
+    )

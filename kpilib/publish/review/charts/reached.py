@@ -45,9 +45,9 @@ def _points(v: Voice) -> Chart | None:
         points = {name: v.now.points.get((who, name)) for name in indicators}
         texts.append(tuple(_share_text(p, fulls[name]) for name, p in points.items()))
         shades.append(tuple(_shade(p, fulls[name] or _best(v, name)) for name, p in points.items()))
-    caption = v.wording.pick("各人各指标得分", "Points by person and indicator")
+    caption = v.wording.say("Points by person and indicator")
     if all(fulls.values()):
-        caption = v.wording.pick("各人各指标得分率", "Share of full points by person and indicator")
+        caption = v.wording.say("Share of full points by person and indicator")
     columns = tuple(v.label(name) for name in indicators)
     return grid_chart(v, caption, _made(v, order, columns, texts, shades))
 
@@ -102,7 +102,7 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
         rates = [cell.attainment if cell else None for cell in cells]
         texts.append(tuple("" if rate is None else attained(rate, 0) for rate in rates))
         shades.append(tuple(_shade(rate, _ONE) for rate in rates))
-    total = v.wording.pick("合计", "Total")
+    total = v.wording.say("Total")
     columns = (*(v.piece(piece) for piece in v.now.pieces), total)
     caption = _rate_caption(v, measure, people)
     rows = (*(v.person(who) for who in people), total)
@@ -112,7 +112,7 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
 def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
     label = v.counted(measure)
     others = len(set(v.now.assessed) - set(people))
-    return v.wording.pick(f"{label}完成率", f"{label}: share of target") + left_out(
+    return v.wording.say("{label}: share of target", label=label) + left_out(
         v, others, "没有目标", "without a target"
     )
 
@@ -126,7 +126,7 @@ def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
             bars.append(Bar(v.person(who), change.now, attained(change.now), change.before, was))
     bars.sort(key=lambda bar: (-bar.value, bar.name))
     caption = _rate_caption(v, measure, people)
-    target = v.wording.pick("目标", "target")
+    target = v.wording.say("target")
     return bar_chart(v, caption, Bars(tuple(bars), (v.this, v.last), _ONE, target))
 
 
@@ -151,8 +151,8 @@ def _department(v: Voice) -> Chart | None:
     if not shares:
         return None
     bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
-    full_marks = v.wording.pick("满分", "full marks")
-    caption = v.wording.pick("部门各指标得分率", "The department's share of full points")
+    full_marks = v.wording.say("full marks")
+    caption = v.wording.say("The department's share of full points")
     return bar_chart(v, caption, Bars(bars, line=_ONE, line_text=full_marks))
 
 
@@ -162,7 +162,7 @@ def _actuals(v: Voice) -> Chart | None:
     if not found:
         return None
     bars = tuple(Bar(v.label(name), value, plain(value)) for name, value in found.items())
-    return bar_chart(v, v.wording.pick("部门各指标实际", "The department's actuals"), Bars(bars))
+    return bar_chart(v, v.wording.say("The department's actuals"), Bars(bars))
 
 
 def _class_shares(v: Voice) -> Chart | None:
@@ -172,7 +172,7 @@ def _class_shares(v: Voice) -> Chart | None:
         return None
     shares = {name: Fraction(count, total) for name, count in v.now.class_counts.items()}
     bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
-    return bar_chart(v, v.wording.pick("各类客户占比", "Share of each class"), Bars(bars))
+    return bar_chart(v, v.wording.say("Share of each class"), Bars(bars))
 
 
 def _classes(v: Voice) -> Chart | None:
@@ -188,7 +188,7 @@ def _classes(v: Voice) -> Chart | None:
         cells = {a: means.get((name, a)) for a in attributes}
         texts.append(tuple("" if cell is None else plain(cell) for cell in cells.values()))
         shades.append(tuple(_shade(cell, most[a]) for a, cell in cells.items()))
-    caption = v.wording.pick("各类客户的平均情况", "Mean of each attribute per class")
+    caption = v.wording.say("Mean of each attribute per class")
     rows = tuple(v.label(name) for name in classes)
     columns = tuple(v.label(attribute) for attribute in attributes)
     return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
@@ -209,7 +209,7 @@ def _quantities(v: Voice) -> Chart | None:
         shades.append(tuple(None for _ in cells))
     heads = [v.piece(piece) for piece in v.now.pieces] if v.now.several else [
         v.label(name) for name in names]  # fmt: skip
-    caption = v.wording.pick("各人数据", "Figures by person")
+    caption = v.wording.say("Figures by person")
     if v.now.several:
         caption = v.label(names[0])
     return grid_chart(v, caption, _made(v, v.now.assessed, tuple(heads), texts, shades))

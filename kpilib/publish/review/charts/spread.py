@@ -36,17 +36,17 @@ def _scores(v: Voice) -> Chart | None:
     bars = _bands(v, scores, bounds or _tens(scores.values()), plain)
     if bounds:
         # Whoever is below the last bound of grades without a rest has none, and is counted too.
-        below = v.wording.pick("未达到任何等级", "no grade")
+        below = v.wording.say("no grade")
         bars = [
             Bar(
-                v.wording.pick(f"{label or below}（{bar.name}）", f"{label or below} ({bar.name})"),
+                v.wording.say("{text} ({name})", text=label or below, name=bar.name),
                 bar.value,
                 bar.text,
             )
             for label, bar in zip([*labels, ""], bars, strict=False)
             if label or bar.value
         ]
-    caption = v.wording.pick("得分分布（人数）", "People by score")
+    caption = v.wording.say("People by score")
     return bar_chart(v, caption, Bars(tuple(bars)))
 
 
@@ -72,10 +72,7 @@ def _attainments(v: Voice) -> Chart | None:
         }
         if rates:
             bars = _bands(v, rates, _RATE_BOUNDS, lambda value: percent(value, 0))
-            caption = v.wording.pick(
-                f"{v.counted(name)}完成率分布（人数）",
-                f"{v.counted(name)}: people by share of target",
-            )
+            caption = v.wording.say("{name}: people by share of target", name=v.counted(name))
             others = len(set(v.now.assessed) - set(rates))
             caption += left_out(v, others, "没有目标", "without a target")
             return bar_chart(v, caption, Bars(tuple(bars)))
@@ -107,11 +104,11 @@ def _bands(
 def _names(v: Voice, people: Sequence[str]) -> str:
     """As many names as there is room for."""
     told: list[str] = []
-    mark = v.wording.pick("、", ", ")
+    mark = v.wording.say(", ")
     for who in people:
         name = v.comparison.names.get(who) or who
         if fonts.width(mark.join([*told, name])) > _ROOM:
-            return mark.join(told) + v.wording.pick("等", " …")
+            return mark.join(told) + v.wording.say(" …")
         told.append(name)
     return mark.join(told)
 
@@ -120,9 +117,9 @@ def _band(
     v: Voice, upper: Fraction | None, lower: Fraction | None, show: Callable[[Fraction], str]
 ) -> str:
     if lower is None and upper is not None:
-        return v.wording.pick(f"不足{show(upper)}", f"under {show(upper)}")
+        return v.wording.say("under {upper}", upper=show(upper))
     if upper is None and lower is not None:
-        return v.wording.pick(f"{show(lower)}及以上", f"{show(lower)} and above")
+        return v.wording.say("{lower} and above", lower=show(lower))
     return f"{show(lower or Fraction(0))}–{show(upper or Fraction(0))}"
 
 
@@ -133,7 +130,7 @@ def _classes(v: Voice) -> Chart | None:
         Bar(v.label(name), Fraction(count), v.wording.pick(f"{count}家", str(count)))
         for name, count in v.now.class_counts.items()
     )
-    caption = v.wording.pick("各类客户数量", "Customers per class")
+    caption = v.wording.say("Customers per class")
     return bar_chart(v, caption, Bars(bars))
 
 
@@ -155,7 +152,7 @@ def _department(v: Voice) -> Chart | None:
         Bar(v.label(c.name), c.now, fixed(c.now), c.before, fixed(c.before or Fraction(0)))
         for c in changes
     )
-    caption = v.wording.pick("部门各指标得分", "The department's points by indicator")
+    caption = v.wording.say("The department's points by indicator")
     return bar_chart(v, caption, Bars(bars, heads=(v.this, v.last)))
 
 
@@ -188,9 +185,9 @@ def _flagged(v: Voice) -> Chart | None:
     found = {name: {f.who for f in v.now.flags if f.flag == name} & people for name in names}
     without = people.difference(*found.values())
     counts = {v.label(name): len(who) for name, who in found.items()}
-    counts[v.wording.pick("没有提示", "No flag")] = len(without)
+    counts[v.wording.say("No flag")] = len(without)
     bars = tuple(
         Bar(name, Fraction(count), v.wording.pick(f"{count}人", str(count)))
         for name, count in counts.items()
     )
-    return bar_chart(v, v.wording.pick("提示（人数）", "People by flag"), Bars(bars))
+    return bar_chart(v, v.wording.say("People by flag"), Bars(bars))

@@ -88,7 +88,7 @@ class Voice:
 
     def counted(self, measure: str) -> str:
         """A measure as people's shares of their targets count it."""
-        note = self.wording.pick("（含转入）", " with what was carried in")
+        note = self.wording.say(" with what was carried in")
         return self.label(measure) + (note if self.comparison.carries(measure) else "")
 
     def item(self, name: str) -> str:
@@ -158,7 +158,7 @@ class Voice:
             return self.origin(text)
         if week := _WEEK.fullmatch(text):
             year, number = week[1], int(week[2])
-            return self.wording.pick(f"{year}年第{number}周", f"week {number} of {year}")
+            return self.wording.say("week {number} of {year}", number=number, year=year)
         return self.label(text)
 
     def full(self, indicator: str) -> str:

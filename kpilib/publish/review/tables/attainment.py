@@ -22,35 +22,35 @@ def attainment(v: Voice) -> TableText | None:
 
 
 def _measures(v: Voice) -> TableText | None:
-    pick = v.wording.pick
+    say = v.wording.say
     names = v.now.measure_names
-    columns = [pick("人员", "Person")]
+    columns = [say("Person")]
     for name in names:
-        prefix = v.label(name) + pick("：", ": ") if len(names) > 1 else ""
+        prefix = v.label(name) + say(": ") if len(names) > 1 else ""
         columns += [f"{prefix}{head}" for head in _heads(v, name)]
     people = dict.fromkeys(who for who, _ in v.now.measures if who != DEPARTMENT)
     rows = [(v.person(who), *_measure_cells(v, who)) for who in people]
-    rows.append((pick("合计", "Total"), *_measure_cells(v, DEPARTMENT)))
-    caption = pick("、", ", ").join(v.label(name) for name in names)
-    caption = pick(f"{caption}：目标与完成", f"{caption}: target and actual") + _note(v)
+    rows.append((say("Total"), *_measure_cells(v, DEPARTMENT)))
+    caption = say(", ").join(v.label(name) for name in names)
+    caption = say("{caption}: target and actual", caption=caption) + _note(v)
     return TableText(
         caption, capital(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=True
     )
 
 
 def _heads(v: Voice, name: str) -> Iterator[str]:
-    pick = v.wording.pick
+    say = v.wording.say
     unit = v.wording.unit(v.now.scheme.measures[name].unit)
-    suffix = pick(f"（{unit}）", f" ({unit})") if unit else ""
-    yield pick("目标", "target") + suffix
+    suffix = say(" ({unit})", unit=unit) if unit else ""
+    yield say("target") + suffix
     if _carries(v, name):
-        yield pick("本期实际", "of this period") + suffix
-        yield pick("以前期间转入", "carried in") + suffix
-        yield pick("计入完成", "counted") + suffix
+        yield say("of this period") + suffix
+        yield say("carried in") + suffix
+        yield say("counted") + suffix
     else:
-        yield pick("实际", "actual") + suffix
-    yield pick("完成率", "share of target")
-    yield pick(f"较{v.last or '上期'}（百分点）", f"vs {v.last or 'before'} (pp)")
+        yield say("actual") + suffix
+    yield say("share of target")
+    yield say("vs {text} (pp)", text=v.last or "before", text_2=v.last or "上期")
 
 
 def _carries(v: Voice, name: str) -> bool:
@@ -67,13 +67,13 @@ def _note(v: Voice) -> str:
         for (who, name), reached in v.now.measures.items()
         if who != DEPARTMENT
     )  # fmt: skip
-    pick = v.wording.pick
-    notes = [pick("本期实际", "of what was reached in this period")] if carried else []
-    notes += [pick("有目标的人员", "of those who have a target")] if untargeted else []
+    say = v.wording.say
+    notes = [say("of what was reached in this period")] if carried else []
+    notes += [say("of those who have a target")] if untargeted else []
     if not notes:
         return ""
-    told = pick("、", ", ").join(notes)
-    return pick(f"（合计完成率只计{told}）", f" (share in all: {told} alone)")
+    told = say(", ").join(notes)
+    return say(" (share in all: {told} alone)", told=told)
 
 
 def _measure_cells(v: Voice, who: str) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _measure_cells(v: Voice, who: str) -> Iterator[str]:
 
 
 def _targets(v: Voice) -> TableText | None:
-    pick = v.wording.pick
+    say = v.wording.say
     keys = [key for key in v.now.targets if key[0] != DEPARTMENT]
     names = [name for name in v.now.scheme.indicators if any(name == key[1] for key in keys)]
     if not names:
@@ -102,6 +102,6 @@ def _targets(v: Voice) -> TableText | None:
         pairs = [v.now.targets.get((who, name)) for name in names]
         cells = [(plain(pair[1]), plain(pair[0])) if pair else (NOTHING, NOTHING) for pair in pairs]
         rows.append((v.person(who), *(f"{actual} / {target}" for actual, target in cells)))
-    columns = (pick("人员", "Person"), *(v.label(name) for name in names))
-    caption = pick("实际完成 / 目标", "Actual / target")
+    columns = (say("Person"), *(v.label(name) for name in names))
+    caption = say("Actual / target")
     return TableText(caption, columns, "l" + "r" * len(names), tuple(rows))

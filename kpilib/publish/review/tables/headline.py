@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 
 def headline(v: Voice) -> TableText | None:
     """The figures that matter first, with their change against the period before."""
-    pick = v.wording.pick
+    say = v.wording.say
     columns = (
-        pick("指标", "Figure"),
+        say("Figure"),
         v.this,
-        v.last or pick("上期", "Before"),
-        pick("变化", "Change"),
+        v.last or say("Before"),
+        say("Change", context="review"),
     )
     rows = tuple(_headline_rows(v))
     if not rows:
         return None
-    caption = pick("主要数字（变化按未舍入的数计算）", "Headline figures (changes before rounding)")
+    caption = say("Headline figures (changes before rounding)")
     return without_empty(TableText(caption, capital(columns), "lrrr", rows))
 
 
 def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
-    pick, c = v.wording.pick, v.comparison
+    say, c = v.wording.say, v.comparison
     if own := c.department_score():
-        yield figure(pick("部门得分（分）", "Department's score"), own)
+        yield figure(say("Department's score"), own)
     if mean := c.mean_score():
-        yield figure(pick("平均得分（分）", "Mean score"), mean)
+        yield figure(say("Mean score"), mean)
         yield from _extreme_rows(v)
     for name in v.now.measure_names:
         yield from _measure_rows(v, name)
     if v.now.pays:
-        known = pick("目前所知应付合计（元）", "Total pay as known now (CNY)")
-        paid = pick("应付合计（元）", "Total pay (CNY)")
+        known = say("Total pay as known now (CNY)")
+        paid = say("Total pay (CNY)")
         yield figure(known if v.known_now else paid, c.total_pay())
     yield from _settled_rows(v)
     yield from _budget_row(v)
@@ -64,7 +64,7 @@ def _department_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     before = v.comparison.before if v.comparison.same_rules else None
     if v.now.scheme.classes is not None:
         then = Fraction(len(before.classes)) if before else None
-        name = v.wording.pick("分类客户（家）", "Customers classified")
+        name = v.wording.say("Customers classified", context="review")
         yield _counted(name, Change(name, Fraction(len(v.now.classes)), then))
     for name, value in v.now.department_actuals.items():
         was = before.department_actuals.get(name) if before else None
@@ -82,8 +82,8 @@ def _extreme_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     """The highest and the lowest score, whoever has them."""
     then = v.comparison.before.scores if v.comparison.before and v.comparison.same_rules else {}
     for name, most in (
-        (v.wording.pick("最高得分（分）", "Highest score"), max),
-        (v.wording.pick("最低得分（分）", "Lowest score"), min),
+        (v.wording.say("Highest score"), max),
+        (v.wording.say("Lowest score"), min),
     ):
         before = Fraction(most(then.values())) if then else None
         yield figure(name, Change(name, Fraction(most(v.now.scores.values())), before))
@@ -99,9 +99,9 @@ def _measure_rows(v: Voice, name: str) -> Iterator[tuple[str, ...]]:
     printed = v.wording.unit(unit)
     notes = [printed] if printed else []
     if total.carried or (then and then.carried):
-        notes.append(v.wording.pick("不含转入", "without what was carried in"))
-    note = v.wording.pick("，", ", ").join(notes)
-    title = v.label(name) + (v.wording.pick(f"（{note}）", f" ({note})") if note else "")
+        notes.append(v.wording.say("without what was carried in"))
+    note = v.wording.say(", ", context="formats").join(notes)
+    title = v.label(name) + (v.wording.say(" ({note})", note=note) if note else "")
     yield (
         title,
         measured(total.own, unit),
@@ -112,7 +112,7 @@ def _measure_rows(v: Voice, name: str) -> Iterator[tuple[str, ...]]:
     if change is None:
         return
     yield (
-        v.wording.pick(f"{v.label(name)}完成率", f"{v.label(name)}, share of target"),
+        v.wording.say("{name}, share of target", name=v.label(name)),
         attained(change.now),
         NOTHING if change.before is None else attained(change.before),
         NOTHING if change.before is None else _points(v, change.delta),
@@ -127,17 +127,17 @@ def _moved(delta: Fraction, unit: str) -> str:
 
 
 def _points(v: Voice, delta: Fraction) -> str:
-    return signed(delta * 100, 1) + v.wording.pick("个百分点", " pp")
+    return signed(delta * 100, 1) + v.wording.say(" pp")
 
 
 def _settled_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     """What is paid or taken back for earlier periods, and all of it with the period's own pay."""
     if not v.settled.rows:
         return
-    pick, earlier = v.wording.pick, v.settled.total
-    yield (pick("以前期间补发与扣回（元）", "For earlier periods (CNY)"), grouped(earlier),
+    say, earlier = v.wording.say, v.settled.total
+    yield (say("For earlier periods (CNY)"), grouped(earlier),
            NOTHING, NOTHING)  # fmt: skip
-    yield (pick("共计应付（元）", "Due in all (CNY)"), grouped(v.now.total_pay + earlier),
+    yield (say("Due in all (CNY)"), grouped(v.now.total_pay + earlier),
            NOTHING, NOTHING)  # fmt: skip
 
 
@@ -148,7 +148,7 @@ def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
     used = Fraction(v.now.total_pay) / Fraction(budget)
     if used < 0 or (before and before.total_pay < 0):  # a share of less than nothing
         return
-    name = v.wording.pick(f"占预算（{plain(budget)}元）", f"Share of budget (CNY {plain(budget)})")
+    name = v.wording.say("Share of budget (CNY {budget})", budget=plain(budget))
     if before is None or not before.pays:
         yield (name, attained(used), NOTHING, NOTHING)
         return
@@ -159,9 +159,9 @@ def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
 def _head_count(v: Voice) -> Iterator[tuple[str, ...]]:
     now, before = v.now, v.comparison.before
     for name, count, then in (
-        (v.wording.pick("参加考核（人）", "People assessed"), len(now.assessed),
+        (v.wording.say("People assessed"), len(now.assessed),
          len(before.assessed) if before else None),
-        (v.wording.pick("不参加考核（人）", "People excluded"), len(now.excluded),
+        (v.wording.say("People excluded"), len(now.excluded),
          len(before.excluded) if before else None),
     ):  # fmt: skip
         if count or then:

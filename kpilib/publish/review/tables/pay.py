@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 def pay(v: Voice) -> TableText | None:
     """People × items in yuan, with totals and change."""
-    now, pick = v.now, v.wording.pick
+    now, say = v.now, v.wording.say
     if not now.pay:
         return None
     compared = v.comparison.before is not None and v.comparison.before.pays
     columns = [
-        pick("人员", "Person"),
+        say("Person"),
         *(v.label(item) for item in now.items),
-        pick("合计", "Total"),
+        say("Total"),
     ]
-    columns += [pick("较", "Vs ") + v.last] if compared else []
+    columns += [say("Vs ") + v.last] if compared else []
     rows = []
     for who in now.payees:
         cells = [now.pay.get((who, item)) for item in now.items]
@@ -40,13 +40,10 @@ def pay(v: Voice) -> TableText | None:
         )
     totals = [grouped(now.paid_for(item)) for item in now.items]
     last = signed(v.comparison.total_pay().delta)
-    rows.append(
-        (pick("合计", "Total"), *totals, grouped(now.total_pay), *([last] if compared else []))
-    )
-    caption = pick("应付款项（元）", "Pay (CNY)")
+    rows.append((say("Total"), *totals, grouped(now.total_pay), *([last] if compared else [])))
+    caption = say("Pay (CNY)")
     if v.known_now:  # a page that is read by itself, or cut out, must not look like a list to pay
-        caption = pick("目前所知的应付款项（元；本表不付款）",
-                       "Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
+        caption = say("Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
     return TableText(
         caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=True
     )
@@ -54,25 +51,26 @@ def pay(v: Voice) -> TableText | None:
 
 def monthly(v: Voice) -> TableText | None:
     """Score and pay of each piece, where the run is made of several."""
-    now, pick = v.now, v.wording.pick
+    now, say = v.now, v.wording.say
     if not now.several:
         return None
     people = [who for who in now.payees if who != DEPARTMENT]
     scored = bool(now.scores)
     if not people or not (scored or now.pay):
         return None
-    columns = [pick("人员", "Person")]
+    columns = [say("Person")]
     for piece in now.pieces:
-        columns += [pick(f"{v.piece(piece)}得分", f"{v.piece(piece)}, score")] if scored else []
-        columns += [pick(f"{v.piece(piece)}应付", f"{v.piece(piece)}, pay")] if now.pay else []
+        columns += [say("{piece}, score", piece=v.piece(piece))] if scored else []
+        columns += [say("{piece}, pay", piece=v.piece(piece))] if now.pay else []
     rows = [(v.person(who), *_monthly_cells(v, who, scored=scored)) for who in people]
     each = {"month": ("逐月", "Month by month"), "quarter": ("逐季", "Quarter by quarter")}
-    caption = pick(*each.get(now.assessment.run.plan.cadence, ("逐期", "Period by period")))
+    caption = v.wording.pick(
+        *each.get(now.assessment.run.plan.cadence, ("逐期", "Period by period"))
+    )
     if now.pay and v.known_now:
-        caption += pick("（目前所知的应付：元；本表不付款）",
-                        " (pay as known now, in CNY; nothing is paid by this)")  # fmt: skip
+        caption += say(" (pay as known now, in CNY; nothing is paid by this)")
     elif now.pay:
-        caption += pick("（应付：元）", " (pay in CNY)")
+        caption += say(" (pay in CNY)")
     return TableText(caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows))
 
 
@@ -88,13 +86,13 @@ def _monthly_cells(v: Voice, who: str, *, scored: bool) -> Iterator[str]:
 
 def carry(v: Voice) -> TableText | None:
     """What is handed to the next period."""
-    pick = v.wording.pick
+    say = v.wording.say
     states = {
-        "new": pick("新增", "new"),
-        "reduced": pick("部分结清", "settled in part"),
-        "grown": pick("增加", "added to"),
-        "open": pick("未结清", "open"),
-        "kept": pick("未变动", "unchanged"),
+        "new": say("new"),
+        "reduced": say("settled in part"),
+        "grown": say("added to"),
+        "open": say("open"),
+        "kept": say("unchanged"),
     }
     units = {kind: v.now.carry_unit(kind) for kind in {c.kind for c in v.now.carry}}
     money = set(units.values()) <= {YUAN}
@@ -108,18 +106,18 @@ def carry(v: Voice) -> TableText | None:
     ]  # fmt: skip
     if not rows:
         return None
-    columns = (pick("人员", "Person"), pick("结转项", "Item"), pick("形成于", "Since"),
-               pick("金额（元）", "Amount (CNY)") if money else pick("数额", "Amount"),
-               pick("对应计奖额（元）", "Base (CNY)"),
-               pick("状态", "State"))  # fmt: skip
-    caption = pick("转入下期", "Handed to the next period")
+    columns = (say("Person"), say("Item", context="review"), say("Since"),
+               say("Amount (CNY)") if money else say("Amount", context="review"),
+               say("Base (CNY)"),
+               say("State"))  # fmt: skip
+    caption = say("Handed to the next period")
     return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))
 
 
 def decided(v: Voice) -> TableText | None:
     """What became of state that the scheme before has left open."""
-    pick = v.wording.pick
-    becomes = {"dropped": pick("不再计", "dropped"), "paid": pick("另行结清", "settled elsewhere")}
+    say = v.wording.say
+    becomes = {"dropped": say("dropped"), "paid": say("settled elsewhere")}
     rows = [
         (v.person(one.who), v.literal(one.title.in_(v.lang)), v.origin(one.origin),
          grouped(round_half_up(one.amount, 2)),
@@ -129,13 +127,20 @@ def decided(v: Voice) -> TableText | None:
     ]  # fmt: skip
     if not rows:
         return None
-    columns = (pick("人员", "Person"), pick("原结转项", "Item"), pick("形成于", "Since"),
-               pick("金额（元）", "Amount (CNY)"), pick("处理", "Decision"),
-               pick("理由", "Reason"), pick("决定人", "By"), pick("日期", "On"))  # fmt: skip
-    caption = pick("换用办法时未结清事项的处理", "What becomes of what the scheme before left open")
+    columns = (
+        say("Person"),
+        say("Item", context="pay"),
+        say("Since"),
+        say("Amount (CNY)"),
+        say("Decision"),
+        say("Reason", context="review"),
+        say("By", context="pay"),
+        say("On"),
+    )
+    caption = say("What becomes of what the scheme before left open")
     return TableText(caption, columns, "lllrllll", tuple(rows))
 
 
 def _carried_as(v: Voice, one: Decision) -> str:
     kind, amount = v.label(one.as_kind), grouped(round_half_up(one.as_amount, 2))
-    return v.wording.pick(f"转为{kind} {amount}", f"carried on as {kind} {amount}")
+    return v.wording.say("carried on as {kind} {amount}", kind=kind, amount=amount)

@@ -24,32 +24,30 @@ if TYPE_CHECKING:
 
 def scores(v: Voice) -> TableText | None:
     """People × indicators with points, score, grade, rank and change; best first."""
-    now, pick = v.now, v.wording.pick
+    now, say = v.now, v.wording.say
     indicators = now.indicators()
     people = tuple(dict.fromkeys(who for who, _ in now.points if who != DEPARTMENT))
     if not people:
         return None
     scored, graded = bool(now.scores), any(now.summary[who].grade for who in now.scores)
     ranked = any(now.summary[who].rank is not None for who in now.scores)
-    columns = [pick("人员", "Person"), *(_with_full(v, name) for name in indicators)]
-    columns += [pick("得分", "Score")] if scored else []
-    columns += [pick("等级", "Grade")] if graded else []
-    columns += [pick("名次", "Rank")] if ranked else []
-    columns += [pick("较", "Vs ") + v.last] if scored and v.comparison.same_rules else []
+    columns = [say("Person"), *(_with_full(v, name) for name in indicators)]
+    columns += [say("Score")] if scored else []
+    columns += [say("Grade")] if graded else []
+    columns += [say("Rank")] if ranked else []
+    columns += [say("Vs ") + v.last] if scored and v.comparison.same_rules else []
     order = sorted(people, key=lambda who: (-now.scores.get(who, ZERO), who))
     rows = [tuple(_score_row(v, who, len(columns))) for who in order]
     if scored and len(rows) > 1:
         rows.append(tuple(_mean_row(v, len(columns))))
-    align = "l" + "".join("l" if c == pick("等级", "Grade") else "r" for c in columns[1:])
-    return TableText(
-        pick("得分", "Scores"), tuple(columns), align, tuple(rows), scored and len(rows) > 1
-    )
+    align = "l" + "".join("l" if c == say("Grade") else "r" for c in columns[1:])
+    return TableText(say("Scores"), tuple(columns), align, tuple(rows), scored and len(rows) > 1)
 
 
 def _with_full(v: Voice, indicator: str) -> str:
     full = v.full(indicator)
     label = v.label(indicator)
-    return label + v.wording.pick(f"（{full}分）", f" ({full})") if full else label
+    return label + v.wording.say(" ({full})", full=full) if full else label
 
 
 def _score_row(v: Voice, who: str, width: int) -> Iterator[str]:
@@ -73,7 +71,7 @@ def _score_row(v: Voice, who: str, width: int) -> Iterator[str]:
 
 def _mean_row(v: Voice, width: int) -> Iterator[str]:
     now = v.now
-    cells = [v.wording.pick("平均", "Mean")]
+    cells = [v.wording.say("Mean")]
     means = [now.mean_points(name) for name in now.indicators()]
     cells += [NOTHING if value is None else fixed(value) for value in means]
     cells.append(NOTHING if now.mean_score is None else fixed(now.mean_score))
@@ -86,7 +84,7 @@ def _mean_row(v: Voice, width: int) -> Iterator[str]:
 
 def department_scores(v: Voice) -> TableText | None:
     """The department's own indicators, those without points too."""
-    now, pick = v.now, v.wording.pick
+    now, say = v.now, v.wording.say
     points = {c.name: c for c in v.comparison.indicator_changes(department=True)}
     names = [name for name in now.scheme.indicators
              if name in points or (DEPARTMENT, name) in now.actuals]  # fmt: skip
@@ -100,23 +98,23 @@ def department_scores(v: Voice) -> TableText | None:
         rows.append((_with_full(v, name), *shown, *last))
     total = v.comparison.department_score()
     if total:
-        rows.append((pick("部门得分", "Score"), "", "", *figure("", total)[1:]))
+        rows.append((say("Score", context="review"), "", "", *figure("", total)[1:]))
     columns = (
-        pick("指标", "Indicator"),
-        pick("目标", "Target"),
-        pick("实际", "Actual"),
-        pick("得分", "Points"),
-        v.last or pick("上期", "Before"),
-        pick("变化", "Change"),
+        say("Indicator"),
+        say("Target"),
+        say("Actual"),
+        say("Points"),
+        v.last or say("Before"),
+        say("Change", context="review"),
     )
-    caption = pick("部门指标", "The department's indicators")
+    caption = say("The department's indicators")
     table = TableText(caption, capital(columns), "lrrrrr", tuple(rows), total is not None)
     return without_empty(table)
 
 
 def noted(v: Voice) -> TableText | None:
     """Rows of the score sheet that are shown and not scored."""
-    pick = v.wording.pick
+    say = v.wording.say
     rows = [
         (v.person(who), v.label(name), plain(actual))
         for (who, name), actual in v.now.actuals.items()
@@ -124,5 +122,5 @@ def noted(v: Voice) -> TableText | None:
     ]
     if not rows:
         return None
-    columns = (pick("人员", "Person"), pick("项目", "Item"), pick("数值", "Value"))
-    return TableText(pick("列示项目（不计分）", "Shown, not scored"), columns, "llr", tuple(rows))
+    columns = (say("Person"), say("Item"), say("Value"))
+    return TableText(say("Shown, not scored"), columns, "llr", tuple(rows))

@@ -1,0 +1,61 @@
+"""What is said to people, before it is said in a language: a key and facts.
+
+The key is the English text. Whatever finds something to say (a validator, a lint, the command
+line) makes a `Message`. It is an ordinary string, in English, so that it can be compared, sorted
+and written by programs; and it remembers what it was made of, so that `kpilib.text.language` can
+say it in any language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Message(str):
+    """English text with the key and the facts that it was made of.
+
+    Attributes:
+        key: The text with names in braces, which is also what catalogues translate.
+        plural: The key for any number but one; empty where the text counts nothing.
+        facts: What stands in the place of the names: text, numbers, or further messages.
+
+    >>> Message("the month {month} lies outside {period}", month="2026-04", period="2026Q1")
+    'the month 2026-04 lies outside 2026Q1'
+    >>> Message("{n} problem", "{n} problems", n=3)
+    '3 problems'
+    """
+
+    __slots__ = ("facts", "key", "plural")
+
+    key: str
+    plural: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, key: str, plural: str = "", /, **facts: object) -> Self:
+        """Say `key` in English; with `plural` the fact `n` decides which of the two."""
+        form = plural if plural and facts["n"] != 1 else key
+        made = super().__new__(cls, form.format(**facts))
+        made.key, made.plural, made.facts = key, plural, facts
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Problems cross processes, and keep what they were made of."""
+        return (_again, (self.key, self.plural, dict(self.facts)))
+
+
+def _again(key: str, plural: str, facts: dict[str, object]) -> Message:
+    return Message(key, plural, **facts)
+
+
+def joined(parts: list[str] | tuple[str, ...], between: str = "; ") -> Message:
+    """Several texts one after the other, each said in the language of the whole.
+
+    >>> joined([Message("no file"), "deals.csv"], ": ")
+    'no file: deals.csv'
+    """
+    names = [f"p{number}" for number in range(len(parts))]
+    key = between.join(f"{{{name}}}" for name in names)
+    return Message(key, **dict(zip(names, parts, strict=True)))

@@ -1,0 +1,232 @@
+"""A language: its catalogue of texts, and how it writes numbers, dates and lists.
+
+A language is a folder in `locales/`: `language.yaml` says what it is called and whose conventions
+in the CLDR it follows; `*.po` are gettext catalogues, whose keys are the English texts of the
+program. What a catalogue lacks is said in English and remembered in `Language.missing`, so that
+nobody has to guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from gettext import c2py
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, suggest
+from kpilib.core.yamltext import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from babel import Locale
+    from babel.messages.catalog import Catalog
+
+LOCALES = Path(__file__).parent / "locales"
+SOURCE = "en"
+"""The language of the keys, which needs no catalogue."""
+
+Key = tuple[str, str]
+"""Context and English text: one English word may be two in another language."""
+
+
+class NoLanguage(KpiError):  # noqa: N818 - it reads as what happened
+    """A language was asked for that has no folder."""
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """One language.
+
+    Attributes:
+        code: Its folder, such as `zh`.
+        name: What it calls itself.
+        cldr: The locale of the CLDR whose conventions it follows.
+        weekday_form: How the CLDR should write a day of the week.
+        texts: Every text by context and key: one form, or one for each plural of the language.
+        plural: Which form a number takes.
+        missing: Keys that were asked for and are not there.
+    """
+
+    code: str
+    name: str
+    cldr: str
+    weekday_form: str
+    texts: Mapping[Key, tuple[str, ...]]
+    plural: Callable[[int], int]
+    missing: set[Key] = field(default_factory=set)
+
+    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        """A text with its facts.
+
+        Args:
+            key: The English text, with the names of facts in braces.
+            context: What tells this text from an equal English one, as catalogues have it.
+            facts: By name; messages among them are said in this language, too.
+        """
+        return self._filled(self._form((context, key), key, 1), facts)
+
+    def say_number(
+        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
+    ) -> str:
+        """A text that counts something, in the form that the language has for that number."""
+        form = self._form((context, one), one if n == 1 else many, n)
+        return self._filled(form, {"n": n, **facts})
+
+    def said(self, text: str) -> str:
+        """A message in this language; other text as it is."""
+        if not isinstance(text, Message):
+            return str(text)
+        n = text.facts.get("n")
+        counts = bool(text.plural) and isinstance(n, int)
+        english = text.plural if counts and n != 1 else text.key
+        form = self._form(("", text.key), english, n if counts and isinstance(n, int) else 1)
+        return self._filled(form, text.facts)
+
+    def _filled(self, form: str, facts: Mapping[str, object]) -> str:
+        said = {
+            name: self.said(fact) if isinstance(fact, Message) else fact
+            for name, fact in facts.items()
+        }
+        return form.format(**said)
+
+    def _form(self, key: Key, english: str, n: int) -> str:
+        forms = self.texts.get(key)
+        if forms is None:
+            if self.code != SOURCE:
+                self.missing.add(key)
+            return english
+        return forms[self.plural(n)] if len(forms) > 1 else forms[0]
+
+    @cached_property
+    def locale(self) -> Locale:
+        """What the CLDR knows of it."""
+        from babel import Locale  # noqa: PLC0415 - `kpi --help` in English does without
+
+        return Locale.parse(self.cldr)
+
+    @cached_property
+    def _number_form(self) -> tuple[str, str, tuple[int, int]]:
+        from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - as above
+
+        grouping = self.locale.decimal_formats[None].grouping
+        return (get_group_symbol(self.locale), get_decimal_symbol(self.locale), grouping)
+
+    def grouped(self, digits: str) -> str:
+        """A plain decimal with the language's separators and all of its digits.
+
+        The sign stays the hyphen of the keyboard: a spreadsheet reads it back. CLDR's own
+        formatting is not asked, because it rounds to the context's precision.
+
+        >>> language("en").grouped("-1234567.50")
+        '-1,234,567.50'
+        """
+        group, point, (first, further) = self._number_form
+        sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
+        whole, dot, decimals = digits.partition(".")
+        parts = [whole[-first:]]
+        whole = whole[:-first]
+        while whole:
+            parts.append(whole[-further:])
+            whole = whole[:-further]
+        return sign + group.join(reversed(parts)) + (point if dot else "") + decimals
+
+    def listed(self, words: Sequence[str]) -> str:
+        """Several words in a row.
+
+        >>> language("en").listed(["a", "b", "c"])
+        'a, b and c'
+        """
+        from babel.lists import format_list  # noqa: PLC0415 - as above
+
+        return format_list(list(words), locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """A date.
+
+        >>> from datetime import date
+        >>> language("en").day(date(2026, 4, 2)), language("zh").day(date(2026, 4, 2))
+        ('2 April 2026', '2026年4月2日')
+        """
+        from babel.dates import format_date  # noqa: PLC0415 - as above
+
+        return format_date(day, "long", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """A month with its year.
+
+        >>> from datetime import date
+        >>> language("en").month(date(2026, 4, 2)), language("zh").month(date(2026, 4, 2))
+        ('April 2026', '2026年4月')
+        """
+        from babel.dates import format_skeleton  # noqa: PLC0415 - as above
+
+        return format_skeleton("yMMMM", day, locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """The day of the week, short where the language has it so.
+
+        >>> from datetime import date
+        >>> language("zh").weekday(date(2026, 4, 2))
+        '周四'
+        """
+        from babel.dates import format_date  # noqa: PLC0415 - as above
+
+        return format_date(day, self.weekday_form, locale=self.locale)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that have a folder."""
+    return tuple(sorted(path.parent.name for path in LOCALES.glob("*/language.yaml")))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of a folder.
+
+    Raises:
+        NoLanguage: There is no such folder.
+    """
+    folder = LOCALES / code
+    if not code or not (folder / "language.yaml").is_file():
+        raise NoLanguage(f"there is no language {code}: {suggest(code, languages())}")
+    data = read_yaml(folder / "language.yaml", f"{code}/language.yaml")[0].data
+    texts: dict[Key, tuple[str, ...]] = {}
+    plural: Callable[[int], int] = lambda n: int(n != 1)  # noqa: E731 - replaced by a catalogue's own
+    for path in sorted(folder.glob("*.po")):
+        catalogue = _catalogue(path)
+        texts |= dict(_texts(catalogue))
+        plural = c2py(catalogue.plural_expr)
+    return Language(code, str(data["name"]), str(data["cldr"]), str(data["weekday"]), texts, plural)
+
+
+def _catalogue(path: Path) -> Catalog:
+    # gettext's own binary catalogues would have to be built first, and go stale; to read 1,500
+    # texts takes a twentieth of a second, once for a process.
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
+
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def _texts(catalogue: Catalog) -> Iterator[tuple[Key, tuple[str, ...]]]:
+    """What is translated; an empty form is a text that somebody still has to write."""
+    for entry in catalogue:
+        one = entry.id if isinstance(entry.id, str) else entry.id[0]
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
+        if one and all(forms):
+            yield (entry.context or "", one), forms
+
+
+def with_own_phrases(spoken: Language, phrases: Mapping[str, str]) -> Language:
+    """The same language with a company's own phrases in place of some of ours.
+
+    Args:
+        spoken: The language.
+        phrases: Text by key, from `params/words/<language>.yaml`.
+    """
+    own = {("", key): (text,) for key, text in phrases.items()}
+    return replace(spoken, texts={**spoken.texts, **own})

@@ -1,0 +1,81 @@
+"""Every text that the program can say, read from its source: the keys that catalogues translate."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parent.parent.parent / "kpilib"
+SINGLE = {"say", "_say", "Message"}
+COUNTED = {"say_number", "Message"}
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    """One text of the program: context, the English text, and its plural where it counts."""
+
+    context: str
+    one: str
+    many: str = ""
+
+
+@dataclass
+class Use:
+    """Where a text stands, and the facts that it can name there.
+
+    Attributes:
+        place: The first place.
+        facts: Names that every place gives; None where one gives them as a mapping.
+    """
+
+    place: str
+    facts: set[str] | None
+
+
+def keys() -> dict[Key, Use]:
+    """Every key and where it stands."""
+    found: dict[Key, Use] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                named = {each.arg for each in node.keywords if each.arg}
+                facts = None if any(each.arg is None for each in node.keywords) else named
+                for key in _of_call(node):
+                    use = found.setdefault(
+                        key, Use(f"{path.relative_to(PACKAGE)}:{node.lineno}", facts)
+                    )
+                    use.facts = use.facts & facts if use.facts and facts else facts and use.facts
+    return found
+
+
+def _of_call(node: ast.Call) -> Iterator[Key]:
+    called = (
+        node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    )
+    context = next((str(k.value.value) for k in node.keywords
+                    if k.arg == "context" and isinstance(k.value, ast.Constant)), "")  # fmt: skip
+    if called in COUNTED and len(node.args) > 1:
+        one, many = (text for text in (_text(arg) for arg in node.args[:2]))
+        if one and many:
+            yield Key(context, one, many)
+    elif called in SINGLE and node.args:
+        for text in _texts(node.args[0]):
+            yield Key(context, text)
+
+
+def _texts(node: ast.expr) -> Iterator[str]:
+    """A literal, or both sides of `a if condition else b`."""
+    if isinstance(node, ast.IfExp):
+        yield from _texts(node.body)
+        yield from _texts(node.orelse)
+    elif text := _text(node):
+        yield text
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
