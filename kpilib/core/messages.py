@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Message(str):
@@ -20,12 +20,15 @@ class Message(str):
     Attributes:
         key: The text with names in braces, which is also what catalogues translate.
         plural: The key for any number but one; empty where the text counts nothing.
-        facts: What stands in the place of the names: text, numbers, or further messages.
+        facts: What stands in the place of the names: text, numbers, further messages, or a tuple
+            of these, which is a list.
 
     >>> Message("the month {month} lies outside {period}", month="2026-04", period="2026Q1")
     'the month 2026-04 lies outside 2026Q1'
     >>> Message("{n} problem", "{n} problems", n=3)
     '3 problems'
+    >>> Message("known here: {words}", words=("sales", "rating"))
+    'known here: sales, rating'
     """
 
     __slots__ = ("facts", "key", "plural")
@@ -37,13 +40,17 @@ class Message(str):
     def __new__(cls, key: str, plural: str = "", /, **facts: object) -> Self:
         """Say `key` in English; with `plural` the fact `n` decides which of the two."""
         form = plural if plural and facts["n"] != 1 else key
-        made = super().__new__(cls, form.format(**facts))
+        made = super().__new__(cls, form.format(**{k: _written(f) for k, f in facts.items()}))
         made.key, made.plural, made.facts = key, plural, facts
         return made
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Problems cross processes, and keep what they were made of."""
         return (_again, (self.key, self.plural, dict(self.facts)))
+
+
+def _written(fact: object) -> object:
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
 
 
 def _again(key: str, plural: str, facts: dict[str, object]) -> Message:
@@ -59,3 +66,13 @@ def joined(parts: list[str] | tuple[str, ...], between: str = "; ") -> Message:
     names = [f"p{number}" for number in range(len(parts))]
     key = between.join(f"{{{name}}}" for name in names)
     return Message(key, **dict(zip(names, parts, strict=True)))
+
+
+def any_of(words: Sequence[str]) -> str:
+    """Words of which one is meant, or one will do.
+
+    >>> any_of(["a"]), any_of(["a", "b", "c"])
+    ('a', 'a, b or c')
+    """
+    *before, last = words
+    return Message("{before} or {last}", before=tuple(before), last=last) if before else last

@@ -76,6 +76,11 @@ class Problem:
 class KpiError(Exception):
     """The root of every error that kpilib raises on purpose; its text is for people."""
 
+    @property
+    def message(self) -> str:
+        """The same as it was raised: a `Message` can be said in any language, `str` of it not."""
+        return str(self) if not self.args or not isinstance(self.args[0], str) else self.args[0]
+
 
 class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and carries several
     """A run that cannot be done, with every reason; its text tells them by cause.

@@ -87,11 +87,12 @@ class Language:
         return self._filled(form, text.facts)
 
     def _filled(self, form: str, facts: Mapping[str, object]) -> str:
-        said = {
-            name: self.said(fact) if isinstance(fact, Message) else fact
-            for name, fact in facts.items()
-        }
-        return form.format(**said)
+        return form.format(**{name: self._fact(fact) for name, fact in facts.items()})
+
+    def _fact(self, fact: object) -> object:
+        if isinstance(fact, tuple):
+            return self.say(", ").join(str(self._fact(each)) for each in fact)
+        return self.said(fact) if isinstance(fact, Message) else fact
 
     def _form(self, key: Key, english: str, n: int) -> str:
         forms = self.texts.get(key)
