@@ -25,7 +25,7 @@ from kpilib.engine.inputs.read import Inputs, read_carry, read_inputs
 from kpilib.engine.pieces import Plan, piece_inputs, plan_run, present_in
 from kpilib.engine.results import build_results
 from kpilib.rules.parts import PARTS
-from kpilib.rules.parts.carrying import Fill
+from kpilib.rules.parts.fill import Fill
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.assess_folder import assess_folder, write_results
 from kpilib.workspace.workspace import Workspace

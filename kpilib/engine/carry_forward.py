@@ -18,7 +18,7 @@ from kpilib.core.rounding import exact_text
 from kpilib.core.tables import CARRY_TABLE
 from kpilib.rules.describe import describe
 from kpilib.rules.formula import FormulaError, first_name, parse_formula
-from kpilib.rules.parts.carrying import Items, open_items
+from kpilib.rules.parts.carried import Items, open_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

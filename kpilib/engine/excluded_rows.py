@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.rules.parts.ratios import Attainment
-from kpilib.rules.parts.readers import Metric, Rating
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
 from kpilib.rules.parts.rows import Chosen, RowPart
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.read import Inputs
-from kpilib.rules.parts.readers import Metric, add_inputs
+from kpilib.rules.parts.metric import Metric, add_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

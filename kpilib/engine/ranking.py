@@ -11,7 +11,7 @@ import numpy as np
 from kpilib.core.exact import Numbers
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT
-from kpilib.rules.parts.across_people import places
+from kpilib.rules.parts.rank import places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

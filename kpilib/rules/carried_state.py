@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.carrying import Carried, Fill
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.fill import Fill
 from kpilib.rules.reads import bases_read, every_part
 from kpilib.rules.scheme_fault import Fault
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.flag_names import namesakes
 from kpilib.rules.formula import FUNCTIONS, names_in, parse_formula
-from kpilib.rules.parts.carrying import Carried, Fill
-from kpilib.rules.parts.ratios import Attainment
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.fill import Fill
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.reads import every_part
 from kpilib.rules.scheme import Scheme, in_cadence
 from kpilib.rules.scheme_fault import Fault

@@ -142,6 +142,17 @@ Pair = Annotated[tuple[Decimal, Decimal], BeforeValidator(as_tuple)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
+def lowest_first(scale: tuple[Decimal, Decimal]) -> None:
+    """A scale has its lowest number first.
+
+    Raises:
+        ValueError: It has not.
+    """
+    low, high = scale
+    if low >= high:
+        raise ValueError(f"a scale has its lowest number first, not {low} before {high}")
+
+
 def weight_of(weight: str) -> Fraction:
     """The exact value of a weight."""
     return constant_value(weight)

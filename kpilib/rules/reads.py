@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.across_people import Total
-from kpilib.rules.parts.carrying import Fill
+from kpilib.rules.parts.fill import Fill
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.parts.total import Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

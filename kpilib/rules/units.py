@@ -6,8 +6,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.ratios import Attainment
-from kpilib.rules.parts.readers import CustomerAttribute, Metric, Rating
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.attributes import CustomerAttribute
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

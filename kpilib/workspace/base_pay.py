@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.ratios import Calculated, Lookup
-from kpilib.rules.parts.readers import Attribute, Tenure
+from kpilib.rules.parts.attributes import Attribute
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.parts.tiers import Steps
 from kpilib.text.formats import plain
 

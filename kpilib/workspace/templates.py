@@ -14,8 +14,10 @@ from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.inputs.number_forms import read_number
 from kpilib.engine.pieces import Plan, plan_run
-from kpilib.rules.parts.ratios import Attainment
-from kpilib.rules.parts.readers import Attribute, Metric, Tenure
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.attributes import Attribute
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
 

@@ -22,7 +22,7 @@ from kpilib.rules.clauses import (
 )
 from kpilib.rules.indicators import Points
 from kpilib.rules.parts import PARTS
-from kpilib.rules.parts.ratios import ActualAndTarget
+from kpilib.rules.parts.attainment import ActualAndTarget
 from kpilib.rules.parts.tiers import StepTable
 from kpilib.rules.read_scheme import PROSE, read_scheme
 from kpilib.rules.scheme import Scheme

@@ -17,7 +17,7 @@ from kpilib.engine.trial.made_up_inputs import made_up, made_up_rows
 from kpilib.engine.trial.two_periods import pairs_tried, reaches_over, two_periods
 from kpilib.rules.contradictions import cadences
 from kpilib.rules.lint import Subject, lint_book
-from kpilib.rules.parts.ratios import Calculated
+from kpilib.rules.parts.calculated import Calculated
 from tests.rulebook.subjects import subject_of
 from tests.small_schemes import HEAD, book, scheme_of
 

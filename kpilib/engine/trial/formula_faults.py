@@ -22,9 +22,10 @@ from kpilib.rules.contradictions import cadences
 from kpilib.rules.evaluate_parts import run_part
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.frames import build_frames
-from kpilib.rules.parts.across_people import Total
-from kpilib.rules.parts.readers import CustomerAttribute, Metric
+from kpilib.rules.parts.attributes import CustomerAttribute
+from kpilib.rules.parts.metric import Metric
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.parts.total import Total
 from kpilib.rules.scheme import in_cadence
 from kpilib.rules.scheme_fault import Fault
 from kpilib.rules.sheet import Entry, Sheet

@@ -15,8 +15,8 @@ from kpilib.core.rounding import exact_text
 from kpilib.core.tables import DEPARTMENT
 from kpilib.engine.inputs.read import Inputs, inputs_of
 from kpilib.rules.formula import Call, Constant, Name, Node, Operation, parse_formula
-from kpilib.rules.parts.ratios import Lookup
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.reads import every_part, formulas_read
 from kpilib.rules.vocabulary import attribute_columns
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.values import Span, Words
-from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.parts.tiers import Steps
 
 if TYPE_CHECKING:

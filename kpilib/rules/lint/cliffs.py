@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpilib.rules.lint.direction import Directions
-from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.parts.tiers import Steps
 
 if TYPE_CHECKING:

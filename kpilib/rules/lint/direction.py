@@ -8,10 +8,14 @@ from kpilib.rules.formula import Call, Name, Node, Operation, names_in, parse_fo
 from kpilib.rules.indicators import Points
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.values import Span
-from kpilib.rules.parts.across_people import Pool, Rank, Total
-from kpilib.rules.parts.ratios import ActualAndTarget, Attainment, Calculated
-from kpilib.rules.parts.readers import Rating, Tenure
-from kpilib.rules.parts.rows import Sum
+from kpilib.rules.parts.attainment import ActualAndTarget, Attainment
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.pool import Pool
+from kpilib.rules.parts.rank import Rank
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.sum import Sum
+from kpilib.rules.parts.tenure import Tenure
+from kpilib.rules.parts.total import Total
 from kpilib.rules.scheme import in_cadence
 
 if TYPE_CHECKING:

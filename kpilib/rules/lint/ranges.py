@@ -29,12 +29,24 @@ from kpilib.rules.lint.values import (
     union,
 )
 from kpilib.rules.model import weight_of
-from kpilib.rules.parts.across_people import Pool, Prizes, Rank, Total
-from kpilib.rules.parts.carrying import Carried, Fill
-from kpilib.rules.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.rules.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.rules.parts.attainment import ActualAndTarget, Attainment
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.count import Count
+from kpilib.rules.parts.fill import Fill
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.mean import Mean
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.pool import Pool
+from kpilib.rules.parts.prizes import Prizes
+from kpilib.rules.parts.rank import Rank
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.sum import Sum
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.parts.total import Total
+from kpilib.rules.parts.weeks_under import WeeksUnder
 from kpilib.rules.scheme import Scheme, in_cadence
 
 if TYPE_CHECKING:

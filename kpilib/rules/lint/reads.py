@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.across_people import Total
-from kpilib.rules.parts.ratios import Lookup
-from kpilib.rules.parts.rows import Mean, RowPart
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.mean import Mean
+from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.parts.total import Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

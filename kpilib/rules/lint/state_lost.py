@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.carrying import Carried, Fill
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.fill import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

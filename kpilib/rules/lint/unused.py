@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.problems import suggest
 from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
 from kpilib.rules.lint.reads import formulas_of, names_read
-from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.parts.tiers import Steps
 from kpilib.rules.vocabulary import Vocabulary
 

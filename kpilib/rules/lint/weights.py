@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.rounding import number_text
 from kpilib.rules.indicators import Points
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.parts.readers import Rating
+from kpilib.rules.parts.rating import Rating
 from kpilib.rules.scheme import in_cadence
 
 if TYPE_CHECKING:

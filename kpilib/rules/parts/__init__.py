@@ -9,13 +9,25 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
 
 from kpilib.core.tables import YUAN
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame
-from kpilib.rules.parts.across_people import Pool, Prizes, Rank, Total
-from kpilib.rules.parts.carrying import Carried, Fill
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.count import Count
+from kpilib.rules.parts.fill import Fill
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.mean import Mean
+from kpilib.rules.parts.metric import Metric
 from kpilib.rules.parts.part import Part
-from kpilib.rules.parts.ratios import Attainment, Calculated, Lookup
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.rules.parts.rows import Count, Mean, Sum, WeeksUnder
+from kpilib.rules.parts.pool import Pool
+from kpilib.rules.parts.prizes import Prizes
+from kpilib.rules.parts.rank import Rank
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.sum import Sum
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.parts.total import Total
+from kpilib.rules.parts.weeks_under import WeeksUnder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,8 +13,8 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import first_name
 from kpilib.rules.model import Formula, Model, as_tuple
+from kpilib.rules.parts.lookup import values_at
 from kpilib.rules.parts.part import Part, entry
-from kpilib.rules.parts.ratios import pick
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Bools
@@ -107,7 +107,7 @@ class Steps(Part):
             open_ &= ~here
         for row in rows_where((place < 0) & of.present & spot.needed):
             self._report(spot, int(row))
-        yield entry(spot, pick([band.value for band in rows], place), place=place)
+        yield entry(spot, values_at([band.value for band in rows], place), place=place)
 
     def _inside(self, of: Numbers, band: Band) -> Bools:
         inside = of.present

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.model import Bilingual
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.metric import Metric
 from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.rules.parts.carrying import Carried, Fill, Items
+from kpilib.rules.parts.carried import Carried, Items
+from kpilib.rules.parts.fill import Fill
 from kpilib.text.explain.titles import titled
 from kpilib.text.explain.trace_builder import At, Teller, tell
 from kpilib.text.explain.trace_step import Step

@@ -16,7 +16,8 @@ from kpilib.core.periods import Period
 from kpilib.core.rounding import round_half_up
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.model import Bilingual
-from kpilib.rules.parts.carrying import Fill, Items
+from kpilib.rules.parts.carried import Items
+from kpilib.rules.parts.fill import Fill
 from kpilib.text.explain.titles import titled
 from kpilib.text.explain.trace_carry import carried_cell, unit_of_items
 from kpilib.text.explain.trace_step import Step

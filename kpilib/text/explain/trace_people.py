@@ -10,7 +10,10 @@ import numpy as np
 
 from kpilib.engine.ranking import grade_of
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.across_people import Pool, Prizes, Rank, Total
+from kpilib.rules.parts.pool import Pool
+from kpilib.rules.parts.prizes import Prizes
+from kpilib.rules.parts.rank import Rank
+from kpilib.rules.parts.total import Total
 from kpilib.text.explain.excluded_rows import not_assessed
 from kpilib.text.explain.titles import titled
 from kpilib.text.explain.trace_builder import SCORES, At, Teller, tell

@@ -7,16 +7,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.rows import (
-    Count,
-    Mean,
-    RowPart,
-    Sum,
-    WeeksUnder,
-    iso_week,
-    month_of,
-    whole_weeks,
-)
+from kpilib.rules.parts.count import Count, month_of
+from kpilib.rules.parts.mean import Mean
+from kpilib.rules.parts.sum import Sum
+from kpilib.rules.parts.weeks_under import WeeksUnder, iso_week, whole_weeks
 from kpilib.text.explain.excluded_rows import by_condition, called, of_no_week
 from kpilib.text.explain.titles import same, titled
 from kpilib.text.explain.trace_builder import At, tell
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpilib.core.exact import Numbers
-    from kpilib.rules.parts.rows import Chosen
+    from kpilib.rules.parts.rows import Chosen, RowPart
 
 
 @tell.register(Sum)

@@ -10,8 +10,13 @@ import numpy as np
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.rules.model import weight_of
-from kpilib.rules.parts.ratios import Attainment, Calculated, Lookup
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.parts.tiers import Steps
 from kpilib.text.explain.titles import titled
 from kpilib.text.explain.trace_builder import At, tell

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
-from kpilib.rules.parts.rows import Count, Mean, RowPart, Sum, WeeksUnder
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.count import Count
+from kpilib.rules.parts.mean import Mean
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.sum import Sum
+from kpilib.rules.parts.tenure import Tenure
+from kpilib.rules.parts.weeks_under import WeeksUnder
 from kpilib.text.schemes.description import Said, describe_part
 from kpilib.text.schemes.words import NAMES, RATERS, word
 
 if TYPE_CHECKING:
+    from kpilib.rules.parts.rows import RowPart
     from kpilib.text.schemes.scheme_text import Teller
 
 

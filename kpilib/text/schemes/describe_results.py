@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
-from kpilib.rules.parts.across_people import Pool, Prizes, Rank, Total
-from kpilib.rules.parts.carrying import Carried, Fill
-from kpilib.rules.parts.ratios import ActualAndTarget, Attainment, Calculated, Lookup
-from kpilib.rules.parts.readers import Rating
+from kpilib.rules.parts.attainment import ActualAndTarget, Attainment
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.fill import Fill
+from kpilib.rules.parts.lookup import Lookup
+from kpilib.rules.parts.pool import Pool
+from kpilib.rules.parts.prizes import Prizes
+from kpilib.rules.parts.rank import Rank
+from kpilib.rules.parts.rating import Rating
 from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.parts.total import Total
 from kpilib.text.schemes.description import Said, describe_part
 from kpilib.text.schemes.step_tables import lookup_rows, step_rows
 

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.indicators import Points
-from kpilib.rules.parts.readers import Attribute, CustomerAttribute, Metric, Rating, Tenure
+from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
+from kpilib.rules.parts.metric import Metric
+from kpilib.rules.parts.rating import Rating
+from kpilib.rules.parts.tenure import Tenure
 from kpilib.text.schemes.clause_notes import DEPTH, notes
 from kpilib.text.schemes.describe import describe_part
 from kpilib.text.schemes.rule_sections import rule_sections

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from kpilib.rules.parts.ratios import Lookup
+    from kpilib.rules.parts.lookup import Lookup
     from kpilib.rules.parts.tiers import Band, Steps
     from kpilib.text.schemes.scheme_text import Teller
     from kpilib.text.terminal_layout import Grid

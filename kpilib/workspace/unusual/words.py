@@ -15,7 +15,7 @@ import numpy as np
 from kpilib.core.columns import Labels
 from kpilib.core.problems import Problem
 from kpilib.rules.formula import Call, Constant, Operation, parse_formula
-from kpilib.rules.parts.ratios import Lookup
+from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.reads import every_part, formulas_read
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kpilib.core.columns import Labels, Table
 from kpilib.core.exact import Numbers
-from kpilib.rules.parts.carrying import _first_in_first_out, _last_first, open_items
+from kpilib.rules.parts.carried import open_items
+from kpilib.rules.parts.fill import _first_in_first_out, _last_first
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:

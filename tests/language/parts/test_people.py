@@ -17,7 +17,8 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.engine.assess import assess
 from kpilib.engine.inputs.read import inputs_of
-from kpilib.rules.parts.across_people import places, split
+from kpilib.rules.parts.pool import split
+from kpilib.rules.parts.rank import places
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:

@@ -1,0 +1,131 @@
+"""Attainment: actual ÷ target, capped."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from kpilib.core.exact import Numbers, both, choose, least, rows_where
+from kpilib.core.rounding import exact_text
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, word_of_inputs
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.metric import read_metric
+from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.sheet import Entry, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.vocabulary import Vocabulary
+
+
+class ActualAndTarget(Model):
+    """What an attainment compares when it is not simply a metric: two formulas."""
+
+    actual: Formula
+    target: Formula
+
+
+_INSTEAD = "with formulas write {actual: …, target: …}"
+
+
+class Attainment(Part):
+    """Actual ÷ target, never below 0 and capped; or target ÷ actual where lower is better.
+
+    Attributes:
+        attainment: A metric's name, or two formulas.
+        cap: The most that counts; `none` for no cap.
+        lower_is_better: Target ÷ actual; an actual of 0 attains all.
+        signed: The metric's actual can be negative in life (growth, profit).
+    """
+
+    attainment: str | ActualAndTarget
+    cap: Decimal | None = Decimal(1)
+    lower_is_better: bool = False
+    signed: bool = False
+
+    @field_validator("attainment")
+    @classmethod
+    def _a_metric_or_two_formulas(
+        cls, value: str | ActualAndTarget, info: ValidationInfo
+    ) -> str | ActualAndTarget:
+        if isinstance(value, str) and not is_as_issued(info):
+            return word_of_inputs(value, _INSTEAD)
+        return value
+
+    @model_validator(mode="after")
+    def _capped_when_lower_is_better(self, info: ValidationInfo) -> Attainment:
+        if self.lower_is_better and self.cap is None:
+            raise ValueError("lower_is_better needs a cap: an actual of 0 would have no value")
+        if not is_as_issued(info) and self.cap is not None and self.cap <= 0:
+            raise ValueError(
+                f"with a cap of {self.cap} nothing ever counts: 1 is 100%, none no cap"
+            )
+        return self
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """A metric is of an employee or the department; formulas can be of all."""
+        return ("people", "department") if isinstance(self.attainment, str) else EVERY_FRAME
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """The metric, and for whom."""
+        if isinstance(self.attainment, str):
+            vocabulary.metrics.setdefault(self.attainment, set()).update(self.on)
+            if self.signed:
+                vocabulary.signed_metrics.add(self.attainment)
+
+    def formulas(self) -> Iterator[str]:
+        """The two formulas, where it is not a metric."""
+        if not isinstance(self.attainment, str):
+            yield self.attainment.actual
+            yield self.attainment.target
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The attainment per row, and its `actual` and `target`."""
+        actual, target = self._sides(spot)
+        positive = actual
+        if actual.num.size and actual.num.min() < 0:
+            positive = choose(actual.compare(_ZERO, np.greater), actual, _ZERO)
+            positive = positive.where_known(actual.known)
+        if self.lower_is_better:
+            none = np.asarray(positive.num == 0).astype(bool) & positive.present
+            ratio = choose(none, Numbers.single(self.cap), target / positive)
+            ratio = ratio.where_known(both(target.known, positive.known))
+        else:
+            ratio = positive / target
+        if self.cap is not None:
+            ratio = least(ratio, Numbers.single(self.cap))
+        yield entry(spot, ratio)
+
+    def _sides(self, spot: Spot) -> tuple[Numbers, Numbers]:
+        """Actual and target, entered under their own names; a target must be above zero."""
+        if isinstance(self.attainment, str):
+            sides = []
+            for column in ("actual", "target"):
+                values, source = read_metric(spot, self.attainment, column)
+                spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, source=source))
+                sides.append(values)
+            actual, target = sides
+        else:
+            actual = spot.numbers(self.attainment.actual)
+            target = spot.numbers(self.attainment.target)
+            for column, values in (("actual", actual), ("target", target)):
+                formula = getattr(self.attainment, column)
+                part = Calculated.model_validate({"formula": formula, "on": spot.frame})
+                spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, part))
+        low = np.asarray(target.num <= 0).astype(bool) & target.present & spot.needed
+        for row in rows_where(low):
+            found = exact_text(target.at(int(row)) or Fraction(0))
+            who = spot.who(int(row))
+            message = f"the target of {spot.name} for {who} is {found}: give one above 0"
+            name = f"{spot.name}.target"
+            spot.sheet.report_at("zero_target", message, name, spot.frame, int(row))
+        return actual, target
+
+
+_ZERO = Numbers.single(0)

@@ -1,0 +1,113 @@
+"""Columns of `employees` and of `customers`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import ValidationInfo, model_validator
+
+from kpilib.core.columns import Column, Days, Labels, Table, Truth
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.rounding import exact_text
+from kpilib.core.tables import INPUT_TABLES
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.formula import FormulaError
+from kpilib.rules.model import Frame, Pair, lowest_first
+from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.sheet import Entry, Source, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.vocabulary import Vocabulary
+
+
+class Attribute(Part):
+    """A column of `employees`.
+
+    Attributes:
+        employee: The column.
+        optional: May be empty; the quantity then has no value.
+    """
+
+    employee: str
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _known_column(self) -> Attribute:
+        if INPUT_TABLES["employees"].column(self.employee) is None:
+            names = ", ".join(INPUT_TABLES["employees"].names)
+            raise ValueError(f"{self.employee} is no column of employees: there are {names}")
+        return self
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """It is read from the row of each employee."""
+        return ("people",)
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The attribute per person; an empty cell is a problem unless it may be empty."""
+        table = spot.sheet.inputs["employees"]
+        column = table.columns[self.employee]
+        if not self.optional:
+            _needed_cells(spot, table, self.employee, column)
+        yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
+
+
+class CustomerAttribute(Part):
+    """A column of `customers` that the scheme names.
+
+    Attributes:
+        customer: The column.
+        scale: Lowest and highest number, both allowed.
+        optional: May be empty.
+    """
+
+    customer: str
+    scale: Pair | None = None
+    optional: bool = False
+
+    @model_validator(mode="after")
+    def _lowest_first(self, info: ValidationInfo) -> CustomerAttribute:
+        if not is_as_issued(info) and self.scale is not None:
+            lowest_first(self.scale)
+        return self
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """It is read from the row of each customer."""
+        return ("customers",)
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """That customers are looked at."""
+        vocabulary.customers = True
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The attribute per customer."""
+        table = spot.sheet.inputs["customers"]
+        if self.customer not in table.columns:
+            message = f"{self.customer} is no column of customers: list it under attributes"
+            raise FormulaError(message)
+        column = table.columns[self.customer]
+        if not self.optional:
+            _needed_cells(spot, table, self.customer, column)
+        if self.scale is not None and isinstance(column, Numbers):
+            low, high = (Numbers.single(bound) for bound in self.scale)
+            off = column.compare(low, np.less) | column.compare(high, np.greater)
+            for row in rows_where(off & column.present):
+                found, (least, most) = exact_text(column.at(row) or Fraction(0)), self.scale
+                message = f"{self.customer} is {found}, but must lie from {least} to {most}"
+                number = int(table.rows[row])
+                spot.sheet.report("off_scale", message, "customers", number, self.customer)
+        yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
+
+
+def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:
+    match column:
+        case Numbers() | Labels() | Truth():
+            present = column.present
+        case Days(ordinals):
+            present = ordinals.present
+    for row in spot.lacking(present):
+        message = f"{name} of {spot.who(row)} is empty: this scheme needs it"
+        spot.sheet.report("missing_value", message, table.name, int(table.rows[row]), name)

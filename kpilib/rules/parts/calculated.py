@@ -1,0 +1,31 @@
+"""A formula."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.rules.model import Formula
+from kpilib.rules.parts.part import Part, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Calculated(Part):
+    """A formula.
+
+    Attributes:
+        formula: See `kpilib.rules.formula`.
+    """
+
+    formula: Formula
+
+    def formulas(self) -> Iterator[str]:
+        """The formula."""
+        yield self.formula
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """Its value per row."""
+        yield entry(spot, spot.column(self.formula))

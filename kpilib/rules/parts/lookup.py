@@ -1,0 +1,128 @@
+"""A value by one word or by several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ConfigDict, ValidationInfo, field_validator, model_validator
+
+from kpilib.core.columns import Column, Labels
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.formula import FormulaError
+from kpilib.rules.model import Words
+from kpilib.rules.parts.part import Part, entry
+
+if TYPE_CHECKING:
+    from kpilib.core.integers import Array
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Lookup(Part):
+    """A value by one word or by several (role, level, grade).
+
+    Attributes:
+        lookup: The quantity or quantities whose words are looked up.
+        in_: Value by word; with several quantities tables inside tables.
+        otherwise: The value for every other word; without it another word is a problem.
+    """
+
+    lookup: Words
+    in_: Mapping[str, Any]
+    otherwise: Decimal | str | None = None
+
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+
+    @field_validator("in_")
+    @classmethod
+    def _numbers_or_words(cls, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        kinds = {type(value) for _, value in _leaves(table, ())}
+        if len(kinds) != 1 or not kinds <= {Decimal, str}:
+            raise ValueError("the values of a look-up must all be numbers or all be words")
+        return table
+
+    @model_validator(mode="after")
+    def _otherwise_of_one_kind(self, info: ValidationInfo) -> Lookup:
+        if is_as_issued(info):
+            return self
+        kinds = {type(value) for _, value in self.rows}
+        if self.otherwise is not None and type(self.otherwise) not in kinds:
+            raise ValueError("otherwise must be a number where the values are, and else a word")
+        return self
+
+    @model_validator(mode="after")
+    def _a_word_for_each_quantity(self) -> Lookup:
+        wanted = len(self.lookup)
+        for words, _ in self.rows:
+            if len(words) != wanted:
+                message = (
+                    f"{', '.join(self.lookup)}: {wanted} looked up, but {', '.join(words)} has "
+                    f"{len(words)} before its value: put a table inside a table for each more"
+                )
+                raise ValueError(message)
+        return self
+
+    @property
+    def rows(self) -> tuple[tuple[tuple[str, ...], Decimal | str], ...]:
+        """The words and their value, tables inside tables laid flat."""
+        return tuple(_leaves(self.in_, ()))
+
+    def formulas(self) -> Iterator[str]:
+        """The quantities that are looked up."""
+        yield from self.lookup
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The value per row; a word that is not in the table is a problem."""
+        words = [self._words(spot, name) for name in self.lookup]
+        leaves = dict(_leaves(self.in_, ()))
+        place = np.full(len(spot.rows), -1, dtype=np.int16)
+        for number, keys in enumerate(leaves):
+            found = [column.among((key,)) for column, key in zip(words, keys, strict=True)]
+            # No row has two keys. Adding truth is many times faster than writing by it.
+            place += np.logical_and.reduce(found) * np.int16(number + 1)
+        values = list(leaves.values())
+        if self.otherwise is not None:
+            place = np.where(place < 0, len(values), place)
+            values.append(self.otherwise)
+        self._report_unknown(spot, words, place)
+        yield entry(spot, values_at(values, place), place=place)
+
+    def _words(self, spot: Spot, name: str) -> Labels:
+        column = spot.column(name)
+        if not isinstance(column, Labels):
+            raise FormulaError(f"{spot.name}: {name} holds no words to look up")
+        return column.spread(len(spot.rows))
+
+    def _report_unknown(self, spot: Spot, words: list[Labels], place: Array) -> None:
+        present = np.all([column.present for column in words], axis=0)
+        known = [
+            sorted({keys[i] for keys in dict(_leaves(self.in_, ()))}) for i in range(len(words))
+        ]
+        for row in rows_where((place < 0) & present & spot.needed):
+            for name, column, choices in zip(self.lookup, words, known, strict=True):
+                if (word := column.at(int(row))) not in choices:
+                    message = f"{word!r} is not known as {name}: there are {', '.join(choices)}"
+                    at = (f"unknown_{name}", message, name, spot.frame, int(row))
+                    spot.sheet.report_at(*at)
+
+
+def _leaves(
+    table: Mapping[str, Any], keys: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*keys, key))
+        else:
+            yield (*keys, key), value
+
+
+def values_at(values: list[Decimal | str], place: Array) -> Column:
+    """Per row the value at its place; -1 has none."""
+    if isinstance(values[0], str):
+        names = tuple(dict.fromkeys(str(value) for value in values))
+        codes = np.array([names.index(str(value)) for value in values], dtype=np.int64)
+        return Labels(np.where(place >= 0, codes[place], -1), names)
+    return Numbers.of([Decimal(value) for value in values]).take(place)

@@ -1,0 +1,143 @@
+"""The target or the actual of a metric, of this period or of one before."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import ValidationInfo, model_validator
+
+from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.rounding import exact_text
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.model import Frame, Whole, word_of_inputs
+from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.sheet import Entry, Source, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.periods import Period
+    from kpilib.rules.vocabulary import Vocabulary
+
+
+class Metric(Part):
+    """The target or the actual of a metric.
+
+    Attributes:
+        metric: Its name in `metrics`.
+        column: `actual` or `target`.
+        optional: May be left out; the quantity then has no value.
+        signed: The actual can be negative in life (growth, profit).
+        whole: Must be a whole number.
+        back: So many periods back: 1 is the period before, from `--history`.
+    """
+
+    metric: str
+    column: Literal["actual", "target"] = "actual"
+    optional: bool = False
+    signed: bool = False
+    whole: bool = False
+    back: Whole = 0
+
+    @model_validator(mode="after")
+    def _backwards(self, info: ValidationInfo) -> Metric:
+        if is_as_issued(info):
+            return self
+        word_of_inputs(self.metric)
+        if self.back < 0:
+            raise ValueError(f"back counts periods before this one: {-self.back} or 0")
+        return self
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """Its rows name an employee or the department."""
+        return ("people", "department")
+
+    def words(self, vocabulary: Vocabulary) -> None:
+        """The metric, and for whom."""
+        vocabulary.metrics.setdefault(self.metric, set()).update(self.on)
+        if self.signed:
+            vocabulary.signed_metrics.add(self.metric)
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The metric's value per subject."""
+        column, source = read_metric(
+            spot, self.metric, self.column, optional=self.optional, back=self.back
+        )
+        if self.column == "target":
+            _above_zero(spot, self.metric, column, source)
+        if self.whole:
+            _whole(spot, self.metric, column, source)
+        yield entry(spot, column, source=source)
+
+
+def read_metric(
+    spot: Spot, metric: str, column: str, *, optional: bool = False, back: int = 0
+) -> tuple[Numbers, Source]:
+    """A metric's target or actual for every row of the frame; what is missing is a problem.
+
+    A missing row is one problem, however often it is read.
+    """
+    table = spot.sheet.inputs["metrics"]
+    if back and (earlier := spot.sheet.earlier("metrics", back)) is not None:
+        table = earlier
+    elif back:
+        # The folder as a whole is missing: no single row of it is.
+        _missing_history(spot, back)
+        table, optional = table.filtered(np.zeros(len(table), dtype=bool)), True
+    row_of = spot.sheet.rows_of_metric(table, metric, spot.frame)
+    values = table.numbers(column).take(row_of)
+    source = Source(table, column, row_of)
+    if not optional:
+        for row in spot.lacking(values.present):
+            _missing_metric(spot, metric, column, row, source)
+    return values, source
+
+
+def _missing_history(spot: Spot, back: int) -> None:
+    """A folder that is not there is a problem where somebody needs it."""
+    if spot.needed.any():
+        earlier = str(spot.sheet.period.back(back))
+        message = f"{spot.sheet.period} looks back to {earlier}: {add_inputs(earlier)}"
+        spot.sheet.report("missing_history", message, earlier)
+
+
+def add_inputs(period: Period | str) -> str:
+    """What to do about a period whose inputs are not there, in a workspace and without one.
+
+    >>> add_inputs("2025Q4")
+    'add the inputs of 2025Q4 (for kpi assess: the folder 2025Q4 in --history)'
+    """
+    return f"add the inputs of {period} (for kpi assess: the folder {period} in --history)"
+
+
+def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
+    who, at, name = spot.who(row), int(source.row_of[row]), source.table.name
+    if at >= 0:
+        message = f"the {column} of {metric} for {who} is empty: fill it in"
+        spot.sheet.report("missing_value", message, name, int(source.table.rows[at]), column)
+    elif spot.sheet.by_month:
+        message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
+        period = str(spot.sheet.period)
+        spot.sheet.report_lack("missing_month", message, (name, "month"), who, period)
+    else:
+        message = f"{who} has no metric {metric}: add a row for it"
+        spot.sheet.report_lack("missing_metric", message, (name, "metric"), who, metric)
+
+
+def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
+    zero = np.asarray(values.num == 0).astype(bool) & values.present & spot.needed
+    for row in rows_where(zero):
+        message = f"the target of {metric} for {spot.who(int(row))} is 0: it must be more than 0"
+        number = int(source.table.rows[source.row_of[row]])
+        spot.sheet.report("zero_target", message, source.table.name, number, "target")
+
+
+def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
+    broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
+    for row in rows_where(broken):
+        found = exact_text(values.at(int(row)) or Fraction(0))
+        message = f"{metric} is {found}, but must be a whole number"
+        number = int(source.table.rows[source.row_of[row]])
+        spot.sheet.report("not_whole", message, source.table.name, number, source.column)

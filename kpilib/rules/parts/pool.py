@@ -1,0 +1,111 @@
+"""A pool shared out in proportion to a weight, by the largest remainder."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import (
+    PrivateAttr,
+    ValidationInfo,
+    model_validator,
+)
+
+from kpilib.core.exact import Numbers
+from kpilib.core.rounding import round_half_up
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.formula import FormulaError, names_in, parse_formula
+from kpilib.rules.model import Formula
+from kpilib.rules.parts.compared import Compared
+from kpilib.rules.parts.part import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Pool(Compared):
+    """An amount shared out in proportion to a weight, by the largest remainder in fen.
+
+    Convention 8: the parts sum to the pool exactly; ties go to the lower employee_id in text
+    order. Where all weights are 0 nobody gets anything.
+
+    Attributes:
+        pool: The amount, a quantity of the department or the section, yuan.
+        by: The weight per person; who has no value takes no part and gets 0.
+    """
+
+    pool: Formula
+    by: Formula
+    _as_issued: bool = PrivateAttr(default=False)
+
+    def formulas(self) -> Iterator[str]:
+        """The pool and the weights."""
+        yield self.pool
+        yield self.by
+
+    @model_validator(mode="after")
+    def _shares_as_it_did(self, info: ValidationInfo) -> Pool:
+        # Whose quantity an amount is shows only on the sheet, where nobody knows of the ledger.
+        self._as_issued = is_as_issued(info)
+        return self
+
+    def _of_the_group(self, spot: Spot) -> None:
+        """One amount for all: a quantity of people would be the first person's.
+
+        Where something was issued by it that person's amount was shared, and is again.
+        """
+        for name in () if self._as_issued else _names_of(self.pool):
+            if spot.sheet.entry(name, spot.frame).frame == spot.frame:
+                whose = self.within.removesuffix("s")
+                message = f"{name} is of {spot.frame}, and a pool is of the {whose}: share a total"
+                raise FormulaError(message)
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The share per person, in whole fen."""
+        self._of_the_group(spot)
+        weights, pools = spot.numbers(self.by), spot.numbers(self.pool)
+        takes = weights.present & spot.needed
+        some = np.asarray(weights.num != 0).astype(bool)
+        groups = self.groups(spot, np.asarray(takes & some))
+        takes &= groups >= 0
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
+        for group in np.unique(groups[takes]):
+            members = [int(row) for row in np.flatnonzero(takes & (groups == group))]
+            pool = pools.at(members[0])
+            if pool is not None:
+                ids = [spot.who(row) for row in members]
+                parts = [weights.at(row) or Fraction(0) for row in members]
+                for row, fen in zip(members, split(pool, parts, ids), strict=True):
+                    shares[row] = Fraction(fen, 100)
+        yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
+
+
+def _names_of(formula: str) -> Iterator[str]:
+    return names_in(parse_formula(formula))
+
+
+def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
+    """Fen per person, by largest remainder; see `Pool`.
+
+    >>> split(Fraction(100), [Fraction(1)] * 3, ["a", "b", "c"])
+    [3334, 3333, 3333]
+    """
+    fen = int(round_half_up(pool, 2).scaleb(2))
+    # Over one denominator weights are whole numbers: long ones perhaps, but reduced only once.
+    common = math.lcm(*(weight.denominator for weight in weights))
+    parts = [weight.numerator * (common // weight.denominator) for weight in weights]
+    total = sum(parts)
+    if not total:
+        return [0] * len(weights)
+    if total < 0:
+        parts, total = [-part for part in parts], -total
+    divided = [divmod(fen * part, total) for part in parts]
+    shares = [share for share, _ in divided]
+    by_remainder = sorted(range(len(ids)), key=lambda i: (-divided[i][1], ids[i]))
+    for i in by_remainder[: fen - sum(shares)]:
+        shares[i] += 1
+    return shares

@@ -1,0 +1,71 @@
+"""Prizes for places."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+from pydantic import (
+    BeforeValidator,
+    ValidationInfo,
+    field_validator,
+)
+
+from kpilib.core.exact import Numbers
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.model import Formula, as_tuple
+from kpilib.rules.parts.compared import Compared
+from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.pool import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Prizes(Compared):
+    """Prizes for places; people sharing a place share the prizes of the places they occupy.
+
+    Attributes:
+        prizes: The prize of the first place, the second …, yuan.
+        rank: The place; who has none takes no part and gets 0.
+    """
+
+    prizes: Annotated[tuple[Decimal, ...], BeforeValidator(as_tuple)]
+    rank: Formula
+
+    @field_validator("prizes")
+    @classmethod
+    def _something_to_win(
+        cls, prizes: tuple[Decimal, ...], info: ValidationInfo
+    ) -> tuple[Decimal, ...]:
+        if not is_as_issued(info) and (not prizes or min(prizes) < 0):
+            raise ValueError("name the prize of each place, none of them below 0")
+        return prizes
+
+    def formulas(self) -> Iterator[str]:
+        """The place."""
+        yield self.rank
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The prize per person, shared by convention 8."""
+        ranks = spot.numbers(self.rank)
+        takes = ranks.present & spot.needed
+        groups = self.groups(spot, takes)
+        takes &= groups >= 0
+        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
+        places_: dict[tuple[int, int], list[int]] = {}
+        for row in np.flatnonzero(takes):
+            key = (int(groups[row]), int(ranks.at(int(row)) or 0))
+            places_.setdefault(key, []).append(int(row))
+        for (_, place), members in places_.items():
+            taken = self.prizes[place - 1 : place - 1 + len(members)]
+            pool = sum(map(Fraction, taken), Fraction(0))
+            ids = [spot.who(row) for row in members]
+            parts = split(pool, [Fraction(1)] * len(ids), ids)
+            for member, fen in zip(members, parts, strict=True):
+                shares[member] = Fraction(fen, 100)
+        yield entry(spot, Numbers.of(shares), takes=takes)

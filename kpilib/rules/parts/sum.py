@@ -1,0 +1,35 @@
+"""The sum of a formula over rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.rules.model import Formula
+from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.rows import RowPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Sum(RowPart):
+    """The sum of a formula over rows, such as `amount × share` of products sold.
+
+    Attributes:
+        sum: The formula, in the columns of the row.
+    """
+
+    sum: Formula
+
+    def row_formulas(self) -> Iterator[str]:
+        """The summed formula and the condition."""
+        yield self.sum
+        yield from super().row_formulas()
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The sum per subject; 0 where there is no row."""
+        chosen = self.chosen(spot)
+        values = self.values(spot, self.sum, chosen)
+        yield entry(spot, chosen.sums(values, len(spot.rows)), rows=chosen, values=values)

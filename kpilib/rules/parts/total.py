@@ -1,0 +1,59 @@
+"""People's quantities added up for the department or a section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from kpilib.core.columns import Truth
+from kpilib.core.exact import Numbers, group_sums
+from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.model import Formula, Frame
+from kpilib.rules.parts.part import Part, entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class Total(Part):
+    """A person's quantity added up for the department or the section it stands on.
+
+    Attributes:
+        total: A formula about people; who has no value adds nothing.
+        how: The sum, the mean of those who have a value, or their number.
+    """
+
+    total: Formula
+    how: Literal["sum", "mean", "number"] = "sum"
+
+    def can_stand_on(self) -> tuple[Frame, ...]:
+        """People belong to the department and to sections."""
+        return ("department", "sections")
+
+    def reads(self) -> Iterator[str]:
+        """The names in the people's formula."""
+        yield from names_in(parse_formula(self.total))
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The total per department or section."""
+        people = spot.sheet.frames["people"]
+        values = spot.sheet.calculate(self.total, "people")
+        if isinstance(values, Truth):
+            values = Numbers.scaled(values.holds.astype(np.int64), 1, values.known)
+        if not isinstance(values, Numbers):
+            values = spot.sheet.numbers(self.total, "people")
+        if spot.frame == "sections":
+            counted = values.present & people.active
+            if self.how == "sum":
+                counted &= np.asarray(values.num != 0).astype(bool)
+            spot.sheet.report_no_section(spot.name, np.asarray(counted))
+        groups = np.where(people.active, people.parents[spot.frame], -1)
+        result = group_sums(values, groups, len(spot.rows))
+        if self.how != "sum":
+            ones = Numbers.scaled(np.ones(len(people), dtype=np.int64), 1, values.present)
+            number = group_sums(ones, groups, len(spot.rows))
+            result = number if self.how == "number" else result / number
+        yield entry(spot, result, people=groups)

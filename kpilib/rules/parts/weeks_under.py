@@ -1,0 +1,80 @@
+"""Weeks in which events happened too seldom."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import ValidationInfo, field_validator
+
+from kpilib.core.exact import Numbers, group_sums, rows_where
+from kpilib.rules.earlier_spellings import is_as_issued
+from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.rows import RowPart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.core.periods import Period
+    from kpilib.rules.sheet import Entry, Spot
+
+
+class WeeksUnder(RowPart):
+    """ISO weeks wholly inside the period in which events happened too seldom.
+
+    Yields the number of such weeks, and the weeks (`2026-W03`) for a flag that is set for each.
+
+    Attributes:
+        weeks_under: The quantity that a week needs at least.
+    """
+
+    weeks_under: Decimal
+
+    @field_validator("weeks_under")
+    @classmethod
+    def _some_week_is_under(cls, needed: Decimal, info: ValidationInfo) -> Decimal:
+        if needed <= 0 and not is_as_issued(info):
+            raise ValueError(f"no week has less than {needed}: write what a week needs at least")
+        return needed
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """The number of weeks per person; events without a date belong to no week."""
+        chosen = self.chosen(spot)
+        values = self.values(spot, "quantity", chosen)
+        weeks = whole_weeks(spot.sheet.period)
+        number = {week: place for place, week in enumerate(weeks)}
+        days = spot.sheet.inputs[self.table].days("date")
+        groups = np.full(len(chosen.which), -1, dtype=np.int64)
+        for row in rows_where(chosen.which & days.present):
+            week = iso_week(date.fromordinal(int(days.num[row])))
+            if week in number:
+                groups[row] = chosen.owner[row] * len(weeks) + number[week]
+        sums = group_sums(values, groups, len(spot.rows) * len(weeks))
+        under = sums.compare(Numbers.single(self.weeks_under), np.less)
+        each = {
+            row: tuple(w for place, w in enumerate(weeks) if under[row * len(weeks) + place])
+            for row in range(len(spot.rows))
+        }
+        count = np.array([len(each[row]) for row in range(len(spot.rows))], dtype=np.int64)
+        yield entry(spot, Numbers.scaled(count), rows=chosen, values=values, each=each)
+
+
+def iso_week(day: date) -> str:
+    """The ISO week of a day, as `2026-W03`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def whole_weeks(period: Period) -> tuple[str, ...]:
+    """The ISO weeks that lie wholly inside a period.
+
+    >>> from kpilib.core.periods import Period
+    >>> whole_weeks(Period.parse("2026-02"))
+    ('2026-W06', '2026-W07', '2026-W08')
+    """
+    first, last = period.start.toordinal(), period.end.toordinal()
+    monday = first + -period.start.weekday() % 7
+    # A week ends on the sixth day after its Monday.
+    return tuple(iso_week(date.fromordinal(day)) for day in range(monday, last - 5, 7))
