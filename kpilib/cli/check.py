@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from kpilib.cli.options import PERIOD, errors_as_text, workspace_option
+from kpilib.cli.options import PERIOD, departments_option, workspace_option
 from kpilib.core.problems import ProblemsFound
+from kpilib.records.dissolved_departments import left_by_dissolved
 from kpilib.text.terminal_layout import wrapped
+from kpilib.workspace.check import Unusual, check_workspace
+from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.workspace.check import Checked, Unusual
+    from kpilib.workspace.check import Checked
 
 
 @click.command()
 @click.argument("period", type=PERIOD, required=False)
-@click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
+@departments_option
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
 @click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
 @workspace_option
-@errors_as_text
 def check(
     *,
     period: Period | None,
@@ -39,10 +41,6 @@ def check(
     First what is wrong, with exit code 1. Then what is unusual, for a person to look at; whoever
     has done so writes it into params/accepted.yaml, and it is not told again.
     """
-    from kpilib.records.dissolved_departments import left_by_dissolved  # noqa: PLC0415
-    from kpilib.workspace.check import Unusual, check_workspace  # noqa: PLC0415
-    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
-
     everything = Workspace(workspace)
     checked = check_workspace(everything, period, departments)
     if period is None and not departments:

@@ -1,22 +1,20 @@
-"""What several commands share: periods and workspaces as options, errors as text."""
+"""What several commands share: periods, days, workspaces and formats as options."""
 
 from __future__ import annotations
 
-import errno
 import functools
-import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from kpilib.core import interrupts
 from kpilib.core.periods import Period
-from kpilib.core.problems import KpiError
-from kpilib.core.unwritable import of_system
+from kpilib.publish.packs.order import FORMATS
 
 _F = TypeVar("_F", bound=Callable[..., Any])
+_V = TypeVar("_V")
 
 
 class PeriodType(click.ParamType[Period]):
@@ -36,7 +34,25 @@ class PeriodType(click.ParamType[Period]):
             self.fail(str(wrong), param, ctx)
 
 
+class DayType(click.ParamType[date]):
+    """A day such as 2026-04-20."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Read the day, or say how one is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write one as 2026-04-20", param, ctx)
+
+
 PERIOD = PeriodType()
+DAY = DayType()
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -51,29 +67,45 @@ def workspace_option(command: _F) -> _F:
     )(command)
 
 
-def errors_as_text(command: _F) -> _F:
-    """Turn errors of the user's making into their text and exit code 1, and undo what is ended."""
-
-    @functools.wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - passes on whatever the command takes
-        try:
-            with interrupts.undone():
-                return command(*args, **kwargs)
-        except KpiError as wrong:
-            click.echo(str(wrong), err=True)
-            sys.exit(1)
-        except OSError as wrong:
-            tell_of_system(wrong)
-
-    return run  # type: ignore[return-value]
+def departments_option(command: _F) -> _F:
+    """The option that asks for some departments only."""
+    return click.option(
+        "-d", "--department", "departments", multiple=True, help="Only these departments."
+    )(command)
 
 
-def tell_of_system(wrong: OSError) -> NoReturn:
-    """Say in one sentence what the system refused, and end with exit code 1."""
-    if wrong.errno == errno.EPIPE:  # who reads the output has gone: click ends quietly
-        raise wrong
-    click.echo(of_system(wrong), err=True)
-    sys.exit(1)
+def formats_option(command: _F) -> _F:
+    """The option that says in which formats reports are made."""
+    return click.option(
+        "--to", "formats", default="html,pdf,docx,xlsx", show_default=True, help="Formats."
+    )(command)
+
+
+def lang_option(instead: str, **settings: Any) -> Callable[[_F], _F]:  # noqa: ANN401 - as click has them
+    """The option that says in which language.
+
+    Args:
+        instead: What holds without it, for the help text.
+        settings: What click's options take.
+    """
+    return click.option("--lang", type=click.Choice(["zh", "en"]), help=instead, **settings)
+
+
+def options_value(made: type[_V]) -> Callable[[Callable[[_V], None]], Callable[..., None]]:
+    """Hand a command all of its options as one value.
+
+    Args:
+        made: Its class, with a field for every option and argument.
+    """
+
+    def decorated(command: Callable[[_V], None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def run(**given: object) -> None:
+            command(made(**given))
+
+        return run
+
+    return decorated
 
 
 def settings_of(values: tuple[str, ...]) -> dict[str, str]:
@@ -89,8 +121,6 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
 
 def formats_of(text: str) -> tuple[str, ...]:
     """The formats of `--to html,pdf`, in their own order."""
-    from kpilib.publish.packs.order import FORMATS  # noqa: PLC0415 - `kpi --help` does without
-
     wanted = [word.strip() for word in text.split(",")]
     if unknown := [word for word in wanted if word not in FORMATS]:
         known = ", ".join(FORMATS)

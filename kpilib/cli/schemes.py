@@ -7,12 +7,19 @@ import shutil
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import tell_of_system, workspace_option
-from kpilib.core.problems import KpiError
+from kpilib.cli.options import lang_option, workspace_option
+from kpilib.core.unwritable import writing
+from kpilib.engine.trial import scheme_book
+from kpilib.rules.assumptions import readings
+from kpilib.rules.json_schema import schema_text
+from kpilib.rules.lint import lint_book
+from kpilib.text.schemes.scheme_list import listed, rows
+from kpilib.text.schemes.scheme_page import told, version_on
+from kpilib.text.terminal_layout import Line, Table, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,35 +31,17 @@ _WIDEST = 120
 _SCHEMA = "scheme.schema.json"
 
 
-class _Commands(click.Group):
-    """Commands whose errors of the user's making are shown as their text, with exit code 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except KpiError as wrong:
-            click.echo(str(wrong), err=True)
-            sys.exit(1)
-        except OSError as wrong:
-            tell_of_system(wrong)
-
-
-_lang = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Language."
-)
+_lang = lang_option("Language.", default="zh", show_default=True)
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, in both languages.")
 _scheme = click.argument("scheme_id", metavar="[SCHEME]", required=False)
 
 
-@click.group(cls=_Commands)
+@click.group()
 def schemes() -> None:
     """The rule book: every scheme listed, told in words, checked."""
 
 
 def _book(workspace: Path) -> SchemeBook:
-    from kpilib.engine.trial import scheme_book  # noqa: PLC0415
-
     return scheme_book(workspace / "params" / "schemes")
 
 
@@ -64,8 +53,6 @@ def _width() -> int | None:
 
 
 def _print(blocks: list[Block]) -> None:
-    from kpilib.text.terminal_layout import as_text  # noqa: PLC0415
-
     click.echo(as_text(blocks, _width()))
 
 
@@ -75,9 +62,6 @@ def _print(blocks: list[Block]) -> None:
 @workspace_option
 def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
-    from kpilib.text.schemes.scheme_list import listed, rows  # noqa: PLC0415
-    from kpilib.text.terminal_layout import Table  # noqa: PLC0415
-
     book = _book(workspace)
     lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
     if as_json:
@@ -98,8 +82,6 @@ def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
 @workspace_option
 def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
-    from kpilib.text.schemes.scheme_page import told, version_on  # noqa: PLC0415
-
     versions = _book(workspace).versions(scheme_id)
     scheme = version_on(versions, day.date() if day else None)
     _print(list(told(scheme, lang, day.date() if day else date.max)))
@@ -112,9 +94,6 @@ def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) ->
 @workspace_option
 def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
-    from kpilib.rules.assumptions import readings  # noqa: PLC0415
-    from kpilib.text.terminal_layout import Line  # noqa: PLC0415
-
     book = _book(workspace)
     found = [
         reading
@@ -136,8 +115,6 @@ def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: P
 @workspace_option
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
-    from kpilib.rules.lint import lint_book  # noqa: PLC0415
-
     book = _book(workspace)
     found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
     for finding in found:
@@ -153,9 +130,6 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 @workspace_option
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
-    from kpilib.core.unwritable import writing  # noqa: PLC0415
-    from kpilib.rules.json_schema import schema_text  # noqa: PLC0415
-
     if not write:
         click.echo(schema_text(), nl=False)
         return

@@ -1,18 +1,18 @@
-"""The commands around a quarter: `kpi what-if`, `kpi new-period`, `kpi lab`."""
+"""`kpi what-if`: what changed rules would cost."""
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import PERIOD, errors_as_text, settings_of, workspace_option
+from kpilib.cli.options import PERIOD, settings_of, workspace_option
+from kpilib.workspace.what_if import what_if as compare
+from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
     from kpilib.core.periods import Period
     from kpilib.workspace.what_if import WhatIf
@@ -30,12 +30,8 @@ if TYPE_CHECKING:
     help="A changed rule, such as parameters.software_rate.value=5%.",
 )
 @workspace_option
-@errors_as_text
 def what_if(*, period: Period, department: str, settings: tuple[str, ...], workspace: Path) -> None:
     """Show what changed rules would cost, and who would gain or lose. Nothing is written."""
-    from kpilib.workspace.what_if import what_if as compare  # noqa: PLC0415
-    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
-
     changes = {path.removeprefix("scheme."): v for path, v in settings_of(settings).items()}
     _show(compare(Workspace(workspace), department, period, changes))
 
@@ -58,34 +54,3 @@ def _show(found: WhatIf) -> None:
 
 def _scores(before: Decimal | None, after: Decimal | None) -> str:
     return f"  score {before} -> {after}" if before != after else ""
-
-
-@click.command("new-period")
-@click.argument("period", type=PERIOD)
-@click.option("-d", "--department", "departments", multiple=True, help="Only these departments.")
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True
-)
-@workspace_option
-@errors_as_text
-def new_period(*, period: Period, departments: tuple[str, ...], form: str, workspace: Path) -> None:
-    """Write empty input tables for a period: what the schemes ask for, for the people known."""
-    from kpilib.workspace.templates import new_period as write  # noqa: PLC0415
-    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415
-
-    place = Workspace(workspace)
-    for name in departments or tuple(place.departments):
-        place.department(name)
-        for path in write(place, name, period, form):
-            click.echo(path.relative_to(place.root).as_posix())
-
-
-@click.command()
-@workspace_option
-@errors_as_text
-def lab(*, workspace: Path) -> None:
-    """Open JupyterLab on notebooks/."""
-    root = Path(workspace).resolve()
-    os.chdir(root)
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(root / "notebooks")]
-    os.execv(sys.executable, command)  # noqa: S606 - JupyterLab takes the place of this process

@@ -1,0 +1,70 @@
+"""`kpi issue`: a period's reports frozen as their next revision."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli.options import (
+    DAY,
+    PERIOD,
+    departments_option,
+    formats_of,
+    formats_option,
+    lang_option,
+    workspace_option,
+)
+from kpilib.core.problems import KpiError
+from kpilib.history.issue import IssueOptions
+from kpilib.history.issue import issue as issue_report
+from kpilib.publish.packs.pack import page_of
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+
+
+@click.command()
+@click.argument("period", type=PERIOD)
+@departments_option
+@formats_option
+@lang_option("Instead of the departments' own.")
+@click.option("--on", type=DAY, help="The day of issue, to be noted in the manifest.")
+@workspace_option
+def issue(
+    *,
+    period: Period,
+    departments: tuple[str, ...],
+    formats: str,
+    lang: str | None,
+    on: date | None,
+    workspace: Path,
+) -> None:
+    """Freeze the reports of a period as their next revision, for good.
+
+    The first revision pays; what earlier periods still owe is settled with it. Later ones record
+    what is known now and pay nothing. Where nothing has changed, nothing is issued.
+    """
+    place = Workspace(workspace)
+    options = IssueOptions(formats_of(formats), lang or "", on=on.isoformat() if on else "")
+    names = departments or place.with_inputs(period)
+    done = [_issue_one(place, name, period, options) for name in names]
+    if (place.root / "reports" / str(period) / "index.html").is_file():
+        page_of(place, period)  # it leads to what has been issued
+    if not all(done):
+        sys.exit(1)
+
+
+def _issue_one(place: Workspace, name: str, period: Period, options: IssueOptions) -> bool:
+    """Issue one department; one that fails stops no other."""
+    try:
+        click.echo(issue_report(place, name, period, options).line)
+    except KpiError as wrong:
+        click.echo(f"✗ {name} {period}: not issued\n{wrong}", err=True)
+        return False
+    return True

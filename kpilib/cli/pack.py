@@ -1,0 +1,188 @@
+"""`kpi pack`: the review pack of periods, every department's report and the index."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+from tqdm import tqdm
+
+from kpilib.cli.options import (
+    PERIOD,
+    departments_option,
+    formats_of,
+    formats_option,
+    lang_option,
+    options_value,
+    workspace_option,
+)
+from kpilib.publish.packs.cluster import Cluster
+from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
+from kpilib.publish.packs.urls import publish
+from kpilib.publish.render import choose
+from kpilib.workspace.across_departments import paid_twice, units
+from kpilib.workspace.unread_files import strays
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.publish.packs.pack import Outcome, Pack
+
+
+@dataclass(frozen=True)
+class Packing:
+    """What is asked of `kpi pack`."""
+
+    periods: tuple[Period, ...]
+    every: bool
+    departments: tuple[str, ...]
+    formats: str
+    jobs: int
+    renderer: str
+    lang: str | None
+    force: bool
+    time_limit: float
+    site: bool
+    cluster: str | None
+    inputs_url: str | None
+    reports_url: str | None
+    workspace: Path
+
+    @property
+    def options(self) -> PackOptions:
+        """What the maker of packs is told."""
+        maker = Cluster(self.cluster, self.inputs_url or "").make if self.cluster else None
+        return PackOptions(
+            departments=self.departments,
+            formats=formats_of(self.formats),
+            lang=self.lang or "",
+            renderer=_renderer(self.renderer),
+            jobs=self.jobs,
+            force=self.force,
+            limit=self.time_limit,
+            maker=maker,
+        )
+
+
+@click.command()
+@click.argument("periods", type=PERIOD, nargs=-1, metavar="[PERIOD]...")
+@click.option("--all", "every", is_flag=True, help="Every period that has inputs.")
+@departments_option
+@formats_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="processors",
+    help="Reports made at a time.",
+)
+@click.option(
+    "--renderer",
+    type=click.Choice(["auto", "quarto", "builtin"]),
+    default="auto",
+    show_default=True,
+    help="What lays the reports out; auto: Quarto where it is installed.",
+)
+@lang_option("Instead of the departments' own.")
+@click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1800,
+    show_default=True,
+    metavar="SECONDS",
+    help="What one report may take; it fails then, and the others go on.",
+)
+@click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
+@click.option(
+    "--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the reports."
+)
+@click.option(
+    "--inputs-url", help="Where its workers find the workspace: s3://…, file://…; here if left out."
+)
+@click.option("--reports-url", help="Copy what is made there as well: s3://…, file://…")
+@workspace_option
+@options_value(Packing)
+def pack(asked: Packing) -> None:
+    """Make the review pack of periods: every department's report, and the index.
+
+    The latest period with inputs when none is named. What is unchanged is skipped.
+    """
+    place = Workspace(asked.workspace)
+    chosen = place.periods() if asked.every else (asked.periods or [latest_period(place)])
+    made = _made(place, chosen, asked.options)
+    if any(outcome.reason for outcome in made.outcomes):
+        with suppress(OSError):  # what cannot be read has been said of the reports that need it
+            _warn_of_paid_twice(place, chosen)
+    if asked.reports_url:
+        publish(place.root / "reports", made.pages, asked.reports_url)
+    for period in chosen if asked.site else ():
+        _write_site(place, period)
+    _conclude(made)
+
+
+def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> Pack:
+    total = len(orders(place, chosen, options))
+    _warn_of_strays(place)
+    with tqdm(total=total, unit="report", leave=False) as bar:
+
+        def told(outcome: Outcome) -> None:
+            bar.write(outcome.line, file=sys.stdout)
+            bar.update()
+
+        return make_pack(place, chosen, options, told)
+
+
+def _warn_of_strays(workspace: Workspace) -> None:
+    """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
+    if found := strays(workspace):
+        more = f" (and {len(found) - 1} more like it: kpi check)" if len(found) > 1 else ""
+        click.echo(f"{found[0]}{more}", err=True)
+
+
+def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
+    """Drafts may show what no issue lets pass; looked at only where a report was made anyway."""
+    for period in periods:
+        for about, problems in paid_twice(workspace, units(workspace, period)).items():
+            for problem in problems:
+                click.echo(f"cannot be issued like this: {about}: {problem}", err=True)
+
+
+def _write_site(workspace: Workspace, period: Period) -> None:
+    from kpilib.publish.packs.site import write_site  # noqa: PLC0415 - a twentieth of a second; rarely asked for
+
+    site = write_site(workspace, period)
+    for name in site.kept:
+        click.echo(f"{site.folder / name} was changed by hand and stays as it is", err=True)
+    click.echo(f"website: {site.folder} (quarto render, quarto publish)")
+
+
+def _renderer(name: str) -> str:
+    """The renderer that is meant; one line says so when it is not the preferred one."""
+    chosen, told = choose(name)
+    if told:
+        click.echo(told, err=True)
+    return chosen
+
+
+def _conclude(pack: Pack) -> None:
+    """Say what became of the reports, and fail where one of them did."""
+    failed = [outcome for outcome in pack.outcomes if outcome.error]
+    for outcome in failed:
+        click.echo(f"\n{outcome.order.name}\n{outcome.error}", err=True)
+    made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
+    skipped = len(pack.outcomes) - made - len(failed)
+    for wrong in pack.unwritten:
+        click.echo(f"\n{wrong}", err=True)
+    pages = ", ".join(map(str, pack.pages))
+    leads = f": open {pages}" if pages else ""
+    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed{leads}")
+    if failed or pack.unwritten:
+        sys.exit(1)
