@@ -40,10 +40,13 @@ def _assesses_people(scheme: Scheme, cadence: str) -> bool:
     if scheme.payees == "events":
         return False  # whoever an event names
     scored = {frame for _, part in in_cadence(scheme.indicators, cadence) for frame in part.on}
-    paid = [
-        part for group in (scheme.outcomes, scheme.pay) for _, part in in_cadence(group, cadence)
-    ]
-    others = any("people" in part.on for part in (*paid, *scheme.flags))
+    paid = {
+        frame
+        for group in (scheme.outcomes, scheme.pay)
+        for _, part in in_cadence(group, cadence)
+        for frame in part.on
+    }
+    others = "people" in paid or any("people" in flag.on for flag in scheme.flags)
     return "people" in scored or (others and "department" not in scored)
 
 

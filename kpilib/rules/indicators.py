@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, Discriminator, Tag
 
 from kpilib.rules.model import Formula, Model, Weight
-from kpilib.rules.parts import Attainment, Calculated, Part, Rating, kind_of, standing_on
+from kpilib.rules.parts import Part, kind_of, standing_on
+from kpilib.rules.parts.attainment import Attainment
+from kpilib.rules.parts.calculated import Calculated
 from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.rating import Rating
 from kpilib.rules.sheet import Entry, Spot
 
 if TYPE_CHECKING:

@@ -1,84 +1,55 @@
-"""The parts of the scheme language: each kind of quantity, by the key that marks it in YAML."""
+"""The parts of the scheme language: each kind of quantity, by the key that marks it in YAML.
+
+Every module of this folder is one kind of rule, and is found by being here: what it is made of,
+how it is worked out and told, and what lint should know of it.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache, reduce
+from importlib import import_module
+from operator import or_
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    Tag,
+    TypeAdapter,
+    ValidationInfo,
+)
+from pydantic_core import core_schema
 
 from kpilib.core.tables import YUAN
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame
-from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.calculated import Calculated
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.count import Count
-from kpilib.rules.parts.fill import Fill
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.mean import Mean
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.part import Part
-from kpilib.rules.parts.pool import Pool
-from kpilib.rules.parts.prizes import Prizes
-from kpilib.rules.parts.rank import Rank
-from kpilib.rules.parts.rating import Rating
-from kpilib.rules.parts.sum import Sum
-from kpilib.rules.parts.tenure import Tenure
-from kpilib.rules.parts.tiers import Steps
-from kpilib.rules.parts.total import Total
-from kpilib.rules.parts.weeks_under import WeeksUnder
+from kpilib.rules.parts.part import PARTS, Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = [
-    "PARTS",
-    "AnyPart",
-    "Attainment",
-    "Calculated",
-    "Part",
-    "PayPart",
-    "Rating",
-    "kind_of",
-    "standing_on",
-]
+    from pydantic.json_schema import JsonSchemaValue
 
-Attainment.model_rebuild()
+__all__ = ["PARTS", "AnyPart", "Part", "PayPart", "kind_of", "standing_on"]
 
-PARTS: dict[str, type[Part]] = {
-    "metric": Metric,
-    "rating": Rating,
-    "employee": Attribute,
-    "tenure": Tenure,
-    "customer": CustomerAttribute,
-    "count": Count,
-    "sum": Sum,
-    "mean": Mean,
-    "weeks_under": WeeksUnder,
-    "formula": Calculated,
-    "attainment": Attainment,
-    "steps": Steps,
-    "lookup": Lookup,
-    "total": Total,
-    "pool": Pool,
-    "rank": Rank,
-    "prizes": Prizes,
-    "carried": Carried,
-    "fill": Fill,
-}
-"""Every part by its key. `prizes` stands before `rank` where both keys are given."""
-
-_ORDER = ("prizes", *(key for key in PARTS if key != "prizes"))
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
 
 
 def kind_of(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML
     """The key that says which part a mapping is; None where there is none."""
     if isinstance(value, Part):
-        return next((key for key in _ORDER if isinstance(value, PARTS[key])), None)
-    if isinstance(value, dict):
-        return next((key for key in _ORDER if key in value), None)
-    return None
+        return value.key or None
+    if not isinstance(value, dict):
+        return None
+    marks = [key for key in PARTS if key in value]
+    # `prizes` are given by `rank`: of two keys that mark a part, one knows the other as its own.
+    whole = (key for key in marks if PARTS[key].model_fields.keys() >= set(marks))
+    return next(whole, marks[0] if marks else None)
 
 
 def _formula_alone(value: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
@@ -110,36 +81,56 @@ def _one_of(frames: Sequence[str]) -> str:
     return " or ".join(frames)
 
 
-_TaggedPart = Annotated[
-    Annotated[Metric, Tag("metric")]
-    | Annotated[Rating, Tag("rating")]
-    | Annotated[Attribute, Tag("employee")]
-    | Annotated[Tenure, Tag("tenure")]
-    | Annotated[CustomerAttribute, Tag("customer")]
-    | Annotated[Count, Tag("count")]
-    | Annotated[Sum, Tag("sum")]
-    | Annotated[Mean, Tag("mean")]
-    | Annotated[WeeksUnder, Tag("weeks_under")]
-    | Annotated[Calculated, Tag("formula")]
-    | Annotated[Attainment, Tag("attainment")]
-    | Annotated[Steps, Tag("steps")]
-    | Annotated[Lookup, Tag("lookup")]
-    | Annotated[Total, Tag("total")]
-    | Annotated[Pool, Tag("pool")]
-    | Annotated[Rank, Tag("rank")]
-    | Annotated[Prizes, Tag("prizes")]
-    | Annotated[Carried, Tag("carried")]
-    | Annotated[Fill, Tag("fill")],
-    Discriminator(
-        kind_of,
-        custom_error_type="unknown_part",
-        custom_error_message="one of these keys says what kind of quantity it is: "
-        + ", ".join(PARTS),
-    ),
-]
+def _tagged(keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a type that is put together here
+    """One of these parts; its key says which."""
+    parts = [Annotated[PARTS[key], Tag(key)] for key in keys]
+    said = "one of these keys says what kind of quantity it is: " + ", ".join(sorted(keys))
+    which = Discriminator(kind_of, custom_error_type="unknown_part", custom_error_message=said)
+    return Annotated[reduce(or_, parts), which]
+
+
+@cache
+def _union(keys: tuple[str, ...]) -> TypeAdapter[Part]:
+    return TypeAdapter(_tagged(keys))
+
+
+@cache
+def _written(keys: tuple[str, ...]) -> TypeAdapter[object]:
+    """What authors write: a part, or a formula alone."""
+    return TypeAdapter(_tagged(keys) | Formula)
+
+
+class _Registered:
+    """Parts as they are registered when a scheme is read, not when the scheme's model was made.
+
+    So a kind of rule can be added by whoever registers its class.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: object, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Whatever is registered now."""
+        del source, handler
+
+        def validate(value: object, info: ValidationInfo) -> Part:
+            return _union(tuple(PARTS)).validate_python(value, context=info.context)
+
+        return core_schema.with_info_plain_validator_function(validate)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """One of the parts that are registered now, or a formula alone."""
+        del schema
+        return handler(_written(tuple(PARTS)).core_schema)
+
+
 AnyPart = Annotated[
-    _TaggedPart,
-    BeforeValidator(_formula_alone, json_schema_input_type=_TaggedPart | Formula),
+    Part,
+    _Registered,
+    BeforeValidator(_formula_alone),
     AfterValidator(standing_on(*EVERY_FRAME)),
 ]
 """Any part; the key that is there says which."""

@@ -15,7 +15,7 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, word_of_inputs
 from kpilib.rules.parts.calculated import Calculated
 from kpilib.rules.parts.metric import read_metric
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Spot
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class ActualAndTarget(Model):
 _INSTEAD = "with formulas write {actual: …, target: …}"
 
 
+@registered("attainment")
 class Attainment(Part):
     """Actual ÷ target, never below 0 and capped; or target ÷ actual where lower is better.
 

@@ -15,7 +15,7 @@ from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Frame, Pair, lowest_first
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kpilib.rules.vocabulary import Vocabulary
 
 
+@registered("employee")
 class Attribute(Part):
     """A column of `employees`.
 
@@ -55,6 +56,7 @@ class Attribute(Part):
         yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
 
 
+@registered("customer")
 class CustomerAttribute(Part):
     """A column of `customers` that the scheme names.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, group_sums
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def _in_time(origin: str) -> tuple[str, str]:
     return (origin[:4], origin)
 
 
+@registered("carried")
 class Carried(Part):
     """What a person brings in of one kind: the sum of its open items.
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.rules.model import Words
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import Chosen, RowPart
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("count")
 class Count(RowPart):
     """How often events happened: the sum of their quantities.
 

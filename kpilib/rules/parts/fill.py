@@ -11,7 +11,7 @@ from kpilib.core.integers import Integers, with_room
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _ZERO = Numbers.single(0)
 
 
+@registered("fill")
 class Fill(Part):
     """Open items filled first in, first out with an amount.
 

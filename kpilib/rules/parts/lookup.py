@@ -14,13 +14,14 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Words
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("lookup")
 class Lookup(Part):
     """A value by one word or by several (role, level, grade).
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers, choose, group_sums
 from kpilib.rules.model import Formula
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("mean")
 class Mean(RowPart):
     """The mean of a formula over rows.
 

@@ -12,7 +12,7 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.rounding import exact_text
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Whole, word_of_inputs
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kpilib.rules.vocabulary import Vocabulary
 
 
+@registered("metric")
 class Metric(Part):
     """The target or the actual of a metric.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import (
@@ -18,10 +18,14 @@ from kpilib.rules.model import (
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kpilib.core.columns import Column
     from kpilib.rules.vocabulary import Vocabulary
+
+
+PARTS: dict[str, type[Part]] = {}
+"""Every kind of part by its key."""
 
 
 class Part(Model):
@@ -36,6 +40,8 @@ class Part(Model):
         when: A condition; where it does not hold the quantity has no value and needs no inputs.
         periods: The cadences in which the quantity is used; all of the scheme's when left out.
     """
+
+    key: ClassVar[str] = ""
 
     title: Bilingual | None = None
     unit: Unit = ""
@@ -70,6 +76,20 @@ class Part(Model):
 
     def words(self, vocabulary: Vocabulary) -> None:
         """Enter the metrics, events, indicators and kinds that the part reads."""
+
+
+_P = TypeVar("_P", bound=Part)
+
+
+def registered(key: str) -> Callable[[type[_P]], type[_P]]:
+    """A kind of part with the key that marks it in YAML; schemes can be written with it."""
+
+    def register(part: type[_P]) -> type[_P]:
+        part.key = key
+        PARTS[key] = part
+        return part
+
+    return register
 
 
 def entry(spot: Spot, column: Column, suffix: str = "", source: Source | None = None,

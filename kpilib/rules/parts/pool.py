@@ -19,7 +19,7 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.compared import Compared
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("pool")
 class Pool(Compared):
     """An amount shared out in proportion to a weight, by the largest remainder in fen.
 

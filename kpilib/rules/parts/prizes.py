@@ -17,7 +17,7 @@ from kpilib.core.exact import Numbers
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Formula, as_tuple
 from kpilib.rules.parts.compared import Compared
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.pool import split
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("prizes")
 class Prizes(Compared):
     """Prizes for places; people sharing a place share the prizes of the places they occupy.
 

@@ -10,7 +10,7 @@ import numpy as np
 from kpilib.core.exact import Numbers
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.compared import Compared
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("rank")
 class Rank(Compared):
     """The place of a person by a quantity, the highest first; equals share a place (1, 2, 2, 4).
 

@@ -13,7 +13,7 @@ from kpilib.core.exact import Numbers, choose, group_sums
 from kpilib.core.tables import RATER_TYPES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Pair, lowest_first
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from kpilib.core.columns import Table
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _TOP = Decimal(100)
 
 
+@registered("rating")
 class Rating(Part):
     """The mean rating of an indicator, over raters of one type and then over types by weight.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.model import Formula
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("sum")
 class Sum(RowPart):
     """The sum of a formula over rows, such as `amount × share` of products sold.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kpilib.core.columns import Days
 from kpilib.core.exact import Numbers, choose
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kpilib.rules.model import Frame
 
 
+@registered("tenure")
 class Tenure(Part):
     """Whole years on the period's last day: `tenure_years` cut to whole years, else `hire_date`.
 

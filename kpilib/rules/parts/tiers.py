@@ -14,7 +14,7 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import first_name
 from kpilib.rules.model import Formula, Model, as_tuple
 from kpilib.rules.parts.lookup import values_at
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Bools
@@ -80,6 +80,7 @@ class StepTable(Model):
         return band.to + 1 if self.whole and band.to is not None else band.to
 
 
+@registered("steps")
 class Steps(Part):
     """A step table: the value of the band that is reached.
 

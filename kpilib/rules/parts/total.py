@@ -10,7 +10,7 @@ from kpilib.core.columns import Truth
 from kpilib.core.exact import Numbers, group_sums
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import Formula, Frame
-from kpilib.rules.parts.part import Part, entry
+from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("total")
 class Total(Part):
     """A person's quantity added up for the department or the section it stands on.
 

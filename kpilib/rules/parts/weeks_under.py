@@ -11,7 +11,7 @@ from pydantic import ValidationInfo, field_validator
 
 from kpilib.core.exact import Numbers, group_sums, rows_where
 from kpilib.rules.earlier_spellings import is_as_issued
-from kpilib.rules.parts.part import entry
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
 
 
+@registered("weeks_under")
 class WeeksUnder(RowPart):
     """ISO weeks wholly inside the period in which events happened too seldom.
 

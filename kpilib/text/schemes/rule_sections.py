@@ -86,8 +86,9 @@ def _who(t: Teller) -> Iterator[Block]:
 
 def _about_people(scheme: Scheme) -> bool:
     """Whether anything is scored, paid or flagged for single people."""
-    rules = (*scheme.indicators.values(), *scheme.pay.values(), *scheme.flags)
-    return any("people" in rule.on for rule in rules)
+    parts = (*scheme.indicators.values(), *scheme.pay.values())
+    frames = [*(part.on for part in parts), *(flag.on for flag in scheme.flags)]
+    return any("people" in on for on in frames)
 
 
 def _parameters(t: Teller) -> Iterator[Block]:
