@@ -17,13 +17,12 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Discriminator,
-    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainValidator,
     Tag,
     TypeAdapter,
     ValidationInfo,
 )
-from pydantic_core import core_schema
 
 from kpilib.core.tables import YUAN
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame
@@ -100,36 +99,26 @@ def _written(keys: tuple[str, ...]) -> TypeAdapter[object]:
     return TypeAdapter(_tagged(keys) | Formula)
 
 
-class _Registered:
-    """Parts as they are registered when a scheme is read, not when the scheme's model was made.
+def _read(value: object, info: ValidationInfo) -> Part:
+    """A part of a kind that is registered when the scheme is read."""
+    return _union(tuple(PARTS)).validate_python(value, context=info.context)
 
-    So a kind of rule can be added by whoever registers its class.
-    """
 
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: object, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
-        """Whatever is registered now."""
-        del source, handler
+class _AsWritten:
+    """The JSON Schema of the parts that are registered when it is made."""
 
-        def validate(value: object, info: ValidationInfo) -> Part:
-            return _union(tuple(PARTS)).validate_python(value, context=info.context)
-
-        return core_schema.with_info_plain_validator_function(validate)
-
-    @classmethod
     def __get_pydantic_json_schema__(
-        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+        self, schema: object, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """One of the parts that are registered now, or a formula alone."""
+        """One of the parts, or a formula alone."""
         del schema
         return handler(_written(tuple(PARTS)).core_schema)
 
 
 AnyPart = Annotated[
     Part,
-    _Registered,
+    PlainValidator(_read),
+    _AsWritten(),
     BeforeValidator(_formula_alone),
     AfterValidator(standing_on(*EVERY_FRAME)),
 ]
