@@ -16,10 +16,11 @@ from xml.etree.ElementTree import ParseError
 
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
-from kpilib.publish.render.payout_sheets import WORDS
+from kpilib.publish.render.payout_sheets import sheet_names
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import Fault
 from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
+from kpilib.text.language import language, languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +117,7 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError) as wrong:
         yield _WORKBOOK, f"it cannot be read: {wrong}"
         return
-    payroll = [(words["matrix"], words["listing"]) for words in WORDS.values()]
+    payroll = [sheet_names(language(code)) for code in languages()]
     if not one.pays:
         if found := {name for names in payroll for name in names} & set(sheets):
             yield _WORKBOOK, f"it has payroll's sheet {min(found)}, and {one.name} pays nothing"

@@ -19,7 +19,7 @@ from kpilib.core.problems import KpiError, suggest
 from kpilib.core.yamltext import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from babel import Locale
@@ -37,6 +37,23 @@ class NoLanguage(KpiError):  # noqa: N818 - it reads as what happened
     """A language was asked for that has no folder."""
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What papers of a language need to know and no text can say.
+
+    Attributes:
+        tag: How documents name the language: `zh-CN`; its folder where nothing is said.
+        sentence_space: What stands between two sentences.
+        justified: Whether lines are printed to the right margin too.
+        workbook_font: The font of workbooks, which are read with the fonts of another computer.
+    """
+
+    tag: str = ""
+    sentence_space: str = " "
+    justified: bool = False
+    workbook_font: str = "Calibri"
+
+
 @dataclass(frozen=True, eq=False)
 class Language:
     """One language.
@@ -48,6 +65,7 @@ class Language:
         weekday_form: How the CLDR should write a day of the week.
         texts: Every text by context and key: one form, or one for each plural of the language.
         plural: Which form a number takes.
+        paper: What else its papers need to know.
         missing: Keys that were asked for and are not there.
     """
 
@@ -57,6 +75,7 @@ class Language:
     weekday_form: str
     texts: Mapping[Key, tuple[str, ...]]
     plural: Callable[[int], int]
+    paper: Paper = Paper()
     missing: set[Key] = field(default_factory=set)
 
     def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
@@ -101,6 +120,14 @@ class Language:
                 self.missing.add(key)
             return english
         return forms[self.plural(n)] if len(forms) > 1 else forms[0]
+
+    def sentences(self, told: Iterable[str]) -> str:
+        """Sentences one after the other.
+
+        >>> language("en").sentences(["One.", "Two."]), language("zh").sentences(["一。", "二。"])
+        ('One. Two.', '一。二。')
+        """
+        return self.paper.sentence_space.join(told)
 
     @cached_property
     def locale(self) -> Locale:
@@ -201,7 +228,9 @@ def language(code: str) -> Language:
         catalogue = _catalogue(path)
         texts |= dict(_texts(catalogue))
         plural = c2py(catalogue.plural_expr)
-    return Language(code, str(data["name"]), str(data["cldr"]), str(data["weekday"]), texts, plural)
+    name, cldr, weekday = (str(data[key]) for key in ("name", "cldr", "weekday"))
+    paper = Paper(**{"tag": code, **data.get("paper", {})})
+    return Language(code, name, cldr, weekday, texts, plural, paper)
 
 
 def _catalogue(path: Path) -> Catalog:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from kpilib.publish.packs.payroll import Payout, PayoutsInvalid, write_payouts
+from kpilib.publish.packs.payroll import Payout, PayoutsInvalid, PayoutTexts, payout_book
+from kpilib.publish.render.payout_sheets import workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +37,10 @@ def _write(path: Path, rows: list[Payout] | None = None, **changes: Any) -> Path
         "revision": "draft",
         "lang": "zh",
     }
-    return write_payouts(path, ROWS if rows is None else rows, **{**values, **changes})
+    book = payout_book(ROWS if rows is None else rows, PayoutTexts(**{**values, **changes}))
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(workbook(book))
+    return path
 
 
 def _cells(path: Path, sheet: str, *, values: bool) -> list[tuple[Any, ...]]:

@@ -23,7 +23,7 @@ def test_the_department_id_is_printed_when_it_has_no_name() -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"lang": "fr"}, "review.ipynb: language 'fr'. Use one of zh, en"),
+        ({"lang": "fr"}, "review.ipynb: language 'fr'. Use one of en, zh"),
         ({"formats": ("html", "odt")}, "unknown format 'odt'. Use some of html, pdf, docx"),
         ({"stem": "../x"}, "file stem '../x'"),
         ({"stem": ""}, "file stem ''"),

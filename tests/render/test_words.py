@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
 
 from kpilib.publish.render import words
 from kpilib.text import fonts
+from kpilib.text.language import language, languages
 from tests.render import notebooks
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("lang", languages())
 def test_every_word_can_be_drawn(lang: str) -> None:
-    assert fonts.missing("".join(astuple(words.WORDS[lang]))) == ()
+    told = [form for forms in language(lang).texts.values() for form in forms]
+    told += words.frame(notebooks.request(Path("n.ipynb"), lang=lang)).values()
+    assert fonts.missing("".join(told).replace("\n", "")) == ()
 
 
 def test_an_issued_revision_is_not_called_a_draft() -> None:

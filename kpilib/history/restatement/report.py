@@ -18,6 +18,7 @@ from kpilib.publish.packs.report import WrongReport
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
+from kpilib.publish.render.workbook_style import Top
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.records.bridge.table import bridge_csv
 
@@ -135,18 +136,17 @@ def bridge_book(review: RestatementReview) -> BridgeBook:
         appeals_table(found, telling.wording, telling.person, within),
     )
     say = telling.wording.say
+    particulars = say(
+        "Department: {department}   Period: {period}   Compared: {base} "
+        "and {end}   Amounts in CNY   Nothing is paid by this",
+        department=department,
+        period=telling.period(one.period),
+        base=telling.base,
+        end=telling.end,
+    )
     return BridgeBook(
-        title=say("Before and after"),
-        particulars=say(
-            "Department: {department}   Period: {period}   Compared: {base} "
-            "and {end}   Amounts in CNY   Nothing is paid by this",
-            department=department,
-            period=telling.period(one.period),
-            base=telling.base,
-            end=telling.end,
-        ),
-        notice="",
+        top=Top(say("Before and after"), particulars),
         sheets=sheets_of(one.bridge, telling.lang, telling.name, telling.item),
         notes=tuple(note_rows(tables)),
-        lang=telling.lang,
+        spoken=telling.wording.language,
     )

@@ -115,15 +115,17 @@ def _rehearse() -> None:
     from matplotlib import pyplot as plt  # noqa: PLC0415 - loaded above
 
     from kpilib.publish.render import font_subset as subset  # noqa: PLC0415
+    from kpilib.text.language import language, languages  # noqa: PLC0415
 
+    names = " ".join(language(code).name for code in languages())  # and their catalogues are read
     with plt.rc_context():
         fonts.use_in_charts()
         figure, axes = plt.subplots()
-        axes.set_title("部门 1")
+        axes.set_title(names)
         for form in ("svg", "png"):
             figure.savefig(io.BytesIO(), format=form)
         plt.close(figure)
-    subset.woff("部门 1")
+    subset.woff(names)
 
 
 with _without_collecting():

@@ -7,25 +7,22 @@ can be taken for a list of payments.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from kpilib.publish.render.bridge_sheets import Balanced, BridgeBook, Bridged, BridgeSheet
+from kpilib.publish.render.workbook_style import Top
 from kpilib.records.bridge.cause_words import CauseWords
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-    from kpilib.publish.render.payout_sheets import Book
+    from kpilib.publish.render.bridge_sheets import Kind
+    from kpilib.publish.render.payout_sheets import PayoutBook
     from kpilib.publish.review.pay_notice import PayStanding
     from kpilib.publish.review.tables.table import TableText
-    from kpilib.records.bridge.lines import Bridge
+    from kpilib.records.bridge.lines import Bridge, Line
     from kpilib.records.payment_record import PaymentRecord
-
-TITLES = {
-    "zh": ("变动说明（不付款）", "已发布与目前所知（不付款）"),
-    "en": ("What changed (nothing is paid by this)", "Issued and known now (nothing is paid)"),
-}
-"""Of a later revision, and of the draft of an issued period."""
 
 
 def sheets_of(
@@ -33,18 +30,18 @@ def sheets_of(
     lang: str,
     name: Callable[[str], str],
     item: Callable[[str], str],
-    pay: str = "pay",
+    pay: Literal["pay", "changed"] = "pay",
 ) -> tuple[BridgeSheet, ...]:
     """The lines of a bridge by their kind, each sheet with the causes that count there.
 
     Args:
         bridge: What changed.
-        lang: `zh` or `en`.
+        lang: The language.
         name: The printed name of a person by id.
         item: The printed name of an item, of a kind of what is carried, or of the score.
         pay: What the sheet of pay is called: `pay` or `changed`.
     """
-    kinds = (
+    kinds: tuple[tuple[Kind, Sequence[Line]], ...] = (
         (pay, bridge.pay),
         ("carried", bridge.carried),
         ("bases", bridge.bases),
@@ -72,7 +69,7 @@ def change_book(
     name: Callable[[str], str],
     particulars: str,
     notes: tuple[TableText | None, ...],
-    issued: Book | None = None,
+    issued: PayoutBook | None = None,
 ) -> BridgeBook:
     """The workbook of a paper that pays nothing.
 
@@ -83,14 +80,17 @@ def change_book(
         notes: Corrections and appeals.
         issued: What was paid, for a draft.
     """
-    lang, bridge = standing.lang, standing.replaced.bridge
+    lang, bridge, spoken = standing.lang, standing.replaced.bridge, language(standing.lang)
+    title = (
+        spoken.say("Issued and known now (nothing is paid)")
+        if standing.revision == "draft"
+        else spoken.say("What changed (nothing is paid by this)")
+    )
     return BridgeBook(
-        title=TITLES[lang][standing.revision == "draft"],
-        particulars=particulars,
-        notice=("" if lang == "zh" else " ").join(standing.sentences()),
+        top=Top(title, particulars, spoken.sentences(standing.sentences())),
         sheets=sheets_of(bridge, lang, name, standing.item, "changed") if bridge else (),
         notes=tuple(note_rows(notes)),
-        lang=lang,
+        spoken=spoken,
         balances=_balanced(standing.replaced.record, name, standing.item),
         issued=issued,
     )

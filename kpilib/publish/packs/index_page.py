@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
 from kpilib.publish.packs.index_rows import rows_of, total_of
-from kpilib.publish.packs.index_words import WORDS
+from kpilib.publish.packs.index_words import index_words
+from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
@@ -73,11 +74,12 @@ def index_html(
 ) -> str:
     """The page as text, still without its font; see `write_index`."""
     lang = language_of(workspace, states)
-    words = WORDS[lang]
+    words = index_words(language(lang))
     rows = rows_of(workspace, period, states, lang, errors)
     draft = any(not row.pay.is_issued for row in rows)
     values: dict[str, Any] = {
-        "title": words["title"].format(period_name(period, lang)),
+        "title": page_title(period, lang),
+        "tag": language(lang).paper.tag,
         "company": workspace.settings.company.in_(lang),
         "words": words,
         "rows": rows,
@@ -88,6 +90,11 @@ def index_html(
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
     }
     return _template().render(values, font="")
+
+
+def page_title(period: Period, lang: str) -> str:
+    """The title of the page, and of the website of the same reports."""
+    return language(lang).say("Assessment reports, {period}", period=period_name(period, lang))
 
 
 @cache

@@ -10,41 +10,18 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
+from kpilib.publish.packs.index_words import amount_text, gap_text
 from kpilib.records.ledger import LedgerBroken
 from kpilib.records.payment_record import issued_record
-from kpilib.text.formats import counted
+from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.records.payment_record import PaymentRecord
+    from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace
-
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "zh": {
-        "plus": "本期 {own}，补以前期间 {settled}",
-        "less": "本期 {own}，扣以前期间 {settled}",
-        "revision": "{latest} 取代 r1，不付款：本期应付 {due}（{difference}）",
-        "known": "按目前所知本期应付 {due}（{difference}）",
-        "settled": "{period}已结清 {amount}",
-        "open": "尚待结清{count}，合计 {open}，将在{period}结清",
-        "closed": "差额已结清",
-        "next": "下一次发布的期间",
-        "broken": "已发布的文件不完整：见 kpi verify",
-    },
-    "en": {
-        "plus": "{own} plus {settled} settled for earlier periods",
-        "less": "{own} less {settled} settled for earlier periods",
-        "revision": "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
-        "known": "With what is known now pay is {due} ({difference})",
-        "settled": "Settled in {period}: {amount}",
-        "open": "Still to be settled in {period}: {open} in {count}",
-        "closed": "The difference is settled",
-        "next": "the next period that is issued",
-        "broken": "What was issued is not whole: see kpi verify",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -54,6 +31,7 @@ class PayCell:
     Attributes:
         amount: Pay and settlements together, yuan; None where there is none.
         own: Pay of the period itself.
+        text: The amount as printed.
         parts: How both make the amount; empty where nothing is settled.
         notes: Where what is due now is something else than what was paid.
         is_issued: Whether it has been paid.
@@ -62,15 +40,11 @@ class PayCell:
 
     amount: Decimal | None = None
     own: Decimal | None = None
+    text: str = ""
     parts: str = ""
     notes: tuple[str, ...] = ()
     is_issued: bool = False
     is_broken: bool = False
-
-    @property
-    def text(self) -> str:
-        """The amount as printed."""
-        return "" if self.amount is None else f"{self.amount:,.2f}"
 
 
 def pay_cell(
@@ -83,66 +57,96 @@ def pay_cell(
         name: The department's id.
         period: The period.
         figures: What its draft says, as `report.headline` gives it; may be empty.
-        lang: `zh` or `en`.
+        lang: The language.
     """
-    words = _WORDS[lang]
+    spoken = language(lang)
     try:
         record = issued_record(workspace, name, period)
     except LedgerBroken:
-        return PayCell(notes=(words["broken"],), is_issued=True, is_broken=True)
+        broken = spoken.say("What was issued is not whole: see kpi verify")
+        return PayCell(notes=(broken,), is_issued=True, is_broken=True)
     if record is not None:
-        return _as_issued(record, figures, lang)
+        return _as_issued(record, figures, spoken)
     notes = tuple(filter(None, figures.get(f"notes {lang}", "").split("\n")))
     if not figures.get("pay") and not figures.get("settled"):
         return PayCell(notes=notes)
     own, settled = (Decimal(figures.get(key) or "0.00") for key in ("pay", "settled"))
-    return PayCell(own + settled, own, _parts(own, settled, words), notes)
+    text = amount_text(spoken, own + settled)
+    return PayCell(own + settled, own, text, _parts(own, settled, spoken), notes)
 
 
-def _as_issued(record: PaymentRecord, figures: Mapping[str, str], lang: str) -> PayCell:
-    words, notes = _WORDS[lang], []
+def _as_issued(record: PaymentRecord, figures: Mapping[str, str], spoken: Language) -> PayCell:
     if not record.has_pay and not figures.get("pay"):
         return PayCell(is_issued=True)  # rules that only score
-    # A draft that was made before the last revision knows less than that does.
-    of_draft = figures.get("revision", "") == record.latest and figures.get("difference")
+    say, notes = spoken.say, []
     gap, left, count = record.difference, record.open, record.open_items
     if record.latest != "r1" and record.differs:
         notes.append(
-            words["revision"].format(
-                latest=record.latest, due=f"{record.due:,.2f}", difference=f"{gap:+,.2f}"
+            say(
+                "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
+                latest=record.latest,
+                due=amount_text(spoken, record.due),
+                difference=gap_text(spoken, gap),
             )
         )
-    if of_draft:
-        known = (
-            Decimal(figures["difference"]),
-            Decimal(figures["open"]),
-            int(figures["open items"]),
-        )
-        if known != (gap, left, count):
-            gap, left, count = known
-            due = Decimal(figures["pay"] or "0.00")
-            notes.append(words["known"].format(due=f"{due:,.2f}", difference=f"{gap:+,.2f}"))
-    for name, amount in record.settled_since.items():
-        when = period_name(Period.parse(name), lang)
-        notes.append(words["settled"].format(period=when, amount=f"{amount:+,.2f}"))
-    if count:
-        after = record.settles_in
-        when = period_name(Period.parse(after), lang) if after else words["next"]
+    known = _of_draft(record, figures)
+    if known and known != (gap, left, count):
+        gap, left, count = known
+        due = amount_text(spoken, Decimal(figures["pay"] or "0.00"))
         notes.append(
-            words["open"].format(open=f"{left:+,.2f}", count=_amounts(count, lang), period=when)
+            say(
+                "With what is known now pay is {due} ({difference})",
+                due=due,
+                difference=gap_text(spoken, gap),
+            )
         )
+    for name, amount in record.settled_since.items():
+        when = _period(spoken, name)
+        notes.append(
+            say("Settled in {period}: {amount}", period=when, amount=gap_text(spoken, amount))
+        )
+    if count:
+        notes.append(_open(record.settles_in, left, count, spoken))
     elif notes:
-        notes.append(words["closed"])
-    parts = _parts(record.paid, record.settlement, words) if record.settlements else ""
-    return PayCell(record.issued, record.paid, parts, tuple(notes), is_issued=True)
+        notes.append(say("The difference is settled"))
+    parts = _parts(record.paid, record.settlement, spoken) if record.settlements else ""
+    text = amount_text(spoken, record.issued)
+    return PayCell(record.issued, record.paid, text, parts, tuple(notes), is_issued=True)
 
 
-def _amounts(count: int, lang: str) -> str:
-    return f"{count}项" if lang == "zh" else counted(count, "amount")
+def _of_draft(
+    record: PaymentRecord, figures: Mapping[str, str]
+) -> tuple[Decimal, Decimal, int] | None:
+    """Difference and open amounts by the draft; one made before the last revision knows less."""
+    if figures.get("revision", "") != record.latest or not figures.get("difference"):
+        return None
+    gap, left = Decimal(figures["difference"]), Decimal(figures["open"])
+    return gap, left, int(figures["open items"])
 
 
-def _parts(own: Decimal, settled: Decimal, words: Mapping[str, str]) -> str:
+def _open(settles_in: str, left: Decimal, count: int, spoken: Language) -> str:
+    """What is still to be settled, and when."""
+    next_one = spoken.say("the next period that is issued")
+    return spoken.say_number(
+        "Still to be settled in {period}: {open} in {n} amount",
+        "Still to be settled in {period}: {open} in {n} amounts",
+        n=count,
+        open=gap_text(spoken, left),
+        period=_period(spoken, settles_in) if settles_in else next_one,
+    )
+
+
+def _period(spoken: Language, name: str) -> str:
+    return period_name(Period.parse(name), spoken.code)
+
+
+def _parts(own: Decimal, settled: Decimal, spoken: Language) -> str:
     if not settled:
         return ""
-    way = "less" if settled < 0 else "plus"
-    return words[way].format(own=f"{own:,.2f}", settled=f"{abs(settled):,.2f}")
+    return spoken.say(
+        "{own} less {settled} settled for earlier periods"
+        if settled < 0
+        else "{own} plus {settled} settled for earlier periods",
+        own=amount_text(spoken, own),
+        settled=amount_text(spoken, abs(settled)),
+    )

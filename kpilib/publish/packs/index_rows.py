@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import round_half_up
 from kpilib.publish.packs.index_pay import PayCell, pay_cell
-from kpilib.publish.packs.index_words import WORDS
+from kpilib.publish.packs.index_words import amount_text, file_names
 from kpilib.records.ledger import Ledger
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,19 +26,12 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.records.ledger import Revision
+    from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace
 
 State = Mapping[str, Mapping[str, str]]
 """What `freshness.read_state` says of a report."""
 
-_FILES = {
-    "report.html": "HTML",
-    "report.pdf": "PDF",
-    "report.docx": "Word",
-    "payouts.xlsx": "XLSX",
-    "review.ipynb": "Notebook",
-}
-_READ_FIRST = ("report.html", "report.pdf", "report.docx", "payouts.xlsx", "review.ipynb")
 _REVISION = re.compile(r"r([1-9]\d*)")
 
 
@@ -110,25 +104,26 @@ def rows_of(
         workspace: Whose departments they are.
         period: The period.
         states: By department, what went into its report.
-        lang: `zh` or `en`.
+        lang: The language.
         errors: Departments whose report could not be made.
     """
-    failed, rows = set(errors), []
+    failed, rows, spoken = set(errors), [], language(lang)
     for name in workspace.departments:
-        issued = _issued(workspace, period, name, lang)
+        issued = _issued(workspace, period, name, spoken)
         here = workspace.inputs_folder(name, period).is_dir()
         if name in states or name in failed or here or issued:
-            row = _row(workspace, name, period, states.get(name, {}), lang)
-            why = WORDS[lang]["failed one" if name in failed else "pending"]
+            row = _row(workspace, name, period, states.get(name, {}), spoken)
+            why = spoken.say("Could not be made" if name in failed else "Not made yet")
             rows.append(replace(row, issued=issued, instead="" if row.files else why))
-    return [*rows, *_gone(workspace, period, lang)]
+    return [*rows, *_gone(workspace, period, spoken)]
 
 
 def total_of(rows: Sequence[IndexRow], lang: str) -> Total:
     """What is paid in all, and what of it is not in a draft."""
-    words = WORDS[lang]
+    spoken = language(lang)
     unknown = sum(1 for row in rows if not row.is_known)
-    title = words["partly"].format(unknown) if unknown else words["total"]
+    partly = spoken.say("Total ({unknown} not counted)", unknown=unknown)
+    title = partly if unknown else spoken.say("Total")
     amounts = [(row.pay.is_issued, row.pay.amount) for row in rows if row.pay.amount is not None]
     if not amounts:
         return Total(title, "")
@@ -137,26 +132,36 @@ def total_of(rows: Sequence[IndexRow], lang: str) -> Total:
         for wanted in (True, False)
     )
     both = {is_issued for is_issued, _ in amounts} == {True, False}
-    split = words["split"].format(paid=f"{paid:,.2f}", draft=f"{draft:,.2f}") if both else ""
-    return Total(title, f"{paid + draft:,.2f}", split)
+    split = spoken.say(
+        "{paid} of it paid, {draft} in drafts",
+        paid=amount_text(spoken, paid),
+        draft=amount_text(spoken, draft),
+    )
+    return Total(title, amount_text(spoken, paid + draft), split if both else "")
 
 
-def _row(workspace: Workspace, name: str, period: Period, state: State, lang: str) -> IndexRow:
-    words = WORDS[lang]
+def _row(
+    workspace: Workspace, name: str, period: Period, state: State, spoken: Language
+) -> IndexRow:
+    lang = spoken.code
     title = workspace.departments[name].title.in_(lang)
     pay = pay_cell(workspace, name, period, state.get("headline", {}), lang)
     row = IndexRow(name, title, _scheme(workspace, name, period, lang), pay=pay)
     if not state:
         return row
     figures, files = state["headline"], state["files"]
-    links = tuple((_called(file, pay, words), f"{name}/{file}") for file in _FILES if file in files)
-    excluded = figures["excluded"]
+    links = tuple(
+        (_called(file, pay, spoken), f"{name}/{file}")
+        for file in file_names(spoken)
+        if file in files
+    )
+    excluded = spoken.say("{people} not assessed", people=figures["excluded"])
     share = _share(figures["budget"], pay)
     return replace(
         row,
         first=next((link for _, link in links), ""),
         assessed=figures["assessed"],
-        excluded=words["excluded"].format(excluded) if excluded != "0" else "",
+        excluded=excluded if figures["excluded"] != "0" else "",
         score=figures["score"],
         budget=f"{round_half_up(share * 100, 1)}%" if share is not None else "",
         over=share is not None and share > 1,
@@ -172,15 +177,16 @@ def _scheme(workspace: Workspace, name: str, period: Period, lang: str) -> str:
         return ""
 
 
-def _called(file: str, pay: PayCell, words: Mapping[str, str]) -> str:
+def _called(file: str, pay: PayCell, spoken: Language) -> str:
     """A file's name on the page: what pays nothing is not called payroll."""
     if file == "payouts.xlsx" and (pay.is_issued or pay.amount is None):
-        return words["changes" if pay.is_issued else "blocked"]
-    return words.get(file, _FILES[file])
+        blocked = spoken.say("Not to be paid", context="index")
+        return spoken.say("Paid and due") if pay.is_issued else blocked
+    return file_names(spoken)[file]
 
 
 def _issued(
-    workspace: Workspace, period: Period, name: str, lang: str
+    workspace: Workspace, period: Period, name: str, spoken: Language
 ) -> tuple[tuple[str, str], ...]:
     """What of a department has been issued, the first revision and its payroll workbook first."""
     folder = workspace.root / "reports" / str(period)
@@ -192,31 +198,33 @@ def _issued(
     return tuple(
         (shown, file.relative_to(folder).as_posix())
         for number in sorted(found)
-        for shown, file in _links(found[number], WORDS[lang])
+        for shown, file in _links(found[number], spoken)
     )
 
 
-def _links(folder: Path, words: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    there = [folder / file for file in _READ_FIRST if (folder / file).is_file()]
+def _links(folder: Path, spoken: Language) -> Iterator[tuple[str, Path]]:
+    names = file_names(spoken)
+    there = [folder / file for file in names if (folder / file).is_file()]
     if there:
         yield folder.name, there[0]
     payroll = folder / "payouts.xlsx"
     if folder.name == "r1" and payroll in there[1:]:
-        yield f"{folder.name} {words['payouts.xlsx']}", payroll
+        yield f"{folder.name} {names[payroll.name]}", payroll
 
 
-def _gone(workspace: Workspace, period: Period, lang: str) -> Iterator[IndexRow]:
+def _gone(workspace: Workspace, period: Period, spoken: Language) -> Iterator[IndexRow]:
     """Departments that have been paid for the period, and stand in `departments.yaml` no more."""
-    ledger = Ledger(workspace)
+    ledger, lang = Ledger(workspace), spoken.code
+    why = spoken.say("No longer in departments.yaml")
     for name in ledger.departments():
         if name in workspace.departments:
             continue
-        if issued := _issued(workspace, period, name, lang):
+        if issued := _issued(workspace, period, name, spoken):
             revisions, _ = ledger.chain(name)
             mine = [one for one in revisions if one.period == period]
             title, scheme = _as_issued(mine[-1], lang) if mine else (name, "")
             pay = pay_cell(workspace, name, period, {}, lang)
-            yield IndexRow(name, title, scheme, issued, pay=pay, instead=WORDS[lang]["gone"])
+            yield IndexRow(name, title, scheme, issued, pay=pay, instead=why)
 
 
 def _as_issued(one: Revision, lang: str) -> tuple[str, str]:

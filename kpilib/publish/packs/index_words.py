@@ -1,4 +1,4 @@
-"""Words of the page of a period, by language."""
+"""Words of the page of a period."""
 
 from __future__ import annotations
 
@@ -6,64 +6,46 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "zh": {
-        "locale": "zh-CN",
-        "title": "{}考核报告",
-        "draft": "草稿",
-        "final": "已发布",
-        "department": "部门",
-        "assessed": "考核人数",
-        "excluded": "另有{}人不参与",
-        "score": "平均得分",
-        "pay": "应付金额（元）",
-        "paid": "已付金额（元）",
-        "issued": "已发布",
-        "pending": "尚未生成",
-        "failed one": "未能生成",
-        "gone": "已不在 departments.yaml 中",
-        "partly": "合计（{}个部门未计入）",
-        "split": "其中已付 {paid}，草稿 {draft}",
-        "budget": "预算使用",
-        "report": "报告",
-        "total": "合计",
-        "failed": "未能生成的报告",
-        "footer": "点击部门名称阅读报告；“底稿”为可在 JupyterLab 中打开的计算笔记本。",
-        "review.ipynb": "底稿",
+    from kpilib.text.language import Language
+
+
+def index_words(spoken: Language) -> Mapping[str, str]:
+    """Words of the page by the names that its template has for them."""
+    say = spoken.say
+    return {
+        "draft": say("Draft"),
+        "final": say("Issued"),
+        "department": say("Department"),
+        "assessed": say("People", context="index"),
+        "score": say("Mean score", context="index"),
+        "pay": say("Pay (CNY)", context="index"),
+        "paid": say("Paid (CNY)"),
+        "issued": say("Issued"),
+        "budget": say("Of budget"),
+        "report": say("Report"),
+        "failed": say("Reports that could not be made"),
+        "footer": say("A department's name leads to its report; the notebook opens in JupyterLab."),
+    }
+
+
+def file_names(spoken: Language) -> Mapping[str, str]:
+    """What the files of a report are called, in the order of the page."""
+    return {
+        "report.html": "HTML",
+        "report.pdf": "PDF",
         "report.docx": "Word",
-        "payouts.xlsx": "应付表",
-        "changes": "已付与应付",
-        "blocked": "不付款明细",
-    },
-    "en": {
-        "locale": "en",
-        "title": "Assessment reports, {}",
-        "draft": "Draft",
-        "final": "Issued",
-        "department": "Department",
-        "assessed": "People",
-        "excluded": "{} not assessed",
-        "score": "Mean score",
-        "pay": "Pay (CNY)",
-        "paid": "Paid (CNY)",
-        "issued": "Issued",
-        "pending": "Not made yet",
-        "failed one": "Could not be made",
-        "gone": "No longer in departments.yaml",
-        "partly": "Total ({} not counted)",
-        "split": "{paid} of it paid, {draft} in drafts",
-        "budget": "Of budget",
-        "report": "Report",
-        "total": "Total",
-        "failed": "Reports that could not be made",
-        "footer": "A department's name leads to its report; the notebook opens in JupyterLab.",
-        "review.ipynb": "Notebook",
-        "report.docx": "Word",
-        "payouts.xlsx": "Payroll",
-        "changes": "Paid and due",
-        "blocked": "Not to be paid",
-    },
-}
-"""Words by language. `payouts.xlsx` is the workbook that pays, `changes` the one of a
-period that has been paid, `blocked` the one of a draft that must not be paid."""
+        "payouts.xlsx": spoken.say("Payroll", context="index"),
+        "review.ipynb": spoken.say("Notebook"),
+    }
+
+
+def amount_text(spoken: Language, amount: Decimal) -> str:
+    """Yuan to the fen."""
+    return spoken.grouped(f"{amount:.2f}")
+
+
+def gap_text(spoken: Language, amount: Decimal) -> str:
+    """A difference, with its sign; zero has one, too."""
+    return ("" if amount < 0 else "+") + amount_text(spoken, amount)

@@ -6,20 +6,21 @@ not been issued. Whatever comes later shows what was paid, so that nobody is pai
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from kpilib.core.files import write_all
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.packs.change_workbook import change_book
-from kpilib.publish.packs.payroll import Settling, payout_book
+from kpilib.publish.packs.payroll import PayoutTexts, Settling, particulars, payout_book
 from kpilib.publish.render.bridge_sheets import bridge_workbook
-from kpilib.publish.render.payout_sheets import WORDS, workbook
+from kpilib.publish.render.payout_sheets import Standing, workbook
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.draft_notice import DraftWords
 from kpilib.publish.review.pay_notice import DRAFT, PayStanding
 from kpilib.publish.review.settlements import reason, with_origins
 from kpilib.records.bridge.lines import SCORE
 from kpilib.text.cell_words import CellWords
+from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 from kpilib.workspace.names import names_of
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class _Standing(TypedDict):
-    standing: Literal["", "issued", "blocked"]
+    standing: Standing
     notice: str
 
 
@@ -69,8 +70,7 @@ def write_workbook(
     labels = {item: assessment.label(item, lang) for item in assessment.scheme.pay}
     labels |= {row[2]: row[2] for row in paid if row[2] not in labels}  # of earlier rules
     period = period_name(order.period, lang)
-    book = payout_book(
-        (*paid, *due.payouts()),
+    texts = PayoutTexts(
         department=department,
         period=period,
         names=names,
@@ -80,6 +80,7 @@ def write_workbook(
         settling=_settling(due, lang),
         **_standing(replaced, order, lang),
     )
+    book = payout_book((*paid, *due.payouts()), texts)
     if not record.is_issued:
         write_all({path: workbook(book)})
         return
@@ -93,7 +94,7 @@ def write_workbook(
     content = change_book(
         standing,
         lambda who: names.get(who, who),
-        _particulars(department, period, order.revision, lang),
+        particulars(language(lang), department, period, order.revision),
         _notes(workspace, order, assessment, standing),
         book if order.revision == DRAFT else None,
     )
@@ -102,17 +103,18 @@ def write_workbook(
 
 def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
     """Whether payroll may pay by a list of amounts, and what it says on top."""
+    spoken = language(lang)
     if replaced.record.is_issued:
-        return {"standing": "issued", "notice": WORDS[lang]["issued notice"]}
+        notice = spoken.say("What stands here has been paid: do not pay it again.")
+        return {"standing": "issued", "notice": notice}
     told = list(DraftWords(replaced.draft, lang).sentences())
     if order.revision == DRAFT and replaced.pays:
-        told.insert(0, WORDS[lang]["draft notice"])
-    notice = ("" if lang == "zh" else " ").join(told)
-    return {"standing": "" if replaced.pays else "blocked", "notice": notice}
+        told.insert(0, spoken.say("Draft, not issued: pay by r1 once it is issued."))
+    return {"standing": "" if replaced.pays else "blocked", "notice": spoken.sentences(told)}
 
 
 def _item(assessment: Assessment, item: str, lang: str) -> str:
-    return {"zh": "得分", "en": "Score"}[lang] if item == SCORE else assessment.label(item, lang)
+    return language(lang).say("Score") if item == SCORE else assessment.label(item, lang)
 
 
 def _settling(due: Settled, lang: str) -> Settling:
@@ -123,13 +125,6 @@ def _settling(due: Settled, lang: str) -> Settling:
         {name: row.item for name, row in pairs},
         {(row.employee_id, name): reason(row, lang) for name, row in pairs},
     )
-
-
-def _particulars(department: str, period: str, revision: str, lang: str) -> str:
-    shown = {"zh": "草稿", "en": "Draft"}[lang] if revision == DRAFT else revision
-    if lang == "zh":
-        return f"部门：{department}　期间：{period}　版本：{shown}　金额单位：元"
-    return f"Department: {department}   Period: {period}   Revision: {shown}   Amounts in CNY"
 
 
 def _notes(

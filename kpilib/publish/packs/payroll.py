@@ -9,18 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from kpilib.core.files import write_all
 from kpilib.core.problems import KpiError
-from kpilib.publish.render.payout_sheets import WORDS, Book, Payout, workbook
+from kpilib.publish.render.payout_sheets import Payout, PayoutBook
 from kpilib.text.formats import grouped, signed
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
-__all__ = ["Payout", "PayoutsInvalid", "Settling", "payout_book", "write_payouts"]
+    from kpilib.publish.render.payout_sheets import Standing
+    from kpilib.text.language import Language
+
+__all__ = ["Payout", "PayoutTexts", "PayoutsInvalid", "Settling", "particulars", "payout_book"]
 
 _ZERO = Decimal(0)
 _FEN = Decimal("0.01")
@@ -45,112 +47,95 @@ class Settling:
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
-def write_payouts(  # noqa: PLR0913 - what a payroll workbook says about itself
-    path: Path,
-    rows: Iterable[tuple[str, str, str, Decimal]],
-    *,
-    department: str,
-    period: str,
-    names: Mapping[str, str],
-    labels: Mapping[str, str],
-    revision: str,
-    lang: str,
-    settling: Settling | None = None,
-) -> Path:
-    """Write `payouts.xlsx`; see `payout_book` for the arguments.
+@dataclass(frozen=True)
+class PayoutTexts:
+    """What a payroll workbook says about its amounts.
+
+    Attributes:
+        department: Printed name of the department.
+        period: Printed period of the whole run.
+        names: Printed names by id; somebody without one, such as a customer, is called by the id.
+        labels: Printed name of each item that is paid; columns come in this order.
+        revision: `"draft"`, `"r1"`, …
+        lang: The language.
+        settling: What is said of settlements.
+        standing: `issued` where the amounts have been paid already, `blocked` where others than
+            this paper have paid some of them.
+        notice: What is said on top.
+    """
+
+    department: str
+    period: str
+    names: Mapping[str, str]
+    labels: Mapping[str, str]
+    revision: str
+    lang: str
+    settling: Settling = field(default_factory=Settling)
+    standing: Standing = ""
+    notice: str = ""
+
+
+def payout_book(rows: Iterable[tuple[str, str, str, Decimal]], texts: PayoutTexts) -> PayoutBook:
+    """The sheets of the payroll workbook as text and figures.
 
     Amounts are numbers, not text. An .xlsx file knows only binary doubles; each cell holds the
     double nearest to the amount, and every total is rounded to the fen again, so what is shown,
     added up or copied is exact (amounts below 10^13 yuan).
 
-    Returns:
-        `path`.
-
-    Raises:
-        PayoutsInvalid: With every amount that is wrong and every item without a printed name.
-    """
-    book = payout_book(
-        rows,
-        department=department,
-        period=period,
-        names=names,
-        labels=labels,
-        revision=revision,
-        lang=lang,
-        settling=settling or Settling(),
-    )
-    write_all({path: workbook(book)})
-    return path
-
-
-def payout_book(  # noqa: PLR0913 - see above
-    rows: Iterable[tuple[str, str, str, Decimal]],
-    *,
-    department: str,
-    period: str,
-    names: Mapping[str, str],
-    labels: Mapping[str, str],
-    revision: str,
-    lang: str,
-    settling: Settling,
-    standing: Literal["", "issued", "blocked"] = "",
-    notice: str = "",
-) -> Book:
-    """The sheets of the payroll workbook as text and figures.
-
     Args:
         rows: The result table `payouts`: employee id, period, item, amount in yuan.
-        department: Printed name of the department.
-        period: Printed period of the whole run.
-        names: Printed names by id; somebody without one, such as a customer, is called by the id.
-        labels: Printed name of each item in `rows`; columns come in this order.
-        revision: `"draft"`, `"r1"`, …
-        lang: `"zh"` or `"en"`.
-        settling: What is said of settlements.
-        standing: `issued` where the amounts have been paid already, `blocked` where others than
-            this paper have paid some of them.
-        notice: What is said on top.
+        texts: What is said about them.
 
     Raises:
         PayoutsInvalid: With every amount that is wrong and every item without a printed name.
     """
-    payouts = tuple(Payout(*row) for row in rows)
-    _check(payouts, labels, lang)
-    words = WORDS[lang]
-    shown = words["draft"] if revision == "draft" else revision
-    used, sums = {row.item for row in payouts}, _sums(payouts)
-    return Book(
+    payouts, names = tuple(Payout(*row) for row in rows), texts.names
+    _check(payouts, texts.labels)
+    spoken, settling = language(texts.lang), texts.settling
+    used = {row.item for row in payouts}
+    top = particulars(spoken, texts.department, texts.period, texts.revision)
+    return PayoutBook(
         rows=payouts,
         people=tuple(dict.fromkeys(row.employee_id for row in payouts)),
-        items=tuple(item for item in labels if item in used),
+        items=tuple(item for item in texts.labels if item in used),
         names={row.employee_id: names.get(row.employee_id, row.employee_id) for row in payouts},
-        labels=labels,
-        sums=sums,
-        words=words,
-        particulars=words["particulars"].format(
-            department=department, period=period, revision=shown
-        )
-        + _parts(payouts, settling, words),
-        notice=notice,
-        standing=standing,
+        labels=texts.labels,
+        sums=_sums(payouts),
+        spoken=spoken,
+        particulars=top + _parts(payouts, settling, spoken),
+        notice=texts.notice,
+        standing=texts.standing,
         codes=settling.codes,
         reasons=settling.reasons,
     )
 
 
-def _parts(rows: Sequence[Payout], settling: Settling, words: Mapping[str, str]) -> str:
+def particulars(spoken: Language, department: str, period: str, revision: str) -> str:
+    """The line under the title of a department's workbook."""
+    return spoken.say(
+        "Department: {department}   Period: {period}   Revision: {revision}   Amounts in CNY",
+        department=department,
+        period=period,
+        revision=spoken.say("Draft") if revision == "draft" else revision,
+    )
+
+
+def _parts(rows: Sequence[Payout], settling: Settling, spoken: Language) -> str:
     """Pay, what is settled with it, and both together; empty where nothing is settled."""
     if not settling.codes:
         return ""
     settled = sum((row.amount for row in rows if row.item in settling.codes), _ZERO)
     total = sum((row.amount for row in rows), _ZERO)
-    return words["parts"].format(
-        pay=grouped(total - settled), settled=signed(settled), total=grouped(total)
+    return spoken.say(
+        "   Pay {pay}, settled for earlier periods {settled}, in all {total}",
+        pay=grouped(total - settled),
+        settled=signed(settled),
+        total=grouped(total),
     )
 
 
-def _check(rows: Sequence[Payout], labels: Mapping[str, str], lang: str) -> None:
-    wrong = [] if lang in WORDS else [f"language {lang!r}: expected {' or '.join(WORDS)}"]
+def _check(rows: Sequence[Payout], labels: Mapping[str, str]) -> None:
+    wrong = []
     for number, row in enumerate(rows, start=1):
         where = f"payouts row {number} ({row.employee_id}, {row.period}, {row.item})"
         if not _is_payable(row.amount):

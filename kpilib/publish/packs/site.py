@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.files import write_all
 from kpilib.publish.notebooks.execute import identity_in
 from kpilib.publish.packs.cache import read_state
-from kpilib.publish.packs.index_page import language_of
+from kpilib.publish.packs.index_page import language_of, page_title
 from kpilib.publish.packs.index_rows import rows_of, total_of
-from kpilib.publish.packs.index_words import WORDS
+from kpilib.publish.packs.index_words import index_words
 from kpilib.publish.packs.order import THEME
 from kpilib.publish.render import RenderRequest, document
-from kpilib.publish.render import words as printed
 from kpilib.publish.render.quarto import pages, rendering, settings, theme
-from kpilib.text.period_names import period_name, report_title
+from kpilib.text.language import language
+from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,6 @@ FOLDER = "quarto-site"
 _MANIFEST = ".kpilib.json"  # what we wrote, to know what was changed by hand
 _NOTEBOOK = "review.ipynb"
 _DOWNLOADS = {"report.pdf": "PDF", "report.docx": "Word"}
-_HOME = {"zh": "总览", "en": "Overview"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _project(
     lang = language_of(workspace, states)
     titles = {name: workspace.departments[name].title.in_(lang) for name in states}
     links = [{"href": f"{name}.qmd", "text": title} for name, title in titles.items()]
-    home = {"href": "index.qmd", "text": _HOME[lang]}
+    home = {"href": "index.qmd", "text": language(lang).say("Overview")}
     web = {**settings.web(look), "toc": True}
     return {
         "project": {
@@ -122,13 +121,13 @@ def _project(
             "resources": ["downloads/*"],
         },
         "website": {
-            "title": _title(period, lang),
+            "title": page_title(period, lang),
             "search": True,
             "page-navigation": True,
             "navbar": {"search": True, "left": [home, *links]},
             "page-footer": {"left": pages.escaped(workspace.settings.company.in_(lang))},
         },
-        "lang": printed.WORDS[lang].locale,
+        "lang": language(lang).paper.tag,
         "format": {
             "html": {
                 **web,
@@ -137,10 +136,6 @@ def _project(
             }
         },
     }
-
-
-def _title(period: Period, lang: str) -> str:
-    return WORDS[lang]["title"].format(period_name(period, lang))
 
 
 def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,7 +153,7 @@ def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
 
 
 def _index(workspace: Workspace, period: Period, states: Mapping[str, State], lang: str) -> str:
-    words = WORDS[lang]
+    words = index_words(language(lang))
     rows = rows_of(workspace, period, states, lang)
     draft = any(not row.pay.is_issued for row in rows)
     heads = ("department", "assessed", "score", "pay" if draft else "paid", "budget")
@@ -171,7 +166,7 @@ def _index(workspace: Workspace, period: Period, states: Mapping[str, State], la
     if total.text:
         split = f" ({pages.escaped(total.split)})" if total.split else ""
         lines.append(f"| **{pages.escaped(total.title)}** | | | **{total.text}**{split} | |")
-    front = {"title": pages.escaped(_title(period, lang)), "engine": "markdown"}
+    front = {"title": pages.escaped(page_title(period, lang)), "engine": "markdown"}
     table = "\n".join(lines)
     mark = f"[{words['draft']}]{{.kpi-draft}}" if draft else words["final"]
     return f"---\n{settings.dumped(front)}---\n\n{mark}\n\n::: kpi-table\n{table}\n:::\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib.publish.render import document, font_subset, pandoc, tables, tree, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from kpilib.publish.render.document import Document
@@ -43,7 +44,7 @@ def render(content: Document) -> bytes:
     font = base64.b64encode(font_subset.woff(shown)).decode("ascii")
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
-        locale=words.WORDS[request.lang].locale,
+        locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
         style=Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font),

@@ -31,7 +31,7 @@ def render(content: Document) -> bytes:
     request = content.request
     inputs = {
         **words.frame(request),
-        "lang": request.lang,
+        **words.typesetting(request),
         "identity": request.identity,
         "draft": "yes" if request.revision == "draft" else "",
     }

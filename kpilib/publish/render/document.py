@@ -215,14 +215,11 @@ def _without_title(blocks: list[Node]) -> list[Node]:
 def _numbered(blocks: list[Node], lang: str) -> list[Node]:
     """Captions with their numbers, tables and figures each counted from 1."""
     counts = {"Table": 0, "Figure": 0}
-    patterns = {"Table": words.WORDS[lang].table, "Figure": words.WORDS[lang].figure}
     for node in tree.walk(blocks):
         kind = node["t"]
         if kind in counts and node["c"][1][1]:
             counts[kind] += 1
-            before, _, after = (
-                patterns[kind].format(number=counts[kind], caption="\0").partition("\0")
-            )
+            before, after = words.caption(kind, counts[kind], lang)
             node["c"][1][1] = _around(before, node["c"][1][1], after)
     return blocks
 

@@ -5,83 +5,52 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from kpilib.publish.render.workbook_style import (
+    TITLE_ROWS,
+    Top,
+    add_sheet,
     formats,
     new_workbook,
     print_whole,
+    sheet_name,
+    text_column,
     text_width,
+    write_texts,
+    write_top,
     write_total,
+    write_total_head,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_ZERO = Decimal(0)
-_TITLE_ROWS = 3  # title, particulars, and a notice or nothing
-_KEY_COLUMNS = 2  # employee id and name
-_NUMBER_WIDTH = 14
-_TEXT_WIDTH = 12
-_WIDEST = 40
+    from kpilib.publish.render.workbook_style import Formats, Workbook, Worksheet
+    from kpilib.text.language import Language
 
-WORDS = {
-    "zh": {
-        "matrix": "应付汇总",
-        "listing": "应付明细",
-        "title": "应付款项表",
-        "particulars": "部门：{department}　期间：{period}　版本：{revision}　金额单位：元",
-        "employee": "工号",
-        "name": "姓名",
-        "period": "期间",
-        "item_id": "项目代码",
-        "item": "项目",
-        "amount": "金额",
-        "total": "合计",
-        "difference": "与明细之差",
-        "draft": "草稿",
-        "reason": "结算原因",
-        "parts": "　本期应付 {pay}，以前期间结算 {settled}，共计 {total}",
-        "issued matrix": "已发布",
-        "issued listing": "已发布明细",
-        "issued title": "已随 r1 支付的款项（不再支付）",
-        "issued notice": "此表所列款项已付，请勿重复支付。",
-        "blocked matrix": "不付款",
-        "blocked listing": "不付款明细",
-        "blocked title": "应付款项（不按本表付款）",
-        "draft notice": "草稿，尚未发布：发布后以 r1 为准付款。",
-        "font": "Microsoft YaHei",
-    },
-    "en": {
-        "matrix": "Payouts",
-        "listing": "Details",
-        "title": "Payouts",
-        "particulars": "Department: {department}   Period: {period}   Revision: {revision}   "
-        "Amounts in CNY",
-        "employee": "Employee",
-        "name": "Name",
-        "period": "Period",
-        "item_id": "Item id",
-        "item": "Item",
-        "amount": "Amount",
-        "total": "Total",
-        "difference": "Difference from details",
-        "draft": "Draft",
-        "reason": "Settled because of",
-        "parts": "   Pay {pay}, settled for earlier periods {settled}, in all {total}",
-        "issued matrix": "As issued",
-        "issued listing": "Details as issued",
-        "issued title": "Paid with r1 (not to be paid again)",
-        "issued notice": "What stands here has been paid: do not pay it again.",
-        "blocked matrix": "Not to be paid",
-        "blocked listing": "Details not to be paid",
-        "blocked title": "Payouts (not to be paid by this)",
-        "draft notice": "Draft, not issued: pay by r1 once it is issued.",
-        "font": "Calibri",
-    },
-}
+_ZERO = Decimal(0)
+_KEY_COLUMNS = 2  # employee id and name
+_NUMBER_WIDTH, _WIDEST = 14, 40
+
+Standing = Literal["", "issued", "blocked"]
+"""Whether payroll pays by a workbook: empty where it does, `issued` where it shows what has been
+paid, `blocked` where it must not be paid at all."""
+
+
+def sheet_names(spoken: Language, standing: Standing = "") -> tuple[str, str]:
+    """The names of both sheets, which are payroll's alone where something is paid by them."""
+    say = spoken.say
+    match standing:
+        case "issued":
+            names = say("As issued"), say("Details as issued")
+        case "blocked":
+            names = say("Not to be paid", context="sheet"), say("Details not to be paid")
+        case _:
+            names = say("Payouts"), say("Details")
+    return sheet_name(names[0]), sheet_name(names[1])
 
 
 class Payout(NamedTuple):
@@ -100,9 +69,23 @@ class Payout(NamedTuple):
     amount: Decimal
 
 
+class _Column(NamedTuple):
+    """A column's heading, and the texts below it where it has any."""
+
+    head: str
+    texts: Sequence[str] | None = None
+    is_number: bool = False
+
+    @property
+    def width(self) -> int:
+        if self.texts is None:
+            return min(max(_NUMBER_WIDTH, text_width(self.head) + 2), _WIDEST)
+        return text_column((self.head, *self.texts))
+
+
 @dataclass(frozen=True)
-class Book:
-    """What is written, and the words around it.
+class PayoutBook:
+    """What is written.
 
     Attributes:
         rows: The payouts.
@@ -111,11 +94,10 @@ class Book:
         names: Printed name by employee id.
         labels: Printed name by item id.
         sums: Exact total by (employee id, item); an empty string stands for all of them.
-        words: Printed words of the language.
+        spoken: The language.
         particulars: The line under the title.
         notice: The line under that; may be empty.
-        standing: Empty where it is what pays; `issued` where it shows what has been paid, `blocked`
-            where it must not be paid at all.
+        standing: Whether payroll pays by it.
         codes: Printed item id where it is another one: of what is settled for earlier periods.
         reasons: Why that is settled, by employee id and item.
     """
@@ -126,148 +108,125 @@ class Book:
     names: Mapping[str, str]
     labels: Mapping[str, str]
     sums: Mapping[tuple[str, str], Decimal]
-    words: Mapping[str, str]
+    spoken: Language
     particulars: str
     notice: str = ""
-    standing: Literal["", "issued", "blocked"] = ""
+    standing: Standing = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def word(self, name: str) -> str:
-        """A word that is another one where nothing is paid by it."""
-        return self.words[f"{self.standing} {name}".strip()]
+    @property
+    def top(self) -> Top:
+        """What stands above the headings."""
+        say = self.spoken.say
+        match self.standing:
+            case "issued":
+                title = say("Paid with r1 (not to be paid again)")
+            case "blocked":
+                title = say("Payouts (not to be paid by this)")
+            case _:
+                title = say("Payouts", context="title")
+        return Top(title, self.particulars, self.notice)
+
+    @property
+    def total(self) -> Decimal:
+        """All of it."""
+        return self.sums.get(("", ""), _ZERO)
+
+    def keys(self) -> tuple[_Column, _Column]:
+        """The columns that say whose a row is."""
+        names = [self.names[person] for person in self.people]
+        say = self.spoken.say
+        return _Column(say("Employee"), self.people), _Column(say("Name"), names)
 
 
-def workbook(book: Book) -> bytes:
+def workbook(book: PayoutBook) -> bytes:
     """The workbook's bytes."""
     file = io.BytesIO()
-    with new_workbook(file, book.words["title"]) as made:
-        add_payouts(made, book, formats(made, book.words["font"]))
+    with new_workbook(file, book.spoken.say("Payouts", context="title")) as made:
+        add_payouts(made, book, formats(made, book.spoken.paper.workbook_font))
     return file.getvalue()
 
 
-def add_payouts(made: Any, book: Book, forms: dict[str, Any]) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def add_payouts(made: Workbook, book: PayoutBook, forms: Formats) -> None:
     """Add both sheets to a workbook."""
-    matrix = made.add_worksheet(book.word("matrix"))
+    matrix_name, listing_name = sheet_names(book.spoken, book.standing)
+    matrix = add_sheet(made, matrix_name)
     total = _matrix(matrix, book, forms)
-    listed = _listing(made.add_worksheet(book.word("listing")), book, forms)
-    _difference(matrix, book, forms, total, listed)
+    listed = _listing(add_sheet(made, listing_name), book, forms)
+    quoted = listing_name.replace("'", "''")
+    _difference(matrix, book, forms, (total, f"'{quoted}'!{listed}"))
 
 
-def _matrix(sheet: Any, book: Book, forms: dict[str, Any]) -> str:  # noqa: ANN401 - xlsxwriter has no types
+def _matrix(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
     """Sheet 1; returns the cell of the grand total."""
-    heads = [
-        book.words["employee"],
-        book.words["name"],
-        *(book.labels[item] for item in book.items),
-    ]
-    heads.append(book.words["total"])
-    first = _begin(sheet, book, forms, heads, numbers_from=_KEY_COLUMNS)
+    word = book.spoken.say("Total")
+    heads = (*(book.labels[item] for item in book.items), word)
+    columns = (*book.keys(), *(_Column(head, is_number=True) for head in heads))
+    first = write_top(sheet, forms, book.top, ((c.head, c.is_number) for c in columns))
     last_item = _KEY_COLUMNS + len(book.items) - 1
     for at, person in enumerate(book.people, start=first):
-        sheet.write_string(at, 0, person, forms["text"])
-        sheet.write_string(at, 1, book.names[person], forms["text"])
+        write_texts(sheet, forms, at, (person, book.names[person]))
         for column, item in enumerate(book.items, start=_KEY_COLUMNS):
             if (person, item) in book.sums:
                 sheet.write_number(at, column, float(book.sums[person, item]), forms["number"])
         across = xl_range(at, _KEY_COLUMNS, at, last_item)
-        write_total(
-            sheet, (at, last_item + 1), across, book.sums[person, ""], forms["person total"]
-        )
+        exact = book.sums[person, ""]
+        write_total(sheet, (at, last_item + 1), across, exact, forms["person total"])
     end = first + len(book.people)
-    sheet.write_string(end, 0, book.words["total"], forms["total"])
-    sheet.write_blank(end, 1, None, forms["total"])
-    sums = [*(book.sums["", item] for item in book.items), book.sums.get(("", ""), _ZERO)]
+    write_total_head(sheet, forms, end, word, _KEY_COLUMNS)
+    sums = [*(book.sums["", item] for item in book.items), book.total]
     for column, exact in enumerate(sums, start=_KEY_COLUMNS):
         down = xl_range(first, column, end - 1, column) if book.people else ""
         write_total(sheet, (end, column), down, exact, forms["number total"])
-    _finish(sheet, book, heads, first, end)
-    cell: str = xl_rowcol_to_cell(end, last_item + 1)
-    return cell
+    _finish(sheet, columns, first, end)
+    return str(xl_rowcol_to_cell(end, last_item + 1))
 
 
-def _listing(sheet: Any, book: Book, forms: dict[str, Any]) -> str:  # noqa: ANN401 - xlsxwriter has no types
-    """Sheet 2; returns the cell of the total, with the sheet's name."""
-    words = book.words
-    heads = [
-        words["employee"],
-        words["name"],
-        words["period"],
-        words["item_id"],
-        words["item"],
-        words["amount"],
+def _listing(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
+    """Sheet 2; returns the cell of the total."""
+    say = book.spoken.say
+    columns = [
+        *book.keys(),
+        _Column(say("Period")),
+        _Column(say("Item id"), book.items),
+        _Column(say("Item"), [book.labels[item] for item in book.items]),
+        _Column(say("Amount"), is_number=True),
     ]
-    amount = len(heads) - 1
-    heads += [words["reason"]] if book.reasons else []
-    first = _begin(sheet, book, forms, heads, numbers_from=amount)
+    amount = len(columns) - 1
+    if book.reasons:
+        columns.append(_Column(say("Settled because of"), list(book.reasons.values())))
+    first = write_top(sheet, forms, book.top, ((c.head, c.is_number) for c in columns))
     for at, row in enumerate(book.rows, start=first):
         code = book.codes.get(row.item, row.item)
         shown = (row.employee_id, book.names[row.employee_id], row.period, code)
-        for column, text in enumerate((*shown, book.labels[row.item])):
-            sheet.write_string(at, column, text, forms["text"])
+        write_texts(sheet, forms, at, (*shown, book.labels[row.item]))
         sheet.write_number(at, amount, float(row.amount), forms["number"])
         if why := book.reasons.get((row.employee_id, row.item)):
             sheet.write_string(at, amount + 1, why, forms["text"])
     end = first + len(book.rows)
-    sheet.write_string(end, 0, words["total"], forms["total"])
-    for column in range(1, amount):
-        sheet.write_blank(end, column, None, forms["total"])
+    write_total_head(sheet, forms, end, say("Total"), amount)
     down = xl_range(first, amount, end - 1, amount) if book.rows else ""
-    write_total(sheet, (end, amount), down, book.sums.get(("", ""), _ZERO), forms["number total"])
+    write_total(sheet, (end, amount), down, book.total, forms["number total"])
     if book.rows:
         sheet.autofilter(first - 1, 0, end - 1, amount)
-    _finish(sheet, book, heads, first, end)
-    return f"'{book.word('listing')}'!{xl_rowcol_to_cell(end, amount)}"
+    _finish(sheet, columns, first, end)
+    return str(xl_rowcol_to_cell(end, amount))
 
 
 def _difference(
-    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
-    book: Book,
-    forms: dict[str, Any],
-    total: str,
-    listed: str,
+    sheet: Worksheet, book: PayoutBook, forms: Formats, totals: tuple[str, str]
 ) -> None:
     """The line under the matrix that shows whether both sheets still say the same."""
-    at, column = len(book.people) + _TITLE_ROWS + 2, _KEY_COLUMNS + len(book.items)
-    sheet.write_string(at, 0, book.words["difference"], forms["particulars"])
-    formula = f"=ROUND({total}-{listed},2)"
+    at, column = len(book.people) + TITLE_ROWS + 2, _KEY_COLUMNS + len(book.items)
+    sheet.write_string(at, 0, book.spoken.say("Difference from details"), forms["particulars"])
+    formula = f"=ROUND({totals[0]}-{totals[1]},2)"
     sheet.write_formula(at, column, formula, forms["number"], 0)
 
 
-def _begin(
-    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
-    book: Book,
-    forms: dict[str, Any],
-    heads: Sequence[str],
-    numbers_from: int,
-) -> int:
-    """Title, particulars and column headings; returns the first row of data."""
-    sheet.write_string(0, 0, book.word("title"), forms["title"])
-    sheet.write_string(1, 0, book.particulars, forms["particulars"])
-    if book.notice:
-        sheet.write_string(2, 0, book.notice, forms["notice"])
-    for column, text in enumerate(heads):
-        is_number = column >= numbers_from and text != book.words["reason"]
-        kind = "number head" if is_number else "head"
-        sheet.write_string(_TITLE_ROWS, column, text, forms[kind])
-    return _TITLE_ROWS + 1
-
-
-def _finish(sheet: Any, book: Book, heads: Sequence[str], first: int, end: int) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def _finish(sheet: Worksheet, columns: Sequence[_Column], first: int, end: int) -> None:
     """Column widths, frozen headings, and pages that print whole."""
-    known = {
-        book.words["employee"]: book.people,
-        book.words["name"]: [book.names[person] for person in book.people],
-        book.words["item_id"]: book.items,
-        book.words["item"]: [book.labels[item] for item in book.items],
-        book.words["reason"]: list(book.reasons.values()),
-    }
-    for column, head in enumerate(heads):
-        words = known.get(head)
-        if words is None:
-            width = max(_NUMBER_WIDTH, text_width(head) + 2)
-        else:
-            width = max([_TEXT_WIDTH, *(text_width(text) + 2 for text in (head, *words))])
-        sheet.set_column(column, column, min(width, _WIDEST))
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
     sheet.freeze_panes(first, _KEY_COLUMNS)
-    print_whole(sheet, first - 1, end, len(heads))
+    print_whole(sheet, first - 1, end, len(columns))

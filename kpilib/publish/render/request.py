@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from kpilib.core.problems import KpiError
+from kpilib.text.language import languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 FORMATS = ("html", "pdf", "docx")
-LANGUAGES = ("zh", "en")
 
 
 class RenderFailed(KpiError):  # noqa: N818 - reads as what happened
@@ -43,7 +43,7 @@ class RenderRequest:
         notebook: The executed notebook (nbformat 4).
         output: Folder for the results; made when it is not there.
         title: Printed at the top; the notebook's own first heading of level 1 gives way to it.
-        lang: `"zh"` or `"en"`, the language of headers, footers and numbering.
+        lang: The language of headers, footers and numbering.
         department: Department id, part of the identity.
         period: Printed period, such as `2026Q1`, part of the identity.
         revision: `"draft"`, or `"r1"`, `"r2"`, …, part of the identity.
@@ -70,8 +70,8 @@ class RenderRequest:
     theme: Path | None = None
 
     def __post_init__(self) -> None:
-        if self.lang not in LANGUAGES:
-            self._refuse(f"language {self.lang!r}", f"Use one of {', '.join(LANGUAGES)}.")
+        if self.lang not in languages():
+            self._refuse(f"language {self.lang!r}", f"Use one of {', '.join(languages())}.")
         if unknown := [name for name in self.formats if name not in FORMATS]:
             self._refuse(f"unknown format {unknown[0]!r}", f"Use some of {', '.join(FORMATS)}.")
         if not self.stem or set(self.stem) & set("/\\"):

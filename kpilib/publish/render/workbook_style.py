@@ -4,22 +4,47 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import xlsxwriter
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
+
+# XlsxWriter has no types.
+Worksheet: TypeAlias = Any
+Workbook: TypeAlias = Any
+Format: TypeAlias = Any
+Formats: TypeAlias = dict[str, Format]
+
+TITLE_ROWS = 3
+"""Title, particulars, and a notice or nothing: above the headings of every sheet."""
 
 _FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - the file's creation date, the same in all
 _WIDE = "\u2e80"  # from here on characters take two columns' width
 _A4 = 9  # in Excel's list of papers
+_LONGEST = 31  # letters of a sheet's name: Excel refuses longer ones
+_TEXT_WIDTH, _WIDEST = 12, 40
+
+
+class Top(NamedTuple):
+    """The lines above a sheet's headings.
+
+    Attributes:
+        title: The first line.
+        particulars: The line under it.
+        notice: The line under that; may be empty.
+    """
+
+    title: str
+    particulars: str
+    notice: str = ""
 
 
 @contextmanager
-def new_workbook(file: io.BytesIO, title: str) -> Iterator[Any]:
+def new_workbook(file: io.BytesIO, title: str) -> Iterator[Workbook]:
     """A workbook that is written when its sheets are done; text stays text."""
     options = {
         "in_memory": True,
@@ -32,7 +57,17 @@ def new_workbook(file: io.BytesIO, title: str) -> Iterator[Any]:
         yield made
 
 
-def formats(made: Any, font: str) -> dict[str, Any]:  # noqa: ANN401 - xlsxwriter has no types
+def add_sheet(made: Workbook, name: str) -> Worksheet:
+    """A new sheet; a name that a language says at length is cut."""
+    return made.add_worksheet(sheet_name(name))
+
+
+def sheet_name(name: str) -> str:
+    """A name as a workbook can have it."""
+    return name[:_LONGEST]
+
+
+def formats(made: Workbook, font: str) -> Formats:
     """The cell formats by name."""
     plain = {"font_name": font, "font_size": 10, "valign": "vcenter"}
     number = {**plain, "num_format": "#,##0.00"}
@@ -52,12 +87,37 @@ def formats(made: Any, font: str) -> dict[str, Any]:  # noqa: ANN401 - xlsxwrite
     }
 
 
+def write_top(sheet: Worksheet, forms: Formats, top: Top, heads: Iterable[tuple[str, bool]]) -> int:
+    """Title, particulars and headings, each with whether numbers stand below it.
+
+    Returns:
+        The first row of data.
+    """
+    sheet.write_string(0, 0, top.title, forms["title"])
+    sheet.write_string(1, 0, top.particulars, forms["particulars"])
+    if top.notice:
+        sheet.write_string(2, 0, top.notice, forms["notice"])
+    for column, (text, is_number) in enumerate(heads):
+        form = forms["number head" if is_number else "head"]
+        sheet.write_string(TITLE_ROWS, column, text, form)
+    return TITLE_ROWS + 1
+
+
+def write_texts(sheet: Worksheet, forms: Formats, row: int, texts: Sequence[str]) -> None:
+    """Text from the first column on."""
+    for column, text in enumerate(texts):
+        sheet.write_string(row, column, text, forms["text"])
+
+
+def write_total_head(sheet: Worksheet, forms: Formats, row: int, word: str, columns: int) -> None:
+    """The word of a line of totals, and the empty cells up to its first figure."""
+    sheet.write_string(row, 0, word, forms["total"])
+    for column in range(1, columns):
+        sheet.write_blank(row, column, None, forms["total"])
+
+
 def write_total(
-    sheet: Any,  # noqa: ANN401 - xlsxwriter has no types
-    at: tuple[int, int],
-    cells: str,
-    exact: Decimal,
-    form: Any,  # noqa: ANN401 - xlsxwriter has no types
+    sheet: Worksheet, at: tuple[int, int], cells: str, exact: Decimal, form: Format
 ) -> None:
     """A sum as formula, rounded to the fen, with the exact total for programs that do not add."""
     if cells:
@@ -66,7 +126,7 @@ def write_total(
         sheet.write_number(*at, float(exact), form)
 
 
-def print_whole(sheet: Any, head: int, end: int, columns: int) -> None:  # noqa: ANN401 - xlsxwriter has no types
+def print_whole(sheet: Worksheet, head: int, end: int, columns: int) -> None:
     """Pages that print whole, with the headings on each; rows and columns count from 0."""
     sheet.set_landscape()
     sheet.set_paper(_A4)
@@ -74,6 +134,11 @@ def print_whole(sheet: Any, head: int, end: int, columns: int) -> None:  # noqa:
     sheet.repeat_rows(head)
     sheet.print_area(0, 0, end, columns - 1)
     sheet.set_footer("&C&P / &N")
+
+
+def text_column(texts: Iterable[str]) -> int:
+    """The width of a column that shows these texts."""
+    return min(max([_TEXT_WIDTH, *(text_width(text) + 2 for text in texts)]), _WIDEST)
 
 
 def text_width(text: str) -> int:

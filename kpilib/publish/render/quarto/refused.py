@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.publish.render.quarto.documented import DOCUMENTED
 from kpilib.publish.render.quarto.theme import OF_PROJECTS
 from kpilib.publish.render.request import RenderFailed
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +83,7 @@ def check(look: Theme, lang: str) -> None:
 
     Args:
         look: The theme.
-        lang: The report's language, `zh` or `en`.
+        lang: The language of the report.
 
     Raises:
         RenderFailed: With every setting that would not, and why.
@@ -97,9 +98,10 @@ def _faults(look: Theme, lang: str) -> Iterator[str]:
     every = frozenset().union(*DOCUMENTED.values())
     mine = {name: value for name, value in look.settings.items() if name not in _ELSEWHERE}
     yield from _of(look, mine, every, "")
+    tongue = language(lang).paper.tag.partition("-")[0]
     for base in (None, *DOCUMENTED):
-        said = str((look.of_format(base) if base else look.settings).get("lang") or lang)
-        if said.partition("-")[0] != lang:
+        said = str((look.of_format(base) if base else look.settings).get("lang") or tongue)
+        if said.partition("-")[0] != tongue:
             yield f"lang: {said}: this report is in {lang}, as departments.yaml or --lang says"
     yield from _formats(look)
     yield from _values(look)

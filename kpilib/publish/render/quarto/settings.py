@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kpilib.publish.render import words
 from kpilib.publish.render.identity import KEY
 from kpilib.publish.render.quarto import pages, typst_page
 from kpilib.publish.render.quarto.theme import OF_PROJECTS
+from kpilib.text.language import language as spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,8 @@ def titles(request: RenderRequest) -> dict[str, str]:
 
 def language(request: RenderRequest, base: str) -> str:
     """The language tag; typst takes one without a region."""
-    return request.lang if base == "typst" else words.WORDS[request.lang].locale
+    tag = spoken(request.lang).paper.tag
+    return tag.partition("-")[0] if base == "typst" else tag
 
 
 def web(theme: Theme) -> dict[str, Any]:

@@ -8,6 +8,7 @@ our head, foot and identity.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpilib.publish.render import words
@@ -38,7 +39,7 @@ OURS: dict[str, Any] = {
 """Our settings of any page, which give way to the user's."""
 
 _NUMBERS = "1.1.a"  # of sections, where Quarto is asked for them and not told how
-_COUNTING = re.compile(r"[1aAiIα一壹①*]")  # what typst counts with in a pattern
+_COUNTING = re.compile(r'regex\("(\[[^"]+\])"\)')  # where our page says what typst counts with
 _BYLINE = "kpilib-byline"
 _AUTHORS = "$for(by-author)$$it.name.literal$$sep$, $endfor$"
 _DATE = "$if(date)$ $date$$endif$"
@@ -67,7 +68,7 @@ def partial(request: RenderRequest, look: Theme) -> str:
     """The built-in renderer's page as the partial of Quarto's template that sets up the page."""
     given = {
         **{name: quoted(text) for name, text in words.frame(request).items()},
-        "lang": quoted(request.lang),
+        **{name: quoted(text) for name, text in words.typesetting(request).items()},
         "identity": quoted(request.identity),
         "draft": quoted("yes" if request.revision == "draft" else ""),
         "look": _dictionary(_look(look)),
@@ -143,10 +144,17 @@ def _number_pattern(look: Theme) -> str:
     return "none" if pattern in (None, False, "none") else quoted(str(pattern))
 
 
+@cache
+def _counting() -> str:
+    """What typst counts with in a pattern, as our page has it too."""
+    found = _COUNTING.search(TEMPLATE.read_text("utf-8"))
+    return found[1] if found else ""
+
+
 def _page_number(look: Theme) -> str:
     """The number of a page as the user wants it; empty where nothing is said."""
     pattern = _number_pattern(look)
     if pattern == "none":
         return ""
-    both = "true" if len(_COUNTING.findall(pattern)) > 1 else "false"
+    both = "true" if len(re.findall(_counting(), pattern)) > 1 else "false"
     return f"counter(page).display({pattern}, both: {both})"
