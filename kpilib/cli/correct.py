@@ -15,7 +15,7 @@ from kpilib.core.problems import ProblemsFound
 from kpilib.engine.inputs.corrections import Appeal, Withdrawal
 from kpilib.records.bridge.restate import restate
 from kpilib.records.ledger import Ledger
-from kpilib.rules.model import fault_text
+from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.correcting import Edit, Place, Why, decide, record, withdraw
 from kpilib.workspace.workspace import Workspace
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers, both, choose, greatest, least
+from kpilib.core.messages import Message
 from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Constant, FormulaError, Name, Node, Operation
 
@@ -88,7 +89,7 @@ def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one 
             return Truth(np.asarray(calculate(node.arguments[0], nobody).present))
         case Call(function, arguments):
             return _call(function, [calculate(argument, names) for argument in arguments])
-    raise FormulaError(f"{node} is not a formula")
+    raise FormulaError(str(node))  # pragma: no cover - the parser makes no other
 
 
 def _single(value: Fraction | str | bool | None) -> Column:  # noqa: FBT001 - a formula's constant
@@ -102,14 +103,18 @@ def _single(value: Fraction | str | bool | None) -> Column:  # noqa: FBT001 - a 
 def _truth(node: Node, names: Names) -> Truth:
     column = calculate(node, names)
     if not isinstance(column, Truth):
-        raise FormulaError(f"{describe(node)} is no condition: it is neither true nor false")
+        raise FormulaError(
+            Message(
+                "{formula} is no condition: it is neither true nor false", formula=describe(node)
+            )
+        )
     return column
 
 
 def _numbers(node: Node, names: Names) -> Numbers:
     column = calculate(node, names)
     if not isinstance(column, Numbers):
-        raise FormulaError(f"{describe(node)} is no number")
+        raise FormulaError(Message("{formula} is no number", formula=describe(node)))
     return column
 
 
@@ -123,7 +128,13 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
         return _moved(_ARITHMETIC[sign](a.ordinals, b), fixed, right)
     for node, side in ((left, a), (right, b)):
         if not isinstance(side, Numbers):
-            raise FormulaError(f"{describe(node)} is no number, so {sign} cannot be worked out")
+            raise FormulaError(
+                Message(
+                    "{formula} is no number, so {sign} cannot be worked out",
+                    formula=describe(node),
+                    sign=sign,
+                )
+            )
     if not isinstance(a, Numbers) or not isinstance(b, Numbers):  # pragma: no cover - seen above
         raise FormulaError(sign)
     if sign == "/":
@@ -140,7 +151,9 @@ def _moved(ordinals: Numbers, fixed: Numbers, by: Node) -> Days:
     off = off | ordinals.compare(ordinals.floor(), np.not_equal)
     split = fixed.compare(fixed.floor(), np.not_equal) | abs(fixed).compare(last, np.greater)
     if np.any(off & ordinals.present) or np.any(split & fixed.present):
-        raise FormulaError(f"{describe(by)} days from a date lies no day of the calendar")
+        raise FormulaError(
+            Message("{by} days from a date lies no day of the calendar", by=describe(by))
+        )
     return Days(ordinals)
 
 
@@ -154,7 +167,11 @@ def _compare(sign: str, a: Column, b: Column) -> Truth:
         return _same_words(a, b, sign)
     if isinstance(a, Truth) and isinstance(b, Truth) and sign in {"==", "!="}:
         return Truth(np.asarray(how(a.values, b.values)), both(a.known, b.known))
-    raise FormulaError(f"{sign} cannot compare {_kind(a)} with {_kind(b)}")
+    raise FormulaError(
+        Message(
+            "{sign} cannot compare {left} with {right}", sign=sign, left=_kind(a), right=_kind(b)
+        )
+    )
 
 
 def _same_words(a: Labels, b: Labels, sign: str) -> Truth:
@@ -167,8 +184,11 @@ def _same_words(a: Labels, b: Labels, sign: str) -> Truth:
 
 def _kind(column: Column) -> str:
     return {
-        Numbers: "a number", Labels: "text", Truth: "a condition", Days: "a date",
-    }[type(column)]  # fmt: skip
+        Numbers: Message("a number"),
+        Labels: Message("text"),
+        Truth: Message("a condition"),
+        Days: Message("a date"),
+    }[type(column)]
 
 
 def _and(a: Truth, b: Truth) -> Truth:
@@ -213,7 +233,13 @@ def _pick(which: Truth, then: Column, otherwise: Column) -> Column:
         return Labels(np.asarray(np.where(which.present, codes, -1)), names)
     if isinstance(then, Days) and isinstance(otherwise, Days):
         return Days(choose(values, then.ordinals, otherwise.ordinals).where_known(which.known))
-    raise FormulaError(f"if(…) yields {_kind(then)} or {_kind(otherwise)}: make both the same kind")
+    raise FormulaError(
+        Message(
+            "if(…) yields {then} or {otherwise}: make both the same kind",
+            then=_kind(then),
+            otherwise=_kind(otherwise),
+        )
+    )
 
 
 def _call(function: str, columns: list[Column]) -> Column:  # noqa: PLR0911 - one per function
@@ -227,8 +253,15 @@ def _call(function: str, columns: list[Column]) -> Column:  # noqa: PLR0911 - on
     numbers = []
     for column in columns:
         if not isinstance(column, Numbers):
-            wanted = "numbers, or dates alone" if function in _EXTREMES else "numbers"
-            raise FormulaError(f"{function}(…) needs {wanted}, not {_kind(column)}")
+            raise FormulaError(
+                Message(
+                    "{function}(…) needs numbers, or dates alone, not {given}"
+                    if function in _EXTREMES
+                    else "{function}(…) needs numbers, not {given}",
+                    function=function,
+                    given=_kind(column),
+                )
+            )
         numbers.append(column)
     match function:
         case "min" | "max":
@@ -258,10 +291,12 @@ def _mean(numbers: list[Numbers]) -> Numbers:
 def _months_before(day: Column, months: Column) -> Days:
     """The day that many calendar months earlier: same day number, or that month's last day."""
     if not isinstance(day, Days) or not isinstance(months, Numbers) or months.num.ndim:
-        raise FormulaError("months_before(…) needs a date and one number of months")
+        raise FormulaError(Message("months_before(…) needs a date and one number of months"))
     step = months.at(0)
     if step is not None and (step.denominator > 1 or abs(step) > _FURTHEST):
-        raise FormulaError("months_before(…) needs a whole number of months, within a century")
+        raise FormulaError(
+            Message("months_before(…) needs a whole number of months, within a century")
+        )
     if day.ordinals.num.ndim == 0:
         return Days(Numbers.single(_one_before(day.at(0), step)))
     return Days(Numbers.of([_one_before(day.at(i), step) for i in range(len(day.ordinals.num))]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.parts.carried import Carried
 from kpilib.rules.parts.fill import Fill
 from kpilib.rules.reads import bases_read, every_part
@@ -34,10 +35,16 @@ def _rests(scheme: Scheme, parts: Mapping[str, Part]) -> Iterator[Fault]:
             continue
         seen[kind] += 1
         if kind != rule.kind:
-            message = f"{rule.rest_of} is what is left of {kind}: say kind: {kind}"
+            message = Message(
+                "{fill} is what is left of {kind}: say kind: {kind}",
+                fill=rule.rest_of,
+                kind=kind,
+            )
             yield Fault(("carry", place), "other_kind", message)
         elif seen[kind] > 1:
-            message = f"what is left of {kind} is handed on twice: keep one of the two rules"
+            message = Message(
+                "what is left of {kind} is handed on twice: keep one of the two rules", kind=kind
+            )
             yield Fault(("carry", place), "handed_on_twice", message)
 
 
@@ -57,8 +64,11 @@ def _bases(scheme: Scheme, parts: Mapping[str, Part]) -> Iterator[Fault]:
         kind = kept.carried if isinstance(kept, Carried) else ""
         for place, rule in enumerate(scheme.carry):
             if rule.kind == kind and rule.amount is not None and rule.base == "none":
-                message = (
-                    f"{kind} arises without a base, and {name} reads the base of what it fills: "
-                    f"add `base: …` to this rule, what becomes due when it is filled"
+                message = Message(
+                    "{kind} arises without a base, and {fill} reads the base of what "
+                    "it fills: add `base: …` to this rule, what becomes due when it "
+                    "is filled",
+                    kind=kind,
+                    fill=name,
                 )
                 yield Fault(("carry", place), "no_base", message)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
+from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import (
     Bilingual,
@@ -44,8 +45,8 @@ def _day(value: object, info: ValidationInfo) -> object:
         if _DAY.fullmatch(value) or is_as_issued(info):
             return date.fromisoformat(value)
     except ValueError:
-        raise ValueError(f"{value} is a day that does not exist") from None
-    raise ValueError(f"{value!r} is no day: write it like 2026-01-31")
+        raise ValueError(Message("{value} is a day that does not exist", value=value)) from None
+    raise ValueError(Message("{value} is no day: write it like 2026-01-31", value=repr(value)))
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -77,7 +78,9 @@ class Parameter(Model):
     @model_validator(mode="after")
     def _one_or_dated(self, info: ValidationInfo) -> Parameter:
         if not is_as_issued(info) and (self.value is None) == (not self.values):
-            raise ValueError("say either value, or values by the first day on which each holds")
+            raise ValueError(
+                Message("say either value, or values by the first day on which each holds")
+            )
         return self
 
     def on_day(self, day: date) -> tuple[Fraction, date | None] | None:
@@ -182,10 +185,12 @@ class CarryOut(Model):
     @model_validator(mode="after")
     def _old_or_new(self, info: ValidationInfo) -> CarryOut:
         if bool(self.rest_of) == (self.amount is not None):
-            raise ValueError("say either rest_of (what is left of a fill) or amount (what is new)")
+            raise ValueError(
+                Message("say either rest_of (what is left of a fill) or amount (what is new)")
+            )
         passed = is_as_issued(info)  # both had no effect
         if not passed and self.rest_of and (self.base != "none" or self.when != "true"):
-            message = (
+            message = Message(
                 "rest_of hands on whatever is left, with its own base: leave out base and when"
             )
             raise ValueError(message)
@@ -236,9 +241,14 @@ class Deadline(Model):
         if is_as_issued(info):
             return self
         if (self.working_day is None) == (self.day is None):
-            raise ValueError("say either working_day or day")
+            raise ValueError(Message("say either working_day or day"))
         if self.months < 0 or not 1 <= (self.working_day or self.day or 0) <= _LAST_DAY:
-            raise ValueError(f"a deadline lies on day 1 to {_LAST_DAY}, and after the period's end")
+            raise ValueError(
+                Message(
+                    "a deadline lies on day 1 to {last_day}, and after the period's end",
+                    last_day=_LAST_DAY,
+                )
+            )
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.flag_names import namesakes
 from kpilib.rules.formula import FUNCTIONS, names_in, parse_formula
@@ -29,15 +30,15 @@ NAMED = ("parameters", "quantities", "indicators", "outcomes", "pay")
 """What formulas can name."""
 
 _TAKEN = {
-    "score": "the sum of the points",
-    "grade": "the grade that the score is given",
-    "rank": "the place by score",
-    "section": "the name of a section",
-    "period_start": "the first day of the period",
-    "period_end": "the last day of the period",
-    "period_months": "the number of months of the period",
-    **dict.fromkeys(WORDS, "a word of formulas"),
-    **dict.fromkeys(FUNCTIONS, "a function"),
+    "score": Message("the sum of the points"),
+    "grade": Message("the grade that the score is given"),
+    "rank": Message("the place by score"),
+    "section": Message("the name of a section"),
+    "period_start": Message("the first day of the period"),
+    "period_end": Message("the last day of the period"),
+    "period_months": Message("the number of months of the period"),
+    **dict.fromkeys(WORDS, Message("a word of formulas")),
+    **dict.fromkeys(FUNCTIONS, Message("a function")),
 }
 """Names that mean something by themselves."""
 
@@ -66,13 +67,23 @@ def names(scheme: Scheme) -> Iterator[Fault]:
         name = path[-1]
         other = written.get(name.lower(), name)
         if name in seen:
-            message = f"{name} stands in {seen[name]} already: give it another name"
+            message = Message(
+                "{name} stands in {group} already: give it another name",
+                name=name,
+                group=seen[name],
+            )
             yield Fault(path, "duplicate_name", message)
         elif other != name:
-            message = f"{name} differs from {other} by large and small letters only: rename one"
+            message = Message(
+                "{name} differs from {other} by large and small letters only: rename one",
+                name=name,
+                other=other,
+            )
             yield Fault(path, "duplicate_name", message)
         if meant := _TAKEN.get(name):
-            message = f"{name} is {meant} already: give it another name"
+            message = Message(
+                "{name} is {meant} already: give it another name", name=name, meant=meant
+            )
             yield Fault(path, "reserved_name", message)
         seen[name] = group
         written[name.lower()] = name
@@ -94,9 +105,11 @@ def columns_that_hide(scheme: Scheme) -> Iterator[Fault]:
                 columns |= set(scheme.attributes)
             formulas = part.row_formulas() if isinstance(part, RowPart) else part.formulas()
             for name in sorted(_names(formulas) & columns & named - {path[-1]}):
-                message = (
-                    f"{name} is a column of {table} here, and a quantity of that name stands in "
-                    f"the scheme: give the quantity another name"
+                message = Message(
+                    "{name} is a column of {table} here, and a quantity of that name "
+                    "stands in the scheme: give the quantity another name",
+                    name=name,
+                    table=table,
                 )
                 yield Fault(path, "hidden_by_column", message)
 
@@ -109,10 +122,15 @@ def attributes(scheme: Scheme) -> Iterator[Fault]:
     """Columns of `customers` that the table has already, or that are never read."""
     for name in scheme.attributes:
         if name in INPUT_TABLES["customers"].names:
-            message = f"{name} is a column of every customers table: name another"
+            message = Message(
+                "{name} is a column of every customers table: name another", name=name
+            )
             yield Fault(("attributes", name), "reserved_name", message)
         elif name.startswith(("note", "_")):
-            message = f"columns that begin with note or _ are not read, and {name} does: rename it"
+            message = Message(
+                "columns that begin with note or _ are not read, and {name} does: rename it",
+                name=name,
+            )
             yield Fault(("attributes", name), "reserved_name", message)
 
 
@@ -122,7 +140,9 @@ def prose_alone(scheme: Scheme) -> Iterator[Fault]:
         return
     for group in (*NAMED, "eligibility", "checks", "flags", "carry", "classes", "measures"):
         if getattr(scheme, group):
-            message = f"narrative stands instead of rules, and {group} has some: keep one"
+            message = Message(
+                "narrative stands instead of rules, and {group} has some: keep one", group=group
+            )
             yield Fault((group,), "narrative_with_rules", message)
 
 
@@ -130,9 +150,11 @@ def units_of_pay(scheme: Scheme) -> Iterator[Fault]:
     """Money is paid in yuan and printed so everywhere: another unit would be printed as CNY."""
     for name, part in scheme.pay.items():
         if part.unit not in {"", YUAN}:
-            message = (
-                f"{name} is paid in {part.unit}, and pay is in yuan (CNY): convert it by a rate, "
-                f"such as a parameter, and say unit: yuan"
+            message = Message(
+                "{name} is paid in {unit}, and pay is in yuan (CNY): convert it "
+                "by a rate, such as a parameter, and say unit: yuan",
+                name=name,
+                unit=part.unit,
             )
             yield Fault(("pay", name, "unit"), "unknown_currency", message)
 
@@ -146,11 +168,15 @@ def looking_back(scheme: Scheme) -> Iterator[Fault]:
     for key, group in zip(keys, groups, strict=True):
         for name, part in in_cadence(group, "range"):
             if isinstance(part, Metric) and part.back:
-                others = ", ".join(c for c in cadences(scheme) if c != "range")
-                only = f"say periods: {others} here, or " if others else ""
-                message = (
-                    f"{name} looks back, and a range has no period before it: {only}"
-                    f"read what was before as a metric of its own"
+                others = tuple(c for c in cadences(scheme) if c != "range")
+                message = Message(
+                    "{name} looks back, and a range has no period before it: say periods: "
+                    "{others} here, or read what was before as a metric of its own"
+                    if others
+                    else "{name} looks back, and a range has no period before it: read what was "
+                    "before as a metric of its own",
+                    name=name,
+                    others=others,
                 )
                 yield Fault((key, name), "back_in_range", message)
 
@@ -170,35 +196,50 @@ def over_the_run(scheme: Scheme) -> Iterator[Fault]:
         path = ("over_run", "quantities", name)
         by_metric = isinstance(part, Attainment) and isinstance(part.attainment, str)
         if isinstance(part, _PIECEWISE) or by_metric:
-            message = (
-                f"{name} is read for each piece of a run, and has no one value over all of it: "
-                f"set the flag in flags, or go by score"
+            message = Message(
+                "{name} is read for each piece of a run, and has no one value "
+                "over all of it: set the flag in flags, or go by score",
+                name=name,
             )
             yield Fault(path, "not_over_run", message)
         elif isinstance(part, RowPart) and set(cadences(scheme)) != {"month"}:
-            message = (
-                f"{name} counts rows of the run's own folder, and longer runs of this scheme keep "
-                f"them in the folders of their pieces: set the flag in flags, or go by score"
+            message = Message(
+                "{name} counts rows of the run's own folder, and longer runs of "
+                "this scheme keep them in the folders of their pieces: set the "
+                "flag in flags, or go by score",
+                name=name,
             )
             yield Fault(path, "not_over_run", message)
     if scheme.over_run.quantities and not scheme.over_run.flags:
-        message = "over_run has quantities and no flags, so that nothing comes of it"
-        yield Fault(("over_run",), "not_over_run", f"{message}: add its flags, or leave it out")
+        message = Message(
+            "over_run has quantities and no flags, so that nothing comes of it: add its flags, or "
+            "leave it out"
+        )
+        yield Fault(("over_run",), "not_over_run", message)
 
 
 def _needing_employees(scheme: Scheme) -> Iterator[Fault]:
     """What cannot be asked of those whom events name: they need not stand in `employees`."""
-    said = "with payees: events, people are those whom events name"
     if scheme.summary:
-        message = f"{said}, and a summary is of employees: say summary: false"
+        message = Message(
+            "with payees: events, people are those whom events name, and a summary is of "
+            "employees: say summary: false"
+        )
         yield Fault(("payees",), "needs_employees", message)
     if scheme.eligibility:
-        message = f"{said}, and eligibility is of employees: give what is paid a `when` instead"
+        message = Message(
+            "with payees: events, people are those whom events name, and eligibility is of "
+            "employees: give what is paid a `when` instead"
+        )
         yield Fault(("eligibility",), "needs_employees", message)
     for group in ("quantities", "outcomes", "pay"):
         for name, part in getattr(scheme, group).items():
             if _of_employees(part):
-                message = f"{said}, and {name} is read from employees: leave one of the two out"
+                message = Message(
+                    "with payees: events, people are those whom events name, and {name} is read "
+                    "from employees: leave one of the two out",
+                    name=name,
+                )
                 yield Fault((group, name), "needs_employees", message)
 
 

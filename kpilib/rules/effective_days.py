@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, any_of
 from kpilib.core.periods import MONTHS_IN, Period
 from kpilib.rules.contradictions import cadences
+from kpilib.rules.model import CADENCE_NAMES
 from kpilib.rules.scheme_fault import Fault
 
 if TYPE_CHECKING:
@@ -25,7 +27,11 @@ def days(scheme: Scheme) -> Iterator[Fault]:
     """Fixed spans that cannot be assessed, and values that begin where no period does."""
     for cadence, times in Counter(scheme.periods).items():
         if times > 1:
-            message = f"{cadence} stands {times} times: keep one, or name the length that is meant"
+            message = Message(
+                "{cadence} stands {times} times: keep one, or name the length that is meant",
+                cadence=cadence,
+                times=times,
+            )
             yield Fault(("periods",), "duplicate_period", message)
     wrong = list(_ranges(scheme))
     yield from wrong
@@ -40,17 +46,30 @@ def _ranges(scheme: Scheme) -> Iterator[Fault]:
         try:
             period = Period.parse(text)
         except ValueError as wrong:
-            yield Fault(path, "not_a_period", str(wrong))
+            yield Fault(path, "not_a_period", wrong.args[0])
             continue
         if period.cadence != "range":
-            message = f"{text} is a {period.cadence}: name {period.cadence} in periods instead"
+            message = Message(
+                "{span} is a {length}: name {cadence} in periods instead",
+                span=text,
+                length=CADENCE_NAMES[period.cadence],
+                cadence=period.cadence,
+            )
             yield Fault(path, "not_a_range", message)
         elif period.start < scheme.effective_from:
-            message = f"{text} begins before effective_from {scheme.effective_from}: correct one"
+            message = Message(
+                "{span} begins before effective_from {since}: correct one",
+                span=text,
+                since=scheme.effective_from,
+            )
             yield Fault(path, "before_effective", message)
     for text, times in Counter(scheme.ranges).items():
         if times > 1:
-            yield Fault(("ranges",), "duplicate_range", f"{text} stands {times} times: keep one")
+            yield Fault(
+                ("ranges",),
+                "duplicate_range",
+                Message("{span} stands {times} times: keep one", span=text, times=times),
+            )
     yield from _overlaps(scheme)
 
 
@@ -63,9 +82,14 @@ def _overlaps(scheme: Scheme) -> Iterator[Fault]:
     for (one, _), (two, path) in combinations(spans, 2):
         first, last = max(one.start, two.start), min(one.end, two.end)
         if first <= last and one.name != two.name:
-            message = (
-                f"{two} has days of {one}, {first} to {last}, and what happens on them would be "
-                "paid in both: let one begin when the other has ended, or write a scheme for each"
+            message = Message(
+                "{two} has days of {one}, {first} to {last}, and what happens on "
+                "them would be paid in both: let one begin when the other has "
+                "ended, or write a scheme for each",
+                two=two,
+                one=one,
+                first=first,
+                last=last,
             )
             yield Fault(path, "overlapping_ranges", message)
 
@@ -75,20 +99,19 @@ def _values(scheme: Scheme, name: str) -> Iterator[Fault]:
     path = ("parameters", name, "values")
     for day in values:
         if day > scheme.effective_from and not begins(scheme, day):
-            message = (
-                f"a value of {name} begins on {day}, and no period of the scheme begins on that "
-                f"day: {_instead(scheme, day)}"
+            before, after = first_day(scheme, day, step=-1), first_day(scheme, day)
+            near = [str(each) for each in (before, after) if each is not None]
+            message = Message(
+                "a value of {name} begins on {day}, and no period of the scheme begins on that "
+                "day: write {days}, from which it would be used"
+                if near
+                else "a value of {name} begins on {day}, and no period of the scheme begins on "
+                "that day: leave it out",
+                name=name,
+                day=day,
+                days=any_of(near) if near else "",
             )
             yield Fault((*path, day.isoformat()), "no_period_begins", message)
-
-
-def _instead(scheme: Scheme, day: date) -> str:
-    """Which days can be meant."""
-    before, after = first_day(scheme, day, step=-1), first_day(scheme, day)
-    near = [str(each) for each in (before, after) if each is not None]
-    if not near:
-        return "leave it out"
-    return f"write {' or '.join(near)}, from which it would be used"
 
 
 def begins(scheme: Scheme, day: date) -> bool:

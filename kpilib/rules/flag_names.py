@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.scheme_fault import Fault
 
 if TYPE_CHECKING:
@@ -26,9 +27,11 @@ def namesakes(scheme: Scheme) -> Iterator[Fault]:
         if one.title != two.title:
             yield Fault(path, "two_titles", _titles(one.flag, one.title.zh, two.title.zh))
         elif _may_be_equal(one, two):
-            message = (
-                f"the flag {one.flag} stands twice with one detail, and whoever has both would "
-                "have it twice: join their conditions by or, or give each its own detail"
+            message = Message(
+                "the flag {flag} stands twice with one detail, and whoever has "
+                "both would have it twice: join their conditions by or, or give "
+                "each its own detail",
+                flag=one.flag,
             )
             yield Fault(path, "flag_twice", message)
     for place, rule in enumerate(scheme.eligibility):
@@ -38,10 +41,14 @@ def namesakes(scheme: Scheme) -> Iterator[Fault]:
             yield Fault(("eligibility", place), "two_titles", message)
 
 
-def _titles(name: str, one: str, other: str) -> str:
-    return (
-        f"{name} is called {one} above and {other} here, and reports print one title for a name: "
-        "give it another name, or the same title"
+def _titles(name: str, one: str, other: str) -> Message:
+    return Message(
+        "{name} is called {one} above and {other} here, and reports "
+        "print one title for a name: give it another name, or the same "
+        "title",
+        name=name,
+        one=one,
+        other=other,
     )
 
 

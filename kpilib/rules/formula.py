@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
+from kpilib.core.messages import Message
 from kpilib.rules.tokens import WORDS, FormulaError, Token, refuse, tokens
 
 if TYPE_CHECKING:
@@ -130,9 +131,13 @@ def _constant(node: Node, text: str) -> Fraction:
         case Operation("+" | "-" | "*" | "/" as sign, (left, right)):
             a, b = _constant(left, text), _constant(right, text)
             if sign == "/" and not b:
-                raise FormulaError(f"{text!r} divides by zero")
+                raise FormulaError(Message("{formula} divides by zero", formula=repr(text)))
             return {"+": a + b, "-": a - b, "*": a * b, "/": a / b if b else a}[sign]
-    raise FormulaError(f"{text!r} must be a plain number here, or + − × ÷ of plain numbers")
+    raise FormulaError(
+        Message(
+            "{formula} must be a plain number here, or + − × ÷ of plain numbers", formula=repr(text)
+        )
+    )
 
 
 class _Parser:
@@ -155,11 +160,13 @@ class _Parser:
 
     def _unexpected(self, rest: Token) -> str:
         if rest.text in {")", "]"} and rest.kind == "sign":
-            return f"there is a {rest.text} too many"
+            return Message("there is a {bracket} too many", bracket=rest.text)
         if rest.text == "," and rest.kind == "sign":
-            return "a comma stands in the brackets of a function or of in (…) only"
+            return Message("a comma stands in the brackets of a function or of in (…) only")
         before = self._words[self._at - 1].written
-        return f"there is no sign between {before} and {rest.written}"
+        return Message(
+            "there is no sign between {before} and {after}", before=before, after=rest.written
+        )
 
     def _or(self) -> Node:
         return self._joined("or", self._and)
@@ -201,7 +208,7 @@ class _Parser:
             return None
         bracket = self._take("sign", "(", "[")
         if not bracket:
-            self._refuse("in needs its choices in brackets: in ('a', 'b')")
+            self._refuse(Message("in needs its choices in brackets: in ('a', 'b')"))
         inside = Operation("in", (left, *self._list(")" if bracket == "(" else "]", "in")))
         return Operation("not", (inside,)) if negative else inside
 
@@ -226,7 +233,7 @@ class _Parser:
     def _value(self) -> Node:
         word = self._word()
         if word is None:
-            self._refuse("a value is missing at the end")
+            self._refuse(Message("a value is missing at the end"))
         self._at += 1
         match word.kind:
             case "number":
@@ -240,7 +247,7 @@ class _Parser:
             case "name" if word.text not in WORDS or word.text == "if":
                 return self._named(word.text)
         if word.text != "(":
-            self._refuse(f"a value is missing before {word.written}")
+            self._refuse(Message("a value is missing before {word}", word=word.written))
         with self._inside():
             node = self._or()
         self._close(")", "")
@@ -250,14 +257,14 @@ class _Parser:
         if self._take("sign", "("):
             return self._call(name, self._list(")", name))
         if name == "if":
-            self._refuse("if needs brackets: if(condition, then, else)")
+            self._refuse(Message("if needs brackets: if(condition, then, else)"))
         return Name(name)
 
     def _list(self, end: str, of: str) -> tuple[Node, ...]:
         """What stands between brackets, by commas."""
         if self._take("sign", end):
             if of == "in":
-                self._refuse("in needs a choice in its brackets: in ('a', 'b')")
+                self._refuse(Message("in needs a choice in its brackets: in ('a', 'b')"))
             return ()
         with self._inside():
             found = [self._or()]
@@ -270,22 +277,29 @@ class _Parser:
         if self._take("sign", end):
             return
         rest = self._word()
-        behind = f"the bracket behind {of}" if of else "a bracket"
+        if rest is None and of:
+            self._refuse(Message("the bracket behind {word} is never closed", word=of))
         if rest is None:
-            self._refuse(f"{behind} is never closed")
+            self._refuse(Message("a bracket is never closed"))
         self._refuse(self._unexpected(rest))
 
     def _call(self, name: str, arguments: tuple[Node, ...]) -> Node:
         if name == "if":
             if len(arguments) != 3:  # noqa: PLR2004 - condition, then, else
-                self._refuse("if needs three parts: if(condition, then, else)")
+                self._refuse(Message("if needs three parts: if(condition, then, else)"))
             return Call("if", arguments)
         if name not in FUNCTIONS:
-            known = ", ".join(["if", *FUNCTIONS])
-            self._refuse(f"{name} is no function; there are {known}")
+            known = ("if", *FUNCTIONS)
+            self._refuse(
+                Message("{name} is no function; there are {known}", name=name, known=known)
+            )
         least, most = FUNCTIONS[name]
         if len(arguments) < least or (most is not None and len(arguments) > most):
-            self._refuse(f"{name} takes {most or 'one or more'} value(s)")
+            if most is None:
+                self._refuse(Message("{name} takes one or more values", name=name))
+            self._refuse(
+                Message("{name} takes {n} value", "{name} takes {n} values", name=name, n=most)
+            )
         return Call(name, arguments)
 
     def _word(self) -> Token | None:
@@ -303,7 +317,9 @@ class _Parser:
     def _inside(self) -> Iterator[None]:
         self._depth += 1
         if self._depth > _DEEPEST:
-            self._refuse("too many brackets inside one another: give its parts names of their own")
+            self._refuse(
+                Message("too many brackets inside one another: give its parts names of their own")
+            )
         yield
         self._depth -= 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -14,25 +14,38 @@ from pydantic import (
     ValidationInfo,
 )
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
 from kpilib.rules.earlier_spellings import spelled_as_read
 from kpilib.rules.formula import FormulaError, constant_value, parse_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from fractions import Fraction
 
 Cadence = Literal["month", "quarter", "half_year", "year", "range"]
 Frame = Literal["people", "department", "sections", "deals", "events", "customers"]
 EVERY_FRAME: tuple[Frame, ...] = get_args(Frame)
 
+CADENCE_NAMES = {
+    "month": Message("month"),
+    "quarter": Message("quarter"),
+    "half_year": Message("half-year"),
+    "year": Message("year"),
+    "range": Message("range of days"),
+}
+"""The lengths of periods, for a message."""
+
+FRAME_NAMES = {
+    "people": Message("people"),
+    "department": Message("the department"),
+    "sections": Message("sections"),
+    "deals": Message("deals"),
+    "events": Message("events"),
+    "customers": Message("customers"),
+}
+"""Whose a quantity is, for a message."""
 
 _YUAN = {YUAN, "cny", "rmb", "¥", "￥", "元", "人民币", "人民币元"}
-
-
-def fault_text(error: Mapping[str, Any]) -> str:
-    """What is wrong, without pydantic's own first words; `error` is one of `wrong.errors()`."""
-    return str(error["msg"]).removeprefix("Value error, ")
 
 
 class Model(BaseModel):
@@ -65,7 +78,7 @@ def _formula(value: object, info: ValidationInfo) -> object:
         try:
             parse_formula(value)
         except FormulaError as wrong:
-            raise ValueError(str(wrong)) from None
+            raise ValueError(wrong.message) from None
     return value
 
 
@@ -78,23 +91,29 @@ def _weight(value: str) -> str:
     try:
         constant_value(value)
     except FormulaError as wrong:
-        raise ValueError(str(wrong)) from None
+        raise ValueError(wrong.message) from None
     return value
 
 
 _SIGNS = frozenset("+−×÷*/=<>≤≥≠()[]{},'\"")
 
 
-def word_of_inputs(word: str, instead: str = "") -> str:
+def word_of_inputs(word: str) -> str:
     """A word that stands in the inputs: neither empty nor a formula.
 
     Raises:
         ValueError: It is one of these.
     """
-    if not word.strip() or _SIGNS & set(word):
-        more = f"; {instead}" if instead else ""
-        raise ValueError(f"{word!r} is no word of the inputs: write the name of one{more}")
+    if is_no_word(word):
+        raise ValueError(
+            Message("{word} is no word of the inputs: write the name of one", word=repr(word))
+        )
     return word
+
+
+def is_no_word(word: str) -> bool:
+    """Whether a text is empty or a formula, and no word of the inputs."""
+    return not word.strip() or bool(_SIGNS & set(word))
 
 
 def _words(value: object) -> object:
@@ -150,7 +169,11 @@ def lowest_first(scale: tuple[Decimal, Decimal]) -> None:
     """
     low, high = scale
     if low >= high:
-        raise ValueError(f"a scale has its lowest number first, not {low} before {high}")
+        raise ValueError(
+            Message(
+                "a scale has its lowest number first, not {low} before {high}", low=low, high=high
+            )
+        )
 
 
 def weight_of(weight: str) -> Fraction:

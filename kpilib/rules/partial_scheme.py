@@ -23,7 +23,7 @@ _BY_NAME = ("attributes", "parameters", "quantities", "indicators", "outcomes", 
 _ALL_NAMES = {"quantities", "parameters", "indicators", "outcomes", "attributes"}
 _HEAD: dict[str, Any] = {
     "id": "unread",
-    "title": {"zh": "无", "en": "none"},
+    "title": {"zh": "none", "en": "none"},
     "source": {"file": "none", "heading": "none"},
     "effective_from": "2000-01-01",
 }

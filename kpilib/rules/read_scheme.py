@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.carried_state import state
 from kpilib.rules.contradictions import contradictions
 from kpilib.rules.effective_days import days
-from kpilib.rules.model import fault_text
+from kpilib.rules.fault_text import fault_text
 from kpilib.rules.partial_scheme import without
 from kpilib.rules.parts import PARTS
 from kpilib.rules.scheme import Scheme
@@ -53,13 +54,16 @@ def read_versions(
     for scheme, document in found:
         first = begun.setdefault(scheme.effective_from, document)
         if first is not document and as_issued is None:
-            message = (
-                f"two versions begin on {scheme.effective_from}, and only one can be in force: "
-                f"correct one of the dates (the other stands in line {_line(first)})"
+            message = Message(
+                "two versions begin on {day}, and only one can be in "
+                "force: correct one of the dates (the other stands in line "
+                "{line})",
+                day=scheme.effective_from,
+                line=_line(first),
             )
             problems.append(_at(document, Fault(("effective_from",), "versions_overlap", message)))
     if not found and not problems:
-        message = "the file holds no scheme: see params/schemes/README.md"
+        message = Message("the file holds no scheme: see params/schemes/README.md")
         problems.append(Problem(source or scheme_id, None, "", "no_scheme", message))
     if problems:
         raise ProblemsFound(problems, source or scheme_id)
@@ -123,11 +127,15 @@ def _of_the_whole(
 ) -> Iterator[Fault]:
     """Faults that only the scheme as a whole shows, or as much of it as could be read."""
     if scheme_id not in {None, scheme.id} and "id" not in unread:
-        message = f"the id is {scheme.id}, and the file is named {scheme_id}: make them equal"
+        message = Message(
+            "the id is {written}, and the file is named {file}: make them equal",
+            written=scheme.id,
+            file=scheme_id,
+        )
         yield Fault(("id",), "wrong_id", message)
     dated = not unread & {"periods", "ranges"}
     if dated and scheme.narrative is None and not (scheme.periods or scheme.ranges):
-        yield Fault(("id",), "no_periods", "periods says how long an assessment is")
+        yield Fault(("id",), "no_periods", Message("periods says how long an assessment is"))
     clashes = list(contradictions(scheme))
     yield from clashes
     calendar = list(days(scheme)) if dated and "effective_from" not in unread else []
@@ -144,9 +152,10 @@ def _swallowed(document: YamlText) -> Iterator[Fault]:
     """Formulas whose lines YAML has made one, so that a comment would reach to the end of all."""
     for path in sorted(document.joined, key=document.line):
         if next((step for step in reversed(path) if isinstance(step, str)), "") not in PROSE:
-            message = (
-                f"{'.'.join(map(str, path))}: these lines become one, and a comment in it would "
-                f"swallow the lines below: begin a formula of several lines with |"
+            message = Message(
+                "{where}: these lines become one, and a comment in it would "
+                "swallow the lines below: begin a formula of several lines with |",
+                where=".".join(map(str, path)),
             )
             yield Fault(path, "comment_swallows", message)
 
@@ -154,35 +163,16 @@ def _swallowed(document: YamlText) -> Iterator[Fault]:
 def _fault(document: YamlText, error: Any) -> Fault:  # noqa: ANN401 - pydantic's error mapping
     path = tuple(error["loc"])
     message = fault_text(error)
-    if error["type"] == "extra_forbidden":
-        message = f"{path[-1]!r} is not known here"
-    elif error["type"] == "missing":
-        message = f"{path[-1]} is missing"
-    elif error["type"] in _EXPECTED:
-        message = _EXPECTED[error["type"]]
-    if error.get("ctx", {}).get("class_name") == "Bilingual":
-        message = "write it in both languages: {zh: …, en: …}"
     if path[-1:] == ("[key]",) and error["type"] == "string_type":
         key = str(error["input"]).lower()  # true and none are words of YAML, written small
-        message = f"a name must be text: put {key} in quotes, as '{key}'"
+        message = Message("a name must be text: put {name} in quotes, as '{name}'", name=key)
     known = _known_path(document, path)
     where = ".".join(map(str, known))
-    return Fault(known, str(error["type"]), f"{where}: {message}" if where else message)
-
-
-_EXPECTED = {
-    "is_instance_of": "it must be a number, such as 4% or 0.5",
-    "decimal_type": "it must be a number, such as 4% or 0.5",
-    "string_type": "it must be text",
-    "bool_type": "it must be true or false",
-    "int_type": "it must be a whole number",
-    "dict_type": "it must hold entries, each with its name",
-    "mapping_type": "it must hold entries, each with its name",
-    "model_type": "it must hold entries, each with its name",
-    "tuple_type": "it must be a list",
-    "string_pattern_mismatch": "a name has plain letters, digits and _ only, and no digit in front",
-}
-"""What was expected, by the type of pydantic's error, in the words of who writes YAML."""
+    return Fault(
+        known,
+        str(error["type"]),
+        Message("{where}: {what}", where=where, what=message) if where else message,
+    )
 
 
 def _known_path(document: YamlText, path: KeyPath) -> KeyPath:

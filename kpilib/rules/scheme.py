@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from kpilib.core.messages import Message
 from kpilib.rules.clauses import (
     Allowed,
     AttributeSpec,
@@ -103,7 +104,13 @@ class Scheme(Model):
     def _ends_after_it_begins(cls, value: date | None, info: Any) -> date | None:  # noqa: ANN401 - pydantic's own
         start = info.data.get("effective_from")
         if value is not None and start is not None and value < start:
-            raise ValueError(f"effective_to {value} lies before effective_from {start}")
+            raise ValueError(
+                Message(
+                    "effective_to {last} lies before effective_from {first}",
+                    last=value,
+                    first=start,
+                )
+            )
         return value
 
     def parts(self, cadence: Cadence | str) -> Iterator[tuple[str, Part]]:

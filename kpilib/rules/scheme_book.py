@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.yamltext import YamlError, YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
@@ -65,8 +66,14 @@ class SchemeBook:
             ProblemsFound: It is not YAML.
         """
         if scheme_id not in self.ids:
-            message = f"there is no scheme {scheme_id} in {self.shown}: "
-            raise NoScheme(message + suggest(scheme_id, self.ids))
+            raise NoScheme(
+                Message(
+                    "there is no scheme {scheme} in {folder}: {known}",
+                    scheme=scheme_id,
+                    folder=self.shown,
+                    known=suggest(scheme_id, self.ids),
+                )
+            )
         name = f"{scheme_id}.yaml"
         try:
             shown = f"{self.shown}/{name}"
@@ -134,8 +141,7 @@ class SchemeBook:
                 )
             except ProblemsFound as wrong:
                 # The file by itself has been read: only the values can be at fault.
-                told = replaced_by(overrides)
-                problems = [replace(one, message=one.message + told) for one in wrong.problems]
+                problems = [because_of(one, overrides) for one in wrong.problems]
                 raise ProblemsFound(problems, scheme_id) from None
             _CHANGED[key] = scheme, changed
         return _CHANGED[key]
@@ -164,14 +170,14 @@ _CHANGED: dict[tuple[_Key, str, tuple[object, ...]], tuple[Scheme, YamlText]] = 
 """The same with a department's own values: by hash, version and values as well."""
 
 
-def replaced_by(overrides: Mapping[str, str]) -> str:
-    """The values that replace the file's, for the end of a message about what they bring.
-
-    >>> replaced_by({"indicators.sales.weight": "60"})
-    " (with the values that replace the file's: indicators.sales.weight 60)"
-    """
-    values = ", ".join(f"{path} {value}" for path, value in overrides.items())
-    return f" (with the values that replace the file's: {values})"
+def because_of(problem: Problem, overrides: Mapping[str, str]) -> Problem:
+    """A problem that only comes with the values that replace the file's."""
+    message = Message(
+        "{what} (with the values that replace the file's: {values})",
+        what=problem.message,
+        values=tuple(f"{path} {value}" for path, value in overrides.items()),
+    )
+    return replace(problem, message=message)
 
 
 def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
@@ -189,7 +195,9 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
     problems = []
     for path, text in overrides.items():
         if path not in known:
-            message = f"the scheme has no {path}: {suggest(path, tuple(known))}"
+            message = Message(
+                "the scheme has no {path}: {known}", path=path, known=suggest(path, tuple(known))
+            )
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
         place = data

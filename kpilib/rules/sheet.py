@@ -9,10 +9,12 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Table, Truth
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.rules.calculate import calculate
 from kpilib.rules.describe import describe
 from kpilib.rules.formula import FormulaError, Node, names_in, parse_formula
+from kpilib.rules.model import FRAME_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,12 +118,19 @@ class Sheet:
                 return found
         elsewhere = [home for known, home in self.entries if known == name]
         if elsewhere:
-            message = f"{name} is a quantity of {elsewhere[0]}, so that {frame} needs a total of it"
+            message = Message(
+                "{name} is a quantity of {owner}, so that {reader} needs a total of it",
+                name=name,
+                owner=FRAME_NAMES[elsewhere[0]],
+                reader=FRAME_NAMES[frame],
+            )
             raise FormulaError(message)
         table = self.frames[frame].table
         columns = table.columns if table is not None and frame != "people" else ()
         known = [*columns, *(known for known, home in self.entries if home in homes)]
-        raise FormulaError(f"{name} is not defined above: {suggest(name, known)}")
+        raise FormulaError(
+            Message("{name} is not defined above: {known}", name=name, known=suggest(name, known))
+        )
 
     def column(self, name: str, frame: str) -> Column:
         """A quantity as the rows of a frame see it."""
@@ -133,7 +142,9 @@ class Sheet:
             return entry.column
         seen = self.frames.view(entry.column, entry.frame, frame)
         if seen is None:  # pragma: no cover - entry() looks at containing frames only
-            raise FormulaError(f"{name} cannot be seen from {frame}")
+            raise FormulaError(
+                Message("{name} cannot be seen from {reader}", name=name, reader=FRAME_NAMES[frame])
+            )
         return seen
 
     def calculate(self, text: str, frame: str, rows: Bools | None = None) -> Column:
@@ -145,14 +156,18 @@ class Sheet:
         """A condition for every row of a frame."""
         column = self.calculate(text, frame, rows)
         if not isinstance(column, Truth):
-            raise FormulaError(f"{text!r} is no condition: it is neither true nor false")
+            raise FormulaError(
+                Message(
+                    "{formula} is no condition: it is neither true nor false", formula=repr(text)
+                )
+            )
         return column
 
     def numbers(self, text: str, frame: str, rows: Bools | None = None) -> Numbers:
         """Numbers for every row of a frame."""
         column = self.calculate(text, frame, rows)
         if not isinstance(column, Numbers):
-            raise FormulaError(f"{text!r} is no number")
+            raise FormulaError(Message("{formula} is no number", formula=repr(text)))
         return column
 
     def source_of(self, name: str, frame: str) -> tuple[Source, str] | None:
@@ -253,7 +268,11 @@ class Sheet:
         for row in rows_where(lost):
             if row not in self._sectionless:
                 self._sectionless.add(int(row))
-                message = f"{people.ids[row]} has no section, and {name} needs it: fill it in"
+                message = Message(
+                    "{who} has no section, and {name} needs it: fill it in",
+                    who=people.ids[row],
+                    name=name,
+                )
                 number = int(self.inputs["employees"].rows[row])
                 self.report("no_section", message, "employees", number, "section")
 
@@ -272,7 +291,12 @@ class Sheet:
             return
         for row in rows_where(rows):
             who = self.frames[frame].ids[row]
-            self.report("no_value", f"{name} of {who} has no value: look at what it is made of")
+            self.report(
+                "no_value",
+                Message(
+                    "{name} of {who} has no value: look at what it is made of", name=name, who=who
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +320,10 @@ class Reading:
     def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
         """Report the input behind a divisor of zero, once per row that matters."""
         for row in rows_where(self.rows & rows):
-            message = f"{describe(divisor)} is 0, and is divided by: it must be more than 0"
+            message = Message(
+                "{divisor} is 0, and is divided by: it must be more than 0",
+                divisor=describe(divisor),
+            )
             name = next(names_in(divisor), "")
             self.sheet.report_behind("division_by_zero", message, name, self.frame, int(row))
 

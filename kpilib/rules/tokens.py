@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NoReturn
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ class Token:
 WORDS = ("and", "or", "not", "in", "if", "true", "false", "none")
 """Names that mean something by themselves."""
 
+_OWN = "*/-+()[],=<>%.0123456789"
 _MEANT = str.maketrans(
-    "×＊÷／−–‐‑－＋（）［］，＝＜＞％．０１２３４５６７８９\u00a0\u3000\t\r\n",
-    "**//-----+()[],=<>%.0123456789     ",
+    {unicodedata.lookup(f"FULLWIDTH {unicodedata.name(sign)}"): sign for sign in _OWN}
+    | dict.fromkeys((unicodedata.lookup("IDEOGRAPHIC SPACE"), *"\u00a0\t\r\n"), " ")
+    | dict.fromkeys("−–‐‑", "-")
+    | {"×": "*", "÷": "/"}
 )
 """Signs, digits and blanks of other keyboards; letters of full width are no names."""
 
@@ -60,37 +64,42 @@ _SIGNS = {
     "]": "]", ",": ",",
 }  # fmt: skip
 _ADVICE = {
-    "**": "for a power write a × a",
-    "^": "for a power write a × a",
-    "//": "for whole parts write floor(a ÷ b)",
-    "%": "the percent sign stands behind a number, as in 4%; there is no remainder",
-    "<>": "write ≠ for unequal",
-    "=>": "write ≥ for at least",
-    "=<": "write ≤ for at most",
-    ":=": "write = to compare",
-    "===": "write = to compare",
-    "&&": "write and",
-    "&": "write and",
-    "||": "write or",
-    "|": "write or",
-    "!": "write not, or ≠ for unequal",
-    "≧": "write ≥",
-    "≦": "write ≤",
-    "·": "write × to multiply",
-    "•": "write × to multiply",
-    ".": "a point stands inside a number, as in 0.5, or between a name and its part",
-    "“": "put text in straight quotes: 'text'",
-    "”": "put text in straight quotes: 'text'",
-    "‘": "put text in straight quotes: 'text'",
-    "’": "put text in straight quotes: 'text'",
-    "`": "put text in straight quotes: 'text'",
-    "'": "the quote is never closed",
-    '"': "the quote is never closed",
-    "#": "a comment begins with a blank before #, and text with # in it stands in quotes",
-    "\\": "a formula goes on in the next line by itself",
-    ";": "write one formula only",
-    "—": "write − to subtract",
-}  # fmt: skip
+    sign: advice
+    for signs, advice in (
+        ("** ^", Message("for a power write a × a")),
+        ("//", Message("for whole parts write floor(a ÷ b)")),
+        (
+            "%",
+            Message("the percent sign stands behind a number, as in 4%; there is no remainder"),
+        ),
+        ("<>", Message("write ≠ for unequal")),
+        ("=>", Message("write ≥ for at least")),
+        ("=<", Message("write ≤ for at most")),
+        (":= ===", Message("write = to compare")),
+        ("&& &", Message("write and")),
+        ("|| |", Message("write or")),
+        ("!", Message("write not, or ≠ for unequal")),
+        ("≧", Message("write ≥")),
+        ("≦", Message("write ≤")),
+        ("· •", Message("write × to multiply")),
+        (
+            ".",
+            Message("a point stands inside a number, as in 0.5, or between a name and its part"),
+        ),
+        ("“ ” ‘ ’ `", Message("put text in straight quotes: 'text'")),
+        ("' \"", Message("the quote is never closed")),
+        (
+            "#",
+            Message(
+                "a comment begins with a blank before #, and text with # in it stands in quotes"
+            ),
+        ),
+        ("\\", Message("a formula goes on in the next line by itself")),
+        (";", Message("write one formula only")),
+        ("—", Message("write − to subtract")),
+    )
+    for sign in signs.split()
+}
 _LONGEST_SIGN = 3
 _COMMENT = re.compile(r"#[^\r\n]*")
 _BLANK = re.compile(r" +")
@@ -99,7 +108,6 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?", re.AS
 _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?)( *%)?", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_DAYS = "period_start, period_end or a date of the inputs, or give a parameter values by day"
 _WORD = re.compile(r"[\w.]+")
 _LONGEST = 300
 """So many words: a longer formula is not read by people, and the tree would be too deep to walk."""
@@ -116,13 +124,15 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     found = tuple(_cut(text))
     if len(found) > _LONGEST:
-        refuse(text[:60] + "…", "it is too long: give its parts names of their own")
+        refuse(text[:60] + "…", Message("it is too long: give its parts names of their own"))
     return found
 
 
 def refuse(text: str, why: str) -> NoReturn:
     """Refuse a formula, and say why."""
-    raise FormulaError(f"{text.strip()!r} is not a formula: {why}")
+    raise FormulaError(
+        Message("{formula} is not a formula: {why}", formula=repr(text.strip()), why=why)
+    )
 
 
 def _cut(text: str) -> Iterator[Token]:
@@ -157,7 +167,14 @@ def _next(text: str, plain: str, at: int) -> Token:
         if sign in _SIGNS:
             return Token("sign", _SIGNS[sign], sign)
         if sign in _ADVICE:
-            refuse(text, f"{text[at : at + length]!r} cannot stand in a formula: {_ADVICE[sign]}")
+            refuse(
+                text,
+                Message(
+                    "{sign} cannot stand in a formula: {advice}",
+                    sign=repr(text[at : at + length]),
+                    advice=_ADVICE[sign],
+                ),
+            )
     return _unknown(text, at)
 
 
@@ -171,19 +188,45 @@ def _ends(text: str, start: int, end: int) -> None:
 def _meant(text: str, name: str) -> None:
     """Words that mean something are written small: `True` and `AND` are no names."""
     if name.lower() in WORDS and name not in WORDS:
-        refuse(text, f"{name} cannot stand in a formula: write {name.lower()}")
+        refuse(
+            text,
+            Message(
+                "{name} cannot stand in a formula: write {usual}", name=name, usual=name.lower()
+            ),
+        )
 
 
 def _plain_number(text: str, plain: str, at: int) -> None:
     if day := _DAY.match(plain, at):
-        refuse(text, f"a day such as {day[0]} cannot stand in a formula: name {_DAYS}")
+        refuse(
+            text,
+            Message(
+                "a day such as {day} cannot stand in a formula: name period_start, period_end or "
+                "a date of the inputs, or give a parameter values by day",
+                day=day[0],
+            ),
+        )
     if grouped := _GROUPED.match(plain, at):
         one, two = grouped[0].replace(",", ""), grouped[0].replace(",", ", ")
-        refuse(text, f"{grouped[0]} may be one number or several: write {one}, or {two}")
+        refuse(
+            text,
+            Message(
+                "{number} may be one number or several: write {one}, or {two}",
+                number=grouped[0],
+                one=one,
+                two=two,
+            ),
+        )
     if plain[at] == "0" and plain[at + 1 : at + 2].isdigit():
         number = _NUMBER.match(plain, at)
         written = number[1] if number else ""
-        refuse(text, f"{written} begins with 0: write a number with all its digits together")
+        refuse(
+            text,
+            Message(
+                "{number} begins with 0: write a number with all its digits together",
+                number=written,
+            ),
+        )
 
 
 def _unknown(text: str, at: int) -> Token:
@@ -192,16 +235,41 @@ def _unknown(text: str, at: int) -> Token:
         _strange(text, word[0])
     sign = text[at]
     named = unicodedata.name(sign, f"U+{ord(sign):04X}")
-    refuse(text, f"{sign!r} ({named}) cannot stand in a formula: leave it out")
+    refuse(
+        text,
+        Message(
+            "{sign} ({named}) cannot stand in a formula: leave it out",
+            sign=repr(sign),
+            named=named,
+        ),
+    )
 
 
 def _strange(text: str, word: str) -> NoReturn:
     """Letters that make no name, or a number that is written in another way."""
     usual = unicodedata.normalize("NFKC", word)
     if usual != word and usual.isascii():
-        refuse(text, f"{word!r} cannot stand in a formula: write {usual} in plain letters")
+        refuse(
+            text,
+            Message(
+                "{word} cannot stand in a formula: write {usual} in plain letters",
+                word=repr(word),
+                usual=usual,
+            ),
+        )
     if word[0].isdigit():
-        refuse(text, f"{word} cannot stand in a formula: write a number with all of its digits")
+        refuse(
+            text,
+            Message(
+                "{word} cannot stand in a formula: write a number with all of its digits", word=word
+            ),
+        )
     if word.isascii():
-        refuse(text, f"{word} cannot stand in a formula: a name has one point at most")
-    refuse(text, f"{word} cannot stand in a formula: put text in quotes, as in '{word}'")
+        refuse(
+            text,
+            Message("{word} cannot stand in a formula: a name has one point at most", word=word),
+        )
+    refuse(
+        text,
+        Message("{word} cannot stand in a formula: put text in quotes, as in '{word}'", word=word),
+    )

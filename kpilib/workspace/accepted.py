@@ -27,7 +27,8 @@ from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.core.yamltext import YamlError, read_yaml
 from kpilib.engine.inputs.lineage import table_named
-from kpilib.rules.model import Model, as_tuple, fault_text
+from kpilib.rules.fault_text import fault_text
+from kpilib.rules.model import Model, as_tuple
 from kpilib.workspace.accepted_places import (
     Cells,
     cell_as_written,

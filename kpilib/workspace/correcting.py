@@ -28,7 +28,7 @@ from kpilib.engine.inputs.corrections import (
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable, columns_of
 from kpilib.engine.inputs.raw_tables import read_folder
-from kpilib.rules.model import fault_text
+from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.correction_files import appended_text, correction_text, said_by
 from kpilib.workspace.input_bundle import CORRECTIONS, World
 

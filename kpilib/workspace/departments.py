@@ -13,7 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.core.yamltext import YamlError, YamlText, read_yaml
 from kpilib.rules.clauses import Day
-from kpilib.rules.model import Bilingual, Model, Whole, fault_text
+from kpilib.rules.fault_text import fault_text
+from kpilib.rules.model import Bilingual, Model, Whole
 
 if TYPE_CHECKING:
     from pathlib import Path

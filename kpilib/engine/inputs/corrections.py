@@ -20,7 +20,8 @@ from kpilib.core.tables import INPUT_TABLES
 from kpilib.core.yamltext import YamlError, read_yaml
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable
-from kpilib.rules.model import Model, fault_text
+from kpilib.rules.fault_text import fault_text
+from kpilib.rules.model import Model
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -152,7 +152,7 @@ class _Trial:
         except _ConsequenceError:
             return False
         except FormulaError as wrong:
-            self.found.append(Fault(path, "bad_formula", str(wrong)))
+            self.found.append(Fault(path, "bad_formula", wrong.message))
             return False
         return True
 

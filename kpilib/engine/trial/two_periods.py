@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import MONTHS_IN, Period
 from kpilib.engine.assess import expectation_of
 from kpilib.engine.evaluate import Piece, evaluate_piece
@@ -121,7 +122,7 @@ def _worked_out(
     try:
         return _piece(subject.scheme, plan, carry, turn)
     except FormulaError as wrong:
-        return _broken(subject, plan.period, wrong.about, str(wrong))
+        return _broken(subject, plan.period, wrong.about, wrong.message)
     except (ArithmeticError, LookupError, TypeError, ValueError) as wrong:
         # Not raised on purpose: a traceback for whoever assesses by these rules.
         return _broken(subject, plan.period, "", f"{type(wrong).__name__}: {wrong}")
@@ -145,15 +146,22 @@ def _piece(
 
 
 def _unreadable(subject: Subject, pair: tuple[Period, Period], problem: Problem) -> Finding:
-    message = (
-        f"tried with made-up inputs, {pair[1]} cannot take in what {pair[0]} hands on: "
-        f"{problem.column}: {problem.message}"
+    message = Message(
+        "tried with made-up inputs, {next} cannot take in what {period} hands on: {column}: {what}",
+        next=pair[1],
+        period=pair[0],
+        column=problem.column,
+        what=problem.message,
     )
     path: KeyPath = ("carry",)
-    return subject.error(path, "state_not_readable", message, "mend the rules of carry")
+    return subject.error(path, "state_not_readable", message, Message("mend the rules of carry"))
 
 
 def _broken(subject: Subject, period: Period, about: str, said: str) -> Finding:
     path = next((path for path, _ in subject.parts() if path[-1] == about), ())
-    message = f"tried with made-up inputs of {period}, the rules cannot be worked out: {said}"
-    return subject.error(path, "breaks_down", message, "mend the rule")
+    message = Message(
+        "tried with made-up inputs of {period}, the rules cannot be worked out: {what}",
+        period=period,
+        what=said,
+    )
+    return subject.error(path, "breaks_down", message, Message("mend the rule"))

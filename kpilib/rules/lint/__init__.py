@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.rules.lint import bands, conditions, dates, grades, state_lost, texts, unused, weights
 from kpilib.rules.lint.cliffs import cliffs
@@ -87,7 +88,7 @@ def lint_book(book: SchemeBook, ids: Iterable[str]) -> list[Finding]:
 
 
 def _unreadable(place: str, code: str, message: str) -> Finding:
-    return Finding(place, "error", code, message, "mend it, the rest is checked then")
+    return Finding(place, "error", code, message, Message("mend it, the rest is checked then"))
 
 
 def _order(finding: Finding) -> tuple[str, int, str, str]:

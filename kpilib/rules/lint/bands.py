@@ -8,6 +8,7 @@ from itertools import combinations
 from math import inf
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.values import Span, Words
@@ -58,19 +59,28 @@ def _overlaps(subject: Subject, path: KeyPath, part: Steps) -> Iterator[Finding]
             continue
         place = (*path, "steps", "bands", j)
         if low <= other_low and other_end <= end:
-            message = f"band {j + 1} lies wholly in band {i + 1}, which counts"
-            yield subject.error(place, "unreachable_band", message, "correct one of the two")
+            message = Message(
+                "band {inner} lies wholly in band {outer}, which counts", inner=j + 1, outer=i + 1
+            )
+            yield subject.error(
+                place, "unreachable_band", message, Message("correct one of the two")
+            )
             continue
         shared = _shared(start, min(end, other_end), whole=part.steps.whole)
-        message = f"{shared} stands in two bands, of value {one.value} and {other.value}"
-        fix = "correct a bound, or say in an assumption which of them counts"
+        message = Message(
+            "{shared} stands in two bands, of value {first} and {second}",
+            shared=shared,
+            first=one.value,
+            second=other.value,
+        )
+        fix = Message("correct a bound, or say in an assumption which of them counts")
         yield subject.excused(place, "bands_overlap", message, fix, by=part.assumption)
 
 
 def _shared(start: Bound, end: Bound, *, whole: bool) -> str:
     if whole and end - start == 1:
         return _text(start)
-    return f"from {_text(start)} to under {_text(end)}"
+    return Message("from {start} to under {end}", start=_text(start), end=_text(end))
 
 
 def _text(bound: Bound) -> str:
@@ -83,8 +93,12 @@ def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[
     if not bands:
         lowest = min(part.steps.from_)
         if -inf < span.low < lowest and part.when is None:
-            message = f"nothing is said below {lowest}, and {_text(span.low)} is possible"
-            fix = f"add the bound {_text(span.low)}, or a when"
+            message = Message(
+                "nothing is said below {lowest}, and {low} is possible",
+                lowest=lowest,
+                low=_text(span.low),
+            )
+            fix = Message("add the bound {low}, or a when", low=_text(span.low))
             place = (*path, "steps", "from")
             yield subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
         return
@@ -100,12 +114,14 @@ def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[
 def _gap(subject: Subject, path: KeyPath, part: Steps, gap: tuple[Bound, Bound]) -> Finding:
     start, end = gap
     if start == -inf:
-        message = f"nothing is said below {_text(end)}"
+        message = Message("nothing is said below {end}", end=_text(end))
     elif end == inf:
-        message = f"nothing is said from {_text(start)} on"
+        message = Message("nothing is said from {start} on", start=_text(start))
     else:
-        message = f"nothing is said from {_text(start)} to under {_text(end)}"
-    fix = "close the gap, or say in an assumption why it cannot occur"
+        message = Message(
+            "nothing is said from {start} to under {end}", start=_text(start), end=_text(end)
+        )
+    fix = Message("close the gap, or say in an assumption why it cannot occur")
     place = (*path, "steps", "bands")
     return subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
 
@@ -118,11 +134,14 @@ def _out_of_reach(subject: Subject, path: KeyPath, part: Steps, span: Span) -> I
         if not part.steps.bands and place:  # tried from the highest bound down
             end = _exact(rows[place - 1].from_ or Decimal(0))
         if low > span.high or end <= span.low:
-            message = (
-                f"the band of value {band.value} is never reached: {part.steps.of} lies "
-                f"from {_text(span.low)} to {_text(span.high)}"
+            message = Message(
+                "the band of value {value} is never reached: {quantity} lies from {low} to {high}",
+                value=band.value,
+                quantity=part.steps.of,
+                low=_text(span.low),
+                high=_text(span.high),
             )
-            fix = "correct the bound, or leave the band out"
+            fix = Message("correct the bound, or leave the band out")
             yield subject.error(_row_path(path, part, place), "unreachable_band", message, fix)
 
 
@@ -141,10 +160,17 @@ def _words(subject: Subject, path: KeyPath, part: Lookup, ranges: Ranges) -> Ite
         if words is None:
             continue
         for word in sorted(rows - words):
-            message = f"{word} is none of the words of {name}: {', '.join(sorted(words))}"
-            yield subject.error((*path, "in"), "unknown_word", message, "correct or remove it")
+            message = Message(
+                "{word} is none of the words of {name}: {known}",
+                word=word,
+                name=name,
+                known=tuple(sorted(words)),
+            )
+            yield subject.error(
+                (*path, "in"), "unknown_word", message, Message("correct or remove it")
+            )
         missing = sorted(words - rows)
         if missing and part.otherwise is None and part.when is None:
-            message = f"nothing is said for {name} {', '.join(missing)}"
-            fix = "add them, or say otherwise: …"
+            message = Message("nothing is said for {name} {words}", name=name, words=tuple(missing))
+            fix = Message("add them, or say otherwise: …")
             yield subject.excused((*path, "in"), "gap_in_lookup", message, fix, by=part.assumption)

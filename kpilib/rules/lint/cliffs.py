@@ -19,6 +19,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.lint.direction import Directions
 from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.parts.tiers import Steps
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kpilib.rules.lint.finding import Finding, Subject
     from kpilib.rules.parts import Part
 
-_FIX = "see whether the regulation wants it; if not, correct a value"
+_FIX = Message("see whether the regulation wants it; if not, correct a value")
 
 
 def cliffs(subject: Subject) -> Iterator[Finding]:
@@ -83,5 +84,10 @@ def _of_table(
         else:
             falls = [at for at, change in changes if change * use < 0] if up and down else []
         for at in falls:
-            message = f"{target} falls at {at} of {name}, although the result rises"
+            message = Message(
+                "{target} falls at {at} of {name}, although the result rises",
+                target=target,
+                at=at,
+                name=name,
+            )
             yield subject.warning(path, "cliff", message, _FIX)

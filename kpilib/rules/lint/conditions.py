@@ -5,11 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Node, Operation, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.reads import formulas_of
 from kpilib.rules.lint.values import Span, Truth
+from kpilib.rules.model import CADENCE_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +28,8 @@ def impossible(subject: Subject) -> Iterator[Finding]:
         cadences = [c for c in ranges if not formula.periods or c in formula.periods]
         for node in _comparisons(parse_formula(formula.text)):
             if cadences and all(_never(ranges[c], node, formula.table) for c in cadences):
-                message = f"{describe(node)} can never hold"
-                fix = "correct the bound or the word, or leave the rule out"
+                message = Message("{condition} can never hold", condition=describe(node))
+                fix = Message("correct the bound or the word, or leave the rule out")
                 yield subject.error(formula.path, "never_matches", message, fix)
 
 
@@ -39,8 +41,12 @@ def divided_by_zero(subject: Subject) -> Iterator[Finding]:
         for divisor in _divisors(parse_formula(formula.text)):
             cans = [ranges[cadence].node(divisor, formula.table) for cadence in cadences]
             if cans and all(can == _ZERO for can in cans):
-                message = f"{describe(divisor)} is always 0, and is divided by"
-                yield subject.error(formula.path, "divides_by_zero", message, "correct the number")
+                message = Message(
+                    "{divisor} is always 0, and is divided by", divisor=describe(divisor)
+                )
+                yield subject.error(
+                    formula.path, "divides_by_zero", message, Message("correct the number")
+                )
 
 
 def _divisors(node: Node) -> Iterator[Node]:
@@ -84,6 +90,8 @@ def unused_cadences(subject: Subject) -> Iterator[Finding]:
     for path, periods in dated:
         for cadence in periods:
             if cadence not in subject.cadences and not (cadence == "range" and scheme.ranges):
-                message = f"the scheme is never assessed over a {cadence}"
-                fix = "correct periods here or of the scheme"
+                message = Message(
+                    "the scheme is never assessed over a {length}", length=CADENCE_NAMES[cadence]
+                )
+                fix = Message("correct periods here or of the scheme")
                 yield subject.error((*path, "periods"), "unused_period", message, fix)

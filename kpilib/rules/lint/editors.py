@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,5 +20,12 @@ def schema_named(book: SchemeBook, subject: Subject) -> Iterator[Finding]:
     path = book.folder / f"{subject.scheme.id}.yaml"
     first, _, _ = path.read_text(encoding="utf-8-sig").partition("\n")
     if first.strip() != SCHEMA_LINE:
-        message = "the first line does not name the JSON Schema, so that editors cannot help"
-        yield subject.warning((), "no_schema_line", message, f"begin the file with {SCHEMA_LINE}")
+        message = Message(
+            "the first line does not name the JSON Schema, so that editors cannot help"
+        )
+        yield subject.warning(
+            (),
+            "no_schema_line",
+            message,
+            Message("begin the file with {schema_line}", schema_line=SCHEMA_LINE),
+        )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -34,7 +36,20 @@ class Finding:
     fix: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.level} {self.code}: {self.message}; {self.fix}"
+        return str(self.told)
+
+    @property
+    def told(self) -> Message:
+        """All of it in one line."""
+        return Message(
+            "{place}: error {code}: {what}; {fix}"
+            if self.level == "error"
+            else "{place}: warning {code}: {what}; {fix}",
+            place=self.place,
+            code=self.code,
+            what=self.message,
+            fix=self.fix,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,9 @@ class Subject:
     def excused(self, path: KeyPath, code: str, message: str, fix: str, *, by: object) -> Finding:
         """An error, unless a reading beside it says that it is meant."""
         if by:
-            return self.warning(path, code, message, "the reading beside it must say what counts")
+            return self.warning(
+                path, code, message, Message("the reading beside it must say what counts")
+            )
         return self.error(path, code, message, fix)
 
     def parts(self) -> Iterator[tuple[KeyPath, Part]]:

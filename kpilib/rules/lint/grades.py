@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import inf
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.values import Span, Truth
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 
     from kpilib.rules.lint.finding import Finding, Subject
 
-_FIX = "put the grades in falling order, each with its own bound"
+_FIX = Message("put the grades in falling order, each with its own bound")
 
 
 def grades(subject: Subject) -> Iterator[Finding]:
     """Every grade must be possible, and the last should take in the rest."""
     if subject.scheme.grades and not subject.scheme.indicators:
-        message = "there are grades and no indicators: nobody has a score, and so no grade"
-        yield subject.error(("grades",), "grades_without_score", message, "leave them out")
+        message = Message("there are grades and no indicators: nobody has a score, and so no grade")
+        yield subject.error(("grades",), "grades_without_score", message, Message("leave them out"))
         return
     span = _score(subject)
     lowest: Fraction | float = inf
@@ -31,24 +32,42 @@ def grades(subject: Subject) -> Iterator[Finding]:
         path = ("grades", place)
         bound = Fraction(grade.from_) if grade.from_ is not None else -inf
         if lowest == -inf:
-            message = f"{grade.grade} stands after a grade that takes in every score"
+            message = Message(
+                "{grade} stands after a grade that takes in every score", grade=grade.grade
+            )
             yield subject.error(path, "unreachable_grade", message, _FIX)
         elif bound >= lowest:
-            message = f"{grade.grade} begins where {listed[place - 1].grade} has begun already"
+            message = Message(
+                "{grade} begins where {above} has begun already",
+                grade=grade.grade,
+                above=listed[place - 1].grade,
+            )
             yield subject.error(path, "unreachable_grade", message, _FIX)
         elif bound > span.high:
             top = _text(span.high)
-            message = f"{grade.grade} begins at {grade.from_}, and the score ends at {top}"
-            fix = "correct the bound, the weights or the rating's scale"
+            message = Message(
+                "{grade} begins at {lowest}, and the score ends at {top}",
+                grade=grade.grade,
+                lowest=grade.from_,
+                top=top,
+            )
+            fix = Message("correct the bound, the weights or the rating's scale")
             yield subject.error(path, "unreachable_grade", message, fix)
         elif lowest <= span.low:
-            message = f"{grade.grade} is never given: {_text(span.low)} and more has another grade"
-            fix = "leave it out, or correct a bound"
+            message = Message(
+                "{grade} is never given: {low} and more has another grade",
+                grade=grade.grade,
+                low=_text(span.low),
+            )
+            fix = Message("leave it out, or correct a bound")
             yield subject.error(path, "unreachable_grade", message, fix)
         lowest = min(lowest, bound)
     if listed and lowest > span.low and not listed[-1].assumption:
-        message = f"a score below {_text(lowest)} has no grade"
-        fix = f"add a grade without a bound, or say in an assumption of {listed[-1].grade} why not"
+        message = Message("a score below {lowest} has no grade", lowest=_text(lowest))
+        fix = Message(
+            "add a grade without a bound, or say in an assumption of {grade} why not",
+            grade=listed[-1].grade,
+        )
         yield subject.warning(("grades", len(listed) - 1), "no_grade_below", message, fix)
 
 
@@ -74,9 +93,13 @@ def classes(subject: Subject) -> Iterator[Finding]:
     always = ""
     for place, rule in enumerate(rules.rules):
         if always:
-            message = f"{rule.class_} is never given: {always} always fits before it"
+            message = Message(
+                "{class_name} is never given: {always} always fits before it",
+                class_name=rule.class_,
+                always=always,
+            )
             path = ("classes", "rules", place)
-            yield subject.error(path, "unreachable_class", message, "change their order")
+            yield subject.error(path, "unreachable_class", message, Message("change their order"))
         can = ranges.of(rule.when)
         if isinstance(can, Truth) and not can.no:
             always = rule.class_

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.lint.unused import vocabulary_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def near_names(subjects: Sequence[Subject]) -> Iterator[Finding]:
 
 
 def _finding(subject: Subject, rare: str, common: str, times: int) -> Finding:
-    schemes = "one scheme calls" if times == 1 else f"{times} schemes call"
-    message = f"{rare} is one letter away from what {schemes} {common}"
-    fix = f"write {common}, if the same is meant"
+    message = Message(
+        "{rare} is one letter away from what one scheme calls {common}",
+        "{rare} is one letter away from what {n} schemes call {common}",
+        n=times,
+        rare=rare,
+        common=common,
+    )
+    fix = Message("write {common}, if the same is meant", common=common)
     return subject.warning(_place(subject, rare), "unknown_metric", message, fix)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.lint import lint_scheme
 from kpilib.rules.lint.finding import Finding, Subject
 from kpilib.rules.lint.versions import versions
-from kpilib.rules.scheme_book import replaced_by
+from kpilib.rules.scheme_book import because_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,9 +75,8 @@ def errors_in_force(
     own = _errors(book, scheme_id, day, None)
     if not overrides:
         return own
-    told = replaced_by(overrides)
     return tuple(
-        one if one in own else Problem(one.table, None, "", one.code, f"{one.message}{told}")
+        one if one in own else because_of(one, overrides)
         for one in _errors(book, scheme_id, day, overrides)
         if one in own or one.code not in _IDLE
     )
@@ -85,7 +85,9 @@ def errors_in_force(
 def as_problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """The errors among findings, as problems of the file."""
     return tuple(
-        Problem(one.place, None, "", one.code, f"{one.message}; {one.fix}")
+        Problem(
+            one.place, None, "", one.code, Message("{what}; {fix}", what=one.message, fix=one.fix)
+        )
         for one in findings
         if one.level == "error"
     )

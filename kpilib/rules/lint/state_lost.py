@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.model import CADENCE_NAMES
 from kpilib.rules.parts.carried import Carried
 from kpilib.rules.parts.fill import Fill
 
@@ -21,8 +23,12 @@ def taken_in(subject: Subject) -> Iterator[Finding]:
         taken = scheme.vocabulary(cadence).carried
         for place, rule in enumerate(scheme.carry):
             if rule.kind not in taken:
-                message = f"{rule.kind} is handed on, and the next {cadence} does not take it in"
-                fix = f"read it with `carried: {rule.kind}`"
+                message = Message(
+                    "{kind} is handed on, and the next {length} does not take it in",
+                    kind=rule.kind,
+                    length=CADENCE_NAMES[cadence],
+                )
+                fix = Message("read it with `carried: {kind}`", kind=rule.kind)
                 yield subject.error(("carry", place, "kind"), "not_taken_in", message, fix)
 
 
@@ -42,7 +48,16 @@ def rests(subject: Subject) -> Iterator[Finding]:
         # A rule may also hand on what is left as a new amount, by naming the fill or what came in.
         unnamed = part.fill in handed or not read & {path[-1], part.fill}
         if path[-1] not in handed and unnamed:
-            message = f"what {path[-1]} leaves open of {kept.carried} is not handed on, and is lost"
-            rule = f"{{kind: {kept.carried}, rest_of: {path[-1]}}}"
-            fix = f"add to carry {rule}, or say in an assumption why it lapses"
+            fill, kind = path[-1], kept.carried
+            message = Message(
+                "what {fill} leaves open of {kind} is not handed on, and is lost",
+                fill=fill,
+                kind=kind,
+            )
+            fix = Message(
+                "add to carry {{kind: {kind}, rest_of: {fill}}}, or say in an assumption why it "
+                "lapses",
+                fill=fill,
+                kind=kind,
+            )
             yield subject.excused(path, "rest_is_lost", message, fix, by=part.assumption)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import UNITS
 from kpilib.rules.assumptions import readings
 from kpilib.rules.lint.finding import Finding
@@ -24,8 +25,8 @@ def clauses(subject: Subject) -> Iterator[Finding]:
     """Rules must say where they stand; where the text is silent the reading says so instead."""
     for path, rule in _ruled(subject.scheme):
         if not rule.clause and rule.assumption is None:
-            message = f"{_called(path, rule)} names no clause"
-            fix = "quote the regulation in clause, or say in assumption that it is silent"
+            message = Message("{rule} names no clause", rule=_called(path, rule))
+            fix = Message("quote the regulation in clause, or say in assumption that it is silent")
             yield subject.error(path, "no_clause", message, fix)
 
 
@@ -52,13 +53,15 @@ def reasons(subject: Subject) -> Iterator[Finding]:
     for reading in readings(subject.document, subject.scheme.id):
         for lang, text in reading.text.items():
             if not text.strip():
-                message = f"the reading of {reading.about} is empty in {lang}"
-                fix = "say what is read, and why"
+                message = Message(
+                    "the reading of {about} is empty in {lang}", about=reading.about, lang=lang
+                )
+                fix = Message("say what is read, and why")
                 yield Finding(reading.place, "error", "no_reason", message, fix)
         chinese = len(_CHINESE.findall(reading.text["zh"]))
         if reading.text["zh"].strip() and chinese < _SHORTEST:
-            message = f"the reading of {reading.about} is too short to say why"
-            yield Finding(reading.place, "warning", "no_reason", message, "add the reason")
+            message = Message("the reading of {about} is too short to say why", about=reading.about)
+            yield Finding(reading.place, "warning", "no_reason", message, Message("add the reason"))
 
 
 def titles(subject: Subject) -> Iterator[Finding]:
@@ -67,13 +70,13 @@ def titles(subject: Subject) -> Iterator[Finding]:
     for group in ("indicators", "pay", "parameters"):
         for name, rule in getattr(scheme, group).items():
             if rule.title is None:
-                message = f"{name} has no title: reports would print its name"
-                fix = "add title: {zh: …, en: …}"
+                message = Message("{name} has no title: reports would print its name", name=name)
+                fix = Message("add title: {{zh: …, en: …}}")
                 yield subject.warning((group, name), "no_title", message, fix)
     for place, grade in enumerate(scheme.grades):
         if _CHINESE.search(grade.grade) and grade.grade not in scheme.labels:
-            message = f"the grade {grade.grade} has no printed name in English"
-            fix = f"add labels: {grade.grade}: {{zh: …, en: …}}"
+            message = Message("the grade {grade} has no printed name in English", grade=grade.grade)
+            fix = Message("add labels: {grade}: {{zh: …, en: …}}", grade=grade.grade)
             yield subject.warning(("grades", place), "no_label", message, fix)
 
 
@@ -84,8 +87,8 @@ def translations(subject: Subject) -> Iterator[Finding]:
             continue
         text = _value(subject.document.data, path)
         if path[-2] != "assumption" and isinstance(text, str) and _CHINESE.search(text):
-            message = f"the English text has Chinese characters: {text}"
-            yield subject.warning(path, "untranslated", message, "translate it")
+            message = Message("the English text has Chinese characters: {text}", text=text)
+            yield subject.warning(path, "untranslated", message, Message("translate it"))
 
 
 def _value(data: Any, path: KeyPath) -> Any:  # noqa: ANN401 - whatever stands in the YAML
@@ -107,6 +110,8 @@ def units(subject: Subject) -> Iterator[Finding]:
     first = {unit: path for path, unit in reversed(united)}
     for unit, path in first.items():
         if unit and unit not in UNITS:
-            message = f"the unit {unit} has no name that reports can print in every language"
-            fix = "use a unit that has one, or have one added to the program"
+            message = Message(
+                "the unit {unit} has no name that reports can print in every language", unit=unit
+            )
+            fix = Message("use a unit that has one, or have one added to the program")
             yield subject.warning((*path, "unit"), "unknown_unit", message, fix)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.core.problems import suggest
+from kpilib.core.messages import Message
+from kpilib.core.problems import nearest, suggest
 from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
 from kpilib.rules.lint.reads import formulas_of, names_read
 from kpilib.rules.parts.lookup import Lookup
@@ -25,14 +26,18 @@ def quantities(subject: Subject) -> Iterator[Finding]:
     read = names_read(subject)
     for name in subject.scheme.parameters:
         if name not in read:
-            message = f"no formula reads {name}: changing it would change nothing"
-            fix = "name it in the rule that it belongs to, or remove it"
+            message = Message(
+                "no formula reads {name}: changing it would change nothing", name=name
+            )
+            fix = Message("name it in the rule that it belongs to, or remove it")
             yield subject.error(("parameters", name), "unused_parameter", message, fix)
     for group in ("quantities", "outcomes"):
         for name in getattr(subject.scheme, group):
             if name not in read:
-                message = f"nothing reads {name}, though its inputs are asked for"
-                fix = "name it in the rule that it belongs to, or remove it"
+                message = Message(
+                    "nothing reads {name}, though its inputs are asked for", name=name
+                )
+                fix = Message("name it in the rule that it belongs to, or remove it")
                 yield subject.warning((group, name), "unused_quantity", message, fix)
 
 
@@ -41,8 +46,8 @@ def labels(subject: Subject) -> Iterator[Finding]:
     known = words_of(subject)
     for word in subject.scheme.labels:
         if word not in known:
-            message = f"the scheme has no {word}"
-            fix = f"remove the label; {suggest(word, sorted(known))}"
+            message = Message("the scheme has no {word}", word=word)
+            fix = Message("remove the label; {known}", known=suggest(word, sorted(known)))
             yield subject.warning(("labels", word), "unused_label", message, fix)
 
 
@@ -52,10 +57,10 @@ def measures(subject: Subject) -> Iterator[Finding]:
     for name, measure in subject.scheme.measures.items():
         if name in metrics:
             continue
-        near = suggest(name, sorted(metrics))
-        if near.startswith("did you mean") and measure.actual == name:
-            message = f"{name} is no metric of the scheme"
-            yield subject.warning(("measures", name), "unknown_metric", message, near)
+        if nearest(name, sorted(metrics)) and measure.actual == name:
+            message = Message("{name} is no metric of the scheme", name=name)
+            fix = suggest(name, sorted(metrics))
+            yield subject.warning(("measures", name), "unknown_metric", message, fix)
 
 
 def vocabulary_of(subject: Subject) -> Vocabulary:

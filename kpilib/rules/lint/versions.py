@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.lint.unused import vocabulary_of
 
 if TYPE_CHECKING:
@@ -20,16 +21,26 @@ def versions(subjects: Sequence[Subject]) -> Iterator[Finding]:
     for earlier, later in pairwise(ordered):
         start, end = later.scheme.effective_from, earlier.scheme.effective_to
         if start == earlier.scheme.effective_from:
-            message = f"two versions begin on {start}, and only one can be in force"
-            fix = "correct one of the dates"
+            message = Message(
+                "two versions begin on {start}, and only one can be in force", start=start
+            )
+            fix = Message("correct one of the dates")
             yield later.error(("effective_from",), "versions_overlap", message, fix)
         elif end is not None and end >= start:
-            message = f"this version ends on {end}, and the next begins on {start}"
-            fix = f"end it on {start - timedelta(days=1)}, or leave effective_to out"
+            message = Message(
+                "this version ends on {end}, and the next begins on {start}", end=end, start=start
+            )
+            fix = Message(
+                "end it on {start}, or leave effective_to out", start=start - timedelta(days=1)
+            )
             yield earlier.error(("effective_to",), "versions_overlap", message, fix)
         elif end is not None and end < start - timedelta(days=1):
-            message = f"no version is in force from {end + timedelta(days=1)} to {start}"
-            fix = "leave effective_to out, or correct a date"
+            message = Message(
+                "no version is in force from {end} to {start}",
+                end=end + timedelta(days=1),
+                start=start,
+            )
+            fix = Message("leave effective_to out, or correct a date")
             yield earlier.warning(("effective_to",), "days_without_version", message, fix)
         yield from _state_between(earlier, later)
 
@@ -40,6 +51,12 @@ def _state_between(earlier: Subject, later: Subject) -> Iterator[Finding]:
     for kind in dict.fromkeys(rule.kind for rule in earlier.scheme.carry):
         if kind not in taken:
             since = later.scheme.effective_from
-            message = f"{kind} is handed on by the version before {since}, and not taken in by this"
-            fix = f"read it with `carried: {kind}`, and pay it or hand it on by rest_of"
+            message = Message(
+                "{kind} is handed on by the version before {since}, and not taken in by this",
+                kind=kind,
+                since=since,
+            )
+            fix = Message(
+                "read it with `carried: {kind}`, and pay it or hand it on by rest_of", kind=kind
+            )
             yield later.error(("effective_from",), "not_taken_in", message, fix)

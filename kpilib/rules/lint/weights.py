@@ -6,9 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.indicators import Points
 from kpilib.rules.lint.ranges import Ranges
+from kpilib.rules.model import CADENCE_NAMES
 from kpilib.rules.parts.rating import Rating
 from kpilib.rules.scheme import in_cadence
 
@@ -56,8 +58,13 @@ def _wrong(
 ) -> Finding:
     best = number_text(high)
     path = ("full_score",) if subject.scheme.full_score is not None else ("indicators",)
-    message = f"in a {cadence} the indicators add up to {best} at most, not {number_text(full)}"
-    fix = f"correct a weight, or say full_score: {best}"
+    message = Message(
+        "in a {length} the indicators add up to {best} at most, not {full}",
+        length=CADENCE_NAMES[cadence],
+        best=best,
+        full=number_text(full),
+    )
+    fix = Message("correct a weight, or say full_score: {best}", best=best)
     # Where a formula gives points the span may be wider than what can happen.
     found = subject.warning if by_formula else subject.error
     return found(path, "weights_do_not_sum", message, fix)
@@ -69,6 +76,10 @@ def raters(subject: Subject) -> Iterator[Finding]:
         if isinstance(part, Rating) and part.raters is not None:
             total = sum(part.raters.values(), Decimal(0))
             if total != 1:
-                message = f"the raters' weights add up to {total * 100:f}%, not 100%"
+                message = Message(
+                    "the raters' weights add up to {total}%, not 100%", total=f"{total * 100:f}"
+                )
                 place = (*path, "raters")
-                yield subject.error(place, "raters_do_not_sum", message, "correct a weight")
+                yield subject.error(
+                    place, "raters_do_not_sum", message, Message("correct a weight")
+                )

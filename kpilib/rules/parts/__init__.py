@@ -24,12 +24,13 @@ from pydantic import (
     ValidationInfo,
 )
 
+from kpilib.core.messages import Message, any_of
 from kpilib.core.tables import YUAN
-from kpilib.rules.model import EVERY_FRAME, Formula, Frame
+from kpilib.rules.model import EVERY_FRAME, FRAME_NAMES, Formula, Frame
 from kpilib.rules.parts.part import PARTS, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pydantic.json_schema import JsonSchemaValue
 
@@ -67,23 +68,31 @@ def standing_on(*frames: Frame) -> Callable[[_P], _P]:
         known = [frame for frame in able if frame in frames]
         for frame in part.on:
             if not known:
-                message = f"{kind} is of {_one_of(able)}, and what stands here of {_one_of(frames)}"
+                message = Message(
+                    "{kind} is of {able}, and what stands here of {here}",
+                    kind=kind,
+                    able=any_of([FRAME_NAMES[each] for each in able]),
+                    here=any_of([FRAME_NAMES[each] for each in frames]),
+                )
                 raise ValueError(message)
             if frame not in known:
-                raise ValueError(f"{kind} cannot be of {frame}: say on: {_one_of(known)}")
+                raise ValueError(
+                    Message(
+                        "{kind} cannot be of {whose}: say on: {known}",
+                        kind=kind,
+                        whose=FRAME_NAMES[frame],
+                        known=any_of(known),
+                    )
+                )
         return part
 
     return check
 
 
-def _one_of(frames: Sequence[str]) -> str:
-    return " or ".join(frames)
-
-
 def _tagged(keys: tuple[str, ...]) -> Any:  # noqa: ANN401 - a type that is put together here
     """One of these parts; its key says which."""
     parts = [Annotated[PARTS[key], Tag(key)] for key in keys]
-    said = "one of these keys says what kind of quantity it is: " + ", ".join(sorted(keys))
+    said = " ".join(sorted(keys))  # which `fault_text` puts in a sentence
     which = Discriminator(kind_of, custom_error_type="unknown_part", custom_error_message=said)
     return Annotated[reduce(or_, parts), which]
 

@@ -10,9 +10,10 @@ import numpy as np
 from pydantic import ValidationInfo, field_validator, model_validator
 
 from kpilib.core.exact import Numbers, both, choose, least, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.rules.earlier_spellings import is_as_issued
-from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, word_of_inputs
+from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, is_no_word
 from kpilib.rules.parts.calculated import Calculated
 from kpilib.rules.parts.metric import read_metric
 from kpilib.rules.parts.part import Part, entry, registered
@@ -29,9 +30,6 @@ class ActualAndTarget(Model):
 
     actual: Formula
     target: Formula
-
-
-_INSTEAD = "with formulas write {actual: …, target: …}"
 
 
 @registered("attainment")
@@ -55,17 +53,27 @@ class Attainment(Part):
     def _a_metric_or_two_formulas(
         cls, value: str | ActualAndTarget, info: ValidationInfo
     ) -> str | ActualAndTarget:
-        if isinstance(value, str) and not is_as_issued(info):
-            return word_of_inputs(value, _INSTEAD)
+        if isinstance(value, str) and not is_as_issued(info) and is_no_word(value):
+            raise ValueError(
+                Message(
+                    "{word} is no word of the inputs: write the name of one; with formulas write "
+                    "{{actual: …, target: …}}",
+                    word=repr(value),
+                )
+            )
         return value
 
     @model_validator(mode="after")
     def _capped_when_lower_is_better(self, info: ValidationInfo) -> Attainment:
         if self.lower_is_better and self.cap is None:
-            raise ValueError("lower_is_better needs a cap: an actual of 0 would have no value")
+            raise ValueError(
+                Message("lower_is_better needs a cap: an actual of 0 would have no value")
+            )
         if not is_as_issued(info) and self.cap is not None and self.cap <= 0:
             raise ValueError(
-                f"with a cap of {self.cap} nothing ever counts: 1 is 100%, none no cap"
+                Message(
+                    "with a cap of {cap} nothing ever counts: 1 is 100%, none no cap", cap=self.cap
+                )
             )
         return self
 
@@ -123,7 +131,12 @@ class Attainment(Part):
         for row in rows_where(low):
             found = exact_text(target.at(int(row)) or Fraction(0))
             who = spot.who(int(row))
-            message = f"the target of {spot.name} for {who} is {found}: give one above 0"
+            message = Message(
+                "the target of {name} for {who} is {found}: give one above 0",
+                name=spot.name,
+                who=who,
+                found=found,
+            )
             name = f"{spot.name}.target"
             spot.sheet.report_at("zero_target", message, name, spot.frame, int(row))
         return actual, target

@@ -10,6 +10,7 @@ from pydantic import ValidationInfo, model_validator
 
 from kpilib.core.columns import Column, Days, Labels, Table, Truth
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.earlier_spellings import is_as_issued
@@ -39,8 +40,13 @@ class Attribute(Part):
     @model_validator(mode="after")
     def _known_column(self) -> Attribute:
         if INPUT_TABLES["employees"].column(self.employee) is None:
-            names = ", ".join(INPUT_TABLES["employees"].names)
-            raise ValueError(f"{self.employee} is no column of employees: there are {names}")
+            raise ValueError(
+                Message(
+                    "{column} is no column of employees: there are {known}",
+                    column=self.employee,
+                    known=INPUT_TABLES["employees"].names,
+                )
+            )
         return self
 
     def can_stand_on(self) -> tuple[Frame, ...]:
@@ -88,7 +94,9 @@ class CustomerAttribute(Part):
         """The attribute per customer."""
         table = spot.sheet.inputs["customers"]
         if self.customer not in table.columns:
-            message = f"{self.customer} is no column of customers: list it under attributes"
+            message = Message(
+                "{column} is no column of customers: list it under attributes", column=self.customer
+            )
             raise FormulaError(message)
         column = table.columns[self.customer]
         if not self.optional:
@@ -98,7 +106,13 @@ class CustomerAttribute(Part):
             off = column.compare(low, np.less) | column.compare(high, np.greater)
             for row in rows_where(off & column.present):
                 found, (least, most) = exact_text(column.at(row) or Fraction(0)), self.scale
-                message = f"{self.customer} is {found}, but must lie from {least} to {most}"
+                message = Message(
+                    "{column} is {found}, but must lie from {least} to {most}",
+                    column=self.customer,
+                    found=found,
+                    least=least,
+                    most=most,
+                )
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)
         yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
@@ -111,5 +125,7 @@ def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:
         case Days(ordinals):
             present = ordinals.present
     for row in spot.lacking(present):
-        message = f"{name} of {spot.who(row)} is empty: this scheme needs it"
+        message = Message(
+            "{column} of {who} is empty: this scheme needs it", column=name, who=spot.who(row)
+        )
         spot.sheet.report("missing_value", message, table.name, int(table.rows[row]), name)

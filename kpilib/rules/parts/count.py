@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import Chosen, RowPart
@@ -52,7 +53,9 @@ class Count(RowPart):
         for row in rows_where(chosen.which):
             month, owner = month_of(table, int(row)), chosen.owner[row]
             if month is None:
-                message = f"{spot.name} counts months: give the date or the month"
+                message = Message(
+                    "{name} counts months: give the date or the month", name=spot.name
+                )
                 number = int(table.rows[row])
                 spot.sheet.report("missing_month", message, self.table, number, "month")
             if (owner, month) not in seen:

@@ -8,6 +8,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers, choose, greatest, group_sums, least
 from kpilib.core.integers import Integers, with_room
+from kpilib.core.messages import Message
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items
@@ -58,7 +59,9 @@ class Fill(Part):
         """The amount filled and the bases of the items filled completely, per person."""
         items = spot.sheet.entry(self.fill, spot.frame).extra.get("items")
         if not isinstance(items, Items):
-            raise FormulaError(f"{spot.name}: {self.fill} is no carried quantity")
+            raise FormulaError(
+                Message("{name}: {fill} is no carried quantity", name=spot.name, fill=self.fill)
+            )
         if spot.name in spot.sheet.bases_read:
             self._report_missing_base(spot, items)
         using, lower = (
@@ -84,7 +87,9 @@ class Fill(Part):
 
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):
-            message = f"base is empty, and what {spot.name} fills needs it: fill it in"
+            message = Message(
+                "base is empty, and what {name} fills needs it: fill it in", name=spot.name
+            )
             number = int(spot.sheet.inputs.carry.rows[items.places[item]])
             spot.sheet.report("missing_value", message, "carry", number, "base")
 

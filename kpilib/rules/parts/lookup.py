@@ -11,6 +11,7 @@ from pydantic import ConfigDict, ValidationInfo, field_validator, model_validato
 
 from kpilib.core.columns import Column, Labels
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Words
@@ -42,7 +43,7 @@ class Lookup(Part):
     def _numbers_or_words(cls, table: Mapping[str, Any]) -> Mapping[str, Any]:
         kinds = {type(value) for _, value in _leaves(table, ())}
         if len(kinds) != 1 or not kinds <= {Decimal, str}:
-            raise ValueError("the values of a look-up must all be numbers or all be words")
+            raise ValueError(Message("the values of a look-up must all be numbers or all be words"))
         return table
 
     @model_validator(mode="after")
@@ -51,7 +52,9 @@ class Lookup(Part):
             return self
         kinds = {type(value) for _, value in self.rows}
         if self.otherwise is not None and type(self.otherwise) not in kinds:
-            raise ValueError("otherwise must be a number where the values are, and else a word")
+            raise ValueError(
+                Message("otherwise must be a number where the values are, and else a word")
+            )
         return self
 
     @model_validator(mode="after")
@@ -59,9 +62,13 @@ class Lookup(Part):
         wanted = len(self.lookup)
         for words, _ in self.rows:
             if len(words) != wanted:
-                message = (
-                    f"{', '.join(self.lookup)}: {wanted} looked up, but {', '.join(words)} has "
-                    f"{len(words)} before its value: put a table inside a table for each more"
+                message = Message(
+                    "{lookup}: {wanted} looked up, but {words} has {given} before "
+                    "its value: put a table inside a table for each more",
+                    lookup=tuple(self.lookup),
+                    wanted=wanted,
+                    words=words,
+                    given=len(words),
                 )
                 raise ValueError(message)
         return self
@@ -94,7 +101,13 @@ class Lookup(Part):
     def _words(self, spot: Spot, name: str) -> Labels:
         column = spot.column(name)
         if not isinstance(column, Labels):
-            raise FormulaError(f"{spot.name}: {name} holds no words to look up")
+            raise FormulaError(
+                Message(
+                    "{lookup}: {quantity} holds no words to look up",
+                    lookup=spot.name,
+                    quantity=name,
+                )
+            )
         return column.spread(len(spot.rows))
 
     def _report_unknown(self, spot: Spot, words: list[Labels], place: Array) -> None:
@@ -105,7 +118,12 @@ class Lookup(Part):
         for row in rows_where((place < 0) & present & spot.needed):
             for name, column, choices in zip(self.lookup, words, known, strict=True):
                 if (word := column.at(int(row))) not in choices:
-                    message = f"{word!r} is not known as {name}: there are {', '.join(choices)}"
+                    message = Message(
+                        "{word} is not known as {name}: there are {choices}",
+                        word=repr(word),
+                        name=name,
+                        choices=tuple(choices),
+                    )
                     at = (f"unknown_{name}", message, name, spot.frame, int(row))
                     spot.sheet.report_at(*at)
 

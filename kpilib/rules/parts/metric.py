@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import ValidationInfo, model_validator
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Whole, word_of_inputs
@@ -48,7 +49,9 @@ class Metric(Part):
             return self
         word_of_inputs(self.metric)
         if self.back < 0:
-            raise ValueError(f"back counts periods before this one: {-self.back} or 0")
+            raise ValueError(
+                Message("back counts periods before this one: {back} or 0", back=-self.back)
+            )
         return self
 
     def can_stand_on(self) -> tuple[Frame, ...]:
@@ -100,7 +103,12 @@ def _missing_history(spot: Spot, back: int) -> None:
     """A folder that is not there is a problem where somebody needs it."""
     if spot.needed.any():
         earlier = str(spot.sheet.period.back(back))
-        message = f"{spot.sheet.period} looks back to {earlier}: {add_inputs(earlier)}"
+        message = Message(
+            "{period} looks back to {earlier}: {fix}",
+            period=spot.sheet.period,
+            earlier=earlier,
+            fix=add_inputs(earlier),
+        )
         spot.sheet.report("missing_history", message, earlier)
 
 
@@ -110,27 +118,44 @@ def add_inputs(period: Period | str) -> str:
     >>> add_inputs("2025Q4")
     'add the inputs of 2025Q4 (for kpi assess: the folder 2025Q4 in --history)'
     """
-    return f"add the inputs of {period} (for kpi assess: the folder {period} in --history)"
+    return Message(
+        "add the inputs of {period} (for kpi assess: the folder {period} in --history)",
+        period=period,
+    )
 
 
 def _missing_metric(spot: Spot, metric: str, column: str, row: int, source: Source) -> None:
     who, at, name = spot.who(row), int(source.row_of[row]), source.table.name
     if at >= 0:
-        message = f"the {column} of {metric} for {who} is empty: fill it in"
+        message = Message(
+            "the {column} of {metric} for {who} is empty: fill it in",
+            column=column,
+            metric=metric,
+            who=who,
+        )
         spot.sheet.report("missing_value", message, name, int(source.table.rows[at]), column)
     elif spot.sheet.by_month:
-        message = f"{who} has no {metric} for {spot.sheet.period}: add the month's row"
+        message = Message(
+            "{who} has no {metric} for {period}: add the month's row",
+            who=who,
+            metric=metric,
+            period=spot.sheet.period,
+        )
         period = str(spot.sheet.period)
         spot.sheet.report_lack("missing_month", message, (name, "month"), who, period)
     else:
-        message = f"{who} has no metric {metric}: add a row for it"
+        message = Message("{who} has no metric {metric}: add a row for it", who=who, metric=metric)
         spot.sheet.report_lack("missing_metric", message, (name, "metric"), who, metric)
 
 
 def _above_zero(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     zero = np.asarray(values.num == 0).astype(bool) & values.present & spot.needed
     for row in rows_where(zero):
-        message = f"the target of {metric} for {spot.who(int(row))} is 0: it must be more than 0"
+        message = Message(
+            "the target of {metric} for {who} is 0: it must be more than 0",
+            metric=metric,
+            who=spot.who(int(row)),
+        )
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("zero_target", message, source.table.name, number, "target")
 
@@ -139,6 +164,8 @@ def _whole(spot: Spot, metric: str, values: Numbers, source: Source) -> None:
     broken = values.floor().compare(values, np.not_equal) & values.present & spot.needed
     for row in rows_where(broken):
         found = exact_text(values.at(int(row)) or Fraction(0))
-        message = f"{metric} is {found}, but must be a whole number"
+        message = Message(
+            "{metric} is {found}, but must be a whole number", metric=metric, found=found
+        )
         number = int(source.table.rows[source.row_of[row]])
         spot.sheet.report("not_whole", message, source.table.name, number, source.column)

@@ -14,10 +14,11 @@ from pydantic import (
 )
 
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message
 from kpilib.core.rounding import round_half_up
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
-from kpilib.rules.model import Formula
+from kpilib.rules.model import FRAME_NAMES, Formula
 from kpilib.rules.parts.compared import Compared
 from kpilib.rules.parts.part import entry, registered
 
@@ -61,8 +62,12 @@ class Pool(Compared):
         """
         for name in () if self._as_issued else _names_of(self.pool):
             if spot.sheet.entry(name, spot.frame).frame == spot.frame:
-                whose = self.within.removesuffix("s")
-                message = f"{name} is of {spot.frame}, and a pool is of the {whose}: share a total"
+                message = Message(
+                    "{name} is of {owner}, and a pool is of {pool}: share a total",
+                    name=name,
+                    owner=FRAME_NAMES[spot.frame],
+                    pool=FRAME_NAMES[self.within],
+                )
                 raise FormulaError(message)
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Formula, as_tuple
 from kpilib.rules.parts.compared import Compared
@@ -44,7 +45,7 @@ class Prizes(Compared):
         cls, prizes: tuple[Decimal, ...], info: ValidationInfo
     ) -> tuple[Decimal, ...]:
         if not is_as_issued(info) and (not prizes or min(prizes) < 0):
-            raise ValueError("name the prize of each place, none of them below 0")
+            raise ValueError(Message("name the prize of each place, none of them below 0"))
         return prizes
 
     def formulas(self) -> Iterator[str]:

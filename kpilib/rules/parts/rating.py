@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import ValidationInfo, model_validator
 
 from kpilib.core.exact import Numbers, choose, group_sums
+from kpilib.core.messages import Message
 from kpilib.core.tables import RATER_TYPES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Pair, lowest_first
@@ -42,14 +43,22 @@ class Rating(Part):
     def _known_raters(self, info: ValidationInfo) -> Rating:
         for rater in self.weights:
             if rater not in RATER_TYPES:
-                raise ValueError(f"{rater} is no rater type: there are {', '.join(RATER_TYPES)}")
+                raise ValueError(
+                    Message(
+                        "{rater} is no rater type: there are {known}",
+                        rater=rater,
+                        known=tuple(RATER_TYPES),
+                    )
+                )
             if self.weights[rater] <= 0 and not is_as_issued(info):
-                raise ValueError(f"the weight of {rater} must be more than 0")
+                raise ValueError(Message("the weight of {rater} must be more than 0", rater=rater))
         if is_as_issued(info):
             return self
         lowest_first(self.scale)
         if self.scale[1] <= 0:
-            raise ValueError("points are shares of the scale's top, which must be more than 0")
+            raise ValueError(
+                Message("points are shares of the scale's top, which must be more than 0")
+            )
         return self
 
     @property
@@ -89,10 +98,21 @@ class Rating(Part):
         for row in spot.lacking(there):
             who = spot.who(row)
             if sheet.by_month:
-                message = f"{who} has no {rater} rating {self.rating} for {period}"
+                message = Message(
+                    "{who} has no {rater} rating {rating} for {period}",
+                    who=who,
+                    rater=rater,
+                    rating=self.rating,
+                    period=period,
+                )
                 sheet.report_lack("missing_month", message, ("ratings", "month"), who, period)
             else:
-                message = f"{who} has no rating {self.rating} by {rater}: add a row"
+                message = Message(
+                    "{who} has no rating {rating} by {rater}: add a row",
+                    who=who,
+                    rating=self.rating,
+                    rater=rater,
+                )
                 at = ("ratings", "indicator")
                 sheet.report_lack("missing_rating", message, at, who, self.rating)
 

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import model_validator
 
 from kpilib.core.exact import Numbers, group_sums, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import Formula, Frame, Words
@@ -75,7 +76,7 @@ class RowPart(Part):
     @model_validator(mode="after")
     def _one_table(self) -> RowPart:
         if bool(self.deal) == bool(self.kinds("events")):
-            raise ValueError("name either the kinds of deal or the events to look at")
+            raise ValueError(Message("name either the kinds of deal or the events to look at"))
         return self
 
     def kinds(self, table: Literal["deals", "events"]) -> tuple[str, ...]:
@@ -135,7 +136,11 @@ class RowPart(Part):
                 if spot.sheet.column(name, self.table).spread(len(which)).at(int(row)) is None:
                     found = spot.sheet.source_of(name, self.table)
                     cell = found[0].column if found else name
-                    message = f"{cell} is empty, and is needed for {spot.name}: fill it in"
+                    message = Message(
+                        "{cell} is empty, and is needed for {name}: fill it in",
+                        cell=cell,
+                        name=spot.name,
+                    )
                     at = (name, self.table, int(row))
                     spot.sheet.report_at("missing_value", message, *at)
         return values

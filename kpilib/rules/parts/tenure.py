@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kpilib.core.columns import Days
 from kpilib.core.exact import Numbers, choose
+from kpilib.core.messages import Message
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
@@ -42,7 +43,9 @@ class Tenure(Part):
             years.append(None if day is None else max(0, end.year - day.year - short))
         column = choose(given.present, given, Numbers.of(years))
         for row in spot.lacking(column.present):
-            message = f"{spot.who(row)} has neither tenure_years nor hire_date: fill in one"
+            message = Message(
+                "{who} has neither tenure_years nor hire_date: fill in one", who=spot.who(row)
+            )
             number = int(table.rows[row])
             spot.sheet.report("missing_value", message, "employees", number, "tenure_years")
         yield entry(spot, column, source=Source(table, "hire_date", spot.rows.every))

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import first_name
 from kpilib.rules.model import Formula, Model, as_tuple
@@ -58,13 +59,21 @@ class StepTable(Model):
     @model_validator(mode="after")
     def _one_form_and_one_kind(self, info: ValidationInfo) -> StepTable:
         if bool(self.from_) == bool(self.bands):
-            raise ValueError("a step table has either from (lower bounds) or bands")
+            raise ValueError(Message("a step table has either from (lower bounds) or bands"))
         for band in () if is_as_issued(info) else self.bands:
             end = self.end(band)
             if band.from_ is not None and end is not None and band.from_ >= end:
-                raise ValueError(f"the band from {band.from_} to {band.to} holds no number")
+                raise ValueError(
+                    Message(
+                        "the band from {lowest} to {to} holds no number",
+                        lowest=band.from_,
+                        to=band.to,
+                    )
+                )
         if len({type(band.value) for band in self.rows}) != 1:
-            raise ValueError("the values of a step table must all be numbers or all be words")
+            raise ValueError(
+                Message("the values of a step table must all be numbers or all be words")
+            )
         return self
 
     @property
@@ -119,10 +128,15 @@ class Steps(Part):
         return np.asarray(inside)
 
     def _report(self, spot: Spot, row: int) -> None:
+        facts = {"quantity": spot.name, "who": spot.who(row)}
         if self.steps.bands:
-            code, message = "in_no_band", "no band of the table holds the value"
+            code = "in_no_band"
+            message = Message("{quantity} of {who}: no band of the table holds the value", **facts)
         else:
-            lowest = min(self.steps.from_)
-            code, message = "below_the_table", f"it lies below {lowest}, where the table begins"
-        message = f"{spot.name} of {spot.who(row)}: {message}"
+            code = "below_the_table"
+            message = Message(
+                "{quantity} of {who}: it lies below {lowest}, where the table begins",
+                lowest=min(self.steps.from_),
+                **facts,
+            )
         spot.sheet.report_behind(code, message, first_name(self.steps.of), spot.frame, row)

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import ValidationInfo, field_validator
 
 from kpilib.core.exact import Numbers, group_sums, rows_where
+from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
@@ -37,7 +38,12 @@ class WeeksUnder(RowPart):
     @classmethod
     def _some_week_is_under(cls, needed: Decimal, info: ValidationInfo) -> Decimal:
         if needed <= 0 and not is_as_issued(info):
-            raise ValueError(f"no week has less than {needed}: write what a week needs at least")
+            raise ValueError(
+                Message(
+                    "no week has less than {needed}: write what a week needs at least",
+                    needed=needed,
+                )
+            )
         return needed
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
