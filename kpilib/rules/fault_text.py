@@ -34,16 +34,16 @@ _EXPECTED = {
 
 def fault_text(error: Mapping[str, Any]) -> str:
     """What is wrong, for one of `wrong.errors()`; a `Message` wherever it is known."""
-    kind, known = error["type"], error.get("ctx", {})
+    kind, known, text = error["type"], error.get("ctx", {}), str(error["msg"])
     raised = known.get("error")  # by a validator of ours
     if isinstance(raised, ValueError) and raised.args:
         return str(raised) if not isinstance(raised.args[0], str) else raised.args[0]
     if known.get("class_name") == "Bilingual":
         return Message("write it in both languages: {{zh: …, en: …}}")
-    return _of_kind(kind, error["loc"][-1:], known) or _EXPECTED.get(kind) or str(error["msg"])
+    return _of_kind(kind, error["loc"][-1:], known, text) or _EXPECTED.get(kind) or text
 
 
-def _of_kind(kind: str, last: tuple[object, ...], known: Mapping[str, Any]) -> str:
+def _of_kind(kind: str, last: tuple[object, ...], known: Mapping[str, Any], text: str) -> str:
     match kind:
         case "extra_forbidden":
             return Message("{entry} is not known here", entry=repr(last[0]))
@@ -57,6 +57,6 @@ def _of_kind(kind: str, last: tuple[object, ...], known: Mapping[str, Any]) -> s
         case "unknown_part":
             return Message(
                 "one of these keys says what kind of quantity it is: {keys}",
-                keys=tuple(known["keys"].split()),
+                keys=tuple(text.split()),
             )
     return ""

@@ -37,7 +37,7 @@ CADENCE_NAMES = {
 
 FRAME_NAMES = {
     "people": Message("people"),
-    "department": Message("the department"),
+    "department": Message("department"),
     "sections": Message("sections"),
     "deals": Message("deals"),
     "events": Message("events"),
