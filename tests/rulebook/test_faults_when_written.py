@@ -168,7 +168,7 @@ ROLE = "quantities:\n  m: {metric: m}\n  r: {employee: role}\n  d: {employee: hi
         ("{lookup: r, in: {a: 1}, otherwise: zero}", "otherwise must be a number where the values"),
         ("{lookup: r, in: {}}", "must all be numbers or all be words"),
         ("{total: r, on: department}", "'r' is no number"),
-        ("{pool: m, by: m}", "m is of people, and a pool is of the department: share a total"),
+        ("{pool: m, by: m}", "m is of people, and a pool is of department: share a total"),
         ("{pool: m, by: m, within: sections}", "a pool is of sections: share a total"),
         ("{sum: amount, deal: d, where: kind}", "'kind' is no condition"),
         ("r > 3", "> cannot compare text with a number"),
