@@ -12,7 +12,7 @@ import pytest
 from kpilib.publish.review import narrative, open_review
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.display import escape
-from kpilib.publish.review.narrative import standing
+from kpilib.publish.review.narrative.lead_paragraph import classified
 from tests.issued_workspace import issue_small, write_issuing_workspace
 from tests.small_workspace import SCHEME, small_review, write_workspace
 
@@ -166,11 +166,10 @@ def test_paid_settled_and_known_now_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:
+    v = small_review(tmp_path).voice
     # Three of four and two of four: five classes of four customers.
-    fact = standing.Classified(4, (("A", 3), ("B", 2)))
-    review = small_review(tmp_path)
-    assert narrative.say(review.voice, fact) == "分类客户4家，类别可以重叠：A3家、B2家。"
-    assert "其中" in narrative.say(review.voice, standing.Classified(5, (("A", 3), ("B", 2))))
+    assert classified(v, 4, {"A": 3, "B": 2}) == "分类客户4家，类别可以重叠：A3家、B2家。"
+    assert "其中" in classified(v, 5, {"A": 3, "B": 2})
 
 
 def test_names_cannot_become_markup(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ from kpilib.publish.review import narrative, open_review
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts import Bars, charts
 from kpilib.publish.review.comparison import Mover
-from kpilib.publish.review.narrative import deciding, en, happened, sections, standing, zh
-from kpilib.publish.review.narrative.told import ends
+from kpilib.publish.review.narrative.decision_points import decision_points
+from kpilib.publish.review.narrative.lead_paragraph import lead_sentences
+from kpilib.publish.review.narrative.phrases import ends, split
+from kpilib.publish.review.narrative.scores import score_movers
 from kpilib.publish.review.settlements import Settled
 from kpilib.publish.review.variance import Change, adding_up, movement
 from kpilib.text.formats import Wording, attained
@@ -64,16 +66,12 @@ def random_cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
     return found
 
 
-def facts(v: Voice) -> list[Any]:
-    """Every fact of a review, in order."""
-    found = list(standing.lead(v.told))
-    for section in sections(v.told):
-        found += [*section.paragraphs, *section.points]
-    return [*found, *deciding.decisions(v.told)]
-
-
 def sentences(v: Voice) -> list[str]:
-    return [narrative.say(v, fact) for fact in facts(v)]
+    """Every sentence of a review, in order."""
+    found = list(lead_sentences(v))
+    for section in narrative.story(v):
+        found += [*section.paragraphs, *section.points]
+    return [*found, *decision_points(v)]
 
 
 # --- every sentence has its twin -----------------------------------------------------------------
@@ -119,8 +117,7 @@ def named(text: str) -> tuple[set[str], set[str]]:
 
 def test_both_languages_tell_the_same_numbers_people_and_names(cases: list[Case]) -> None:
     for _, _, chinese, english in cases:
-        for fact in facts(chinese):
-            one, other = narrative.say(chinese, fact), narrative.say(english, fact)
+        for one, other in zip(sentences(chinese), sentences(english), strict=True):
             assert same_numbers(one, other), f"{one}\n{other}"
             assert named(one) == named(other), f"{one}\n{other}"
 
@@ -135,17 +132,11 @@ def test_the_sample_company_is_told_alike_sentence_by_sentence(
 ) -> None:
     review = open_review(department, period, lang="zh", workspace=str(ROOT))
     other = narrative.voice(review.comparison, "en", review.settled)
-    for fact in facts(review.voice):
-        chinese, english = narrative.say(review.voice, fact), narrative.say(other, fact)
+    for chinese, english in zip(sentences(review.voice), sentences(other), strict=True):
         people = [set(re.findall(r"E\d{3}", text)) for text in (chinese, english)]
         assert people[0] == people[1], f"{chinese}\n{english}"
         texts = [re.sub(r"[（(]E\d{3}[）)]", "", text) for text in (chinese, english)]
         assert same_numbers(*texts), f"{chinese}\n{english}"
-
-
-def test_every_kind_of_fact_has_a_sentence_in_either_language() -> None:
-    assert set(zh.SAY) == set(en.SAY)
-    assert set(zh.SECTIONS) == set(en.SECTIONS)
 
 
 # --- what is named is what moved most, and parts are no more than the whole ----------------------
@@ -233,15 +224,14 @@ def _sold(d: Department, row: Any) -> Decimal:  # noqa: ANN401 - one of `random_
 
 def test_behind_a_change_of_score_stand_the_indicators_that_moved_most(cases: list[Case]) -> None:
     for _, c, v, _ in cases:
-        movers = (fact for fact in facts(v) if isinstance(fact, happened.ScoreMover))
-        for fact in movers:
-            assert fact.moved is not None
+        for text in score_movers(v)[1]:
             assert c.before is not None
-            text = narrative.say(v, fact)
-            moved = {n: c.now.points[fact.who, n] - c.before.points[fact.who, n]
+            who = re.findall(r"E[A-Z]", text)[0]
+            moved = {n: c.now.points[who, n] - c.before.points[who, n]
                      for n in ("volume", "service")}  # fmt: skip
-            first = max(moved.values(), key=abs)
-            assert abs(fact.moved.parts[0].delta) == abs(first), text
+            first = max(map(abs, moved.values()))
+            then, now = re.findall(r"“..”由([\d.]+)分[升降]至([\d.]+)分", text)[0]
+            assert abs(Decimal(now) - Decimal(then)) == first, text
             cancel = moved["volume"] * moved["service"] < 0
             assert bool(re.search("抵消|相抵|有增有减", text)) == cancel, f"{text}\n{moved}"
 
@@ -323,8 +313,7 @@ def test_a_percentage_of_pay_needs_a_base_above_nothing_and_no_change_of_sign(
     for _, c, v, _ in cases:
         if c.before is None or not c.before.pays:
             continue
-        (pay,) = (s for s, f in zip(sentences(v), facts(v), strict=True)
-                  if isinstance(f, standing.Pay))  # fmt: skip
+        pay = next(s for s in lead_sentences(v) if s.startswith(("应付合计", "本季度没有应付")))
         compared = re.search(r"比上季度(?:增加|减少)[\d,.]+元(（[\d,.]+%）)?", pay)
         sensible = c.before.total_pay > 0 and c.now.total_pay >= 0
         assert sensible or not (compared and compared[1]), pay
@@ -530,7 +519,7 @@ def test_equal_movers_are_told_by_id() -> None:
         Mover(who, Change(who, Fraction(now), Fraction(5)), ())
         for who, now in (("A", 6), ("B", 6), ("C", 4), ("D", 4), ("E", 4), ("F", 4))
     )
-    assert [m.who for m in happened.split(movers)] == ["A", "B", "C", "D", "E"]
+    assert [m.who for m in split(movers)] == ["A", "B", "C", "D", "E"]
 
 
 @pytest.mark.parametrize(

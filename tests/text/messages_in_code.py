@@ -57,15 +57,15 @@ def _of_call(node: ast.Call) -> Iterator[Key]:
     called = (
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     )
-    context = next((str(k.value.value) for k in node.keywords
-                    if k.arg == "context" and isinstance(k.value, ast.Constant)), "")  # fmt: skip
-    if called in COUNTED and len(node.args) > 1:
-        one, many = (text for text in (_text(arg) for arg in node.args[:2]))
-        if one and many:
-            yield Key(context, one, many)
-    elif called in SINGLE and node.args:
-        for text in _texts(node.args[0]):
-            yield Key(context, text)
+    said = next((each.value for each in node.keywords if each.arg == "context"), None)
+    for context in list(_texts(said)) if said else [""]:
+        if called in COUNTED and len(node.args) > 1:
+            one, many = (text for text in (_text(arg) for arg in node.args[:2]))
+            if one and many:
+                yield Key(context, one, many)
+        elif called in SINGLE and node.args:
+            for text in _texts(node.args[0]):
+                yield Key(context, text)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

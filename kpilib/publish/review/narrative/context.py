@@ -1,4 +1,4 @@
-"""What both languages speak with: names, labels and the figures of a comparison."""
+"""What a review is told with: names, labels and the figures of a comparison, in one language."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.tables import DEPARTMENT
-from kpilib.publish.review.narrative.told import Told
 from kpilib.publish.review.settlements import Settled
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.snapshot import Snapshot
@@ -63,14 +62,20 @@ class Voice:
     known_now: bool = False
 
     @cached_property
-    def told(self) -> Told:
-        """The figures that facts are made of."""
-        return Told(self.comparison, self.settled, self.known_now)
-
-    @cached_property
     def wording(self) -> Wording:
         """How the language writes figures."""
         return Wording(self.lang)
+
+    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
+        """A text of the catalogue with its facts; see `kpilib.text.language.Language.say`."""
+        return self.wording.say(key, context=context, **facts)
+
+    def sentences(self, told: Iterable[str]) -> str:
+        """Sentences one after the other."""
+        text = ""
+        for one in told:
+            text = self.say("{text} {sentence}", text=text, sentence=one) if text else one
+        return text
 
     @property
     def cellwords(self) -> CellWords:
@@ -88,8 +93,12 @@ class Voice:
 
     def counted(self, measure: str) -> str:
         """A measure as people's shares of their targets count it."""
-        note = self.wording.say(" with what was carried in")
-        return self.label(measure) + (note if self.comparison.carries(measure) else "")
+        label = self.label(measure)
+        return self.with_carried(label) if self.comparison.carries(measure) else label
+
+    def with_carried(self, measure: str) -> str:
+        """The name of a measure that counts what was carried in, too."""
+        return self.say("{measure} with what was carried in", measure=measure)
 
     def item(self, name: str) -> str:
         """The same inside a sentence."""
@@ -116,9 +125,12 @@ class Voice:
         texts = list(known_as) or [self.person(who) for who in persons]
         if len(texts) <= NAMED:
             return self.wording.listed(texts)
-        if self.lang == "zh":
-            return f"{self.wording.listed(texts[:NAMED])}等{len(texts)}人"
-        return f"{', '.join(texts[:NAMED])} and others ({len(texts)} in all)"
+        names = self.say(", ").join(texts[:NAMED])
+        return self.say("{names} and others ({count} in all)", names=names, count=len(texts))
+
+    def number_of_people(self, count: int) -> str:
+        """`3 people`."""
+        return self.wording.say_number("{n} person", "{n} people", n=count)
 
     @property
     def this(self) -> str:
@@ -147,7 +159,8 @@ class Voice:
         whole = self.now.period
         if piece.cadence == "month" and whole.start.year == whole.end.year:
             month = piece.start.month
-            return self.wording.pick(f"{month}月", calendar.month_name[month])
+            name = calendar.month_name[month]
+            return self.say("{month}", context="month alone", month=name, number=month)
         return self.wording.period(piece)
 
     def detail(self, text: str) -> str:
@@ -158,7 +171,7 @@ class Voice:
             return self.origin(text)
         if week := _WEEK.fullmatch(text):
             year, number = week[1], int(week[2])
-            return self.wording.say("week {number} of {year}", number=number, year=year)
+            return self.say("week {number} of {year}", number=number, year=year)
         return self.label(text)
 
     def full(self, indicator: str) -> str:

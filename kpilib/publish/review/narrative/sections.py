@@ -1,33 +1,36 @@
-"""The facts of a review in the order in which they are told."""
+"""What happened and why, section by section, in the order in which it is told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.publish.review.narrative import costs, happened
-from kpilib.publish.review.narrative.measured import measured
-from kpilib.publish.review.narrative.told import Facts
+from kpilib.publish.review.narrative import pay, scores
+from kpilib.publish.review.narrative.attainment import measures
+from kpilib.publish.review.narrative.carried_on import carried_on
+from kpilib.publish.review.narrative.context import Section
+from kpilib.publish.review.narrative.people import class_moves, joiners_and_leavers
 
 if TYPE_CHECKING:
-    from kpilib.publish.review.narrative.told import Told
+    from kpilib.publish.review.narrative.context import Voice
 
 
-def sections(told: Told) -> tuple[Facts, ...]:
+def sections(v: Voice) -> tuple[Section, ...]:
     """What happened and why; sections without content are left out."""
-    scored, score_movers = happened.score_movers(told)
-    paid, pay_movers = costs.pay_movers(told)
+    scored, score_movers = scores.score_movers(v)
+    paid, pay_movers = pay.pay_movers(v)
     department = (
-        *happened.score_parts(told),
-        *happened.shares(told),
-        *happened.spread(told),
-        *measured(told),
-        *happened.class_moves(told),
+        *scores.score_parts(v),
+        *scores.same_people(v),
+        *scores.shares(v),
+        *scores.spread(v),
+        *measures(v),
+        *class_moves(v),
     )
     found = (
-        Facts("department", department),
-        Facts("people", tuple(happened.people(told))),
-        Facts("scores", scored, score_movers),
-        Facts("cost", (*costs.costs(told), *paid), pay_movers),
-        Facts("carry", (), tuple(costs.carrying(told))),
+        Section(v.say("The department", context="section"), department),
+        Section(v.say("Who came and went"), tuple(joiners_and_leavers(v))),
+        Section(v.say("Scores that moved, and why"), scored, score_movers),
+        Section(v.say("What it costs"), (*pay.costs(v), *paid), pay_movers),
+        Section(v.say("Carried on"), (), tuple(carried_on(v))),
     )
     return tuple(section for section in found if section.paragraphs or section.points)

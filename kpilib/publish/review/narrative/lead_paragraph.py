@@ -1,0 +1,302 @@
+"""The lead: where the department stands, and what is paid, sentence by sentence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.narrative.phrases import money
+from kpilib.publish.review.snapshot import ZERO
+from kpilib.publish.review.variance import RATE, Change
+from kpilib.text.formats import attained, fixed, percent, plain, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.rows import Reached
+
+
+def lead_sentences(v: Voice) -> tuple[str, ...]:
+    """Where the department stands."""
+    found = [*_head_count(v), *_scores(v), *_totals(v), *_pay(v), *_classes(v)]
+    if not found and v.now.department_actuals:
+        found = [_actuals(v)]
+    return (*found, *_basis(v))
+
+
+def _head_count(v: Voice) -> Iterator[str]:
+    assessed, excluded = len(v.now.assessed), len(v.now.excluded)
+    say_number = v.wording.say_number
+    if assessed and excluded:
+        yield say_number(
+            "{n} person was assessed {this} ({excluded} excluded).",
+            "{n} people were assessed {this} ({excluded} excluded).",
+            n=assessed,
+            this=v.this,
+            excluded=excluded,
+        )
+    elif assessed:
+        yield say_number(
+            "{n} person was assessed {this}.",
+            "{n} people were assessed {this}.",
+            n=assessed,
+            this=v.this,
+        )
+    elif excluded:
+        yield v.say(
+            "Nobody was assessed {this} ({excluded} excluded).", this=v.this, excluded=excluded
+        )
+
+
+def _scores(v: Voice) -> Iterator[str]:
+    if own := v.comparison.department_score():
+        yield _score(v, v.say("The department's score"), own.printed())
+    if mean := v.comparison.mean_score():
+        yield _score(v, v.say("The mean score"), mean.printed())
+
+
+def _score(v: Voice, score: str, change: Change) -> str:
+    points = fixed(change.now)
+    if change.before is None:
+        return v.say("{score} is {points} points.", score=score, points=points)
+    if not change.delta:
+        return v.say("{score} is {points} points, unchanged from {last}.",
+                     score=score, points=points, last=v.last)  # fmt: skip
+    return v.say(
+        "{score} is {points} points, {gap} above {last}."
+        if change.delta > 0
+        else "{score} is {points} points, {gap} below {last}.",
+        score=score,
+        points=points,
+        gap=fixed(abs(change.delta)),
+        last=v.last,
+    )
+
+
+def _totals(v: Voice) -> Iterator[str]:
+    """What the department reached in each measure."""
+    now = v.now
+    for name in now.measure_names:
+        people = [r for (who, n), r in now.measures.items() if n == name and who != DEPARTMENT]
+        if not people and "department" not in now.scheme.measures[name].on:
+            continue  # nobody was assessed: a total of nobody is no finding
+        if reached := now.measures.get((DEPARTMENT, name)):
+            aimed = sum(r.target is not None for r in people)
+            yield _total(v, name, reached, aimed if aimed != len(people) else 0)
+
+
+def _total(v: Voice, name: str, reached: Reached, aimed: int) -> str:
+    """One measure's total.
+
+    Args:
+        v: The language.
+        name: The measure.
+        reached: What the department reached in it.
+        aimed: How many people have a target, where not everyone who counts has one; else 0.
+    """
+    unit = v.now.scheme.measures[name].unit
+    total = v.say(
+        "{measure}: {amount}", measure=v.label(name), amount=v.wording.amount(reached.own, unit)
+    )
+    if reached.carried:
+        total = v.say(
+            "{total} (without {carried} carried in from earlier periods)",
+            total=total,
+            carried=v.wording.amount(reached.carried, unit),
+        )
+    return v.say("{sentence}.", sentence=_against_target(v, name, total, reached, aimed))
+
+
+def _against_target(v: Voice, name: str, total: str, reached: Reached, aimed: int) -> str:
+    if reached.target is None or reached.attainment is None:
+        return total
+    target = v.wording.amount(reached.target, v.now.scheme.measures[name].unit)
+    say, say_number = v.say, v.wording.say_number
+    rate = v.comparison.attainment(name)
+    if rate is None or rate.now < 0:  # more was given back than sold: no share of a target
+        if not aimed:
+            return say("{total}, against the target of {target}", total=total, target=target)
+        return say_number(
+            "{total}, against the target of {target} that {n} person has",
+            "{total}, against the target of {target} that {n} people have",
+            n=aimed,
+            total=total,
+            target=target,
+        )
+    share = attained(rate.now)
+    if not aimed:
+        told = say("{total}, {share} of the target of {target}",
+                   total=total, share=share, target=target)  # fmt: skip
+    else:
+        told = say_number(
+            "{total}, {share} of the target of {target} that {n} person has",
+            "{total}, {share} of the target of {target} that {n} people have",
+            n=aimed,
+            total=total,
+            share=share,
+            target=target,
+        )
+    return told if rate.before is None or rate.before < 0 else _rate_versus(v, told, rate)
+
+
+def _rate_versus(v: Voice, total: str, rate: Change) -> str:
+    """A share of the target beside that of the period before and of a year ago."""
+    change = rate.printed(RATE)
+    if change.delta:
+        told = v.say(
+            "{total}, {gap} percentage points above {last}"
+            if change.delta > 0
+            else "{total}, {gap} percentage points below {last}",
+            total=total,
+            gap=fixed(abs(change.delta) * 100, 1),
+            last=v.last,
+        )
+    else:
+        told = v.say("{total}, unchanged from {last}", total=total, last=v.last)
+    then = v.comparison.year_ago
+    once = then.measures.get((DEPARTMENT, rate.name)) if then else None
+    if once is None or once.attainment is None or once.attainment <= 0:
+        return told
+    return v.say("{total} (a year ago {share})", total=told, share=attained(once.attainment))
+
+
+def _pay(v: Voice) -> Iterator[str]:
+    """What is due, and what is paid with it for earlier periods."""
+    if v.now.pays:
+        yield v.say("{sentence}.", sentence=_due(v))
+    if v.settled.rows:
+        yield _settling(v)
+
+
+def _due(v: Voice) -> str:
+    total = v.comparison.total_pay()
+    if total.now == 0 and not v.now.pay:
+        nothing = v.say(
+            "By what is known now, nothing is due {this}"
+            if v.known_now
+            else "Nothing is due {this}",
+            this=v.this,
+        )
+        if not total.before:
+            return nothing
+        was = money(v, total.before)
+        return v.say("{nothing} ({then} {pay})", nothing=nothing, then=v.then, pay=was)
+    told = v.say(
+        "By what is known now, pay comes to {pay}" if v.known_now else "Pay comes to {pay}",
+        pay=money(v, total.now),
+    )
+    if total.before is not None:
+        told = v.say("{sentence}, {versus}", sentence=told, versus=pay_versus(v, total))
+    return _against_budget(v, told, total)
+
+
+def _against_budget(v: Voice, pay: str, total: Change) -> str:
+    budget, over = v.comparison.budget, v.comparison.overrun
+    if budget is None:
+        return pay
+    limit = v.say("CNY {value}", value=plain(budget))
+    if over:
+        return v.say(
+            "{pay}, {over} over the budget of {budget}"
+            if total.before is None
+            else "{pay}, and {over} over the budget of {budget}",
+            pay=pay,
+            over=v.wording.pay(over),
+            budget=limit,
+        )
+    if not budget or total.now <= 0:  # a share of it would say nothing
+        return v.say("{pay}, within the budget of {budget}", pay=pay, budget=limit)
+    used = attained(Fraction(total.now) / Fraction(budget))
+    return v.say("{pay}, {used} of the budget of {budget}", pay=pay, used=used, budget=limit)
+
+
+def pay_versus(v: Voice, change: Change) -> str:
+    """The change of the total against the period before."""
+    if not change.delta:
+        return v.say("the same as {last}", last=v.last)
+    amount, up = money(v, abs(change.delta)), change.delta > 0
+    if change.relative is None:
+        return v.say(
+            "{amount} more than {last}" if up else "{amount} less than {last}",
+            amount=amount,
+            last=v.last,
+        )
+    return v.say(
+        "{amount} ({share}) more than {last}" if up else "{amount} ({share}) less than {last}",
+        amount=amount,
+        share=percent(abs(change.relative)),
+        last=v.last,
+    )
+
+
+def _settling(v: Voice) -> str:
+    amounts = [row.amount for row in v.settled.rows]
+    paid = sum((amount for amount in amounts if amount > 0), ZERO)
+    recovered = -sum((amount for amount in amounts if amount < 0), ZERO)
+    told = [v.say("{amount} is paid", amount=v.wording.pay(paid))] if paid else []
+    if recovered:
+        told.append(v.say("{amount} is taken back", amount=v.wording.pay(recovered)))
+    due = v.now.total_pay + v.settled.total
+    return v.say(
+        "For earlier periods {settled}; with the pay of {this} {due} is due in all, "
+        "so that money comes back."
+        if due < 0
+        else "For earlier periods {settled}; with the pay of {this} {due} is due in all.",
+        settled=v.wording.listed(told),
+        this=v.this,
+        due=v.wording.pay(due),
+    )
+
+
+def _classes(v: Voice) -> Iterator[str]:
+    """How many customers have a class, and how many each class has."""
+    if v.now.scheme.classes is None:
+        return
+    given = [name for names in v.now.classes.values() for name in names]
+    counts = {name: given.count(name) for name in v.now.class_names if name in given}
+    yield classified(v, len(v.now.classes), counts)
+
+
+def classified(v: Voice, customers: int, counts: Mapping[str, int]) -> str:
+    """Customers by class; of several classes of one customer each counts."""
+    say_number = v.wording.say_number
+    classes = v.wording.listed(
+        [v.say("{name} ({count})", name=v.label(name), count=n) for name, n in counts.items()]
+    )
+    if not counts:
+        return say_number("{n} customer classified.", "{n} customers classified.", n=customers)
+    if sum(counts.values()) > customers:
+        return say_number(
+            "{n} customer classified, some in several classes: {classes}.",
+            "{n} customers classified, some in several classes: {classes}.",
+            n=customers,
+            classes=classes,
+        )
+    return say_number(
+        "{n} customer classified: {classes}.",
+        "{n} customers classified: {classes}.",
+        n=customers,
+        classes=classes,
+    )
+
+
+def _actuals(v: Voice) -> str:
+    """What the department reached, where there is nothing else to begin with."""
+    told = [v.say("{item}: {value}", item=v.item(name), label=v.label(name), value=short(value))
+            for name, value in v.now.department_actuals.items()]  # fmt: skip
+    actuals = v.say("; ", context="actuals").join(told)
+    return v.say("The department {this}: {actuals}.", this=v.this, actuals=actuals)
+
+
+def _basis(v: Voice) -> Iterator[str]:
+    """What stands in the way of a comparison."""
+    if v.comparison.before is None:
+        yield v.say("There are no figures before {this}, so nothing is compared.", this=v.this)
+    elif not v.comparison.same_rules:
+        yield v.say(
+            "The scheme changed after {last}, so scores are not compared.",
+            last=v.last,
+            this=v.this,
+        )

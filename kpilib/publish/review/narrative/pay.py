@@ -1,0 +1,213 @@
+"""Pay: under which items, why it changed, and whose changed most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.publish.review import findings
+from kpilib.publish.review.narrative.lead_paragraph import pay_versus
+from kpilib.publish.review.narrative.phrases import (
+    MOST,
+    PARTS,
+    money,
+    more_or_less,
+    moved_by,
+    split,
+)
+from kpilib.publish.review.snapshot import ZERO
+from kpilib.publish.review.variance import RATE, Change, movement
+from kpilib.text.formats import attained, told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from kpilib.publish.review.comparison import Mover
+    from kpilib.publish.review.narrative.context import Voice
+
+_CAUSES = 2  # items named behind a person's change
+
+
+def costs(v: Voice) -> Iterator[str]:
+    """What is due, under which items, and why it changed."""
+    if not v.now.pay:
+        if v.now.pays:
+            nothing = v.say("Nothing is due {this}", this=v.this)
+            yield v.say("{sentence}.", sentence=nothing)
+        return
+    yield v.say("{sentence}.", sentence=_by_item(v))
+    total = v.comparison.total_pay()
+    moved = movement(total, v.comparison.item_changes(), PARTS)
+    if total.before is not None and moved:
+        yield v.say(
+            "That is {versus}, {moved}.",
+            versus=pay_versus(v, total),
+            moved=moved_by(v, moved, item_moved, _step),
+        )
+    below = {who: amount for (who, _), amount in v.now.pay.items() if amount < 0}
+    if below:
+        yield v.say(
+            "Deductions come to {total}, from {count}: {people}.",
+            total=v.wording.pay(-sum((x for x in v.now.pay.values() if x < 0), ZERO)),
+            count=v.number_of_people(len(below)),
+            people=v.people(tuple(below)),
+        )
+
+
+def _by_item(v: Voice) -> str:
+    """What is due under each item."""
+    total = v.say(
+        "Pay as known now comes to {pay}" if v.known_now else "Pay comes to {pay}",
+        pay=v.wording.pay(v.now.total_pay),
+    )
+    amounts = [(item, v.now.paid_for(item)) for item in v.now.items]
+    if all(amount < 0 for _, amount in amounts):  # nothing that anything could be taken off from
+        told = [_item_amount(v, item, amount) for item, amount in amounts]
+        return v.say(
+            "{sentence}, all of it below zero: {items}",
+            sentence=total,
+            items=v.wording.listed(told),
+        )
+    if len(amounts) == 1:
+        ((only, _),) = amounts
+        return v.say(
+            "{sentence}, all of it {item}", sentence=total, item=v.item(only), label=v.label(only)
+        )
+    items = v.wording.listed([_item_amount(v, item, x) for item, x in amounts if x >= 0])
+    less = [
+        v.say("{item} {amount}", context="taken off", item=v.item(item), amount=v.wording.pay(-x))
+        for item, x in amounts
+        if x < 0
+    ]
+    if not less:
+        return v.say("{sentence}, made up of {items}", sentence=total, items=items)
+    # Items that are reduced by others may be more than the total: they are no part of it.
+    return v.say(
+        "{sentence}: {items}, less {less}",
+        sentence=total,
+        items=items,
+        less=v.wording.listed(less),
+    )
+
+
+def _item_amount(v: Voice, item: str, amount: Decimal) -> str:
+    return v.say(
+        "{item} {amount}", item=v.item(item), label=v.label(item), amount=v.wording.pay(amount)
+    )
+
+
+def item_moved(v: Voice, change: Change) -> str:
+    """`float pay (CNY 600.00 less)`; of a deduction `… (CNY 600.00 less deducted)`."""
+    facts = {"item": v.item(change.name), "amount": money(v, abs(change.delta))}
+    if change.deducted:
+        return v.say(
+            "{item} ({amount} less deducted)"
+            if change.delta > 0
+            else "{item} ({amount} more deducted)",
+            **facts,
+        )
+    return v.say(
+        "{item} ({amount} more)" if change.delta > 0 else "{item} ({amount} less)", **facts
+    )
+
+
+def _step(v: Voice, value: Fraction) -> str:
+    return more_or_less(v, money(v, abs(value)), value)
+
+
+def pay_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whose pay moved most each way, with how many moved where that is not everyone."""
+    movers = v.comparison.pay_movers()
+    most = split(movers)
+    told = tuple(_pay_mover(v, mover) for mover in most)
+    if len(most) == len(movers):
+        return (), told
+    count = v.say(
+        "Pay of {people} changed; listed are those with the largest rises and falls, "
+        "at most {most} each way.",
+        people=v.number_of_people(len(movers)),
+        most=MOST,
+    )
+    return (count,), told
+
+
+def _pay_mover(v: Voice, mover: Mover) -> str:
+    """A person whose pay changed: the items behind it, what was reached, what is settled."""
+    change = mover.change
+    told = v.say(
+        "{person} gets {amount} more, {now} after {before}"
+        if change.delta > 0
+        else "{person} gets {amount} less, {now} after {before}",
+        person=v.person(mover.who),
+        amount=money(v, abs(change.delta)),
+        now=money(v, change.now),
+        before=money(v, change.before or ZERO),
+    )
+    if moved := movement(change, mover.causes, _CAUSES):
+        told = v.say(
+            "{sentence}, {moved}", sentence=told, moved=moved_by(v, moved, item_moved, _step)
+        )
+    if measure := _measure_moved(v, mover.who):
+        told = v.say("{sentence}; {measure}", sentence=told, measure=measure)
+    settled = [
+        v.say(
+            "{item} of {amount}",
+            item=v.item(one.kind),
+            amount=v.wording.exactly(one.settled, v.now.carry_unit(one.kind)),
+        )
+        for one in findings.carried(v.comparison)
+        if one.who == mover.who and one.settled > 0
+    ]
+    if settled:
+        told = v.say(
+            "{sentence}; {amounts} settled",
+            sentence=told,
+            amounts=v.wording.listed(settled),
+            this=v.this,
+        )
+    return v.say("{sentence}.", sentence=told)
+
+
+def _measure_moved(v: Voice, who: str) -> str:
+    """The first measure that moved, whichever way: its attainment, or else its amount.
+
+    A share of the target counts what was carried in, where there is such; an amount does not.
+    """
+    c = v.comparison
+    for name in v.now.measure_names:
+        rate = c.attainment(name, who)
+        if rate and rate.before is not None and min(rate.now, rate.before) >= 0:
+            if rate.printed(RATE).delta:
+                return _share_moved(v, who, rate, rate.before)
+            continue
+        unit = v.now.scheme.measures[name].unit
+        actual = c.actual(name, who)
+        if actual and actual.before is not None and told_apart(actual.before, actual.now, unit):
+            return v.say(
+                "{item} rose from {before} to {now}"
+                if actual.delta > 0
+                else "{item} fell from {before} to {now}",
+                item=v.item(name),
+                label=v.label(name),
+                before=v.wording.amount(actual.before, unit),
+                now=v.wording.amount(actual.now, unit),
+            )
+    return ""
+
+
+def _share_moved(v: Voice, who: str, rate: Change, before: Fraction) -> str:
+    both = (v.now, v.comparison.before)
+    found = (of.measures.get((who, rate.name)) for of in both if of)
+    item, label = v.item(rate.name), v.label(rate.name)
+    if any(reached.carried for reached in found if reached):
+        item, label = v.with_carried(item), v.with_carried(label)
+    return v.say(
+        "{item} rose from {before} to {now} of target"
+        if rate.delta > 0
+        else "{item} fell from {before} to {now} of target",
+        item=item,
+        label=label,
+        before=attained(before),
+        now=attained(rate.now),
+    )

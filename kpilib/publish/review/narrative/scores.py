@@ -1,0 +1,246 @@
+"""Scores: what moved them, where points are won and lost, how they spread, and whose moved most."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review import findings
+from kpilib.publish.review.narrative.phrases import MOST, PARTS, ends, moved_by, points, split
+from kpilib.publish.review.variance import Change, movement
+from kpilib.text.formats import WAN, fixed, percent, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from kpilib.publish.review.comparison import Mover
+    from kpilib.publish.review.narrative.context import Voice
+
+
+def score_parts(v: Voice) -> Iterator[str]:
+    """Which indicators moved the department's own score and the mean of its people's."""
+    c = v.comparison
+    for own, score in ((True, c.department_score()), (False, c.mean_score())):
+        parts = c.indicator_moves(department=own)
+        moved = movement(score or _sum(parts), parts, PARTS)
+        if moved is None:
+            continue
+        facts = {
+            "score": v.say("The department's score" if own else "The mean score"),
+            "last": v.last,
+            "moved": moved_by(v, moved, _part, points),
+        }
+        if moved.total.printed().delta:
+            step = points(v, moved.total.delta)
+            yield v.say("{score}, {step} against {last}, in points: {moved}.", step=step, **facts)
+        else:
+            yield v.say("{score}, unchanged from {last}, in points: {moved}.", **facts)
+
+
+def _sum(parts: Sequence[Change]) -> Change:
+    """The total of points that no score is made of."""
+    both = [(part.now, part.before) for part in parts if part.before is not None]
+    now, before = (sum(side, Fraction(0)) for side in zip(*both, strict=True)) if both else (0, 0)
+    return Change("", Fraction(now), Fraction(before))
+
+
+def _part(v: Voice, change: Change) -> str:
+    return v.say("{item} ({step})", item=v.item(change.name), step=points(v, change.delta))
+
+
+def same_people(v: Voice) -> Iterator[str]:
+    """The mean score of those who have one in both periods, where these are not all."""
+    same = v.comparison.same_people()
+    if same is None:
+        return
+    count, mean = same
+    mean = mean.printed() if mean else None
+    if mean is None or mean.before is None:
+        yield v.say("Nobody has a score in both periods: the means are of different people.")
+        return
+    score = v.say(
+        "The mean of the {people} with a score in both periods"
+        if count > 1
+        else "The score of the {people} with a score in both periods",
+        people=v.number_of_people(count),
+    )
+    now = fixed(mean.now)
+    if not mean.delta:
+        yield v.say("{score} is {now}, and did not change.", score=score, now=now)
+    else:
+        yield v.say(
+            "{score} rose from {before} to {now}."
+            if mean.delta > 0
+            else "{score} fell from {before} to {now}.",
+            score=score,
+            before=fixed(mean.before),
+            now=now,
+        )
+
+
+def shares(v: Voice) -> Iterator[str]:
+    """The indicators with the lowest and the highest share of full points."""
+    for own in (True, False):
+        if found := ends(findings.shares(v.comparison, department=own), percent):
+            low, high = (
+                v.say(
+                    "{items} ({share})",
+                    items=v.wording.listed([v.item(name) for name in names]),
+                    share=percent(share),
+                )
+                for names, share in ((found.low, found.bottom), (found.high, found.top))
+            )
+            yield v.say(
+                "The department's share of full points is lowest in {low} and highest in {high}."
+                if own
+                else "The mean share of full points is lowest in {low} and highest in {high}.",
+                low=low,
+                high=high,
+            )
+
+
+def spread(v: Voice) -> Iterator[str]:
+    """How many people have each grade, how many none, and who scored highest and lowest."""
+    told = [*_grades(v), *_highest_and_lowest(v)]
+    if told:
+        yield v.sentences(told)
+
+
+def _grades(v: Voice) -> Iterator[str]:
+    grades = [
+        v.say("{count} {grade}", count=count, grade=v.label(grade))
+        for grade, count in findings.by_grade(v.comparison)
+        if count
+    ]
+    listed, below = v.wording.listed, len(findings.ungraded(v.comparison))
+    if not below:
+        if grades:
+            yield v.say("Grades: {grades}.", grades=listed(grades))
+        return
+    without = v.say("{count} below every grade", count=below)
+    if grades:
+        yield v.say(
+            "Grades: {all}.",
+            all=listed([*grades, without]),
+            grades=listed(grades),
+            without=without,
+        )
+    else:
+        yield v.say("Grades: {grades}.", grades=without)
+
+
+def _highest_and_lowest(v: Voice) -> Iterator[str]:
+    scores = {who: Fraction(score) for who, score in v.now.scores.items()}
+    if found := ends(scores, fixed):
+        high, low = (
+            v.say(
+                "{people} with {points} each" if len(who) > 1 else "{people} with {points}",
+                people=v.people(who),
+                points=fixed(score),
+            )
+            for who, score in ((found.high, found.top), (found.low, found.bottom))
+        )
+        yield v.say("Highest score: {high}; lowest: {low}.", high=high, low=low)
+
+
+def score_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whose score moved most each way, with how many moved where that is not everyone."""
+    movers = v.comparison.score_movers()
+    most = split(movers)
+    count = (
+        (
+            v.say(
+                "The score of {people} changed; listed are those with the largest rises and falls, "
+                "at most {most} each way.",
+                people=v.number_of_people(len(movers)),
+                most=MOST,
+            ),
+        )
+        if len(most) < len(movers)
+        else ()
+    )
+    return count, tuple(_score_mover(v, mover) for mover in most)
+
+
+def _score_mover(v: Voice, mover: Mover) -> str:
+    """A person whose score moved, and the indicators behind it."""
+    change = mover.change
+    told = v.say(
+        "{person} rose {gap} points, from {before} to {now}"
+        if change.delta > 0
+        else "{person} fell {gap} points, from {before} to {now}",
+        person=v.person(mover.who),
+        gap=fixed(abs(change.delta)),
+        before=fixed(change.before or 0),
+        now=fixed(change.now),
+    )
+    moved = movement(change, mover.causes, 1)
+    if moved is None:
+        return v.say("{sentence}.", sentence=told)
+
+    def part(v: Voice, one: Change) -> str:
+        steps = _steps(v, one)
+        because = _figures(v, mover.who, one.name) if one == moved.parts[0] else ""
+        return v.say("{part} ({because})", part=steps, because=because) if because else steps
+
+    return v.say("{sentence}, {moved}.", sentence=told, moved=moved_by(v, moved, part, points))
+
+
+def _steps(v: Voice, change: Change) -> str:
+    return v.say(
+        "{item} from {before} to {now} points",
+        context="rise" if change.delta > 0 else "fall",
+        item=v.item(change.name),
+        before=fixed(change.before or 0),
+        now=fixed(change.now),
+    )
+
+
+def _figures(v: Voice, who: str, indicator: str) -> str:
+    """`actual 4, now 5; target 8, now 7`: what shows in print of the two.
+
+    Points move by the target as well: the actual alone would be the wrong cause.
+    """
+    before, now, key = v.comparison.before, v.now, (who, indicator)
+    if before is None or who == DEPARTMENT:
+        return ""
+    actual = target = ""
+    if reached := _apart(before.actuals.get(key), now.actuals.get(key)):
+        actual = v.say(
+            "actual {before}, now {now}",
+            context="rise" if reached[1] > reached[0] else "fall",
+            before=_large(v, reached[0]),
+            now=_large(v, reached[1]),
+        )
+    aims = (targets[0] if targets else None
+            for targets in (before.targets.get(key), now.targets.get(key)))  # fmt: skip
+    if aimed := _apart(*aims):
+        target = v.say(
+            "target {before}, now {now}",
+            context="rise" if aimed[1] > aimed[0] else "fall",
+            before=_large(v, aimed[0]),
+            now=_large(v, aimed[1]),
+        )
+    both = actual and target
+    return v.say("{actual}; {target}", actual=actual, target=target) if both else actual or target
+
+
+def _large(v: Voice, value: Fraction) -> str:
+    """A figure as a sentence quotes it; a large one short, as the language shortens it."""
+    if abs(value) < WAN:
+        return short(value)
+    return v.say(
+        "{number}", context="large", number=fixed(value, 0), ten_thousands=fixed(value / WAN)
+    )
+
+
+def _apart(then: Decimal | None, now: Decimal | None) -> tuple[Fraction, Fraction] | None:
+    """A figure before and now, where it differs in print."""
+    if then is None or now is None:
+        return None
+    pair = Fraction(then), Fraction(now)
+    shown = [(fixed(x / WAN), fixed(x, 0)) if abs(x) >= WAN else (short(x),) * 2 for x in pair]
+    apart = all(one != other for one, other in zip(*shown, strict=True))
+    return pair if apart else None
