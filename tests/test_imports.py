@@ -23,6 +23,7 @@ STANDS_ON = {
     "publish": "records",
     "history": "publish",
     "cli": "history",
+    "api": "history",
     "__main__": "cli",
     "review": "publish",
     "restatement": "history",
@@ -30,8 +31,8 @@ STANDS_ON = {
 """Each room and the one below it.
 
 A room may import at run time from itself and from every room that it stands on, directly or not;
-`docs/architecture.md` shows which of these it makes use of. `review` and `restatement` are no rooms
-but doors: notebooks that have been issued come in by them.
+`docs/architecture.md` shows which of these it makes use of. `api` is what `kpilib/__init__` hands
+out. `review` and `restatement` are doors: notebooks that have been issued come in by them.
 """
 
 EXACT = ("core.periods", "core.rounding", "core.integers", "core.exact", "core.columns",

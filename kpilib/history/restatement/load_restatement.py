@@ -156,6 +156,15 @@ def open_restatement(
     Raises:
         KpiError: A parameter is wrong, inputs are faulty, or what was issued is not whole.
     """
+    folder = text_of("workspace", workspace)
+    found = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
+    return restatement_in(found, department, period, lang)
+
+
+def restatement_in(
+    workspace: Workspace, department: str, period: str | int, lang: str = ""
+) -> RestatementReview:
+    """The restatement of a department of an open workspace; see `open_restatement`."""
     refuse_unknown(_PARAMETERS)
     department, lang = text_of("department", department), text_of("lang", lang)
     try:
@@ -164,9 +173,7 @@ def open_restatement(
         raise ReviewError(f"parameter period: {wrong}") from None
     if lang not in ("", *_LANGUAGES):
         raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
-    folder = text_of("workspace", workspace)
-    place = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
-    return review_of(place, chain(place, department, when), lang)
+    return review_of(workspace, chain(workspace, department, when), lang)
 
 
 def review_of(

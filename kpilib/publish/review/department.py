@@ -14,11 +14,14 @@ from kpilib.publish.review.display import escape, show_figure, show_markdown, sh
 from kpilib.publish.review.draft_notice import DraftWords
 from kpilib.publish.review.pay_notice import PayStanding
 from kpilib.publish.review.settlements import Settled, settled_table
+from kpilib.publish.review.tables.by_name import tables_by_name
 from kpilib.text.formats import Wording
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import pandas as pd
 
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.publish.review.charts import Chart
@@ -250,6 +253,11 @@ class Review:
             self._table(table)
 
     @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables that the figures allow, by name: frames of finished text."""
+        return {name: _frame(table) for name, table in tables_by_name(self).items()}
+
+    @cached_property
     def charts(self) -> dict[str, Chart]:
         """The charts that the figures allow, by key."""
         from kpilib.publish.review.charts import charts  # noqa: PLC0415
@@ -332,10 +340,13 @@ class Review:
     def _table(self, table: TableText | None) -> None:
         if table is None:
             return
-        import pandas as pd  # noqa: PLC0415
-
-        frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
-        show_table(frame, table.caption, table.align, self.lang, total=table.total)
+        show_table(_frame(table), table.caption, table.align, self.lang, total=table.total)
 
     def _say(self, key: str, /, *, context: str = "", **facts: object) -> str:
         return Wording(self.lang).say(key, context=context, **facts)
+
+
+def _frame(table: TableText) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)

@@ -1,7 +1,4 @@
-"""Opens a department's review; the notebook's first line.
-
-    review = open_review("key-accounts", "2026Q1")
-    review.show_story()
+"""Opens a department's review, for `kpilib.Workspace.review` and for notebooks issued earlier.
 
 The workspace is the one named, or else the first folder from the working folder upwards that
 holds `params/departments.yaml`, so that a notebook runs wherever it is opened from.
@@ -65,6 +62,15 @@ def open_review(
     Raises:
         KpiError: A parameter is wrong, or inputs are faulty; with the fix.
     """
+    folder = text_of("workspace", workspace)
+    found = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
+    return review_in(found, department, period, lang, revision)
+
+
+def review_in(
+    ws: Workspace, department: str, period: str | int, lang: str = "", revision: str = "draft"
+) -> Review:
+    """The review of a department of an open workspace; see `open_review`."""
     refuse_unknown(_PARAMETERS)
     department, lang = text_of("department", department), text_of("lang", lang)
     when, revision = _period(text_of("period", period)), text_of("revision", revision)
@@ -72,8 +78,6 @@ def open_review(
         raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
     if not _REVISION.fullmatch(revision):
         raise ReviewError(f"parameter revision is {revision!r}; expected draft, r1, r2 …")
-    folder = text_of("workspace", workspace)
-    ws = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
     now = Snapshot(ws.assess(department, when))
     earlier, skipped = _earlier(ws, department, when)
     comparison = Comparison(now, earlier)
