@@ -17,6 +17,8 @@ import warnings
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, TypeVar
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -53,8 +55,10 @@ class Child:
         _, status = os.waitpid(self._number, 0)
         code = os.waitstatus_to_exitcode(status)
         if code < 0:
-            return f"was ended by {signal.Signals(-code).name} before its time"
-        return f"ended by itself with exit code {code} before its time"
+            return Message(
+                "was ended by {signal} before its time", signal=signal.Signals(-code).name
+            )
+        return Message("ended by itself with exit code {code} before its time", code=code)
 
 
 def result_of(work: Callable[[], _T]) -> _T:

@@ -8,10 +8,11 @@ say it in any language.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 
 class Message(str):
@@ -57,15 +58,38 @@ def _again(key: str, plural: str, facts: dict[str, object]) -> Message:
     return Message(key, plural, **facts)
 
 
-def joined(parts: list[str] | tuple[str, ...], between: str = "; ") -> Message:
+def joined(parts: Sequence[str], between: str = "; ") -> str:
     """Several texts one after the other, each said in the language of the whole.
+
+    Args:
+        parts: At least one text.
+        between: What stands between two of them in English; a language has its own for it.
 
     >>> joined([Message("no file"), "deals.csv"], ": ")
     'no file: deals.csv'
     """
-    names = [f"p{number}" for number in range(len(parts))]
-    key = between.join(f"{{{name}}}" for name in names)
-    return Message(key, **dict(zip(names, parts, strict=True)))
+    return reduce(_PAIRS[between], parts)
+
+
+_PAIRS: Mapping[str, Callable[[str, str], str]] = {
+    "; ": lambda first, then: Message("{first}; {then}", first=first, then=then),
+    ", ": lambda first, then: Message("{first}, {then}", first=first, then=then),
+    ": ": lambda first, then: Message("{first}: {then}", first=first, then=then),
+    " ": lambda first, then: Message("{first} {then}", first=first, then=then),
+    "\n": lambda first, then: Message("{first}\n{then}", first=first, then=then),
+    " or ": lambda first, then: Message("{first} or {then}", first=first, then=then),
+    " and in ": lambda first, then: Message("{first} and in {then}", first=first, then=then),
+}
+
+
+def message_of(error: BaseException) -> str:
+    """What an error says, as the message that it was raised with where it was one.
+
+    >>> message_of(ValueError(Message("no file"))).key
+    'no file'
+    """
+    said = error.args[0] if len(error.args) == 1 else None
+    return said if isinstance(said, Message) else str(error)
 
 
 def any_of(words: Sequence[str]) -> str:

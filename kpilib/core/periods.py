@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from kpilib.core.messages import Message
+
 MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Length in months of each cadence that a scheme may list."""
 
@@ -64,9 +66,13 @@ class Period:
             try:
                 first_day, last_day = (date.fromisoformat(day) for day in found.groups())
             except ValueError as wrong:
-                raise ValueError(f"the period {text!r} names a day that does not exist") from wrong
+                raise ValueError(
+                    Message("the period {text!r} names a day that does not exist", text=text)
+                ) from wrong
             return _range(text, first_day, last_day)
-        raise ValueError(f"{text!r} is not a period: write it like {_WRITTEN}")
+        raise ValueError(
+            Message("{text!r} is not a period: write it like {forms}", text=text, forms=_WRITTEN)
+        )
 
     @property
     def order(self) -> tuple[int, int, str]:
@@ -118,7 +124,9 @@ class Period:
             ValueError: A range has no period before it.
         """
         if self.cadence == "range":
-            raise ValueError(f"the range {self} has no earlier period of its own kind")
+            raise ValueError(
+                Message("the range {period} has no earlier period of its own kind", period=self)
+            )
         first = self.start.month - 1 - count * MONTHS_IN[self.cadence]
         return _of_months(None, self.cadence, self.start.year, first)
 
@@ -142,5 +150,5 @@ def _of_months(name: str | None, cadence: str, year: int, first: int) -> Period:
 
 def _range(text: str, start: date, end: date) -> Period:
     if end < start:
-        raise ValueError(f"the period {text!r} ends before it begins")
+        raise ValueError(Message("the period {text!r} ends before it begins", text=text))
     return Period(text, "range", start, end)

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kpilib.core.causes import Cause, causes, plain_form
+from kpilib.core.messages import Message, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Details:
     @property
     def place(self) -> str:
         """File and spot."""
-        return f"{self.file} {self.spot}".strip()
+        return _some_of((self.file, self.spot), " ")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -63,14 +64,31 @@ class Problem:
     details: Details = field(default=Details(), compare=False, repr=False)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}" if self.place else self.message
+        return str(self.text)
+
+    @property
+    def text(self) -> str:
+        """The place and what is wrong there."""
+        return _some_of((self.place, self.message), ": ")
 
     @property
     def place(self) -> str:
         """File, spot and column; table and data row of what was never in a file."""
-        row = f" row {self.row}" if self.row is not None else ""
-        place = self.details.place or f"{self.table}{row}"
-        return ", ".join(filter(None, (place, self.column)))
+        place = self.details.place or self.table
+        if self.row is not None and not self.details.place:
+            place = Message("{table} row {row}", table=self.table, row=self.row)
+        return _in_column(place, self.column)
+
+
+def _in_column(place: str, column: str) -> str:
+    if not (place and column):
+        return place or column
+    return Message("{place}, {column}", place=place, column=column)
+
+
+def _some_of(texts: Sequence[str], between: str) -> str:
+    """Those that are not empty."""
+    return joined([text for text in texts if text] or [""], between)
 
 
 class KpiError(Exception):
@@ -98,55 +116,73 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
         super().__init__(self.text())
 
     def text(self, *, every: bool = False) -> str:
-        """What is wrong, by cause.
+        """What is wrong, by cause, in English; `kpilib.text.problem_text` says it in a language.
 
         Args:
             every: Every single problem, and not only some of each kind.
         """
-        head = f"{self.about}: " if self.about else ""
-        count = len(self.causes)
-        head += "1 problem" if count == 1 else f"{count} problems"
-        if len(self.problems) > count:
-            head += f" ({len(self.problems):,} rows)"
-        if every:
-            return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
-        return "\n".join([head, *(f"  {line}" for each in self.causes for line in shown(each))])
+        return "\n".join(" " * indent + line for indent, line in self.lines(every=every))
 
+    def lines(self, *, every: bool = False) -> Iterator[Line]:
+        """The same line by line."""
+        count = len(self.causes)
+        head: str = Message("{n} problem", "{n} problems", n=count)
+        if len(self.problems) > count:
+            head = Message("{problems} ({rows:,} rows)", problems=head, rows=len(self.problems))
+        yield 0, _some_of((self.about, head), ": ")
+        if every:
+            yield from ((2, problem.text) for problem in self.problems)
+        else:
+            for cause in self.causes:
+                yield from ((2 + indent, line) for indent, line in shown(cause))
+
+
+Line = tuple[int, str]
+"""A line: by how many blanks it is indented, and what it says."""
 
 _FEW = 3
 """So many examples of a kind are shown; more of them nobody reads."""
 
+_DEEPER = 4
 
-def shown(cause: Cause) -> Iterator[str]:
+
+def shown(cause: Cause) -> Iterator[Line]:
     """A cause in a few lines: what is wrong, where it shows, and how much follows from it."""
-    first, count = cause.problems[0], len(cause.problems)
     said: dict[str, list[Problem]] = {}
     for problem in cause.problems:
         said.setdefault(problem.message, []).append(problem)
-    if count <= _FEW and len(said) == count:
-        yield from map(str, cause.problems)
+    if len(said) == len(cause.problems) <= _FEW:
+        yield from ((0, problem.text) for problem in cause.problems)
     else:
-        files = dict.fromkeys(one.details.file or one.table for one in cause.problems)
-        place = ", ".join(filter(None, (*files, first.column)))
-        what = first.message if len(said) == 1 else _kind(first)
-        yield f"{count:,} × {place}: {what}"
-        spots = _spots if len(files) == 1 else _places
-        if len(said) == 1:
-            yield from (f"    {line}" for line in filter(None, [spots(cause.problems)]))
-        else:
-            few = list(said.items())[:_FEW]
-            yield from (f"    {spots(alike)}: {message}" for message, alike in few)
-            rest = count - sum(len(alike) for _, alike in few)
-            yield from [f"    and {rest:,} more like it"] if rest else []
+        yield from _together(cause.problems, said)
     if cause.follow:
-        example = cause.follow[0].message
-        yield f"    so {len(cause.follow):,} × {cause.follow[0].code}, such as: {example}"
+        yield _DEEPER, Message(
+            "so {count:,} × {code}, such as: {example}",
+            count=len(cause.follow), code=cause.follow[0].code, example=cause.follow[0].message,
+        )  # fmt: skip
+
+
+def _together(problems: Sequence[Problem], said: Mapping[str, Sequence[Problem]]) -> Iterator[Line]:
+    """Many problems of one cause: what they are, then some of the places."""
+    first, count = problems[0], len(problems)
+    files = [*dict.fromkeys(one.details.file or one.table for one in problems)]
+    place = _in_column(_some_of(files, ", "), first.column)
+    what = first.message if len(said) == 1 else _kind(first)
+    yield 0, Message("{count:,} × {place}: {what}", count=count, place=place, what=what)
+    spots = _spots if len(files) == 1 else _places
+    if len(said) == 1:
+        yield from ((_DEEPER, line) for line in filter(None, [spots(problems)]))
+        return
+    few = list(said.items())[:_FEW]
+    yield from ((_DEEPER, joined((spots(alike), message), ": ")) for message, alike in few)
+    if rest := count - sum(len(alike) for _, alike in few):
+        yield _DEEPER, Message("and {rest:,} more like it", rest=rest)
 
 
 def _kind(first: Problem) -> str:
     """What many different cells of a column have in common."""
     if first.details.foreign:
-        return "nothing in this column is known here: is it the table of another scheme?"
+        return Message("nothing in this column is known here: is it the table of another scheme?")
     return first.code
 
 
@@ -155,16 +191,18 @@ def _spots(problems: Sequence[Problem]) -> str:
 
 
 def _places(problems: Sequence[Problem]) -> str:
-    return _some([one.details.place or f"{one.table} {_spot(one)}" for one in problems])
+    return _some([one.details.place or _some_of((one.table, _spot(one)), " ") for one in problems])
 
 
 def _some(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _FEW:,} more like it" if len(texts) > _FEW else ""
-    return f"{', '.join(filter(None, texts[:_FEW]))}{more}"
+    some, rest = tuple(filter(None, texts[:_FEW])), len(texts) - _FEW
+    if rest <= 0:
+        return _some_of(some, ", ")
+    return Message("{places} and {rest:,} more like it", places=some, rest=rest, all=len(texts))
 
 
 def _spot(problem: Problem) -> str:
-    row = f"row {problem.row}" if problem.row is not None else ""
+    row = Message("row {row}", row=problem.row) if problem.row is not None else ""
     return problem.details.spot or row or problem.details.whose
 
 
@@ -193,11 +231,13 @@ def suggest(found: str, known: Sequence[str]) -> str:
     'did you mean sales?'
     """
     if near := nearest(found, known):
-        return f"did you mean {near}?"
+        return Message("did you mean {near}?", near=near)
     if not known:
-        return "none is used here"
-    more = f" … ({len(known)} in all)" if len(known) > _LISTED else ""
-    return f"known here: {', '.join(known[:_LISTED])}{more}"
+        return Message("none is used here")
+    some = tuple(known[:_LISTED])
+    if len(known) > _LISTED:
+        return Message("known here: {some} … ({count} in all)", some=some, count=len(known))
+    return Message("known here: {some}", some=some)
 
 
 _LISTED = 40

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -78,23 +80,26 @@ class TableSpec:
 _EMPLOYEES = TableSpec(
     "employees",
     (
-        ColumnSpec("employee_id", "text", "the person", required=True, person=True),
-        ColumnSpec("name", "text", "the person's name", required=True),
-        ColumnSpec("role", "text", "what the person does, as the scheme names it"),
-        ColumnSpec("level", "text", "the person's level, as the scheme names it"),
-        ColumnSpec("section", "text", "the part of the department"),
-        ColumnSpec("hire_date", "date", "first day in the department"),
+        ColumnSpec("employee_id", "text", Message("the person"), required=True, person=True),
+        ColumnSpec("name", "text", Message("the person's name"), required=True),
+        ColumnSpec("role", "text", Message("what the person does, as the scheme names it")),
+        ColumnSpec("level", "text", Message("the person's level, as the scheme names it")),
+        ColumnSpec("section", "text", Message("the part of the department")),
+        ColumnSpec("hire_date", "date", Message("first day in the department")),
         ColumnSpec(
-            "tenure_years", "number", "years in the department, else from hire_date", "years"
+            "tenure_years",
+            "number",
+            Message("years in the department, else from hire_date"),
+            "years",
         ),
-        ColumnSpec("base_salary", "number", "base pay of the scheme's period", "yuan"),
-        ColumnSpec("performance_salary", "number", "performance pay at 100 %", "yuan"),
-        ColumnSpec("float_salary", "number", "floating pay", "yuan"),
-        ColumnSpec("absent_days", "number", "working days absent in the period", "days"),
-        ColumnSpec("working_days", "number", "working days of the period", "days"),
-        ColumnSpec("on_probation", "truth", "still on probation", empty_means="false"),
-        ColumnSpec("continuous_months", "number", "months of unbroken service", "months"),
-        ColumnSpec("leave_months", "number", "months on leave", "months", empty_means="0"),
+        ColumnSpec("base_salary", "number", Message("base pay of the scheme's period"), "yuan"),
+        ColumnSpec("performance_salary", "number", Message("performance pay at 100 %"), "yuan"),
+        ColumnSpec("float_salary", "number", Message("floating pay"), "yuan"),
+        ColumnSpec("absent_days", "number", Message("working days absent in the period"), "days"),
+        ColumnSpec("working_days", "number", Message("working days of the period"), "days"),
+        ColumnSpec("on_probation", "truth", Message("still on probation"), empty_means="false"),
+        ColumnSpec("continuous_months", "number", Message("months of unbroken service"), "months"),
+        ColumnSpec("leave_months", "number", Message("months on leave"), "months", empty_means="0"),
     ),
     key=("employee_id",),
 )
@@ -102,68 +107,83 @@ _METRICS = TableSpec(
     "metrics",
     (
         ColumnSpec(
-            "subject", "text", f"an employee_id, or {DEPARTMENT}", required=True, person=True
+            "subject",
+            "text",
+            Message("an employee_id, or {word}", word=DEPARTMENT),
+            required=True,
+            person=True,
         ),
-        ColumnSpec("metric", "text", "what was measured", required=True),
-        ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
-        ColumnSpec("target", "number", "what was to be reached"),
-        ColumnSpec("actual", "number", "what was reached", negative=True),
+        ColumnSpec("metric", "text", Message("what was measured"), required=True),
+        ColumnSpec("month", "month", Message("the month, where the scheme is assessed by month")),
+        ColumnSpec("target", "number", Message("what was to be reached")),
+        ColumnSpec("actual", "number", Message("what was reached"), negative=True),
     ),
     key=("subject", "metric", "month"),
 )
 _RATINGS = TableSpec(
     "ratings",
     (
-        ColumnSpec("employee_id", "text", "who was rated", required=True, person=True),
-        ColumnSpec("indicator", "text", "what was rated", required=True),
-        ColumnSpec("month", "month", "the month, where the scheme is assessed by month"),
-        ColumnSpec("rater_type", "text", "whose view it is", empty_means="superior"),
-        ColumnSpec("rater", "text", "who rated"),
-        ColumnSpec("score", "number", "the rating on the scheme's scale", "points", required=True),
+        ColumnSpec("employee_id", "text", Message("who was rated"), required=True, person=True),
+        ColumnSpec("indicator", "text", Message("what was rated"), required=True),
+        ColumnSpec("month", "month", Message("the month, where the scheme is assessed by month")),
+        ColumnSpec("rater_type", "text", Message("whose view it is"), empty_means="superior"),
+        ColumnSpec("rater", "text", Message("who rated")),
+        ColumnSpec(
+            "score", "number", Message("the rating on the scheme's scale"), "points", required=True
+        ),
     ),
     key=("employee_id", "indicator", "month", "rater_type", "rater"),
 )
 _EVENTS = TableSpec(
     "events",
     (
-        ColumnSpec("employee_id", "text", "whose event it is", required=True, person=True),
-        ColumnSpec("event", "text", "what happened", required=True),
-        ColumnSpec("date", "date", "the day"),
-        ColumnSpec("month", "month", "the month, where no day is known"),
-        ColumnSpec("quantity", "number", "how many", empty_means="1"),
-        ColumnSpec("amount", "number", "money or score of the event", negative=True),
-        ColumnSpec("status", "text", "how far it has come"),
-        ColumnSpec("customer_kind", "text", "what kind of customer"),
+        ColumnSpec("employee_id", "text", Message("whose event it is"), required=True, person=True),
+        ColumnSpec("event", "text", Message("what happened"), required=True),
+        ColumnSpec("date", "date", Message("the day")),
+        ColumnSpec("month", "month", Message("the month, where no day is known")),
+        ColumnSpec("quantity", "number", Message("how many"), empty_means="1"),
+        ColumnSpec("amount", "number", Message("money or score of the event"), negative=True),
+        ColumnSpec("status", "text", Message("how far it has come")),
+        ColumnSpec("customer_kind", "text", Message("what kind of customer")),
     ),
 )
 _DEALS = TableSpec(
     "deals",
     (
-        ColumnSpec("deal_id", "text", "the deal", required=True),
-        ColumnSpec("employee_id", "text", "who has a share in it", required=True, person=True),
-        ColumnSpec("kind", "text", "what was sold", required=True),
+        ColumnSpec("deal_id", "text", Message("the deal"), required=True),
         ColumnSpec(
-            "amount", "number", "collected, net of tax", "yuan", required=True, negative=True
+            "employee_id", "text", Message("who has a share in it"), required=True, person=True
+        ),
+        ColumnSpec("kind", "text", Message("what was sold"), required=True),
+        ColumnSpec(
+            "amount",
+            "number",
+            Message("collected, net of tax"),
+            "yuan",
+            required=True,
+            negative=True,
         ),
         ColumnSpec(
             "share",
             "number",
-            "the person's part, all parts of a deal sum to 1",
+            Message("the person's part, all parts of a deal sum to 1"),
             empty_means="1",
             fraction=True,
         ),
-        ColumnSpec("standard_price", "number", "price by the list", "yuan"),
-        ColumnSpec("gross_margin", "number", "gross margin of the deal", "yuan", negative=True),
-        ColumnSpec("in_crm", "truth", "recorded in the CRM system", empty_means="true"),
-        ColumnSpec("date", "date", "when it was collected"),
+        ColumnSpec("standard_price", "number", Message("price by the list"), "yuan"),
+        ColumnSpec(
+            "gross_margin", "number", Message("gross margin of the deal"), "yuan", negative=True
+        ),
+        ColumnSpec("in_crm", "truth", Message("recorded in the CRM system"), empty_means="true"),
+        ColumnSpec("date", "date", Message("when it was collected")),
     ),
     key=("deal_id", "employee_id"),
 )
 _CUSTOMERS = TableSpec(
     "customers",
     (
-        ColumnSpec("customer_id", "text", "the customer", required=True),
-        ColumnSpec("name", "text", "the customer's name"),
+        ColumnSpec("customer_id", "text", Message("the customer"), required=True),
+        ColumnSpec("name", "text", Message("the customer's name")),
     ),
     key=("customer_id",),
     open_columns=True,
@@ -171,11 +191,11 @@ _CUSTOMERS = TableSpec(
 _CARRY = TableSpec(
     "carry",
     (
-        ColumnSpec("employee_id", "text", "whose state it is", required=True),
-        ColumnSpec("kind", "text", "what is carried", required=True),
-        ColumnSpec("origin_period", "text", "the period in which it arose", required=True),
-        ColumnSpec("amount", "number", "what is still open", "yuan", required=True),
-        ColumnSpec("base", "number", "what depends on it", "yuan"),
+        ColumnSpec("employee_id", "text", Message("whose state it is"), required=True),
+        ColumnSpec("kind", "text", Message("what is carried"), required=True),
+        ColumnSpec("origin_period", "text", Message("the period in which it arose"), required=True),
+        ColumnSpec("amount", "number", Message("what is still open"), "yuan", required=True),
+        ColumnSpec("base", "number", Message("what depends on it"), "yuan"),
     ),
     key=("employee_id", "kind", "origin_period"),
 )
@@ -184,14 +204,16 @@ _OPENING = TableSpec(
     "opening",
     (
         *(replace(column, required=column.name != "base") for column in _CARRY.columns),
-        ColumnSpec("becomes", "text", "dropped, paid or carried", required=True),
-        ColumnSpec("as_kind", "text", "as what it is carried on by the scheme of this period"),
-        ColumnSpec("as_origin_period", "text", "since which period it is then open"),
-        ColumnSpec("as_amount", "number", "how much is then open", "yuan"),
-        ColumnSpec("as_base", "number", "what then depends on it", "yuan"),
-        ColumnSpec("by", "text", "who decided it", required=True),
-        ColumnSpec("on", "date", "the day of the decision", required=True),
-        ColumnSpec("reason", "text", "why, and where it is paid", required=True),
+        ColumnSpec("becomes", "text", Message("dropped, paid or carried"), required=True),
+        ColumnSpec(
+            "as_kind", "text", Message("as what it is carried on by the scheme of this period")
+        ),
+        ColumnSpec("as_origin_period", "text", Message("since which period it is then open")),
+        ColumnSpec("as_amount", "number", Message("how much is then open"), "yuan"),
+        ColumnSpec("as_base", "number", Message("what then depends on it"), "yuan"),
+        ColumnSpec("by", "text", Message("who decided it"), required=True),
+        ColumnSpec("on", "date", Message("the day of the decision"), required=True),
+        ColumnSpec("reason", "text", Message("why, and where it is paid"), required=True),
     ),
     key=_CARRY.key,
 )

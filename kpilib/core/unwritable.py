@@ -6,6 +6,7 @@ import errno
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -17,19 +18,28 @@ class CannotWrite(KpiError):  # noqa: N818 - it reads as what happened
     """A file or folder cannot be written; nothing of what belongs to it was."""
 
 
-_REASONS = {
-    errno.ENOSPC: ("the disk is full", "make room on it and run this again"),
-    errno.EDQUOT: ("your share of the disk is full", "make room on it and run this again"),
-    errno.EROFS: ("the disk may only be read", "write somewhere else, or mount it for writing"),
+_AGAIN = Message("make room on it and run this again")
+_REASONS: dict[int, tuple[str, str]] = {
+    errno.ENOSPC: (Message("the disk is full"), _AGAIN),
+    errno.EDQUOT: (Message("your share of the disk is full"), _AGAIN),
+    errno.EROFS: (
+        Message("the disk may only be read"),
+        Message("write somewhere else, or mount it for writing"),
+    ),
     errno.EACCES: (
-        "it may not be written to",
-        "close the program that has it open, or let yourself write there, and run this again",
+        Message("it may not be written to"),
+        Message(
+            "close the program that has it open, or let yourself write there, and run this again"
+        ),
     ),
     errno.ENAMETOOLONG: (
-        "its name is too long for this disk",
-        "give the folder or the department a shorter name, or write somewhere else",
+        Message("its name is too long for this disk"),
+        Message("give the folder or the department a shorter name, or write somewhere else"),
     ),
-    errno.ELOOP: ("links lead round in a circle there", "mend the links and run this again"),
+    errno.ELOOP: (
+        Message("links lead round in a circle there"),
+        Message("mend the links and run this again"),
+    ),
 }
 _REASONS[errno.EPERM] = _REASONS[errno.EACCES]
 
@@ -42,34 +52,35 @@ def cannot_write(wrong: OSError, path: Path) -> CannotWrite:
         path: What was to be written, and not the draft beside it that the error may name.
     """
     reason, fix = _REASONS.get(
-        wrong.errno or 0, (wrong.strerror or str(wrong), "mend that and run this again")
+        wrong.errno or 0, (wrong.strerror or str(wrong), Message("mend that and run this again"))
     )
     blocked, astray = _in_the_way(path), _leads_nowhere(path)
+    away = Message("move it away and run this again")
     if astray is not None:
-        reason, fix = (
-            f"{astray} is a link to {astray.readlink()}, which is not there",
-            "make that folder or remove the link, and run this again",
-        )
+        end = astray.readlink()
+        reason = Message("{link} is a link to {end}, which is not there", link=astray, end=end)
+        fix = Message("make that folder or remove the link, and run this again")
     elif blocked is not None and blocked != path:
-        reason, fix = (
-            f"{blocked} is a file, and must be a folder",
-            "move it away and run this again",
-        )
+        reason, fix = Message("{path} is a file, and must be a folder", path=blocked), away
     elif wrong.errno in {errno.EISDIR, errno.EEXIST, errno.ENOTEMPTY} and path.is_dir():
-        reason, fix = "a folder stands in its place", "move it away and run this again"
-    return CannotWrite(f"{path} cannot be written: {reason}; {fix}")
+        reason, fix = Message("a folder stands in its place"), away
+    return CannotWrite(
+        Message("{path} cannot be written: {reason}; {fix}", path=path, reason=reason, fix=fix)
+    )
 
 
 def of_system(wrong: OSError) -> str:
     """The same of an error that nobody expected, by the file that it names."""
-    named = wrong.filename2 or wrong.filename or "a file"
+    named = wrong.filename2 or wrong.filename or Message("a file")
     if wrong.errno in {errno.EACCES, errno.EPERM}:
-        return (
-            f"{named} cannot be read or written: the system does not let you; let yourself read "
-            "and write there, or close the program that has it open, and run this again"
+        return Message(
+            "{file} cannot be read or written: the system does not let you; let yourself read and "
+            "write there, or close the program that has it open, and run this again",
+            file=named,
         )
     reason, fix = _REASONS.get(wrong.errno or 0, (wrong.strerror or str(wrong), ""))
-    return f"{named} cannot be read or written: {reason}{f'; {fix}' if fix else ''}"
+    found = Message("{file} cannot be read or written: {reason}", file=named, reason=reason)
+    return joined((found, fix)) if fix else found
 
 
 def _in_the_way(path: Path) -> Path | None:

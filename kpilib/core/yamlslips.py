@@ -10,24 +10,32 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from kpilib.core.messages import Message, joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Slip = tuple[int, str]
 """The line (from 1) and what is wrong in it."""
 
-_FIX = (
-    "a comma inside {...} ends the entry; put the formula or text in quotes or on a line of its own"
+_FIX = Message(
+    "a comma inside {brackets} ends the entry; put the formula or text in quotes or on a line of "
+    "its own",
+    brackets="{...}",
 )
 _PLAIN = (None, "")
+_IN_QUOTES = Message("put text with a colon and a blank behind it in quotes")
 _ADVICE = {
-    "mapping values are not allowed": "put text with a colon and a blank behind it in quotes",
-    "but got ':'": "put text with a colon and a blank behind it in quotes",
-    "found character '\\t'": "indent with blanks, not with tabs",
-    "that cannot start any token": "put text that begins with this character in quotes",
-    "expected <block end>": "put text that begins with a quote in quotes of the other kind, and "
-    "text of several lines behind |",
+    "mapping values are not allowed": _IN_QUOTES,
+    "but got ':'": _IN_QUOTES,
+    "found character '\\t'": Message("indent with blanks, not with tabs"),
+    "that cannot start any token": Message("put text that begins with this character in quotes"),
+    "expected <block end>": Message(
+        "put text that begins with a quote in quotes of the other kind, and text of several lines "
+        "behind |"
+    ),
 }
+"""By what the parser says: what to do about it."""
 
 
 def torn_entries(top: yaml.Node, lines: Sequence[str]) -> Iterator[Slip]:
@@ -60,13 +68,13 @@ def _torn_mapping(node: yaml.MappingNode, lines: Sequence[str]) -> Iterator[Slip
             written = f"{written}, {name}" if written else name
             continue
         if torn:
-            yield line, f"{written}: {_FIX}"
+            yield line, joined((written, _FIX), ": ")
         torn = False
         plain = isinstance(value, yaml.ScalarNode) and value.style in _PLAIN
         written = f"{name}: {value.value}" if plain else ""
         line = key.start_mark.line + 1 if plain else 0
     if torn:
-        yield line, f"{written}: {_FIX}"
+        yield line, joined((written, _FIX), ": ")
 
 
 def _without_colon(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> bool:
@@ -91,8 +99,9 @@ def _torn_list(node: yaml.SequenceNode) -> Iterator[Slip]:
         if _open(item) > 0:
             rest = next((n for n, one in enumerate(items) if n > place and _open(one) < 0), None)
             if rest is not None:
-                fix = _FIX.replace("{...}", "[...]")
-                yield node.start_mark.line + 1, f"{', '.join(items[place : rest + 1])}: {fix}"
+                fix = Message(_FIX.key, brackets="[...]")
+                cut = ", ".join(items[place : rest + 1])
+                yield node.start_mark.line + 1, joined((cut, fix), ": ")
                 return
 
 
@@ -104,9 +113,10 @@ def explained(wrong: yaml.MarkedYAMLError, text: str) -> str:
     """What the parser says, and what to do about it where that can be told."""
     said = str(wrong.problem)
     if torn := _torn_before(wrong, text):
-        return f"{torn} …: {_FIX}"
+        return joined((f"{torn} …", _FIX), ": ")
     advice = next((fix for part, fix in _ADVICE.items() if part in said), "")
-    return f"this is not YAML: {said}" + (f"; {advice}" if advice else "")
+    found = Message("this is not YAML: {reason}", reason=said)
+    return joined((found, advice)) if advice else found
 
 
 def _torn_before(wrong: yaml.MarkedYAMLError, text: str) -> str:

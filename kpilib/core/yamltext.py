@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.core.yamlslips import explained, joined_with_comment, torn_entries
 
@@ -30,7 +31,11 @@ class YamlError(KpiError):
 
     def __init__(self, *each: str) -> None:
         self.each = each
-        super().__init__("\n".join(each))
+        super().__init__(joined(each, "\n"))
+
+
+def _at(source: str, line: int, what: str) -> str:
+    return joined((f"{source}:{line}", what), ": ")
 
 
 class _Loader(yaml.SafeLoader):
@@ -118,9 +123,13 @@ def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise YamlError(f"{source} is not UTF-8 text: save it as UTF-8") from None
+        raise YamlError(
+            Message("{file} is not UTF-8 text: save it as UTF-8", file=source)
+        ) from None
     except OSError as wrong:
-        raise YamlError(f"{source} cannot be read: {wrong.strerror}") from None
+        raise YamlError(
+            Message("{file} cannot be read: {reason}", file=source, reason=wrong.strerror)
+        ) from None
     return parse_yaml(text, source, as_issued=as_issued)
 
 
@@ -133,9 +142,11 @@ def parse_yaml(text: str, source: str, *, as_issued: bool = False) -> list[YamlT
         return _documents(_Loader, text, source, as_issued=as_issued)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise YamlError(f"{source}:{line}: {explained(wrong, text)}") from None
+        raise YamlError(_at(source, line, explained(wrong, text))) from None
     except yaml.YAMLError as wrong:
-        raise YamlError(f"{source}: this is not YAML: {wrong}") from None
+        raise YamlError(
+            joined((source, Message("this is not YAML: {reason}", reason=str(wrong))), ": ")
+        ) from None
 
 
 def _documents(
@@ -151,7 +162,7 @@ def _documents(
             if node is None:
                 continue
             if not as_issued and (slips := sorted(torn_entries(node, written))):
-                torn += [f"{source}:{line}: {what}" for line, what in slips]
+                torn += [_at(source, line, what) for line, what in slips]
                 continue
             nodes = dict(_nodes(node, (), source, ()))
             lines = {path: line for path, (line, _) in nodes.items()}
@@ -174,7 +185,7 @@ def _nodes(
     """Every value with its line; of what has a key it is the key's line."""
     line = node.start_mark.line + 1
     if any(node is outer for outer in around):
-        raise YamlError(f"{source}:{line}: a value cannot contain itself")
+        raise YamlError(_at(source, line, Message("a value cannot contain itself")))
     yield path, (line, node)
     around = (*around, node)
     if isinstance(node, yaml.MappingNode):
@@ -182,11 +193,14 @@ def _nodes(
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise YamlError(f"{source}:{line}: a key must be a plain word")
+                raise YamlError(_at(source, line, Message("a key must be a plain word")))
             meant = _decimal(key.value) if key.tag == _NUMBER else key.value
             if meant in seen:
-                message = f"{key.value} stands here and in line {seen[meant]}: keep one"
-                raise YamlError(f"{source}:{line}: {message}")
+                message = Message(
+                    "{key} stands here and in line {line}: keep one",
+                    key=key.value, line=seen[meant],
+                )  # fmt: skip
+                raise YamlError(_at(source, line, message))
             seen[meant] = line
             yield from _nodes(value, (*path, key.value), source, around)
             yield (*path, key.value), (line, value)

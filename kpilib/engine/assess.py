@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.evaluate import Piece, evaluate_piece
@@ -155,7 +156,7 @@ def _validate(
     scheme: Scheme, plan: Plan, inputs: Inputs, expectation: Expectation
 ) -> Iterator[Problem]:
     """Faults of the rows of the run's own folder and of the folders of its history."""
-    yield from opening_not_used(inputs.opening, "state comes from --carry alone")
+    yield from opening_not_used(inputs.opening, Message("state comes from --carry alone"))
     yield from validate_carry(inputs.carry, expectation)
     yield from (only_employees if plan.from_history else validate)(inputs, expectation)
     pieces = set(map(str, plan.pieces)) if plan.from_history else set()
@@ -171,7 +172,7 @@ def _validate(
 def opening_not_used(opening: Table | None, why: str) -> Iterator[Problem]:
     """A table that says what becomes of earlier state, where nobody asks."""
     if opening is not None and len(opening):
-        message = f"rows cannot stand here: {why}"
+        message = Message("rows cannot stand here: {why}", why=why)
         yield Problem(opening.name, int(opening.rows[0]), "", "rows_not_used", message)
 
 

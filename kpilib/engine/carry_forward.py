@@ -14,6 +14,7 @@ import numpy as np
 
 from kpilib.core.columns import Labels, Table
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import CARRY_TABLE
 from kpilib.rules.describe import describe
@@ -71,7 +72,7 @@ def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
         if rule.rest_of:
             left = sheet.entry(rule.rest_of, "people").extra.get("rest")
             if not isinstance(left, Items):
-                raise FormulaError(f"{rule.rest_of} is no fill", rule.rest_of)
+                raise FormulaError(Message("{name} is no fill", name=rule.rest_of), rule.rest_of)
             yield _kept(left, people.labels.take(left.owner), people.active[left.owner])
         else:
             new, rows = _arising(sheet, rule)
@@ -100,9 +101,13 @@ def _report_twice(sheet: Sheet, kind: str, rows: Bools) -> None:
     """Two items of one kind, person and period could not be told apart in the next period."""
     for row in rows_where(rows):
         who = sheet.frames["people"].ids[row]
-        message = (
-            f"two rules of carry make {kind} of {who} arise in {sheet.period}: let the `when` of "
-            f"one exclude the other, or add both amounts in one rule"
+        message = Message(
+            "two rules of carry make {kind} of {who} arise in {period}: let "
+            "the `when` of one exclude the other, or add both amounts in one "
+            "rule",
+            kind=kind,
+            who=who,
+            period=sheet.period,
         )
         sheet.report("handed_on_twice", message)
 
@@ -114,7 +119,9 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
     bases = sheet.numbers(rule.base, "people", when)
     sheet.report_no_value(rule.kind, "people", when & ~amounts.present)
     if rule.base != "none":
-        sheet.report_no_value(f"the base of {rule.kind}", "people", when & ~bases.present)
+        sheet.report_no_value(
+            Message("the base of {kind}", kind=rule.kind), "people", when & ~bases.present
+        )
     for formula, figures in ((rule.amount or "none", amounts), (rule.base, bases)):
         _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
@@ -131,9 +138,14 @@ def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) ->
     for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
         who = sheet.frames["people"].ids[row]
         found = exact_text(figures.at(int(row)) or Fraction(0))
-        message = (
-            f"{printed} of {who} is {found}, and what is carried as {kind} cannot be negative: "
-            f"correct the input, or let `when` or max(0, …) say that then nothing is carried"
+        message = Message(
+            "{formula} of {who} is {found}, and what is carried as {kind} "
+            "cannot be negative: correct the input, or let `when` or max(0, "
+            "…) say that then nothing is carried",
+            formula=printed,
+            who=who,
+            found=found,
+            kind=kind,
         )
         sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 
 
@@ -19,18 +20,27 @@ def wrong_origin(text: str, cadence: str, period: Period) -> tuple[str, str] | N
     try:
         origin = Period.parse(text)
     except ValueError as wrong:
-        return "not_a_period", str(wrong)
+        return "not_a_period", message_of(wrong)
     if origin.end >= period.start:
-        return "outside_period", f"{text} does not lie before {period}: state comes from the past"
-    if origin.cadence != cadence:
-        own = _said(cadence)
-        message = (
-            f"{text} is a {_said(origin.cadence)}, and state arises here by the {own}: "
-            f"name the {own} in which it arose"
+        return "outside_period", Message(
+            "{text} does not lie before {period}: state comes from the past",
+            text=text,
+            period=period,
         )
+    if origin.cadence != cadence:
+        message = Message(
+            "{text} is a {length}, and state arises here by the {own}: name the {own} in which it "
+            "arose",
+            text=text, length=_LENGTHS[origin.cadence], own=_LENGTHS[cadence],
+        )  # fmt: skip
         return "wrong_length", message
     return None
 
 
-def _said(cadence: str) -> str:
-    return cadence.replace("_", "-")
+_LENGTHS = {
+    "month": Message("month"),
+    "quarter": Message("quarter"),
+    "half_year": Message("half-year"),
+    "year": Message("year"),
+    "range": Message("range"),
+}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.engine.carry_forward import carry_out
 from kpilib.engine.flags import FlagRow, flag_rows, stranger_flags
 from kpilib.engine.score import FrameScores, score_sheet
@@ -114,7 +115,12 @@ def enter_parameters(sheet: Sheet, scheme: Scheme, day: date) -> None:
     for name, parameter in scheme.parameters.items():
         found = parameter.on_day(day)
         if found is None:
-            message = f"the parameter {name} has no value on {day}: add one to {scheme.id}"
+            message = Message(
+                "the parameter {name} has no value on {day}: add one to {scheme}",
+                name=name,
+                day=day,
+                scheme=scheme.id,
+            )
             sheet.report("no_parameter", message)
         value, since = found or (None, None)
         extra = {"parameter": parameter, "since": since}
@@ -144,7 +150,9 @@ def _exclude(sheet: Sheet, scheme: Scheme, cadence: str, present: Bools) -> tupl
     lost = unknown & active & ~_has_inputs(sheet)
     for row in rows_where(lost) if not sheet.problems else ():
         who = sheet.frames["people"].ids[row]
-        sheet.report("no_value", f"it is not known whether {who} is assessed: see employees")
+        sheet.report(
+            "no_value", Message("it is not known whether {who} is assessed: see employees", who=who)
+        )
     active &= ~lost
     sheet.frames = sheet.frames.with_active(active)
     return tuple(reasons)
@@ -177,7 +185,7 @@ def pay_columns(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[Pay
             needed = run_part(sheet, name, part, frame)
             amount = sheet.entry(name, frame).column
             if not isinstance(amount, Numbers):
-                raise FormulaError(f"the pay item {name} is no number", name)
+                raise FormulaError(Message("the pay item {name} is no number", name=name), name)
             fen = amount.rounded(2)
             sheet.report_no_value(name, frame, needed & ~fen.present)
             sheet.put(Entry(f"{name}.paid", frame, fen, part))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.exact import rows_where
+from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.core.tables import DEPARTMENT
 from kpilib.rules.formula import FormulaError
@@ -48,7 +49,13 @@ def _details(sheet: Sheet, flag: Flag, frame: str, rows: Bools) -> Callable[[int
     if flag.each:
         found = sheet.entry(flag.each, frame).extra.get("each")
         if not isinstance(found, dict):
-            raise FormulaError(f"{flag.flag}: {flag.each} does not find several things")
+            raise FormulaError(
+                Message(
+                    "{flag}: {quantity} does not find several things",
+                    flag=flag.flag,
+                    quantity=flag.each,
+                )
+            )
         return lambda row: tuple(found[row])
     detail = sheet.calculate(flag.detail, frame, rows)
     return lambda row: (_text(detail, row),)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import rows_where
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ def check_hired(inputs: Inputs, expectation: Expectation) -> Iterator[Problem]:
     hired = employees.days("hire_date")
     later = np.asarray(hired.num > last).astype(bool) & hired.present
     for place in rows_where(later):
-        message = (
-            f"the hire date {date.fromordinal(int(hired.num[place]))} lies after "
-            f"{expectation.period}: correct it, or take the person out of {expectation.period}"
+        message = Message(
+            "the hire date {day} lies after {period}: correct it, or take "
+            "the person out of {period}",
+            day=date.fromordinal(int(hired.num[place])),
+            period=expectation.period,
         )
         name, row = f"{inputs.prefix}employees", int(employees.rows[place])
         yield Problem(name, row, "hire_date", "hired_after_period", message)
@@ -60,9 +63,13 @@ def _rows_before(inputs: Inputs, name: str, subject: str, since: Array) -> Itera
         if month < 12 * day.year + day.month:
             who, written = table.labels(subject).at(int(place)), _written(table, int(place))
             column = "month" if "month" in table.columns else "date"
-            message = (
-                f"{who} was hired on {day}, after the month of this row ({written}): correct it "
-                f"here, or hire_date in {inputs.prefix}employees"
+            message = Message(
+                "{who} was hired on {day}, after the month of this row "
+                "({written}): correct it here, or hire_date in {employees}",
+                who=who,
+                day=day,
+                written=written,
+                employees=f"{inputs.prefix}employees",
             )
             row = int(table.rows[place])
             yield Problem(inputs.prefix + name, row, column, "before_hire", message)
@@ -95,9 +102,11 @@ def check_in_a_piece(inputs: Inputs, pieces: tuple[Inputs, ...]) -> Iterator[Pro
     ids = inputs["employees"].labels("employee_id")
     known = {who for piece in pieces for who in piece["employees"].labels("employee_id").words}
     for place in rows_where(ids.present & ~ids.among(tuple(known))):
-        message = (
-            f"{ids.at(int(place))} is in employees of none of the pieces, and so has no result: "
-            f"add the person there, correct the id, or take the row out"
+        message = Message(
+            "{who} is in employees of none of the pieces, and so has no "
+            "result: add the person there, correct the id, or take the row "
+            "out",
+            who=ids.at(int(place)),
         )
         row = int(inputs["employees"].rows[place])
         yield Problem("employees", row, "employee_id", "in_no_piece", message)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
 from kpilib.core.tables import DEPARTMENT
 from kpilib.engine.inputs.lineage import row_spot
@@ -110,7 +111,13 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
         other = first.setdefault(plain(word), word)
         if other != word:
             spot = row_spot(inputs[name], _place_of(inputs[name], column, other))
-            message = f"{_called(inputs[name], word)} is {other} ({spot}): {_hint(word, other)}"
+            message = Message(
+                "{called} is {other} ({spot}): {advice}",
+                called=_called(inputs[name], word),
+                other=other,
+                spot=spot,
+                advice=_hint(word, other),
+            )
             here = _row_of(inputs[name], column, word)
             yield Problem(inputs.prefix + name, here, column, CODE, message)
 
@@ -137,9 +144,15 @@ def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Prob
             forms.setdefault(plain(word), {}).setdefault(word, []).append(place)
     for word in (word for word in words if forms and word in new):
         for other, places in sorted(forms.get(plain(word), {}).items()):
-            said = " and in ".join(places)
+            said = joined([*places], " and in ")
             table, row = inputs.prefix + name, _row_of(inputs[name], column, word)
-            message = f"{_called(inputs[name], word)} was {other} in {said}: {_hint(word, other)}"
+            message = Message(
+                "{called} was {other} in {periods}: {advice}",
+                called=_called(inputs[name], word),
+                other=other,
+                periods=said,
+                advice=_hint(word, other),
+            )
             yield Problem(table, row, column, CODE, message)
 
 
@@ -162,7 +175,7 @@ def _called(table: Table, word: str) -> str:
 
 
 def _hint(word: str, other: str) -> str:
-    accept = "or, where both are right, say so in params/accepted.yaml"
+    accept = Message("or, where both are right, say so in params/accepted.yaml")
     if _ZEROS.sub("", word) == _ZEROS.sub("", other):
-        return f"did the zeros get lost? Write it in one form, {accept}"
-    return f"is it the same? Write it in one form, {accept}"
+        return Message("did the zeros get lost? Write it in one form, {accept}", accept=accept)
+    return Message("is it the same? Write it in one form, {accept}", accept=accept)

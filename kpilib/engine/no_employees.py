@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.rules.scheme import in_cadence
 
@@ -26,8 +27,13 @@ def nobody_employed(scheme: Scheme, plan: Plan, inputs: Inputs) -> Problem | Non
         folders += [folder for name, folder in inputs.history.items() if name in _pieces(plan)]
     if any(len(folder["employees"]) for folder in folders):
         return None
-    found = "it has no row" if inputs["employees"].source else "there is no such table"
-    message = f"{found}, and {scheme.id} assesses people: name them with employee_id and name"
+    message = Message(
+        "it has no row, and {scheme} assesses people: name them with employee_id and name"
+        if inputs["employees"].source
+        else "there is no such table, and {scheme} assesses people: name them with employee_id and "
+        "name",
+        scheme=scheme.id,
+    )
     return Problem("employees", None, "", "nobody_employed", message)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.read import Inputs
 from kpilib.rules.parts.metric import Metric, add_inputs
@@ -57,20 +58,37 @@ def plan_run(scheme: Scheme, period: Period) -> Plan | Problem:
         if scheme.effective_to is not None and pieces[-1].start > scheme.effective_to:
             return _changes_within(scheme.id, scheme.effective_to, period, pieces)
         return Plan(period, lengths[0], pieces, from_history=lengths[0] != "month")
-    written = ", ".join((*lengths, *scheme.ranges))
-    message = f"{scheme.id} is assessed by {written}, and {period} is none and not made of such"
+    written = (*lengths, *scheme.ranges)
+    message = Message(
+        "{scheme} is assessed by {written}, and {period} is none and not made of such",
+        scheme=scheme.id,
+        written=written,
+        period=period,
+    )
     return Problem("", None, "", "wrong_period", message)
 
 
 def _not_in_force(scheme: Scheme, period: Period) -> Problem | None:
     if scheme.narrative is not None:
-        message = f"{scheme.id} is prose without a rule to compute: choose another scheme"
+        message = Message(
+            "{scheme} is prose without a rule to compute: choose another scheme", scheme=scheme.id
+        )
         return Problem("", None, "", "nothing_to_compute", message)
     if period.start < scheme.effective_from:
-        message = f"{scheme.id} holds from {scheme.effective_from}, and {period} begins before"
+        message = Message(
+            "{scheme} holds from {day}, and {period} begins before",
+            scheme=scheme.id,
+            day=scheme.effective_from,
+            period=period,
+        )
         return Problem("", None, "", "before_effective", message)
     if scheme.effective_to is not None and period.start > scheme.effective_to:
-        message = f"{scheme.id} held until {scheme.effective_to}, and {period} begins after"
+        message = Message(
+            "{scheme} held until {day}, and {period} begins after",
+            scheme=scheme.id,
+            day=scheme.effective_to,
+            period=period,
+        )
         return Problem("", None, "", "after_effective", message)
     return None
 
@@ -79,11 +97,17 @@ def _changes_within(
     scheme_id: str, last: date, period: Period, pieces: tuple[Period, ...]
 ) -> Problem:
     """A run is assessed by one version, and its pieces would need two."""
-    before = ", ".join(str(piece) for piece in pieces if piece.start <= last)
-    after = ", ".join(str(piece) for piece in pieces if piece.start > last)
-    message = (
-        f"the rules of {scheme_id} change on {last + timedelta(days=1)}, within {period}: assess "
-        f"{before} by the old ones and {after} by the new ones, each on its own"
+    before = tuple(str(piece) for piece in pieces if piece.start <= last)
+    after = tuple(str(piece) for piece in pieces if piece.start > last)
+    message = Message(
+        "the rules of {scheme} change on {day}, within {period}: "
+        "assess {before} by the old ones and {after} by the new ones, "
+        "each on its own",
+        scheme=scheme_id,
+        day=last + timedelta(days=1),
+        period=period,
+        before=before,
+        after=after,
     )
     return Problem("", None, "", "rules_change", message)
 
@@ -108,7 +132,9 @@ def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inp
     if plan.from_history:
         found = inputs.history.get(str(piece))
         if found is None:
-            message = f"{plan.period} is made of pieces: {add_inputs(piece)}"
+            message = Message(
+                "{period} is made of pieces: {advice}", period=plan.period, advice=add_inputs(piece)
+            )
             return Problem(str(piece), None, "", "missing_history", message)
         return Inputs(found.tables, carry, inputs.history, found.prefix)
     if plan.in_one_piece:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, nearest, suggest
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import DEPARTMENT
@@ -80,7 +81,11 @@ def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None
     for place, row in enumerate(zip(*columns, strict=True)):
         if (seen := first.setdefault(row, place)) != place:
             at = row_spot(report.table, seen)
-            message = f"the same {', '.join(key)} stands in {at}: keep one of the two rows"
+            message = Message(
+                "the same {key} stands in {at}: keep one of the two rows",
+                key=tuple(key),
+                at=at,
+            )
             report.add("duplicate_row", place, key[0], message)
 
 
@@ -101,7 +106,15 @@ def check_words(
     near = {word: nearest(word, known) for word in labels.take(rows_where(unknown)).words}
     # Where no word is known or like a known one, the table is another scheme's.
     foreign = not any(near.values()) and bool((unknown | ~labels.present).all())
-    said = {word: f"the {column} {word!r} is not known: {suggest(word, known)}" for word in near}
+    said = {
+        word: Message(
+            "the {column} {word!r} is not known: {advice}",
+            column=column,
+            word=word,
+            advice=suggest(word, known),
+        )
+        for word in near
+    }
     for place in rows_where(unknown):
         word = labels.at(int(place)) or ""
         details = Details(word=word, near=near[word], foreign=foreign)
@@ -117,8 +130,14 @@ def check_subject(report: Report, subject: str, what: str, words: Mapping[str, s
         wrong = tuple(word for word, frames in words.items() if frame not in frames)
         for place in rows_where(rows & kinds.among(wrong)):
             word = kinds.at(int(place))
-            whose = "people" if frame == "department" else DEPARTMENT
-            message = f"the {what} {word} is taken of {whose} only: correct the {subject}"
+            whose = Message("people") if frame == "department" else DEPARTMENT
+            message = Message(
+                "the {what} {word} is taken of {whose} only: correct the {subject}",
+                what=what,
+                word=word,
+                whose=whose,
+                subject=subject,
+            )
             report.add("wrong_subject", int(place), subject, message)
 
 
@@ -129,7 +148,12 @@ def check_sign(report: Report, what: str, column: str, unsigned: set[str]) -> No
     for place in rows_where(negative & report.table.labels(what).among(tuple(unsigned))):
         word = report.table.labels(what).at(int(place))
         found = exact_text(values.at(int(place)) or Fraction(0))
-        message = f"the {column} of {word} is {found}, but cannot be negative"
+        message = Message(
+            "the {column} of {word} is {found}, but cannot be negative",
+            column=column,
+            word=word,
+            found=found,
+        )
         report.add("negative_number", int(place), column, message)
 
 
@@ -142,9 +166,13 @@ def check_whole(report: Report, what: str, column: str, whole: set[str]) -> None
     for place in rows_where(broken & report.table.labels(what).among(tuple(whole))):
         word = report.table.labels(what).at(int(place))
         found = exact_text(values.at(int(place)) or Fraction(0))
-        message = (
-            f"the {column} of {word} is {found}, and what is counted comes whole: correct it; a "
-            f"scheme says `fractions: true` of what has parts, such as hours"
+        message = Message(
+            "the {column} of {word} is {found}, and what is counted comes "
+            "whole: correct it; a scheme says `fractions: true` of what has "
+            "parts, such as hours",
+            column=column,
+            word=word,
+            found=found,
         )
         report.add("fraction_of_count", int(place), column, message)
 
@@ -155,18 +183,24 @@ def check_month(report: Report, expectation: Expectation) -> None:
     period = expectation.period
     if not expectation.months:
         for place in rows_where(months.present):
-            message = (
-                f"the month {months.at(int(place))} cannot be named: the scheme is assessed for "
-                f"{period} in one piece, so leave it empty"
+            message = Message(
+                "the month {month} cannot be named: the scheme is assessed for "
+                "{period} in one piece, so leave it empty",
+                month=months.at(int(place)),
+                period=period,
             )
             report.add("month_not_allowed", int(place), "month", message)
         return
     for place in rows_where(months.present & ~months.among(expectation.months)):
-        message = f"the month {months.at(int(place))} lies outside {period}"
+        message = Message(
+            "the month {month} lies outside {period}", month=months.at(int(place)), period=period
+        )
         report.add("outside_period", int(place), "month", message)
     if expectation.by_month:
         for place in rows_where(~months.present):
-            message = f"the month is missing: {period} is assessed month by month"
+            message = Message(
+                "the month is missing: {period} is assessed month by month", period=period
+            )
             report.add("missing_month", int(place), "month", message)
 
 
@@ -177,5 +211,11 @@ def check_days(report: Report, expectation: Expectation) -> None:
     outside = days.compare(first, operator.lt) | days.compare(last, operator.gt)
     for place in rows_where(days.present & outside):
         day = date.fromordinal(int(days.at(int(place)) or 0))
-        message = f"the date {day} lies outside {period} ({period.start} to {period.end})"
+        message = Message(
+            "the date {day} lies outside {period} ({start} to {end})",
+            day=day,
+            period=period,
+            start=period.start,
+            end=period.end,
+        )
         report.add("outside_period", int(place), "date", message)

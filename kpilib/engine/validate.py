@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, group_sums, rows_where
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Details, Problem, nearest, suggest
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import CARRY_TABLE, DEPARTMENT, INPUT_TABLES, RATER_TYPES
@@ -75,9 +76,10 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
         report.problems += check_in_a_piece(inputs, pieces)
     for name, table in inputs.tables.items():
         if name != "employees" and len(table):
-            message = (
-                f"rows cannot stand here: {expectation.period} is made of shorter periods, "
-                f"and these are rows of one of them"
+            message = Message(
+                "rows cannot stand here: {period} is made of shorter periods, "
+                "and these are rows of one of them",
+                period=expectation.period,
             )
             report.problems.append(Problem(name, int(table.rows[0]), "", "rows_not_used", message))
     return report.problems
@@ -110,11 +112,15 @@ def _check_people(report: Report, inputs: Inputs, expectation: Expectation) -> N
     forms = {plain(each): each for each in known} if len(unknown) else {}
     for number, place in enumerate(unknown):
         who = subjects.at(int(place)) or ""
-        message, near = f"{who!r} is not in employees", forms.get(plain(who), "")
+        near = forms.get(plain(who), "")
+        message: str = Message("{who!r} is not in employees", who=who)
         if near:
-            message = f"{message}, but {near} is: write it in one form"
+            message = Message(
+                "{who!r} is not in employees, but {near} is: write it in one form",
+                who=who, near=near,
+            )  # fmt: skip
         elif number < _ADVISED:
-            message, near = f"{message}: {suggest(who, ids)}", nearest(who, ids)
+            message, near = joined((message, suggest(who, ids)), ": "), nearest(who, ids)
         report.add("unknown_employee", int(place), column, message, Details(near=near))
 
 
@@ -130,7 +136,7 @@ def _check_employees(report: Report, inputs: Inputs, expectation: Expectation) -
             check_words(report, column, allowed, f"unknown_{column}")
     ids = report.table.labels("employee_id")
     for place in rows_where(ids.among((DEPARTMENT,))):
-        message = f"{DEPARTMENT} is the department's own name and no employee's"
+        message = Message("{word} is the department's own name and no employee's", word=DEPARTMENT)
         report.add("reserved_id", int(place), "employee_id", message)
 
 
@@ -155,9 +161,11 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
     for indicator, types in vocabulary.indicators.items():
         rows = indicators.among((indicator,))
         for place in rows_where(rows & raters.among(RATER_TYPES) & ~raters.among(tuple(types))):
-            message = (
-                f"{indicator} is not rated by {raters.at(int(place))}: its raters are "
-                f"{', '.join(t for t in RATER_TYPES if t in types)}"
+            message = Message(
+                "{indicator} is not rated by {rater}: its raters are {raters}",
+                indicator=indicator,
+                rater=raters.at(int(place)),
+                raters=tuple(t for t in RATER_TYPES if t in types),
             )
             report.add("rater_without_weight", int(place), "rater_type", message)
         low, high = vocabulary.scales[indicator]
@@ -165,7 +173,13 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
         off |= scores.compare(Numbers.single(high), np.greater)
         for place in rows_where(rows & off & scores.present):
             found = exact_text(scores.at(int(place)) or Fraction(0))
-            message = f"the score of {indicator} is {found}, but must lie from {low} to {high}"
+            message = Message(
+                "the score of {indicator} is {found}, but must lie from {low} to {high}",
+                indicator=indicator,
+                found=found,
+                low=low,
+                high=high,
+            )
             report.add("off_scale", int(place), "score", message)
 
 
@@ -185,15 +199,21 @@ def _check_events(report: Report, inputs: Inputs, expectation: Expectation) -> N
     for place in rows_where(months.present):
         month, day = months.at(int(place)), days.at(int(place))
         if month not in inside:
-            message = f"the month {month} lies outside {period}"
+            message = Message("the month {month} lies outside {period}", month=month, period=period)
             report.add("outside_period", int(place), "month", message)
         if day is not None and _month_of_day(day) != month:
             found = date.fromordinal(int(day))
-            message = f"the date {found} does not lie in the month {month}: correct one of them"
+            message = Message(
+                "the date {day} does not lie in the month {month}: correct one of them",
+                day=found,
+                month=month,
+            )
             report.add("date_outside_month", int(place), "date", message)
     if expectation.by_month:
         for place in rows_where(~months.present & ~days.present):
-            message = f"a date or month is needed: {period} is assessed month by month"
+            message = Message(
+                "a date or month is needed: {period} is assessed month by month", period=period
+            )
             report.add("missing_month", int(place), "month", message)
 
 
@@ -214,7 +234,9 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
     check_days(report, expectation)
     if expectation.by_month:
         for place in rows_where(~report.table.columns["date"].present):
-            message = f"a date is needed: {expectation.period} is assessed month by month"
+            message = Message(
+                "a date is needed: {period} is assessed month by month", period=expectation.period
+            )
             report.add("missing_month", int(place), "date", message)
     deals, shares = report.table.labels("deal_id"), report.table.numbers("share")
     sums = group_sums(shares, deals.codes, len(deals.names))
@@ -224,14 +246,16 @@ def _check_deals(report: Report, inputs: Inputs, expectation: Expectation) -> No
         if not len(rows) or not shares.take(rows).present.all():
             continue
         name, total = deals.names[deal], exact_text(sums.at(int(deal)) or Fraction(0))
-        message = f"the shares of {name} sum to {total}, and must sum to 1"
+        message = Message(
+            "the shares of {deal} sum to {total}, and must sum to 1", deal=name, total=total
+        )
         report.add("shares_not_one", int(rows[0]), "share", message)
 
 
 def _check_customers(report: Report, inputs: Inputs, expectation: Expectation) -> None:
     del inputs
     if len(report.table) and not expectation.vocabulary.customers:
-        message = "rows cannot stand here: this scheme looks at no customers"
+        message = Message("rows cannot stand here: this scheme looks at no customers")
         report.add("rows_not_used", 0, "", message)
 
 

@@ -13,6 +13,7 @@ from decimal import Context, Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.engine.inputs.number_formats import Shown, shown, shown_text, shown_word
 from kpilib.engine.inputs.number_forms import PLAIN
 from kpilib.engine.inputs.raw_table import Refusal
@@ -39,14 +40,17 @@ def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal
     if cell.kind == "number":
         return _number(cell, kind, since_1904=since_1904)
     if cell.kind == "unknown":
-        message = (
-            f"holds a formula without a stored value ({cell.formula}): let a spreadsheet program "
-            "work it out (LibreOffice: Ctrl+Shift+F9), see that the figure is right and save it, "
-            "or write the value"
+        message = Message(
+            "holds a formula without a stored value ({formula}): let a "
+            "spreadsheet program work it out (LibreOffice: Ctrl+Shift+F9), "
+            "see that the figure is right and save it, or write the value",
+            formula=cell.formula,
         )
         return Refusal("formula_without_value", message)
     if cell.kind == "error":
-        message = f"shows the error {cell.text}: mend the formula, or write the value"
+        message = Message(
+            "shows the error {error}: mend the formula, or write the value", error=cell.text
+        )
         return Refusal("error_value", message)
     if cell.kind == "day":
         return _moment(datetime.fromisoformat(cell.text), kind, _ALL_OF_IT)
@@ -62,7 +66,10 @@ def _text(cell: Cell) -> str | Refusal:
     view = shown_text(cell.format, cell.text) if cell.text else ""
     if view is not None:
         return view
-    message = f"holds {cell.text!r}, which its number format does not show: format it as text"
+    message = Message(
+        "holds {text!r}, which its number format does not show: format it as text",
+        text=cell.text,
+    )
     return Refusal("hidden_text", message)
 
 
@@ -98,23 +105,28 @@ def _shown_otherwise(plain: str, view: Shown) -> Refusal | None:
     """Why a number cannot be taken for the one that its cell shows."""
     if view.kind == "scaled":
         beside = " … ".join(filter(None, (view.before, view.after)))
-        how = f"beside {beside!r}" if beside else "in thousands or more"
-        message = (
-            f"holds {plain} and shows it {how}: which number is meant? Write it in full, in a cell "
-            "that is formatted as a plain number"
-        )
+        message = Message(
+            "holds {plain} and shows it beside {beside!r}: which number is meant? Write it in "
+            "full, in a cell that is formatted as a plain number"
+            if beside
+            else "holds {plain} and shows it in thousands or more: which number is meant? Write "
+            "it in full, in a cell that is formatted as a plain number",
+            plain=plain, beside=beside,
+        )  # fmt: skip
         return Refusal("scaled_number", message)
     # A day that no calendar has is shown as ####.
     if view.kind in {"unclear", "day"} or (view.kind == "nothing" and Decimal(plain)):
-        message = (
-            f"holds {plain}, which its number format does not show as it is: format the cell as a "
-            "plain number"
+        message = Message(
+            "holds {plain}, which its number format does not show as it is: "
+            "format the cell as a plain number",
+            plain=plain,
         )
         return Refusal("hidden_number", message)
     if view.minus == "nothing":
-        message = (
-            f"holds {plain} and shows it without its minus: write the number that is meant, in a "
-            "cell that is formatted as a plain number"
+        message = Message(
+            "holds {plain} and shows it without its minus: write the number "
+            "that is meant, in a cell that is formatted as a plain number",
+            plain=plain,
         )
         return Refusal("hidden_number", message)
     return None
@@ -146,9 +158,11 @@ def plain_number(value: Decimal) -> str | Refusal:
     """
     short = _SHORT.plus(value)
     if (short != value and abs(short - value) >= _NEAR) or abs(value) >= 10**_DIGITS:
-        message = (
-            f"holds {value}: a spreadsheet keeps {_DIGITS} digits and has lost the others; write "
-            "it as text"
+        message = Message(
+            "holds {value}: a spreadsheet keeps {digits} digits and has lost "
+            "the others; write it as text",
+            value=str(value),
+            digits=_DIGITS,
         )
         return Refusal("lost_digits", message)
     text = f"{short:f}"
@@ -169,9 +183,11 @@ def _with_decimals(value: Decimal, decimals: int | None) -> str:
 def _as_word(plain: str, view: Shown, code: str) -> str | Refusal | None:
     """What a number of a column of text shows: 7 may show E007. None where that is no word."""
     if view.exponent:  # 1E5 and 12E3 are ids until a spreadsheet takes them for numbers
-        message = (
-            f"holds {plain} and shows it with an exponent: is it a text such as 1E5 that a "
-            "spreadsheet took for a number, or a long number cut short? Write it anew, as text"
+        message = Message(
+            "holds {plain} and shows it with an exponent: is it a text such "
+            "as 1E5 that a spreadsheet took for a number, or a long number "
+            "cut short? Write it anew, as text",
+            plain=plain,
         )
         return Refusal("lost_digits", message)
     whole = view.decimals == 0 and plain.isdecimal() and view.kind in {"plain", "unclear"}
@@ -199,9 +215,13 @@ def _moment(moment: datetime | time, kind: str, view: Shown) -> str | Refusal:
     """A day as it is shown: a time of day that a format leaves out is not there."""
     if kind == "text":
         # Ids such as 3-4 and MAR2 are, too, and nobody sees 2026-03-04 in such a cell.
-        message = (
-            f"holds the {'time' if isinstance(moment, time) else 'day'} {_iso(moment)} where a "
-            "text stands: a spreadsheet makes days of 3-4 and the like, so write it anew, as text"
+        message = Message(
+            "holds the time {moment} where a text stands: a spreadsheet makes days of 3-4 and the "
+            "like, so write it anew, as text"
+            if isinstance(moment, time)
+            else "holds the day {moment} where a text stands: a spreadsheet makes days of 3-4 and "
+            "the like, so write it anew, as text",
+            moment=_iso(moment),
         )
         return Refusal("day_for_text", message)
     if isinstance(moment, time):
@@ -259,7 +279,9 @@ def _other(value: Any) -> str | Refusal:  # noqa: ANN401 - whatever a file of Pa
             return value.decode()
         except UnicodeDecodeError:
             pass
-    message = f"holds a {type(value).__name__} and no single value: write a text or a number"
+    message = Message(
+        "holds a {kind} and no single value: write a text or a number", kind=type(value).__name__
+    )
     return Refusal("no_single_value", message)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.characters import ERRORS, narrow
 from kpilib.engine.inputs.date_forms import (
@@ -78,14 +79,15 @@ def parse_column(
 
 
 def _missing(spec: ColumnSpec, cells: list[str], row: int) -> str:
-    message = f"{spec.name} is empty: {spec.meaning} is needed"
     above = next((cell for cell in reversed(cells[: row - 1]) if cell), "")
-    if spec.is_id and above:
-        message += (
-            f"; where one cell stood for several rows ({above!r} above), write it in each; a sum "
-            "or a remark is no row: delete it"
-        )
-    return message
+    if not (spec.is_id and above):
+        return Message("{column} is empty: {meaning} is needed", column=spec.name,
+                       meaning=spec.meaning)  # fmt: skip
+    return Message(
+        "{column} is empty: {meaning} is needed; where one cell stood for several rows ({above!r} "
+        "above), write it in each; a sum or a remark is no row: delete it",
+        column=spec.name, meaning=spec.meaning, above=above,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +126,13 @@ class _Reading:
         cell = narrow(self.cells[at])
         if cell.upper() in ERRORS:
             code = "error_value"
-            message = f"{cell!r} is an error of the spreadsheet: mend the formula behind it"
+            message = Message(
+                "{cell!r} is an error of the spreadsheet: mend the formula behind it",
+                cell=cell,
+            )
         elif cell.startswith("="):
             code = "formula_without_value"
-            message = f"{cell!r} is a formula and not its value: write the value"
+            message = Message("{cell!r} is a formula and not its value: write the value", cell=cell)
         self.wrong(at + 1, code, message)
         return ""
 
@@ -159,19 +164,32 @@ def _no_text(spec: ColumnSpec, name: str) -> tuple[str, str] | None:
     if (first == "=" and len(name) > 1) or (first in "#＃" and narrow(name).upper() in ERRORS):
         return "error_value", ""
     if spec.is_id and first.isdigit() and _CUT.fullmatch(name):
-        message = f"{name!r} is a long number cut short by a spreadsheet: write it out, as text"
+        message = Message(
+            "{cell!r} is a long number cut short by a spreadsheet: write it out, as text",
+            cell=name,
+        )
         return "lost_digits", message
     if name in _DITTO:
-        return "ditto_mark", f"{name!r} stands for the cell above: write what stands there"
+        return "ditto_mark", Message(
+            "{cell!r} stands for the cell above: write what stands there", cell=name
+        )
     if "\ufffd" in name:
-        message = f"{name!r} has lost a letter on its way through another encoding: write it anew"
+        message = Message(
+            "{cell!r} has lost a letter on its way through another encoding: write it anew",
+            cell=name,
+        )
         return "lost_letter", message
     return None
 
 
 def _month(column: _Reading) -> Column:
     def read(at: int, cell: str) -> str:
-        message = f"{cell!r} is not a month in {column.spec.name}: {month_advice(cell)}"
+        message = Message(
+            "{cell!r} is not a month in {column}: {advice}",
+            cell=cell,
+            column=column.spec.name,
+            advice=month_advice(cell),
+        )
         return read_month(cell) or column.refuse(at, "not_a_month", message)
 
     return Labels.of(column.plain(PLAIN_MONTH, read))
@@ -208,7 +226,12 @@ def _date(column: _Reading) -> Column:
     def read(at: int, cell: str) -> str:
         if (day := read_day(cell)) is not None:
             return day.isoformat()
-        message = f"{cell!r} is not a date in {column.spec.name}: {day_advice(cell)}"
+        message = Message(
+            "{cell!r} is not a date in {column}: {advice}",
+            cell=cell,
+            column=column.spec.name,
+            advice=day_advice(cell),
+        )
         return column.refuse(at, "not_a_date", message)
 
     cells = column.plain(PLAIN_DAY, read)
@@ -219,7 +242,12 @@ def _date(column: _Reading) -> Column:
             except ValueError:
                 days[cell] = _UNREADABLE
                 for at in [at for at, other in enumerate(cells) if other == cell]:
-                    message = f"{cell!r} is not a date in {column.spec.name}: {day_advice(cell)}"
+                    message = Message(
+                        "{cell!r} is not a date in {column}: {advice}",
+                        cell=cell,
+                        column=column.spec.name,
+                        advice=day_advice(cell),
+                    )
                     column.refuse(at, "not_a_date", message)
     ordinals = [days[cell] for cell in cells]
     for at in column.unreadable | {row - 1 for row in column.beside.said}:
@@ -238,7 +266,11 @@ def _number(column: _Reading) -> Column:
     if not spec.negative:
         for at in [at for at, cell in enumerate(cells) if cell and cell[0] == "-"]:
             if float(cells[at]):
-                message = f"{spec.name} is {column.cells[at]}, but cannot be negative"
+                message = Message(
+                    "{column} is {cell}, but cannot be negative",
+                    column=spec.name,
+                    cell=column.cells[at],
+                )
                 cells[at] = column.refuse(at, "negative_number", message)
     written = set(cells)
     places = max((len(cell.partition(".")[2]) for cell in written), default=0)
@@ -251,7 +283,9 @@ def _number(column: _Reading) -> Column:
 def _refuse_long(column: _Reading, cells: list[str]) -> None:
     for at, cell in enumerate(cells):
         if len(cell) > LONGEST:
-            message = f"{cell!r} is not a number: it has more digits than any figure"
+            message = Message(
+                "{cell!r} is not a number: it has more digits than any figure", cell=cell
+            )
             cells[at] = column.refuse(at, "not_a_number", message)
 
 
@@ -266,10 +300,17 @@ def _read_number(column: _Reading, at: int, cell: str) -> str:
     unit = FRACTION if spec.fraction else (units[at] if units else "") or spec.unit
     number = read_number(cell)
     if number is None:
-        message = f"{cell!r} is not a number: {_advice(cell, unit)}"
+        message = Message(
+            "{cell!r} is not a number: {advice}", cell=cell, advice=_advice(cell, unit)
+        )
         return column.refuse(at, "not_a_number", message)
     if number.money and unit and unit not in _MONEY:
-        message = f"{cell!r} is money, but {spec.name} counts {unit}: write the plain number"
+        message = Message(
+            "{cell!r} is money, but {column} counts {unit}: write the plain number",
+            cell=cell,
+            column=spec.name,
+            unit=unit,
+        )
         return column.refuse(at, "not_a_number", message)
     plain = in_unit(number, unit)
     if plain is None:
@@ -293,8 +334,8 @@ def _advice(cell: str, unit: str) -> str:
         elif number is not None:  # a percent sign besides
             found += [number.plain, in_unit(number, FRACTION) or ""]
     if len(found) == 1:
-        return f"it would be read as {found[0]}: write it so if that is meant"
-    return f"it may be {' or '.join(found)}: write the one that is meant"
+        return Message("it would be read as {value}: write it so if that is meant", value=found[0])
+    return Message("it may be {values}: write the one that is meant", values=joined(found, " or "))
 
 
 _THOUSANDS = re.compile(r"[^\d.,]*([1-9]\d{0,2}\.\d{3})[^\d.,]*", re.ASCII)
@@ -305,9 +346,13 @@ def _refuse_thousands(column: _Reading, cells: list[str]) -> None:
     for at, cell in enumerate(cells):
         if cell and (found := _THOUSANDS.fullmatch(narrow(column.cells[at]))):
             part, whole = f"{found[1]}0", found[1].replace(".", "")
-            message = (
-                f"{column.cells[at]!r} is {found[1]} or {whole} in a file of this kind, which may "
-                f"have decimal commas: write {part} or {whole}"
+            message = Message(
+                "{cell!r} is {decimal} or {whole} in a file of this kind, which may "
+                "have decimal commas: write {written} or {whole}",
+                cell=column.cells[at],
+                decimal=found[1],
+                whole=whole,
+                written=part,
             )
             cells[at] = column.refuse(at, "not_a_number", message)
 

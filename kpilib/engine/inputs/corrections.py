@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.core.yamltext import YamlError, read_yaml
@@ -92,10 +93,11 @@ class Appeal(Model):
     def _decided_or_open(self) -> Appeal:
         if (self.decided is None) != (self.outcome == "open"):
             raise ValueError(
-                "an appeal with an outcome needs the day decided, an open one has none"
+                Message("an appeal with an outcome needs the day decided, an open one has none")
             )
         if self.decided is not None and self.decided < self.filed:
-            raise ValueError(f"decided {self.decided} lies before filed {self.filed}")
+            days = {"decided": self.decided, "filed": self.filed}
+            raise ValueError(Message("decided {decided} lies before filed {filed}", **days))
         return self
 
 
@@ -136,13 +138,17 @@ class Correction(Model):
             return self
         if len(said) != 1:
             raise ValueError(
-                "a correction does one of change, remove or add (an appeal alone: none)"
+                Message("a correction does one of change, remove or add (an appeal alone: none)")
             )
         if self.table not in INPUT_TABLES:
             known = suggest(self.table, tuple(INPUT_TABLES))
-            raise ValueError(f"{self.table!r} is no input table: {known}")
+            raise ValueError(
+                Message("{table!r} is no input table: {advice}", table=self.table, advice=known)
+            )
         if bool(self.row) == bool(self.add):
-            raise ValueError("row names the row to change or to remove, and is left out with add")
+            raise ValueError(
+                Message("row names the row to change or to remove, and is left out with add")
+            )
         return self
 
     @property
@@ -159,10 +165,10 @@ def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction,
         try:
             documents = read_yaml(path, source)
         except YamlError as wrong:
-            problems.append(Problem(source, None, "", "not_yaml", str(wrong)))
+            problems.append(Problem(source, None, "", "not_yaml", message_of(wrong)))
             continue
         if len(documents) != 1:
-            message = "the file must hold one correction"
+            message = Message("the file must hold one correction")
             problems.append(Problem(source, None, "", "not_one_correction", message))
             continue
         try:
@@ -171,8 +177,8 @@ def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction,
             for error in wrong.errors():
                 place = documents[0].place(tuple(error["loc"]))
                 what = ".".join(map(str, error["loc"]))
-                message = f"{what}: {fault_text(error)}".lstrip(": ")
-                problems.append(Problem(place, None, "", "bad_correction", message))
+                said = joined([text for text in (what, fault_text(error)) if text], ": ")
+                problems.append(Problem(place, None, "", "bad_correction", said))
             continue
         found.append(correction.model_copy(update={"id": path.stem}))
     return tuple(sorted(found, key=lambda correction: (correction.on, correction.id)))
@@ -297,7 +303,7 @@ def _differing(raw: RawTable, place: int, correction: Correction) -> list[str]:
 
 def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:
     """Why a correction does not fit."""
-    name = ", ".join(f"{column} {cell}" for column, cell in correction.row.items())
+    name = tuple(f"{column} {cell}" for column, cell in correction.row.items())
     raw = tables.get(correction.table)
     place = None if raw is None else row_meant(raw, correction.row)
     if raw is not None and place is not None:
@@ -305,8 +311,19 @@ def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:
         cells = dict(zip(raw.header, raw.rows[place], strict=True))
         column = _differing(raw, place, correction)[0]
         found, old = cells.get(column, ""), correction.change[column].old
-        message = f"{correction.id} found {old!r} in {column}, but it is {found!r}: look again"
+        message = Message(
+            "{correction} found {old!r} in {column}, but it is {found!r}: look again",
+            correction=correction.id,
+            old=old,
+            column=column,
+            found=found,
+        )
         return Problem(correction.table, row, column, "old_value_differs", message)
     count = len(matching_rows(raw, correction.row)) if raw is not None else 0
-    message = f"{correction.id} names {name}: {count} rows are such, and it must be one"
+    message = Message(
+        "{correction} names {cells}: {count} rows are such, and it must be one",
+        correction=correction.id,
+        cells=name,
+        count=count,
+    )
     return Problem(correction.table, None, "", "no_such_row", message)

@@ -7,6 +7,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.characters import stripped, stripping
@@ -25,12 +26,15 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     try:
         content = path.read_bytes()
     except OSError as wrong:
-        message = f"{path.name} cannot be read: {wrong.strerror}"
+        message = Message("{file} cannot be read: {reason}", file=path.name, reason=wrong.strerror)
         problems.append(Problem(table, None, "", "unreadable_file", message))
         return None
     text = decoded(content)
     if text is None:
-        message = f"{path.name} is not UTF-8 text, nor surely GBK or UTF-16: save it as “CSV UTF-8”"
+        message = Message(
+            "{file} is not UTF-8 text, nor surely GBK or UTF-16: save it as “CSV UTF-8”",
+            file=path.name,
+        )
         problems.append(Problem(table, None, "", "not_utf8", message))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -39,7 +43,12 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     try:
         rows = list(_rows(reader, skipped, stripping(text)))
     except csv.Error as wrong:
-        message = f"{path.name} line {reader.line_num} is not well-formed CSV: {wrong}"
+        message = Message(
+            "{file} line {line} is not well-formed CSV: {reason}",
+            file=path.name,
+            line=reader.line_num,
+            reason=str(wrong),
+        )
         problems.append(Problem(table, None, "", "malformed_file", message))
         return None
     return laid_out(Grid(name, table, path.name, rows, decimal_commas=separator == ";"), problems)

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
+from kpilib.core.messages import Message, joined
 from kpilib.engine.inputs.characters import narrow
 
 PLAIN_DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d{2}-\d{2}", re.ASCII)
@@ -78,16 +79,22 @@ def day_advice(cell: str) -> str:
     text = narrow(cell)
     days = list(dict.fromkeys(one.isoformat() for one in _days(text)))
     if re.search(r"\d:\d\d", text) or re.search(r"\d{4}-\d\d-\d\dT", text):
-        return "it has a time of day: write the day alone, like 2026-01-31"
+        return Message("it has a time of day: write the day alone, like 2026-01-31")
     if len(days) == 1:
-        return f"it would be read as {days[0]}: write it so if that is meant"
+        return Message("it would be read as {value}: write it so if that is meant", value=days[0])
     if days:
-        return f"it may be {' or '.join(days)}: write the one that is meant"
+        return Message(
+            "it may be {values}: write the one that is meant", values=joined(days, " or ")
+        )
     if (written := _DAY.fullmatch(text)) is None:
-        return "write it like 2026-01-31"
+        return Message("write it like 2026-01-31")
     early = int(written[1]) < _FIRST
-    why = f"it lies before {_FIRST}" if early else "the calendar has no such day"
-    return f"{why}: write it like 2026-01-31"
+    return Message(
+        "it lies before {year}: write it like 2026-01-31"
+        if early
+        else "the calendar has no such day: write it like 2026-01-31",
+        year=_FIRST,
+    )
 
 
 _CENTURY = 100
@@ -130,10 +137,11 @@ def month_advice(cell: str) -> str:
     """
     text = narrow(cell)
     if found := re.fullmatch(r"(\d{4})\.1", text, re.ASCII):
-        return f"it may be {found[1]}-01 or {found[1]}-10: write the one that is meant"
+        months = joined((f"{found[1]}-01", f"{found[1]}-10"), " or ")
+        return Message("it may be {values}: write the one that is meant", values=months)
     found = re.fullmatch(r"(\d{4})(0[1-9]|1[0-2])", text, re.ASCII)
     day = read_day(text)
     if found or day:
         month = f"{found[1]}-{found[2]}" if found else f"{day:%Y-%m}"
-        return f"it would be read as {month}: write it so if that is meant"
-    return "write it like 2026-01"
+        return Message("it would be read as {value}: write it so if that is meant", value=month)
+    return Message("write it like 2026-01")

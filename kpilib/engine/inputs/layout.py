@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.lineage import letters_of, spot_text
 from kpilib.engine.inputs.long_ids import cut_ids
 from kpilib.engine.inputs.non_data_rows import no_data, quoted
 from kpilib.engine.inputs.raw_table import SAID, RawTable, Refusal, cell_name
-from kpilib.engine.inputs.stated_units import before_deleting
+from kpilib.engine.inputs.stated_units import with_units_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,17 +83,19 @@ def _names(name: str) -> tuple[str, ...]:
 def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
     """The table of a grid, or None where there is not even a header."""
     if not grid.rows:
-        message = f"{grid.source} is empty: it needs at least a header"
+        message = Message("{file} is empty: it needs at least a header", file=grid.source)
         problems.append(grid.problem(None, "", "empty_file", message))
         return None
     at = header_at(grid.name, [row for _, row in grid.rows[:_LOOKED_AT]])
     if at:
         line, cells = grid.rows[0]
-        message = (
-            f"{grid.source} has a title on line {line} ({quoted(cells)}), above the header on "
-            f"line {grid.rows[at][0]}: delete what stands above the header"
-        ) + before_deleting([cell for _, row in grid.rows[:at] for cell in row])
-        problems.append(grid.problem(None, "", "title_row", message))
+        message = Message(
+            "{file} has a title on line {line} ({cells}), above the header on line {header}: "
+            "delete what stands above the header",
+            file=grid.source, line=line, cells=quoted(cells), header=grid.rows[at][0],
+        )  # fmt: skip
+        above = [cell for _, row in grid.rows[:at] for cell in row]
+        problems.append(grid.problem(None, "", "title_row", with_units_first(message, above)))
     line, cells = grid.rows[at]
     header = _header(grid, line, cells, problems)
     rows = [_even(grid, header, row, number, problems)
@@ -113,7 +116,9 @@ def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
 def _header(grid: Grid, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
     for place in range(len(cells)):
         if fault := grid.faults.get((line, place)):
-            message = f"in the header {_at(grid, line, place, fault.message)}"
+            message = Message(
+                "in the header {cell_problem}", cell_problem=_at(grid, line, place, fault.message)
+            )
             problems.append(grid.problem(None, "", fault.code, message))
     return list(cells)
 
@@ -128,8 +133,12 @@ def _even(
     if len(cells) == len(header):
         return cells
     if len(cells) > len(header) or not grid.is_sheet:
-        where = f"; {cell_name(line, len(header))} stands in no column" if grid.is_sheet else ""
-        message = f"the row has {len(cells)} cells and the header {len(header)}{where}"
+        message = Message(
+            "the row has {cells} cells and the header {columns}; {cell} stands in no column"
+            if grid.is_sheet
+            else "the row has {cells} cells and the header {columns}",
+            cells=len(cells), columns=len(header), cell=cell_name(line, len(header)),
+        )  # fmt: skip
         problems.append(grid.problem(number, "", "malformed_row", message))
     return (cells + [""] * len(header))[: len(header)]  # it goes on being checked
 
@@ -168,8 +177,15 @@ def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
 
 def _at(grid: Grid, line: int, place: int, message: str) -> str:
     """What is said of a cell, beginning with the name that a spreadsheet gives it."""
-    where = f"the cell {grid.name}!{cell_name(line, place)}" if grid.is_sheet else "the cell"
-    return f"{where} {message}"
+    if not grid.is_sheet:
+        return Message("the cell {said}", said=message)
+    return in_cell(grid.name, line, place, message)
+
+
+def in_cell(sheet: str, line: int, place: int, message: str) -> str:
+    """What is said of a cell of a sheet; the message goes on where its name ends."""
+    cell = f"{sheet}!{cell_name(line, place)}"
+    return Message("the cell {cell} {said}", cell=cell, said=message)
 
 
 def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
@@ -178,13 +194,19 @@ def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
     for place in [place for place, name in enumerate(raw.header) if not name]:
         first = next((at for at, row in enumerate(raw.rows) if row[place]), None)
         if first is not None:
-            cell = cell_name(raw.lines[first], place)
-            said = f"({cell})" if grid.is_sheet else f"(line {raw.lines[first]})"
-            message = (
-                f"the column {letters_of(place)} has no name and holds "
-                f"{raw.rows[first][place]!r} {said}: name it, or note… where it is a remark"
-            ) + before_deleting([row[place] for row in raw.rows])
-            found.append(grid.problem(None, "", "unnamed_column", message))
+            message = Message(
+                "the column {letters} has no name and holds {word!r} ({cell}): name it, or note… "
+                "where it is a remark"
+                if grid.is_sheet
+                else "the column {letters} has no name and holds {word!r} (line {line}): name it, "
+                "or note… where it is a remark",
+                letters=letters_of(place),
+                word=raw.rows[first][place],
+                line=raw.lines[first],
+                cell=cell_name(raw.lines[first], place),
+            )
+            advice = with_units_first(message, [row[place] for row in raw.rows])
+            found.append(grid.problem(None, "", "unnamed_column", advice))
     return found
 
 
@@ -206,9 +228,10 @@ def _merged(
         for line in rows:
             found |= {(numbers[line], names[place]): SAID for place in places}
         ends = f"{grid.name}!{cell_name(first, left)}:{cell_name(last, right)}"
-        message = (
-            f"the cells {ends} are merged, and one value stands for all of them: unmerge them and "
-            "write in each what holds for it"
+        message = Message(
+            "the cells {cells} are merged, and one value stands for all of "
+            "them: unmerge them and write in each what holds for it",
+            cells=ends,
         )
         found[numbers[rows[0]], names[places[0]]] = Refusal("merged_cells", message)
     return found
@@ -224,17 +247,18 @@ def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Probl
     found = []
     rows = sorted(grid.hidden_rows & set(numbers))
     if rows:
-        message = (
-            f"{len(rows)} hidden {'rows count' if len(rows) > 1 else 'row counts'} "
-            f"like all others (hidden by hand or by a filter): {listed(rows)}"
-        )
+        message = Message(
+            "{n} hidden row counts like all others (hidden by hand or by a filter): {lines}",
+            "{n} hidden rows count like all others (hidden by hand or by a filter): {lines}",
+            n=len(rows), lines=listed(rows),
+        )  # fmt: skip
         told = grid.problem(None, "", "hidden_rows", message)
         found.append(replace(told, details=Details(lines=tuple(rows))))
     hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
     columns = [name for name, place in raw.places.items() if place in hidden]
     columns = [name for name in columns if not is_remark(name)]
     if columns and raw.rows:
-        message = f"hidden columns count like all others: {', '.join(columns)}"
+        message = Message("hidden columns count like all others: {columns}", columns=tuple(columns))
         told = grid.problem(None, "", "hidden_columns", message)
         found.append(replace(told, details=Details(columns=tuple(columns))))
     return found

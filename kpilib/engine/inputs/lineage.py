@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.columns import Labels
+from kpilib.core.messages import Message
 from kpilib.core.tables import CARRY_TABLE
 
 if TYPE_CHECKING:
@@ -22,20 +23,19 @@ _OWNERS = ("subject", "employee_id", "customer_id")
 """Columns that say whose a row is."""
 
 
-def file_text(source: str, lang: str = "en") -> str:
+def file_text(source: str) -> str:
     """A table's source as people call it.
 
     >>> file_text("major.xlsx[metrics]"), file_text("deals.csv")
     ('major.xlsx sheet metrics', 'deals.csv')
-    >>> file_text("major.xlsx[metrics]", "zh")
-    'major.xlsx 工作表 metrics'
     """
     found = _SHEET.fullmatch(source)
-    sheet = "工作表" if lang == "zh" else "sheet"
-    return f"{found['book']} {sheet} {found['sheet']}" if found else source
+    if found is None:
+        return source
+    return Message("{book} sheet {sheet}", book=found["book"], sheet=found["sheet"])
 
 
-def spot_text(source: str, line: int, row: int, place: int | None = None, lang: str = "en") -> str:
+def spot_text(source: str, line: int, row: int, place: int | None = None) -> str:
     """Where in a file something stands.
 
     Args:
@@ -43,22 +43,19 @@ def spot_text(source: str, line: int, row: int, place: int | None = None, lang: 
         line: The line of the file, or the row of the sheet.
         row: The number among the data rows, for files without lines.
         place: The place of the column in a sheet, from 0; None: the whole row is meant.
-        lang: `zh` or `en`.
 
     >>> spot_text("deals.csv", 20, 19), spot_text("major.xlsx[metrics]", 20, 19, 3)
     ('line 20', 'cell D20')
     >>> spot_text("major.xlsx[metrics]", 20, 19), spot_text("deals.parquet", 20, 19)
     ('row 20', 'data row 19')
-    >>> spot_text("deals.csv", 20, 19, lang="zh"), spot_text("a.xlsx[b]", 20, 19, 3, "zh")
-    ('第20行', '单元格 D20')
     """
-    zh, en = f"第{line}行", f"line {line}"
     if _SHEET.fullmatch(source):
-        cell = f"{letters_of(place)}{line}" if place is not None else ""
-        zh, en = (f"单元格 {cell}", f"cell {cell}") if cell else (zh, f"row {line}")
-    elif source.endswith(".parquet"):
-        zh, en = f"第{row}行数据", f"data row {row}"
-    return zh if lang == "zh" else en
+        if place is None:
+            return Message("row {row}", row=line)
+        return Message("cell {cell}", cell=f"{letters_of(place)}{line}")
+    if source.endswith(".parquet"):
+        return Message("data row {row}", row=row)
+    return Message("line {line}", line=line)
 
 
 def letters_of(place: int) -> str:
@@ -97,15 +94,15 @@ class _Finder:
         if table is None or not table.source:
             return problem
         folder = problem.table.rpartition("/")[0]
-        known = replace(problem.details, file=f"{folder}/" if folder else "")
-        known = replace(known, file=known.file + file_text(table.source))
+        source = f"{folder}/{table.source}" if folder else table.source
+        known = replace(problem.details, file=file_text(source))
         if problem.row is None:
             return replace(problem, details=known)
         if problem.table not in self._places:
             self._places[problem.table] = {int(n): at for at, n in enumerate(table.rows)}
         at = self._places[problem.table].get(problem.row)
         if at is None:  # a row that was not even read
-            spot = known.spot or f"data row {problem.row}"
+            spot = known.spot or Message("data row {row}", row=problem.row)
             return replace(problem, details=replace(known, spot=spot))
         return replace(problem, details=_of_row(table, at, problem, known))
 
@@ -123,12 +120,12 @@ def row_spot(table: Table, at: int, column: str = "") -> str:
     """Where a row of a table stands, by its place in the table; or one cell of it."""
     number = int(table.rows[at])
     if not table.source:
-        return f"row {number}"
+        return Message("row {row}", row=number)
     line, by = int(table.lines[at]), table.corrected.get(number, "")
     if not line:
-        return f"added by correction {by}"
+        return Message("added by correction {correction}", correction=by)
     spot = spot_text(table.source, line, number, table.places.get(column))
-    return f"{spot} as corrected by {by}" if by else spot
+    return Message("{spot} as corrected by {correction}", spot=spot, correction=by) if by else spot
 
 
 def table_named(inputs: Inputs, name: str) -> Table | None:

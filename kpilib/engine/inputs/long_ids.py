@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
 
@@ -46,13 +47,24 @@ def cut_ids(raw: RawTable, table: str) -> Iterator[Problem]:
         words = dict.fromkeys(row[place] for row in raw.rows)
         found = {word: cut["rest"] for word in words if (cut := _LONG.fullmatch(word))}
         if lost := _lost(found):
-            few = f"{len(lost)} of {len(found)} long ids end" if len(lost) < len(found) else ""
-            every = f"all {len(found)} long ids end" if len(found) > 1 else "the one long id ends"
-            message = (
-                f"{few or every} in zeros from the sixteenth digit on, as where a spreadsheet has "
-                f"taken them for numbers: {lost[0]}"
-            )
+            message = _cut(lost, len(found))
             yield Problem(table, None, column.name, "rounded_ids", message)
+
+
+def _cut(lost: list[str], count: int) -> str:
+    if len(lost) < count:
+        return Message(
+            "{lost} of {count} long ids end in zeros from the sixteenth digit on, as where a "
+            "spreadsheet has taken them for numbers: {example}",
+            lost=len(lost), count=count, example=lost[0],
+        )  # fmt: skip
+    return Message(
+        "the one long id ends in zeros from the sixteenth digit on, as where a spreadsheet has "
+        "taken them for numbers: {example}",
+        "all {n} long ids end in zeros from the sixteenth digit on, as where a spreadsheet has "
+        "taken them for numbers: {example}",
+        n=count, example=lost[0],
+    )  # fmt: skip
 
 
 def _lost(found: Mapping[str, str]) -> list[str]:

@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.number_forms import PLAIN
-from kpilib.engine.inputs.stated_units import before_deleting
+from kpilib.engine.inputs.stated_units import with_units_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,13 +80,16 @@ def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
     # In other words, and so only where a second header is looked for: right below the first one.
     other = {0} if any(row[place].lower() in _HEADERS for row in raw.rows[:1] for place in ids) \
         else set()  # fmt: skip
-    found = []
+    found: list[tuple[int, str, str]] = []
     for at in sorted(again | other):
-        what = "repeats the header" if at in again else "names the columns once more"
-        said = quoted(raw.rows[at])
-        message = f"the row on line {raw.lines[at]} {what} ({said}): delete it"
-        message += before_deleting(raw.rows[at])
-        found.append((raw.numbers[at], "second_header", message))
+        message = Message(
+            "the row on line {line} repeats the header ({cells}): delete it"
+            if at in again
+            else "the row on line {line} names the columns once more ({cells}): delete it",
+            line=raw.lines[at], cells=quoted(raw.rows[at]),
+        )  # fmt: skip
+        advice = with_units_first(message, raw.rows[at])
+        found.append((raw.numbers[at], "second_header", advice))
     return found
 
 
@@ -100,9 +104,12 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
     rest = {cell for cell in beside if not _UNIT.fullmatch(cell)}
     if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
         return []
-    message = f"the row on line {raw.lines[0]} holds units ({quoted(row)}) and no data: delete it"
-    message += before_deleting(row)
-    return [(raw.numbers[0], "units_row", message)]
+    message = Message(
+        "the row on line {line} holds units ({cells}) and no data: delete it",
+        line=raw.lines[0],
+        cells=quoted(row),
+    )
+    return [(raw.numbers[0], "units_row", with_units_first(message, row))]
 
 
 def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
@@ -121,14 +128,16 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
         for at, row in enumerate(raw.rows)
         if (ids and not row[ids[0]]) or (words and any(row[place] in words for place in ids))
     ]
-    found = []
+    found: list[tuple[int, str, str]] = []
     for at in doubtful:
         row = raw.rows[at]
         total = next((row[place] for place in ids if row[place] in words), "")
         if total := total or next((cell for cell in row if _is_total(cell)), ""):
-            message = (
-                f"the row on line {raw.lines[at]} is a total ({total!r}) and no data: delete it, "
-                "totals are worked out"
+            message = Message(
+                "the row on line {line} is a total ({total!r}) and no data: "
+                "delete it, totals are worked out",
+                line=raw.lines[at],
+                total=total,
             )
             found.append((raw.numbers[at], "totals_row", message))
     return found
@@ -142,8 +151,11 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
     found = []
     for at, row in enumerate(raw.rows):
         if _REMARK.fullmatch(row[place]):
-            what = f"is a remark ({quoted(row)}) and no data: delete it{before_deleting(row)}"
-            found.append((raw.numbers[at], "remark_row", f"the row on line {raw.lines[at]} {what}"))
+            message = Message(
+                "the row on line {line} is a remark ({cells}) and no data: delete it",
+                line=raw.lines[at], cells=quoted(row),
+            )  # fmt: skip
+            found.append((raw.numbers[at], "remark_row", with_units_first(message, row)))
     return found
 
 
@@ -157,9 +169,11 @@ def _sums(raw: RawTable) -> list[tuple[int, str, str]]:
     filled = {place for place, cell in enumerate(raw.rows[-1]) if cell}
     if not filled or not filled <= numbers or not all(_is_sum(raw, place) for place in filled):
         return []
-    message = (
-        f"the row on line {raw.lines[-1]} holds the sums of those above ({quoted(raw.rows[-1])}) "
-        "and no data: delete it, totals are worked out"
+    message = Message(
+        "the row on line {line} holds the sums of those above ({cells}) "
+        "and no data: delete it, totals are worked out",
+        line=raw.lines[-1],
+        cells=quoted(raw.rows[-1]),
     )
     return [(raw.numbers[-1], "totals_row", message)]
 

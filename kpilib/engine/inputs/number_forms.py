@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.engine.inputs.characters import narrow
 
 if TYPE_CHECKING:
@@ -99,24 +100,25 @@ def hint(cell: str) -> str:
     if said or readings(text):
         return said
     if re.fullmatch(r"\d+/\d+|[⅓⅔⅙⅚⅐⅑]", text):
-        return (
-            "a fraction without end is no decimal: write 0.3333 for a third, and for one of the "
-            "parts 0.3334 where they must sum to 1"
+        return Message(
+            "a fraction without end is no decimal: write 0.3333 for a third, "
+            "and for one of the parts 0.3334 where they must sum to 1"
         )
-    return "write digits with a point for decimals, like 1234.50"
+    return Message("write digits with a point for decimals, like 1234.50")
 
 
 _HINTS: tuple[tuple[Callable[[str], object], str], ...] = (
     (lambda text: text.lower() in _NOTHING,
-     "write the number itself, 0 where that is the figure; a sign for nothing is no 0"),
-    (lambda text: text.lower() in {"true", "false"}, "it is a truth value: write the number"),
+     Message("write the number itself, 0 where that is the figure; a sign for nothing is no 0")),
+    (lambda text: text.lower() in {"true", "false"},
+     Message("it is a truth value: write the number")),
     (_FOREIGN.search,
-     "it is money of another currency: write the amount in the currency of the scheme"),
+     Message("it is money of another currency: write the amount in the currency of the scheme")),
     (re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T].*)?").fullmatch,
-     "it is a date: write the number"),
+     Message("it is a date: write the number")),
     (re.compile(r"(\d+ days?, )?[-\d ]+:\d\d(:\d\d)?(\.\d+)?").fullmatch,
-     "it is a time: write the number, such as hours with decimals"),
-    (re.compile(r"[零〇一二两三四五六七八九十百千万亿]+").fullmatch, "write it in digits"),
+     Message("it is a time: write the number, such as hours with decimals")),
+    (re.compile(r"[零〇一二两三四五六七八九十百千万亿]+").fullmatch, Message("write it in digits")),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.cell_text import of_value
 from kpilib.engine.inputs.layout import Grid, laid_out
@@ -30,7 +31,11 @@ def read_parquet(
             table = file.read(use_threads=False)
         columns = [_values(column) for column in table.columns]
     except (OSError, ValueError, pa.ArrowException) as wrong:
-        message = f"{path.name} is damaged or is no Parquet file ({wrong}): write it again"
+        message = Message(
+            "{file} is damaged or is no Parquet file ({reason}): write it again",
+            file=path.name,
+            reason=str(wrong),
+        )
         problems.append(Problem(prefix + name, None, "", "unreadable_file", message))
         return None
     # The header counts as the first line, as it would in a CSV file.

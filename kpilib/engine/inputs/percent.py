@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
+from kpilib.core.messages import Message
 from kpilib.engine.inputs.number_forms import Number, shifted
 from kpilib.rules.units import FRACTION
 
@@ -53,9 +54,13 @@ def both_readings(number: Number) -> tuple[str, str]:
 def two_meanings(cell: str, number: Number, unit: str) -> str:
     """The message about a percent sign where the scheme does not say what it means."""
     whole, part = both_readings(number)
-    counted = f"it counts {unit} here" if unit else "the scheme declares no unit that says which"
-    return (
-        f"{cell!r} shows {number.plain}{number.sign}: {whole} or {part}? {counted}. Write the one "
-        f"that is meant as a plain number; where the unit is {number.sign} or {FRACTION}, the sign "
-        "may stay"
-    )
+    return Message(
+        "{cell!r} shows {plain}{sign}: {whole} or {part}? it counts {unit} here. Write the one "
+        "that is meant as a plain number; where the unit is {sign} or {fraction}, the sign may stay"
+        if unit
+        else "{cell!r} shows {plain}{sign}: {whole} or {part}? the scheme declares no unit that "
+        "says which. Write the one that is meant as a plain number; where the unit is {sign} or "
+        "{fraction}, the sign may stay",
+        cell=cell, plain=number.plain, sign=number.sign, whole=whole, part=part, unit=unit,
+        fraction=FRACTION,
+    )  # fmt: skip

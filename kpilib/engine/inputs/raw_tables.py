@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.inputs.csv_files import read_csv
@@ -33,16 +34,21 @@ def read_folder(
     A table may be `NAME.csv`, `NAME.tsv`, `NAME.parquet`, or the sheet `NAME` of a workbook.
     """
     if not folder.is_dir():
-        message = f"the input folder {folder.name} does not exist: create it or correct its name"
+        message = Message(
+            "the input folder {folder} does not exist: create it or correct its name",
+            folder=folder.name,
+        )
         problems.append(Problem(prefix.rstrip("/"), None, "", "missing_folder", message))
         return {}
     tables: dict[str, RawTable] = {}
     for path in sorted(folder.iterdir()):
         for raw in _tables_of(path, names, problems, prefix):
             if raw.name in tables:
-                message = (
-                    f"{raw.name} stands both in {tables[raw.name].source} and in {raw.source}: "
-                    "keep one of them"
+                message = Message(
+                    "{table} stands both in {one} and in {other}: keep one of them",
+                    table=raw.name,
+                    one=tables[raw.name].source,
+                    other=raw.source,
                 )
                 place = prefix + raw.name
                 problems.append(Problem(place, None, "", "duplicate_table", message))
@@ -58,7 +64,12 @@ def _tables_of(
     if path.name.startswith((".", "~$", "_")) or path.name.endswith("~"):
         return
     if not path.is_file():
-        problems += _passed_over(path, names, prefix, "is a folder: put one file in its place")
+        problems += _passed_over(
+            path,
+            names,
+            prefix,
+            Message("{file} is a folder: put one file in its place", file=path.name),
+        )
     elif kind == ".xlsx":
         yield from read_workbook(path, names, problems, prefix)
     elif path.stem in names and kind in {*_TEXT, ".parquet"}:
@@ -66,13 +77,20 @@ def _tables_of(
         if raw is not None:
             yield raw
     elif kind in _NOT_READ or (path.stem in names and kind not in _ASIDE):
-        message = f"{path.name} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet"
+        message = Message(
+            "{file} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet", file=path.name
+        )
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
     elif kind in {".csv", ".tsv", ".parquet"} and path.stem not in {*RESULT_TABLES, "problems"}:
-        message = f"{path.name} is no input table: {suggest(path.stem, names)}"
+        message = Message(
+            "{file} is no input table: {advice}", file=path.name, advice=suggest(path.stem, names)
+        )
         problems.append(Problem(prefix + path.stem, None, "", "unknown_table", message))
     elif kind not in _ASIDE:
-        what = "is not read: give it the name of its table alone, and save it as “CSV UTF-8”"
+        what = Message(
+            "{file} is not read: give it the name of its table alone, and save it as “CSV UTF-8”",
+            file=path.name,
+        )
         problems += _passed_over(path, names, prefix, what)
 
 
@@ -89,4 +107,4 @@ def _passed_over(path: Path, names: Sequence[str], prefix: str, what: str) -> It
     """
     table, *rest = _WORD.findall(path.name.lower()) or [""]
     if table in names and _PACKED.issuperset(rest):
-        yield Problem(prefix + table, None, "", "unreadable_file", f"{path.name} {what}")
+        yield Problem(prefix + table, None, "", "unreadable_file", what)

@@ -13,6 +13,7 @@ import numpy as np
 from kpilib.core.causes import plain_form
 from kpilib.core.collecting import without_collecting
 from kpilib.core.columns import Table, with_shared_words
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, nearest
 from kpilib.core.tables import (
     CARRY_TABLE,
@@ -99,7 +100,9 @@ def read_inputs(
 def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
     """A `carry.csv` among the inputs: somebody may think that it counts."""
     if (folder / "carry.csv").is_file():
-        message = "carry.csv among the inputs is not read: state comes from the period before"
+        message = Message(
+            "carry.csv among the inputs is not read: state comes from the period before"
+        )
         yield Problem(f"{prefix}carry", None, "", "carry_not_read", message)
 
 
@@ -261,14 +264,22 @@ def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Pro
         if name.startswith(("note", "_")):
             continue
         if name in raw.header[:place]:
-            message = f"the column {name} stands twice: keep one"
+            message = Message("the column {column} stands twice: keep one", column=name)
             problems.append(Problem(table, None, name, "duplicate_column", message))
         elif name not in spec.names:
-            message = f"the column {name!r} is not known: {_meant(raw, place, spec)}"
+            message = Message(
+                "the column {column!r} is not known: {advice}",
+                column=name,
+                advice=_meant(raw, place, spec),
+            )
             problems.append(Problem(table, None, name, "unknown_column", message))
     for column in spec.columns:
         if column.required and column.name not in raw.header:
-            message = f"the column {column.name} ({column.meaning}) is missing"
+            message = Message(
+                "the column {column} ({meaning}) is missing",
+                column=column.name,
+                meaning=column.meaning,
+            )
             problems.append(Problem(table, None, column.name, "missing_column", message))
 
 
@@ -285,17 +296,19 @@ def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
     bare = spec.column(_BRACKETS.sub("", name).strip())
     column = bare or spec.column(near)
     if column is not None and (said := qualified(name, column)):
-        unit = f", in {column.unit}" if column.unit else ""
-        return (
-            f"{column.name} is {column.meaning}{unit}. See that its cells are that and not "
-            f"{said!r}, write them anew where they are not, and name it {column.name}"
-        )
+        return Message(
+            "{column} is {meaning}, in {unit}. See that its cells are that and not {said!r}, write "
+            "them anew where they are not, and name it {column}"
+            if column.unit
+            else "{column} is {meaning}. See that its cells are that and not {said!r}, write them "
+            "anew where they are not, and name it {column}",
+            column=column.name, meaning=column.meaning, unit=column.unit, said=said,
+        )  # fmt: skip
     if bare:
-        return f"did you mean {bare.name}?"
+        return Message("did you mean {near}?", near=bare.name)
     if near and SequenceMatcher(None, plain_form(name), plain_form(near)).ratio() >= _VERY_LIKE:
-        return f"did you mean {near}?"
-    known = ", ".join(spec.names)
-    return f"known here: {known}; of a remark the name begins with note"
+        return Message("did you mean {near}?", near=near)
+    return Message("known here: {known}; of a remark the name begins with note", known=spec.names)
 
 
 _BRACKETS = re.compile(r"[(（\[【].*")

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,20 +46,22 @@ def other_unit(text: str) -> str:
     return next(filter(None, found.groups()), "") if found else ""
 
 
-def before_deleting(cells: Sequence[str]) -> str:
-    """What has to be done before a row may go that says in what the numbers are counted.
+def with_units_first(advice: str, cells: Sequence[str]) -> str:
+    """Advice to delete a row, with what has to be done first where it says how numbers are counted.
 
-    >>> before_deleting(["2026Q1", "单位：万元"])
-    "; it says '万元': first write the numbers of the table in full, in plain yuan or pieces"
-    >>> before_deleting(["2026Q1", "元"])
-    ''
+    >>> with_units_first("delete it", ["2026Q1", "单位：万元"])  # doctest: +ELLIPSIS
+    "delete it; it says '万元': first write the numbers of the table in full, in ...pieces"
+    >>> with_units_first("delete it", ["2026Q1", "元"])
+    'delete it'
     """
     word = other_unit(" ".join(cells))
     if not word:
-        return ""
-    return (
-        f"; it says {word!r}: first write the numbers of the table in full, in plain yuan or pieces"
-    )
+        return advice
+    return Message(
+        "{advice}; it says {word!r}: first write the numbers of the table in full, in plain yuan "
+        "or pieces",
+        advice=advice, word=word,
+    )  # fmt: skip
 
 
 def qualified(name: str, column: ColumnSpec) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem
 from kpilib.core.tables import INPUT_TABLES, RESULT_TABLES
@@ -41,9 +42,11 @@ def not_read(folder: Path, prefix: str) -> Iterator[Problem]:
 
 
 def _told(name: str, prefix: str) -> Problem:
-    message = (
-        f"{name} lies beside the inputs and is not read: move it out, or put its rows into a table "
-        "of the inputs; of notes the name begins with _"
+    message = Message(
+        "{file} lies beside the inputs and is not read: move it out, or "
+        "put its rows into a table of the inputs; of notes the name "
+        "begins with _",
+        file=name,
     )
     return Problem(prefix.rstrip("/"), None, "", "file_not_read", message)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
 from kpilib.engine.inputs.characters import stripped
-from kpilib.engine.inputs.layout import Grid, is_remark, laid_out, listed
+from kpilib.engine.inputs.layout import Grid, in_cell, is_remark, laid_out, listed
 from kpilib.engine.inputs.number_formats import hides_zero
 from kpilib.engine.inputs.raw_table import Refusal, cell_name
 from kpilib.engine.inputs.typed_rows import in_text
@@ -42,13 +43,17 @@ def read_workbook(
             if raw is not None:
                 yield raw
         elif not sheet.is_empty:
-            message = (
-                f"the sheet {sheet.name!r} is no input table: {suggest(sheet.name, names)}; of "
-                "notes the name begins with _"
+            message = Message(
+                "the sheet {sheet!r} is no input table: {advice}; of notes the name begins with _",
+                sheet=sheet.name,
+                advice=suggest(sheet.name, names),
             )
             problems.append(Problem(prefix + sheet.name, None, "", "unknown_table", message))
     if not book.sheets:
-        message = f"{path.name} has no sheet with cells: put the tables into sheets of their names"
+        message = Message(
+            "{file} has no sheet with cells: put the tables into sheets of their names",
+            file=path.name,
+        )
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
 
 
@@ -59,14 +64,18 @@ def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
     except OSError:
         locked = False
     if locked:
-        message = (
-            f"{path.name} asks for a password or is an old .xls: save it again as .xlsx, without "
-            "a password"
+        message = Message(
+            "{file} asks for a password or is an old .xls: save it again as "
+            ".xlsx, without a password",
+            file=path.name,
         )
     else:
-        message = (
-            f"{path.name} is damaged or is no .xlsx workbook ({wrong}): open it in a spreadsheet "
-            "program and save it again, or put a sound copy in its place"
+        message = Message(
+            "{file} is damaged or is no .xlsx workbook ({reason}): open it in "
+            "a spreadsheet program and save it again, or put a sound copy in "
+            "its place",
+            file=path.name,
+            reason=str(wrong),
         )
     return Problem(prefix + path.stem, None, "", "unreadable_file", message)
 
@@ -119,24 +128,28 @@ def _no_defaults(raw: RawTable, sheet: Sheet) -> RawTable:
             cell = sheet.rows[line].get(place)
             refused = _looks_empty(cell, column.empty_means) if cell else None
             if refused:
-                where = f"the cell {sheet.name}!{cell_name(line, place)}"
-                found[number, column.name] = refused._replace(message=f"{where} {refused.message}")
+                message = in_cell(sheet.name, line, place, refused.message)
+                found[number, column.name] = refused._replace(message=message)
     return replace(raw, faults={**raw.faults, **found}) if found else raw
 
 
 def _looks_empty(cell: Cell, default: str) -> Refusal | None:
     """Why a cell that looks empty is not; None for all others."""
     if cell.kind == "text" and cell.formula and not stripped(cell.text):
-        message = (
-            f"holds a formula that comes to nothing ({cell.formula}), and only an empty cell "
-            f"counts as {default}: write the value, or clear the cell"
+        message = Message(
+            "holds a formula that comes to nothing ({formula}), and only an "
+            "empty cell counts as {default}: write the value, or clear the "
+            "cell",
+            formula=cell.formula,
+            default=default,
         )
         return Refusal("formula_without_value", message)
     is_zero = cell.kind == "number" and not float(cell.text)
     if is_zero and cell.format != "General" and default != "0":
-        message = (
-            f"holds 0 and shows nothing, as an empty cell does, which counts as {default}: format "
-            "it as a plain number, or clear it"
+        message = Message(
+            "holds 0 and shows nothing, as an empty cell does, which counts "
+            "as {default}: format it as a plain number, or clear it",
+            default=default,
         )
         return Refusal("hidden_number", message) if hides_zero(cell.format) else None
     return None
@@ -157,7 +170,9 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
     """The table with what else is worth a look in its sheet."""
     found = list(raw.unusual)
     if sheet.state != "visible":
-        message = f"the sheet {sheet.name} is hidden and counts like all others"
+        message = Message(
+            "the sheet {sheet} is hidden and counts like all others", sheet=sheet.name
+        )
         found.append(grid.problem(None, "", "hidden_sheet", message))
     spec = READ_TABLES.get(sheet.name)
     found += _struck(raw, sheet, grid)
@@ -176,8 +191,11 @@ def _struck(raw: RawTable, sheet: Sheet, grid: Grid) -> list[Problem]:
     lines = sorted({line for line, place in sheet.struck if place in read} & set(raw.lines))
     if not lines:
         return []
-    count = f"{len(lines)} rows count" if len(lines) > 1 else "a row counts"
-    message = f"{count} like all others though something in them is struck out: {listed(lines)}"
+    message = Message(
+        "a row counts like all others though something in it is struck out: {lines}",
+        "{n} rows count like all others though something in them is struck out: {lines}",
+        n=len(lines), lines=listed(lines),
+    )  # fmt: skip
     told = grid.problem(None, "", "struck_out", message)
     return [replace(told, details=Details(lines=tuple(lines)))]
 
@@ -192,11 +210,13 @@ def _rounded(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem
     if not found:
         return []
     line, (shown, stored) = found[0]
-    count = f"{len(found)} cells show" if len(found) > 1 else "a cell shows"
-    message = (
-        f"{count} fewer decimals in {column} than it holds, and what it holds "
-        f"counts: {cell_name(line, place)} shows {shown} and holds {stored}"
-    )
+    message = Message(
+        "a cell shows fewer decimals in {column} than it holds, and what it holds counts: {cell} "
+        "shows {shown} and holds {stored}",
+        "{n} cells show fewer decimals in {column} than it holds, and what it holds counts: {cell} "
+        "shows {shown} and holds {stored}",
+        n=len(found), column=column, cell=cell_name(line, place), shown=shown, stored=stored,
+    )  # fmt: skip
     return [grid.problem(None, column, "rounded_display", message)]
 
 
@@ -206,9 +226,11 @@ def _red(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
     if not found:
         return []
     line, held = found[0]
-    count = f"{len(found)} cells have" if len(found) > 1 else "a cell has"
-    message = (
-        f"{count} a colour in {column} in place of a minus, and what is coloured counts as below "
-        f"zero: {cell_name(line, place)} holds {held}"
-    )
+    message = Message(
+        "a cell has a colour in {column} in place of a minus, and what is coloured counts as below "
+        "zero: {cell} holds {held}",
+        "{n} cells have a colour in {column} in place of a minus, and what is coloured counts as "
+        "below zero: {cell} holds {held}",
+        n=len(found), column=column, cell=cell_name(line, place), held=held,
+    )  # fmt: skip
     return [grid.problem(None, column, "minus_by_colour", message)]

@@ -44,6 +44,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.engine.inputs.lineage import file_text, spot_text
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,15 +91,13 @@ class Place:
     @property
     def spot(self) -> str:
         """The line or cell, as `kpi check` says it; empty where there is none."""
-        return self._spot("en")
-
-    def _spot(self, lang: str) -> str:
         # A line of 0 is none: a correction has added the row.
-        return spot_text(self.file, self.line, self.row, self.place, lang) if self.line else ""
+        return spot_text(self.file, self.line, self.row, self.place) if self.line else ""
 
     def shown(self, lang: str) -> str:
         """File and spot without the folder: `deals.csv line 20`, or `deals.csv 第20行`."""
-        return f"{file_text(self.file, lang)} {self._spot(lang)}".rstrip()
+        said = language(lang).said
+        return f"{said(file_text(self.file))} {said(self.spot)}".rstrip()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
