@@ -53,13 +53,16 @@ class DraftWords:
         """That nothing is paid by it, for what it holds has been paid."""
         pieces = self._named(piece for piece, _ in self.draft.paid)
         others = self._named(other for piece, other in self.draft.paid if other != piece)
-        beside = ""
         if others:
-            beside = self.wording.say(" (with {others})", others=others)
+            return self.wording.say(
+                "Nothing is paid by this draft: it holds what has been paid already, "
+                "{pieces} (with {others}).",
+                pieces=pieces,
+                others=others,
+            )
         return self.wording.say(
-            "Nothing is paid by this draft: it holds what has been paid already, {pieces}{beside}.",
+            "Nothing is paid by this draft: it holds what has been paid already, {pieces}.",
             pieces=pieces,
-            beside=beside,
         )
 
     def _not_paid_yet(self) -> str:
@@ -84,19 +87,19 @@ class DraftWords:
 
     def _not_issued_yet(self) -> str:
         """What is known of issued periods, and not settled here before their revisions are."""
-        say, wording = self.wording.say, self.wording
-        told = [f"{self._named([name])}{self._gap(gap)}" for name, gap in self.draft.known.items()]
-        return say(
+        told = [self._with_gap(name, gap) for name, gap in self.draft.known.items()]
+        return self.wording.say(
             "Earlier periods have changed since they were issued, and that "
             "is not in this draft: {told}. Once their revisions are issued, "
             "it is settled here.",
-            told=wording.listed(told),
+            told=self.wording.listed(told),
         )
 
-    def _gap(self, gap: Decimal | None) -> str:
+    def _with_gap(self, name: str, gap: Decimal | None) -> str:
+        period = self._named([name])
         if gap is None:
-            return self.wording.say(" (faulty inputs, not worked out)")
-        return f" {self.wording.gap(gap)}"
+            return self.wording.say("{period} (faulty inputs, not worked out)", period=period)
+        return f"{period} {self.wording.gap(gap)}"
 
     def _named(self, names: Iterable[str]) -> str:
         """Periods by their full name, each once and in time."""

@@ -14,7 +14,7 @@ from kpilib.core.periods import Period
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import SCORE
-from kpilib.text.formats import Wording, counted, grouped, signed
+from kpilib.text.formats import Wording, grouped, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,16 +72,15 @@ class PayStanding:
 
     def scored(self) -> str:
         """How many scores changed, where the rules pay nothing."""
-        bridge, say = self.replaced.bridge, self.wording.say
-        latest = self.replaced.record.latest
+        bridge, latest = self.replaced.bridge, self.replaced.record.latest
         count = len({line.employee_id for line in bridge.scores}) if bridge else 0
         if not count:
-            return say("No score differs from {latest}.", latest=latest)
-        return say(
-            "The score of {count} differs from {latest}.",
-            count=counted(count, "person", "people"),
+            return self.wording.say("No score differs from {latest}.", latest=latest)
+        return self.wording.say_number(
+            "The score of {n} person differs from {latest}.",
+            "The score of {n} people differs from {latest}.",
+            n=count,
             latest=latest,
-            count_2=count,
         )
 
     def notice(self) -> str:
@@ -115,41 +114,38 @@ class PayStanding:
 
     def known(self) -> str:
         """What is due now, the difference, and whose it is."""
-        record, say, pay = self.replaced.record, self.wording.say, self.wording.pay
-        gap = self.wording.gap
-        who = say("With what is known now")
+        record, say = self.replaced.record, self.wording.say
+        basis = say("With what is known now")
         if self.revision != DRAFT:
-            who = say("By {revision}", revision=self.revision)
+            basis = say("By {revision}", revision=self.revision)
         elif not self._bridge_lines() and record.latest != "r1":
-            who = say("By {latest}", latest=record.latest)
-        if not record.differs:
-            same = say("{who}, the pay of the period is the same.", who=who)
-            return same + self._since()
-        text = say(
-            "{who}, the pay of the period is {due}, a difference of "
-            "{difference} to what was paid for it",
-            who=who,
-            due=pay(record.due),
-            difference=gap(record.difference),
-        )
-        moved = self._by_person(lambda one: one.known - one.paid)
-        return text + self._people(moved) + say(".") + self._since()
+            basis = say("By {revision}", revision=record.latest)
+        text = say("{basis}, the pay of the period is the same", basis=basis)
+        if record.differs:
+            text = say(
+                "{basis}, the pay of the period is {due}, a difference of "
+                "{difference} to what was paid for it",
+                basis=basis,
+                due=self.wording.pay(record.due),
+                difference=self.wording.gap(record.difference),
+            )
+            text = self._with_people(text, self._by_person(lambda one: one.known - one.paid))
+        told = [say("{sentence}.", sentence=text), self._since()]
+        return self.wording.language.sentences(filter(None, told))
 
     def _since(self) -> str:
         """What the last revision before it did not say, where that is not the first one."""
-        bridge, say = self.replaced.bridge, self.wording.say
-        latest = self.replaced.record.latest
+        bridge, latest = self.replaced.bridge, self.replaced.record.latest
         if bridge is None or latest == "r1":
             return ""
         if bridge.difference:
-            return say(
-                " Beside {latest} it is {difference}.",
-                latest=latest,
-                difference=self.wording.gap(bridge.difference),
+            difference = self.wording.gap(bridge.difference)
+            return self.wording.say(
+                "Beside {latest} it is {difference}.", latest=latest, difference=difference
             )
         if bridge.pay:  # rises and falls that come to nothing: the table has them
             return ""
-        return say(" Pay is the same as in {latest}.", latest=latest)
+        return self.wording.say("Pay is the same as in {latest}.", latest=latest)
 
     def _by_person(self, amount: Callable[[Balance], Decimal]) -> dict[str, Decimal]:
         """What it comes to for each person; nobody for whom it is nothing."""
@@ -158,14 +154,15 @@ class PayStanding:
             sums[who] = sums.get(who, Decimal("0.00")) + amount(one)
         return {who: total for who, total in sums.items() if total}
 
-    def _people(self, sums: Mapping[str, Decimal]) -> str:
+    def _with_people(self, text: str, sums: Mapping[str, Decimal]) -> str:
         """Whose amounts they are: a sum alone would be taken for somebody else's."""
         say = self.wording.say
         if len(sums) > _NAMED:
-            return say(", of {sums} people", sums=len(sums))
+            return say("{text}, of {count} people", text=text, count=len(sums))
+        if not sums:
+            return text
         named = (f"{self.person(who)} {signed(amount)}" for who, amount in sums.items())
-        text = say(", ").join(named)
-        return say(" ({text})", text=text) if text else ""
+        return say("{text} ({people})", text=text, people=say(", ").join(named))
 
     def settlement(self) -> str:
         """What has been settled in which period, and what is left for which."""
@@ -174,33 +171,31 @@ class PayStanding:
             return ""
         done = [
             say(
-                "{amount} was settled in {name}",
+                "{amount} was settled in {period}",
                 amount=self.wording.gap(amount),
-                name=self.period(name),
+                period=self.period(name),
             )
             for name, amount in record.settled_since.items()
         ]
-        if count := record.open_items:
-            when = self.period(record.settles_in) if record.settles_in else ""
-            when = when or say("the next period that is issued")
-            left = self.wording.gap(record.open)
-            still = self._by_person(lambda one: one.open)
-            same = still == self._by_person(lambda one: one.known - one.paid)
-            whose = "" if same else self._people(still)  # the sentence before has named them
-            done.append(
-                say(
-                    "{left} in {count}{whose} is still to be settled, in {when}",
-                    left=left,
-                    count=counted(count, "amount"),
-                    whose=whose,
-                    when=when,
-                    count_2=count,
-                )
-            )
-        else:
-            done.append(say("nothing is left to be settled"))
+        done.append(self._open() if record.open_items else say("nothing is left to be settled"))
         text = say("; ").join(done)
-        return text[:1].upper() + text[1:] + say(".")
+        return say("{sentence}.", sentence=text[:1].upper() + text[1:])
+
+    def _open(self) -> str:
+        """What is still to be settled, and in which period."""
+        record, say = self.replaced.record, self.wording.say
+        left = self.wording.say_number(
+            "{amount} in {n} amount",
+            "{amount} in {n} amounts",
+            n=record.open_items,
+            amount=self.wording.gap(record.open),
+        )
+        still = self._by_person(lambda one: one.open)
+        if still != self._by_person(lambda one: one.known - one.paid):
+            left = self._with_people(left, still)  # else the sentence before has named them
+        following = record.settles_in
+        when = self.period(following) if following else say("the next period that is issued")
+        return say("{left} is still to be settled, in {when}", left=left, when=when)
 
     def period(self, name: str) -> str:
         """A period by its full name."""
@@ -214,8 +209,8 @@ class PayStanding:
         if (bridge := self.replaced.bridge) is None:
             return None
         latest = self.replaced.record.latest
-        caption = (f"与 {latest} 相比应付的变动（元）", f"Pay that changed since {latest} (CNY)")
-        return self._changes(self.wording.pick(*caption), list(map(self._changed, bridge.pay)))
+        caption = self.wording.say("Pay that changed since {latest} (CNY)", latest=latest)
+        return self._changes(caption, list(map(self._changed, bridge.pay)))
 
     def carried(self) -> TableText | None:
         """What is carried on that changed since the latest revision, with the causes.
@@ -227,19 +222,18 @@ class PayStanding:
         base, latest = self.wording.say("base"), self.replaced.record.latest
         rows = [self._changed(line) for line in bridge.carried]
         rows += [self._changed(line, base) for line in bridge.bases]
-        caption = (
-            f"与 {latest} 相比转入下期的变动（不付款）",
-            f"What is carried on that changed since {latest} (not paid)",
+        caption = self.wording.say(
+            "What is carried on that changed since {latest} (not paid)", latest=latest
         )
-        return self._changes(self.wording.pick(*caption), rows)
+        return self._changes(caption, rows)
 
     def scores(self) -> TableText | None:
         """Scores that changed since the latest revision, with the causes."""
         if (bridge := self.replaced.bridge) is None:
             return None
         latest = self.replaced.record.latest
-        caption = (f"与 {latest} 相比的得分变动", f"Scores that changed since {latest}")
-        return self._changes(self.wording.pick(*caption), list(map(self._changed, bridge.scores)))
+        caption = self.wording.say("Scores that changed since {latest}", latest=latest)
+        return self._changes(caption, list(map(self._changed, bridge.scores)))
 
     def _changed(self, line: Line, kind: str = "") -> tuple[str, ...]:
         say, causes = self.wording.say, CauseWords(self.lang)

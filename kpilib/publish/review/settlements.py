@@ -12,8 +12,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import parse_causes
-from kpilib.text.formats import signed
-from kpilib.text.period_names import period_name
+from kpilib.text.formats import Wording, signed
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
@@ -21,14 +20,8 @@ if TYPE_CHECKING:
 
     from kpilib.engine.results import Row
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.text.formats import Wording
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
-
-_WORDS = {
-    "zh": ("补发 {period} {item}", "扣回 {period} {item}"),
-    "en": ("Settlement for {period}: {item}", "Recovery for {period}: {item}"),
-}
 
 
 @dataclass(frozen=True)
@@ -67,8 +60,14 @@ class Settled:
         """The printed name of a settlement: `补发 2025年第三季度 软件销售提成`."""
         origin = self.origins.get(row.origin_period)
         item = origin.label(row.item, lang) if origin else row.item
-        period = period_name(Period.parse(row.period), lang)
-        return _WORDS[lang][row.amount < 0].format(period=period, item=item)
+        wording = Wording(lang)
+        return wording.say(
+            "Recovery for {period}: {item}"
+            if row.amount < 0
+            else "Settlement for {period}: {item}",
+            period=wording.period(Period.parse(row.period)),
+            item=item,
+        )
 
     def names(self) -> dict[str, str]:
         """Everyone who gets or gives something back, by id; the id where no name is known."""
@@ -122,7 +121,7 @@ def reason(row: Settlement, lang: str) -> str:
     text = CauseWords(lang).named(causes)
     if not row.revision:
         return text  # not issued yet: no revision says it
-    return f"{text}，{row.revision}" if lang == "zh" else f"{text}, {row.revision}"
+    return Wording(lang).say("{causes}, {revision}", causes=text, revision=row.revision)
 
 
 def settled_table(found: Settled, wording: Wording) -> TableText | None:

@@ -72,10 +72,7 @@ class Voice:
 
     def sentences(self, told: Iterable[str]) -> str:
         """Sentences one after the other."""
-        text = ""
-        for one in told:
-            text = self.say("{text} {sentence}", text=text, sentence=one) if text else one
-        return text
+        return self.wording.language.sentences(told)
 
     @property
     def cellwords(self) -> CellWords:
