@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Tag
 
-from kpilib.rules.model import Formula, Model, Weight
+from kpilib.core.rounding import ends
+from kpilib.rules.model import Formula, Model, Weight, weight_of
 from kpilib.rules.parts import Part, kind_of, standing_on
 from kpilib.rules.parts.attainment import Attainment
 from kpilib.rules.parts.calculated import Calculated
 from kpilib.rules.parts.part import entry
 from kpilib.rules.parts.rating import Rating
 from kpilib.rules.sheet import Entry, Spot
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
+    from fractions import Fraction
+
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 class Weighted(Model):
@@ -27,13 +35,28 @@ class Weighted(Model):
 
     weight: Weight = "100"
 
+    def points_traced(self, at: TracePoint, top: Decimal | None = None) -> Step:
+        """The points, from the value of the part."""
+        of = at.name(at.entry.name.removesuffix(".points"))
+        return WeightedStep(at.entry.name, at.value, None, "points", (of,),
+                            weight=weight_of(self.weight), top=top)  # fmt: skip
+
 
 class WeightedAttainment(Attainment, Weighted):
     """An indicator whose points are weight × attainment."""
 
+    def trace(self, at: TracePoint) -> Step:
+        """The attainment, or the points made of it."""
+        return self.points_traced(at) if at.side == "points" else super().trace(at)
+
 
 class WeightedRating(Rating, Weighted):
     """An indicator whose points are weight × rating ÷ the top of the scale."""
+
+    def trace(self, at: TracePoint) -> Step:
+        """The rating, or the points made of it."""
+        top = self.scale[1]
+        return self.points_traced(at, top) if at.side == "points" else super().trace(at)
 
 
 class Points(Part):
@@ -64,6 +87,12 @@ class Points(Part):
             part = Calculated.model_validate({"formula": formula, "on": spot.frame})
             spot.sheet.put(Entry(f"{spot.name}.{suffix}", spot.frame, spot.numbers(formula), part))
 
+    def trace(self, at: TracePoint) -> Step:
+        """The formula of the points; `.points` are the indicator's own."""
+        if at.side == "points":
+            return at.name(at.entry.name.removesuffix(".points"))
+        return at.calculated(self.points, "" if self.informational else "points")
+
 
 def _indicator_kind(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML
     if isinstance(value, Points):
@@ -85,3 +114,29 @@ Indicator = Annotated[
     ),
     AfterValidator(standing_on("people", "department")),
 ]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WeightedStep(Step):
+    """Points: weight × attainment, or weight × rating ÷ the top of the scale.
+
+    Attributes:
+        weight: Points at full attainment.
+        top: The top of the scale of a rating.
+    """
+
+    kind = "weighted"
+    data = ("weight", "top")
+    weight: Fraction
+    top: Decimal | None
+
+    def said(self, words: TraceWords) -> str:
+        """The product in numbers; a weight that never ends as a division."""
+        whole, weight = words.plain(self.children[0]), words.number(self.weight)
+        if not ends(self.weight):
+            weight = f"({self.weight.numerator} ÷ {self.weight.denominator})"
+        if self.top is None:
+            return words.say("= weight {weight} × attainment {attainment}", weight=weight,
+                             attainment=whole)  # fmt: skip
+        return words.say("= weight {weight} × rating {rating} ÷ top {top}", weight=weight,
+                         rating=whole, top=words.number(self.top))  # fmt: skip

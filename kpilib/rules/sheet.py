@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.read import Inputs
     from kpilib.rules.frames import FrameRows, Frames
     from kpilib.rules.parts.part import Part
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,13 @@ class Entry:
     part: Part | None = None
     source: Source | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+
+    def kept(self, key: str, kind: type[_T]) -> _T:
+        """What the part has kept under a key; there is no other kind of thing there."""
+        value = self.extra[key]
+        if not isinstance(value, kind):  # pragma: no cover - a fault of the part itself
+            raise TypeError(f"{self.name} keeps no {kind.__name__} as {key}")
+        return value
 
 
 CONSTANT = "constant"

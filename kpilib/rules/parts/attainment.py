@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -18,10 +19,13 @@ from kpilib.rules.parts.calculated import Calculated
 from kpilib.rules.parts.metric import read_metric
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Spot
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -111,6 +115,15 @@ class Attainment(Part):
             ratio = least(ratio, Numbers.single(self.cap))
         yield entry(spot, ratio)
 
+    def trace(self, at: TracePoint) -> Step:
+        """Actual and target, whose unit is that of what is compared."""
+        sides = tuple(
+            replace(at.name(f"{at.entry.name}.{side}"), unit=self.unit)
+            for side in ("actual", "target")
+        )
+        return AttainmentStep(at.entry.name, at.value, children=sides, cap=self.cap,
+                              lower_is_better=self.lower_is_better)  # fmt: skip
+
     def _sides(self, spot: Spot) -> tuple[Numbers, Numbers]:
         """Actual and target, entered under their own names; a target must be above zero."""
         if isinstance(self.attainment, str):
@@ -143,3 +156,37 @@ class Attainment(Part):
 
 
 _ZERO = Numbers.single(0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AttainmentStep(Step):
+    """Actual ÷ target, or the other way round, not below 0 nor above the cap.
+
+    Attributes:
+        cap: The most that counts.
+        lower_is_better: Target ÷ actual.
+    """
+
+    kind = "attainment"
+    data = ("cap", "lower_is_better")
+    cap: Decimal | None
+    lower_is_better: bool
+    in_percent: bool = True
+
+    def said(self, words: TraceWords) -> str:
+        """The division in numbers."""
+        value = self.children[0].value
+        actual, target = (words.plain(child) for child in self.children)
+        top = words.percent(self.cap) if self.cap is not None else ""
+        if self.lower_is_better and not value:
+            return words.say("the actual is 0, so {top}", top=top)
+        if isinstance(value, Fraction) and value < 0:
+            return words.say("the actual is negative, so 0")
+        if self.lower_is_better:
+            return words.say("= target {target} ÷ actual {actual}, at most {top}", target=target,
+                             actual=actual, top=top)  # fmt: skip
+        if self.cap is None:
+            return words.say("= actual {actual} ÷ target {target}, no cap", actual=actual,
+                             target=target)  # fmt: skip
+        return words.say("= actual {actual} ÷ target {target}, at most {top}", actual=actual,
+                         target=target, top=top)  # fmt: skip

@@ -22,6 +22,8 @@ from kpilib.rules.sheet import Entry, Source, Spot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -60,6 +62,10 @@ class Attribute(Part):
         if not self.optional:
             _needed_cells(spot, table, self.employee, column)
         yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
+
+    def trace(self, at: TracePoint) -> Step:
+        """The cell that it is read from."""
+        return at.leaf()
 
 
 @registered("customer")
@@ -116,6 +122,10 @@ class CustomerAttribute(Part):
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)
         yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
+
+    def trace(self, at: TracePoint) -> Step:
+        """The cell that it is read from."""
+        return at.leaf()
 
 
 def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:

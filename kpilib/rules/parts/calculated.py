@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("formula")
@@ -30,3 +32,7 @@ class Calculated(Part):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """Its value per row."""
         yield entry(spot, spot.column(self.formula))
+
+    def trace(self, at: TracePoint) -> Step:
+        """The formula with what it names."""
+        return at.calculated(self.formula)

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, group_sums
+from kpilib.core.tables import YUAN
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
+from kpilib.rules.trace import InputStep, Step, SumStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kpilib.core.columns import Labels, Table
     from kpilib.core.integers import Array
     from kpilib.rules.model import Frame
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TraceBuilder, TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -42,6 +46,20 @@ class Items:
 
     def __len__(self) -> int:
         return len(self.owner)
+
+    def of(self, row: int) -> Iterator[int]:
+        """The places of one person's items."""
+        return map(int, np.flatnonzero(self.owner == row))
+
+    def cell(self, at: TracePoint, item: int, column: str) -> CarriedStep | CarriedInputStep:
+        """One figure of an item."""
+        called = (self.kind, unit_of_items(at.entry.part))
+        return carried_cell(at.builder, int(self.places[item]), called, column)
+
+
+def unit_of_items(part: Part | None) -> str:
+    """What items are counted in: yuan, unless the quantity that reads them says otherwise."""
+    return (part.unit if part is not None else "") or YUAN
 
 
 def open_items(table: Table, kind: str, owner: Array) -> Items:
@@ -91,3 +109,99 @@ class Carried(Part):
         first[items.owner[::-1]] = items.places[::-1]
         source = Source(carry, "amount", first)
         yield entry(spot, total, items=items, rest=items, source=source)
+
+    def trace(self, at: TracePoint) -> Step:
+        """The open items."""
+        items = at.kept("items", Items)
+        cells = tuple(items.cell(at, item, "amount") for item in items.of(at.row))
+        return BroughtInStep(at.entry.name, at.value, children=cells)
+
+
+def carried_cell(
+    builder: TraceBuilder, row: int, called: tuple[str, str], column: str
+) -> CarriedStep | CarriedInputStep:
+    """One figure of a carried item, with the period in which it arose.
+
+    Where the piece that handed it on is at hand, it leads on to the figure there.
+
+    Args:
+        builder: Of the piece that reads it.
+        row: The item's row of the carry table.
+        called: Its kind, and what it is counted in.
+        column: `amount` or `base`.
+    """
+    (kind, unit), table = called, builder.sheet.inputs.carry
+    name = kind if column == "amount" else column
+    value, title = table.numbers(column).at(row), builder.titled(name)
+    origin = table.labels("origin_period").at(row) or ""
+    if before := builder.handed_on(row, column):
+        earlier, step = before
+        return CarriedStep(name, value, title, unit, (step,), origin=origin, from_=earlier,
+                           item=kind)  # fmt: skip
+    # What a department decided when it went over to this scheme stands in the table `opening`.
+    decided = table.corrected.get(int(table.rows[row]), "")
+    return CarriedInputStep(name, value, title, unit, origin=origin, decided=decided,
+                            place=builder.place_of(table, column, row))  # fmt: skip
+
+
+class BroughtInStep(SumStep):
+    """The sum of what was carried."""
+
+    def facts(self) -> Mapping[str, object]:
+        """That what is added up was carried."""
+        return {"carried": True}
+
+    def said(self, words: TraceWords) -> str:
+        """That items are added up, or that there are none."""
+        return words.say("the sum of these" if self.children else "nothing was carried on, so 0")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CarriedInputStep(InputStep):
+    """A leaf: a cell of carried state.
+
+    Attributes:
+        decided: By which decision it was taken over from another scheme.
+    """
+
+    decided: str = ""
+
+    def facts(self) -> Mapping[str, object]:
+        """Where it came from."""
+        return {"origin": self.origin} | ({"decided": self.decided} if self.decided else {})
+
+    def said(self, words: TraceWords) -> str:
+        """Where it came from."""
+        origin = words.period(self.origin)
+        if self.decided:
+            return words.say(
+                "arose in {origin}, taken over from the scheme before as {decision} says",
+                origin=origin,
+                decision=self.decided,
+            )
+        return words.say("arose in {origin}, carried on", origin=origin) if origin else ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CarriedStep(Step):
+    """The child's value, which is a figure of the piece that handed it on.
+
+    Attributes:
+        from_: That piece.
+        item: The kind of carried state.
+    """
+
+    kind = "carried"
+    data = ("origin", "from_", "item")
+    from_: str
+    item: str
+
+    @property
+    def came(self) -> Step | None:
+        """So."""
+        return self
+
+    def said(self, words: TraceWords) -> str:
+        """Where it came from."""
+        origin, period = words.period(self.origin), words.period(self.from_)
+        return words.say("arose in {origin}, handed on by {period}", origin=origin, period=period)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+import numpy as np
 
 from kpilib.rules.parts.part import Part
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array, Bools
     from kpilib.rules.model import Frame
     from kpilib.rules.sheet import Spot
+    from kpilib.rules.trace_builder import TracePoint
 
 Group = Literal["department", "sections"]
 
@@ -39,3 +45,52 @@ class Compared(Part):
         if self.within == "sections":
             spot.sheet.report_no_section(spot.name, takes)
         return spot.rows.parents[self.within]
+
+    def others(self, at: TracePoint, takes: Bools) -> tuple[Step, ...]:
+        """Who is not assessed of the people among whom this one is looked at."""
+        groups = at.builder.sheet.frames["people"].parents[self.within]
+        return at.builder.not_assessed(np.flatnonzero((groups == groups[at.row]) & ~takes))
+
+    def among(self, at: TracePoint, formula: str, takes: Bools) -> tuple[Step, ...]:
+        """A formula for everybody in the group who takes part."""
+        groups = at.builder.sheet.frames["people"].parents[self.within]
+        rows = np.flatnonzero(takes & (groups == groups[at.row]))
+        return tuple(at.builder.of_people(formula, rows))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ComparedStep(Step):
+    """What one person has among others.
+
+    Attributes:
+        mine: Whose value it is, by the name of the child.
+    """
+
+    data: ClassVar[tuple[str, ...]] = ("mine",)
+    mine: str
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """Everybody who takes part."""
+        return self.children
+
+    @property
+    def whose(self) -> str:
+        """The person."""
+        return self.mine
+
+    @property
+    def own(self) -> Fraction | None:
+        """The value of the person; none of who takes no part."""
+        found = next((one.value for one in self.people if one.name == self.mine), None)
+        return found if isinstance(found, Fraction) else None
+
+
+def by_value(people: tuple[Step, ...], *, highest_first: bool) -> tuple[Step, ...]:
+    """People in the order of their values, equals by their ids."""
+
+    def key(person: Step) -> tuple[Fraction, str]:
+        value = person.value if isinstance(person.value, Fraction) else Fraction(0)
+        return (-value if highest_first else value, person.name)
+
+    return tuple(sorted(people, key=key))

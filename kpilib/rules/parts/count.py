@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -11,13 +12,17 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import entry, registered
-from kpilib.rules.parts.rows import Chosen, RowPart
+from kpilib.rules.parts.rows import Chosen, RowPart, RowsStep
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.columns import Table
+    from kpilib.rules.parts.rows import RowsLookedAt
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("count")
@@ -46,6 +51,22 @@ class Count(RowPart):
             values = self._first_of_each_month(spot, chosen)
         yield entry(spot, chosen.sums(values, len(spot.rows)), rows=chosen, values=values)
 
+    def trace(self, at: TracePoint) -> Step:
+        """Every row; of months each with the month that it lies in."""
+        name, rows, left_out = at.entry.name, self.looked_at(at), self.left_out(at)
+        formula = "1" if self.rows or self.months else "quantity"
+        traced = self.rows_traced(at, formula, *(("month", "date") if self.months else ()))
+        if not self.months:
+            return RowsStep(name, at.value, children=tuple(traced.values()), rows=rows,
+                            left_out=left_out)  # fmt: skip
+        table = at.builder.sheet.inputs[self.table]
+        months = tuple(
+            MonthStep(step.name, month_of(table, row), step.title, children=step.children,
+                      place=step.place)
+            for row, step in traced.items()
+        )  # fmt: skip
+        return MonthsStep(name, at.value, children=months, rows=rows, left_out=left_out)
+
     def _first_of_each_month(self, spot: Spot, chosen: Chosen) -> Numbers:
         """1 for the first event of each month of each person, 0 for the others."""
         table, seen = spot.sheet.inputs[self.table], set()
@@ -69,3 +90,29 @@ def month_of(table: Table, row: int) -> str | None:
     day = table.columns["date"].at(row)
     named = table.labels("month").at(row)
     return named or (day.isoformat()[:7] if isinstance(day, date) else None)
+
+
+class MonthStep(Step):
+    """The month of a row: the one it names, or the one its date lies in."""
+
+    kind = "month"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MonthsStep(Step):
+    """How many different months the children have.
+
+    Attributes:
+        rows: Which rows.
+    """
+
+    kind = "months"
+    rows: RowsLookedAt
+
+    def said(self, words: TraceWords) -> str:
+        """Which months."""
+        months = words.series(sorted({str(child.value) for child in self.children}))
+        return self.rows.behind(
+            words.say("months: {months}", months=months) if months else words.say("no rows, so 0"),
+            words,
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,18 +11,23 @@ import numpy as np
 from kpilib.core.exact import Numbers, choose, greatest, group_sums, least
 from kpilib.core.integers import Integers, with_room
 from kpilib.core.messages import Message
+from kpilib.core.tables import YUAN
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array, Bools
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 _ZERO = Numbers.single(0)
+_NONE = Fraction(0)
 
 
 @registered("fill")
@@ -85,6 +92,17 @@ class Fill(Part):
             yield entry(spot, total, suffix, items=items, filled=filled, lowered=lowered,
                         rest=left, done=done)  # fmt: skip
 
+    def trace(self, at: TracePoint) -> Step:
+        """The amount there is, what lowers the bases, and each item, oldest first."""
+        items = at.kept("items", Items)
+        using, lower = (
+            replace(at.formula(side, text), unit=YUAN)
+            for side, text in (("using", self.using), ("lower_base_by", self.lower_base_by))
+        )
+        gives = at.side or "filled"
+        traced = (_item(at, items, item, gives) for item in items.of(at.row))
+        return FillStep(at.entry.name, at.value, None, YUAN, (using, lower, *traced), gives=gives)
+
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):
             message = Message(
@@ -128,3 +146,134 @@ def _starts(owner: Array) -> Array:
     new: Bools = np.ones(len(owner), dtype=bool)
     new[1:] = owner[1:] != owner[:-1]
     return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(owner)), 0)))
+
+
+def _item(at: TracePoint, items: Items, item: int, gives: str) -> ItemStep:
+    """One open item: how much of it was filled, and what is owed for it now."""
+    filled, lowered = (at.kept(key, Numbers).at(item) or _NONE for key in ("filled", "lowered"))
+    amount, base = (items.cell(at, item, column) for column in ("amount", "base"))
+    before = base.value if isinstance(base.value, Fraction) else _NONE
+    after, done = max(before - lowered, _NONE), bool(at.kept("done", np.ndarray)[item])
+    due = after if done else _NONE
+    return ItemStep(
+        items.kind, filled if gives == "filled" else due,
+        amount.title if gives == "filled" else base.title, YUAN, (amount, base),
+        gives=gives, origin=items.origins.at(item) or "", filled=filled, lowered=lowered,
+        rest=(items.amount.at(item) or _NONE) - filled, after=after, done=done,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FillStep(Step):
+    """The first child's amount fills the items in order, oldest first.
+
+    The second child lowers the bases; the others are the items.
+
+    Attributes:
+        gives: `filled`, or `cleared_base`: the bases of the items filled completely.
+    """
+
+    kind = "fill"
+    data = ("gives",)
+    gives: str
+
+    def said(self, words: TraceWords) -> str:
+        """What there is to fill with, and what lowers the bases."""
+        using, lower, *items = self.children
+        if not items:
+            return words.say("no gaps")
+        text = words.say("{using}, the oldest gap first", using=words.both(using))
+        if lower.value:
+            text += words.say(
+                "; {lower}, lowering the bases from the last gap touched", lower=words.both(lower)
+            )
+        cleared = words.say("; the bases of the gaps filled completely")
+        return text if self.gives == "filled" else text + cleared
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ItemStep(Step):
+    """Of an open item what was filled, or its base when nothing of it is left.
+
+    The children are its amount and its base.
+
+    Attributes:
+        gives: `filled`, or `cleared_base`.
+        filled: How much of it is filled now.
+        rest: What is left.
+        lowered: By how much the base is lowered.
+        after: The base after that.
+        done: Nothing is left, so that the base is due.
+    """
+
+    kind = "item"
+    data = ("gives", "origin", "filled", "rest", "lowered", "after", "done")
+    gives: str
+    filled: Fraction
+    rest: Fraction
+    lowered: Fraction
+    after: Fraction
+    done: bool
+
+    def said(self, words: TraceWords) -> str:
+        """Which gap, how much of it is filled, and what becomes due."""
+        amount, base = self.children
+        text = words.say("{item} {amount} (arose in {origin}): {filled} filled, {rest} left",
+                         item=words.named(amount), amount=words.plain(amount),
+                         origin=words.period(self.origin), filled=words.number(self.filled),
+                         rest=words.number(self.rest))  # fmt: skip
+        if not isinstance(base.value, Fraction):
+            return text
+        owed = words.both(base)
+        if self.lowered:
+            owed += f" − {words.number(self.lowered)} = {words.number(self.after)}"
+        if self.done:
+            return words.say("{filling}; {base}, due now", filling=text, base=owed)
+        return words.say("{filling}; {base}, not due yet", filling=text, base=owed)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RestStep(Step):
+    """What a fill, the second child, left of an item, the first.
+
+    Attributes:
+        item: The first child.
+    """
+
+    item: ItemStep
+
+    @property
+    def came(self) -> Step | None:
+        """The item's own amount."""
+        return self.item.children[0].came
+
+
+class AmountLeftStep(RestStep):
+    """What a fill, the second child, left of the amount of an item, the first."""
+
+    kind = "rest"
+
+    def said(self, words: TraceWords) -> str:
+        """How much was filled."""
+        return words.say("= {amount} − {filled} filled now",
+                         amount=words.plain(self.item.children[0]),
+                         filled=words.number(self.item.filled))  # fmt: skip
+
+
+class BaseOwedStep(RestStep):
+    """What is still due of the base of an item, the first child, after a fill, the second."""
+
+    kind = "owed"
+
+    @property
+    def came(self) -> Step | None:
+        """The item's own base."""
+        return self.item.children[1].came
+
+    def said(self, words: TraceWords) -> str:
+        """How much it was lowered."""
+        if self.item.done:
+            return words.say("filled, so nothing is due any more")
+        return words.say("= {base} − {lowered} lowered now",
+                         base=words.plain(self.item.children[1]),
+                         lowered=words.number(self.item.lowered))  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +17,13 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("lookup")
@@ -98,6 +102,12 @@ class Lookup(Part):
         self._report_unknown(spot, words, place)
         yield entry(spot, values_at(values, place), place=place)
 
+    def trace(self, at: TracePoint) -> Step:
+        """The words that are looked up."""
+        children = tuple(at.formula("of", name) for name in self.lookup)
+        return LookupStep(at.entry.name, at.value, children=children, table=dict(self.rows),
+                          otherwise=self.otherwise)  # fmt: skip
+
     def _words(self, spot: Spot, name: str) -> Labels:
         column = spot.column(name)
         if not isinstance(column, Labels):
@@ -145,3 +155,26 @@ def values_at(values: list[Decimal | str], place: Array) -> Column:
         codes = np.array([names.index(str(value)) for value in values], dtype=np.int64)
         return Labels(np.where(place >= 0, codes[place], -1), names)
     return Numbers.of([Decimal(value) for value in values]).take(place)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class LookupStep(Step):
+    """The value of the row of a table that has the children's words.
+
+    Attributes:
+        table: Value by words.
+        otherwise: The value for all other words.
+    """
+
+    kind = "lookup"
+    data = ("table", "otherwise")
+    table: Mapping[tuple[str, ...], Decimal | str]
+    otherwise: Decimal | str | None
+
+    def said(self, words: TraceWords) -> str:
+        """The words, and what stands beside them."""
+        looked_up = words.series([words.both(child) for child in self.children])
+        found, value = tuple(child.value for child in self.children), words.value(self)
+        if found in self.table:
+            return words.say("table: {words} → {value}", words=looked_up, value=value)
+        return words.say("table: {words} (all others) → {value}", words=looked_up, value=value)

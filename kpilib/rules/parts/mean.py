@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kpilib.core.exact import Numbers, choose, group_sums
+from kpilib.rules.formula import parse_formula
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.trace import FormulaStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.parts.rows import RowsLookedAt
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("mean")
@@ -43,3 +49,45 @@ class Mean(RowPart):
         mean = group_sums(values, groups, people) / group_sums(ones, groups, people)
         column = choose(mean.present, mean, spot.numbers(self.otherwise))
         yield entry(spot, column, rows=chosen, values=values)
+
+    def trace(self, at: TracePoint) -> Step:
+        """Every row; without any what stands for them."""
+        name, rows = at.entry.name, tuple(self.rows_traced(at, self.mean).values())
+        if rows:
+            return MeanStep(name, at.value, children=rows, rows=self.looked_at(at),
+                            left_out=self.left_out(at))  # fmt: skip
+        node = parse_formula(self.otherwise)
+        return NoRowsStep(name, at.value, children=at.named(node), formula=node,
+                          rows=self.looked_at(at), left_out=self.left_out(at))  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MeanStep(Step):
+    """The mean of the children that have a value.
+
+    Attributes:
+        rows: Which rows.
+    """
+
+    kind = "mean"
+    rows: RowsLookedAt
+
+    def said(self, words: TraceWords) -> str:
+        """Of how many rows, and of which."""
+        count = sum(child.value is not None for child in self.children)
+        return self.rows.behind(words.say("the mean of these {count}", count=count), words)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NoRowsStep(FormulaStep):
+    """The formula that stands for the mean where there is no row.
+
+    Attributes:
+        rows: Which rows were looked for.
+    """
+
+    rows: RowsLookedAt
+
+    def said(self, words: TraceWords) -> str:
+        """That there are no rows."""
+        return self.rows.behind(words.say("no rows, so this holds"), words)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -74,6 +76,10 @@ class Metric(Part):
         if self.whole:
             _whole(spot, self.metric, column, source)
         yield entry(spot, column, source=source)
+
+    def trace(self, at: TracePoint) -> Step:
+        """The cell that it is read from."""
+        return at.leaf()
 
 
 def read_metric(

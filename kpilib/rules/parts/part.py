@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpilib.core.columns import Column
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -57,6 +59,10 @@ class Part(Model):
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The quantity under its own name, and under `name.…` whatever else the part yields."""
+        raise NotImplementedError
+
+    def trace(self, at: TracePoint) -> Step:
+        """How the value of one row came about."""
         raise NotImplementedError
 
     def formulas(self) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ from kpilib.core.rounding import round_half_up
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.model import FRAME_NAMES, Formula
-from kpilib.rules.parts.compared import Compared
+from kpilib.rules.parts.compared import Compared, ComparedStep
 from kpilib.rules.parts.part import entry, registered
+from kpilib.rules.trace import Step, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("pool")
@@ -89,6 +93,13 @@ class Pool(Compared):
                     shares[row] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
 
+    def trace(self, at: TracePoint) -> Step:
+        """The amount, and the weight of everybody who takes part."""
+        takes = at.kept("takes", np.ndarray)
+        children = (at.formula("pool", self.pool), *self.among(at, self.by, takes))
+        return PoolStep(at.entry.name, at.value, children=children, mine=at.who,
+                        left_out=self.others(at, takes))  # fmt: skip
+
 
 def _names_of(formula: str) -> Iterator[str]:
     return names_in(parse_formula(formula))
@@ -115,3 +126,35 @@ def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
     for i in by_remainder[: fen - sum(shares)]:
         shares[i] += 1
     return shares
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PoolStep(ComparedStep):
+    """The person's share of the first child, by the weights of the others."""
+
+    kind = "pool"
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """Everybody who takes part."""
+        return self.children[1:]
+
+    def said(self, words: TraceWords) -> str:
+        """The share with its numbers, and how the fen that are left go round."""
+        whole, mine, weights = self.children[0], self.own, total_of(self.people)
+        if mine is None or not isinstance(whole.value, Fraction):
+            return words.say("takes no part")
+        if not weights:
+            return words.say("all weights are 0, so nobody gets anything")
+        share = whole.value * mine / weights
+        text = words.say("= {pool} × weight {mine} ÷ all {count} people {weights}",
+                         pool=words.both(whole), mine=words.number(mine),
+                         count=len(self.people), weights=words.number(weights))  # fmt: skip
+        if self.value == share:
+            return text
+        return words.say(
+            "{division} = {share}; all are cut to the fen, and what is left goes fen by fen to "
+            "those that lost most",
+            division=text,
+            share=words.number(share),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Formula, as_tuple
-from kpilib.rules.parts.compared import Compared
+from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.pool import split
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import Step, TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("prizes")
@@ -71,3 +74,41 @@ class Prizes(Compared):
             for member, fen in zip(members, parts, strict=True):
                 shares[member] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares), takes=takes)
+
+    def trace(self, at: TracePoint) -> Step:
+        """The places of everybody who takes part."""
+        takes = at.kept("takes", np.ndarray)
+        return PrizesStep(at.entry.name, at.value, children=self.among(at, self.rank, takes),
+                          prizes=self.prizes, mine=at.who,
+                          left_out=self.others(at, takes))  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PrizesStep(ComparedStep):
+    """The prize of the person's place among the children.
+
+    Attributes:
+        prizes: Of the first place, the second …
+    """
+
+    kind = "prizes"
+    data = ("prizes", "mine")
+    prizes: tuple[Decimal, ...]
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """The first place first."""
+        return by_value(self.children, highest_first=False)
+
+    def said(self, words: TraceWords) -> str:
+        """The place, and who shares the prizes with whom."""
+        if self.own is None:
+            return words.say("no place, so no prize")
+        place, alike = int(self.own), sum(one.value == self.own for one in self.children)
+        taken = " + ".join(map(words.number, self.prizes[place - 1 : place - 1 + alike]))
+        if not taken:
+            return words.say("place {place} has no prize", place=place)
+        if alike == 1:
+            return words.say("the prize of place {place}", place=place)
+        return words.say("{alike} people share place {place}, and {taken}", alike=alike,
+                         place=place, taken=taken)  # fmt: skip

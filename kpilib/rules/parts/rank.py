@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers
 from kpilib.rules.model import Formula
-from kpilib.rules.parts.compared import Compared
+from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
 from kpilib.rules.parts.part import entry, registered
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from kpilib.core.integers import Array
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import Step, TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("rank")
@@ -49,6 +52,13 @@ class Rank(Compared):
         for suffix, column in (("", place), ("last", last), ("count", count)):
             yield entry(spot, Numbers.scaled(column, 1, ranked), suffix)
 
+    def trace(self, at: TracePoint) -> Step:
+        """Everybody who is ranked."""
+        ranked = at.entry.column.spread(len(at.builder.sheet.frames["people"])).present
+        return RankStep(at.entry.name, at.value, children=self.among(at, self.rank, ranked),
+                        mine=at.who, gives=at.side or "place",
+                        left_out=self.others(at, ranked))  # fmt: skip
+
 
 def places(values: list[Fraction]) -> Array:
     """Places by value, the highest first, equals alike.
@@ -59,3 +69,34 @@ def places(values: list[Fraction]) -> Array:
     best = sorted(values, reverse=True)
     first = {value: place for place, value in reversed(list(enumerate(best, 1)))}
     return np.array([first[value] for value in values], dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RankStep(ComparedStep):
+    """The place of the person among the children; or the last place, or how many there are.
+
+    Attributes:
+        gives: `place`, `last` or `count`.
+    """
+
+    kind = "rank"
+    data = ("mine", "gives")
+    gives: str = "place"
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """The highest first."""
+        return by_value(self.children, highest_first=True)
+
+    def said(self, words: TraceWords) -> str:
+        """Among how many, and how many are above."""
+        count, mine = len(self.children), self.own
+        how = words.say("{count} people ranked, highest first, equals alike", count=count)
+        if self.gives == "last":
+            return how + words.say("; the last place")
+        if self.gives == "count":
+            return how + words.say("; how many")
+        if mine is None:
+            return words.say("not ranked")
+        above = sum(isinstance(p.value, Fraction) and p.value > mine for p in self.children)
+        return how + words.say("; {above} above", above=above)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,11 +17,14 @@ from kpilib.core.tables import RATER_TYPES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Pair, lowest_first
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.trace import InputStep, Step, total_of
 
 if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.core.integers import Array, Bools
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 _TOP = Decimal(100)
@@ -93,6 +98,18 @@ class Rating(Part):
         rows = np.where(asked, owner, -1)
         yield entry(spot, total / weight, ratings=rows)
 
+    def trace(self, at: TracePoint) -> Step:
+        """Every score with its rater."""
+        builder = at.builder
+        table = builder.sheet.inputs["ratings"]
+        cells = []
+        for row in map(int, np.flatnonzero(at.kept("ratings", np.ndarray) == at.row)):
+            rater = table.labels("rater_type").at(row) or ""
+            cells.append(InputStep(rater, table.columns["score"].at(row), builder.titled(rater),
+                                   place=builder.place_of(table, "score", row)))  # fmt: skip
+        return RatingStep(at.entry.name, at.value, children=tuple(cells),
+                          weights=dict(self.weights))  # fmt: skip
+
     def _report_missing(self, spot: Spot, rater: str, there: Bools) -> None:
         sheet, period = spot.sheet, str(spot.sheet.period)
         for row in spot.lacking(there):
@@ -130,3 +147,39 @@ def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> tuple[Numb
     ones = Numbers.scaled(np.ones(len(groups), dtype=np.int64))
     number = group_sums(ones, groups, count)
     return group_sums(scores, groups, count) / number, np.asarray(number.num > 0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RatingStep(Step):
+    """The mean per rater type, then their mean by weight.
+
+    Attributes:
+        weights: By rater type, which is the name of each child.
+    """
+
+    kind = "rating"
+    data = ("weights",)
+    weights: Mapping[str, Decimal]
+
+    def said(self, words: TraceWords) -> str:
+        """The means and their shares."""
+        given: dict[str, list[Step]] = {}
+        for child in self.children:
+            given.setdefault(child.name, []).append(child)
+        raters = [rater for rater in self.weights if rater in given]
+        means = [_mean_said(given[rater], words) for rater in raters]
+        if len(self.weights) == 1:
+            several = len(self.children) > 1
+            return words.say("rating: {mean}", mean="".join(means)) if several else ""
+        shares = [words.percent(self.weights[rater]) for rater in raters]
+        parts = " + ".join(f"{mean} × {share}" for mean, share in zip(means, shares, strict=True))
+        if len(means) == len(self.weights) and sum(self.weights.values()) == 1:
+            return f"= {parts}"
+        return f"= ({parts}) ÷ ({' + '.join(shares)})"
+
+
+def _mean_said(scores: list[Step], words: TraceWords) -> str:
+    known = sum(isinstance(score.value, Fraction) for score in scores)
+    name, mean = words.named(scores[0]), words.number(total_of(scores) / known)
+    return f"{name} {mean}" if known == 1 else words.say("{name} on average {mean}", name=name,
+                                                         mean=mean)  # fmt: skip

@@ -14,12 +14,16 @@ from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import Formula, Frame, Words
 from kpilib.rules.parts.part import Part
+from kpilib.rules.trace import FormulaStep, LeftOutStep, SumStep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.formula import Node
     from kpilib.rules.sheet import Spot
+    from kpilib.rules.trace import Step, Title, TraceWords
+    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 _OWN_FRAME = {"deals": "kind", "events": "event"}
@@ -144,3 +148,95 @@ class RowPart(Part):
                     at = (name, self.table, int(row))
                     spot.sheet.report_at("missing_value", message, *at)
         return values
+
+    def looked_at(self, at: TracePoint) -> RowsLookedAt:
+        """Which rows: their kinds, and the condition about each."""
+        titled = at.builder.titled
+        node = parse_formula(self.where) if self.where is not None else None
+        names = {name: titled(name) for name in names_in(node)} if node is not None else {}
+        return RowsLookedAt(tuple(map(titled, self.kinds(self.table))), node, names)
+
+    def rows_traced(self, at: TracePoint, formula: str, *also: str) -> dict[int, Step]:
+        """Each chosen row by its place: its formula with the cells it names, and what else is seen.
+
+        Args:
+            at: Whose rows.
+            formula: About a row.
+            also: Cells that are to be seen beside those of the formula.
+        """
+        builder, node = at.builder, parse_formula(formula)
+        names = tuple(dict.fromkeys((*names_in(node), *also)))
+        table = builder.sheet.inputs[self.table]
+        values = at.kept("values", Numbers).spread(len(table))
+        ids = builder.sheet.frames[self.table].ids
+        return {
+            row: FormulaStep(
+                ids[row], values.at(row), builder.row_title(table, ids[row], row), self.unit,
+                tuple(builder.step(name, self.table, row) for name in names), formula=node,
+                place=builder.place_of(table, "", row),
+            )
+            for row in map(int, at.kept("rows", Chosen).of(at.row))
+        }  # fmt: skip
+
+    def left_out(self, at: TracePoint) -> tuple[Step, ...]:
+        """The subject's rows of the part's kinds for which `where` is not true."""
+        if self.where is None:
+            return ()
+        sheet, chosen, where = at.builder.sheet, at.kept("rows", Chosen), self.where
+        of_kind = sheet.inputs[self.table].labels(_OWN_FRAME[self.table])
+        mine = of_kind.among(self.kinds(self.table)) & (chosen.owner == at.row) & ~chosen.which
+        if at.entry.frame == "department":
+            mine &= sheet.frames[self.table].parents["people"] < 0
+        return tuple(
+            self.row_left_out(at, row, "where",
+                              at.builder.formula("condition", where, self.table, row))
+            for row in map(int, np.flatnonzero(mine))
+        )  # fmt: skip
+
+    def row_left_out(self, at: TracePoint, row: int, why: str, *because: Step) -> Step:
+        """A row that does not count."""
+        table, name = (
+            at.builder.sheet.inputs[self.table],
+            at.builder.sheet.frames[self.table].ids[row],
+        )
+        return LeftOutStep(name, None, at.builder.row_title(table, name, row), children=because,
+                           why=why, place=at.builder.place_of(table, "", row))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RowsLookedAt:
+    """Which rows of a table a part looks at, in words.
+
+    Attributes:
+        kinds: Their kinds.
+        where: The condition about each.
+        names: The printed names in the condition.
+    """
+
+    kinds: tuple[Title, ...]
+    where: Node | None
+    names: Mapping[str, Title]
+
+    def behind(self, text: str, words: TraceWords) -> str:
+        """A text with the rows in brackets behind it: `（产品；已录入CRM）`."""
+        parts = [words.series([words.said(kind) for kind in self.kinds])] if self.kinds else []
+        if self.where is not None:
+            parts.append(words.formula(self.where, lambda name: words.said(self.names[name])))
+        rows = words.say("; ").join(parts)
+        return words.say("{text} ({rows})", text=text, rows=rows) if parts else text
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RowsStep(SumStep):
+    """The sum of rows.
+
+    Attributes:
+        rows: Which rows.
+    """
+
+    rows: RowsLookedAt
+
+    def said(self, words: TraceWords) -> str:
+        """That they are added up, or that there are none."""
+        text = words.say("the sum of these" if self.children else "no rows, so 0")
+        return self.rows.behind(text, words)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
-from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.parts.rows import RowPart, RowsStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("sum")
@@ -34,3 +36,9 @@ class Sum(RowPart):
         chosen = self.chosen(spot)
         values = self.values(spot, self.sum, chosen)
         yield entry(spot, chosen.sums(values, len(spot.rows)), rows=chosen, values=values)
+
+    def trace(self, at: TracePoint) -> Step:
+        """Every row."""
+        rows = tuple(self.rows_traced(at, self.sum).values())
+        return RowsStep(at.entry.name, at.value, children=rows, rows=self.looked_at(at),
+                        left_out=self.left_out(at))  # fmt: skip

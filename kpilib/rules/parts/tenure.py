@@ -9,11 +9,14 @@ from kpilib.core.exact import Numbers, choose
 from kpilib.core.messages import Message
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
+from kpilib.rules.trace import InputStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.model import Frame
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("tenure")
@@ -49,3 +52,27 @@ class Tenure(Part):
             number = int(table.rows[row])
             spot.sheet.report("missing_value", message, "employees", number, "tenure_years")
         yield entry(spot, column, source=Source(table, "hire_date", spot.rows.every))
+
+    def trace(self, at: TracePoint) -> Step:
+        """The cell, and the last day where that is a date."""
+        builder = at.builder
+        table = builder.sheet.inputs["employees"]
+        given = table.columns["tenure_years"].at(at.row) is not None
+        column = "tenure_years" if given else "hire_date"
+        cell = InputStep(column, table.columns[column].at(at.row), builder.titled(column),
+                         place=builder.place_of(table, column, at.row))  # fmt: skip
+        children = (cell,) if given else (cell, at.name("period_end"))
+        return YearsStep(at.entry.name, at.value, children=children)
+
+
+class YearsStep(Step):
+    """Whole years: of the child, or from the first child to the second."""
+
+    kind = "years"
+
+    def said(self, words: TraceWords) -> str:
+        """Whole years of what."""
+        whole = len(self.children) == 1
+        return words.say(
+            "cut to whole years" if whole else "whole years from the hire date to the last day"
+        )

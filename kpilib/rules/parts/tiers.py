@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +17,15 @@ from kpilib.rules.formula import first_name
 from kpilib.rules.model import Formula, Model, as_tuple
 from kpilib.rules.parts.lookup import values_at
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpilib.core.integers import Bools
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 class Band(Model):
@@ -119,6 +125,13 @@ class Steps(Part):
             self._report(spot, int(row))
         yield entry(spot, values_at([band.value for band in rows], place), place=place)
 
+    def trace(self, at: TracePoint) -> Step:
+        """What is compared, and the band that it reached."""
+        of = at.formula("of", self.steps.of)
+        place = int(at.kept("place", np.ndarray)[at.row])
+        band = self.steps.rows[place] if place >= 0 else None
+        return BandStep(at.entry.name, at.value, children=(of,), table=self.steps, band=band)
+
     def _inside(self, of: Numbers, band: Band) -> Bools:
         inside = of.present
         if band.from_ is not None:
@@ -140,3 +153,37 @@ class Steps(Part):
                 **facts,
             )
         spot.sheet.report_behind(code, message, first_name(self.steps.of), spot.frame, row)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class BandStep(Step):
+    """The value of the band of a table in which the child lies.
+
+    Attributes:
+        table: The step table.
+        band: The band; none where there is no value to look for.
+    """
+
+    kind = "steps"
+    data = ("table",)
+    table: StepTable
+    band: Band | None
+
+    def said(self, words: TraceWords) -> str:
+        """The band with its bounds."""
+        if self.band is None:
+            return ""
+        (of,) = self.children
+        shown = words.percent if of.in_percent else words.number
+        row = words.say(" and ").join(self._bounds(self.band, shown)) or words.say("all others")
+        return words.say("step table: {value} lies in the band {band} → {result}",
+                         value=words.plain(of), band=row, result=words.value(self))  # fmt: skip
+
+    def _bounds(self, band: Band, shown: Callable[[Decimal], str]) -> Iterator[str]:
+        if band.from_ is not None:
+            yield f"≥ {shown(band.from_)}"
+            above = [bound for bound in self.table.from_ if bound > band.from_]
+            if above:
+                yield f"< {shown(min(above))}"
+        if band.to is not None:
+            yield f"{'≤' if self.table.whole else '<'} {shown(band.to)}"

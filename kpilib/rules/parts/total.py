@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -11,11 +12,15 @@ from kpilib.core.exact import Numbers, group_sums
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.formula import Node
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("total")
@@ -58,3 +63,48 @@ class Total(Part):
             number = group_sums(ones, groups, len(spot.rows))
             result = number if self.how == "number" else result / number
         yield entry(spot, result, people=groups)
+
+    def trace(self, at: TracePoint) -> Step:
+        """Everybody who is counted."""
+        builder, groups = at.builder, at.kept("people", np.ndarray)
+        children = tuple(builder.of_people(self.total, np.flatnonzero(groups == at.row)))
+        parents = builder.sheet.frames["people"].parents
+        # What eligibility itself needs is a total of everyone, who are among the children then.
+        others = np.flatnonzero((parents[at.entry.frame] == at.row) & (groups != at.row))
+        return TotalStep(at.entry.name, at.value, children=children, how=self.how,
+                         of=parse_formula(self.total),
+                         left_out=builder.not_assessed(others))  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TotalStep(Step):
+    """The sum, the mean or the number of people's values.
+
+    Attributes:
+        how: Which of these.
+        of: What of each person.
+    """
+
+    kind = "total"
+    data = ("how",)
+    how: Literal["sum", "mean", "number"]
+    of: Node
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """Everybody who is counted."""
+        return self.children
+
+    def said(self, words: TraceWords) -> str:
+        """Of what, and over how many people."""
+        count = sum(child.value is not None for child in self.children)
+        what = words.say("it")
+        if self.children:
+            what = words.formula(self.of, words.symbols(self.children[0]))
+        if self.how == "number":
+            return words.say("how many people have {what}", what=what)
+        if self.how == "mean":
+            return words.say("mean of {what} over {count} people", what=what, count=count)
+        if any(isinstance(child.value, bool) for child in self.children):
+            return words.say("how many people fulfil: {what}", what=what)
+        return words.say("sum of {what} over {count} people", what=what, count=count)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,12 +16,15 @@ from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.trace import Step, SumStep, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
     from kpilib.rules.sheet import Entry, Spot
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TracePoint
 
 
 @registered("weeks_under")
@@ -67,6 +72,24 @@ class WeeksUnder(RowPart):
         count = np.array([len(each[row]) for row in range(len(spot.rows))], dtype=np.int64)
         yield entry(spot, Numbers.scaled(count), rows=chosen, values=values, each=each)
 
+    def trace(self, at: TracePoint) -> Step:
+        """Every whole week with its rows; rows without a date belong to no week."""
+        days = at.builder.sheet.inputs[self.table].columns["date"]
+        weeks: dict[str, list[Step]] = {week: [] for week in whole_weeks(at.builder.sheet.period)}
+        outside = []
+        for row, step in self.rows_traced(at, "quantity", "date").items():
+            day = days.at(row)
+            if isinstance(day, date) and iso_week(day) in weeks:
+                weeks[iso_week(day)].append(step)
+            else:
+                outside.append(self.row_left_out(at, row, "no_week"))
+        children = tuple(
+            WeekStep(week, total_of(rows), week, children=tuple(rows))
+            for week, rows in weeks.items()
+        )
+        return WeeksStep(at.entry.name, at.value, children=children, under=self.weeks_under,
+                         left_out=(*self.left_out(at), *outside))  # fmt: skip
+
 
 def iso_week(day: date) -> str:
     """The ISO week of a day, as `2026-W03`."""
@@ -85,3 +108,32 @@ def whole_weeks(period: Period) -> tuple[str, ...]:
     monday = first + -period.start.weekday() % 7
     # A week ends on the sixth day after its Monday.
     return tuple(iso_week(date.fromordinal(day)) for day in range(monday, last - 5, 7))
+
+
+class WeekStep(SumStep):
+    """The sum of a week's rows."""
+
+    def said(self, words: TraceWords) -> str:
+        """That they are added up, or that there are none."""
+        return words.say("the sum of these" if self.children else "no rows, so 0")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WeeksStep(Step):
+    """How many of the children, which are weeks, are below a number.
+
+    Attributes:
+        under: The number.
+    """
+
+    kind = "weeks"
+    data = ("under",)
+    under: Decimal
+
+    def said(self, words: TraceWords) -> str:
+        """Which weeks those are."""
+        found = [week.name for week in self.children
+                 if isinstance(week.value, Fraction) and week.value < self.under]  # fmt: skip
+        return words.say("of {weeks} whole weeks those under {least}: {which}",
+                         weeks=len(self.children), least=words.number(self.under),
+                         which=words.series(found) or words.say("none"))  # fmt: skip

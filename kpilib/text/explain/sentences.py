@@ -179,9 +179,7 @@ def _months(step: Step, wording: Say) -> str:
     if not step.children:
         return wording.say("no rows, so 0") + _chosen(step, wording)
     months = sorted({str(child.value) for child in step.children})
-    return wording.say(
-        "months: {months}", months=", ".join(months), months_2="、".join(months)
-    ) + _chosen(step, wording)
+    return wording.say("months: {months}", months=wording.listed(months)) + _chosen(step, wording)
 
 
 def _weeks(step: Step, wording: Say) -> str:
