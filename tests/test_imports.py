@@ -62,6 +62,9 @@ def _imports(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found.update(alias.name.removeprefix("kpilib.") for alias in node.names
                          if alias.name.startswith("kpilib."))  # fmt: skip
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"lazy", "import_module"}:
+            name = ast.unparse(node.args[0]).strip("'")
+            found.update([name.removeprefix("kpilib.")] if name.startswith("kpilib.") else ())
         queue.extend(ast.iter_child_nodes(node))
     return found - {""}
 

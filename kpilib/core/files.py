@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import no_folder_in_place_of, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import filelock
+else:
+    filelock = lazy("filelock")
 
 
 def write_all(files: Mapping[Path, bytes]) -> None:
@@ -90,14 +95,12 @@ def only_one(lock: Path, message: str) -> Iterator[None]:
         Busy: With the message.
         CannotWrite: The lock file cannot be written.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - only what writes needs it
-
-    held = FileLock(lock, blocking=False, preserve_lock_file=True)
+    held = filelock.FileLock(lock, blocking=False, preserve_lock_file=True)
     with writing(lock):
         lock.parent.mkdir(parents=True, exist_ok=True)
         try:
             held.acquire()
-        except Timeout:  # an OSError, too
+        except filelock.Timeout:  # an OSError, too
             raise Busy(message) from None
     try:
         yield

@@ -17,10 +17,14 @@ import warnings
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, TypeVar
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
+    import ctypes
     from collections.abc import Callable
+else:
+    ctypes = lazy("ctypes")
 
 _T = TypeVar("_T")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
@@ -149,7 +153,5 @@ def die_with_parent() -> None:
 def _prctl() -> Callable[[int, int], int] | None:
     if sys.platform != "linux":
         return None
-    import ctypes  # noqa: PLC0415 - needed where processes are copied only
-
     found: Callable[[int, int], int] = ctypes.CDLL(None).prctl
     return found

@@ -15,9 +15,16 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from kpilib.core.lazy import lazy
+
 if TYPE_CHECKING:
+    import fcntl
+    import multiprocessing
     from collections.abc import Iterator
     from types import FrameType
+else:
+    fcntl = lazy("fcntl")
+    multiprocessing = lazy("multiprocessing")
 
 PATIENCE = 3.0
 """Seconds in which a worker undoes what it began."""
@@ -55,13 +62,9 @@ def be_a_worker() -> None:
 
 def _end_with_the_pool() -> None:
     """Have the system tell when the process that made the pool is gone; nobody else would."""
-    from multiprocessing import parent_process  # noqa: PLC0415 - only where there are workers
-
-    owner = parent_process()
+    owner = multiprocessing.parent_process()
     if owner is None or sys.platform == "win32":
         return
-    import fcntl  # noqa: PLC0415 - not on Windows
-
     # A pipe that only the owner could write to: its end is told by SIGIO.
     signal.signal(signal.SIGIO, _end_in_time)
     fcntl.fcntl(owner.sentinel, fcntl.F_SETOWN, os.getpid())

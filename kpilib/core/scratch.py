@@ -17,8 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
+
 if TYPE_CHECKING:
+    import fcntl
     from collections.abc import Iterator
+else:
+    fcntl = lazy("fcntl")
 
 PREFIX = "kpilib-"
 """How the folders' names begin, in the system's place for temporary files."""
@@ -70,8 +75,6 @@ def _lock(path: Path) -> int | None:
     """An open handle that holds the folder until it is closed or its owner dies; None if held."""
     if sys.platform == "win32":
         return None
-    import fcntl  # noqa: PLC0415 - not on Windows
-
     handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.lazy import lazy
 from kpilib.core.tables import DEPARTMENT
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kpilib.engine.assess import Run
     from kpilib.engine.evaluate import Piece
     from kpilib.rules.clauses import Measure
+else:
+    pd = lazy("pandas")
 
 COLUMNS = ("employee_id", "period", "measure", "target", "actual", "carried", "attainment")
 """Columns of a frame of measures: exact fractions, None where there is none."""
@@ -67,8 +70,6 @@ def measures_of(run: Run) -> pd.DataFrame:
         if not measure.periods or run.plan.cadence in measure.periods
         for row in _with_totals(measure, run)
     ]  # fmt: skip
-    import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
-
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 

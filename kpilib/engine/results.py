@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kpilib.core.collecting import without_collecting
+from kpilib.core.lazy import lazy
 from kpilib.core.rounding import number_text, round_half_up
 from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
 from kpilib.engine.ranking import standing_over
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from kpilib.engine.score import FrameScores
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.sheet import Sheet
+else:
+    pd = lazy("pandas")
 
 Row = tuple[Any, ...]
 
@@ -45,8 +48,6 @@ class Results:
 
     def table(self, name: str) -> pd.DataFrame:
         """One result table by name."""
-        import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
-
         return pd.DataFrame(list(self.rows[name]), columns=list(RESULT_TABLES[name]), dtype=object)
 
     @cached_property

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
+from kpilib.core.lazy import lazy
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import openpyxl
+
     from kpilib.records.ledger import Ledger, Revision
+else:
+    openpyxl = lazy("openpyxl")
 
 _REPORTS = ("html", "pdf", "docx")
 _WORKBOOK = "payouts.xlsx"
@@ -128,8 +133,6 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
 
 
 def _sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    import openpyxl  # noqa: PLC0415 - not every command opens a workbook
-
     with path.open("rb") as file:
         book = openpyxl.load_workbook(file, data_only=True)
         return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}

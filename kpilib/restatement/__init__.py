@@ -3,6 +3,6 @@
 See `kpilib.history.restatement`.
 """
 
-from kpilib.history.restatement import open_restatement
+from kpilib.history.restatement.load_restatement import open_restatement
 
 __all__ = ["open_restatement"]

@@ -16,13 +16,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.text.font_codes import code_points
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fontTools.ttLib import TTFont
+    import fontTools.ttLib
+    import matplotlib as mpl
+else:
+    fontTools = lazy("fontTools")
+    mpl = lazy("matplotlib")
 
 FAMILY = "Noto Sans CJK SC"
 FILE_NAME = "NotoSansCJKsc-Regular.otf"
@@ -48,7 +53,7 @@ class Face:
         units_per_em: Design units in the width of a Chinese character.
     """
 
-    font: TTFont
+    font: fontTools.ttLib.TTFont
     glyph_names: Mapping[int, str]
     advances: Mapping[str, tuple[int, int]]
     units_per_em: int
@@ -87,10 +92,8 @@ def path() -> Path:
 @cache
 def face() -> Face:
     """The font, opened once per process (about 0.15 s)."""
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - loading it takes long
-
     # Read whole: a file that is open across a fork has one position for all processes.
-    font = TTFont(BytesIO(path().read_bytes()), lazy=True)
+    font = fontTools.ttLib.TTFont(BytesIO(path().read_bytes()), lazy=True)
     return Face(
         font=font,
         glyph_names=font.getBestCmap(),
@@ -188,8 +191,6 @@ def use_in_charts() -> None:
     lacks becomes an error instead of a box; `show_figure` of a review catches it and
     draws the code point. Dollar signs are plain text, not formulas.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - loading it takes long
-
     _known_to_charts()
     mpl.rcParams.update(
         {
@@ -206,8 +207,6 @@ def use_in_charts() -> None:
 @cache
 def _known_to_charts() -> None:
     """Tell matplotlib of the font: once, though each chart sets the settings anew."""
-    from matplotlib import font_manager  # noqa: PLC0415 - loading it takes long
-
     file = str(path())
-    if file not in {entry.fname for entry in font_manager.fontManager.ttflist}:
-        font_manager.fontManager.addfont(file)
+    if file not in {entry.fname for entry in mpl.font_manager.fontManager.ttflist}:
+        mpl.font_manager.fontManager.addfont(file)

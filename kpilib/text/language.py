@@ -14,6 +14,7 @@ from gettext import c2py
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.yamltext import read_yaml
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from babel import Locale
+    import babel
+    import babel.dates
+    import babel.lists
+    import babel.messages.pofile
+    import babel.numbers
     from babel.messages.catalog import Catalog
+else:  # `kpi --help` in English does without
+    babel = lazy("babel")
 
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
@@ -130,18 +137,18 @@ class Language:
         return self.paper.sentence_space.join(told)
 
     @cached_property
-    def locale(self) -> Locale:
+    def locale(self) -> babel.Locale:
         """What the CLDR knows of it."""
-        from babel import Locale  # noqa: PLC0415 - `kpi --help` in English does without
-
-        return Locale.parse(self.cldr)
+        return babel.Locale.parse(self.cldr)
 
     @cached_property
     def _number_form(self) -> tuple[str, str, tuple[int, int]]:
-        from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 - as above
-
         grouping = self.locale.decimal_formats[None].grouping
-        return (get_group_symbol(self.locale), get_decimal_symbol(self.locale), grouping)
+        return (
+            babel.numbers.get_group_symbol(self.locale),
+            babel.numbers.get_decimal_symbol(self.locale),
+            grouping,
+        )
 
     def grouped(self, digits: str) -> str:
         """A plain decimal with the language's separators and all of its digits.
@@ -168,9 +175,7 @@ class Language:
         >>> language("en").listed(["a", "b", "c"])
         'a, b and c'
         """
-        from babel.lists import format_list  # noqa: PLC0415 - as above
-
-        return format_list(list(words), locale=self.locale)
+        return babel.lists.format_list(list(words), locale=self.locale)
 
     def day(self, day: date) -> str:
         """A date.
@@ -179,9 +184,7 @@ class Language:
         >>> language("en").day(date(2026, 4, 2)), language("zh").day(date(2026, 4, 2))
         ('2 April 2026', '2026年4月2日')
         """
-        from babel.dates import format_date  # noqa: PLC0415 - as above
-
-        return format_date(day, "long", locale=self.locale)
+        return babel.dates.format_date(day, "long", locale=self.locale)
 
     def month(self, day: date) -> str:
         """A month with its year.
@@ -190,9 +193,7 @@ class Language:
         >>> language("en").month(date(2026, 4, 2)), language("zh").month(date(2026, 4, 2))
         ('April 2026', '2026年4月')
         """
-        from babel.dates import format_skeleton  # noqa: PLC0415 - as above
-
-        return format_skeleton("yMMMM", day, locale=self.locale)
+        return babel.dates.format_skeleton("yMMMM", day, locale=self.locale)
 
     def weekday(self, day: date) -> str:
         """The day of the week, short where the language has it so.
@@ -201,9 +202,7 @@ class Language:
         >>> language("zh").weekday(date(2026, 4, 2))
         '周四'
         """
-        from babel.dates import format_date  # noqa: PLC0415 - as above
-
-        return format_date(day, self.weekday_form, locale=self.locale)
+        return babel.dates.format_date(day, self.weekday_form, locale=self.locale)
 
 
 def languages() -> tuple[str, ...]:
@@ -236,10 +235,8 @@ def language(code: str) -> Language:
 def _catalogue(path: Path) -> Catalog:
     # gettext's own binary catalogues would have to be built first, and go stale; to read 1,500
     # texts takes a twentieth of a second, once for a process.
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
-
     with path.open("rb") as file:
-        return read_po(file)
+        return babel.messages.pofile.read_po(file)
 
 
 def _texts(catalogue: Catalog) -> Iterator[tuple[Key, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.inputs.number_forms import read_number
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import xlsxwriter
+
     from kpilib.core.periods import Period
+    from kpilib.engine.inputs import raw_table, raw_tables
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.vocabulary import Vocabulary
     from kpilib.workspace.workspace import Workspace
+else:
+    raw_table = lazy("kpilib.engine.inputs.raw_table")
+    raw_tables = lazy("kpilib.engine.inputs.raw_tables")
+    xlsxwriter = lazy("xlsxwriter")
 
 
 class TemplateExists(KpiError):  # noqa: N818 - it reads as what happened
@@ -150,13 +158,10 @@ def _people(
 
 def _known_people(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The people of an earlier folder, with what lasts."""
-    from kpilib.engine.inputs.raw_table import columns_of  # noqa: PLC0415 - only here
-    from kpilib.engine.inputs.raw_tables import read_folder  # noqa: PLC0415 - only here
-
-    raw = read_folder(folder, tuple(INPUT_TABLES), []).get("employees")
+    raw = raw_tables.read_folder(folder, tuple(INPUT_TABLES), []).get("employees")
     if raw is None:
         return
-    cells = columns_of(raw)
+    cells = raw_table.columns_of(raw)
     for row in range(len(raw.rows)):
         yield tuple(
             cells[name][row] if name in _LASTING and name in cells else "" for name in names
@@ -232,8 +237,6 @@ _ROOM = 500
 
 def workbook(templates: Sequence[Template]) -> bytes:
     """One workbook, a sheet per table: notes on the header, drop-downs where words are fixed."""
-    import xlsxwriter  # noqa: PLC0415 - only here
-
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": _CREATED})

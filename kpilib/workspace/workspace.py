@@ -8,6 +8,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kpilib.core.lazy import lazy
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.engine.assess import assess
@@ -41,8 +42,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpilib.engine.id_forms import Earlier
+    from kpilib.rules.lint import sound_scheme
     from kpilib.rules.scheme import Scheme
-    from kpilib.text.explain import Explainer, Explanation
+    from kpilib.text import explain as explaining
+    from kpilib.text.explain import Explainer, Explanation, find_figure
+else:  # who only assesses does not wait for what explains, nor who only looks for what is new
+    explaining = lazy("kpilib.text.explain")
+    find_figure = lazy("kpilib.text.explain.find_figure")
+    pd = lazy("pandas")
+    sound_scheme = lazy("kpilib.rules.lint.sound_scheme")
 
 _T = TypeVar("_T")
 
@@ -177,11 +185,10 @@ class Workspace:
         values = {**self.overrides(name), **(changes or {})}
         if self.frozen:
             return self.book.scheme(self._scheme_id(name, period), period, values)
-        # Whoever only looks for what has changed does not wait for what looks at rules.
-        from kpilib.rules.lint.sound_scheme import sound_scheme  # noqa: PLC0415
-
         try:
-            return sound_scheme(self.book, self._scheme_id(name, period), period, values)
+            return sound_scheme.sound_scheme(
+                self.book, self._scheme_id(name, period), period, values
+            )
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
 
@@ -305,9 +312,6 @@ class Workspace:
 
     def explainer(self, name: str, period: Period) -> Explainer:
         """What explains a department's period, and carried state in the periods it arose in."""
-        # Whoever only assesses does not wait for what explains.
-        from kpilib.text.explain import Explainer  # noqa: PLC0415
-
         assessment = self.assess(name, period)
 
         def folders(earlier: str) -> str:
@@ -315,20 +319,18 @@ class Workspace:
 
         before = assessment.before
         earlier = cache(lambda: self.explainer(name, before)) if before else None
-        return Explainer(assessment.run, folders, earlier, name)
+        return explaining.Explainer(assessment.run, folders, earlier, name)
 
     def _department_called(self, word: str) -> str:
         """The id of a department by its id or title, however it is written."""
-        from kpilib.text.explain.find_figure import called, nearest  # noqa: PLC0415
-
         titles = {one: (each.title.zh, each.title.en) for one, each in self.departments.items()}
-        found = called(word, titles)
+        found = find_figure.called(word, titles)
         if len(found) == 1:
             return found[0]
         if found:
             several = f"several departments are called {word}: {', '.join(found)}"
             raise WorkspaceError(f"{several}; name one by its id")
-        raise WorkspaceError(f"there is no department {word}: {nearest(word, titles)}")
+        raise WorkspaceError(f"there is no department {word}: {find_figure.nearest(word, titles)}")
 
     def _assess(
         self, name: str, period: Period, changes: Mapping[str, str] | None = None
@@ -455,6 +457,4 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _people(inputs: Inputs) -> pd.DataFrame:
     table = inputs["employees"]
     columns = {name: column.cells() for name, column in table.columns.items()}
-    import pandas as pd  # noqa: PLC0415 - only what shows tables waits for it
-
     return pd.DataFrame(columns, dtype=object)

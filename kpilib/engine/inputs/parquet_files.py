@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.cell_text import of_value
@@ -13,21 +14,22 @@ from kpilib.engine.inputs.typed_rows import in_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pyarrow as pa
+
     from kpilib.engine.inputs.raw_table import RawTable
+else:
+    pa = lazy("pyarrow")
 
 
 def read_parquet(
     path: Path, name: str, problems: list[Problem], prefix: str = ""
 ) -> RawTable | None:
     """One Parquet file as text, or None with a problem added."""
-    import pyarrow as pa  # noqa: PLC0415 - slow to import, and most folders hold CSV
-    from pyarrow import parquet  # noqa: PLC0415
-
     try:
         # Read as one file, and not as a data set, a column may stand twice: that is said later.
         # Neither read ahead nor by columns at a time: both leave threads behind, and a process
         # that is going to be copied must have none (see `forked`).
-        with parquet.ParquetFile(path, pre_buffer=False) as file:
+        with pa.parquet.ParquetFile(path, pre_buffer=False) as file:
             table = file.read(use_threads=False)
         columns = [_values(column) for column in table.columns]
     except (OSError, ValueError, pa.ArrowException) as wrong:
@@ -48,8 +50,6 @@ def read_parquet(
 
 def _values(column: Any) -> list[Any]:  # noqa: ANN401 - pyarrow comes without types
     """The values of a column; numbers of half the width with the digits that they have."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
-
     if pa.types.is_float32(column.type) or pa.types.is_float16(column.type):
         # As a number of full width, 0.1 would be 0.10000000149011612.
         narrow = column.type.to_pandas_dtype()

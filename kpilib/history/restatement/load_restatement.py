@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.periods import Period
 from kpilib.history.restatement import tables
 from kpilib.history.restatement.waterfall import draw_waterfall
@@ -24,8 +25,12 @@ from kpilib.records.payment_record import open_period
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.publish.review.tables.table import TableText
+else:
+    pd = lazy("pandas")
 
 _PARAMETERS = ("department", "period", "lang", "workspace")
 _LANGUAGES = ("zh", "en")
@@ -135,8 +140,6 @@ class RestatementReview:
     def _table(self, table: TableText | None) -> None:
         if table is None:
             return
-        import pandas as pd  # noqa: PLC0415
-
         frame = pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
         lang = self.telling.lang
         show_table(frame, table.caption, table.align, lang, total=table.total)

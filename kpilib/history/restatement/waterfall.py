@@ -10,14 +10,18 @@ import textwrap
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.drawing import BLUE, DARK, INK, ORANGE, SOFT
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import matplotlib.figure
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+else:
+    matplotlib = lazy("matplotlib")
 
 MOST_STEPS = 14
 """Steps of one chart at most; the smallest of more are drawn as one."""
@@ -70,14 +74,12 @@ def draw_waterfall(steps: Sequence[Step]) -> Figure:
     Args:
         steps: The end before, the changes, and the end now.
     """
-    from matplotlib.figure import Figure as New  # noqa: PLC0415 - loading it takes half a second
-
     fonts.use_in_charts()
     names = [_lines(step.name) for step in steps]
     widest = max(fonts.width(line) for name in names for line in name.split("\n"))
     left = min(widest * _SIZE / 72 + 0.14, _NAMES)
     height = len(steps) * _ROW + 0.12
-    figure = New(figsize=(_WIDTH, height))
+    figure = matplotlib.figure.Figure(figsize=(_WIDTH, height))
     axes = figure.add_axes((left / _WIDTH, 0.06 / height, 1 - (left + 0.05) / _WIDTH,
                             1 - 0.12 / height))  # fmt: skip
     _rows(axes, steps)

@@ -7,13 +7,22 @@ import logging
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import papermill
+    import papermill.engines
+    import papermill.exceptions
     from nbformat import NotebookNode
+
+    from kpilib.publish.notebooks import engine
+else:
+    engine = lazy("kpilib.publish.notebooks.engine")
+    papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
 """The output in which a notebook says whose report it is."""
@@ -44,16 +53,10 @@ def execute_notebook(
     Raises:
         NotebookFailed: It lacks a parameter, or a cell failed; says which and why.
     """
-    import papermill  # noqa: PLC0415 - slow to import, and most commands run no notebook
-    from papermill.engines import papermill_engines  # noqa: PLC0415
-    from papermill.exceptions import PapermillException, PapermillExecutionError  # noqa: PLC0415
-
-    from kpilib.publish.notebooks.engine import ForkEngine  # noqa: PLC0415
-
     # Papermill says at length what the error that it raises says as well.
     logging.getLogger("papermill").setLevel(logging.ERROR)
     # The entry point says the same; so the engine is there in a source tree, too.
-    papermill_engines.register("kpi", ForkEngine)
+    papermill.engines.papermill_engines.register("kpi", engine.ForkEngine)
     _check_parameters(notebook, parameters)
     try:
         book: NotebookNode = papermill.execute_notebook(
@@ -66,10 +69,10 @@ def execute_notebook(
             working_folder=str(folder),
             when_done=_settle,
         )
-    except PapermillExecutionError as wrong:
+    except papermill.exceptions.PapermillExecutionError as wrong:
         message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
         raise NotebookFailed(message) from None
-    except (PapermillException, OSError) as wrong:
+    except (papermill.exceptions.PapermillException, OSError) as wrong:
         raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
     return book
 
@@ -92,8 +95,6 @@ def _parameters_of(notebook: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=8)
 def _inspected(notebook: str, _: bytes) -> tuple[str, ...]:
     """The parameters' names; once for each content of the file."""
-    import papermill  # noqa: PLC0415
-
     return tuple(papermill.inspect_notebook(notebook))
 
 

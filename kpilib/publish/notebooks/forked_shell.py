@@ -11,16 +11,21 @@ import gc
 import os
 import time
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kpilib.core import scratch
 from kpilib.core.forked import Child, ChildDied, fork
+from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.publish.notebooks import notebook_shell
     from kpilib.publish.notebooks.notebook_shell import Send
+else:
+    notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,7 @@ def run_cells(
         ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
     """
     # Loaded here, before the fork: it takes long, and every child would do it again.
-    from kpilib.publish.notebooks import notebook_shell as notebookshell  # noqa: F401, PLC0415
-
+    import_module("kpilib.publish.notebooks.notebook_shell")
     _take_leave()
     with scratch.folder() as home:  # ours to remove: the child may be killed
         yield from _run_in_child(cells, timeout, folder, str(home))
@@ -155,10 +159,8 @@ def _be_the_child(
 
 
 def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
-    from kpilib.publish.notebooks.notebook_shell import Capture, open_shell  # noqa: PLC0415 - loaded by the parent
-
-    capture = Capture(send)
-    shell = open_shell(capture, home)
+    capture = notebook_shell.Capture(send)
+    shell = notebook_shell.open_shell(capture, home)
     for cell in cells:
         capture.place = cell.place
         capture.send("start")

@@ -15,7 +15,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -26,6 +26,12 @@ from traitlets import Type, default
 from traitlets.config import Config
 
 from kpilib.core import scratch
+from kpilib.core.lazy import lazy
+
+if TYPE_CHECKING:
+    import matplotlib_inline.backend_inline
+else:
+    matplotlib_inline = lazy("matplotlib_inline")
 
 Send = Callable[[tuple[Any, ...]], None]
 
@@ -226,11 +232,7 @@ class Shell(InteractiveShell):
 
     def show_charts(self) -> None:
         """Lead pyplot's figures into the notebook."""
-        from matplotlib_inline.backend_inline import (  # noqa: PLC0415 - loads matplotlib
-            configure_inline_support,
-        )
-
-        configure_inline_support(self, CHARTS)  # type: ignore[no-untyped-call]
+        matplotlib_inline.backend_inline.configure_inline_support(self, CHARTS)  # type: ignore[no-untyped-call]
         self.shows_charts = True
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:

@@ -9,10 +9,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import IPython
+else:
+    IPython = lazy("IPython")
 
 _INJECTED = "# Parameters\n"  # how papermill begins the cell that it adds
 
@@ -30,9 +35,7 @@ def refuse_unknown(known: Sequence[str]) -> None:
     Raises:
         ParameterError: Papermill handed over another one.
     """
-    from IPython import get_ipython  # noqa: PLC0415 - only notebooks have it loaded
-
-    shell = get_ipython()
+    shell = IPython.get_ipython()
     cells: Iterable[str] = shell.user_ns.get("In", ()) if shell else ()
     for name in handed_over(cells):
         if name not in known:

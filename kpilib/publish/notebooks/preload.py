@@ -16,12 +16,22 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from kpilib.core.forked import freeze
+from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
 from kpilib.publish.notebooks.open_fonts import keep_fonts_open
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import matplotlib.pyplot as plt
+
+    from kpilib.publish.render import font_subset as subset
+    from kpilib.text import language
+else:
+    language = lazy("kpilib.text.language")
+    plt = lazy("matplotlib.pyplot")
+    subset = lazy("kpilib.publish.render.font_subset")
 
 # Charts drawn with pyplot appear below their cell, as in a kernel; set before pyplot is loaded.
 os.environ.setdefault("MPLBACKEND", CHARTS)
@@ -112,12 +122,8 @@ def _load() -> None:
 
 def _rehearse() -> None:
     """Draw a chart and a glyph: the font is found, and what drawing itself loads is loaded."""
-    from matplotlib import pyplot as plt  # noqa: PLC0415 - loaded above
-
-    from kpilib.publish.render import font_subset as subset  # noqa: PLC0415
-    from kpilib.text.language import language, languages  # noqa: PLC0415
-
-    names = " ".join(language(code).name for code in languages())  # and their catalogues are read
+    # To name the languages, their catalogues are read.
+    names = " ".join(language.language(code).name for code in language.languages())
     with plt.rc_context():
         fonts.use_in_charts()
         figure, axes = plt.subplots()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import kpilib
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
@@ -23,8 +24,14 @@ from kpilib.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
+    from kpilib.records import frozen_tables, ledger, payment_record, settlement
     from kpilib.records.ledger import Revision
     from kpilib.rules.scheme import Scheme
+else:
+    frozen_tables = lazy("kpilib.records.frozen_tables")
+    ledger = lazy("kpilib.records.ledger")
+    payment_record = lazy("kpilib.records.payment_record")
+    settlement = lazy("kpilib.records.settlement")
 
 _T = TypeVar("_T")
 
@@ -115,21 +122,16 @@ def _accepted(workspace: Still, department: str, periods: Collection[str]) -> di
 
 def _issued(workspace: Still, order: Order) -> dict[str, str]:
     """What the report says of payments, which nothing but the ledger knows."""
-    # Only a pack asks for it.
-    from kpilib.records.frozen_tables import settlements_csv  # noqa: PLC0415
-    from kpilib.records.ledger import Ledger  # noqa: PLC0415
-    from kpilib.records.payment_record import issued_record, record_json  # noqa: PLC0415
-    from kpilib.records.settlement import owed_in  # noqa: PLC0415
-
     try:
-        revisions = Ledger(workspace).revisions(order.department)
-        owed = owed_in(revisions, order.period)
-        record = issued_record(workspace, order.department, order.period)
+        revisions = ledger.Ledger(workspace).revisions(order.department)
+        owed = settlement.owed_in(revisions, order.period)
+        record = payment_record.issued_record(workspace, order.department, order.period)
     except KpiError as wrong:
         return {"what has been issued": str(wrong)}  # the report itself says what to do
-    found = {"what is settled for earlier periods": settlements_csv(owed)} if owed else {}
+    settled = frozen_tables.settlements_csv(owed) if owed else ""
+    found = {"what is settled for earlier periods": settled} if owed else {}
     if record:
-        text = f"{record_json(record)}{sorted(record.known.items())}"
+        text = f"{payment_record.record_json(record)}{sorted(record.known.items())}"
         found["what has been issued"] = hashlib.sha256(text.encode()).hexdigest()
     elif revisions:
         found["what is known of issued periods"] = _beside(workspace, order, revisions)
@@ -138,8 +140,6 @@ def _issued(workspace: Still, order: Order) -> dict[str, str]:
 
 def _beside(workspace: Still, order: Order, revisions: Sequence[Revision]) -> str:
     """What the draft of an open period says of others: who settles, what is paid, what is new."""
-    from kpilib.records.payment_record import open_period  # noqa: PLC0415
-
     name = order.department
     earlier = sorted(
         {one.manifest.period for one in revisions if one.period.end < order.period.start}
@@ -149,7 +149,7 @@ def _beside(workspace: Still, order: Order, revisions: Sequence[Revision]) -> st
         *(workspace.corrections_folder(name, each) for each in earlier),
     )
     issued = [one.sha256 for one in revisions]
-    text = f"{open_period(workspace, name)} {sorted(files.items())} {issued}"
+    text = f"{payment_record.open_period(workspace, name)} {sorted(files.items())} {issued}"
     return hashlib.sha256(text.encode()).hexdigest()
 
 

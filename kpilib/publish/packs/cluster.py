@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from distributed import Client
+    import distributed
 
     from kpilib.publish.packs.order import Order
+else:
+    distributed = lazy("distributed")
 
 
 class ClusterError(KpiError):
@@ -57,8 +62,7 @@ def make_unit(url: str, order: Order) -> Unit:
             fetch(url, order, root)
         except KpiError as wrong:
             return Unit({}, str(wrong))
-        from kpilib.publish.notebooks import preload as warm  # noqa: F401, PLC0415 - loads what is slow, once per worker
-
+        import_module("kpilib.publish.notebooks.preload")  # what is slow, once per worker
         if error := make(root, order):
             return Unit({}, error)
         folder = report_folder(root, order)
@@ -95,14 +99,12 @@ class Cluster:
         with self._client() as client, client.as_current():
             yield from self._made(client, root, orders)
 
-    def _client(self) -> Client:
-        try:
-            from distributed import Client  # noqa: PLC0415 - an extra
-        except ImportError:
+    def _client(self) -> distributed.Client:
+        if not find_spec("distributed"):
             message = "--cluster needs Dask: install it with pip install 'kpilib[cluster]'"
-            raise ClusterError(message) from None
+            raise ClusterError(message)
         try:
-            return Client(self.address, timeout=self.patience, set_as_default=False)  # type: ignore[no-untyped-call]
+            return distributed.Client(self.address, timeout=self.patience, set_as_default=False)  # type: ignore[no-untyped-call]
         except (OSError, ValueError) as wrong:
             message = (
                 f"no Dask scheduler answers at {self.address}: {str(wrong) or 'no answer in time'}"
@@ -110,14 +112,12 @@ class Cluster:
             raise ClusterError(message) from None
 
     def _made(
-        self, client: Client, root: Path, orders: Sequence[Order]
+        self, client: distributed.Client, root: Path, orders: Sequence[Order]
     ) -> Iterator[tuple[Order, str]]:
-        from distributed import as_completed  # noqa: PLC0415 - an extra
-
         url = self.url or root.resolve().as_uri()
         asked = {client.submit(make_unit, url, order, pure=False): order for order in orders}
         still = Still(root)
-        for future in as_completed(asked):  # type: ignore[no-untyped-call]
+        for future in distributed.as_completed(asked):  # type: ignore[no-untyped-call]
             order = asked[future]
             if future.status == "finished":
                 yield order, _delivered(still, order, future.result())

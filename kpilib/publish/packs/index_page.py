@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.publish.packs.index_rows import rows_of, total_of
 from kpilib.publish.packs.index_words import index_words
 from kpilib.text.language import language
@@ -17,11 +18,18 @@ from kpilib.text.period_names import period_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import jinja2
     from jinja2 import Template
 
     from kpilib.core.periods import Period
     from kpilib.publish.packs.index_rows import State
+    from kpilib.publish.render import font_subset as subset
+    from kpilib.text import fonts
     from kpilib.workspace.workspace import Workspace
+else:
+    fonts = lazy("kpilib.text.fonts")
+    jinja2 = lazy("jinja2")
+    subset = lazy("kpilib.publish.render.font_subset")
 
 
 def write_index(
@@ -60,9 +68,6 @@ _FONT, _NO_FONT = re.compile(r"base64,[A-Za-z0-9+/=]*"), "base64,"
 
 def _with_font(plain: str) -> str:
     """The page with the font for its own characters inside."""
-    from kpilib.publish.render import font_subset as subset  # noqa: PLC0415
-    from kpilib.text import fonts  # noqa: PLC0415 - takes long, and most pages are as they were
-
     text = re.sub(r"<[^>]*>", "", plain)
     known = "".join(sorted(set(text) - set(fonts.missing(text))))
     font = base64.b64encode(subset.woff(known)).decode("ascii")
@@ -100,9 +105,7 @@ def page_title(period: Period, lang: str) -> str:
 @cache
 def _template() -> Template:
     """The page's template; compiling it takes longer than filling it in."""
-    from jinja2 import Environment  # noqa: PLC0415 - not every command makes a page
-
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     text = (Path(__file__).parent / "index.html").read_text(encoding="utf-8")
     return environment.from_string(text)
 

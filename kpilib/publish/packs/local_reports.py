@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kpilib.core.forked import can_fork
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import of_system
 from kpilib.publish.packs import server, workers
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from kpilib.publish.packs import report
     from kpilib.publish.packs.order import Order
 
     Maker = Callable[[Path, Sequence[Order]], Iterator[tuple[Order, str]]]
     """Makes the reports of a workspace; yields each as it is made, with its error or nothing."""
+else:
+    report = lazy("kpilib.publish.packs.report")
 
 
 def report_folder(root: Path, order: Order) -> Path:
@@ -54,14 +58,12 @@ def make_here(
 
 def make(root: Path, order: Order) -> str:
     """Make one report of a workspace; the error's text where it cannot be made."""
-    from kpilib.publish.packs.report import make_report  # noqa: PLC0415 - who only looks does without
-
     workspace = Still(root)
     folder = report_folder(root, order)
     try:
         now = ingredients(workspace, order)
         forget_state(folder)
-        write_state(folder, now, make_report(workspace, order, folder))
+        write_state(folder, now, report.make_report(workspace, order, folder))
     except KpiError as wrong:
         return str(wrong)
     except OSError as wrong:  # a full disk where drafts are made, an input that has gone

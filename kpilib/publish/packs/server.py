@@ -13,11 +13,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing import forkserver, resource_tracker
     from multiprocessing.context import ForkServerContext
+else:  # Windows has neither
+    forkserver = lazy("multiprocessing.forkserver")
+    resource_tracker = lazy("multiprocessing.resource_tracker")
 
 _LONGEST = 103 if sys.platform == "darwin" else 107  # bytes of a socket's path, by the system
 _SOCKET = len("/pymp-12345678/listener-12345678")  # what multiprocessing puts behind the folder
@@ -34,8 +39,6 @@ def started() -> ForkServerContext:
     Raises:
         NoPlace: Every folder for temporary files has too long a path, or may not be written to.
     """
-    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
-
     context = get_context("forkserver")
     context.set_forkserver_preload(
         ["kpilib.publish.packs.server_leash", _WARM] if _is_main() else [_WARM]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.execute import identity_in
 from kpilib.publish.packs.cache import read_state
 from kpilib.publish.packs.index_page import language_of, page_title
@@ -29,10 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import nbformat
+
     from kpilib.core.periods import Period
     from kpilib.publish.packs.index_rows import IndexRow, State
     from kpilib.publish.render.quarto.theme import Theme
     from kpilib.workspace.workspace import Workspace
+else:
+    nbformat = lazy("nbformat")
 
 FOLDER = "quarto-site"
 """The project's folder among a period's reports."""
@@ -209,8 +214,6 @@ def _report(
 
 def _request(workspace: Workspace, period: Period, name: str, state: State) -> RenderRequest:
     """What the report was made for, from its own notebook."""
-    import nbformat  # noqa: PLC0415 - slow to import, and most packs write no site
-
     notebook = workspace.root / "reports" / str(period) / name / _NOTEBOOK
     lang = state["ingredients"]["the language"]
     book = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import fsspec.core
+
     from kpilib.publish.packs.order import Order
+else:
+    fsspec = lazy("fsspec")
 
 
 class UrlError(KpiError):
@@ -25,10 +30,8 @@ def fetch(url: str, order: Order, root: Path) -> None:
     Raises:
         UrlError: There is no workspace, or it cannot be read.
     """
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - only for work on other machines
-
     try:
-        system, base = url_to_fs(url)
+        system, base = fsspec.core.url_to_fs(url)
         found: Iterable[str] = system.find(base)
         for path in found:
             place = path.removeprefix(base.rstrip("/")).lstrip("/")
@@ -64,10 +67,8 @@ def publish(reports: Path, pages: Iterable[Path], url: str) -> None:
     Raises:
         UrlError: It cannot be written.
     """
-    from fsspec.core import url_to_fs  # noqa: PLC0415 - only for work on other machines
-
     try:
-        system, base = url_to_fs(url)
+        system, base = fsspec.core.url_to_fs(url)
         for page in pages:
             for path in sorted(page.parent.rglob("*")):
                 if path.is_file():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core import forked, scratch
+from kpilib.core.lazy import lazy
 from kpilib.publish.render import pandoc, tree, typst_figures, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from kpilib.publish.render.document import Document
     from kpilib.publish.render.tree import Node
+else:
+    typst = lazy("typst")
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
@@ -68,8 +71,6 @@ def _made(
     source: str, folder: Path, inputs: dict[str, str], form: str, ppi: float
 ) -> tuple[list[bytes], str]:
     """Pages, or what went wrong. Typst starts threads, so this is a child's to do."""
-    import typst  # noqa: PLC0415 - loading it takes long
-
     compiler = typst.Compiler(
         source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
     )
@@ -86,8 +87,6 @@ def _made(
 
 @cache
 def _fonts() -> typst.Fonts:
-    import typst  # noqa: PLC0415 - loading it takes long
-
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

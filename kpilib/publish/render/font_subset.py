@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import io
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kpilib.core.lazy import lazy
 from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    import fontTools.fontBuilder
+    import fontTools.pens.cu2quPen
+    import fontTools.pens.ttGlyphPen
+else:
+    fontTools = lazy("fontTools")
 
 _NOTDEF = ".notdef"
 _FIXED_TIME = 3786912000  # seconds since 1904: 2024-01-01, the same in every file
@@ -31,13 +39,11 @@ def truetype(text: str) -> bytes:
 
 
 def _build(text: str, flavor: str | None) -> bytes:
-    from fontTools.fontBuilder import FontBuilder  # noqa: PLC0415 - loading it takes long
-
     opened = fonts.face()
     code_points = sorted(code for code in map(ord, set(text)) if code in opened.glyph_names)
     cmap = {code: opened.glyph_names[code] for code in code_points}
     order = [_NOTDEF, *dict.fromkeys(cmap.values())]
-    builder = FontBuilder(opened.units_per_em, isTTF=True)
+    builder = fontTools.fontBuilder.FontBuilder(opened.units_per_em, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(cmap)
     builder.setupGlyf({name: _glyph(name) for name in order}, calcGlyphBounds=False)
@@ -82,12 +88,9 @@ def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools'
 
 @cache
 def _glyph(name: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
-    from fontTools.pens.cu2quPen import Cu2QuPen  # noqa: PLC0415 - loading it takes long
-    from fontTools.pens.ttGlyphPen import TTGlyphPen  # noqa: PLC0415 - loading it takes long
-
     outlines = fonts.face().font["CFF "].cff.topDictIndex[0].CharStrings
-    pen = TTGlyphPen(None)
-    outlines[name].draw(Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
+    pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
+    outlines[name].draw(fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
     glyph: Any = pen.glyph()
     glyph.recalcBounds(None)
     written = glyph.compile(None, recalcBBoxes=False)

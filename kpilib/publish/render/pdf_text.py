@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from kpilib.core.lazy import lazy
+
+if TYPE_CHECKING:
+    import pypdfium2
+else:
+    pypdfium2 = lazy("pypdfium2")
+
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-"})  # what pdfium makes of one at a line's end
 
 
@@ -11,8 +20,6 @@ def read(data: bytes) -> str:
     Raises:
         ValueError: It is no whole PDF.
     """
-    import pypdfium2  # noqa: PLC0415 - loading it takes long, and only PDFs by Quarto are read
-
     try:
         with pypdfium2.PdfDocument(data) as document:
             pages = [page.get_textpage().get_text_range() for page in document]

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import chinese_calendar
 
     from kpilib.core.periods import Period
     from kpilib.rules.clauses import Deadline
     from kpilib.rules.scheme import Scheme
+else:
+    chinese_calendar = lazy("chinese_calendar")
 
 _SATURDAY = 5
 
@@ -84,15 +90,11 @@ def day_of_month(end: date, months: int, day: int) -> date:
 
 def announced(year: int) -> bool:
     """Whether the holidays and make-up working days of a year are known."""
-    from chinese_calendar import constants  # noqa: PLC0415 - only timetables need it
-
-    return any(day.year == year for day in constants.holidays)
+    return any(day.year == year for day in chinese_calendar.constants.holidays)
 
 
 def is_working_day(day: date) -> bool:
     """Whether people work on a day; Monday to Friday where the year is not announced."""
-    import chinese_calendar  # noqa: PLC0415
-
     if not announced(day.year):
         return day.weekday() < _SATURDAY
     return bool(chinese_calendar.is_workday(day))

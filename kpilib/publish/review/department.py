@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
@@ -21,14 +22,21 @@ from kpilib.text.period_names import report_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import IPython.display
     import pandas as pd
 
     from kpilib.engine.inputs.corrections import Correction
-    from kpilib.publish.review.charts import Chart
+    from kpilib.publish.review import charts as all_charts
+    from kpilib.publish.review.charts import Chart, drawing
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.narrative import Voice
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
+else:
+    IPython = lazy("IPython")
+    all_charts = lazy("kpilib.publish.review.charts")
+    drawing = lazy("kpilib.publish.review.charts.drawing")
+    pd = lazy("pandas")
 
 
 _ON_TOP = 15  # lines of what changed that stand at the top; more of them stand with the pay
@@ -260,9 +268,7 @@ class Review:
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """The charts that the figures allow, by key."""
-        from kpilib.publish.review.charts import charts  # noqa: PLC0415
-
-        return charts(self.voice)
+        return all_charts.charts(self.voice)
 
     def show_chart(self, key: str) -> None:
         """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.
@@ -272,20 +278,15 @@ class Review:
         Raises:
             ReviewError: There is no chart of that name at all.
         """
-        from kpilib.publish.review.charts import KEYS  # noqa: PLC0415
-        from kpilib.publish.review.charts.drawing import draw  # noqa: PLC0415
-
-        if key not in KEYS:
-            raise ReviewError(f"there is no chart {key!r}; charts are {', '.join(KEYS)}")
+        if key not in all_charts.KEYS:
+            raise ReviewError(f"there is no chart {key!r}; charts are {', '.join(all_charts.KEYS)}")
         if chart := self.charts.get(key):
-            show_figure(draw(chart), chart.alt, chart.caption)
+            show_figure(drawing.draw(chart), chart.alt, chart.caption)
 
     def show_chart_figures(self) -> None:
         """Every figure that the charts draw, for whoever compares runs; not part of the report."""
-        from IPython.display import display  # noqa: PLC0415
-
         text = "\n".join(chart.alt for chart in self.charts.values())
-        display({"text/plain": text}, raw=True)
+        IPython.display.display({"text/plain": text}, raw=True)
 
     def show_timetable(self) -> None:
         """The scheme's dates, where it has any."""
@@ -347,6 +348,4 @@ class Review:
 
 
 def _frame(table: TableText) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415
-
     return pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)

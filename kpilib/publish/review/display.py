@@ -14,6 +14,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING, Literal
 
+from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.execute import IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
 from kpilib.text import fonts
@@ -21,8 +22,15 @@ from kpilib.text import fonts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import IPython.display
+    import matplotlib.pyplot as plt
+    import matplotlib.text
     import pandas as pd
     from matplotlib.figure import Figure
+else:
+    IPython = lazy("IPython")
+    matplotlib = lazy("matplotlib")
+    plt = lazy("matplotlib.pyplot")
 
 Align = Literal["left", "right", "center"]
 
@@ -116,20 +124,16 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
 
 
 def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = None) -> None:
-    from IPython.display import display  # noqa: PLC0415 - loading it takes long
-
-    display(dict(bundle), raw=True, metadata=metadata or {})
+    IPython.display.display(dict(bundle), raw=True, metadata=metadata or {})
 
 
 def _svg(fig: Figure) -> tuple[str, str]:
     """The chart, and the characters that it shows as code points."""
-    from matplotlib import pyplot as plt  # noqa: PLC0415 - loading it takes long
-    from matplotlib.text import Text  # noqa: PLC0415 - loading it takes long
-
     fonts.use_in_charts()
     lacking = ""
     try:
-        for drawn in fig.findobj(Text):  # made before `use_in_charts` they have another font
+        # What was made before `use_in_charts` has another font.
+        for drawn in fig.findobj(matplotlib.text.Text):
             drawn.set_fontfamily(fonts.FAMILY)
         try:
             svg = _saved(fig)

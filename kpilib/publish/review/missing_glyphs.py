@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.lazy import lazy
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
+    import matplotlib.text
+    import matplotlib.ticker
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
+else:
+    matplotlib = lazy("matplotlib")
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -29,8 +34,6 @@ def draw(fig: Figure) -> str:
     Returns:
         Those characters, each once.
     """
-    from matplotlib.text import Text  # noqa: PLC0415 - loading it takes long
-
     seen: dict[str, None] = {}
 
     def printed(text: str) -> str:
@@ -41,18 +44,16 @@ def draw(fig: Figure) -> str:
     for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             _wrap(axis, printed)
-    for drawn in fig.findobj(Text):
+    for drawn in fig.findobj(matplotlib.text.Text):
         drawn.set_text(printed(drawn.get_text()))
     fig.canvas.draw()  # so that the axes have written all of their names
     return "".join(seen)
 
 
 def _wrap(axis: Axis, printed: Any) -> None:  # noqa: ANN401 - a function of text
-    from matplotlib.ticker import Formatter  # noqa: PLC0415 - loading it takes long
-
     inner = axis.get_major_formatter()
 
-    class Printed(Formatter):
+    class Printed(matplotlib.ticker.Formatter):
         """What another formatter writes, as the font can print it."""
 
         def __call__(self, x: float, pos: int | None = None) -> str:

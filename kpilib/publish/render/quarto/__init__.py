@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.publish.render.quarto.find import NoQuarto, Program, find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from kpilib.publish.render.quarto import rendering
     from kpilib.publish.render.request import RenderRequest
+else:  # whoever only looks for what has changed does not wait for what lays out
+    rendering = lazy("kpilib.publish.render.quarto.rendering")
 
 __all__ = ["NoQuarto", "Program", "Quarto", "find"]
 
@@ -33,7 +37,4 @@ class Quarto:
             NoQuarto: There is no Quarto that can be used.
             RenderFailed: A setting of the user's cannot count, or Quarto wrote no whole report.
         """
-        # Whoever only looks for what has changed does not wait for what lays out.
-        from kpilib.publish.render.quarto import rendering  # noqa: PLC0415
-
         return rendering.render(request)

@@ -9,6 +9,7 @@ Windows Quarto is started without it. On Linux it finds what has left the group,
 OWNER is the process for which it runs, and FOLDER what is removed when that is gone.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -97,8 +98,6 @@ def _is_there(process: "subprocess.Popen[bytes]") -> bool:
 
 def _adopt() -> None:
     if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 - not needed elsewhere
-
         ctypes.CDLL(None).prctl(_ADOPT, 1)
 
 

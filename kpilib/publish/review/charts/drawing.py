@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.data import Bars, Grid, Line
 from kpilib.text import fonts
 
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
+    import matplotlib.figure
+    import matplotlib.patches
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from kpilib.publish.review.charts.data import Bar, Chart
+else:
+    matplotlib = lazy("matplotlib")
 
 INK = "#1f2933"
 SOFT = "#5b6770"
@@ -52,10 +57,8 @@ def draw(chart: Chart) -> Figure:
 
 def _figure(height: float, margins: tuple[float, float, float, float]) -> tuple[Figure, Axes]:
     """An empty figure; margins are left, bottom, right and top, all in inches."""
-    from matplotlib.figure import Figure as New  # noqa: PLC0415 - loading it takes half a second
-
     left, bottom, right, top = margins
-    figure = New(figsize=(_WIDTH, height))
+    figure = matplotlib.figure.Figure(figsize=(_WIDTH, height))
     axes = figure.add_axes(
         (left / _WIDTH, bottom / height, 1 - (left + right) / _WIDTH, 1 - (bottom + top) / height)
     )
@@ -174,8 +177,6 @@ def _mark(axes: Axes, value: float, text: str) -> None:
 
 
 def _grid(data: Grid) -> Figure:
-    from matplotlib.patches import Rectangle  # noqa: PLC0415
-
     left = _left(data.rows)
     cell = (_WIDTH - left - 0.05) / len(data.columns)
     heads = [_wrapped(name, cell - 0.06) for name in data.columns]
@@ -186,8 +187,9 @@ def _grid(data: Grid) -> Figure:
     figure, axes = _figure(len(data.rows) * _ROW + top + 0.05, (left, 0.05, 0.05, top))
     for row, (texts, shades) in enumerate(zip(data.texts, data.shades, strict=True)):
         for column, (text, shade) in enumerate(zip(texts, shades, strict=True)):
-            axes.add_patch(Rectangle((column, row - 0.5), 1, 1, facecolor=_fill(shade),
-                                     edgecolor="white", linewidth=1.5))  # fmt: skip
+            square = matplotlib.patches.Rectangle((column, row - 0.5), 1, 1)
+            square.set(facecolor=_fill(shade), edgecolor="white", linewidth=1.5)
+            axes.add_patch(square)
             axes.text(column + 0.5, row, text, ha="center", va="center", fontsize=_SMALL, color=INK)
     axes.set_xlim(0, len(data.columns))
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
