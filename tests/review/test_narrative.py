@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.publish.review import narrative, open_review
+from kpilib.publish.review import narrative
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.display import escape
+from kpilib.publish.review.load_review import open_review
 from kpilib.publish.review.narrative.lead_paragraph import classified
 from tests.issued_workspace import issue_small, write_issuing_workspace
 from tests.small_workspace import SCHEME, small_review, write_workspace

@@ -16,10 +16,11 @@ import pytest
 
 from kpilib.core.periods import Period
 from kpilib.core.rounding import round_half_up
-from kpilib.publish.review import narrative, open_review
+from kpilib.publish.review import narrative
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts import Bars, charts
 from kpilib.publish.review.comparison import Mover
+from kpilib.publish.review.load_review import open_review
 from kpilib.publish.review.narrative.decision_points import decision_points
 from kpilib.publish.review.narrative.lead_paragraph import lead_sentences
 from kpilib.publish.review.narrative.phrases import ends, split

@@ -151,9 +151,7 @@ def _streaks(v: Voice) -> Iterator[str]:
         missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {shares}")
     for name, told in missed.items():
         head = v.say(
-            "**{measure} below target, {twice}**",
-            measure=v.label(name),
-            twice=TWICE[cadence],
+            "**{measure} below target, {twice}**", measure=v.label(name), twice=TWICE[cadence]
         )
         yield cases(v, head, told)
     falls = [f"{v.person(streak.who)} {' → '.join(map(fixed, streak.values))}"

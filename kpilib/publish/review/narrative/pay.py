@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
-from kpilib.publish.review.narrative.lead_paragraph import pay_versus
+from kpilib.publish.review.narrative.pay_due import pay_versus
 from kpilib.publish.review.narrative.phrases import (
     MOST,
     PARTS,
@@ -84,10 +84,7 @@ def _by_item(v: Voice) -> str:
         return v.say("{sentence}, made up of {items}", sentence=total, items=items)
     # Items that are reduced by others may be more than the total: they are no part of it.
     return v.say(
-        "{sentence}: {items}, less {less}",
-        sentence=total,
-        items=items,
-        less=v.wording.listed(less),
+        "{sentence}: {items}, less {less}", sentence=total, items=items, less=v.wording.listed(less)
     )
 
 

@@ -122,10 +122,7 @@ def _grades(v: Voice) -> Iterator[str]:
     without = v.say("{count} below every grade", count=below)
     if grades:
         yield v.say(
-            "Grades: {all}.",
-            all=listed([*grades, without]),
-            grades=listed(grades),
-            without=without,
+            "Grades: {all}.", all=listed([*grades, without]), grades=listed(grades), without=without
         )
     else:
         yield v.say("Grades: {grades}.", grades=without)
