@@ -12,7 +12,7 @@ from kpilib.engine.evaluate import Piece, evaluate_piece
 from kpilib.engine.inputs.lineage import located
 from kpilib.engine.pieces import (
     Plan,
-    metrics_looked_back_on,
+    looking_back,
     piece_inputs,
     plan_run,
     present_in,
@@ -160,7 +160,11 @@ def _validate(
     yield from validate_carry(inputs.carry, expectation)
     yield from (only_employees if plan.from_history else validate)(inputs, expectation)
     pieces = set(map(str, plan.pieces)) if plan.from_history else set()
-    looked_back_on = {part.metric for part in metrics_looked_back_on(scheme, plan.cadence)}
+    looked_back_on = {
+        word
+        for part in looking_back(scheme, plan.cadence)
+        for word in part.looks_at("metrics", part.periods_back())
+    }
     for name, folder in inputs.history.items():
         past = _past(expectation, name)
         if name in pieces:

@@ -12,10 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rating import Rating
-from kpilib.rules.parts.rows import Chosen, RowPart
+from kpilib.rules.parts.rows import Chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +56,7 @@ def left_out(run: Run) -> Iterator[LeftOut]:
     for piece in run.pieces:
         for name in _SUBJECT:
             # What is looked at once for the whole run counts, in whichever piece it stands.
-            once = tuple(word for part in over_run for word in _kinds(part, name))
+            once = tuple(word for part in over_run for word in part.looks_at(name))
             yield from _of_table(piece, piece.sheet.inputs[name], parts, once)
 
 
@@ -69,7 +66,7 @@ def _of_table(
     looked_at = [
         (name, frame, kinds)
         for name, part in parts
-        if (kinds := _kinds(part, table.name))
+        if (kinds := part.looks_at(table.name))
         for frame in part.on
     ]
     words = table.labels(_KIND[table.name])
@@ -87,20 +84,6 @@ def _of_table(
         )  # fmt: skip
 
 
-def _kinds(part: Part, table: str) -> tuple[str, ...]:
-    """The words by which a part looks at rows of a table; none where it does not."""
-    match part:
-        case RowPart():
-            return part.kinds(part.table) if part.table == table else ()
-        case Metric(metric=metric, back=0) if table == "metrics":
-            return (metric,)
-        case Attainment(attainment=str(metric)) if table == "metrics":
-            return (metric,)
-        case Rating(rating=indicator) if table == "ratings":
-            return (indicator,)
-    return ()
-
-
 def _of_frame(piece: Piece, table: Table, frame: str) -> Bools:
     return np.asarray(piece.sheet.subjects(table, _SUBJECT[table.name], frame) >= 0)
 
@@ -108,7 +91,7 @@ def _of_frame(piece: Piece, table: Table, frame: str) -> Bools:
 def _chosen(piece: Piece, table: Table, name: str, part: Part, frame: str) -> Bools:
     """The rows that a part has looked at for those who need it."""
     sheet = piece.sheet
-    if isinstance(part, RowPart):
+    if part.row_table():
         chosen = sheet.entry(name, frame).extra["rows"]
         return chosen.which if isinstance(chosen, Chosen) else np.zeros(len(table), dtype=bool)
     needed = sheet.frames[frame].active

@@ -11,7 +11,7 @@ import numpy as np
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.read import Inputs
-from kpilib.rules.parts.metric import Metric, add_inputs
+from kpilib.rules.parts.metric import add_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.core.integers import Bools
     from kpilib.core.periods import Period
+    from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
 
 
@@ -115,16 +116,14 @@ def _changes_within(
 def history_needed(scheme: Scheme, plan: Plan) -> tuple[str, ...]:
     """The earlier periods whose folders a run reads: its pieces, and what its metrics look to."""
     names = [str(piece) for piece in plan.pieces if plan.from_history]
-    for metric in metrics_looked_back_on(scheme, plan.cadence):
-        names += [str(piece.back(metric.back)) for piece in plan.pieces]
+    for part in looking_back(scheme, plan.cadence):
+        names += [str(piece.back(part.periods_back())) for piece in plan.pieces]
     return tuple(dict.fromkeys(names))
 
 
-def metrics_looked_back_on(scheme: Scheme, cadence: str) -> tuple[Metric, ...]:
+def looking_back(scheme: Scheme, cadence: str) -> tuple[Part, ...]:
     """The quantities that are read from the inputs of an earlier period."""
-    return tuple(
-        part for _, part in scheme.parts(cadence) if isinstance(part, Metric) and part.back
-    )
+    return tuple(part for _, part in scheme.parts(cadence) if part.periods_back())
 
 
 def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inputs | Problem:

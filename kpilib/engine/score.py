@@ -11,8 +11,6 @@ from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
 from kpilib.engine.ranking import grade_places, rank_by
 from kpilib.rules.evaluate_parts import run_part
-from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
-from kpilib.rules.model import weight_of
 from kpilib.rules.scheme import Scheme, in_cadence
 from kpilib.rules.sheet import Entry, Sheet
 
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array
-    from kpilib.rules.parts import Part
-
-_NONE = Numbers.single(None)
+    from kpilib.rules.indicators import Indicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,28 +79,17 @@ def _columns(sheet: Sheet, scheme: Scheme, cadence: str) -> Iterator[ScoreColumn
             yield _column(sheet, name, indicator, frame)
 
 
-def _column(sheet: Sheet, name: str, indicator: Part, frame: str) -> ScoreColumn:
+def _column(sheet: Sheet, name: str, indicator: Indicator, frame: str) -> ScoreColumn:
     value = _numbers(sheet, name, frame)
-    match indicator:
-        case Points():
-            target, actual = (_numbers(sheet, f"{name}.{side}", frame) for side in _SIDES)
-            points = value
-        case WeightedAttainment():
-            target, actual = (_numbers(sheet, f"{name}.{side}", frame) for side in _SIDES)
-            points = Numbers.single(weight_of(indicator.weight)) * value
-        case WeightedRating():
-            top = Numbers.single(indicator.scale[1])
-            target, actual = _NONE.spread(len(value.num)), value
-            points = Numbers.single(weight_of(indicator.weight)) * value / top
-        case _:  # pragma: no cover - the scheme's model has no other indicators
-            raise TypeError(type(indicator).__name__)
+    if indicator.has_sides():
+        target, actual = (_numbers(sheet, f"{name}.{side}", frame) for side in ("target", "actual"))
+    else:
+        target, actual = Numbers.single(None).spread(len(value.num)), value
+    points = indicator.points_of(value)
     sheet.put(Entry(f"{name}.points", frame, points, indicator))
-    informational = isinstance(indicator, Points) and indicator.informational
-    at_zero = isinstance(indicator, Points) and indicator.at_zero
-    return ScoreColumn(name, frame, target, actual, points, informational, at_zero)
-
-
-_SIDES = ("target", "actual")
+    return ScoreColumn(
+        name, frame, target, actual, points, not indicator.in_score(), indicator.shown_at_zero()
+    )
 
 
 def _numbers(sheet: Sheet, name: str, frame: str) -> Numbers:

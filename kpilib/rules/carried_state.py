@@ -6,8 +6,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.fill import Fill
 from kpilib.rules.reads import bases_read, every_part
 from kpilib.rules.scheme_fault import Fault
 
@@ -51,17 +49,16 @@ def _rests(scheme: Scheme, parts: Mapping[str, Part]) -> Iterator[Fault]:
 def _kind_of(rule: CarryOut, parts: Mapping[str, Part]) -> str:
     """The kind of state that a rule hands on the rest of; empty where it hands on none."""
     part = parts.get(rule.rest_of)
-    if isinstance(part, Fill):
-        part = parts.get(part.fill)
-    return part.carried if isinstance(part, Carried) else ""
+    if part is not None and part.fills():
+        part = parts.get(part.fills())
+    return part.takes_in() if part is not None else ""
 
 
 def _bases(scheme: Scheme, parts: Mapping[str, Part]) -> Iterator[Fault]:
     """A base that is read must be handed on with the amount."""
     for name in sorted(bases_read(scheme)):
-        part = parts[name]
-        kept = parts.get(part.fill) if isinstance(part, Fill) else None
-        kind = kept.carried if isinstance(kept, Carried) else ""
+        kept = parts.get(parts[name].fills())
+        kind = kept.takes_in() if kept else ""
         for place, rule in enumerate(scheme.carry):
             if rule.kind == kind and rule.amount is not None and rule.base == "none":
                 message = Message(

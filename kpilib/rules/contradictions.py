@@ -8,14 +8,7 @@ from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.flag_names import namesakes
 from kpilib.rules.formula import FUNCTIONS, names_in, parse_formula
-from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.fill import Fill
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rating import Rating
-from kpilib.rules.parts.rows import RowPart
-from kpilib.rules.parts.tenure import Tenure
+from kpilib.rules.parts import Part
 from kpilib.rules.reads import every_part
 from kpilib.rules.scheme import Scheme, in_cadence
 from kpilib.rules.scheme_fault import Fault
@@ -24,7 +17,6 @@ from kpilib.rules.tokens import WORDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.rules.parts import Part
 
 NAMED = ("parameters", "quantities", "indicators", "outcomes", "pay")
 """What formulas can name."""
@@ -95,15 +87,16 @@ def columns_that_hide(scheme: Scheme) -> Iterator[Fault]:
         name
         for group in NAMED
         for name, each in getattr(scheme, group).items()
-        if not (isinstance(each, CustomerAttribute) and each.customer == name)
+        if not (isinstance(each, Part) and each.input_column() == ("customers", name))
     }
     for path, part in every_part(scheme):
-        tables = {part.table} if isinstance(part, RowPart) else set(part.on) & set(INPUT_TABLES)
+        rows = part.row_table()
+        tables = {rows} if rows else set(part.on) & set(INPUT_TABLES)
         for table in sorted(tables):
             columns = set(INPUT_TABLES[table].names)
             if table == "customers":
                 columns |= set(scheme.attributes)
-            formulas = part.row_formulas() if isinstance(part, RowPart) else part.formulas()
+            formulas = (text for text, about in part.formulas_about() if about == rows)
             for name in sorted(_names(formulas) & columns & named - {path[-1]}):
                 message = Message(
                     "{name} is a column of {table} here, and a quantity of that name "
@@ -167,7 +160,7 @@ def looking_back(scheme: Scheme) -> Iterator[Fault]:
     keys = ("quantities", "indicators", "outcomes", "pay")
     for key, group in zip(keys, groups, strict=True):
         for name, part in in_cadence(group, "range"):
-            if isinstance(part, Metric) and part.back:
+            if part.periods_back():
                 others = tuple(c for c in cadences(scheme) if c != "range")
                 message = Message(
                     "{name} looks back, and a range has no period before it: say periods: "
@@ -187,22 +180,18 @@ def cadences(scheme: Scheme) -> tuple[str, ...]:
     return (*scheme.periods, *ranges)
 
 
-_PIECEWISE = (Metric, Rating, Carried, Fill)
-
-
 def over_the_run(scheme: Scheme) -> Iterator[Fault]:
     """Over a whole run there is the score; metrics, ratings and state have a value per piece."""
     for name, part in scheme.over_run.quantities.items():
         path = ("over_run", "quantities", name)
-        by_metric = isinstance(part, Attainment) and isinstance(part.attainment, str)
-        if isinstance(part, _PIECEWISE) or by_metric:
+        if part.is_of_pieces():
             message = Message(
                 "{name} is read for each piece of a run, and has no one value "
                 "over all of it: set the flag in flags, or go by score",
                 name=name,
             )
             yield Fault(path, "not_over_run", message)
-        elif isinstance(part, RowPart) and set(cadences(scheme)) != {"month"}:
+        elif part.row_table() and set(cadences(scheme)) != {"month"}:
             message = Message(
                 "{name} counts rows of the run's own folder, and longer runs of "
                 "this scheme keep them in the folders of their pieces: set the "
@@ -234,15 +223,10 @@ def _needing_employees(scheme: Scheme) -> Iterator[Fault]:
         yield Fault(("eligibility",), "needs_employees", message)
     for group in ("quantities", "outcomes", "pay"):
         for name, part in getattr(scheme, group).items():
-            if _of_employees(part):
+            if part.employee_columns():
                 message = Message(
                     "with payees: events, people are those whom events name, and {name} is read "
                     "from employees: leave one of the two out",
                     name=name,
                 )
                 yield Fault((group, name), "needs_employees", message)
-
-
-def _of_employees(part: Part) -> bool:
-    grouped = "sections" in (*part.on, getattr(part, "within", ""))
-    return grouped or isinstance(part, (Attribute, Tenure))

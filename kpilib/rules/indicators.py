@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, Discriminator, Tag
 
+from kpilib.core.exact import Numbers
 from kpilib.core.rounding import ends
 from kpilib.rules.model import Formula, Model, Weight, weight_of
 from kpilib.rules.parts import Part, kind_of, standing_on
 from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.calculated import calculated
 from kpilib.rules.parts.part import entry
 from kpilib.rules.parts.rating import Rating
+from kpilib.rules.possible_values import Span, Unknown, product
 from kpilib.rules.sheet import Entry, Spot
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
-    from fractions import Fraction
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
 
@@ -41,6 +46,22 @@ class Weighted(Model):
         return WeightedStep(at.entry.name, at.value, None, "points", (of,),
                             weight=weight_of(self.weight), top=top)  # fmt: skip
 
+    def has_sides(self) -> bool:
+        """Whether there is a target and an actual beside the value."""
+        return True
+
+    def points_of(self, value: Numbers) -> Numbers:
+        """The points of a value."""
+        return Numbers.single(weight_of(self.weight)) * value
+
+    def shown_at_zero(self) -> bool:
+        """Whether there is a row for 0: always in a score."""
+        return False
+
+
+def _weighted(can: Can, weight: Fraction) -> Span:
+    return product(can if isinstance(can, Span) else Span(), Span(weight, weight))
+
 
 class WeightedAttainment(Attainment, Weighted):
     """An indicator whose points are weight × attainment."""
@@ -48,6 +69,10 @@ class WeightedAttainment(Attainment, Weighted):
     def trace(self, at: TracePoint) -> Step:
         """The attainment, or the points made of it."""
         return self.points_traced(at) if at.side == "points" else super().trace(at)
+
+    def points_span(self, ranges: Ranges) -> Span:
+        """The weight, as far as it is attained."""
+        return _weighted(self.can_be(ranges), weight_of(self.weight))
 
 
 class WeightedRating(Rating, Weighted):
@@ -57,6 +82,18 @@ class WeightedRating(Rating, Weighted):
         """The rating, or the points made of it."""
         top = self.scale[1]
         return self.points_traced(at, top) if at.side == "points" else super().trace(at)
+
+    def points_span(self, ranges: Ranges) -> Span:
+        """The weight, as far up as the scale goes."""
+        return _weighted(self.can_be(ranges), weight_of(self.weight) / Fraction(self.scale[1]))
+
+    def has_sides(self) -> bool:
+        """A rating is its own actual, and has no target."""
+        return False
+
+    def points_of(self, value: Numbers) -> Numbers:
+        """The weight, as far up as the scale goes."""
+        return super().points_of(value) / Numbers.single(self.scale[1])
 
 
 class Points(Part):
@@ -84,7 +121,7 @@ class Points(Part):
         """The points per row, and its `target` and `actual`."""
         yield entry(spot, spot.numbers(self.points))
         for suffix, formula in (("target", self.target), ("actual", self.actual)):
-            part = Calculated.model_validate({"formula": formula, "on": spot.frame})
+            part = calculated(formula, spot.frame)
             spot.sheet.put(Entry(f"{spot.name}.{suffix}", spot.frame, spot.numbers(formula), part))
 
     def trace(self, at: TracePoint) -> Step:
@@ -92,6 +129,38 @@ class Points(Part):
         if at.side == "points":
             return at.name(at.entry.name.removesuffix(".points"))
         return at.calculated(self.points, "" if self.informational else "points")
+
+    def in_score(self) -> bool:
+        """Unless it is for information."""
+        return not self.informational
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As its formula."""
+        return ranges.of(self.points)
+
+    def side_can_be(self, side: str, ranges: Ranges) -> Can:
+        """Its actual and its target."""
+        return ranges.of(getattr(self, side)) if side in {"actual", "target"} else Unknown()
+
+    def points_span(self, ranges: Ranges) -> Span:
+        """As its formula."""
+        return ranges.span(self.points)
+
+    def direction(self, of: OfFormula) -> Signs:
+        """As its formula."""
+        return of(self.points)
+
+    def has_sides(self) -> bool:
+        """They may be none."""
+        return True
+
+    def points_of(self, value: Numbers) -> Numbers:
+        """The value is points."""
+        return value
+
+    def shown_at_zero(self) -> bool:
+        """As `at_zero` says."""
+        return self.at_zero
 
 
 def _indicator_kind(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.fill import Fill
-from kpilib.rules.parts.rows import RowPart
-from kpilib.rules.parts.total import Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,13 +32,9 @@ def names_read(scheme: Scheme) -> frozenset[str]:
 def formulas_read(scheme: Scheme) -> Iterator[str]:
     """Every formula of a scheme, with the conditions."""
     for _, part in every_part(scheme):
-        yield from part.formulas()
+        yield from (formula for formula, _ in part.formulas_about())
         if part.when is not None:
             yield part.when
-        if isinstance(part, RowPart):
-            yield from part.row_formulas()
-        elif isinstance(part, Total):
-            yield part.total
     yield from _of_rules(scheme)
     yield from (rule.when for rule in (scheme.classes.rules if scheme.classes else ()))
 
@@ -59,12 +52,10 @@ def _of_rules(scheme: Scheme) -> Iterator[str]:
 
 def bases_read(scheme: Scheme) -> frozenset[str]:
     """The fills whose items need a base: it is read, or lowered by what was paid for already."""
-    fills = {path[-1]: part for path, part in every_part(scheme) if isinstance(part, Fill)}
+    fills = {path[-1]: part for path, part in every_part(scheme) if part.fills()}
     if not fills:
         return frozenset()
     read = names_read(scheme)
     return frozenset(
-        name
-        for name, part in fills.items()
-        if f"{name}.cleared_base" in read or part.lower_base_by != "0"
+        name for name, part in fills.items() if f"{name}.cleared_base" in read or part.needs_base()
     )

@@ -6,11 +6,6 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.attributes import CustomerAttribute
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rating import Rating
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -20,7 +15,7 @@ if TYPE_CHECKING:
 FRACTION = "fraction"
 """The unit of parts of a whole: 0.95 is all but five hundredths."""
 
-_WHOLE = (Decimal(0), Decimal(1))
+PART_OF_WHOLE = (Decimal(0), Decimal(1))
 """The scale of what is a part of a whole."""
 
 
@@ -33,7 +28,7 @@ def declared_units(scheme: Scheme) -> Mapping[tuple[str, str], str]:
     """
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for part in _parts(scheme):
-        for place, unit in _said_by(part):
+        for place, unit in part.declared_units():
             if unit:
                 found[place].add(unit)
     return {place: next(iter(units)) for place, units in found.items() if len(units) == 1}
@@ -45,17 +40,3 @@ def _parts(scheme: Scheme) -> Iterator[Part]:
     )  # fmt: skip
     for group in groups:
         yield from group.values()
-
-
-def _said_by(part: Part) -> Iterator[tuple[tuple[str, str], str]]:
-    match part:
-        case Metric():
-            yield ("metrics", part.metric), part.unit
-        case Attainment() if isinstance(part.attainment, str):
-            yield ("metrics", part.attainment), part.unit
-        case Rating():
-            yield ("ratings", part.rating), part.unit
-            yield ("ratings", part.rating), FRACTION if part.scale == _WHOLE else ""
-        case CustomerAttribute():
-            yield ("customers", part.customer), part.unit
-            yield ("customers", part.customer), FRACTION if part.scale == _WHOLE else ""

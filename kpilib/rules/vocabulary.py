@@ -29,6 +29,7 @@ class Vocabulary:
         fractional_events: Events whose quantity may have a fraction (hours, days).
         deals: Kinds of deal.
         customers: Whether customers are looked at.
+        customer_scales: Per column of customers the lowest and highest number, where it has them.
         carried: Kinds of state that the scheme takes in.
         whole_carried: Kinds of state that are a number of things that come whole.
     """
@@ -43,6 +44,7 @@ class Vocabulary:
     fractional_events: set[str] = field(default_factory=set)
     deals: set[str] = field(default_factory=set)
     customers: bool = False
+    customer_scales: dict[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
     carried: set[str] = field(default_factory=set)
     whole_carried: set[str] = field(default_factory=set)
 

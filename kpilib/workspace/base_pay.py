@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.rules.parts.attributes import Attribute
-from kpilib.rules.parts.calculated import Calculated
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.tenure import Tenure
-from kpilib.rules.parts.tiers import Steps
 from kpilib.text.formats import plain
 
 if TYPE_CHECKING:
@@ -17,9 +12,6 @@ if TYPE_CHECKING:
     from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.assessment import Assessment
-
-_OF_PEOPLE = (Attribute, Tenure, Lookup, Steps, Calculated)
-"""Parts that read `employees` or work out what others have read."""
 
 _PRESENCE = {"absent_days", "working_days"}
 """Columns by which base pay is cut to the part of the time somebody was there."""
@@ -55,10 +47,11 @@ def _columns(scheme: Scheme, cadence: str, item: Part) -> set[str] | None:
     queue, seen = [item], set()
     while queue:
         part = queue.pop()
-        if not isinstance(part, _OF_PEOPLE) or "people" not in part.on:
+        if not part.is_of_person() or "people" not in part.on:
             return None
-        if isinstance(part, Attribute):
-            columns.add(part.employee)
+        table, column = part.input_column()
+        if table:
+            columns.add(column)
         for name in part.all_reads():
             if name in seen or name in scheme.parameters:
                 continue

@@ -15,10 +15,6 @@ from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.inputs.number_forms import read_number
 from kpilib.engine.pieces import Plan, plan_run
-from kpilib.rules.parts.attainment import Attainment
-from kpilib.rules.parts.attributes import Attribute
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.tenure import Tenure
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
 
@@ -126,12 +122,7 @@ def _opening(workspace: Workspace, department: str, period: Period) -> Iterator[
 def _employee_columns(scheme: Scheme, cadence: str) -> tuple[ColumnSpec, ...]:
     used = {"employee_id", "name"}
     for _, part in scheme.parts(cadence):
-        if isinstance(part, Attribute):
-            used.add(part.employee)
-        if isinstance(part, Tenure):
-            used |= {"hire_date", "tenure_years"}
-        if "sections" in part.on or getattr(part, "within", "") == "sections":
-            used.add("section")
+        used |= part.employee_columns()
     used |= {column for column in ("role", "level") if getattr(scheme.allowed, column)}
     return tuple(spec for spec in INPUT_TABLES["employees"].columns if spec.name in used)
 
@@ -172,8 +163,7 @@ def _metrics(scheme: Scheme, cadence: str, ids: Sequence[str], months: Sequence[
     """A row per metric, subject and month; its target, its actual or both are to be filled in."""
     wanted: dict[str, set[str]] = {}
     for _, part in scheme.parts(cadence):
-        name = _metric_of(part)
-        if name:
+        for name in part.looks_at("metrics"):
             wanted.setdefault(name, set()).update(part.on)
     rows = [
         (subject, metric, month, "", "")
@@ -183,14 +173,6 @@ def _metrics(scheme: Scheme, cadence: str, ids: Sequence[str], months: Sequence[
     ]
     choices = {"metric": tuple(wanted)}
     return Template("metrics", INPUT_TABLES["metrics"].columns, tuple(rows), choices)
-
-
-def _metric_of(part: object) -> str:
-    if isinstance(part, Metric) and not part.back:
-        return part.metric
-    if isinstance(part, Attainment) and isinstance(part.attainment, str):
-        return part.attainment
-    return ""
 
 
 def _subjects(frames: set[str], ids: Sequence[str]) -> list[str]:

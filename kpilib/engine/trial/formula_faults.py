@@ -22,10 +22,6 @@ from kpilib.rules.contradictions import cadences
 from kpilib.rules.evaluate_parts import run_part
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.frames import build_frames
-from kpilib.rules.parts.attributes import CustomerAttribute
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rows import RowPart
-from kpilib.rules.parts.total import Total
 from kpilib.rules.scheme import in_cadence
 from kpilib.rules.scheme_fault import Fault
 from kpilib.rules.sheet import Entry, Sheet
@@ -129,17 +125,14 @@ class _Trial:
 
     def _told_elsewhere(self, part: Part) -> bool:
         """Whether a part cannot be tried, for a reason that is a fault of its own."""
-        if isinstance(part, Metric):
-            return part.back > 0 and self.cadence == "range"
-        return isinstance(part, CustomerAttribute) and part.customer in self.unread
+        if part.periods_back():
+            return self.cadence == "range"
+        table, column = part.input_column()
+        return table == "customers" and column in self.unread
 
     def _names(self, path: KeyPath, part: Part, frame: str) -> None:
         """Each name that the part cannot see: its first is not the only one."""
-        home = frame
-        if isinstance(part, RowPart):
-            home = part.table
-        elif isinstance(part, Total):
-            home = "people"
+        home = part.sees(frame)
         for name in dict.fromkeys(part.all_reads()):
             self._try(path, self.sheet.column, name, home)
 

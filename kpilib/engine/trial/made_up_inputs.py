@@ -15,17 +15,14 @@ from kpilib.core.rounding import exact_text
 from kpilib.core.tables import DEPARTMENT
 from kpilib.engine.inputs.read import Inputs, inputs_of
 from kpilib.rules.formula import Call, Constant, Name, Node, Operation, parse_formula
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.reads import every_part, formulas_read
-from kpilib.rules.vocabulary import attribute_columns
+from kpilib.rules.vocabulary import Vocabulary, attribute_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.rules.scheme import Scheme
-    from kpilib.rules.vocabulary import Vocabulary
 
 Rows = list[dict[str, str]]
 _LEVELS = (50, 100, 150)
@@ -133,11 +130,10 @@ def _deals(
 
 
 def _customers(scheme: Scheme, words: dict[str, list[str]]) -> Rows:
-    scales = {
-        part.customer: part.scale
-        for _, part in every_part(scheme)
-        if isinstance(part, CustomerAttribute) and part.scale is not None
-    }
+    known = Vocabulary()
+    for _, part in every_part(scheme):
+        part.words(known)
+    scales = known.customer_scales
     plain = {"number": "1", "truth": "true", "date": "2020-01-01", "text": "x"}
     row = {"customer_id": "C1", "name": "C1"}
     for name, spec in scheme.attributes.items():
@@ -162,15 +158,14 @@ def _words(scheme: Scheme) -> dict[str, list[str]]:
     """By column of employees or customers the words that the scheme knows in it."""
     column_of: dict[str, str] = {}
     for path, part in every_part(scheme):
-        if isinstance(part, Attribute):
-            column_of[str(path[-1])] = part.employee
-        elif isinstance(part, CustomerAttribute):
-            column_of[str(path[-1])] = part.customer
+        if column := part.input_column()[1]:
+            column_of[str(path[-1])] = column
     found: dict[str, list[str]] = {}
     for _, part in every_part(scheme):
-        if isinstance(part, Lookup):
-            for place, name in enumerate(part.lookup):
-                found.setdefault(column_of.get(name, ""), []).extend(k[place] for k, _ in part.rows)
+        if table := part.word_table():
+            for place, name in enumerate(table.names):
+                words = (keys[place] for keys, _ in table.rows)
+                found.setdefault(column_of.get(name, ""), []).extend(words)
     for formula in formulas_read(scheme):
         for name, word in _compared(parse_formula(formula)):
             found.setdefault(column_of.get(name, ""), []).append(word)

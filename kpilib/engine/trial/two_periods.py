@@ -16,7 +16,7 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import MONTHS_IN, Period
 from kpilib.engine.assess import expectation_of
 from kpilib.engine.evaluate import Piece, evaluate_piece
-from kpilib.engine.pieces import Plan, metrics_looked_back_on, plan_run
+from kpilib.engine.pieces import Plan, looking_back, plan_run
 from kpilib.engine.results import build_results
 from kpilib.engine.run_totals import flags_over_run
 from kpilib.engine.trial.made_up_inputs import made_up
@@ -56,7 +56,7 @@ def two_periods(subject: Subject) -> Iterator[Finding]:
 
 def reaches_over(scheme: Scheme) -> bool:
     """Whether a period depends on another one: by state, by looking back, or by dated values."""
-    back = any(metrics_looked_back_on(scheme, cadence) for cadence in scheme.periods)
+    back = any(looking_back(scheme, cadence) for cadence in scheme.periods)
     dated = any(parameter.values for parameter in scheme.parameters.values())
     return bool(scheme.carry) or back or dated
 
@@ -134,8 +134,8 @@ def _piece(
     """One period as a run would work it out, up to its result tables."""
     period, cadence = plan.period, plan.cadence
     inputs = made_up(scheme, cadence, period, turn)
-    earlier = {str(period.back(part.back)): made_up(scheme, cadence, period.back(part.back))
-               for part in metrics_looked_back_on(scheme, cadence)}  # fmt: skip
+    before = [period.back(part.periods_back()) for part in looking_back(scheme, cadence)]
+    earlier = {str(each): made_up(scheme, cadence, each) for each in before}
     inputs = replace(inputs, history=earlier, carry=inputs.carry if carry is None else carry)
     present = np.ones(len(inputs["employees"]), dtype=bool)
     piece, problems = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)

@@ -20,11 +20,19 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme_book import SchemeBook
     from kpilib.rules.trial import Trial
 
+
+def part_flaws(subject: Subject) -> Iterator[Finding]:
+    """What each part says of itself."""
+    for path, part in subject.parts():
+        for flaw in part.flaws():
+            yield subject.error((*path, *flaw.place), flaw.code, flaw.message, flaw.fix)
+
+
 __all__ = ["CHECKS", "Finding", "Subject", "lint_book", "lint_scheme"]
 
 CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     weights.full_scores,
-    weights.raters,
+    part_flaws,
     grades.grades,
     grades.classes,
     bands.tables,

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.lint.values import Span, Words
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.tiers import Steps
+from kpilib.rules.possible_values import Span, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.yamltext import KeyPath
     from kpilib.rules.lint.finding import Finding, Subject
-    from kpilib.rules.lint.values import Bound
-    from kpilib.rules.parts.tiers import Band
+    from kpilib.rules.parts import Part
+    from kpilib.rules.parts.lookup import WordTable
+    from kpilib.rules.parts.tiers import Band, StepTable
+    from kpilib.rules.possible_values import Bound
 
 
 def tables(subject: Subject) -> Iterator[Finding]:
@@ -31,17 +31,18 @@ def tables(subject: Subject) -> Iterator[Finding]:
         if not cadences:
             continue
         ranges = Ranges(subject.scheme, cadences[0])
-        if isinstance(part, Steps):
-            yield from _overlaps(subject, path, part)
-            yield from _gaps(subject, path, part, ranges.span(part.steps.of))
-            yield from _out_of_reach(subject, path, part, ranges.span(part.steps.of))
-        elif isinstance(part, Lookup):
-            yield from _words(subject, path, part, ranges)
+        if steps := part.step_table():
+            span = ranges.span(steps.of)
+            yield from _overlaps(subject, path, part, steps)
+            yield from _gaps(subject, path, part, steps, span)
+            yield from _out_of_reach(subject, path, steps, span)
+        if words := part.word_table():
+            yield from _words(subject, path, part, words, ranges)
 
 
-def _ends(part: Steps, band: Band) -> tuple[Bound, Bound]:
+def _ends(table: StepTable, band: Band) -> tuple[Bound, Bound]:
     """A band as the numbers from its first on up to, but without, its end."""
-    end = part.steps.end(band)
+    end = table.end(band)
     low = -inf if band.from_ is None else _exact(band.from_)
     return low, inf if end is None else _exact(end)
 
@@ -50,10 +51,10 @@ def _exact(number: Decimal) -> Bound:
     return Fraction(number)
 
 
-def _overlaps(subject: Subject, path: KeyPath, part: Steps) -> Iterator[Finding]:
+def _overlaps(subject: Subject, path: KeyPath, part: Part, table: StepTable) -> Iterator[Finding]:
     """Two bands that hold the same number; the first of them counts."""
-    for (i, one), (j, other) in combinations(enumerate(part.steps.bands), 2):
-        (low, end), (other_low, other_end) = _ends(part, one), _ends(part, other)
+    for (i, one), (j, other) in combinations(enumerate(table.bands), 2):
+        (low, end), (other_low, other_end) = _ends(table, one), _ends(table, other)
         start = max(low, other_low)
         if start >= min(end, other_end):
             continue
@@ -66,7 +67,7 @@ def _overlaps(subject: Subject, path: KeyPath, part: Steps) -> Iterator[Finding]
                 place, "unreachable_band", message, Message("correct one of the two")
             )
             continue
-        shared = _shared(start, min(end, other_end), whole=part.steps.whole)
+        shared = _shared(start, min(end, other_end), whole=table.whole)
         message = Message(
             "{shared} stands in two bands, of value {first} and {second}",
             shared=shared,
@@ -87,11 +88,13 @@ def _text(bound: Bound) -> str:
     return number_text(bound) if isinstance(bound, Fraction) else str(bound)
 
 
-def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[Finding]:
+def _gaps(
+    subject: Subject, path: KeyPath, part: Part, table: StepTable, span: Span
+) -> Iterator[Finding]:
     """Numbers that the quantity can have and no band holds."""
-    bands = part.steps.bands
+    bands = table.bands
     if not bands:
-        lowest = min(part.steps.from_)
+        lowest = min(table.from_)
         if -inf < span.low < lowest and part.when is None:
             message = Message(
                 "nothing is said below {lowest}, and {low} is possible",
@@ -103,7 +106,7 @@ def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[
             yield subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
         return
     reached = span.low
-    for low, end in sorted(_ends(part, band) for band in bands):
+    for low, end in sorted(_ends(table, band) for band in bands):
         if low > reached and reached < span.high:
             yield _gap(subject, path, part, (reached, low))
         reached = max(reached, end)
@@ -111,7 +114,7 @@ def _gaps(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[
         yield _gap(subject, path, part, (reached, inf))
 
 
-def _gap(subject: Subject, path: KeyPath, part: Steps, gap: tuple[Bound, Bound]) -> Finding:
+def _gap(subject: Subject, path: KeyPath, part: Part, gap: tuple[Bound, Bound]) -> Finding:
     start, end = gap
     if start == -inf:
         message = Message("nothing is said below {end}", end=_text(end))
@@ -126,37 +129,41 @@ def _gap(subject: Subject, path: KeyPath, part: Steps, gap: tuple[Bound, Bound])
     return subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
 
 
-def _out_of_reach(subject: Subject, path: KeyPath, part: Steps, span: Span) -> Iterator[Finding]:
+def _out_of_reach(
+    subject: Subject, path: KeyPath, table: StepTable, span: Span
+) -> Iterator[Finding]:
     """Bands outside of what the quantity can be."""
-    rows = part.steps.rows
+    rows = table.rows
     for place, band in enumerate(rows):
-        low, end = _ends(part, band)
-        if not part.steps.bands and place:  # tried from the highest bound down
+        low, end = _ends(table, band)
+        if not table.bands and place:  # tried from the highest bound down
             end = _exact(rows[place - 1].from_ or Decimal(0))
         if low > span.high or end <= span.low:
             message = Message(
                 "the band of value {value} is never reached: {quantity} lies from {low} to {high}",
                 value=band.value,
-                quantity=part.steps.of,
+                quantity=table.of,
                 low=_text(span.low),
                 high=_text(span.high),
             )
             fix = Message("correct the bound, or leave the band out")
-            yield subject.error(_row_path(path, part, place), "unreachable_band", message, fix)
+            yield subject.error(_row_path(path, table, place), "unreachable_band", message, fix)
 
 
-def _row_path(path: KeyPath, part: Steps, place: int) -> KeyPath:
-    if part.steps.bands:
+def _row_path(path: KeyPath, table: StepTable, place: int) -> KeyPath:
+    if table.bands:
         return (*path, "steps", "bands", place)
     return (*path, "steps", "from")
 
 
-def _words(subject: Subject, path: KeyPath, part: Lookup, ranges: Ranges) -> Iterator[Finding]:
+def _words(
+    subject: Subject, path: KeyPath, part: Part, table: WordTable, ranges: Ranges
+) -> Iterator[Finding]:
     """Words of a look-up against the words that there can be."""
-    for depth, name in enumerate(part.lookup):
+    for depth, name in enumerate(table.names):
         can = ranges.name(name)
         words = can.words if isinstance(can, Words) else None
-        rows = {keys[depth] for keys, _ in part.rows if len(keys) > depth}
+        rows = {keys[depth] for keys, _ in table.rows if len(keys) > depth}
         if words is None:
             continue
         for word in sorted(rows - words):
@@ -170,7 +177,7 @@ def _words(subject: Subject, path: KeyPath, part: Lookup, ranges: Ranges) -> Ite
                 (*path, "in"), "unknown_word", message, Message("correct or remove it")
             )
         missing = sorted(words - rows)
-        if missing and part.otherwise is None and part.when is None:
+        if missing and table.otherwise is None and part.when is None:
             message = Message("nothing is said for {name} {words}", name=name, words=tuple(missing))
             fix = Message("add them, or say otherwise: …")
             yield subject.excused((*path, "in"), "gap_in_lookup", message, fix, by=part.assumption)

@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.rules.lint.direction import Directions
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.tiers import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +48,15 @@ def cliffs(subject: Subject) -> Iterator[Finding]:
 
 def _values(subject: Subject, part: Part) -> list[tuple[str, Decimal]]:
     """Bound or word and value, from the worst to the best."""
-    if isinstance(part, Steps):
+    if steps := part.step_table():
         rows = sorted(
-            part.steps.rows,
+            steps.rows,
             key=lambda band: Decimal("-Infinity") if band.from_ is None else band.from_,
         )
         return [(str(b.from_), b.value) for b in rows if isinstance(b.value, Decimal)]
-    if isinstance(part, Lookup) and part.lookup == ("grade",):
-        values = {keys[0]: value for keys, value in part.rows}
+    words = part.word_table()
+    if words is not None and words.names == ("grade",):
+        values = {keys[0]: value for keys, value in words.rows}
         grades = [grade.grade for grade in reversed(subject.scheme.grades)]
         found = ((grade, values.get(grade)) for grade in grades)
         return [(grade, value) for grade, value in found if isinstance(value, Decimal)]
@@ -74,7 +73,8 @@ def _of_table(
     name = str(path[-1])
     changes = [(at, after - before) for (_, before), (at, after) in pairwise(values)]
     up, down = any(c > 0 for _, c in changes), any(c < 0 for _, c in changes)
-    better = directions.better(part) if isinstance(part, Steps) else 1
+    steps = part.step_table()
+    better = directions.better(steps) if steps else 1
     for target in directions.targets(path):
         use = directions.use(target, name)
         if not use:

@@ -10,8 +10,8 @@ from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Node, Operation, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.reads import formulas_of
-from kpilib.rules.lint.values import Span, Truth
 from kpilib.rules.model import CADENCE_NAMES
+from kpilib.rules.possible_values import Span, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

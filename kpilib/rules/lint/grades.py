@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.lint.values import Span, Truth
+from kpilib.rules.possible_values import Span, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -52,9 +52,8 @@ def _finding(subject: Subject, rare: str, common: str, times: int) -> Finding:
 def _place(subject: Subject, name: str) -> KeyPath:
     """The first part that reads the name."""
     for path, part in subject.parts():
-        for key in ("metric", "attainment", "rating"):
-            if getattr(part, key, None) == name:
-                return (*path, key)
+        if name in (*part.looks_at("metrics", part.periods_back()), *part.looks_at("ratings")):
+            return (*path, part.key)
     return ()
 
 

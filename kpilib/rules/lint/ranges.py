@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.formula import Call, Constant, Name, Node, Operation, parse_formula
-from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
-from kpilib.rules.lint.intervals import (
-    added_up,
+from kpilib.rules.intervals import (
     call,
     cents,
     hull,
     operation,
-    values_of,
 )
-from kpilib.rules.lint.values import (
+from kpilib.rules.model import weight_of
+from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Can,
     Nothing,
@@ -25,29 +22,10 @@ from kpilib.rules.lint.values import (
     Truth,
     Unknown,
     Words,
-    product,
     union,
 )
-from kpilib.rules.model import weight_of
-from kpilib.rules.parts.attainment import ActualAndTarget, Attainment
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.calculated import Calculated
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.count import Count
-from kpilib.rules.parts.fill import Fill
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.mean import Mean
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.pool import Pool
-from kpilib.rules.parts.prizes import Prizes
-from kpilib.rules.parts.rank import Rank
-from kpilib.rules.parts.rating import Rating
-from kpilib.rules.parts.sum import Sum
-from kpilib.rules.parts.tenure import Tenure
-from kpilib.rules.parts.tiers import Steps
-from kpilib.rules.parts.total import Total
-from kpilib.rules.parts.weeks_under import WeeksUnder
 from kpilib.rules.scheme import Scheme, in_cadence
+from kpilib.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from kpilib.rules.parts import Part
@@ -66,11 +44,10 @@ class Ranges:
         self.cadence = cadence
         self._parts: dict[str, Part] = dict(scheme.parts(cadence))
         self._parts |= dict(in_cadence(scheme.over_run.quantities, cadence))
-        self._signed = {
-            part.metric if isinstance(part, Metric) else part.attainment
-            for part in self._parts.values()
-            if isinstance(part, (Metric, Attainment)) and part.signed
-        }
+        vocabulary = Vocabulary()
+        for part in self._parts.values():
+            part.words(vocabulary)
+        self._signed = vocabulary.signed_metrics
         self._known: dict[str, Can] = {}
 
     def of(self, formula: str, table: str = "") -> Can:
@@ -79,10 +56,10 @@ class Ranges:
 
     def name(self, name: str, table: str = "") -> Can:
         """What a name can be."""
-        if table == "customers" and (spec := self.scheme.attributes.get(name)):
-            return self._column(spec.type, "", negative=spec.signed)
+        if table == "customers" and name in self.scheme.attributes:
+            return self.customers(name)
         if table and (column := INPUT_TABLES[table].column(name)) is not None:
-            return self._column(column.type, name, negative=column.negative)
+            return self.column(column.type, name, negative=column.negative)
         if name not in self._known:
             self._known[name] = Unknown()  # met again only where the scheme is at fault
             self._known[name] = self._named(name)
@@ -98,10 +75,10 @@ class Ranges:
             written = [parameter.value, *parameter.values.values()]
             return hull([weight_of(value) for value in written if value is not None])
         if name in self._parts:
-            return self.part(self._parts[name])
+            return self._parts[name].can_be(self)
         head, _, side = name.rpartition(".")
         if head in self._parts:
-            return self._side(self._parts[head], side)
+            return self.side(self._parts[head], side)
         match name:
             case "score":
                 return self.score()
@@ -110,6 +87,10 @@ class Ranges:
             case "rank" | "period_months":
                 return Span(Fraction(1))
         return Unknown()
+
+    def side(self, part: Part, side: str) -> Can:
+        """What a part yields beside its own value can be."""
+        return part.points_span(self) if side == "points" else part.side_can_be(side, self)
 
     def score(self) -> Can:
         """The score, on people or on the department, rounded as it is."""
@@ -122,89 +103,21 @@ class Ranges:
     def sum_of_points(self, frame: str) -> Span | None:
         """What the indicators of a frame can add up to; None where it has none."""
         spans = [
-            self.points(indicator)
+            indicator.points_span(self)
             for _, indicator in in_cadence(self.scheme.indicators, self.cadence)
-            if frame in indicator.on and not _informational(indicator)
+            if frame in indicator.on and indicator.in_score()
         ]
         if not spans:
             return None
         low = sum((span.low for span in spans), start=Fraction(0))
         return Span(low, sum((span.high for span in spans), start=Fraction(0)))
 
-    def points(self, indicator: Part) -> Span:
-        """What the points of an indicator can be."""
-        match indicator:
-            case WeightedAttainment() | WeightedRating():
-                weight = weight_of(indicator.weight)
-                span = self.part(indicator)
-                top = indicator.scale[1] if isinstance(indicator, WeightedRating) else 1
-                both = product(span if isinstance(span, Span) else Span(), Span(weight, weight))
-                return Span(both.low / Fraction(top), both.high / Fraction(top))
-            case Points():
-                return self.span(indicator.points)
-        return Span()
-
-    def part(self, part: Part) -> Can:  # noqa: C901, PLR0911, PLR0912 - one case per kind of part
-        """What a part's own value can be."""
-        match part:
-            case Points():
-                return self.of(part.points)
-            case Calculated():
-                return self.of(part.formula)
-            case Attainment():
-                return Span(Fraction(0), inf if part.cap is None else Fraction(part.cap))
-            case Rating():
-                return Span(*map(Fraction, part.scale))
-            case Metric():
-                return self._metric(part.metric, part.column)
-            case Attribute():
-                column = INPUT_TABLES["employees"].column(part.employee)
-                return self._column(column.type, part.employee) if column else Unknown()
-            case CustomerAttribute():
-                return self._customer(part)
-            case Steps():
-                return values_of([band.value for band in part.steps.rows])
-            case Lookup():
-                others = [] if part.otherwise is None else [part.otherwise]
-                return values_of([*(value for _, value in part.rows), *others])
-            case Sum():
-                return added_up(self.of(part.sum, part.table))
-            case Mean():
-                return union(self.of(part.mean, part.table), self.of(part.otherwise))
-            case Total():
-                return self._total(part)
-            case Prizes():
-                return Span(Fraction(0), sum(map(Fraction, part.prizes), Fraction(0)))
-            case Rank():
-                return Span(Fraction(1))
-            case Count() | WeeksUnder() | Tenure() | Carried() | Fill() | Pool():
-                return NOT_NEGATIVE
-        return Unknown()
-
-    def _total(self, part: Total) -> Can:
-        if part.how == "mean":
-            return self.of(part.total)
-        return NOT_NEGATIVE if part.how == "number" else added_up(self.of(part.total))
-
-    def _side(self, part: Part, side: str) -> Can:
-        """What a part yields beside its own value."""
-        match part, side:
-            case (_, "points"):
-                return self.points(part)
-            case Points(), "actual" | "target":
-                return self.of(part.actual if side == "actual" else part.target)
-            case Attainment(attainment=ActualAndTarget() as both), "actual" | "target":
-                return self.of(both.actual if side == "actual" else both.target)
-            case Attainment(attainment=str() as metric), "actual" | "target":
-                return self._metric(metric, side)
-            case (_, "last" | "count" | "cleared_base"):
-                return NOT_NEGATIVE
-        return Unknown()
-
-    def _metric(self, metric: str, column: str) -> Span:
+    def metric(self, metric: str, column: str) -> Span:
+        """What a metric's target or actual can be."""
         return Span() if metric in self._signed and column == "actual" else NOT_NEGATIVE
 
-    def _column(self, type_: str, name: str, *, negative: bool = False) -> Can:
+    def column(self, type_: str, name: str, *, negative: bool = False) -> Can:
+        """What a column of a type can hold."""
         match type_:
             case "number":
                 if name == "share":
@@ -217,11 +130,10 @@ class Ranges:
                 return Words(frozenset(allowed) if allowed else None)
         return Unknown()
 
-    def _customer(self, part: CustomerAttribute) -> Can:
-        if part.scale is not None:
-            return Span(*map(Fraction, part.scale))
-        spec = self.scheme.attributes.get(part.customer)
-        return self._column(spec.type, "", negative=spec.signed) if spec else Unknown()
+    def customers(self, name: str) -> Can:
+        """What a column of `customers` can hold, as the scheme declares it."""
+        spec = self.scheme.attributes.get(name)
+        return self.column(spec.type, "", negative=spec.signed) if spec else Unknown()
 
     def node(self, node: Node, table: str) -> Can:  # noqa: PLR0911 - one case per kind of node
         """What a formula's tree can be."""
@@ -250,7 +162,3 @@ class Ranges:
         yes = self.node(then, table) if truth.yes else Nothing()
         no = self.node(otherwise, table) if truth.no else Nothing()
         return union(yes, no)
-
-
-def _informational(indicator: object) -> bool:
-    return isinstance(indicator, Points) and indicator.informational

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.mean import Mean
-from kpilib.rules.parts.rows import RowPart
-from kpilib.rules.parts.total import Total
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,18 +67,10 @@ def _of_flags(path: KeyPath, flags: Iterable[Flag]) -> Iterator[Placed]:
 
 def _of_part(path: KeyPath, part: Part) -> Iterator[Placed]:
     table = next((frame for frame in part.on if frame in _ROWS), "")
-    formulas = list(part.formulas()) if not isinstance(part, Lookup) else []
-    if isinstance(part, Total):
-        formulas.append(part.total)
-    if isinstance(part, Mean):
-        formulas.append(part.otherwise)
-    for text in formulas:
-        yield Placed(path, text, table, part.periods)
+    for text, about in part.formulas_about():
+        yield Placed(path, text, about or table, part.periods)
     if part.when is not None:
         yield Placed((*path, "when"), part.when, table, part.periods)
-    if isinstance(part, RowPart):
-        for text in part.row_formulas():
-            yield Placed(path, text, part.table, part.periods)
 
 
 def names_read(subject: Subject) -> frozenset[str]:
@@ -91,9 +79,6 @@ def names_read(subject: Subject) -> frozenset[str]:
         name for formula in formulas_of(subject) for name in names_in(parse_formula(formula.text))
     }
     scheme = subject.scheme
-    for _, part in subject.parts():
-        if isinstance(part, Lookup):
-            found.update(part.lookup)
     found.update(check.of for check in scheme.checks)
     found.update(item.rest_of for item in scheme.carry)
     found.update(flag.each for flag in (*scheme.flags, *scheme.over_run.flags))

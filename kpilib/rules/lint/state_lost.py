@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import CADENCE_NAMES
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.fill import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,16 +37,17 @@ def rests(subject: Subject) -> Iterator[Finding]:
     """
     parts = {path[-1]: part for path, part in subject.parts()}
     for path, part in subject.parts():
-        kept = parts.get(part.fill) if isinstance(part, Fill) else None
-        if not isinstance(part, Fill) or not isinstance(kept, Carried):
+        kept = parts.get(part.fills())
+        kind = kept.takes_in() if kept else ""
+        if not kind:
             continue
-        rules = [rule for rule in subject.scheme.carry if rule.kind == kept.carried]
+        rules = [rule for rule in subject.scheme.carry if rule.kind == kind]
         handed = {rule.rest_of for rule in rules}
         read = {n for rule in rules if rule.amount for n in names_in(parse_formula(rule.amount))}
         # A rule may also hand on what is left as a new amount, by naming the fill or what came in.
-        unnamed = part.fill in handed or not read & {path[-1], part.fill}
+        unnamed = part.fills() in handed or not read & {path[-1], part.fills()}
         if path[-1] not in handed and unnamed:
-            fill, kind = path[-1], kept.carried
+            fill = path[-1]
             message = Message(
                 "what {fill} leaves open of {kind} is not handed on, and is lost",
                 fill=fill,

@@ -8,8 +8,6 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import nearest, suggest
 from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
 from kpilib.rules.lint.reads import formulas_of, names_read
-from kpilib.rules.parts.lookup import Lookup
-from kpilib.rules.parts.tiers import Steps
 from kpilib.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -94,11 +92,11 @@ def _written(subject: Subject) -> Iterator[str]:
     for formula in formulas_of(subject):
         yield from _texts(parse_formula(formula.text))
     for _, part in subject.parts():
-        if isinstance(part, Lookup):
-            for keys, value in part.rows:
+        if words := part.word_table():
+            for keys, value in words.rows:
                 yield from (*keys, str(value))
-        elif isinstance(part, Steps):
-            yield from (str(band.value) for band in part.steps.rows)
+        if steps := part.step_table():
+            yield from (str(band.value) for band in steps.rows)
 
 
 def _texts(node: Node) -> Iterator[str]:

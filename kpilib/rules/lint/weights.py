@@ -11,7 +11,6 @@ from kpilib.core.rounding import number_text
 from kpilib.rules.indicators import Points
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.model import CADENCE_NAMES
-from kpilib.rules.parts.rating import Rating
 from kpilib.rules.scheme import in_cadence
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def full_scores(subject: Subject) -> Iterator[Finding]:
 
 def _scored(subject: Subject, cadence: str) -> Iterator[Part]:
     for _, indicator in in_cadence(subject.scheme.indicators, cadence):
-        if not (isinstance(indicator, Points) and indicator.informational):
+        if indicator.in_score():
             yield indicator
 
 
@@ -68,18 +67,3 @@ def _wrong(
     # Where a formula gives points the span may be wider than what can happen.
     found = subject.warning if by_formula else subject.error
     return found(path, "weights_do_not_sum", message, fix)
-
-
-def raters(subject: Subject) -> Iterator[Finding]:
-    """The weights of the types of raters are parts of one whole."""
-    for path, part in subject.parts():
-        if isinstance(part, Rating) and part.raters is not None:
-            total = sum(part.raters.values(), Decimal(0))
-            if total != 1:
-                message = Message(
-                    "the raters' weights add up to {total}%, not 100%", total=f"{total * 100:f}"
-                )
-                place = (*path, "raters")
-                yield subject.error(
-                    place, "raters_do_not_sum", message, Message("correct a weight")
-                )

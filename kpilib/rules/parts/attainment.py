@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,17 +14,22 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from kpilib.core.exact import Numbers, both, choose, least, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
+from kpilib.rules.directions import RISES, turned
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, is_no_word
-from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.calculated import calculated
 from kpilib.rules.parts.metric import read_metric
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import Span, Unknown
 from kpilib.rules.sheet import Entry, Spot
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
@@ -138,7 +144,7 @@ class Attainment(Part):
             target = spot.numbers(self.attainment.target)
             for column, values in (("actual", actual), ("target", target)):
                 formula = getattr(self.attainment, column)
-                part = Calculated.model_validate({"formula": formula, "on": spot.frame})
+                part = calculated(formula, spot.frame)
                 spot.sheet.put(Entry(f"{spot.name}.{column}", spot.frame, values, part))
         low = np.asarray(target.num <= 0).astype(bool) & target.present & spot.needed
         for row in rows_where(low):
@@ -153,6 +159,45 @@ class Attainment(Part):
             name = f"{spot.name}.target"
             spot.sheet.report_at("zero_target", message, name, spot.frame, int(row))
         return actual, target
+
+    def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
+        """The rows of the metric, where it is one."""
+        by_metric = table == "metrics" and not back and isinstance(self.attainment, str)
+        return (str(self.attainment),) if by_metric else ()
+
+    def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """The metric has the unit of the quantity."""
+        if isinstance(self.attainment, str):
+            yield ("metrics", self.attainment), self.unit
+
+    def is_of_pieces(self) -> bool:
+        """Each piece has its rows of a metric."""
+        return isinstance(self.attainment, str)
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """From 0 to the cap."""
+        del ranges
+        return Span(Fraction(0), inf if self.cap is None else Fraction(self.cap))
+
+    def side_can_be(self, side: str, ranges: Ranges) -> Can:
+        """Its actual and its target."""
+        if side not in {"actual", "target"}:
+            return Unknown()
+        if isinstance(self.attainment, str):
+            return ranges.metric(self.attainment, side)
+        return ranges.of(getattr(self.attainment, side))
+
+    def direction(self, of: OfFormula) -> Signs | None:
+        """It rises with the actual and falls with the target, or the other way round."""
+        if isinstance(self.attainment, str):
+            return None
+        signs = of(self.attainment.actual) | turned(of(self.attainment.target))
+        return turned(signs) if self.lower_is_better else signs
+
+    def better(self, good: OfFormula) -> Signs:
+        """More is better."""
+        del good
+        return RISES
 
 
 _ZERO = Numbers.single(0)

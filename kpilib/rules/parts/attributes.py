@@ -17,11 +17,15 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Frame, Pair, lowest_first
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import Span, Unknown
 from kpilib.rules.sheet import Entry, Source, Spot
+from kpilib.rules.units import FRACTION, PART_OF_WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import Step
     from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
@@ -67,6 +71,23 @@ class Attribute(Part):
         """The cell that it is read from."""
         return at.leaf()
 
+    def input_column(self) -> tuple[str, str]:
+        """The column of `employees`."""
+        return "employees", self.employee
+
+    def is_of_person(self) -> bool:
+        """It is read from the person's row."""
+        return True
+
+    def employee_columns(self) -> set[str]:
+        """The column."""
+        return {self.employee, *super().employee_columns()}
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """What the column can hold."""
+        column = INPUT_TABLES["employees"].column(self.employee)
+        return ranges.column(column.type, self.employee) if column else Unknown()
+
 
 @registered("customer")
 class CustomerAttribute(Part):
@@ -95,6 +116,8 @@ class CustomerAttribute(Part):
     def words(self, vocabulary: Vocabulary) -> None:
         """That customers are looked at."""
         vocabulary.customers = True
+        if self.scale is not None:
+            vocabulary.customer_scales[self.customer] = self.scale
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The attribute per customer."""
@@ -126,6 +149,21 @@ class CustomerAttribute(Part):
     def trace(self, at: TracePoint) -> Step:
         """The cell that it is read from."""
         return at.leaf()
+
+    def input_column(self) -> tuple[str, str]:
+        """The column of `customers`."""
+        return "customers", self.customer
+
+    def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """The column has the unit of the quantity; a scale from 0 to 1 says as much."""
+        yield ("customers", self.customer), self.unit
+        yield ("customers", self.customer), FRACTION if self.scale == PART_OF_WHOLE else ""
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """On the scale, or what the column can hold."""
+        if self.scale is not None:
+            return Span(*map(Fraction, self.scale))
+        return ranges.customers(self.customer)
 
 
 def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:

@@ -10,6 +10,9 @@ from kpilib.rules.parts.part import Part, entry, registered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import Step
     from kpilib.rules.trace_builder import TracePoint
@@ -36,3 +39,24 @@ class Calculated(Part):
     def trace(self, at: TracePoint) -> Step:
         """The formula with what it names."""
         return at.calculated(self.formula)
+
+    def is_of_person(self) -> bool:
+        """What it reads decides."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As its formula."""
+        return ranges.of(self.formula)
+
+    def direction(self, of: OfFormula) -> Signs:
+        """As its formula."""
+        return of(self.formula)
+
+    def better(self, good: OfFormula) -> Signs:
+        """As its formula."""
+        return good(self.formula)
+
+
+def calculated(formula: str, frame: str) -> Part:
+    """The part that a formula inside another part would be, for its explanation."""
+    return Calculated.model_validate({"formula": formula, "on": frame})

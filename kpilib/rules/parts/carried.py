@@ -10,6 +10,7 @@ import numpy as np
 from kpilib.core.exact import Numbers, group_sums
 from kpilib.core.tables import YUAN
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.sheet import Entry, Source, Spot
 from kpilib.rules.trace import InputStep, Step, SumStep
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Labels, Table
     from kpilib.core.integers import Array
+    from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.model import Frame
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TraceBuilder, TracePoint
     from kpilib.rules.vocabulary import Vocabulary
@@ -115,6 +118,19 @@ class Carried(Part):
         items = at.kept("items", Items)
         cells = tuple(items.cell(at, item, "amount") for item in items.of(at.row))
         return BroughtInStep(at.entry.name, at.value, children=cells)
+
+    def takes_in(self) -> str:
+        """The kind."""
+        return self.carried
+
+    def is_of_pieces(self) -> bool:
+        """State goes from piece to piece."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
 
 
 def carried_cell(

@@ -57,6 +57,10 @@ class Compared(Part):
         rows = np.flatnonzero(takes & (groups == groups[at.row]))
         return tuple(at.builder.of_people(formula, rows))
 
+    def employee_columns(self) -> set[str]:
+        """The section, where it is compared within it."""
+        return super().employee_columns() | ({"section"} if self.within == "sections" else set())
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ComparedStep(Step):

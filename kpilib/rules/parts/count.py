@@ -13,13 +13,16 @@ from kpilib.core.messages import Message
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import Chosen, RowPart, RowsStep
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.columns import Table
+    from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.parts.rows import RowsLookedAt
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -83,6 +86,11 @@ class Count(RowPart):
                 seen.add((owner, month))
                 ones[row] = 1
         return Numbers.scaled(ones)
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
 
 
 def month_of(table: Table, row: int) -> str | None:

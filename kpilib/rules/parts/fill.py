@@ -16,12 +16,15 @@ from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE, Unknown
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -110,6 +113,28 @@ class Fill(Part):
             )
             number = int(spot.sheet.inputs.carry.rows[items.places[item]])
             spot.sheet.report("missing_value", message, "carry", number, "base")
+
+    def fills(self) -> str:
+        """The carried quantity."""
+        return self.fill
+
+    def needs_base(self) -> bool:
+        """What was paid for already lowers it."""
+        return self.lower_base_by != "0"
+
+    def is_of_pieces(self) -> bool:
+        """State goes from piece to piece."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
+
+    def side_can_be(self, side: str, ranges: Ranges) -> Can:
+        """The bases that are cleared."""
+        del ranges
+        return NOT_NEGATIVE if side == "cleared_base" else Unknown()
 
 
 def _at(values: Numbers, owner: Array) -> Numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pydantic import ConfigDict, ValidationInfo, field_validator, model_validator
@@ -15,15 +15,32 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
+from kpilib.rules.intervals import values_of
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
+
+
+class WordTable(NamedTuple):
+    """Values by one word or by several.
+
+    Attributes:
+        names: The quantities whose words are looked up.
+        rows: The words and their value.
+        otherwise: The value for every other word, if any.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[tuple[str, ...], Decimal | str], ...]
+    otherwise: Decimal | str | None
 
 
 @registered("lookup")
@@ -136,6 +153,20 @@ class Lookup(Part):
                     )
                     at = (f"unknown_{name}", message, name, spot.frame, int(row))
                     spot.sheet.report_at(*at)
+
+    def word_table(self) -> WordTable:
+        """Its words."""
+        return WordTable(self.lookup, self.rows, self.otherwise)
+
+    def is_of_person(self) -> bool:
+        """What it looks up decides."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Any value of the table."""
+        del ranges
+        others = [] if self.otherwise is None else [self.otherwise]
+        return values_of([*(value for _, value in self.rows), *others])
 
 
 def _leaves(

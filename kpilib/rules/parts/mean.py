@@ -12,12 +12,15 @@ from kpilib.rules.formula import parse_formula
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.possible_values import union
 from kpilib.rules.trace import FormulaStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.parts.rows import RowsLookedAt
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -59,6 +62,15 @@ class Mean(RowPart):
         node = parse_formula(self.otherwise)
         return NoRowsStep(name, at.value, children=at.named(node), formula=node,
                           rows=self.looked_at(at), left_out=self.left_out(at))  # fmt: skip
+
+    def formulas_about(self) -> Iterator[tuple[str, str]]:
+        """The value without rows, too."""
+        yield self.otherwise, ""
+        yield from super().formulas_about()
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As a row, or as where there is none."""
+        return union(ranges.of(self.mean, self.table), ranges.of(self.otherwise))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import Step
     from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
@@ -80,6 +82,26 @@ class Metric(Part):
     def trace(self, at: TracePoint) -> Step:
         """The cell that it is read from."""
         return at.leaf()
+
+    def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
+        """The rows of the metric."""
+        return (self.metric,) if table == "metrics" and back == self.back else ()
+
+    def periods_back(self) -> int:
+        """As `back` says."""
+        return self.back
+
+    def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """The metric has the unit of the quantity."""
+        yield ("metrics", self.metric), self.unit
+
+    def is_of_pieces(self) -> bool:
+        """Each piece has its rows."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """An actual may be signed."""
+        return ranges.metric(self.metric, self.column)
 
 
 def read_metric(

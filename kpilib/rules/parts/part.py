@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
+from kpilib.rules.directions import UNTOLD
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.model import (
     EVERY_FRAME,
@@ -15,12 +16,18 @@ from kpilib.rules.model import (
     Model,
     Unit,
 )
+from kpilib.rules.possible_values import Span, Unknown
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpilib.core.columns import Column
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.parts.lookup import WordTable
+    from kpilib.rules.parts.tiers import StepTable
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import Step
     from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
@@ -83,6 +90,102 @@ class Part(Model):
     def words(self, vocabulary: Vocabulary) -> None:
         """Enter the metrics, events, indicators and kinds that the part reads."""
 
+    # What the engine and lint ask of every part; each kind says what applies to it.
+
+    def formulas_about(self) -> Iterator[tuple[str, str]]:
+        """Every formula but the condition, with the table whose rows it is about, if any."""
+        return ((formula, "") for formula in self.formulas())
+
+    def sees(self, frame: str) -> str:
+        """The frame from which the part sees what it reads, where it is worked out for `frame`."""
+        return frame
+
+    def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
+        """The words by which rows of a table, `back` periods earlier, are looked at."""
+        del table, back
+        return ()
+
+    def row_table(self) -> str:
+        """The table whose single rows are added up or counted, if any."""
+        return ""
+
+    def input_column(self) -> tuple[str, str]:
+        """The table and the column that it is nothing but; empty where it is more."""
+        return "", ""
+
+    def periods_back(self) -> int:
+        """How many periods earlier the inputs are that it reads."""
+        return 0
+
+    def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Tables and words with the unit that the part says they are measured in."""
+        return iter(())
+
+    def is_of_pieces(self) -> bool:
+        """Whether it has a value for each piece of a run, and none over all of it."""
+        return False
+
+    def is_of_person(self) -> bool:
+        """Whether nothing but who somebody is decides it, apart from what it reads by name."""
+        return False
+
+    def employee_columns(self) -> set[str]:
+        """The columns of `employees` that it cannot do without."""
+        return {"section"} if "sections" in self.on else set()
+
+    def takes_in(self) -> str:
+        """The kind of state that comes in by it, if any."""
+        return ""
+
+    def fills(self) -> str:
+        """The quantity whose open items it fills, if any."""
+        return ""
+
+    def needs_base(self) -> bool:
+        """Whether the items that it fills need a base even where nobody reads it."""
+        return False
+
+    def step_table(self) -> StepTable | None:
+        """The bands that decide its value, if any."""
+        return None
+
+    def word_table(self) -> WordTable | None:
+        """The words that decide its value, if any."""
+        return None
+
+    def flaws(self) -> Iterator[Flaw]:
+        """What lint has to say of this part alone."""
+        return iter(())
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """What its value can be, as far as can be known without data."""
+        del ranges
+        return Unknown()
+
+    def side_can_be(self, side: str, ranges: Ranges) -> Can:
+        """What it yields beside its value (`NAME.side`) can be."""
+        del side, ranges
+        return Unknown()
+
+    def points_span(self, ranges: Ranges) -> Span:
+        """What the points of an indicator can be."""
+        del ranges
+        return Span()
+
+    def direction(self, of: OfFormula) -> Signs | None:
+        """Whether it rises or falls with what a formula is made of; None where that is untold."""
+        del of
+        return None
+
+    def better(self, good: OfFormula) -> Signs:
+        """Whether more of it is better."""
+        del good
+        return UNTOLD
+
+    def in_score(self) -> bool:
+        """Whether an indicator's points are part of the score."""
+        return True
+
 
 _P = TypeVar("_P", bound=Part)
 
@@ -96,6 +199,15 @@ def registered(key: str) -> Callable[[type[_P]], type[_P]]:
         return part
 
     return register
+
+
+class Flaw(NamedTuple):
+    """What lint finds wrong with a part: where in it, by which code, what, and what to do."""
+
+    place: tuple[str | int, ...]
+    code: str
+    message: str
+    fix: str
 
 
 def entry(spot: Spot, column: Column, suffix: str = "", source: Source | None = None,

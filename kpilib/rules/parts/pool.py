@@ -22,11 +22,15 @@ from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.model import FRAME_NAMES, Formula
 from kpilib.rules.parts.compared import Compared, ComparedStep
 from kpilib.rules.parts.part import entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.trace import Step, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -99,6 +103,15 @@ class Pool(Compared):
         children = (at.formula("pool", self.pool), *self.among(at, self.by, takes))
         return PoolStep(at.entry.name, at.value, children=children, mine=at.who,
                         left_out=self.others(at, takes))  # fmt: skip
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
+
+    def direction(self, of: OfFormula) -> Signs:
+        """As the pool, and as a person's weight."""
+        return of(self.pool) | of(self.by)
 
 
 def _names_of(formula: str) -> Iterator[str]:

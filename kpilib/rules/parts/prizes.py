@@ -21,10 +21,13 @@ from kpilib.rules.model import Formula, as_tuple
 from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.pool import split
+from kpilib.rules.possible_values import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import Step, TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -112,3 +115,8 @@ class PrizesStep(ComparedStep):
             return words.say("the prize of place {place}", place=place)
         return words.say("{alike} people share place {place}, and {taken}", alike=alike,
                          place=place, taken=taken)  # fmt: skip
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Up to all prizes together."""
+        del ranges
+        return Span(Fraction(0), sum(map(Fraction, self.prizes), Fraction(0)))

@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers
+from kpilib.rules.directions import RISES, turned
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
 from kpilib.rules.parts.part import entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE, Span, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import Step, TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -58,6 +63,21 @@ class Rank(Compared):
         return RankStep(at.entry.name, at.value, children=self.among(at, self.rank, ranked),
                         mine=at.who, gives=at.side or "place",
                         left_out=self.others(at, ranked))  # fmt: skip
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """From 1 on."""
+        del ranges
+        return Span(Fraction(1))
+
+    def side_can_be(self, side: str, ranges: Ranges) -> Can:
+        """The last place and the number of people."""
+        del ranges
+        return NOT_NEGATIVE if side in {"last", "count"} else Unknown()
+
+    def better(self, good: OfFormula) -> Signs:
+        """The first place is the best."""
+        del good
+        return turned(RISES)
 
 
 def places(values: list[Fraction]) -> Array:

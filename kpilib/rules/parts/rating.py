@@ -14,14 +14,20 @@ from pydantic import ValidationInfo, model_validator
 from kpilib.core.exact import Numbers, choose, group_sums
 from kpilib.core.messages import Message
 from kpilib.core.tables import RATER_TYPES
+from kpilib.rules.directions import RISES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Pair, lowest_first
-from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.parts.part import Flaw, Part, entry, registered
+from kpilib.rules.possible_values import Span
 from kpilib.rules.trace import InputStep, Step, total_of
+from kpilib.rules.units import FRACTION, PART_OF_WHOLE
 
 if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -132,6 +138,38 @@ class Rating(Part):
                 )
                 at = ("ratings", "indicator")
                 sheet.report_lack("missing_rating", message, at, who, self.rating)
+
+    def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
+        """The ratings of the indicator."""
+        return (self.rating,) if table == "ratings" and not back else ()
+
+    def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Ratings have the unit of the quantity; a scale from 0 to 1 says as much."""
+        yield ("ratings", self.rating), self.unit
+        yield ("ratings", self.rating), FRACTION if self.scale == PART_OF_WHOLE else ""
+
+    def is_of_pieces(self) -> bool:
+        """Each piece has its rows."""
+        return True
+
+    def flaws(self) -> Iterator[Flaw]:
+        """The weights of the types of raters are parts of one whole."""
+        total = sum((self.raters or {"": Decimal(1)}).values(), Decimal(0))
+        if total != 1:
+            message = Message(
+                "the raters' weights add up to {total}%, not 100%", total=f"{total * 100:f}"
+            )
+            yield Flaw(("raters",), "raters_do_not_sum", message, Message("correct a weight"))
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """On the scale."""
+        del ranges
+        return Span(*map(Fraction, self.scale))
+
+    def better(self, good: OfFormula) -> Signs:
+        """Higher is better."""
+        del good
+        return RISES
 
 
 def _have_rows(which: Bools, owner: Array, count: int) -> Bools:

@@ -202,6 +202,24 @@ class RowPart(Part):
         return LeftOutStep(name, None, at.builder.row_title(table, name, row), children=because,
                            why=why, place=at.builder.place_of(table, "", row))  # fmt: skip
 
+    def formulas_about(self) -> Iterator[tuple[str, str]]:
+        """Those about rows, too."""
+        yield from super().formulas_about()
+        yield from ((formula, self.table) for formula in self.row_formulas())
+
+    def sees(self, frame: str) -> str:
+        """The rows."""
+        del frame
+        return self.table
+
+    def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
+        """The kinds of row."""
+        return self.kinds(self.table) if table == self.table and not back else ()
+
+    def row_table(self) -> str:
+        """The table of the rows."""
+        return self.table
+
 
 @dataclass(frozen=True)
 class RowsLookedAt:

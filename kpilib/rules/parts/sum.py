@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.rules.directions import RISES, UNTOLD
+from kpilib.rules.intervals import added_up
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart, RowsStep
@@ -11,6 +13,9 @@ from kpilib.rules.parts.rows import RowPart, RowsStep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import Step
     from kpilib.rules.trace_builder import TracePoint
@@ -42,3 +47,12 @@ class Sum(RowPart):
         rows = tuple(self.rows_traced(at, self.sum).values())
         return RowsStep(at.entry.name, at.value, children=rows, rows=self.looked_at(at),
                         left_out=self.left_out(at))  # fmt: skip
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As often as there are rows."""
+        return added_up(ranges.of(self.sum, self.table))
+
+    def better(self, good: OfFormula) -> Signs:
+        """More money of deals is better; of events nobody can tell."""
+        del good
+        return RISES if self.deal else UNTOLD

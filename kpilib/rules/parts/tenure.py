@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Literal
 from kpilib.core.columns import Days
 from kpilib.core.exact import Numbers, choose
 from kpilib.core.messages import Message
+from kpilib.rules.directions import RISES
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.sheet import Entry, Source, Spot
 from kpilib.rules.trace import InputStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
+    from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.model import Frame
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
 
@@ -76,3 +81,21 @@ class YearsStep(Step):
         return words.say(
             "cut to whole years" if whole else "whole years from the hire date to the last day"
         )
+
+    def is_of_person(self) -> bool:
+        """It is read from the person's row."""
+        return True
+
+    def employee_columns(self) -> set[str]:
+        """Either of the two is enough."""
+        return {"hire_date", "tenure_years"}
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
+
+    def better(self, good: OfFormula) -> Signs:
+        """Longer is better."""
+        del good
+        return RISES

@@ -14,6 +14,7 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import first_name
+from kpilib.rules.intervals import values_of
 from kpilib.rules.model import Formula, Model, as_tuple
 from kpilib.rules.parts.lookup import values_at
 from kpilib.rules.parts.part import Part, entry, registered
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.core.integers import Bools
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -153,6 +156,19 @@ class Steps(Part):
                 **facts,
             )
         spot.sheet.report_behind(code, message, first_name(self.steps.of), spot.frame, row)
+
+    def step_table(self) -> StepTable:
+        """Its bands."""
+        return self.steps
+
+    def is_of_person(self) -> bool:
+        """What it looks up decides."""
+        return True
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Any value of the table."""
+        del ranges
+        return values_of([band.value for band in self.steps.rows])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

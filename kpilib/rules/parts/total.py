@@ -10,14 +10,19 @@ import numpy as np
 from kpilib.core.columns import Truth
 from kpilib.core.exact import Numbers, group_sums
 from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.intervals import added_up
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.formula import Node
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -74,6 +79,26 @@ class Total(Part):
         return TotalStep(at.entry.name, at.value, children=children, how=self.how,
                          of=parse_formula(self.total),
                          left_out=builder.not_assessed(others))  # fmt: skip
+
+    def formulas_about(self) -> Iterator[tuple[str, str]]:
+        """The people's formula."""
+        yield self.total, ""
+
+    def sees(self, frame: str) -> str:
+        """People."""
+        del frame
+        return "people"
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As a sum, a mean or a number of people."""
+        if self.how == "number":
+            return NOT_NEGATIVE
+        each = ranges.of(self.total)
+        return each if self.how == "mean" else added_up(each)
+
+    def direction(self, of: OfFormula) -> Signs | None:
+        """As people's formula; their number is untold."""
+        return None if self.how == "number" else of(self.total)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -16,12 +16,15 @@ from kpilib.core.messages import Message
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
+from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.trace import Step, SumStep, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
+    from kpilib.rules.lint.ranges import Ranges
+    from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
@@ -89,6 +92,11 @@ class WeeksUnder(RowPart):
         )
         return WeeksStep(at.entry.name, at.value, children=children, under=self.weeks_under,
                          left_out=(*self.left_out(at), *outside))  # fmt: skip
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """Never negative."""
+        del ranges
+        return NOT_NEGATIVE
 
 
 def iso_week(day: date) -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.lint.values import Truth
 from kpilib.rules.model import Bilingual
 from kpilib.rules.parts import Part
 from kpilib.rules.parts.attainment import Attainment
 from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
 from kpilib.rules.parts.metric import Metric
 from kpilib.rules.parts.rating import Rating
+from kpilib.rules.possible_values import Truth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import Speech

@@ -15,7 +15,6 @@ import numpy as np
 from kpilib.core.columns import Labels
 from kpilib.core.problems import Problem
 from kpilib.rules.formula import Call, Constant, Operation, parse_formula
-from kpilib.rules.parts.lookup import Lookup
 from kpilib.rules.reads import every_part, formulas_read
 
 if TYPE_CHECKING:
@@ -82,8 +81,8 @@ def _ruled(scheme: Scheme) -> Iterator[str]:
     for formula in formulas_read(scheme):
         yield from _texts(parse_formula(formula))
     for _, part in every_part(scheme):
-        if isinstance(part, Lookup):
-            yield from (key for keys, _ in part.rows for key in keys)
+        if table := part.word_table():
+            yield from (key for keys, _ in table.rows for key in keys)
 
 
 def _texts(node: Node) -> Iterator[str]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import floor, inf
 from typing import TYPE_CHECKING
 
-from kpilib.rules.lint.values import (
+from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Bound,
     Can,
