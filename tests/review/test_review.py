@@ -141,7 +141,7 @@ def test_identity_names_department_period_revision_and_inputs(tmp_path: Path) ->
         ({"department": "taem"}, r"no department taem: did you mean team\?"),
         ({"period": "2027Q1"}, "periods with inputs: 2025Q4, 2026Q1"),
         ({"period": "first"}, "'first' is not a period"),
-        ({"lang": "fr"}, "expected zh, en"),
+        ({"lang": "fr"}, "expected en, zh"),
         ({"revision": "final"}, r"expected draft, r1, r2"),
         ({"period": 2026.5}, "parameter period is 2026.5"),
         ({"department": None}, "parameter department is None"),

@@ -16,7 +16,7 @@ from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.department import ReviewError
 from kpilib.publish.review.display import show_figure, show_markdown, show_table, show_title
-from kpilib.publish.review.load_review import find_workspace
+from kpilib.publish.review.load_review import find_workspace, refuse_unknown_language
 from kpilib.publish.review.settlements import Settled, settled_table, with_origins
 from kpilib.records.bridge.restate import Restatement, chain, due_now
 from kpilib.records.bridge.settlement_causes import explained
@@ -33,7 +33,6 @@ else:
     pd = lazy("pandas")
 
 _PARAMETERS = ("department", "period", "lang", "workspace")
-_LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class RestatementReview:
 
     def show_changes(self) -> None:
         """What changed and why, in sentences."""
-        self._heading("改了什么，为什么", "What changed, and why")
+        self._heading(self._say("What changed, and why"))
         show_markdown(f"**{self.telling.lead()}**")
         points = [*self.telling.points(), *self.telling.reached(self.chain[1:])]
         if points:
@@ -91,7 +90,7 @@ class RestatementReview:
             tables.standings(self.telling),
             tables.carried(self.telling),
         )
-        self._section("逐人逐项对照", "Person by person and item by item", *found)
+        self._section(self._say("Person by person and item by item"), *found)
 
     def show_chart(self) -> None:
         """The total before, the causes, and the total now; nothing where no pay changed."""
@@ -100,7 +99,7 @@ class RestatementReview:
 
     def show_chain(self) -> None:
         """Every period that has other results now."""
-        self._section("波及的期间", "Periods that this reaches",
+        self._section(self._say("Periods that this reaches"),
                       tables.chain_table(self.telling, self.chain))  # fmt: skip
 
     def show_corrections(self) -> None:
@@ -108,7 +107,7 @@ class RestatementReview:
         times = self.telling.assessment.department.appeals
         wording, person = self.telling.wording, self.telling.person
         found: list[tuple[str, Correction]] = tables.relevant(self.restatement)
-        self._section("更正与申诉", "Corrections and appeals",
+        self._section(self._say("Corrections and appeals"),
                       corrections_table(found, self.telling.cellwords),
                       appeals_table(found, wording, person, times.decide_within if times else None),
                       )  # fmt: skip
@@ -118,24 +117,27 @@ class RestatementReview:
         if not self.restatement.before:
             return
         table = settled_table(self.due, self.telling.wording)
-        self._heading("在当期结清", "Settled in the open period")
+        self._heading(self._say("Settled in the open period"))
         show_markdown(self.telling.settling(self.due.total, self.open, any_due=table is not None))
         self._table(table)
 
     def show_next(self) -> None:
         """What to do so that this becomes part of the record."""
-        self._heading("下一步", "What to do next")
+        self._heading(self._say("What to do next"))
         show_markdown(self.telling.what_next(self.stale, self.open if self.due.rows else None))
 
-    def _section(self, zh: str, en: str, *found: TableText | None) -> None:
+    def _section(self, heading: str, *found: TableText | None) -> None:
         """A heading and its tables; nothing at all without any table."""
         if any(found):
-            self._heading(zh, en)
+            self._heading(heading)
             for table in found:
                 self._table(table)
 
-    def _heading(self, zh: str, en: str) -> None:
-        show_markdown(f"## {self.telling.wording.pick(zh, en)}")
+    def _heading(self, text: str) -> None:
+        show_markdown(f"## {text}")
+
+    def _say(self, key: str) -> str:
+        return self.telling.wording.say(key)
 
     def _table(self, table: TableText | None) -> None:
         if table is None:
@@ -153,7 +155,7 @@ def open_restatement(
     Args:
         department: Id in `params/departments.yaml`.
         period: Such as `2025Q1`; a year may be a number.
-        lang: `zh` or `en`; the department's own language when empty.
+        lang: A language; the department's own language when empty.
         workspace: Its folder; found from the working folder upwards when empty.
 
     Raises:
@@ -174,8 +176,7 @@ def restatement_in(
         when = Period.parse(text_of("period", period))
     except ValueError as wrong:
         raise ReviewError(f"parameter period: {wrong}") from None
-    if lang not in ("", *_LANGUAGES):
-        raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
+    refuse_unknown_language(lang)
     return review_of(workspace, chain(workspace, department, when), lang)
 
 

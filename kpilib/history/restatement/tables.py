@@ -193,4 +193,4 @@ def steps(t: Telling) -> StepsText | None:
     caption = say("How total pay changed (CNY)")
     told = say("; ").join(f"{step.name} {step.text}" for step in every)
     alt = say("{caption}: {told}.", caption=caption, told=told)
-    return StepsText(caption, alt, fewest(every, say("{{}} other causes")))
+    return StepsText(caption, alt, fewest(every, lambda n: say("{count} other causes", count=n)))

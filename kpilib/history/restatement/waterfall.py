@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.drawing import BLUE, DARK, INK, ORANGE, SOFT
 from kpilib.text import fonts
+from kpilib.text.formats import signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import matplotlib.figure
     from matplotlib.axes import Axes
@@ -49,12 +50,14 @@ class Step(NamedTuple):
     end: bool = False
 
 
-def fewest(steps: Sequence[Step], rest: str, shown: int = MOST_STEPS) -> tuple[Step, ...]:
+def fewest(
+    steps: Sequence[Step], rest: Callable[[int], str], shown: int = MOST_STEPS
+) -> tuple[Step, ...]:
     """The steps, of very many the smallest as one row; the sum stays as it is.
 
     Args:
         steps: From the end before to the end now.
-        rest: The name of what is put together, with `{}` for how many.
+        rest: The name of so many that are put together.
         shown: Changes that keep a row of their own at most.
     """
     changes = [step for step in steps if not step.end]
@@ -63,7 +66,7 @@ def fewest(steps: Sequence[Step], rest: str, shown: int = MOST_STEPS) -> tuple[S
     largest = sorted(changes, key=lambda step: -abs(step.value))[: shown - 1]
     others = [step for step in changes if step not in largest]
     total = sum((step.value for step in others), Decimal(0))
-    one = Step(rest.format(len(others)), total, f"{total:+,.2f}")
+    one = Step(rest(len(others)), total, signed(total))
     kept = [step for step in steps if step.end or step in largest]
     return (*kept[:-1], one, kept[-1])
 

@@ -1,4 +1,4 @@
-"""A restatement in sentences, in Chinese and English."""
+"""A restatement in sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kpilib.publish.review.display import escape
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import SCORE
 from kpilib.text.cell_words import CellWords
-from kpilib.text.formats import Wording, counted, grouped, signed
+from kpilib.text.formats import Wording, grouped, signed
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Telling:
     Attributes:
         restatement: What is told.
         assessment: The period as known now, for names and labels.
-        lang: `zh` or `en`.
+        lang: The language.
     """
 
     restatement: Restatement
@@ -90,36 +90,38 @@ class Telling:
         """What the figures are compared to."""
         after = self.restatement.after
         if after:
-            return self.wording.pick(f" {after}", after)
+            return self.wording.say("{revision}", context="compared", revision=after)
         return self.wording.say("what is known now")
 
     def compared(self) -> str:
         """What stands beside what, and that nothing is issued by it."""
-        draft = self.wording.say("Draft: nothing that was issued is changed by it.")
-        text = self.wording.say("Compared: {base} and {end}.", base=self.base, end=self.end)
+        say = self.wording.say
+        told = [say("Compared: {base} and {end}.", base=self.base, end=self.end)]
         if not self.restatement.before:
-            text += self.wording.say(" The period has not been issued.")
-        return self.wording.pick(text + draft, f"{text} {draft}")
+            told.append(say("The period has not been issued."))
+        told.append(say("Draft: nothing that was issued is changed by it."))
+        return self.wording.language.sentences(told)
 
     def lead(self) -> str:
         """The total before and now, and how many people it concerns."""
         one, say, pay = self.restatement.bridge, self.wording.say, self.wording.pay
+        counting = self.wording.say_number
         if one.pay:
-            count = len({line.employee_id for line in one.pay})
-            gap = one.restated - one.issued
-            return say(
-                "Total pay goes from {issued} to {restated}, a difference of CNY "
-                "{gap}; {count} concerned.",
+            return counting(
+                "Total pay goes from {issued} to {restated}, a difference of CNY {gap}; {n} person "
+                "concerned.",
+                "Total pay goes from {issued} to {restated}, a difference of CNY {gap}; {n} people "
+                "concerned.",
+                n=len({line.employee_id for line in one.pay}),
                 issued=pay(one.issued),
                 restated=pay(one.restated),
-                gap=signed(gap),
-                count=counted(count, "person", "people"),
-                count_2=count,
+                gap=signed(one.restated - one.issued),
             )
         if one.scores:
             count = len({line.employee_id for line in one.scores})
-            people = counted(count, "person", "people")
-            return say("The score of {people} changed.", people=people, count=count)
+            return counting(
+                "The score of {n} person changed.", "The score of {n} people changed.", n=count
+            )
         if self.restatement.changed:
             return say("Pay and scores stay as they were; only what is carried on, or "
 "flags, changed.")  # fmt: skip
@@ -148,7 +150,7 @@ class Telling:
                 f"{escape(self.person(line.employee_id))} {signed(line.part(causes))}"
                 for line in scored[:_NAMED]
             ]
-            told.append(say("scores: ") + say(", ").join(texts))
+            told.append(say("scores: {scores}", scores=say(", ").join(texts)))
         effect = say("; ").join(told)
         if why:
             effect = say(
@@ -182,13 +184,11 @@ class Telling:
         found = list(dict.fromkeys(escape(self.person(line.employee_id)) for line in lines))
         if len(found) <= _NAMED:
             return self.wording.listed(found)
-        first = self.wording.listed(found[:_NAMED])
         return self.wording.say(
-            "{found} and {found_2} more",
-            found=", ".join(found[:_NAMED]),
-            found_2=len(found) - _NAMED,
-            first=first,
-            found_3=len(found),
+            "{first} and {others} more",
+            first=self.wording.say(", ").join(found[:_NAMED]),
+            others=len(found) - _NAMED,
+            people=len(found),
         )
 
     def reached(self, later: Sequence[Restatement]) -> list[str]:
@@ -198,13 +198,18 @@ class Telling:
     def _reached(self, one: Restatement) -> str:
         name, say = self.period(one.period), self.wording.say
         gap = signed(one.bridge.restated - one.bridge.issued)
-        if one.reached:
-            text = say("It reaches {name}: ", name=name)
-        else:
-            text = say("{name} has changes of its own: ", name=name)
-        if one.bridge.pay:
-            return text + say("total pay CNY {gap}.", gap=gap)
-        return text + say("pay stays, but carried state, scores or flags change.")
+        effect = (
+            say("total pay CNY {gap}", gap=gap)
+            if one.bridge.pay
+            else say("pay stays, but carried state, scores or flags change")
+        )
+        return say(
+            "It reaches {period}: {effect}."
+            if one.reached
+            else "{period} has changes of its own: {effect}.",
+            period=name,
+            effect=effect,
+        )
 
     def settling(self, total: Decimal, following: Period | None, *, any_due: bool) -> str:
         """What is settled when, in a sentence."""

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     Numbered = tuple[str, Correction]
     """A correction with the period whose inputs it is about."""
 
-_OUTCOMES = {
-    "open": ("待定", "open"),
-    "upheld": ("成立", "upheld"),
-    "rejected": ("不成立", "rejected"),
-}
-
 
 def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText | None:
     """Every correction of data, withdrawn ones included."""
@@ -76,7 +70,7 @@ def appeals_table(
         decided = wording.day(appeal.decided) if appeal.decided else NOTHING
         rows.append(
             (appeal.number, person(appeal.employee), appeal.about, wording.day(appeal.filed), last,
-             decided, wording.pick(*_OUTCOMES[appeal.outcome]), one.reason)
+             decided, _outcome(appeal, wording), one.reason)
         )  # fmt: skip
     if not rows:
         return None
@@ -110,7 +104,17 @@ def _withdrawn(one: Correction, wording: Wording) -> str:
     if one.withdrawn is None:
         return NOTHING
     day, by = wording.day(one.withdrawn.on), one.withdrawn.by
-    return wording.say("{day}, {by}: ", day=day, by=by) + one.withdrawn.reason
+    return wording.say("{day}, {by}: {reason}", day=day, by=by, reason=one.withdrawn.reason)
+
+
+def _outcome(appeal: Appeal, wording: Wording) -> str:
+    say = wording.say
+    outcomes = {
+        "open": say("open", context="appeal"),
+        "upheld": say("upheld"),
+        "rejected": say("rejected"),
+    }
+    return outcomes[appeal.outcome]
 
 
 def _deadline(appeal: Appeal, wording: Wording, decide_within: int | None) -> str:
@@ -119,4 +123,5 @@ def _deadline(appeal: Appeal, wording: Wording, decide_within: int | None) -> st
         return NOTHING
     last = working_day_after(appeal.filed, decide_within)
     late = appeal.decided is not None and appeal.decided > last
-    return wording.day(last) + (wording.say(" (missed)") if late else "")
+    day = wording.day(last)
+    return wording.say("{day} (missed)", day=day) if late else day

@@ -16,7 +16,7 @@ from kpilib.publish.review.draft_notice import DraftWords
 from kpilib.publish.review.pay_notice import PayStanding
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.tables.by_name import tables_by_name
-from kpilib.text.formats import Wording
+from kpilib.text.language import language
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative import Voice
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
+    from kpilib.text.language import Language
 else:
     IPython = lazy("IPython")
     all_charts = lazy("kpilib.publish.review.charts")
@@ -52,7 +53,7 @@ class Review:
 
     Attributes:
         comparison: The period and those before it.
-        lang: `zh` or `en`.
+        lang: The language.
         revision: `draft`, `r1` …
         skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
         settled: What this period pays or takes back for earlier ones.
@@ -110,7 +111,7 @@ class Review:
         for standing in self._standing(escape):
             first, *rest = standing.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
-            show_markdown(f"**{first}**\n{Wording(self.lang).pick('', ' ').join(rest)}")
+            show_markdown(f"**{first}**\n{self._language.sentences(rest)}")
         for sentence in (
             DraftWords(self.replaced.draft, self.lang).sentences() if self.replaced else ()
         ):
@@ -143,24 +144,23 @@ class Review:
         scheme = self.comparison.now.scheme
         wording = self.voice.wording
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
-        draft = self.revision == "draft"
-        if draft and self.replaced and self.replaced.record.is_issued:
-            state = self._say("Draft.")
-        else:
-            state = self._say("Draft, not issued.") if draft else ""
-        text = self._say(
-            "Rules: {title}, in force since {since}. {state}", title=title, since=since, state=state
-        )
+        told = [self._say("Rules: {title}, in force since {since}.", title=title, since=since)]
+        if self.revision == "draft":
+            issued = self.replaced and self.replaced.record.is_issued
+            told.append(self._say("Draft." if issued else "Draft, not issued."))
         if self.skipped:
             names = wording.listed(self.skipped)
-            text += self._say(" {names}: inputs are faulty, not compared.", names=names)
+            told.append(self._say("{names}: inputs are faulty, not compared.", names=names))
         now = self.comparison.now.assessment
         if now.before and now.passes_over:
-            name = wording.period(now.before)
-            text += self._say(
-                " What is carried in comes from {name}; there are no inputs between.", name=name
+            before = wording.period(now.before)
+            told.append(
+                self._say(
+                    "What is carried in comes from {before}; there are no inputs between.",
+                    before=before,
+                )
             )
-        return text.strip()
+        return self._language.sentences(told)
 
     def show_headline(self) -> None:
         """Where the department stands, in a sentence or two and in figures."""
@@ -171,7 +171,7 @@ class Review:
 
     def show_story(self) -> None:
         """What happened and why."""
-        self._heading("发生了什么，为什么", "What happened, and why")
+        self._heading(self._say("What happened, and why"))
         for section in narrative.story(self.prose):
             points = "\n".join(f"- {point}" for point in section.points)
             show_markdown(
@@ -180,7 +180,7 @@ class Review:
 
     def show_decisions(self) -> None:
         """What needs a decision."""
-        self._heading("需要决定的事项", "What needs a decision")
+        self._heading(self._say("What needs a decision"))
         points = narrative.decisions(self.prose)
         nothing = self._say("Nothing needs a decision {this}.", this=self.voice.this)
         show_markdown("\n".join(f"- {point}" for point in points) or nothing)
@@ -194,14 +194,16 @@ class Review:
             reviewtables.attainment(v),
         )
         if any(found[:2]):
-            self._section("得分与完成情况", "Scores and targets", found)
+            self._section(self._say("Scores and targets"), found)
         else:
-            self._section("目标完成情况", "Targets", found)
+            self._section(self._say("Targets"), found)
 
     def show_pay(self) -> None:
         """Pay by person and item, and by month where the scheme pays by month."""
         v = self.voice
-        self._section("应付款项", "Pay", (reviewtables.pay(v), reviewtables.monthly(v)))
+        self._section(
+            self._say("Pay", context="heading"), (reviewtables.pay(v), reviewtables.monthly(v))
+        )
 
     def show_settlements(self) -> None:
         """What this period pays or takes back for earlier ones, and the total with pay."""
@@ -214,16 +216,16 @@ class Review:
         self._table(settled_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
         paid = bool(self.replaced and self.replaced.record.is_issued)
-        total = ("共计已付", "was paid with r1") if paid else ("共计应付", "are to be paid")
         show_markdown(
             self._say(
-                "Pay {this} is {pay}; with {due} for earlier periods, {pay_2} {total}.",
+                "Pay {this} is {pay}; with {earlier} for earlier periods, {total} was paid with r1."
+                if paid
+                else "Pay {this} is {pay}; with {earlier} for earlier periods, {total} are to be "
+                "paid.",
                 this=self.voice.this,
                 pay=wording.pay(pay),
-                due=wording.pay(due),
-                pay_2=wording.pay(pay + due),
-                total=total[1],
-                total_2=total[0],
+                earlier=wording.pay(due),
+                total=wording.pay(pay + due),
             )
         )
 
@@ -237,22 +239,22 @@ class Review:
             corrections_table(found, self.voice.cellwords),
             appeals_table(found, self.voice.wording, self.voice.person, within),
         )
-        self._section("更正与申诉", "Corrections and appeals", tables)
+        self._section(self._say("Corrections and appeals"), tables)
 
     def show_classes(self) -> None:
         """Classes of customers, where the scheme has them."""
         v = self.voice
         found = (reviewtables.classes(v), reviewtables.customers(v))
-        self._section("客户分类", "Classes of customers", found)
+        self._section(self._say("Classes of customers"), found)
 
     def show_carry(self) -> None:
         """What becomes of what an earlier scheme left, and what is handed to the next period."""
         found = (reviewtables.decided(self.voice), reviewtables.carry(self.voice))
-        self._section("结转", "Carried on", found)
+        self._section(self._say("Carried on"), found)
 
     def show_notices(self) -> None:
         """Who was not assessed and why, and every flag."""
-        self._heading("不参加考核的人员与提示事项", "People not assessed, and flags")
+        self._heading(self._say("People not assessed, and flags"))
         excluded, flags = reviewtables.excluded(self.voice), reviewtables.flags(self.voice)
         if excluded is None:
             everyone = self._say("Everyone on the list was assessed.")
@@ -290,15 +292,15 @@ class Review:
 
     def show_timetable(self) -> None:
         """The scheme's dates, where it has any."""
-        self._section("时间安排", "Timetable", (rules.dates(self.voice),))
+        self._section(self._say("Timetable"), (rules.dates(self.voice),))
 
     def show_rules(self) -> None:
         """The rules in force with their clauses, and the readings we chose."""
-        self._section("适用规则", "Rules in force", (rules.in_force(self.voice),))
+        self._section(self._say("Rules in force"), (rules.in_force(self.voice),))
         readings = rules.readings(self.prose)
         if not readings:
             return
-        self._heading("条文不明处的理解", "Readings we chose")
+        self._heading(self._say("Readings we chose"))
         show_markdown(
             self._say("Where the text is silent, cut off or contradicts itself, this was applied:")
             + "\n\n"
@@ -312,31 +314,30 @@ class Review:
         customers = (row[0] for row in assessment.results.rows["classes"])
         who = next(iter((*now.assessed, *customers, *now.summary)), "ID")
         command = f"kpi explain {assessment.period} {assessment.department.id} {who}"
-        self._heading("核对与申诉", "Checking a figure, and appeals")
-        # Of scores nothing is settled.
-        settled = self._say(", and the difference is settled in the open period")
-        kept = settled if now.pays else ""
-        show_markdown(
-            self._say(
-                "Every figure can be followed to its clause, parameters and "
-                "input rows: `{command}`. Whoever disagrees tells the head of "
-                "the department and adds the evidence. A correction is recorded "
-                "with its reason and worked out again; the issued report stays "
-                "as it is{kept}.",
-                command=command,
-                kept=kept,
-            )
+        self._heading(self._say("Checking a figure, and appeals"))
+        how = self._say(
+            "Every figure can be followed to its clause, parameters and input rows: `{command}`. "
+            "Whoever disagrees tells the head of the department and adds the evidence.",
+            command=command,
         )
+        then = self._say(
+            "A correction is recorded with its reason and worked out again; the issued report "
+            "stays as it is, and the difference is settled in the open period."
+            if now.pays  # of scores nothing is settled
+            else "A correction is recorded with its reason and worked out again; the issued "
+            "report stays as it is."
+        )
+        show_markdown(self._language.sentences((how, then)))
 
-    def _section(self, zh: str, en: str, tables: Sequence[TableText | None]) -> None:
+    def _section(self, heading: str, tables: Sequence[TableText | None]) -> None:
         """A heading and its tables; nothing at all without any table."""
         if any(tables):
-            self._heading(zh, en)
+            self._heading(heading)
             for table in tables:
                 self._table(table)
 
-    def _heading(self, zh: str, en: str) -> None:
-        show_markdown(f"## {Wording(self.lang).pick(zh, en)}")
+    def _heading(self, text: str) -> None:
+        show_markdown(f"## {text}")
 
     def _table(self, table: TableText | None) -> None:
         if table is None:
@@ -344,7 +345,11 @@ class Review:
         show_table(_frame(table), table.caption, table.align, self.lang, total=table.total)
 
     def _say(self, key: str, /, *, context: str = "", **facts: object) -> str:
-        return Wording(self.lang).say(key, context=context, **facts)
+        return self._language.say(key, context=context, **facts)
+
+    @property
+    def _language(self) -> Language:
+        return language(self.lang)
 
 
 def _frame(table: TableText) -> pd.DataFrame:

@@ -17,13 +17,13 @@ from kpilib.publish.review.department import Review, ReviewError
 from kpilib.publish.review.settlements import with_origins
 from kpilib.publish.review.snapshot import Snapshot
 from kpilib.records.bridge.replaced_revision import replaced_by
+from kpilib.text.language import languages
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
 __all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
 
-LANGUAGES = ("zh", "en")
 _PARAMETERS = ("department", "period", "lang", "workspace", "revision")
 _REVISION = re.compile(r"draft|r[1-9]\d*")
 
@@ -55,7 +55,7 @@ def open_review(
     Args:
         department: Id in `params/departments.yaml`.
         period: Such as `2026Q1`; a year may be a number.
-        lang: `zh` or `en`; the department's own language when empty.
+        lang: A language; the department's own language when empty.
         workspace: Its folder; found from the working folder upwards when empty.
         revision: `draft`, or the revision that is being issued: `r1`, `r2` …
 
@@ -74,8 +74,7 @@ def review_in(
     refuse_unknown(_PARAMETERS)
     department, lang = text_of("department", department), text_of("lang", lang)
     when, revision = _period(text_of("period", period)), text_of("revision", revision)
-    if lang not in ("", *LANGUAGES):
-        raise ReviewError(f"parameter lang is {lang!r}; expected zh, en, or nothing")
+    refuse_unknown_language(lang)
     if not _REVISION.fullmatch(revision):
         raise ReviewError(f"parameter revision is {revision!r}; expected draft, r1, r2 …")
     now = Snapshot(ws.assess(department, when))
@@ -91,6 +90,17 @@ def review_in(
         replaced=replaced,
         corrections=ws.corrections(department, when),
     )
+
+
+def refuse_unknown_language(lang: str) -> None:
+    """Make sure that a language has a catalogue, where one is named at all.
+
+    Raises:
+        ReviewError: It has none.
+    """
+    if lang and lang not in languages():
+        known = ", ".join(languages())
+        raise ReviewError(f"parameter lang is {lang!r}; expected {known}, or nothing")
 
 
 def _period(text: str) -> Period:

@@ -67,12 +67,13 @@ def _value(v: Voice, parameter: Parameter) -> str:
     found = parameter.on_day(v.now.period.start)
     if found is None:
         return ""
-    value, unit = found[0], v.wording.unit(parameter.unit)
-    if not parameter.unit and 0 < value < 1:
-        return f"{plain(value * 100)}%"
-    if v.lang == "en" and parameter.unit:
-        return f"{unit} {plain(value)}" if parameter.unit == YUAN else f"{plain(value)} {unit}"
-    return f"{plain(value)}{unit}"
+    value = found[0]
+    if not parameter.unit:
+        return f"{plain(value * 100)}%" if 0 < value < 1 else plain(value)
+    if parameter.unit == YUAN:
+        return v.wording.say("CNY {value}", value=plain(value))
+    unit = v.wording.unit(parameter.unit)
+    return v.wording.say("{value} {unit}", value=plain(value), unit=unit)
 
 
 def dates(v: Voice) -> TableText | None:

@@ -1,4 +1,4 @@
-"""Why figures changed, in Chinese and English."""
+"""Why figures changed, in words."""
 
 from __future__ import annotations
 
@@ -12,21 +12,13 @@ from kpilib.text.formats import Wording
 if TYPE_CHECKING:
     from kpilib.records.bridge.lines import Cause, Causes
 
-_KINDS = {
-    "program": ("程序变更", "changed program"),
-    "inputs": ("未经更正的数据改动", "inputs changed without a correction"),
-    "correction": ("更正", "correction"),
-    "withdrawal": ("撤回更正", "withdrawn correction"),
-    "rules": ("规则变更", "changed rules"),
-}
-
 
 @dataclass(frozen=True)
 class CauseWords:
     """How one language names causes.
 
     Attributes:
-        lang: `zh` or `en`.
+        lang: The language.
     """
 
     lang: str
@@ -43,18 +35,30 @@ class CauseWords:
         >>> CauseWords("en").cause(Cause("correction", "2025Q1", "vat", carried=True))
         'carried over from Q1 2025: correction vat'
         """
-        say = self.wording.say
-        text = self.wording.pick(*_KINDS[cause.kind])
-        if cause.name and cause.kind in {"correction", "withdrawal"}:
-            text = f"{text} {cause.name}"
-        elif cause.name:
-            files = (table_name(name, self.wording) for name in cause.name.split(", "))
-            told = say(", ").join(dict.fromkeys(files))
-            text += say(" ({told})", told=told)
+        say, told = self.wording.say, self._told(cause)
         if not cause.carried:
-            return text
+            return told
         origin = self.wording.period(Period.parse(cause.period))
-        return say("carried over from {origin}: {text}", origin=origin, text=text)
+        return say("carried over from {origin}: {cause}", origin=origin, cause=told)
+
+    def _told(self, cause: Cause) -> str:
+        say, name = self.wording.say, cause.name
+        match cause.kind:
+            case "correction":
+                return say("correction {name}", name=name) if name else say("correction")
+            case "withdrawal":
+                withdrawn = say("withdrawn correction")
+                return say("withdrawn correction {name}", name=name) if name else withdrawn
+            case "inputs":
+                what = say("inputs changed without a correction")
+            case "rules":
+                what = say("changed rules")
+            case _:
+                what = say("changed program")
+        if not name:
+            return what
+        tables = dict.fromkeys(table_name(table, self.wording) for table in name.split(", "))
+        return say("{what} ({tables})", what=what, tables=say(", ").join(tables))
 
     def causes(self, causes: Causes) -> str:
         """One cause, or several that only hold together."""
@@ -70,11 +74,11 @@ class CauseWords:
         return self.wording.say("; ").join(map(self._named, causes))
 
     def _named(self, cause: Cause) -> str:
-        text = self.cause(cause._replace(carried=False))
+        told = self._told(cause)
         if not cause.period:
-            return text
+            return told
         origin = self.wording.period(Period.parse(cause.period))
-        return self.wording.say("{text} of {origin}", text=text, origin=origin)
+        return self.wording.say("{cause} of {origin}", cause=told, origin=origin)
 
     def heading(self, causes: Causes) -> str:
         """The same at the beginning of a line."""

@@ -13,11 +13,9 @@ from kpilib.publish.review.charts.data import (
     Chart,
     Line,
     bar_chart,
-    left_out,
     line_chart,
-    of_pay,
 )
-from kpilib.text.formats import counted, fixed, percent, plain, signed
+from kpilib.text.formats import fixed, percent, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +40,8 @@ def _pay(v: Voice) -> Chart | None:
     before = v.comparison.before
     gone = set(before.payees if before and before.pays else ()) - set(v.now.payees)
     changes = [v.comparison.pay_of(who) for who in v.now.payees]
-    return _people(v, of_pay(v, "应付金额（元）", "Pay (CNY)"), changes, len(gone))
+    what = v.wording.say("Pay as known now (CNY)" if v.known_now else "Pay (CNY)", context="chart")
+    return _people(v, what, changes, len(gone))
 
 
 def _scores(v: Voice) -> Chart | None:
@@ -58,8 +57,13 @@ def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
     """People as they are now; those who were there before and are not now are counted alone."""
     order = sorted(changes, key=lambda c: (-c.now, c.name))
     bars = tuple(_bar(c, v.person(c.name), fixed) for c in order)
-    note = left_out(v, gone, f"只有{v.last}的数据", f"with figures of {v.last} alone")
-    return _compared(v, what, bars, note)
+    note = v.wording.say_number(
+        " ({n} person with figures of {last} alone not shown)",
+        " ({n} people with figures of {last} alone not shown)",
+        n=gone,
+        last=v.last,
+    )
+    return _compared(v, what, bars, note if gone else "")
 
 
 def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
@@ -138,10 +142,11 @@ def drivers(v: Voice) -> Chart | None:
         caption = v.wording.say("Mean score against {last}, by indicator", last=v.last)
     else:
         found = v.comparison.item_changes() if v.now.pays else ()
-        caption = of_pay(
-            v,
-            f"应付合计较{v.last}的变化：按项目（元）",
-            f"Total pay against {v.last}, by item (CNY)",
+        caption = v.wording.say(
+            "Total pay as known now against {last}, by item (CNY)"
+            if v.known_now
+            else "Total pay against {last}, by item (CNY)",
+            last=v.last,
         )
     moved = [c for c in found if c.printed().delta]
     if not moved:
@@ -155,27 +160,20 @@ def trend(v: Voice) -> Chart | None:
     for what, read, show in _figures(v):
         snapshots = (*v.comparison.earlier, v.now)
         points = tuple(
-            Bar(_tick(v, s), Fraction(value), show(Fraction(value)))
+            Bar(v.wording.period(s.period), Fraction(value), show(Fraction(value)))
             for s, value in ((s, read(s)) for s in snapshots)
             if value is not None
         )
         if len(points) > 1:
             caption = v.wording.say("{what} over time", what=what)
             if gaps := len(snapshots) - len(points):
-                periods = counted(gaps, "period")
-                caption += v.wording.say(
-                    " ({periods} without a comparable figure not shown)", periods=periods, gaps=gaps
+                caption += v.wording.say_number(
+                    " ({n} period without a comparable figure not shown)",
+                    " ({n} periods without a comparable figure not shown)",
+                    n=gaps,
                 )
             return line_chart(v, caption, _with_budget(v, points))
     return None
-
-
-def _tick(v: Voice, snapshot: Snapshot) -> str:
-    """A period on two lines, the year apart."""
-    name = v.wording.period(snapshot.period)
-    if v.wording.chinese:
-        return name.replace("年", "年\n", 1).strip()
-    return "\n".join(name.rsplit(" ", 1))
 
 
 def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:
@@ -206,7 +204,10 @@ def _figures(
         )
     if v.now.pays:
         yield (
-            of_pay(v, "应付合计（元）", "Total pay (CNY)"),
+            say(
+                "Total pay as known now (CNY)" if v.known_now else "Total pay (CNY)",
+                context="chart",
+            ),
             lambda s: s.total_pay if s.pays else None,
             whole,
         )

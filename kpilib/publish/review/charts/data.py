@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kpilib.text.formats import counted
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
@@ -18,19 +16,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 30
 """Rows of one chart at most; of more, the first and the last half are drawn."""
-
-
-def of_pay(v: Voice, zh: str, en: str) -> str:
-    """A caption that begins with what is paid; where nothing is paid by these figures it says so.
-
-    A picture that is cut out must not look like amounts to pay.
-    """
-    if v.known_now:
-        zh, en = (
-            f"目前所知的{zh}",
-            en.replace("pay", "pay as known now").replace("Pay", "Pay as known now"),
-        )
-    return v.wording.pick(zh, en)
 
 
 @dataclass(frozen=True)
@@ -161,30 +146,18 @@ def _cut(v: Voice, caption: str, count: int) -> str:
     return caption + v.wording.say(" (first and last {half} of {count})", half=half, count=count)
 
 
-def left_out(v: Voice, count: int, chinese: str, english: str) -> str:
-    """What a caption says of people who are not drawn; nothing where everybody is.
-
-    Args:
-        v: The language.
-        count: How many they are.
-        chinese: Why, such as `没有目标`.
-        english: Why, such as `without a target`.
-    """
-    if not count:
-        return ""
-    people = counted(count, "person", "people")
-    return v.wording.say(
-        " ({people} {english} not shown)",
-        people=people,
-        english=english,
-        count=count,
-        chinese=chinese,
+def without_target(v: Voice, count: int) -> str:
+    """What a caption says of people who have no target; nothing where everybody has one."""
+    said = v.wording.say_number(
+        " ({n} person without a target not shown)",
+        " ({n} people without a target not shown)",
+        n=count,
     )
+    return said if count else ""
 
 
 def _told(v: Voice, bar: Bar) -> str:
-    name = v.wording.pick("", " ").join(bar.name.split("\n"))
-    text = f"{name} {bar.text.replace('  ', v.wording.say(': '))}"
+    text = f"{bar.name} {bar.text.replace('  ', v.wording.say(': '))}"
     if bar.before is None:
         return text
     return text + v.wording.say(" ({last} {was})", last=v.last, was=bar.was)
@@ -192,5 +165,5 @@ def _told(v: Voice, bar: Bar) -> str:
 
 def _alt(v: Voice, caption: str, told: Sequence[str]) -> str:
     return v.wording.say(
-        "{caption}. {told}.", caption=caption, told="; ".join(told), told_2="；".join(told)
+        "{caption}. {figures}.", caption=caption, figures=v.wording.say("; ").join(told)
     )

@@ -41,6 +41,7 @@ _PASS = 0.6  # share of full points from which a cell turns from orange to blue
 _LINES = 3  # of a heading; from here on headings are turned upright
 _DASHES = (0, (4, 2))
 _WORD = re.compile(r"[\x21-\x7e]+\s*|.")
+_YEAR = re.compile(r"^(\d{4}\D)")
 
 
 def draw(chart: Chart) -> Figure:
@@ -241,12 +242,19 @@ def _line(data: Line) -> Figure:
                       xytext=(0, -12 if _valley(data.points, place) else 12),
                       textcoords="offset points", fontsize=_SMALL, color=INK,
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
-    axes.set_xticks(places, [point.name for point in data.points])
+    axes.set_xticks(places, [_year_apart(point.name) for point in data.points])
     axes.set_yticks([])
     axes.set_xlim(-0.5, len(data.points) - 0.5)
     margin = (max(values) - min(values) or abs(values[0]) or 1.0) * 0.22
     axes.set_ylim(min(values) - 1.3 * margin, max(values) + 1.3 * margin)
     return figure
+
+
+def _year_apart(period: str) -> str:
+    """A period on two lines: its year stands last, or first where a language has no blanks."""
+    if " " in period:
+        return "\n".join(period.rsplit(" ", 1))
+    return _YEAR.sub(r"\1\n", period).strip()
 
 
 def _valley(points: Sequence[Bar], place: int) -> bool:

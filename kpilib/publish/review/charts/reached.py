@@ -13,8 +13,7 @@ from kpilib.publish.review.charts.data import (
     Grid,
     bar_chart,
     grid_chart,
-    left_out,
-    of_pay,
+    without_target,
 )
 from kpilib.publish.review.snapshot import ZERO
 from kpilib.text.formats import attained, fixed, grouped, percent, plain
@@ -112,9 +111,7 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
 def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
     label = v.counted(measure)
     others = len(set(v.now.assessed) - set(people))
-    return v.wording.say("{label}: share of target", label=label) + left_out(
-        v, others, "没有目标", "without a target"
-    )
+    return v.wording.say("{label}: share of target", label=label) + without_target(v, others)
 
 
 def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
@@ -139,7 +136,11 @@ def _pay(v: Voice) -> Chart | None:
         cells = [v.now.pay.get((who, item)) for item in v.now.items]
         texts.append(tuple("" if cell is None else grouped(cell) for cell in cells))
         shades.append(tuple(None if c is None else _shade(Fraction(abs(c)), most) for c in cells))
-    caption = of_pay(v, "应付金额：人员与项目（元）", "Pay by person and item (CNY)")
+    caption = v.wording.say(
+        "Pay as known now by person and item (CNY)"
+        if v.known_now
+        else "Pay by person and item (CNY)"
+    )
     columns = tuple(v.label(item) for item in v.now.items)
     return grid_chart(v, caption, _made(v, v.now.payees, columns, texts, shades))
 

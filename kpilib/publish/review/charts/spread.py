@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
-from kpilib.publish.review.charts.data import Bar, Bars, Chart, bar_chart, left_out, of_pay
+from kpilib.publish.review.charts.data import Bar, Bars, Chart, bar_chart, without_target
 from kpilib.text import fonts
 from kpilib.text.formats import fixed, grouped, percent, plain
 
@@ -39,7 +39,7 @@ def _scores(v: Voice) -> Chart | None:
         below = v.wording.say("no grade")
         bars = [
             Bar(
-                v.wording.say("{text} ({name})", text=label or below, name=bar.name),
+                v.wording.say("{grade} ({band})", grade=label or below, band=bar.name),
                 bar.value,
                 bar.text,
             )
@@ -74,7 +74,7 @@ def _attainments(v: Voice) -> Chart | None:
             bars = _bands(v, rates, _RATE_BOUNDS, lambda value: percent(value, 0))
             caption = v.wording.say("{name}: people by share of target", name=v.counted(name))
             others = len(set(v.now.assessed) - set(rates))
-            caption += left_out(v, others, "没有目标", "without a target")
+            caption += without_target(v, others)
             return bar_chart(v, caption, Bars(tuple(bars)))
     return None
 
@@ -95,10 +95,14 @@ def _bands(
             if (lower is None or value >= lower) and (upper is None or value < upper)
         ]
         inside.sort(key=lambda who: (-values[who], who))
-        count = v.wording.pick(f"{len(inside)}人", str(len(inside)))
+        count = _head_count(v, len(inside))
         text = f"{count}  {_names(v, inside)}" if inside else count
         bars.append(Bar(_band(v, upper, lower, show), Fraction(len(inside)), text))
     return bars
+
+
+def _head_count(v: Voice, count: int) -> str:
+    return v.wording.say("{count}", context="people", count=count)
 
 
 def _names(v: Voice, people: Sequence[str]) -> str:
@@ -127,7 +131,11 @@ def _classes(v: Voice) -> Chart | None:
     if v.now.scheme.classes is None:
         return None
     bars = tuple(
-        Bar(v.label(name), Fraction(count), v.wording.pick(f"{count}家", str(count)))
+        Bar(
+            v.label(name),
+            Fraction(count),
+            v.wording.say("{count}", context="customers", count=count),
+        )
         for name, count in v.now.class_counts.items()
     )
     caption = v.wording.say("Customers per class")
@@ -140,7 +148,9 @@ def _pay(v: Voice) -> Chart | None:
     totals = {who: v.now.pay_of(who) for who in v.now.payees}
     order = sorted(totals, key=lambda who: (-totals[who], who))
     bars = tuple(Bar(v.person(w), Fraction(totals[w]), grouped(totals[w])) for w in order)
-    caption = of_pay(v, "应付金额（元）", "Pay per person (CNY)")
+    caption = v.wording.say(
+        "Pay as known now per person (CNY)" if v.known_now else "Pay per person (CNY)"
+    )
     return bar_chart(v, caption, Bars(bars))
 
 
@@ -164,8 +174,12 @@ def _quantities(v: Voice) -> Chart | None:
             order = sorted(values, key=lambda who: (-values[who], who))
             bars = tuple(Bar(v.person(who), values[who], plain(values[who])) for who in order)
             others = len(set(v.now.assessed) - set(values))
-            caption = v.label(name) + left_out(v, others, "没有数据", "without a figure")
-            return bar_chart(v, caption, Bars(bars))
+            note = v.wording.say_number(
+                " ({n} person without a figure not shown)",
+                " ({n} people without a figure not shown)",
+                n=others,
+            )
+            return bar_chart(v, v.label(name) + (note if others else ""), Bars(bars))
     return None
 
 
@@ -187,7 +201,6 @@ def _flagged(v: Voice) -> Chart | None:
     counts = {v.label(name): len(who) for name, who in found.items()}
     counts[v.wording.say("No flag")] = len(without)
     bars = tuple(
-        Bar(name, Fraction(count), v.wording.pick(f"{count}人", str(count)))
-        for name, count in counts.items()
+        Bar(name, Fraction(count), _head_count(v, count)) for name, count in counts.items()
     )
     return bar_chart(v, v.wording.say("People by flag"), Bars(bars))

@@ -50,7 +50,7 @@ def _heads(v: Voice, name: str) -> Iterator[str]:
     else:
         yield say("actual") + suffix
     yield say("share of target")
-    yield say("vs {text} (pp)", text=v.last or "before", text_2=v.last or "上期")
+    yield say("vs {last} (pp)", last=v.last or say("before", context="table"))
 
 
 def _carries(v: Voice, name: str) -> bool:

@@ -28,7 +28,7 @@ def pay(v: Voice) -> TableText | None:
         *(v.label(item) for item in now.items),
         say("Total"),
     ]
-    columns += [say("Vs ") + v.last] if compared else []
+    columns += [say("Vs {last}", last=v.last)] if compared else []
     rows = []
     for who in now.payees:
         cells = [now.pay.get((who, item)) for item in now.items]
@@ -63,10 +63,8 @@ def monthly(v: Voice) -> TableText | None:
         columns += [say("{piece}, score", piece=v.piece(piece))] if scored else []
         columns += [say("{piece}, pay", piece=v.piece(piece))] if now.pay else []
     rows = [(v.person(who), *_monthly_cells(v, who, scored=scored)) for who in people]
-    each = {"month": ("逐月", "Month by month"), "quarter": ("逐季", "Quarter by quarter")}
-    caption = v.wording.pick(
-        *each.get(now.assessment.run.plan.cadence, ("逐期", "Period by period"))
-    )
+    each = {"month": say("Month by month"), "quarter": say("Quarter by quarter")}
+    caption = each.get(now.assessment.run.plan.cadence, say("Period by period"))
     if now.pay and v.known_now:
         caption += say(" (pay as known now, in CNY; nothing is paid by this)")
     elif now.pay:

@@ -35,7 +35,7 @@ def scores(v: Voice) -> TableText | None:
     columns += [say("Score")] if scored else []
     columns += [say("Grade")] if graded else []
     columns += [say("Rank")] if ranked else []
-    columns += [say("Vs ") + v.last] if scored and v.comparison.same_rules else []
+    columns += [say("Vs {last}", last=v.last)] if scored and v.comparison.same_rules else []
     order = sorted(people, key=lambda who: (-now.scores.get(who, ZERO), who))
     rows = [tuple(_score_row(v, who, len(columns))) for who in order]
     if scored and len(rows) > 1:
