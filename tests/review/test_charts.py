@@ -81,8 +81,8 @@ def test_the_trend_has_a_point_for_every_period(tmp_path: Path) -> None:
     data = small_review(tmp_path).charts["trend"].data
     assert isinstance(data, Line)
     assert [(point.name, point.text) for point in data.points] == [
-        ("2025年\n第四季度", "79.00"),
-        ("2026年\n第一季度", "75.33"),
+        ("2025年第四季度", "79.00"),
+        ("2026年第一季度", "75.33"),
     ]
 
 

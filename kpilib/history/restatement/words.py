@@ -105,9 +105,8 @@ class Telling:
     def lead(self) -> str:
         """The total before and now, and how many people it concerns."""
         one, say, pay = self.restatement.bridge, self.wording.say, self.wording.pay
-        counting = self.wording.say_number
         if one.pay:
-            return counting(
+            return self.wording.say_number(
                 "Total pay goes from {issued} to {restated}, a difference of CNY {gap}; {n} person "
                 "concerned.",
                 "Total pay goes from {issued} to {restated}, a difference of CNY {gap}; {n} people "
@@ -119,7 +118,7 @@ class Telling:
             )
         if one.scores:
             count = len({line.employee_id for line in one.scores})
-            return counting(
+            return self.wording.say_number(
                 "The score of {n} person changed.", "The score of {n} people changed.", n=count
             )
         if self.restatement.changed:
