@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")
 
+# The console speaks English here, whatever language the machine of the moment is set to.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # Program to the names it goes by. Those in `.ci/run` are required there; Quarto is not packaged
 # by Debian, so its tests run where it is installed.
 NAMES = {

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli import console
+from kpilib.cli.command import Command
 from kpilib.cli.options import FILE, FOLDER, PERIOD, options_value, settings_of, workspace_option
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.lint.sound_scheme import sound_scheme
@@ -34,7 +37,7 @@ class Assessing:
     workspace: Path
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--scheme", "scheme_id", required=True, help="The scheme's id.")
 @click.option("--period", type=PERIOD, required=True, help="Such as 2026Q1 or 2026-01.")
 @click.option("--inputs", type=FOLDER, required=True, help="Folder of input tables.")
@@ -68,9 +71,16 @@ def assess(asked: Assessing) -> None:
         write_problems(wrong, asked.out)
         raise
     except NoScheme as wrong:
-        unknown = Problem("", None, "", "unknown_scheme", str(wrong))
+        unknown = Problem("", None, "", "unknown_scheme", wrong.message)
         write_problems(ProblemsFound([unknown]), asked.out)
         raise
     write_results(run, asked.out)
     people = run.results.summary["employee_id"].nunique()
-    click.echo(f"{asked.scheme_id} {asked.period}: {people} assessed, results in {asked.out}")
+    done = Message(
+        "{scheme} {period}: {n} assessed, results in {folder}",
+        scheme=asked.scheme_id,
+        period=asked.period,
+        n=people,
+        folder=asked.out,
+    )
+    console.echo(done)

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli import console
+from kpilib.core.messages import Message
+from kpilib.text.terminal_layout import aligned
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,33 +20,44 @@ if TYPE_CHECKING:
 def tell(one: Restatement) -> None:
     """Print a bridge: totals, then line by line with the causes, carried amounts below."""
     bridge = one.bridge
-    ends = f"{one.before or 'as first entered'} → {one.after or 'known now'}"
-    gap = bridge.restated - bridge.issued
-    pay = f"{bridge.issued:,.2f} → {bridge.restated:,.2f} ({gap:+,.2f})"
-    click.echo(f"{one.department} {one.period}: {ends}: pay {pay}")
+    head = Message(
+        "{department} {period}: {before} → {after}: pay {issued} → {restated} ({gap})",
+        department=one.department,
+        period=one.period,
+        before=one.before or Message("as first entered"),
+        after=one.after or Message("known now"),
+        issued=console.amount(bridge.issued),
+        restated=console.amount(bridge.restated),
+        gap=console.amount(bridge.restated - bridge.issued, sign=True),
+    )
+    console.echo(head)
     for line in _lines((*bridge.pay, *bridge.scores)):
         click.echo(f"  {line}")
-    for lines, what in ((bridge.carried, "carried on"), (bridge.bases, "what depends on it")):
+    for lines, what in (
+        (bridge.carried, Message("  carried on, by the period it arose in:")),
+        (bridge.bases, Message("  what depends on it, by the period it arose in:")),
+    ):
         if lines:
-            click.echo(f"  {what}, by the period it arose in:")
+            console.echo(what)
         for line in _lines(lines):
             click.echo(f"    {line}")
     if not bridge.lines:
-        what = "only flags or classes" if one.changed else "no difference"
-        click.echo(f"  {what}")
+        console.echo(Message("  only flags or classes" if one.changed else "  no difference"))
 
 
 def _lines(lines: Sequence[Line]) -> list[str]:
     """One line per person and item, with its causes; aligned."""
     rows = []
     for line in lines:
-        parts = ", ".join(
-            f"{part.amount:+,.2f} {' and '.join(map(str, part.causes))}" for part in line.parts
+        parts = tuple(
+            Message(
+                "{amount} {causes}",
+                amount=console.amount(part.amount, sign=True),
+                causes=console.language().listed([console.said(str(one)) for one in part.causes]),
+            )
+            for part in line.parts
         )
-        amounts = f"{line.before:,.2f} → {line.after:,.2f}"
-        rows.append((line.employee_id, line.period, line.item, amounts, parts))
-    widths = [max(len(row[column]) for row in rows) for column in range(4)] if rows else []
-    return [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]])
-        for row in rows
-    ]
+        amounts = f"{console.amount(line.before)} → {console.amount(line.after)}"
+        said = console.said(Message("{parts}", parts=parts))
+        rows.append((line.employee_id, line.period, line.item, amounts, said))
+    return aligned(tuple(rows))

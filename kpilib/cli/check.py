@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from kpilib.cli.options import PERIOD, departments_option, workspace_option
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
+from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
 from kpilib.text.terminal_layout import wrapped
@@ -22,11 +25,12 @@ if TYPE_CHECKING:
     from kpilib.workspace.check import Checked
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD, required=False)
 @departments_option
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
 @click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
+@console_lang_option
 @workspace_option
 def check(
     *,
@@ -48,18 +52,28 @@ def check(
         checked.unusual += [Unusual(name, problem) for name, problem in gone]
     for fault in checked.faults:
         whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
-        echo(whole or str(fault), sys.stderr)
+        echo(whole or fault.message, sys.stderr)
     _show_unusual(checked, every=every)
-    count = len(checked.unusual)
-    also = f", {count} unusual" if count else ""
-    also += f", {checked.accepted} unusual and accepted" if checked.accepted else ""
-    click.echo(f"{checked.looked_at} checked, {len(checked.faults)} with problems{also}")
-    if checked.faults or (strict and count):
+    console.echo(_concluded(checked))
+    if checked.faults or (strict and checked.unusual):
         sys.exit(1)
+
+
+def _concluded(checked: Checked) -> Message:
+    parts: list[str] = [
+        Message("{number} checked", number=checked.looked_at),
+        Message("{number} with problems", number=len(checked.faults)),
+    ]
+    if checked.unusual:
+        parts.append(Message("{number} unusual", number=len(checked.unusual)))
+    if checked.accepted:
+        parts.append(Message("{number} unusual and accepted", number=checked.accepted))
+    return Message("{parts}", parts=tuple(parts))
 
 
 def echo(text: str, stream: TextIO) -> None:
     """Lines as wide as the terminal, further in where they go on; whole for programs."""
+    text = console.said(text)
     if stream.isatty():
         width = shutil.get_terminal_size().columns
         text = "\n".join(line for whole in text.split("\n") for line in _fitted(whole, width))
@@ -78,14 +92,22 @@ _SHOWN = 10
 def _show_unusual(checked: Checked, *, every: bool) -> None:
     if not checked.unusual:
         return
-    click.echo("unusual, not wrong (right as it is? put its line into params/accepted.yaml):")
+    console.echo(
+        Message("unusual, not wrong (right as it is? put its line into params/accepted.yaml):")
+    )
     kinds: dict[tuple[str, str], list[Unusual]] = {}
     for each in checked.unusual:
         kinds.setdefault((each.about, each.problem.code), []).append(each)
     for (about, code), found in kinds.items():
         for each in found if every else found[:_SHOWN]:
-            echo(f"  {each}", sys.stdout)
+            echo(f"  {console.said(str(each))}", sys.stdout)
             if each.accept:  # a line to be copied stays one
                 click.echo(f"      {each.accept}")
         if len(found) > _SHOWN and not every:
-            click.echo(f"  {about}: and {len(found) - _SHOWN:,} more {code} (--every shows all)")
+            more = Message(
+                "  {about}: and {number:,} more {code} (--every shows all)",
+                about=about,
+                number=len(found) - _SHOWN,
+                code=code,
+            )
+            console.echo(more)

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
+from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
-from kpilib.cli.options import DAY, PERIOD, options_value, settings_of, workspace_option
+from kpilib.cli.command import Command
+from kpilib.cli.options import (
+    DAY,
+    PERIOD,
+    console_lang_option,
+    options_value,
+    settings_of,
+    workspace_option,
+)
+from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.engine.inputs.corrections import Appeal, Withdrawal
 from kpilib.records.bridge.restate import restate
@@ -64,10 +74,12 @@ class Correcting:
         """Make sure that options were given without which another means nothing."""
         for name in names:
             if not getattr(self, name):
-                raise click.UsageError(f"{what} needs --{name}")
+                raise click.UsageError(
+                    console.said(Message("{what} needs {option}", what=what, option=f"--{name}"))
+                )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD)
 @click.argument("department")
 @click.option("--table", default="", help="The input table, such as deals.")
@@ -90,6 +102,7 @@ class Correcting:
 @click.option("--decide", metavar="ID", default="", help="Decide the open appeal of that name.")
 @click.option("--outcome", type=click.Choice(["upheld", "rejected"]), help="How it was decided.")
 @click.option("--decided", type=DAY, help="The day of the decision.")
+@console_lang_option
 @workspace_option
 @options_value(Correcting)
 def correct(asked: Correcting) -> None:
@@ -111,7 +124,7 @@ def _written(place: Place, asked: Correcting) -> Recorded:
     if asked.decide:
         asked.need(("outcome", "decided"), "--decide")
         return decide(place, asked.decide, str(asked.outcome), asked.decided or asked.day)
-    asked.need(("reason", "by"), "a correction")
+    asked.need(("reason", "by"), Message("a correction"))
     if asked.withdraw:
         withdrawal = Withdrawal(by=asked.by, on=asked.day, reason=asked.reason)
         return withdraw(place, asked.withdraw, withdrawal)
@@ -127,7 +140,7 @@ def _edit(asked: Correcting) -> Edit:
 def _appeal(asked: Correcting) -> Appeal | None:
     if not asked.appeal:
         return None
-    asked.need(("employee", "filed", "about"), "an appeal")
+    asked.need(("employee", "filed", "about"), Message("an appeal"))
     try:
         return Appeal.model_validate(
             {
@@ -140,22 +153,36 @@ def _appeal(asked: Correcting) -> Appeal | None:
             }
         )
     except ValidationError as wrong:
-        raise click.UsageError(fault_text(wrong.errors()[0])) from None
+        raise click.UsageError(console.said(fault_text(wrong.errors()[0]))) from None
 
 
 def _tell(place: Place, done: Recorded) -> None:
-    click.echo(f"{place} {done.id}: written to {Ledger(place.workspace).shown(done.path)}")
+    written = Message(
+        "{place} {id}: written to {path}",
+        place=place,
+        id=done.id,
+        path=Ledger(place.workspace).shown(done.path),
+    )
+    console.echo(written)
     for who, piece, item, before, after in done.effect[:_SHOWN]:
         click.echo(f"  {who} {piece} {item}: {_amount(before)} -> {_amount(after)}")
     if len(done.effect) > _SHOWN:
-        click.echo(f"  and {len(done.effect) - _SHOWN} amounts more")
+        console.echo(Message("  and {number} amounts more", number=len(done.effect) - _SHOWN))
     for what, (who, piece, item, before, after) in done.beside[:_SHOWN]:
-        click.echo(f"  {who} {piece} {item}, {what}: {_amount(before)} -> {_amount(after)}")
+        click.echo(
+            f"  {who} {piece} {item}, {console.said(what)}: {_amount(before)} -> {_amount(after)}"
+        )
     if len(done.beside) > _SHOWN:
-        click.echo(f"  and {len(done.beside) - _SHOWN} carried amounts more")
+        more = Message("  and {number} carried amounts more", number=len(done.beside) - _SHOWN)
+        console.echo(more)
     if Ledger(place.workspace).latest(place.department, place.period):
         _tell_bridge(place)
-        click.echo(f"{place.period} has been issued; what this changes: kpi restate {place.period}")
+        issued = Message(
+            "{period} has been issued; what this changes: {command}",
+            period=place.period,
+            command=f"kpi restate {place.period}",
+        )
+        console.echo(issued)
 
 
 def _tell_bridge(place: Place) -> None:
@@ -169,4 +196,4 @@ def _tell_bridge(place: Place) -> None:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return "nothing" if amount is None else f"{amount:,.2f}"
+    return console.said(Message("nothing")) if amount is None else console.amount(amount)

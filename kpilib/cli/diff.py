@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
-from kpilib.cli.options import PERIOD, workspace_option
+from kpilib.cli.command import Command
+from kpilib.cli.options import PERIOD, console_lang_option, workspace_option
+from kpilib.core.messages import Message
 from kpilib.records.bridge.restate import between
 from kpilib.records.bridge.table import bridge_csv
 from kpilib.workspace.workspace import Workspace
@@ -18,11 +21,12 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD)
 @click.argument("department")
 @click.argument("revisions", nargs=-1, metavar="[R1 R2]")
 @click.option("--csv", "as_csv", is_flag=True, help="The bridge as CSV.")
+@console_lang_option
 @workspace_option
 def diff(
     *,
@@ -34,7 +38,7 @@ def diff(
 ) -> None:
     """Show the bridge between two revisions, or from the latest one to what is known now."""
     if len(revisions) not in {0, 2}:
-        raise click.UsageError("name two revisions, such as r1 r2, or none")
+        raise click.UsageError(console.said(Message("name two revisions, such as r1 r2, or none")))
     place = Workspace(workspace)
     place.department(department)
     names = (revisions[0], revisions[1]) if revisions else None

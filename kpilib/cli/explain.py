@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, lang_option, options_value, workspace_option
 from kpilib.workspace.workspace import Workspace
 
@@ -31,7 +32,7 @@ class Explaining:
     workspace: Path
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD)
 @click.argument("department")
 @click.argument("employee")

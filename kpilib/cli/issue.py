@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli import console
+from kpilib.cli.command import Command
 from kpilib.cli.options import (
     DAY,
     PERIOD,
@@ -16,6 +18,7 @@ from kpilib.cli.options import (
     lang_option,
     workspace_option,
 )
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import IssueOptions
 from kpilib.history.issue import issue as issue_report
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD)
 @departments_option
 @formats_option
@@ -63,8 +66,9 @@ def issue(
 def _issue_one(place: Workspace, name: str, period: Period, options: IssueOptions) -> bool:
     """Issue one department; one that fails stops no other."""
     try:
-        click.echo(issue_report(place, name, period, options).line)
+        console.echo(issue_report(place, name, period, options).line)
     except KpiError as wrong:
-        click.echo(f"✗ {name} {period}: not issued\n{wrong}", err=True)
+        console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
+        console.echo(wrong.message, err=True)
         return False
     return True

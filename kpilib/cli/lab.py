@@ -8,10 +8,12 @@ from pathlib import Path
 
 import click
 
-from kpilib.cli.options import workspace_option
+from kpilib.cli.command import Command
+from kpilib.cli.options import console_lang_option, workspace_option
 
 
-@click.command()
+@click.command(cls=Command)
+@console_lang_option
 @workspace_option
 def lab(*, workspace: Path) -> None:
     """Open JupyterLab on notebooks/."""

@@ -10,13 +10,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import click
+from kpilib.cli.command import Command, Group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import click
 
-class LazyGroup(click.Group):
+
+class LazyGroup(Group):
     """A group of commands that stand in modules of their names beside it.
 
     Args:
@@ -32,8 +34,10 @@ class LazyGroup(click.Group):
         short_helps: Mapping[str, str],
         **settings: Any,  # noqa: ANN401 - as click has them
     ) -> None:
-        places = {name: click.Command(name, help=text) for name, text in short_helps.items()}
-        super().__init__(commands=places, **settings)
+        entries: dict[str, click.Command] = {
+            name: Command(name, help=text) for name, text in short_helps.items()
+        }
+        super().__init__(commands=entries, **settings)
         self._package = package
 
     def resolve_command(

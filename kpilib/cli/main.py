@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 import click
 
 from kpilib import __version__
+from kpilib.cli import click_texts, console
 from kpilib.cli.lazy_group import LazyGroup
 from kpilib.core import interrupts, one_thread
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import of_system
 
-COMMANDS = {
+COMMANDS = {  # as their docstrings begin
     "assess": "Assess one folder of input tables into CSV result tables.",
     "check": "Look for problems in inputs and rules, of one period or of all.",
     "correct": "Correct an input of a period, with its reason; the inputs themselves stay as "
@@ -39,6 +40,11 @@ COMMANDS = {
 class _Kpi(LazyGroup):
     """Turns errors of the user's making into their text and exit code 1, and undoes what ends."""
 
+    def main(self, *given: Any, **settings: Any) -> Any:  # noqa: ANN401 - as click has it
+        """Run the command in the language of the user's locale, until `--lang` says another."""
+        with console.speaking(console.of_locale()), click_texts.by_catalogue():
+            return super().main(*given, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns
         """Run a command."""
         one_thread.ask()  # before numpy is imported with the command
@@ -46,7 +52,7 @@ class _Kpi(LazyGroup):
             with interrupts.undone():
                 return super().invoke(ctx)
         except KpiError as wrong:
-            click.echo(str(wrong), err=True)
+            console.echo(wrong.message, err=True)
             sys.exit(1)
         except OSError as wrong:
             _tell_of_system(wrong)
@@ -56,7 +62,7 @@ def _tell_of_system(wrong: OSError) -> NoReturn:
     """Say in one sentence what the system refused, and end with exit code 1."""
     if wrong.errno == errno.EPIPE:  # who reads the output has gone: click ends quietly
         raise wrong
-    click.echo(of_system(wrong), err=True)
+    console.echo(of_system(wrong), err=True)
     sys.exit(1)
 
 

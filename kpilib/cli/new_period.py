@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import PERIOD, departments_option, workspace_option
+from kpilib.cli.command import Command
+from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
 from kpilib.workspace.templates import new_period as write
 from kpilib.workspace.workspace import Workspace
 
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
 
 
-@click.command("new-period")
+@click.command("new-period", cls=Command)
 @click.argument("period", type=PERIOD)
 @departments_option
 @click.option(
     "--format", "form", type=click.Choice(["csv", "xlsx"]), default="csv", show_default=True
 )
+@console_lang_option
 @workspace_option
 def new_period(*, period: Period, departments: tuple[str, ...], form: str, workspace: Path) -> None:
     """Write empty input tables for a period: what the schemes ask for, for the people known."""

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 import click
 
+from kpilib.cli import console
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.publish.packs.order import FORMATS
+from kpilib.text.language import languages
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _V = TypeVar("_V")
@@ -31,7 +34,7 @@ class PeriodType(click.ParamType[Period]):
         try:
             return Period.parse(value)
         except ValueError as wrong:
-            self.fail(str(wrong), param, ctx)
+            self.fail(console.said(wrong.args[0]), param, ctx)
 
 
 class DayType(click.ParamType[date]):
@@ -48,7 +51,8 @@ class DayType(click.ParamType[date]):
         try:
             return date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is no day: write one as 2026-04-20", param, ctx)
+            wrong = Message("{value} is no day: write one as 2026-04-20", value=repr(value))
+            self.fail(console.said(wrong), param, ctx)
 
 
 PERIOD = PeriodType()
@@ -81,14 +85,32 @@ def formats_option(command: _F) -> _F:
     )(command)
 
 
-def lang_option(instead: str, **settings: Any) -> Callable[[_F], _F]:  # noqa: ANN401 - as click has them
-    """The option that says in which language.
+def _spoken(_: click.Context, __: click.Parameter, code: str | None) -> str | None:
+    if code:
+        console.speak(code)
+    return code
+
+
+def lang_option(instead: str, *, passed_on: bool = True) -> Callable[[_F], _F]:
+    """The option that says in which language; the console speaks it, too.
 
     Args:
         instead: What holds without it, for the help text.
-        settings: What click's options take.
+        passed_on: The command takes it as an argument.
     """
-    return click.option("--lang", type=click.Choice(["zh", "en"]), help=instead, **settings)
+    return click.option(
+        "--lang",
+        type=click.Choice(languages()),
+        callback=_spoken,
+        is_eager=True,  # what is wrong with other options is said in it
+        help=instead,
+        expose_value=passed_on,
+    )
+
+
+def console_lang_option(command: _F) -> _F:
+    """The option of commands that write no report: it changes what is printed, and no more."""
+    return lang_option("What is printed; your locale's when left out.", passed_on=False)(command)
 
 
 def options_value(made: type[_V]) -> Callable[[Callable[[_V], None]], Callable[..., None]]:
@@ -114,7 +136,8 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         path, equals, text = value.partition("=")
         if not equals or not path:
-            raise click.BadParameter(f"{value!r} is not written as path=value", param_hint="--set")
+            wrong = Message("{value} is not written as path=value", value=repr(value))
+            raise click.BadParameter(console.said(wrong), param_hint="--set")
         overrides[path] = text
     return overrides
 
@@ -123,8 +146,8 @@ def formats_of(text: str) -> tuple[str, ...]:
     """The formats of `--to html,pdf`, in their own order."""
     wanted = [word.strip() for word in text.split(",")]
     if unknown := [word for word in wanted if word not in FORMATS]:
-        known = ", ".join(FORMATS)
-        raise click.BadParameter(
-            f"{unknown[0]!r} is no format: there are {known}", param_hint="--to"
+        wrong = Message(
+            "{word} is no format: there are {known}", word=repr(unknown[0]), known=FORMATS
         )
+        raise click.BadParameter(console.said(wrong), param_hint="--to")
     return tuple(form for form in FORMATS if form in wanted)

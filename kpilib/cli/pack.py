@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 from tqdm import tqdm
 
+from kpilib.cli import console
+from kpilib.cli.command import Command
 from kpilib.cli.options import (
     PERIOD,
     departments_option,
@@ -20,6 +22,7 @@ from kpilib.cli.options import (
     options_value,
     workspace_option,
 )
+from kpilib.core.messages import Message
 from kpilib.publish.packs.cluster import Cluster
 from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
 from kpilib.publish.packs.urls import publish
@@ -71,7 +74,7 @@ class Packing:
         )
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("periods", type=PERIOD, nargs=-1, metavar="[PERIOD]...")
 @click.option("--all", "every", is_flag=True, help="Every period that has inputs.")
 @departments_option
@@ -131,10 +134,12 @@ def pack(asked: Packing) -> None:
 def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> Pack:
     total = len(orders(place, chosen, options))
     _warn_of_strays(place)
-    with tqdm(total=total, unit="report", leave=False) as bar:
+    with tqdm(
+        total=total, unit=console.language().say("report", context="unit of progress"), leave=False
+    ) as bar:
 
         def told(outcome: Outcome) -> None:
-            bar.write(outcome.line, file=sys.stdout)
+            bar.write(console.said(outcome.line), file=sys.stdout)
             bar.update()
 
         return make_pack(place, chosen, options, told)
@@ -143,8 +148,12 @@ def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> P
 def _warn_of_strays(workspace: Workspace) -> None:
     """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
     if found := strays(workspace):
-        more = f" (and {len(found) - 1} more like it: kpi check)" if len(found) > 1 else ""
-        click.echo(f"{found[0]}{more}", err=True)
+        text = str(found[0])
+        if more := len(found) - 1:
+            text = Message(
+                "{problem} (and {number} more like it: kpi check)", problem=text, number=more
+            )
+        console.echo(text, err=True)
 
 
 def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
@@ -152,7 +161,12 @@ def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None
     for period in periods:
         for about, problems in paid_twice(workspace, units(workspace, period)).items():
             for problem in problems:
-                click.echo(f"cannot be issued like this: {about}: {problem}", err=True)
+                text = Message(
+                    "cannot be issued like this: {about}: {problem}",
+                    about=about,
+                    problem=str(problem),
+                )
+                console.echo(text, err=True)
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:
@@ -160,15 +174,16 @@ def _write_site(workspace: Workspace, period: Period) -> None:
 
     site = write_site(workspace, period)
     for name in site.kept:
-        click.echo(f"{site.folder / name} was changed by hand and stays as it is", err=True)
-    click.echo(f"website: {site.folder} (quarto render, quarto publish)")
+        kept = Message("{path} was changed by hand and stays as it is", path=site.folder / name)
+        console.echo(kept, err=True)
+    console.echo(Message("website: {folder} (quarto render, quarto publish)", folder=site.folder))
 
 
 def _renderer(name: str) -> str:
     """The renderer that is meant; one line says so when it is not the preferred one."""
     chosen, told = choose(name)
     if told:
-        click.echo(told, err=True)
+        console.echo(told, err=True)
     return chosen
 
 
@@ -176,13 +191,20 @@ def _conclude(pack: Pack) -> None:
     """Say what became of the reports, and fail where one of them did."""
     failed = [outcome for outcome in pack.outcomes if outcome.error]
     for outcome in failed:
-        click.echo(f"\n{outcome.order.name}\n{outcome.error}", err=True)
+        click.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
     skipped = len(pack.outcomes) - made - len(failed)
     for wrong in pack.unwritten:
-        click.echo(f"\n{wrong}", err=True)
-    pages = ", ".join(map(str, pack.pages))
-    leads = f": open {pages}" if pages else ""
-    click.echo(f"{made} made, {skipped} unchanged, {len(failed)} failed{leads}")
+        click.echo(f"\n{console.said(wrong)}", err=True)
+    done = Message(
+        "{made} made, {unchanged} unchanged, {failed} failed",
+        made=made,
+        unchanged=skipped,
+        failed=len(failed),
+    )
+    if pack.pages:
+        pages = tuple(map(str, pack.pages))
+        done = Message("{done}: open {pages}", done=done, pages=pages)
+    console.echo(done)
     if failed or pack.unwritten:
         sys.exit(1)

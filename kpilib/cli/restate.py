@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
+from kpilib.cli.command import Command
 from kpilib.cli.options import (
     PERIOD,
     departments_option,
@@ -16,6 +19,7 @@ from kpilib.cli.options import (
     lang_option,
     workspace_option,
 )
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.restatement.report import (
     RestatementOptions,
@@ -24,7 +28,6 @@ from kpilib.history.restatement.report import (
 )
 from kpilib.records.bridge.restate import chain, due_now
 from kpilib.records.payment_record import open_period
-from kpilib.text.formats import counted
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from kpilib.records.bridge.restate import Restatement
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD)
 @departments_option
 @formats_option
@@ -60,7 +63,7 @@ def restate(
         try:
             _restate(place, name, period, options)
         except KpiError as wrong:
-            click.echo(str(wrong), err=True)
+            console.echo(wrong.message, err=True)
             failed = True
     if failed:
         sys.exit(1)
@@ -73,7 +76,7 @@ def _restate(
     found = chain(workspace, department, period)
     if not any(one.changed for one in found):
         forget_restatement(workspace, department, period)
-        click.echo(f"= {department} {period}: as {_base(found[0])}, nothing to restate")
+        console.echo(_nothing_to_restate(found[0]))
         return
     for place, one in enumerate(found):
         if not one.changed:
@@ -83,16 +86,31 @@ def _restate(
         click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
     if not found[0].before:
         return
-    following = open_period(workspace, department)
-    owed = due_now(workspace, department)
-    total = sum(row.amount for row in owed)
-    when = f"in {following}" if following else "in the next period"
-    left = f"{total:,.2f} in {counted(len(owed), 'item')}" if owed else "nothing"
-    click.echo(f"  to be settled {when}: {left}")
+    console.echo(_to_be_settled(workspace, department))
     for one in found:
         if one.changed:
-            click.echo(f"  then: kpi issue {one.period} -d {department}")
+            command = f"kpi issue {one.period} -d {department}"
+            console.echo(Message("  then: {command}", command=command))
 
 
-def _base(one: Restatement) -> str:
-    return f"issued in {one.before}" if one.before else "first entered"
+def _nothing_to_restate(one: Restatement) -> Message:
+    whose = {"department": one.department, "period": one.period}
+    if one.before:
+        return Message(
+            "= {department} {period}: as issued in {revision}, nothing to restate",
+            revision=one.before,
+            **whose,
+        )
+    return Message("= {department} {period}: as first entered, nothing to restate", **whose)
+
+
+def _to_be_settled(workspace: Workspace, department: str) -> Message:
+    following = open_period(workspace, department)
+    owed = due_now(workspace, department)
+    left = Message("nothing")
+    if owed:
+        total = console.amount(sum((row.amount for row in owed), Decimal(0)))
+        left = Message("{total} in {n} item", "{total} in {n} items", total=total, n=len(owed))
+    if following:
+        return Message("  to be settled in {period}: {left}", period=following, left=left)
+    return Message("  to be settled in the next period: {left}", left=left)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import lang_option, workspace_option
+from kpilib.cli import console
+from kpilib.cli.command import Group
+from kpilib.cli.options import console_lang_option, workspace_option
+from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.assumptions import readings
@@ -31,12 +34,11 @@ _WIDEST = 120
 _SCHEMA = "scheme.schema.json"
 
 
-_lang = lang_option("Language.", default="zh", show_default=True)
 _json = click.option("--json", "as_json", is_flag=True, help="As JSON, in both languages.")
 _scheme = click.argument("scheme_id", metavar="[SCHEME]", required=False)
 
 
-@click.group()
+@click.group(cls=Group)
 def schemes() -> None:
     """The rule book: every scheme listed, told in words, checked."""
 
@@ -57,17 +59,17 @@ def _print(blocks: list[Block]) -> None:
 
 
 @schemes.command("list")
-@_lang
 @_json
+@console_lang_option
 @workspace_option
-def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
+def list_(*, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
     book = _book(workspace)
     lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
     else:
-        _print([Table(rows(lines, lang))])
+        _print([Table(rows(lines, console.spoken()))])
 
 
 @schemes.command()
@@ -78,21 +80,21 @@ def list_(*, lang: str, as_json: bool, workspace: Path) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The version and the values in force on this day; the newest when left out.",
 )
-@_lang
+@console_lang_option
 @workspace_option
-def show(*, scheme_id: str, day: datetime | None, lang: str, workspace: Path) -> None:
+def show(*, scheme_id: str, day: datetime | None, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
     versions = _book(workspace).versions(scheme_id)
     scheme = version_on(versions, day.date() if day else None)
-    _print(list(told(scheme, lang, day.date() if day else date.max)))
+    _print(list(told(scheme, console.spoken(), day.date() if day else date.max)))
 
 
 @schemes.command()
 @_scheme
-@_lang
 @_json
+@console_lang_option
 @workspace_option
-def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: Path) -> None:
+def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
     book = _book(workspace)
     found = [
@@ -106,27 +108,37 @@ def assumptions(*, scheme_id: str | None, lang: str, as_json: bool, workspace: P
         return
     blocks: list[Block] = []
     for reading in found:
-        blocks += [Line(f"{reading.place}  {reading.about}"), Line(f"⚑ {reading.text[lang]}", 1)]
+        blocks += [
+            Line(f"{reading.place}  {reading.about}"),
+            Line(f"⚑ {reading.text[console.spoken()]}", 1),
+        ]
     _print(blocks)
 
 
 @schemes.command()
 @_scheme
+@console_lang_option
 @workspace_option
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
     book = _book(workspace)
     found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
     for finding in found:
-        click.echo(str(finding))
+        console.echo(str(finding))
     errors = sum(1 for finding in found if finding.level == "error")
-    click.echo(f"{errors} errors, {len(found) - errors} warnings")
+    counts = Message(
+        "{errors} errors, {warnings} warnings", errors=errors, warnings=len(found) - errors
+    )
+    console.echo(counts)
     if errors:
         sys.exit(1)
 
 
 @schemes.command("json-schema")
-@click.option("--write", is_flag=True, help=f"Into params/schemes/{_SCHEMA} of the workspace.")
+@click.option(
+    "--write", is_flag=True, help="Into params/schemes/scheme.schema.json of the workspace."
+)
+@console_lang_option
 @workspace_option
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
@@ -136,4 +148,4 @@ def json_schema(*, write: bool, workspace: Path) -> None:
     path = workspace / "params" / "schemes" / _SCHEMA
     with writing(path):
         path.write_text(schema_text(), encoding="utf-8", newline="\n")
-    click.echo(f"written to {path}")
+    console.echo(Message("written to {path}", path=path))

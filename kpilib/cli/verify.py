@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import PERIOD, departments_option, workspace_option
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
+from kpilib.core.messages import Message
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
 from kpilib.workspace.workspace import Workspace
@@ -19,10 +22,11 @@ if TYPE_CHECKING:
     from kpilib.history.verify import Verdict
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("period", type=PERIOD, required=False)
 @departments_option
 @click.option("--quick", is_flag=True, help="Chain and hashes only; compute nothing.")
+@console_lang_option
 @workspace_option
 def verify(
     *, period: Period | None, departments: tuple[str, ...], quick: bool, workspace: Path
@@ -34,7 +38,7 @@ def verify(
 
     def told(verdict: Verdict) -> None:
         for line in verdict.lines:
-            click.echo(line, err=bool(verdict.faults))
+            console.echo(line, err=bool(verdict.faults))
 
     place = Workspace(workspace)
     if period and not any((place.root / "reports" / str(period)).glob("*/r*/manifest.json")):
@@ -43,8 +47,8 @@ def verify(
         place.with_inputs(period, names)
     verdicts = verify_ledger(place, VerifyOptions(period, departments, quick), told)
     if not verdicts:
-        click.echo("nothing has been issued yet")
+        console.echo(Message("nothing has been issued yet"))
     faults = sum(len(verdict.faults) for verdict in verdicts)
     if faults:
-        click.echo(f"{faults} {'fault' if faults == 1 else 'faults'}", err=True)
+        console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)
         sys.exit(1)

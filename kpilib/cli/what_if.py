@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilib.cli.options import PERIOD, settings_of, workspace_option
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import PERIOD, console_lang_option, settings_of, workspace_option
+from kpilib.core.messages import Message
 from kpilib.workspace.what_if import what_if as compare
 from kpilib.workspace.workspace import Workspace
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from kpilib.workspace.what_if import WhatIf
 
 
-@click.command("what-if")
+@click.command("what-if", cls=Command)
 @click.argument("period", type=PERIOD)
 @click.argument("department")
 @click.option(
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     metavar="PATH=VALUE",
     help="A changed rule, such as parameters.software_rate.value=5%.",
 )
+@console_lang_option
 @workspace_option
 def what_if(*, period: Period, department: str, settings: tuple[str, ...], workspace: Path) -> None:
     """Show what changed rules would cost, and who would gain or lose. Nothing is written."""
@@ -37,20 +41,31 @@ def what_if(*, period: Period, department: str, settings: tuple[str, ...], works
 
 
 def _show(found: WhatIf) -> None:
-    difference = found.changed_pay - found.pay
-    click.echo(f"pay {found.pay:,.2f} -> {found.changed_pay:,.2f} ({difference:+,.2f})")
+    cost = Message(
+        "pay {pay} -> {changed} ({difference})",
+        pay=console.amount(found.pay),
+        changed=console.amount(found.changed_pay),
+        difference=console.amount(found.changed_pay - found.pay, sign=True),
+    )
+    console.echo(cost)
     changed = [effect for effect in found.effects if effect.differs]
     gains = sum(1 for effect in changed if effect.difference > 0)
     losses = sum(1 for effect in changed if effect.difference < 0)
     same = len(found.effects) - len(changed)
-    click.echo(f"{gains} gain, {losses} lose, {same} as before")
+    sides = Message(
+        "{gains} gain, {losses} lose, {same} as before", gains=gains, losses=losses, same=same
+    )
+    console.echo(sides)
     for effect in changed:
         scores = _scores(effect.score, effect.changed_score)
+        difference = console.amount(effect.difference, sign=True)
+        pay, new = console.amount(effect.pay), console.amount(effect.changed_pay)
         click.echo(
-            f"  {effect.subject:<8} {effect.difference:>+14,.2f}  "
-            f"{effect.pay:>12,.2f} -> {effect.changed_pay:>12,.2f}{scores}  {effect.name}"
+            f"  {effect.subject:<8} {difference:>14}  {pay:>12} -> {new:>12}{scores}  {effect.name}"
         )
 
 
 def _scores(before: Decimal | None, after: Decimal | None) -> str:
-    return f"  score {before} -> {after}" if before != after else ""
+    if before == after:
+        return ""
+    return console.said(Message("  score {before} -> {after}", before=before, after=after))

@@ -36,7 +36,7 @@ def with_scheme(folder: Path, weight: int = 100) -> Path:
 
 
 def test_list_has_a_row_for_every_scheme() -> None:
-    result = kpi("list")
+    result = kpi("list", "--lang", "zh")
     assert result.exit_code == 0
     heading, *rows = result.output.splitlines()
     assert heading.split() == ["编号", "名称", "周期", "出处", "给出", "⚑"]
@@ -67,7 +67,7 @@ def test_list_as_json_has_both_languages() -> None:
 
 
 def test_show_tells_a_scheme() -> None:
-    chinese = kpi("show", "vehicle-commission").output
+    chinese = kpi("show", "vehicle-commission", "--lang", "zh").output
     assert (
         "  绩效工资（元）：车辆提成 × 销售目标达成系数 × 销量级别系数 × 销售满意度系数\n" in chinese
     )

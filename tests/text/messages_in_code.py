@@ -42,6 +42,11 @@ def keys() -> dict[Key, Use]:
     found: dict[Key, Use] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                for paragraph in _help_of(node):
+                    found.setdefault(
+                        Key("", paragraph), Use(f"{path.relative_to(PACKAGE)}:{node.lineno}", set())
+                    )
             if isinstance(node, ast.Call):
                 named = {each.arg for each in node.keywords if each.arg}
                 facts = None if any(each.arg is None for each in node.keywords) else named
@@ -51,6 +56,15 @@ def keys() -> dict[Key, Use]:
                     )
                     use.facts = use.facts & facts if use.facts and facts else facts and use.facts
     return found
+
+
+def _help_of(function: ast.FunctionDef) -> Iterator[str]:
+    """The paragraphs of a docstring that is the help of a command; examples stay as they are."""
+    decorators = [one.func for one in function.decorator_list if isinstance(one, ast.Call)]
+    if {"command", "group"} & {one.attr for one in decorators if isinstance(one, ast.Attribute)}:
+        for paragraph in (ast.get_docstring(function) or "").split("\n\n"):
+            if not paragraph.startswith("\b"):
+                yield " ".join(paragraph.split())
 
 
 def _of_call(node: ast.Call) -> Iterator[Key]:
@@ -66,6 +80,11 @@ def _of_call(node: ast.Call) -> Iterator[Key]:
         elif called in SINGLE and node.args:
             for text in _texts(node.args[0]):
                 yield Key(context, text)
+    if called == "option":  # of the command line
+        helps = [each.value for each in node.keywords if each.arg in {"help", "show_default"}]
+        yield from (Key("", text) for text in map(_text, helps) if text)
+    if called == "lang_option" and _text(node.args[0]):
+        yield Key("", _text(node.args[0]))
 
 
 def _texts(node: ast.expr) -> Iterator[str]:

@@ -1,0 +1,99 @@
+"""What is printed on a console, in the language of whoever sits there.
+
+That is `--lang` where a command was given it, else the language of the user's locale, as far as it
+has a folder of texts; English otherwise. No file depends on it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+import kpilib
+from kpilib.core.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from kpilib.text.language import Language
+
+SOURCE = "en"
+"""The language in which messages are written, which needs no catalogue."""
+
+_spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
+
+_LOCALES = Path(kpilib.__file__).parent / "text" / "locales"
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Within the block the console speaks a language; `speak` may still choose another."""
+    token = _spoken.set(code)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def speak(code: str) -> None:
+    """From now on the console speaks the language of `--lang`."""
+    _spoken.set(code)
+
+
+def spoken() -> str:
+    """The code of the console's language."""
+    return _spoken.get()
+
+
+def of_locale() -> str:
+    """The language of the user's locale, by its folder: `zh` of `zh_CN.UTF-8`."""
+    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next(filter(None, names), "")
+    territory = re.split(r"[.@]", first)[0]  # without encoding and modifier
+    for code in (territory, territory.partition("_")[0]):
+        if code and (_LOCALES / code / "language.yaml").is_file():
+            return code
+    return SOURCE
+
+
+def language() -> Language:
+    """The console's language."""
+    # `kpi --help` in English looks nothing up, and is ten times as fast without.
+    from kpilib.text import language as texts  # noqa: PLC0415
+
+    return texts.language(spoken())
+
+
+def said(text: str) -> str:
+    """A message in the console's language; other text as it is."""
+    if spoken() == SOURCE or not isinstance(text, Message):
+        return text
+    return language().said(text)
+
+
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a message in the console's language.
+
+    Args:
+        text: A message, or what is no text of ours and stays as it is.
+        err: On the standard error.
+    """
+    click.echo(said(text), err=err)
+
+
+def amount(value: Decimal, *, sign: bool = False) -> str:
+    """Yuan to the fen, in the digits' grouping of the console's language.
+
+    Args:
+        value: The amount.
+        sign: With a plus, too.
+    """
+    text = language().grouped(f"{value:.2f}")
+    return f"+{text}" if sign and value >= 0 else text
