@@ -12,8 +12,9 @@ from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
 from kpilib.core.messages import Message
-from kpilib.core.problems import ProblemsFound
+from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
+from kpilib.text.problem_text import error_text, problem_text
 from kpilib.text.terminal_layout import wrapped
 from kpilib.workspace.check import Unusual, check_workspace
 from kpilib.workspace.workspace import Workspace
@@ -51,12 +52,17 @@ def check(
         gone = left_by_dissolved(everything)
         checked.unusual += [Unusual(name, problem) for name, problem in gone]
     for fault in checked.faults:
-        whole = fault.text(every=True) if every and isinstance(fault, ProblemsFound) else ""
-        echo(whole or fault.message, sys.stderr)
+        echo(_told(fault, every=every), sys.stderr)
     _show_unusual(checked, every=every)
     console.echo(_concluded(checked))
     if checked.faults or (strict and checked.unusual):
         sys.exit(1)
+
+
+def _told(fault: KpiError, *, every: bool) -> str:
+    if every and isinstance(fault, ProblemsFound):
+        return problem_text(fault, console.language(), every=True)
+    return error_text(fault, console.language())
 
 
 def _concluded(checked: Checked) -> Message:
@@ -100,7 +106,7 @@ def _show_unusual(checked: Checked, *, every: bool) -> None:
         kinds.setdefault((each.about, each.problem.code), []).append(each)
     for (about, code), found in kinds.items():
         for each in found if every else found[:_SHOWN]:
-            echo(f"  {console.said(str(each))}", sys.stdout)
+            echo(f"  {console.said(each.text)}", sys.stdout)
             if each.accept:  # a line to be copied stays one
                 click.echo(f"      {each.accept}")
         if len(found) > _SHOWN and not every:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from kpilib.core.problems import KpiError
     from kpilib.text.language import Language
 
 SOURCE = "en"
@@ -86,6 +87,14 @@ def echo(text: str, *, err: bool = False) -> None:
         err: On the standard error.
     """
     click.echo(said(text), err=err)
+
+
+def echo_error(wrong: KpiError) -> None:
+    """Print an error of the user's making."""
+    # Only where something went wrong: see `language`.
+    from kpilib.text.problem_text import error_text  # noqa: PLC0415
+
+    click.echo(error_text(wrong, language()), err=True)
 
 
 def amount(value: Decimal, *, sign: bool = False) -> str:

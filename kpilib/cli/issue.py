@@ -69,6 +69,6 @@ def _issue_one(place: Workspace, name: str, period: Period, options: IssueOption
         console.echo(issue_report(place, name, period, options).line)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
-        console.echo(wrong.message, err=True)
+        console.echo_error(wrong)
         return False
     return True

@@ -52,7 +52,7 @@ class _Kpi(LazyGroup):
             with interrupts.undone():
                 return super().invoke(ctx)
         except KpiError as wrong:
-            console.echo(wrong.message, err=True)
+            console.echo_error(wrong)
             sys.exit(1)
         except OSError as wrong:
             _tell_of_system(wrong)

@@ -148,7 +148,7 @@ def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> P
 def _warn_of_strays(workspace: Workspace) -> None:
     """A pack lacks what a misnamed folder holds, and is a good one for everybody else."""
     if found := strays(workspace):
-        text = str(found[0])
+        text = found[0].text
         if more := len(found) - 1:
             text = Message(
                 "{problem} (and {number} more like it: kpi check)", problem=text, number=more
@@ -164,7 +164,7 @@ def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None
                 text = Message(
                     "cannot be issued like this: {about}: {problem}",
                     about=about,
-                    problem=str(problem),
+                    problem=problem.text,
                 )
                 console.echo(text, err=True)
 

@@ -63,7 +63,7 @@ def restate(
         try:
             _restate(place, name, period, options)
         except KpiError as wrong:
-            console.echo(wrong.message, err=True)
+            console.echo_error(wrong)
             failed = True
     if failed:
         sys.exit(1)

@@ -124,7 +124,7 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
     book = _book(workspace)
     found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
     for finding in found:
-        console.echo(str(finding))
+        console.echo(finding.told)
     errors = sum(1 for finding in found if finding.level == "error")
     counts = Message(
         "{errors} errors, {warnings} warnings", errors=errors, warnings=len(found) - errors

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.rules.lint import lint_book
 from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
@@ -41,8 +42,10 @@ class Unusual:
     problem: Problem
     accept: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.about}: {self.problem}"
+    @property
+    def text(self) -> str:
+        """Whose it is, and what."""
+        return joined((self.about, self.problem.text), ": ")
 
 
 @dataclass

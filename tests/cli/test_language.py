@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import click
@@ -67,7 +68,7 @@ def test_the_help_of_a_command_is_said_whole(name: str, code: str) -> None:
         said = command.get_help(click.Context(command, info_name=name))
     english = command.get_help(click.Context(command, info_name=name))
     helps = [one.help for one in command.params if isinstance(one, click.Option) and one.help]
-    for text in (*helps, *(command.help or "").split("\n\n")):
+    for text in (*helps, *inspect.cleandoc(command.help or "").split("\n\n")):
         first = " ".join(text.split()[:2])
         if not text.startswith("\b"):
             assert first in " ".join(english.split())
