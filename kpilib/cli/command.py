@@ -13,9 +13,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kpilib.text import terminal_layout as layout
+else:  # it knows the width of Chinese characters; English does without
+    layout = lazy(
+        "kpilib.text.terminal_layout"
+    )
 
 _RAW = "\b\n"  # click's mark of a paragraph whose lines stay as they are
 
@@ -60,12 +67,9 @@ class _Formatter(click.HelpFormatter):
 
     @staticmethod
     def _lines(paragraph: str, width: int, indent: str) -> list[str]:
-        # Only who reads another language waits for what knows the width of its characters.
-        from kpilib.text.terminal_layout import wrapped  # noqa: PLC0415
-
         if paragraph.startswith(_RAW):
             return [indent + line for line in paragraph.split("\n")[1:]]
-        return wrapped(paragraph, width, indent, indent)
+        return layout.wrapped(paragraph, width, indent, indent)
 
 
 class _Context(click.Context):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 import kpilib
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.core.problems import KpiError
+    from kpilib.text import language as texts
+    from kpilib.text import problem_text as problems
     from kpilib.text.language import Language
+else:
+    # `kpi --help` in English looks nothing up, and is much faster without.
+    texts, problems = lazy("kpilib.text.language"), lazy("kpilib.text.problem_text")
 
 SOURCE = "en"
 """The language in which messages are written, which needs no catalogue."""
@@ -66,9 +72,6 @@ def of_locale() -> str:
 
 def language() -> Language:
     """The console's language."""
-    # `kpi --help` in English looks nothing up, and is ten times as fast without.
-    from kpilib.text import language as texts  # noqa: PLC0415
-
     return texts.language(spoken())
 
 
@@ -91,10 +94,7 @@ def echo(text: str, *, err: bool = False) -> None:
 
 def echo_error(wrong: KpiError) -> None:
     """Print an error of the user's making."""
-    # Only where something went wrong: see `language`.
-    from kpilib.text.problem_text import error_text  # noqa: PLC0415
-
-    click.echo(error_text(wrong, language()), err=True)
+    click.echo(problems.error_text(wrong, language()), err=True)
 
 
 def amount(value: Decimal, *, sign: bool = False) -> str:

@@ -22,6 +22,7 @@ from kpilib.cli.options import (
     options_value,
     workspace_option,
 )
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.packs.cluster import Cluster
 from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.publish.packs import site as sites
     from kpilib.publish.packs.pack import Outcome, Pack
+else:
+    sites = lazy("kpilib.publish.packs.site")  # a twentieth of a second, and rarely asked for
 
 
 @dataclass(frozen=True)
@@ -170,9 +174,7 @@ def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:
-    from kpilib.publish.packs.site import write_site  # noqa: PLC0415 - a twentieth of a second; rarely asked for
-
-    site = write_site(workspace, period)
+    site = sites.write_site(workspace, period)
     for name in site.kept:
         kept = Message("{path} was changed by hand and stays as it is", path=site.folder / name)
         console.echo(kept, err=True)

@@ -151,7 +151,7 @@ def test_a_hole_before_a_period_is_told(root: Path) -> None:
     shutil.rmtree(root / "params" / "inputs" / "2026Q1" / "shop")
     checked = check_workspace(Workspace(root))
     assert checked.faults == []
-    told = [str(each) for each in checked.unusual if each.problem.code == "state_passed_over"]
+    told = [str(each.text) for each in checked.unusual if each.problem.code == "state_passed_over"]
     assert told == [
         "shop 2026Q3: carry: takes over the state of 2025Q4; there are no inputs between",
         "club 2026Q3: carry: takes over the state of 2026Q1; there are no inputs between",
