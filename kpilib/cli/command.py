@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
     from kpilib.text import terminal_layout as layout
 else:  # it knows the width of Chinese characters; English does without
-    layout = lazy(
-        "kpilib.text.terminal_layout"
-    )
+    layout = lazy("kpilib.text.terminal_layout")
 
 _RAW = "\b\n"  # click's mark of a paragraph whose lines stay as they are
 
