@@ -58,7 +58,7 @@ def need_tool() -> Callable[[str], str]:
 @pytest.fixture(scope="session", autouse=True)
 def every_workbook_is_read_by_a_second_reader() -> Iterator[None]:
     """Whatever workbook a test reads, another reader must find the same cells in it."""
-    from tests.inputs.secondreader import cells_that_differ  # noqa: PLC0415 - most tests need none
+    from tests.inputs.secondreader import cells_that_differ
 
     def read_and_compare(path: Path, names: Container[str]) -> Book:
         book = workbooks_read(path, names)

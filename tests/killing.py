@@ -79,7 +79,7 @@ class _Killer:
             return
         self.dying = True
         if self.torn:
-            Path(os.fspath(arguments[0])).write_bytes(b"")  # type: ignore[call-overload]
+            Path(os.fspath(arguments[0])).write_bytes(b"")
         os.kill(os.getpid(), signal.SIGKILL)
 
     def _counts(self, event: str, arguments: tuple[object, ...]) -> bool:

@@ -203,7 +203,7 @@ def _tables(shape: str, period: str, rows: tuple[Row, ...]) -> dict[str, str]:
 
 def department(seed: int) -> Department:
     """The department of a number: the same one each time."""
-    draw = random.Random(seed)  # noqa: S311 - no secret hangs on it
+    draw = random.Random(seed)
     shape = SHAPES[seed % len(SHAPES)]
     alike = draw.random() < 0.2  # that all people are equal is common nowhere else
     leaving = draw.random() < 0.5

@@ -18,7 +18,7 @@ PICTURES = ("image/svg+xml", "image/png")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
-def executed(path: Path) -> Any:  # noqa: ANN401 - nbformat has no types
+def executed(path: Path) -> Any:
     """The notebook at `path`, run in its own folder, with outputs but no traces of the run."""
     book = nbformat.read(path, as_version=4)
     NotebookClient(book, resources={"metadata": {"path": str(path.parent)}}).execute()
@@ -43,4 +43,4 @@ def store(path: Path) -> bool:
 
 if __name__ == "__main__":
     for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
-        print(notebook.name, "stored" if store(notebook) else "unchanged", file=sys.stderr)  # noqa: T201 - says what it did
+        print(notebook.name, "stored" if store(notebook) else "unchanged", file=sys.stderr)

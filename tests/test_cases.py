@@ -28,7 +28,7 @@ def load(path: Path) -> dict[str, Any]:
     """A case file with every scalar as the text that stands there: no number becomes a float."""
     text = path.read_text(encoding="utf-8")
     # BaseLoader makes nothing but text, lists and mappings: no object, no number, no date.
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but text
     return loaded
 
 

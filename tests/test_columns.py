@@ -84,7 +84,7 @@ def test_truth_knows_true_false_and_neither() -> None:
 
 
 @pytest.mark.parametrize("value", [True, False])
-def test_one_truth_stands_for_all_rows(value: bool) -> None:  # noqa: FBT001 - it is the case
+def test_one_truth_stands_for_all_rows(value: bool) -> None:
     one = Truth(np.array(value))
     assert one.take(np.array([2, 0])) is one
     assert [one.take(ROWS).at(row) for row in range(3)] == [value, None, value]

@@ -116,7 +116,7 @@ CORNERS = [
 
 @pytest.mark.parametrize("how", [operator.add, operator.sub, operator.mul, operator.truediv])
 @pytest.mark.parametrize("alone", [False, True])
-def test_corners_of_int64_meet_each_other(how: Callable[..., Any], alone: bool) -> None:  # noqa: FBT001
+def test_corners_of_int64_meet_each_other(how: Callable[..., Any], alone: bool) -> None:
     for corner in CORNERS:
         column = Numbers.single(corner) if alone else Numbers.of([corner] * len(CORNERS))
         others = Numbers.of(CORNERS)

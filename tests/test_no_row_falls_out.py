@@ -168,7 +168,7 @@ def test_a_deal_outside_the_crm_is_left_out_by_what_asks_for_it(tmp_path: Path) 
     )  # fmt: skip
     assert (deal.table, deal.row, deal.who, deal.reason) == ("deals", 2, "A", "")
     scheme = book().scheme("key-account-commission", Period.parse("2026Q1"))
-    (by,) = {scheme.quantities[name].where for name in deal.by}  # type: ignore[attr-defined]
+    (by,) = {scheme.quantities[name].where for name in deal.by}
     assert by == "in_crm"
 
 

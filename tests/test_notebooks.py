@@ -181,7 +181,7 @@ def test_nbval_goes_red_when_a_rate_changes(copied: Path) -> None:
 
 
 def test_a_stored_notebook_is_what_a_run_gives_now() -> None:
-    from tests.store_notebooks import executed  # noqa: PLC0415 - loads what only this needs
+    from tests.store_notebooks import executed
 
     now = [
         cell for cell in executed(REVIEW).cells if IGNORED not in cell["metadata"].get("tags", [])

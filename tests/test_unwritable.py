@@ -140,14 +140,14 @@ def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     root: Path, monkeypatch: pytest.MonkeyPatch, full: str
 ) -> None:
     """The reports' disk, for one department; or the one of drafts, for all."""
-    import tempfile  # noqa: PLC0415 - only here
+    import tempfile
 
     def refuse(real: object) -> object:
         def made(*args: object, **named: object) -> object:
             # With its period: a folder of drafts may be called anything, `…mt1f5` too.
             if f"2026Q1{os.sep}{full}" in str(named.get("dir", "")) or full == named.get("prefix"):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            return real(*args, **named)  # type: ignore[operator]
+            return real(*args, **named)
 
         return made
 

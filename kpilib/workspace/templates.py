@@ -247,14 +247,16 @@ def workbook(templates: Sequence[Template]) -> bytes:
     return file.getvalue()
 
 
-def _write_cell(sheet: object, at: tuple[int, int], column: ColumnSpec, cell: str) -> None:
+def _write_cell(
+    sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], column: ColumnSpec, cell: str
+) -> None:
     if not cell:
         return
     number = read_number(cell) if column.type == "number" else None
     if number is not None and not number.sign:
-        sheet.write_number(*at, float(number.plain))  # type: ignore[attr-defined]
+        sheet.write_number(*at, float(number.plain))
     else:  # a percent stays the text that it is: only the scheme says which number that is
-        sheet.write_string(*at, cell)  # type: ignore[attr-defined]
+        sheet.write_string(*at, cell)
 
 
 _LONGEST_LIST = 255

@@ -164,7 +164,7 @@ def _without_zeros(root: Path) -> Workspace:
         for name, content in tables.items():
             for digit, who in enumerate("ABCD", 1):
                 form = f"00{digit}" if number == 0 else str(digit)
-                content = content.replace(f" {who},", f" {form},")  # noqa: PLW2901
+                content = content.replace(f" {who},", f" {form},")  # noqa: PLW2901 - it is rewritten step by step
             text[name] = content
         given[period] = text
     return Workspace(write_workspace(root, inputs=given))

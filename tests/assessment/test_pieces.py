@@ -38,7 +38,7 @@ def test_a_run_is_cut_by_the_schemes_only_length(
     periods: str,
     period: str,
     pieces: list[str] | None,
-    from_history: bool,  # noqa: FBT001
+    from_history: bool,
 ) -> None:
     plan = plan_run(scheme_of(f"periods: {periods}\npay: {{bonus: 1}}\n"), Period.parse(period))
     if pieces is None:

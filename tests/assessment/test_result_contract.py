@@ -116,7 +116,7 @@ def test_result_tables_are_written_as_promised(work: Work, tmp_path: Path) -> No
     _assert_order(work, tables)
 
 
-def _typed(work: Work, table: str, column: str, cell: str) -> Any:  # noqa: ANN401 - a cell's value
+def _typed(work: Work, table: str, column: str, cell: str) -> Any:
     if not cell:
         return None
     match type_of(work, table, column):

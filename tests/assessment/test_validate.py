@@ -452,10 +452,10 @@ def test_a_period_that_the_scheme_does_not_know_names_no_table(
 
 
 def test_a_missing_input_folder_is_a_problem(tmp_path: Path) -> None:
-    from kpilib.core.periods import Period  # noqa: PLC0415
-    from kpilib.core.problems import ProblemsFound  # noqa: PLC0415
-    from kpilib.workspace.assess_folder import assess_folder  # noqa: PLC0415
-    from tests.small_schemes import book  # noqa: PLC0415
+    from kpilib.core.periods import Period
+    from kpilib.core.problems import ProblemsFound
+    from kpilib.workspace.assess_folder import assess_folder
+    from tests.small_schemes import book
 
     period = Period.parse("2026Q1")
     with pytest.raises(ProblemsFound, match="the input folder nowhere does not exist"):

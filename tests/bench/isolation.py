@@ -36,7 +36,7 @@ def main() -> None:
         most = 100 * (max(sizes) - min(sizes)) / min(sizes)
         result("Memory over 200 reports in a row", most, "%", "flat, ± 5 %", holds=most <= PROMISED)
         mixed = wanted.copy()
-        random.Random(7).shuffle(mixed)  # noqa: S311 - an order, no secret
+        random.Random(7).shuffle(mixed)
         for root, order, jobs in ((roots[1], wanted, 1), (roots[2], mixed, 16)):
             if errors := [error for _, error in make_here(root, order, jobs) if error]:
                 raise SystemExit("\n".join(errors))

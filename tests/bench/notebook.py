@@ -44,7 +44,7 @@ def main() -> None:
             def script(cells: list[object] = cells) -> None:
                 names: dict[str, object] = {"__name__": "__main__"}
                 for cell in cells:
-                    exec(cell, names)  # type: ignore[call-overload]  # noqa: S102 - our own notebook
+                    exec(cell, names)  # noqa: S102 - our own notebook
 
             def engine(parameters: dict[str, str] = parameters, output: Path = output) -> None:
                 execute_notebook(notebook, parameters, output=output, folder=ROOT)

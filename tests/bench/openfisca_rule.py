@@ -43,34 +43,34 @@ def _paid(system: object, data: dict[str, np.ndarray]) -> float:
     return float(simulation.calculate("vehicle_pay", MONTH).sum(dtype=np.float64))
 
 
-def units(people, period):  # noqa: ANN001, ANN201 - OpenFisca's own form
+def units(people, period):
     return people("own", period) + people("channel", period)
 
 
-def money(people, period):  # noqa: ANN001, ANN201
+def money(people, period):
     return 100 * people("own", period) + 50 * people("channel", period)
 
 
-def reached(people, period):  # noqa: ANN001, ANN201
+def reached(people, period):
     return np.minimum(1, people("units", period) / people("target", period))
 
 
-def volume(people, period):  # noqa: ANN001, ANN201
+def volume(people, period):
     sold = people("units", period)
     return np.select(
         [sold >= 10, sold >= 6, sold >= 4, sold >= 2, sold >= 1], [1.2, 1.1, 1.0, 0.8, 0.6], 0
     )
 
 
-def satisfaction(people, period):  # noqa: ANN001, ANN201
+def satisfaction(people, period):
     return people("units", period) * 0 + 1.1
 
 
-def base_salary(people, period):  # noqa: ANN001, ANN201
+def base_salary(people, period):
     return np.where(people("role", period) == 0, 2000, 1500)
 
 
-def vehicle_pay(people, period):  # noqa: ANN001, ANN201
+def vehicle_pay(people, period):
     product = (
         people("money", period)
         * people("reached", period)

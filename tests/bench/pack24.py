@@ -59,7 +59,7 @@ def main() -> None:
 
 def _processor_seconds() -> float:
     """What the processes that made the pack used, and this one's own part before the stock run."""
-    number = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]  # noqa: SLF001
+    number = forkserver._forkserver._forkserver_pid  # noqa: SLF001 - it has no public name
     fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 

@@ -25,7 +25,7 @@ def main() -> None:
         periods = Workspace(root).periods()
         options = PackOptions(formats=("html",), jobs=2)
         made = seconds(lambda: make_pack(Workspace(root), periods, options))
-        server.started = _no_process  # type: ignore[assignment]
+        server.started = _no_process
         command = [KPI, "pack", "--all", "--to", "html", "--workspace", str(root)]
         taken = medians(
             {

@@ -189,7 +189,7 @@ def _only(step: Step) -> Cell:
 
 def _rounded(step: Step) -> Cell:
     value = _only(step)
-    return None if value is None else half_up(value, step.facts["places"])  # type: ignore[arg-type]
+    return None if value is None else half_up(value, step.facts["places"])
 
 
 def _attainment(step: Step) -> Cell:
@@ -204,15 +204,15 @@ def _attainment(step: Step) -> Cell:
         ratio = actual / target
     if cap is None:
         return ratio
-    return Fraction(cap) if ratio is None else min(ratio, Fraction(cap))  # type: ignore[arg-type]
+    return Fraction(cap) if ratio is None else min(ratio, Fraction(cap))
 
 
 def _weighted(step: Step) -> Cell:
     value, top = _only(step), step.facts["top"]
     if value is None:
         return None
-    weighted = step.facts["weight"] * value  # type: ignore[operator]
-    return weighted / Fraction(top) if top is not None else weighted  # type: ignore[arg-type]
+    weighted = step.facts["weight"] * value
+    return weighted / Fraction(top) if top is not None else weighted
 
 
 def _rating(step: Step) -> Cell:
@@ -234,7 +234,7 @@ def _weeks(step: Step) -> Cell:
         days = [next(c.value for c in row.children if c.name == "date") for row in week.children]
         weeks = {f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02}" for day in days}
         assert weeks <= {week.name}
-    return Fraction(sum(week.value < under for week in step.children))  # type: ignore[operator]
+    return Fraction(sum(week.value < under for week in step.children))
 
 
 def _month(step: Step) -> Cell:
@@ -334,7 +334,7 @@ def _pool(step: Step) -> Cell:
     if pool.value is None:
         return Fraction(0)
     weights: Any = {person.name: person.value for person in people}
-    return shares(pool.value, weights).get(str(step.facts["mine"]), Fraction(0))  # type: ignore[arg-type]
+    return shares(pool.value, weights).get(str(step.facts["mine"]), Fraction(0))
 
 
 def _rank(step: Step) -> Cell:
@@ -364,13 +364,13 @@ def _fill(step: Step) -> Cell:
     left, paid = using.value or Fraction(0), lower.value or Fraction(0)
     filled = []
     for item in items:
-        part = max(Fraction(0), min(left, item.children[0].value))  # type: ignore[type-var,arg-type]
+        part = max(Fraction(0), min(left, item.children[0].value))
         filled.append(part)
-        left -= part  # type: ignore[operator]
+        left -= part
     lowered = []
     for part in reversed(filled):
-        lowered.insert(0, max(Fraction(0), min(paid, part)))  # type: ignore[type-var,arg-type]
-        paid -= lowered[0]  # type: ignore[operator]
+        lowered.insert(0, max(Fraction(0), min(paid, part)))
+        paid -= lowered[0]
     for item, part, less in zip(items, filled, lowered, strict=True):
         assert (item.facts["filled"], item.facts["lowered"]) == (part, less)
     assert [i.facts["origin"] for i in items] == sorted(str(i.facts["origin"]) for i in items)
@@ -382,12 +382,12 @@ def _left(step: Step) -> tuple[Step, Fraction]:
     item, fill = step.children
     assert (item.kind, fill.kind) == ("item", "fill")
     assert item in fill.children
-    return item, item.facts["filled"]  # type: ignore[return-value]
+    return item, item.facts["filled"]
 
 
 def _rest(step: Step) -> Cell:
     item, filled = _left(step)
-    return item.children[0].value - filled  # type: ignore[operator]
+    return item.children[0].value - filled
 
 
 def _owed(step: Step) -> Cell:
@@ -426,7 +426,7 @@ def _found(step: Step) -> Cell:
     """A week is found where the step that counts such weeks has it among them."""
     (weeks,) = step.children
     under: Any = weeks.facts["under"]
-    assert step.value in {week.name for week in weeks.children if week.value < under}  # type: ignore[operator]
+    assert step.value in {week.name for week in weeks.children if week.value < under}
     return step.value
 
 

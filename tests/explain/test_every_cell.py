@@ -118,7 +118,7 @@ class _Cells:
             shown = [s for s in steps if isinstance(s.value, Fraction)]
             for step in steps:
                 self.again.check(step)
-            said = [Decimal(printed(s.value)) for s in shown]  # type: ignore[arg-type]
+            said = [Decimal(printed(s.value)) for s in shown]
             assert said == ([] if value is None else [value]), f"{indicator}.{side} of {who}"
         steps = self._figures(who, indicator, "indicator", period)
         if points is not None:

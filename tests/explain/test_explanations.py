@@ -211,7 +211,7 @@ def test_many_people_are_folded_and_oneself_stays(tmp_path: Path) -> None:
 
 def test_lines_fit_the_width_and_stay_whole_without_one() -> None:
     found = workspace().explain("2026Q1", "key-accounts", "E007", lang="zh")
-    from wcwidth import width  # noqa: PLC0415 - only here
+    from wcwidth import width
 
     assert max(map(width, found.text(100).splitlines())) <= 100
     assert max(map(width, found.text(None).splitlines())) > 100
@@ -265,7 +265,7 @@ def test_json_holds_every_step_once_with_what_is_needed_to_work_it_out_again() -
     }
 
 
-def _value(text: Any) -> Any:  # noqa: ANN401 - a value of JSON
+def _value(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):

@@ -22,8 +22,8 @@ with tempfile.TemporaryDirectory() as name:
             wrong = [f"{type(crash).__name__}: {crash}"]
         if wrong:
             failed += 1
-            print(f"{work.scheme} {work.period} [{case}] {fault.kind} at {fault.at}")  # noqa: T201
+            print(f"{work.scheme} {work.period} [{case}] {fault.kind} at {fault.at}")
             for line in wrong:
-                print(f"    {line}")  # noqa: T201
-print(f"{tried.total()} faults of {len(tried)} kinds tried, {failed} not found as they must be")  # noqa: T201
+                print(f"    {line}")
+print(f"{tried.total()} faults of {len(tried)} kinds tried, {failed} not found as they must be")
 sys.exit(failed > 0)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _parse(kind: str, cells: list[str], **more: object) -> tuple[list[object], list[Problem]]:
     problems: list[Problem] = []
-    spec = ColumnSpec("thing", kind, "the thing", **more)  # type: ignore[arg-type]
+    spec = ColumnSpec("thing", kind, "the thing", **more)
     column = parse_column(spec, cells, "metrics", problems)
     return [column.at(row) for row in range(len(cells))], problems
 

@@ -147,7 +147,7 @@ def test_a_cell_that_shows_nothing_is_empty(tmp_path: Path, blank: str) -> None:
 
 def test_a_large_plain_file_is_read_as_fast_as_plain_cells_allow(tmp_path: Path) -> None:
     """Nothing that odd cells need is done for plain ones: not one of them is looked at twice."""
-    seed = random.Random(7)  # noqa: S311 - made-up figures
+    seed = random.Random(7)
     rows = "".join(f"D{n},E{n % 9},sale,{seed.randint(1, 9**6) / 100:.2f}\n" for n in range(3000))
     (tmp_path / "deals.csv").write_text(f"deal_id,employee_id,kind,amount\n{rows}")
     with pytest.MonkeyPatch.context() as patch:

@@ -94,13 +94,13 @@ def test_advice_that_is_obeyed_leads_to_the_number_that_it_showed(cell: str) -> 
     """Whoever writes what is advised gets that very figure: no second round, no other reading."""
     spec = ColumnSpec("share", "number", "the part", negative=True, fraction=True)
     problems: list[object] = []
-    parse_column(spec, [cell.strip()], "deals", problems)  # type: ignore[arg-type]
+    parse_column(spec, [cell.strip()], "deals", problems)
     for problem in problems:
         message = str(problem).rpartition("is not a number: ")[2]
         found = re.match(r"it (?:would be read as|may be) (.+): write", message)
         for number in found[1].split(" or ") if found else ():
             again: list[object] = []
-            value = parse_column(spec, [number], "deals", again)  # type: ignore[arg-type]
+            value = parse_column(spec, [number], "deals", again)
             assert again == []
             assert value.at(0) == Decimal(number)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.read import Inputs
 
 
-def _read(folder: Path, column: str, values: Any) -> tuple[Inputs, list[Problem]]:  # noqa: ANN401
+def _read(folder: Path, column: str, values: Any) -> tuple[Inputs, list[Problem]]:
     count = len(values)
     table = pa.table({"employee_id": ["E1"] * count, "event": ["visit"] * count, column: values})
     parquet.write_table(table, folder / "events.parquet")
@@ -43,7 +43,7 @@ def _read(folder: Path, column: str, values: Any) -> tuple[Inputs, list[Problem]
 )
 def test_numbers_of_every_width_are_what_they_show(
     tmp_path: Path,
-    values: Any,  # noqa: ANN401 - pyarrow comes without types
+    values: Any,
     amount: object,
 ) -> None:
     inputs, problems = _read(tmp_path, "amount", values)
@@ -64,7 +64,7 @@ def test_numbers_of_every_width_are_what_they_show(
         ("status", {"a": 1}, "no_single_value"),
         ("status", b"\xff", "no_single_value"),
         ("date", datetime(2026, 1, 1, 16, tzinfo=UTC), "not_a_date"),
-        ("date", datetime(2026, 1, 1, 8), "not_a_date"),  # noqa: DTZ001
+        ("date", datetime(2026, 1, 1, 8), "not_a_date"),
     ],
 )
 def test_what_has_no_single_reading_is_one_problem(
@@ -76,7 +76,7 @@ def test_what_has_no_single_reading_is_one_problem(
 
 @pytest.mark.parametrize(
     "moment",
-    [datetime(2026, 2, 6), datetime(2026, 2, 6, tzinfo=ZoneInfo("Asia/Shanghai"))],  # noqa: DTZ001
+    [datetime(2026, 2, 6), datetime(2026, 2, 6, tzinfo=ZoneInfo("Asia/Shanghai"))],
 )
 def test_midnight_is_a_day_in_its_own_zone(tmp_path: Path, moment: datetime) -> None:
     inputs, problems = _read(tmp_path, "date", [moment])

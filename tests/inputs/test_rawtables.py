@@ -191,7 +191,7 @@ def test_a_workbook_reads_as_the_csv_it_would_be_saved_to(tmp_path: Path) -> Non
         {
             "employees": [
                 ["employee_id", "name", "hire_date", "on_probation", "base_salary", "tenure_years"],
-                ["e1", "赵一", datetime(2020, 5, 1), True, 5000, 0.00001],  # noqa: DTZ001
+                ["e1", "赵一", datetime(2020, 5, 1), True, 5000, 0.00001],
                 [],
                 ["e2", " 钱二 ", date(2021, 2, 3), False, 1234.56, None],
             ],

@@ -83,7 +83,7 @@ def _values(table: Table) -> list[tuple[Any, ...]]:
 
 
 @pytest.mark.parametrize("write", [_as_workbook, _as_parquet])
-def test_workbooks_and_parquet_give_the_same_as_csv(tmp_path: Path, write: Any) -> None:  # noqa: ANN401
+def test_workbooks_and_parquet_give_the_same_as_csv(tmp_path: Path, write: Any) -> None:
     scheme = book().scheme("key-account-commission", Period.parse("2026Q1"))
     results = []
     for number, how in enumerate((_as_csv, write)):

@@ -139,7 +139,7 @@ def test_a_formula_that_comes_to_nothing_takes_no_default(tmp_path: Path) -> Non
 
 def test_sheets_in_which_nothing_stands_are_no_tables(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Sheet1"  # type: ignore[union-attr] - a new workbook has a sheet
+    book.active.title = "Sheet1"  # a new workbook has a sheet
     book.create_sheet("events").append(["employee_id", "event"])
     book.create_sheet("Sheet3").append(["something"])
     book.create_sheet("Sheet4").sheet_state = "hidden"

@@ -45,7 +45,7 @@ def _saved(folder: Path, sheet: Worksheet) -> Path:
     return path
 
 
-def _events(folder: Path, *cells: Any, formats: tuple[str, ...] = ()) -> Path:  # noqa: ANN401
+def _events(folder: Path, *cells: Any, formats: tuple[str, ...] = ()) -> Path:
     """A workbook with one event, its date, quantity and amount."""
     sheet = sheets.sheet_of("events")
     sheet.append(["employee_id", "event", "date", "quantity", "amount"])
@@ -225,9 +225,9 @@ def test_a_number_that_is_shown_in_thousands_is_told_with_both(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("column", "value", "code", "text"),
     [
-        ("date", datetime(2026, 2, 6), "yyyy-mm-dd", "2026-02-06"),  # noqa: DTZ001
-        ("date", datetime(2026, 2, 6, 23, 59), "yyyy-mm-dd", "2026-02-06"),  # noqa: DTZ001
-        ("date", datetime(2026, 2, 6, 8), "yyyy-mm-dd hh:mm", "2026-02-06T08:00:00"),  # noqa: DTZ001
+        ("date", datetime(2026, 2, 6), "yyyy-mm-dd", "2026-02-06"),
+        ("date", datetime(2026, 2, 6, 23, 59), "yyyy-mm-dd", "2026-02-06"),
+        ("date", datetime(2026, 2, 6, 8), "yyyy-mm-dd hh:mm", "2026-02-06T08:00:00"),
         ("date", 46059, 'yyyy"年"m"月"d"日"', "2026-02-06"),
         ("date", 46059, "General", "46059"),
         ("date", 59, "d/m/yyyy", "1900-02-28"),
@@ -406,7 +406,7 @@ _CELL = st.one_of(
 def test_another_reader_finds_the_same_cells_in_any_workbook(
     tmp_path_factory: pytest.TempPathFactory,
     tables: dict[str, list[list[object]]],
-    wrong_size: bool,  # noqa: FBT001
+    wrong_size: bool,
 ) -> None:
     path = tmp_path_factory.mktemp("book") / "inputs.xlsx"
     book = openpyxl.Workbook()

@@ -346,7 +346,7 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("no_waiting")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 @pytest.mark.parametrize("torn", [False, True], ids=["before_a_step", "with_a_file_left_empty"])
-def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn: bool) -> None:  # noqa: FBT001
+def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn: bool) -> None:
     old = contents(team(begun, "2025Q4/r1"))
     seen = []
     for step, copy in steps(begun, "2026Q1", torn=torn):

@@ -34,7 +34,7 @@ class Issued:
         return self.manifest.revision == "r1"
 
 
-def issued(period: str, revision: str, *pay: str, settled: Sequence[str] = ()) -> Any:  # noqa: ANN401
+def issued(period: str, revision: str, *pay: str, settled: Sequence[str] = ()) -> Any:
     """A revision; pay is written `A 2025Q1 bonus 100.00`, settlements with the origin first."""
     rows = [line.split() for line in pay]
     tables = Results({"payouts": tuple((*row[:3], Decimal(row[3])) for row in rows)})

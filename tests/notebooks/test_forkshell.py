@@ -50,7 +50,7 @@ def test_a_cell_that_may_fail_is_followed_by_the_others() -> None:
 
 def test_much_text_comes_before_the_cell_is_done() -> None:
     messages = told("for n in range(5): print('x' * 5000)")
-    texts = [message[2]["text"] for message in messages if message[0] == "output"]  # type: ignore[index]
+    texts = [message[2]["text"] for message in messages if message[0] == "output"]
     assert len(texts) > 1
     assert "".join(texts) == ("x" * 5000 + "\n") * 5
 
@@ -79,7 +79,7 @@ def test_no_child_and_no_folder_is_left(tmp_path: Path, monkeypatch: pytest.Monk
         told("import os; os._exit(7)")
     told("pass")
     # Of the last child nobody has taken leave yet; its folder goes with it.
-    assert len([name for name in os.listdir(tmp_path) if name != "pytest"]) <= 2  # noqa: PTH208
+    assert len([name for name in os.listdir(tmp_path) if name != "pytest"]) <= 2  # noqa: PTH208 - names
 
 
 def test_an_abandoned_run_ends_its_child() -> None:
@@ -92,7 +92,7 @@ def test_an_abandoned_run_ends_its_child() -> None:
         if message[:2] == ("start", 1):
             break
     os.kill(number, 0)  # it is there
-    running.close()  # type: ignore[attr-defined]
+    running.close()
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
@@ -123,7 +123,7 @@ print(json.dumps([before, json.loads(texts[-2]), texts[-1], sys.modules["__main_
 
 
 def test_a_warm_process_has_loaded_everything_that_a_review_needs(tmp_path: Path) -> None:
-    from tests.small_company import write_company  # noqa: PLC0415 - loads much
+    from tests.small_company import write_company
 
     root = write_company(tmp_path / "w", ["a"])
     command = [sys.executable, "-c", REVIEW, str(root), str(tmp_path / "out.ipynb")]

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 
-def answer(question: str) -> Any:  # noqa: ANN401 - whatever it prints as JSON
+def answer(question: str) -> Any:
     begun = "import gc, json, os, sys\nimport kpilib.publish.notebooks.preload\n"
     command = [sys.executable, "-c", begun + question]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

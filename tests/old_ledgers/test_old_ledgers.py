@@ -34,7 +34,7 @@ def unpacked(archive: Path, root: Path) -> Path:
     """A kept workspace, unpacked into a folder."""
     with tarfile.open(archive) as content:
         # Our own file: what was issued stays read-only, as it was.
-        content.extractall(root, filter="fully_trusted")  # noqa: S202
+        content.extractall(root, filter="fully_trusted")  # noqa: S202 - our own archive
     return root
 
 

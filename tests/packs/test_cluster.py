@@ -149,7 +149,7 @@ def test_storage_that_nobody_knows_is_said(tmp_path: Path) -> None:
 
 
 def test_what_is_made_can_be_published_by_url(tmp_path: Path) -> None:
-    from fsspec.implementations.memory import MemoryFileSystem  # noqa: PLC0415
+    from fsspec.implementations.memory import MemoryFileSystem
 
     page = tmp_path / "reports" / "2026Q1" / "index.html"
     (page.parent / "team").mkdir(parents=True)

@@ -28,7 +28,7 @@ WITH_WORKBOOK = IssueOptions(formats=("xlsx",), make=make_figures)
 PAYROLL = ["应付汇总", "应付明细"]
 
 
-def rows_of(sheet: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401 - openpyxl's
+def rows_of(sheet: Any) -> list[tuple[Any, ...]]:
     return list(sheet.iter_rows(values_only=True))
 
 

@@ -194,7 +194,7 @@ def test_nobody_is_asked_again_for_what_a_later_period_takes_back(tmp_path: Path
     assert not any("应付为负" in point for point in told(again))
 
 
-def told(review: Any) -> list[str]:  # noqa: ANN401 - a review
+def told(review: Any) -> list[str]:
     """What needs a decision."""
     return list(narrative.decisions(review.prose))
 

@@ -117,11 +117,11 @@ def test_one_look_reads_the_ledger_of_a_department_and_each_of_its_schemes_once(
     seen = []
     chain, scheme = Ledger.chain, SchemeBook.scheme
 
-    def counted_chain(ledger: Ledger, department: str) -> Any:  # noqa: ANN401 - passed on
+    def counted_chain(ledger: Ledger, department: str) -> Any:
         seen.append(department)
         return chain(ledger, department)
 
-    def counted_scheme(book: SchemeBook, *asked: Any) -> Scheme:  # noqa: ANN401 - passed on
+    def counted_scheme(book: SchemeBook, *asked: Any) -> Scheme:
         seen.append(str(asked[1]))
         return scheme(book, *asked)
 

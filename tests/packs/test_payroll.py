@@ -28,7 +28,7 @@ ROWS = [
 ]
 
 
-def _write(path: Path, rows: list[Payout] | None = None, **changes: Any) -> Path:  # noqa: ANN401 - any argument
+def _write(path: Path, rows: list[Payout] | None = None, **changes: Any) -> Path:
     values: dict[str, Any] = {
         "department": "大客户部",
         "period": "2026Q1",
@@ -126,7 +126,7 @@ def test_whoever_has_no_name_is_called_by_the_id(tmp_path: Path) -> None:
 def test_every_mistake_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     rows = [
         Payout("E9", "2026Q1", "base_salary", Decimal("0.005")),
-        Payout("E1", "2026Q1", "bonus", 1.5),  # type: ignore[arg-type]
+        Payout("E1", "2026Q1", "bonus", 1.5),
         Payout("E1", "2026Q1", "base_salary", Decimal("1e13")),
     ]
     with pytest.raises(PayoutsInvalid, match="was not written") as caught:

@@ -42,7 +42,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_report_only(
     monkeypatch.setattr(workers, "_PATIENCE", 0.5)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     context = get_context("fork")
-    made = list(workers.outcomes(context, _work, ORDERS, jobs, limit=1.0))  # type: ignore[arg-type]
+    made = list(workers.outcomes(context, _work, ORDERS, jobs, limit=1.0))
     errors = {order.department: error for order, error in made}
     assert sorted(errors) == sorted(NAMES)
     assert errors["first"] == ""
@@ -57,10 +57,10 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_report_only(
 
 def test_whoever_stops_asking_leaves_no_worker(tmp_path: Path) -> None:
     orders = [Order(str(tmp_path / name), Period.parse("2026Q1")) for name in "ab"]
-    running = workers.outcomes(get_context("fork"), _note_and_wait, orders, 2)  # type: ignore[arg-type]
+    running = workers.outcomes(get_context("fork"), _note_and_wait, orders, 2)
     assert next(running)[1] == ""
     numbers = [int(Path(order.department).read_text("ascii")) for order in orders]
-    running.close()  # type: ignore[attr-defined]
+    running.close()
     for number in numbers:
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)

@@ -82,7 +82,7 @@ def write(path: Path, *cells: dict[str, Any]) -> Path:
     return path
 
 
-def request(notebook: Path, **changes: Any) -> RenderRequest:  # noqa: ANN401 - any field
+def request(notebook: Path, **changes: Any) -> RenderRequest:
     values: dict[str, Any] = {
         "notebook": notebook,
         "output": notebook.parent / "out",

@@ -136,7 +136,7 @@ def test_a_picture_without_alternative_text_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_data_frame_shows_without_its_style_sheet(tmp_path: Path) -> None:
-    html = pd.DataFrame({"数": [1.5], "名": ["甲"]})._repr_html_()  # type: ignore[operator]
+    html = pd.DataFrame({"数": [1.5], "名": ["甲"]})._repr_html_()
     content = _build(tmp_path, code(shown({"text/html": html})))
     assert "vertical-align" not in tree.text(content.blocks)
     (made,) = [node for node in tree.walk(content.blocks) if node["t"] == "Table"]

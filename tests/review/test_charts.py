@@ -144,7 +144,7 @@ def test_the_same_chart_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def svg(figure: Figure) -> bytes:
-    import io  # noqa: PLC0415
+    import io
 
     file = io.BytesIO()
     figure.savefig(file, format="svg", metadata={"Date": None})
@@ -160,7 +160,7 @@ def assert_tidy(figure: Figure, where: str) -> None:
     """No text runs off the figure, and no two texts lie on each other."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    renderer: Any = canvas.get_renderer()  # type: ignore[no-untyped-call]
+    renderer: Any = canvas.get_renderer()
     width, height = canvas.get_width_height()
     boxes = []
     for text in figure.findobj(Text):
@@ -169,7 +169,7 @@ def assert_tidy(figure: Figure, where: str) -> None:
         # The box of an annotation has its arrow in it; the words alone count.
         box = Text.get_window_extent(text, renderer)
         if isinstance(text, Annotation):
-            text.update_positions(renderer)  # type: ignore[no-untyped-call]
+            text.update_positions(renderer)
             box = Text.get_window_extent(text, renderer)
         boxes.append((text.get_text(), box))
     assert boxes, where

@@ -98,7 +98,7 @@ def test_a_gap_in_time_breaks_a_streak(tmp_path: Path) -> None:
 
 
 def _review(root: Path) -> Comparison:
-    from kpilib.publish.review.load_review import open_review  # noqa: PLC0415
+    from kpilib.publish.review.load_review import open_review
 
     return open_review("team", "2026Q1", workspace=str(root)).comparison
 
@@ -121,7 +121,7 @@ def test_scores_of_another_scheme_are_not_compared_and_pay_is(tmp_path: Path) ->
     c = _review(tmp_path)
     assert not c.same_rules
     assert c.score_movers() == ()
-    assert c.mean_score() == Change("", c.mean_score().now, None)  # type: ignore[union-attr]
+    assert c.mean_score() == Change("", c.mean_score().now, None)
     # A: 64 + 32, B: 160 + 34, C: 128 + 28 points; 10 yuan a point.
     assert c.total_pay() == Change("", Fraction(4460), Fraction(1580))
 

@@ -14,7 +14,7 @@ FRAME = pd.DataFrame([["张三", "1.00"], ["合计", "1.00"]], columns=["姓名"
 
 
 def _html(frame: pd.DataFrame = FRAME, **options: object) -> str:
-    made = notebooks.outputs(lambda: display.show_table(frame, **options))  # type: ignore[arg-type]
+    made = notebooks.outputs(lambda: display.show_table(frame, **options))
     text: str = made[0]["data"]["text/html"]
     return text
 

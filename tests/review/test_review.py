@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -159,7 +158,7 @@ def test_a_wrong_parameter_is_refused_with_the_fix(
 def test_a_year_may_be_a_number() -> None:
     assert text_of("period", 2026) == "2026"
     with pytest.raises(ParameterError, match="parameter period is True"):
-        text_of("period", True)  # noqa: FBT003 - the value that is refused
+        text_of("period", True)
 
 
 def test_an_unknown_chart_is_refused(tmp_path: Path) -> None:
@@ -285,8 +284,8 @@ def test_every_case_of_every_scheme_can_be_paid_and_reviewed(
     scheme: str, runs: list[dict[str, Any]], tmp_path: Path
 ) -> None:
     write_workspace(tmp_path, inputs={}, departments=DEPARTMENTS.replace("small", scheme))
-    os.unlink(tmp_path / "params" / "schemes" / "small.yaml")  # noqa: PTH108
-    os.rmdir(tmp_path / "params" / "schemes")  # noqa: PTH106
+    (tmp_path / "params" / "schemes" / "small.yaml").unlink()
+    (tmp_path / "params" / "schemes").rmdir()
     (tmp_path / "params" / "schemes").symlink_to(ROOT / "params" / "schemes")
     for step in runs:
         for period, tables in {**step.get("history", {}), step["period"]: step["inputs"]}.items():

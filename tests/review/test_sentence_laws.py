@@ -143,7 +143,7 @@ def test_the_sample_company_is_told_alike_sentence_by_sentence(
 # --- what is named is what moved most, and parts are no more than the whole ----------------------
 
 
-def sums(rows: Any, key: int) -> dict[str, Decimal]:  # noqa: ANN401 - a result table
+def sums(rows: Any, key: int) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for row in rows:
         found[row[key]] = found.get(row[key], Decimal(0)) + row[3]
@@ -218,7 +218,7 @@ def test_behind_a_change_of_a_measure_stand_the_people_who_moved_most(cases: lis
             assert_names_what_moved_most(text, sum(moved.values(), Decimal(0)), moved, labels)
 
 
-def _sold(d: Department, row: Any) -> Decimal:  # noqa: ANN401 - one of `random_departments`
+def _sold(d: Department, row: Any) -> Decimal:
     count = 3 if d.shape == "months" else 1
     return sum((Decimal(x) for x in row.sales[:count]), Decimal(0))
 

@@ -80,7 +80,7 @@ def test_a_count_into_an_unknown_year_says_so() -> None:
 
 
 def test_the_sample_scheme_ends_on_the_fifth_working_day() -> None:
-    from kpilib.workspace.workspace import Workspace  # noqa: PLC0415 - only this test needs the company
+    from kpilib.workspace.workspace import Workspace
 
     workspace = Workspace(Path(__file__).parents[2])
     period = Period.parse("2025Q3")

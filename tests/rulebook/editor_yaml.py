@@ -33,7 +33,7 @@ def documents(path: Path) -> list[Any]:
     return [_keys_as_text(data) for data in yaml.load_all(text, Loader=_Core)]
 
 
-def _keys_as_text(data: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
+def _keys_as_text(data: Any) -> Any:
     if isinstance(data, dict):
         return {str(key): _keys_as_text(value) for key, value in data.items()}
     return [_keys_as_text(value) for value in data] if isinstance(data, list) else data

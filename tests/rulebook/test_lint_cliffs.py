@@ -33,7 +33,7 @@ def cliffs(table: str, pay: str, grades: str = FINE) -> list[str]:
     return [finding.message for finding in found]
 
 
-def steps(of: str, falling: bool = True) -> str:  # noqa: FBT001, FBT002 - which of two tables
+def steps(of: str, falling: bool = True) -> str:
     table = "{1: 1.0, 0.8: 1.2, 0: 0.5}" if falling else "{1: 1.2, 0.8: 1.0, 0: 0.5}"
     return f'{{steps: {{of: "{of}", from: {table}}}}}'
 

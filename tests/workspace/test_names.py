@@ -71,7 +71,7 @@ def _paid(workspace: Workspace, period: str, folder: Path) -> list[tuple[str, st
     make_figures(workspace, Order("team", Period.parse(period), ("xlsx",)), folder)
     sheet = openpyxl.load_workbook(folder / "payouts.xlsx", data_only=True).worksheets[0]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
-    return [(row[0], row[1], row[-1]) for row in rows[:-2]]  # type: ignore[misc]
+    return [(row[0], row[1], row[-1]) for row in rows[:-2]]
 
 
 def test_a_customer_who_is_paid_is_named_by_customers_or_by_the_id(

@@ -199,7 +199,8 @@ def _since(serial: Decimal, *, since_1904: bool) -> datetime | time | None:
     """The moment of a serial number; None where it stands for none."""
     days, part = divmod(serial, 1)
     # The programs take 1900 for a leap year: the days before March of it are one off.
-    first = date(1904, 1, 1) if since_1904 else date(1899, 12, 31 if days < 60 else 30)  # noqa: PLR2004
+    early = days < 60  # noqa: PLR2004 - March of 1900
+    first = date(1904, 1, 1) if since_1904 else date(1899, 12, 31 if early else 30)
     if serial < 0 or (days == 60 and not since_1904):  # noqa: PLR2004 - its 29 February
         return None
     with localcontext(Context(prec=40)):

@@ -30,7 +30,7 @@ _LANGUAGE = {
 _SKIP, _MAY_FAIL = "skip-execution", "raises-exception"  # tags that Jupyter's own client knows
 
 
-class ForkEngine(Engine):  # type: ignore[misc]
+class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
     """Runs the code cells of a notebook in a forked child of this process."""
 
     @classmethod
@@ -105,7 +105,8 @@ def _code(book: NotebookNode) -> list[CodeCell]:
 
 
 def _node(content: dict[str, Any]) -> NotebookNode:
-    return from_dict(content)  # type: ignore[no-untyped-call, no-any-return]
+    book: NotebookNode = from_dict(content)
+    return book
 
 
 class _Listener:

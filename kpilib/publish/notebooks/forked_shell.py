@@ -165,7 +165,7 @@ def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
         capture.place = cell.place
         capture.send("start")
         count = shell.execution_count
-        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]
+        result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's
         capture.send("done", count, bool(result.success))
         if not (result.success or cell.may_fail):
             return

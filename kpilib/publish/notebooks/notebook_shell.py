@@ -232,7 +232,7 @@ class Shell(InteractiveShell):
 
     def show_charts(self) -> None:
         """Lead pyplot's figures into the notebook."""
-        matplotlib_inline.backend_inline.configure_inline_support(self, CHARTS)  # type: ignore[no-untyped-call]
+        matplotlib_inline.backend_inline.configure_inline_support(self, CHARTS)
         self.shows_charts = True
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
@@ -255,8 +255,8 @@ def prepare() -> None:
         shell = _build(str(home))
         if os.environ.get("MPLBACKEND") == CHARTS:
             shell.show_charts()
-        shell.run_cell("0", silent=True)  # type: ignore[no-untyped-call]
-        shell.display_formatter.format(0)  # type: ignore[union-attr]
+        shell.run_cell("0", silent=True)  # type: ignore[no-untyped-call]  # IPython's, not ours
+        shell.display_formatter.format(0)  # type: ignore[union-attr]  # a shell has one
     _PREPARED[:] = [shell]
     sys.modules["__main__"] = main
 
@@ -267,7 +267,7 @@ def _build(home: str) -> Shell:
     config.HistoryManager.hist_file = ":memory:"
     config.InteractiveShell.colors = "nocolor"
     config.InteractiveShell.xmode = "Context"
-    return Shell(config=config, ipython_dir=home)  # type: ignore[no-untyped-call]
+    return Shell(config=config, ipython_dir=home)  # type: ignore[no-untyped-call]  # as above
 
 
 def _adopted(home: str) -> Shell:
@@ -280,7 +280,7 @@ def _adopted(home: str) -> Shell:
         shell.ipython_dir = home
         sys.modules["__main__"] = shell.user_module
     for kind in Shell._walk_mro():  # noqa: SLF001 - what `Shell.instance()` does
-        kind._instance = shell  # type: ignore[assignment] # noqa: SLF001
+        kind._instance = shell  # type: ignore[assignment]  # noqa: SLF001 - as above
     return shell
 
 

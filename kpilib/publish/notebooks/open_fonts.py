@@ -20,7 +20,7 @@ def keep_fonts_open() -> None:
     """Let children of this process draw with the fonts that it has open when they are forked."""
     # Another cache than the one that matplotlib empties after a fork.
     inside: Any = font_manager
-    kept = inside._get_font = lru_cache(64)(inside._get_font.__wrapped__)  # noqa: SLF001
+    kept = inside._get_font = lru_cache(64)(inside._get_font.__wrapped__)  # noqa: SLF001 - it has no public name
 
     def take_over() -> None:
         try:

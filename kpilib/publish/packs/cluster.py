@@ -104,7 +104,7 @@ class Cluster:
             message = "--cluster needs Dask: install it with pip install 'kpilib[cluster]'"
             raise ClusterError(message)
         try:
-            return distributed.Client(self.address, timeout=self.patience, set_as_default=False)  # type: ignore[no-untyped-call]
+            return distributed.Client(self.address, timeout=self.patience, set_as_default=False)
         except (OSError, ValueError) as wrong:
             message = (
                 f"no Dask scheduler answers at {self.address}: {str(wrong) or 'no answer in time'}"
@@ -117,7 +117,7 @@ class Cluster:
         url = self.url or root.resolve().as_uri()
         asked = {client.submit(make_unit, url, order, pure=False): order for order in orders}
         still = Still(root)
-        for future in distributed.as_completed(asked):  # type: ignore[no-untyped-call]
+        for future in distributed.as_completed(asked):
             order = asked[future]
             if future.status == "finished":
                 yield order, _delivered(still, order, future.result())

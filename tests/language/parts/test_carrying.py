@@ -111,7 +111,7 @@ CARRY = """
     """
 
 
-def _run(folder: Path, money: str, paid: str = "0", employees: str = "e1,赵一") -> Any:  # noqa: ANN401
+def _run(folder: Path, money: str, paid: str = "0", employees: str = "e1,赵一") -> Any:
     return run(
         scheme_of(SCHEME), "2026Q1", folder, CARRY,
         employees=f"employee_id,name\n{employees}\n",
@@ -119,7 +119,7 @@ def _run(folder: Path, money: str, paid: str = "0", employees: str = "e1,赵一"
     ).results  # fmt: skip
 
 
-def _mine(results: Any) -> list[tuple[str, Decimal, Decimal | None]]:  # noqa: ANN401
+def _mine(results: Any) -> list[tuple[str, Decimal, Decimal | None]]:
     return [row[2:] for row in results.rows["carry"] if row[0] == "e1"]
 
 

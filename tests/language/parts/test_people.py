@@ -88,7 +88,7 @@ def test_shares_do_not_depend_on_the_order_of_people(
     ids = _ids(weights)
     shares = dict(zip(ids, split(Fraction(pool), weights, ids), strict=True))
     mixed = list(zip(ids, weights, strict=True))
-    dice.shuffle(mixed)  # type: ignore[attr-defined]
+    dice.shuffle(mixed)
     names, parts = [who for who, _ in mixed], [weight for _, weight in mixed]
     assert dict(zip(names, split(Fraction(pool), parts, names), strict=True)) == shares
 

@@ -89,5 +89,5 @@ def test_numbers_and_words_do_not_mix() -> None:
 
 def test_lower_bounds_are_tried_from_the_highest_down() -> None:
     scheme = scheme_of(SCHEME % "from: {0: 3, 10: 1, 5: 2}")
-    table = scheme.pay["prize"].steps  # type: ignore[attr-defined]
+    table = scheme.pay["prize"].steps
     assert [(band.from_, band.value) for band in table.rows] == [(10, 1), (5, 2), (0, 3)]

@@ -150,7 +150,7 @@ def test_an_interrupt_ends_it_too(
 ) -> None:
     standin.traps("stubborn")
 
-    class Interrupted(process.subprocess.Popen):  # type: ignore[type-arg]
+    class Interrupted(process.subprocess.Popen):
         def wait(self, timeout: float | None = None) -> int:
             if timeout == process.LIMIT:
                 standin.wait_for_sleepers()

@@ -49,13 +49,13 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def _write(folder: Path, found: Any) -> None:  # noqa: ANN401 - any settings
+def _write(folder: Path, found: Any) -> None:
     (folder / "_quarto.yml").write_text(
         yaml.safe_dump(found, allow_unicode=True, sort_keys=False), "utf-8"
     )
 
 
-def _request(tmp_path: Path, **changes: Any) -> RenderRequest:  # noqa: ANN401 - any field
+def _request(tmp_path: Path, **changes: Any) -> RenderRequest:
     notebook = notebooks.full(tmp_path / "review.ipynb")
     return notebooks.request(notebook, theme=tmp_path / "params" / "quarto", **changes)
 

@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def _request(tmp_path: Path, form: str, **changes: Any) -> RenderRequest:  # noqa: ANN401 - any field
+def _request(tmp_path: Path, form: str, **changes: Any) -> RenderRequest:
     notebook = notebooks.full(tmp_path / "review.ipynb")
     return notebooks.request(
         notebook, formats=(form,), theme=tmp_path / "params" / "quarto", **changes

@@ -144,7 +144,7 @@ def test_for_the_oldest_typst_cells_over_several_places_are_spread_out(tmp_path:
         ("-½", True), ("5-a", False), ("a-b", False), ("-", False), ("..", False),
     ],
 )  # fmt: skip
-def test_only_what_typst_would_draw_otherwise_becomes_a_string(text: str, changes: bool) -> None:  # noqa: FBT001
+def test_only_what_typst_would_draw_otherwise_becomes_a_string(text: str, changes: bool) -> None:
     found = typst_figures.literal({"t": "Str", "c": text})
     assert (found is not None) == changes
 

@@ -105,9 +105,10 @@ def _below(process: int) -> list[int]:
     """Numbers of all processes that a process has started, and those have; Linux tells them."""
     children: dict[int, list[int]] = {}
     # Without pathlib, which would take longer to load than all else here.
-    for entry in os.listdir("/proc") if sys.platform == "linux" else ():  # noqa: PTH208
+    for entry in os.listdir("/proc") if sys.platform == "linux" else ():  # noqa: PTH208 - see above
         with suppress(OSError, ValueError, IndexError):
-            with open(f"/proc/{int(entry)}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123
+            stat = f"/proc/{int(entry)}/stat"
+            with open(stat, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - see above
                 parent = int(file.read().rpartition(")")[2].split()[1])
             children.setdefault(parent, []).append(int(entry))
     found, open_ = [], [process]
