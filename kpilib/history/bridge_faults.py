@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, message_of
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
@@ -12,6 +13,7 @@ from kpilib.records.bridge.table import bridge_csv, differs, read_bridge
 from kpilib.records.ledger import Fault
 from kpilib.records.manifest import WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
+from kpilib.text.formats import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,11 +37,11 @@ def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> 
     if one.manifest.layout < WITH_BRIDGE and any(
         each.manifest.layout >= WITH_BRIDGE for each in before
     ):
-        message = "it says that an earlier program made it than the revision before it"
+        message = Message("it says that an earlier program made it than the revision before it")
         return [Fault(ledger.shown(one.folder / "manifest.json"), message)]
     path = one.folder / BRIDGE
     if not path.is_file():
-        gone = "it is gone: a later revision says in it what it changed, and why"
+        gone = Message("it is gone: a later revision says in it what it changed, and why")
         return [Fault(ledger.shown(path), gone)] if one.manifest.layout >= WITH_BRIDGE else []
     frozen = frozen_folder(one.folder / "world", one.department, one.manifest.period)
     found = [Fault(ledger.shown(path), message) for message in _of_bridge(before, one, frozen)]
@@ -52,13 +54,13 @@ def _of_bridge(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
     try:
         lines = read_bridge(text, one.manifest.period)
     except ValueError as wrong:
-        yield f"it is no bridge: {wrong}"
+        yield Message("it is no bridge: {why}", why=message_of(wrong))
         return
     was = before_it((*before, one), one)
     yield from differs(lines, Figures.of(was.tables.rows), Figures.of(one.tables.rows))
     told = frozen / BRIDGE
     if not told.is_file() or told.read_text(encoding="utf-8") != text:
-        yield "it is not what the frozen inputs name"
+        yield Message("it is not what the frozen inputs name")
 
 
 def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Iterator[str]:
@@ -67,15 +69,18 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
     try:
         told = read_record((frozen / RECORD).read_text(encoding="utf-8"), rows)
     except (OSError, ValueError) as wrong:
-        yield f"it cannot be read: {wrong}"
+        yield Message("it cannot be read: {why}", why=message_of(wrong))
         return
     known = record_of(before, one.period, rows)
     if replace(told, settles_in="", names={}) != known:
-        sides = (
-            f"paid {side.paid:,.2f}, settled since {side.difference - side.open:,.2f}"
-            for side in (told, known)
+        yield Message(
+            "it is not what the ledger says: paid {paid}, settled since {settled}, and the ledger "
+            "paid {known_paid}, settled since {known_settled}",
+            paid=grouped(told.paid),
+            settled=grouped(told.difference - told.open),
+            known_paid=grouped(known.paid),
+            known_settled=grouped(known.difference - known.open),
         )
-        yield f"it is not what the ledger says: {', and the ledger '.join(sides)}"
 
 
 def remade_bridge(before: Sequence[Revision], one: Revision) -> list[str]:
@@ -88,4 +93,6 @@ def remade_bridge(before: Sequence[Revision], one: Revision) -> list[str]:
         return []
     again = compared_revisions(before_it((*before, one), one), one).bridge
     same = bridge_csv(again) == (one.folder / BRIDGE).read_text(encoding="utf-8")
-    return [] if same else ["made again from the frozen inputs of both revisions it is another"]
+    if same:
+        return []
+    return [Message("made again from the frozen inputs of both revisions it is another")]

@@ -9,10 +9,14 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+_NOT_THERE = Message("not there")
 
 
 @cache
@@ -57,7 +61,12 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     ['numpy 2.4.5, here 2.4.6']
     """
     return [
-        f"{name} {before.get(name, 'not there')}, here {now.get(name, 'not there')}"
+        Message(
+            "{package} {before}, here {now}",
+            package=name,
+            before=before.get(name, _NOT_THERE),
+            now=now.get(name, _NOT_THERE),
+        )
         for name in sorted({*before, *now})
         if before.get(name) != now.get(name)
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kpilib import __version__
 from kpilib.core.files import only_one, replace_text
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
 from kpilib.history.environment import environment
@@ -88,12 +89,33 @@ class Issued:
         """One line for the terminal."""
         one = self.revision
         if not self.new:
-            return f"= {one.department} {one.period}: nothing to issue, {one.name} is as it is now"
-        settled = len(one.settlements)
-        also = f", settles {settled} of earlier periods" if settled else ""
+            return Message(
+                "= {department} {period}: nothing to issue, {revision} is as it is now",
+                department=one.department,
+                period=one.period,
+                revision=one.name,
+            )
+        facts = {
+            "department": one.department,
+            "period": one.period,
+            "revision": one.name,
+            "hash": one.sha256[:12],
+        }
         if not one.pays:
-            also = f", replaces r{int(one.name[1:]) - 1} and pays nothing"
-        return f"✓ {one.department} {one.period}: issued {one.name}{also} ({one.sha256[:12]})"
+            return Message(
+                "✓ {department} {period}: issued {revision}, replaces {before} and pays nothing "
+                "({hash})",
+                before=f"r{int(one.name[1:]) - 1}",
+                **facts,
+            )
+        if not one.settlements:
+            return Message("✓ {department} {period}: issued {revision} ({hash})", **facts)
+        return Message(
+            "✓ {department} {period}: issued {revision}, settles {settled} of earlier periods "
+            "({hash})",
+            settled=len(one.settlements),
+            **facts,
+        )
 
 
 def issue(workspace: Workspace, department: str, period: Period, options: IssueOptions) -> Issued:
@@ -107,7 +129,10 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
     """
     workspace.department(department)
     ledger = Ledger(workspace)
-    message = f"{department} is being issued by somebody else: try again when that is done"
+    message = Message(
+        "{department} is being issued by somebody else: try again when that is done",
+        department=department,
+    )
     lock = ledger.register_file(department).with_name(f".{department}.lock")
     with only_one(lock, message):
         _finish_interrupted(ledger, department)
@@ -152,10 +177,16 @@ def _refuse_paid_twice(workspace: Workspace, order: Order, revisions: Sequence[R
     """A month that was issued by itself is not paid again with its quarter, nor the reverse."""
     rows = workspace.assess(order.department, order.period).results.rows["payouts"]
     if found := paid_already(revisions, rows):
-        pieces = ", ".join(sorted({f"{piece} (with {period})" for period, piece in found}))
         raise IssueRefused(
-            f"{order.name} cannot be issued: it pays what has been paid already: {pieces}. "
-            "Issue the other pieces each by itself"
+            Message(
+                "{report} cannot be issued: it pays what has been paid already: {pieces}. Issue "
+                "the other pieces each by itself",
+                report=order.name,
+                pieces=tuple(
+                    Message("{piece} (with {period})", piece=piece, period=period)
+                    for piece, period in sorted({(piece, str(period)) for period, piece in found})
+                ),
+            )
         )
 
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, message_of
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import Fault
 from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
+from kpilib.text.formats import grouped
 from kpilib.text.language import language, languages
 
 if TYPE_CHECKING:
@@ -60,30 +62,35 @@ def _of_files(one: Revision) -> Iterator[tuple[str, str]]:
     """Files that no revision has, and those that its manifest does not speak of."""
     mine = one.manifest
     if mine.layout > LAYOUT:
-        yield (
-            "manifest.json",
-            (
-                f"its layout is {mine.layout}, and this program knows up to {LAYOUT}: verify "
-                "it with a later program"
-            ),
+        message = Message(
+            "its layout is {layout}, and this program knows up to {known}: verify it with a later "
+            "program",
+            layout=mine.layout,
+            known=LAYOUT,
         )
+        yield "manifest.json", message
         return
     for name in mine.files:
         if not _OWN.fullmatch(name):
-            yield name, "a revision has no such file"
+            yield name, Message("a revision has no such file")
         elif name == BRIDGE and one.pays:
-            yield name, "a first revision changes nothing, and has no such file"
+            yield name, Message("a first revision changes nothing, and has no such file")
+    formats = mine.formats or Message("tables alone")
     for form in _REPORTS:
         name = f"report.{form}"
         if (name in mine.files) != (form in mine.formats):
-            there = "is there" if name in mine.files else "is gone"
-            yield name, f"it {there}, and the revision was issued as {_listed(mine.formats)}"
+            message = Message(
+                "it is there, and the revision was issued as {formats}"
+                if name in mine.files
+                else "it is gone, and the revision was issued as {formats}",
+                formats=formats,
+            )
+            yield name, message
     if _WORKBOOK in mine.files and "xlsx" not in mine.formats:
-        yield _WORKBOOK, f"it is there, and the revision was issued as {_listed(mine.formats)}"
-
-
-def _listed(formats: tuple[str, ...]) -> str:
-    return ", ".join(formats) or "tables alone"
+        yield (
+            _WORKBOOK,
+            Message("it is there, and the revision was issued as {formats}", formats=formats),
+        )
 
 
 def _of_reports(one: Revision) -> Iterator[tuple[str, str]]:
@@ -99,11 +106,16 @@ def _of_reports(one: Revision) -> Iterator[tuple[str, str]]:
         except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError):
             found = None
         if found is None:
-            yield path.name, "it does not say whose report it is"
+            yield path.name, Message("it does not say whose report it is")
         elif found != wanted:
             *whose, digest = found.split("|")
-            other = "" if digest == mine.digest else " of other inputs"
-            yield path.name, f"it is the report {' '.join(whose)}{other}"
+            message = Message(
+                "it is the report {whose}"
+                if digest == mine.digest
+                else "it is the report {whose} of other inputs",
+                whose=" ".join(whose),
+            )
+            yield path.name, message
 
 
 def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
@@ -112,7 +124,7 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     if not path.is_file():
         pays = one.pays and (one.tables.rows["payouts"] or one.settlements)
         if pays and "xlsx" in one.manifest.formats:
-            yield _WORKBOOK, "it is gone: payroll works from it"
+            yield _WORKBOOK, Message("it is gone: payroll works from it")
         return
     # Programs before it said what changed gave later revisions a workbook with all of their pay.
     if not one.pays and one.manifest.layout < WITH_BRIDGE:
@@ -120,14 +132,20 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     try:
         sheets = _sheets(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError) as wrong:
-        yield _WORKBOOK, f"it cannot be read: {wrong}"
+        yield _WORKBOOK, Message("it cannot be read: {why}", why=message_of(wrong))
         return
     payroll = [sheet_names(language(code)) for code in languages()]
     if not one.pays:
         if found := {name for names in payroll for name in names} & set(sheets):
-            yield _WORKBOOK, f"it has payroll's sheet {min(found)}, and {one.name} pays nothing"
+            message = Message(
+                "it has payroll's sheet {sheet}, and {revision} pays nothing",
+                sheet=min(found),
+                revision=one.name,
+            )
+            yield _WORKBOOK, message
     elif tuple(sheets) not in payroll:
-        yield _WORKBOOK, f"it has the sheets {', '.join(sheets)}, and not payroll's two"
+        message = Message("it has the sheets {sheets}, and not payroll's two", sheets=tuple(sheets))
+        yield _WORKBOOK, message
     else:
         yield from ((_WORKBOOK, text) for text in _not_paid(one, *sheets.values()))
 
@@ -149,9 +167,19 @@ def _not_paid(
         (str(row[_PERSON]), str(row[_PIECE]), _amount(row[_AMOUNT])) for row in listing[_HEADS:-1]
     )
     for who, piece, amount in sorted((told - owed).elements()):
-        yield f"{who}, {piece}: it pays {amount:,.2f}, and the tables do not"
+        yield Message(
+            "{who}, {piece}: it pays {amount}, and the tables do not",
+            who=who,
+            piece=piece,
+            amount=grouped(amount),
+        )
     for who, piece, amount in sorted((owed - told).elements()):
-        yield f"{who}, {piece}: the tables pay {amount:,.2f}, and it does not"
+        yield Message(
+            "{who}, {piece}: the tables pay {amount}, and it does not",
+            who=who,
+            piece=piece,
+            amount=grouped(amount),
+        )
     people: dict[str, Decimal] = {}
     for (who, _, amount), count in owed.items():
         people[who] = people.get(who, Decimal(0)) + amount * count
@@ -159,11 +187,20 @@ def _not_paid(
     for who in sorted({*people, *shown}):
         was, now = people.get(who, Decimal(0)), shown.get(who, Decimal(0))
         if was != now:
-            yield f"{who}: its first sheet pays {now:,.2f}, and the tables {was:,.2f}"
+            yield Message(
+                "{who}: its first sheet pays {now}, and the tables {was}",
+                who=who,
+                now=grouped(now),
+                was=grouped(was),
+            )
     total = sum(people.values(), Decimal(0))
     for rows, place in ((matrix[:-1], -1), (listing, _AMOUNT)):
         if (sum_of := _amount(rows[-1][place])) != total:
-            yield f"its total is {sum_of:,.2f}, and the tables come to {total:,.2f}"
+            yield Message(
+                "its total is {told}, and the tables come to {total}",
+                told=grouped(sum_of),
+                total=grouped(total),
+            )
 
 
 def _amount(cell: object) -> Decimal:

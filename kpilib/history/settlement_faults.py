@@ -10,6 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, message_of
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
 from kpilib.records.ledger import Fault
 from kpilib.records.settlement import owed_in, settlements_file
@@ -39,9 +40,11 @@ def settlement_faults(ledger: Ledger, before: Sequence[Revision], one: Revision)
     try:
         told = settlements_csv(read_settlements(frozen))
     except ValueError as wrong:
-        return [Fault(ledger.shown(frozen), f"it cannot be read: {wrong}")]
+        return [
+            Fault(ledger.shown(frozen), Message("it cannot be read: {why}", why=message_of(wrong)))
+        ]
     if told != settlements_csv(one.settlements):
-        messages.append("it is not what the frozen inputs name")
+        messages.append(Message("it is not what the frozen inputs name"))
     return [Fault(where, message) for message in messages]
 
 
@@ -50,20 +53,48 @@ def _differences(found: Sequence[Settlement], owed: Sequence[Settlement]) -> Ite
     settles, due = _sums(found), {row.key: row.amount for row in owed}
     for key in sorted({*settles, *due}):
         origin, who, piece, item = key
-        name = f"{who}, {item} of {piece}" + (f" (in {origin})" if piece != origin else "")
+        facts = {
+            "line": Message("{who}, {item} of {piece}", who=who, item=item, piece=piece)
+            if piece == origin
+            else Message(
+                "{who}, {item} of {piece} (in {origin})",
+                who=who,
+                item=item,
+                piece=piece,
+                origin=origin,
+            ),
+            "was": signed(due.get(key, _NOTHING)),
+            "now": signed(settles.get(key, _NOTHING)),
+        }
         was, now = due.get(key, _NOTHING), settles.get(key, _NOTHING)
         if was == now:
             continue
         if not was:
-            yield f"{name}: it settles {signed(now)}, and nothing was owed{_elsewhere(key, due)}"
+            others = _elsewhere(key, due)
+            yield Message(
+                "{line}: it settles {now}, and nothing was owed; owed to {who}: {others}"
+                if others
+                else "{line}: it settles {now}, and nothing was owed",
+                who=who,
+                others=others,
+                **facts,
+            )
         elif not now:
-            yield f"{name}: {signed(was)} was owed, and it settles nothing"
+            yield Message("{line}: {was} was owed, and it settles nothing", **facts)
         else:
-            gap = grouped(abs(now - was))
-            yield f"{name}: it settles {signed(now)}, and {signed(was)} was owed: {gap} apart"
+            yield Message(
+                "{line}: it settles {now}, and {was} was owed: {gap} apart",
+                gap=grouped(abs(now - was)),
+                **facts,
+            )
     keys = [row.key for row in found]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
-        yield f"{key[1]}, {key[3]} of {key[2]}: it has {keys.count(key)} rows of one thing"
+        _, who, piece, item = key
+        yield Message(
+            "{line}: it has {count} rows of one thing",
+            line=Message("{who}, {item} of {piece}", who=who, item=item, piece=piece),
+            count=keys.count(key),
+        )
 
 
 def _sums(rows: Iterable[Settlement]) -> dict[_Key, Decimal]:
@@ -73,8 +104,12 @@ def _sums(rows: Iterable[Settlement]) -> dict[_Key, Decimal]:
     return sums
 
 
-def _elsewhere(key: _Key, due: Mapping[_Key, Decimal]) -> str:
+def _elsewhere(key: _Key, due: Mapping[_Key, Decimal]) -> tuple[Message, ...]:
     """What the person was owed instead, for whoever looks for a slip."""
     mine = [other for other in due if other[1] == key[1]]
-    texts = [f"{signed(due[other])} for {other[3]} of {other[2]}" for other in mine]
-    return f"; owed to {key[1]}: {', '.join(texts)}" if texts else ""
+    return tuple(
+        Message(
+            "{amount} for {item} of {piece}", amount=signed(due[one]), item=one[3], piece=one[2]
+        )
+        for one in mine
+    )

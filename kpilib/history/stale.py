@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import ProblemsFound
 from kpilib.records.frozen_tables import same_tables
 from kpilib.workspace.departments import WorkspaceError
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kpilib.records.ledger import Revision
     from kpilib.workspace.workspace import Workspace
 
-OTHER_RESULTS = "other results"
+OTHER_RESULTS = Message("other results")
 """Why an issued period has to be issued anew; any other reason is what its inputs lack."""
 
 
@@ -50,14 +51,34 @@ def what_first(department: str, period: Period, stale: Mapping[Period, str]) -> 
         period: What was to be issued.
         stale: What `stale_periods` has found.
     """
-    names, first = ", ".join(map(str, stale)), next(iter(stale))
-    refused = {each: why for each, why in stale.items() if why != OTHER_RESULTS}
-    now = "refused as it is now" if refused else "different as known now"
-    lines = [f"{department} {period} cannot be issued before {names}: issued, but {now}"]
-    for why in refused.values():
-        lines += [f"  {line}" for line in why.splitlines()]
+    refused = [
+        f"  {line}" for why in stale.values() if why != OTHER_RESULTS for line in why.splitlines()
+    ]
+    facts = {"department": department, "period": period, "stale": tuple(map(str, stale))}
+    lines = [
+        Message(
+            "{department} {period} cannot be issued before {stale}: issued, but refused as it is "
+            "now",
+            **facts,
+        )
+        if refused
+        else Message(
+            "{department} {period} cannot be issued before {stale}: issued, but different as "
+            "known now",
+            **facts,
+        ),
+        *refused,
+    ]
     if refused:
-        lines.append("  what was issued stays as it is; correct what is told here (kpi correct)")
-    lines.append(f"  why: kpi restate {first} -d {department}")
-    lines += [f"  then: kpi issue {each} -d {department}" for each in stale]
-    return "\n".join(lines)
+        lines.append(
+            Message("  what was issued stays as it is; correct what is told here (kpi correct)")
+        )
+    first = next(iter(stale))
+    lines.append(
+        Message("  why: kpi restate {period} -d {department}", period=first, department=department)
+    )
+    lines += [
+        Message("  then: kpi issue {period} -d {department}", period=each, department=department)
+        for each in stale
+    ]
+    return joined(lines, "\n")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
+from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import KpiError
 from kpilib.history.bridge_faults import bridge_faults, remade_bridge
 from kpilib.history.environment import differences, environment
@@ -48,9 +49,13 @@ class Verdict:
     @property
     def lines(self) -> list[str]:
         """Lines for the terminal."""
-        mark = "✗" if self.faults else "✓"
-        first = f"{mark} {self.about}: {'failed' if self.faults else ', '.join(self.proved)}"
-        return [first, *(f"  {fault}" for fault in self.faults), *(f"  {n}" for n in self.notes)]
+        first = (
+            Message("✗ {about}: failed", about=self.about)
+            if self.faults
+            else Message("✓ {about}: {proved}", about=self.about, proved=self.proved)
+        )
+        notes = (Message("  {note}", note=note) for note in self.notes)
+        return [first, *(fault.line for fault in self.faults), *notes]
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
     revisions, faults = ledger.chain(name)
     yield _register(ledger, name, revisions, faults)
     latest = {one.manifest.period: one.name for one in revisions}
-    broken = "the chain" if faults else ""
+    broken = Message("the chain") if faults else ""
     for place, one in enumerate(revisions):
         wrong = file_faults(ledger, one) or table_faults(ledger, one)
         # What was owed cannot be worked out from figures that somebody has changed.
@@ -117,13 +122,28 @@ def _register(
     notes = []
     if not faults and ledger.pending(name):
         notes.append(
-            f"{revisions[-1]} is whole; its line in the register comes with the next issue"
+            Message(
+                "{revision} is whole; its line in the register comes with the next issue",
+                revision=str(revisions[-1]),
+            )
         )
-    text = "is left of an interrupted issue; the next one clears it away"
-    notes += [f"{ledger.shown(path)} {text}" for path in ledger.unfinished(name)]
-    head = f", the last one {revisions[-1].sha256[:12]}" if revisions else ""
-    count = f"{len(revisions)} revision{'' if len(revisions) == 1 else 's'}"
-    return Verdict(name, tuple(faults), tuple(notes), (f"{count} in one chain{head}",))
+    notes += [
+        Message(
+            "{folder} is left of an interrupted issue; the next one clears it away",
+            folder=ledger.shown(path),
+        )
+        for path in ledger.unfinished(name)
+    ]
+    if revisions:
+        chain = Message(
+            "{n} revision in one chain, the last one {hash}",
+            "{n} revisions in one chain, the last one {hash}",
+            n=len(revisions),
+            hash=revisions[-1].sha256[:12],
+        )
+    else:
+        chain = Message("no revisions")
+    return Verdict(name, tuple(faults), tuple(notes), (chain,))
 
 
 @dataclass(frozen=True)
@@ -145,13 +165,22 @@ class _Asked:
 
 def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: bool) -> Verdict:
     ledger, one = asked.ledger, asked.one
-    faults, proved, notes = [*wrong], ["every file as issued"], []
+    faults, proved, notes = [*wrong], [Message("every file as issued")], []
     if asked.before is None:
-        notes.append(f"what was owed before it cannot be worked out: {asked.broken} is not whole")
+        notes.append(
+            Message(
+                "what was owed before it cannot be worked out: {broken} is not whole",
+                broken=asked.broken,
+            )
+        )
     elif not faults:
         faults += settlement_faults(ledger, asked.before, one)
         faults += bridge_faults(ledger, asked.before, one)
-    owed = ["settles what was owed"] if asked.before and not faults and one.settlements else []
+    owed = (
+        [Message("settles what was owed")]
+        if asked.before and not faults and one.settlements
+        else []
+    )
     faults += [] if quick or wrong else paper_faults(ledger, one)
     if faults or quick:
         proved += owed
@@ -161,17 +190,17 @@ def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: 
         if same_program or is_latest:
             faults.append(Fault(ledger.shown(one.folder / "results"), what))
         else:
-            notes.append(f"{what}; a later revision says so")
+            notes.append(Message("{what}; a later revision says so", what=what))
     else:
-        proved.append("same results from its frozen inputs")
+        proved.append(Message("same results from its frozen inputs"))
     if same_program and asked.before and not faults:
         where = ledger.shown(one.folder / BRIDGE)
         faults += [Fault(where, what) for what in remade_bridge(asked.before, one)]
     if why := _why_not_here(one, same_program=same_program):
-        notes.append(f"notebook and page were not made again: {why}")
+        notes.append(Message("notebook and page were not made again: {why}", why=why))
     elif not faults:
         faults += [Fault(ledger.shown(one.folder / name), what) for name, what in _remade(one)]
-        proved.append("same bytes of notebook and page")
+        proved.append(Message("same bytes of notebook and page"))
     proved += owed
     return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
 
@@ -184,7 +213,11 @@ def table_faults(ledger: Ledger, one: Revision) -> list[Fault]:
         try:
             _ = one.tables if name == "results" else one.settlements
         except (OSError, ValueError) as wrong:
-            found.append(Fault(ledger.shown(where), f"it cannot be read: {wrong}"))
+            found.append(
+                Fault(
+                    ledger.shown(where), Message("it cannot be read: {why}", why=message_of(wrong))
+                )
+            )
     return found
 
 
@@ -193,15 +226,21 @@ def _not_proved(one: Revision, *, same_program: bool) -> str:
     try:
         different = _recomputed(one, same_program=same_program)
     except KpiError as wrong:
-        return (
+        return Message(
             "it cannot be computed anew, for what it was made of is refused; what was issued stays "
-            f"as it is, and what is told here is for kpi correct and a later revision: {wrong}"
+            "as it is, and what is told here is for kpi correct and a later revision: {why}",
+            why=message_of(wrong),
         )
     if not different:
         return ""
-    told = f"computed anew from its frozen inputs it is different: {'; '.join(different)}"
-    since = f" (the program has changed since: kpi restate {one.manifest.period})"
-    return told if same_program else told + since
+    return Message(
+        "computed anew from its frozen inputs it is different: {different}"
+        if same_program
+        else "computed anew from its frozen inputs it is different: {different} (the program has "
+        "changed since: kpi restate {period})",
+        different=tuple(different),
+        period=one.manifest.period,
+    )
 
 
 def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
@@ -214,18 +253,20 @@ def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
         again = frozen.assess(one.department, one.period)
         different = [f"{name}.csv" for name in differing_tables(again.results, one.tables)]
     if same_program and again.inputs_hash != one.manifest.digest:
-        different.append("the hash of the inputs")
+        different.append(Message("the hash of the inputs"))
     return different
 
 
 def _why_not_here(one: Revision, *, same_program: bool) -> str:
     """Why the same bytes cannot be expected of this machine; empty where they can."""
     if not same_program:
-        return "the program has changed since"
+        return Message("the program has changed since")
     before = json.loads((one.folder / "environment.json").read_text(encoding="utf-8"))
     different = differences(before, environment())
-    more = f" and {len(different) - _SHOWN} more" if len(different) > _SHOWN else ""
-    return "; ".join(different[:_SHOWN]) + more
+    if not different:
+        return ""
+    shown, rest = joined(different[:_SHOWN]), len(different) - _SHOWN
+    return Message("{packages} and {rest} more", packages=shown, rest=rest) if rest > 0 else shown
 
 
 def _remade(one: Revision) -> Iterator[tuple[str, str]]:
@@ -237,9 +278,9 @@ def _remade(one: Revision) -> Iterator[tuple[str, str]]:
         try:
             made = make_report(frozen, order, again).files
         except KpiError as wrong:
-            yield "review.ipynb", f"it cannot be made again: {wrong}"
+            yield "review.ipynb", Message("it cannot be made again: {why}", why=message_of(wrong))
             return
         for file, path in made.items():
             issued = one.folder / file
             if not issued.is_file() or issued.read_bytes() != path.read_bytes():
-                yield file, "made again from its frozen inputs it has other bytes"
+                yield file, Message("made again from its frozen inputs it has other bytes")

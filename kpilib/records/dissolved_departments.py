@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.departments import SETTINGS
@@ -42,11 +43,28 @@ def _open_items(ledger: Ledger, one: Revision) -> Problem | None:
     rows = one.tables.rows["carry"] if issued.is_file() else ()  # verify tells what is missing
     if not rows:
         return None
-    said = [f"{kind} {amount} of {who} since {origin}" for who, kind, origin, amount, _ in rows]
-    more = f" … ({len(said)} in all)" if len(said) > _NAMED else ""
-    message = (
-        f"{one.department} stands in {SETTINGS} no more, and nobody takes over what {one.period} "
-        f"{one.name} leaves open: {', '.join(said[:_NAMED])}{more}; settle it outside, or put the "
-        f"department back"
+    said = [
+        Message(
+            "{kind} {amount} of {who} since {origin}",
+            kind=kind,
+            amount=amount,
+            who=who,
+            origin=origin,
+        )
+        for who, kind, origin, amount, _ in rows[:_NAMED]
+    ]
+    message = Message(
+        "{department} stands in {settings} no more, and nobody takes over what {period} "
+        "{revision} leaves open: {items}; settle it outside, or put the department back"
+        if len(rows) <= _NAMED
+        else "{department} stands in {settings} no more, and nobody takes over what {period} "
+        "{revision} leaves open: {items} … ({count} in all); settle it outside, or put the "
+        "department back",
+        department=one.department,
+        settings=SETTINGS,
+        period=one.period,
+        revision=one.name,
+        items=tuple(said),
+        count=len(rows),
     )
     return Problem(ledger.shown(issued), None, "", "state_of_nobody", message)

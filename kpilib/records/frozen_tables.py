@@ -7,6 +7,7 @@ import io
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.results import Results
 
@@ -75,7 +76,9 @@ def _rows(path: Path, name: str) -> tuple[tuple[object, ...], ...]:
     text = path.read_text(encoding="utf-8")
     header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
     if tuple(header) != columns:
-        raise ValueError(f"{path.name} has the columns {', '.join(header)}")
+        raise ValueError(
+            Message("{file} has the columns {columns}", file=path.name, columns=tuple(header))
+        )
     return tuple(
         tuple(_cell(column, cell) for column, cell in zip(columns, row, strict=True))
         for row in rows
@@ -95,7 +98,7 @@ def _number(cell: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise ValueError(f"it has {cell!r} where a number stands")
+        raise ValueError(Message("it has {text} where a number stands", text=repr(cell)))
     return number
 
 
@@ -123,11 +126,20 @@ def read_settlements(path: Path) -> tuple[Settlement, ...]:
     text = path.read_text(encoding="utf-8")
     header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
     if tuple(header) not in {Settlement._fields, _AT_FIRST}:
-        raise ValueError(f"{path.name} has the columns {', '.join(header)}")
+        raise ValueError(
+            Message("{file} has the columns {columns}", file=path.name, columns=tuple(header))
+        )
     return tuple(_settlement(path.name, len(header), row) for row in rows)
 
 
 def _settlement(file: str, columns: int, row: list[str]) -> Settlement:
     if len(row) != columns:
-        raise ValueError(f"{file} has a row of {len(row)} cells, expected {columns}")
+        raise ValueError(
+            Message(
+                "{file} has a row of {cells} cells, expected {expected}",
+                file=file,
+                cells=len(row),
+                expected=columns,
+            )
+        )
     return Settlement(row[0], row[1], row[2], row[3], _number(row[4]), *row[5:])

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
@@ -115,7 +116,12 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        return self.line.strip()
+
+    @property
+    def line(self) -> Message:
+        """One line below what it is about."""
+        return Message("  {path}: {what}", path=self.path, what=self.message)
 
 
 class Ledger:
@@ -199,11 +205,15 @@ class Ledger:
             one = by_place.pop((entry.period, entry.revision), None)
             if one is None:
                 if not any(fault.path == self.shown(place) for fault in faults):
-                    faults.append(Fault(self.shown(place), "it is gone"))
+                    faults.append(Fault(self.shown(place), Message("it is gone")))
             elif one.sha256 != entry.sha256:
-                faults.append(Fault(self.shown(place), "it is not the one that was issued"))
+                faults.append(
+                    Fault(self.shown(place), Message("it is not the one that was issued"))
+                )
             elif one.manifest.previous != before:
-                faults.append(Fault(self.shown(place), "it does not follow the one before it"))
+                faults.append(
+                    Fault(self.shown(place), Message("it does not follow the one before it"))
+                )
             else:
                 chain.append(one)
             before = entry.sha256
@@ -213,7 +223,7 @@ class Ledger:
                 chain.append(left)
             else:
                 path = self.shown(left.folder / MANIFEST)
-                faults.append(Fault(path, "the register does not know it"))
+                faults.append(Fault(path, Message("the register does not know it")))
         return tuple(chain), sorted(set(faults))
 
     def pending(self, department: str) -> Revision | None:
@@ -239,10 +249,12 @@ class Ledger:
         try:
             entries = self.register(department)
         except ValueError:
-            faults.append(Fault(self.shown(path), "it is not a register as it was written"))
+            faults.append(
+                Fault(self.shown(path), Message("it is not a register as it was written"))
+            )
             return ()
         if [entry.sequence for entry in entries] != list(range(1, len(entries) + 1)):
-            faults.append(Fault(self.shown(path), "its lines are not in sequence"))
+            faults.append(Fault(self.shown(path), Message("its lines are not in sequence")))
         return entries
 
     def _read_all(self, department: str, faults: list[Fault]) -> list[Revision]:
@@ -253,14 +265,18 @@ class Ledger:
                 content = path.read_bytes()
                 manifest = Manifest.model_validate_json(content)
             except OSError:
-                faults.append(Fault(self.shown(path), "it is gone"))
+                faults.append(Fault(self.shown(path), Message("it is gone")))
                 continue
             except ValidationError:
-                faults.append(Fault(self.shown(path), "it is not a manifest as it was written"))
+                faults.append(
+                    Fault(self.shown(path), Message("it is not a manifest as it was written"))
+                )
                 continue
             said = (manifest.department, manifest.period, manifest.revision)
             if said != (department, folder.parent.parent.name, folder.name):
-                faults.append(Fault(self.shown(path), f"it is that of {' '.join(said)}"))
+                faults.append(
+                    Fault(self.shown(path), Message("it is that of {owner}", owner=" ".join(said)))
+                )
                 continue
             found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
         return found
@@ -268,9 +284,14 @@ class Ledger:
 
 def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
     """The error that names each file that is not as it was issued."""
-    lines = "".join(f"\n  {fault}" for fault in faults)
-    advice = "\nBring these files back from a copy: nothing is issued until they are as they were"
-    return LedgerBroken(f"{department}: what has been issued is not whole:{lines}{advice}")
+    return LedgerBroken(
+        Message(
+            "{department}: what has been issued is not whole:\n{faults}\nBring these files back "
+            "from a copy: nothing is issued until they are as they were",
+            department=department,
+            faults=joined([fault.line for fault in faults], "\n"),
+        )
+    )
 
 
 def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
@@ -280,11 +301,11 @@ def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
     faults = []
     for name in sorted({*issued, *found}):
         if name not in found:
-            message = "it is gone"
+            message = Message("it is gone")
         elif name not in issued:
-            message = "it was not there when the revision was issued"
+            message = Message("it was not there when the revision was issued")
         elif found[name] != issued[name]:
-            message = "it has been changed since it was issued"
+            message = Message("it has been changed since it was issued")
         else:
             continue
         faults.append(Fault(ledger.shown(revision.folder / name), message))

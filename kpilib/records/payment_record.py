@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.frozen_tables import Settlement
 from kpilib.records.ledger import Ledger
@@ -267,7 +268,7 @@ def read_record(text: str, known: Iterable[Row]) -> PaymentRecord:
             content["names"],
         )
     except (KeyError, TypeError, ArithmeticError) as wrong:
-        raise ValueError(f"it is no record of payments: {wrong}") from None
+        raise ValueError(Message("it is no record of payments: {why}", why=str(wrong))) from None
 
 
 def _listed(rows: Mapping[Key, Decimal]) -> list[list[str]]:

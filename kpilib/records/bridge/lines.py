@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.settlement import Key, payments
 
@@ -78,7 +79,7 @@ def parse_causes(text: str, period: str) -> Causes:
 def _cause(text: str, period: str) -> Cause:
     found = _CAUSE.fullmatch(text)
     if found is None:
-        raise ValueError(f"it names no cause: {text!r}")
+        raise ValueError(Message("it names no cause: {text}", text=repr(text)))
     kind = cast("Kind", found["kind"])
     own = "" if kind in {"program", "rules"} else period
     return Cause(kind, found["period"] or own, found["name"] or "", bool(found["period"]))

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.records.bridge.attribution import Assessor, corrections_in, states
@@ -232,6 +233,20 @@ def _compared(department: str, period: Period, before: _Side, after: _Side) -> R
 def _no_revision(
     department: str, period: Period, name: str, issued: Sequence[Revision]
 ) -> NoRevision:
-    known = ", ".join(one.name for one in issued) or "none"
-    what = "nothing has been issued" if name == "any" else f"there is no {name}"
-    return NoRevision(f"{department} {period}: {what}; revisions: {known}")
+    if name == "any" or not issued:
+        return NoRevision(
+            Message(
+                "{department} {period}: nothing has been issued",
+                department=department,
+                period=period,
+            )
+        )
+    return NoRevision(
+        Message(
+            "{department} {period}: there is no {revision}; revisions: {known}",
+            department=department,
+            period=period,
+            revision=name,
+            known=tuple(one.name for one in issued),
+        )
+    )

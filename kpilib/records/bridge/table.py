@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import ColumnSpec, TableSpec
 from kpilib.records.bridge.lines import ZERO, Bridge, Line, Part, parse_causes
 
@@ -109,13 +110,13 @@ def read_bridge(text: str, period: str) -> BridgeLines:
     """
     header, *rows = [*csv.reader(io.StringIO(text, newline=""))] or [[]]
     if tuple(header) != BRIDGE_TABLE.names:
-        raise ValueError(f"it has the columns {', '.join(header)}")
+        raise ValueError(Message("it has the columns {columns}", columns=tuple(header)))
     if any(len(row) != len(header) for row in rows):
-        raise ValueError("it has a row that is cut off")
+        raise ValueError(Message("it has a row that is cut off"))
     found: dict[str, list[Line]] = {unit: [] for unit in UNITS}
     for (who, piece, item, unit), group in groupby(rows, key=lambda row: tuple(row[:4])):
         if unit not in found:
-            raise ValueError(f"it has the unit {unit!r}")
+            raise ValueError(Message("it has the unit {unit}", unit=repr(unit)))
         found[unit].append(_line((who, piece, item), [row[4:] for row in group], period))
     return BridgeLines({unit: tuple(lines) for unit, lines in found.items()})
 
@@ -124,7 +125,7 @@ def _line(key: tuple[str, str, str], rows: Sequence[Sequence[str]], period: str)
     name = ", ".join(key)
     steps = [row[0] for row in rows]
     if steps[0] != "issued" or steps[-1] != "restated" or {"issued", "restated"} & {*steps[1:-1]}:
-        raise ValueError(f"{name}: it does not lead from issued to restated")
+        raise ValueError(Message("{line}: it does not lead from issued to restated", line=name))
     amounts = [_amount(row[2]) for row in rows]
     parts = tuple(
         Part(parse_causes(row[1], period), amount)
@@ -134,7 +135,13 @@ def _line(key: tuple[str, str, str], rows: Sequence[Sequence[str]], period: str)
         return Line(*key, amounts[0], parts, amounts[-1])
     except ArithmeticError:
         total = amounts[0] + sum((part.amount for part in parts), ZERO)
-        message = f"{name}: {amounts[0]} and its causes come to {total}, not to {amounts[-1]}"
+        message = Message(
+            "{line}: {first} and its causes come to {total}, not to {last}",
+            line=name,
+            first=amounts[0],
+            total=total,
+            last=amounts[-1],
+        )
         raise ValueError(message) from None
 
 
@@ -144,7 +151,7 @@ def _amount(text: str) -> Decimal:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite():
-        raise ValueError(f"it has {text!r} where a number stands")
+        raise ValueError(Message("it has {text} where a number stands", text=repr(text)))
     return amount
 
 
@@ -167,7 +174,7 @@ def differs(lines: BridgeLines, before: Figures, after: Figures) -> list[str]:
 
     Every figure that is different must have a line, and every line both of its figures.
     """
-    messages = []
+    messages: list[str] = []
     for unit, was, now in zip(UNITS, before.groups, after.groups, strict=True):
         found = {
             (line.employee_id, line.period, line.item): line for line in lines.groups.get(unit, ())
@@ -176,12 +183,19 @@ def differs(lines: BridgeLines, before: Figures, after: Figures) -> list[str]:
         for key in sorted({*found, *changed}):
             ends = (was.get(key, ZERO), now.get(key, ZERO))
             line = found.get(key)
+            facts = {"line": ", ".join(key), "unit": unit, "was": ends[0], "now": ends[1]}
             if line is None:
-                message = f"it has no line, and {ends[0]} became {ends[1]}"
+                messages.append(
+                    Message("{line} ({unit}): it has no line, and {was} became {now}", **facts)
+                )
             elif (line.before, line.after) != ends:
-                told = f"it leads from {line.before} to {line.after}"
-                message = f"{told}, and the results from {ends[0]} to {ends[1]}"
-            else:
-                continue
-            messages.append(f"{', '.join(key)} ({unit}): {message}")
+                messages.append(
+                    Message(
+                        "{line} ({unit}): it leads from {before} to {after}, and the results from "
+                        "{was} to {now}",
+                        before=line.before,
+                        after=line.after,
+                        **facts,
+                    )
+                )
     return messages
