@@ -100,3 +100,13 @@ def any_of(words: Sequence[str]) -> str:
     """
     *before, last = words
     return Message("{before} or {last}", before=tuple(before), last=last) if before else last
+
+
+def message_of(error: BaseException) -> str:
+    """What an error says, as the message that it was raised with where it was one.
+
+    >>> message_of(ValueError(Message("no {file}", file="a.csv"))).key
+    'no {file}'
+    """
+    said = error.args[0] if len(error.args) == 1 else None
+    return said if isinstance(said, Message) else str(error)
