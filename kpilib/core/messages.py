@@ -8,7 +8,6 @@ say it in any language.
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -68,7 +67,10 @@ def joined(parts: Sequence[str], between: str = "; ") -> str:
     >>> joined([Message("no file"), "deals.csv"], ": ")
     'no file: deals.csv'
     """
-    return reduce(_PAIRS[between], parts)
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2  # by halves, so that a thousand lines do not lie one in the other
+    return _PAIRS[between](joined(parts[:middle], between), joined(parts[middle:], between))
 
 
 _PAIRS: Mapping[str, Callable[[str, str], str]] = {
@@ -100,13 +102,3 @@ def any_of(words: Sequence[str]) -> str:
     """
     *before, last = words
     return Message("{before} or {last}", before=tuple(before), last=last) if before else last
-
-
-def message_of(error: BaseException) -> str:
-    """What an error says, as the message that it was raised with where it was one.
-
-    >>> message_of(ValueError(Message("no {file}", file="a.csv"))).key
-    'no {file}'
-    """
-    said = error.args[0] if len(error.args) == 1 else None
-    return said if isinstance(said, Message) else str(error)

@@ -36,11 +36,19 @@ def stale_periods(
         try:
             now = workspace.assess(department, period).results
         except (ProblemsFound, WorkspaceError) as wrong:
-            found[period] = str(wrong)
+            found[period] = _told(wrong)
             continue
         if not same_tables(now, latest[period].tables):
             found[period] = OTHER_RESULTS
     return found
+
+
+def _told(wrong: ProblemsFound | WorkspaceError) -> str:
+    """Why, each line a little to the right."""
+    lines = wrong.lines() if isinstance(wrong, ProblemsFound) else [(0, wrong.message)]
+    return joined(
+        [Message("{blanks}{line}", blanks=" " * (2 + by), line=line) for by, line in lines], "\n"
+    )
 
 
 def what_first(department: str, period: Period, stale: Mapping[Period, str]) -> str:
@@ -51,9 +59,7 @@ def what_first(department: str, period: Period, stale: Mapping[Period, str]) -> 
         period: What was to be issued.
         stale: What `stale_periods` has found.
     """
-    refused = [
-        f"  {line}" for why in stale.values() if why != OTHER_RESULTS for line in why.splitlines()
-    ]
+    refused = [why for why in stale.values() if why != OTHER_RESULTS]
     facts = {"department": department, "period": period, "stale": tuple(map(str, stale))}
     lines = [
         Message(
