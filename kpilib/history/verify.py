@@ -238,7 +238,7 @@ def _not_proved(one: Revision, *, same_program: bool) -> str:
         if same_program
         else "computed anew from its frozen inputs it is different: {different} (the program has "
         "changed since: kpi restate {period})",
-        different=tuple(different),
+        different=joined(different),
         period=one.manifest.period,
     )
 
