@@ -10,13 +10,14 @@ from __future__ import annotations
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
 from kpilib.engine.inputs.number_formats import Shown, shown, shown_text, shown_word
 from kpilib.engine.inputs.number_forms import PLAIN
 from kpilib.engine.inputs.raw_table import Refusal
+from kpilib.engine.inputs.written_forms import word_set
 
 if TYPE_CHECKING:
     from kpilib.engine.inputs.workbook_xml import Cell
@@ -139,15 +140,12 @@ def _is_foreign(literal: str) -> bool:
     (True, True, False, False)
     """
     signs = (sign for sign in literal if unicodedata.category(sign) == "Sc")
-    return any(sign not in "¥￥" for sign in signs) or literal.upper() in _CURRENCIES
+    return any(sign not in "¥￥" for sign in signs) or literal.upper() in _currencies()
 
 
-_CURRENCIES = frozenset([
-    "USD", "EUR", "GBP", "HKD", "MOP", "TWD", "JPY", "KRW", "SGD", "MYR", "RM", "THB", "IDR", "VND",
-    "INR", "RS", "AUD", "NZD", "CAD", "CHF", "SEK", "NOK", "DKK", "KR", "PLN", "CZK", "HUF", "RUB",
-    "TRY", "BRL", "MXN", "ZAR", "AED", "SAR", "PHP", "美元", "欧元", "英镑", "港元", "港币",
-    "澳门元", "台币", "新台币", "日元", "韩元", "新元",
-])  # fmt: skip
+@cache
+def _currencies() -> frozenset[str]:
+    return word_set("foreign_sign") | word_set("foreign_currency")
 
 
 def plain_number(value: Decimal) -> str | Refusal:

@@ -17,11 +17,11 @@ from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
+from kpilib.core.tables import YUAN
 from kpilib.engine.inputs.characters import ERRORS, narrow
 from kpilib.engine.inputs.date_forms import (
     PLAIN_DAY,
     PLAIN_MONTH,
-    TRUTHS,
     day_advice,
     month_advice,
     read_day,
@@ -29,6 +29,7 @@ from kpilib.engine.inputs.date_forms import (
 )
 from kpilib.engine.inputs.number_forms import LONGEST, PLAIN, hint, read_number, readings
 from kpilib.engine.inputs.percent import in_unit, two_meanings
+from kpilib.engine.inputs.written_forms import truths, word_set, words
 from kpilib.rules.units import FRACTION
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ class _Reading:
 def _text(column: _Reading) -> Column:
     labels = Labels.of(column.cells)
     all_words = "\n".join(labels.names)
-    if not any(sign in all_words for sign in _ODD_SIGNS):
+    if not any(sign in all_words for sign in (*_ODD_SIGNS, *words("ditto"))):
         return labels
     for code, name in enumerate(labels.names):
         if fault := _no_text(column.spec, name):
@@ -149,11 +150,8 @@ def _text(column: _Reading) -> Column:
     return labels
 
 
-_ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd", '"', "〃", "同上", "ditto", "Ditto")
-"""Whatever `_no_text` refuses has one of these; nearly every column has none."""
-
-_DITTO = frozenset({'"', '""', "〃", "〃〃", "同上", "ditto", "Ditto"})
-"""What people write below a word in place of it."""
+_ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd")
+"""Whatever `_no_text` refuses has one of these, or a mark for the cell above; hardly any has."""
 
 _CUT = re.compile(r"\d(\.\d+)?E\+\d\d", re.ASCII | re.IGNORECASE)
 
@@ -169,7 +167,7 @@ def _no_text(spec: ColumnSpec, name: str) -> tuple[str, str] | None:
             cell=name,
         )
         return "lost_digits", message
-    if name in _DITTO:
+    if name in word_set("ditto"):
         return "ditto_mark", Message(
             "{cell!r} stands for the cell above: write what stands there", cell=name
         )
@@ -198,20 +196,27 @@ def _month(column: _Reading) -> Column:
 _KEPT_TRUTHS = {"true": True, "false": False, "TRUE": True, "FALSE": False}
 
 
+def _beside(name: str, usual: str) -> tuple[str, ...]:
+    """The other words that stand for a truth value."""
+    return tuple(word for word in words(name) if word != usual)
+
+
 def _truth(column: _Reading) -> Column:
     def read(at: int, cell: str) -> str:
         word = narrow(cell).lower()
-        if word in TRUTHS:
-            return "true" if TRUTHS[word] else "false"
-        message = (
-            f"{cell!r} is neither true nor false, the only words for {column.spec.name} "
-            "(是 and 否 are taken as well)"
-        )
+        if word in truths():
+            return "true" if truths()[word] else "false"
+        message = Message(
+            "{cell!r} is neither true nor false, the only words for {column} ({yes} and {no} are "
+            "taken as well)",
+            cell=cell, column=column.spec.name,
+            yes=_beside("yes", "true"), no=_beside("no", "false"),
+        )  # fmt: skip
         return column.refuse(at, "not_true_or_false", message)
 
-    words = column.plain(_KEPT_TRUTHS, read)
-    known = np.array([bool(word) for word in words], dtype=bool)
-    values = np.array([_KEPT_TRUTHS.get(word, False) for word in words], dtype=bool)
+    cells = column.plain(_KEPT_TRUTHS, read)
+    known = np.array([bool(cell) for cell in cells], dtype=bool)
+    values = np.array([_KEPT_TRUTHS.get(cell, False) for cell in cells], dtype=bool)
     return Truth(values, None if known.all() else known)
 
 
@@ -304,7 +309,7 @@ def _read_number(column: _Reading, at: int, cell: str) -> str:
             "{cell!r} is not a number: {advice}", cell=cell, advice=_advice(cell, unit)
         )
         return column.refuse(at, "not_a_number", message)
-    if number.money and unit and unit not in _MONEY:
+    if number.money and unit and unit not in {YUAN, "CNY", *words("money_behind")}:
         message = Message(
             "{cell!r} is money, but {column} counts {unit}: write the plain number",
             cell=cell,
@@ -316,9 +321,6 @@ def _read_number(column: _Reading, at: int, cell: str) -> str:
     if plain is None:
         return column.refuse(at, "unclear_percent", two_meanings(cell, number, unit))
     return plain
-
-
-_MONEY = {"yuan", "CNY", "元"}
 
 
 def _advice(cell: str, unit: str) -> str:

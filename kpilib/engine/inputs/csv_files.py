@@ -158,4 +158,4 @@ def _chinese(content: bytes) -> str | None:
 def _is_usual(letter: str) -> bool:
     """Whether a letter is one of GB 2312, by its bytes: of some signs there are two readings."""
     code = letter.encode("gb18030")
-    return len(code) == len("啊".encode("gbk")) and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1  # noqa: PLR2004 - the bounds of that table
+    return len(code) == 2 and 0xA1 <= code[0] <= 0xF7 and code[1] >= 0xA1  # noqa: PLR2004 - the bounds of that table

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kpilib.core.messages import Message, joined
 from kpilib.engine.inputs.characters import narrow
+from kpilib.engine.inputs.written_forms import any_word
 
 PLAIN_DAY = re.compile(r"(?:19|[2-9]\d)\d\d-\d{2}-\d{2}", re.ASCII)
 PLAIN_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
-# The year comes first and has four digits; then only the month can follow, and then the day.
-_DAY = re.compile(
-    r"(\d{4})(?:(?P<between>[-/.])(\d{1,2})(?P=between)(\d{1,2})"
-    r"| ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号])",
-    re.ASCII,
-)
-_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?")
-# 2026.1 is no month: a spreadsheet that takes it for a number makes 2026.1 of 2026.10.
-_MONTH = re.compile(r"(\d{4})(?:[-/](\d{1,2})|\.(\d{2})| ?年 ?(\d{1,2}) ?月(?:份)?)", re.ASCII)
 
-TRUTHS = {"true": True, "false": False, "是": True, "否": False}
-"""The words for true and false; spreadsheets write TRUE and FALSE when they save CSV."""
+@cache
+def _day() -> re.Pattern[str]:
+    # The year comes first and has four digits; then only the month can follow, and then the day.
+    year, month, day = (any_word(name) for name in ("year", "month", "day"))
+    return re.compile(
+        r"(\d{4})(?:(?P<between>[-/.])(\d{1,2})(?P=between)(\d{1,2})"
+        rf"| ?{year} ?(\d{{1,2}}) ?{month} ?(\d{{1,2}}) ?{day})",
+        re.ASCII,
+    )
+
+
+_MIDNIGHT = re.compile(r"[T ]0?0:00(:00(\.0+)?)?")
+
+
+@cache
+def _month() -> re.Pattern[str]:
+    # 2026.1 is no month: a spreadsheet that takes it for a number makes 2026.1 of 2026.10.
+    year, month = any_word("year"), any_word("month_alone")
+    return re.compile(
+        rf"(\d{{4}})(?:[-/](\d{{1,2}})|\.(\d{{2}})| ?{year} ?(\d{{1,2}}) ?{month})", re.ASCII
+    )
 
 
 @lru_cache(maxsize=4096)  # many rows have few days
@@ -36,7 +47,7 @@ def read_day(cell: str) -> date | None:
     text = narrow(cell)
     if midnight := _MIDNIGHT.search(text):
         text = text[: midnight.start()] if midnight.end() == len(text) else text
-    found = _DAY.fullmatch(text)
+    found = _day().fullmatch(text)
     if found is None:
         return None
     month, day = found[3] or found[5], found[4] or found[6]
@@ -50,7 +61,7 @@ def read_month(cell: str) -> str | None:
     >>> read_month("2026/1"), read_month("2026年1月"), read_month("2026.1"), read_month("1月")
     ('2026-01', '2026-01', None, None)
     """
-    found = _MONTH.fullmatch(narrow(cell))
+    found = _month().fullmatch(narrow(cell))
     if found is None or not 1 <= int(found[2] or found[3] or found[4]) <= _DECEMBER:
         return None
     return f"{found[1]}-{int(found[2] or found[3] or found[4]):02}"
@@ -86,7 +97,7 @@ def day_advice(cell: str) -> str:
         return Message(
             "it may be {values}: write the one that is meant", values=joined(days, " or ")
         )
-    if (written := _DAY.fullmatch(text)) is None:
+    if (written := _day().fullmatch(text)) is None:
         return Message("write it like 2026-01-31")
     early = int(written[1]) < _FIRST
     return Message(

@@ -6,9 +6,10 @@ from decimal import Decimal, InvalidOperation
 
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.characters import narrow
-from kpilib.engine.inputs.date_forms import TRUTHS, read_day, read_month
+from kpilib.engine.inputs.date_forms import read_day, read_month
 from kpilib.engine.inputs.number_forms import read_number
 from kpilib.engine.inputs.percent import both_readings
+from kpilib.engine.inputs.written_forms import truths
 
 Value = Decimal | str | bool
 
@@ -62,7 +63,7 @@ def _values(kind: str, cell: str) -> set[Value]:
         return {month} if (month := read_month(cell)) else set()
     if kind == "truth":
         word = narrow(cell).lower()
-        return {TRUTHS[word]} if word in TRUTHS else set()
+        return {truths()[word]} if word in truths() else set()
     return set()
 
 

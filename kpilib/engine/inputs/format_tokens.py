@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-_TOKEN = re.compile(
-    r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|General|G/通用格式|AM/PM|A/P|上午/下午|[Ee][-+]|[0#?]+|.',
-    re.DOTALL | re.IGNORECASE,
-)
+from kpilib.engine.inputs.written_forms import any_word, word_set
+
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=) ?(-?\d+(?:\.\d+)?)\]", re.ASCII)
 _NUMERIC = 3
 """Sections for numbers above, below and at zero; a fourth one is for texts."""
@@ -47,6 +45,14 @@ class Section(NamedTuple):
 _SIGNS = {"<": {-1}, "<=": {-1, 0}, "=": {0}, ">=": {0, 1}, ">": {1}, "<>": {-1, 1}}
 
 
+@cache
+def _token() -> re.Pattern[str]:
+    named = f"{any_word('general_format')}|{any_word('half_day')}"
+    return re.compile(
+        rf'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]|{named}|[Ee][-+]|[0#?]+|.', re.DOTALL | re.IGNORECASE
+    )
+
+
 @lru_cache(maxsize=1024)
 def sections_of(code: str) -> tuple[tuple[Section, ...], tuple[str, ...] | None]:
     """The sections for numbers, and the tokens of the one for texts (None: texts stay as they are).
@@ -57,7 +63,7 @@ def sections_of(code: str) -> tuple[tuple[Section, ...], tuple[str, ...] | None]
     """
     found: list[list[str]] = [[]]
     conditions: dict[int, tuple[str, Decimal]] = {}
-    for piece in _TOKEN.findall(code):
+    for piece in _token().findall(code):
         if piece == ";":
             found.append([])
         elif condition := _CONDITION.fullmatch(piece):
@@ -95,31 +101,32 @@ CALENDAR = frozenset("ymdhsgeb")
 @lru_cache(maxsize=1024)
 def parts_of(tokens: tuple[str, ...]) -> Parts:
     """Placeholders, the text before and behind them, and the letters of a date."""
-    digits, letters, general, between = "", set(), False, False
+    digits, letters, whole, between = "", set(), False, False
     literals = ["", ""]
     for token in tokens:
         low = token.lower()
         if token[0] in "0#?.,%/" and not (token[0] in ".,/" and not digits):
             between |= token[0] in "0#?" and bool(digits) and bool(literals[1].strip())
             digits += token
-        elif low in GENERAL or token[0] in "_*":
-            general = general or token[0] not in "_*"
+        elif low in general() or token[0] in "_*":
+            whole = whole or token[0] not in "_*"
         elif low[0] == "e" and len(low) > 1:
             digits += "E"
-        elif low in {"am/pm", "a/p", "上午/下午"} or re.fullmatch(r"\[(h+|m+|s+)\]", low):
+        elif low in word_set("half_day") or re.fullmatch(r"\[(h+|m+|s+)\]", low):
             letters.add("h")
         elif low in CALENDAR:
             letters.add(low)
         else:
-            literals[general or bool(digits)] += literal(token)
+            literals[whole or bool(digits)] += literal(token)
     # Percent signs and scaling commas may stand behind a text: 0.0" "%
     percent = "%" if "%" in digits else ""
     digits = digits.replace("%", "") + percent
     return Parts(digits, literals[0], literals[1], frozenset(letters), between)
 
 
-GENERAL = frozenset({"general", "g/通用格式", "@"})
-"""What stands for the value as it is."""
+def general() -> frozenset[str]:
+    """What stands for the value as it is."""
+    return word_set("general_format")
 
 
 def literal(token: str) -> str:

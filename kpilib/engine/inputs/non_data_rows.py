@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.number_forms import PLAIN
 from kpilib.engine.inputs.stated_units import with_units_first
+from kpilib.engine.inputs.written_forms import any_word, brackets, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,32 +36,28 @@ def quoted(cells: Sequence[str]) -> str:
 _SHORT = 40
 
 _IDS = ("employee_id", "subject", "deal_id", "customer_id", "name")
-_HEADERS = frozenset([
-    "工号", "员工编号", "员工号", "员工工号", "员工id", "人员编号", "编号", "序号", "姓名",
-    "员工姓名", "被考核人", "考核对象", "客户编号", "客户名称", "合同号", "合同编号", "订单号",
-    "单号", "employee id", "employee no", "employee", "customer id", "deal id", "id", "no.",
-    "employee number",
-])  # fmt: skip
-"""What people call the columns of ids and names; nobody is called so."""
 
-_TOTALS = re.compile(
-    r"((本?[页月季年]度?|部门|全部门?|各项)?"
-    r"(合计|总计|小计|共计|总额|总和|汇总|累计|平均)|(grand|sub)?totals?)(值|数)?([:：(（\d].*)?"
-)
-_UNIT = re.compile(
-    r"[\[(（【]?(单位)?[:：]?(人民币|百|千|万|百万|亿)?(元|圆|%|％|‰|天|日|个?月|年|小时|分|分数|次|家|台|人|件|个|"
-    r"单|笔|户|条|张|项|yuan|cny|rmb|days?|months?|years?|hours?|points?|times|pieces|text|date|number)"
-    r"[\])）】]?",
-    re.IGNORECASE,
-)
-_REMARK = re.compile(
-    r"(备注|注|说明|制表|填表|填报|编制|经办|审核|复核|审批|审定|批准|签字|签名|日期|统计|数据来源|来源|截至|"
-    r"单位|(部门|总)?(主管|负责人|经理)|note|remark|prepared by|approved by|checked by|source|date)"
-    r"s?(人|者|日期|时间|单位|部门|签字|签名|意见|口径)?[:：].*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What stands below a table that was printed and signed."""
-_UNIT_LABELS = {"单位", "unit", "units", "-", "—", "/", ""}
+
+@cache
+def _total() -> re.Pattern[str]:
+    return re.compile(rf"{any_word('total')}{any_word('total_end')}?([:：(（\d].*)?")
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    opening, closing = brackets()
+    return re.compile(
+        rf"{opening}?{any_word('unit_label')}?[:：]?{any_word('unit_before')}?{any_word('unit')}"
+        rf"{closing}?",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _remark() -> re.Pattern[str]:
+    """What stands below a table that was printed and signed."""
+    begin, end = any_word("remark"), any_word("remark_end")
+    return re.compile(rf"{begin}s?{end}?[:：].*", re.IGNORECASE | re.DOTALL)
 
 
 def _id_places(raw: RawTable) -> list[int]:
@@ -78,8 +76,9 @@ def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
         if row[place] in words and {cell for cell in row if cell} <= words
     }
     # In other words, and so only where a second header is looked for: right below the first one.
-    other = {0} if any(row[place].lower() in _HEADERS for row in raw.rows[:1] for place in ids) \
-        else set()  # fmt: skip
+    headers = word_set("id_header")
+    first = {row[place].lower() for row in raw.rows[:1] for place in ids}
+    other = set() if headers.isdisjoint(first) else {0}
     found: list[tuple[int, str, str]] = []
     for at in sorted(again | other):
         message = Message(
@@ -100,9 +99,10 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
     row, ids = raw.rows[0], set(_id_places(raw))
     beside = [cell for place, cell in enumerate(row) if place not in ids and cell]
     labels = {row[place].lower() for place in ids}
-    units = [cell for cell in beside if _UNIT.fullmatch(cell)]
-    rest = {cell for cell in beside if not _UNIT.fullmatch(cell)}
-    if not units or not labels <= _UNIT_LABELS or not rest <= _UNIT_LABELS:
+    units = [cell for cell in beside if _unit().fullmatch(cell)]
+    no_unit = word_set("unit_label") | {"-", "—", "/", ""}
+    rest = {cell for cell in beside if not _unit().fullmatch(cell)}
+    if not units or not labels <= no_unit or not rest <= no_unit:
         return []
     message = Message(
         "the row on line {line} holds units ({cells}) and no data: delete it",
@@ -117,10 +117,12 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     ids = _id_places(raw)
     if raw.name == "customers":
         ids = ids[:1]  # a customer may be called Total
+    # The letters with which a word for a total begins spare a look at nearly all ids.
+    letters = word_set("total_letter")
     words = {
         cell
         for place in ids
-        for cell in {row[place] for row in raw.rows if row[place][:1] in _TOTAL_BEGINS}
+        for cell in {row[place] for row in raw.rows if row[place][:1] in letters}
         if _is_total(cell)
     }
     doubtful = [
@@ -150,7 +152,7 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
         return []
     found = []
     for at, row in enumerate(raw.rows):
-        if _REMARK.fullmatch(row[place]):
+        if _remark().fullmatch(row[place]):
             message = Message(
                 "the row on line {line} is a remark ({cells}) and no data: delete it",
                 line=raw.lines[at], cells=quoted(row),
@@ -189,9 +191,5 @@ def _is_sum(raw: RawTable, place: int) -> bool:
     return sum(map(Decimal, above)) == Decimal(last)
 
 
-_TOTAL_BEGINS = frozenset("合总小共汇累平本页月季年部全各tTgGsS")
-"""The letters with which a word for a total begins; it spares a look at nearly all ids."""
-
-
 def _is_total(cell: str) -> bool:
-    return bool(_TOTALS.fullmatch("".join(cell.split()).lower()))
+    return bool(_total().fullmatch("".join(cell.split()).lower()))

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from functools import cache, lru_cache
+from typing import Literal
 
 from kpilib.engine.inputs.characters import narrow
-from kpilib.engine.inputs.format_tokens import CALENDAR, GENERAL, filled, parts_of, sections_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from kpilib.engine.inputs.format_tokens import CALENDAR, filled, general, parts_of, sections_of
+from kpilib.engine.inputs.written_forms import any_word, by_word, word_set, words
 
 Kind = Literal["plain", "percent", "day", "scaled", "nothing", "unclear"]
 
@@ -45,22 +42,9 @@ class Shown:
     minus: Literal["sign", "colour", "nothing"] = "sign"
 
 
-_YEAR_MONTH, _MONTH_DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
-_CLOCK, _CLOCK_SECONDS = 'h"时"mm"分"', 'h"时"mm"分"ss"秒"'
-
-BUILT_IN: Mapping[int, str] = MappingProxyType({
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "m/d/yyyy", 15: "d-mmm-yy", 16: "d-mmm",
-    17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    22: "m/d/yyyy h:mm", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 45: "mm:ss",
-    46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
-    # Files do not say what these are: every language of Excel has its own; here the Chinese ones.
-    27: _YEAR_MONTH, 28: _MONTH_DAY, 29: _MONTH_DAY, 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
-    32: _CLOCK, 33: _CLOCK_SECONDS, 34: _CLOCK, 35: _CLOCK_SECONDS, 36: _YEAR_MONTH,
-    50: _YEAR_MONTH, 51: _MONTH_DAY, 52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY,
-    55: _CLOCK, 56: _CLOCK_SECONDS, 57: _YEAR_MONTH, 58: _MONTH_DAY,
-})  # fmt: skip
-"""The formats that a file names by number alone."""
+def built_in_formats() -> dict[int, str]:
+    """The formats that a file names by number alone."""
+    return {int(number): code for number, code in by_word("built_in_format").items()}
 
 
 def shown(code: str, number: Decimal | int) -> Shown:
@@ -87,11 +71,11 @@ def shown(code: str, number: Decimal | int) -> Shown:
 
 def _looks_negative(view: Shown) -> bool:
     """Whether a format writes what numbers below zero have: `-5`, `(5)`, `5-`, `负5`."""
-    before, after = view.before.strip("¥ "), view.after.strip("元 ")
-    return before[-1:] in _MINUS or after in {"-", "–"}
-
-
-_MINUS = frozenset("-–(▲△▼负減减")
+    before, after = (
+        view.before.strip("¥ "),
+        view.after.strip("".join((" ", *words("money_behind")))),
+    )
+    return before[-1:] in word_set("minus") or after in {"-", "–"}
 
 
 @lru_cache(maxsize=1024)
@@ -123,11 +107,9 @@ def _by_condition(code: str, number: Decimal) -> Shown:
     return _section(mine.tokens)
 
 
-_COLOUR = re.compile(
-    r"\[(black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+"
-    r"|[黑蓝青绿红白黄]色?|颜色 ?\d+)\]",
-    re.IGNORECASE,
-)
+@cache
+def _colour() -> re.Pattern[str]:
+    return re.compile(rf"\[{any_word('colour')}\]", re.IGNORECASE)
 
 
 def _minus(
@@ -140,7 +122,7 @@ def _minus(
     here, there = (each.before + each.after for each in map(parts_of, (negative, positive)))
     if any(sign not in there for sign in here if not sign.isspace()):
         return "sign"
-    colours = [[t.lower() for t in each if _COLOUR.fullmatch(t)] for each in (negative, positive)]
+    colours = [[t.lower() for t in each if _colour().fullmatch(t)] for each in (negative, positive)]
     return "nothing" if colours[0] == colours[1] else "colour"
 
 
@@ -154,7 +136,7 @@ def shown_text(code: str, text: str) -> str | None:
     _, tokens = sections_of(code)
     if tokens is None:
         return text
-    if GENERAL.isdisjoint(token.lower() for token in tokens):
+    if general().isdisjoint(token.lower() for token in tokens):
         return None
     parts = parts_of(tokens)
     return f"{parts.before}{text}{parts.after}"
@@ -201,7 +183,7 @@ def _section(tokens: tuple[str, ...]) -> Shown:
     if parts.letters & CALENDAR:
         return Shown("day", has_day="d" in parts.letters, has_time=bool(parts.letters & _TIMES))
     digits, before, after = parts.digits, narrow(parts.before.strip()), narrow(parts.after.strip())
-    if before + after and not digits and GENERAL.isdisjoint(token.lower() for token in tokens):
+    if before + after and not digits and general().isdisjoint(token.lower() for token in tokens):
         return Shown("nothing", before, after)  # a word in place of the number
     if digits.rstrip("%").endswith(",") or _counts_in(before) or _counts_in(after):
         return Shown("scaled", before, after)
@@ -221,16 +203,10 @@ def _joins(sign: str) -> bool:
     return sign.isdecimal() or sign in {".", ","}
 
 
-_COUNTERS = re.compile(
-    r"[十百千]?[万亿萬億].*|[十百千][元圆件个人台套次户份张]|[kKwW]|MM?|mn|bn|mio|thousand|million",
-    re.IGNORECASE,
-)
-
-
 def _counts_in(literal: str) -> bool:
     """Whether a text beside the digits says that they count thousands or the like.
 
     >>> _counts_in("万件"), _counts_in("千元"), _counts_in("千克"), _counts_in("百分点")
     (True, True, False, False)
     """
-    return bool(_COUNTERS.fullmatch(literal))
+    return bool(re.fullmatch(any_word("format_in_thousands"), literal, re.IGNORECASE))

@@ -11,10 +11,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.engine.inputs.characters import narrow
+from kpilib.engine.inputs.written_forms import any_word, by_word, word_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,11 +27,15 @@ PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 LONGEST = 40
 """Digits beyond this are a slip of the keyboard, not a figure."""
 
-_WRITTEN = re.compile(
-    r"(?P<sign>[-+]?) ?(?P<money>¥|CNY|RMB|人民币)? ?(?P<late>-?)"
-    r"(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<decimals>\.\d+)? ?(?P<after>元|圆|%|‰)?",
-    re.ASCII | re.IGNORECASE,
-)
+
+@cache
+def _written() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<sign>[-+]?) ?(?P<money>{any_word('money_before')})? ?(?P<late>-?)"
+        r"(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?P<decimals>\.\d+)? ?"
+        rf"(?P<after>{any_word('money_behind')}|%|‰)?",
+        re.ASCII | re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,12 @@ def read_number(cell: str) -> Number | None:
     >>> read_number("1,234") is None
     True
     """
-    written = _WRITTEN.fullmatch(narrow(cell))
+    written = _written().fullmatch(narrow(cell))
     if written is None or len(cell) > LONGEST:
         return None
     whole, decimals = written["whole"], written["decimals"] or ""
     after = written["after"] or ""
-    money = bool(written["money"]) or after in {"元", "圆"}
+    money = bool(written["money"]) or after in word_set("money_behind")
     if not whole + decimals or (written["sign"] and written["late"]):
         return None
     if (money and after in {"%", "‰"}) or (whole.startswith("0") and "," in whole):
@@ -84,8 +90,6 @@ def readings(cell: str) -> list[str]:
     return list(dict.fromkeys(one for one in _readings(narrow(cell)) if PLAIN.match(one)))
 
 
-_NOTHING = {"-", "--", "—", "——", "–", "/", "\\", "n/a", "na", "n.a.", "none", "null", "nil", "nan",
-            "无", "空", "暂无", "没有", "x", "?", "？", ".", "…"}  # fmt: skip
 _FOREIGN = re.compile(r"[$€£₩₽₹]|HK\$|US\$|\b(USD|EUR|GBP|HKD|JPY)\b", re.IGNORECASE)
 
 
@@ -96,7 +100,7 @@ def hint(cell: str) -> str:
     'write the number itself, 0 where that is the figure; a sign for nothing is no 0'
     """
     text = narrow(cell)
-    said = next((advice for fits, advice in _HINTS if fits(text)), "")
+    said = next((advice for fits, advice in _hints() if fits(text)), "")
     if said or readings(text):
         return said
     if re.fullmatch(r"\d+/\d+|[⅓⅔⅙⅚⅐⅑]", text):
@@ -107,19 +111,25 @@ def hint(cell: str) -> str:
     return Message("write digits with a point for decimals, like 1234.50")
 
 
-_HINTS: tuple[tuple[Callable[[str], object], str], ...] = (
-    (lambda text: text.lower() in _NOTHING,
-     Message("write the number itself, 0 where that is the figure; a sign for nothing is no 0")),
-    (lambda text: text.lower() in {"true", "false"},
-     Message("it is a truth value: write the number")),
-    (_FOREIGN.search,
-     Message("it is money of another currency: write the amount in the currency of the scheme")),
-    (re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2}日?)?([ T].*)?").fullmatch,
-     Message("it is a date: write the number")),
-    (re.compile(r"(\d+ days?, )?[-\d ]+:\d\d(:\d\d)?(\.\d+)?").fullmatch,
-     Message("it is a time: write the number, such as hours with decimals")),
-    (re.compile(r"[零〇一二两三四五六七八九十百千万亿]+").fullmatch, Message("write it in digits")),
-)  # fmt: skip
+@cache
+def _hints() -> tuple[tuple[Callable[[str], object], str], ...]:
+    year, month, day = (any_word(name) for name in ("year", "month", "day"))
+    a_day = rf"\d{{4}}(?:[-/.]|{year})\d{{1,2}}((?:[-/.]|{month})\d{{1,2}}{day}?)?([ T].*)?"
+    numerals = rf"(?:{any_word('numeral')}|{any_word('later_numeral')})+"
+    return (
+        (lambda text: text.lower() in word_set("nothing"), Message(
+            "write the number itself, 0 where that is the figure; a sign for nothing is no 0"
+        )),
+        (lambda text: text.lower() in {"true", "false"},
+         Message("it is a truth value: write the number")),
+        (_FOREIGN.search, Message(
+            "it is money of another currency: write the amount in the currency of the scheme"
+        )),
+        (re.compile(a_day).fullmatch, Message("it is a date: write the number")),
+        (re.compile(r"(\d+ days?, )?[-\d ]+:\d\d(:\d\d)?(\.\d+)?").fullmatch,
+         Message("it is a time: write the number, such as hours with decimals")),
+        (re.compile(numerals).fullmatch, Message("write it in digits")),
+    )  # fmt: skip
 
 
 def _readings(text: str) -> list[str]:
@@ -133,7 +143,8 @@ def _readings(text: str) -> list[str]:
         return [_negative(one) for one in _readings(inner[1] or inner[2])]
     if inner := re.fullmatch(r"(.*\d)\s*([%‰])", text):
         return [one + inner[2] for one in _readings(inner[1]) if one[-1] not in "%‰"]
-    if inner := re.fullmatch(r"[-+]?\s*(?:¥|CNY|RMB)?\s*(.*\d)\s*[元圆]", text, re.IGNORECASE):
+    money = rf"[-+]?\s*(?:¥|CNY|RMB)?\s*(.*\d)\s*{any_word('money_behind')}"
+    if inner := re.fullmatch(money, text, re.IGNORECASE):
         return _readings(inner[1]) if text[0] not in "-+" else []
     return _in_thousands(text) or _separated(text) or _of_other_shape(text)
 
@@ -142,18 +153,14 @@ def _negative(number: str) -> str:
     return number if number.startswith("-") else f"-{number}"
 
 
-_THOUSANDS = {"百": 2, "千": 3, "k": 3, "万": 4, "萬": 4, "w": 4, "百万": 6, "m": 6, "千万": 7,
-              "亿": 8, "億": 8}  # fmt: skip
-"""So many noughts a word behind a number stands for."""
-
-
 def _in_thousands(text: str) -> list[str]:
     """`5万` is 50000, or 5 where the figure itself counts in 万."""
-    found = re.fullmatch(r"(.*\d) ?([百千万萬亿億]{1,2}|[kKmMwW])[元圆件个人台套次户份张]?", text)
-    if found is None or (noughts := _THOUSANDS.get(found[2].lower())) is None:
+    sign, counter = any_word("noughts_sign"), any_word("counter")
+    found = re.fullmatch(rf"(.*\d) ?({sign}){counter}?", text)
+    if found is None or (noughts := by_word("noughts").get(found[2].lower())) is None:
         return []
     numbers = [one for one in _readings(found[1]) if PLAIN.fullmatch(one)]
-    return [each for one in numbers for each in (shifted(one, noughts), one)]
+    return [each for one in numbers for each in (shifted(one, int(noughts)), one)]
 
 
 _SHAPES = (

@@ -32,6 +32,7 @@ from kpilib.engine.inputs.raw_table import RawTable, columns_of
 from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.engine.inputs.stated_units import qualified
 from kpilib.engine.inputs.unread_tables import not_read
+from kpilib.engine.inputs.written_forms import brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -293,7 +294,7 @@ def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
     cell = next((row[place] for row in raw.rows if row[place]), "")
     fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
     near = nearest(name, fitting)
-    bare = spec.column(_BRACKETS.sub("", name).strip())
+    bare = spec.column(re.sub(f"{brackets()[0]}.*", "", name).strip())
     column = bare or spec.column(near)
     if column is not None and (said := qualified(name, column)):
         return Message(
@@ -311,6 +312,5 @@ def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
     return Message("known here: {known}; of a remark the name begins with note", known=spec.names)
 
 
-_BRACKETS = re.compile(r"[(（\[【].*")
 _VERY_LIKE = 0.75
 """`employe` is `employee_id`, and `leave_date` is not `leave_months`, which is as like as 0.73."""

@@ -7,31 +7,39 @@ Whoever does just that loses what they said: 12.5 (万元) would be paid as 12.5
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.engine.inputs.written_forms import any_word, brackets, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.core.tables import ColumnSpec
 
-_COUNTING = re.compile(
-    # A number before it makes it a number: 突破100万元.
-    r"(?<![\d零一二两三四五六七八九十百千])"
-    r"(?P<zh>[百千万萬亿億]{1,2}(?:元|圆|块|美元|港元|人次|件|台|套|个|户|人|辆|吨))"
-    r"|[(（\[【:：/_ ](?P<bare>[百千万萬亿億]{1,2}|k|w|m|mn|wan|thousands?|millions?)"
-    r"(?=$|[)）\]】,，])"
-    r"|(?P<en>'000s?|’000s?|\b000s\b|\bin (?:thousands?|millions?|k)\b|\bk(?:rmb|cny|yuan|usd)\b)",
-    re.IGNORECASE,
-)
-_FOREIGN = re.compile(
-    r"(?P<sign>[$€£₩]|美元|美金|欧元|英镑|港元|港币|日元|韩元|新台币"
-    r"|(?<![a-z])(?:USD|EUR|GBP|HKD|JPY|KRW|TWD|SGD)(?![a-z]))",
-    re.IGNORECASE,
-)
-_BRACKETS = re.compile(r"[(（\[【](?P<said>[^)）\]】]+)[)）\]】]")
-_YUAN = frozenset({"元", "圆", "yuan", "cny", "rmb", "人民币", "人民币元", "¥", "￥"})
+
+@cache
+def _counting() -> re.Pattern[str]:
+    opening, closing = brackets()
+    bare = f"{any_word('noughts_sign')}|{any_word('counted_beside')}"
+    return re.compile(
+        # A number before it makes it a number: a million passed, and not in millions.
+        rf"(?<![\d{''.join(words('numeral'))}])(?P<counted>{any_word('counted_in_thousands')})"
+        rf"|(?:{opening}|[:：/_ ])(?P<bare>{bare})(?=$|{closing}|[,，])"
+        r"|(?P<en>'000s?|’000s?|\b000s\b|\bin (?:thousands?|millions?|k)\b"
+        r"|\bk(?:rmb|cny|yuan|usd)\b)",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<sign>[$€£₩]|{any_word('foreign_currency')}"
+        r"|(?<![a-z])(?:USD|EUR|GBP|HKD|JPY|KRW|TWD|SGD)(?![a-z]))",
+        re.IGNORECASE,
+    )
 
 
 def other_unit(text: str) -> str:
@@ -42,7 +50,7 @@ def other_unit(text: str) -> str:
     >>> other_unit("突破100万元"), other_unit("万科一部"), other_unit("amount（元）")
     ('', '', '')
     """
-    found = _COUNTING.search(text) or _FOREIGN.search(text)
+    found = _counting().search(text) or _foreign().search(text)
     return next(filter(None, found.groups()), "") if found else ""
 
 
@@ -73,7 +81,8 @@ def qualified(name: str, column: ColumnSpec) -> str:
     """
     if word := other_unit(name):
         return word
-    said = _BRACKETS.search(name)
-    if said is None or said["said"].strip().lower() in {column.unit, *_YUAN}:
+    opening, closing = brackets()
+    said = re.search(f"{opening}(?P<said>[^{closing[1:]}+){closing}", name)
+    if said is None or said["said"].strip().lower() in {column.unit, *words("own_currency")}:
         return ""
     return said["said"].strip()

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
-from kpilib.engine.inputs.number_formats import BUILT_IN, changes_text
+from kpilib.engine.inputs.number_formats import built_in_formats, changes_text
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -177,7 +177,7 @@ class _Store:
         if name is None or not self.parts.has(name):
             return [], frozenset()
         groups = {_tag(child): child for child in self.parts.tree(name)}
-        codes = dict(BUILT_IN)
+        codes = built_in_formats()
         for one in groups.get("numFmts", ()):
             codes[int(one.attrib["numFmtId"])] = one.attrib["formatCode"]
         styles = list(groups.get("cellXfs", ()))
