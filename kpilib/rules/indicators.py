@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Discriminator, Tag
 
 from kpilib.core.exact import Numbers
 from kpilib.core.rounding import ends
+from kpilib.rules.description import Description
 from kpilib.rules.model import Formula, Model, Weight, weight_of
 from kpilib.rules.parts import Part, kind_of, standing_on
 from kpilib.rules.parts.attainment import Attainment
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -58,6 +60,12 @@ class Weighted(Model):
         """Whether there is a row for 0: always in a score."""
         return False
 
+    def weighted(self, t: SchemeWords, value: str) -> str:
+        """The weight times a value."""
+        weight = t.weight(self.weight)
+        factor = f"({weight})" if " ÷ " in weight else weight
+        return t.say("{weight} × {value}", weight=factor, value=value)
+
 
 def _weighted(can: Can, weight: Fraction) -> Span:
     return product(can if isinstance(can, Span) else Span(), Span(weight, weight))
@@ -73,6 +81,10 @@ class WeightedAttainment(Attainment, Weighted):
     def points_span(self, ranges: Ranges) -> Span:
         """The weight, as far as it is attained."""
         return _weighted(self.can_be(ranges), weight_of(self.weight))
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The weight, and what it is multiplied with."""
+        return Description(self.weighted(t, super().describe(t).how))
 
 
 class WeightedRating(Rating, Weighted):
@@ -94,6 +106,12 @@ class WeightedRating(Rating, Weighted):
     def points_of(self, value: Numbers) -> Numbers:
         """The weight, as far up as the scale goes."""
         return super().points_of(value) / Numbers.single(self.scale[1])
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The weight, and what it is multiplied with."""
+        top = t.number(self.scale[1])
+        rating = super().describe(t).how
+        return Description(self.weighted(t, t.say("{rating} ÷ {top}", rating=rating, top=top)))
 
 
 class Points(Part):
@@ -161,6 +179,16 @@ class Points(Part):
     def shown_at_zero(self) -> bool:
         """As `at_zero` says."""
         return self.at_zero
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The formula, and what stands beside it in the score table."""
+        sides = []
+        if self.target != "none":
+            sides.append(t.say("target {formula}", formula=t.formula(self.target)))
+        if self.actual != "none":
+            sides.append(t.say("actual {formula}", formula=t.formula(self.actual)))
+        beside = t.say(", ", context="formats").join(sides)
+        return Description(t.formula(self.points), beside=beside)
 
 
 def _indicator_kind(value: Any) -> str | None:  # noqa: ANN401 - whatever stands in the YAML

@@ -8,7 +8,6 @@ import pytest
 
 from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.rules.parts import PARTS, Part
-from kpilib.text.schemes.describe import describe_part
 from kpilib.text.schemes.scheme_text import Teller
 from tests.small_schemes import scheme_of
 
@@ -36,22 +35,13 @@ labels: {manager: {zh: 经理, en: Manager}, won: {zh: 成交, en: Won}}
 
 def said(part: str, lang: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     scheme = scheme_of(SCHEME % part)
-    told = describe_part(scheme.quantities["x"], Teller(scheme, lang, date(2026, 3, 31)))
+    told = scheme.quantities["x"].describe(Teller(scheme, lang, date(2026, 3, 31)))
     return told.how, told.rows
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_kind_of_part_has_words_of_its_own(kind: type[Part]) -> None:
-    assert describe_part.dispatch(kind) is not describe_part.dispatch(Part)
-
-
-def test_a_kind_without_words_says_so() -> None:
-    class Unheard(Part):
-        """A part that the rule book has never heard of."""
-
-    teller = Teller(scheme_of(SCHEME % "1"), "zh", date(2026, 1, 1))
-    with pytest.raises(NotImplementedError, match="Unheard has no description"):
-        describe_part(Unheard(), teller)
+    assert kind.describe is not Part.describe
 
 
 @pytest.mark.parametrize(
@@ -59,7 +49,7 @@ def test_a_kind_without_words_says_so() -> None:
     [
         ("{metric: css, column: target}", "指标 css 目标值", "target of metric css"),
         ("{metric: css, back: 1, optional: true}", "指标 css 前1期的实际值，可以不填",
-         "actual of metric css, 1 period(s) before, may be left out"),
+         "actual of metric css, 1 period before, may be left out"),
         ("{rating: a, scale: [1, 10]}", "上级对 a 的评分（1–10）的平均",
          "mean rating of a by superior (1–10)"),
         ("{rating: a, raters: {superior: 70%, peer: 30%}}",

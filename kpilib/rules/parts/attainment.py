@@ -14,6 +14,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 from kpilib.core.exact import Numbers, both, choose, least, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
+from kpilib.rules.description import Description
 from kpilib.rules.directions import RISES, turned
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, is_no_word
@@ -27,6 +28,7 @@ from kpilib.rules.trace import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -199,6 +201,30 @@ class Attainment(Part):
         del good
         return RISES
 
+    def describe(self, t: SchemeWords) -> Description:
+        """Which is divided by which, and what counts at most."""
+        if isinstance(self.attainment, str):
+            actual = t.say("actual of {attainment}", attainment=self.attainment)
+            target = t.say("target", context="schemes")
+        else:
+            actual = _bracketed(t.formula(self.attainment.actual))
+            target = _bracketed(t.formula(self.attainment.target))
+        top = t.say("no cap")
+        if self.cap is not None:
+            top = t.say("at most {share}", share=t.number(self.cap, percent=True))
+        facts = {"actual": actual, "target": target, "top": top}
+        if self.lower_is_better:
+            return Description(t.say("{target} ÷ {actual} ({top}, lower is better)", **facts))
+        return Description(t.say("{actual} ÷ {target} ({top})", **facts))
+
+    def value_name(self, t: SchemeWords, title: str) -> str:
+        """An attainment."""
+        return t.say("attainment of {name}", name=title)
+
+    def is_share(self) -> bool:
+        """Of the target."""
+        return True
+
 
 _ZERO = Numbers.single(0)
 
@@ -235,3 +261,7 @@ class AttainmentStep(Step):
                              target=target)  # fmt: skip
         return words.say("= actual {actual} ÷ target {target}, at most {top}", actual=actual,
                          target=target, top=top)  # fmt: skip
+
+
+def _bracketed(said: str) -> str:
+    return f"({said})" if any(sign in said for sign in (" + ", " − ", " × ", " ÷ ")) else said

@@ -13,6 +13,7 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Frame, Pair, lowest_first
@@ -24,6 +25,7 @@ from kpilib.rules.units import FRACTION, PART_OF_WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import Step
@@ -87,6 +89,16 @@ class Attribute(Part):
         """What the column can hold."""
         column = INPUT_TABLES["employees"].column(self.employee)
         return ranges.column(column.type, self.employee) if column else Unknown()
+
+    def only_reads(self) -> bool:
+        """It reads."""
+        return True
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The column."""
+        may = t.say(", may be empty") if self.optional else ""
+        column = t.column(self.employee)
+        return Description(t.say("{column} of the person{may}", column=column, may=may))
 
 
 @registered("customer")
@@ -164,6 +176,22 @@ class CustomerAttribute(Part):
         if self.scale is not None:
             return Span(*map(Fraction, self.scale))
         return ranges.customers(self.customer)
+
+    def only_reads(self) -> bool:
+        """It reads."""
+        return True
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The column, and its scale."""
+        scale = ""
+        if self.scale is not None:
+            low, high = (t.number(bound) for bound in self.scale)
+            scale = t.say(" ({low}–{high})", low=low, high=high)
+        may = t.say(", may be empty") if self.optional else ""
+        column = t.column(self.customer)
+        return Description(
+            t.say("{column} of the customer{scale}{may}", column=column, scale=scale, may=may)
+        )
 
 
 def _needed_cells(spot: Spot, table: Table, name: str, column: Column) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.rules.description import Description
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import Part, entry, registered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -55,6 +57,10 @@ class Calculated(Part):
     def better(self, good: OfFormula) -> Signs:
         """As its formula."""
         return good(self.formula)
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The formula."""
+        return Description(t.formula(self.formula))
 
 
 def calculated(formula: str, frame: str) -> Part:

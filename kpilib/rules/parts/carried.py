@@ -9,6 +9,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers, group_sums
 from kpilib.core.tables import YUAN
+from kpilib.rules.description import Description
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.sheet import Entry, Source, Spot
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Labels, Table
     from kpilib.core.integers import Array
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.model import Frame
     from kpilib.rules.possible_values import Can
@@ -131,6 +133,11 @@ class Carried(Part):
         """Never negative."""
         del ranges
         return NOT_NEGATIVE
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The kind."""
+        kind = t.text(self.carried)
+        return Description(t.say("“{kind}” from earlier periods, added up", kind=kind))
 
 
 def carried_cell(

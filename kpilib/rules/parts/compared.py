@@ -13,6 +13,7 @@ from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.model import Frame
     from kpilib.rules.sheet import Spot
     from kpilib.rules.trace_builder import TracePoint
@@ -60,6 +61,10 @@ class Compared(Part):
     def employee_columns(self) -> set[str]:
         """The section, where it is compared within it."""
         return super().employee_columns() | ({"section"} if self.within == "sections" else set())
+
+    def group_described(self, t: SchemeWords) -> str:
+        """Among whom."""
+        return t.say("the department" if self.within == "department" else "the section")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -10,6 +10,7 @@ import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import Chosen, RowPart, RowsStep
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.columns import Table
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.parts.rows import RowsLookedAt
     from kpilib.rules.possible_values import Can
@@ -91,6 +93,15 @@ class Count(RowPart):
         """Never negative."""
         del ranges
         return NOT_NEGATIVE
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is counted."""
+        rows = self.rows_described(t)
+        if self.months:
+            return Description(t.say("months with {rows}", rows=rows))
+        if self.rows:
+            return Description(t.say("number of rows of {rows}", rows=rows))
+        return Description(t.say("quantities of {rows}, added up", rows=rows))
 
 
 def month_of(table: Table, row: int) -> str | None:

@@ -12,6 +12,7 @@ from kpilib.core.exact import Numbers, choose, greatest, group_sums, least
 from kpilib.core.integers import Integers, with_room
 from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
+from kpilib.rules.description import Description
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
@@ -135,6 +137,21 @@ class Fill(Part):
         """The bases that are cleared."""
         del ranges
         return NOT_NEGATIVE if side == "cleared_base" else Unknown()
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is filled with what, and what lowers the base."""
+        using = t.name(self.using) if self.using.isidentifier() else t.formula(self.using)
+        facts = {"fill": t.name(self.fill), "using": using}
+        if not self.needs_base():
+            return Description(t.say("{fill} filled with {using}, the oldest first", **facts))
+        return Description(
+            t.say(
+                "{fill} filled with {using}, the oldest first; what was paid already ({lower}) "
+                "lowers the base, the last touched first",
+                lower=t.formula(self.lower_base_by),
+                **facts,
+            )
+        )
 
 
 def _at(values: Numbers, owner: Array) -> Numbers:

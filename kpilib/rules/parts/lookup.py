@@ -13,6 +13,7 @@ from pydantic import ConfigDict, ValidationInfo, field_validator, model_validato
 from kpilib.core.columns import Column, Labels
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.intervals import values_of
@@ -22,6 +23,7 @@ from kpilib.rules.trace import Step
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
@@ -167,6 +169,18 @@ class Lookup(Part):
         del ranges
         others = [] if self.otherwise is None else [self.otherwise]
         return values_of([*(value for _, value in self.rows), *others])
+
+    def describe(self, t: SchemeWords) -> Description:
+        """By what, and the words with their value; tables in tables laid flat."""
+        words = [tuple(t.text(key) for key in keys) for keys, _ in self.rows]
+        values = [value for _, value in self.rows]
+        if self.otherwise is not None:
+            words.append((t.say("others"), *([""] * (len(self.lookup) - 1))))
+            values.append(self.otherwise)
+        given = t.values(values, self.unit)
+        rows = tuple((*row, value) for row, value in zip(words, given, strict=True))
+        by = t.listed([t.name(name) for name in self.lookup])
+        return Description(t.say("by {by}", by=by), rows)
 
 
 def _leaves(

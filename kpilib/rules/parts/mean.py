@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, choose, group_sums
+from kpilib.rules.description import Description
 from kpilib.rules.formula import parse_formula
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
@@ -18,6 +19,7 @@ from kpilib.rules.trace import FormulaStep, Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.parts.rows import RowsLookedAt
     from kpilib.rules.possible_values import Can
@@ -71,6 +73,17 @@ class Mean(RowPart):
     def can_be(self, ranges: Ranges) -> Can:
         """As a row, or as where there is none."""
         return union(ranges.of(self.mean, self.table), ranges.of(self.otherwise))
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is averaged, and over which rows."""
+        return Description(
+            t.say(
+                "mean of {mean} over {rows}; where there is none: {none}",
+                mean=t.within(self.table).formula(self.mean),
+                rows=self.rows_described(t),
+                none=t.formula(self.otherwise),
+            )
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

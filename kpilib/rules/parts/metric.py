@@ -11,6 +11,7 @@ from pydantic import ValidationInfo, model_validator
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Whole, word_of_inputs
 from kpilib.rules.parts.part import Part, entry, registered
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.trace import Step
@@ -102,6 +104,31 @@ class Metric(Part):
     def can_be(self, ranges: Ranges) -> Can:
         """An actual may be signed."""
         return ranges.metric(self.metric, self.column)
+
+    def only_reads(self) -> bool:
+        """It reads."""
+        return True
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The side of the metric, and of which period."""
+        metric, may = self.metric, t.say(", may be left out") if self.optional else ""
+        if not self.back and self.column == "target":
+            return Description(t.say("target of metric {metric}{may}", metric=metric, may=may))
+        if not self.back:
+            return Description(t.say("actual of metric {metric}{may}", metric=metric, may=may))
+        if self.column == "target":
+            said = t.say_number(
+                "target of metric {metric}, {n} period before{may}",
+                "target of metric {metric}, {n} periods before{may}",
+                n=self.back, metric=metric, may=may,
+            )  # fmt: skip
+        else:
+            said = t.say_number(
+                "actual of metric {metric}, {n} period before{may}",
+                "actual of metric {metric}, {n} periods before{may}",
+                n=self.back, metric=metric, may=may,
+            )  # fmt: skip
+        return Description(said)
 
 
 def read_metric(

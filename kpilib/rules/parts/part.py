@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kpilib.core.columns import Column
+    from kpilib.rules.description import Description, SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.parts.lookup import WordTable
@@ -89,6 +90,23 @@ class Part(Model):
 
     def words(self, vocabulary: Vocabulary) -> None:
         """Enter the metrics, events, indicators and kinds that the part reads."""
+
+    def describe(self, t: SchemeWords) -> Description:
+        """How its value arises, as the rule book tells it."""
+        raise NotImplementedError
+
+    def value_name(self, t: SchemeWords, title: str) -> str:
+        """What the value of an indicator is called, beside its points."""
+        del t
+        return title
+
+    def only_reads(self) -> bool:
+        """Whether it is a figure of the inputs, and nothing is worked out."""
+        return False
+
+    def is_share(self) -> bool:
+        """Whether its value is a share that people read in percent."""
+        return False
 
     # What the engine and lint ask of every part; each kind says what applies to it.
 

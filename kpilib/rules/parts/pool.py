@@ -17,6 +17,7 @@ from pydantic import (
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message
 from kpilib.core.rounding import round_half_up
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
 from kpilib.rules.model import FRAME_NAMES, Formula
@@ -28,6 +29,7 @@ from kpilib.rules.trace import Step, total_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -112,6 +114,17 @@ class Pool(Compared):
     def direction(self, of: OfFormula) -> Signs:
         """As the pool, and as a person's weight."""
         return of(self.pool) | of(self.by)
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is shared out, among whom, and by what."""
+        return Description(
+            t.say(
+                "{pool} shared out in {group} in proportion to {by}, in fen, by largest remainder",
+                pool=t.formula(self.pool),
+                group=self.group_described(t),
+                by=t.formula(self.by),
+            )
+        )
 
 
 def _names_of(formula: str) -> Iterator[str]:

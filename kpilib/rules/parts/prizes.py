@@ -16,6 +16,7 @@ from pydantic import (
 
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Formula, as_tuple
 from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
@@ -26,6 +27,7 @@ from kpilib.rules.possible_values import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
@@ -84,6 +86,18 @@ class Prizes(Compared):
         return PrizesStep(at.entry.name, at.value, children=self.among(at, self.rank, takes),
                           prizes=self.prizes, mine=at.who,
                           left_out=self.others(at, takes))  # fmt: skip
+
+    def describe(self, t: SchemeWords) -> Description:
+        """By what, and the prize of each place."""
+        rows = tuple(
+            (t.say("place {place}", place=place), t.number(prize, self.unit))
+            for place, prize in enumerate(self.prizes, 1)
+        )
+        by = t.formula(self.rank)
+        return Description(
+            t.say("by {by}; who share a place share the prizes of the places they occupy", by=by),
+            rows,
+        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers
+from kpilib.rules.description import Description
 from kpilib.rules.directions import RISES, turned
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.compared import Compared, ComparedStep, by_value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.integers import Array
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -78,6 +80,16 @@ class Rank(Compared):
         """The first place is the best."""
         del good
         return turned(RISES)
+
+    def describe(self, t: SchemeWords) -> Description:
+        """By what, and among whom."""
+        return Description(
+            t.say(
+                "place in {group} by {by}, the highest first; equals share a place",
+                group=self.group_described(t),
+                by=t.formula(self.rank),
+            )
+        )
 
 
 def places(values: list[Fraction]) -> Array:

@@ -14,6 +14,7 @@ from pydantic import ValidationInfo, model_validator
 from kpilib.core.exact import Numbers, choose, group_sums
 from kpilib.core.messages import Message
 from kpilib.core.tables import RATER_TYPES
+from kpilib.rules.description import Description
 from kpilib.rules.directions import RISES
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Pair, lowest_first
@@ -25,6 +26,7 @@ from kpilib.rules.units import FRACTION, PART_OF_WHOLE
 if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -170,6 +172,32 @@ class Rating(Part):
         """Higher is better."""
         del good
         return RISES
+
+    def only_reads(self) -> bool:
+        """It reads."""
+        return True
+
+    def describe(self, t: SchemeWords) -> Description:
+        """Who rates, and on which scale."""
+        low, high = (t.number(bound) for bound in self.scale)
+        shares = {
+            t.rater(who): t.number(share, percent=True) for who, share in self.weights.items()
+        }
+        alone = len(shares) == 1
+        raters = t.listed([who if alone else f"{who} {share}" for who, share in shares.items()])
+        return Description(
+            t.say(
+                "mean rating of {rating} by {raters} ({low}–{high})",
+                rating=self.rating,
+                raters=raters,
+                low=low,
+                high=high,
+            )
+        )
+
+    def value_name(self, t: SchemeWords, title: str) -> str:
+        """A rating."""
+        return t.say("rating of {name}", name=title)
 
 
 def _have_rows(which: Bools, owner: Array, count: int) -> Bools:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kpilib.core.integers import Array, Bools
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.formula import Node
     from kpilib.rules.sheet import Spot
     from kpilib.rules.trace import Step, Title, TraceWords
@@ -219,6 +220,18 @@ class RowPart(Part):
     def row_table(self) -> str:
         """The table of the rows."""
         return self.table
+
+    def rows_described(self, t: SchemeWords) -> str:
+        """Which rows are looked at."""
+        kinds = t.listed([t.text(kind) for kind in self.kinds(self.table)])
+        condition = ""
+        if self.where is not None:
+            where = t.within(self.table).formula(self.where)
+            condition = t.say(", only where {where}", where=where)
+        facts = {"kinds": kinds, "condition": condition}
+        if self.deal:
+            return t.say("deals “{kinds}”{condition}", **facts)
+        return t.say("events “{kinds}”{condition}", **facts)
 
 
 @dataclass(frozen=True)

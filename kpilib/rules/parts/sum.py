@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.rules.description import Description
 from kpilib.rules.directions import RISES, UNTOLD
 from kpilib.rules.intervals import added_up
 from kpilib.rules.model import Formula
@@ -13,6 +14,7 @@ from kpilib.rules.parts.rows import RowPart, RowsStep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -56,3 +58,8 @@ class Sum(RowPart):
         """More money of deals is better; of events nobody can tell."""
         del good
         return RISES if self.deal else UNTOLD
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is added up, and over which rows."""
+        formula, rows = t.within(self.table).formula(self.sum), self.rows_described(t)
+        return Description(t.say("{formula}, added up over {rows}", formula=formula, rows=rows))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from kpilib.core.columns import Days
 from kpilib.core.exact import Numbers, choose
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.directions import RISES
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE
@@ -16,6 +17,7 @@ from kpilib.rules.trace import InputStep, Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.model import Frame
@@ -68,6 +70,14 @@ class Tenure(Part):
                          place=builder.place_of(table, column, at.row))  # fmt: skip
         children = (cell,) if given else (cell, at.name("period_end"))
         return YearsStep(at.entry.name, at.value, children=children)
+
+    def only_reads(self) -> bool:
+        """It reads."""
+        return True
+
+    def describe(self, t: SchemeWords) -> Description:
+        """On which day."""
+        return Description(t.say("whole years of service on the last day of the period"))
 
 
 class YearsStep(Step):

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo, model_v
 
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import first_name
 from kpilib.rules.intervals import values_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.core.integers import Bools
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
@@ -170,6 +172,15 @@ class Steps(Part):
         del ranges
         return values_of([band.value for band in self.steps.rows])
 
+    def describe(self, t: SchemeWords) -> Description:
+        """By what, and the bands."""
+        of = t.formula(self.steps.of)
+        rows = zip(_bands(self.steps, t), self._given(t), strict=True)
+        return Description(t.say("by {quantity}", quantity=of, context="tiers"), tuple(rows))
+
+    def _given(self, t: SchemeWords) -> list[str]:
+        return t.values([band.value for band in self.steps.rows], self.unit)
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class BandStep(Step):
@@ -203,3 +214,34 @@ class BandStep(Step):
                 yield f"< {shown(min(above))}"
         if band.to is not None:
             yield f"{'≤' if self.table.whole else '<'} {shown(band.to)}"
+
+
+def _bands(table: StepTable, t: SchemeWords) -> Iterator[str]:
+    """The bands in the order in which they are tried."""
+    share = t.is_share(table.of)
+    above: Decimal | None = None
+    for band in table.rows:
+        if table.bands and table.whole:
+            yield _whole_band(band, t)
+        else:
+            end = band.to if table.bands else above
+            yield _band(band, end, t, share=share)
+        above = band.from_
+
+
+def _band(band: Band, end: Decimal | None, t: SchemeWords, *, share: bool) -> str:
+    low = "" if band.from_ is None else t.number(band.from_, percent=share)
+    high = "" if end is None else t.number(end, percent=share)
+    if not low:
+        return t.say("under {high}", high=high) if high else t.say("any")
+    if not high:
+        return t.say("{low} and more", low=low)
+    return t.say("{low} to under {high}", low=low, high=high)
+
+
+def _whole_band(band: Band, t: SchemeWords) -> str:
+    low = "" if band.from_ is None else t.number(band.from_)
+    high = "" if band.to is None else t.number(band.to)
+    if not low:
+        return t.say("{high} and less", high=high) if high else t.say("any")
+    return t.say("{low}–{high}", low=low, high=high) if high else t.say("{low} and more", low=low)

@@ -9,6 +9,7 @@ import numpy as np
 
 from kpilib.core.columns import Truth
 from kpilib.core.exact import Numbers, group_sums
+from kpilib.rules.description import Description
 from kpilib.rules.formula import names_in, parse_formula
 from kpilib.rules.intervals import added_up
 from kpilib.rules.model import Formula, Frame
@@ -19,6 +20,7 @@ from kpilib.rules.trace import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.formula import Node
     from kpilib.rules.lint.ranges import Ranges
@@ -99,6 +101,20 @@ class Total(Part):
     def direction(self, of: OfFormula) -> Signs | None:
         """As people's formula; their number is untold."""
         return None if self.how == "number" else of(self.total)
+
+    def describe(self, t: SchemeWords) -> Description:
+        """What is added up, averaged or counted."""
+        if t.is_condition(self.total) and self.how == "sum":
+            everyone = self.total == "true"
+            who = t.say("all") if everyone else t.formula(self.total)
+            return Description(t.say("number of people: {who}", who=who))
+        what = t.formula(self.total)
+        match self.how:
+            case "sum":
+                return Description(t.say("sum of everyone’s {what}", what=what))
+            case "mean":
+                return Description(t.say("mean of everyone’s {what}", what=what))
+        return Description(t.say("number of people who have {what}", what=what))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -13,6 +13,7 @@ from pydantic import ValidationInfo, field_validator
 
 from kpilib.core.exact import Numbers, group_sums, rows_where
 from kpilib.core.messages import Message
+from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
+    from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
@@ -97,6 +99,16 @@ class WeeksUnder(RowPart):
         """Never negative."""
         del ranges
         return NOT_NEGATIVE
+
+    def describe(self, t: SchemeWords) -> Description:
+        """Which events, and how many a week needs."""
+        return Description(
+            t.say(
+                "number of whole ISO weeks in which {rows} come to less than {least}",
+                rows=self.rows_described(t),
+                least=t.number(self.weeks_under),
+            )
+        )
 
 
 def iso_week(day: date) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.rules.indicators import Points
 from kpilib.text.schemes.words import YIELDS, cadences_text, word
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def listed(versions: Iterable[Scheme]) -> Listed:
 def _yields(scheme: Scheme) -> Iterator[str]:
     if scheme.narrative is not None:
         yield "narrative"
-    counted = [i for i in scheme.indicators.values() if not _informational(i)]
+    counted = [i for i in scheme.indicators.values() if i.in_score()]
     if counted:
         yield "score"
     elif scheme.indicators:
@@ -76,10 +75,6 @@ def _yields(scheme: Scheme) -> Iterator[str]:
         "classes": scheme.classes,
     }
     yield from (kind for kind, rules in kinds.items() if rules)
-
-
-def _informational(indicator: object) -> bool:
-    return isinstance(indicator, Points) and indicator.informational
 
 
 def rows(schemes: Iterable[Listed], lang: str) -> Grid:

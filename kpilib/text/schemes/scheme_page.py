@@ -6,13 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.rules.indicators import Points
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rating import Rating
-from kpilib.rules.parts.tenure import Tenure
 from kpilib.text.schemes.clause_notes import DEPTH, notes
-from kpilib.text.schemes.describe import describe_part
 from kpilib.text.schemes.rule_sections import rule_sections
 from kpilib.text.schemes.scheme_text import Teller
 from kpilib.text.schemes.words import CADENCES, FRAMES, cadences_text, word
@@ -24,9 +18,6 @@ if TYPE_CHECKING:
 
     from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
-
-READERS = (Metric, Rating, Attribute, Tenure, CustomerAttribute)
-"""Parts that only read an input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +70,8 @@ def _sections(t: Teller) -> Iterator[Section]:
     yield Section(t.say("Pay"), tuple(_parts(t, scheme.pay)))
     yield Section(t.say("Classes of customers"), rules.classes)
     figures = {**scheme.quantities, **scheme.outcomes}
-    worked = {name: part for name, part in figures.items() if not isinstance(part, READERS)}
-    read = {name: part for name, part in figures.items() if isinstance(part, READERS)}
+    worked = {name: part for name, part in figures.items() if not part.only_reads()}
+    read = {name: part for name, part in figures.items() if part.only_reads()}
     yield Section(t.say("Figures that it uses"), tuple(_parts(t, worked)))
     yield Section(t.say("Read from the inputs"), tuple(_parts(t, read)))
     yield Section(t.say("Parameters"), rules.parameters)
@@ -96,12 +87,13 @@ def _sections(t: Teller) -> Iterator[Section]:
 def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
     for name, part in group.items():
         own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
-        said = describe_part(part, own)
+        said = part.describe(own)
         how = said.how + _condition(own, part)
         yield Line(f"{_titled(t, name, part)}{t.say(': ')}{how}", 1)
         if said.rows:
             yield Table(said.rows, DEPTH)
-        yield from _sides(t, part)
+        if said.beside:
+            yield Line(t.say("shown in the score table: {shown}", shown=said.beside), DEPTH)
         yield from notes(t, part.clause, part.assumption)
 
 
@@ -113,7 +105,7 @@ def _titled(t: Teller, name: str, part: Part) -> str:
         remarks.append(t.listed([word(FRAMES, frame, t.lang) for frame in part.on]))
     if part.periods:
         remarks.append(t.listed([word(CADENCES, cadence, t.lang) for cadence in part.periods]))
-    if isinstance(part, Points) and part.informational:
+    if not part.in_score():
         remarks.append(t.say("for information, no part of the score"))
     inside = t.say(", ", context="formats").join(filter(None, remarks))
     return title + (t.say(" ({inside})", inside=inside) if inside else "")
@@ -124,20 +116,6 @@ def _condition(t: Teller, part: Part) -> str:
         return ""
     when = t.formula(part.when)
     return t.say(", on condition: {when}", when=when)
-
-
-def _sides(t: Teller, part: Part) -> Iterator[Block]:
-    """What the score table shows beside points that a formula gives."""
-    if not isinstance(part, Points):
-        return
-    sides = [
-        t.say("{en} {formula}", en=en, formula=t.formula(formula), zh=zh)
-        for zh, en, formula in (("目标", "target", part.target), ("实际", "actual", part.actual))
-        if formula != "none"
-    ]
-    if sides:
-        shown = t.say(", ", context="formats").join(sides)
-        yield Line(t.say("shown in the score table: {shown}", shown=shown), DEPTH)
 
 
 def version_on(versions: Sequence[Scheme], day: date | None) -> Scheme:

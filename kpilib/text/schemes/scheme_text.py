@@ -12,17 +12,16 @@ from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.model import Bilingual
 from kpilib.rules.parts import Part
-from kpilib.rules.parts.attainment import Attainment
 from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
 from kpilib.rules.parts.metric import Metric
-from kpilib.rules.parts.rating import Rating
 from kpilib.rules.possible_values import Truth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import Speech
-from kpilib.text.schemes.words import NAMES, SUFFIXES, word
+from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from kpilib.rules.clauses import Parameter
@@ -66,7 +65,7 @@ class Teller:
         """One of two texts."""
         return english if self.lang == "en" else chinese
 
-    def listed(self, words: list[str] | tuple[str, ...]) -> str:
+    def listed(self, words: Sequence[str]) -> str:
         """Several words in a row."""
         return Wording(self.lang).listed(words)
 
@@ -77,6 +76,14 @@ class Teller:
     def text(self, word_: str) -> str:
         """A word of the inputs, with its printed name where it has one."""
         return self.scheme.label(word_, self.lang)
+
+    def column(self, name: str) -> str:
+        """A column of the inputs."""
+        return word(NAMES, name, self.lang)
+
+    def rater(self, rater: str) -> str:
+        """A type of rater."""
+        return word(RATERS, rater, self.lang)
 
     def unit(self, unit: str) -> str:
         """A unit as it stands behind a number or a name."""
@@ -97,7 +104,7 @@ class Teller:
         tight = self.lang == "zh" or shown == "%"
         return f"{plain(value)}{shown}" if tight else f"{plain(value)} {shown}"
 
-    def values(self, values: list[Decimal | str], unit: str = "") -> list[str]:
+    def values(self, values: Sequence[Decimal | str], unit: str = "") -> list[str]:
         """What a table gives: words, numbers, or shares where all are written as such."""
         numbers = [value for value in values if isinstance(value, Decimal) and value]
         share = bool(numbers) and not unit and all(map(written_in_percent, numbers))
@@ -129,7 +136,7 @@ class Teller:
         if not isinstance(node, Name):
             return False
         named = self.scheme.quantities.get(node.name) or self.scheme.indicators.get(node.name)
-        return isinstance(named, Attainment)
+        return named is not None and named.is_share()
 
     def is_condition(self, formula: str) -> bool:
         """Whether a formula is true or false rather than a number."""
@@ -144,11 +151,8 @@ class Teller:
         if parameter := self.scheme.parameters.get(name):
             bracket = self.say(" ({{}})")
             return self._title(name) + bracket.format(self.parameter(parameter))
-        match self.scheme.indicators.get(name):
-            case Attainment():
-                return self.say("attainment of {name}", name=self._title(name))
-            case Rating():
-                return self.say("rating of {name}", name=self._title(name))
+        if indicator := self.scheme.indicators.get(name):
+            return indicator.value_name(self, self._title(name))
         head, _, side = name.rpartition(".")
         if head and side in SUFFIXES:
             return word(SUFFIXES, side, self.lang).format(self._title(head))
