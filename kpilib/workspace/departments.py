@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
+from kpilib.core.messages import Message, any_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.core.yamltext import YamlError, YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
+from kpilib.text.language import languages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,13 +84,19 @@ class AppealTimes(Model):
     decide_within: Whole = Field(gt=0)
 
 
+def _spoken(code: str) -> str:
+    if code not in languages():
+        raise ValueError(Message("it must be {words}", words=any_of(list(languages()))))
+    return code
+
+
 class Department(Model):
     """One department of `params/departments.yaml`.
 
     Attributes:
         title: Printed name.
         scheme: What it is assessed by: an id, or a dated list of ids, read oldest first.
-        language: The language of its reports, `zh` or `en`.
+        language: The language of its reports: one that has a catalogue.
         bonus_budget: What may be paid in a quarter, yuan.
         overrides: Values of the scheme that are different here, by path.
         appeals: How long appeals may take; no deadline is shown while it is left out.
@@ -97,7 +105,7 @@ class Department(Model):
     id: str = ""
     title: Bilingual
     scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
-    language: Literal["zh", "en"] = "zh"
+    language: Annotated[str, AfterValidator(_spoken)] = "zh"
     bonus_budget: Decimal | None = None
     overrides: Mapping[str, Override] = Field(default_factory=dict)
     appeals: AppealTimes | None = None

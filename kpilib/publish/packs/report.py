@@ -17,6 +17,7 @@ from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.review.draft_notice import DraftWords
 from kpilib.records.bridge.replaced_revision import replaced_by
+from kpilib.text.language import languages
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
         "difference": f"{record.difference:.2f}" if record.is_issued else "",
         "open": f"{record.open:.2f}" if record.is_issued else "",
         "open items": str(record.open_items) if record.is_issued else "",
-        **{f"notes {lang}": _notes(replaced, lang) for lang in ("zh", "en")},
+        **{f"notes {lang}": _notes(replaced, lang) for lang in languages()},
     }
 
 

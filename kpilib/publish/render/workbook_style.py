@@ -23,7 +23,7 @@ TITLE_ROWS = 3
 """Title, particulars, and a notice or nothing: above the headings of every sheet."""
 
 _FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - the file's creation date, the same in all
-_WIDE = "\u2e80"  # from here on characters take two columns' width
+_WIDE = 0x2E80  # code point: from here on characters take two columns' width
 _A4 = 9  # in Excel's list of papers
 _LONGEST = 31  # letters of a sheet's name: Excel refuses longer ones
 _TEXT_WIDTH, _WIDEST = 12, 40
@@ -143,4 +143,4 @@ def text_column(texts: Iterable[str]) -> int:
 
 def text_width(text: str) -> int:
     """Width of a text in a worksheet's units: Chinese characters take two."""
-    return sum(2 if character >= _WIDE else 1 for character in text)
+    return sum(2 if ord(character) >= _WIDE else 1 for character in text)

@@ -73,7 +73,7 @@ def show_table(
     frame: pd.DataFrame,
     caption: str = "",
     align: str | Mapping[str, str] = "",
-    lang: str = "zh",
+    lang: str = "",
     *,
     total: bool = False,
 ) -> None:
@@ -85,7 +85,7 @@ def show_table(
         caption: Printed above the table with its number.
         align: One letter per column, such as `"llrr"`, or column name to `"left"`, `"right"`
             or `"center"`; numbers belong on the right. What is not named is on the left.
-        lang: `"zh"` or `"en"`, the language of the cells.
+        lang: The language of the cells, for screen readers; that of the page when empty.
         total: Whether the last row is a total, printed apart from the others.
 
     Raises:
@@ -197,7 +197,8 @@ def _table_html(
     total: bool,
 ) -> str:
     body, foot = (rows[:-1], rows[-1:]) if total else (rows, [])
-    parts = [f'<table class="kpilib" lang="{html.escape(lang)}">']
+    spoken = f' lang="{html.escape(lang)}"' if lang else ""
+    parts = [f'<table class="kpilib"{spoken}>']
     if caption:
         parts.append(f"<caption>{_literal(caption)}</caption>")
     parts.append(f"<thead>\n{_row(columns, alignments, 'th')}\n</thead>")
