@@ -14,9 +14,11 @@ import numpy as np
 from kpilib.core.exact import Numbers
 from kpilib.core.periods import Period
 from kpilib.engine.carry_forward import carry_out
-from kpilib.engine.evaluate import check_inputs, classes_of, enter_parameters, pay_columns
+from kpilib.engine.customer_classes import classes_of
+from kpilib.engine.evaluate import check_inputs, enter_parameters
 from kpilib.engine.flags import flag_rows
 from kpilib.engine.inputs.read import no_inputs
+from kpilib.engine.pay_items import pay_columns
 from kpilib.engine.score import score_sheet
 from kpilib.rules.contradictions import cadences
 from kpilib.rules.evaluate_parts import run_part
