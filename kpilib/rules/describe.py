@@ -62,8 +62,8 @@ class _Shown:
         if sign == "neg":
             return f"−{first}"
         if sign == "not":
-            # Chinese puts no space between the word and what it denies.
-            return self.words["not"] + first if "not" in self.words else f"not {first}"
+            # Not every language puts a space between the word and what it denies.
+            return self.words.get("not", "not {}").format(first)
         # The right side of − and ÷ needs brackets at the same level, the left side does not.
         after = level + (sign in {"-", "/"})
         between = f" {_SHOWN.get(sign, self.word(sign))} "

@@ -64,6 +64,9 @@ class Bilingual(Model):
         """The text in `zh` or `en`."""
         return self.en if lang == "en" else self.zh
 
+    def __str__(self) -> str:
+        return self.en
+
 
 def _formula(value: object, info: ValidationInfo) -> object:
     """Accept plain numbers and truth values for a formula; check that it can be read."""

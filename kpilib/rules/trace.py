@@ -7,10 +7,12 @@ steps of their own, which stand beside the part. `kpilib.rules.trace_builder` ma
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from kpilib.core.rounding import round_half_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -135,7 +137,7 @@ class Step:
     assumption: Bilingual | None = None
     place: Place | None = None
     condition: Step | None = None
-    left_out: tuple[Step, ...] = ()
+    left_out: tuple[LeftOutStep, ...] = ()
     origin: str = ""
     hundredths: bool = False
     in_percent: bool = False
@@ -280,6 +282,42 @@ class SumStep(Step):
     def said(self, words: TraceWords) -> str:
         """That these are added up."""
         return words.say("the sum of these" if self.children else "there is nothing to pay")
+
+
+class MeanStep(Step):
+    """The mean of the children that have a value."""
+
+    kind = "mean"
+
+    def said(self, words: TraceWords) -> str:
+        """Of how many."""
+        count = sum(child.value is not None for child in self.children)
+        return words.say("the mean of these {count}", count=count)
+
+
+class UnchangedStep(Step):
+    """The child's value, handed on as it came."""
+
+    kind = "unchanged"
+
+    @property
+    def came(self) -> Step | None:
+        """The child came so."""
+        return self.children[0].came
+
+    def said(self, words: TraceWords) -> str:
+        """That it is the same."""
+        return words.say("carried on as it came")
+
+
+def rounded(name: str, exact: Step, title: Title | None, unit: str) -> Step:
+    """A value rounded to hundredths; the exact step itself where that changes nothing."""
+    if not isinstance(exact.value, Fraction):
+        return exact
+    value = Fraction(round_half_up(exact.value, 2))
+    if value == exact.value:
+        return replace(exact, unit=unit, title=title)
+    return RoundedStep(name, value, title, unit, (exact,))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -220,7 +220,7 @@ class TraceBuilder:
             yield PersonStep(who, column.at(row), self.person(row), formula=node,
                              children=children)  # fmt: skip
 
-    def not_assessed(self, among: Iterable[int]) -> tuple[Step, ...]:
+    def not_assessed(self, among: Iterable[int]) -> tuple[LeftOutStep, ...]:
         """The people of a group who are not assessed, each with the reason.
 
         Args:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -38,6 +38,14 @@ SOURCE = "en"
 
 Key = tuple[str, str]
 """Context and English text: one English word may be two in another language."""
+
+
+@runtime_checkable
+class InLanguages(Protocol):
+    """What brings its own text for each language, such as a title of a scheme."""
+
+    def in_(self, lang: str) -> str:
+        """The text in a language."""
 
 
 class NoLanguage(KpiError):  # noqa: N818 - it reads as what happened
@@ -102,10 +110,10 @@ class Language:
         form = self._form((context, one), one if n == 1 else many, n)
         return self._filled(form, {"n": n, **facts})
 
-    def said(self, text: str) -> str:
-        """A message in this language; other text as it is."""
+    def said(self, text: str | InLanguages) -> str:
+        """A message in this language, or what has a text for each; other text as it is."""
         if not isinstance(text, Message):
-            return str(text)
+            return text if isinstance(text, str) else text.in_(self.code)
         n = text.facts.get("n")
         counts = bool(text.plural) and isinstance(n, int)
         english = text.plural if counts and n != 1 else text.key
@@ -118,7 +126,7 @@ class Language:
     def _fact(self, fact: object) -> object:
         if isinstance(fact, tuple):
             return self.say(", ").join(str(self._fact(each)) for each in fact)
-        return self.said(fact) if isinstance(fact, Message) else fact
+        return self.said(fact) if isinstance(fact, (Message, InLanguages)) else fact
 
     def _form(self, key: Key, english: str, n: int) -> str:
         forms = self.texts.get(key)

@@ -13,13 +13,27 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kpilib.rules.formula import Call, Constant, Name, Operation
+from kpilib.rules.parts.fill import FillStep, ItemStep
+from kpilib.rules.parts.weeks_under import WeeksStep
+from kpilib.rules.trace import FormulaStep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from decimal import Decimal
 
     from kpilib.rules.formula import Node
-    from kpilib.text.explain import Step
+    from kpilib.rules.indicators import WeightedStep
+    from kpilib.rules.parts.attainment import AttainmentStep
+    from kpilib.rules.parts.fill import RestStep
+    from kpilib.rules.parts.lookup import LookupStep
+    from kpilib.rules.parts.pool import PoolStep
+    from kpilib.rules.parts.prizes import PrizesStep
+    from kpilib.rules.parts.rank import RankStep
+    from kpilib.rules.parts.rating import RatingStep
+    from kpilib.rules.parts.tiers import BandStep
+    from kpilib.rules.parts.total import TotalStep
+    from kpilib.rules.trace import LeftOutStep, RoundedStep, Step
+    from kpilib.text.explain.trace_scores import GradeStep, PrintedStep
 
 LEAVES = ("input", "parameter", "given")
 DAYS = {"period_start", "period_end", "period_months"}
@@ -72,8 +86,7 @@ def worked_out(step: Step) -> Cell:
     """The value that a step must have."""
     if step.condition is not None and step.condition.value is not True:
         return None
-    if step.formula is not None:
-        assert step.kind == "formula"
+    if isinstance(step, FormulaStep):
         return formula(step.formula, {child.name: child.value for child in step.children})
     return WORKED_OUT[step.kind](step)
 
@@ -187,36 +200,33 @@ def _only(step: Step) -> Cell:
     return child.value
 
 
-def _rounded(step: Step) -> Cell:
+def _rounded(step: RoundedStep) -> Cell:
     value = _only(step)
-    return None if value is None else half_up(value, step.facts["places"])
+    return None if value is None else half_up(value, step.places)
 
 
-def _attainment(step: Step) -> Cell:
+def _attainment(step: AttainmentStep) -> Cell:
     assert [child.name.rpartition(".")[2] for child in step.children] == ["actual", "target"]
     actual, target = _values(step)
     if actual is None or target is None:
         return None
-    actual, cap = max(actual, Fraction(0)), step.facts["cap"]
-    if step.facts["lower_is_better"]:
-        ratio = target / actual if actual else None
-    else:
-        ratio = actual / target
+    actual, cap = max(actual, Fraction(0)), step.cap
+    ratio = actual / target if not step.lower_is_better else target / actual if actual else None
     if cap is None:
         return ratio
     return Fraction(cap) if ratio is None else min(ratio, Fraction(cap))
 
 
-def _weighted(step: Step) -> Cell:
-    value, top = _only(step), step.facts["top"]
+def _weighted(step: WeightedStep) -> Cell:
+    value, top = _only(step), step.top
     if value is None:
         return None
-    weighted = step.facts["weight"] * value
+    weighted = step.weight * value
     return weighted / Fraction(top) if top is not None else weighted
 
 
-def _rating(step: Step) -> Cell:
-    weights: Any = step.facts["weights"]
+def _rating(step: RatingStep) -> Cell:
+    weights = step.weights
     means = {
         rater: _mean(child.value for child in step.children if child.name == rater)
         for rater in weights
@@ -228,8 +238,8 @@ def _rating(step: Step) -> Cell:
     return sum(mean * Fraction(weights[rater]) for rater, mean in there.items()) / weight
 
 
-def _weeks(step: Step) -> Cell:
-    under: Any = step.facts["under"]
+def _weeks(step: WeeksStep) -> Cell:
+    under = step.under
     for week in step.children:
         days = [next(c.value for c in row.children if c.name == "date") for row in week.children]
         weeks = {f"{day.isocalendar()[0]}-W{day.isocalendar()[1]:02}" for day in days}
@@ -250,8 +260,8 @@ def _years(step: Step) -> Cell:
     return Fraction(max(0, last[0].year - first.year - short))
 
 
-def _steps(step: Step) -> Cell:
-    table: Any = step.facts["table"]
+def _steps(step: BandStep) -> Cell:
+    table = step.table
     value = _only(step)
     if value is None:
         return None
@@ -269,15 +279,15 @@ def _given(value: Decimal | str) -> Cell:
     return value if isinstance(value, str) else Fraction(value)
 
 
-def _lookup(step: Step) -> Cell:
-    table: Any = step.facts["table"]
+def _lookup(step: LookupStep) -> Cell:
+    table = step.table
     keys = tuple(_values(step))
-    found = table.get(keys, step.facts["otherwise"])
+    found = table.get(keys, step.otherwise)
     return None if found is None else _given(found)
 
 
-def _grade(step: Step) -> Cell:
-    table: Any = step.facts["table"]
+def _grade(step: GradeStep) -> Cell:
+    table = step.table
     score = _only(step)
     if score is None:
         return None
@@ -294,9 +304,9 @@ def _score(step: Step) -> Cell:
     return None if None in values else half_up(sum(values, Fraction(0)), 2)
 
 
-def _printed(step: Step) -> Cell:
+def _printed(step: PrintedStep) -> Cell:
     """Cut to hundredths; what is missing to the score goes to the largest parts cut off."""
-    order: Any = step.facts["order"]
+    order = step.order
     points = {child.name.removesuffix(".points"): child.value * 100 for child in step.children}
     assert set(points) == set(order)
     cut = {name: Fraction(value.__floor__()) for name, value in points.items()}
@@ -306,12 +316,12 @@ def _printed(step: Step) -> Cell:
     return (cut[step.name] + more) / 100
 
 
-def _total(step: Step) -> Cell:
+def _total(step: TotalStep) -> Cell:
     known = _known(_values(step))
-    if step.facts["how"] == "number":
+    if step.how == "number":
         return Fraction(len(known))
     total = sum(map(Fraction, known), Fraction(0))
-    if step.facts["how"] == "mean":
+    if step.how == "mean":
         return total / len(known) if known else None
     return total
 
@@ -329,37 +339,37 @@ def shares(pool: Fraction, weights: dict[str, Fraction]) -> dict[str, Fraction]:
     return {who: part / 100 for who, part in got.items()}
 
 
-def _pool(step: Step) -> Cell:
+def _pool(step: PoolStep) -> Cell:
     pool, *people = step.children
     if pool.value is None:
         return Fraction(0)
     weights: Any = {person.name: person.value for person in people}
-    return shares(pool.value, weights).get(str(step.facts["mine"]), Fraction(0))
+    return shares(pool.value, weights).get(step.mine, Fraction(0))
 
 
-def _rank(step: Step) -> Cell:
+def _rank(step: RankStep) -> Cell:
     values: Any = {person.name: person.value for person in step.children}
     assert None not in values.values()
-    mine = str(step.facts["mine"])
+    mine = step.mine
     if mine not in values:
         return None
     above = {who: sum(v > value for v in values.values()) for who, value in values.items()}
     found = {"place": above[mine] + 1, "last": max(above.values()) + 1, "count": len(above)}
-    return Fraction(found[str(step.facts["gives"])])
+    return Fraction(found[step.gives])
 
 
-def _prizes(step: Step) -> Cell:
+def _prizes(step: PrizesStep) -> Cell:
     places: Any = {person.name: person.value for person in step.children}
-    mine = places.get(step.facts["mine"])
+    mine = places.get(step.mine)
     if mine is None:
         return Fraction(0)
     alike = {who: Fraction(1) for who, place in places.items() if place == mine}
-    prizes: Any = step.facts["prizes"]
+    prizes = step.prizes
     taken = prizes[int(mine) - 1 : int(mine) - 1 + len(alike)]
-    return shares(sum(map(Fraction, taken), Fraction(0)), alike)[str(step.facts["mine"])]
+    return shares(sum(map(Fraction, taken), Fraction(0)), alike)[step.mine]
 
 
-def _fill(step: Step) -> Cell:
+def _fill(step: FillStep) -> Cell:
     using, lower, *items = step.children
     left, paid = using.value or Fraction(0), lower.value or Fraction(0)
     filled = []
@@ -372,30 +382,31 @@ def _fill(step: Step) -> Cell:
         lowered.insert(0, max(Fraction(0), min(paid, part)))
         paid -= lowered[0]
     for item, part, less in zip(items, filled, lowered, strict=True):
-        assert (item.facts["filled"], item.facts["lowered"]) == (part, less)
-    assert [i.facts["origin"] for i in items] == sorted(str(i.facts["origin"]) for i in items)
+        assert (item.filled, item.lowered) == (part, less)
+    assert [i.origin for i in items] == sorted(i.origin for i in items)
     return sum(_known(item.value for item in items), Fraction(0))
 
 
-def _left(step: Step) -> tuple[Step, Fraction]:
+def _left(step: RestStep) -> tuple[Step, Fraction]:
     """The item of which something is left, and how much of it was filled."""
     item, fill = step.children
-    assert (item.kind, fill.kind) == ("item", "fill")
+    assert isinstance(item, ItemStep)
+    assert isinstance(fill, FillStep)
     assert item in fill.children
-    return item, item.facts["filled"]
+    return item, item.filled
 
 
-def _rest(step: Step) -> Cell:
+def _rest(step: RestStep) -> Cell:
     item, filled = _left(step)
     return item.children[0].value - filled
 
 
-def _owed(step: Step) -> Cell:
+def _owed(step: RestStep) -> Cell:
     item, filled = _left(step)
     amount, base = _values(item)
-    lowered: Any = item.facts["lowered"]
-    assert not item.facts["done"] or amount == filled
-    return Fraction(0) if item.facts["done"] else max(Fraction(0), base - lowered)
+    lowered = item.lowered
+    assert not item.done or amount == filled
+    return Fraction(0) if item.done else max(Fraction(0), base - lowered)
 
 
 def _first(step: Step) -> Cell:
@@ -425,31 +436,32 @@ def printed(value: Fraction) -> str:
 def _found(step: Step) -> Cell:
     """A week is found where the step that counts such weeks has it among them."""
     (weeks,) = step.children
-    under: Any = weeks.facts["under"]
+    assert isinstance(weeks, WeeksStep)
+    under: Any = weeks.under
     assert step.value in {week.name for week in weeks.children if week.value < under}
     return step.value
 
 
-def _left_out(step: Step) -> Cell:
+def _left_out(step: LeftOutStep) -> Cell:
     """A row is left out where its condition does not hold, a person by the reason that is told."""
-    if step.facts["why"] == "where":
+    if step.why == "where":
         assert _only(step) is not True
     return None
 
 
-def _item(step: Step) -> Cell:
+def _item(step: ItemStep) -> Cell:
     amount, base = _values(step)
-    filled, lowered = (step.facts[key] for key in ("filled", "lowered"))
+    filled, lowered = step.filled, step.lowered
     after = max(Fraction(0), base - lowered)
     done = amount == filled
-    assert step.facts["rest"] == amount - filled
-    assert step.facts["after"] == after
-    assert done or not step.facts["done"]
-    due = after if step.facts["done"] else Fraction(0)
-    return filled if step.facts["gives"] == "filled" else due
+    assert step.rest == amount - filled
+    assert step.after == after
+    assert done or not step.done
+    due = after if step.done else Fraction(0)
+    return filled if step.gives == "filled" else due
 
 
-WORKED_OUT: dict[str, Callable[[Step], Cell]] = {
+WORKED_OUT: dict[str, Callable[[Any], Cell]] = {
     "absent": lambda _: None,
     "any_true": lambda step: True in _values(step),
     "attainment": _attainment,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.assess import Run
     from kpilib.rules.scheme_book import SchemeBook
-    from kpilib.text.explain import Place, Step
+    from kpilib.rules.trace import Place, Step
     from tests.reference.command import Run as Written
 
 FRAMES = ("people", "department", "sections", "customers")

@@ -15,6 +15,7 @@ from kpilib.core.problems import Problem
 from kpilib.engine.inputs.lineage import located
 from kpilib.rules.model import Bilingual
 from kpilib.text.explain import NoFigure, explain
+from kpilib.text.explain.words import spot_of
 from kpilib.workspace.assess_folder import assess_folder
 from tests.reference.command import call
 from tests.small_schemes import run, scheme_of, write_folder
@@ -347,9 +348,7 @@ def test_places_are_those_that_check_says_and_a_spreadsheet_shows(tmp_path: Path
     chinese = explain(found, "E1", "quantity:sold", lang="zh").text(None)
     assert "d1  100 元  [major.xlsx 工作表 deals 第2行]" in chinese
     (root,) = explain(found, "E1", "quantity:sold").steps
-    assert [str(cell.place) for cell in root.children[0].children] == [
-        "major.xlsx sheet deals cell D2"
-    ]
+    assert [cell.place and spot_of(cell.place) for cell in root.children[0].children] == ["cell D2"]
     (beside,) = spots([Problem("deals", 1, "amount", "x", "")], found.pieces[0].sheet.inputs)
     assert f"major.xlsx {beside}" == "major.xlsx sheet deals cell D2"
 

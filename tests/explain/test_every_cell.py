@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
-    from kpilib.text.explain import Step
+    from kpilib.rules.trace import Step
     from kpilib.text.explain.figure_kinds import Figure
     from tests.explain.runs import Told
 
@@ -139,7 +139,7 @@ class _Cells:
     ) -> None:  # fmt: skip
         period = str(self.run.pieces[-1].period)
         figures = self._figures(who, kind, "carry", period)
-        mine = [step for step in figures if step.facts.get("origin") == origin]
+        mine = [step for step in figures if step.origin == origin]
         for step in mine:
             self.again.check(step)
         place = seen.setdefault((who, kind, origin), 0)

@@ -13,7 +13,7 @@ from tests.test_cases import CASES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpilib.text.explain import Step
+    from kpilib.rules.trace import Step
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]
@@ -70,7 +70,7 @@ def _stands_somewhere(told: Told, leaf: Step) -> None:
     elif leaf.place is None:
         assert leaf.value is None, f"{told.name}: {leaf.name} = {leaf.value} stands nowhere"
     elif leaf.place.line is None:
-        assert leaf.facts["origin"], leaf.name
+        assert leaf.origin, leaf.name
     else:
         text = told.cell(leaf)
         assert meant(leaf, text) == leaf.value, f"{told.name}: {leaf.place} holds {text!r}"

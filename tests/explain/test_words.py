@@ -9,10 +9,10 @@ import pytest
 
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.parts import PARTS
-from kpilib.text.explain import trace_step
-from kpilib.text.explain.sentences import SENTENCES, formula_lines
-from kpilib.text.explain.trace_builder import tell
-from kpilib.text.explain.words import Say
+from kpilib.rules.parts.part import Part
+from kpilib.rules.trace import FormulaStep, Step
+from kpilib.text.explain.formula_lines import formula_lines
+from kpilib.text.explain.words import TraceWording
 from tests.explain.again import LEAVES, WORKED_OUT
 from tests.explain.runs import workspace
 from tests.test_cases import CASES
@@ -21,15 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kpilib.rules.scheme import Scheme
-    from kpilib.text.explain import Step
     from tests.explain.runs import Told
 
     Runs = Callable[[str], tuple[Told, ...]]
 
-_DESCRIBED = [
-    line.split("|")[1] for line in (trace_step.__doc__ or "").splitlines() if "| `" in line
-]
-KINDS = {kind for cell in _DESCRIBED for kind in re.findall(r"`(\w+)`", cell)}
+
+def _below(kind: type[Step]) -> Iterator[type[Step]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+STEPS = tuple(_below(Step))
+KINDS = {step.kind for step in STEPS if step.kind}
 MUTE = {"detail", "given", "input", "left_out", "month", "parameter", "shown"}
 """Kinds that say nothing beyond name, value and place; carried inputs say their origin. Of what is
 left out the step speaks that leaves it out."""
@@ -43,12 +47,16 @@ def _indicators() -> list[type]:
 
 
 @pytest.mark.parametrize("part", [*PARTS.values(), *_indicators()])
-def test_every_part_and_indicator_has_its_own_step(part: type) -> None:
-    assert tell.dispatch(part) is not tell.dispatch(object)
+def test_every_part_and_indicator_traces_itself(part: type[Part]) -> None:
+    assert part.trace is not Part.trace
 
 
-def test_the_kinds_that_are_described_are_told_and_worked_out_again() -> None:
-    assert set(SENTENCES) | {"formula"} == KINDS
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_says_how_its_value_follows(step: type[Step]) -> None:
+    assert step.__doc__
+
+
+def test_every_kind_of_step_is_worked_out_again() -> None:
     assert set(WORKED_OUT) | {"formula", *LEAVES} == KINDS
 
 
@@ -61,9 +69,11 @@ def test_every_kind_of_step_is_met_and_speaks_both_languages(
     runs += [told for name in workspace().departments for told in told_by_department(name)]
     for step, scheme in _every_step(runs):
         for said, lang in ((chinese, "zh"), (english, "en")):
-            say = Say(lang, scheme)
-            lines = formula_lines(step, say) if step.formula else [SENTENCES[step.kind](step, say)]
-            said[step.kind] = said.get(step.kind, "") + "".join(lines)
+            wording = TraceWording(lang, scheme)
+            text = step.said(wording)
+            if isinstance(step, FormulaStep):
+                text = "".join(formula_lines(step, wording))
+            said[step.kind] = said.get(step.kind, "") + text
     assert set(chinese) == KINDS - {"absent"}
     for kind in set(chinese) - MUTE:
         assert CHINESE.search(chinese[kind]), kind

@@ -57,6 +57,11 @@ class Attribute(Part):
             )
         return self
 
+    @property
+    def input_name(self) -> str:
+        """What is read."""
+        return self.employee
+
     def can_stand_on(self) -> tuple[Frame, ...]:
         """It is read from the row of each employee."""
         return ("people",)
@@ -120,6 +125,11 @@ class CustomerAttribute(Part):
         if not is_as_issued(info) and self.scale is not None:
             lowest_first(self.scale)
         return self
+
+    @property
+    def input_name(self) -> str:
+        """What is read."""
+        return self.customer
 
     def can_stand_on(self) -> tuple[Frame, ...]:
         """It is read from the row of each customer."""

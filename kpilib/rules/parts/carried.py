@@ -13,7 +13,7 @@ from kpilib.rules.description import Description
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.sheet import Entry, Source, Spot
-from kpilib.rules.trace import InputStep, Step, SumStep
+from kpilib.rules.trace import InputStep, Step, SumStep, UnchangedStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -83,8 +83,22 @@ def _in_time(origin: str) -> tuple[str, str]:
     return (origin[:4], origin)
 
 
+class KeepsItems(Part):
+    """A part whose open items may be handed on."""
+
+    def left_traced(self, at: TracePoint, nth: int, column: str) -> Step:
+        """What is left of one of a person's items, to be handed on.
+
+        Args:
+            at: The person's quantity.
+            nth: Which of the person's items, from 0.
+            column: `amount` or `base`.
+        """
+        raise NotImplementedError
+
+
 @registered("carried")
-class Carried(Part):
+class Carried(KeepsItems):
     """What a person brings in of one kind: the sum of its open items.
 
     Attributes:
@@ -138,6 +152,12 @@ class Carried(Part):
         """The kind."""
         kind = t.text(self.carried)
         return Description(t.say("“{kind}” from earlier periods, added up", kind=kind))
+
+    def left_traced(self, at: TracePoint, nth: int, column: str) -> Step:
+        """The item as it came."""
+        items = at.kept("items", Items)
+        cell = items.cell(at, list(items.of(at.row))[nth], column)
+        return UnchangedStep(items.kind, cell.value, children=(cell,))
 
 
 def carried_cell(

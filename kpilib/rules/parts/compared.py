@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.model import Frame
     from kpilib.rules.sheet import Spot
+    from kpilib.rules.trace import LeftOutStep
     from kpilib.rules.trace_builder import TracePoint
 
 Group = Literal["department", "sections"]
@@ -47,7 +48,7 @@ class Compared(Part):
             spot.sheet.report_no_section(spot.name, takes)
         return spot.rows.parents[self.within]
 
-    def others(self, at: TracePoint, takes: Bools) -> tuple[Step, ...]:
+    def others(self, at: TracePoint, takes: Bools) -> tuple[LeftOutStep, ...]:
         """Who is not assessed of the people among whom this one is looked at."""
         groups = at.builder.sheet.frames["people"].parents[self.within]
         return at.builder.not_assessed(np.flatnonzero((groups == groups[at.row]) & ~takes))

@@ -15,8 +15,8 @@ from kpilib.core.tables import YUAN
 from kpilib.rules.description import Description
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
-from kpilib.rules.parts.carried import Items
-from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.parts.carried import Items, KeepsItems
+from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE, Unknown
 from kpilib.rules.trace import Step
 
@@ -36,7 +36,7 @@ _NONE = Fraction(0)
 
 
 @registered("fill")
-class Fill(Part):
+class Fill(KeepsItems):
     """Open items filled first in, first out with an amount.
 
     The base of an item is what becomes due when the item is filled completely. What
@@ -107,6 +107,20 @@ class Fill(Part):
         gives = at.side or "filled"
         traced = (_item(at, items, item, gives) for item in items.of(at.row))
         return FillStep(at.entry.name, at.value, None, YUAN, (using, lower, *traced), gives=gives)
+
+    def left_traced(self, at: TracePoint, nth: int, column: str) -> Step:
+        """The item, and the fill that left something of it."""
+        fill = at.builder.entry(at.entry, at.row)
+        item = fill.children[2 + nth]
+        if not isinstance(item, ItemStep):  # pragma: no cover - a fill has no other children there
+            raise TypeError(item.name)
+        left = at.kept("rest", Items)
+        place = list(left.of(at.row))[nth]
+        if column == "amount":
+            return AmountLeftStep(
+                item.name, left.amount.at(place), children=(item, fill), item=item
+            )
+        return BaseOwedStep(item.name, left.base.at(place), children=(item, fill), item=item)
 
     def _report_missing_base(self, spot: Spot, items: Items) -> None:
         for item in np.flatnonzero(~items.base.present):

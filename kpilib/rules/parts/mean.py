@@ -14,7 +14,7 @@ from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.parts.rows import RowPart
 from kpilib.rules.possible_values import union
-from kpilib.rules.trace import FormulaStep, Step
+from kpilib.rules.trace import FormulaStep, MeanStep, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Mean(RowPart):
         """Every row; without any what stands for them."""
         name, rows = at.entry.name, tuple(self.rows_traced(at, self.mean).values())
         if rows:
-            return MeanStep(name, at.value, children=rows, rows=self.looked_at(at),
+            return RowsMeanStep(name, at.value, children=rows, rows=self.looked_at(at),
                             left_out=self.left_out(at))  # fmt: skip
         node = parse_formula(self.otherwise)
         return NoRowsStep(name, at.value, children=at.named(node), formula=node,
@@ -87,20 +87,18 @@ class Mean(RowPart):
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class MeanStep(Step):
-    """The mean of the children that have a value.
+class RowsMeanStep(MeanStep):
+    """The mean of rows.
 
     Attributes:
         rows: Which rows.
     """
 
-    kind = "mean"
     rows: RowsLookedAt
 
     def said(self, words: TraceWords) -> str:
         """Of how many rows, and of which."""
-        count = sum(child.value is not None for child in self.children)
-        return self.rows.behind(words.say("the mean of these {count}", count=count), words)
+        return self.rows.behind(MeanStep.said(self, words), words)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

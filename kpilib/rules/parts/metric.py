@@ -60,6 +60,11 @@ class Metric(Part):
             )
         return self
 
+    @property
+    def input_name(self) -> str:
+        """What is read."""
+        return f"{self.metric}.{self.column}"
+
     def can_stand_on(self) -> tuple[Frame, ...]:
         """Its rows name an employee or the department."""
         return ("people", "department")

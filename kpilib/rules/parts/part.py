@@ -61,6 +61,11 @@ class Part(Model):
     when: Formula | None = None
     periods: Cadences = ()
 
+    @property
+    def input_name(self) -> str:
+        """The column, or the side of a metric (`sales.actual`), that the part just reads."""
+        return ""
+
     def can_stand_on(self) -> tuple[Frame, ...]:
         """The frames whose quantity it can be; a scheme that says otherwise is not loaded."""
         return EVERY_FRAME

@@ -179,7 +179,7 @@ class RowPart(Part):
             for row in map(int, at.kept("rows", Chosen).of(at.row))
         }  # fmt: skip
 
-    def left_out(self, at: TracePoint) -> tuple[Step, ...]:
+    def left_out(self, at: TracePoint) -> tuple[LeftOutStep, ...]:
         """The subject's rows of the part's kinds for which `where` is not true."""
         if self.where is None:
             return ()
@@ -194,7 +194,7 @@ class RowPart(Part):
             for row in map(int, np.flatnonzero(mine))
         )  # fmt: skip
 
-    def row_left_out(self, at: TracePoint, row: int, why: str, *because: Step) -> Step:
+    def row_left_out(self, at: TracePoint, row: int, why: str, *because: Step) -> LeftOutStep:
         """A row that does not count."""
         table, name = (
             at.builder.sheet.inputs[self.table],

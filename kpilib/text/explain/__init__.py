@@ -13,20 +13,8 @@ their clause and date) and carried state (with the period it came from).
 
 from __future__ import annotations
 
-from kpilib.text.explain import trace_carry, trace_rows, trace_values
 from kpilib.text.explain.figures import Explainer, explain
 from kpilib.text.explain.no_figure import NoFigure
 from kpilib.text.explain.show import Explanation
-from kpilib.text.explain.trace_step import Place, Step
 
-__all__ = [
-    "Explainer",
-    "Explanation",
-    "NoFigure",
-    "Place",
-    "Step",
-    "explain",
-    "trace_carry",
-    "trace_rows",
-    "trace_values",
-]
+__all__ = ["Explainer", "Explanation", "NoFigure", "explain"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.rules.model import Bilingual
-from kpilib.text.explain.titles import titled
-from kpilib.text.explain.trace_carry import carried_cell
+from kpilib.core.messages import Message
+from kpilib.rules.parts.carried import BroughtInStep, carried_cell
+from kpilib.rules.trace import total_of
 from kpilib.text.explain.trace_carry_forward import (
     COLUMNS,
     arising,
@@ -16,7 +15,6 @@ from kpilib.text.explain.trace_carry_forward import (
     rows_of,
     unit_of,
 )
-from kpilib.text.explain.trace_step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,42 +22,41 @@ if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.engine.assess import Run
     from kpilib.engine.evaluate import Piece
-    from kpilib.text.explain.trace_builder import Teller
+    from kpilib.rules.trace import Step
+    from kpilib.rules.trace_builder import TraceBuilder
 
 
 def carried_figures(
-    run: Run, piece: Piece, teller: Teller, who: str, kind: str
+    run: Run, piece: Piece, builder: TraceBuilder, who: str, kind: str
 ) -> Iterator[tuple[str, Step]]:
     """What is brought in of a kind, and each cell of what is handed on."""
     if not any(rule.kind == kind for rule in run.scheme.carry):
         return
-    yield from (("carry_in", step) for step in _brought_in(teller, who, kind))
+    yield from (("carry_in", step) for step in _brought_in(builder, who, kind))
     rows = rows_of(piece.carry, who, kind)
     for row in rows:
-        cells = (handed_on(piece, teller, row, column) for column in COLUMNS)
+        cells = (handed_on(piece, builder, row, column) for column in COLUMNS)
         yield from (("carry", cell) for cell in cells if cell is not None)
     people = piece.sheet.frames["people"]
     if not rows and who in people.ids and people.active[place := people.ids.index(who)]:
         # Nothing is handed on: what would have arisen is told, with its condition.
         for rule in run.scheme.carry:
             if rule.kind == kind and not rule.rest_of:
-                yield from (("carry", step) for step in arising(teller, rule, place))
+                yield from (("carry", step) for step in arising(builder, rule, place))
 
 
-def _brought_in(teller: Teller, who: str, kind: str) -> Iterator[Step]:
+def _brought_in(builder: TraceBuilder, who: str, kind: str) -> Iterator[Step]:
     """The items of a kind with the periods in which they arose: their sum, and that of bases."""
-    table = teller.sheet.inputs.carry
-    rows, unit = rows_of(table, who, kind), unit_of(teller, kind)
+    table = builder.sheet.inputs.carry
+    rows, unit = rows_of(table, who, kind), unit_of(builder, kind)
     for column in COLUMNS:
-        cells = [carried_cell(teller, row, (kind, unit), column) for row in rows
+        cells = [carried_cell(builder, row, (kind, unit), column) for row in rows
                  if table.numbers(column).at(row) is not None]  # fmt: skip
         if column == "base" and not cells:
             return
-        total = sum((c.value for c in cells if isinstance(c.value, Fraction)), Fraction(0))
-        own = titled(teller.scheme, kind if column == "amount" else "base")
-        title = Bilingual(zh=f"上期转入：{own.zh}", en=f"Brought in: {own.en}")
-        yield Step("sum", kind, total, title, unit, children=tuple(cells),
-                   facts={"carried": True, "hundredths": True})  # fmt: skip
+        own = builder.titled(kind if column == "amount" else "base")
+        title = Message("Brought in: {what}", what=own)
+        yield BroughtInStep(kind, total_of(cells), title, unit, tuple(cells), hundredths=True)
 
 
 def same_row(table: Table, row: int, earlier: Table) -> int | None:

@@ -7,7 +7,7 @@ number is the same; more keys may come without a new one. A figure is a step wit
 `sort` (what its name means: `summary`, `indicator`, `pay`, `quantity`, `parameter`, `measure`,
 `carry_in`, `carry`, `flag` or `class`) and `period` (the piece, or the run's whole period).
 
-A step has `id`, `name`, `title`, `kind` (see `kpilib.text.explain.trace_step`), `value`, and,
+A step has `id`, `name`, `title`, `kind` (see `kpilib.rules.trace`), `value`, and,
 where there are any, `unit`, `formula` (in the names of the children), `facts` (what else the kind
 needs), `clause`, `assumption`, `since`, `place` (file, line, row, column, spot), `notes` (how the
 text says it),
@@ -30,44 +30,27 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.rounding import number_text
 from kpilib.rules.describe import describe
 from kpilib.rules.model import Model
-from kpilib.text.explain.sentences import notes
+from kpilib.rules.trace import FormulaStep
+from kpilib.text.explain.notes import notes
+from kpilib.text.explain.words import spot_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.rules.model import Bilingual
+    from kpilib.rules.trace import Place, Step, Value
     from kpilib.text.explain.figure_kinds import Figure
-    from kpilib.text.explain.trace_step import Place, Step, Value
-    from kpilib.text.explain.words import Say
-
-_NOT_DATA = frozenset(
-    {
-        "person",
-        "names",
-        "of",
-        "where",
-        "kinds",
-        "band",
-        "row",
-        "share",
-        "in_percent",
-        "no_rows",
-        "hundredths",
-    }
-)
-"""Facts that are only said, in the notes."""
-
+    from kpilib.text.explain.words import TraceWording
 
 FORMAT = 1
 """The version of the form."""
 
 
-def as_data(figures: Sequence[Figure], wording: Say, heading: Bilingual) -> dict[str, Any]:
+def as_data(figures: Sequence[Figure], wording: TraceWording, heading: str) -> dict[str, Any]:
     """The trees as mappings, lists, text and truth values."""
     data = _Data(wording)
     return {
         "format": FORMAT,
-        "title": heading.in_(wording.lang),
+        "title": heading,
         "lang": wording.lang,
         "figures": [
             {"sort": figure.sort, "period": figure.period, **data.step(figure.step)}
@@ -93,7 +76,7 @@ def exact_text(value: Fraction) -> str:
 
 @dataclass
 class _Data:
-    wording: Say
+    wording: TraceWording
     numbers: dict[int, int] = field(default_factory=dict)
     last: int = 0
 
@@ -103,7 +86,6 @@ class _Data:
         # Leaves that are needed again stand there again, under a number of their own.
         self.last += 1
         number = self.numbers[id(step)] = self.last
-        lang = self.wording.lang
         plain: dict[str, Any] = {
             "id": number,
             "name": step.name,
@@ -111,10 +93,10 @@ class _Data:
             "kind": step.kind,
             "value": _value(step.value),
             "unit": step.unit,
-            "formula": describe(step.formula) if step.formula is not None else "",
-            "facts": {k: _plain(v) for k, v in step.facts.items() if k not in _NOT_DATA},
+            "formula": describe(step.formula) if isinstance(step, FormulaStep) else "",
+            "facts": {name: _plain(fact) for name, fact in step.facts().items()},
             "clause": step.clause,
-            "assumption": step.assumption.in_(lang) if step.assumption else "",
+            "assumption": self.wording.said(step.assumption) if step.assumption else "",
             "place": _place(step.place),
             "notes": list(notes(step, self.wording)),
             "condition": self.step(step.condition) if step.condition is not None else None,
@@ -135,7 +117,7 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     if place is None:
         return None
     plain = {"file": place.path, "line": place.line, "row": place.row, "column": place.column,
-             "spot": place.spot, "correction": place.correction}  # fmt: skip
+             "spot": str(spot_of(place)), "correction": place.correction}  # fmt: skip
     return {key: value for key, value in plain.items() if value not in (None, "", 0)}
 
 

@@ -6,26 +6,34 @@ The sort of a figure stands before its name where exactly one is asked for: `car
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
+
+from kpilib.text.language import SOURCE, language, languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kpilib.text.explain.trace_step import Step
+    from kpilib.rules.trace import Step
 
-SORTS: Mapping[str, tuple[str, str]] = {
-    "summary": ("考核结果", "Result"),
-    "indicator": ("考核指标", "Indicator"),
-    "pay": ("报酬项目", "Pay item"),
-    "quantity": ("本期的量", "Quantity of the period"),
-    "parameter": ("条款所定的数", "Number of a clause"),
-    "measure": ("实际与目标", "Actual against target"),
-    "carry_in": ("上期转入", "Carried state brought in"),
-    "carry": ("结转下期", "Carried state handed on"),
-    "flag": ("提示", "Flag"),
-    "class": ("客户分类", "Class of customers"),
-}
-"""In the order in which they are told, with the heading of each in Chinese and English."""
+
+@cache
+def sort_titles(lang: str) -> Mapping[str, str]:
+    """The heading of each sort of figures, in the order in which they are told."""
+    say = language(lang).say
+    return {
+        "summary": say("Result"),
+        "indicator": say("Indicator", context="explain"),
+        "pay": say("Pay item"),
+        "quantity": say("Quantity of the period"),
+        "parameter": say("Number of a clause"),
+        "measure": say("Actual against target"),
+        "carry_in": say("Carried state brought in"),
+        "carry": say("Carried state handed on"),
+        "flag": say("Flag"),
+        "class": say("Class of customers"),
+    }
+
 
 _ASKED_TOGETHER = {"carry": ("carry_in", "carry")}
 """Who asks for carried state wants to see both its ends."""
@@ -36,7 +44,7 @@ class Figure:
     """One figure that can be explained.
 
     Attributes:
-        sort: What its name means; see `SORTS`.
+        sort: What its name means; see `sort_titles`.
         period: The piece of the run that it belongs to, or the run's whole period.
         step: The root of its tree.
     """
@@ -54,4 +62,6 @@ def meant_by(word: str) -> tuple[str, ...]:
     """
     if word in _ASKED_TOGETHER:
         return _ASKED_TOGETHER[word]
-    return tuple(sort for sort, titles in SORTS.items() if word == sort or word in titles)
+    titles = [sort_titles(code) for code in languages()]
+    return tuple(sort for sort in sort_titles(SOURCE)
+                 if word in {sort, *(each[sort] for each in titles)})  # fmt: skip

@@ -8,22 +8,30 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.core.tables import DEPARTMENT
+from kpilib.core.messages import Message
+from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.engine.excluded_rows import left_out
-from kpilib.rules.model import Bilingual
 from kpilib.rules.scheme import in_cadence
+from kpilib.rules.trace import SumStep, total_of
+from kpilib.rules.trace_builder import Folders, TraceBuilder
 from kpilib.text.explain.carried_figures import carried_figures, same_row
-from kpilib.text.explain.figure_kinds import SORTS, Figure
+from kpilib.text.explain.figure_kinds import Figure, sort_titles
 from kpilib.text.explain.find_figure import nearest, sorts_and_word
 from kpilib.text.explain.naming import item_names, items, subject_of, subjects
 from kpilib.text.explain.no_figure import no_figure
 from kpilib.text.explain.show import Explanation
-from kpilib.text.explain.titles import same, titled
-from kpilib.text.explain.trace_builder import Folders, Teller
+from kpilib.text.explain.titles import PeriodName, titled
 from kpilib.text.explain.trace_carry_forward import handed_on
 from kpilib.text.explain.trace_excluded import figures_of_left_out
 from kpilib.text.explain.trace_flags import flagged, flags_of, stranger
-from kpilib.text.explain.trace_roots import STANDING, TOTAL, excluded, roots_of
+from kpilib.text.explain.trace_roots import (
+    STANDING,
+    TOTAL,
+    ExcludedStep,
+    excluded,
+    roots_of,
+)
+from kpilib.text.explain.trace_scores import WITHOUT_PART
 from kpilib.text.explain.trace_summary import (
     ELIGIBLE,
     OverRun,
@@ -31,8 +39,7 @@ from kpilib.text.explain.trace_summary import (
     eligible_over_run,
     mean_score,
 )
-from kpilib.text.explain.trace_sums import summed
-from kpilib.text.period_names import period_name
+from kpilib.text.language import SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +47,7 @@ if TYPE_CHECKING:
     from kpilib.engine.assess import Run
     from kpilib.engine.evaluate import Piece
     from kpilib.engine.excluded_rows import LeftOut
-    from kpilib.text.explain.trace_step import Step
+    from kpilib.rules.trace import Step
 
     Earlier = Callable[[], "Explainer"]
 
@@ -107,14 +114,16 @@ class Explainer:
         self.run = run
         self._earlier = earlier
         self._department = department
-        self._tellers = {
-            str(piece.period): Teller(piece.sheet, run.scheme, folders, piece.reasons,
-                                      partial(self._handed_to, place))
+        new = partial(TraceBuilder, scheme=run.scheme, folders=folders,
+                      titled=partial(titled, run.scheme), without_part=WITHOUT_PART)  # fmt: skip
+        self._builders = {
+            str(piece.period): new(piece.sheet, reasons=piece.reasons,
+                                   handed_on=partial(self._handed_to, place))
             for place, piece in enumerate(run.pieces)
         }  # fmt: skip
         self._excluded: dict[tuple[str, int], Step] = {}
         over_run = run.over_run
-        self._whole = Teller(over_run.sheet, run.scheme, folders) if over_run else None
+        self._whole = new(over_run.sheet) if over_run else None
         self._over_run = OverRun(run, self._scores_of, self._person)
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
@@ -127,11 +136,11 @@ class Explainer:
             found = self._of_names(who, tuple(items(self.run, who)), self._instead(who))
         if asked is None and found:
             mine = (row for row in self._left_out if row.who == who and not row.reason)
-            found += figures_of_left_out(mine, found, self._tellers, partial(self._shown, who))
+            found += figures_of_left_out(mine, found, self._builders, partial(self._shown, who))
         if not found:
             known = items(self.run, who)
             raise no_figure(self.run, who, item, known, nearest(asked or "", known))
-        if all(figure.step.kind == "excluded" for figure in found):
+        if all(isinstance(figure.step, ExcludedStep) for figure in found):
             found = found[:1] if len(self.run.pieces) == 1 else found
         return Explanation(tuple(found), lang, self._heading(who), self.run.scheme,
                            headed=item is not None, about=f"{self._department} {who}")  # fmt: skip
@@ -176,7 +185,8 @@ class Explainer:
             subject: An id.
             name: As formulas and result tables name it.
         """
-        return sorted(self._figures(subject, name), key=lambda f: list(SORTS).index(f.sort))
+        order = tuple(sort_titles(SOURCE))
+        return sorted(self._figures(subject, name), key=lambda f: order.index(f.sort))
 
     def _figures(self, subject: str, name: str) -> Iterator[Figure]:
         pieces = [figure for piece in self.run.pieces
@@ -201,14 +211,16 @@ class Explainer:
         """The figures of the row about a run of several pieces."""
         period = str(self.run.plan.period)
         steps = [f.step for f in pieces if f.sort in {"pay", "summary"}]
-        told = [step for step in steps if step.kind != "excluded"]
+        told = [step for step in steps if not isinstance(step, ExcludedStep)]
         sort = "pay" if name in self.run.scheme.pay else "summary"
         if name in ELIGIBLE and steps:
             yield Figure(sort, period, eligible_over_run(self.run.scheme, name, steps))
         elif not told:
             return
         elif name in {*self.run.scheme.pay, TOTAL}:
-            yield Figure(sort, period, summed(name, steps, titled(self.run.scheme, name)))
+            title = titled(self.run.scheme, name)
+            total = SumStep(name, total_of(steps), title, YUAN, tuple(steps))
+            yield Figure(sort, period, total)
         elif name == "score":
             yield Figure(sort, period, mean_score(self.run.scheme, steps))
         elif name == "grade":
@@ -216,20 +228,22 @@ class Explainer:
         elif name == "rank" and subject != DEPARTMENT:
             yield Figure(sort, period, self._over_run.rank(subject))
 
-    def _of_whole(self, teller: Teller, subject: str, name: str) -> Iterator[tuple[str, Step]]:
+    def _of_whole(
+        self, builder: TraceBuilder, subject: str, name: str
+    ) -> Iterator[tuple[str, Step]]:
         """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
-        rules, people = self.run.scheme.over_run, teller.sheet.frames["people"]
+        rules, people = self.run.scheme.over_run, builder.sheet.frames["people"]
         if subject not in people.ids or name not in {*(f.flag for f in rules.flags),
                                                      *rules.quantities}:  # fmt: skip
             return
         row = people.ids.index(subject)
         for other in map(int, np.flatnonzero(people.active)):
-            teller.once(("score", "people", other), partial(self._score_of, people.ids[other]))
+            builder.once(("score", "people", other), partial(self._score_of, people.ids[other]))
         if not people.active[row]:
             return
-        if (name, "people") in teller.sheet.entries:
-            yield "quantity", teller.step(name, "people", row)
-        yield from (("flag", step) for step in flagged(rules.flags, teller, name, ("people", row)))
+        if (name, "people") in builder.sheet.entries:
+            yield "quantity", builder.step(name, "people", row)
+        yield from (("flag", step) for step in flagged(rules.flags, builder, name, ("people", row)))
 
     def _score_of(self, subject: str) -> Step:
         """A person's score over the whole run."""
@@ -240,13 +254,13 @@ class Explainer:
         return [f.step for piece in self.run.pieces for f in self._in_piece(piece, subject, "score")
                 if f.sort == "summary"]  # fmt: skip
 
-    def _person(self, who: str) -> Bilingual:
+    def _person(self, who: str) -> str:
         for piece in reversed(self.run.pieces):
             for frame in ("people", "customers"):
                 ids = piece.sheet.frames[frame].ids
                 if who in ids:
-                    return self._tellers[str(piece.period)].person(ids.index(who), frame)
-        return same(f"{who} {self.name_of(who)}".strip())
+                    return self._builders[str(piece.period)].person(ids.index(who), frame)
+        return f"{who} {self.name_of(who)}".strip()
 
     def name_of(self, who: str) -> str:
         """A name by id, of who has left as of when there was one; empty where none is known."""
@@ -255,36 +269,34 @@ class Explainer:
             return known[0] if known else ""
         return self._earlier().name_of(who)
 
-    def _heading(self, subject: str) -> Bilingual:
-        who = self._person(subject)
-        if subject == DEPARTMENT:
-            who = Bilingual(zh="部门", en="The department")
-        titles = self.run.scheme.title
-        zh, en = (f"{who.in_(lang)} · {period_name(self.run.plan.period, lang)} · "
-                  f"{titles.in_(lang)}" for lang in ("zh", "en"))  # fmt: skip
-        return Bilingual(zh=zh, en=en)
+    def _heading(self, subject: str) -> Message:
+        department = Message("The department")
+        return Message("{who} · {period} · {scheme}",
+                       who=department if subject == DEPARTMENT else self._person(subject),
+                       period=PeriodName(self.run.plan.period),
+                       scheme=self.run.scheme.title)  # fmt: skip
 
     def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Figure]:
         """The figures in one piece; none where the subject has no such figure."""
-        teller, period = self._tellers[str(piece.period)], str(piece.period)
-        for sort, step in self._told(piece, teller, subject, name):
+        builder, period = self._builders[str(piece.period)], str(piece.period)
+        for sort, step in self._told(piece, builder, subject, name):
             yield Figure(sort, period, self._dated(piece, step))
 
     def _told(
-        self, piece: Piece, teller: Teller, subject: str, name: str
+        self, piece: Piece, builder: TraceBuilder, subject: str, name: str
     ) -> Iterator[tuple[str, Step]]:
-        yield from self._of_frames(piece, teller, subject, name)
-        yield from carried_figures(self.run, piece, teller, subject, name)
+        yield from self._of_frames(piece, builder, subject, name)
+        yield from carried_figures(self.run, piece, builder, subject, name)
         if name == "carry_without_person":
-            yield from (("flag", step) for step in stranger(teller, subject))
+            yield from (("flag", step) for step in stranger(builder, subject))
         if subject == DEPARTMENT:  # what sections are flagged for stands under the department
             flags = flags_of(self.run)
             for row in range(len(piece.sheet.frames["sections"])):
-                told = flagged(flags, teller, name, ("sections", row))
+                told = flagged(flags, builder, name, ("sections", row))
                 yield from (("flag", step) for step in told)
 
     def _of_frames(
-        self, piece: Piece, teller: Teller, subject: str, name: str
+        self, piece: Piece, builder: TraceBuilder, subject: str, name: str
     ) -> Iterator[tuple[str, Step]]:
         rules = [r for r in self.run.scheme.eligibility
                  if not r.periods or self.run.plan.cadence in r.periods]  # fmt: skip
@@ -295,24 +307,24 @@ class Explainer:
             row = rows.ids.index(subject)
             if name in ELIGIBLE:
                 if frame == "department":  # it always takes part
-                    yield "summary", eligible(teller, (), name, row)
+                    yield "summary", eligible(builder, (), name, row)
                 elif frame == "people" and (rows.active[row] or piece.reasons[row]):
-                    yield "summary", eligible(teller, rules, name, row)
+                    yield "summary", eligible(builder, rules, name, row)
             elif rows.active[row]:
-                yield from roots_of(self.run, piece, teller, name, (frame, row))
+                yield from roots_of(self.run, piece, builder, name, (frame, row))
             elif frame == "people" and piece.reasons[row]:
                 key = (str(piece.period), row)
                 if key not in self._excluded:
-                    self._excluded[key] = excluded(teller, rules, row)
+                    self._excluded[key] = excluded(builder, rules, row)
                 yield "summary", self._excluded[key]
 
     def _dated(self, piece: Piece, step: Step) -> Step:
         """In a run of several pieces each root is called by its piece."""
         if len(self.run.pieces) == 1:
             return step
-        zh, en = (f"{period_name(piece.period, lang)} {step.printed(lang)}"
-                  for lang in ("zh", "en"))  # fmt: skip
-        return replace(step, title=Bilingual(zh=zh, en=en))
+        title = Message("{period} {figure}", period=PeriodName(piece.period),
+                        figure=step.title or step.name)  # fmt: skip
+        return replace(step, title=title)
 
     def _handed_to(self, place: int, row: int, column: str) -> tuple[str, Step] | None:
         """Where a carried figure of a piece comes from: the piece before, or the run before.
@@ -334,7 +346,7 @@ class Explainer:
 
     def of_carry(self, piece: Piece, row: int, column: str) -> Step | None:
         """One cell of what a piece of this run hands on."""
-        return handed_on(piece, self._tellers[str(piece.period)], row, column)
+        return handed_on(piece, self._builders[str(piece.period)], row, column)
 
 
 def _kinds(run: Run) -> Iterator[str]:

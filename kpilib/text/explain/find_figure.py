@@ -6,10 +6,11 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.text.explain.figure_kinds import meant_by
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 _NEAREST = 3
 _LISTED = 40
@@ -65,27 +66,26 @@ def nearest(word: str, known: Mapping[str, Iterable[str]]) -> str:
     'did you mean E008 (Lin)?'
     """
     if not known:
-        return "there is none"
+        return Message("there is none")
     names = {one: [name for name in dict.fromkeys(called) if name and name != one]
              for one, called in known.items()}  # fmt: skip
     likeness = {one: _likeness(word, (one, *called)) for one, called in names.items()}
     near = sorted((one for one in known if likeness[one] >= _LIKE),
                   key=lambda one: (-likeness[one], one))[:_NEAREST]  # fmt: skip
     if near:
-        shown = [f"{one} ({', '.join(names[one])})" if names[one] else one for one in near]
-        return f"did you mean {_or(shown)}?"
-    return f"known here: {listed(known)}"
+        *others, last = (with_names(one, names[one]) for one in near)
+        if others:
+            return Message("did you mean {others} or {last}?", others=tuple(others), last=last)
+        return Message("did you mean {one}?", one=last)
+    few = tuple(sorted(known)[:_LISTED])
+    if len(known) > len(few):
+        return Message("known here: {few} … ({count} in all)", few=few, count=len(known))
+    return Message("known here: {few}", few=few)
 
 
-def listed(words: Collection[str]) -> str:
-    """Words in a row; of very many the first."""
-    few = sorted(words)[:_LISTED]
-    more = f" … ({len(words)} in all)" if len(words) > len(few) else ""
-    return f"{', '.join(few)}{more}"
-
-
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+def with_names(one: str, names: Sequence[str]) -> str:
+    """An id with what it is called in print."""
+    return Message("{id} ({names})", id=one, names=tuple(names)) if names else one
 
 
 def _likeness(word: str, names: Iterable[str]) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import DEPARTMENT
-from kpilib.text.explain.find_figure import called, nearest
+from kpilib.text.explain.find_figure import called, nearest, with_names
 from kpilib.text.explain.no_figure import NoFigure
-from kpilib.text.explain.titles import titled
+from kpilib.text.explain.titles import in_every_language, titled
 from kpilib.text.explain.trace_classes import CLASS
 from kpilib.text.explain.trace_flags import STRANGER
 from kpilib.text.explain.trace_roots import TOTAL
@@ -38,14 +39,12 @@ def subject_of(run: Run, word: str, name_before: Callable[[str], str]) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise NoFigure(f"several are called {word} in {run.plan.period}: {_both(found, known)}; "
-                       "name one by its id")  # fmt: skip
-    raise NoFigure(f"there is no {word} in {run.plan.period}: {nearest(word, known)}")
-
-
-def _both(found: tuple[str, ...], known: dict[str, list[str]]) -> str:
-    return ", ".join(f"{one} ({', '.join(known[one])})" if known[one] else one
-                     for one in found)  # fmt: skip
+        message = Message("several are called {word} in {period}: {found}; name one by its id",
+                          word=word, period=str(run.plan.period),
+                          found=tuple(with_names(one, known[one]) for one in found))  # fmt: skip
+        raise NoFigure(message)
+    raise NoFigure(Message("there is no {word} in {period}: {nearest}", word=word,
+                           period=str(run.plan.period), nearest=nearest(word, known)))  # fmt: skip
 
 
 def subjects(run: Run) -> dict[str, list[str]]:
@@ -57,7 +56,7 @@ def subjects(run: Run) -> dict[str, list[str]]:
                 found.setdefault(who, set()).update({name} if name else ())
         for who in piece.sheet.inputs.carry.labels("employee_id").words:
             found.setdefault(who, set())
-    found[DEPARTMENT] = {"department", "部门"}
+    found[DEPARTMENT] = set(in_every_language(Message("department")))
     return {who: sorted(names) for who, names in sorted(found.items()) if who}
 
 
@@ -109,4 +108,4 @@ def _titles(run: Run, name: str) -> list[str]:
     titles = [titled(scheme, name), *(g[name].title for g in groups if name in g)]
     titles += [f.title for f in (*scheme.flags, *scheme.over_run.flags) if f.flag == name]
     titles += [rule.title for rule in scheme.carry if rule.kind == name]
-    return list(dict.fromkeys(text for one in titles if one for text in (one.zh, one.en)))
+    return list(dict.fromkeys(text for one in titles if one for text in in_every_language(one)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -28,7 +29,14 @@ def no_figure(
         known: The names of figures that there may be.
         near: The half-sentence with the nearest of them.
     """
-    if item is None:
-        some = f"name one of {', '.join(sorted(known))}" if known else "it has none at all"
-        return NoFigure(f"{subject} has no score and no pay in {run.plan.period}: {some}")
-    return NoFigure(f"{subject} has no figure {item} in {run.plan.period}: {near}")
+    asked = {"subject": subject, "period": str(run.plan.period)}
+    if item is not None:
+        return NoFigure(Message("{subject} has no figure {item} in {period}: {nearest}", item=item,
+                                nearest=near, **asked))  # fmt: skip
+    if known:
+        return NoFigure(
+            Message("{subject} has no score and no pay in {period}: name one of {known}",
+                    known=tuple(sorted(known)), **asked)
+        )  # fmt: skip
+    return NoFigure(Message("{subject} has no score and no pay in {period}, nor any other figure",
+                            **asked))  # fmt: skip

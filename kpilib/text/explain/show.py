@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.rules.formula import Name
+from kpilib.rules.parts.carried import CarriedStep
+from kpilib.rules.parts.fill import ItemStep
+from kpilib.rules.trace import FormulaStep, PersonStep, total_of
 from kpilib.text.explain.data import as_data, as_json
-from kpilib.text.explain.figure_kinds import SORTS
-from kpilib.text.explain.sentences import notes
-from kpilib.text.explain.trace_step import PEOPLE, Step
-from kpilib.text.explain.words import Say
+from kpilib.text.explain.figure_kinds import sort_titles
+from kpilib.text.explain.notes import notes
+from kpilib.text.explain.trace_roots import ExcludedStep
+from kpilib.text.explain.trace_scores import PrintedStep
+from kpilib.text.explain.words import TraceWording
 from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
+    from kpilib.rules.trace import Step, Title
     from kpilib.text.explain.figure_kinds import Figure
+
+    _Below = tuple[Step | None, str, bool]
+    """What stands below a step: a step or a mere line, its title, and whether it is bare."""
 
 WIDTH = 100
 """Columns of a text that nobody says the width of."""
@@ -41,7 +48,7 @@ class Explanation:
 
     Attributes:
         figures: The roots, each with what its name means.
-        lang: `zh` or `en`.
+        lang: The language.
         heading: Whose figures of which period, and by which rules.
         scheme: The rules.
         headed: A heading stands over each sort of figure where there are several.
@@ -50,7 +57,7 @@ class Explanation:
 
     figures: tuple[Figure, ...]
     lang: str
-    heading: Bilingual
+    heading: Title
     scheme: Scheme
     headed: bool = False
     about: str = "…"
@@ -65,7 +72,7 @@ class Explanation:
 
     def text(self, width: int | None = WIDTH) -> str:
         """The trees as text; lines stay whole where there is no width."""
-        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        tree = _Tree(TraceWording(self.lang, self.scheme), self._folder(), self.about)
         blocks = [
             "\n".join([*([f"【{title}】"] if title else ()), *tree.lines(figure.step, width)])
             for figure, title in zip(self.figures, self._titles(), strict=True)
@@ -80,16 +87,18 @@ class Explanation:
         titles, last = [], ""
         several = self.headed and len({figure.sort for figure in self.figures}) > 1
         for figure in self.figures:
-            zh, en = SORTS[figure.sort]
-            shown = f"{en if self.lang == 'en' else zh} · {figure.sort}:{figure.step.name}"
+            shown = f"{sort_titles(self.lang)[figure.sort]} · {figure.sort}:{figure.step.name}"
             titles.append(shown if several and figure.sort != last else "")
             last = figure.sort
         return titles
 
     def _head(self) -> str:
-        folder, wording = self._folder(), Say(self.lang, self.scheme)
-        where = wording.say("\ninput files are in {folder}", folder=folder)
-        return self.heading.in_(self.lang) + (where if folder else "")
+        folder, heading = self._folder(), self._said(self.heading)
+        where = self._said(Message("input files are in {folder}", folder=folder))
+        return f"{heading}\n{where}" if folder else heading
+
+    def _said(self, text: Title) -> str:
+        return TraceWording(self.lang, self.scheme).said(text)
 
     def _folder(self) -> str:
         """The folder of most input files; their places need not repeat it."""
@@ -98,14 +107,14 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The trees as plain data; see `kpilib.text.explain.data`."""
-        return as_data(self.figures, Say(self.lang, self.scheme), self.heading)
+        return as_data(self.figures, TraceWording(self.lang, self.scheme), self._said(self.heading))
 
     def to_json(self) -> str:
         """The trees as JSON; see `kpilib.text.explain.data`."""
         return as_json(self.to_dict())
 
     def _repr_html_(self) -> str:
-        tree = _Tree(Say(self.lang, self.scheme), self._folder(), self.about)
+        tree = _Tree(TraceWording(self.lang, self.scheme), self._folder(), self.about)
         inner = "".join(
             (f"<p><b>{html.escape(title)}</b></p>" if title else "") + tree.page(figure.step, 0)
             for figure, title in zip(self.figures, self._titles(), strict=True)
@@ -142,7 +151,7 @@ _ROOT = _Branch()
 class _Tree:
     """Tells every step once; where it is needed again, it says so."""
 
-    wording: Say
+    wording: TraceWording
     folder: str
     about: str
     seen: set[int] = field(default_factory=set)
@@ -188,7 +197,7 @@ class _Tree:
             f'<div style="margin-left: 1.4em; color: #5b6770">{said}</div>{below}</details>'
         )
 
-    def _page_below(self, depth: int, one: tuple[Step | None, str, bool]) -> str:
+    def _page_below(self, depth: int, one: _Below) -> str:
         child, title, bare = one
         if child is None:
             return f'<div style="margin-left: 1.4em">{html.escape(title)}</div>'
@@ -201,95 +210,85 @@ class _Tree:
     def headline(self, step: Step, title: str = "") -> str:
         """Name, value, and where an input stands."""
         name, shown = title or self.wording.headed(step), _standing_for(step)
-        if step.kind == "excluded" or title:
+        if isinstance(step, ExcludedStep) or title:
             text = name
         else:
             text = f"{name}  {self.wording.value(shown)}".rstrip()
-        place = shown.place or (step.children[0].place if step.kind == "item" else None)
+        place = shown.place or (step.children[0].place if isinstance(step, ItemStep) else None)
         if place is None or place.line is None:
             return text
         folder = "" if place.folder == self.folder else place.folder
-        by = self.wording.say(", corrected by {correction}", correction=place.correction)
-        return f"{text}  [{folder}{place.shown(self.wording.lang)}{by if place.correction else ''}]"
+        at = f"{folder}{self.wording.place(place)}"
+        if place.correction:
+            at = self.wording.say("{place}, corrected by {correction}", place=at,
+                                  correction=place.correction)  # fmt: skip
+        return f"{text}  [{at}]"
 
-    def below(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+    def below(self, step: Step) -> Iterator[_Below]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.
 
         The cells of one input row stand in the row's own formula already. A step without a value
         shows only the condition that is not met.
         """
-        unmet = step.condition is not None and step.condition.value is not True
-        if not unmet:
+        if not step.unmet:
             yield from self._children(step)
-        if step.condition is not None and step.kind == "excluded":
-            yield step.condition, self.wording.say("because"), False
-        elif unmet:
-            said = self.wording.say("the condition does not hold, so there is no amount")
-            yield step.condition, said, False
-        elif step.condition is not None:
-            yield step.condition, self.wording.say("applies because"), False
+        if step.condition is not None:
+            title = self.wording.say(
+                "because" if isinstance(step, ExcludedStep) else "applies because"
+            )
+            if step.unmet:
+                title = self.wording.say("the condition does not hold, so there is no amount")
+            yield step.condition, title, False
 
-    def _children(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
-        if step.kind == "item":
+    def _children(self, step: Step) -> Iterator[_Below]:
+        if isinstance(step, ItemStep):
             yield from self._chain(step.children[0])
-            return
-        if step.kind == "carried":
+        elif isinstance(step, CarriedStep):
             yield from self._chain(step)
-            return
-        if step.place is not None:
-            return
-        if step.kind in PEOPLE:
+        elif step.people:
             yield from self._people(step)
-            return
+        elif step.place is None:
+            yield from self._made_of(step)
+
+    def _made_of(self, step: Step) -> Iterator[_Below]:
         rows = [child for child in step.children if child.place is not None and child.children]
-        for place, child in enumerate(step.children):
-            if len(rows) > _MOST_ROWS and place >= _MOST_ROWS:
-                yield None, self._others(step.children[place:]), False
-                return
-            yield child, "", step.kind == "printed" and place > 0
+        shown = _MOST_ROWS if len(rows) > _MOST_ROWS else len(step.children)
+        for place, child in enumerate(step.children[:shown]):
+            yield child, "", isinstance(step, PrintedStep) and place > 0
+        if left := step.children[shown:]:
+            yield None, self.wording.say("… and {count} more rows, {total} in all",
+                                         count=len(left), total=self._sum(left)), False  # fmt: skip
 
-    def _chain(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+    def _chain(self, step: Step) -> Iterator[_Below]:
         """Through which periods an item came, latest first, down to how it arose."""
-        while step.kind == "carried":
-            (figure,) = step.children
-            period, name = step.facts["from"], self.wording.headed(figure)
-            handed = f"{self.wording.period(period)}  {name}  {self.wording.value(figure)}"
-            yield figure, handed, True
-            came = _older(figure)
+        came: Step | None = step
+        while isinstance(came, CarriedStep):
+            (figure,), item = came.children, came
+            name, value = self.wording.headed(figure), self.wording.value(figure)
+            yield figure, f"{self.wording.period(item.from_)}  {name}  {value}", True
+            came = figure.came
             if came is None:
-                if isinstance(figure.formula, Name):  # what arose is that quantity itself
-                    yield figure.children[0], "", False
-                more = f"kpi explain {period} {self.about} carry:{step.facts['item']}"
+                if isinstance(figure, FormulaStep) and isinstance(figure.formula, Name):
+                    yield figure.children[0], "", False  # what arose is that quantity itself
+                more = f"kpi explain {item.from_} {self.about} carry:{item.item}"
                 yield None, self.wording.say("row by row: {more}", more=more), False
-                return
-            step = came
 
-    def _people(self, step: Step) -> Iterator[tuple[Step | None, str, bool]]:
+    def _people(self, step: Step) -> Iterator[_Below]:
         """The first few people and the one whose figure it is, who alone is told further."""
-        first, people = step.children[:1], step.children[1:]
-        if step.kind != "pool":
-            first, people = (), step.children
-        for child in first:
-            yield child, "", False
-        if step.kind in {"rank", "prizes"}:
-            people = tuple(sorted(people, key=_by_value(descending=step.kind == "rank")))
-        mine = step.facts.get("mine")
-        shown = people[:_MOST_PEOPLE]
-        left = [person for person in people[_MOST_PEOPLE:] if person.name != mine]
-        shown += tuple(person for person in people[_MOST_PEOPLE:] if person.name == mine)
-        for person in shown:
-            yield person, "", person.name != mine
-        if left:
-            yield None, self._others(tuple(left), people=True), False
+        people = step.people
+        for child in step.children:
+            if child not in people:
+                yield child, "", False
+        further = people[_MOST_PEOPLE:]
+        for person in people[:_MOST_PEOPLE]:
+            yield person, "", person.name != step.whose
+        yield from ((person, "", False) for person in further if person.name == step.whose)
+        if left := tuple(person for person in further if person.name != step.whose):
+            yield None, self.wording.say("… and {count} more people, {total} in all",
+                                         count=len(left), total=self._sum(left)), False  # fmt: skip
 
-    def _others(self, steps: tuple[Step, ...], *, people: bool = False) -> str:
-        values = [s.value for s in steps if isinstance(s.value, Fraction)]
-        total = self.wording.value(Step("sum", "", sum(values, Fraction(0))))
-        count = len(steps)
-        what = self.wording.pick(*(("人", "people") if people else ("行", "rows")))
-        return self.wording.say(
-            "… and {count} more {what}, {total} in all", count=count, what=what, total=total
-        )
+    def _sum(self, steps: tuple[Step, ...]) -> str:
+        return self.wording.number(total_of(steps))
 
 
 def _of_this_run(root: Step) -> Iterator[Step]:
@@ -301,33 +300,12 @@ def _of_this_run(root: Step) -> Iterator[Step]:
         if id(step) not in seen:
             seen.add(id(step))
             yield step
-            queue.extend(() if step.kind == "carried" else (*step.below(), *step.left_out))
-
-
-def _older(figure: Step) -> Step | None:
-    """The same item as it came into the piece that handed it on; None where it arose there."""
-    match figure.kind:
-        case "carried":
-            return figure
-        case "rounded" | "unchanged":
-            return _older(figure.children[0])
-        case "rest" | "owed":
-            amount, base = figure.children[0].children
-            return _older(amount if figure.kind == "rest" else base)
-    return None
-
-
-def _by_value(*, descending: bool) -> Callable[[Step], tuple[Fraction, str]]:
-    def key(person: Step) -> tuple[Fraction, str]:
-        value = person.value if isinstance(person.value, Fraction) else Fraction(0)
-        return (-value if descending else value, person.name)
-
-    return key
+            queue.extend(() if isinstance(step, CarriedStep) else (*step.below(), *step.left_out))
 
 
 def _standing_for(step: Step) -> Step:
     """A person whose formula is one name shows that quantity with its unit and place."""
-    if step.facts.get("person") and isinstance(step.formula, Name):
+    if isinstance(step, PersonStep) and isinstance(step.formula, Name):
         return step.children[0]
     return step
 

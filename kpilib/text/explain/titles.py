@@ -1,63 +1,89 @@
-"""What every step is called in print, in both languages."""
+"""What every step is called in print, in any language."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.rules.model import Bilingual
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.metric import Metric
+from kpilib.text.language import SOURCE, language, languages
+from kpilib.text.period_names import period_name
 from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES
 
 if TYPE_CHECKING:
-    from kpilib.rules.scheme import Scheme
+    from collections.abc import Mapping
 
-_OWN = {
-    "total_pay": ("应付合计", "Total pay"),
-    "total_pay.sum": ("应付合计", "Total pay"),
-    "condition": ("条件", "condition"),
-    "eligible": ("是否参与考核", "assessed"),
-    "reason": ("不参与考核的原因", "reason for not being assessed"),
-    "class": ("类别", "class"),
-    "detail": ("说明", "detail"),
-    "pool": ("待分配总额", "amount to share out"),
-    "using": ("可用于补足的数额", "amount to fill with"),
-    "lower_base_by": ("已计提部分", "paid already"),
-    "weight": ("权重", "weight"),
-    "of": ("查表依据", "looked up by"),
-    "base": ("待补发计奖额", "base owed"),
-    **RATERS,
+    from kpilib.core.periods import Period
+    from kpilib.rules.scheme import Scheme
+    from kpilib.rules.trace import Title
+
+_OWN: Mapping[str, Message] = {
+    "total_pay": Message("Total pay"),
+    "total_pay.sum": Message("Total pay"),
+    "condition": Message("condition"),
+    "eligible": Message("assessed"),
+    "reason": Message("reason for not being assessed"),
+    "class": Message("class"),
+    "detail": Message("detail"),
+    "pool": Message("amount to share out"),
+    "using": Message("amount to fill with"),
+    "lower_base_by": Message("paid already"),
+    "weight": Message("weight"),
+    "of": Message("looked up by"),
+    "base": Message("base owed"),
 }
 """What the explanation itself names."""
 
 
-def titled(scheme: Scheme, name: str) -> Bilingual:
-    """The printed name of whatever a formula can name."""
-    if bilingual := _labelled(scheme, name):
-        return bilingual
+@dataclass(frozen=True, slots=True)
+class PeriodName:
+    """A period's name as a fact of a message."""
+
+    period: Period
+
+    def in_(self, lang: str) -> str:
+        """As reports print it."""
+        return period_name(self.period, lang)
+
+    def __str__(self) -> str:
+        return self.in_(SOURCE)
+
+
+def titled(scheme: Scheme, name: str) -> Title:
+    """The printed name of whatever a formula can name; the name itself where it has none."""
+    if title := _labelled(scheme, name):
+        return title
     head, _, side = name.rpartition(".")
     if head and side in SUFFIXES:
-        zh, en = SUFFIXES[side]
-        whole = titled(scheme, head)
-        return Bilingual(zh=zh.format(whole.zh), en=en.format(whole.en))
-    match scheme.quantities.get(name) or scheme.outcomes.get(name):
-        case Attribute(employee=column) | CustomerAttribute(customer=column):
-            return _labelled(scheme, column) or same(column)
-        case Metric(metric=metric, column=side):
-            zh, en = SUFFIXES[side]
-            whole = _labelled(scheme, metric) or same(metric)
-            return Bilingual(zh=zh.format(whole.zh), en=en.format(whole.en))
-    return same(name)
+        return _suffixed(titled(scheme, head), side)
+    part = scheme.quantities.get(name) or scheme.outcomes.get(name)
+    if part is None or not part.input_name:
+        return name
+    # What only reads the inputs is called as the inputs are.
+    head, _, side = part.input_name.rpartition(".")
+    word = _labelled(scheme, head or side) or head or side
+    return _suffixed(word, side) if head else word
 
 
-def _labelled(scheme: Scheme, name: str) -> Bilingual | None:
+def _suffixed(title: Title, side: str) -> Bilingual:
+    zh, en = SUFFIXES[side]
+    return Bilingual(
+        zh=zh.format(language("zh").said(title)), en=en.format(language("en").said(title))
+    )
+
+
+def _labelled(scheme: Scheme, name: str) -> Title | None:
     zh, en = (scheme.label(name, lang) for lang in ("zh", "en"))
     if (zh, en) != (name, name):
         return Bilingual(zh=zh, en=en)
-    pair = NAMES.get(name) or _OWN.get(name)
+    if name in _OWN:
+        return _OWN[name]
+    pair = NAMES.get(name) or RATERS.get(name)
     return Bilingual(zh=pair[0], en=pair[1]) if pair else None
 
 
-def same(text: str) -> Bilingual:
-    """A name that is the same in both languages."""
-    return Bilingual(zh=text, en=text)
+def in_every_language(title: Title) -> list[str]:
+    """A title in all languages, the one of the keys last; each form once."""
+    codes = sorted(languages(), key=lambda code: code == SOURCE)
+    return list(dict.fromkeys(language(code).said(title) for code in codes))

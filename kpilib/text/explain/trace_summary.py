@@ -6,18 +6,18 @@ pay added up, and whether anybody was assessed in any piece.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.engine.ranking import mean, standing_over
 from kpilib.rules.formula import Name
+from kpilib.rules.parts.rank import RankStep
+from kpilib.rules.trace import MeanStep, PersonStep, Step, rounded
 from kpilib.text.explain.titles import titled
 from kpilib.text.explain.trace_classes import exclusions, first_of
-from kpilib.text.explain.trace_people import graded
-from kpilib.text.explain.trace_step import Step
-from kpilib.text.explain.trace_sums import rounded
+from kpilib.text.explain.trace_scores import graded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,37 +25,71 @@ if TYPE_CHECKING:
     from kpilib.engine.assess import Run
     from kpilib.engine.ranking import Standing
     from kpilib.rules.clauses import Exclusion
-    from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
-    from kpilib.text.explain.trace_builder import Teller
+    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace_builder import TraceBuilder
 
 ELIGIBLE = ("eligible", "reason")
 
 
-def eligible(teller: Teller, rules: Sequence[Exclusion], name: str, row: int) -> Step:
+class NoneTrueStep(Step):
+    """Whether no child is true."""
+
+    kind = "none_true"
+
+    def said(self, words: TraceWords) -> str:
+        """Whether a rule applies."""
+        if not self.children:
+            return words.say("no rule leaves anybody out")
+        return words.say(
+            "none of these rules applies" if self.value is True else "one of these rules applies"
+        )
+
+
+class AnyTrueStep(Step):
+    """Whether any child is true."""
+
+    kind = "any_true"
+
+    def said(self, words: TraceWords) -> str:
+        """That one is enough."""
+        return words.say("assessed in any of the pieces is assessed")
+
+
+class ReasonStep(Step):
+    """The last child's value, unless a child has none."""
+
+    kind = "reason"
+
+    def said(self, words: TraceWords) -> str:
+        """Which reason it is."""
+        return words.say("the last reason of somebody who is assessed in no piece")
+
+
+def eligible(builder: TraceBuilder, rules: Sequence[Exclusion], name: str, row: int) -> Step:
     """Whether a person is assessed in a piece (`eligible`), or why not (`reason`)."""
-    tried = exclusions(teller, rules, row)
-    title = titled(teller.scheme, name)
+    tried = exclusions(builder, rules, row)
+    title = builder.titled(name)
     if name == "reason":
         return first_of(name, tried, title)
     assessed = all(step.value is not True for step in tried)
-    return Step("none_true", name, assessed, title, children=tried)
+    return NoneTrueStep(name, assessed, title, children=tried)
 
 
 def eligible_over_run(scheme: Scheme, name: str, pieces: Sequence[Step]) -> Step:
     """The same over a run of several pieces: assessed in one is assessed."""
     title, values = titled(scheme, name), [step.value for step in pieces]
     if name == "eligible":
-        return Step("any_true", name, True in values, title, children=tuple(pieces))
+        return AnyTrueStep(name, True in values, title, children=tuple(pieces))
     reason = None if None in values else values[-1]
-    return Step("reason", name, reason, title, children=tuple(pieces))
+    return ReasonStep(name, reason, title, children=tuple(pieces))
 
 
 def mean_score(scheme: Scheme, steps: Sequence[Step]) -> Step:
     """The mean of the scores of the pieces that somebody is in."""
     scores = [step.value for step in steps if isinstance(step.value, Fraction)]
     title = titled(scheme, "score")
-    exact = Step("mean", "score", mean(scores), title, "points", children=tuple(steps))
+    exact = MeanStep("score", mean(scores), title, "points", tuple(steps))
     return rounded("score", exact, title, "points")
 
 
@@ -71,21 +105,19 @@ class OverRun:
 
     run: Run
     scores: Callable[[str], list[Step]]
-    person: Callable[[str], Bilingual]
+    person: Callable[[str], str]
 
     def grade(self, subject: str) -> Step:
         """By the mean score."""
         score = mean_score(self.run.scheme, self.scores(subject))
-        title = titled(self.run.scheme, "grade")
-        return replace(graded(score, self.run.scheme.grades), title=title)
+        return graded(score, self.run.scheme.grades, titled(self.run.scheme, "grade"))
 
     def rank(self, subject: str) -> Step:
         """Among everybody who has a mean score."""
         ranks = self._standing.ranks
         place = Fraction(ranks[subject]) if subject in ranks else None
-        facts = {"mine": subject, "gives": "place"}
         title = titled(self.run.scheme, "rank")
-        return Step("rank", "rank", place, title, children=self._ranked, facts=facts)
+        return RankStep("rank", place, title, children=self._ranked, mine=subject)
 
     @cached_property
     def _standing(self) -> Standing:
@@ -97,7 +129,7 @@ class OverRun:
         scores = {who: mean_score(self.run.scheme, self.scores(who))
                   for who in self._standing.ranks}  # fmt: skip
         return tuple(
-            Step("formula", who, step.value, self.person(who), formula=Name("score"),
-                 children=(step,), facts={"person": True})
+            PersonStep(who, step.value, self.person(who), formula=Name("score"),
+                       children=(step,))
             for who, step in scores.items()
         )  # fmt: skip
