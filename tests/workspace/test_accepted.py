@@ -243,12 +243,11 @@ def test_whatever_is_offered_for_rows_and_columns_accepts_them(
 
 def test_the_codes_of_whatever_is_called_unusual_can_be_accepted() -> None:
     root = Path(kpilib.__file__).parent
-    finders = [*(root / "workspace" / "unusual").glob("*.py"), root / "inputs" / "longids.py"]
+    inputs = root / "engine" / "inputs"
+    finders = [*(root / "workspace" / "unusual").glob("*.py"), inputs / "long_ids.py"]
     text = "".join(path.read_text(encoding="utf-8") for path in finders)
     told = set(re.findall(r'"([a-z]+(?:_[a-z]+)+)", (?:message|text|said)', text))
-    text = (
-        (root / "inputs" / "workbooks.py").read_text(encoding="utf-8").partition("_with_unusual")[2]
-    )
+    text = (inputs / "workbooks.py").read_text(encoding="utf-8").partition("_with_unusual")[2]
     told |= set(re.findall(r'"([a-z]+_[a-z]+)", message', text.partition("def _with_unusual")[2]))
     assert {"rounded_ids", "struck_out", "hidden_sheet", "name_changed"} <= told
     assert told <= CODES

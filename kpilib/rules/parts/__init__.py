@@ -18,7 +18,9 @@ from pydantic import (
     BeforeValidator,
     Discriminator,
     GetJsonSchemaHandler,
+    PlainSerializer,
     PlainValidator,
+    SerializationInfo,
     Tag,
     TypeAdapter,
     ValidationInfo,
@@ -113,6 +115,11 @@ def _read(value: object, info: ValidationInfo) -> Part:
     return _union(tuple(PARTS)).validate_python(value, context=info.context)
 
 
+def _told(part: Part, info: SerializationInfo) -> dict[str, Any]:
+    """All that a part of its kind holds; pydantic would go by what every part holds."""
+    return part.model_dump(mode=info.mode)
+
+
 class _AsWritten:
     """The JSON Schema of the parts that are registered when it is made."""
 
@@ -127,6 +134,7 @@ class _AsWritten:
 AnyPart = Annotated[
     Part,
     PlainValidator(_read),
+    PlainSerializer(_told),
     _AsWritten(),
     BeforeValidator(_formula_alone),
     AfterValidator(standing_on(*EVERY_FRAME)),
