@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
 
 if TYPE_CHECKING:
@@ -70,10 +71,18 @@ def execute_notebook(
             when_done=_settle,
         )
     except papermill.exceptions.PapermillExecutionError as wrong:
-        message = f"{notebook.name}, cell {wrong.cell_index}: {wrong.ename}: {wrong.evalue}"
+        message = Message(
+            "{notebook}, cell {cell}: {error}: {said}",
+            notebook=notebook.name,
+            cell=wrong.cell_index,
+            error=wrong.ename,
+            said=wrong.evalue,
+        )
         raise NotebookFailed(message) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:
-        raise NotebookFailed(f"{notebook.name} cannot be run: {wrong}") from None
+        raise NotebookFailed(
+            Message("{notebook} cannot be run: {why}", notebook=notebook.name, why=str(wrong))
+        ) from None
     return book
 
 
@@ -82,13 +91,24 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
     known = _parameters_of(notebook)
     for name in parameters:
         if name not in known:
-            message = f"{notebook.name} has no parameter {name}: {suggest(name, known)}"
+            message = Message(
+                "{notebook} has no parameter {parameter}: {known}",
+                notebook=notebook.name,
+                parameter=name,
+                known=suggest(name, known),
+            )
             raise NotebookFailed(message)
 
 
 def _parameters_of(notebook: Path) -> tuple[str, ...]:
     if not notebook.is_file():
-        raise NotebookFailed(f"there is no notebook {notebook.name} in {notebook.parent.name}/")
+        raise NotebookFailed(
+            Message(
+                "there is no notebook {notebook} in {folder}/",
+                notebook=notebook.name,
+                folder=notebook.parent.name,
+            )
+        )
     return _inspected(_for_papermill(notebook), hashlib.sha256(notebook.read_bytes()).digest())
 
 

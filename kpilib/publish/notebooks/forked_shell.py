@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kpilib.core import scratch
 from kpilib.core.forked import Child, ChildDied, fork
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,9 @@ def _run_in_child(
     try:
         yield from _listen(ours, timeout)
     except EOFError:
-        raise ChildDied(f"the process that ran the notebook {child.fate()}") from None
+        raise ChildDied(
+            Message("the process that ran the notebook {fate}", fate=child.fate())
+        ) from None
     except BaseException:
         child.kill()
         raise
@@ -110,8 +113,13 @@ def _begun(cells: Sequence[CodeCell], folder: str | None, home: str) -> tuple[Ch
         child.kill()
         ours.close()
     raise ChildDied(
-        f"the process that runs the notebook did not begin within {_UNTIL_BEGUN:g} s, "
-        f"{_ATTEMPTS} times: try again, with fewer --jobs where the machine has much to do"
+        Message(
+            "the process that runs the notebook did not begin within "
+            "{seconds} s, {attempts} times: try again, with fewer --jobs "
+            "where the machine has much to do",
+            seconds=f"{_UNTIL_BEGUN:g}",
+            attempts=_ATTEMPTS,
+        )
     )
 
 
@@ -133,7 +141,7 @@ def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]
     ends: float | None = None
     while True:
         if ends is not None and not wait([pipe], max(0.0, ends - time.monotonic())):
-            raise TimeoutError(f"a cell took more than {timeout:g} s")
+            raise TimeoutError(Message("a cell took more than {seconds} s", seconds=f"{timeout:g}"))
         message = pipe.recv()
         if message[0] == "end":
             return

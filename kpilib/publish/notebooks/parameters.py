@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
 
 if TYPE_CHECKING:
@@ -40,8 +41,13 @@ def refuse_unknown(known: Sequence[str]) -> None:
     for name in handed_over(cells):
         if name not in known:
             raise ParameterError(
-                f"this notebook has no parameter {name!r}: {suggest(name, known)} "
-                f"Its parameters are {', '.join(known)}."
+                Message(
+                    "this notebook has no parameter {parameter}: {meant} Its parameters are "
+                    "{known}.",
+                    parameter=repr(name),
+                    meant=suggest(name, known),
+                    known=tuple(known),
+                )
             )
 
 
@@ -74,4 +80,11 @@ def text_of(name: str, value: object) -> str:
         return value.strip()
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ParameterError(f"parameter {name} is {value!r} ({type(value).__name__}); expected text")
+    raise ParameterError(
+        Message(
+            "parameter {parameter} is {value} ({kind}); expected text",
+            parameter=name,
+            value=repr(value),
+            kind=type(value).__name__,
+        )
+    )

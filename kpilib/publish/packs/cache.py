@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import kpilib
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
@@ -188,18 +189,36 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
     """Why a report must be made again; empty where it need not be."""
     state = read_state(folder)
     if state is None:
-        return "not made yet"
+        return Message("not made yet")
     for name in state["files"]:
         if not (folder / name).is_file():
-            return f"{name} is gone"
+            return Message("{name} is gone", name=name)
     before: Mapping[str, str] = state["ingredients"]
-    changed = [f"{name} changed" for name, value in now.items() if before.get(name, value) != value]
-    changed += [f"{name} is new" for name in now if name not in before]
-    changed += [f"{name} is gone" for name in before if name not in now]
-    if not changed:
-        return ""
-    rest = len(changed) - 1
-    return changed[0] + (f", and {rest} more" if rest else "")
+    altered = [name for name, value in now.items() if before.get(name, value) != value]
+    changed = [Message("{name} changed", name=_said(name)) for name in altered]
+    changed += [Message("{name} is new", name=_said(name)) for name in now if name not in before]
+    changed += [Message("{name} is gone", name=_said(name)) for name in before if name not in now]
+    if len(changed) > 1:
+        return Message("{first}, and {rest} more", first=changed[0], rest=len(changed) - 1)
+    return changed[0] if changed else ""
+
+
+_OTHER_THAN_FILES = (
+    Message("the department's settings"),
+    Message("the program"),
+    Message("the libraries"),
+    Message("the formats"),
+    Message("the language"),
+    Message("the renderer"),
+    Message("what has been accepted"),
+    Message("what has been issued"),
+    Message("what is settled for earlier periods"),
+)
+
+
+def _said(ingredient: str) -> str:
+    """An ingredient as a message where it is no file."""
+    return next((each for each in _OTHER_THAN_FILES if each == ingredient), ingredient)
 
 
 def read_state(folder: Path) -> dict[str, dict[str, str]] | None:

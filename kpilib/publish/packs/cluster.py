@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from kpilib.core import scratch
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
@@ -101,13 +102,15 @@ class Cluster:
 
     def _client(self) -> distributed.Client:
         if not find_spec("distributed"):
-            message = "--cluster needs Dask: install it with pip install 'kpilib[cluster]'"
+            message = Message("--cluster needs Dask: install it with pip install 'kpilib[cluster]'")
             raise ClusterError(message)
         try:
             return distributed.Client(self.address, timeout=self.patience, set_as_default=False)
         except (OSError, ValueError) as wrong:
-            message = (
-                f"no Dask scheduler answers at {self.address}: {str(wrong) or 'no answer in time'}"
+            message = Message(
+                "no Dask scheduler answers at {address}: {why}",
+                address=self.address,
+                why=str(wrong) or Message("no answer in time"),
             )
             raise ClusterError(message) from None
 
@@ -123,7 +126,14 @@ class Cluster:
                 yield order, _delivered(still, order, future.result())
             else:
                 wrong = future.exception()
-                yield order, f"the cluster gave it up: {type(wrong).__name__}: {wrong}"
+                yield (
+                    order,
+                    Message(
+                        "the cluster gave it up: {error}: {said}",
+                        error=type(wrong).__name__,
+                        said=str(wrong),
+                    ),
+                )
 
 
 def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
@@ -143,5 +153,8 @@ def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
     ]
     if other:
         forget_state(folder)
-        return f"the worker had another version of {', '.join(other)} than this machine"
+        return Message(
+            "the worker had another version of {libraries} than this machine",
+            libraries=tuple(other),
+        )
     return ""

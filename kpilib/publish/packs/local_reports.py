@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.forked import can_fork
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import of_system
 from kpilib.publish.packs import server, workers
@@ -65,9 +66,11 @@ def make(root: Path, order: Order) -> str:
         forget_state(folder)
         write_state(folder, now, report.make_report(workspace, order, folder))
     except KpiError as wrong:
-        return str(wrong)
+        return wrong.message
     except OSError as wrong:  # a full disk where drafts are made, an input that has gone
         return of_system(wrong)
     except Exception as wrong:  # noqa: BLE001 - a fault of ours in one report stops no other
-        return f"a fault in the program: {type(wrong).__name__}: {wrong}"
+        return Message(
+            "a fault in the program: {error}: {said}", error=type(wrong).__name__, said=str(wrong)
+        )
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs.cache import Still, ingredients, read_state, why_stale
 from kpilib.publish.packs.index_page import write_index
@@ -92,7 +93,9 @@ def latest_period(workspace: Workspace) -> Period:
     """
     periods = workspace.periods()
     if not periods:
-        raise WorkspaceError("there are no inputs: params/inputs/ has no folder of a period")
+        raise WorkspaceError(
+            Message("there are no inputs: params/inputs/ has no folder of a period")
+        )
     return periods[-1]
 
 
@@ -142,7 +145,7 @@ def make_pack(
     outcomes: dict[str, Outcome] = {}
     stale: list[Order] = []
     for order in wanted:
-        reason = "asked for" if options.force else _why(still, order)
+        reason = Message("asked for") if options.force else _why(still, order)
         outcomes[order.name] = Outcome(order, reason)
         if reason:
             stale.append(order)
@@ -170,7 +173,7 @@ def _why(workspace: Still, order: Order) -> str:
     try:
         return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
     except OSError:  # a folder that may not be read: whoever makes the report says so of it alone
-        return "it cannot be looked at"
+        return Message("it cannot be looked at")
 
 
 def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = ()) -> Path:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.publish.render.payout_sheets import Payout, PayoutBook
 from kpilib.text.formats import grouped, signed
@@ -137,16 +138,31 @@ def _parts(rows: Sequence[Payout], settling: Settling, spoken: Language) -> str:
 def _check(rows: Sequence[Payout], labels: Mapping[str, str]) -> None:
     wrong = []
     for number, row in enumerate(rows, start=1):
-        where = f"payouts row {number} ({row.employee_id}, {row.period}, {row.item})"
+        where = Message(
+            "payouts row {number} ({who}, {period}, {item})",
+            number=number,
+            who=row.employee_id,
+            period=row.period,
+            item=row.item,
+        )
         if not _is_payable(row.amount):
-            wrong.append(
-                f"{where}: amount {row.amount!r}, expected a Decimal of whole fen "
-                f"below {_LIMIT:,} yuan"
+            what = Message(
+                "{where}: amount {amount}, expected a Decimal of whole fen below {limit} yuan",
+                where=where,
+                amount=repr(row.amount),
+                limit=f"{_LIMIT:,}",
             )
+            wrong.append(what)
         if row.item not in labels:
-            wrong.append(f"{where}: {row.item} is no pay item of the scheme or of a settlement")
+            what = Message(
+                "{where}: {item} is no pay item of the scheme or of a settlement",
+                where=where,
+                item=row.item,
+            )
+            wrong.append(what)
     if wrong:
-        raise PayoutsInvalid("payouts.xlsx was not written:\n" + "\n".join(wrong))
+        head = Message("payouts.xlsx was not written:")
+        raise PayoutsInvalid(joined([head, *wrong], "\n"))
 
 
 def _is_payable(amount: object) -> bool:

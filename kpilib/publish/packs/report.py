@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
 from kpilib.core.files import write_all
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
@@ -92,8 +93,14 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
     book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
     found, wanted = identity_in(book), identity(order, assessment)
     if found != wanted:
-        message = f"{order.name}: the notebook shows {found or 'no identity'}, and not {wanted}"
-        raise WrongReport(f"{message}. Nothing was written; run the report again")
+        message = Message(
+            "{report}: the notebook shows {found}, and not {wanted}. Nothing was written; run the "
+            "report again",
+            report=order.name,
+            found=found or Message("no identity"),
+            wanted=wanted,
+        )
+        raise WrongReport(message)
 
 
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
@@ -116,7 +123,12 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:
-            raise WrongReport(f"{order.name}: the {form} carries another report's identity")
+            message = Message(
+                "{report}: the {form} carries another report's identity",
+                report=order.name,
+                form=form,
+            )
+            raise WrongReport(message)
 
 
 def _move(draft: Path, folder: Path) -> dict[str, Path]:

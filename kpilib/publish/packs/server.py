@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -66,8 +67,13 @@ def short_place() -> str:
             return place
     most = _LONGEST - _SOCKET
     raise NoPlace(
-        f"the folder for temporary files, {usual}, has too long a path for what workers are "
-        f"spoken to by: set TMPDIR to a folder whose path has at most {most} characters"
+        Message(
+            "the folder for temporary files, {usual}, has too long a path "
+            "for what workers are spoken to by: set TMPDIR to a folder whose "
+            "path has at most {most} characters",
+            usual=usual,
+            most=most,
+        )
     )
 
 

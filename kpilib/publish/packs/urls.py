@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -40,9 +41,11 @@ def fetch(url: str, order: Order, root: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 system.get_file(path, str(target))
     except (OSError, ValueError, ImportError) as wrong:
-        raise UrlError(f"{url} cannot be read: {wrong}") from None
+        raise UrlError(Message("{url} cannot be read: {why}", url=url, why=str(wrong))) from None
     if not (root / "params" / "departments.yaml").is_file():
-        raise UrlError(f"{url} holds no params/departments.yaml: name a workspace's folder")
+        raise UrlError(
+            Message("{url} holds no params/departments.yaml: name a workspace's folder", url=url)
+        )
 
 
 def _needed(place: str, order: Order) -> bool:
@@ -76,4 +79,4 @@ def publish(reports: Path, pages: Iterable[Path], url: str) -> None:
                     system.makedirs(target.rpartition("/")[0], exist_ok=True)
                     system.put_file(str(path), target)
     except (OSError, ValueError, ImportError) as wrong:
-        raise UrlError(f"{url} cannot be written: {wrong}") from None
+        raise UrlError(Message("{url} cannot be written: {why}", url=url, why=str(wrong))) from None

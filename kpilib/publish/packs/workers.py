@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core import interrupts, scratch
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
@@ -83,10 +84,11 @@ class NoWorkers(KpiError):  # noqa: N818 - it reads as what happened
     """No process can be started."""
 
 
-_NO_WORKERS = (
-    "no process can be started to make reports: what it said of that stands above; where it said "
-    "nothing, the system has ended it, or there are as many processes as there may be: end what "
-    "is not needed, and run this again with fewer --jobs"
+_NO_WORKERS = Message(
+    "no process can be started to make reports: what it said of that "
+    "stands above; where it said nothing, the system has ended it, "
+    "or there are as many processes as there may be: end what is not "
+    "needed, and run this again with fewer --jobs"
 )
 
 
@@ -133,17 +135,15 @@ class _Worker:
             is_there = False
         if not is_there:
             self.is_well = False
-            return (
-                f"the process that made it {_fate(self.process)}: make it again, with fewer "
-                "--jobs where memory is short"
-            )
+            return _fate(self.process)
         if time.monotonic() < self.ends:
             return None
         self.is_well = False
-        return (
-            f"it was given up because it took more than {self._limit:g} s (--time-limit): "
-            "make it again; if it takes as long then, look for a cell of the notebook that "
-            "does not end"
+        return Message(
+            "it was given up because it took more than {seconds} s "
+            "(--time-limit): make it again; if it takes as long then, look "
+            "for a cell of the notebook that does not end",
+            seconds=f"{self._limit:g}",
         )
 
 
@@ -151,8 +151,16 @@ def _fate(process: Any) -> str:  # noqa: ANN401 - of whatever kind the context m
     process.join(_PATIENCE)
     code = process.exitcode
     if code is not None and code < 0:
-        return f"was ended by {signal.Signals(-code).name} before its time"
-    return f"ended with exit code {code} before its time"
+        return Message(
+            "the process that made it was ended by {signal} before its time: make it again, with "
+            "fewer --jobs where memory is short",
+            signal=signal.Signals(-code).name,
+        )
+    return Message(
+        "the process that made it ended with exit code {code} before its time: make it again, with "
+        "fewer --jobs where memory is short",
+        code=code,
+    )
 
 
 def _end(workers: Sequence[_Worker]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.publish.render import document, font_subset, pandoc, tables, tree, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -37,9 +38,9 @@ def render(content: Document) -> bytes:
     shown = html.unescape("".join([*values.values(), body]))
     if absent := fonts.missing(shown):
         raise RenderFailed(
-            f"the page has {absent[0]!r}, which the font lacks",
+            Message("the page has {character}, which the font lacks", character=repr(absent[0])),
             request.notebook.name,
-            "Report this as a defect.",
+            Message("Report this as a defect."),
         )
     font = base64.b64encode(font_subset.woff(shown)).decode("ascii")
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(

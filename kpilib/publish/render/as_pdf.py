@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core import forked, scratch
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, message_of
 from kpilib.publish.render import pandoc, tree, typst_figures, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -61,9 +62,9 @@ def _compile(
         try:
             made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))
         except forked.ChildDied as ended:
-            made, wrong = [], f"stopped: its process {ended}"
+            made, wrong = [], Message("typst stopped: its process {ended}", ended=message_of(ended))
     if wrong:
-        raise RenderFailed(f"typst {wrong}", where, "Report this as a defect.")
+        raise RenderFailed(wrong, where, Message("Report this as a defect."))
     return made
 
 
@@ -79,9 +80,9 @@ def _made(
             format="pdf" if form == "pdf" else "png", ppi=ppi
         )
     except typst.TypstError as error:
-        return [], f"stopped: {error.message}"
+        return [], Message("typst stopped: {said}", said=error.message)
     if warned:
-        return [], f"warned: {warned[0].message}"
+        return [], Message("typst warned: {said}", said=warned[0].message)
     return (made if isinstance(made, list) else [made or b""]), ""
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.publish.render import notebook, pandoc, table_widths, tables, tree, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -161,9 +162,9 @@ def _parsed(parts: list[Part]) -> list[list[Node]]:
 def _figure(figure: Figure, number: int) -> Node:
     if not figure.alt:
         raise RenderFailed(
-            "a picture has no alternative text",
+            Message("a picture has no alternative text"),
             figure.where,
-            "Show it with kpilib.publish.review.display.show_figure(fig, alt=…).",
+            Message("Show it with kpilib.publish.review.display.show_figure(fig, alt=…)."),
         )
     width = figure_points(figure) / 72
     picture = {"t": "Plain", "c": [tree.image(figure_name(number), figure.alt, width)]}
@@ -177,9 +178,9 @@ def _cleaned(blocks: list[Node], part: Markdown | Html) -> list[Node]:
             return _literal(node) if isinstance(part, notebook.Markdown) else _unstyled(node)
         if node["t"] == "Image":
             raise RenderFailed(
-                f"a picture is linked: {node['c'][2][0][:80]}",
+                Message("a picture is linked: {address}", address=node["c"][2][0][:80]),
                 part.where,
-                "Show it from a code cell with kpilib.publish.review.display.show_figure.",
+                Message("Show it from a code cell with kpilib.publish.review.display.show_figure."),
             )
         if node["t"] == "Table":
             return [tables.align_columns(node)]

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def read(path: Path) -> list[Part]:
     """
     parts: list[Part] = []
     for number, cell in enumerate(_cells(path), start=1):
-        where = f"{path.name}, cell {number}"
+        where = Message("{notebook}, cell {cell}", notebook=path.name, cell=number)
         if cell["cell_type"] == "markdown":
             _refuse_attachments(cell, where)
             parts.append(Markdown(_joined(cell["source"]), where))
@@ -82,15 +83,21 @@ def read(path: Path) -> list[Part]:
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:
-    again = "Execute the notebook again, for example with papermill."
+    again = Message("Execute the notebook again, for example with papermill.")
     try:
         content = json.loads(path.read_bytes())
     except OSError as error:
-        raise RenderFailed(f"cannot be read: {error.strerror}", path.name, again) from error
+        raise RenderFailed(
+            Message("cannot be read: {why}", why=error.strerror), path.name, again
+        ) from error
     except ValueError as error:
-        raise RenderFailed(f"is not JSON: {error}", path.name, again) from error
+        raise RenderFailed(
+            Message("is not JSON: {why}", why=str(error)), path.name, again
+        ) from error
     if not isinstance(content, dict) or content.get("nbformat") != _NBFORMAT:
-        raise RenderFailed(f"is not a notebook of format {_NBFORMAT}", path.name, again)
+        raise RenderFailed(
+            Message("is not a notebook of format {format}", format=_NBFORMAT), path.name, again
+        )
     cells: list[dict[str, Any]] = content["cells"]
     return cells
 
@@ -98,23 +105,27 @@ def _cells(path: Path) -> list[dict[str, Any]]:
 def _refuse_attachments(cell: dict[str, Any], where: str) -> None:
     if cell.get("attachments"):
         raise RenderFailed(
-            "a picture is attached to a Markdown cell",
+            Message("a picture is attached to a Markdown cell"),
             where,
-            "Show it from a code cell with kpilib.publish.review.display.show_figure.",
+            Message("Show it from a code cell with kpilib.publish.review.display.show_figure."),
         )
 
 
 def _code_cell(cell: dict[str, Any], where: str) -> Iterator[Part]:
     if cell.get("execution_count") is None and _joined(cell["source"]).strip():
         raise RenderFailed(
-            "a code cell has not been executed",
+            Message("a code cell has not been executed"),
             where,
-            "Execute the whole notebook before rendering it, for example with papermill.",
+            Message("Execute the whole notebook before rendering it, for example with papermill."),
         )
     for output in cell["outputs"]:
         if output["output_type"] == "error":
             said = _ANSI.sub("", f"{output.get('ename')}: {output.get('evalue')}")
-            raise RenderFailed(f"the cell failed with {said}", where, "Mend it and run again.")
+            raise RenderFailed(
+                Message("the cell failed with {said}", said=said),
+                where,
+                Message("Mend it and run again."),
+            )
         if output["output_type"] in {"display_data", "execute_result"}:
             yield from _output(output, where)
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -37,7 +38,9 @@ def executable() -> Path:
         if folder and (folder / name).is_file():
             return folder / name
     raise RenderFailed(
-        "pandoc is not installed", "render", "Install it: pip install pypandoc_binary"
+        Message("pandoc is not installed"),
+        "render",
+        Message("Install it: pip install pypandoc_binary"),
     )
 
 
@@ -65,7 +68,9 @@ def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> 
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise RenderFailed(
-            f"pandoc stopped: {said}", f"pandoc {' '.join(arguments)}", "Report this as a defect."
+            Message("pandoc stopped: {said}", said=said),
+            f"pandoc {' '.join(arguments)}",
+            Message("Report this as a defect."),
         )
     return done.stdout
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.text.language import languages
 
@@ -29,7 +30,7 @@ class RenderFailed(KpiError):  # noqa: N818 - reads as what happened
     """
 
     def __init__(self, what: str, where: str, fix: str) -> None:
-        super().__init__(f"{where}: {what}. {fix}")
+        super().__init__(Message("{where}: {what}. {fix}", where=where, what=what, fix=fix))
         self.what = what
         self.where = where
         self.fix = fix
@@ -71,15 +72,24 @@ class RenderRequest:
 
     def __post_init__(self) -> None:
         if self.lang not in languages():
-            self._refuse(f"language {self.lang!r}", f"Use one of {', '.join(languages())}.")
+            self._refuse(
+                Message("language {written}", written=repr(self.lang)),
+                Message("Use one of {known}.", known=languages()),
+            )
         if unknown := [name for name in self.formats if name not in FORMATS]:
-            self._refuse(f"unknown format {unknown[0]!r}", f"Use some of {', '.join(FORMATS)}.")
+            self._refuse(
+                Message("unknown format {format}", format=repr(unknown[0])),
+                Message("Use some of {known}.", known=FORMATS),
+            )
         if not self.stem or set(self.stem) & set("/\\"):
-            self._refuse(f"file stem {self.stem!r}", "Give a plain file name without ending.")
+            self._refuse(
+                Message("file stem {stem}", stem=repr(self.stem)),
+                Message("Give a plain file name without ending."),
+            )
         for name in ("department", "period", "revision", "digest"):
             value = getattr(self, name)
             if not value or "|" in value or not value.isprintable():
-                self._refuse(f"{name} {value!r}", "Give one line of text without “|”.")
+                self._refuse(f"{name} {value!r}", Message("Give one line of text without “|”."))
 
     @property
     def identity(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.publish.render import document, tables, tree
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kpilib.publish.render.document import Document
 
 _FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?%?")
-_HEADINGS = "the title or heading"
+_HEADINGS = Message("the title or heading")
 _SHOWN = 3  # of what lacks, in a message
 
 
@@ -36,9 +37,15 @@ def missing(content: Document, text: str, *, headings: bool = True) -> Iterator[
             continue
         lacking = [words for words in dict.fromkeys(wanted) if _squeezed(words) not in squeezed]
         if lacking:
-            named = ", ".join(f"“{words}”" for words in lacking[:_SHOWN])
-            more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
-            yield f"the file lacks {kind} {named}{more}"
+            rest = len(lacking) - _SHOWN
+            yield Message(
+                "the file lacks {kind} {texts}"
+                if rest <= 0
+                else "the file lacks {kind} {texts} and {rest} more",
+                kind=kind,
+                texts=tuple(Message("“{text}”", text=words) for words in lacking[:_SHOWN]),
+                rest=rest,
+            )
 
 
 def wanted_of(content: Document) -> dict[str, list[str]]:
@@ -47,9 +54,9 @@ def wanted_of(content: Document) -> dict[str, list[str]]:
     grids = [tables.texts(node) for node in found if node["t"] == "Table"]
     return {
         _HEADINGS: [content.request.title, *_headings(content)],
-        "the caption": [_caption(node) for node in found],
-        "the head of a table": [cell for heads, _ in grids for cell in heads],
-        "the figure": [
+        Message("the caption"): [_caption(node) for node in found],
+        Message("the head of a table"): [cell for heads, _ in grids for cell in heads],
+        Message("the figure"): [
             word for _, rows in grids for row in rows for cell in row for word in figures(cell)
         ],
     }

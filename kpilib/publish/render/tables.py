@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.publish.render import table_widths, tree
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -64,10 +65,14 @@ def fitted(table: Node, where: str) -> table_widths.Fit:
     found = table_widths.fit(heading, rows)
     if found is None:
         raise RenderFailed(
-            f"the table “{tree.text(table['c'][1])}” has {len(heading)} columns, too wide even for "
-            "a landscape A3 page",
+            Message(
+                "the table “{caption}” has {columns} columns, too wide even for a landscape A3 "
+                "page",
+                caption=tree.text(table["c"][1]),
+                columns=len(heading),
+            ),
             where,
-            "Show fewer columns, or turn rows into columns.",
+            Message("Show fewer columns, or turn rows into columns."),
         )
     return found
 

@@ -17,15 +17,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OLDEST = (1, 4)
-HOW_TO_GET = (
-    "Get Quarto with `conda env create -f environment.yml` or `pip install 'kpilib[quarto]'`, "
-    "or install it and set QUARTO_PATH to the program"
+HOW_TO_GET = Message(
+    "Get Quarto with `conda env create -f environment.yml` or `pip "
+    "install 'kpilib[quarto]'`, or install it and set QUARTO_PATH to "
+    "the program"
 )
 
 _NAMES = ("quarto.exe", "quarto.cmd", "quarto") if sys.platform == "win32" else ("quarto",)
@@ -41,7 +43,11 @@ class NoQuarto(KpiError):  # noqa: N818 - it reads as what happened
     """
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"{why}. {HOW_TO_GET}; or use `--renderer builtin`.")
+        super().__init__(
+            Message(
+                "{why}. {how_to_get}; or use `--renderer builtin`.", why=why, how_to_get=HOW_TO_GET
+            )
+        )
         self.why = why
 
 
@@ -86,7 +92,7 @@ def _find(named: str, search: str) -> Program:
             return Program(path, _version(path, where))
         except NoQuarto as fault:
             faults.append(fault)
-    raise faults[0] if faults else NoQuarto("Quarto is not installed")
+    raise faults[0] if faults else NoQuarto(Message("Quarto is not installed"))
 
 
 def _named(text: str) -> tuple[Path, str]:
@@ -97,19 +103,19 @@ def _named(text: str) -> tuple[Path, str]:
             if (folder / name).is_file():
                 return folder / name, "QUARTO_PATH"
     if not path.is_file():
-        raise NoQuarto(f"QUARTO_PATH is {text}, and there is no such program")
+        raise NoQuarto(Message("QUARTO_PATH is {path}, and there is no such program", path=text))
     return path, "QUARTO_PATH"
 
 
 def _candidates(search: str) -> Iterator[tuple[Path, str]]:
     if found := shutil.which("quarto", path=search):
-        yield Path(found), "the search path"
+        yield Path(found), Message("the search path")
     spec = find_spec("quarto_cli")  # not imported: nothing of it is needed
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for unpacked in sorted(Path(folder).glob("quarto-*")):
             for name in _NAMES:
                 if (unpacked / "bin" / name).is_file():
-                    yield unpacked / "bin" / name, "the package quarto-cli"
+                    yield unpacked / "bin" / name, Message("the package quarto-cli")
 
 
 def _version(path: Path, where: str) -> str:
@@ -118,12 +124,21 @@ def _version(path: Path, where: str) -> str:
             [path, "--version"], capture_output=True, check=False, timeout=_TIMEOUT
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise NoQuarto(f"the Quarto of {where} does not start: {error}") from error
+        raise NoQuarto(
+            Message("the Quarto of {where} does not start: {why}", where=where, why=str(error))
+        ) from error
     found = _VERSION.search(done.stdout)
     if done.returncode or not found:
-        raise NoQuarto(f"the Quarto of {where} does not say its version")
+        raise NoQuarto(Message("the Quarto of {where} does not say its version", where=where))
     version = found[0].decode("ascii").strip()
     if (int(found[1]), int(found[2])) < OLDEST:
         oldest = ".".join(map(str, OLDEST))
-        raise NoQuarto(f"the Quarto of {where} is {version}, and {oldest} or newer is needed")
+        raise NoQuarto(
+            Message(
+                "the Quarto of {where} is {version}, and {oldest} or newer is needed",
+                where=where,
+                version=version,
+                oldest=oldest,
+            )
+        )
     return version

@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -66,15 +67,21 @@ def render(program: Program, source: Path, form: str, limit: float = LIMIT) -> N
     where = f"Quarto {program.version}, {form}"
     if code is None:
         raise RenderFailed(
-            f"Quarto did not finish within {limit:g} seconds{_told(folder)}",
+            Message(
+                "Quarto did not finish within {seconds} seconds{log}",
+                seconds=f"{limit:g}",
+                log=_told(folder),
+            ),
             where,
-            "Try again, or use `--renderer builtin`.",
+            Message("Try again, or use `--renderer builtin`."),
         )
     if code:
         raise RenderFailed(
-            f"Quarto stopped{_told(folder)}",
+            Message("Quarto stopped{log}", log=_told(folder)),
             where,
-            "Mend what it says (params/quarto/ is your part), or use `--renderer builtin`.",
+            Message(
+                "Mend what it says (params/quarto/ is your part), or use `--renderer builtin`."
+            ),
         )
 
 

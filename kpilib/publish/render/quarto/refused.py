@@ -10,6 +10,7 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.messages import Message, joined
 from kpilib.publish.render.quarto.documented import DOCUMENTED
 from kpilib.publish.render.quarto.theme import OF_PROJECTS
 from kpilib.publish.render.request import RenderFailed
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
     from kpilib.publish.render.quarto.theme import Theme
 
-FIX = "Remove them from the file, or write them as said; `--renderer builtin` reads no such file."
+FIX = Message(
+    "Remove them from the file, or write them as said; `--renderer builtin` reads no such file."
+)
 
-_NAMES = "a report's files are called report.html, report.pdf and report.docx"
-_OWN = "each report has its own"
-_CELLS = "a report shows what its notebook has drawn, and Quarto runs no cell"
-_GONE = "Quarto works in a folder that is removed; what it leaves there is not kept"
-_READ = "reports are read from our own text; write what you mean into this file"
-_WHOLE = "a report is one file that needs no other"
+_NAMES = Message("a report's files are called report.html, report.pdf and report.docx")
+_OWN = Message("each report has its own")
+_CELLS = Message("a report shows what its notebook has drawn, and Quarto runs no cell")
+_GONE = Message("Quarto works in a folder that is removed; what it leaves there is not kept")
+_READ = Message("reports are read from our own text; write what you mean into this file")
+_WHOLE = Message("a report is one file that needs no other")
 _READ_NAMES = """
 from to input-file input-files defaults variables metadata metadata-file metadata-files file-scope
 data-dir log-file verbosity trace dump-args ignore-args request-headers output-divs merge-includes
@@ -45,17 +48,17 @@ _REASONS = {
     **dict.fromkeys(_CELL_NAMES.split(), _CELLS),
     **dict.fromkeys(("keep-typ", "keep-md", "keep-ipynb", "keep-source", "keep-hidden"), _GONE),
     **dict.fromkeys(("embed-resources", "self-contained", "self-contained-math"), _WHOLE),
-    "keywords": "the keywords of a file say whose report it is",
-    "html-math-method": "every other way fetches a program from outside",
-    "columns": "tables of figures need the whole width of a page",
-    "lof": "Quarto's typst template makes no list of figures",
-    "lot": "Quarto's typst template makes no list of tables",
+    "keywords": Message("the keywords of a file say whose report it is"),
+    "html-math-method": Message("every other way fetches a program from outside"),
+    "columns": Message("tables of figures need the whole width of a page"),
+    "lof": Message("Quarto's typst template makes no list of figures"),
+    "lot": Message("Quarto's typst template makes no list of tables"),
 }
-_CAPTIONS = "captions of tables stand above them, those of pictures below"
+_CAPTIONS = Message("captions of tables stand above them, those of pictures below")
 _OF_TYPST = {
     **dict.fromkeys(("cap-location", "fig-cap-location", "tbl-cap-location"), _CAPTIONS),
-    "citecolor": "a report cites nothing",
-    "filecolor": "a report has no links to places in it",
+    "citecolor": Message("a report cites nothing"),
+    "filecolor": Message("a report has no links to places in it"),
 }
 _ANYWAY = {
     "embed-resources": True,
@@ -67,13 +70,13 @@ _ANYWAY = {
     "engine": "markdown",
 }
 _ELSEWHERE = ("format", "lang", *OF_PROJECTS)  # looked at apart, or by a website only
-_FORMATS = {"pdf": "the PDF is made with typst: write it below `typst`"}
+_FORMATS = {"pdf": Message("the PDF is made with typst: write it below `typst`")}
 _LENGTH = re.compile(r"-?\d+(\.\d+)?(pt|mm|cm|in|em)")
 _FORMS = (
-    (("fontsize", "toc-indent"), _LENGTH, "a length such as 11pt"),
-    (("linestretch",), re.compile(r"\d+(\.\d+)?"), "a number such as 1.2"),
-    (("toc-depth",), re.compile(r"[1-9]"), "a number of levels such as 2"),
-    (("toc", "number-sections"), re.compile(r"True|False"), "true or false"),
+    (("fontsize", "toc-indent"), _LENGTH, Message("a length such as 11pt")),
+    (("linestretch",), re.compile(r"\d+(\.\d+)?"), Message("a number such as 1.2")),
+    (("toc-depth",), re.compile(r"[1-9]"), Message("a number of levels such as 2")),
+    (("toc", "number-sections"), re.compile(r"True|False"), Message("true or false")),
 )
 _SIDES = ("x", "y", "top", "bottom", "left", "right", "inside", "outside", "rest")
 
@@ -88,10 +91,14 @@ def check(look: Theme, lang: str) -> None:
     Raises:
         RenderFailed: With every setting that would not, and why.
     """
-    if found := [f"\n  {fault}" for fault in _faults(look, lang)]:
-        settings = "a setting has" if len(found) == 1 else f"{len(found)} settings have"
-        what = f"{settings} no effect on a report"
-        raise RenderFailed(what, look.where, f"{FIX}{''.join(found)}")
+    if found := list(_faults(look, lang)):
+        what = Message(
+            "a setting has no effect on a report",
+            "{n} settings have no effect on a report",
+            n=len(found),
+        )
+        lines = [FIX, *(Message("  {fault}", fault=each) for each in found)]
+        raise RenderFailed(what, look.where, joined(lines, "\n"))
 
 
 def _faults(look: Theme, lang: str) -> Iterator[str]:
@@ -102,7 +109,11 @@ def _faults(look: Theme, lang: str) -> Iterator[str]:
     for base in (None, *DOCUMENTED):
         said = str((look.of_format(base) if base else look.settings).get("lang") or tongue)
         if said.partition("-")[0] != tongue:
-            yield f"lang: {said}: this report is in {lang}, as departments.yaml or --lang says"
+            yield Message(
+                "lang: {said}: this report is in {lang}, as departments.yaml or --lang says",
+                said=said,
+                lang=lang,
+            )
     yield from _formats(look)
     yield from _values(look)
 
@@ -112,12 +123,16 @@ def _formats(look: Theme) -> Iterator[str]:
     for name in look.formats:
         base = bases.get(name)
         if base is None:
-            why = _FORMATS.get(name, "reports are made as html, typst and docx")
-            yield f"format: {name}: {why}"
+            why = _FORMATS.get(name, Message("reports are made as html, typst and docx"))
+            yield Message("format: {name}: {why}", name=name, why=why)
             continue
         settings = look.of_format(base)
         reasons = _OF_TYPST if base == "typst" else {}
-        yield from (f"format: typst: {n}: {why}" for n, why in reasons.items() if n in settings)
+        yield from (
+            Message("format: {name}: {why}", name=f"typst: {n}", why=why)
+            for n, why in reasons.items()
+            if n in settings
+        )
         yield from _of(look, settings, DOCUMENTED[base], f"format: {name}: ")
 
 
@@ -127,9 +142,9 @@ def _of(
     for name, value in settings.items():
         if name in _REASONS:
             if not _agrees(name, value):
-                yield f"{place}{name}: {_REASONS[name]}"
+                yield joined([f"{place}{name}", _REASONS[name]], ": ")
         elif name not in known and not look.mentions(name):
-            yield f"{place}{name}: {_unknown(name, known)}"
+            yield joined([f"{place}{name}", _unknown(name, known)], ": ")
 
 
 def _agrees(name: str, value: Any) -> bool:  # noqa: ANN401 - any YAML
@@ -142,10 +157,15 @@ def _agrees(name: str, value: Any) -> bool:  # noqa: ANN401 - any YAML
 def _unknown(name: str, known: frozenset[str]) -> str:
     homes = [base for base, names in DOCUMENTED.items() if name in names]
     if homes:
-        return f"Quarto knows it for {' and '.join(homes)} only"
+        return Message("Quarto knows it for {homes} only", homes=tuple(homes))
     near = get_close_matches(name, sorted(known), 1)
-    meant = f"; do you mean {near[0]}?" if near else ""
-    return f"Quarto knows no such setting, and no file in params/quarto/ names it{meant}"
+    if near:
+        return Message(
+            "Quarto knows no such setting, and no file in params/quarto/ names it; do you mean "
+            "{near}?",
+            near=near[0],
+        )
+    return Message("Quarto knows no such setting, and no file in params/quarto/ names it")
 
 
 def _values(look: Theme) -> Iterator[str]:
@@ -154,10 +174,18 @@ def _values(look: Theme) -> Iterator[str]:
         for name in names:
             value = look.setting(name, "typst")
             if value is not None and not form.fullmatch(str(value)):
-                yield f"{name}: {value}: typst needs {meant}; write it below `format: typst`"
+                yield Message(
+                    "{name}: {value}: typst needs {meant}; write it below `format: typst`",
+                    name=name,
+                    value=str(value),
+                    meant=meant,
+                )
     margin = look.setting("margin", "typst")
     if margin is not None and not _is_margin(margin):
-        yield f"margin: {margin}: write sides and lengths, such as {{x: 20mm, top: 24mm}}"
+        yield Message(
+            "margin: {margin}: write sides and lengths, such as {{x: 20mm, top: 24mm}}",
+            margin=str(margin),
+        )
 
 
 def _is_margin(margin: Any) -> bool:  # noqa: ANN401 - any YAML

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -188,9 +189,13 @@ def _settings(path: Path) -> dict[str, Any]:
         with path.open(encoding="utf-8") as file:
             data = yaml.load(file, _Loader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-        raise RenderFailed(f"is not YAML: {wrong}", where, "Mend the file.") from wrong
+        raise RenderFailed(
+            Message("is not YAML: {why}", why=str(wrong)), where, Message("Mend the file.")
+        ) from wrong
     if data is not None and not isinstance(data, dict):
         raise RenderFailed(
-            "is not a mapping", where, "Write settings as in Quarto's own _quarto.yml."
+            Message("is not a mapping"),
+            where,
+            Message("Write settings as in Quarto's own _quarto.yml."),
         )
     return data or {}

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kpilib.core.messages import Message, joined
 from kpilib.publish.render import identity, pdf_text, required_text, tree
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -23,7 +24,7 @@ _LOADING = {"img": "src", "script": "src", "link": "href", "iframe": "src", "sou
 _UNSEEN = ("script", "style")  # what is in them nobody reads
 _TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _FONT = b"NotoSansCJKsc"  # its name inside a PDF
-_AGAIN = "Look at params/quarto/ when it has a theme, or use `--renderer builtin`."
+_AGAIN = Message("Look at params/quarto/ when it has a theme, or use `--renderer builtin`.")
 
 
 def verify(path: Path, content: Document, said: str, *, styled: bool, font: bool = True) -> None:
@@ -40,24 +41,29 @@ def verify(path: Path, content: Document, said: str, *, styled: bool, font: bool
         RenderFailed: With what is missing.
     """
     if faults := list(_faults(path, content, styled=styled, font=font)):
-        found = "\n  ".join(faults)
-        raise RenderFailed(f"{found}{said}", f"Quarto, {path.suffix[1:]}", _AGAIN)
+        told = [faults[0], *(Message("  {fault}", fault=each) for each in faults[1:])]
+        what = Message("{faults}{log}", faults=joined(told, "\n"), log=said)
+        raise RenderFailed(what, f"Quarto, {path.suffix[1:]}", _AGAIN)
 
 
 def _faults(path: Path, content: Document, *, styled: bool, font: bool) -> Iterator[str]:
     if not path.is_file() or not path.stat().st_size:
-        yield "Quarto ended well and wrote no file"
+        yield Message("Quarto ended well and wrote no file")
         return
     form = path.suffix[1:]
     try:
         found = identity.read(path)
     except (zipfile.BadZipFile, KeyError, ET.ParseError) as error:
-        yield f"Quarto wrote no whole file: {error}"
+        yield Message("Quarto wrote no whole file: {why}", why=str(error))
         return
     if found != content.request.identity:
         yield (
-            f"the file carries {found or 'no identity'}, and not {content.request.identity} (a "
-            "typst or HTML template of the user's must keep what include-in-header adds)"
+            Message(
+                "the file carries {found}, and not {identity} (a typst or HTML "
+                "template of the user's must keep what include-in-header adds)",
+                found=found or Message("no identity"),
+                identity=content.request.identity,
+            )
         )
     if form == "html":
         yield from _of_page(path.read_text("utf-8"), content, styled=styled)
@@ -73,11 +79,14 @@ def _of_page(page: str, content: Document, *, styled: bool) -> Iterator[str]:
     yield from required_text.missing(content, "".join(seen.texts))
     for figure in content.figures:
         if "".join(figure.alt.split()) not in seen.alternatives:
-            yield f"the page lacks the picture “{figure.caption}” or its alternative text"
+            yield Message(
+                "the page lacks the picture “{caption}” or its alternative text",
+                caption=figure.caption,
+            )
     for source in seen.sources:
         outside = source.startswith(("http:", "https:", "//"))
         if not source.startswith(("data:", "#")) and not (outside and styled):
-            yield f"the page needs a file that is not inside it: {source[:80]}"
+            yield Message("the page needs a file that is not inside it: {file}", file=source[:80])
 
 
 def _of_word(data: bytes, content: Document) -> Iterator[str]:
@@ -87,20 +96,24 @@ def _of_word(data: bytes, content: Document) -> Iterator[str]:
     yield from required_text.missing(content, "".join(node.text or "" for node in body.iter(_TEXT)))
     wanted = {hashlib.sha256(figure.data).digest() for figure in content.figures}
     if len(pictures) < len(wanted):
-        yield f"the document has {len(pictures)} of {len(wanted)} pictures"
+        yield Message(
+            "the document has {found} of {wanted} pictures",
+            found=len(pictures),
+            wanted=len(wanted),
+        )
 
 
 def _of_print(data: bytes, content: Document, *, styled: bool, font: bool) -> Iterator[str]:
     try:
         text = pdf_text.read(data)
     except ValueError as wrong:
-        yield f"the file is no whole PDF: {wrong}"
+        yield Message("the file is no whole PDF: {why}", why=str(wrong))
         return
     # How title and headings look is the template's; captions and figures are in no template.
     yield from required_text.missing(content, text, headings=not styled)
     chinese = any(ord(c) >= 0x2E80 for c in content.request.title + tree.text(content.blocks))  # noqa: PLR2004 - the first CJK code point
     if chinese and font and not styled and _FONT not in data:
-        yield f"the PDF lacks the font {fonts.FAMILY}, so Chinese would be blank"
+        yield Message("the PDF lacks the font {font}, so Chinese would be blank", font=fonts.FAMILY)
 
 
 class _Page(HTMLParser):
