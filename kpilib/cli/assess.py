@@ -10,12 +10,21 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import FILE, FOLDER, PERIOD, options_value, settings_of, workspace_option
+from kpilib.cli.options import (
+    FILE,
+    FOLDER,
+    PERIOD,
+    lang_option,
+    options_value,
+    settings_of,
+    workspace_option,
+)
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
+from kpilib.text.language import SOURCE, language
 from kpilib.workspace.accepted import read_accepted
 from kpilib.workspace.assess_folder import assess_folder, write_problems, write_results
 
@@ -34,6 +43,7 @@ class Assessing:
     carry: Path | None
     history: Path | None
     settings: tuple[str, ...]
+    lang: str | None
     workspace: Path
 
 
@@ -51,12 +61,13 @@ class Assessing:
 @click.option(
     "--set", "settings", multiple=True, metavar="PATH=VALUE", help="Replace a value of the scheme."
 )
+@lang_option("Of problems.csv and of what is printed; English in the file when left out.")
 @workspace_option
 @options_value(Assessing)
 def assess(asked: Assessing) -> None:
     """Assess one folder of input tables into CSV result tables."""
     book = scheme_book(asked.workspace / "params" / "schemes")
-    overrides = settings_of(asked.settings)
+    overrides, spoken = settings_of(asked.settings), language(asked.lang or SOURCE)
     try:
         scheme = sound_scheme(book, asked.scheme_id, asked.period, overrides, documented=False)
         run = assess_folder(
@@ -68,11 +79,11 @@ def assess(asked: Assessing) -> None:
             accepted=read_accepted(asked.workspace),
         )
     except ProblemsFound as wrong:
-        write_problems(wrong, asked.out)
+        write_problems(wrong, asked.out, spoken)
         raise
     except NoScheme as wrong:
         unknown = Problem("", None, "", "unknown_scheme", wrong.message)
-        write_problems(ProblemsFound([unknown]), asked.out)
+        write_problems(ProblemsFound([unknown]), asked.out, spoken)
         raise
     write_results(run, asked.out)
     people = run.results.summary["employee_id"].nunique()

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.core.problems import Problem, ProblemsFound
     from kpilib.rules.scheme import Scheme
+    from kpilib.text.language import Language
 
 PROBLEM_COLUMNS = ("code", "table", "row", "column", "message")
 """The columns of `problems.csv`."""
@@ -100,23 +101,24 @@ def write_results(run: Run, folder: Path) -> None:
     _write(folder, texts, gone=("problems.csv",))
 
 
-def write_problems(wrong: ProblemsFound, folder: Path) -> None:
-    """Write `problems.csv` and none of the results; earlier results go."""
+def write_problems(wrong: ProblemsFound, folder: Path, spoken: Language) -> None:
+    """Write `problems.csv` in a language and none of the results; earlier results go."""
     _write(
         folder,
-        {"problems.csv": problems_csv(wrong.problems)},
+        {"problems.csv": problems_csv(wrong.problems, spoken)},
         gone=[f"{n}.csv" for n in RESULT_TABLES],
     )
 
 
-def problems_csv(problems: Iterable[Problem]) -> str:
-    """Problems as CSV text."""
+def problems_csv(problems: Iterable[Problem], spoken: Language) -> str:
+    """Problems as CSV text; their codes are the same in every language."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(PROBLEM_COLUMNS)
     for problem in problems:
         row = "" if problem.row is None else problem.row
-        writer.writerow((problem.code, problem.table, row, problem.column, problem.message))
+        message = spoken.said(problem.message)
+        writer.writerow((problem.code, problem.table, row, problem.column, message))
     return text.getvalue()
 
 

@@ -69,7 +69,7 @@ class Work:
     def copy(self) -> Work:
         return copy.deepcopy(self)
 
-    def assess(self, folder: Path) -> Answer:
+    def assess(self, folder: Path, *options: str) -> Answer:
         """Run the command on these tables; the contract of its files is asserted."""
         for name in ("inputs", *(f"history/{one}" for one in self.folders)):
             (folder / name).mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ class Work:
             arguments += ["--carry", str(folder / "carry.csv")]
         if self.folders:
             arguments += ["--history", str(folder / "history")]
-        code, said = call(arguments)
+        code, said = call([*arguments, *options])
         assert "Traceback" not in said, said
         return read_answer(folder / "out", code, said)
 

@@ -80,7 +80,7 @@ def _number(cell: Cell, kind: str, *, since_1904: bool) -> str | Refusal:
         return text
     value = Decimal(text)
     if not value.is_finite():
-        raise ValueError(f"{text} is no number of a workbook")
+        raise ValueError(Message("{text} is no number of a workbook", text=text))
     view = shown(cell.format, value)
     if view.kind == "day" and (moment := _since(value, since_1904=since_1904)) is not None:
         return _moment(moment, kind, view)

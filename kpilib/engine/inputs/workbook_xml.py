@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
+from kpilib.core.messages import Message
 from kpilib.engine.inputs.number_formats import built_in_formats, changes_text
 
 if TYPE_CHECKING:
@@ -218,7 +219,14 @@ class _Store:
     def _row(self, sheet: Sheet, element: ET.Element, arrays: list[Range]) -> None:
         number = int(element.get("r") or sheet.last + 1)
         if number <= sheet.last:
-            raise ValueError(f"sheet {sheet.name} has row {number} behind row {sheet.last}")
+            raise ValueError(
+                Message(
+                    "sheet {sheet} has row {row} behind row {last}",
+                    sheet=sheet.name,
+                    row=number,
+                    last=sheet.last,
+                )
+            )
         sheet.last = number
         cells: dict[int, Cell] = {}
         if _is_true(element, "hidden") or float(element.get("ht") or 1) == 0:
@@ -232,7 +240,9 @@ class _Store:
             cell = self._cell(item, arrays)
             if cell is not None:
                 if column in cells:
-                    raise ValueError(f"sheet {sheet.name} has cell {place} twice")
+                    raise ValueError(
+                        Message("sheet {sheet} has cell {cell} twice", sheet=sheet.name, cell=place)
+                    )
                 cells[column] = cell
                 if item.get("s") in self.struck:
                     sheet.struck.add((number, column))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
@@ -75,7 +75,7 @@ def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
             "a spreadsheet program and save it again, or put a sound copy in "
             "its place",
             file=path.name,
-            reason=str(wrong),
+            reason=message_of(wrong),
         )
     return Problem(prefix + path.stem, None, "", "unreadable_file", message)
 
