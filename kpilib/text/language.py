@@ -203,6 +203,15 @@ class Language:
         """
         return babel.dates.format_skeleton("yMMMM", day, locale=self.locale)
 
+    def month_alone(self, day: date) -> str:
+        """A month without its year.
+
+        >>> from datetime import date
+        >>> language("en").month_alone(date(2026, 4, 2))
+        'April'
+        """
+        return babel.dates.format_date(day, "LLLL", locale=self.locale)
+
     def weekday(self, day: date) -> str:
         """The day of the week, short where the language has it so.
 

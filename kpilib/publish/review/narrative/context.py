@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass, field
 from datetime import date
@@ -155,9 +154,9 @@ class Voice:
         piece = Period.parse(period)
         whole = self.now.period
         if piece.cadence == "month" and whole.start.year == whole.end.year:
-            month = piece.start.month
-            name = calendar.month_name[month]
-            return self.say("{month}", context="month alone", month=name, number=month)
+            name = self.wording.language.month_alone(piece.start)
+            number = piece.start.month
+            return self.say("{month}", context="month alone", month=name, number=number)
         return self.wording.period(piece)
 
     def detail(self, text: str) -> str:
