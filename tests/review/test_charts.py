@@ -153,7 +153,7 @@ def svg(figure: Figure) -> bytes:
 
 def test_charts_without_figures_are_left_out(tmp_path: Path) -> None:
     review = small_review(tmp_path, "2025Q4")
-    assert "trend" not in charts(review.voice)
+    assert "trend" not in charts(review.context)
 
 
 def assert_tidy(figure: Figure, where: str) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.publish.review import findings
-from kpilib.publish.review.rows import Carried
-from kpilib.publish.review.variance import Change
+from kpilib.publish.review.rows import CarriedAmount
+from kpilib.publish.review.variance import Variance
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_pay_changes_in_total_by_item_and_by_person(c: Comparison) -> None:
     total = c.total_pay()
     assert (total.now, total.before, total.delta) == (2260, 1580, 680)
     assert total.relative == Fraction(34, 79)
-    assert c.item_changes() == (Change("bonus", Fraction(2260), Fraction(1580)),)
+    assert c.item_changes() == (Variance("bonus", Fraction(2260), Fraction(1580)),)
     assert [(m.who, m.change.delta) for m in c.pay_movers()] == [("B", -20), ("A", -60)]
     assert c.pay_of("C").before is None
 
@@ -60,7 +60,7 @@ def test_attainment_compares_the_department_and_people(c: Comparison) -> None:
     total = c.attainment("income")
     assert total is not None
     assert (total.now, total.before) == (Fraction(23, 30), Fraction(3, 4))
-    assert c.attainment("income", "C") == Change("income", Fraction(4, 5), None)
+    assert c.attainment("income", "C") == Variance("income", Fraction(4, 5), None)
     assert findings.at_target(c, "income") == (1, 3)
 
 
@@ -121,9 +121,9 @@ def test_scores_of_another_scheme_are_not_compared_and_pay_is(tmp_path: Path) ->
     c = _review(tmp_path)
     assert not c.same_rules
     assert c.score_movers() == ()
-    assert c.mean_score() == Change("", c.mean_score().now, None)
+    assert c.mean_score() == Variance("", c.mean_score().now, None)
     # A: 64 + 32, B: 160 + 34, C: 128 + 28 points; 10 yuan a point.
-    assert c.total_pay() == Change("", Fraction(4460), Fraction(1580))
+    assert c.total_pay() == Variance("", Fraction(4460), Fraction(1580))
 
 
 def test_every_share_of_full_points_is_the_mean_over_the_full_points(c: Comparison) -> None:
@@ -131,13 +131,13 @@ def test_every_share_of_full_points_is_the_mean_over_the_full_points(c: Comparis
 
 
 def test_carried_amounts_are_settled_reduced_kept_or_new() -> None:
-    old = Carried("A", "gap", "2025Q3", Decimal("100.00"), None)
-    less = Carried("A", "gap", "2025Q3", Decimal("40.00"), None)
+    old = CarriedAmount("A", "gap", "2025Q3", Decimal("100.00"), None)
+    less = CarriedAmount("A", "gap", "2025Q3", Decimal("40.00"), None)
     moves = {
-        "settled": findings.Moved(None, old),
-        "reduced": findings.Moved(less, old),
-        "kept": findings.Moved(old, old),
-        "new": findings.Moved(old, None),
+        "settled": findings.CarryMovement(None, old),
+        "reduced": findings.CarryMovement(less, old),
+        "kept": findings.CarryMovement(old, old),
+        "new": findings.CarryMovement(old, None),
     }
     assert {name: moved.state for name, moved in moves.items()} == {name: name for name in moves}
     amounts = {name: moved.amount(name) for name, moved in moves.items()}

@@ -125,8 +125,8 @@ def test_days_weeks_and_months_in_flags_are_written_out(
     detail: str, chinese: str, english: str, tmp_path: Path
 ) -> None:
     review = small_review(tmp_path)
-    assert review.voice.detail(detail) == chinese
-    english_voice = narrative.voice(review.comparison, "en", review.settled)
+    assert review.context.detail(detail) == chinese
+    english_voice = narrative.NarrativeContext(review.comparison, "en", review.settled)
     assert english_voice.detail(detail) == english
 
 
@@ -138,7 +138,7 @@ def test_carried_state_that_is_no_money_has_its_own_unit(tmp_path: Path) -> None
     review = open_review("team", "2025Q4", workspace=str(tmp_path))
     (points,) = (s.points for s in narrative.story(review.prose) if s.title == "结转")
     assert points == ("“迟报次数”本季度新增并转入下期2笔，合计4次：甲（A）2次、乙（B）2次。",)
-    table = reviewtables.carry(review.voice)
+    table = reviewtables.carry(review.context)
     assert table is not None
     assert table.columns[3] == "数额"
     assert [row[3] for row in table.rows] == ["2次", "2次"]
@@ -159,7 +159,7 @@ def test_paid_settled_and_known_now_are_told_apart(tmp_path: Path) -> None:
         "应付合计2,260.00元，比上季度增加600.00元（36.1%），超出预算（2,000元）260.00元。"
         "另为以前期间补发80.00元，连同本季度应付共计2,340.00元。"
     ) in narrative.lead(open_.prose)
-    english = narrative.voice(open_.comparison, "en", open_.settled)
+    english = narrative.NarrativeContext(open_.comparison, "en", open_.settled)
     assert (
         "For earlier periods CNY 80.00 is paid; with the pay of this quarter CNY 2,340.00 is due "
         "in all."
@@ -167,7 +167,7 @@ def test_paid_settled_and_known_now_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:
-    v = small_review(tmp_path).voice
+    v = small_review(tmp_path).context
     # Three of four and two of four: five classes of four customers.
     assert classified(v, 4, {"A": 3, "B": 2}) == "分类客户4家，类别可以重叠：A3家、B2家。"
     assert "其中" in classified(v, 5, {"A": 3, "B": 2})
@@ -175,7 +175,7 @@ def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:
 
 def test_names_cannot_become_markup(tmp_path: Path) -> None:
     review = small_review(tmp_path)
-    assert review.voice.person("C") == "丙*（C）"
+    assert review.context.person("C") == "丙*（C）"
     assert review.prose.person("C") == f"{escape('丙*')}（C）"
 
 

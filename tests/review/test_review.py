@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_headline_has_each_figure_with_its_change(tmp_path: Path) -> None:
-    table = reviewtables.headline(small_review(tmp_path).voice)
+    table = reviewtables.headline(small_review(tmp_path).context)
     assert table is not None
     assert table.columns == ("指标", "本季度", "上季度", "变化")
     assert table.rows == (
@@ -49,7 +49,7 @@ def test_headline_has_each_figure_with_its_change(tmp_path: Path) -> None:
 
 
 def test_score_table_adds_up_and_stands_by_score(tmp_path: Path) -> None:
-    table = reviewtables.scores(small_review(tmp_path).voice)
+    table = reviewtables.scores(small_review(tmp_path).context)
     assert table is not None
     assert table.columns == ("人员", "销售（60分）", "服务（40分）", "得分", "名次", "较上季度")
     assert table.rows == (
@@ -61,7 +61,7 @@ def test_score_table_adds_up_and_stands_by_score(tmp_path: Path) -> None:
 
 
 def test_pay_table_sums_to_the_total(tmp_path: Path) -> None:
-    table = reviewtables.pay(small_review(tmp_path).voice)
+    table = reviewtables.pay(small_review(tmp_path).context)
     assert table is not None
     assert table.columns == ("人员", "奖金", "合计", "较上季度")
     assert table.rows[0] == ("甲（A）", "560.00", "560.00", "-60.00")
@@ -70,20 +70,20 @@ def test_pay_table_sums_to_the_total(tmp_path: Path) -> None:
 
 
 def test_targets_stand_beside_actuals(tmp_path: Path) -> None:
-    table = reviewtables.attainment(small_review(tmp_path).voice)
+    table = reviewtables.attainment(small_review(tmp_path).context)
     assert table is not None
     assert table.rows[1] == ("乙（B）", "100.00", "110.00", "110.0%", "+10.0")
     assert table.rows[-1] == ("合计", "300.00", "230.00", "76.7%", "+1.7")
 
 
 def test_the_excluded_stand_with_reason_and_clause(tmp_path: Path) -> None:
-    table = reviewtables.excluded(small_review(tmp_path).voice)
+    table = reviewtables.excluded(small_review(tmp_path).context)
     assert table is not None
     assert table.rows == (("丁（D）", "2026年第一季度", "试用期内", "第二条"),)
 
 
 def test_flags_stand_with_their_clause(tmp_path: Path) -> None:
-    table = reviewtables.flags(small_review(tmp_path).voice)
+    table = reviewtables.flags(small_review(tmp_path).context)
     assert table is not None
     assert table.columns == ("提示", "人员", "期间", "依据")
     assert table.rows == (("建议降级", "甲（A）", "2026年第一季度", "第五条"),)
@@ -91,24 +91,24 @@ def test_flags_stand_with_their_clause(tmp_path: Path) -> None:
 
 def test_rules_in_force_and_readings_are_printed(tmp_path: Path) -> None:
     review = small_review(tmp_path)
-    table = rules.in_force(review.voice)
+    table = rules.in_force(review.context)
     assert table is not None
     assert ("指标", "销售", "60分", "第三条") in table.rows
     assert rules.readings(review.prose) == ("**奖金**：每分10元\\*。",)
-    assert rules.readings(small_review(tmp_path, lang="en").voice) == (
+    assert rules.readings(small_review(tmp_path, lang="en").context) == (
         "**Bonus**: 10 yuan a point*.",
     )
 
 
 def test_the_timetable_is_dated(tmp_path: Path) -> None:
-    table = rules.dates(small_review(tmp_path).voice)
+    table = rules.dates(small_review(tmp_path).context)
     assert table is not None
     assert table.rows == (("2026年4月2日（周四）", "公布", "第六条"),)
 
 
 def test_carry_says_what_is_handed_on() -> None:
     review = open_review("key-accounts", "2026Q1", workspace=str(ROOT))
-    table = reviewtables.carry(review.voice)
+    table = reviewtables.carry(review.context)
     assert table is not None
     # From the sample company's own page: E009 left with two gaps, E011 falls 6,290.00 short.
     assert [(row[0], row[3], row[5]) for row in table.rows] == [
@@ -120,7 +120,7 @@ def test_carry_says_what_is_handed_on() -> None:
 
 def test_months_stand_beside_the_quarter() -> None:
     review = open_review("fleet", "2026Q1", workspace=str(ROOT))
-    table = reviewtables.monthly(review.voice)
+    table = reviewtables.monthly(review.context)
     assert table is not None
     assert table.columns == ("人员", "1月应付", "2月应付", "3月应付")
     # E405: no vehicle in February, so base pay alone.
@@ -228,20 +228,20 @@ def test_a_review_looks_back_on_periods_of_its_own_length(tmp_path: Path) -> Non
 
 
 def test_a_changed_weight_changes_the_report(tmp_path: Path) -> None:
-    before = reviewtables.headline(small_review(tmp_path).voice)
+    before = reviewtables.headline(small_review(tmp_path).context)
     assert before is not None
     write_workspace(
         tmp_path, scheme=SCHEME.replace("weight: 60", "weight: 50") + "full_score: 90\n"
     )
     review = open_review("team", "2026Q1", workspace=str(tmp_path))
-    after = reviewtables.headline(review.voice)
+    after = reviewtables.headline(review.context)
     assert after is not None
     assert before.rows[0] != after.rows[0]
 
 
 def everything(review: Review) -> list[str]:
     """Every word that a review can show, with its charts drawn."""
-    v = review.voice
+    v = review.context
     texts = [narrative.lead(review.prose), *narrative.decisions(review.prose)]
     for section in narrative.story(review.prose):
         texts += [section.title, *section.paragraphs, *section.points]

@@ -26,13 +26,13 @@ from kpilib.publish.review.narrative.lead_paragraph import lead_sentences
 from kpilib.publish.review.narrative.phrases import ends, split
 from kpilib.publish.review.narrative.scores import score_movers
 from kpilib.publish.review.settlements import Settled
-from kpilib.publish.review.variance import Change, adding_up, movement
+from kpilib.publish.review.variance import Variance, adding_up, movement
 from kpilib.text.formats import Wording, attained
 from tests.random_departments import LABELS, PEOPLE, Department, department
 
 if TYPE_CHECKING:
     from kpilib.publish.review.comparison import Comparison
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(90)
@@ -52,8 +52,8 @@ class Case(NamedTuple):
 
     d: Department
     c: Comparison
-    zh: Voice
-    en: Voice
+    zh: NarrativeContext
+    en: NarrativeContext
 
 
 @pytest.fixture(name="cases", scope="module")
@@ -62,12 +62,12 @@ def random_cases(tmp_path_factory: pytest.TempPathFactory) -> list[Case]:
     for seed in SEEDS:
         d = department(seed)
         c = d.comparison(tmp_path_factory.mktemp(f"department{seed}"))
-        voices = (narrative.voice(c, lang, d.settlements()) for lang in ("zh", "en"))
+        voices = (narrative.NarrativeContext(c, lang, d.settlements()) for lang in ("zh", "en"))
         found.append(Case(d, c, *voices))
     return found
 
 
-def sentences(v: Voice) -> list[str]:
+def sentences(v: NarrativeContext) -> list[str]:
     """Every sentence of a review, in order."""
     found = list(lead_sentences(v))
     for section in narrative.story(v):
@@ -132,8 +132,8 @@ def test_the_sample_company_is_told_alike_sentence_by_sentence(
     department: str, period: str
 ) -> None:
     review = open_review(department, period, lang="zh", workspace=str(ROOT))
-    other = narrative.voice(review.comparison, "en", review.settled)
-    for chinese, english in zip(sentences(review.voice), sentences(other), strict=True):
+    other = narrative.NarrativeContext(review.comparison, "en", review.settled)
+    for chinese, english in zip(sentences(review.context), sentences(other), strict=True):
         people = [set(re.findall(r"E\d{3}", text)) for text in (chinese, english)]
         assert people[0] == people[1], f"{chinese}\n{english}"
         texts = [re.sub(r"[（(]E\d{3}[）)]", "", text) for text in (chinese, english)]
@@ -258,8 +258,8 @@ def test_what_rounding_adds_goes_to_where_it_rounded_most() -> None:
         (("2/3", "2/3", "2/3", "2/3", "1/3"), ["0.66", "0.67", "0.67", "0.67", "0.33"]),
         (("-2/3", "-2/3", "-2/3"), ["-0.66", "-0.67", "-0.67"]),
     ):
-        made = [Change(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
-        whole = Change("", sum((part.now for part in made), Fraction(0)), Fraction(0))
+        made = [Variance(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
+        whole = Variance("", sum((part.now for part in made), Fraction(0)), Fraction(0))
         assert [part.delta for part in adding_up(made, whole)] == [Fraction(x) for x in told]
 
 
@@ -281,8 +281,8 @@ def test_what_rounding_adds_goes_to_where_it_rounded_most() -> None:
 def test_the_largest_parts_are_named_whatever_their_sign(
     parts: tuple[int, ...], named: list[int], kind: str, *, cancels: bool
 ) -> None:
-    made = [Change(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
-    found = movement(Change("", Fraction(sum(parts)), Fraction(0)), made, 2)
+    made = [Variance(str(n), Fraction(x), Fraction(0)) for n, x in enumerate(parts)]
+    found = movement(Variance("", Fraction(sum(parts)), Fraction(0)), made, 2)
     assert found
     assert [part.delta for part in found.parts[:2]] == named
     assert (found.kind, found.cancels) == (kind, cancels)
@@ -330,7 +330,7 @@ def test_a_percentage_of_pay_needs_a_base_above_nothing_and_no_change_of_sign(
 def test_a_relative_change_is_left_out_where_it_says_nothing(
     now: str, before: str, share: Fraction | None
 ) -> None:
-    assert Change("", Fraction(now), Fraction(before)).relative == share
+    assert Variance("", Fraction(now), Fraction(before)).relative == share
 
 
 # --- paid, owed and carried ----------------------------------------------------------------------
@@ -410,7 +410,7 @@ def test_a_picture_of_what_is_known_now_does_not_look_like_amounts_to_pay(
         if not c.now.pay:
             continue
         for lang, word, pay in (("zh", "目前所知的", "应付"), ("en", "as known now", "pay")):
-            known = narrative.voice(c, lang, Settled(), known_now=True)
+            known = narrative.NarrativeContext(c, lang, Settled(), known_now=True)
             found = [chart for chart in charts(known).values() if pay in chart.caption.lower()]
             assert all(word in chart.caption and word in chart.alt for chart in found)
             told += len(found)
@@ -517,7 +517,7 @@ def test_a_total_of_nobody_is_not_told_by_month(cases: list[Case]) -> None:
 
 def test_equal_movers_are_told_by_id() -> None:
     movers = tuple(
-        Mover(who, Change(who, Fraction(now), Fraction(5)), ())
+        Mover(who, Variance(who, Fraction(now), Fraction(5)), ())
         for who, now in (("A", 6), ("B", 6), ("C", 4), ("D", 4), ("E", 4), ("F", 4))
     )
     assert [m.who for m in split(movers)] == ["A", "B", "C", "D", "E"]

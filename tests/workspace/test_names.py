@@ -95,7 +95,7 @@ def test_who_left_during_the_run_is_paid_by_name(half_year: Workspace, tmp_path:
 
 def test_the_review_names_who_left_during_the_run(half_year: Workspace) -> None:
     review = open_review("team", "2026H1", lang="zh", workspace=str(half_year.root))
-    assert review.voice.person("B") == "乙（B）"
+    assert review.context.person("B") == "乙（B）"
 
 
 def test_the_runs_own_list_says_most(half_year: Workspace) -> None:

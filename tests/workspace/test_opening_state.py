@@ -242,7 +242,7 @@ def test_a_report_says_what_was_decided(
 ) -> None:
     moved(tmp_path, TAKES_IN, "2025Q2", DROPPED.replace("dropped,,,,,", becomes))
     review = open_review(DEPARTMENT, "2025Q2", lang=lang, workspace=str(tmp_path))
-    table = decided(review.voice)
+    table = decided(review.context)
     assert table is not None
     (row,) = table.rows
     assert "赵" in row[0]
@@ -254,7 +254,7 @@ def test_a_report_of_a_department_that_has_decided_nothing_has_no_such_table(
 ) -> None:
     root = write_zhao(tmp_path, ("2025Q1",))
     review = open_review(DEPARTMENT, "2025Q1", lang="en", workspace=str(root))
-    assert decided(review.voice) is None
+    assert decided(review.context) is None
 
 
 def test_carried_state_that_was_decided_on_explains_itself_by_the_decision(tmp_path: Path) -> None:

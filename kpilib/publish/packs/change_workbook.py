@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.publish.render.bridge_sheets import Kind
     from kpilib.publish.render.payout_sheets import PayoutBook
-    from kpilib.publish.review.pay_notice import PayStanding
+    from kpilib.publish.review.pay_notice import PayNotice
     from kpilib.publish.review.tables.table import TableText
     from kpilib.records.bridge.lines import Bridge, Line
     from kpilib.records.payment_record import PaymentRecord
@@ -65,7 +65,7 @@ def sheets_of(
 
 
 def change_book(
-    standing: PayStanding,
+    standing: PayNotice,
     name: Callable[[str], str],
     particulars: str,
     notes: tuple[TableText | None, ...],

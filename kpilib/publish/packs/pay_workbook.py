@@ -15,8 +15,8 @@ from kpilib.publish.packs.payroll import PayoutTexts, Settling, particulars, pay
 from kpilib.publish.render.bridge_sheets import bridge_workbook
 from kpilib.publish.render.payout_sheets import Standing, workbook
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
-from kpilib.publish.review.draft_notice import DraftWords
-from kpilib.publish.review.pay_notice import DRAFT, PayStanding
+from kpilib.publish.review.draft_notice import DraftNotice
+from kpilib.publish.review.pay_notice import DRAFT, PayNotice
 from kpilib.publish.review.settlements import reason, with_origins
 from kpilib.records.bridge.lines import SCORE
 from kpilib.text.cell_words import CellWords
@@ -84,7 +84,7 @@ def write_workbook(
     if not record.is_issued:
         write_all({path: workbook(book)})
         return
-    standing = PayStanding(
+    standing = PayNotice(
         replaced,
         order.revision,
         lang,
@@ -107,7 +107,7 @@ def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
     if replaced.record.is_issued:
         notice = spoken.say("What stands here has been paid: do not pay it again.")
         return {"standing": "issued", "notice": notice}
-    told = list(DraftWords(replaced.draft, lang).sentences())
+    told = list(DraftNotice(replaced.draft, lang).sentences())
     if order.revision == DRAFT and replaced.pays:
         told.insert(0, spoken.say("Draft, not issued: pay by r1 once it is issued."))
     return {"standing": "" if replaced.pays else "blocked", "notice": spoken.sentences(told)}
@@ -128,7 +128,7 @@ def _settling(due: Settled, lang: str) -> Settling:
 
 
 def _notes(
-    workspace: Workspace, order: Order, assessment: Assessment, standing: PayStanding
+    workspace: Workspace, order: Order, assessment: Assessment, standing: PayNotice
 ) -> tuple[TableText | None, ...]:
     found = [
         (str(order.period), one) for one in workspace.corrections(order.department, order.period)

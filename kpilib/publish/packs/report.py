@@ -16,7 +16,7 @@ from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
-from kpilib.publish.review.draft_notice import DraftWords
+from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
 from kpilib.text.period_names import report_title
@@ -165,7 +165,7 @@ def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
 
 
 def _notes(replaced: Replaced, lang: str) -> str:
-    return "\n".join(DraftWords(replaced.draft, lang).sentences())
+    return "\n".join(DraftNotice(replaced.draft, lang).sentences())
 
 
 def _mean(scores: list[Decimal]) -> str:

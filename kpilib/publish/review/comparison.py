@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.snapshot import ZERO, Snapshot
-from kpilib.publish.review.variance import Change, adding_up
+from kpilib.publish.review.variance import Variance, adding_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -34,8 +34,8 @@ class Mover:
     """
 
     who: str
-    change: Change
-    causes: tuple[Change, ...]
+    change: Variance
+    causes: tuple[Variance, ...]
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ class Comparison:
     def _scored_before(self) -> Mapping[str, Decimal]:
         return self.before.scores if self.before and self.same_rules else {}
 
-    def mean_score(self) -> Change | None:
+    def mean_score(self) -> Variance | None:
         """Mean score of the people."""
         return self._change("", self.now.mean_score, lambda s: s.mean_score)
 
-    def same_people(self) -> tuple[int, Change | None] | None:
+    def same_people(self) -> tuple[int, Variance | None] | None:
         """How many people have a score in both periods, and their mean; None where all have.
 
         A mean moves with who is counted, too: it may fall though everybody who stayed rose.
@@ -100,9 +100,9 @@ class Comparison:
             sum((Fraction(scores[who]) for who in both), Fraction(0)) / len(both)
             for scores in (now, then)
         )
-        return len(both), Change("", after, before)
+        return len(both), Variance("", after, before)
 
-    def department_score(self) -> Change | None:
+    def department_score(self) -> Variance | None:
         """The department's own score."""
         return self._change("", self.now.department_score, lambda s: s.department_score)
 
@@ -111,13 +111,13 @@ class Comparison:
         name: str,
         value: Fraction | Decimal | None,
         read: Callable[[Snapshot], Fraction | Decimal | None],
-    ) -> Change | None:
+    ) -> Variance | None:
         if value is None:
             return None
         then = read(self.before) if self.before and self.same_rules else None
-        return Change(name, Fraction(value), None if then is None else Fraction(then))
+        return Variance(name, Fraction(value), None if then is None else Fraction(then))
 
-    def indicator_changes(self, *, department: bool = False) -> tuple[Change, ...]:
+    def indicator_changes(self, *, department: bool = False) -> tuple[Variance, ...]:
         """Mean points of each indicator now and before, as the scheme names them."""
 
         def read(snapshot: Snapshot, name: str) -> Fraction | None:
@@ -131,7 +131,7 @@ class Comparison:
         )
         return tuple(change for change in changes if change)
 
-    def indicator_moves(self, *, department: bool = False) -> tuple[Change, ...]:
+    def indicator_moves(self, *, department: bool = False) -> tuple[Variance, ...]:
         """The same told by their changes alone: in print these come to that of the score."""
         changes = self.indicator_changes(department=department)
         score = self.department_score() if department else self.mean_score()
@@ -139,12 +139,12 @@ class Comparison:
             return changes
         return adding_up(changes, score)
 
-    def score_of(self, who: str) -> Change | None:
+    def score_of(self, who: str) -> Variance | None:
         """A person's score."""
         if who not in self.now.scores:
             return None
         before = self._scored_before.get(who)
-        return Change(
+        return Variance(
             who, Fraction(self.now.scores[who]), None if before is None else Fraction(before)
         )
 
@@ -156,21 +156,21 @@ class Comparison:
             if (change := self.score_of(who)) and change.delta
         )
 
-    def _points_changes(self, who: str) -> list[Change]:
+    def _points_changes(self, who: str) -> list[Variance]:
         then = self.before.points if self.before else {}
         names = dict.fromkeys(name for person, name in (*self.now.points, *then) if person == who)
         none = Fraction(0)
         return [
-            Change(name, self.now.points.get((who, name), none), then.get((who, name), none))
+            Variance(name, self.now.points.get((who, name), none), then.get((who, name), none))
             for name in names
         ]
 
-    def pay_of(self, who: str) -> Change:
+    def pay_of(self, who: str) -> Variance:
         """A payee's pay; without a value before for people who were not there."""
         before = self.before
         known = before is not None and (who in before.payees or who == DEPARTMENT)
         then = Fraction(before.pay_of(who)) if before is not None and known else None
-        return Change(who, Fraction(self.now.pay_of(who)), then)
+        return Variance(who, Fraction(self.now.pay_of(who)), then)
 
     def pay_movers(self) -> tuple[Mover, ...]:
         """People who were there in both periods, those who gained most first."""
@@ -180,47 +180,47 @@ class Comparison:
             if (change := self.pay_of(who)).delta and who != DEPARTMENT
         )
 
-    def _pay_changes(self, who: str) -> list[Change]:
+    def _pay_changes(self, who: str) -> list[Variance]:
         then = self.before.pay if self.before else {}
         items = dict.fromkeys(item for person, item in (*self.now.pay, *then) if person == who)
         return [
-            Change(item, Fraction(self.now.pay.get((who, item), ZERO)),
+            Variance(item, Fraction(self.now.pay.get((who, item), ZERO)),
                    Fraction(then.get((who, item), ZERO)))
             for item in items
         ]  # fmt: skip
 
-    def total_pay(self) -> Change:
+    def total_pay(self) -> Variance:
         """Everything that is paid."""
         before = self.before.total_pay if self.before and self.before.pays else None
-        return Change(
+        return Variance(
             "", Fraction(self.now.total_pay), None if before is None else Fraction(before)
         )
 
-    def item_changes(self) -> tuple[Change, ...]:
+    def item_changes(self) -> tuple[Variance, ...]:
         """Each pay item in total, now and before; items no longer paid come last."""
         before = self.before
         items = dict.fromkeys((*self.now.items, *(before.items if before else ())))
         return tuple(
-            Change(item, Fraction(self.now.paid_for(item)),
+            Variance(item, Fraction(self.now.paid_for(item)),
                    Fraction(before.paid_for(item)) if before and before.pays else None)
             for item in items
         )  # fmt: skip
 
-    def attainment(self, measure: str, who: str = DEPARTMENT) -> Change | None:
+    def attainment(self, measure: str, who: str = DEPARTMENT) -> Variance | None:
         """Attainment of a measure, now and before."""
         reached = self.now.measures.get((who, measure))
         if reached is None or reached.attainment is None:
             return None
         then = self.before.measures.get((who, measure)) if self.before else None
-        return Change(measure, reached.attainment, then.attainment if then else None)
+        return Variance(measure, reached.attainment, then.attainment if then else None)
 
-    def actual(self, measure: str, who: str) -> Change | None:
+    def actual(self, measure: str, who: str) -> Variance | None:
         """What someone reached in a measure in the period itself, now and before."""
         reached = self.now.measures.get((who, measure))
         if reached is None:
             return None
         then = self.before.measures.get((who, measure)) if self.before else None
-        return Change(measure, reached.own, then.own if then else None)
+        return Variance(measure, reached.own, then.own if then else None)
 
     def carries(self, measure: str) -> bool:
         """Whether what anybody reached in a measure contains something carried in, now or before.

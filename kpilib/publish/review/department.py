@@ -10,10 +10,12 @@ from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.display import escape, show_figure, show_markdown, show_table, show_title
-from kpilib.publish.review.draft_notice import DraftWords
-from kpilib.publish.review.pay_notice import PayStanding
+from kpilib.publish.review.draft_notice import DraftNotice
+from kpilib.publish.review.narrative import NarrativeContext
+from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.tables.by_name import tables_by_name
 from kpilib.text.language import language
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from kpilib.publish.review import charts as all_charts
     from kpilib.publish.review.charts import Chart, drawing
     from kpilib.publish.review.comparison import Comparison
-    from kpilib.publish.review.narrative import Voice
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.text.language import Language
@@ -71,24 +72,24 @@ class Review:
     replaced: Replaced | None = None
 
     @cached_property
-    def voice(self) -> Voice:
+    def context(self) -> NarrativeContext:
         """The figures in the report's language, for tables and charts."""
-        return self._spoken(str)
+        return self._in_language(str)
 
     @cached_property
-    def prose(self) -> Voice:
+    def prose(self) -> NarrativeContext:
         """The same for Markdown, where what people typed is made literal."""
-        return self._spoken(escape)
+        return self._in_language(escape)
 
-    def _spoken(self, literal: Callable[[str], str]) -> Voice:
+    def _in_language(self, literal: Callable[[str], str]) -> NarrativeContext:
         """What is told of a period that has been paid is what is known of it now.
 
         What was paid with it then, settlements among it, stands on top: added to what is due now
         it would be a sum that nobody pays.
         """
         if self.replaced is not None and not self.replaced.pays:
-            return narrative.voice(self.comparison, self.lang, Settled(), literal, known_now=True)
-        return narrative.voice(self.comparison, self.lang, self.settled, literal)
+            return NarrativeContext(self.comparison, self.lang, Settled(), literal, known_now=True)
+        return NarrativeContext(self.comparison, self.lang, self.settled, literal)
 
     @property
     def identity(self) -> str:
@@ -108,41 +109,40 @@ class Review:
         """The title, the rules that were used, and the identity for whoever renders the report."""
         show_title(self.title, self.identity)
         show_markdown(self._scheme_line())
-        for standing in self._standing(escape):
-            first, *rest = standing.sentences()
+        for notice in self._pay_notices(escape):
+            first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
             show_markdown(f"**{first}**\n{self._language.sentences(rest)}")
         for sentence in (
-            DraftWords(self.replaced.draft, self.lang).sentences() if self.replaced else ()
+            DraftNotice(self.replaced.draft, self.lang).sentences() if self.replaced else ()
         ):
             show_markdown(f"**{sentence}**")
-        for standing in self._standing():
-            if len(standing.record_lines) <= _ON_TOP:
-                self._show_record(standing)
+        for notice in self._pay_notices():
+            if len(notice.record_lines) <= _ON_TOP:
+                self._show_record(notice)
 
-    def _standing(self, literal: Callable[[str], str] = str) -> tuple[PayStanding, ...]:
-        """What was issued before, where anything was; see `Voice` for `literal`."""
+    def _pay_notices(self, literal: Callable[[str], str] = str) -> tuple[PayNotice, ...]:
+        """What was issued before, where anything was; see `NarrativeContext` for `literal`."""
         if self.replaced is None or not self.replaced.record.is_issued:
             return ()
         names = self.replaced.record.names
 
         def person(who: str) -> str:
             known = self.comparison.names.get(who) or names.get(who, "")
-            return literal(self.voice.wording.person(who, known))
+            return literal(self.context.wording.person(who, known))
 
         def item(name: str) -> str:
             return literal(self.comparison.now.assessment.label(name, self.lang))
 
-        return (PayStanding(self.replaced, self.revision, self.lang, person, item),)
+        return (PayNotice(self.replaced, self.revision, self.lang, person, item),)
 
-    def _show_record(self, standing: PayStanding) -> None:
-        found = (standing.changes(), standing.carried(), standing.scores(), standing.balances())
-        for table in found:
+    def _show_record(self, notice: PayNotice) -> None:
+        for table in changed_since(notice):
             self._table(table)
 
     def _scheme_line(self) -> str:
         scheme = self.comparison.now.scheme
-        wording = self.voice.wording
+        wording = self.context.wording
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
         told = [self._say("Rules: {title}, in force since {since}.", title=title, since=since)]
         if self.revision == "draft":
@@ -167,7 +167,7 @@ class Review:
         lead = narrative.lead(self.prose)
         if lead:
             show_markdown(f"**{lead}**")
-        self._table(reviewtables.headline(self.voice))
+        self._table(reviewtables.headline(self.context))
 
     def show_story(self) -> None:
         """What happened and why."""
@@ -182,12 +182,12 @@ class Review:
         """What needs a decision."""
         self._heading(self._say("What needs a decision"))
         points = narrative.decisions(self.prose)
-        nothing = self._say("Nothing needs a decision {this}.", this=self.voice.this)
+        nothing = self._say("Nothing needs a decision {this}.", this=self.context.this)
         show_markdown("\n".join(f"- {point}" for point in points) or nothing)
 
     def show_scores(self) -> None:
         """Scores by person and indicator, the department's own, and actuals against targets."""
-        v = self.voice
+        v = self.context
         found = (
             reviewtables.department_scores(v),
             reviewtables.scores(v),
@@ -200,19 +200,19 @@ class Review:
 
     def show_pay(self) -> None:
         """Pay by person and item, and by month where the scheme pays by month."""
-        v = self.voice
+        v = self.context
         self._section(
             self._say("Pay", context="heading"), (reviewtables.pay(v), reviewtables.monthly(v))
         )
 
     def show_settlements(self) -> None:
         """What this period pays or takes back for earlier ones, and the total with pay."""
-        for standing in self._standing():
-            if len(standing.record_lines) > _ON_TOP:
-                self._show_record(standing)
+        for notice in self._pay_notices():
+            if len(notice.record_lines) > _ON_TOP:
+                self._show_record(notice)
         if not self.settled.rows:
             return
-        wording = self.voice.wording
+        wording = self.context.wording
         self._table(settled_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
         paid = bool(self.replaced and self.replaced.record.is_issued)
@@ -222,7 +222,7 @@ class Review:
                 if paid
                 else "Pay {this} is {pay}; with {earlier} for earlier periods, {total} are to be "
                 "paid.",
-                this=self.voice.this,
+                this=self.context.this,
                 pay=wording.pay(pay),
                 earlier=wording.pay(due),
                 total=wording.pay(pay + due),
@@ -236,26 +236,26 @@ class Review:
         times = assessment.department.appeals
         within = times.decide_within if times else None
         tables = (
-            corrections_table(found, self.voice.cellwords),
-            appeals_table(found, self.voice.wording, self.voice.person, within),
+            corrections_table(found, self.context.cellwords),
+            appeals_table(found, self.context.wording, self.context.person, within),
         )
         self._section(self._say("Corrections and appeals"), tables)
 
     def show_classes(self) -> None:
         """Classes of customers, where the scheme has them."""
-        v = self.voice
+        v = self.context
         found = (reviewtables.classes(v), reviewtables.customers(v))
         self._section(self._say("Classes of customers"), found)
 
     def show_carry(self) -> None:
         """What becomes of what an earlier scheme left, and what is handed to the next period."""
-        found = (reviewtables.decided(self.voice), reviewtables.carry(self.voice))
+        found = (reviewtables.decided(self.context), reviewtables.carry(self.context))
         self._section(self._say("Carried on"), found)
 
     def show_notices(self) -> None:
         """Who was not assessed and why, and every flag."""
         self._heading(self._say("People not assessed, and flags"))
-        excluded, flags = reviewtables.excluded(self.voice), reviewtables.flags(self.voice)
+        excluded, flags = reviewtables.excluded(self.context), reviewtables.flags(self.context)
         if excluded is None:
             everyone = self._say("Everyone on the list was assessed.")
             show_markdown(everyone if self.comparison.now.assessed else self._say("None."))
@@ -270,7 +270,7 @@ class Review:
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """The charts that the figures allow, by key."""
-        return all_charts.charts(self.voice)
+        return all_charts.charts(self.context)
 
     def show_chart(self, key: str) -> None:
         """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.
@@ -292,11 +292,11 @@ class Review:
 
     def show_timetable(self) -> None:
         """The scheme's dates, where it has any."""
-        self._section(self._say("Timetable"), (rules.dates(self.voice),))
+        self._section(self._say("Timetable"), (rules.dates(self.context),))
 
     def show_rules(self) -> None:
         """The rules in force with their clauses, and the readings we chose."""
-        self._section(self._say("Rules in force"), (rules.in_force(self.voice),))
+        self._section(self._say("Rules in force"), (rules.in_force(self.context),))
         readings = rules.readings(self.prose)
         if not readings:
             return

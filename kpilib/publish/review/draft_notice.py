@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DraftWords:
+class DraftNotice:
     """A draft's sentences in one language.
 
     Attributes:

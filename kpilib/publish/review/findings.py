@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.snapshot import ZERO, Snapshot
-from kpilib.publish.review.variance import Change
+from kpilib.publish.review.variance import Variance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from kpilib.publish.review.comparison import Comparison
-    from kpilib.publish.review.rows import Carried, Raised
+    from kpilib.publish.review.rows import CarriedAmount, RaisedFlag
 
 STATES = ("settled", "reduced", "grown", "new", "open", "kept")
 """What can become of a carried amount, in the order in which it is told."""
@@ -35,7 +35,7 @@ class Streak:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class CarryMovement:
     """One carried amount beside what it was.
 
     Attributes:
@@ -44,8 +44,8 @@ class Moved:
         here: Whether it arose in this period.
     """
 
-    now: Carried | None
-    before: Carried | None
+    now: CarriedAmount | None
+    before: CarriedAmount | None
     here: bool = True
 
     @property
@@ -87,15 +87,15 @@ class Moved:
         return self.now.amount
 
     @property
-    def _either(self) -> Carried:
+    def _either(self) -> CarriedAmount:
         found = self.now or self.before
         if found is None:
-            raise ValueError("Moved: neither now nor before is given")
+            raise ValueError("CarryMovement: neither now nor before is given")
         return found
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class FlagGroup:
     """One flag and whoever got it.
 
     Attributes:
@@ -105,23 +105,23 @@ class Noticed:
     """
 
     flag: str
-    rows: tuple[Raised, ...]
+    rows: tuple[RaisedFlag, ...]
     again: frozenset[str]
 
 
-def carried(comparison: Comparison) -> tuple[Moved, ...]:
+def carried(comparison: Comparison) -> tuple[CarryMovement, ...]:
     """Every carried amount that was or is open, in the order of the carry table."""
     now = {(c.who, c.kind, c.origin): c for c in comparison.now.carry}
     before = comparison.before if comparison.same_rules else None
     then = {(c.who, c.kind, c.origin): c for c in before.carry} if before else {}
     keys = sorted({*now, *then}, key=lambda key: (key[0], key[2], key[1]))
     here = {str(comparison.now.period), *comparison.now.pieces}
-    return tuple(Moved(now.get(key), then.get(key), key[2] in here) for key in keys)
+    return tuple(CarryMovement(now.get(key), then.get(key), key[2] in here) for key in keys)
 
 
-def carried_by_state(comparison: Comparison) -> dict[tuple[str, str], list[Moved]]:
+def carried_by_state(comparison: Comparison) -> dict[tuple[str, str], list[CarryMovement]]:
     """Carried amounts by kind and state, in the order of `STATES`."""
-    groups: dict[tuple[str, str], list[Moved]] = {}
+    groups: dict[tuple[str, str], list[CarryMovement]] = {}
     moves = carried(comparison)
     kinds = dict.fromkeys(moved.kind for moved in moves)
     for kind in kinds:
@@ -131,21 +131,21 @@ def carried_by_state(comparison: Comparison) -> dict[tuple[str, str], list[Moved
     return groups
 
 
-def orphaned(comparison: Comparison) -> tuple[Carried, ...]:
+def orphaned(comparison: Comparison) -> tuple[CarriedAmount, ...]:
     """Carried state of people who are no longer in the list."""
     known = comparison.now.listed
     return tuple(c for c in comparison.now.carry if c.who not in known and c.who != DEPARTMENT)
 
 
-def noticed(comparison: Comparison) -> tuple[Noticed, ...]:
+def noticed(comparison: Comparison) -> tuple[FlagGroup, ...]:
     """The flags of the period, each with whoever got it."""
     before = comparison.before
     then = {(f.who, f.flag) for f in before.flags} if before else set()
-    groups: dict[str, list[Raised]] = {}
+    groups: dict[str, list[RaisedFlag]] = {}
     for raised in comparison.now.flags:
         groups.setdefault(raised.flag, []).append(raised)
     return tuple(
-        Noticed(flag, tuple(rows), frozenset(r.who for r in rows if (r.who, flag) in then))
+        FlagGroup(flag, tuple(rows), frozenset(r.who for r in rows if (r.who, flag) in then))
         for flag, rows in groups.items()
     )
 
@@ -292,11 +292,11 @@ def shares(comparison: Comparison, *, department: bool = False) -> dict[str, Fra
     return found
 
 
-def actual_changes(comparison: Comparison, measure: str) -> tuple[Change, ...]:
+def actual_changes(comparison: Comparison, measure: str) -> tuple[Variance, ...]:
     """What each person reached in a measure in each period; of people there both times."""
     before = comparison.before
     return tuple(
-        Change(who, reached.own, before.measures[who, name].own)
+        Variance(who, reached.own, before.measures[who, name].own)
         for (who, name), reached in comparison.now.measures.items()
         if name == measure and who != DEPARTMENT and before and (who, name) in before.measures
     )

@@ -11,10 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
-from kpilib.publish.review.tables.table import TableText, without_empty
-from kpilib.records.bridge.cause_words import CauseWords
-from kpilib.records.bridge.lines import SCORE
-from kpilib.text.formats import Wording, grouped, signed
+from kpilib.text.formats import Wording, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +25,7 @@ _NAMED = 6  # people named in the sentence at most; the table below has all
 
 
 @dataclass(frozen=True)
-class PayStanding:
+class PayNotice:
     """The payment record of an issued period in one language.
 
     Attributes:
@@ -203,83 +200,3 @@ class PayStanding:
 
     def _bridge_lines(self) -> Sequence[Line]:
         return self.replaced.bridge.lines if self.replaced.bridge else ()
-
-    def changes(self) -> TableText | None:
-        """Pay that changed since the latest revision, with the causes."""
-        if (bridge := self.replaced.bridge) is None:
-            return None
-        latest = self.replaced.record.latest
-        caption = self.wording.say("Pay that changed since {latest} (CNY)", latest=latest)
-        return self._changes(caption, list(map(self._changed, bridge.pay)))
-
-    def carried(self) -> TableText | None:
-        """What is carried on that changed since the latest revision, with the causes.
-
-        A table of its own: below the pay, whoever adds up would take it for pay.
-        """
-        if (bridge := self.replaced.bridge) is None:
-            return None
-        base, latest = self.wording.say("base"), self.replaced.record.latest
-        rows = [self._changed(line) for line in bridge.carried]
-        rows += [self._changed(line, base) for line in bridge.bases]
-        caption = self.wording.say(
-            "What is carried on that changed since {latest} (not paid)", latest=latest
-        )
-        return self._changes(caption, rows)
-
-    def scores(self) -> TableText | None:
-        """Scores that changed since the latest revision, with the causes."""
-        if (bridge := self.replaced.bridge) is None:
-            return None
-        latest = self.replaced.record.latest
-        caption = self.wording.say("Scores that changed since {latest}", latest=latest)
-        return self._changes(caption, list(map(self._changed, bridge.scores)))
-
-    def _changed(self, line: Line, kind: str = "") -> tuple[str, ...]:
-        say, causes = self.wording.say, CauseWords(self.lang)
-        item, several = self.item(line.item), len(line.parts) > 1
-        if line.item == SCORE:
-            item = say("Score")
-        told = say("; ").join(
-            causes.heading(part.causes) + (f" {signed(part.amount)}" if several else "")
-            for part in line.parts
-        )
-        own = line.period == self.replaced.record.period
-        return (
-            self.person(line.employee_id), "" if own else self.period(line.period),
-            say("{item} ({kind})", item=item, kind=kind) if kind else item,
-            grouped(line.before), signed(line.difference), grouped(line.after), told,
-        )  # fmt: skip
-
-    def _changes(self, caption: str, rows: Sequence[tuple[str, ...]]) -> TableText | None:
-        if not rows:
-            return None
-        say, latest = self.wording.say, self.replaced.record.latest
-        columns = (say("Person"), say("Period"), say("Item"),
-                   say("In {latest}", latest=latest), say("Change"),
-                   say("Now"), say("Because of"))  # fmt: skip
-        return without_empty(TableText(caption, columns, "lllrrrl", tuple(rows)))
-
-    def balances(self) -> TableText | None:
-        """By person and item: paid, settled since, due now and still open."""
-        record, say = self.replaced.record, self.wording.say
-        found = record.balances
-        if not found:
-            return None
-        rows = [
-            (self.person(who), self.period(piece) if piece != record.period else "",
-             self.item(item), grouped(one.paid), signed(one.settled), grouped(one.known),
-             signed(one.open))
-            for (who, piece, item), one in found.items()
-        ]  # fmt: skip
-        sums = [
-            sum((getattr(one, name) for one in found.values()), Decimal("0.00"))
-            for name in ("paid", "settled", "known", "open")
-        ]
-        rows.append((say("Total"), "", "", grouped(sums[0]), signed(sums[1]),
-                     grouped(sums[2]), signed(sums[3])))  # fmt: skip
-        columns = (say("Person"), say("Period"), say("Item"),
-                   say("Paid in r1"), say("Settled since"),
-                   say("Due now"), say("Still open"))  # fmt: skip
-        caption = say("Amounts that changed: paid, settled and due (CNY)")
-        return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))

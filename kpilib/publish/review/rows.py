@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PersonSummary:
     """One row of `summary` for the run's period."""
 
     who: str
@@ -25,7 +25,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reached:
+class MeasureResult:
     """One measure of one person or of the department.
 
     Attributes:
@@ -48,7 +48,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
+class RaisedFlag:
     """One flag."""
 
     who: str
@@ -58,7 +58,7 @@ class Raised:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedAmount:
     """One amount of state handed to the next period."""
 
     who: str

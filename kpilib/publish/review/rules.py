@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.publish.review.calendar import Due
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
     from kpilib.rules.clauses import Parameter
 
 
-def in_force(v: Voice) -> TableText | None:
+def in_force(v: NarrativeContext) -> TableText | None:
     """Parameters, indicators, exclusions, grades, pay and carried state, each with its clause."""
     say = v.wording.say
     rows = tuple(dict.fromkeys(_rules(v)))
@@ -34,7 +34,7 @@ def in_force(v: Voice) -> TableText | None:
     return TableText(caption, columns, "llrl", rows)
 
 
-def _rules(v: Voice) -> Iterator[tuple[str, ...]]:
+def _rules(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     scheme, say = v.now.scheme, v.wording.say
     cadence = v.now.assessment.run.plan.cadence
     for name, parameter in scheme.parameters.items():
@@ -62,7 +62,7 @@ def _dated(rules: tuple[Any, ...], cadence: str) -> Iterator[Any]:
     return (rule for rule in rules if not rule.periods or cadence in rule.periods)
 
 
-def _value(v: Voice, parameter: Parameter) -> str:
+def _value(v: NarrativeContext, parameter: Parameter) -> str:
     """The value in force, with its unit; a share without unit in percent."""
     found = parameter.on_day(v.now.period.start)
     if found is None:
@@ -76,7 +76,7 @@ def _value(v: Voice, parameter: Parameter) -> str:
     return v.wording.say("{value} {unit}", value=plain(value), unit=unit)
 
 
-def dates(v: Voice) -> TableText | None:
+def dates(v: NarrativeContext) -> TableText | None:
     """The timetable with its dates, in time."""
     say = v.wording.say
     dues = timetable(v.now.scheme, v.now.period, v.now.assessment.run.plan.cadence)
@@ -96,12 +96,12 @@ def dates(v: Voice) -> TableText | None:
     return without_empty(TableText(caption, columns, "llll", rows))
 
 
-def _day(v: Voice, due: Due) -> str:
+def _day(v: NarrativeContext, due: Due) -> str:
     day, weekday = v.wording.day(due.day), v.wording.weekday(due.day)
     return v.wording.say("{weekday}, {day}", weekday=weekday, day=day)
 
 
-def _note(v: Voice, due: Due) -> str:
+def _note(v: NarrativeContext, due: Due) -> str:
     notes = [] if due.working else [v.wording.say("not a working day")]
     if not due.announced:
         year = due.day.year
@@ -113,7 +113,7 @@ def _note(v: Voice, due: Due) -> str:
     return v.wording.say("; ").join(notes)
 
 
-def readings(v: Voice) -> tuple[str, ...]:
+def readings(v: NarrativeContext) -> tuple[str, ...]:
     """Where the text is silent, cut off or contradicts itself: what we read, one line each."""
     found = dict.fromkeys(
         (_named(v, name), v.literal(text.in_(v.lang))) for name, text in v.now.scheme.assumptions
@@ -121,7 +121,7 @@ def readings(v: Voice) -> tuple[str, ...]:
     return tuple(f"**{name}**{v.wording.say(': ')}{text}" for name, text in found)
 
 
-def _named(v: Voice, name: str) -> str:
+def _named(v: NarrativeContext, name: str) -> str:
     """The printed name of what a reading is about, deadlines by their title in the language."""
     for deadline in v.now.scheme.timetable:
         if deadline.title.zh == name:

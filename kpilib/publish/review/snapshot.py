@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.exact import Numbers
 from kpilib.core.tables import DEPARTMENT, YUAN
-from kpilib.publish.review.rows import Carried, Raised, Reached, Standing, in_order, mean
+from kpilib.publish.review.rows import (
+    CarriedAmount,
+    MeasureResult,
+    PersonSummary,
+    RaisedFlag,
+    in_order,
+    mean,
+)
 from kpilib.rules.model import weight_of
 from kpilib.workspace.names import names_of
 
@@ -68,16 +75,16 @@ class Snapshot:
         return frozenset(self.assessment.employees["employee_id"])
 
     @cached_property
-    def summary(self) -> Mapping[str, Standing]:
+    def summary(self) -> Mapping[str, PersonSummary]:
         """The rows of the run's period by id, the department's included."""
         name = str(self.period)
-        rows = (Standing(row[0], *row[2:]) for row in self._rows("summary") if row[1] == name)
+        rows = (PersonSummary(row[0], *row[2:]) for row in self._rows("summary") if row[1] == name)
         return {row.who: row for row in rows}
 
     @cached_property
-    def summary_by_piece(self) -> Mapping[tuple[str, str], Standing]:
+    def summary_by_piece(self) -> Mapping[tuple[str, str], PersonSummary]:
         """The rows of every piece by id and piece."""
-        return {(row[0], row[1]): Standing(row[0], *row[2:]) for row in self._rows("summary")}
+        return {(row[0], row[1]): PersonSummary(row[0], *row[2:]) for row in self._rows("summary")}
 
     @cached_property
     def assessed(self) -> tuple[str, ...]:
@@ -85,7 +92,7 @@ class Snapshot:
         return tuple(r.who for r in self.summary.values() if r.eligible and r.who != DEPARTMENT)
 
     @cached_property
-    def excluded(self) -> tuple[Standing, ...]:
+    def excluded(self) -> tuple[PersonSummary, ...]:
         """The people who were not."""
         return tuple(row for row in self.summary.values() if not row.eligible)
 
@@ -208,15 +215,15 @@ class Snapshot:
         return tuple(self.assessment.measures.itertuples(index=False, name=None))
 
     @cached_property
-    def measures(self) -> Mapping[tuple[str, str], Reached]:
+    def measures(self) -> Mapping[tuple[str, str], MeasureResult]:
         """Measures of the whole period per person (and `@department`) and name."""
         name = str(self.period)
-        return {(r[0], r[2]): Reached(*r[3:]) for r in self._measures if r[1] == name}
+        return {(r[0], r[2]): MeasureResult(*r[3:]) for r in self._measures if r[1] == name}
 
     @cached_property
-    def measures_by_piece(self) -> Mapping[tuple[str, str, str], Reached]:
+    def measures_by_piece(self) -> Mapping[tuple[str, str, str], MeasureResult]:
         """Measures per person, piece and name."""
-        return {(r[0], r[1], r[2]): Reached(*r[3:]) for r in self._measures}
+        return {(r[0], r[1], r[2]): MeasureResult(*r[3:]) for r in self._measures}
 
     @property
     def measure_names(self) -> tuple[str, ...]:
@@ -224,14 +231,14 @@ class Snapshot:
         return in_order({name for _, name in self.measures}, self.scheme.measures)
 
     @cached_property
-    def flags(self) -> tuple[Raised, ...]:
+    def flags(self) -> tuple[RaisedFlag, ...]:
         """What should be noticed."""
-        return tuple(Raised(*row) for row in self._rows("flags"))
+        return tuple(RaisedFlag(*row) for row in self._rows("flags"))
 
     @cached_property
-    def carry(self) -> tuple[Carried, ...]:
+    def carry(self) -> tuple[CarriedAmount, ...]:
         """State handed to the next period."""
-        return tuple(Carried(*row) for row in self._rows("carry"))
+        return tuple(CarriedAmount(*row) for row in self._rows("carry"))
 
     def carry_unit(self, kind: str) -> str:
         """What the amounts of a kind of carried state are counted in."""

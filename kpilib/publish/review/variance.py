@@ -30,7 +30,7 @@ _NONE = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Variance:
     """A figure now and before.
 
     Attributes:
@@ -65,10 +65,10 @@ class Change:
         share = self.delta / self.before
         return share if printed(share, RATE) else None
 
-    def printed(self, places: int = FEN) -> Change:
+    def printed(self, places: int = FEN) -> Variance:
         """The same without a change, where neither the change nor the figures show one in print.
 
-        >>> Change("", Fraction("97.04"), Fraction("96.96")).printed(0).delta
+        >>> Variance("", Fraction("97.04"), Fraction("96.96")).printed(0).delta
         Fraction(0, 1)
         """
         if self.before is None:
@@ -98,28 +98,28 @@ class Movement:
         cancels: Whether some rose and others fell, so that parts may be larger than the whole.
     """
 
-    total: Change
-    parts: tuple[Change, ...]
+    total: Variance
+    parts: tuple[Variance, ...]
     rest: Fraction
     kind: Kind
     cancels: bool
 
     @property
-    def along(self) -> tuple[Change, ...]:
+    def along(self) -> tuple[Variance, ...]:
         """The named parts that went the way of the whole; all where there is no such way."""
         return tuple(part for part in self.parts if not self._against(part))
 
     @property
-    def against(self) -> tuple[Change, ...]:
+    def against(self) -> tuple[Variance, ...]:
         """The named parts that went the other way."""
         return tuple(part for part in self.parts if self._against(part))
 
-    def _against(self, part: Change) -> bool:
+    def _against(self, part: Variance) -> bool:
         return self.kind != "opposed" and (part.delta > 0) != (self.total.delta > 0)
 
 
 def movement(
-    total: Change, parts: Iterable[Change], named: int, places: int = FEN
+    total: Variance, parts: Iterable[Variance], named: int, places: int = FEN
 ) -> Movement | None:
     """What is behind a change; None where no part moved by what is printed.
 
@@ -142,7 +142,9 @@ def movement(
     return Movement(total, tuple(shown), rest, _kind(total, shown, rest, places), len(signs) > 1)
 
 
-def adding_up(parts: Sequence[Change], total: Change, places: int = FEN) -> tuple[Change, ...]:
+def adding_up(
+    parts: Sequence[Variance], total: Variance, places: int = FEN
+) -> tuple[Variance, ...]:
     """Parts with their changes as they are printed, so that they come to the printed change.
 
     Means have more decimals than print: 3.197, 0.917 and 0.506 are 4.62 in all; rounded one by one
@@ -150,8 +152,8 @@ def adding_up(parts: Sequence[Change], total: Change, places: int = FEN) -> tupl
     those that rounding moved furthest. Only for what is told by its change: the values before move
     with it.
 
-    >>> parts = [Change(n, Fraction(n), Fraction(0)) for n in ("3.197", "0.917", "0.506")]
-    >>> told = adding_up(parts, Change("", Fraction("4.62"), Fraction(0)))
+    >>> parts = [Variance(n, Fraction(n), Fraction(0)) for n in ("3.197", "0.917", "0.506")]
+    >>> told = adding_up(parts, Variance("", Fraction("4.62"), Fraction(0)))
     >>> [float(part.delta) for part in told]
     [3.2, 0.92, 0.5]
     """
@@ -170,7 +172,7 @@ def adding_up(parts: Sequence[Change], total: Change, places: int = FEN) -> tupl
     )
 
 
-def _kind(total: Change, shown: list[Change], rest: Fraction, places: int) -> Kind:
+def _kind(total: Variance, shown: list[Variance], rest: Fraction, places: int) -> Kind:
     if not printed(total.delta, places) or (shown[0].delta > 0) != (total.delta > 0):
         return "opposed"
     if not rest and all((part.delta > 0) == (total.delta > 0) for part in shown):

@@ -17,11 +17,11 @@ from kpilib.publish.review.charts.spread import distribution
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 __all__ = ["KEYS", "Bar", "Bars", "Chart", "Grid", "Line", "charts"]
 
-_MAKERS: dict[str, Callable[[Voice], Chart | None]] = {
+_MAKERS: dict[str, Callable[[NarrativeContext], Chart | None]] = {
     "distribution": distribution,
     "attainment": attainment,
     "change": change,
@@ -33,7 +33,7 @@ KEYS = tuple(_MAKERS)
 """Every chart there is, in the order of a report."""
 
 
-def charts(v: Voice) -> dict[str, Chart]:
+def charts(v: NarrativeContext) -> dict[str, Chart]:
     """The charts that the figures allow, by key, in order."""
     made = {key: maker(v) for key, maker in _MAKERS.items()}
     return {key: chart for key, chart in made.items() if chart is not None}

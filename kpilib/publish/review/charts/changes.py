@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
     from kpilib.publish.review.snapshot import Snapshot
-    from kpilib.publish.review.variance import Change
+    from kpilib.publish.review.variance import Variance
 
     Figure = Fraction | Decimal | int | None
 
 
-def change(v: Voice) -> Chart | None:
+def change(v: NarrativeContext) -> Chart | None:
     """Pay against the period before; without pay, what comes nearest to it."""
     makers = (_pay, _scores, _classes, _department, _flags)
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 
-def _pay(v: Voice) -> Chart | None:
+def _pay(v: NarrativeContext) -> Chart | None:
     if not v.now.pay:
         return None
     before = v.comparison.before
@@ -44,7 +44,7 @@ def _pay(v: Voice) -> Chart | None:
     return _people(v, what, changes, len(gone))
 
 
-def _scores(v: Voice) -> Chart | None:
+def _scores(v: NarrativeContext) -> Chart | None:
     if not v.now.scores:
         return None
     found = [v.comparison.score_of(who) for who in v.now.scores]
@@ -53,7 +53,7 @@ def _scores(v: Voice) -> Chart | None:
     return _people(v, v.wording.say("Score"), [c for c in found if c], len(gone))
 
 
-def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
+def _people(v: NarrativeContext, what: str, changes: Sequence[Variance], gone: int) -> Chart:
     """People as they are now; those who were there before and are not now are counted alone."""
     order = sorted(changes, key=lambda c: (-c.now, c.name))
     bars = tuple(_bar(c, v.person(c.name), fixed) for c in order)
@@ -66,12 +66,12 @@ def _people(v: Voice, what: str, changes: Sequence[Change], gone: int) -> Chart:
     return _compared(v, what, bars, note if gone else "")
 
 
-def _bar(found: Change, name: str, show: Callable[[Fraction], str]) -> Bar:
+def _bar(found: Variance, name: str, show: Callable[[Fraction], str]) -> Bar:
     was = "" if found.before is None else show(found.before)
     return Bar(name, found.now, show(found.now), found.before, was)
 
 
-def _compared(v: Voice, what: str, bars: tuple[Bar, ...], note: str = "") -> Chart:
+def _compared(v: NarrativeContext, what: str, bars: tuple[Bar, ...], note: str = "") -> Chart:
     data = Bars(bars, heads=(v.this, v.last))
     if data.compared:
         what = v.wording.say("{what}: {this} against {last}", what=what, this=v.this, last=v.last)
@@ -79,7 +79,7 @@ def _compared(v: Voice, what: str, bars: tuple[Bar, ...], note: str = "") -> Cha
     return bar_chart(v, what, data)
 
 
-def _classes(v: Voice) -> Chart | None:
+def _classes(v: NarrativeContext) -> Chart | None:
     if v.now.scheme.classes is None:
         return None
     before = v.comparison.before if v.comparison.same_rules else None
@@ -92,7 +92,7 @@ def _classes(v: Voice) -> Chart | None:
     return _compared(v, v.wording.say("Customers per class"), tuple(bars))
 
 
-def _department(v: Voice) -> Chart | None:
+def _department(v: NarrativeContext) -> Chart | None:
     """Points by indicator against the period before; in the first period the points lost."""
     changes = v.comparison.indicator_moves(department=True)
     if not changes:
@@ -109,7 +109,7 @@ def _department(v: Voice) -> Chart | None:
     return bar_chart(v, v.wording.say("Points lost by indicator"), Bars(bars))
 
 
-def _relative(v: Voice) -> Chart | None:
+def _relative(v: NarrativeContext) -> Chart | None:
     """The department's actuals as shares of the largest, such as the stages of a funnel."""
     found = v.now.department_actuals
     most = max(found.values(), default=Fraction(0))
@@ -120,7 +120,7 @@ def _relative(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars))
 
 
-def _flags(v: Voice) -> Chart | None:
+def _flags(v: NarrativeContext) -> Chart | None:
     """How often each flag of the scheme was raised."""
     names = dict.fromkeys(flag.flag for flag in v.now.scheme.flags)
     if not names:
@@ -135,7 +135,7 @@ def _flags(v: Voice) -> Chart | None:
     return _compared(v, v.wording.say("Flags raised"), tuple(bars))
 
 
-def drivers(v: Voice) -> Chart | None:
+def drivers(v: NarrativeContext) -> Chart | None:
     """What moved the total: indicators of the mean score, or pay items."""
     if v.now.scores:
         found = v.comparison.indicator_moves()
@@ -155,7 +155,7 @@ def drivers(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, signs=True))
 
 
-def trend(v: Voice) -> Chart | None:
+def trend(v: NarrativeContext) -> Chart | None:
     """The department's main figure over the periods so far."""
     for what, read, show in _figures(v):
         snapshots = (*v.comparison.earlier, v.now)
@@ -176,7 +176,7 @@ def trend(v: Voice) -> Chart | None:
     return None
 
 
-def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:
+def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> Line:
     budget = v.comparison.budget
     if budget is None or v.now.scores:
         return Line(points)
@@ -184,7 +184,7 @@ def _with_budget(v: Voice, points: tuple[Bar, ...]) -> Line:
 
 
 def _figures(
-    v: Voice,
+    v: NarrativeContext,
 ) -> Iterator[tuple[str, Callable[[Snapshot], Figure], Callable[[Fraction], str]]]:
     say, rules = v.wording.say, v.now.scheme.id
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from typing import TypeVar
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
     T = TypeVar("T")
 
@@ -108,14 +108,14 @@ class Chart:
     data: Bars | Grid | Line = field(repr=False)
 
 
-def bar_chart(v: Voice, caption: str, data: Bars) -> Chart:
+def bar_chart(v: NarrativeContext, caption: str, data: Bars) -> Chart:
     """A chart of bars; of very many the first and last ones are drawn, and the caption says so."""
     told = [_told(v, bar) for bar in data.bars]
     drawn = Bars(ends(data.bars), data.heads, data.line, data.line_text, data.signs)
     return Chart(_cut(v, caption, len(data.bars)), _alt(v, caption, told), drawn)
 
 
-def grid_chart(v: Voice, caption: str, data: Grid) -> Chart:
+def grid_chart(v: NarrativeContext, caption: str, data: Grid) -> Chart:
     """A chart of a grid; of very many rows the first and last ones are drawn."""
     told = []
     for name, texts in zip(data.rows, data.texts, strict=True):
@@ -125,7 +125,7 @@ def grid_chart(v: Voice, caption: str, data: Grid) -> Chart:
     return Chart(_cut(v, caption, len(data.rows)), _alt(v, caption, told), drawn)
 
 
-def line_chart(v: Voice, caption: str, data: Line) -> Chart:
+def line_chart(v: NarrativeContext, caption: str, data: Line) -> Chart:
     """A chart of a line."""
     told = [_told(v, point) for point in data.points]
     if data.line is not None:
@@ -139,14 +139,14 @@ def ends(rows: tuple[T, ...]) -> tuple[T, ...]:
     return rows if len(rows) <= MOST_ROWS else (*rows[:half], *rows[-half:])
 
 
-def _cut(v: Voice, caption: str, count: int) -> str:
+def _cut(v: NarrativeContext, caption: str, count: int) -> str:
     if count <= MOST_ROWS:
         return caption
     half = MOST_ROWS // 2
     return caption + v.wording.say(" (first and last {half} of {count})", half=half, count=count)
 
 
-def without_target(v: Voice, count: int) -> str:
+def without_target(v: NarrativeContext, count: int) -> str:
     """What a caption says of people who have no target; nothing where everybody has one."""
     said = v.wording.say_number(
         " ({n} person without a target not shown)",
@@ -156,14 +156,14 @@ def without_target(v: Voice, count: int) -> str:
     return said if count else ""
 
 
-def _told(v: Voice, bar: Bar) -> str:
+def _told(v: NarrativeContext, bar: Bar) -> str:
     text = f"{bar.name} {bar.text.replace('  ', v.wording.say(': '))}"
     if bar.before is None:
         return text
     return text + v.wording.say(" ({last} {was})", last=v.last, was=bar.was)
 
 
-def _alt(v: Voice, caption: str, told: Sequence[str]) -> str:
+def _alt(v: NarrativeContext, caption: str, told: Sequence[str]) -> str:
     return v.wording.say(
         "{caption}. {figures}.", caption=caption, figures=v.wording.say("; ").join(told)
     )

@@ -21,18 +21,18 @@ from kpilib.text.formats import attained, fixed, grouped, percent, plain
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 _ONE = Fraction(1)
 
 
-def attainment(v: Voice) -> Chart | None:
+def attainment(v: NarrativeContext) -> Chart | None:
     """Person × indicator, or what comes nearest to it."""
     makers = (_points, _measures, _pay, _department, _actuals, _classes, _class_shares, _quantities)
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 
-def _points(v: Voice) -> Chart | None:
+def _points(v: NarrativeContext) -> Chart | None:
     indicators = v.now.indicators()
     if not indicators:
         return None
@@ -52,7 +52,7 @@ def _points(v: Voice) -> Chart | None:
 
 
 def _made(
-    v: Voice,
+    v: NarrativeContext,
     people: Sequence[str],
     columns: tuple[str, ...],
     texts: Sequence[tuple[str, ...]],
@@ -61,7 +61,7 @@ def _made(
     return Grid(tuple(v.person(who) for who in people), columns, tuple(texts), tuple(shades))
 
 
-def _best(v: Voice, indicator: str) -> Fraction:
+def _best(v: NarrativeContext, indicator: str) -> Fraction:
     """The most points that anyone has, where the rule states no full marks."""
     return max(
         p for (who, name), p in v.now.points.items() if name == indicator and who != DEPARTMENT
@@ -80,7 +80,7 @@ def _shade(value: Fraction | None, full: Fraction) -> Fraction | None:
     return min(max(value / full, Fraction(0)), _ONE)
 
 
-def _measures(v: Voice) -> Chart | None:
+def _measures(v: NarrativeContext) -> Chart | None:
     for name in v.now.measure_names:
         people = [
             who
@@ -92,7 +92,7 @@ def _measures(v: Voice) -> Chart | None:
     return None
 
 
-def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
+def _pieces(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
     """Attainment by month where the run is made of months."""
     texts, shades = [], []
     for who in (*people, DEPARTMENT):
@@ -108,13 +108,13 @@ def _pieces(v: Voice, measure: str, people: Sequence[str]) -> Chart:
     return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
 
 
-def _rate_caption(v: Voice, measure: str, people: Sequence[str]) -> str:
+def _rate_caption(v: NarrativeContext, measure: str, people: Sequence[str]) -> str:
     label = v.counted(measure)
     others = len(set(v.now.assessed) - set(people))
     return v.wording.say("{label}: share of target", label=label) + without_target(v, others)
 
 
-def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
+def _rates(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
     bars = []
     for who in people:
         change = v.comparison.attainment(measure, who)
@@ -127,7 +127,7 @@ def _rates(v: Voice, measure: str, people: Sequence[str]) -> Chart:
     return bar_chart(v, caption, Bars(tuple(bars), (v.this, v.last), _ONE, target))
 
 
-def _pay(v: Voice) -> Chart | None:
+def _pay(v: NarrativeContext) -> Chart | None:
     if not v.now.pay:
         return None
     most = Fraction(max(abs(amount) for amount in v.now.pay.values()))
@@ -145,7 +145,7 @@ def _pay(v: Voice) -> Chart | None:
     return grid_chart(v, caption, _made(v, v.now.payees, columns, texts, shades))
 
 
-def _department(v: Voice) -> Chart | None:
+def _department(v: NarrativeContext) -> Chart | None:
     """Share of full points, for a scheme that scores the department alone."""
     fulls = {name: v.now.full_points(name) for name in v.now.indicators(department=True)}
     shares = {name: v.now.points[DEPARTMENT, name] / full for name, full in fulls.items() if full}
@@ -157,7 +157,7 @@ def _department(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, line=_ONE, line_text=full_marks))
 
 
-def _actuals(v: Voice) -> Chart | None:
+def _actuals(v: NarrativeContext) -> Chart | None:
     """What the department reached in each indicator, where the rule states no full marks."""
     found = v.now.department_actuals
     if not found:
@@ -166,7 +166,7 @@ def _actuals(v: Voice) -> Chart | None:
     return bar_chart(v, v.wording.say("The department's actuals"), Bars(bars))
 
 
-def _class_shares(v: Voice) -> Chart | None:
+def _class_shares(v: NarrativeContext) -> Chart | None:
     """Share of each class, where customers have no figures."""
     total = sum(v.now.class_counts.values())
     if not total:
@@ -176,7 +176,7 @@ def _class_shares(v: Voice) -> Chart | None:
     return bar_chart(v, v.wording.say("Share of each class"), Bars(bars))
 
 
-def _classes(v: Voice) -> Chart | None:
+def _classes(v: NarrativeContext) -> Chart | None:
     """Mean of each numeric attribute per class of customers."""
     means = v.now.class_means
     attributes = tuple(dict.fromkeys(attribute for _, attribute in means))
@@ -195,7 +195,7 @@ def _classes(v: Voice) -> Chart | None:
     return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
 
 
-def _quantities(v: Voice) -> Chart | None:
+def _quantities(v: NarrativeContext) -> Chart | None:
     """The named figures of the people, for a scheme that only takes note of something."""
     names = v.now.quantities
     if not names or not v.now.assessed:

@@ -14,20 +14,20 @@ from kpilib.text.formats import fixed, grouped, percent, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 _FULL = 100  # points
 _ROOM = 30.0  # em of names beside a bar
 _RATE_BOUNDS = tuple(Fraction(n, 100) for n in (120, 100, 80, 60))
 
 
-def distribution(v: Voice) -> Chart | None:
+def distribution(v: NarrativeContext) -> Chart | None:
     """The spread of what the scheme has: scores, attainment, classes, pay or points."""
     makers = (_scores, _attainments, _classes, _pay, _department, _quantities, _flagged)
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 
-def _scores(v: Voice) -> Chart | None:
+def _scores(v: NarrativeContext) -> Chart | None:
     if not v.now.scores:
         return None
     scores = {who: Fraction(score) for who, score in v.now.scores.items()}
@@ -63,7 +63,7 @@ def _tens(values: Iterable[Fraction]) -> list[Fraction]:
     return [Fraction(bound * width) for bound in bounds]
 
 
-def _attainments(v: Voice) -> Chart | None:
+def _attainments(v: NarrativeContext) -> Chart | None:
     for name in v.now.measure_names:
         rates = {
             who: reached.attainment
@@ -80,7 +80,7 @@ def _attainments(v: Voice) -> Chart | None:
 
 
 def _bands(
-    v: Voice,
+    v: NarrativeContext,
     values: Mapping[str, Fraction],
     bounds: Sequence[Fraction],
     show: Callable[[Fraction], str],
@@ -101,11 +101,11 @@ def _bands(
     return bars
 
 
-def _head_count(v: Voice, count: int) -> str:
+def _head_count(v: NarrativeContext, count: int) -> str:
     return v.wording.say("{count}", context="people", count=count)
 
 
-def _names(v: Voice, people: Sequence[str]) -> str:
+def _names(v: NarrativeContext, people: Sequence[str]) -> str:
     """As many names as there is room for."""
     told: list[str] = []
     mark = v.wording.say(", ")
@@ -118,7 +118,10 @@ def _names(v: Voice, people: Sequence[str]) -> str:
 
 
 def _band(
-    v: Voice, upper: Fraction | None, lower: Fraction | None, show: Callable[[Fraction], str]
+    v: NarrativeContext,
+    upper: Fraction | None,
+    lower: Fraction | None,
+    show: Callable[[Fraction], str],
 ) -> str:
     if lower is None and upper is not None:
         return v.wording.say("under {upper}", upper=show(upper))
@@ -127,7 +130,7 @@ def _band(
     return f"{show(lower or Fraction(0))}–{show(upper or Fraction(0))}"
 
 
-def _classes(v: Voice) -> Chart | None:
+def _classes(v: NarrativeContext) -> Chart | None:
     if v.now.scheme.classes is None:
         return None
     bars = tuple(
@@ -142,7 +145,7 @@ def _classes(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars))
 
 
-def _pay(v: Voice) -> Chart | None:
+def _pay(v: NarrativeContext) -> Chart | None:
     if not v.now.pay:
         return None
     totals = {who: v.now.pay_of(who) for who in v.now.payees}
@@ -154,7 +157,7 @@ def _pay(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars))
 
 
-def _department(v: Voice) -> Chart | None:
+def _department(v: NarrativeContext) -> Chart | None:
     changes = v.comparison.indicator_changes(department=True)
     if not changes:
         return None
@@ -166,7 +169,7 @@ def _department(v: Voice) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, heads=(v.this, v.last)))
 
 
-def _quantities(v: Voice) -> Chart | None:
+def _quantities(v: NarrativeContext) -> Chart | None:
     """The first named figure of the people, for a scheme that only takes note of something."""
     for name in () if v.now.several else v.now.quantities:
         values = dict(_values(v, name))
@@ -183,14 +186,14 @@ def _quantities(v: Voice) -> Chart | None:
     return None
 
 
-def _values(v: Voice, name: str) -> Iterator[tuple[str, Fraction]]:
+def _values(v: NarrativeContext, name: str) -> Iterator[tuple[str, Fraction]]:
     for who in v.now.assessed:
         value = v.now.quantity(who, name)
         if value is not None:
             yield who, value
 
 
-def _flagged(v: Voice) -> Chart | None:
+def _flagged(v: NarrativeContext) -> Chart | None:
     """How many people have each flag of the scheme, and how many have none."""
     people = set(v.now.assessed)
     names = dict.fromkeys(flag.flag for flag in v.now.scheme.flags)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import PARTS, ends, more_or_less, moved_by
-from kpilib.publish.review.variance import FEN, Change, movement
+from kpilib.publish.review.variance import FEN, Variance, movement
 from kpilib.text.formats import attained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.narrative.context import NarrativeContext
 
 _FINEST = 6  # decimals of what is no money
 
 
-def measures(v: Voice) -> Iterator[str]:
+def measures(v: NarrativeContext) -> Iterator[str]:
     """Every measure in turn."""
     for name in v.now.measure_names:
         yield from _at_target(v, name)
@@ -27,7 +27,7 @@ def measures(v: Voice) -> Iterator[str]:
         yield from _by_piece(v, name)
 
 
-def _at_target(v: Voice, name: str) -> Iterator[str]:
+def _at_target(v: NarrativeContext, name: str) -> Iterator[str]:
     """How many people reached their target, and who stands highest and lowest."""
     reached, count = findings.at_target(v.comparison, name)
     if not count:
@@ -58,7 +58,7 @@ def _at_target(v: Voice, name: str) -> Iterator[str]:
         )
 
 
-def _reached(v: Voice, name: str, reached: int, count: int) -> str:
+def _reached(v: NarrativeContext, name: str, reached: int, count: int) -> str:
     measure = v.label(name)
     if any(r.carried for (_, other), r in v.now.measures.items() if other == name):
         measure = v.with_carried(measure)
@@ -86,20 +86,20 @@ def _reached(v: Voice, name: str, reached: int, count: int) -> str:
     )
 
 
-def _total_moved(v: Voice, name: str) -> Iterator[str]:
+def _total_moved(v: NarrativeContext, name: str) -> Iterator[str]:
     """Through whom a measure's total moved, of people who were there in both periods."""
     changes = findings.actual_changes(v.comparison, name)
     unit = v.now.scheme.measures[name].unit
     then = sum((c.before for c in changes if c.before is not None), Fraction(0))
-    total = Change(name, sum((c.now for c in changes), Fraction(0)), then)
+    total = Variance(name, sum((c.now for c in changes), Fraction(0)), then)
     moved = movement(total, changes, PARTS, FEN if unit == YUAN else _FINEST)
     if moved is None:
         return
 
-    def step(v: Voice, value: Fraction) -> str:
+    def step(v: NarrativeContext, value: Fraction) -> str:
         return more_or_less(v, v.wording.amount(abs(value), unit), value)
 
-    def part(v: Voice, change: Change) -> str:
+    def part(v: NarrativeContext, change: Variance) -> str:
         return v.say("{person} ({step})", person=v.person(change.name), step=step(v, change.delta))
 
     facts = {
@@ -127,7 +127,7 @@ def _total_moved(v: Voice, name: str) -> Iterator[str]:
     )
 
 
-def _by_piece(v: Voice, name: str) -> Iterator[str]:
+def _by_piece(v: NarrativeContext, name: str) -> Iterator[str]:
     """A measure month by month: what was reached in each, with its attainment.
 
     Months are told apart by what was reached in each of them, not by what came in.

@@ -10,11 +10,11 @@ from kpilib.publish.review.snapshot import ZERO
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.findings import Moved
-    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.findings import CarryMovement
+    from kpilib.publish.review.narrative.context import NarrativeContext
 
 
-def carried_on(v: Voice) -> Iterator[str]:
+def carried_on(v: NarrativeContext) -> Iterator[str]:
     """Carried amounts of one kind that went the same way, in one sentence."""
     for (kind, state), moves in findings.carried_by_state(v.comparison).items():
         head = _head(v, kind, state)
@@ -32,7 +32,7 @@ def carried_on(v: Voice) -> Iterator[str]:
         )
 
 
-def _head(v: Voice, kind: str, state: str) -> str:
+def _head(v: NarrativeContext, kind: str, state: str) -> str:
     """What became of it.
 
     Args:
@@ -51,7 +51,7 @@ def _head(v: Voice, kind: str, state: str) -> str:
     }[state]
 
 
-def _amount(v: Voice, state: str, moved: Moved) -> str:
+def _amount(v: NarrativeContext, state: str, moved: CarryMovement) -> str:
     """A person's amount, since when, and what is left of it."""
     unit = v.now.carry_unit(moved.kind)
     person, amount = v.person(moved.who), v.wording.exactly(moved.amount(state), unit)

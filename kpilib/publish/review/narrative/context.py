@@ -28,7 +28,7 @@ NAMED = 8  # people named in one sentence at most
 
 
 @dataclass(frozen=True)
-class Section:
+class StorySection:
     """A part of the story.
 
     Attributes:
@@ -43,21 +43,21 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Voice:
+class NarrativeContext:
     """A comparison, told in one language.
 
     Attributes:
         comparison: The figures.
         lang: `zh` or `en`.
-        literal: Makes names and labels literal where the text is Markdown.
         settled: What is paid or taken back for earlier periods.
+        literal: Makes names and labels literal where the text is Markdown.
         known_now: Whether the period has been paid, so that this is what is known of it since.
     """
 
     comparison: Comparison
     lang: str
-    literal: Callable[[str], str] = str
     settled: Settled = field(default_factory=Settled)
+    literal: Callable[[str], str] = str
     known_now: bool = False
 
     @cached_property

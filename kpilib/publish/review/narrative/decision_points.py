@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from kpilib.publish.review.findings import Noticed
-    from kpilib.publish.review.narrative.context import Voice
-    from kpilib.publish.review.rows import Raised
+    from kpilib.publish.review.findings import FlagGroup
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.rows import RaisedFlag
 
 
-def decision_points(v: Voice) -> Iterator[str]:
+def decision_points(v: NarrativeContext) -> Iterator[str]:
     """What needs a decision, one point each."""
     yield from _nobody(v)
     c = v.comparison
@@ -46,7 +46,7 @@ def decision_points(v: Voice) -> Iterator[str]:
     yield from _streaks(v)
 
 
-def _nobody(v: Voice) -> Iterator[str]:
+def _nobody(v: NarrativeContext) -> Iterator[str]:
     """Nobody was assessed, or nothing is due to anybody of those who were."""
     now, say_number = v.now, v.wording.say_number
     if now.excluded and not now.assessed:
@@ -67,7 +67,7 @@ def _nobody(v: Voice) -> Iterator[str]:
         )
 
 
-def _flagged(v: Voice, group: Noticed) -> str:
+def _flagged(v: NarrativeContext, group: FlagGroup) -> str:
     """A flag, whoever got it, and who had it in the period before, too."""
     told = [_flag_row(v, row) for row in group.rows]
     # Cases that are long enough to have commas of their own are told apart by semicolons.
@@ -86,7 +86,7 @@ def _flagged(v: Voice, group: Noticed) -> str:
     )
 
 
-def _flag_row(v: Voice, row: Raised) -> str:
+def _flag_row(v: NarrativeContext, row: RaisedFlag) -> str:
     """A name, and month, detail and figures after it."""
     notes = v.say(", ", context="formats").join(_notes(v, row))
     if row.who == DEPARTMENT and row.detail:
@@ -95,7 +95,7 @@ def _flag_row(v: Voice, row: Raised) -> str:
     return v.say("{person}, {notes}", person=person, notes=notes) if notes else person
 
 
-def _notes(v: Voice, row: Raised) -> Iterator[str]:
+def _notes(v: NarrativeContext, row: RaisedFlag) -> Iterator[str]:
     now = v.now
     if now.several and row.period in now.pieces:
         yield v.piece(row.period)
@@ -116,7 +116,7 @@ def _notes(v: Voice, row: Raised) -> Iterator[str]:
         yield v.wording.say_number("{n} amount", "{n} amounts", n=len(left))
 
 
-def _owing(v: Voice, who: str, pay: Decimal, earlier: Decimal) -> str:
+def _owing(v: NarrativeContext, who: str, pay: Decimal, earlier: Decimal) -> str:
     """A person to whom less than nothing is due: pay, and what is settled with it."""
     person, total = v.person(who), v.wording.pay(pay + earlier)
     if not earlier:
@@ -136,13 +136,13 @@ def _owing(v: Voice, who: str, pay: Decimal, earlier: Decimal) -> str:
     )
 
 
-def _scored(v: Voice, persons: Sequence[str]) -> str:
+def _scored(v: NarrativeContext, persons: Sequence[str]) -> str:
     told = [v.say("{person} with {points}", person=v.person(who), points=fixed(v.now.scores[who]))
             for who in persons]  # fmt: skip
     return v.people((), known_as=told)
 
 
-def _streaks(v: Voice) -> Iterator[str]:
+def _streaks(v: NarrativeContext) -> Iterator[str]:
     """Figures of people that went the same way in several periods in a row."""
     c, cadence = v.comparison, v.now.period.cadence
     missed: dict[str, list[str]] = {}

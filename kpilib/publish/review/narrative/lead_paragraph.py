@@ -12,12 +12,12 @@ from kpilib.text.formats import attained, fixed, short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kpilib.publish.review.narrative.context import Voice
-    from kpilib.publish.review.rows import Reached
-    from kpilib.publish.review.variance import Change
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.rows import MeasureResult
+    from kpilib.publish.review.variance import Variance
 
 
-def lead_sentences(v: Voice) -> tuple[str, ...]:
+def lead_sentences(v: NarrativeContext) -> tuple[str, ...]:
     """Where the department stands."""
     found = [*_head_count(v), *_scores(v), *_totals(v), *pay_due(v), *_classes(v)]
     if not found and v.now.department_actuals:
@@ -25,7 +25,7 @@ def lead_sentences(v: Voice) -> tuple[str, ...]:
     return (*found, *_basis(v))
 
 
-def _head_count(v: Voice) -> Iterator[str]:
+def _head_count(v: NarrativeContext) -> Iterator[str]:
     assessed, excluded = len(v.now.assessed), len(v.now.excluded)
     say_number = v.wording.say_number
     if assessed and excluded:
@@ -49,14 +49,14 @@ def _head_count(v: Voice) -> Iterator[str]:
         )
 
 
-def _scores(v: Voice) -> Iterator[str]:
+def _scores(v: NarrativeContext) -> Iterator[str]:
     if own := v.comparison.department_score():
         yield _score(v, v.say("The department's score"), own.printed())
     if mean := v.comparison.mean_score():
         yield _score(v, v.say("The mean score"), mean.printed())
 
 
-def _score(v: Voice, score: str, change: Change) -> str:
+def _score(v: NarrativeContext, score: str, change: Variance) -> str:
     points = fixed(change.now)
     if change.before is None:
         return v.say("{score} is {points} points.", score=score, points=points)
@@ -74,7 +74,7 @@ def _score(v: Voice, score: str, change: Change) -> str:
     )
 
 
-def _totals(v: Voice) -> Iterator[str]:
+def _totals(v: NarrativeContext) -> Iterator[str]:
     """What the department reached in each measure."""
     now = v.now
     for name in now.measure_names:
@@ -86,7 +86,7 @@ def _totals(v: Voice) -> Iterator[str]:
             yield _total(v, name, reached, aimed if aimed != len(people) else 0)
 
 
-def _total(v: Voice, name: str, reached: Reached, aimed: int) -> str:
+def _total(v: NarrativeContext, name: str, reached: MeasureResult, aimed: int) -> str:
     """One measure's total.
 
     Args:
@@ -108,7 +108,9 @@ def _total(v: Voice, name: str, reached: Reached, aimed: int) -> str:
     return v.say("{sentence}.", sentence=_against_target(v, name, total, reached, aimed))
 
 
-def _against_target(v: Voice, name: str, total: str, reached: Reached, aimed: int) -> str:
+def _against_target(
+    v: NarrativeContext, name: str, total: str, reached: MeasureResult, aimed: int
+) -> str:
     if reached.target is None or reached.attainment is None:
         return total
     target = v.wording.amount(reached.target, v.now.scheme.measures[name].unit)
@@ -140,7 +142,7 @@ def _against_target(v: Voice, name: str, total: str, reached: Reached, aimed: in
     return told if rate.before is None or rate.before < 0 else _rate_versus(v, told, rate)
 
 
-def _rate_versus(v: Voice, total: str, rate: Change) -> str:
+def _rate_versus(v: NarrativeContext, total: str, rate: Variance) -> str:
     """A share of the target beside that of the period before and of a year ago."""
     change = rate.printed(RATE)
     if change.delta:
@@ -161,7 +163,7 @@ def _rate_versus(v: Voice, total: str, rate: Change) -> str:
     return v.say("{total} (a year ago {share})", total=told, share=attained(once.attainment))
 
 
-def _classes(v: Voice) -> Iterator[str]:
+def _classes(v: NarrativeContext) -> Iterator[str]:
     """How many customers have a class, and how many each class has."""
     if v.now.scheme.classes is None:
         return
@@ -170,7 +172,7 @@ def _classes(v: Voice) -> Iterator[str]:
     yield classified(v, len(v.now.classes), counts)
 
 
-def classified(v: Voice, customers: int, counts: Mapping[str, int]) -> str:
+def classified(v: NarrativeContext, customers: int, counts: Mapping[str, int]) -> str:
     """Customers by class; of several classes of one customer each counts."""
     say_number = v.wording.say_number
     classes = v.wording.listed(
@@ -193,7 +195,7 @@ def classified(v: Voice, customers: int, counts: Mapping[str, int]) -> str:
     )
 
 
-def _actuals(v: Voice) -> str:
+def _actuals(v: NarrativeContext) -> str:
     """What the department reached, where there is nothing else to begin with."""
     told = [v.say("{item}: {value}", item=v.item(name), label=v.label(name), value=short(value))
             for name, value in v.now.department_actuals.items()]  # fmt: skip
@@ -201,7 +203,7 @@ def _actuals(v: Voice) -> str:
     return v.say("The department {this}: {actuals}.", this=v.this, actuals=actuals)
 
 
-def _basis(v: Voice) -> Iterator[str]:
+def _basis(v: NarrativeContext) -> Iterator[str]:
     """What stands in the way of a comparison."""
     if v.comparison.before is None:
         yield v.say("There are no figures before {this}, so nothing is compared.", this=v.this)

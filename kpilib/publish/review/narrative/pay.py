@@ -15,7 +15,7 @@ from kpilib.publish.review.narrative.phrases import (
     split,
 )
 from kpilib.publish.review.snapshot import ZERO
-from kpilib.publish.review.variance import RATE, Change, movement
+from kpilib.publish.review.variance import RATE, Variance, movement
 from kpilib.text.formats import attained, told_apart
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from kpilib.publish.review.comparison import Mover
-    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.narrative.context import NarrativeContext
 
 _CAUSES = 2  # items named behind a person's change
 
 
-def costs(v: Voice) -> Iterator[str]:
+def costs(v: NarrativeContext) -> Iterator[str]:
     """What is due, under which items, and why it changed."""
     if not v.now.pay:
         if v.now.pays:
@@ -55,7 +55,7 @@ def costs(v: Voice) -> Iterator[str]:
         )
 
 
-def _by_item(v: Voice) -> str:
+def _by_item(v: NarrativeContext) -> str:
     """What is due under each item."""
     total = v.say(
         "Pay as known now comes to {pay}" if v.known_now else "Pay comes to {pay}",
@@ -88,13 +88,13 @@ def _by_item(v: Voice) -> str:
     )
 
 
-def _item_amount(v: Voice, item: str, amount: Decimal) -> str:
+def _item_amount(v: NarrativeContext, item: str, amount: Decimal) -> str:
     return v.say(
         "{item} {amount}", item=v.item(item), label=v.label(item), amount=v.wording.pay(amount)
     )
 
 
-def item_moved(v: Voice, change: Change) -> str:
+def item_moved(v: NarrativeContext, change: Variance) -> str:
     """`float pay (CNY 600.00 less)`; of a deduction `… (CNY 600.00 less deducted)`."""
     facts = {"item": v.item(change.name), "amount": money(v, abs(change.delta))}
     if change.deducted:
@@ -109,11 +109,11 @@ def item_moved(v: Voice, change: Change) -> str:
     )
 
 
-def _step(v: Voice, value: Fraction) -> str:
+def _step(v: NarrativeContext, value: Fraction) -> str:
     return more_or_less(v, money(v, abs(value)), value)
 
 
-def pay_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def pay_movers(v: NarrativeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whose pay moved most each way, with how many moved where that is not everyone."""
     movers = v.comparison.pay_movers()
     most = split(movers)
@@ -129,7 +129,7 @@ def pay_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (count,), told
 
 
-def _pay_mover(v: Voice, mover: Mover) -> str:
+def _pay_mover(v: NarrativeContext, mover: Mover) -> str:
     """A person whose pay changed: the items behind it, what was reached, what is settled."""
     change = mover.change
     told = v.say(
@@ -166,7 +166,7 @@ def _pay_mover(v: Voice, mover: Mover) -> str:
     return v.say("{sentence}.", sentence=told)
 
 
-def _measure_moved(v: Voice, who: str) -> str:
+def _measure_moved(v: NarrativeContext, who: str) -> str:
     """The first measure that moved, whichever way: its attainment, or else its amount.
 
     A share of the target counts what was carried in, where there is such; an amount does not.
@@ -193,7 +193,7 @@ def _measure_moved(v: Voice, who: str) -> str:
     return ""
 
 
-def _share_moved(v: Voice, who: str, rate: Change, before: Fraction) -> str:
+def _share_moved(v: NarrativeContext, who: str, rate: Variance, before: Fraction) -> str:
     both = (v.now, v.comparison.before)
     found = (of.measures.get((who, rate.name)) for of in both if of)
     item, label = v.item(rate.name), v.label(rate.name)

@@ -12,11 +12,11 @@ from kpilib.text.formats import attained, percent, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative.context import Voice
-    from kpilib.publish.review.variance import Change
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.variance import Variance
 
 
-def pay_due(v: Voice) -> Iterator[str]:
+def pay_due(v: NarrativeContext) -> Iterator[str]:
     """What is due, and what is paid with it for earlier periods."""
     if v.now.pays:
         yield v.say("{sentence}.", sentence=_due(v))
@@ -24,7 +24,7 @@ def pay_due(v: Voice) -> Iterator[str]:
         yield _settling(v)
 
 
-def _due(v: Voice) -> str:
+def _due(v: NarrativeContext) -> str:
     total = v.comparison.total_pay()
     if total.now == 0 and not v.now.pay:
         nothing = v.say(
@@ -46,7 +46,7 @@ def _due(v: Voice) -> str:
     return _against_budget(v, told, total)
 
 
-def _against_budget(v: Voice, pay: str, total: Change) -> str:
+def _against_budget(v: NarrativeContext, pay: str, total: Variance) -> str:
     budget, over = v.comparison.budget, v.comparison.overrun
     if budget is None:
         return pay
@@ -66,7 +66,7 @@ def _against_budget(v: Voice, pay: str, total: Change) -> str:
     return v.say("{pay}, {used} of the budget of {budget}", pay=pay, used=used, budget=limit)
 
 
-def pay_versus(v: Voice, change: Change) -> str:
+def pay_versus(v: NarrativeContext, change: Variance) -> str:
     """The change of the total against the period before."""
     if not change.delta:
         return v.say("the same as {last}", last=v.last)
@@ -85,7 +85,7 @@ def pay_versus(v: Voice, change: Change) -> str:
     )
 
 
-def _settling(v: Voice) -> str:
+def _settling(v: NarrativeContext) -> str:
     amounts = [row.amount for row in v.settled.rows]
     paid = sum((amount for amount in amounts if amount > 0), ZERO)
     recovered = -sum((amount for amount in amounts if amount < 0), ZERO)

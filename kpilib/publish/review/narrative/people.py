@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.publish.review.narrative.context import Voice
-    from kpilib.publish.review.rows import Standing
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.rows import PersonSummary
 
 
-def joiners_and_leavers(v: Voice) -> Iterator[str]:
+def joiners_and_leavers(v: NarrativeContext) -> Iterator[str]:
     """Who came, who went, and who was not assessed and why."""
     c = v.comparison
     if c.newcomers:
@@ -34,7 +34,7 @@ def joiners_and_leavers(v: Voice) -> Iterator[str]:
         yield v.say("Not assessed: {reasons}.", reasons=reasons(v, v.now.excluded))
 
 
-def reasons(v: Voice, rows: Sequence[Standing]) -> str:
+def reasons(v: NarrativeContext, rows: Sequence[PersonSummary]) -> str:
     """People, each with the reason for not being assessed."""
     told = [
         v.say(
@@ -48,7 +48,7 @@ def reasons(v: Voice, rows: Sequence[Standing]) -> str:
     return v.people((), known_as=told)
 
 
-def class_moves(v: Voice) -> Iterator[str]:
+def class_moves(v: NarrativeContext) -> Iterator[str]:
     """Customers classified in both periods, and how many of them have another class now."""
     before, now = v.comparison.before, v.now
     if before is None or now.scheme.classes is None or not v.comparison.same_rules:

@@ -15,23 +15,23 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from kpilib.publish.review.comparison import Mover
-    from kpilib.publish.review.narrative.context import Voice
-    from kpilib.publish.review.variance import Change, Movement
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.variance import Movement, Variance
 
 PARTS = 3  # indicators, items or people named as moving a total at most
 MOST = 3  # people named as having risen or fallen most
 
 
-def money(v: Voice, value: Fraction | Decimal) -> str:
+def money(v: NarrativeContext, value: Fraction | Decimal) -> str:
     """Pay to the fen."""
     return v.say("CNY {value}", value=fixed(value))
 
 
 def moved_by(
-    v: Voice,
+    v: NarrativeContext,
     found: Movement,
-    part: Callable[[Voice, Change], str],
-    step: Callable[[Voice, Fraction], str],
+    part: Callable[[NarrativeContext, Variance], str],
+    step: Callable[[NarrativeContext, Fraction], str],
 ) -> str:
     """`mostly float pay (CNY 600.00 more)`; where some rose and others fell that and the rest.
 
@@ -54,7 +54,7 @@ def moved_by(
     return _with_rest(v, found, text, step(v, found.rest)) if found.cancels else text
 
 
-def _with_rest(v: Voice, found: Movement, parts: str, rest: str) -> str:
+def _with_rest(v: NarrativeContext, found: Movement, parts: str, rest: str) -> str:
     """What the others come to, so that what is told adds up."""
     if found.against or found.kind == "opposed":
         if not found.rest:
@@ -69,17 +69,17 @@ def _with_rest(v: Voice, found: Movement, parts: str, rest: str) -> str:
     return v.say("{parts}, all others, up and down, together {rest}", parts=parts, rest=rest)
 
 
-def points(v: Voice, value: Fraction) -> str:
+def points(v: NarrativeContext, value: Fraction) -> str:
     """`+2.00`."""
     return v.say("+{points}" if value > 0 else "-{points}", points=fixed(abs(value)))
 
 
-def more_or_less(v: Voice, amount: str, delta: Fraction) -> str:
+def more_or_less(v: NarrativeContext, amount: str, delta: Fraction) -> str:
     """`CNY 600.00 more`."""
     return v.say("{amount} more" if delta > 0 else "{amount} less", amount=amount)
 
 
-def cases(v: Voice, head: str, told: Sequence[str]) -> str:
+def cases(v: NarrativeContext, head: str, told: Sequence[str]) -> str:
     """One case behind a colon, or several as a list under it."""
     if len(told) == 1:
         return v.say("{head}: {case}.", head=head, case=told[0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import MOST, PARTS, ends, moved_by, points, split
-from kpilib.publish.review.variance import Change, movement
+from kpilib.publish.review.variance import Variance, movement
 from kpilib.text.formats import WAN, fixed, percent, short
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.publish.review.comparison import Mover
-    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.narrative.context import NarrativeContext
 
 
-def score_parts(v: Voice) -> Iterator[str]:
+def score_parts(v: NarrativeContext) -> Iterator[str]:
     """Which indicators moved the department's own score and the mean of its people's."""
     c = v.comparison
     for own, score in ((True, c.department_score()), (False, c.mean_score())):
@@ -39,18 +39,18 @@ def score_parts(v: Voice) -> Iterator[str]:
             yield v.say("{score}, unchanged from {last}, in points: {moved}.", **facts)
 
 
-def _sum(parts: Sequence[Change]) -> Change:
+def _sum(parts: Sequence[Variance]) -> Variance:
     """The total of points that no score is made of."""
     both = [(part.now, part.before) for part in parts if part.before is not None]
     now, before = (sum(side, Fraction(0)) for side in zip(*both, strict=True)) if both else (0, 0)
-    return Change("", Fraction(now), Fraction(before))
+    return Variance("", Fraction(now), Fraction(before))
 
 
-def _part(v: Voice, change: Change) -> str:
+def _part(v: NarrativeContext, change: Variance) -> str:
     return v.say("{item} ({step})", item=v.item(change.name), step=points(v, change.delta))
 
 
-def same_people(v: Voice) -> Iterator[str]:
+def same_people(v: NarrativeContext) -> Iterator[str]:
     """The mean score of those who have one in both periods, where these are not all."""
     same = v.comparison.same_people()
     if same is None:
@@ -80,7 +80,7 @@ def same_people(v: Voice) -> Iterator[str]:
         )
 
 
-def shares(v: Voice) -> Iterator[str]:
+def shares(v: NarrativeContext) -> Iterator[str]:
     """The indicators with the lowest and the highest share of full points."""
     for own in (True, False):
         if found := ends(findings.shares(v.comparison, department=own), percent):
@@ -101,14 +101,14 @@ def shares(v: Voice) -> Iterator[str]:
             )
 
 
-def spread(v: Voice) -> Iterator[str]:
+def spread(v: NarrativeContext) -> Iterator[str]:
     """How many people have each grade, how many none, and who scored highest and lowest."""
     told = [*_grades(v), *_highest_and_lowest(v)]
     if told:
         yield v.sentences(told)
 
 
-def _grades(v: Voice) -> Iterator[str]:
+def _grades(v: NarrativeContext) -> Iterator[str]:
     grades = [
         v.say("{count} {grade}", count=count, grade=v.label(grade))
         for grade, count in findings.by_grade(v.comparison)
@@ -128,7 +128,7 @@ def _grades(v: Voice) -> Iterator[str]:
         yield v.say("Grades: {grades}.", grades=without)
 
 
-def _highest_and_lowest(v: Voice) -> Iterator[str]:
+def _highest_and_lowest(v: NarrativeContext) -> Iterator[str]:
     scores = {who: Fraction(score) for who, score in v.now.scores.items()}
     if found := ends(scores, fixed):
         high, low = (
@@ -142,7 +142,7 @@ def _highest_and_lowest(v: Voice) -> Iterator[str]:
         yield v.say("Highest score: {high}; lowest: {low}.", high=high, low=low)
 
 
-def score_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def score_movers(v: NarrativeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whose score moved most each way, with how many moved where that is not everyone."""
     movers = v.comparison.score_movers()
     most = split(movers)
@@ -161,7 +161,7 @@ def score_movers(v: Voice) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return count, tuple(_score_mover(v, mover) for mover in most)
 
 
-def _score_mover(v: Voice, mover: Mover) -> str:
+def _score_mover(v: NarrativeContext, mover: Mover) -> str:
     """A person whose score moved, and the indicators behind it."""
     change = mover.change
     told = v.say(
@@ -177,7 +177,7 @@ def _score_mover(v: Voice, mover: Mover) -> str:
     if moved is None:
         return v.say("{sentence}.", sentence=told)
 
-    def part(v: Voice, one: Change) -> str:
+    def part(v: NarrativeContext, one: Variance) -> str:
         steps = _steps(v, one)
         because = _figures(v, mover.who, one.name) if one == moved.parts[0] else ""
         return v.say("{part} ({because})", part=steps, because=because) if because else steps
@@ -185,7 +185,7 @@ def _score_mover(v: Voice, mover: Mover) -> str:
     return v.say("{sentence}, {moved}.", sentence=told, moved=moved_by(v, moved, part, points))
 
 
-def _steps(v: Voice, change: Change) -> str:
+def _steps(v: NarrativeContext, change: Variance) -> str:
     return v.say(
         "{item} from {before} to {now} points",
         context="rise" if change.delta > 0 else "fall",
@@ -195,7 +195,7 @@ def _steps(v: Voice, change: Change) -> str:
     )
 
 
-def _figures(v: Voice, who: str, indicator: str) -> str:
+def _figures(v: NarrativeContext, who: str, indicator: str) -> str:
     """`actual 4, now 5; target 8, now 7`: what shows in print of the two.
 
     Points move by the target as well: the actual alone would be the wrong cause.
@@ -224,7 +224,7 @@ def _figures(v: Voice, who: str, indicator: str) -> str:
     return v.say("{actual}; {target}", actual=actual, target=target) if both else actual or target
 
 
-def _large(v: Voice, value: Fraction) -> str:
+def _large(v: NarrativeContext, value: Fraction) -> str:
     """A figure as a sentence quotes it; a large one short, as the language shortens it."""
     if abs(value) < WAN:
         return short(value)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from kpilib.publish.review.narrative import pay, scores
 from kpilib.publish.review.narrative.attainment import measures
 from kpilib.publish.review.narrative.carried_on import carried_on
-from kpilib.publish.review.narrative.context import Section
+from kpilib.publish.review.narrative.context import StorySection
 from kpilib.publish.review.narrative.people import class_moves, joiners_and_leavers
 
 if TYPE_CHECKING:
-    from kpilib.publish.review.narrative.context import Voice
+    from kpilib.publish.review.narrative.context import NarrativeContext
 
 
-def sections(v: Voice) -> tuple[Section, ...]:
+def sections(v: NarrativeContext) -> tuple[StorySection, ...]:
     """What happened and why; sections without content are left out."""
     scored, score_movers = scores.score_movers(v)
     paid, pay_movers = pay.pay_movers(v)
@@ -27,10 +27,10 @@ def sections(v: Voice) -> tuple[Section, ...]:
         *class_moves(v),
     )
     found = (
-        Section(v.say("The department", context="section"), department),
-        Section(v.say("Who came and went"), tuple(joiners_and_leavers(v))),
-        Section(v.say("Scores that moved, and why"), scored, score_movers),
-        Section(v.say("What it costs"), (*pay.costs(v), *paid), pay_movers),
-        Section(v.say("Carried on"), (), tuple(carried_on(v))),
+        StorySection(v.say("The department", context="section"), department),
+        StorySection(v.say("Who came and went"), tuple(joiners_and_leavers(v))),
+        StorySection(v.say("Scores that moved, and why"), scored, score_movers),
+        StorySection(v.say("What it costs"), (*pay.costs(v), *paid), pay_movers),
+        StorySection(v.say("Carried on"), (), tuple(carried_on(v))),
     )
     return tuple(section for section in found if section.paragraphs or section.points)

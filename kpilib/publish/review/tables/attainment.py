@@ -11,17 +11,17 @@ from kpilib.text.formats import attained, plain, signed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 
-def attainment(v: Voice) -> TableText | None:
+def attainment(v: NarrativeContext) -> TableText | None:
     """Actual against target per person, for each measure or indicator that has a target."""
     if v.now.measure_names:
         return _measures(v)
     return _targets(v)
 
 
-def _measures(v: Voice) -> TableText | None:
+def _measures(v: NarrativeContext) -> TableText | None:
     say = v.wording.say
     names = v.now.measure_names
     columns = [say("Person")]
@@ -38,7 +38,7 @@ def _measures(v: Voice) -> TableText | None:
     )
 
 
-def _heads(v: Voice, name: str) -> Iterator[str]:
+def _heads(v: NarrativeContext, name: str) -> Iterator[str]:
     say = v.wording.say
     unit = v.wording.unit(v.now.scheme.measures[name].unit)
     suffix = say(" ({unit})", unit=unit) if unit else ""
@@ -53,12 +53,12 @@ def _heads(v: Voice, name: str) -> Iterator[str]:
     yield say("vs {last} (pp)", last=v.last or say("before", context="table"))
 
 
-def _carries(v: Voice, name: str) -> bool:
+def _carries(v: NarrativeContext, name: str) -> bool:
     """Whether anybody has brought something in from earlier periods."""
     return any(reached.carried for (_, n), reached in v.now.measures.items() if n == name)
 
 
-def _note(v: Voice) -> str:
+def _note(v: NarrativeContext) -> str:
     """Why the share in the last row is not that of the figures beside it."""
     carried = any(_carries(v, name) for name in v.now.measure_names)
     untargeted = any(
@@ -76,7 +76,7 @@ def _note(v: Voice) -> str:
     return say(" (share in all: {told} alone)", told=told)
 
 
-def _measure_cells(v: Voice, who: str) -> Iterator[str]:
+def _measure_cells(v: NarrativeContext, who: str) -> Iterator[str]:
     for name in v.now.measure_names:
         reached = v.now.measures.get((who, name))
         change = v.comparison.attainment(name, who)
@@ -91,7 +91,7 @@ def _measure_cells(v: Voice, who: str) -> Iterator[str]:
         yield signed(change.delta * 100, 1) if compared and change else NOTHING
 
 
-def _targets(v: Voice) -> TableText | None:
+def _targets(v: NarrativeContext) -> TableText | None:
     say = v.wording.say
     keys = [key for key in v.now.targets if key[0] != DEPARTMENT]
     names = [name for name in v.now.scheme.indicators if any(name == key[1] for key in keys)]

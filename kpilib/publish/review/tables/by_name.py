@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kpilib.publish.review.department import Review
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
     from kpilib.publish.review.tables.table import TableText
 
-_OF_FIGURES: dict[str, Callable[[Voice], TableText | None]] = {
+_OF_FIGURES: dict[str, Callable[[NarrativeContext], TableText | None]] = {
     "headline": reviewtables.headline,
     "department_scores": reviewtables.department_scores,
     "scores": reviewtables.scores,
@@ -36,14 +36,14 @@ _OF_FIGURES: dict[str, Callable[[Voice], TableText | None]] = {
 
 def tables_by_name(review: Review) -> dict[str, TableText]:
     """Every table that the figures allow, in the order of a report."""
-    found = {name: table(review.voice) for name, table in _OF_FIGURES.items()}
+    found = {name: table(review.context) for name, table in _OF_FIGURES.items()}
     assessment = review.comparison.now.assessment
     corrections = [(str(assessment.period), one) for one in review.corrections]
     times = assessment.department.appeals
-    wording = review.voice.wording
+    wording = review.context.wording
     found["settlements"] = settled_table(review.settled, wording) if review.settled.rows else None
-    found["corrections"] = corrections_table(corrections, review.voice.cellwords)
+    found["corrections"] = corrections_table(corrections, review.context.cellwords)
     found["appeals"] = appeals_table(
-        corrections, wording, review.voice.person, times.decide_within if times else None
+        corrections, wording, review.context.person, times.decide_within if times else None
     )
     return {name: table for name, table in found.items() if table is not None}

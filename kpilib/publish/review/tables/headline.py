@@ -14,16 +14,16 @@ from kpilib.publish.review.tables.table import (
     measured,
     without_empty,
 )
-from kpilib.publish.review.variance import Change
+from kpilib.publish.review.variance import Variance
 from kpilib.text.formats import attained, grouped, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 
-def headline(v: Voice) -> TableText | None:
+def headline(v: NarrativeContext) -> TableText | None:
     """The figures that matter first, with their change against the period before."""
     say = v.wording.say
     columns = (
@@ -39,7 +39,7 @@ def headline(v: Voice) -> TableText | None:
     return without_empty(TableText(caption, capital(columns), "lrrr", rows))
 
 
-def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+def _headline_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     say, c = v.wording.say, v.comparison
     if own := c.department_score():
         yield figure(say("Department's score"), own)
@@ -59,26 +59,26 @@ def _headline_rows(v: Voice) -> Iterator[tuple[str, ...]]:
     yield from _head_count(v)
 
 
-def _department_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+def _department_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     """Customers and the department's own points, where nobody has a score."""
     before = v.comparison.before if v.comparison.same_rules else None
     if v.now.scheme.classes is not None:
         then = Fraction(len(before.classes)) if before else None
         name = v.wording.say("Customers classified", context="review")
-        yield _counted(name, Change(name, Fraction(len(v.now.classes)), then))
+        yield _counted(name, Variance(name, Fraction(len(v.now.classes)), then))
     for name, value in v.now.department_actuals.items():
         was = before.department_actuals.get(name) if before else None
-        yield _counted(v.label(name), Change(name, value, was))
+        yield _counted(v.label(name), Variance(name, value, was))
 
 
-def _counted(name: str, change: Change) -> tuple[str, ...]:
+def _counted(name: str, change: Variance) -> tuple[str, ...]:
     if change.before is None:
         return (name, plain(change.now), NOTHING, NOTHING)
     sign = "+" if change.delta > 0 else ""
     return (name, plain(change.now), plain(change.before), sign + plain(change.delta))
 
 
-def _extreme_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+def _extreme_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     """The highest and the lowest score, whoever has them."""
     then = v.comparison.before.scores if v.comparison.before and v.comparison.same_rules else {}
     for name, most in (
@@ -86,10 +86,10 @@ def _extreme_rows(v: Voice) -> Iterator[tuple[str, ...]]:
         (v.wording.say("Lowest score"), min),
     ):
         before = Fraction(most(then.values())) if then else None
-        yield figure(name, Change(name, Fraction(most(v.now.scores.values())), before))
+        yield figure(name, Variance(name, Fraction(most(v.now.scores.values())), before))
 
 
-def _measure_rows(v: Voice, name: str) -> Iterator[tuple[str, ...]]:
+def _measure_rows(v: NarrativeContext, name: str) -> Iterator[tuple[str, ...]]:
     total = v.now.measures.get((DEPARTMENT, name))
     if total is None:
         return
@@ -126,11 +126,11 @@ def _moved(delta: Fraction, unit: str) -> str:
     return ("+" if delta > 0 else "") + plain(delta)
 
 
-def _points(v: Voice, delta: Fraction) -> str:
+def _points(v: NarrativeContext, delta: Fraction) -> str:
     return signed(delta * 100, 1) + v.wording.say(" pp")
 
 
-def _settled_rows(v: Voice) -> Iterator[tuple[str, ...]]:
+def _settled_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     """What is paid or taken back for earlier periods, and all of it with the period's own pay."""
     if not v.settled.rows:
         return
@@ -141,7 +141,7 @@ def _settled_rows(v: Voice) -> Iterator[tuple[str, ...]]:
            NOTHING, NOTHING)  # fmt: skip
 
 
-def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
+def _budget_row(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     budget, before = v.comparison.budget, v.comparison.before
     if not budget:
         return
@@ -156,7 +156,7 @@ def _budget_row(v: Voice) -> Iterator[tuple[str, ...]]:
     yield (name, attained(used), attained(then), _points(v, used - then))
 
 
-def _head_count(v: Voice) -> Iterator[tuple[str, ...]]:
+def _head_count(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     now, before = v.now, v.comparison.before
     for name, count, then in (
         (v.wording.say("People assessed"), len(now.assessed),

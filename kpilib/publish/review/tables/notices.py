@@ -10,12 +10,12 @@ from kpilib.publish.review.tables.table import NOTHING, TableText, capital, with
 from kpilib.text.formats import signed
 
 if TYPE_CHECKING:
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 _MOST_CUSTOMERS = 60  # more than these are shown only where their class changed
 
 
-def excluded(v: Voice) -> TableText | None:
+def excluded(v: NarrativeContext) -> TableText | None:
     """Who was not assessed, and why; single pieces of a longer run too."""
     say = v.wording.say
     rules = {rule.reason: rule for rule in v.now.scheme.eligibility}
@@ -35,7 +35,7 @@ def excluded(v: Voice) -> TableText | None:
     return without_empty(TableText(caption, columns, "llll", tuple(rows)))
 
 
-def flags(v: Voice) -> TableText | None:
+def flags(v: NarrativeContext) -> TableText | None:
     """What should be noticed, with its clause."""
     say = v.wording.say
     if not v.now.flags:
@@ -64,7 +64,7 @@ def flags(v: Voice) -> TableText | None:
     return without_empty(TableText(say("Flags", context="review"), columns, "llllll", tuple(rows)))
 
 
-def classes(v: Voice) -> TableText | None:
+def classes(v: NarrativeContext) -> TableText | None:
     """How many customers are in each class, now and before."""
     say, before = v.wording.say, v.comparison.before
     if v.now.scheme.classes is None:
@@ -82,7 +82,7 @@ def classes(v: Voice) -> TableText | None:
     return without_empty(TableText(caption, capital(columns), "lrrr", tuple(rows)))
 
 
-def customers(v: Voice) -> TableText | None:
+def customers(v: NarrativeContext) -> TableText | None:
     """The customers and their classes; of very many only those whose class changed."""
     say, before = v.wording.say, v.comparison.before
     if not v.now.classes:

@@ -13,11 +13,11 @@ from kpilib.text.formats import fixed, grouped, signed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
     from kpilib.workspace.state_decisions import Decision
 
 
-def pay(v: Voice) -> TableText | None:
+def pay(v: NarrativeContext) -> TableText | None:
     """People × items in yuan, with totals and change."""
     now, say = v.now, v.wording.say
     if not now.pay:
@@ -49,7 +49,7 @@ def pay(v: Voice) -> TableText | None:
     )
 
 
-def monthly(v: Voice) -> TableText | None:
+def monthly(v: NarrativeContext) -> TableText | None:
     """Score and pay of each piece, where the run is made of several."""
     now, say = v.now, v.wording.say
     if not now.several:
@@ -72,7 +72,7 @@ def monthly(v: Voice) -> TableText | None:
     return TableText(caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows))
 
 
-def _monthly_cells(v: Voice, who: str, *, scored: bool) -> Iterator[str]:
+def _monthly_cells(v: NarrativeContext, who: str, *, scored: bool) -> Iterator[str]:
     for piece in v.now.pieces:
         row = v.now.summary_by_piece.get((who, piece))
         if scored:
@@ -82,7 +82,7 @@ def _monthly_cells(v: Voice, who: str, *, scored: bool) -> Iterator[str]:
             yield NOTHING if amount is None else grouped(amount)
 
 
-def carry(v: Voice) -> TableText | None:
+def carry(v: NarrativeContext) -> TableText | None:
     """What is handed to the next period."""
     say = v.wording.say
     states = {
@@ -112,7 +112,7 @@ def carry(v: Voice) -> TableText | None:
     return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))
 
 
-def decided(v: Voice) -> TableText | None:
+def decided(v: NarrativeContext) -> TableText | None:
     """What became of state that the scheme before has left open."""
     say = v.wording.say
     becomes = {"dropped": say("dropped"), "paid": say("settled elsewhere")}
@@ -139,6 +139,6 @@ def decided(v: Voice) -> TableText | None:
     return TableText(caption, columns, "lllrllll", tuple(rows))
 
 
-def _carried_as(v: Voice, one: Decision) -> str:
+def _carried_as(v: NarrativeContext, one: Decision) -> str:
     kind, amount = v.label(one.as_kind), grouped(round_half_up(one.as_amount, 2))
     return v.wording.say("carried on as {kind} {amount}", kind=kind, amount=amount)

@@ -19,10 +19,10 @@ from kpilib.text.formats import fixed, plain, signed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.narrative import Voice
+    from kpilib.publish.review.narrative import NarrativeContext
 
 
-def scores(v: Voice) -> TableText | None:
+def scores(v: NarrativeContext) -> TableText | None:
     """People × indicators with points, score, grade, rank and change; best first."""
     now, say = v.now, v.wording.say
     indicators = now.indicators()
@@ -44,13 +44,13 @@ def scores(v: Voice) -> TableText | None:
     return TableText(say("Scores"), tuple(columns), align, tuple(rows), scored and len(rows) > 1)
 
 
-def _with_full(v: Voice, indicator: str) -> str:
+def _with_full(v: NarrativeContext, indicator: str) -> str:
     full = v.full(indicator)
     label = v.label(indicator)
     return label + v.wording.say(" ({full})", full=full) if full else label
 
 
-def _score_row(v: Voice, who: str, width: int) -> Iterator[str]:
+def _score_row(v: NarrativeContext, who: str, width: int) -> Iterator[str]:
     now = v.now
     yield v.person(who)
     for name in now.indicators():
@@ -69,7 +69,7 @@ def _score_row(v: Voice, who: str, width: int) -> Iterator[str]:
     yield from tail
 
 
-def _mean_row(v: Voice, width: int) -> Iterator[str]:
+def _mean_row(v: NarrativeContext, width: int) -> Iterator[str]:
     now = v.now
     cells = [v.wording.say("Mean")]
     means = [now.mean_points(name) for name in now.indicators()]
@@ -82,7 +82,7 @@ def _mean_row(v: Voice, width: int) -> Iterator[str]:
     yield from [*cells, *[""] * (width - len(cells))]
 
 
-def department_scores(v: Voice) -> TableText | None:
+def department_scores(v: NarrativeContext) -> TableText | None:
     """The department's own indicators, those without points too."""
     now, say = v.now, v.wording.say
     points = {c.name: c for c in v.comparison.indicator_changes(department=True)}
@@ -112,7 +112,7 @@ def department_scores(v: Voice) -> TableText | None:
     return without_empty(table)
 
 
-def noted(v: Voice) -> TableText | None:
+def noted(v: NarrativeContext) -> TableText | None:
     """Rows of the score sheet that are shown and not scored."""
     say = v.wording.say
     rows = [

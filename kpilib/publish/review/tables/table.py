@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from kpilib.publish.review.variance import Change
+    from kpilib.publish.review.variance import Variance
 
 NOTHING = "–"
 """Stands in a cell for which there is no figure."""
@@ -59,7 +59,7 @@ def capital(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word[:1].upper() + word[1:] for word in words)
 
 
-def figure(name: str, change: Change) -> tuple[str, ...]:
+def figure(name: str, change: Variance) -> tuple[str, ...]:
     """A row of a name, its figure, the one before and the change."""
     before = NOTHING if change.before is None else fixed(change.before)
     delta = NOTHING if change.before is None else signed(change.delta)
