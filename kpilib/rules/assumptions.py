@@ -19,7 +19,7 @@ class Reading:
         scheme: The scheme's id.
         about: The rule it stands beside, as a path: `pay.back_pay`.
         place: File and line.
-        text: The reading by language.
+        text: The reading by language; the key of a plain one is empty.
     """
 
     scheme: str
@@ -35,7 +35,9 @@ def readings(document: YamlText, scheme_id: str) -> tuple[Reading, ...]:
             scheme_id,
             ".".join(_about(document.data, path)),
             document.place((*path, "assumption")),
-            {lang: str(text[lang]) for lang in ("zh", "en")},
+            {str(lang): str(said) for lang, said in text.items()}
+            if isinstance(text, dict)
+            else {"": str(text)},
         )
         for path, text in _assumptions(document.data, ())
     ]
@@ -63,5 +65,5 @@ def _about(data: Any, path: KeyPath) -> Iterator[str]:  # noqa: ANN401 - YAML
             continue
         named = ("reason", "grade", "flag", "kind", "class")
         name = next((data[key] for key in named if key in data), None)
-        title = data.get("title", {})
-        yield str(name or title.get("zh", step))
+        title = data.get("title", step)
+        yield str(name or (title.get("zh", step) if isinstance(title, dict) else title))

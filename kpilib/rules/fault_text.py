@@ -39,7 +39,7 @@ def fault_text(error: Mapping[str, Any]) -> str:
     if isinstance(raised, ValueError) and raised.args:
         return str(raised) if not isinstance(raised.args[0], str) else raised.args[0]
     if known.get("class_name") == "Bilingual":
-        return Message("write it in both languages: {{zh: …, en: …}}")
+        return Message("write it as text, or by language: {{zh: …, en: …}}")
     return _of_kind(kind, error["loc"][-1:], known, text) or _EXPECTED.get(kind) or text
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
-from kpilib.rules.model import Formula
+from kpilib.rules.model import LANGUAGE_CODE, Bilingual, Formula
 from kpilib.rules.parts import Part
 from kpilib.rules.scheme import Scheme
 
@@ -22,11 +22,24 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _NUMBER_TEXT = r"^-?[0-9]+(\.[0-9]+)?%?$"
+_TEXT = {"type": "string"}
 _NONE = {"enum": [None, "none"]}
 _FORMULA = {
     "type": ["string", "number", "boolean", "null"],
     "description": "A formula: names, numbers, 4%, + − × ÷, = ≠ < ≤ > ≥, and or not, "
     "in ('a', 'b'), if(condition, then, else), min max abs floor mean known.",
+}
+_PRINTED_TEXT = {
+    "anyOf": [
+        _TEXT,
+        {
+            "type": "object",
+            "minProperties": 1,
+            "properties": {"zh": _TEXT, "en": _TEXT},
+            "propertyNames": {"pattern": f"^{LANGUAGE_CODE}$"},
+            "additionalProperties": _TEXT,
+        },
+    ]
 }
 _COMMON = ("title", "unit", "clause", "assumption", "on", "periods", "when")
 """Keys that mean the same wherever they stand."""
@@ -86,6 +99,8 @@ class _Generator(GenerateJsonSchema):
         """A model with the help of its docstring."""
         found = super().model_schema(schema)
         cls = schema["cls"]
+        if cls is Bilingual:
+            found = dict(_PRINTED_TEXT)
         found["description"] = _summary(cls)
         help_of = _help(cls)
         for name, field in cls.model_fields.items():

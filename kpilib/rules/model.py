@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
@@ -12,6 +14,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationInfo,
+    model_validator,
 )
 
 from kpilib.core.messages import Message
@@ -55,17 +58,65 @@ class Model(BaseModel):
 
 
 class Bilingual(Model):
-    """A text in Chinese and English."""
+    """A text that is printed: plain, or by language.
 
-    zh: str
-    en: str
+    Where it lacks the language of a report its own stands: Chinese, or the first that is written.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_language(cls, written: object) -> object:
+        if isinstance(written, str):
+            return {_PLAIN: written}
+        if not isinstance(written, Mapping):
+            return written  # pydantic refuses it
+        if not written or not all(map(_is_language, written)):
+            raise ValueError(Message("write it as text, or by language: {{zh: …, en: …}}"))
+        # One order, however a file has it: what is hashed must not depend on that.
+        known = [code for code in _FIRST if code in written]
+        return {code: written[code] for code in (*known, *(c for c in written if c not in known))}
+
+    @property
+    def by_language(self) -> Mapping[str, str]:
+        """The texts by language; of a plain one the key is empty."""
+        texts: Mapping[str, str] = self.__pydantic_extra__
+        return texts
 
     def in_(self, lang: str) -> str:
-        """The text in `zh` or `en`."""
-        return self.en if lang == "en" else self.zh
+        """The text in a language, or its own."""
+        return self.by_language[self.language_in(lang)]
+
+    def language_in(self, lang: str) -> str:
+        """The language that a report in `lang` prints it in; empty where that is not known."""
+        return lang if lang in self.by_language else next(iter(self.by_language))
+
+    @property
+    def zh(self) -> str:
+        """The text in Chinese, or its own."""
+        return self.in_("zh")
+
+    @property
+    def en(self) -> str:
+        """The text in English, or its own."""
+        return self.in_("en")
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.by_language.items()))
 
     def __str__(self) -> str:
         return self.en
+
+
+_PLAIN = ""
+_FIRST = (_PLAIN, "zh", "en")
+LANGUAGE_CODE = r"[a-z]{2}(?:[_-][A-Za-z0-9]{2,8})*"  # a longer word is a slip of the pen
+
+
+def _is_language(key: object) -> bool:
+    return isinstance(key, str) and (key == _PLAIN or re.fullmatch(LANGUAGE_CODE, key) is not None)
 
 
 def _formula(value: object, info: ValidationInfo) -> object:

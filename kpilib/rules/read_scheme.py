@@ -25,7 +25,20 @@ if TYPE_CHECKING:
     from kpilib.rules.earlier_spellings import AsIssued
     from kpilib.rules.trial import Trial
 
-PROSE = frozenset({"zh", "en", "clause", "heading", "file", "message", "meaning"})
+PROSE = frozenset(
+    {
+        "title",
+        "assumption",
+        "narrative",
+        "zh",
+        "en",
+        "clause",
+        "heading",
+        "file",
+        "message",
+        "meaning",
+    }
+)
 """Keys of text that people read: a `#` in it is a number sign and no comment."""
 
 

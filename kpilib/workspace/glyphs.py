@@ -101,7 +101,7 @@ def in_titles(workspace: Workspace, departments: Sequence[str]) -> Iterator[Prob
 
 
 def _in_title(file: str, where: str, title: Bilingual) -> Iterator[Problem]:
-    for lang, text in (("zh", title.zh), ("en", title.en)):
+    for lang, text in title.by_language.items():
         if found := fonts.unprintable(text):
             yield Problem(
                 file, None, "", CODE, f"{where} ({lang}) is {text!r}: {said(text, found)}"

@@ -58,8 +58,8 @@ def reasons(subject: Subject) -> Iterator[Finding]:
                 )
                 fix = Message("say what is read, and why")
                 yield Finding(reading.place, "error", "no_reason", message, fix)
-        chinese = len(_CHINESE.findall(reading.text["zh"]))
-        if reading.text["zh"].strip() and chinese < _SHORTEST:
+        said = reading.text.get("zh", "")
+        if said.strip() and len(_CHINESE.findall(said)) < _SHORTEST:
             message = Message("the reading of {about} is too short to say why", about=reading.about)
             yield Finding(reading.place, "warning", "no_reason", message, Message("add the reason"))
 
