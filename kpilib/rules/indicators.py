@@ -164,6 +164,10 @@ class Points(Part):
         """As its formula."""
         return ranges.span(self.points)
 
+    def span_is_exact(self) -> bool:
+        """A formula's may be wider than what can happen."""
+        return False
+
     def direction(self, of: OfFormula) -> Signs:
         """As its formula."""
         return of(self.points)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
-from kpilib.rules.indicators import Points
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.model import CADENCE_NAMES
 from kpilib.rules.scheme import in_cadence
@@ -37,7 +36,7 @@ def full_scores(subject: Subject) -> Iterator[Finding]:
                 continue
             span = ranges.sum_of_points(frame)
             if span is not None and isinstance(high := span.high, Fraction):
-                found.setdefault(high, (cadence, any(isinstance(i, Points) for i in scored)))
+                found.setdefault(high, (cadence, not all(i.span_is_exact() for i in scored)))
     full = Fraction(subject.scheme.full_score or _FULL)
     # People and the department may each have a sheet; 100 needs no saying where one has its own.
     fine = {full, Fraction(_FULL)} if full in found else {full}

@@ -1,4 +1,4 @@
-"""A formula."""
+"""A formula, and parts that are formulas written another way."""
 
 from __future__ import annotations
 
@@ -20,8 +20,44 @@ if TYPE_CHECKING:
     from kpilib.rules.trace_builder import TracePoint
 
 
+class ByFormula(Part):
+    """A part that is a formula, however it is written: the rest follows from the formula."""
+
+    def as_formula(self) -> str:
+        """The formula."""
+        raise NotImplementedError
+
+    def formulas(self) -> Iterator[str]:
+        """The formula."""
+        yield self.as_formula()
+
+    def evaluate(self, spot: Spot) -> Iterator[Entry]:
+        """Its value per row."""
+        yield entry(spot, spot.column(self.as_formula()))
+
+    def trace(self, at: TracePoint) -> Step:
+        """The formula with what it names."""
+        return at.calculated(self.as_formula())
+
+    def describe(self, t: SchemeWords) -> Description:
+        """The formula in words."""
+        return Description(t.formula(self.as_formula()))
+
+    def can_be(self, ranges: Ranges) -> Can:
+        """As its formula."""
+        return ranges.of(self.as_formula())
+
+    def direction(self, of: OfFormula) -> Signs:
+        """As its formula."""
+        return of(self.as_formula())
+
+    def better(self, good: OfFormula) -> Signs:
+        """As its formula."""
+        return good(self.as_formula())
+
+
 @registered("formula")
-class Calculated(Part):
+class Calculated(ByFormula):
     """A formula.
 
     Attributes:
@@ -30,37 +66,13 @@ class Calculated(Part):
 
     formula: Formula
 
-    def formulas(self) -> Iterator[str]:
-        """The formula."""
-        yield self.formula
-
-    def evaluate(self, spot: Spot) -> Iterator[Entry]:
-        """Its value per row."""
-        yield entry(spot, spot.column(self.formula))
-
-    def trace(self, at: TracePoint) -> Step:
-        """The formula with what it names."""
-        return at.calculated(self.formula)
+    def as_formula(self) -> str:
+        """As it is written."""
+        return self.formula
 
     def is_of_person(self) -> bool:
         """What it reads decides."""
         return True
-
-    def can_be(self, ranges: Ranges) -> Can:
-        """As its formula."""
-        return ranges.of(self.formula)
-
-    def direction(self, of: OfFormula) -> Signs:
-        """As its formula."""
-        return of(self.formula)
-
-    def better(self, good: OfFormula) -> Signs:
-        """As its formula."""
-        return good(self.formula)
-
-    def describe(self, t: SchemeWords) -> Description:
-        """The formula."""
-        return Description(t.formula(self.formula))
 
 
 def calculated(formula: str, frame: str) -> Part:

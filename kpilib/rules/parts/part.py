@@ -195,6 +195,10 @@ class Part(Model):
         del ranges
         return Span()
 
+    def span_is_exact(self) -> bool:
+        """Whether both ends of the points' span can happen; a formula's span may be wider."""
+        return True
+
     def direction(self, of: OfFormula) -> Signs | None:
         """Whether it rises or falls with what a formula is made of; None where that is untold."""
         del of

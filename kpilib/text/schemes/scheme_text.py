@@ -10,10 +10,6 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.model import Bilingual
-from kpilib.rules.parts import Part
-from kpilib.rules.parts.attributes import Attribute, CustomerAttribute
-from kpilib.rules.parts.metric import Metric
 from kpilib.rules.possible_values import Truth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from kpilib.rules.clauses import Parameter
+    from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
 
 _PERCENT = -2  # decimals of a number that was written in percent
@@ -164,17 +161,16 @@ class Teller:
         for group in (scheme.parameters, scheme.indicators, scheme.pay):
             if name in group and (titled := group[name].title):
                 return titled.in_(self.lang)
-        match self._part(name):
-            case Part(title=Bilingual() as title):
-                return title.in_(self.lang)
-            case Attribute() as part:
-                return word(NAMES, part.employee, self.lang)
-            case CustomerAttribute() as part:
-                return self._labelled(part.customer)
-            case Metric() as part:
-                side = word(SUFFIXES, part.column, self.lang)
-                return side.format(self._labelled(part.metric))
-        return self._labelled(name)
+        part = self._part(name)
+        if part is not None and part.title is not None:
+            return part.title.in_(self.lang)
+        if part is None or not part.input_name:
+            return self._labelled(name)
+        # What only reads the inputs is called as the inputs are.
+        read, _, side = part.input_name.rpartition(".")
+        if read:
+            return word(SUFFIXES, side, self.lang).format(self._labelled(read))
+        return self._labelled(side)
 
     def _labelled(self, name: str) -> str:
         """The scheme's own label, or what the rule book calls it everywhere."""
