@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.tables import READ_TABLES
@@ -78,22 +79,26 @@ def _period(value: object) -> object:
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise ValueError("it is blank: say it, for whoever reads this next year")
+        raise ValueError(Message("it is blank: say it, for whoever reads this next year"))
     return text.strip()
 
 
 def _code(text: str) -> str:
     if text not in CODES:
-        raise ValueError(
-            f"{text!r} is nothing that can be accepted: {suggest(text, sorted(CODES))}"
+        wrong = Message(
+            "{text} is nothing that can be accepted: {hint}",
+            text=repr(text),
+            hint=suggest(text, sorted(CODES)),
         )
+        raise ValueError(wrong)
     return text
 
 
 def _table(text: str) -> str:
     known = tuple(READ_TABLES)
     if text.rpartition("/")[2] not in known:
-        raise ValueError(f"{text!r} is no table: {suggest(text, known)}")
+        hint = suggest(text, known)
+        raise ValueError(Message("{text} is no table: {hint}", text=repr(text), hint=hint))
     return text
 
 
@@ -139,11 +144,22 @@ class Entry(Model):
             name for name in ("row", "cell", "rows") if getattr(self, name) not in (None, "", ())
         ]
         if len(ways) > 1:
-            raise ValueError(f"{' and '.join(ways)} name the place twice: keep one of them")
+            raise ValueError(
+                Message(
+                    "{some} and {last} name the place twice: keep one of them",
+                    some=tuple(ways[:-1]),
+                    last=ways[-1],
+                )
+            )
         for column, cell in self.row.items() if isinstance(self.row, Mapping) else ():
             if isinstance(cell, Decimal) and _is_text(self.table, column):
                 # YAML reads 007 as the number 7: another person.
-                raise ValueError(f'row.{column}: put {cell} in quotes, {column}: "{cell}"')
+                wrong = Message(
+                    'row.{column}: put {cell} in quotes, {column}: "{cell}"',
+                    column=column,
+                    cell=cell,
+                )
+                raise ValueError(wrong)
         return self
 
     @property
@@ -234,12 +250,14 @@ def read_accepted(root: Path) -> Accepted:
     try:
         documents = read_yaml(path, ACCEPTED)
     except YamlError as wrong:
-        raise ProblemsFound([Problem(ACCEPTED, None, "", "not_yaml", str(wrong))], "") from None
+        raise ProblemsFound(
+            [Problem(ACCEPTED, None, "", "not_yaml", message_of(wrong))], ""
+        ) from None
     if not documents:  # nothing but comments
         return Accepted()
     document = documents[0]
     if len(documents) > 1 or not isinstance(document.data, list):
-        message = "the file must hold one list, each entry beginning with a dash"
+        message = Message("the file must hold one list, each entry beginning with a dash")
         raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], ACCEPTED)
     entries: list[Entry] = []
     problems: list[Problem] = []
@@ -258,7 +276,7 @@ def read_accepted(root: Path) -> Accepted:
 
 def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     what = ".".join(map(str, error["loc"]))
-    message = f"{what}: {_plainly(error)}".removeprefix(": ")
+    message = joined([text for text in (what, _plainly(error)) if text], ": ")
     return Problem(place, None, "", "bad_entry", message)
 
 
@@ -269,21 +287,23 @@ def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
     if kind == "extra_forbidden":
         key = str(error["loc"][-1])
         if key in {"line", "lines"}:
-            return f"no key of an entry: write cell: line {found}"
-        return f"no key of an entry: {suggest(key, keys)}"
+            return Message("no key of an entry: write cell: line {found}", found=found)
+        return Message("no key of an entry: {hint}", hint=suggest(key, keys))
     if kind == "missing":
-        return "is missing: write it"
+        return Message("is missing: write it")
     if kind == "string_type":
         return _no_text(found)
     if kind == "model_type":
-        return f"an entry consists of {', '.join(keys)}"
+        return Message("an entry consists of {keys}", keys=keys)
     return fault_text(error)
 
 
 def _no_text(found: object) -> str:
     if isinstance(found, list | dict):
-        return "write one text, and an entry for each where there are several"
-    return "it is empty: write it" if found is None else f'{found} is no text: write "{found}"'
+        return Message("write one text, and an entry for each where there are several")
+    if found is None:
+        return Message("it is empty: write it")
+    return Message('{found} is no text: write "{found}"', found=found)
 
 
 def misnamed(accepted: Accepted) -> list[Problem]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.equal_cells import same
@@ -99,7 +100,7 @@ def row_as_written(value: object) -> object:
         value = Decimal(value.strip())
     if isinstance(value, Decimal):
         if value < 1 or value != int(value):
-            raise ValueError(f"{value}: data rows are counted from 1")
+            raise ValueError(Message("{value}: data rows are counted from 1", value=value))
         return value
     if value is None:
         return None
@@ -112,13 +113,17 @@ def row_as_written(value: object) -> object:
 def _no_cells(value: object) -> str:
     """Why something names no cells of a row; empty where it does."""
     if isinstance(value, str) and spot_of(value):
-        return f"{value!r} is no row: write cell: {value}"
+        return Message("{text} is no row: write cell: {cell}", text=repr(value), cell=value)
     if not isinstance(value, dict):
-        return 'write the cells that tell it from others, such as row: {employee_id: "E1"}'
+        return Message(
+            'write the cells that tell it from others, such as row: {{employee_id: "E1"}}'
+        )
     if not value:
-        return "it names no cell: give the cells that tell the row from others"
+        return Message("it names no cell: give the cells that tell the row from others")
     several = next((name for name, cell in value.items() if isinstance(cell, list | dict)), None)
-    return f"{several}: write what stands in the one cell" if several is not None else ""
+    if several is None:
+        return ""
+    return Message("{column}: write what stands in the one cell", column=several)
 
 
 def cell_as_written(value: object) -> object:
@@ -129,7 +134,9 @@ def cell_as_written(value: object) -> object:
     """
     text = str(value) if isinstance(value, Decimal) else value
     if not isinstance(text, str) or (text and spot_of(text) is None):
-        raise ValueError(f"{value} is no place: write it as it is shown, D20 or line 20")
+        raise ValueError(
+            Message("{text} is no place: write it as it is shown, D20 or line 20", text=value)
+        )
     return text
 
 
@@ -144,7 +151,9 @@ def lines_as_written(value: object) -> object:
     for piece in ",".join(map(str, pieces)).replace("，", ",").split(","):
         ends = re.fullmatch(r"\s*(\d{1,7})\s*(?:[-–]\s*(\d{1,7})\s*)?", piece, re.ASCII)
         if ends is None:
-            raise ValueError(f"{value} names no rows: write them as they are shown, 3-5, 9")
+            raise ValueError(
+                Message("{text} names no rows: write them as they are shown, 3-5, 9", text=value)
+            )
         found.update(range(int(ends[1]), int(ends[2] or ends[1]) + 1))
     return tuple(sorted(found))
 
@@ -193,4 +202,9 @@ def unknown_columns(table: str, names: Sequence[str]) -> Iterator[str]:
     spec = READ_TABLES[table.rpartition("/")[2]]
     for name in names:
         if name not in spec.names and not spec.open_columns:
-            yield f"{name} is no column of {spec.name}: {suggest(name, spec.names)}"
+            yield Message(
+                "{column} is no column of {table}: {hint}",
+                column=name,
+                table=spec.name,
+                hint=suggest(name, spec.names),
+            )

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Details, KpiError, Problem, ProblemsFound
 from kpilib.engine.inputs.lineage import located
 from kpilib.text.formats import plain
@@ -129,9 +130,14 @@ def _deals(unit: Unit, places: _Places) -> Iterator[Problem]:
                 continue
             seen.add((word, other.name))
             amount, its = _amount(table, at), _amount(other.inputs["deals"], there)
-            message = (
-                f"the deal {word} is paid here with {amount} and in {other.name} with {its}: take "
-                "it out of one, or give each its own id and its own part of the amount"
+            message = Message(
+                "the deal {word} is paid here with {amount} and in {other} with "
+                "{its}: take it out of one, or give each its own id and its own "
+                "part of the amount",
+                word=word,
+                amount=amount,
+                other=other.name,
+                its=its,
             )
             yield _problem(table, at, "deal_id", ("deal_in_two_departments", message), other)
 
@@ -143,9 +149,13 @@ def _names(unit: Unit, places: _Places) -> Iterator[Problem]:
         for other, there in _met(unit, places, who):
             its = other.inputs["employees"].labels("name").at(there) or ""
             if name and its and name != its:
-                message = (
-                    f"{who} is {name} here and {its} in {other.name}: two people have one id, or "
-                    "a name is wrong"
+                message = Message(
+                    "{who} is {name} here and {its} in {other}: two people have one "
+                    "id, or a name is wrong",
+                    who=who,
+                    name=name,
+                    its=its,
+                    other=other.name,
                 )
                 yield _problem(table, at, "name", ("two_names_of_one_id", message), other)
 
@@ -157,9 +167,13 @@ def _base_pay(workspace: Workspace, unit: Unit, places: _Places) -> Iterator[Pro
         for other, _ in _met(unit, places, who):
             mine, its = (_paid(workspace, each).get(who, "") for each in (unit, other))
             if mine and its:
-                message = (
-                    f"{who} has the whole base pay here ({mine}) and in {other.name} ({its}): "
-                    "leave the base pay in one, or enter the part of each"
+                message = Message(
+                    "{who} has the whole base pay here ({mine}) and in {other} "
+                    "({its}): leave the base pay in one, or enter the part of each",
+                    who=who,
+                    mine=mine,
+                    other=other.name,
+                    its=its,
                 )
                 yield _problem(table, at, "employee_id", ("two_base_pays", message), other)
 
@@ -173,7 +187,7 @@ def _paid(workspace: Workspace, unit: Unit) -> dict[str, str]:
 
 def _amount(table: Table, at: int) -> str:
     value = table.numbers("amount").at(at)
-    return "an amount that cannot be read" if value is None else plain(value)
+    return Message("an amount that cannot be read") if value is None else plain(value)
 
 
 def _problem(table: Table, at: int, column: str, what: tuple[str, str], other: Unit) -> Problem:

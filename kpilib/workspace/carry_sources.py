@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.engine.assess import opening_not_used
 from kpilib.engine.pieces import Plan, plan_run
 from kpilib.workspace.opening_state import NOT_DECIDED, Left, Taking, opening_state
@@ -114,7 +115,7 @@ def with_state(
         as_issued: What was issued before anybody had to decide is passed over as it was then.
     """
     if plan.from_history:
-        where = f"say it beside the inputs of {plan.pieces[0]}"
+        where = Message("say it beside the inputs of {period}", period=plan.pieces[0])
         problems += opening_not_used(inputs.opening, where)
     said = opening_of(plan, inputs)
     found: list[Problem] = []

@@ -7,8 +7,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import joined
-from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.core.messages import Message, joined
+from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.rules.lint import lint_book
 from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
 from kpilib.rules.scheme_book import NoScheme
@@ -16,7 +16,7 @@ from kpilib.workspace import glyphs
 from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
 from kpilib.workspace.across_departments import concerning, paid_twice, units
-from kpilib.workspace.departments import SETTINGS, WorkspaceError
+from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.unread_files import strays
 from kpilib.workspace.unusual import unusual_in
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
+    from kpilib.workspace.accepted import Entry
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
 
@@ -111,18 +112,27 @@ def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
         return
     known = tuple(workspace.departments)
     unknown = [
-        Problem(entry.place, None, "", "unknown_department", f"there is no department "
-                f"{entry.department}: {suggest(entry.department, known)}")
-        for entry in accepted.entries if entry.department and entry.department not in known
-    ]  # fmt: skip
+        Problem(entry.place, None, "", "unknown_department", no_department(entry.department, known))
+        for entry in accepted.entries
+        if entry.department and entry.department not in known
+    ]
     absent = [
-        Problem(entry.place, None, "", "unknown_period",
-                f"{entry.department} has no inputs for {entry.period}: correct the period")
-        for entry in accepted.entries if entry.department in known
+        _no_inputs(entry)
+        for entry in accepted.entries
+        if entry.department in known
         and entry.period not in map(str, workspace.periods(entry.department))
-    ]  # fmt: skip
+    ]
     if unknown := [*unknown, *absent, *misnamed(accepted)]:
         yield ProblemsFound(unknown, ACCEPTED)
+
+
+def _no_inputs(entry: Entry) -> Problem:
+    message = Message(
+        "{department} has no inputs for {period}: correct the period",
+        department=entry.department,
+        period=entry.period,
+    )
+    return Problem(entry.place, None, "", "unknown_period", message)
 
 
 def _between(
@@ -165,7 +175,9 @@ def _own_values(workspace: Workspace, department: Department) -> Iterator[KpiErr
             yield wrong
             continue
         if found:
-            yield ProblemsFound(found, f"{SETTINGS}: overrides of {department.id}")
+            yield ProblemsFound(
+                found, Message("{file}: overrides of {id}", file=SETTINGS, id=department.id)
+            )
 
 
 def _versions(workspace: Workspace, department: Department) -> Iterator[tuple[str, date]]:
@@ -206,11 +218,16 @@ def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) 
     for entry in accepted.of(name, period).entries:
         of_inputs = entry.code not in NEEDED | BETWEEN and entry.department
         if of_inputs and not any(entry.holds_for(one, inputs) for one in found):
-            message = f"accepts a {entry.code} of {entry.table} that is not there any more"
             alike = {(entry.code, entry.table)} & {(one.code, one.table) for one in left}
             # What is there now differs from what was looked at: its own line is told above.
-            also = ", or put the line of what is there now in its place" if alike else ""
-            message += f": take it out{also}"
+            message = Message(
+                "accepts a {code} of {table} that is not there any more: take it out, or put the "
+                "line of what is there now in its place"
+                if alike
+                else "accepts a {code} of {table} that is not there any more: take it out",
+                code=entry.code,
+                table=entry.table,
+            )
             told = Problem(entry.place, None, "", "accepts_nothing", message)
             checked.unusual.append(Unusual(about, told))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kpilib.core.files import only_one, replace_text
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.inputs.corrections import (
@@ -99,7 +100,7 @@ class Why:
 Moved = tuple[str, str, str, "Decimal | None", "Decimal | None"]
 """Person, piece, item, and the figure before and after; None where there is none."""
 
-CARRIED, BASE = "carried on", "carried base"
+CARRIED, BASE = Message("carried on"), Message("carried base")
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,19 @@ def record(place: Place, edit: Edit, why: Why, name: str = "") -> Recorded:
         known = place.workspace.corrections(place.department, place.period)
         name = name or _next_name(place.folder)
         if not _ID.fullmatch(name):
-            raise CorrectionRefused(f"{name!r} is no name of a correction: use letters and digits")
+            raise CorrectionRefused(
+                Message(
+                    "{name} is no name of a correction: use letters and digits", name=repr(name)
+                )
+            )
         if any(one.id == name for one in known):
-            raise CorrectionRefused(f"{place} has a correction {name} already: choose another id")
+            raise CorrectionRefused(
+                Message(
+                    "{place} has a correction {name} already: choose another id",
+                    place=place,
+                    name=name,
+                )
+            )
         tables = _tables(place, known)
         if why.appeal is not None:
             _check_employee(tables, why.appeal.employee)
@@ -157,7 +168,14 @@ def withdraw(place: Place, name: str, withdrawal: Withdrawal) -> Recorded:
     with _alone(place):
         one = _known(place, name)
         if one.withdrawn is not None:
-            raise CorrectionRefused(f"{place} {name} was withdrawn on {one.withdrawn.on} already")
+            raise CorrectionRefused(
+                Message(
+                    "{place} {name} was withdrawn on {day} already",
+                    place=place,
+                    name=name,
+                    day=one.withdrawn.on,
+                )
+            )
         path = place.folder / f"{name}.yaml"
         text = appended_text(path, said_by(one), {"withdrawn": said_by(withdrawal)})
         return _write(place, name, text)
@@ -172,10 +190,18 @@ def decide(place: Place, name: str, outcome: str, decided: date) -> Recorded:
     with _alone(place):
         one = _known(place, name)
         if one.appeal is None:
-            raise CorrectionRefused(f"{place} {name} is no appeal")
+            raise CorrectionRefused(Message("{place} {name} is no appeal", place=place, name=name))
         if one.appeal.outcome != "open":
-            message = f"appeal {one.appeal.number} was {one.appeal.outcome} on {one.appeal.decided}"
-            raise CorrectionRefused(f"{place} {name}: {message}")
+            message = Message(
+                "{place} {name}: appeal {number} was upheld on {day}"
+                if one.appeal.outcome == "upheld"
+                else "{place} {name}: appeal {number} was rejected on {day}",
+                place=place,
+                name=name,
+                number=one.appeal.number,
+                day=one.appeal.decided,
+            )
+            raise CorrectionRefused(message)
         content = said_by(one)
         content["appeal"] |= {"outcome": outcome, "decided": decided.isoformat()}
         return _write(place, name, correction_text(content))
@@ -184,9 +210,13 @@ def decide(place: Place, name: str, outcome: str, decided: date) -> Recorded:
 def _alone(place: Place) -> Any:  # noqa: ANN401 - a context manager
     place.workspace.department(place.department)
     if not place.workspace.inputs_folder(place.department, place.period).is_dir():
-        raise CorrectionRefused(f"{place} has no inputs that could be corrected")
+        raise CorrectionRefused(
+            Message("{place} has no inputs that could be corrected", place=place)
+        )
     lock = place.workspace.root / "reports" / "ledger" / f".{place.department}.correct.lock"
-    message = f"{place.department} is being corrected by somebody else: try again"
+    message = Message(
+        "{department} is being corrected by somebody else: try again", department=place.department
+    )
     return only_one(lock, message)
 
 
@@ -201,7 +231,9 @@ def _known(place: Place, name: str) -> Correction:
     found = [one for one in known if one.id == name]
     if not found:
         names = suggest(name, [one.id for one in known])
-        raise CorrectionRefused(f"{place} has no correction {name}: {names}")
+        raise CorrectionRefused(
+            Message("{place} has no correction {name}: {hint}", place=place, name=name, hint=names)
+        )
     return found[0]
 
 
@@ -215,7 +247,13 @@ def _tables(place: Place, known: tuple[Correction, ...]) -> dict[str, RawTable]:
 def _check_employee(tables: Mapping[str, RawTable], employee: str) -> None:
     people = columns_of(tables["employees"])["employee_id"] if "employees" in tables else []
     if employee not in people:
-        raise CorrectionRefused(f"there is no employee {employee}: {suggest(employee, people)}")
+        raise CorrectionRefused(
+            Message(
+                "there is no employee {employee}: {hint}",
+                employee=employee,
+                hint=suggest(employee, people),
+            )
+        )
 
 
 def _content(edit: Edit, why: Why, tables: Mapping[str, RawTable]) -> dict[str, Any]:
@@ -224,7 +262,9 @@ def _content(edit: Edit, why: Why, tables: Mapping[str, RawTable]) -> dict[str, 
     if edit.table or edit.set or edit.remove or edit.add:
         if edit.table not in INPUT_TABLES:
             known = suggest(edit.table, tuple(INPUT_TABLES))
-            raise CorrectionRefused(f"{edit.table!r} is no input table: {known}")
+            raise CorrectionRefused(
+                Message("{table} is no input table: {hint}", table=repr(edit.table), hint=known)
+            )
         said["table"] = edit.table
         if edit.add:
             _check_columns(edit, edit.add, tables.get(edit.table))
@@ -245,30 +285,55 @@ def _content(edit: Edit, why: Why, tables: Mapping[str, RawTable]) -> dict[str, 
 def _of_row(edit: Edit, raw: RawTable | None) -> dict[str, Any]:
     """Which row, and what becomes of it."""
     if raw is None:
-        raise CorrectionRefused(f"there is no table {edit.table}; a row can be added with --add")
+        raise CorrectionRefused(
+            Message("there is no table {table}; a row can be added with --add", table=edit.table)
+        )
     if not edit.row:
-        raise CorrectionRefused(f"say which row of {edit.table} is meant, as column=value")
+        raise CorrectionRefused(
+            Message("say which row of {table} is meant, as column=value", table=edit.table)
+        )
     _check_columns(edit, {**edit.row, **edit.set, **edit.found}, raw)
     name = ", ".join(f"{column} {cell}" for column, cell in edit.row.items())
     meant = row_meant(raw, edit.row)
     if meant is None:
         matches = matching_rows(raw, edit.row)
         lines = "".join(f"\n  {', '.join(raw.rows[place])}" for place in matches[:5])
-        message = f"{edit.table} has {len(matches)} rows with {name}, and it must be one{lines}"
+        message = Message(
+            "{table} has {number} rows with {cells}, and it must be one{lines}",
+            table=edit.table,
+            number=len(matches),
+            cells=name,
+            lines=lines,
+        )
         raise CorrectionRefused(message)
     cells = dict(zip(raw.header, raw.rows[meant], strict=True))
     for column, believed in edit.found.items():
         if not same((edit.table, column), cells.get(column, ""), believed):
             found = cells.get(column, "")
-            message = f"{edit.table} {name}: {column} is {found!r}, and not {believed!r}"
-            raise CorrectionRefused(f"{message}; nothing was written")
+            message = Message(
+                "{table} {row}: {column} is {found}, and not {believed}; nothing was written",
+                table=edit.table,
+                row=name,
+                column=column,
+                found=repr(found),
+                believed=repr(believed),
+            )
+            raise CorrectionRefused(message)
     if edit.remove:
         return {"row": dict(edit.row), "remove": True}
     changes = {}
     for column, new in edit.set.items():
         old = cells.get(column, "")
         if old == new:
-            raise CorrectionRefused(f"{edit.table} {name}: {column} is {old!r} already")
+            raise CorrectionRefused(
+                Message(
+                    "{table} {row}: {column} is {old} already",
+                    table=edit.table,
+                    row=name,
+                    column=column,
+                    old=repr(old),
+                )
+            )
         changes[column] = Change(old=old, new=new).model_dump()
     return {"row": dict(edit.row), "change": changes}
 
@@ -279,7 +344,14 @@ def _check_columns(edit: Edit, cells: Mapping[str, str], raw: RawTable | None) -
     for column in cells:
         if column not in known and not (spec.open_columns and edit.add):
             near = suggest(column, known)
-            raise CorrectionRefused(f"{edit.table} has no column {column}: {near}")
+            raise CorrectionRefused(
+                Message(
+                    "{table} has no column {column}: {hint}",
+                    table=edit.table,
+                    column=column,
+                    hint=near,
+                )
+            )
 
 
 def _write(place: Place, name: str, text: str) -> Recorded:
@@ -290,10 +362,11 @@ def _write(place: Place, name: str, text: str) -> Recorded:
     before, problems_before = _tried(now, place)
     after, problems = _tried(then, place)
     if new := problems - problems_before:
-        lines = "\n".join(f"  {problem}" for problem in sorted(map(str, new)))
-        raise CorrectionRefused(
-            f"{place} {name} was not written; the inputs would be faulty:\n{lines}"
+        head = Message(
+            "{place} {name} was not written; the inputs would be faulty:", place=place, name=name
         )
+        lines = [Message("  {problem}", problem=one.text) for one in sorted(new, key=str)]
+        raise CorrectionRefused(joined([head, *lines], "\n"))
     target = place.workspace.root / path
     replace_text(target, text)
     known = not problems | problems_before

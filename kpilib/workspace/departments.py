@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
-from kpilib.core.messages import Message, any_of
-from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.core.messages import Message, any_of, message_of
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.yamltext import YamlError, YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
@@ -42,6 +42,13 @@ class DatedScheme(Model):
         always = self.from_ == date.min  # a single id in the file
         return self.id if always else f"{self.id} from {self.from_}"
 
+    @property
+    def text(self) -> str:
+        """The same for people."""
+        if self.from_ == date.min:
+            return self.id
+        return Message("{scheme} from {day}", scheme=self.id, day=self.from_)
+
 
 def _dated(value: object) -> object:
     """A single id holds from the beginning."""
@@ -53,11 +60,16 @@ def _dated(value: object) -> object:
 def _in_order(dated: tuple[DatedScheme, ...]) -> tuple[DatedScheme, ...]:
     """The oldest first, however they stand in the file."""
     if not dated:
-        raise ValueError("the list is empty: name a scheme, or the schemes with the days they hold")
+        raise ValueError(
+            Message("the list is empty: name a scheme, or the schemes with the days they hold")
+        )
     days = [entry.from_ for entry in dated]
     for day in days:
         if days.count(day) > 1:
-            raise ValueError(f"two schemes hold from {day}: keep one of them, or change a day")
+            wrong = Message(
+                "two schemes hold from {day}: keep one of them, or change a day", day=day
+            )
+            raise ValueError(wrong)
     return tuple(sorted(dated, key=lambda entry: entry.from_))
 
 
@@ -66,8 +78,10 @@ def _single(value: object) -> object:
     if isinstance(value, (str, bool, Decimal)):
         return value
     raise ValueError(
-        "it must be a number, a text, true or false: name the value inside by its whole path, such "
-        "as indicators.sales.weight: 60"
+        Message(
+            "it must be a number, a text, true or false: name the value inside by its whole path, "
+            "such as indicators.sales.weight: 60"
+        )
     )
 
 
@@ -128,12 +142,17 @@ _TAKEN = frozenset({"index.html", "ledger", "quarto-site"})
 def _id(name: str) -> str:
     """An id is the name of folders, on every system."""
     if not _ID.fullmatch(name):
-        raise ValueError(
-            f"{name!r} cannot be the name of a folder: use letters, digits, _ and -, and inside "
-            "also dots and blanks"
+        wrong = Message(
+            "{name} cannot be the name of a folder: use letters, digits, _ and -, and inside also "
+            "dots and blanks",
+            name=repr(name),
         )
+        raise ValueError(wrong)
     if name.lower() in _TAKEN:
-        raise ValueError(f"{name!r} is the name of something else in reports/: use another id")
+        wrong = Message(
+            "{name} is the name of something else in reports/: use another id", name=repr(name)
+        )
+        raise ValueError(wrong)
     return name
 
 
@@ -149,16 +168,28 @@ class Departments(Model):
     departments: Mapping[Annotated[str, AfterValidator(_id)], Department]
 
 
+def no_department(name: str, known: Sequence[str]) -> Message:
+    """What to say of a department that is not there."""
+    return Message("there is no department {name}: {hint}", name=name, hint=suggest(name, known))
+
+
 def change_inside(department: Department, plan: Plan) -> Problem | None:
     """A run has one scheme; where a piece of it would have another one, they cannot be one run."""
     first = department.scheme_on(plan.period.start)
     for piece in plan.pieces:
         entry = department.entry_on(piece.start)
         if entry.id != first:
-            message = (
-                f"{department.id} goes over from {first} to {entry.id} on {entry.from_}, inside "
-                f"{plan.period}, which is assessed piece by piece: assess {plan.pieces[0]} to "
-                f"{plan.pieces[-1]} each by itself, or correct the day"
+            message = Message(
+                "{department} goes over from {before} to {after} on {day}, inside {period}, "
+                "which is assessed piece by piece: assess {first} to {last} each by itself, or "
+                "correct the day",
+                department=department.id,
+                before=first,
+                after=entry.id,
+                day=entry.from_,
+                period=plan.period,
+                first=plan.pieces[0],
+                last=plan.pieces[-1],
             )
             return Problem(SETTINGS, None, "", "scheme_changes", message)
     return None
@@ -175,14 +206,23 @@ def read_departments(root: Path) -> Departments:
     path = root / SETTINGS
     if not path.is_file():
         raise WorkspaceError(
-            f"there is no {source} in {root}: stand in a workspace, or name one with --workspace"
+            Message(
+                "there is no {file} in {folder}: stand in a workspace, or name one with "
+                "--workspace",
+                file=source,
+                folder=root,
+            )
         )
     try:
         documents = read_yaml(path, source)
     except YamlError as wrong:
-        raise WorkspaceError(str(wrong)) from None
+        raise WorkspaceError(message_of(wrong)) from None
     if len(documents) != 1:
-        message = f"{source} holds {len(documents)} YAML documents: it must hold exactly one"
+        message = Message(
+            "{file} holds {number} YAML documents: it must hold exactly one",
+            file=source,
+            number=len(documents),
+        )
         raise WorkspaceError(message)
     document = documents[0]
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.columns import Labels
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, Problem
 from kpilib.text import fonts
 from kpilib.workspace.departments import SETTINGS
@@ -54,8 +55,13 @@ def _cells(
         word = words.at(row) or ""
         if word in lacking:
             who = _whose(table, row)
-            of = f"{name} of {who}" if who != word else name
-            message = f"{of} is {word!r}: {said(word, lacking[word])}"
+            what = Message("{column} of {who}", column=name, who=who) if who != word else name
+            message = Message(
+                "{what} is {text}: {fault}",
+                what=what,
+                text=repr(word),
+                fault=said(word, lacking[word]),
+            )
             yield Problem(called, int(table.rows[row]), name, CODE, message)
 
 
@@ -69,10 +75,14 @@ def _whose(table: Table, row: int) -> str:
 def said(text: str, characters: tuple[str, ...]) -> str:
     """What becomes of a text with such characters."""
     few, left = characters[:_LISTED], len(characters) - _LISTED
-    named = ", ".join(map(fonts.described, few)) + (f" and {left} more" if left > 0 else "")
-    return (
-        f"the font of the reports lacks {named}; reports print {fonts.printable(text)}, "
-        "payroll and the result files keep it as it is"
+    named: object = tuple(map(fonts.described, few))
+    if left > 0:
+        named = Message("{characters} and {number} more", characters=named, number=left)
+    return Message(
+        "the font of the reports lacks {characters}; reports print {text}, payroll and the result "
+        "files keep it as it is",
+        characters=named,
+        text=fonts.printable(text),
     )
 
 
@@ -91,8 +101,8 @@ def in_titles(workspace: Workspace, departments: Sequence[str]) -> Iterator[Prob
         departments: Ids of those that are looked at, with the schemes they use.
     """
     chosen = [workspace.department(name) for name in departments]
-    titles = {"the company's name": workspace.settings.company}
-    titles |= {f"the title of {one.id}": one.title for one in chosen}
+    titles = {Message("the company's name"): workspace.settings.company}
+    titles |= {Message("the title of {department}", department=one.id): one.title for one in chosen}
     for where, title in titles.items():
         yield from _in_title(SETTINGS, where, title)
     for scheme in dict.fromkeys(entry.id for one in chosen for entry in one.scheme):
@@ -104,7 +114,17 @@ def _in_title(file: str, where: str, title: Bilingual) -> Iterator[Problem]:
     for lang, text in title.by_language.items():
         if found := fonts.unprintable(text):
             yield Problem(
-                file, None, "", CODE, f"{where} ({lang}) is {text!r}: {said(text, found)}"
+                file,
+                None,
+                "",
+                CODE,
+                Message(
+                    "{what} ({language}) is {text}: {fault}",
+                    what=where,
+                    language=lang,
+                    text=repr(text),
+                    fault=said(text, found),
+                ),
             )
 
 
@@ -121,5 +141,5 @@ def _in_scheme(workspace: Workspace, scheme: str) -> Iterator[Problem]:
             None,
             "",
             CODE,
-            f"its words: {said(''.join(found), found)}",
+            Message("its words: {fault}", fault=said("".join(found), found)),
         )

@@ -17,6 +17,7 @@ import numpy as np
 
 from kpilib.core.columns import Labels, Table
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import CARRY_TABLE, OPENING_TABLE
@@ -150,13 +151,23 @@ def _items(carry: Table) -> tuple[list[Item], list[_Figures]]:
 
 def _undecided(found: _Sorted, item: Item, taking: Taking) -> Problem:
     amount, base = found.open[item]
-    depends = "" if base is None else f" (base {exact_text(base)})"
-    message = (
-        f"{found.left_by[item]} leaves {item.kind} {exact_text(amount)}{depends} of {item.who}, "
-        f"open since {item.origin}, and the scheme of {taking.period} does not take it in: say "
-        f"what becomes of it in a table {OPENING_TABLE.name} beside the inputs of {taking.period} "
-        f"({', '.join(OPENING_TABLE.names)}; becomes is {', '.join(BECOMES)}), or read it in the "
-        f"scheme with `carried: {item.kind}`"
+    left = exact_text(amount)
+    if base is not None:
+        left = Message("{amount} (base {base})", amount=left, base=exact_text(base))
+    message = Message(
+        "{before} leaves {kind} {left} of {who}, open since {origin}, and the scheme of {period} "
+        "does not take it in: say what becomes of it in a table {table} beside the inputs of "
+        "{period} ({columns}; becomes is {becomes}), or read it in the scheme with "
+        "`carried: {kind}`",
+        before=found.left_by[item],
+        kind=item.kind,
+        left=left,
+        who=item.who,
+        origin=item.origin,
+        period=taking.period,
+        table=OPENING_TABLE.name,
+        columns=", ".join(OPENING_TABLE.names),
+        becomes=", ".join(BECOMES),
     )
     return Problem(CARRY_TABLE.name, None, "kind", NOT_DECIDED, message)
 
@@ -188,6 +199,10 @@ def _decided(
             found.open.pop(item)
 
 
+def _since(item: Item) -> Message:
+    return Message("{kind} since {origin}", kind=item.kind, origin=item.origin)
+
+
 def _check_item(
     report: Report,
     row: int,
@@ -197,20 +212,34 @@ def _check_item(
 ) -> None:
     item, figures = stated
     if item in taken:
-        message = f"the scheme takes in {item.kind} of {item.who} by itself: take this row out"
+        message = Message(
+            "the scheme takes in {kind} of {who} by itself: take this row out",
+            kind=item.kind,
+            who=item.who,
+        )
         report.add("state_not_open", row, "kind", message)
     elif item not in open_:
-        known = sorted(f"{each.kind} since {each.origin}" for each in open_ if each.who == item.who)
-        message = (
-            f"{item.who} has no {item.kind} open since {item.origin}: "
-            f"{suggest(f'{item.kind} since {item.origin}', known)}"
+        known = sorted(_since(each) for each in open_ if each.who == item.who)
+        message = Message(
+            "{who} has no {kind} open since {origin}: {hint}",
+            who=item.who,
+            kind=item.kind,
+            origin=item.origin,
+            hint=suggest(_since(item), known),
         )
         report.add("state_not_open", row, "employee_id", message)
     else:
         for name, is_, there in zip(("amount", "base"), figures, open_[item], strict=True):
             if is_ != there:
-                text = "empty" if there is None else exact_text(there)
-                message = f"the {name} of {item.who}'s {item.kind} is {text}: look again"
+                message = Message(
+                    "the {column} of {who}'s {kind} is {value}: look again"
+                    if there is not None
+                    else "the {column} of {who}'s {kind} is empty: look again",
+                    column=name,
+                    who=item.who,
+                    kind=item.kind,
+                    value=exact_text(there) if there is not None else "",
+                )
                 report.add("state_differs", row, name, message)
 
 
@@ -222,9 +251,14 @@ def _carried_on(
     amount, base = (said.numbers(name).at(row) for name in _NEW[2:])
     for name, cell in zip(_NEW[:3], (kind, origin, amount), strict=True):
         if cell in ("", None):
-            report.add("missing_value", row, name, f"{name} is empty: what is carried on needs it")
+            message = Message("{column} is empty: what is carried on needs it", column=name)
+            report.add("missing_value", row, name, message)
     if kind and kind not in taking.kinds:
-        message = f"the kind {kind!r} is not known: {suggest(kind, taking.kinds)}"
+        message = Message(
+            "the kind {kind} is not known: {hint}",
+            kind=repr(kind),
+            hint=suggest(kind, taking.kinds),
+        )
         report.add("unknown_kind", row, "as_kind", message)
     if origin and (wrong := wrong_origin(origin, taking.cadence, taking.period)):
         report.add(wrong[0], row, "as_origin_period", wrong[1])
@@ -234,7 +268,10 @@ def _carried_on(
 def _check_nothing_new(report: Report, row: int) -> None:
     for name in _NEW:
         if report.table.columns[name].at(row) is not None:
-            message = f"only what is carried on has {name}: leave it empty, or write carried"
+            message = Message(
+                "only what is carried on has {column}: leave it empty, or write carried",
+                column=name,
+            )
             report.add("cell_not_used", row, name, message)
 
 

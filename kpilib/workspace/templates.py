@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.inputs.number_forms import read_number
 from kpilib.engine.pieces import Plan, plan_run
 from kpilib.rules.vocabulary import attribute_columns
+from kpilib.text.formats import Wording
 from kpilib.workspace.opening_state import BECOMES
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ class Template:
 
 
 def new_period(
-    workspace: Workspace, department: str, period: Period, form: str = "csv"
+    workspace: Workspace, department: str, period: Period, form: str = "csv", lang: str = ""
 ) -> list[Path]:
     """Write the templates of one department and period.
 
@@ -66,6 +68,7 @@ def new_period(
         department: Its id.
         period: The new period.
         form: `csv`, or `xlsx` for one workbook with drop-downs and notes.
+        lang: The language of the notes; the department's own when empty.
 
     Raises:
         TemplateExists: The department has inputs for the period.
@@ -74,10 +77,13 @@ def new_period(
     folder = workspace.inputs_folder(department, period)
     if folder.is_dir() and any(folder.iterdir()):
         place = folder.relative_to(workspace.root).as_posix()
-        raise TemplateExists(f"{place} holds inputs already: nothing was written")
+        raise TemplateExists(
+            Message("{place} holds inputs already: nothing was written", place=place)
+        )
     templates = templates_for(workspace, department, period)
     if form == "xlsx":
-        files = {folder / f"{department}.xlsx": workbook(templates)}
+        spoken = lang or workspace.department(department).language
+        files = {folder / f"{department}.xlsx": workbook(templates, spoken)}
     else:
         files = {folder / f"{one.table}.csv": _csv(one) for one in templates}
     write_all(files)
@@ -217,8 +223,9 @@ _ROOM = 500
 """Rows below the known ones that have drop-downs, too."""
 
 
-def workbook(templates: Sequence[Template]) -> bytes:
+def workbook(templates: Sequence[Template], lang: str) -> bytes:
     """One workbook, a sheet per table: notes on the header, drop-downs where words are fixed."""
+    wording = Wording(lang)
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False})
     book.set_properties({"created": _CREATED})
@@ -230,14 +237,16 @@ def workbook(templates: Sequence[Template]) -> bytes:
         last = len(template.rows) + _ROOM
         for place, column in enumerate(template.columns):
             sheet.write_string(0, place, column.name, head)
-            sheet.write_comment(0, place, _note(column, template.choices.get(column.name, ())))
+            sheet.write_comment(
+                0, place, _note(column, template.choices.get(column.name, ()), wording)
+            )
             text = None if column.type == "number" else plain
             sheet.set_column(place, place, 16, text)
             if words := _words(column, template):
                 rule = {
                     "validate": "list",
                     "source": list(words),
-                    "error_message": _note(column, words),
+                    "error_message": _note(column, words, wording),
                 }
                 sheet.data_validation(1, place, last, place, rule)
         for number, row in enumerate(template.rows, 1):
@@ -270,10 +279,20 @@ def _words(column: ColumnSpec, template: Template) -> tuple[str, ...]:
     return words if len(",".join(words)) <= _LONGEST_LIST else ()
 
 
-def _note(column: ColumnSpec, words: Sequence[str]) -> str:
-    note = column.meaning + (f" ({column.unit})" if column.unit else "")
+_LONGEST_NOTE = 400
+"""Of a longer list of words nobody reads the end."""
+
+
+def _note(column: ColumnSpec, words: Sequence[str], wording: Wording) -> str:
+    parts: list[str] = [column.meaning]
+    if column.unit:
+        unit = wording.unit(column.unit)
+        parts = [Message("{meaning} ({unit})", meaning=column.meaning, unit=unit)]
     if column.required:
-        note += "; needed"
+        parts.append(Message("needed"))
     if column.empty_means is not None:
-        note += f"; empty means {column.empty_means}"
-    return note + (f"; one of {', '.join(words)}" if words else "")[:400]
+        parts.append(Message("empty means {value}", value=column.empty_means))
+    if words:
+        listed = wording.language.say(", ").join(words)[:_LONGEST_NOTE]
+        parts.append(Message("one of {words}", words=listed))
+    return wording.language.said(joined(parts))

@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, suggest
 
@@ -41,7 +42,13 @@ def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
                 its = Period.parse(path.name)
             except ValueError as wrong:
                 like = _period_like(path.name)
-                message = f"the folder is not read: {wrong}" + (f"; is it {like}?" if like else "")
+                message = Message(
+                    "the folder is not read: {fault}; is it {period}?"
+                    if like
+                    else "the folder is not read: {fault}",
+                    fault=message_of(wrong),
+                    period=like,
+                )
                 found.append(Problem(place, None, "", "misnamed_folder", message))
                 continue
             if period in (None, its):
@@ -56,7 +63,11 @@ def _of_period(workspace: Workspace, folder: Path, place: str) -> Iterator[Probl
             yield from _loose(path, here)
         elif path.name not in workspace.departments:
             near = _nearest(path.name, tuple(workspace.departments))
-            message = f"the folder is not read, for there is no department {path.name}: {near}"
+            message = Message(
+                "the folder is not read, for there is no department {name}: {hint}",
+                name=path.name,
+                hint=near,
+            )
             yield Problem(here, None, "", "misnamed_folder", message)
         elif folder.parent.name == "corrections":
             yield from _of_corrections(workspace, path, here)
@@ -65,17 +76,21 @@ def _of_period(workspace: Workspace, folder: Path, place: str) -> Iterator[Probl
 def _of_corrections(workspace: Workspace, folder: Path, place: str) -> Iterator[Problem]:
     name, period = folder.name, folder.parent.name
     if not workspace.inputs_folder(name, period).is_dir():
-        message = (
-            f"the corrections are not read, for {name} has no inputs for {period}: move them to "
-            "the period that they are about, or add its inputs"
+        message = Message(
+            "the corrections are not read, for {department} has no inputs for {period}: move them "
+            "to the period that they are about, or add its inputs",
+            department=name,
+            period=period,
         )
         yield Problem(place, None, "", "misnamed_folder", message)
     for path in _inside(folder):
         if path.suffix.lower() in {".yaml", ".yml"} and path.suffix != ".yaml":
-            message = f"the correction is not read, for its name ends in {path.suffix}: name it "
-            yield Problem(
-                f"{place}/{path.name}", None, "", "misnamed_file", f"{message}{path.stem}.yaml"
+            message = Message(
+                "the correction is not read, for its name ends in {ending}: name it {name}",
+                ending=path.suffix,
+                name=f"{path.stem}.yaml",
             )
+            yield Problem(f"{place}/{path.name}", None, "", "misnamed_file", message)
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -85,7 +100,7 @@ def _inside(folder: Path) -> list[Path]:
 
 def _loose(path: Path, place: str) -> Iterator[Problem]:
     if path.suffix.lower() in _DATA:
-        message = "the file is not read: move it into a folder <period>/<department>/"
+        message = Message("the file is not read: move it into a folder <period>/<department>/")
         yield Problem(place, None, "", "misnamed_file", message)
 
 
@@ -101,4 +116,4 @@ def _period_like(name: str) -> Period | None:
 def _nearest(found: str, known: Sequence[str]) -> str:
     """Letters that are merely large or small are nearer than anything else."""
     same = [name for name in known if name.lower() == found.strip().lower()]
-    return f"did you mean {same[0]}?" if same else suggest(found, known)
+    return Message("did you mean {near}?", near=same[0]) if same else suggest(found, known)

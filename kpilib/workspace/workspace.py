@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.engine.assess import assess
@@ -29,6 +30,7 @@ from kpilib.workspace.departments import (
     Departments,
     WorkspaceError,
     change_inside,
+    no_department,
     read_departments,
 )
 from kpilib.workspace.known_ids import id_problems, known_ids
@@ -119,8 +121,7 @@ class Workspace:
             WorkspaceError: There is none of that id.
         """
         if name not in self.departments:
-            message = f"there is no department {name}: {suggest(name, tuple(self.departments))}"
-            raise WorkspaceError(message)
+            raise WorkspaceError(no_department(name, tuple(self.departments)))
         return self.departments[name]
 
     def inputs_folder(self, name: str, period: Period | str) -> Path:
@@ -166,9 +167,15 @@ class Workspace:
         if found := [name for name in asked if self.inputs_folder(name, period).is_dir()]:
             return found
         whose = names[0] if len(names) == 1 else ""
-        known = ", ".join(map(str, self.periods(whose or None))) or "none"
-        who = f"{whose} has no" if whose else "no department has"
-        raise WorkspaceError(f"{who} inputs for {period}; periods with inputs: {known}")
+        message = Message(
+            "{department} has no inputs for {period}; periods with inputs: {known}"
+            if whose
+            else "no department has inputs for {period}; periods with inputs: {known}",
+            department=whose,
+            period=period,
+            known=_listed(self.periods(whose or None)),
+        )
+        raise WorkspaceError(message)
 
     def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
         """The rules that a department is assessed by in a period.
@@ -225,15 +232,19 @@ class Workspace:
         """
         known = self.book.ids
         lines = [
-            f"  {entry}: {suggest(entry.id, known)}"
+            Message("  {scheme}: {hint}", scheme=entry.text, hint=suggest(entry.id, known))
             for entry in self.department(name).scheme
             if entry.id not in known
         ]
         if lines:
-            raise WorkspaceError(
-                f"{SETTINGS}: {name} names schemes that are not in {self.book.shown}; "
-                "correct their ids, add their files, or take them out\n" + "\n".join(lines)
+            head = Message(
+                "{file}: {department} names schemes that are not in {folder}; correct their ids, "
+                "add their files, or take them out",
+                file=SETTINGS,
+                department=name,
+                folder=self.book.shown,
             )
+            raise WorkspaceError(joined([head, *lines], "\n"))
 
     def reads(self, name: str, period: Period) -> frozenset[str]:
         """The periods whose inputs and corrections an assessment reads, its own among them.
@@ -328,9 +339,14 @@ class Workspace:
         if len(found) == 1:
             return found[0]
         if found:
-            several = f"several departments are called {word}: {', '.join(found)}"
-            raise WorkspaceError(f"{several}; name one by its id")
-        raise WorkspaceError(f"there is no department {word}: {find_figure.nearest(word, titles)}")
+            several = Message(
+                "several departments are called {word}: {ids}; name one by its id",
+                word=word,
+                ids=tuple(found),
+            )
+            raise WorkspaceError(several)
+        hint = find_figure.nearest(word, titles)
+        raise WorkspaceError(Message("there is no department {name}: {hint}", name=word, hint=hint))
 
     def _assess(
         self, name: str, period: Period, changes: Mapping[str, str] | None = None
@@ -338,11 +354,14 @@ class Workspace:
         department = self.department(name)
         folder = self.inputs_folder(name, period)
         if not folder.is_dir():
-            known = ", ".join(str(p) for p in self.periods(name)) or "none"
-            raise WorkspaceError(
-                f"{name} has no inputs for {period}: there is no folder "
-                f"params/inputs/{period}/{name}; periods with inputs: {known}"
+            message = Message(
+                "{department} has no inputs for {period}: there is no folder "
+                "params/inputs/{period}/{department}; periods with inputs: {known}",
+                department=name,
+                period=period,
+                known=_listed(self.periods(name)),
             )
+            raise WorkspaceError(message)
         scheme = self.scheme(name, period, changes)
         plan = plan_run(scheme, period)
         if isinstance(plan, Plan) and (change := change_inside(department, plan)):
@@ -458,3 +477,7 @@ def _people(inputs: Inputs) -> pd.DataFrame:
     table = inputs["employees"]
     columns = {name: column.cells() for name, column in table.columns.items()}
     return pd.DataFrame(columns, dtype=object)
+
+
+def _listed(periods: Sequence[Period]) -> object:
+    return tuple(map(str, periods)) or Message("none")

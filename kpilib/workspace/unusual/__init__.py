@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.lineage import located
 from kpilib.workspace import glyphs
@@ -76,5 +77,7 @@ def _passed_over(assessment: Assessment) -> list[Problem]:
     """A department may rest for a while, and so what is open waits; or a folder has got lost."""
     if not assessment.passes_over:
         return []
-    message = f"takes over the state of {assessment.before}; there are no inputs between"
+    message = Message(
+        "takes over the state of {before}; there are no inputs between", before=assessment.before
+    )
     return [Problem("carry", None, "", "state_passed_over", message)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -23,5 +24,10 @@ def headcount(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> Itera
     period, before = earlier[-1]
     now, last = len(inputs["employees"]), len(before["employees"])
     if now and last and max(now, last) >= max(_FEW, 2 * min(now, last)):
-        message = f"there are {now} people in employees; in {period} there were {last}"
+        message = Message(
+            "there are {now} people in employees; in {period} there were {last}",
+            now=now,
+            period=period,
+            last=last,
+        )
         yield Problem("employees", None, "", "headcount_jump", message)

@@ -10,6 +10,7 @@ import numpy as np
 from kpilib.core.collecting import without_collecting
 from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
 from kpilib.text.formats import plain
 
@@ -80,12 +81,19 @@ class Number(NamedTuple):
     @property
     def named(self) -> str:
         """As a person calls it."""
-        what = "" if self.what == self.column else f" of {self.what}"
-        return f"the {self.column}{what} of {self.who} is {plain(self.value)}"
+        return Message(
+            "the {column} of {who} is {value}"
+            if self.what == self.column
+            else "the {column} of {what} of {who} is {value}",
+            column=self.column,
+            what=self.what,
+            who=self.who,
+            value=plain(self.value),
+        )
 
     def problem(self, code: str, message: str) -> Problem:
         """What is said of it."""
-        return Problem(self.table, self.row, self.column, code, f"{self.named}; {message}")
+        return Problem(self.table, self.row, self.column, code, joined((self.named, message)))
 
 
 @without_collecting()
@@ -160,4 +168,4 @@ def ratio(one: Fraction, other: Fraction) -> str:
     """
     tenths = (max(one, other) * _TEN / min(one, other) + Fraction(1, 2)).__floor__()
     times = plain(Fraction(tenths, _TEN))
-    return f"{times} times as much" if one >= other else f"1/{times} of it"
+    return Message("{times} times as much" if one >= other else "1/{times} of it", times=times)

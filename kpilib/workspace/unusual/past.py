@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from kpilib.core.collecting import without_collecting
+from kpilib.core.messages import Message
 from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
@@ -37,7 +38,16 @@ def jumps(numbers: Sequence[WithPast]) -> Iterator[Problem]:
         if off(number, last):
             code = "target_jump" if number.column == "target" else "salary_jump"
             times = ratio(number.value, last.value)
-            yield number.problem(code, f"in {last.when} it was {plain(last.value)}: {times}")
+            yield number.problem(code, _then(last, times))
+
+
+def _then(last: Number, times: str) -> Message:
+    return Message(
+        "in {period} it was {value}: {times}",
+        period=last.when,
+        value=plain(last.value),
+        times=times,
+    )
 
 
 def far_from_past(numbers: Sequence[WithPast]) -> Iterator[Problem]:
@@ -55,11 +65,16 @@ def far_from_past(numbers: Sequence[WithPast]) -> Iterator[Problem]:
         if not apart(number, nearest):
             continue
         times = ratio(number.value, nearest.value)
-        if len(last) == 1:
-            said = f"in {nearest.when} it was {plain(nearest.value)}: {times}"
-        else:
-            lay = f"from {plain(lowest.value)} to {plain(highest.value)}"
-            said = f"from {last[0].when} to {last[-1].when} it lay {lay}: {times}"
+        said = _then(nearest, times)
+        if len(last) > 1:
+            said = Message(
+                "from {first} to {last} it lay from {lowest} to {highest}: {times}",
+                first=last[0].when,
+                last=last[-1].when,
+                lowest=plain(lowest.value),
+                highest=plain(highest.value),
+                times=times,
+            )
         yield number.problem("value_far_from_past", said)
 
 

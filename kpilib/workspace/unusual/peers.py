@@ -6,6 +6,7 @@ from collections import defaultdict
 from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
@@ -36,11 +37,18 @@ def far_from_others(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> 
     for numbers in kinds.values():
         if len(numbers) <= _ENOUGH:
             continue
-        for two, extreme in ((nlargest, "largest"), (nsmallest, "smallest")):
+        for two in (nlargest, nsmallest):
             # Of two that a float cannot tell apart neither is far from the other.
             number, next_to = two(2, numbers, key=lambda each: each.size)
             apart = ten_times if number.table in _OF_ALL_SIZES else far
             if id(number) in current and apart(number, next_to):
                 times = ratio(number.value, next_to.value)
-                others = f"the {extreme} of {len(numbers) - 1} others is {plain(next_to.value)}"
-                yield number.problem("value_far_from_others", f"{others}: {times}")
+                message = Message(
+                    "the largest of {others} others is {value}: {times}"
+                    if two is nlargest
+                    else "the smallest of {others} others is {value}: {times}",
+                    others=len(numbers) - 1,
+                    value=plain(next_to.value),
+                    times=times,
+                )
+                yield number.problem("value_far_from_others", message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ def changed_names(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> I
     for row, who, name in _named(inputs):
         if who in last and last[who][1] != name:
             period, before = last[who]
-            message = f"{who} is {name} now and was {before} in {period}: is it the same person?"
+            message = Message(
+                "{who} is {name} now and was {before} in {period}: is it the same person?",
+                who=who,
+                name=name,
+                before=before,
+                period=period,
+            )
             yield Problem("employees", row, "name", "name_changed", message)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.columns import Days, Labels, Truth
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.lineage import row_spot
 
@@ -27,10 +28,17 @@ def repeated_events(inputs: Inputs) -> Iterator[Problem]:
     """Events that are equal in every cell, each kind of them once."""
     table = inputs["events"]
     for places in _equal_rows(table):
-        spots = ", ".join(row_spot(table, at) for at in places[1 : 1 + _NAMED])
-        more = f" and {len(places) - 1 - _NAMED} more" if len(places) > 1 + _NAMED else ""
+        spots: object = tuple(row_spot(table, at) for at in places[1 : 1 + _NAMED])
+        if len(places) > 1 + _NAMED:
+            more = len(places) - 1 - _NAMED
+            spots = Message("{places} and {number} more", places=spots, number=more)
         who, event = (table.labels(name).at(places[0]) for name in ("employee_id", "event"))
-        message = f"{event} of {who} is equal in every cell to {spots}{more}: entered twice?"
+        message = Message(
+            "{event} of {who} is equal in every cell to {spots}: entered twice?",
+            event=event,
+            who=who,
+            spots=spots,
+        )
         yield Problem("events", int(table.rows[places[0]]), "", "event_repeated", message)
 
 
@@ -81,8 +89,9 @@ def repeated_deals(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> 
     table = inputs["deals"]
     for key, at in _deals(table):
         if key in before:
-            message = (
-                f"the deal stood in {before[key]} with the same person and amount: paid again?"
+            message = Message(
+                "the deal stood in {period} with the same person and amount: paid again?",
+                period=before[key],
             )
             yield Problem("deals", int(table.rows[at]), "deal_id", "deal_repeated", message)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.columns import Labels
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.rules.formula import Call, Constant, Operation, parse_formula
 from kpilib.rules.reads import every_part, formulas_read
@@ -61,9 +62,19 @@ def like_another(inputs: Inputs, scheme: Scheme) -> Iterator[Problem]:
 
 
 def _told(word: str, other: str, counts: Counter[str]) -> str:
-    where = "stands in a rule" if not counts[other] else f"stands in {counts[other]:,} rows"
-    count = f"{counts[word]:,} rows have" if counts[word] > 1 else "one row has"
-    return f"{count} {word!r}, and {other!r} {where}: is it the same?"
+    words = {"word": repr(word), "other": repr(other), "n": counts[word]}
+    if not counts[other]:
+        return Message(
+            "one row has {word}, and {other} stands in a rule: is it the same?",
+            "{n:,} rows have {word}, and {other} stands in a rule: is it the same?",
+            **words,
+        )
+    return Message(
+        "one row has {word}, and {other} stands in {others:,} rows: is it the same?",
+        "{n:,} rows have {word}, and {other} stands in {others:,} rows: is it the same?",
+        others=counts[other],
+        **words,
+    )
 
 
 def _slips(counts: Counter[str], ruled: frozenset[str]) -> Iterator[tuple[str, str]]:
