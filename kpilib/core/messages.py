@@ -90,7 +90,7 @@ def message_of(error: BaseException) -> str:
     >>> message_of(ValueError(Message("no file"))).key
     'no file'
     """
-    said = error.args[0] if len(error.args) == 1 else None
+    said = getattr(error, "message", "") or (error.args[0] if len(error.args) == 1 else "")
     return said if isinstance(said, Message) else str(error)
 
 

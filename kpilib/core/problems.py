@@ -115,6 +115,14 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
         self.causes: tuple[Cause, ...] = causes(self.problems)
         super().__init__(self.text())
 
+    @property
+    def message(self) -> str:
+        """All of it as one message, whose lines are said in one language."""
+        return joined(
+            [Message("{blanks}{line}", blanks=" " * by, line=line) for by, line in self.lines()],
+            "\n",
+        )
+
     def text(self, *, every: bool = False) -> str:
         """What is wrong, by cause, in English; `kpilib.text.problem_text` says it in a language.
 

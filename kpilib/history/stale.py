@@ -36,19 +36,11 @@ def stale_periods(
         try:
             now = workspace.assess(department, period).results
         except (ProblemsFound, WorkspaceError) as wrong:
-            found[period] = _told(wrong)
+            found[period] = wrong.message
             continue
         if not same_tables(now, latest[period].tables):
             found[period] = OTHER_RESULTS
     return found
-
-
-def _told(wrong: ProblemsFound | WorkspaceError) -> str:
-    """Why, each line a little to the right."""
-    lines = wrong.lines() if isinstance(wrong, ProblemsFound) else [(0, wrong.message)]
-    return joined(
-        [Message("{blanks}{line}", blanks=" " * (2 + by), line=line) for by, line in lines], "\n"
-    )
 
 
 def what_first(department: str, period: Period, stale: Mapping[Period, str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import (
@@ -19,6 +21,7 @@ from pydantic import (
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
+from kpilib.core.yamltext import read_yaml
 from kpilib.rules.earlier_spellings import spelled_as_read
 from kpilib.rules.formula import FormulaError, constant_value, parse_formula
 
@@ -47,8 +50,6 @@ FRAME_NAMES = {
     "customers": Message("customers"),
 }
 """Whose a quantity is, for a message."""
-
-_YUAN = {YUAN, "cny", "rmb", "¥", "￥", "元", "人民币", "人民币元"}
 
 
 class Model(BaseModel):
@@ -138,7 +139,13 @@ def _formula(value: object, info: ValidationInfo) -> object:
 
 def _unit(value: object) -> object:
     """Yuan has one name, however it is written."""
-    return YUAN if isinstance(value, str) and value.strip().lower() in _YUAN else value
+    return YUAN if isinstance(value, str) and value.strip().lower() in _names_of_yuan() else value
+
+
+@cache
+def _names_of_yuan() -> frozenset[str]:
+    path = Path(__file__).with_name("unit_names.yaml")
+    return frozenset({YUAN, *read_yaml(path, path.name)[0].data[YUAN]})
 
 
 def _weight(value: str) -> str:
@@ -194,7 +201,7 @@ Weight = Annotated[Formula, AfterValidator(_weight)]
 """A number, or a formula of numbers such as `50 ÷ 3`."""
 
 Unit = Annotated[str, BeforeValidator(_unit, json_schema_input_type=str)]
-"""What a number counts: `yuan` (also written CNY, RMB, ¥, 元), `points`, `%`, `times` …"""
+"""What a number counts: `yuan` (or as `unit_names.yaml` writes it), `points`, `%`, `times` …"""
 
 Words = Annotated[
     tuple[str, ...], BeforeValidator(_words, json_schema_input_type=str | tuple[str, ...])
