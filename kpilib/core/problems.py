@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.causes import Cause, causes, plain_form
 from kpilib.core.messages import Message, joined
+from kpilib.core.problem_kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,8 +166,8 @@ def shown(cause: Cause) -> Iterator[Line]:
         yield from _together(cause.problems, said)
     if cause.follow:
         yield _DEEPER, Message(
-            "so {count:,} × {code}, such as: {example}",
-            count=len(cause.follow), code=cause.follow[0].code, example=cause.follow[0].message,
+            "so {count:,} × {kind}, such as: {example}",
+            count=len(cause.follow), kind=_kind(cause.follow[0]), example=cause.follow[0].message,
         )  # fmt: skip
 
 
@@ -191,7 +192,7 @@ def _kind(first: Problem) -> str:
     """What many different cells of a column have in common."""
     if first.details.foreign:
         return Message("nothing in this column is known here: is it the table of another scheme?")
-    return first.code
+    return KINDS.get(first.code, first.code)
 
 
 def _spots(problems: Sequence[Problem]) -> str:
