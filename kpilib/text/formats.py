@@ -1,4 +1,4 @@
-"""Numbers, periods and people as text, in Chinese and English; each figure is rounded once, here.
+"""Numbers, periods and people as text, in any language; each figure is rounded once, here.
 
 What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the hyphen
 of the keyboard: a spreadsheet reads it back, and the report's font sets the typographic one as
@@ -7,7 +7,6 @@ wide as a Chinese character.
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.rounding import number_text, round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
-from kpilib.text.language import Language, language
-from kpilib.text.period_names import day_name, period_name
+from kpilib.text.language import Language, language, languages
+from kpilib.text.period_names import period_name
+from kpilib.text.units import unit_alone, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +25,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
 
 WAN = 10_000
-_LONG = 10_000  # yuan from which English drops the fen of an amount that is not pay
-
-_UNITS_ZH = {
-    "points": "分", "days": "天", "hours": "小时", "months": "个月", "years": "年",
-    "vehicles": "台", "customers": "家", "people": "人", "orders": "单", "deals": "笔",
-    "leads": "条", "visits": "次", "cards": "张", "%": "%", "times": "次", "items": "项",
-    "m²": "方", "pieces": "件", "‰": "‰", "plans": "户", "units": "个",
-    "fraction": "比例",
-}  # fmt: skip
-_ONE_EN = {"people": "person"}
-_WEEKDAYS_ZH = "一二三四五六日"
-_THIS = {"month": "本月", "quarter": "本季度", "half_year": "本半年", "year": "本年度"}
-_LAST = {"month": "上月", "quarter": "上季度", "year": "上年度"}
+"""From here on, figures that are not pay are printed short: in English without decimals."""
 
 
 def grouped(value: Decimal) -> str:
@@ -96,11 +84,6 @@ def percent(value: Fraction, places: int = 1) -> str:
     return f"{fixed(value * 100, places)}%"
 
 
-def _one(unit: str) -> str:
-    """The English unit of a single one: `vehicle`."""
-    return _ONE_EN.get(unit, unit.removesuffix("s"))
-
-
 def attained(value: Fraction, fewest: int = 1) -> str:
     """A share of a target in percent: 100% and more only where the target is reached.
 
@@ -142,11 +125,6 @@ class Wording:
     lang: str
 
     @property
-    def chinese(self) -> bool:
-        """Whether the language is Chinese."""
-        return self.lang == "zh"
-
-    @property
     def language(self) -> Language:
         """Its catalogue, and what the CLDR knows of it."""
         return language(self.lang)
@@ -163,7 +141,7 @@ class Wording:
 
     def pick(self, chinese: str, english: str) -> str:
         """One of two texts."""
-        return chinese if self.chinese else english
+        return chinese if self.lang == "zh" else english
 
     def pay(self, value: Decimal) -> str:
         """Pay, to the fen.
@@ -197,20 +175,23 @@ class Wording:
         >>> Wording("en").amount(Fraction(74), "vehicles")
         '74 vehicles'
         """
-        if unit == YUAN:
-            return self._money(value)
-        if unit == "%":
-            return f"{plain(value)}%"
-        if unit == "fraction":
-            return plain(value)
-        if self.chinese:
-            return f"{plain(value)}{_UNITS_ZH.get(unit, '')}"
-        return f"{plain(value)} {_one(unit) if abs(value) == 1 else unit}".strip()
+        if unit != YUAN:
+            return with_unit(self.language, plain(value), unit, value)
+        if abs(value) < WAN:
+            return self.say("CNY {value}", value=fixed(value))
+        whole, ten_thousands = fixed(value, 0), fixed(value / WAN)
+        return self.say("CNY {whole}", whole=whole, ten_thousands=ten_thousands)
 
-    def _money(self, value: Fraction) -> str:
-        if not self.chinese:
-            return f"CNY {fixed(value, 0 if abs(value) >= _LONG else 2)}"
-        return f"{fixed(value / WAN)}万元" if abs(value) >= WAN else f"{fixed(value)}元"
+    def large(self, value: Fraction) -> str:
+        """A figure without a unit, a large one short.
+
+        >>> Wording("zh").large(Fraction(12345)), Wording("en").large(Fraction(12345))
+        ('1.23万', '12,345')
+        """
+        if abs(value) < WAN:
+            return short(value)
+        whole, ten_thousands = fixed(value, 0), fixed(value / WAN)
+        return self.say("{whole}", whole=whole, ten_thousands=ten_thousands)
 
     def unit(self, unit: str) -> str:
         """A unit as it stands in a heading.
@@ -220,7 +201,7 @@ class Wording:
         """
         if unit == YUAN:
             return self.say("CNY")
-        return _UNITS_ZH.get(unit, "") if self.chinese else unit
+        return unit_alone(self.language, unit)
 
     def person(self, who: str, name: str) -> str:
         """A person by name and id.
@@ -238,13 +219,15 @@ class Wording:
         >>> Wording("en").listed(["a", "b", "c"]), Wording("zh").listed(["甲", "乙"])
         ('a, b and c', '甲、乙')
         """
-        if self.chinese:
-            return "、".join(words)
-        return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+        if len(words) <= 1:
+            return "".join(words)
+        *before, last = words
+        return self.say("{before} and {last}", before=self.say(", ").join(before), last=last)
 
     def quoted(self, word: str) -> str:
         """The name of an item or indicator inside a sentence."""
-        return self.pick(f"“{word}”", word[:1].lower() + word[1:] if word[1:2].islower() else word)
+        lower = word[:1].lower() + word[1:] if word[1:2].islower() else word
+        return self.say("{lower}", lower=lower, word=word)
 
     def period(self, period: Period) -> str:
         """A period by its full name.
@@ -262,26 +245,36 @@ class Wording:
         >>> Wording("en").day(date(2026, 4, 2))
         '2 April 2026'
         """
-        return day_name(day, self.lang)
+        return self.language.day(day)
 
     def weekday(self, day: date) -> str:
         """The day of the week."""
-        number = day.weekday()
-        return self.pick(f"周{_WEEKDAYS_ZH[number]}", calendar.day_name[number])
+        return self.language.weekday(day)
 
     def this(self, period: Period) -> str:
         """The period that a report is about, as its sentences call it."""
-        english = {"half_year": "this half-year"}.get(period.cadence, f"this {period.cadence}")
-        if period.cadence == "range":
-            return self.say("this period")
-        return self.pick(_THIS[period.cadence], english)
+        return {
+            "month": self.say("this month"),
+            "quarter": self.say("this quarter"),
+            "half_year": self.say("this half-year"),
+            "year": self.say("this year"),
+            "range": self.say("this period"),
+        }[period.cadence]
 
     def last(self, before: Period, period: Period) -> str:
         """An earlier period as sentences call it: `last quarter` only where it is that one."""
-        follows = period.cadence != "range" and str(period.back()) == str(before)
-        if not follows or period.cadence == "half_year":
-            return self.period(before)
-        return self.pick(_LAST[period.cadence], f"last {period.cadence}")
+        return self._just_before(before, period) or self.period(before)
+
+    def _just_before(self, before: Period, period: Period) -> str:
+        """What the month, quarter or year right before is called; empty for any other period."""
+        if period.cadence == "range" or str(period.back()) != str(before):
+            return ""
+        return {
+            "month": self.say("last month"),
+            "quarter": self.say("last quarter"),
+            "half_year": "",
+            "year": self.say("last year"),
+        }[period.cadence]
 
     def then(self, before: Period, period: Period) -> str:
         """When something was so in an earlier period, within a sentence.
@@ -291,20 +284,20 @@ class Wording:
         >>> [Wording("en").then(Period.parse(name), now) for name in ("2025Q3", "2025Q1")]
         ['last quarter', 'in Q1 2025']
         """
-        last = self.last(before, period)
-        if self.chinese or last.startswith("last "):
+        if last := self._just_before(before, period):
             return last
-        return last if before.cadence == "range" else f"in {last}"
+        name = self.period(before)
+        return name if before.cadence == "range" else self.say("in {period}", period=name)
 
 
 def told_apart(one: Fraction, other: Fraction, unit: str) -> bool:
-    """Whether two amounts differ as they are printed, in either language.
+    """Whether two amounts differ as they are printed, in every language.
 
-    Figures are rounded to what each language prints; what only one of them shows as a change is
-    told in neither, so that both say the same.
+    Figures are rounded to what each language prints; what only some of them show as a change is
+    told in none, so that all say the same.
 
     >>> told_apart(Fraction(1_200_010), Fraction(1_200_020), "yuan")
     False
     """
-    both = (Wording("zh"), Wording("en"))
-    return all(words.amount(one, unit) != words.amount(other, unit) for words in both)
+    every = map(Wording, languages())
+    return all(words.amount(one, unit) != words.amount(other, unit) for words in every)

@@ -208,8 +208,8 @@ def _figures(v: NarrativeContext, who: str, indicator: str) -> str:
         actual = v.say(
             "actual {before}, now {now}",
             context="rise" if reached[1] > reached[0] else "fall",
-            before=_large(v, reached[0]),
-            now=_large(v, reached[1]),
+            before=v.wording.large(reached[0]),
+            now=v.wording.large(reached[1]),
         )
     aims = (targets[0] if targets else None
             for targets in (before.targets.get(key), now.targets.get(key)))  # fmt: skip
@@ -217,20 +217,11 @@ def _figures(v: NarrativeContext, who: str, indicator: str) -> str:
         target = v.say(
             "target {before}, now {now}",
             context="rise" if aimed[1] > aimed[0] else "fall",
-            before=_large(v, aimed[0]),
-            now=_large(v, aimed[1]),
+            before=v.wording.large(aimed[0]),
+            now=v.wording.large(aimed[1]),
         )
     both = actual and target
     return v.say("{actual}; {target}", actual=actual, target=target) if both else actual or target
-
-
-def _large(v: NarrativeContext, value: Fraction) -> str:
-    """A figure as a sentence quotes it; a large one short, as the language shortens it."""
-    if abs(value) < WAN:
-        return short(value)
-    return v.say(
-        "{number}", context="large", number=fixed(value, 0), ten_thousands=fixed(value / WAN)
-    )
 
 
 def _apart(then: Decimal | None, now: Decimal | None) -> tuple[Fraction, Fraction] | None:
