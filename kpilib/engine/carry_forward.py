@@ -17,9 +17,9 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.rounding import exact_text
 from kpilib.core.tables import CARRY_TABLE
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import FormulaError, first_name, parse_formula
 from kpilib.rules.parts.carried import Items, open_items
+from kpilib.rules.printed_formula import printed_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,7 +134,7 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
 
 def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
     """The next period would refuse it, where nobody can mend it any more."""
-    fen, printed = figures.rounded(2), describe(parse_formula(formula))
+    fen, printed = figures.rounded(2), printed_formula(parse_formula(formula))
     for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
         who = sheet.frames["people"].ids[row]
         found = exact_text(figures.at(int(row)) or Fraction(0))

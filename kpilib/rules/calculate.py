@@ -13,8 +13,8 @@ import numpy as np
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers, both, choose, greatest, least
 from kpilib.core.messages import Message
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Constant, FormulaError, Name, Node, Operation
+from kpilib.rules.printed_formula import printed_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,8 @@ def _truth(node: Node, names: Names) -> Truth:
     if not isinstance(column, Truth):
         raise FormulaError(
             Message(
-                "{formula} is no condition: it is neither true nor false", formula=describe(node)
+                "{formula} is no condition: it is neither true nor false",
+                formula=printed_formula(node),
             )
         )
     return column
@@ -114,7 +115,7 @@ def _truth(node: Node, names: Names) -> Truth:
 def _numbers(node: Node, names: Names) -> Numbers:
     column = calculate(node, names)
     if not isinstance(column, Numbers):
-        raise FormulaError(Message("{formula} is no number", formula=describe(node)))
+        raise FormulaError(Message("{formula} is no number", formula=printed_formula(node)))
     return column
 
 
@@ -131,7 +132,7 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
             raise FormulaError(
                 Message(
                     "{formula} is no number, so {sign} cannot be worked out",
-                    formula=describe(node),
+                    formula=printed_formula(node),
                     sign=sign,
                 )
             )
@@ -152,7 +153,7 @@ def _moved(ordinals: Numbers, fixed: Numbers, by: Node) -> Days:
     split = fixed.compare(fixed.floor(), np.not_equal) | abs(fixed).compare(last, np.greater)
     if np.any(off & ordinals.present) or np.any(split & fixed.present):
         raise FormulaError(
-            Message("{by} days from a date lies no day of the calendar", by=describe(by))
+            Message("{by} days from a date lies no day of the calendar", by=printed_formula(by))
         )
     return Days(ordinals)
 

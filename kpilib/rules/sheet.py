@@ -12,9 +12,9 @@ from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.rules.calculate import calculate
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.rules.model import FRAME_NAMES
+from kpilib.rules.printed_formula import printed_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -331,7 +331,7 @@ class Reading:
         for row in rows_where(self.rows & rows):
             message = Message(
                 "{divisor} is 0, and is divided by: it must be more than 0",
-                divisor=describe(divisor),
+                divisor=printed_formula(divisor),
             )
             name = next(names_in(divisor), "")
             self.sheet.report_behind("division_by_zero", message, name, self.frame, int(row))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import parse_formula
+from kpilib.rules.printed_formula import printed_formula
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:
@@ -37,4 +37,6 @@ def test_lines_after_a_comment_are_paid(tmp_path: Path) -> None:
 
 def test_a_printed_formula_has_no_comments() -> None:
     part = scheme_of(COMMENTED).pay["reward"]
-    assert [describe(parse_formula(text)) for text in part.formulas()] == ["40 × hours + 100"]
+    assert [printed_formula(parse_formula(text)) for text in part.formulas()] == [
+        "40 × hours + 100"
+    ]

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import pytest
 
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import (
     Call,
     Constant,
@@ -18,6 +17,7 @@ from kpilib.rules.formula import (
     names_in,
     parse_formula,
 )
+from kpilib.rules.printed_formula import printed_formula
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_text_in_quotes_stays_as_it_is_written(text: str) -> None:
 
 def test_the_longest_formula_can_be_walked() -> None:
     text = " − ".join(["a"] * 150)
-    assert describe(parse_formula(text)) == text
+    assert printed_formula(parse_formula(text)) == text
 
 
 def test_chained_comparisons_all_hold() -> None:
@@ -241,8 +241,8 @@ def test_a_weight_is_nothing_else(text: str, message: str) -> None:
     ],
 )
 def test_a_formula_is_shown_with_the_brackets_it_needs(text: str, shown: str) -> None:
-    assert describe(parse_formula(text)) == shown
+    assert printed_formula(parse_formula(text)) == shown
 
 
 def test_names_can_be_shown_by_their_titles() -> None:
-    assert describe(parse_formula("a + b"), str.upper) == "A + B"
+    assert printed_formula(parse_formula("a + b"), str.upper) == "A + B"

@@ -6,12 +6,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Node, Operation, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.lint.reads import formulas_of
 from kpilib.rules.model import CADENCE_NAMES
 from kpilib.rules.possible_values import Span, Truth
+from kpilib.rules.printed_formula import printed_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ def impossible(subject: Subject) -> Iterator[Finding]:
         cadences = [c for c in ranges if not formula.periods or c in formula.periods]
         for node in _comparisons(parse_formula(formula.text)):
             if cadences and all(_never(ranges[c], node, formula.table) for c in cadences):
-                message = Message("{condition} can never hold", condition=describe(node))
+                message = Message("{condition} can never hold", condition=printed_formula(node))
                 fix = Message("correct the bound or the word, or leave the rule out")
                 yield subject.error(formula.path, "never_matches", message, fix)
 
@@ -42,7 +42,7 @@ def divided_by_zero(subject: Subject) -> Iterator[Finding]:
             cans = [ranges[cadence].node(divisor, formula.table) for cadence in cadences]
             if cans and all(can == _ZERO for can in cans):
                 message = Message(
-                    "{divisor} is always 0, and is divided by", divisor=describe(divisor)
+                    "{divisor} is always 0, and is divided by", divisor=printed_formula(divisor)
                 )
                 yield subject.error(
                     formula.path, "divides_by_zero", message, Message("correct the number")

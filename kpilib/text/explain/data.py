@@ -28,8 +28,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.rounding import number_text
-from kpilib.rules.describe import describe
 from kpilib.rules.model import Model
+from kpilib.rules.printed_formula import printed_formula
 from kpilib.rules.trace import FormulaStep
 from kpilib.text.explain.notes import notes
 from kpilib.text.explain.words import spot_of
@@ -93,7 +93,7 @@ class _Data:
             "kind": step.kind,
             "value": _value(step.value),
             "unit": step.unit,
-            "formula": describe(step.formula) if isinstance(step, FormulaStep) else "",
+            "formula": printed_formula(step.formula) if isinstance(step, FormulaStep) else "",
             "facts": {name: _plain(fact) for name, fact in step.facts().items()},
             "clause": step.clause,
             "assumption": self.wording.said(step.assumption) if step.assumption else "",

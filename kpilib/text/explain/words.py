@@ -13,8 +13,8 @@ from kpilib.core.periods import Period
 from kpilib.core.rounding import number_text
 from kpilib.core.tables import YUAN
 from kpilib.engine.inputs.lineage import file_text, spot_text
-from kpilib.rules.describe import describe
 from kpilib.rules.formula import Call, Constant, Operation
+from kpilib.rules.printed_formula import printed_formula
 from kpilib.text.explain.titles import titled
 from kpilib.text.formats import Wording
 from kpilib.text.language import language
@@ -128,7 +128,7 @@ class TraceWording:
 
     def formula(self, node: Node, name: Callable[[str], str]) -> str:
         """A formula, with names shown in some way."""
-        return describe(self._worded(node), name, _formula_words(self.lang))
+        return printed_formula(self._worded(node), name, _formula_words(self.lang))
 
     def _worded(self, node: Node) -> Node:
         """The formula with the words in quotes by their printed names."""

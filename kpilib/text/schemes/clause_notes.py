@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.model import Bilingual
-    from kpilib.text.schemes.scheme_text import Teller
+    from kpilib.text.schemes.scheme_text import SchemeText
 
 DEPTH = 3
 """How far in notes and tables stand."""
 
 
-def notes(t: Teller, clause: str, assumption: Bilingual | None) -> Iterator[Block]:
+def notes(t: SchemeText, clause: str, assumption: Bilingual | None) -> Iterator[Block]:
     """The clause and the reading, where there are any."""
     if clause:
         yield Line(t.say("“{clause}”", clause=clause), DEPTH)

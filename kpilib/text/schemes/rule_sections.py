@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpilib.rules.clauses import CarryOut, Deadline, Flag
     from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
-    from kpilib.text.schemes.scheme_text import Teller
+    from kpilib.text.schemes.scheme_text import SchemeText
 
 Blocks = tuple[Block, ...]
 
@@ -37,7 +37,7 @@ class RuleSections:
     timetable: Blocks
 
 
-def rule_sections(t: Teller) -> RuleSections:
+def rule_sections(t: SchemeText) -> RuleSections:
     """Every topic; empty where the scheme has nothing of it."""
     scheme = t.scheme
     return RuleSections(
@@ -54,17 +54,17 @@ def rule_sections(t: Teller) -> RuleSections:
     )
 
 
-def _named(t: Teller, title: Bilingual | str, said: str) -> Line:
+def _named(t: SchemeText, title: Bilingual | str, said: str) -> Line:
     name = title if isinstance(title, str) else title.in_(t.lang)
     return Line(f"{name}{t.say(': ')}{said}", 1)
 
 
-def _only_in(t: Teller, periods: Iterable[str]) -> str:
+def _only_in(t: SchemeText, periods: Iterable[str]) -> str:
     lengths = t.listed([word(CADENCES, cadence, t.lang) for cadence in periods])
     return t.say(" ({lengths})", lengths=lengths) if lengths else ""
 
 
-def _who(t: Teller) -> Iterator[Block]:
+def _who(t: SchemeText) -> Iterator[Block]:
     scheme = t.scheme
     if scheme.narrative is not None:
         return
@@ -91,7 +91,7 @@ def _about_people(scheme: Scheme) -> bool:
     return any("people" in on for on in frames)
 
 
-def _parameters(t: Teller) -> Iterator[Block]:
+def _parameters(t: SchemeText) -> Iterator[Block]:
     for name, parameter in t.scheme.parameters.items():
         title = t.scheme.label(name, t.lang)
         since = parameter.on_day(t.day)
@@ -102,7 +102,7 @@ def _parameters(t: Teller) -> Iterator[Block]:
         yield from notes(t, parameter.clause, parameter.assumption)
 
 
-def _grades(t: Teller) -> Iterator[Block]:
+def _grades(t: SchemeText) -> Iterator[Block]:
     for grade in t.scheme.grades:
         bound = t.say("the rest")
         if grade.from_ is not None:
@@ -112,7 +112,7 @@ def _grades(t: Teller) -> Iterator[Block]:
         yield from notes(t, grade.clause, grade.assumption)
 
 
-def _flags(t: Teller, flags: Iterable[Flag]) -> Iterator[Block]:
+def _flags(t: SchemeText, flags: Iterable[Flag]) -> Iterator[Block]:
     for flag in flags:
         title = flag.title.in_(t.lang) + _only_in(t, flag.periods)
         if flag.on != ("people",):
@@ -129,7 +129,7 @@ def _flags(t: Teller, flags: Iterable[Flag]) -> Iterator[Block]:
         yield from notes(t, flag.clause, flag.assumption)
 
 
-def _carry(t: Teller, item: CarryOut) -> Iterator[Block]:
+def _carry(t: SchemeText, item: CarryOut) -> Iterator[Block]:
     if item.rest_of:
         rest = t.name(item.rest_of)
         said = t.say("what {rest} leaves, under its own origin", rest=rest)
@@ -145,7 +145,7 @@ def _carry(t: Teller, item: CarryOut) -> Iterator[Block]:
     yield from notes(t, item.clause, item.assumption)
 
 
-def _classes(t: Teller) -> Iterator[Block]:
+def _classes(t: SchemeText) -> Iterator[Block]:
     classes = t.scheme.classes
     if classes is None:
         return
@@ -157,14 +157,14 @@ def _classes(t: Teller) -> Iterator[Block]:
         yield from notes(t, rule.clause, rule.assumption)
 
 
-def _checks(t: Teller) -> Iterator[Block]:
+def _checks(t: SchemeText) -> Iterator[Block]:
     for check in t.scheme.checks:
         never = t.formula(check.when)
         title = t.name(check.of) + _only_in(t, check.periods)
         yield _named(t, title, t.say("never {never}", never=never))
 
 
-def _measures(t: Teller) -> Iterator[Block]:
+def _measures(t: SchemeText) -> Iterator[Block]:
     for measure in t.scheme.measures.values():
         said = t.formula(measure.actual)
         if measure.target != "none":
@@ -176,7 +176,7 @@ def _measures(t: Teller) -> Iterator[Block]:
         yield _named(t, measure.title, said)
 
 
-def _deadline(t: Teller, item: Deadline) -> Iterator[Block]:
+def _deadline(t: SchemeText, item: Deadline) -> Iterator[Block]:
     if item.working_day is not None:
         said = t.say("working day {working_day}", working_day=item.working_day)
     else:

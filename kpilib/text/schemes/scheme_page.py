@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.text.schemes.clause_notes import DEPTH, notes
 from kpilib.text.schemes.rule_sections import rule_sections
-from kpilib.text.schemes.scheme_text import Teller
+from kpilib.text.schemes.scheme_text import SchemeText
 from kpilib.text.schemes.words import CADENCES, FRAMES, cadences_text, word
 from kpilib.text.terminal_layout import Block, Line, Table
 
@@ -36,7 +36,7 @@ def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
         lang: `zh` or `en`.
         day: The day whose parameter values are shown.
     """
-    t = Teller(scheme, lang, day)
+    t = SchemeText(scheme, lang, day)
     blocks = list(_head(t))
     for section in _sections(t):
         if section.blocks:
@@ -44,7 +44,7 @@ def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _head(t: Teller) -> Iterator[Block]:
+def _head(t: SchemeText) -> Iterator[Block]:
     scheme = t.scheme
     yield Line(f"{scheme.title.in_(t.lang)}  [{scheme.id}]")
     lengths = cadences_text(scheme.periods, t.lang)
@@ -59,7 +59,7 @@ def _head(t: Teller) -> Iterator[Block]:
     yield Line(t.say("Source: {file}, {heading}", file=source.file, heading=source.heading))
 
 
-def _sections(t: Teller) -> Iterator[Section]:
+def _sections(t: SchemeText) -> Iterator[Section]:
     scheme = t.scheme
     if scheme.narrative is not None:
         yield Section(t.say("What it says"), (Line(scheme.narrative.in_(t.lang), 1),))
@@ -84,7 +84,7 @@ def _sections(t: Teller) -> Iterator[Section]:
     yield Section(t.say("Timetable, from the period’s end"), rules.timetable)
 
 
-def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
+def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[Block]:
     for name, part in group.items():
         own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
         said = part.describe(own)
@@ -97,7 +97,7 @@ def _parts(t: Teller, group: Mapping[str, Part]) -> Iterator[Block]:
         yield from notes(t, part.clause, part.assumption)
 
 
-def _titled(t: Teller, name: str, part: Part) -> str:
+def _titled(t: SchemeText, name: str, part: Part) -> str:
     """Name and unit, and whose or when where that is not everyone always."""
     title = t.name(name) if part.title is None else part.title.in_(t.lang)
     remarks = [t.unit(part.unit)] if part.unit else []
@@ -111,7 +111,7 @@ def _titled(t: Teller, name: str, part: Part) -> str:
     return title + (t.say(" ({inside})", inside=inside) if inside else "")
 
 
-def _condition(t: Teller, part: Part) -> str:
+def _condition(t: SchemeText, part: Part) -> str:
     if part.when is None:
         return ""
     when = t.formula(part.when)

@@ -13,7 +13,7 @@ from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.possible_values import Truth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
-from kpilib.text.schemes.formula_text import Speech
+from kpilib.text.schemes.formula_text import FormulaWords
 from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES, word
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _CNY = "CNY"  # stands before the number, other units behind
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class SchemeText:
     """Tells one version of a scheme.
 
     Attributes:
@@ -44,8 +44,8 @@ class Teller:
     day: date
     table: str = ""
 
-    def within(self, table: str) -> Teller:
-        """The same teller for formulas about the rows of a table."""
+    def within(self, table: str) -> SchemeText:
+        """The same for formulas about the rows of a table."""
         return replace(self, table=table)
 
     def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
@@ -68,7 +68,8 @@ class Teller:
 
     def formula(self, formula: str) -> str:
         """A formula in words."""
-        return Speech(self.lang, self.name, self.text).formula(formula)
+        words = FormulaWords(self.name, wording=Wording(self.lang), quoted=self.text)
+        return words.formula(formula)
 
     def text(self, word_: str) -> str:
         """A word of the inputs, with its printed name where it has one."""
@@ -119,7 +120,7 @@ class Teller:
         return plain(Fraction(written))
 
     def parameter(self, parameter: Parameter) -> str:
-        """A parameter's value on the teller's day; parts of a whole are shown in percent."""
+        """A parameter's value on its day; parts of a whole are shown in percent."""
         found = parameter.on_day(self.day)
         if found is None:
             return self.say("not yet in force")
