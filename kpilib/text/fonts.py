@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.text.font_codes import code_points
 
@@ -68,8 +69,10 @@ def folder() -> Path:
     spec = find_spec("mplfonts")  # not imported: that would start matplotlib
     if spec is None or spec.origin is None:
         raise FontNotFound(
-            "fonts: package mplfonts is not installed; it carries the font of all reports. "
-            "Install it: pip install mplfonts"
+            Message(
+                "fonts: package mplfonts is not installed; it carries the font "
+                "of all reports. Install it: pip install mplfonts"
+            )
         )
     return Path(spec.origin).parent / "fonts"
 
@@ -83,8 +86,11 @@ def path() -> Path:
     file = folder() / FILE_NAME
     if not file.is_file():
         raise FontNotFound(
-            f"fonts: mplfonts is installed without {FILE_NAME}. "
-            "Install it again: pip install --force-reinstall mplfonts"
+            Message(
+                "fonts: mplfonts is installed without {file}. Install it "
+                "again: pip install --force-reinstall mplfonts",
+                file=FILE_NAME,
+            )
         )
     return file
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.history.restatement import tables
 from kpilib.history.restatement.waterfall import draw_waterfall
@@ -175,7 +176,7 @@ def restatement_in(
     try:
         when = Period.parse(text_of("period", period))
     except ValueError as wrong:
-        raise ReviewError(f"parameter period: {wrong}") from None
+        raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
     refuse_unknown_language(lang)
     return review_of(workspace, chain(workspace, department, when), lang)
 

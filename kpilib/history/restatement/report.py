@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
 from kpilib.core.files import write_all
+from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.history.restatement.load_restatement import RestatementReview, review_of
 from kpilib.history.restatement.tables import relevant
@@ -102,8 +103,13 @@ def _print(
     source = workspace.root / "notebooks" / NOTEBOOK
     book = execute_notebook(source, given, output=notebook, folder=workspace.root)
     if identity_in(book) != review.identity:
-        raise WrongReport(f"{one.department} {one.period}: the notebook shows another restatement; "
-                          "nothing was written, run it again")  # fmt: skip
+        message = Message(
+            "{department} {period}: the notebook shows another restatement; nothing was written, "
+            "run it again",
+            department=one.department,
+            period=one.period,
+        )
+        raise WrongReport(message)
     department = telling.assessment.department.title.in_(telling.lang)
     request = RenderRequest(
         notebook=notebook,
@@ -121,7 +127,14 @@ def _print(
     )
     for form, path in RENDERERS[options.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:
-            raise WrongReport(f"{one.department} {one.period}: the {form} is another report's")
+            raise WrongReport(
+                Message(
+                    "{department} {period}: the {form} is another report's",
+                    department=one.department,
+                    period=one.period,
+                    form=form,
+                )
+            )
 
 
 def bridge_book(review: RestatementReview) -> BridgeBook:

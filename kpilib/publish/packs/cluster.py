@@ -62,7 +62,7 @@ def make_unit(url: str, order: Order) -> Unit:
         try:
             fetch(url, order, root)
         except KpiError as wrong:
-            return Unit({}, str(wrong))
+            return Unit({}, wrong.message)
         import_module("kpilib.publish.notebooks.preload")  # what is slow, once per worker
         if error := make(root, order):
             return Unit({}, error)
@@ -145,7 +145,7 @@ def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
         forget_state(folder)
         write_all({folder / name: content for name, content in unit.files.items()})
     except CannotWrite as wrong:
-        return str(wrong)
+        return wrong.message
     state = read_state(folder)
     before = state["ingredients"] if state else {}
     other = [

@@ -165,7 +165,7 @@ def make_pack(
         try:
             pages.append(page_of(now, period, results))
         except CannotWrite as wrong:
-            unwritten.append(str(wrong))
+            unwritten.append(wrong.message)
     return Pack(results, tuple(pages), tuple(unwritten))
 
 

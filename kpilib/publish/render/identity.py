@@ -8,6 +8,8 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kpilib.core.messages import Message
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -26,7 +28,7 @@ def read(path: Path) -> str | None:
     """
     form = path.suffix.removeprefix(".")
     if form not in {"html", "pdf", "docx"}:
-        raise ValueError(f"{path.name}: expected .html, .pdf or .docx")
+        raise ValueError(Message("{file}: expected .html, .pdf or .docx", file=path.name))
     if form == "docx":
         return _from_docx(path)
     found = (_HTML if form == "html" else _PDF).search(path.read_bytes())

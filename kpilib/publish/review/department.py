@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
@@ -281,7 +282,13 @@ class Review:
             ReviewError: There is no chart of that name at all.
         """
         if key not in all_charts.KEYS:
-            raise ReviewError(f"there is no chart {key!r}; charts are {', '.join(all_charts.KEYS)}")
+            raise ReviewError(
+                Message(
+                    "there is no chart {chart}; charts are {known}",
+                    chart=repr(key),
+                    known=tuple(all_charts.KEYS),
+                )
+            )
         if chart := self.charts.get(key):
             show_figure(drawing.draw(chart), chart.alt, chart.caption)
 

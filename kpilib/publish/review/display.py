@@ -15,6 +15,7 @@ import warnings
 from typing import TYPE_CHECKING, Literal
 
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 from kpilib.publish.notebooks.execute import IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
 from kpilib.text import fonts
@@ -115,7 +116,9 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
         ValueError: When `alt` is empty.
     """
     if not alt.strip():
-        raise ValueError("show_figure: alt is empty; say in one sentence what the chart shows")
+        raise ValueError(
+            Message("show_figure: alt is empty; say in one sentence what the chart shows")
+        )
     svg, lacking = _svg(fig)
     metadata = {"alt": alt, "caption": caption or alt}
     if lacking:
@@ -173,17 +176,29 @@ def _alignments(columns: list[str], align: str | Mapping[str, str]) -> list[str]
         letters = align or "l" * len(columns)
         if len(letters) != len(columns) or not set(letters) <= set(_SHORT):
             raise ValueError(
-                f"show_table: align {align!r} for {len(columns)} columns; "
-                "give one of l, r, c per column"
+                Message(
+                    "show_table: align {align} for {columns} columns; give one of l, "
+                    "r, c per column",
+                    align=repr(align),
+                    columns=len(columns),
+                )
             )
         return [_SHORT[letter] for letter in letters]
     known = {**_SHORT, **{name: name for name in _SHORT.values()}}
     if unknown := [name for name in align if name not in columns]:
         raise ValueError(
-            f"show_table: align names {', '.join(unknown)}; columns are {', '.join(columns)}"
+            Message(
+                "show_table: align names {unknown}; columns are {columns}",
+                unknown=tuple(unknown),
+                columns=tuple(columns),
+            )
         )
     if wrong := [value for value in align.values() if value not in known]:
-        raise ValueError(f"show_table: align {wrong[0]!r}; expected left, right or center")
+        raise ValueError(
+            Message(
+                "show_table: align {align}; expected left, right or center", align=repr(wrong[0])
+            )
+        )
     return [known[align.get(name, "left")] for name in columns]
 
 

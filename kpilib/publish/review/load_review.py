@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
@@ -38,8 +39,12 @@ def find_workspace(start: Path) -> Path:
         if (folder / "params" / "departments.yaml").is_file():
             return folder
     raise WorkspaceError(
-        f"no folder from {start} upwards holds params/departments.yaml: open the notebook inside a "
-        "workspace, or name one with the parameter workspace"
+        Message(
+            "no folder from {start} upwards holds params/departments.yaml: "
+            "open the notebook inside a workspace, or name one with the "
+            "parameter workspace",
+            start=start,
+        )
     )
 
 
@@ -76,7 +81,12 @@ def review_in(
     when, revision = _period(text_of("period", period)), text_of("revision", revision)
     refuse_unknown_language(lang)
     if not _REVISION.fullmatch(revision):
-        raise ReviewError(f"parameter revision is {revision!r}; expected draft, r1, r2 …")
+        raise ReviewError(
+            Message(
+                "parameter revision is {revision}; expected draft, r1, r2 …",
+                revision=repr(revision),
+            )
+        )
     now = Snapshot(ws.assess(department, when))
     earlier, skipped = _earlier(ws, department, when)
     comparison = Comparison(now, earlier)
@@ -99,15 +109,20 @@ def refuse_unknown_language(lang: str) -> None:
         ReviewError: It has none.
     """
     if lang and lang not in languages():
-        known = ", ".join(languages())
-        raise ReviewError(f"parameter lang is {lang!r}; expected {known}, or nothing")
+        raise ReviewError(
+            Message(
+                "parameter lang is {lang}; expected {known}, or nothing",
+                lang=repr(lang),
+                known=languages(),
+            )
+        )
 
 
 def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except ValueError as wrong:
-        raise ReviewError(f"parameter period: {wrong}") from None
+        raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
 
 
 def _earlier(
