@@ -18,23 +18,27 @@ import click
 import kpilib
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, ProblemsFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from kpilib.core.problems import KpiError
     from kpilib.text import language as texts
+    from kpilib.text import own_phrases as own
     from kpilib.text import problem_text as problems
     from kpilib.text.language import Language
 else:
     # `kpi --help` in English looks nothing up, and is much faster without.
     texts, problems = lazy("kpilib.text.language"), lazy("kpilib.text.problem_text")
+    own = lazy("kpilib.text.own_phrases")
 
 SOURCE = "en"
 """The language in which messages are written, which needs no catalogue."""
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
+
+_with_own: ContextVar[bool] = ContextVar("with own phrases", default=False)
 
 _LOCALES = Path(kpilib.__file__).parent / "text" / "locales"
 
@@ -42,11 +46,12 @@ _LOCALES = Path(kpilib.__file__).parent / "text" / "locales"
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Within the block the console speaks a language; `speak` may still choose another."""
-    token = _spoken.set(code)
+    tokens = _spoken.set(code), _with_own.set(False)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _spoken.reset(tokens[0])
+        _with_own.reset(tokens[1])
 
 
 def speak(code: str) -> None:
@@ -57,6 +62,17 @@ def speak(code: str) -> None:
 def spoken() -> str:
     """The code of the console's language."""
     return _spoken.get()
+
+
+def speak_as_in(root: Path) -> None:
+    """For the rest of the command every language speaks with the phrases of a workspace."""
+    try:
+        found = own.phrases_of(root)
+    except ProblemsFound:
+        return  # `kpi check` says why, and reports are not made
+    if found:
+        _with_own.set(True)
+        click.get_current_context().find_root().with_resource(texts.speaking_with(found))
 
 
 def of_locale() -> str:
@@ -77,7 +93,7 @@ def language() -> Language:
 
 def said(text: str) -> str:
     """A message in the console's language; other text as it is."""
-    if spoken() == SOURCE or not isinstance(text, Message):
+    if not isinstance(text, Message) or (spoken() == SOURCE and not _with_own.get()):
         return text
     return language().said(text)
 

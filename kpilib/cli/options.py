@@ -61,12 +61,18 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
+def _own_phrases(_: click.Context, __: click.Parameter, root: Path) -> Path:
+    console.speak_as_in(root)
+    return root
+
+
 def workspace_option(command: _F) -> _F:
     """The option that says which workspace is meant."""
     return click.option(
         "--workspace",
         type=click.Path(path_type=Path, file_okay=False, exists=True),
         default=".",
+        callback=_own_phrases,
         help="Holds params/, notebooks/ and reports/; the current folder when left out.",
     )(command)
 

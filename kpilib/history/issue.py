@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ from kpilib.records.manifest import LAYOUT, MANIFEST, Manifest
 from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.records.settlement import owed_in, paid_already, settlements_file
+from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
 from kpilib.workspace.input_bundle import World
@@ -236,19 +238,23 @@ def _is_as_issued(latest: Revision, world: World, results: Results) -> bool:
 
     A new program that comes to the same results is no reason to issue anything again.
     """
-    before, now = (each.only(_shows).digest for each in (latest.world(), world))
+    shows = partial(_shows, latest.manifest.lang)
+    before, now = (each.only(shows).digest for each in (latest.world(), world))
     return before == now and same_tables(results, latest.tables)
 
 
-def _shows(path: str) -> bool:
+def _shows(lang: str, path: str) -> bool:
     """Whether a file makes a difference to the report: not other notebooks that lie about.
 
-    Nor does another word about what has been accepted: the inputs are what they were.
+    Nor do phrases of another language than its own, nor does another word about what has been
+    accepted: the inputs are what they were.
 
     What is made from the ledger is left out, too: issuing anything else would change it.
     """
     if path.startswith("notebooks/"):
         return path == f"notebooks/{NOTEBOOK}"
+    if path.startswith(f"{PHRASES}/"):
+        return path == f"{PHRASES}/{lang}.yaml"
     return not path.startswith((*FROM_LEDGER, ACCEPTED))
 
 

@@ -8,11 +8,13 @@ nobody has to guess.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -227,16 +229,23 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in LOCALES.glob("*/language.yaml")))
 
 
-@cache
 def language(code: str) -> Language:
-    """The language of a folder.
+    """The language of a folder, with a company's own phrases where it has any.
 
     Raises:
         NoLanguage: There is no such folder.
     """
+    here = _here.get()
+    own = (_everywhere if here is None else here).get(code)
+    return _with_own(code, tuple(own.items())) if own else _catalogued(code)
+
+
+@cache
+def _catalogued(code: str) -> Language:
     folder = LOCALES / code
     if not code or not (folder / "language.yaml").is_file():
-        raise NoLanguage(f"there is no language {code}: {suggest(code, languages())}")
+        hint = suggest(code, languages())
+        raise NoLanguage(Message("there is no language {code}: {hint}", code=code, hint=hint))
     data = read_yaml(folder / "language.yaml", f"{code}/language.yaml")[0].data
     texts: dict[Key, tuple[str, ...]] = {}
     plural: Callable[[int], int] = lambda n: int(n != 1)  # noqa: E731 - replaced by a catalogue's own
@@ -265,12 +274,38 @@ def _texts(catalogue: Catalog) -> Iterator[tuple[Key, tuple[str, ...]]]:
             yield (entry.context or "", one), forms
 
 
-def with_own_phrases(spoken: Language, phrases: Mapping[str, str]) -> Language:
-    """The same language with a company's own phrases in place of some of ours.
+Forms = tuple[str, ...]
+"""One text, or one for each plural form of the language."""
 
-    Args:
-        spoken: The language.
-        phrases: Text by key, from `params/words/<language>.yaml`.
+Phrases: TypeAlias = "Mapping[str, Mapping[str, Forms]]"
+"""A company's own texts by language and key; see `kpilib.text.own_phrases`."""
+
+_everywhere: dict[str, Mapping[str, Forms]] = {}
+_here: ContextVar[Phrases | None] = ContextVar("own phrases", default=None)
+
+
+def speak_with(phrases: Phrases) -> None:
+    """From now on languages speak with these phrases in this process.
+
+    For notebooks, which have one workspace, and whose cells may run in contexts of their own.
     """
-    own = {("", key): (text,) for key, text in phrases.items()}
-    return replace(spoken, texts={**spoken.texts, **own})
+    _everywhere.clear()
+    _everywhere.update(phrases)
+
+
+@contextmanager
+def speaking_with(phrases: Phrases) -> Iterator[None]:
+    """Within the block languages speak with a company's own phrases in place of some of ours."""
+    token = _here.set(phrases)
+    try:
+        yield
+    finally:
+        _here.reset(token)
+
+
+@cache
+def _with_own(code: str, own: tuple[tuple[str, Forms], ...]) -> Language:
+    spoken, phrases = _catalogued(code), dict(own)
+    texts = {("", key): forms for key, forms in phrases.items()}
+    texts |= {entry: phrases[entry[1]] for entry in spoken.texts if entry[1] in phrases}
+    return replace(spoken, texts={**spoken.texts, **texts})

@@ -12,6 +12,7 @@ from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.rules.lint import lint_book
 from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
 from kpilib.rules.scheme_book import NoScheme
+from kpilib.text.own_phrases import phrase_faults
 from kpilib.workspace import glyphs
 from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
@@ -83,6 +84,8 @@ def check_workspace(
     checked = Checked()
     if unread := strays(workspace, period):
         checked.faults.append(ProblemsFound(unread, "params/"))
+    if wrong_words := phrase_faults(workspace.root):
+        checked.faults.append(ProblemsFound(wrong_words, "params/words/"))
     if period is not None:
         try:
             workspace.with_inputs(period, departments)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kpilib.core import scratch
+from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.workspace import Workspace
@@ -55,7 +56,7 @@ class World:
         Raises:
             WorkspaceError: There is no such department, or a scheme that it names is not there.
         """
-        wanted = [workspace.root / "notebooks"]
+        wanted = [workspace.root / "notebooks", workspace.root / PHRASES]
         read = set().union(*(workspace.reads(department, period) for period in periods))
         for each in read:
             wanted.append(workspace.inputs_folder(department, each))

@@ -23,6 +23,7 @@ from kpilib.records.bridge.restate import Restatement, chain, due_now
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
+from kpilib.text.own_phrases import use_own_phrases
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def restatement_in(
 ) -> RestatementReview:
     """The restatement of a department of an open workspace; see `open_restatement`."""
     refuse_unknown(_PARAMETERS)
+    use_own_phrases(workspace.root)
     department, lang = text_of("department", department), text_of("lang", lang)
     try:
         when = Period.parse(text_of("period", period))

@@ -19,6 +19,7 @@ from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
 from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.publish.render import named
+from kpilib.text.own_phrases import FOLDER
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
@@ -107,6 +108,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         **_accepted(workspace, name, read),
     } | workspace.hashes(
         root / "notebooks" / NOTEBOOK,
+        root / FOLDER / f"{order.lang or department.language}.yaml",
         *_theme(root, order),
         *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
         *(workspace.inputs_folder(name, period) for period in read),

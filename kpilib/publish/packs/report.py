@@ -19,6 +19,7 @@ from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
+from kpilib.text.own_phrases import own_phrases
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         KpiError: Inputs or notebook are faulty, or the report is not the one asked for.
     """
     assessment = workspace.assess(order.department, order.period)
-    with scratch.folder() as draft:
+    with own_phrases(workspace.root), scratch.folder() as draft:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
@@ -56,7 +57,7 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
     Raises:
         KpiError: Inputs are faulty.
     """
-    with scratch.folder() as draft:
+    with own_phrases(workspace.root), scratch.folder() as draft:
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder)
     return Made(files, headline(workspace.assess(order.department, order.period), replaced))
