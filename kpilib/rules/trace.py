@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from kpilib.core.messages import Message
 from kpilib.core.rounding import round_half_up
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class TraceWords(Protocol):
     def series(self, words: Sequence[str]) -> str:
         """Several words in a row."""
 
-    def period(self, name: str) -> str:
+    def period_named(self, name: str) -> str:
         """A period by its name in the inputs; empty for none."""
 
     def word(self, word: str) -> str:
@@ -109,6 +110,7 @@ class Step:
 
     Attributes:
         kind: What programs call this class of steps.
+        text: How the value comes about, where that is the same for all steps of the class.
         data: The fields that a program needs, beside the children, to work the value out again.
         name: As formulas name it.
         value: The exact value; None where there is none.
@@ -127,6 +129,7 @@ class Step:
 
     kind: ClassVar[str] = ""
     data: ClassVar[tuple[str, ...]] = ()
+    text: ClassVar[str] = ""
 
     name: str
     value: Value
@@ -144,8 +147,7 @@ class Step:
 
     def said(self, words: TraceWords) -> str:
         """How the value came about, in one sentence; empty where name and value say it all."""
-        del words
-        return ""
+        return words.said(self.text)
 
     def facts(self) -> Mapping[str, object]:
         """What a program needs beside the children, by name."""
@@ -210,10 +212,7 @@ class AbsentStep(Step):
     """No value: the row belongs to nobody here."""
 
     kind = "absent"
-
-    def said(self, words: TraceWords) -> str:
-        """That there is none."""
-        return words.say("there is none here")
+    text = Message("there is none here")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -254,13 +253,10 @@ class RoundedStep(Step):
     """The child rounded half up to two decimals."""
 
     kind = "rounded"
+    text = Message("rounded half up to two decimals")
     data = ("places",)
     places: ClassVar[int] = 2
     hundredths: bool = True
-
-    def said(self, words: TraceWords) -> str:
-        """How it was rounded."""
-        return words.say("rounded half up to two decimals")
 
     @property
     def came(self) -> Step | None:
@@ -278,10 +274,11 @@ class SumStep(Step):
     """The sum of the children that have a value."""
 
     kind = "sum"
+    nothing: ClassVar[str] = Message("there is nothing to pay")
 
     def said(self, words: TraceWords) -> str:
-        """That these are added up."""
-        return words.say("the sum of these" if self.children else "there is nothing to pay")
+        """That these are added up, or that there are none."""
+        return words.say("the sum of these") if self.children else words.said(self.nothing)
 
 
 class MeanStep(Step):
@@ -299,15 +296,12 @@ class UnchangedStep(Step):
     """The child's value, handed on as it came."""
 
     kind = "unchanged"
+    text = Message("carried on as it came")
 
     @property
     def came(self) -> Step | None:
         """The child came so."""
         return self.children[0].came
-
-    def said(self, words: TraceWords) -> str:
-        """That it is the same."""
-        return words.say("carried on as it came")
 
 
 def rounded(name: str, exact: Step, title: Title | None, unit: str) -> Step:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
-    from kpilib.rules.trace import Step
-    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -73,10 +71,6 @@ class Attribute(Part):
         if not self.optional:
             _needed_cells(spot, table, self.employee, column)
         yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
-
-    def trace(self, at: TracePoint) -> Step:
-        """The cell that it is read from."""
-        return at.leaf()
 
     def input_column(self) -> tuple[str, str]:
         """The column of `employees`."""
@@ -167,10 +161,6 @@ class CustomerAttribute(Part):
                 number = int(table.rows[row])
                 spot.sheet.report("off_scale", message, "customers", number, self.customer)
         yield entry(spot, column, source=Source(table, self.customer, np.arange(len(table))))
-
-    def trace(self, at: TracePoint) -> Step:
-        """The cell that it is read from."""
-        return at.leaf()
 
     def input_column(self) -> tuple[str, str]:
         """The column of `customers`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, group_sums
+from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
 from kpilib.rules.description import Description
 from kpilib.rules.parts.part import Part, entry, registered
@@ -190,13 +191,11 @@ def carried_cell(
 class BroughtInStep(SumStep):
     """The sum of what was carried."""
 
+    nothing = Message("nothing was carried on, so 0")
+
     def facts(self) -> Mapping[str, object]:
         """That what is added up was carried."""
         return {"carried": True}
-
-    def said(self, words: TraceWords) -> str:
-        """That items are added up, or that there are none."""
-        return words.say("the sum of these" if self.children else "nothing was carried on, so 0")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -215,7 +214,7 @@ class CarriedInputStep(InputStep):
 
     def said(self, words: TraceWords) -> str:
         """Where it came from."""
-        origin = words.period(self.origin)
+        origin = words.period_named(self.origin)
         if self.decided:
             return words.say(
                 "arose in {origin}, taken over from the scheme before as {decision} says",
@@ -246,5 +245,5 @@ class CarriedStep(Step):
 
     def said(self, words: TraceWords) -> str:
         """Where it came from."""
-        origin, period = words.period(self.origin), words.period(self.from_)
+        origin, period = words.period_named(self.origin), words.period_named(self.from_)
         return words.say("arose in {origin}, handed on by {period}", origin=origin, period=period)

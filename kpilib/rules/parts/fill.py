@@ -276,7 +276,7 @@ class ItemStep(Step):
         amount, base = self.children
         text = words.say("{item} {amount} (arose in {origin}): {filled} filled, {rest} left",
                          item=words.named(amount), amount=words.plain(amount),
-                         origin=words.period(self.origin), filled=words.number(self.filled),
+                         origin=words.period_named(self.origin), filled=words.number(self.filled),
                          rest=words.number(self.rest))  # fmt: skip
         if not isinstance(base.value, Fraction):
             return text

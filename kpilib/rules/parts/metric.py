@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
-    from kpilib.rules.trace import Step
-    from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
 
 
@@ -85,10 +83,6 @@ class Metric(Part):
         if self.whole:
             _whole(spot, self.metric, column, source)
         yield entry(spot, column, source=source)
-
-    def trace(self, at: TracePoint) -> Step:
-        """The cell that it is read from."""
-        return at.leaf()
 
     def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
         """The rows of the metric."""

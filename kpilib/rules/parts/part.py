@@ -75,7 +75,9 @@ class Part(Model):
         raise NotImplementedError
 
     def trace(self, at: TracePoint) -> Step:
-        """How the value of one row came about."""
+        """How the value of one row came about; for what just reads the inputs, the cell."""
+        if self.input_name:
+            return at.leaf()
         raise NotImplementedError
 
     def formulas(self) -> Iterator[str]:

@@ -266,8 +266,8 @@ class RowsStep(SumStep):
     """
 
     rows: RowsLookedAt
+    nothing = Message("no rows, so 0")
 
     def said(self, words: TraceWords) -> str:
         """That they are added up, or that there are none."""
-        text = words.say("the sum of these" if self.children else "no rows, so 0")
-        return self.rows.behind(text, words)
+        return self.rows.behind(SumStep.said(self, words), words)

@@ -133,9 +133,7 @@ def whole_weeks(period: Period) -> tuple[str, ...]:
 class WeekStep(SumStep):
     """The sum of a week's rows."""
 
-    def said(self, words: TraceWords) -> str:
-        """That they are added up, or that there are none."""
-        return words.say("the sum of these" if self.children else "no rows, so 0")
+    nothing = Message("no rows, so 0")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

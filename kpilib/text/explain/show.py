@@ -265,7 +265,7 @@ class _Tree:
         while isinstance(came, CarriedStep):
             (figure,), item = came.children, came
             name, value = self.wording.headed(figure), self.wording.value(figure)
-            yield figure, f"{self.wording.period(item.from_)}  {name}  {value}", True
+            yield figure, f"{self.wording.period_named(item.from_)}  {name}  {value}", True
             came = figure.came
             if came is None:
                 if isinstance(figure, FormulaStep) and isinstance(figure.formula, Name):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.assess import Run
     from kpilib.rules.clauses import Flag
-    from kpilib.rules.trace import TraceWords, Value
+    from kpilib.rules.trace import Value
     from kpilib.rules.trace_builder import TraceBuilder
 
 STRANGER = "carry_without_person"
@@ -37,20 +37,14 @@ class FoundStep(Step):
     """One of the weeks that the child counts."""
 
     kind = "found"
-
-    def said(self, words: TraceWords) -> str:
-        """That there may be others."""
-        return words.say("one of those found")
+    text = Message("one of those found")
 
 
 class StrangerStep(Step):
     """Whether there is anything carried of a person who is not here: any child."""
 
     kind = "stranger"
-
-    def said(self, words: TraceWords) -> str:
-        """What becomes of it."""
-        return words.say("not among the employees of this period; what is carried stays as it is")
+    text = Message("not among the employees of this period; what is carried stays as it is")
 
 
 def flags_of(run: Run) -> list[Flag]:

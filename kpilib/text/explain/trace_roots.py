@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
 from kpilib.rules.formula import parse_formula
 from kpilib.rules.parts.total import TotalStep
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kpilib.engine.evaluate import Piece
     from kpilib.engine.score import FrameScores, ScoreColumn
     from kpilib.rules.clauses import Exclusion, Measure
-    from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TraceBuilder
 
 TOTAL = "total_pay"
@@ -34,10 +34,7 @@ class ExcludedStep(Step):
     """No value: a person who is not assessed, by the condition."""
 
     kind = "excluded"
-
-    def said(self, words: TraceWords) -> str:
-        """That the person is not."""
-        return words.say("not assessed")
+    text = Message("not assessed")
 
 
 def roots_of(

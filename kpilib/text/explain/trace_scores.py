@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.messages import Message
 from kpilib.engine.ranking import grade_of
 from kpilib.rules.parts.rank import RankStep
 from kpilib.rules.trace import Step, total_of
@@ -49,15 +50,10 @@ class PrintedStep(Step):
     """
 
     kind = "printed"
+    text = Message("cut to hundredths; what is missing to the score goes to those that lost most")
     data = ("order",)
     order: tuple[str, ...]
     hundredths: bool = True
-
-    def said(self, words: TraceWords) -> str:
-        """How it was cut."""
-        return words.say(
-            "cut to hundredths; what is missing to the score goes to those that lost most"
-        )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

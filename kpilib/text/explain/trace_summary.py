@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.engine.ranking import mean, standing_over
 from kpilib.rules.formula import Name
 from kpilib.rules.parts.rank import RankStep
@@ -50,20 +51,14 @@ class AnyTrueStep(Step):
     """Whether any child is true."""
 
     kind = "any_true"
-
-    def said(self, words: TraceWords) -> str:
-        """That one is enough."""
-        return words.say("assessed in any of the pieces is assessed")
+    text = Message("assessed in any of the pieces is assessed")
 
 
 class ReasonStep(Step):
     """The last child's value, unless a child has none."""
 
     kind = "reason"
-
-    def said(self, words: TraceWords) -> str:
-        """Which reason it is."""
-        return words.say("the last reason of somebody who is assessed in no piece")
+    text = Message("the last reason of somebody who is assessed in no piece")
 
 
 def eligible(builder: TraceBuilder, rules: Sequence[Exclusion], name: str, row: int) -> Step:

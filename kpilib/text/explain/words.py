@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kpilib.rules.trace import Place, Step, Title
 
 
-@dataclass(frozen=True, slots=True)
-class TraceWording:
+@dataclass(frozen=True)
+class TraceWording(Wording):
     """One language, and the words of one scheme.
 
     Attributes:
@@ -37,22 +37,11 @@ class TraceWording:
         scheme: For words of the inputs (`sales_advisor`) that have a printed name.
     """
 
-    lang: str
     scheme: Scheme
-
-    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
-        """A text of the catalogue with its facts."""
-        return language(self.lang).say(key, context=context, **facts)
-
-    def say_number(
-        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
-    ) -> str:
-        """A text that counts something, in the form that the language has for that number."""
-        return language(self.lang).say_number(one, many, n=n, context=context, **facts)
 
     def said(self, text: Title) -> str:
         """A title in the language."""
-        return language(self.lang).said(text)
+        return self.language.said(text)
 
     def number(self, value: Fraction | Decimal) -> str:
         """A number with its separators: exact up to six decimals, else four with `≈` before."""
@@ -66,13 +55,13 @@ class TraceWording:
 
     def _grouped(self, digits: str) -> str:
         """A formula is read, not pasted into a sheet: it has the true minus sign."""
-        return language(self.lang).grouped(digits).replace("-", "−")
+        return self.language.grouped(digits).replace("-", "−")
 
     def series(self, words: Sequence[str]) -> str:
         """Several words in a row."""
         return self.say(", ").join(words)
 
-    def period(self, name: str) -> str:
+    def period_named(self, name: str) -> str:
         """A period as reports print it: `Q4 2025`; empty for none."""
         return period_name(Period.parse(name), self.lang) if name else ""
 
@@ -93,7 +82,7 @@ class TraceWording:
             return plain
         if step.unit == YUAN:
             return self.say("CNY {amount}", context="explain", amount=plain)
-        unit = Wording(self.lang).unit(step.unit)
+        unit = self.unit(step.unit)
         unit = unit.removesuffix("s") if value == 1 else unit
         gap = "" if unit == "%" or not unit else " "
         return f"{plain}{gap}{unit}"
