@@ -129,8 +129,12 @@ class Scheme(Model):
 
     def label(self, name: str, lang: str) -> str:
         """The printed name of an indicator, item, flag, reason, kind of carry or measure."""
-        title = self._titles().get(name)
+        title = self.title_of(name)
         return title.in_(lang) if title else name
+
+    def title_of(self, name: str) -> Bilingual | None:
+        """The title behind a label; None where the scheme gives none."""
+        return self._titles().get(name)
 
     def _titles(self) -> dict[str, Bilingual]:
         titles: dict[str, Bilingual | None] = {}

@@ -55,11 +55,6 @@ class Attribute(Part):
             )
         return self
 
-    @property
-    def input_name(self) -> str:
-        """What is read."""
-        return self.employee
-
     def can_stand_on(self) -> tuple[Frame, ...]:
         """It is read from the row of each employee."""
         return ("people",)
@@ -89,10 +84,6 @@ class Attribute(Part):
         column = INPUT_TABLES["employees"].column(self.employee)
         return ranges.column(column.type, self.employee) if column else Unknown()
 
-    def only_reads(self) -> bool:
-        """It reads."""
-        return True
-
     def describe(self, t: SchemeWords) -> Description:
         """The column."""
         may = t.say(", may be empty") if self.optional else ""
@@ -119,11 +110,6 @@ class CustomerAttribute(Part):
         if not is_as_issued(info) and self.scale is not None:
             lowest_first(self.scale)
         return self
-
-    @property
-    def input_name(self) -> str:
-        """What is read."""
-        return self.customer
 
     def can_stand_on(self) -> tuple[Frame, ...]:
         """It is read from the row of each customer."""
@@ -176,10 +162,6 @@ class CustomerAttribute(Part):
         if self.scale is not None:
             return Span(*map(Fraction, self.scale))
         return ranges.customers(self.customer)
-
-    def only_reads(self) -> bool:
-        """It reads."""
-        return True
 
     def describe(self, t: SchemeWords) -> Description:
         """The column, and its scale."""

@@ -104,10 +104,6 @@ class Metric(Part):
         """An actual may be signed."""
         return ranges.metric(self.metric, self.column)
 
-    def only_reads(self) -> bool:
-        """It reads."""
-        return True
-
     def describe(self, t: SchemeWords) -> Description:
         """The side of the metric, and of which period."""
         metric, may = self.metric, t.say(", may be left out") if self.optional else ""

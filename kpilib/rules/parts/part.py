@@ -64,7 +64,7 @@ class Part(Model):
     @property
     def input_name(self) -> str:
         """The column, or the side of a metric (`sales.actual`), that the part just reads."""
-        return ""
+        return self.input_column()[1]
 
     def can_stand_on(self) -> tuple[Frame, ...]:
         """The frames whose quantity it can be; a scheme that says otherwise is not loaded."""
@@ -109,7 +109,7 @@ class Part(Model):
 
     def only_reads(self) -> bool:
         """Whether it is a figure of the inputs, and nothing is worked out."""
-        return False
+        return bool(self.input_name)
 
     def is_share(self) -> bool:
         """Whether its value is a share that people read in percent."""

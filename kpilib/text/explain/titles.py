@@ -74,9 +74,8 @@ def _suffixed(title: Title, side: str) -> Bilingual:
 
 
 def _labelled(scheme: Scheme, name: str) -> Title | None:
-    zh, en = (scheme.label(name, lang) for lang in ("zh", "en"))
-    if (zh, en) != (name, name):
-        return Bilingual(zh=zh, en=en)
+    if title := scheme.title_of(name):
+        return title
     if name in _OWN:
         return _OWN[name]
     pair = NAMES.get(name) or RATERS.get(name)
