@@ -17,7 +17,7 @@ from kpilib.cli.options import console_lang_option, workspace_option
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.engine.trial import scheme_book
-from kpilib.rules.assumptions import readings
+from kpilib.rules.assumptions import assumptions as assumptions_of
 from kpilib.rules.json_schema import schema_text
 from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, rows
@@ -101,7 +101,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
         reading
         for one in ((scheme_id,) if scheme_id else book.ids)
         for document in book.documents(one)
-        for reading in readings(document, one)
+        for reading in assumptions_of(document, one)
     ]
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))

@@ -33,6 +33,17 @@ class YamlError(KpiError):
         self.each = each
         super().__init__(joined(each, "\n"))
 
+    @property
+    def placed(self) -> Iterator[tuple[str, str]]:
+        """The same with file and line apart from what is wrong there."""
+        for each in self.each:
+            facts = each.facts if isinstance(each, Message) else {}
+            if isinstance(what := facts.get("then"), str):
+                yield str(facts["first"]), what
+            else:
+                place, _, what = each.partition(": ")
+                yield place, what
+
 
 def _at(source: str, line: int, what: str) -> str:
     return joined((f"{source}:{line}", what), ": ")

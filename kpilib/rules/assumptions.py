@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Assumption:
     """One assumption of a scheme.
 
     Attributes:
@@ -28,10 +28,10 @@ class Reading:
     text: dict[str, str]
 
 
-def readings(document: YamlText, scheme_id: str) -> tuple[Reading, ...]:
-    """The readings of one version, in the order of the file."""
+def assumptions(document: YamlText, scheme_id: str) -> tuple[Assumption, ...]:
+    """The assumptions of one version, in the order of the file."""
     found = [
-        Reading(
+        Assumption(
             scheme_id,
             ".".join(_about(document.data, path)),
             document.place((*path, "assumption")),

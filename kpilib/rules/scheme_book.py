@@ -79,8 +79,7 @@ class SchemeBook:
             shown = f"{self.shown}/{name}"
             return read_yaml(self.folder / name, shown, as_issued=self.as_issued)
         except YamlError as wrong:
-            said = [each.partition(": ") for each in wrong.each]
-            problems = [Problem(place, None, "", "not_yaml", what) for place, _, what in said]
+            problems = [Problem(place, None, "", "not_yaml", what) for place, what in wrong.placed]
             raise ProblemsFound(problems, scheme_id) from None
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import UNITS
-from kpilib.rules.assumptions import readings
+from kpilib.rules.assumptions import assumptions
 from kpilib.rules.lint.finding import Finding
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _called(path: KeyPath, rule: Any) -> str:  # noqa: ANN401 - any rule of a sc
 
 def reasons(subject: Subject) -> Iterator[Finding]:
     """A reading without words, or too short to say why."""
-    for reading in readings(subject.document, subject.scheme.id):
+    for reading in assumptions(subject.document, subject.scheme.id):
         for lang, text in reading.text.items():
             if not text.strip():
                 message = Message(
