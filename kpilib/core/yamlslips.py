@@ -115,8 +115,9 @@ def explained(wrong: yaml.MarkedYAMLError, text: str) -> str:
     if torn := _torn_before(wrong, text):
         return joined((f"{torn} …", _FIX), ": ")
     advice = next((fix for part, fix in _ADVICE.items() if part in said), "")
-    found = Message("this is not YAML: {reason}", reason=said)
-    return joined((found, advice)) if advice else found
+    if not advice:
+        return Message("this is not YAML: {reason}", reason=said)
+    return Message("this is not YAML: {reason}; {advice}", reason=said, advice=advice)
 
 
 def _torn_before(wrong: yaml.MarkedYAMLError, text: str) -> str:

@@ -21,6 +21,7 @@ from kpilib.core.problems import suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.lineage import file_text, letters_of, table_named
+from kpilib.text.read_places import place_in_english
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -61,10 +62,10 @@ def spot_of(text: str) -> Spot | None:
 
     >>> spot_of("D20")
     Spot(file='', letters='D', line=20, column='')
-    >>> spot_of("deals.csv line 20, amount")
-    Spot(file='deals.csv', letters='', line=20, column='amount')
+    >>> spot_of("deals.csv line 20, amount") == spot_of("deals.csv 第20行，amount 列")
+    True
     """
-    found = _SPOT.fullmatch(" ".join(text.split()))
+    found = _SPOT.fullmatch(" ".join(place_in_english(text).split()))
     if found is None:
         return None
     letters = (found["letters"] or "").upper()

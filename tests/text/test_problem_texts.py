@@ -15,6 +15,7 @@ from kpilib.core.problems import Details, Problem, ProblemsFound, suggest
 from kpilib.engine.inputs.lineage import file_text, spot_text
 from kpilib.text.language import LOCALES, language
 from kpilib.text.problem_text import error_text, problem_text
+from kpilib.text.read_places import place_in_english
 from tests.faults.sample import sample
 
 if TYPE_CHECKING:
@@ -73,6 +74,19 @@ def test_a_place_is_said_in_the_language_of_the_whole() -> None:
     problem = Problem("deals", 19, "share", "x", suggest("saless", ["sales"]), details)
     assert said(problem.text) == "m.xlsx 工作表 deals 单元格 D20，share 列：是否应为 sales？"
     assert said(pickle.loads(pickle.dumps(problem)).text) == said(problem.text)  # noqa: S301 - ours
+
+
+def test_a_place_is_read_back_as_it_was_said() -> None:
+    # Of a whole row a sheet and a file say the same in Chinese, and it is read as the same.
+    spots = [
+        joined((file_text(source), spot_text(source, 20, 19, place)), " ")
+        for source, place in (("d.csv", None), ("m.xlsx[deals]", 3), ("d.parquet", None))
+    ]
+    spots += [
+        Message("{place}, {column}", place=spots[1], column="amount"),
+        Message("{spot} as corrected by {correction}", spot=spots[0], correction="C001"),
+    ]
+    assert [place_in_english(CHINESE.said(spot)) for spot in spots] == spots
 
 
 def test_many_problems_of_one_cause_are_told_once_in_either_language() -> None:
