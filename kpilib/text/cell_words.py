@@ -6,47 +6,20 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.text.formats import grouped
-from kpilib.text.schemes.words import NAMES, RATERS
+from kpilib.text.schemes.words import NAMES, RATERS, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.rules.scheme import Scheme
     from kpilib.text.formats import Wording
-    from kpilib.text.schemes.words import Pair
 
-TABLES: Mapping[str, Pair] = {
-    "employees": ("人员名单", "list of people"),
-    "metrics": ("指标数据", "metrics"),
-    "ratings": ("评分记录", "ratings"),
-    "events": ("事项记录", "events"),
-    "deals": ("业务明细", "deals"),
-    "customers": ("客户名单", "customers"),
-}
-"""The tables of the inputs."""
-
-_COLUMNS: Mapping[str, Pair] = {
-    "employee_id": ("人员", "person"),
-    "subject": ("对象", "of"),
-    "customer_id": ("客户编号", "customer number"),
-    "deal_id": ("业务编号", "deal number"),
-    "metric": ("指标", "metric"),
-    "indicator": ("指标", "indicator"),
-    "target": ("目标", "target"),
-    "actual": ("实际", "actual"),
-    "rater_type": ("评分来源", "rated by"),
-    "rater": ("评分人", "rater"),
-    "score": ("评分", "rating"),
-    "note": ("备注", "note"),
-}
-"""Columns that the rule book does not name, or names for formulas."""
-
-_TRUTHS: Mapping[str, Pair] = {"true": ("是", "yes"), "false": ("否", "no")}
 _READ_AS = ("metric", "rating", "attainment", "event")
 """Under which keys the parts of a scheme name what the inputs hold."""
 
@@ -60,8 +33,33 @@ def table_name(name: str, wording: Wording) -> str:
     >>> table_name("deals.csv", Wording("zh")), table_name("README.md", Wording("zh"))
     ('业务明细', 'README.md')
     """
-    pair = TABLES.get(name.partition(".")[0])
-    return wording.pick(*pair) if pair else name
+    names = {
+        "employees": wording.say("list of people", context="table"),
+        "metrics": wording.say("metrics", context="table"),
+        "ratings": wording.say("ratings", context="table"),
+        "events": wording.say("events", context="table"),
+        "deals": wording.say("deals", context="table"),
+        "customers": wording.say("customers", context="table"),
+    }
+    return names.get(name.partition(".")[0], name)
+
+
+def _column_names(wording: Wording) -> dict[str, str]:
+    """Columns that the rule book does not name, or names for formulas."""
+    return {
+        "employee_id": wording.say("person", context="column"),
+        "subject": wording.say("of", context="column"),
+        "customer_id": wording.say("customer number", context="column"),
+        "deal_id": wording.say("deal number", context="column"),
+        "metric": wording.say("metric", context="column"),
+        "indicator": wording.say("indicator", context="column"),
+        "target": wording.say("target", context="column"),
+        "actual": wording.say("actual", context="column"),
+        "rater_type": wording.say("rated by", context="column"),
+        "rater": wording.say("rater", context="column"),
+        "score": wording.say("rating", context="column"),
+        "note": wording.say("note", context="column"),
+    }
 
 
 @dataclass(frozen=True)
@@ -81,26 +79,28 @@ class CellWords:
     def column(self, name: str) -> str:
         """What a column is called."""
         labelled = self.scheme.label(name, self.wording.lang)
-        pair = _COLUMNS.get(name) or (NAMES.get(name) if labelled == name else None)
-        return self.wording.pick(*pair) if pair else labelled
+        named = word(NAMES, name, self.wording.lang) if labelled == name else labelled
+        return self._columns.get(name, named)
+
+    @cached_property
+    def _columns(self) -> dict[str, str]:
+        return _column_names(self.wording)
 
     def cell(self, table: str, column: str, text: str) -> str:
         """What stands in a cell; text that people typed as it is."""
-        if not text:
-            return "–"
         spec = INPUT_TABLES[table].column(column) if table in INPUT_TABLES else None
-        if spec is not None and spec.person:
+        if text and spec is not None and spec.person:
             return self.wording.person(text, self.names.get(text, ""))
-        match spec.type if spec else "":
+        match spec.type if spec and text else "":
             case "date" | "month":
                 return self._day(text)
             case "number":
                 return _number(text)
-            case "truth":
-                pair = _TRUTHS.get(text)
-            case _:
-                pair = RATERS.get(text) if column == "rater_type" else None
-        return self.wording.pick(*pair) if pair else self._labelled(text)
+            case "truth" if text in {"true", "false"}:
+                return self.wording.say("yes" if text == "true" else "no")
+        if column == "rater_type" and text in RATERS:
+            return word(RATERS, text, self.wording.lang)
+        return self._labelled(text) if text else "–"
 
     def cells(self, table: str, cells: Mapping[str, str]) -> str:
         """Several cells in a row: `业务编号 2025Q1-018，金额 45,200.00`."""

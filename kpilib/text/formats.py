@@ -139,10 +139,6 @@ class Wording:
         """A text that counts something, in the form that the language has for that number."""
         return self.language.say_number(one, many, n=n, context=context, **facts)
 
-    def pick(self, chinese: str, english: str) -> str:
-        """One of two texts."""
-        return chinese if self.lang == "zh" else english
-
     def pay(self, value: Decimal) -> str:
         """Pay, to the fen.
 
