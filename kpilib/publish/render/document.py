@@ -100,7 +100,7 @@ def build(request: RenderRequest) -> Document:
     blocks = [block for content in _parsed(parts) for block in content]
     framed = _framed(request)
     figures = tuple(part for part in parts if isinstance(part, notebook.Figure))
-    told = [*words.frame(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
+    told = [*words.around(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
     unknown = tuple(dict.fromkeys(c for text in told for c in fonts.unprintable(text)))
     blocks = _numbered(_without_title(_printable(blocks)), request.lang)
     if unknown:

@@ -29,11 +29,12 @@ def code_points(characters: Sequence[str], lang: str) -> str:
     listed = say("; ").join(map(fonts.described, characters[:_LISTED]))
     if (left := len(characters) - _LISTED) > 0:
         listed = say("{characters} and {left} more", characters=listed, left=left)
-    return say(
+    told = say(
         "The font of this report lacks these characters, which are printed as code points in "
         "brackets: {characters}. The payroll workbook and the data files keep them.",
         characters=listed,
     )
+    return fonts.printable(told)
 
 
 def caption(kind: str, number: int, lang: str) -> tuple[str, str]:
@@ -45,7 +46,7 @@ def caption(kind: str, number: int, lang: str) -> tuple[str, str]:
         else say("Figure {number}. {caption}", number=number, caption=mark)
     )
     before, _, after = told.partition(mark)
-    return before, after
+    return fonts.printable(before), fonts.printable(after)
 
 
 def revision_name(revision: str, lang: str) -> str:
@@ -66,6 +67,11 @@ def typesetting(request: RenderRequest) -> dict[str, str]:
 
 
 def frame(request: RenderRequest) -> dict[str, str]:
+    """Every text that stands around the content, as the font prints it; see `around`."""
+    return {name: fonts.printable(text) for name, text in around(request).items()}
+
+
+def around(request: RenderRequest) -> dict[str, str]:
     """Every text that stands around the content, by the name the templates use."""
     say = language(request.lang).say
     return {
