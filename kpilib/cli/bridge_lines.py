@@ -13,7 +13,7 @@ from kpilib.text.terminal_layout import aligned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.bridge.restate import Restatement
 
 
@@ -45,7 +45,7 @@ def tell(one: Restatement) -> None:
         console.echo(Message("  only flags or classes" if one.changed else "  no difference"))
 
 
-def _lines(lines: Sequence[Line]) -> list[str]:
+def _lines(lines: Sequence[BridgeLine]) -> list[str]:
     """One line per person and item, with its causes; aligned."""
     rows = []
     for line in lines:

@@ -43,7 +43,9 @@ def test_markdown_html_and_figures_show_in_order_with_their_cell(tmp_path: Path)
         notebook.Markdown("一", "n.ipynb, cell 1"),
         notebook.Html("<p>二</p>", "n.ipynb, cell 2"),
         notebook.Markdown("三", "n.ipynb, cell 2"),
-        notebook.Figure("image/svg+xml", notebooks.SVG.encode(), "四", "图题", "n.ipynb, cell 2"),
+        notebook.NotebookFigure(
+            "image/svg+xml", notebooks.SVG.encode(), "四", "图题", "n.ipynb, cell 2"
+        ),
     ]
 
 

@@ -14,7 +14,7 @@ from tests.render import notebooks
 def test_every_word_can_be_drawn(lang: str) -> None:
     told = [form for forms in language(lang).texts.values() for form in forms]
     told += words.frame(notebooks.request(Path("n.ipynb"), lang=lang)).values()
-    of_terminals = {"\n", "⚑"}
+    of_terminals = {"\n", "⚑", "✗", "✓"}
     assert set(fonts.missing("".join(told))) <= of_terminals
 
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.records.bridge.attribution import Assessor, states
-from kpilib.records.bridge.lines import Bridge, Cause, Figures, Line, Part, State, bridge
+from kpilib.records.bridge.lines import (
+    Bridge,
+    BridgeLine,
+    CausePart,
+    ChangeCause,
+    Figures,
+    State,
+    bridge,
+)
 from kpilib.records.bridge.table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
 from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
@@ -43,7 +51,7 @@ def moved(found: Bridge) -> list[str]:
     return [f"{line.period} {_told(line)}" for line in (*found.carried, *found.bases)]
 
 
-def _told(line: Line) -> str:
+def _told(line: BridgeLine) -> str:
     parts = ", ".join(f"{p.amount} {' + '.join(map(str, p.causes))}" for p in line.parts)
     return f"{line.item} {line.before} → {line.after}: {parts}"
 
@@ -233,16 +241,16 @@ def test_a_bridge_as_csv_goes_from_issued_to_restated(tmp_path: Path) -> None:
 
 
 def test_parts_that_do_not_sum_are_refused() -> None:
-    parts = (Part((Cause("program"),), Decimal(1)),)
+    parts = (CausePart((ChangeCause("program"),), Decimal(1)),)
     with pytest.raises(ArithmeticError, match="do not sum to its difference"):
-        Line("A", "2025Q1", "bonus", Decimal(10), parts, Decimal(12))
+        BridgeLine("A", "2025Q1", "bonus", Decimal(10), parts, Decimal(12))
 
 
 MONEY = st.integers(-(10**9), 10**9).map(lambda fen: Decimal(fen).scaleb(-2))
 KEYS = st.tuples(st.sampled_from("AB"), st.sampled_from(["2025-01", "2025Q1"]),
                  st.sampled_from(["bonus", "pay"]))  # fmt: skip
 CAUSES = st.lists(st.sampled_from("abc"), min_size=1, max_size=2, unique=True).map(
-    lambda names: tuple(Cause("correction", "2025Q1", name) for name in names)
+    lambda names: tuple(ChangeCause("correction", "2025Q1", name) for name in names)
 )
 FIGURES = st.builds(Figures, *[st.dictionaries(KEYS, MONEY) for _ in range(4)])
 

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Annotation, Text
 
-from kpilib.publish.review.charts import KEYS, Bar, Bars, Chart, Grid, Line, charts
+from kpilib.publish.review.charts import KEYS, Bar, Bars, Chart, ShadedGrid, TrendLine, charts
 from kpilib.publish.review.charts.data import MOST_ROWS, ends
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import open_review
@@ -51,7 +51,7 @@ def test_scores_are_counted_in_bands_with_names(tmp_path: Path) -> None:
 
 def test_attainment_is_the_share_of_full_points(tmp_path: Path) -> None:
     data = small_review(tmp_path).charts["attainment"].data
-    assert isinstance(data, Grid)
+    assert isinstance(data, ShadedGrid)
     assert data.rows == ("乙（B）", "丙*（C）", "甲（A）")
     assert data.columns == ("销售", "服务")
     assert data.texts == (("100%", "85%"), ("80%", "70%"), ("40%", "80%"))
@@ -79,7 +79,7 @@ def test_drivers_add_up_to_the_change_of_the_mean(tmp_path: Path) -> None:
 
 def test_the_trend_has_a_point_for_every_period(tmp_path: Path) -> None:
     data = small_review(tmp_path).charts["trend"].data
-    assert isinstance(data, Line)
+    assert isinstance(data, TrendLine)
     assert [(point.name, point.text) for point in data.points] == [
         ("2025年第四季度", "79.00"),
         ("2026年第一季度", "75.33"),

@@ -10,11 +10,11 @@ import pytest
 
 from kpilib.core.periods import Period
 from kpilib.engine.inputs.corrections import Correction
-from kpilib.history.restatement.waterfall import Step, draw_waterfall, fewest
+from kpilib.history.restatement.waterfall import WaterfallStep, draw_waterfall, fewest
 from kpilib.publish.review.correction_tables import appeals_table, changed, corrections_table
 from kpilib.publish.review.load_review import open_review
 from kpilib.records.bridge.cause_words import CauseWords
-from kpilib.records.bridge.lines import Cause
+from kpilib.records.bridge.lines import ChangeCause
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
 from kpilib.workspace.workspace import Workspace
@@ -118,8 +118,8 @@ def test_the_sample_company_lists_its_appeals() -> None:
 
 def test_causes_are_named_in_both_languages() -> None:
     causes = (
-        Cause("inputs", "2025Q1", "deals.csv", carried=True),
-        Cause("withdrawal", "2025Q1", "C"),
+        ChangeCause("inputs", "2025Q1", "deals.csv", carried=True),
+        ChangeCause("withdrawal", "2025Q1", "C"),
     )
     assert CauseWords("zh").causes(causes) == (
         "2025年第一季度转入：未经更正的数据改动（业务明细）；撤回更正 C"
@@ -128,11 +128,11 @@ def test_causes_are_named_in_both_languages() -> None:
         "Carried over from Q1 2025: inputs changed without a correction (deals); "
         "withdrawn correction C"
     )
-    assert CauseWords("en").heading((Cause("program"),)) == "Changed program"
+    assert CauseWords("en").heading((ChangeCause("program"),)) == "Changed program"
 
 
-def step(name: str, value: int, *, end: bool = False) -> Step:
-    return Step(name, Decimal(value), str(value), end=end)
+def step(name: str, value: int, *, end: bool = False) -> WaterfallStep:
+    return WaterfallStep(name, Decimal(value), str(value), end=end)
 
 
 def test_of_very_many_steps_the_smallest_are_one_and_the_sum_stays() -> None:

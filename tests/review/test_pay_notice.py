@@ -8,7 +8,7 @@ import pytest
 
 from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.pay_notice import PayNotice
-from kpilib.records.bridge.lines import Bridge, Cause, Line, Part
+from kpilib.records.bridge.lines import Bridge, BridgeLine, CausePart, ChangeCause
 from kpilib.records.bridge.replaced_revision import Replaced
 from kpilib.records.frozen_tables import Settlement
 from kpilib.records.payment_record import PaymentRecord, read_record, record_json
@@ -28,7 +28,7 @@ PAID = {key("A"): money("100.00"), key("B"): money("50.00")}
 SETTLED = (Settlement("A", "2024Q4", "2024Q4", "bonus", money("-20.00"), "r2", "correction C9"),)
 
 
-def notice(record: PaymentRecord, revision: str, lang: str, *lines: Line) -> PayNotice:
+def notice(record: PaymentRecord, revision: str, lang: str, *lines: BridgeLine) -> PayNotice:
     gap = sum((line.difference for line in lines), money("0.00"))
     causes = tuple(dict.fromkeys(part.causes for line in lines for part in line.parts))
     bridge = Bridge("team", "2025Q1", lines, (), record.due - gap, record.due, causes)
@@ -41,11 +41,12 @@ def notice(record: PaymentRecord, revision: str, lang: str, *lines: Line) -> Pay
     )
 
 
-def line(who: str, before: str, after: str, *causes: tuple[str, str]) -> Line:
+def line(who: str, before: str, after: str, *causes: tuple[str, str]) -> BridgeLine:
     parts = tuple(
-        Part((Cause("correction", "2025Q1", name),), money(amount)) for name, amount in causes
+        CausePart((ChangeCause("correction", "2025Q1", name),), money(amount))
+        for name, amount in causes
     )
-    return Line(who, "2025Q1", "bonus", money(before), parts, money(after))
+    return BridgeLine(who, "2025Q1", "bonus", money(before), parts, money(after))
 
 
 def text(found: PayNotice) -> str:
@@ -170,8 +171,10 @@ def test_a_record_is_frozen_and_read_back_whole() -> None:
 
 def test_rules_that_only_score_speak_of_scores_and_not_of_pay() -> None:
     record = PaymentRecord("2025Q1", ("r1",), settles_in="2025Q2")
-    cause = (Cause("correction", "2025Q1", "C001"),)
-    score = Line("A", "2025Q1", "score", money("62.00"), (Part(cause, money("6.00")),), money("68"))
+    cause = (ChangeCause("correction", "2025Q1", "C001"),)
+    score = BridgeLine(
+        "A", "2025Q1", "score", money("62.00"), (CausePart(cause, money("6.00")),), money("68")
+    )
     zero = money("0.00")
     replaced = Replaced(record, Bridge("team", "2025Q1", (), (score,), zero, zero, (cause,)))
     for lang, sentences in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.history.restatement.waterfall import Step, fewest
+from kpilib.history.restatement.waterfall import WaterfallStep, fewest
 from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 from kpilib.records.bridge.lines import ZERO
 from kpilib.text.formats import grouped, signed
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.engine.results import Results, Row
     from kpilib.history.restatement.words import Telling
-    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.bridge.restate import Restatement
 
 
@@ -32,7 +32,7 @@ class StepsText:
 
     caption: str
     alt: str
-    steps: tuple[Step, ...]
+    steps: tuple[WaterfallStep, ...]
 
 
 def pay_bridge(t: Telling) -> TableText | None:
@@ -58,7 +58,7 @@ def score_bridge(t: Telling) -> TableText | None:
 
 
 def _bridged(
-    t: Telling, caption: str, lines: Sequence[Line], total: tuple[str, ...] = ()
+    t: Telling, caption: str, lines: Sequence[BridgeLine], total: tuple[str, ...] = ()
 ) -> TableText:
     say = t.wording.say
     rows = [row for line in lines for row in _rows(t, line)]
@@ -70,7 +70,7 @@ def _bridged(
     return without_empty(table)
 
 
-def _rows(t: Telling, line: Line) -> Iterator[tuple[str, ...]]:
+def _rows(t: Telling, line: BridgeLine) -> Iterator[tuple[str, ...]]:
     several = line.period != str(t.restatement.period)
     piece = t.period(line.period) if several else ""
     keys = (t.person(line.employee_id), piece, t.item(line.item), grouped(line.before))
@@ -181,14 +181,16 @@ def steps(t: Telling) -> StepsText | None:
     """From the total before to the total now; nothing where no pay changed."""
     bridge, say = t.restatement.bridge, t.wording.say
     worth = [(causes, bridge.worth(causes)) for causes in bridge.causes]
-    changes = [Step(t.causes.heading(c), value, signed(value)) for c, value in worth if value]
+    changes = [
+        WaterfallStep(t.causes.heading(c), value, signed(value)) for c, value in worth if value
+    ]
     if not bridge.pay or not changes:
         return None
     ends = (
         (say("Pay before"), bridge.issued),
         (say("Pay now"), bridge.restated),
     )
-    first, last = (Step(name, value, grouped(value), end=True) for name, value in ends)
+    first, last = (WaterfallStep(name, value, grouped(value), end=True) for name, value in ends)
     every = (first, *changes, last)
     caption = say("How total pay changed (CNY)")
     told = say("; ").join(f"{step.name} {step.text}" for step in every)

@@ -34,7 +34,7 @@ _NAMES = 2.6  # inches for the names at the left, at most
 _LETTERS = 20  # of a name's line
 
 
-class Step(NamedTuple):
+class WaterfallStep(NamedTuple):
     """One row: an end when `end` is set, else a change that starts where the last row stopped.
 
     Attributes:
@@ -51,8 +51,8 @@ class Step(NamedTuple):
 
 
 def fewest(
-    steps: Sequence[Step], rest: Callable[[int], str], shown: int = MOST_STEPS
-) -> tuple[Step, ...]:
+    steps: Sequence[WaterfallStep], rest: Callable[[int], str], shown: int = MOST_STEPS
+) -> tuple[WaterfallStep, ...]:
     """The steps, of very many the smallest as one row; the sum stays as it is.
 
     Args:
@@ -66,12 +66,12 @@ def fewest(
     largest = sorted(changes, key=lambda step: -abs(step.value))[: shown - 1]
     others = [step for step in changes if step not in largest]
     total = sum((step.value for step in others), Decimal(0))
-    one = Step(rest(len(others)), total, signed(total))
+    one = WaterfallStep(rest(len(others)), total, signed(total))
     kept = [step for step in steps if step.end or step in largest]
     return (*kept[:-1], one, kept[-1])
 
 
-def draw_waterfall(steps: Sequence[Step]) -> Figure:
+def draw_waterfall(steps: Sequence[WaterfallStep]) -> Figure:
     """The figure of a bridge.
 
     Args:
@@ -95,7 +95,7 @@ def draw_waterfall(steps: Sequence[Step]) -> Figure:
     return figure
 
 
-def _rows(axes: Axes, steps: Sequence[Step]) -> None:
+def _rows(axes: Axes, steps: Sequence[WaterfallStep]) -> None:
     reached = [Decimal(0)]
     for place, step in enumerate(steps):
         start, stop = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kpilib.records.bridge.lines import Cause, Causes, Line
+    from kpilib.records.bridge.lines import BridgeLine, Causes, ChangeCause
     from kpilib.records.bridge.restate import Restatement
     from kpilib.workspace.assessment import Assessment
 
@@ -159,7 +159,7 @@ class Telling:
             )
         return say("{head}: {effect}.", head=head, effect=effect)
 
-    def _why(self, cause: Cause) -> str:
+    def _why(self, cause: ChangeCause) -> str:
         one = self.restatement.corrections.get((cause.period, cause.name))
         if one is None:
             return ""
@@ -179,7 +179,7 @@ class Telling:
         )
         return escape(text)
 
-    def _people(self, lines: Sequence[Line]) -> str:
+    def _people(self, lines: Sequence[BridgeLine]) -> str:
         found = list(dict.fromkeys(escape(self.person(line.employee_id)) for line in lines))
         if len(found) <= _NAMED:
             return self.wording.listed(found)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpilib.publish.render.payout_sheets import PayoutBook
     from kpilib.publish.review.pay_notice import PayNotice
     from kpilib.publish.review.tables.table import TableText
-    from kpilib.records.bridge.lines import Bridge, Line
+    from kpilib.records.bridge.lines import Bridge, BridgeLine
     from kpilib.records.payment_record import PaymentRecord
 
 
@@ -41,7 +41,7 @@ def sheets_of(
         item: The printed name of an item, of a kind of what is carried, or of the score.
         pay: What the sheet of pay is called: `pay` or `changed`.
     """
-    kinds: tuple[tuple[Kind, Sequence[Line]], ...] = (
+    kinds: tuple[tuple[Kind, Sequence[BridgeLine]], ...] = (
         (pay, bridge.pay),
         ("carried", bridge.carried),
         ("bases", bridge.bases),

@@ -39,7 +39,7 @@ class ClusterError(KpiError):
 
 
 @dataclass(frozen=True)
-class Unit:
+class ClusterUnit:
     """What a worker hands back.
 
     Attributes:
@@ -56,20 +56,22 @@ _ONE_AT_A_TIME = threading.Lock()
 more threads, make more reports at a time."""
 
 
-def make_unit(url: str, order: Order) -> Unit:
+def make_unit(url: str, order: Order) -> ClusterUnit:
     """Make one report from the workspace at a URL; runs on a worker."""
     with _ONE_AT_A_TIME, scratch.folder() as root:
         try:
             fetch(url, order, root)
         except KpiError as wrong:
-            return Unit({}, wrong.message)
+            return ClusterUnit({}, wrong.message)
         import_module("kpilib.publish.notebooks.preload")  # what is slow, once per worker
         if error := make(root, order):
-            return Unit({}, error)
+            return ClusterUnit({}, error)
         folder = report_folder(root, order)
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
         paths.sort(key=lambda path: path.name == STATE)
-        return Unit({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+        return ClusterUnit(
+            {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+        )
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ class Cluster:
                 )
 
 
-def _delivered(workspace: Still, order: Order, unit: Unit) -> str:
+def _delivered(workspace: Still, order: Order, unit: ClusterUnit) -> str:
     """Put a worker's files in their place; why not, where they are of something else."""
     if unit.error:
         return unit.error

@@ -77,7 +77,7 @@ class IndexRow:
 
 
 @dataclass(frozen=True)
-class Total:
+class PageTotal:
     """The last line of the page.
 
     Attributes:
@@ -118,7 +118,7 @@ def rows_of(
     return [*rows, *_gone(workspace, period, spoken)]
 
 
-def total_of(rows: Sequence[IndexRow], lang: str) -> Total:
+def total_of(rows: Sequence[IndexRow], lang: str) -> PageTotal:
     """What is paid in all, and what of it is not in a draft."""
     spoken = language(lang)
     unknown = sum(1 for row in rows if not row.is_known)
@@ -126,7 +126,7 @@ def total_of(rows: Sequence[IndexRow], lang: str) -> Total:
     title = partly if unknown else spoken.say("Total")
     amounts = [(row.pay.is_issued, row.pay.amount) for row in rows if row.pay.amount is not None]
     if not amounts:
-        return Total(title, "")
+        return PageTotal(title, "")
     paid, draft = (
         sum((amount for is_issued, amount in amounts if is_issued is wanted), Decimal("0.00"))
         for wanted in (True, False)
@@ -137,7 +137,7 @@ def total_of(rows: Sequence[IndexRow], lang: str) -> Total:
         paid=amount_text(spoken, paid),
         draft=amount_text(spoken, draft),
     )
-    return Total(title, amount_text(spoken, paid + draft), split if both else "")
+    return PageTotal(title, amount_text(spoken, paid + draft), split if both else "")
 
 
 def _row(

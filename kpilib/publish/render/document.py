@@ -17,7 +17,7 @@ from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
-    from kpilib.publish.render.notebook import Figure, Html, Markdown, Part
+    from kpilib.publish.render.notebook import Html, Markdown, NotebookFigure, Part
     from kpilib.publish.render.request import RenderRequest
     from kpilib.publish.render.tree import Node
 
@@ -42,7 +42,7 @@ class Document:
 
     request: RenderRequest
     blocks: list[Node]
-    figures: tuple[Figure, ...]
+    figures: tuple[NotebookFigure, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def figure_number(name: str) -> int:
     return int(name.removeprefix(_FIGURE))
 
 
-def figure_points(figure: Figure) -> float:
+def figure_points(figure: NotebookFigure) -> float:
     """Printed width of a figure in points: its own, but at most that of a page's text."""
     found = _SVG_SIZE.search(figure.data) if figure.mime == "image/svg+xml" else None
     own = float(found[1]) * _POINTS[found[2]] if found else table_widths.PORTRAIT.width
@@ -99,7 +99,7 @@ def build(request: RenderRequest) -> Document:
     parts = [_drawn(part) for part in notebook.read(request.notebook)]
     blocks = [block for content in _parsed(parts) for block in content]
     framed = _framed(request)
-    figures = tuple(part for part in parts if isinstance(part, notebook.Figure))
+    figures = tuple(part for part in parts if isinstance(part, notebook.NotebookFigure))
     told = [*words.around(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
     unknown = tuple(dict.fromkeys(c for text in told for c in fonts.unprintable(text)))
     blocks = _numbered(_without_title(_printable(blocks)), request.lang)
@@ -120,7 +120,7 @@ def _framed(request: RenderRequest) -> RenderRequest:
 
 def _drawn(part: Part) -> Part:
     """A picture whose words the font can print; what it left out is known by `code_points`."""
-    if not isinstance(part, notebook.Figure):
+    if not isinstance(part, notebook.NotebookFigure):
         return part
     lacking = "".join(fonts.unprintable(f"{part.alt}{part.caption}"))
     return replace(part, alt=fonts.printable(part.alt), caption=fonts.printable(part.caption),
@@ -150,7 +150,7 @@ def _parsed(parts: list[Part]) -> list[list[Node]]:
     by_html = iter(pandoc.read([part.text for part in html], pandoc.HTML))
     result, figures = [], 0
     for part in parts:
-        if isinstance(part, notebook.Figure):
+        if isinstance(part, notebook.NotebookFigure):
             result.append([_figure(part, figures)])
             figures += 1
         else:
@@ -159,7 +159,7 @@ def _parsed(parts: list[Part]) -> list[list[Node]]:
     return result
 
 
-def _figure(figure: Figure, number: int) -> Node:
+def _figure(figure: NotebookFigure, number: int) -> Node:
     if not figure.alt:
         raise RenderFailed(
             Message("a picture has no alternative text"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kpilib.publish.render.document import Document
     from kpilib.publish.render.request import RenderRequest
-    from kpilib.publish.render.table_widths import Fit, Sheet
+    from kpilib.publish.render.table_widths import Fit, PaperSize
 
 _WORD = Path(__file__).parent / "word"
 _FIRST_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
@@ -49,7 +49,7 @@ _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _KEY_LENGTH = 16
 
 
-def section(sheet: Sheet) -> str:
+def section(sheet: PaperSize) -> str:
     """Page set-up of a section, with the report's header and footer."""
     width, height = (round(side * _MM) for side in _PAPER[sheet.name])
     turned = ' w:orient="landscape"' if width > height else ""
@@ -65,7 +65,7 @@ def section(sheet: Sheet) -> str:
     )
 
 
-def turn(sheet: Sheet) -> str:
+def turn(sheet: PaperSize) -> str:
     """A paragraph that ends a section whose pages are `sheet`."""
     return f'<w:p><w:pPr><w:pStyle w:val="PageTurn"/>{section(sheet)}</w:pPr></w:p>'
 

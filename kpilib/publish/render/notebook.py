@@ -42,7 +42,7 @@ class Html:
 
 
 @dataclass(frozen=True)
-class Figure:
+class NotebookFigure:
     """A picture.
 
     Attributes:
@@ -62,7 +62,7 @@ class Figure:
     code_points: str = ""
 
 
-Part = Markdown | Html | Figure
+Part = Markdown | Html | NotebookFigure
 
 
 def read(path: Path) -> list[Part]:
@@ -142,11 +142,11 @@ def _output(output: dict[str, Any], where: str) -> Iterator[Part]:
         yield Html(_joined(data["text/html"]), where)
 
 
-def _figure(mime: str, content: str, metadata: dict[str, Any], where: str) -> Figure:
+def _figure(mime: str, content: str, metadata: dict[str, Any], where: str) -> NotebookFigure:
     data = base64.b64decode(content) if mime in _RASTER else content.encode("utf-8")
     alt, caption = str(metadata.get("alt", "")), str(metadata.get("caption", ""))
     lacking = str(metadata.get("code_points", ""))
-    return Figure(mime, data, alt or caption, caption or alt, where, lacking)
+    return NotebookFigure(mime, data, alt or caption, caption or alt, where, lacking)
 
 
 def _joined(source: str | list[str]) -> str:

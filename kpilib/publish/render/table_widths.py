@@ -28,7 +28,7 @@ _NEARLY_FULL = 0.6  # of the page: from here a table takes its whole width
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperSize:
     """A page a table may stand on.
 
     Attributes:
@@ -41,9 +41,9 @@ class Sheet:
 
 
 # A4 and A3 less the margins of the page templates: 20 mm on either side.
-PORTRAIT = Sheet("portrait", 170 / 25.4 * 72)
-LANDSCAPE = Sheet("landscape", 257 / 25.4 * 72)
-A3 = Sheet("a3", 380 / 25.4 * 72)
+PORTRAIT = PaperSize("portrait", 170 / 25.4 * 72)
+LANDSCAPE = PaperSize("landscape", 257 / 25.4 * 72)
+A3 = PaperSize("a3", 380 / 25.4 * 72)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Fit:
         widths: Share of the page's text width per column; at most 1 in total.
     """
 
-    sheet: Sheet
+    sheet: PaperSize
     size: float
     widths: tuple[float, ...]
 

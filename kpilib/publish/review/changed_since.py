@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.publish.review.pay_notice import PayNotice
-    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.lines import BridgeLine
 
 
 def changed_since(notice: PayNotice) -> Iterator[TableText]:
@@ -41,7 +41,7 @@ def changed_since(notice: PayNotice) -> Iterator[TableText]:
         yield balances(notice)
 
 
-def _changed(notice: PayNotice, line: Line, kind: str = "") -> tuple[str, ...]:
+def _changed(notice: PayNotice, line: BridgeLine, kind: str = "") -> tuple[str, ...]:
     say, causes = notice.wording.say, CauseWords(notice.lang)
     item, several = notice.item(line.item), len(line.parts) > 1
     if line.item == SCORE:

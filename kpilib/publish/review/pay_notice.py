@@ -16,7 +16,7 @@ from kpilib.text.formats import Wording, signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.records.payment_record import Balance
 
@@ -198,5 +198,5 @@ class PayNotice:
         """A period by its full name."""
         return self.wording.period(Period.parse(name))
 
-    def _bridge_lines(self) -> Sequence[Line]:
+    def _bridge_lines(self) -> Sequence[BridgeLine]:
         return self.replaced.bridge.lines if self.replaced.bridge else ()

@@ -13,7 +13,7 @@ from kpilib.core import scratch
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.engine.inputs.corrections import read_corrections
-from kpilib.records.bridge.lines import Cause, Figures, State
+from kpilib.records.bridge.lines import ChangeCause, Figures, State
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, World, of_schemes
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PARTS = 5  # params/inputs/<period>/<department>/<file>
 
 
-class Step(NamedTuple):
+class AttributionStep(NamedTuple):
     """Files that go over from the old world to the new one together.
 
     Attributes:
@@ -34,7 +34,7 @@ class Step(NamedTuple):
         paths: The files.
     """
 
-    cause: Cause
+    cause: ChangeCause
     paths: frozenset[str]
 
 
@@ -78,7 +78,7 @@ def corrections_in(world: World) -> dict[str, Correction]:
     return found
 
 
-def steps(old: World, new: World, period: str) -> tuple[Step, ...]:
+def steps(old: World, new: World, period: str) -> tuple[AttributionStep, ...]:
     """What leads from one world to another, one cause at a time.
 
     Args:
@@ -97,7 +97,7 @@ def steps(old: World, new: World, period: str) -> tuple[Step, ...]:
     rules = frozenset(filter(of_schemes, changed))
     if rules:
         names = ", ".join(sorted(Path(path).stem for path in rules))
-        found.append(Step(Cause("rules", name=names), rules))
+        found.append(AttributionStep(ChangeCause("rules", name=names), rules))
     for other in sorted(others, key=lambda name: Period.parse(name).order):
         found += _of_period(changed, before, after, other, carried=True)
     return tuple(found)
@@ -123,7 +123,7 @@ def states(
     """
     counting = new.only(_counts)
     world = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
-    waiting = [Cause("program")]
+    waiting = [ChangeCause("program")]
     found = [State((), issued)]
     todo = steps(old, new, assessor.period)
     for place in range(len(todo) + 1):
@@ -141,7 +141,7 @@ def states(
             world = world.with_from(new, step.paths.__contains__)
             waiting.append(step.cause)
     if reached is not None:
-        found.append(State((Cause("program"),), reached))
+        found.append(State((ChangeCause("program"),), reached))
     return found
 
 
@@ -162,25 +162,25 @@ def _of_period(
     period: str,
     *,
     carried: bool,
-) -> Iterator[Step]:
+) -> Iterator[AttributionStep]:
     """What changed in one period's files: inputs as a whole, corrections one by one."""
     inputs = frozenset(path for path in changed if path.startswith(f"{INPUTS}{period}/"))
     if inputs:
         names = ", ".join(sorted(Path(path).name for path in inputs))
-        yield Step(Cause("inputs", period, names, carried), inputs)
-    dated: list[tuple[date, str, Step]] = []
+        yield AttributionStep(ChangeCause("inputs", period, names, carried), inputs)
+    dated: list[tuple[date, str, AttributionStep]] = []
     for path in changed:
         if not path.startswith(f"{CORRECTIONS}{period}/"):
             continue
         was, now = before.get(path), after.get(path)
         if was is not None and was.counts and not (now and now.counts):
             day = now.withdrawn.on if now and now.withdrawn else was.on
-            cause = Cause("withdrawal", period, was.id, carried)
+            cause = ChangeCause("withdrawal", period, was.id, carried)
         elif now is not None and now.counts:
-            day, cause = now.on, Cause("correction", period, now.id, carried)
+            day, cause = now.on, ChangeCause("correction", period, now.id, carried)
         else:
             continue
-        dated.append((day, path, Step(cause, frozenset({path}))))
+        dated.append((day, path, AttributionStep(cause, frozenset({path}))))
     yield from (step for _, _, step in sorted(dated))
 
 

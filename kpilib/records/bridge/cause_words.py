@@ -10,7 +10,7 @@ from kpilib.text.cell_words import table_name
 from kpilib.text.formats import Wording
 
 if TYPE_CHECKING:
-    from kpilib.records.bridge.lines import Cause, Causes
+    from kpilib.records.bridge.lines import Causes, ChangeCause
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class CauseWords:
         """How the language writes periods and lists."""
         return Wording(self.lang)
 
-    def cause(self, cause: Cause) -> str:
+    def cause(self, cause: ChangeCause) -> str:
         """One cause.
 
-        >>> from kpilib.records.bridge.lines import Cause
-        >>> CauseWords("en").cause(Cause("correction", "2025Q1", "vat", carried=True))
+        >>> from kpilib.records.bridge.lines import ChangeCause
+        >>> CauseWords("en").cause(ChangeCause("correction", "2025Q1", "vat", carried=True))
         'carried over from Q1 2025: correction vat'
         """
         say, told = self.wording.say, self._told(cause)
@@ -41,7 +41,7 @@ class CauseWords:
         origin = self.wording.period(Period.parse(cause.period))
         return say("carried over from {origin}: {cause}", origin=origin, cause=told)
 
-    def _told(self, cause: Cause) -> str:
+    def _told(self, cause: ChangeCause) -> str:
         say, name = self.wording.say, cause.name
         match cause.kind:
             case "correction":
@@ -67,13 +67,14 @@ class CauseWords:
     def named(self, causes: Causes) -> str:
         """Causes with the period whose corrections they are, for papers of another period.
 
-        >>> from kpilib.records.bridge.lines import Cause
-        >>> CauseWords("en").named((Cause("withdrawal", "2025Q1", "vat"), Cause("program")))
+        >>> from kpilib.records.bridge.lines import ChangeCause
+        >>> withdrawn = ChangeCause("withdrawal", "2025Q1", "vat")
+        >>> CauseWords("en").named((withdrawn, ChangeCause("program")))
         'withdrawn correction vat of Q1 2025; changed program'
         """
         return self.wording.say("; ").join(map(self._named, causes))
 
-    def _named(self, cause: Cause) -> str:
+    def _named(self, cause: ChangeCause) -> str:
         told = self._told(cause)
         if not cause.period:
             return told

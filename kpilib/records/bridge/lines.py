@@ -27,7 +27,7 @@ SCORE = "score"
 Kind = Literal["program", "inputs", "correction", "withdrawal", "rules"]
 
 
-class Cause(NamedTuple):
+class ChangeCause(NamedTuple):
     """Why figures changed.
 
     Attributes:
@@ -48,7 +48,7 @@ class Cause(NamedTuple):
         return f"carried over from {self.period}: {text}" if self.carried else text
 
 
-Causes = tuple[Cause, ...]
+Causes = tuple[ChangeCause, ...]
 """Usually one; several that only hold together, where the figures between them do not exist."""
 
 _CAUSE = re.compile(
@@ -69,20 +69,20 @@ def parse_causes(text: str, period: str) -> Causes:
         ValueError: It names no cause.
 
     >>> parse_causes("carried over from 2025Q1: correction vat", "2025Q2")
-    (Cause(kind='correction', period='2025Q1', name='vat', carried=True),)
+    (ChangeCause(kind='correction', period='2025Q1', name='vat', carried=True),)
     >>> [cause.period for cause in parse_causes("correction C001; program", "2025Q2")]
     ['2025Q2', '']
     """
     return tuple(_cause(part, period) for part in _BETWEEN.split(text))
 
 
-def _cause(text: str, period: str) -> Cause:
+def _cause(text: str, period: str) -> ChangeCause:
     found = _CAUSE.fullmatch(text)
     if found is None:
         raise ValueError(Message("it names no cause: {text}", text=repr(text)))
     kind = cast("Kind", found["kind"])
     own = "" if kind in {"program", "rules"} else period
-    return Cause(kind, found["period"] or own, found["name"] or "", bool(found["period"]))
+    return ChangeCause(kind, found["period"] or own, found["name"] or "", bool(found["period"]))
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class State(NamedTuple):
     figures: Figures
 
 
-class Part(NamedTuple):
+class CausePart(NamedTuple):
     """What one cause is worth in a line."""
 
     causes: Causes
@@ -134,7 +134,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class BridgeLine:
     """One person, piece and item.
 
     Attributes:
@@ -150,7 +150,7 @@ class Line:
     period: str
     item: str
     before: Decimal
-    parts: tuple[Part, ...]
+    parts: tuple[CausePart, ...]
     after: Decimal
 
     def __post_init__(self) -> None:
@@ -185,25 +185,25 @@ class Bridge:
 
     department: str
     period: str
-    pay: tuple[Line, ...]
-    scores: tuple[Line, ...]
+    pay: tuple[BridgeLine, ...]
+    scores: tuple[BridgeLine, ...]
     issued: Decimal
     restated: Decimal
     steps: tuple[Causes, ...]
-    carried: tuple[Line, ...] = ()
-    bases: tuple[Line, ...] = ()
+    carried: tuple[BridgeLine, ...] = ()
+    bases: tuple[BridgeLine, ...] = ()
 
     @property
-    def groups(self) -> tuple[tuple[Line, ...], ...]:
+    def groups(self) -> tuple[tuple[BridgeLine, ...], ...]:
         """Pay, scores, what is carried, and its base."""
         return (self.pay, self.scores, self.carried, self.bases)
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[BridgeLine, ...]:
         """All lines."""
         return tuple(line for group in self.groups for line in group)
 
-    def causes_of(self, lines: Iterable[Line]) -> tuple[Causes, ...]:
+    def causes_of(self, lines: Iterable[BridgeLine]) -> tuple[Causes, ...]:
         """The causes that changed some lines, in the order in which they were looked at."""
         found = {part.causes for line in lines for part in line.parts}
         return tuple(causes for causes in self.steps if causes in found)
@@ -241,16 +241,16 @@ def bridge(department: str, period: str, states: Sequence[State]) -> Bridge:
     return Bridge(department, period, pay, scores, issued, restated, steps, carried, bases)
 
 
-def _lines(states: Sequence[tuple[Causes, Mapping[Key, Decimal]]]) -> Iterator[Line]:
+def _lines(states: Sequence[tuple[Causes, Mapping[Key, Decimal]]]) -> Iterator[BridgeLine]:
     keys = {key for _, figures in states for key in figures}
     for key in sorted(keys, key=_order):
         values = [figures.get(key, ZERO) for _, figures in states]
         parts: dict[Causes, Decimal] = {}
         for (causes, _), now, before in zip(states[1:], values[1:], values[:-1], strict=True):
             parts[causes] = parts.get(causes, ZERO) + now - before
-        kept = tuple(Part(causes, amount) for causes, amount in parts.items() if amount)
+        kept = tuple(CausePart(causes, amount) for causes, amount in parts.items() if amount)
         if values[0] != values[-1]:
-            yield Line(*key, values[0], kept, values[-1])
+            yield BridgeLine(*key, values[0], kept, values[-1])
 
 
 def _order(key: Key) -> tuple[object, ...]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.core.periods import Period
-    from kpilib.records.bridge.lines import Line
+    from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Revision
     from kpilib.workspace.workspace import Workspace
@@ -46,7 +46,7 @@ def settlements(workspace: Workspace, department: str, period: Period) -> tuple[
 def explained(
     revisions: Sequence[Revision],
     rows: Iterable[Settlement],
-    known: Mapping[str, tuple[Line, ...]] | None = None,
+    known: Mapping[str, tuple[BridgeLine, ...]] | None = None,
 ) -> tuple[Settlement, ...]:
     """Settlements with revision and cause.
 
@@ -56,7 +56,7 @@ def explained(
         known: What has changed since the latest revision, by period; no revision says it yet.
     """
     later = known or {}
-    found: dict[str, tuple[str, tuple[Line, ...]]] = {}
+    found: dict[str, tuple[str, tuple[BridgeLine, ...]]] = {}
     done = []
     for row in rows:
         if row.origin_period not in found:
@@ -76,7 +76,7 @@ def _since_settled(revisions: Sequence[Revision], origin: str) -> Iterator[Revis
     return (one for one in revisions[last + 1 :] if one.manifest.period == origin)
 
 
-def _cause(row: Settlement, lines: Iterable[Line]) -> str:
+def _cause(row: Settlement, lines: Iterable[BridgeLine]) -> str:
     """The causes that moved it, in their order; empty where the bridges do not lead there."""
     key = (row.employee_id, row.period, row.item)
     mine = [line for line in lines if (line.employee_id, line.period, line.item) == key]
@@ -86,7 +86,7 @@ def _cause(row: Settlement, lines: Iterable[Line]) -> str:
     return "; ".join(map(str, causes))
 
 
-def pay_lines(revisions: Sequence[Revision], one: Revision) -> tuple[Line, ...]:
+def pay_lines(revisions: Sequence[Revision], one: Revision) -> tuple[BridgeLine, ...]:
     """What a later revision changed of pay: out of its bridge, or worked out where it has none."""
     path = one.folder / BRIDGE
     try:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import ColumnSpec, TableSpec
-from kpilib.records.bridge.lines import ZERO, Bridge, Line, Part, parse_causes
+from kpilib.records.bridge.lines import ZERO, Bridge, BridgeLine, CausePart, parse_causes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,7 +63,7 @@ def bridge_csv(bridge: Bridge) -> str:
     return text.getvalue()
 
 
-def _rows(line: Line) -> Iterator[tuple[str, str, Decimal]]:
+def _rows(line: BridgeLine) -> Iterator[tuple[str, str, Decimal]]:
     yield "issued", "", line.before
     for part in line.parts:
         carried = any(cause.carried for cause in part.causes)
@@ -80,7 +80,7 @@ class BridgeLines:
         groups: Its lines by unit; see `UNITS`.
     """
 
-    groups: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    groups: dict[str, tuple[BridgeLine, ...]] = field(default_factory=dict)
 
     def bridge(self, department: str, period: str, issued: Decimal) -> Bridge:
         """The bridge again.
@@ -113,7 +113,7 @@ def read_bridge(text: str, period: str) -> BridgeLines:
         raise ValueError(Message("it has the columns {columns}", columns=tuple(header)))
     if any(len(row) != len(header) for row in rows):
         raise ValueError(Message("it has a row that is cut off"))
-    found: dict[str, list[Line]] = {unit: [] for unit in UNITS}
+    found: dict[str, list[BridgeLine]] = {unit: [] for unit in UNITS}
     for (who, piece, item, unit), group in groupby(rows, key=lambda row: tuple(row[:4])):
         if unit not in found:
             raise ValueError(Message("it has the unit {unit}", unit=repr(unit)))
@@ -121,18 +121,18 @@ def read_bridge(text: str, period: str) -> BridgeLines:
     return BridgeLines({unit: tuple(lines) for unit, lines in found.items()})
 
 
-def _line(key: tuple[str, str, str], rows: Sequence[Sequence[str]], period: str) -> Line:
+def _line(key: tuple[str, str, str], rows: Sequence[Sequence[str]], period: str) -> BridgeLine:
     name = ", ".join(key)
     steps = [row[0] for row in rows]
     if steps[0] != "issued" or steps[-1] != "restated" or {"issued", "restated"} & {*steps[1:-1]}:
         raise ValueError(Message("{line}: it does not lead from issued to restated", line=name))
     amounts = [_amount(row[2]) for row in rows]
     parts = tuple(
-        Part(parse_causes(row[1], period), amount)
+        CausePart(parse_causes(row[1], period), amount)
         for row, amount in zip(rows[1:-1], amounts[1:-1], strict=True)
     )
     try:
-        return Line(*key, amounts[0], parts, amounts[-1])
+        return BridgeLine(*key, amounts[0], parts, amounts[-1])
     except ArithmeticError:
         total = amounts[0] + sum((part.amount for part in parts), ZERO)
         message = Message(
@@ -155,7 +155,7 @@ def _amount(text: str) -> Decimal:
     return amount
 
 
-def _steps(lines: Iterable[Line]) -> tuple[Causes, ...]:
+def _steps(lines: Iterable[BridgeLine]) -> tuple[Causes, ...]:
     """Every cause in an order that agrees with that in each line, as far as there is one."""
     found: list[Causes] = []
     for line in lines:

@@ -131,11 +131,11 @@ def keywords(request: RenderRequest) -> list[str]:
 def dumped(settings: Mapping[str, Any]) -> str:
     """YAML in which no reader takes text for a number or a truth value."""
     return yaml.dump(
-        dict(settings), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000
+        dict(settings), Dumper=_SettingsDumper, allow_unicode=True, sort_keys=False, width=10_000
     )
 
 
-class _Dumper(yaml.SafeDumper):
+class _SettingsDumper(yaml.SafeDumper):
     """Words stand bare, all other text in double quotes; nothing is shared between places."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - PyYAML's own signature
@@ -147,7 +147,7 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=None if bare else '"')
 
 
-_Dumper.add_representer(str, _text)
+_SettingsDumper.add_representer(str, _text)
 
 
 def _list(value: Any) -> list[Any]:  # noqa: ANN401 - any YAML

@@ -53,7 +53,7 @@ _QUARTOS_PAGE = (
 _LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
 
 
-class _Loader(yaml.SafeLoader):
+class _ThemeLoader(yaml.SafeLoader):
     """YAML 1.2 as Quarto reads it: `yes`, `on` and dates are text."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
@@ -65,7 +65,7 @@ for _tag, _form, _first in (
     ("int", r"[-+]?[0-9]+", list("-+0123456789")),
     ("float", r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)", list("-+.0123456789")),
 ):
-    _Loader.add_implicit_resolver(
+    _ThemeLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_form})$"), _first
     )
 
@@ -187,7 +187,7 @@ def _settings(path: Path) -> dict[str, Any]:
     where = f"{path.parent.name}/{path.name}"
     try:
         with path.open(encoding="utf-8") as file:
-            data = yaml.load(file, _Loader)  # noqa: S506 - a safe loader
+            data = yaml.load(file, _ThemeLoader)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, UnicodeDecodeError) as wrong:
         raise RenderFailed(
             Message("is not YAML: {why}", why=str(wrong)), where, Message("Mend the file.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review.charts.changes import change, drivers, trend
-from kpilib.publish.review.charts.data import Bar, Bars, Chart, Grid, Line
+from kpilib.publish.review.charts.data import Bar, Bars, Chart, ShadedGrid, TrendLine
 from kpilib.publish.review.charts.reached import attainment
 from kpilib.publish.review.charts.spread import distribution
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.publish.review.narrative import NarrativeContext
 
-__all__ = ["KEYS", "Bar", "Bars", "Chart", "Grid", "Line", "charts"]
+__all__ = ["KEYS", "Bar", "Bars", "Chart", "ShadedGrid", "TrendLine", "charts"]
 
 _MAKERS: dict[str, Callable[[NarrativeContext], Chart | None]] = {
     "distribution": distribution,

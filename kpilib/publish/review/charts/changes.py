@@ -11,7 +11,7 @@ from kpilib.publish.review.charts.data import (
     Bar,
     Bars,
     Chart,
-    Line,
+    TrendLine,
     bar_chart,
     line_chart,
 )
@@ -176,11 +176,11 @@ def trend(v: NarrativeContext) -> Chart | None:
     return None
 
 
-def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> Line:
+def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> TrendLine:
     budget = v.comparison.budget
     if budget is None or v.now.scores:
-        return Line(points)
-    return Line(points, Fraction(budget), v.wording.say("Budget") + f" {plain(budget)}")
+        return TrendLine(points)
+    return TrendLine(points, Fraction(budget), v.wording.say("Budget") + f" {plain(budget)}")
 
 
 def _figures(

@@ -62,7 +62,7 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Grid:
+class ShadedGrid:
     """Rows × columns of figures, each shaded by a share.
 
     Attributes:
@@ -79,7 +79,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Line:
+class TrendLine:
     """One figure over periods.
 
     Attributes:
@@ -105,7 +105,7 @@ class Chart:
 
     caption: str
     alt: str
-    data: Bars | Grid | Line = field(repr=False)
+    data: Bars | ShadedGrid | TrendLine = field(repr=False)
 
 
 def bar_chart(v: NarrativeContext, caption: str, data: Bars) -> Chart:
@@ -115,17 +115,17 @@ def bar_chart(v: NarrativeContext, caption: str, data: Bars) -> Chart:
     return Chart(_cut(v, caption, len(data.bars)), _alt(v, caption, told), drawn)
 
 
-def grid_chart(v: NarrativeContext, caption: str, data: Grid) -> Chart:
+def grid_chart(v: NarrativeContext, caption: str, data: ShadedGrid) -> Chart:
     """A chart of a grid; of very many rows the first and last ones are drawn."""
     told = []
     for name, texts in zip(data.rows, data.texts, strict=True):
         cells = [f"{c} {t}" for c, t in zip(data.columns, texts, strict=True) if t]
         told.append(f"{name} {v.wording.say(', ').join(cells)}")
-    drawn = Grid(ends(data.rows), data.columns, ends(data.texts), ends(data.shades))
+    drawn = ShadedGrid(ends(data.rows), data.columns, ends(data.texts), ends(data.shades))
     return Chart(_cut(v, caption, len(data.rows)), _alt(v, caption, told), drawn)
 
 
-def line_chart(v: NarrativeContext, caption: str, data: Line) -> Chart:
+def line_chart(v: NarrativeContext, caption: str, data: TrendLine) -> Chart:
     """A chart of a line."""
     told = [_told(v, point) for point in data.points]
     if data.line is not None:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
-from kpilib.publish.review.charts.data import Bars, Grid, Line
+from kpilib.publish.review.charts.data import Bars, ShadedGrid, TrendLine
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def draw(chart: Chart) -> Figure:
     match chart.data:
         case Bars() as data:
             return _bars(data)
-        case Grid() as data:
+        case ShadedGrid() as data:
             return _grid(data)
-        case Line() as data:
+        case TrendLine() as data:
             return _line(data)
 
 
@@ -177,7 +177,7 @@ def _mark(axes: Axes, value: float, text: str) -> None:
                   textcoords="offset points", fontsize=_SMALL, color=ORANGE)  # fmt: skip
 
 
-def _grid(data: Grid) -> Figure:
+def _grid(data: ShadedGrid) -> Figure:
     left = _left(data.rows)
     cell = (_WIDTH - left - 0.05) / len(data.columns)
     heads = [_wrapped(name, cell - 0.06) for name in data.columns]
@@ -223,7 +223,7 @@ def _fill(shade: Fraction | None) -> str:
     return "#" + "".join(f"{channel:02x}" for channel in mixed)
 
 
-def _line(data: Line) -> Figure:
+def _line(data: TrendLine) -> Figure:
     right = 0.15 + (_inches([data.line_text]) if data.line is not None else 0.0)
     figure, axes = _figure(2.34, (0.15, 0.46, right, 0.1))
     values = [float(point.value) for point in data.points]

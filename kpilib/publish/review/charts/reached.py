@@ -10,7 +10,7 @@ from kpilib.publish.review.charts.data import (
     Bar,
     Bars,
     Chart,
-    Grid,
+    ShadedGrid,
     bar_chart,
     grid_chart,
     without_target,
@@ -57,8 +57,8 @@ def _made(
     columns: tuple[str, ...],
     texts: Sequence[tuple[str, ...]],
     shades: Sequence[tuple[Fraction | None, ...]],
-) -> Grid:
-    return Grid(tuple(v.person(who) for who in people), columns, tuple(texts), tuple(shades))
+) -> ShadedGrid:
+    return ShadedGrid(tuple(v.person(who) for who in people), columns, tuple(texts), tuple(shades))
 
 
 def _best(v: NarrativeContext, indicator: str) -> Fraction:
@@ -105,7 +105,7 @@ def _pieces(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
     columns = (*(v.piece(piece) for piece in v.now.pieces), total)
     caption = _rate_caption(v, measure, people)
     rows = (*(v.person(who) for who in people), total)
-    return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
+    return grid_chart(v, caption, ShadedGrid(rows, columns, tuple(texts), tuple(shades)))
 
 
 def _rate_caption(v: NarrativeContext, measure: str, people: Sequence[str]) -> str:
@@ -192,7 +192,7 @@ def _classes(v: NarrativeContext) -> Chart | None:
     caption = v.wording.say("Mean of each attribute per class")
     rows = tuple(v.label(name) for name in classes)
     columns = tuple(v.label(attribute) for attribute in attributes)
-    return grid_chart(v, caption, Grid(rows, columns, tuple(texts), tuple(shades)))
+    return grid_chart(v, caption, ShadedGrid(rows, columns, tuple(texts), tuple(shades)))
 
 
 def _quantities(v: NarrativeContext) -> Chart | None:
