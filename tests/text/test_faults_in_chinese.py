@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.messages import Message
+from kpilib.core.problems import ProblemsFound
+from kpilib.engine.trial import scheme_book
+from kpilib.rules.lint.finding import Finding
 from kpilib.text.language import language
 from tests.text.messages_in_code import PACKAGE, keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 ROOMS = ("rules/", "engine/trial/", "records/", "history/", "publish/packs/", "publish/notebooks/",
          "publish/render/")  # fmt: skip
@@ -68,9 +73,6 @@ def test_every_code_is_told_by_a_message() -> None:
 
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_a_finding_names_its_place_its_code_and_what_to_do(code: str) -> None:
-    from kpilib.core.messages import Message
-    from kpilib.rules.lint.finding import Finding
-
     finding = Finding("a.yaml:3", "error", "no_clause", Message("translate it"), "x")
     assert (
         language(code).said(finding.told)
@@ -79,3 +81,46 @@ def test_a_finding_names_its_place_its_code_and_what_to_do(code: str) -> None:
             "zh": "a.yaml:3: 错误 no_clause：请翻译；x",
         }[code]
     )
+
+
+def test_no_message_is_cut_up_or_glued_to_other_text() -> None:
+    """An f-string around a message, or a `+`, would leave only its English text."""
+    glued = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for room in ROOMS
+        for path in sorted((PACKAGE / room).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FormattedValue | ast.BinOp)
+        for part in ast.iter_child_nodes(node)
+        if isinstance(part, ast.Call) and _name(part.func) in {"Message", "joined", "message_of"}
+    ]
+    assert glued == []
+
+
+FAULTY = """\
+id: s
+title: {zh: 一, en: s}
+source: {file: a, heading: b}
+effective_from: 2026-01-01
+periods: quarter
+quantities:
+  a: {metric: m, on: deals}
+  b: {formula: "1,000 + x"}
+  c: {steps: {of: zz, from: {1: 2}}}
+  d: {lookup: x, in: {a: 1, b: c}}
+  e: {foo: 1}
+  f: {formula: 1, periods: yearly}
+  score: {formula: 1}
+indicators:
+  i: {title: x}
+"""
+
+
+def test_a_faulty_scheme_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "s.yaml").write_text(FAULTY, encoding="utf-8")
+    with pytest.raises(ProblemsFound, match="8 problems") as found:
+        scheme_book(tmp_path).versions("s")
+    first, *lines = language("zh").said(found.value.message).splitlines()
+    assert first == "params/schemes/s.yaml：8 个问题"
+    assert [line for line in lines if not _HAN.search(line) or _ENGLISH.search(line)] == []
+    assert "  params/schemes/s.yaml:12：quantities.f.periods：须为 'month'" in "\n".join(lines)
