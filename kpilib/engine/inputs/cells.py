@@ -141,7 +141,9 @@ class _Reading:
 def _text(column: _Reading) -> Column:
     labels = Labels.of(column.cells)
     all_words = "\n".join(labels.names)
-    if not any(sign in all_words for sign in (*_ODD_SIGNS, *words("ditto"))):
+    # Schemes are tried over empty tables, which shall not cost a look at how people write.
+    odd = (*_ODD_SIGNS, *words("ditto")) if all_words else ()
+    if not any(sign in all_words for sign in odd):
         return labels
     for code, name in enumerate(labels.names):
         if fault := _no_text(column.spec, name):
