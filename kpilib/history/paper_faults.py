@@ -182,10 +182,10 @@ def _not_paid(
         )
     people: dict[str, Decimal] = {}
     for (who, _, amount), count in owed.items():
-        people[who] = people.get(who, Decimal(0)) + amount * count
+        people[who] = people.get(who, Decimal("0.00")) + amount * count
     shown = {str(row[0]): _amount(row[-1]) for row in matrix[_HEADS:-2]}
     for who in sorted({*people, *shown}):
-        was, now = people.get(who, Decimal(0)), shown.get(who, Decimal(0))
+        was, now = people.get(who, Decimal("0.00")), shown.get(who, Decimal("0.00"))
         if was != now:
             yield Message(
                 "{who}: its first sheet pays {now}, and the tables {was}",
@@ -193,7 +193,7 @@ def _not_paid(
                 now=grouped(now),
                 was=grouped(was),
             )
-    total = sum(people.values(), Decimal(0))
+    total = sum(people.values(), Decimal("0.00"))
     for rows, place in ((matrix[:-1], -1), (listing, _AMOUNT)):
         if (sum_of := _amount(rows[-1][place])) != total:
             yield Message(
@@ -207,4 +207,4 @@ def _amount(cell: object) -> Decimal:
     """An amount of a cell, to the fen as it is shown; what is no number is none."""
     if isinstance(cell, (int, float)):
         return Decimal(str(cell)).quantize(Decimal("0.01"))
-    return Decimal("NaN") if cell is not None else Decimal(0)
+    return Decimal("NaN") if cell is not None else Decimal("0.00")

@@ -99,6 +99,11 @@ class Prizes(Compared):
             rows,
         )
 
+    def can_be(self, ranges: Ranges) -> Can:
+        """Up to all prizes together."""
+        del ranges
+        return Span(Fraction(0), sum(map(Fraction, self.prizes), Fraction(0)))
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class PrizesStep(ComparedStep):
@@ -129,8 +134,3 @@ class PrizesStep(ComparedStep):
             return words.say("the prize of place {place}", place=place)
         return words.say("{alike} people share place {place}, and {taken}", alike=alike,
                          place=place, taken=taken)  # fmt: skip
-
-    def can_be(self, ranges: Ranges) -> Can:
-        """Up to all prizes together."""
-        del ranges
-        return Span(Fraction(0), sum(map(Fraction, self.prizes), Fraction(0)))

@@ -79,19 +79,6 @@ class Tenure(Part):
         """On which day."""
         return Description(t.say("whole years of service on the last day of the period"))
 
-
-class YearsStep(Step):
-    """Whole years: of the child, or from the first child to the second."""
-
-    kind = "years"
-
-    def said(self, words: TraceWords) -> str:
-        """Whole years of what."""
-        whole = len(self.children) == 1
-        return words.say(
-            "cut to whole years" if whole else "whole years from the hire date to the last day"
-        )
-
     def is_of_person(self) -> bool:
         """It is read from the person's row."""
         return True
@@ -109,3 +96,16 @@ class YearsStep(Step):
         """Longer is better."""
         del good
         return RISES
+
+
+class YearsStep(Step):
+    """Whole years: of the child, or from the first child to the second."""
+
+    kind = "years"
+
+    def said(self, words: TraceWords) -> str:
+        """Whole years of what."""
+        whole = len(self.children) == 1
+        return words.say(
+            "cut to whole years" if whole else "whole years from the hire date to the last day"
+        )
