@@ -12,6 +12,8 @@ import pytest
 from kpilib.rules.indicators import Points, WeightedAttainment, WeightedRating
 from kpilib.rules.json_schema import scheme_schema
 from kpilib.rules.parts import PARTS
+from kpilib.rules.parts.part import Part
+from kpilib.rules.trace import Step
 from kpilib.text.explain import explain
 from kpilib.text.language import language
 from kpilib.text.schemes.scheme_page import told
@@ -46,6 +48,24 @@ def test_a_kind_of_part_is_named_in_its_own_module_only() -> None:
         if _named_in(path, kinds | indicators) and path.name != "indicators.py"
     }
     assert naming == set()
+
+
+def test_what_is_asked_of_a_part_is_no_method_of_its_step() -> None:
+    """Both stand in one module: a method in the wrong class would leave the part mute."""
+    of_steps = {name for name in dir(Step) if not name.startswith("_")}
+    asked = {name for name, value in vars(Part).items() if callable(value)} - of_steps
+    wrong = {
+        f"{step.__module__}.{step.__name__}": found
+        for step in _every(Step)
+        if step.__module__.startswith("kpilib.rules.parts") and (found := asked & vars(step).keys())
+    }
+    assert wrong == {}
+
+
+def _every(kind: type) -> Iterator[type]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _every(below)
 
 
 SCHEME = """\
