@@ -21,7 +21,7 @@ class Message(str):
         key: The text with names in braces, which is also what catalogues translate.
         plural: The key for any number but one; empty where the text counts nothing.
         facts: What stands in the place of the names: text, numbers, further messages, or a tuple
-            of these, which is a list.
+            of these, which is a list. A fact named `context` tells two equal English texts apart.
 
     >>> Message("the month {month} lies outside {period}", month="2026-04", period="2026Q1")
     'the month 2026-04 lies outside 2026Q1'

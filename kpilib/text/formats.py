@@ -105,15 +105,6 @@ def attained(value: Fraction, fewest: int = 1) -> str:
 _FINEST = 6
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its English noun.
-
-    >>> counted(1, "person", "people"), counted(8, "customer")
-    ('1 person', '8 customers')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 @dataclass(frozen=True)
 class Wording:
     """How one language writes figures, people and periods.

@@ -119,7 +119,8 @@ class Language:
         n = text.facts.get("n")
         counts = bool(text.plural) and isinstance(n, int)
         english = text.plural if counts and n != 1 else text.key
-        form = self._form(("", text.key), english, n if counts and isinstance(n, int) else 1)
+        context = str(text.facts.get("context", ""))
+        form = self._form((context, text.key), english, n if counts and isinstance(n, int) else 1)
         return self._filled(form, text.facts)
 
     def _filled(self, form: str, facts: Mapping[str, object]) -> str:

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 Grid = tuple[tuple[str, ...], ...]
 """Rows of a small table."""
 
-_OPENING, _CLOSING = "（「“《‘([", "，。；：、）》”」！？’%),.;:]"
-_CHINESE = "\u3400-\u9fff"
+# As ranges for `re`: brackets and quotation marks of both scripts, and what stands behind a word.
+_OPENING = r"(\[\uff08\u300c\u300a\u201c\u2018"
+_CLOSING = r"%),.;:\]\u2019\u201d\u3001\u3002\u300b\u300d\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
+_CHINESE = r"\u3400-\u9fff"
 _TOKENS = re.compile(
-    rf"\s+|[{re.escape(_OPENING)}]*"
-    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{re.escape(_OPENING + _CLOSING)}]+)?"
-    rf"[{re.escape(_CLOSING)}]*"
+    rf"\s+|[{_OPENING}]*"
+    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+)?"
+    rf"[{_CLOSING}]*"
 )
 """What stays together on a line: a word or one Chinese character, with its punctuation."""
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.rules.model import Bilingual
 from kpilib.text.language import SOURCE, language, languages
 from kpilib.text.period_names import period_name
-from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES
+from kpilib.text.schemes.words import NAMES, RATERS, SIDES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,31 +54,19 @@ def titled(scheme: Scheme, name: str) -> Title:
     if title := _labelled(scheme, name):
         return title
     head, _, side = name.rpartition(".")
-    if head and side in SUFFIXES:
-        return _suffixed(titled(scheme, head), side)
+    if head and side in SIDES:
+        return SIDES[side](titled(scheme, head))
     part = scheme.quantities.get(name) or scheme.outcomes.get(name)
     if part is None or not part.input_name:
         return name
     # What only reads the inputs is called as the inputs are.
     head, _, side = part.input_name.rpartition(".")
     word = _labelled(scheme, head or side) or head or side
-    return _suffixed(word, side) if head else word
-
-
-def _suffixed(title: Title, side: str) -> Bilingual:
-    zh, en = SUFFIXES[side]
-    return Bilingual(
-        zh=zh.format(language("zh").said(title)), en=en.format(language("en").said(title))
-    )
+    return SIDES[side](word) if head else word
 
 
 def _labelled(scheme: Scheme, name: str) -> Title | None:
-    if title := scheme.title_of(name):
-        return title
-    if name in _OWN:
-        return _OWN[name]
-    pair = NAMES.get(name) or RATERS.get(name)
-    return Bilingual(zh=pair[0], en=pair[1]) if pair else None
+    return scheme.title_of(name) or _OWN.get(name) or NAMES.get(name) or RATERS.get(name)
 
 
 def in_every_language(title: Title) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.text.language import language
 from kpilib.text.schemes.words import YIELDS, cadences_text, word
 
 if TYPE_CHECKING:
@@ -12,11 +13,6 @@ if TYPE_CHECKING:
 
     from kpilib.rules.scheme import Scheme
     from kpilib.text.terminal_layout import Grid
-
-_HEADINGS = {
-    "zh": ("编号", "名称", "周期", "出处", "给出", "⚑"),
-    "en": ("id", "title", "per", "source", "yields", "⚑"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +75,24 @@ def _yields(scheme: Scheme) -> Iterator[str]:
 
 def rows(schemes: Iterable[Listed], lang: str) -> Grid:
     """The lines as a table with headings; sources by the number of the seed document."""
-    between = "、" if lang == "zh" else ", "
+    said = language(lang)
+    headings = (
+        said.say("id", context="schemes"),
+        said.say("title", context="schemes"),
+        said.say("per", context="schemes"),
+        said.say("source", context="schemes"),
+        said.say("yields", context="schemes"),
+        "⚑",
+    )
     lines = [
         (
             scheme.id,
-            scheme.title[lang],
+            scheme.title.get(lang) or next(iter(scheme.title.values())),
             cadences_text(scheme.cadences, lang),
             scheme.source.partition("_")[0],
-            between.join(word(YIELDS, kind, lang) for kind in scheme.yields),
+            said.say(", ").join(word(YIELDS, kind, lang) for kind in scheme.yields),
             str(scheme.assumptions or ""),
         )
         for scheme in schemes
     ]
-    return (_HEADINGS[lang], *lines)
+    return (headings, *lines)

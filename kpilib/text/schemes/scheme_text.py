@@ -7,14 +7,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.core.tables import INPUT_TABLES
+from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.possible_values import Truth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import FormulaWords
-from kpilib.text.schemes.words import NAMES, RATERS, SUFFIXES, word
+from kpilib.text.schemes.words import NAMES, RATERS, SIDES, word
+from kpilib.text.units import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme import Scheme
 
 _PERCENT = -2  # decimals of a number that was written in percent
-_CNY = "CNY"  # stands before the number, other units behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,6 @@ class SchemeText:
         """A text that counts something, in the form that the language has for that number."""
         return language(self.lang).say_number(one, many, n=n, context=context, **facts)
 
-    def pick(self, chinese: str, english: str) -> str:
-        """One of two texts."""
-        return english if self.lang == "en" else chinese
-
     def listed(self, words: Sequence[str]) -> str:
         """Several words in a row."""
         return Wording(self.lang).listed(words)
@@ -92,15 +88,9 @@ class SchemeText:
         value = Fraction(value)
         if percent:
             return f"{plain(value * 100)}%"
-        shown = self.unit(unit)
-        if not shown:
-            return plain(value)
-        if shown == _CNY:
-            return f"{shown} {plain(value)}"
-        if value == 1 and self.lang == "en":
-            shown = shown.removesuffix("s")
-        tight = self.lang == "zh" or shown == "%"
-        return f"{plain(value)}{shown}" if tight else f"{plain(value)} {shown}"
+        if unit == YUAN:
+            return self.say("CNY {value}", value=plain(value))
+        return with_unit(language(self.lang), plain(value), unit, value)
 
     def values(self, values: Sequence[Decimal | str], unit: str = "") -> list[str]:
         """What a table gives: words, numbers, or shares where all are written as such."""
@@ -147,13 +137,13 @@ class SchemeText:
             own = self.scheme.labels.get(name)
             return own.in_(self.lang) if own else word(NAMES, name, self.lang)
         if parameter := self.scheme.parameters.get(name):
-            bracket = self.say(" ({{}})")
-            return self._title(name) + bracket.format(self.parameter(parameter))
+            value = self.parameter(parameter)
+            return self.say("{name} ({value})", name=self._title(name), value=value)
         if indicator := self.scheme.indicators.get(name):
             return indicator.value_name(self, self._title(name))
         head, _, side = name.rpartition(".")
-        if head and side in SUFFIXES:
-            return word(SUFFIXES, side, self.lang).format(self._title(head))
+        if head and side in SIDES:
+            return language(self.lang).said(SIDES[side](self._title(head)))
         return self._title(name)
 
     def _title(self, name: str) -> str:
@@ -170,7 +160,7 @@ class SchemeText:
         # What only reads the inputs is called as the inputs are.
         read, _, side = part.input_name.rpartition(".")
         if read:
-            return word(SUFFIXES, side, self.lang).format(self._labelled(read))
+            return language(self.lang).said(SIDES[side](self._labelled(read)))
         return self._labelled(side)
 
     def _labelled(self, name: str) -> str:

@@ -1,113 +1,115 @@
-"""Words of the rule book in Chinese and English: columns, cadences, raters, built-in names."""
+"""What the rule book calls alike in every scheme: columns, cadences, raters, frames, sides."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
+from kpilib.text.language import language
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-Pair = tuple[str, str]
-"""The Chinese and the English word."""
-
-NAMES: Mapping[str, Pair] = {
-    "score": ("得分", "score"),
-    "grade": ("等级", "grade"),
-    "rank": ("名次", "rank"),
-    "section": ("分部", "section"),
-    "period_start": ("期初", "first day of the period"),
-    "period_end": ("期末", "last day of the period"),
-    "period_months": ("考核期月数", "months of the period"),
-    "employee_id": ("工号", "employee"),
-    "name": ("姓名", "name"),
-    "role": ("岗位", "role"),
-    "level": ("级别", "level"),
-    "hire_date": ("入职日期", "hire date"),
-    "tenure_years": ("工作年限", "years of service"),
-    "base_salary": ("基本工资", "base pay"),
-    "performance_salary": ("绩效工资标准", "performance pay at 100%"),
-    "float_salary": ("浮动工资", "float pay"),
-    "absent_days": ("缺勤天数", "days absent"),
-    "working_days": ("应出勤天数", "working days"),
-    "on_probation": ("处于试用期", "on probation"),
-    "continuous_months": ("连续在岗月数", "months of unbroken service"),
-    "leave_months": ("休假月数", "months on leave"),
-    "amount": ("金额", "amount"),
-    "quantity": ("数量", "quantity"),
-    "status": ("状态", "status"),
-    "customer_kind": ("客户类别", "kind of customer"),
-    "date": ("日期", "date"),
-    "month": ("月份", "month"),
-    "share": ("份额", "share"),
-    "standard_price": ("标准报价", "list price"),
-    "gross_margin": ("毛利", "gross margin"),
-    "in_crm": ("已录入CRM", "recorded in the CRM system"),
-    "kind": ("类别", "kind"),
-    "event": ("事项", "event"),
-    "last_contact": ("最近联系日期", "last contact"),
-    "carry_without_person": ("结转项对应人员已不在名单", "carried state without a person"),
+NAMES: Mapping[str, Message] = {
+    "score": Message("score", context="column"),
+    "grade": Message("grade", context="column"),
+    "rank": Message("rank", context="column"),
+    "section": Message("section", context="column"),
+    "period_start": Message("first day of the period", context="column"),
+    "period_end": Message("last day of the period", context="column"),
+    "period_months": Message("months of the period", context="column"),
+    "employee_id": Message("employee", context="column"),
+    "name": Message("name", context="column"),
+    "role": Message("role", context="column"),
+    "level": Message("level", context="column"),
+    "hire_date": Message("hire date", context="column"),
+    "tenure_years": Message("years of service", context="column"),
+    "base_salary": Message("base pay", context="column"),
+    "performance_salary": Message("performance pay at 100%", context="column"),
+    "float_salary": Message("float pay", context="column"),
+    "absent_days": Message("days absent", context="column"),
+    "working_days": Message("working days", context="column"),
+    "on_probation": Message("on probation", context="column"),
+    "continuous_months": Message("months of unbroken service", context="column"),
+    "leave_months": Message("months on leave", context="column"),
+    "amount": Message("amount", context="column"),
+    "quantity": Message("quantity", context="column"),
+    "status": Message("status", context="column"),
+    "customer_kind": Message("kind of customer", context="column"),
+    "date": Message("date", context="column"),
+    "month": Message("month", context="column"),
+    "share": Message("share", context="column"),
+    "standard_price": Message("list price", context="column"),
+    "gross_margin": Message("gross margin", context="column"),
+    "in_crm": Message("recorded in the CRM system", context="column"),
+    "kind": Message("kind", context="column"),
+    "event": Message("event", context="column"),
+    "last_contact": Message("last contact", context="column"),
+    "carry_without_person": Message("carried state without a person", context="column"),
 }
-"""What is called alike in every scheme: columns, and names that formulas find without a scheme."""
+"""Columns, and names that formulas find without a scheme."""
 
-SUFFIXES: Mapping[str, Pair] = {
-    "points": ("{}的分数", "points of {}"),
-    "actual": ("{}的实际值", "actual of {}"),
-    "target": ("{}的目标值", "target of {}"),
-    "carried": ("{}中的以前期间转入", "carried in, in {}"),
-    "last": ("{}的末位", "last place in {}"),
-    "count": ("{}的人数", "number of people in {}"),
-    "cleared_base": ("{}中已结清部分的计奖额", "base of what {} cleared"),
-    "paid": ("{}的实发数", "{} as paid"),
+CADENCES: Mapping[str, Message] = {
+    "month": Message("month", context="cadence"),
+    "quarter": Message("quarter", context="cadence"),
+    "half_year": Message("half-year", context="cadence"),
+    "year": Message("year", context="cadence"),
+    "range": Message("fixed", context="cadence"),
 }
-"""What a part yields beside its own value."""
+"""The lengths of periods."""
 
-CADENCES: Mapping[str, Pair] = {
-    "month": ("月度", "month"),
-    "quarter": ("季度", "quarter"),
-    "half_year": ("半年", "half-year"),
-    "year": ("年度", "year"),
-    "range": ("专项期间", "fixed"),
+RATERS: Mapping[str, Message] = {
+    "superior": Message("superior", context="rater"),
+    "peer": Message("peers", context="rater"),
+    "subordinate": Message("subordinates", context="rater"),
+    "self": Message("self", context="rater"),
+    "customer": Message("customers", context="rater"),
+    "department": Message("department", context="rater"),
 }
+"""The types of raters."""
 
-RATERS: Mapping[str, Pair] = {
-    "superior": ("上级", "superior"),
-    "peer": ("同级", "peers"),
-    "subordinate": ("下级", "subordinates"),
-    "self": ("本人", "self"),
-    "customer": ("客户", "customers"),
-    "department": ("部门", "department"),
+FRAMES: Mapping[str, Message] = {
+    "people": Message("each person", context="frame"),
+    "department": Message("the department", context="frame"),
+    "sections": Message("each section", context="frame"),
+    "deals": Message("each deal", context="frame"),
+    "events": Message("each event", context="frame"),
+    "customers": Message("each customer", context="frame"),
 }
+"""Whose a quantity is."""
 
-FRAMES: Mapping[str, Pair] = {
-    "people": ("个人", "each person"),
-    "department": ("部门", "the department"),
-    "sections": ("各分部", "each section"),
-    "deals": ("每笔业务", "each deal"),
-    "events": ("每条事项", "each event"),
-    "customers": ("每个客户", "each customer"),
-}
-
-YIELDS: Mapping[str, Pair] = {
-    "score": ("得分", "score"),
-    "grade": ("等级", "grade"),
-    "pay": ("报酬", "pay"),
-    "carry": ("结转", "carry"),
-    "flags": ("提示", "flags"),
-    "classes": ("分类", "classes"),
-    "scores": ("明细", "rows"),
-    "narrative": ("仅文字", "text only"),
+YIELDS: Mapping[str, Message] = {
+    "score": Message("score", context="yields"),
+    "grade": Message("grade", context="yields"),
+    "pay": Message("pay", context="yields"),
+    "carry": Message("carry", context="yields"),
+    "flags": Message("flags", context="yields"),
+    "classes": Message("classes", context="yields"),
+    "scores": Message("rows", context="yields"),
+    "narrative": Message("text only", context="yields"),
 }
 """What a scheme gives, as `list` names it."""
 
+SIDES: Mapping[str, Callable[[object], Message]] = {
+    "points": lambda name: Message("points of {name}", name=name),
+    "actual": lambda name: Message("actual of {name}", name=name),
+    "target": lambda name: Message("target of {name}", name=name),
+    "carried": lambda name: Message("carried in, in {name}", name=name),
+    "last": lambda name: Message("last place in {name}", name=name),
+    "count": lambda name: Message("number of people in {name}", name=name),
+    "cleared_base": lambda name: Message("base of what {name} cleared", name=name),
+    "paid": lambda name: Message("{name} as paid", name=name),
+}
+"""What a part yields beside its own value."""
 
-def word(table: Mapping[str, Pair], key: str, lang: str) -> str:
+
+def word(table: Mapping[str, Message], key: str, lang: str) -> str:
     """A word of a table; the key itself where the table has none.
 
     >>> word(CADENCES, "quarter", "zh"), word(CADENCES, "week", "en")
     ('季度', 'week')
     """
-    pair = table.get(key)
-    return pair[lang == "en"] if pair else key
+    return language(lang).said(table.get(key, key))
 
 
 def cadences_text(cadences: Sequence[str], lang: str) -> str:
@@ -116,6 +118,7 @@ def cadences_text(cadences: Sequence[str], lang: str) -> str:
     >>> cadences_text(("quarter", "year"), "en")
     'quarter, year'
     """
+    said = language(lang)
     if set(cadences) == set(CADENCES):
-        return "any period" if lang == "en" else "任意期间"
-    return (", " if lang == "en" else "、").join(word(CADENCES, one, lang) for one in cadences)
+        return said.say("any period")
+    return said.say(", ").join(word(CADENCES, one, lang) for one in cadences)
