@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.core.files import only_one, replace_text, write_all
+from kpilib.core.files import hold_lock, replace_text, write_all
 from kpilib.core.periods import Period
 from kpilib.core.unwritable import CannotWrite, cannot_write, of_system
 from kpilib.publish.packs import local_reports as makers
@@ -58,7 +58,7 @@ def test_a_file_where_a_folder_must_be_is_named(tmp_path: Path) -> None:
     for write in (
         lambda: write_all({tmp_path / "a" / "b" / "c": b""}),
         lambda: replace_text(tmp_path / "a" / "c", ""),
-        lambda: only_one(tmp_path / "a" / "lock", "busy").__enter__(),
+        lambda: hold_lock(tmp_path / "a" / "lock", "busy").__enter__(),
     ):
         with pytest.raises(CannotWrite, match=f"{re.escape(str(tmp_path / 'a'))} is a file, and"):
             write()

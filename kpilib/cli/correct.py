@@ -26,7 +26,7 @@ from kpilib.engine.inputs.corrections import Appeal, Withdrawal
 from kpilib.records.bridge.restate import restate
 from kpilib.records.ledger import Ledger
 from kpilib.rules.fault_text import fault_text
-from kpilib.workspace.correcting import Edit, Place, Why, decide, record, withdraw
+from kpilib.workspace.correcting import CorrectedInputs, Edit, Why, decide, record, withdraw
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -116,11 +116,11 @@ def correct(asked: Correcting) -> None:
         --about "a deal is missing" --reason "appeal registered" --by "Li Na"
     kpi correct 2026Q1 sales-east --decide C002 --outcome rejected --decided 2026-04-27
     """  # noqa: D301 - click's mark for lines that stay as they are
-    place = Place(Workspace(asked.workspace), asked.department, asked.period)
+    place = CorrectedInputs(Workspace(asked.workspace), asked.department, asked.period)
     _tell(place, _written(place, asked))
 
 
-def _written(place: Place, asked: Correcting) -> Recorded:
+def _written(place: CorrectedInputs, asked: Correcting) -> Recorded:
     if asked.decide:
         asked.need(("outcome", "decided"), "--decide")
         return decide(place, asked.decide, str(asked.outcome), asked.decided or asked.day)
@@ -156,7 +156,7 @@ def _appeal(asked: Correcting) -> Appeal | None:
         raise click.UsageError(console.said(fault_text(wrong.errors()[0]))) from None
 
 
-def _tell(place: Place, done: Recorded) -> None:
+def _tell(place: CorrectedInputs, done: Recorded) -> None:
     written = Message(
         "{place} {id}: written to {path}",
         place=place,
@@ -185,7 +185,7 @@ def _tell(place: Place, done: Recorded) -> None:
         console.echo(issued)
 
 
-def _tell_bridge(place: Place) -> None:
+def _tell_bridge(place: CorrectedInputs) -> None:
     """The bridge from what was issued to what is known with the correction."""
     try:
         found = restate(Workspace(place.workspace.root), place.department, place.period)

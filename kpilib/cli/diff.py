@@ -11,8 +11,8 @@ from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, console_lang_option, workspace_option
 from kpilib.core.messages import Message
+from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.restate import between
-from kpilib.records.bridge.table import bridge_csv
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from kpilib.cli.options import (
 )
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.history.restatement.report import (
+from kpilib.history.restatement.restatement_report import (
     RestatementOptions,
     forget_restatement,
     write_restatement,

@@ -22,7 +22,7 @@ from kpilib.rules.json_schema import schema_text
 from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, rows
 from kpilib.text.schemes.scheme_page import told, version_on
-from kpilib.text.terminal_layout import Line, Table, as_text
+from kpilib.text.terminal_layout import TerminalLine, TerminalTable, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def list_(*, as_json: bool, workspace: Path) -> None:
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
     else:
-        _print([Table(rows(lines, console.spoken()))])
+        _print([TerminalTable(rows(lines, console.spoken()))])
 
 
 @schemes.command()
@@ -109,8 +109,8 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
     blocks: list[Block] = []
     for reading in found:
         blocks += [
-            Line(f"{reading.place}  {reading.about}"),
-            Line(f"⚑ {reading.text[console.spoken()]}", 1),
+            TerminalLine(f"{reading.place}  {reading.about}"),
+            TerminalLine(f"⚑ {reading.text[console.spoken()]}", 1),
         ]
     _print(blocks)
 

@@ -88,7 +88,7 @@ class Busy(KpiError):  # noqa: N818 - it reads as what happened
 
 
 @contextmanager
-def only_one(lock: Path, message: str) -> Iterator[None]:
+def hold_lock(lock: Path, message: str) -> Iterator[None]:
     """Hold a lock file, or say at once that somebody else does; it is free when a holder dies.
 
     Raises:

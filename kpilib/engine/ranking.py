@@ -72,7 +72,7 @@ def mean_scores(pieces: Sequence[Piece]) -> dict[str, Fraction]:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RunRanking:
     """Where everyone stands over a run of several pieces, by id; who has none is not there.
 
     Attributes:
@@ -86,19 +86,19 @@ class Standing:
     ranks: Mapping[str, int]
 
 
-def standing_over(scheme: Scheme, pieces: Sequence[Piece]) -> Standing:
+def standing_over(scheme: Scheme, pieces: Sequence[Piece]) -> RunRanking:
     """Where everyone stands over all pieces of a run."""
     return standing_by(scheme, mean_scores(pieces))
 
 
-def standing_by(scheme: Scheme, scores: Mapping[str, Fraction]) -> Standing:
+def standing_by(scheme: Scheme, scores: Mapping[str, Fraction]) -> RunRanking:
     """Where everyone stands by a score of their own."""
     ids = tuple(scores)
     score = Numbers.of(scores.values())
     graded = zip(ids, grade_places(score, scheme.grades), strict=True)
     grades = {who: scheme.grades[place] for who, place in graded if place >= 0}
     if not scheme.ranked:
-        return Standing(scores, grades, {})
+        return RunRanking(scores, grades, {})
     rank = rank_by(score, np.array([who != DEPARTMENT for who in ids], dtype=bool))
     ranked = np.flatnonzero(rank.present)
-    return Standing(scores, grades, {ids[row]: int(rank.num[row]) for row in ranked})
+    return RunRanking(scores, grades, {ids[row]: int(rank.num[row]) for row in ranked})

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, message_of
+from kpilib.records.bridge.bridge_table import bridge_csv, differs, read_bridge
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
-from kpilib.records.bridge.table import bridge_csv, differs, read_bridge
-from kpilib.records.ledger import Fault
+from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
 from kpilib.text.formats import grouped
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kpilib.records.ledger import Ledger, Revision
 
 
-def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[Fault]:
+def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[LedgerFault]:
     """What is wrong with the bridge of a revision, or with what its report was told of the past.
 
     Programs before this file was one of a revision left it out; their manifests say so.
@@ -38,15 +38,17 @@ def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> 
         each.manifest.layout >= WITH_BRIDGE for each in before
     ):
         message = Message("it says that an earlier program made it than the revision before it")
-        return [Fault(ledger.shown(one.folder / "manifest.json"), message)]
+        return [LedgerFault(ledger.shown(one.folder / "manifest.json"), message)]
     path = one.folder / BRIDGE
     if not path.is_file():
         gone = Message("it is gone: a later revision says in it what it changed, and why")
-        return [Fault(ledger.shown(path), gone)] if one.manifest.layout >= WITH_BRIDGE else []
+        return [LedgerFault(ledger.shown(path), gone)] if one.manifest.layout >= WITH_BRIDGE else []
     frozen = frozen_folder(one.folder / "world", one.department, one.manifest.period)
-    found = [Fault(ledger.shown(path), message) for message in _of_bridge(before, one, frozen)]
+    found = [
+        LedgerFault(ledger.shown(path), message) for message in _of_bridge(before, one, frozen)
+    ]
     where = ledger.shown(frozen / RECORD)
-    return found + [Fault(where, message) for message in _of_record(before, one, frozen)]
+    return found + [LedgerFault(where, message) for message in _of_record(before, one, frozen)]
 
 
 def _of_bridge(before: Sequence[Revision], one: Revision, frozen: Path) -> Iterator[str]:

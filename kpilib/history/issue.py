@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib import __version__
-from kpilib.core.files import only_one, replace_text
+from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
@@ -23,10 +23,10 @@ from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import FORMATS, NOTEBOOK, Order
 from kpilib.publish.packs.report import make_report
+from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
 from kpilib.records.bridge.settlement_causes import BRIDGE, explained
-from kpilib.records.bridge.table import bridge_csv
 from kpilib.records.frozen_tables import Settlement, same_tables, settlements_csv
 from kpilib.records.ledger import Ledger, Revision, file_faults, not_whole
 from kpilib.records.manifest import LAYOUT, MANIFEST, Manifest
@@ -136,7 +136,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         department=department,
     )
     lock = ledger.register_file(department).with_name(f".{department}.lock")
-    with only_one(lock, message):
+    with hold_lock(lock, message):
         _finish_interrupted(ledger, department)
         revisions = ledger.revisions(department)
         _refuse_damaged(ledger, department, revisions)

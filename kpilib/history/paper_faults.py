@@ -20,7 +20,7 @@ from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
 from kpilib.records.bridge.settlement_causes import BRIDGE
-from kpilib.records.ledger import Fault
+from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
 from kpilib.text.formats import grouped
 from kpilib.text.language import language, languages
@@ -47,7 +47,7 @@ _HEADS = 4  # its rows above the first amount
 _Paid = tuple[str, str, Decimal]
 
 
-def paper_faults(ledger: Ledger, one: Revision) -> list[Fault]:
+def paper_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
     """What is wrong with the papers of a revision whose tables can be read.
 
     Args:
@@ -55,7 +55,7 @@ def paper_faults(ledger: Ledger, one: Revision) -> list[Fault]:
         one: The revision.
     """
     found = [*_of_files(one), *_of_reports(one), *_of_workbook(one)]
-    return [Fault(ledger.shown(one.folder / name), message) for name, message in found]
+    return [LedgerFault(ledger.shown(one.folder / name), message) for name, message in found]
 
 
 def _of_files(one: Revision) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, message_of
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
-from kpilib.records.ledger import Fault
+from kpilib.records.ledger import LedgerFault
 from kpilib.records.settlement import owed_in, settlements_file
 from kpilib.text.formats import grouped, signed
 
@@ -26,7 +26,9 @@ _Key = tuple[str, str, str, str]
 _NOTHING = Decimal("0.00")
 
 
-def settlement_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[Fault]:
+def settlement_faults(
+    ledger: Ledger, before: Sequence[Revision], one: Revision
+) -> list[LedgerFault]:
     """What is wrong with the settlements of a revision.
 
     Args:
@@ -41,11 +43,13 @@ def settlement_faults(ledger: Ledger, before: Sequence[Revision], one: Revision)
         told = settlements_csv(read_settlements(frozen))
     except ValueError as wrong:
         return [
-            Fault(ledger.shown(frozen), Message("it cannot be read: {why}", why=message_of(wrong)))
+            LedgerFault(
+                ledger.shown(frozen), Message("it cannot be read: {why}", why=message_of(wrong))
+            )
         ]
     if told != settlements_csv(one.settlements):
         messages.append(Message("it is not what the frozen inputs name"))
-    return [Fault(where, message) for message in messages]
+    return [LedgerFault(where, message) for message in messages]
 
 
 def _differences(found: Sequence[Settlement], owed: Sequence[Settlement]) -> Iterator[str]:

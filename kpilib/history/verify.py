@@ -18,7 +18,7 @@ from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import make_report
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import differing_tables
-from kpilib.records.ledger import Fault, Ledger, file_faults
+from kpilib.records.ledger import Ledger, LedgerFault, file_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,7 +42,7 @@ class Verdict:
     """
 
     about: str
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[LedgerFault, ...] = ()
     notes: tuple[str, ...] = ()
     proved: tuple[str, ...] = ()
 
@@ -117,7 +117,7 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
 
 
 def _register(
-    ledger: Ledger, name: str, revisions: Sequence[Revision], faults: Sequence[Fault]
+    ledger: Ledger, name: str, revisions: Sequence[Revision], faults: Sequence[LedgerFault]
 ) -> Verdict:
     notes = []
     if not faults and ledger.pending(name):
@@ -163,7 +163,9 @@ class _Asked:
     broken: str
 
 
-def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: bool) -> Verdict:
+def _revision(
+    asked: _Asked, wrong: Sequence[LedgerFault], *, quick: bool, is_latest: bool
+) -> Verdict:
     ledger, one = asked.ledger, asked.one
     faults, proved, notes = [*wrong], [Message("every file as issued")], []
     if asked.before is None:
@@ -188,24 +190,26 @@ def _revision(asked: _Asked, wrong: Sequence[Fault], *, quick: bool, is_latest: 
     same_program = one.manifest.program == program_hash()
     if what := _not_proved(one, same_program=same_program):
         if same_program or is_latest:
-            faults.append(Fault(ledger.shown(one.folder / "results"), what))
+            faults.append(LedgerFault(ledger.shown(one.folder / "results"), what))
         else:
             notes.append(Message("{what}; a later revision says so", what=what))
     else:
         proved.append(Message("same results from its frozen inputs"))
     if same_program and asked.before and not faults:
         where = ledger.shown(one.folder / BRIDGE)
-        faults += [Fault(where, what) for what in remade_bridge(asked.before, one)]
+        faults += [LedgerFault(where, what) for what in remade_bridge(asked.before, one)]
     if why := _why_not_here(one, same_program=same_program):
         notes.append(Message("notebook and page were not made again: {why}", why=why))
     elif not faults:
-        faults += [Fault(ledger.shown(one.folder / name), what) for name, what in _remade(one)]
+        faults += [
+            LedgerFault(ledger.shown(one.folder / name), what) for name, what in _remade(one)
+        ]
         proved.append(Message("same bytes of notebook and page"))
     proved += owed
     return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
 
 
-def table_faults(ledger: Ledger, one: Revision) -> list[Fault]:
+def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
     """What of a revision's tables cannot be read at all."""
     found = []
     for name in ("results", "settlements"):
@@ -214,7 +218,7 @@ def table_faults(ledger: Ledger, one: Revision) -> list[Fault]:
             _ = one.tables if name == "results" else one.settlements
         except (OSError, ValueError) as wrong:
             found.append(
-                Fault(
+                LedgerFault(
                     ledger.shown(where), Message("it cannot be read: {why}", why=message_of(wrong))
                 )
             )

@@ -25,7 +25,7 @@ from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
-from kpilib.records.manifest import MANIFEST, Entry, Manifest, follows
+from kpilib.records.manifest import MANIFEST, Manifest, ManifestEntry, follows
 from kpilib.records.seal import hashes
 from kpilib.workspace.input_bundle import World, read_world
 
@@ -92,10 +92,10 @@ class Revision:
         return read_world(self.folder / "world", formerly=self.manifest.reads_formerly)
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> ManifestEntry:
         """Its line in the register."""
         mine = self.manifest
-        return Entry(
+        return ManifestEntry(
             sequence=mine.sequence, period=mine.period, revision=mine.revision, sha256=self.sha256
         )
 
@@ -104,7 +104,7 @@ class Revision:
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
+class LedgerFault:
     """Something about an issued file that must not be.
 
     Attributes:
@@ -179,7 +179,7 @@ class Ledger:
             {one.period for one in self.revisions(department)}, key=lambda each: each.order
         )
 
-    def register(self, department: str) -> tuple[Entry, ...]:
+    def register(self, department: str) -> tuple[ManifestEntry, ...]:
         """The lines of a register.
 
         Raises:
@@ -187,15 +187,15 @@ class Ledger:
         """
         path = self.register_file(department)
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        return tuple(Entry.model_validate_json(line) for line in text.splitlines())
+        return tuple(ManifestEntry.model_validate_json(line) for line in text.splitlines())
 
-    def chain(self, department: str) -> tuple[tuple[Revision, ...], list[Fault]]:
+    def chain(self, department: str) -> tuple[tuple[Revision, ...], list[LedgerFault]]:
         """The revisions in sequence, and whatever is wrong with their chain.
 
         A whole revision that follows the last line of the register belongs to it: its issue was
         interrupted just before the line was written.
         """
-        faults: list[Fault] = []
+        faults: list[LedgerFault] = []
         found = self._read_all(department, faults)
         by_place = {(one.manifest.period, one.name): one for one in found}
         chain: list[Revision] = []
@@ -205,14 +205,14 @@ class Ledger:
             one = by_place.pop((entry.period, entry.revision), None)
             if one is None:
                 if not any(fault.path == self.shown(place) for fault in faults):
-                    faults.append(Fault(self.shown(place), Message("it is gone")))
+                    faults.append(LedgerFault(self.shown(place), Message("it is gone")))
             elif one.sha256 != entry.sha256:
                 faults.append(
-                    Fault(self.shown(place), Message("it is not the one that was issued"))
+                    LedgerFault(self.shown(place), Message("it is not the one that was issued"))
                 )
             elif one.manifest.previous != before:
                 faults.append(
-                    Fault(self.shown(place), Message("it does not follow the one before it"))
+                    LedgerFault(self.shown(place), Message("it does not follow the one before it"))
                 )
             else:
                 chain.append(one)
@@ -223,7 +223,7 @@ class Ledger:
                 chain.append(left)
             else:
                 path = self.shown(left.folder / MANIFEST)
-                faults.append(Fault(path, Message("the register does not know it")))
+                faults.append(LedgerFault(path, Message("the register does not know it")))
         return tuple(chain), sorted(set(faults))
 
     def pending(self, department: str) -> Revision | None:
@@ -244,20 +244,20 @@ class Ledger:
         found = (self.root / "reports").glob(f"*/{escape(department) or '*'}/r*")
         return sorted(path for path in found if path.is_dir() and _REVISION.fullmatch(path.name))
 
-    def _entries(self, department: str, faults: list[Fault]) -> tuple[Entry, ...]:
+    def _entries(self, department: str, faults: list[LedgerFault]) -> tuple[ManifestEntry, ...]:
         path = self.register_file(department)
         try:
             entries = self.register(department)
         except ValueError:
             faults.append(
-                Fault(self.shown(path), Message("it is not a register as it was written"))
+                LedgerFault(self.shown(path), Message("it is not a register as it was written"))
             )
             return ()
         if [entry.sequence for entry in entries] != list(range(1, len(entries) + 1)):
-            faults.append(Fault(self.shown(path), Message("its lines are not in sequence")))
+            faults.append(LedgerFault(self.shown(path), Message("its lines are not in sequence")))
         return entries
 
-    def _read_all(self, department: str, faults: list[Fault]) -> list[Revision]:
+    def _read_all(self, department: str, faults: list[LedgerFault]) -> list[Revision]:
         found = []
         for folder in self._folders(department):
             path = folder / MANIFEST
@@ -265,24 +265,26 @@ class Ledger:
                 content = path.read_bytes()
                 manifest = Manifest.model_validate_json(content)
             except OSError:
-                faults.append(Fault(self.shown(path), Message("it is gone")))
+                faults.append(LedgerFault(self.shown(path), Message("it is gone")))
                 continue
             except ValidationError:
                 faults.append(
-                    Fault(self.shown(path), Message("it is not a manifest as it was written"))
+                    LedgerFault(self.shown(path), Message("it is not a manifest as it was written"))
                 )
                 continue
             said = (manifest.department, manifest.period, manifest.revision)
             if said != (department, folder.parent.parent.name, folder.name):
                 faults.append(
-                    Fault(self.shown(path), Message("it is that of {owner}", owner=" ".join(said)))
+                    LedgerFault(
+                        self.shown(path), Message("it is that of {owner}", owner=" ".join(said))
+                    )
                 )
                 continue
             found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
         return found
 
 
-def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
+def not_whole(department: str, faults: Iterable[LedgerFault]) -> LedgerBroken:
     """The error that names each file that is not as it was issued."""
     return LedgerBroken(
         Message(
@@ -294,7 +296,7 @@ def not_whole(department: str, faults: Iterable[Fault]) -> LedgerBroken:
     )
 
 
-def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
+def file_faults(ledger: Ledger, revision: Revision) -> list[LedgerFault]:
     """Every file of a revision that is gone, changed, or not one of it."""
     issued, found = revision.manifest.files, hashes(revision.folder)
     found.pop(MANIFEST, None)
@@ -308,5 +310,5 @@ def file_faults(ledger: Ledger, revision: Revision) -> list[Fault]:
             message = Message("it has been changed since it was issued")
         else:
             continue
-        faults.append(Fault(ledger.shown(revision.folder / name), message))
+        faults.append(LedgerFault(ledger.shown(revision.folder / name), message))
     return faults

@@ -18,7 +18,7 @@ LAYOUT = WITH_BRIDGE
 """How this program lays a revision out. Higher ones have more files; none changes a file's form."""
 
 
-class Entry(Model):
+class ManifestEntry(Model):
     """One line of a register.
 
     Attributes:
@@ -87,7 +87,7 @@ class Manifest(Model):
         return f"{text}\n".encode()
 
 
-def follows(manifest: Manifest, last: Entry | None) -> bool:
+def follows(manifest: Manifest, last: ManifestEntry | None) -> bool:
     """Whether a manifest is the next one after a line of the register."""
     if last is None:
         return manifest.sequence == 1 and not manifest.previous

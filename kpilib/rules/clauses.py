@@ -52,7 +52,7 @@ def _day(value: object, info: ValidationInfo) -> object:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-class Source(Model):
+class RegulationSource(Model):
     """Where the regulation stands in the seed documents."""
 
     file: str

@@ -12,8 +12,8 @@ from kpilib.rules.possible_values import (
     Bound,
     Can,
     Nothing,
+    PossibleTruth,
     Span,
-    Truth,
     Unknown,
     Words,
     compared,
@@ -37,7 +37,9 @@ def operation(sign: str, sides: Sequence[Can]) -> Can:
     Span(low=Fraction(-1, 1), high=Fraction(4, 1))
     """
     if sign in {"and", "or", "not"}:
-        return _logic(sign, [side if isinstance(side, Truth) else Truth() for side in sides])
+        return _logic(
+            sign, [side if isinstance(side, PossibleTruth) else PossibleTruth() for side in sides]
+        )
     if sign == "in":
         return _logic("or", [compared("==", sides[0], choice) for choice in sides[1:]])
     if sign in _COMPARISONS:
@@ -48,13 +50,13 @@ def operation(sign: str, sides: Sequence[Can]) -> Can:
     return Nothing() if Nothing() in (left, right) else Unknown()
 
 
-def _logic(sign: str, truths: Sequence[Truth]) -> Truth:
+def _logic(sign: str, truths: Sequence[PossibleTruth]) -> PossibleTruth:
     match sign:
         case "and":
-            return Truth(all(t.yes for t in truths), any(t.no for t in truths))
+            return PossibleTruth(all(t.yes for t in truths), any(t.no for t in truths))
         case "or":
-            return Truth(any(t.yes for t in truths), all(t.no for t in truths))
-    return Truth(truths[0].no, truths[0].yes)
+            return PossibleTruth(any(t.yes for t in truths), all(t.no for t in truths))
+    return PossibleTruth(truths[0].no, truths[0].yes)
 
 
 def _arithmetic(sign: str, left: Span, right: Span) -> Span:
@@ -71,7 +73,7 @@ def _arithmetic(sign: str, left: Span, right: Span) -> Span:
 def call(function: str, arguments: Sequence[Can]) -> Can:  # noqa: PLR0911 - one per function
     """What a function can give."""
     if function == "known":
-        return Truth()
+        return PossibleTruth()
     spans = [argument for argument in arguments if isinstance(argument, Span)]
     if len(spans) < len(arguments):
         return Unknown()
@@ -113,7 +115,7 @@ def added_up(can: Can) -> Can:
     """What a sum of such values can be; 0 where there is none."""
     if isinstance(can, Span):
         return Span(Fraction(0) if can.low >= 0 else -inf, Fraction(0) if can.high <= 0 else inf)
-    return NOT_NEGATIVE if isinstance(can, Truth) else Span()
+    return NOT_NEGATIVE if isinstance(can, PossibleTruth) else Span()
 
 
 def hull(numbers: Iterable[Fraction]) -> Can:

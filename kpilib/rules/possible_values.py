@@ -29,7 +29,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class PossibleTruth:
     """Whether it can be true, and whether it can be false."""
 
     yes: bool = True
@@ -46,7 +46,7 @@ class Unknown:
     """A day, or something that lint does not follow."""
 
 
-Can = Span | Words | Truth | Nothing | Unknown
+Can = Span | Words | PossibleTruth | Nothing | Unknown
 
 NOT_NEGATIVE = Span(Fraction(0))
 
@@ -85,12 +85,12 @@ def union(a: Can, b: Can) -> Can:
             return Words()
         case Words(first), Words(second) if first is not None and second is not None:
             return Words(first | second)
-        case Truth(), Truth():
-            return Truth(a.yes or b.yes, a.no or b.no)
+        case PossibleTruth(), PossibleTruth():
+            return PossibleTruth(a.yes or b.yes, a.no or b.no)
     return Unknown()
 
 
-def compared(sign: str, a: Can, b: Can) -> Truth:
+def compared(sign: str, a: Can, b: Can) -> PossibleTruth:
     """Whether a comparison can hold, and whether it can fail."""
     match a, b:
         case Span(), Span():
@@ -98,20 +98,20 @@ def compared(sign: str, a: Can, b: Can) -> Truth:
         case Words(first), Words(second) if first is not None and second is not None:
             same = bool(first & second)
             differ = len(first | second) > 1
-            return Truth(same, differ) if sign == "==" else Truth(differ, same)
-    return Truth()
+            return PossibleTruth(same, differ) if sign == "==" else PossibleTruth(differ, same)
+    return PossibleTruth()
 
 
-def _spans(sign: str, a: Span, b: Span) -> Truth:
+def _spans(sign: str, a: Span, b: Span) -> PossibleTruth:
     match sign:
         case "<":
-            return Truth(a.low < b.high, a.high >= b.low)
+            return PossibleTruth(a.low < b.high, a.high >= b.low)
         case "<=":
-            return Truth(a.low <= b.high, a.high > b.low)
+            return PossibleTruth(a.low <= b.high, a.high > b.low)
         case ">":
             return _spans("<", b, a)
         case ">=":
             return _spans("<=", b, a)
     meet = a.low <= b.high and b.low <= a.high
     one = a.low == a.high == b.low == b.high
-    return Truth(meet, not one) if sign == "==" else Truth(not one, meet)
+    return PossibleTruth(meet, not one) if sign == "==" else PossibleTruth(not one, meet)

@@ -23,7 +23,7 @@ from kpilib.rules.clauses import (
     Measure,
     OverRun,
     Parameter,
-    Source,
+    RegulationSource,
 )
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
@@ -71,7 +71,7 @@ class Scheme(Model):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: Bilingual
-    source: Source
+    source: RegulationSource
     effective_from: Day
     effective_to: Day | None = None
     periods: Cadences = ()

@@ -158,7 +158,7 @@ class Sheet:
 
     def calculate(self, text: str, frame: str, rows: Bools | None = None) -> Column:
         """A formula for every row of a frame; `rows` says which rows matter."""
-        reading = Reading(self, frame, self.frames[frame].active if rows is None else rows)
+        reading = FormulaNames(self, frame, self.frames[frame].active if rows is None else rows)
         return calculate(parse_formula(text), reading).spread(len(self.frames[frame]))
 
     def truth(self, text: str, frame: str, rows: Bools | None = None) -> Truth:
@@ -309,7 +309,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FormulaNames:
     """Names as a formula about the rows of one frame sees them."""
 
     sheet: Sheet
@@ -322,7 +322,7 @@ class Reading:
             self.sheet.report_no_section(name, self.rows)
         return self.sheet.column(name, self.frame)
 
-    def only(self, rows: Bools) -> Reading:
+    def only(self, rows: Bools) -> FormulaNames:
         """The same names, where just some rows matter."""
         return replace(self, rows=np.asarray(self.rows & rows))
 

@@ -16,7 +16,7 @@ from kpilib.core.rounding import number_text, round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.text.language import Language, language, languages
 from kpilib.text.period_names import period_name
-from kpilib.text.units import unit_alone, with_unit
+from kpilib.text.unit_names import unit_alone, with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -30,7 +30,7 @@ _NARROWEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TerminalLine:
     """A paragraph, further in by its depth; what does not fit goes on one step further in."""
 
     text: str
@@ -38,14 +38,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TerminalTable:
     """A small table inside a text."""
 
     rows: Grid
     depth: int = 0
 
 
-Block = Line | Table
+Block = TerminalLine | TerminalTable
 
 
 def as_text(blocks: Sequence[Block], width: int | None) -> str:
@@ -55,7 +55,7 @@ def as_text(blocks: Sequence[Block], width: int | None) -> str:
 
 def _lines(block: Block, width: int | None) -> Iterator[str]:
     indent = "  " * block.depth
-    if isinstance(block, Table):
+    if isinstance(block, TerminalTable):
         room = None if width is None else width - len(indent)
         yield from (f"{indent}{line}".rstrip() for line in aligned(block.rows, room))
     elif width is None or not block.text:

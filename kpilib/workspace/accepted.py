@@ -106,7 +106,7 @@ Said = Annotated[str, AfterValidator(_said)]
 Lines = Annotated[tuple[int, ...], BeforeValidator(lines_as_written)]
 
 
-class Entry(Model):
+class AcceptedEntry(Model):
     """One thing that was looked at.
 
     Attributes:
@@ -139,7 +139,7 @@ class Entry(Model):
     place: str = Field(default="", exclude=True)
 
     @model_validator(mode="after")
-    def _names_a_row(self) -> Entry:
+    def _names_a_row(self) -> AcceptedEntry:
         ways = [
             name for name in ("row", "cell", "rows") if getattr(self, name) not in (None, "", ())
         ]
@@ -204,7 +204,7 @@ class Accepted:
         entries: In the order of the file.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[AcceptedEntry, ...] = ()
 
     def of(self, department: str, period: Period | str = "") -> Accepted:
         """The entries that hold for one department, in one period or in all."""
@@ -259,11 +259,11 @@ def read_accepted(root: Path) -> Accepted:
     if len(documents) > 1 or not isinstance(document.data, list):
         message = Message("the file must hold one list, each entry beginning with a dash")
         raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], ACCEPTED)
-    entries: list[Entry] = []
+    entries: list[AcceptedEntry] = []
     problems: list[Problem] = []
     for number, data in enumerate(document.data):
         try:
-            entry = Entry.model_validate(data)
+            entry = AcceptedEntry.model_validate(data)
         except ValidationError as wrong:
             errors = wrong.errors()
             problems += [_fault(document.place((number, *each["loc"])), each) for each in errors]
@@ -283,7 +283,7 @@ def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapp
 def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
     """What is wrong with a key, in the words of whoever wrote it."""
     kind, found = error["type"], error["input"]
-    keys = tuple(name for name in Entry.model_fields if name != "place")
+    keys = tuple(name for name in AcceptedEntry.model_fields if name != "place")
     if kind == "extra_forbidden":
         key = str(error["loc"][-1])
         if key in {"line", "lines"}:

@@ -34,7 +34,7 @@ Cells = Mapping[str, str | bool | Decimal]
 """What stands in some cells of a row, by column."""
 
 
-class Spot(NamedTuple):
+class AcceptedSpot(NamedTuple):
     """A place in a file as it is shown.
 
     Attributes:
@@ -57,11 +57,11 @@ _SPOT = re.compile(
 )
 
 
-def spot_of(text: str) -> Spot | None:
+def spot_of(text: str) -> AcceptedSpot | None:
     """A place as it was written; None for what is none.
 
     >>> spot_of("D20")
-    Spot(file='', letters='D', line=20, column='')
+    AcceptedSpot(file='', letters='D', line=20, column='')
     >>> spot_of("deals.csv line 20, amount") == spot_of("deals.csv 第20行，amount 列")
     True
     """
@@ -69,10 +69,10 @@ def spot_of(text: str) -> Spot | None:
     if found is None:
         return None
     letters = (found["letters"] or "").upper()
-    return Spot(found["file"] or "", letters, int(found["line"]), found["column"] or "")
+    return AcceptedSpot(found["file"] or "", letters, int(found["line"]), found["column"] or "")
 
 
-def is_at(spot: Spot, problem: Problem, inputs: Inputs) -> bool:
+def is_at(spot: AcceptedSpot, problem: Problem, inputs: Inputs) -> bool:
     """Whether a problem is at a place of a file.
 
     A CSV file has no letters of its own; whoever opens it in a spreadsheet sees them all the same.

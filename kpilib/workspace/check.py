@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
-    from kpilib.workspace.accepted import Entry
+    from kpilib.workspace.accepted import AcceptedEntry
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
 
@@ -129,7 +129,7 @@ def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
         yield ProblemsFound(unknown, ACCEPTED)
 
 
-def _no_inputs(entry: Entry) -> Problem:
+def _no_inputs(entry: AcceptedEntry) -> Problem:
     message = Message(
         "{department} has no inputs for {period}: correct the period",
         department=entry.department,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from kpilib.core.files import only_one, replace_text
+from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.tables import INPUT_TABLES
@@ -50,7 +50,7 @@ class CorrectionRefused(KpiError):  # noqa: N818 - it reads as what happened
 
 
 @dataclass(frozen=True)
-class Place:
+class CorrectedInputs:
     """Which department's inputs of which period are corrected."""
 
     workspace: Workspace
@@ -121,7 +121,7 @@ class Recorded:
     beside: tuple[tuple[str, Moved], ...] = ()
 
 
-def record(place: Place, edit: Edit, why: Why, name: str = "") -> Recorded:
+def record(place: CorrectedInputs, edit: Edit, why: Why, name: str = "") -> Recorded:
     """Write a new correction.
 
     Args:
@@ -158,7 +158,7 @@ def record(place: Place, edit: Edit, why: Why, name: str = "") -> Recorded:
         return _write(place, name, correction_text(content))
 
 
-def withdraw(place: Place, name: str, withdrawal: Withdrawal) -> Recorded:
+def withdraw(place: CorrectedInputs, name: str, withdrawal: Withdrawal) -> Recorded:
     """Say that a correction was wrong itself: from now on it changes nothing.
 
     Raises:
@@ -181,7 +181,7 @@ def withdraw(place: Place, name: str, withdrawal: Withdrawal) -> Recorded:
         return _write(place, name, text)
 
 
-def decide(place: Place, name: str, outcome: str, decided: date) -> Recorded:
+def decide(place: CorrectedInputs, name: str, outcome: str, decided: date) -> Recorded:
     """Note how an open appeal was decided.
 
     Raises:
@@ -207,7 +207,7 @@ def decide(place: Place, name: str, outcome: str, decided: date) -> Recorded:
         return _write(place, name, correction_text(content))
 
 
-def _alone(place: Place) -> Any:  # noqa: ANN401 - a context manager
+def _alone(place: CorrectedInputs) -> Any:  # noqa: ANN401 - a context manager
     place.workspace.department(place.department)
     if not place.workspace.inputs_folder(place.department, place.period).is_dir():
         raise CorrectionRefused(
@@ -217,7 +217,7 @@ def _alone(place: Place) -> Any:  # noqa: ANN401 - a context manager
     message = Message(
         "{department} is being corrected by somebody else: try again", department=place.department
     )
-    return only_one(lock, message)
+    return hold_lock(lock, message)
 
 
 def _next_name(folder: Path) -> str:
@@ -226,7 +226,7 @@ def _next_name(folder: Path) -> str:
     return f"C{max([0, *numbers]) + 1:03}"
 
 
-def _known(place: Place, name: str) -> Correction:
+def _known(place: CorrectedInputs, name: str) -> Correction:
     known = place.workspace.corrections(place.department, place.period)
     found = [one for one in known if one.id == name]
     if not found:
@@ -237,7 +237,7 @@ def _known(place: Place, name: str) -> Correction:
     return found[0]
 
 
-def _tables(place: Place, known: tuple[Correction, ...]) -> dict[str, RawTable]:
+def _tables(place: CorrectedInputs, known: tuple[Correction, ...]) -> dict[str, RawTable]:
     """The tables as they are now; what is wrong with them is looked at when the edit is tried."""
     ignored: list[Problem] = []
     folder = place.workspace.inputs_folder(place.department, place.period)
@@ -354,7 +354,7 @@ def _check_columns(edit: Edit, cells: Mapping[str, str], raw: RawTable | None) -
             )
 
 
-def _write(place: Place, name: str, text: str) -> Recorded:
+def _write(place: CorrectedInputs, name: str, text: str) -> Recorded:
     """Try the correction on a copy of everything, then write it."""
     now = World.of(place.workspace, place.department, place.period)
     path = f"{CORRECTIONS}{place.period}/{place.department}/{name}.yaml"
@@ -379,7 +379,7 @@ def _write(place: Place, name: str, text: str) -> Recorded:
 _Figures = dict[tuple[str, str, str, str], Decimal]
 
 
-def _tried(world: World, place: Place) -> tuple[_Figures, set[Problem]]:
+def _tried(world: World, place: CorrectedInputs) -> tuple[_Figures, set[Problem]]:
     """What is paid and what is carried on, or what is wrong."""
     # What is corrected is open still: whatever check refuses is refused here, too.
     with world.opened(frozen=False) as copy:

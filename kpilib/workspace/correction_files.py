@@ -22,14 +22,16 @@ class _Quoted(str):
     __slots__ = ()
 
 
-class _Dumper(yaml.SafeDumper):
+class _CorrectionDumper(yaml.SafeDumper):
     """Keys plain, texts quoted: `"40%"` is no number, `"none"` is not nothing."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
 
 
-_Dumper.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Dumper.add_representer(
+_CorrectionDumper.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
+)
+_CorrectionDumper.add_representer(
     _Quoted,
     lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", str(text), style='"'),
 )
@@ -38,7 +40,7 @@ _Dumper.add_representer(
 def correction_text(content: Mapping[str, Any]) -> str:
     """The content of a correction's file."""
     dumped: str = yaml.dump(
-        _quoted(content), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1000
+        _quoted(content), Dumper=_CorrectionDumper, allow_unicode=True, sort_keys=False, width=1000
     )
     return dumped
 

@@ -144,7 +144,7 @@ def of_schemes(path: str) -> bool:
     return path.startswith(SCHEMES) or path == SETTINGS
 
 
-class _Dumper(yaml.SafeDumper):
+class _WholeTextDumper(yaml.SafeDumper):
     """Decimals as plain numbers, so that they are read back as what they were."""
 
 
@@ -153,11 +153,11 @@ def _decimal(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
     return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", f"{value:f}")
 
 
-_Dumper.add_representer(Decimal, _decimal)
-_Dumper.add_representer(date, lambda dumper, day: dumper.represent_str(day.isoformat()))
+_WholeTextDumper.add_representer(Decimal, _decimal)
+_WholeTextDumper.add_representer(date, lambda dumper, day: dumper.represent_str(day.isoformat()))
 
 
-class _Quoting(_Dumper):
+class _Quoting(_WholeTextDumper):
     """Texts in quotes: an id such as `007` is no number."""
 
 
@@ -190,5 +190,5 @@ def _settings_of(workspace: Workspace, department: str) -> bytes:
         "company": settings.company.model_dump(),
         "departments": {department: {k: v for k, v in one.items() if v not in (None, {})}},
     }
-    text: str = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=True)
+    text: str = yaml.dump(content, Dumper=_WholeTextDumper, allow_unicode=True, sort_keys=True)
     return text.encode()

@@ -13,7 +13,7 @@ from openpyxl.utils.escape import unescape
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.engine.inputs.workbook_xml import Book, Cell, Sheet
+    from kpilib.engine.inputs.workbook_xml import Book, Cell, WorkbookSheet
 
 Cells = dict[tuple[int, int], object]
 
@@ -56,7 +56,7 @@ def by_openpyxl(path: Path) -> dict[str, Cells]:
     }
 
 
-def _by_us(sheet: Sheet) -> Cells:
+def _by_us(sheet: WorkbookSheet) -> Cells:
     return {
         (line, place): _value(cell)
         for line, cells in sheet.rows.items()
@@ -65,7 +65,7 @@ def _by_us(sheet: Sheet) -> Cells:
     }
 
 
-def _unknown(sheet: Sheet) -> set[tuple[int, int]]:
+def _unknown(sheet: WorkbookSheet) -> set[tuple[int, int]]:
     """Cells whose stored value we do not believe."""
     return {
         (line, place)
@@ -75,7 +75,7 @@ def _unknown(sheet: Sheet) -> set[tuple[int, int]]:
     }
 
 
-def _merged(sheet: Sheet) -> set[tuple[int, int]]:
+def _merged(sheet: WorkbookSheet) -> set[tuple[int, int]]:
     return {
         (line, place)
         for first, left, last, right in sheet.merges

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpilib.core.tables import ColumnSpec
 from kpilib.engine.inputs.cells import parse_column
-from kpilib.engine.inputs.number_forms import Number, hint, read_number, readings, shifted
+from kpilib.engine.inputs.number_forms import Numeral, hint, read_number, readings, shifted
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_form_with_one_reading_is_taken(cell: str, plain: str) -> None:
      ("2.3‰", "2.3", "‰"), ("1,234.5%", "1234.5", "%")],
 )  # fmt: skip
 def test_a_percent_sign_stays_with_its_number(cell: str, plain: str, sign: str) -> None:
-    assert read_number(cell) == Number(plain, sign)
+    assert read_number(cell) == Numeral(plain, sign)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.core.files import Busy, only_one
+from kpilib.core.files import Busy, hold_lock
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.history.issue import IssueOptions, IssueRefused
@@ -24,7 +24,7 @@ from kpilib.publish.packs.cache import Still, ingredients
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.publish.packs.report import make_figures
-from kpilib.records.ledger import Fault, Ledger, LedgerBroken
+from kpilib.records.ledger import Ledger, LedgerBroken, LedgerFault
 from kpilib.records.payment_record import read_record
 from kpilib.records.seal import put_away
 from kpilib.workspace.departments import WorkspaceError
@@ -74,7 +74,7 @@ def issued(root: Path) -> list[str]:
     return [f"{one.period}/{one.name}" for one in Ledger(Workspace(root)).revisions("team")]
 
 
-def faults(root: Path) -> list[Fault]:
+def faults(root: Path) -> list[LedgerFault]:
     verdicts = verify(Workspace(root), VerifyOptions(quick=True))
     return [fault for verdict in verdicts for fault in verdict.faults]
 
@@ -466,9 +466,9 @@ def test_everything_is_on_the_disk_before_a_revision_gets_its_name(
 
 def test_a_lock_is_free_again_when_its_holder_is_done(tmp_path: Path) -> None:
     lock = tmp_path / "ledger" / ".team.lock"
-    with only_one(lock, "busy"), pytest.raises(Busy, match=r"^busy$"), only_one(lock, "busy"):
+    with hold_lock(lock, "busy"), pytest.raises(Busy, match=r"^busy$"), hold_lock(lock, "busy"):
         pass
-    with only_one(lock, "busy"):
+    with hold_lock(lock, "busy"):
         pass
 
 

@@ -10,7 +10,7 @@ import pytest
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements, settlements_csv
 from kpilib.records.ledger import Ledger, LedgerBroken
-from kpilib.records.manifest import Entry, Manifest, follows
+from kpilib.records.manifest import Manifest, ManifestEntry, follows
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import copy_of, issue_small, writable, write_issuing_workspace
 
@@ -224,7 +224,7 @@ def test_a_whole_revision_just_after_the_register_belongs_to_it(issued: Path) ->
 def test_a_register_line_is_sorted_json(issued: Path) -> None:
     last = (issued / "reports" / "ledger" / "team.jsonl").read_text("utf-8").splitlines()[-1]
     assert list(json.loads(last)) == ["period", "revision", "sequence", "sha256"]
-    assert Entry.model_validate_json(last).line() == last + "\n"
+    assert ManifestEntry.model_validate_json(last).line() == last + "\n"
 
 
 def test_a_broken_chain_is_refused_with_every_file(issued: Path) -> None:

@@ -17,8 +17,8 @@ from kpilib.history.issue import IssueOptions
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import make_figures
+from kpilib.records.bridge.bridge_table import differs, read_bridge
 from kpilib.records.bridge.lines import Figures
-from kpilib.records.bridge.table import differs, read_bridge
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, amount, correct, write_zhao

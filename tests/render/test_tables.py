@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from kpilib.publish.render import RenderFailed, pandoc, table_widths, tables, tree
+from kpilib.publish.render import RenderFailed, pandoc, table_widths, tree
+from kpilib.publish.render import pandoc_tables as tables
 from tests.render import notebooks
 
 if TYPE_CHECKING:

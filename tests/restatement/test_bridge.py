@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.records.bridge.attribution import Assessor, states
+from kpilib.records.bridge.bridge_table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
 from kpilib.records.bridge.lines import (
     Bridge,
     BridgeLine,
@@ -21,7 +22,6 @@ from kpilib.records.bridge.lines import (
     State,
     bridge,
 )
-from kpilib.records.bridge.table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
 from kpilib.workspace.input_bundle import World
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao

@@ -16,15 +16,19 @@ from kpilib.core.periods import Period
 from kpilib.engine.inputs.corrections import Withdrawal
 from kpilib.history.issue import IssueOptions, IssueRefused, issue
 from kpilib.history.restatement.load_restatement import review_of
-from kpilib.history.restatement.report import RestatementOptions, bridge_book, write_restatement
+from kpilib.history.restatement.restatement_report import (
+    RestatementOptions,
+    bridge_book,
+    write_restatement,
+)
 from kpilib.history.stale import stale_periods
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.render.bridge_sheets import bridge_workbook
+from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.restate import NoRevision, between, chain, due_now, restate
-from kpilib.records.bridge.table import bridge_csv
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
-from kpilib.workspace.correcting import Edit, Place, Why, record, withdraw
+from kpilib.workspace.correcting import CorrectedInputs, Edit, Why, record, withdraw
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 from tests.issued_workspace import (
@@ -187,13 +191,13 @@ def test_an_event_that_was_entered_twice_is_taken_out_once(tmp_path: Path) -> No
     late = Edit("events", {"employee_id": "A"}, remove=True)
     why = Why("entered twice", "Li", date(2026, 4, 20))
     for expected in ("555.00", "560.00"):
-        done = record(Place(Workspace(tmp_path), "team", period), late, why)
+        done = record(CorrectedInputs(Workspace(tmp_path), "team", period), late, why)
         assert str(done.effect[0][4]) == expected
     found = restate(Workspace(tmp_path), "team", period).bridge
     parts = [(str(part.causes[0]), str(part.amount)) for part in found.pay[0].parts]
     assert parts == [("correction C001", "5.00"), ("correction C002", "5.00")]
     gone = Withdrawal(by="Li", on=date(2026, 4, 21), reason="he was late")
-    done = withdraw(Place(Workspace(tmp_path), "team", period), "C001", gone)
+    done = withdraw(CorrectedInputs(Workspace(tmp_path), "team", period), "C001", gone)
     assert str(done.effect[0][4]) == "555.00"
 
 

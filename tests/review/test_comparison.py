@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.publish.review import findings
-from kpilib.publish.review.rows import CarriedAmount
+from kpilib.publish.review.result_rows import CarriedAmount
 from kpilib.publish.review.variance import Variance
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, small_review, write_workspace
 

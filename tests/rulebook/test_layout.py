@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import width as columns_of
 
-from kpilib.text.terminal_layout import Line, Table, aligned, as_text, wrapped
+from kpilib.text.terminal_layout import TerminalLine, TerminalTable, aligned, as_text, wrapped
 
 PIECES = st.sampled_from([*"季度考核，。（）「」%", " ", "ab", "kpi", "12.5", "sales_x"])
 
@@ -40,16 +40,16 @@ def test_closing_marks_do_not_begin_a_line() -> None:
 
 
 def test_later_lines_are_indented() -> None:
-    assert as_text([Line("aa bb cc", 1)], 8) == "  aa bb\n    cc"
-    assert as_text([Line("aa bb cc", 1)], None) == "  aa bb cc"
+    assert as_text([TerminalLine("aa bb cc", 1)], 8) == "  aa bb\n    cc"
+    assert as_text([TerminalLine("aa bb cc", 1)], None) == "  aa bb cc"
 
 
 def test_tables_stand_at_their_depth() -> None:
-    assert as_text([Line("x"), Table((("a", "b"),), 2)], 40) == "x\n    a  b"
+    assert as_text([TerminalLine("x"), TerminalTable((("a", "b"),), 2)], 40) == "x\n    a  b"
 
 
 def test_an_empty_line_stays() -> None:
-    assert as_text([Line("a"), Line(""), Line("b")], 20) == "a\n\nb"
+    assert as_text([TerminalLine("a"), TerminalLine(""), TerminalLine("b")], 20) == "a\n\nb"
 
 
 @given(st.lists(PIECES, max_size=60).map("".join), st.integers(12, 60))

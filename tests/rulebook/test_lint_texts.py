@@ -8,7 +8,7 @@ import pytest
 
 from kpilib.engine.trial import ENGINE, scheme_book
 from kpilib.rules.lint import lint_book, lint_scheme
-from kpilib.rules.lint.names import one_letter_apart
+from kpilib.rules.lint.near_names import one_letter_apart
 from tests.rulebook.subjects import all_codes, subject_of
 from tests.small_schemes import HEAD
 

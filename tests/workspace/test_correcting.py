@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpilib.cli.main import main
-from kpilib.core.files import Busy, only_one
+from kpilib.core.files import Busy, hold_lock
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.core.yamltext import parse_yaml
 from kpilib.engine.inputs.corrections import Appeal, Correction, Withdrawal
 from kpilib.workspace.correcting import (
+    CorrectedInputs,
     CorrectionRefused,
     Edit,
-    Place,
     Why,
     decide,
     record,
@@ -48,8 +48,8 @@ def root(tmp_path: Path) -> Path:
     return write_workspace(tmp_path)
 
 
-def place(root: Path, department: str = "team", period: str = "2026Q1") -> Place:
-    return Place(Workspace(root), department, Period.parse(period))
+def place(root: Path, department: str = "team", period: str = "2026Q1") -> CorrectedInputs:
+    return CorrectedInputs(Workspace(root), department, Period.parse(period))
 
 
 def known(root: Path) -> list[Correction]:
@@ -100,10 +100,10 @@ def test_the_inputs_themselves_stay_as_they_were(root: Path) -> None:
 def test_a_correction_of_a_year_is_tried_with_its_quarters(tmp_path: Path) -> None:
     year = write_year(tmp_path)
     gone = Edit("employees", {"employee_id": "A"}, remove=True)
-    record(Place(Workspace(tmp_path), "team", year), gone, WHY)
+    record(CorrectedInputs(Workspace(tmp_path), "team", year), gone, WHY)
     typo = Edit("employees", add={"employee_id": "B", "name": "乙", "hire_date": "someday"})
     with pytest.raises(CorrectionRefused, match=r"(?s)inputs would be faulty:\n.*someday"):
-        record(Place(Workspace(tmp_path), "team", year), typo, WHY)
+        record(CorrectedInputs(Workspace(tmp_path), "team", year), typo, WHY)
 
 
 def test_names_count_on_and_a_name_is_taken_once(root: Path) -> None:
@@ -198,7 +198,7 @@ def test_a_place_without_inputs_is_refused(root: Path) -> None:
 
 def test_two_who_correct_at_once_do_not_get_the_same_name(root: Path) -> None:
     lock = root / "reports" / "ledger" / ".team.correct.lock"
-    with only_one(lock, "x"), pytest.raises(Busy, match="team is being corrected by somebody"):
+    with hold_lock(lock, "x"), pytest.raises(Busy, match="team is being corrected by somebody"):
         record(place(root), SALES, WHY)
 
 

@@ -11,7 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.characters import stripped, stripping
-from kpilib.engine.inputs.layout import Grid, laid_out
+from kpilib.engine.inputs.layout import RawGrid, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,7 +51,9 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
         )
         problems.append(Problem(table, None, "", "malformed_file", message))
         return None
-    return laid_out(Grid(name, table, path.name, rows, decimal_commas=separator == ";"), problems)
+    return laid_out(
+        RawGrid(name, table, path.name, rows, decimal_commas=separator == ";"), problems
+    )
 
 
 def _rows(

@@ -14,7 +14,7 @@ _NUMERIC = 3
 """Sections for numbers above, below and at zero; a fourth one is for texts."""
 
 
-class Section(NamedTuple):
+class FormatSection(NamedTuple):
     """One of the parts of a format that semicolons separate.
 
     Attributes:
@@ -54,7 +54,7 @@ def _token() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1024)
-def sections_of(code: str) -> tuple[tuple[Section, ...], tuple[str, ...] | None]:
+def sections_of(code: str) -> tuple[tuple[FormatSection, ...], tuple[str, ...] | None]:
     """The sections for numbers, and the tokens of the one for texts (None: texts stay as they are).
 
     >>> numeric, text = sections_of("0.0;-0.0;;@")
@@ -73,7 +73,7 @@ def sections_of(code: str) -> tuple[tuple[Section, ...], tuple[str, ...] | None]
     text = found[-1] if len(found) > _NUMERIC or "@" in found[-1] else None
     if text is not None and len(found) > 1:
         found.pop()  # a last section with @ is for texts, however many there are before it
-    numeric = [Section(tuple(tokens), conditions.get(at)) for at, tokens in enumerate(found)]
+    numeric = [FormatSection(tuple(tokens), conditions.get(at)) for at, tokens in enumerate(found)]
     return tuple(numeric[:_NUMERIC]), None if text is None else tuple(text)
 
 

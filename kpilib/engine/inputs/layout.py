@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class RawGrid:
     """The cells of a file or a sheet.
 
     Attributes:
@@ -80,7 +80,7 @@ def _names(name: str) -> tuple[str, ...]:
     return spec.names if spec else ()
 
 
-def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
+def laid_out(grid: RawGrid, problems: list[Problem]) -> RawTable | None:
     """The table of a grid, or None where there is not even a header."""
     if not grid.rows:
         message = Message("{file} is empty: it needs at least a header", file=grid.source)
@@ -113,7 +113,7 @@ def laid_out(grid: Grid, problems: list[Problem]) -> RawTable | None:
     return _finished(grid, raw, problems)
 
 
-def _header(grid: Grid, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
+def _header(grid: RawGrid, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
     for place in range(len(cells)):
         if fault := grid.faults.get((line, place)):
             message = Message(
@@ -124,7 +124,11 @@ def _header(grid: Grid, line: int, cells: list[str], problems: list[Problem]) ->
 
 
 def _even(
-    grid: Grid, header: list[str], row: tuple[int, list[str]], number: int, problems: list[Problem]
+    grid: RawGrid,
+    header: list[str],
+    row: tuple[int, list[str]],
+    number: int,
+    problems: list[Problem],
 ) -> list[str]:
     """A row as long as the header."""
     line, cells = row
@@ -143,7 +147,7 @@ def _even(
     return (cells + [""] * len(header))[: len(header)]  # it goes on being checked
 
 
-def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
+def _finished(grid: RawGrid, raw: RawTable, problems: list[Problem]) -> RawTable:
     """The table without rows that are none, and with what is known about its cells."""
     gone: dict[int, Problem] = {}
     for number, code, message in no_data(raw):
@@ -175,7 +179,7 @@ def _finished(grid: Grid, raw: RawTable, problems: list[Problem]) -> RawTable:
     )
 
 
-def _at(grid: Grid, line: int, place: int, message: str) -> str:
+def _at(grid: RawGrid, line: int, place: int, message: str) -> str:
     """What is said of a cell, beginning with the name that a spreadsheet gives it."""
     if not grid.is_sheet:
         return Message("the cell {said}", said=message)
@@ -188,7 +192,7 @@ def in_cell(sheet: str, line: int, place: int, message: str) -> str:
     return Message("the cell {cell} {said}", cell=cell, said=message)
 
 
-def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
+def _nameless(grid: RawGrid, raw: RawTable) -> list[Problem]:
     """Columns without a name that hold something."""
     found = []
     for place in [place for place, name in enumerate(raw.header) if not name]:
@@ -211,7 +215,7 @@ def _nameless(grid: Grid, raw: RawTable) -> list[Problem]:
 
 
 def _merged(
-    grid: Grid, numbers: Mapping[int, int], names: Mapping[int, str]
+    grid: RawGrid, numbers: Mapping[int, int], names: Mapping[int, str]
 ) -> dict[tuple[int, str], Refusal]:
     """Cells that are merged: one value stands for several rows or columns, and it is in one."""
     found: dict[tuple[int, str], Refusal] = {}
@@ -242,7 +246,7 @@ def is_remark(column: str) -> bool:
     return column.startswith(("note", "_"))
 
 
-def _hidden(grid: Grid, raw: RawTable, numbers: Mapping[int, int]) -> list[Problem]:
+def _hidden(grid: RawGrid, raw: RawTable, numbers: Mapping[int, int]) -> list[Problem]:
     """Rows and columns that nobody sees, and that count all the same."""
     found = []
     rows = sorted(grid.hidden_rows & set(numbers))

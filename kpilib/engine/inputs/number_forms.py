@@ -39,7 +39,7 @@ def _written() -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Numeral:
     """A number as it was written.
 
     Attributes:
@@ -53,14 +53,14 @@ class Number:
     money: bool = False
 
 
-def read_number(cell: str) -> Number | None:
+def read_number(cell: str) -> Numeral | None:
     """The number that a cell holds, where it can be read in one way only.
 
     A comma before three digits is a decimal comma as well as a thousands separator (Excel of
     another country writes 1,234 for 1.234), unless there is a second one, a point or a yuan sign.
 
     >>> read_number("1,234.50"), read_number("９５％")
-    (Number(plain='1234.50', sign='', money=False), Number(plain='95', sign='%', money=False))
+    (Numeral(plain='1234.50', sign='', money=False), Numeral(plain='95', sign='%', money=False))
     >>> read_number("1,234") is None
     True
     """
@@ -78,7 +78,7 @@ def read_number(cell: str) -> Number | None:
         return None
     minus = "-" if "-" in (written["sign"], written["late"]) else ""
     plain = minus + (whole.replace(",", "") or "0") + decimals
-    return Number(plain, after if after in {"%", "‰"} else "", money)
+    return Numeral(plain, after if after in {"%", "‰"} else "", money)
 
 
 def readings(cell: str) -> list[str]:

@@ -8,7 +8,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs.cell_text import of_value
-from kpilib.engine.inputs.layout import Grid, laid_out
+from kpilib.engine.inputs.layout import RawGrid, laid_out
 from kpilib.engine.inputs.typed_rows import in_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_parquet(
     typed = in_text(name, enumerate(cells, 1), of_value)
     faulty = typed.faulty
     rows = [(line, row) for line, row in typed.rows if any(row) or line in faulty]
-    return laid_out(Grid(name, prefix + name, path.name, rows, typed.faults), problems)
+    return laid_out(RawGrid(name, prefix + name, path.name, rows, typed.faults), problems)
 
 
 def _values(column: Any) -> list[Any]:  # noqa: ANN401 - pyarrow comes without types

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from kpilib.core.messages import Message
-from kpilib.engine.inputs.number_forms import Number, shifted
+from kpilib.engine.inputs.number_forms import Numeral, shifted
 from kpilib.rules.units import FRACTION
 
 Units = Mapping[tuple[str, str], str]
@@ -25,16 +25,16 @@ WORD_OF_ROW = {"metrics": "metric", "ratings": "indicator"}
 _PLACES = {"%": 2, "‰": 3}
 
 
-def in_unit(number: Number, unit: str) -> str | None:
+def in_unit(number: Numeral, unit: str) -> str | None:
     """The plain number that a cell holds, or None where its sign has two meanings.
 
     Args:
         number: The number as it was written.
         unit: `%`, `‰`, `fraction`, another one, or empty where none is declared.
 
-    >>> in_unit(Number("95", "%"), "fraction"), in_unit(Number("95", "%"), "%")
+    >>> in_unit(Numeral("95", "%"), "fraction"), in_unit(Numeral("95", "%"), "%")
     ('0.95', '95')
-    >>> in_unit(Number("95", "%"), "") is None
+    >>> in_unit(Numeral("95", "%"), "") is None
     True
     """
     if not number.sign or number.sign == unit or not Decimal(number.plain):
@@ -42,16 +42,16 @@ def in_unit(number: Number, unit: str) -> str | None:
     return shifted(number.plain, -_PLACES[number.sign]) if unit == FRACTION else None
 
 
-def both_readings(number: Number) -> tuple[str, str]:
+def both_readings(number: Numeral) -> tuple[str, str]:
     """What a number with a percent sign may stand for.
 
-    >>> both_readings(Number("95.0", "%"))
+    >>> both_readings(Numeral("95.0", "%"))
     ('95.0', '0.950')
     """
     return number.plain, shifted(number.plain, -_PLACES[number.sign])
 
 
-def two_meanings(cell: str, number: Number, unit: str) -> str:
+def two_meanings(cell: str, number: Numeral, unit: str) -> str:
     """The message about a percent sign where the scheme does not say what it means."""
     whole, part = both_readings(number)
     return Message(

@@ -45,7 +45,7 @@ Range = tuple[int, int, int, int]
 
 
 @dataclass(slots=True)
-class Sheet:
+class WorkbookSheet:
     """One sheet.
 
     Attributes:
@@ -80,7 +80,7 @@ class Book:
         since_1904: Its days count from 1904, as on old Macs.
     """
 
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[WorkbookSheet, ...]
     since_1904: bool
 
 
@@ -102,7 +102,7 @@ def read_book(path: Path, names: Container[str]) -> Book:
         for entry in settings["sheets"]:
             kind, target = targets[_attribute(entry, "id")]
             if kind == "worksheet":
-                sheet = Sheet(entry.attrib["name"], entry.get("state", "visible"))
+                sheet = WorkbookSheet(entry.attrib["name"], entry.get("state", "visible"))
                 if sheet.name in names:
                     store.fill(sheet, target)
                 else:
@@ -188,7 +188,7 @@ class _Store:
             str(at) for at, style in enumerate(styles) if style.get("fontId") in struck
         )
 
-    def fill(self, sheet: Sheet, name: str) -> None:
+    def fill(self, sheet: WorkbookSheet, name: str) -> None:
         """Read the cells of a sheet."""
         arrays: list[Range] = []
         with self.parts.open(name) as part:
@@ -216,7 +216,7 @@ class _Store:
                 for _, element in ET.iterparse(part)  # noqa: S314 - as above
             )
 
-    def _row(self, sheet: Sheet, element: ET.Element, arrays: list[Range]) -> None:
+    def _row(self, sheet: WorkbookSheet, element: ET.Element, arrays: list[Range]) -> None:
         number = int(element.get("r") or sheet.last + 1)
         if number <= sheet.last:
             raise ValueError(
@@ -318,7 +318,7 @@ def _unescaped(text: str) -> str:
     return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
-def _column(sheet: Sheet, element: ET.Element) -> None:
+def _column(sheet: WorkbookSheet, element: ET.Element) -> None:
     if _is_true(element, "hidden") or float(element.get("width") or 1) == 0:
         columns = range(int(element.attrib["min"]) - 1, int(element.attrib["max"]))
         sheet.hidden_columns.append(columns)

@@ -10,7 +10,7 @@ from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
 from kpilib.engine.inputs.characters import stripped
-from kpilib.engine.inputs.layout import Grid, in_cell, is_remark, laid_out, listed
+from kpilib.engine.inputs.layout import RawGrid, in_cell, is_remark, laid_out, listed
 from kpilib.engine.inputs.number_formats import hides_zero
 from kpilib.engine.inputs.raw_table import Refusal, cell_name
 from kpilib.engine.inputs.typed_rows import in_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.engine.inputs.raw_table import RawTable
-    from kpilib.engine.inputs.workbook_xml import Book, Cell, Sheet
+    from kpilib.engine.inputs.workbook_xml import Book, Cell, WorkbookSheet
 
 _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 """How a file begins that an old Excel has written, or one that asks for a password."""
@@ -81,7 +81,7 @@ def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
 
 
 def _table(
-    path: Path, book: Book, sheet: Sheet, problems: list[Problem], prefix: str
+    path: Path, book: Book, sheet: WorkbookSheet, problems: list[Problem], prefix: str
 ) -> RawTable | None:
     source = f"{path.name}[{sheet.name}]"
 
@@ -101,7 +101,7 @@ def _table(
         return None
     rows = [(line, _unpadded(line, row, typed.faults)) for line, row in typed.rows]
     rows = [(line, row) for line, row in rows if row]
-    grid = Grid(
+    grid = RawGrid(
         sheet.name,
         prefix + sheet.name,
         source,
@@ -116,7 +116,7 @@ def _table(
     return None if raw is None else _with_unusual(_no_defaults(raw, sheet), sheet, grid)
 
 
-def _no_defaults(raw: RawTable, sheet: Sheet) -> RawTable:
+def _no_defaults(raw: RawTable, sheet: WorkbookSheet) -> RawTable:
     """The table without the defaults of cells that only look empty: a formula stands in them."""
     spec = READ_TABLES.get(sheet.name)
     found = {}
@@ -166,7 +166,7 @@ def _unpadded(line: int, row: list[str], faults: Container[tuple[int, int]]) -> 
     return row
 
 
-def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
+def _with_unusual(raw: RawTable, sheet: WorkbookSheet, grid: RawGrid) -> RawTable:
     """The table with what else is worth a look in its sheet."""
     found = list(raw.unusual)
     if sheet.state != "visible":
@@ -185,7 +185,7 @@ def _with_unusual(raw: RawTable, sheet: Sheet, grid: Grid) -> RawTable:
     return replace(raw, unusual=tuple(found))
 
 
-def _struck(raw: RawTable, sheet: Sheet, grid: Grid) -> list[Problem]:
+def _struck(raw: RawTable, sheet: WorkbookSheet, grid: RawGrid) -> list[Problem]:
     """One line about rows in which something is struck out, as people do with what is void."""
     read = {place for name, place in raw.places.items() if not is_remark(name)}
     lines = sorted({line for line, place in sheet.struck if place in read} & set(raw.lines))
@@ -204,7 +204,7 @@ _Cells = list[tuple[int, "Cell"]]
 """Cells of a column, with the rows of the sheet in which they stand."""
 
 
-def _rounded(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
+def _rounded(grid: RawGrid, column: str, place: int, cells: _Cells) -> list[Problem]:
     """One line about the cells of a column that show fewer decimals than they have."""
     found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
     if not found:
@@ -220,7 +220,7 @@ def _rounded(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem
     return [grid.problem(None, column, "rounded_display", message)]
 
 
-def _red(grid: Grid, column: str, place: int, cells: _Cells) -> list[Problem]:
+def _red(grid: RawGrid, column: str, place: int, cells: _Cells) -> list[Problem]:
     """One line about the cells of a column in which a colour stands for the minus."""
     found = [(line, held) for line, cell in cells if (held := is_red(cell))]
     if not found:

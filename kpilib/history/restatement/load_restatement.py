@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
-from kpilib.history.restatement import tables
+from kpilib.history.restatement import restatement_tables as tables
 from kpilib.history.restatement.waterfall import draw_waterfall
 from kpilib.history.restatement.words import Telling, title
 from kpilib.history.stale import stale_periods

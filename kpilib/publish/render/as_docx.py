@@ -17,9 +17,11 @@ from kpilib.publish.render import (
     docx_package,
     pandoc,
     table_widths,
-    tables,
     tree,
     words,
+)
+from kpilib.publish.render import (
+    pandoc_tables as tables,
 )
 
 if TYPE_CHECKING:

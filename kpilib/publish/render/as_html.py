@@ -10,7 +10,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import document, font_subset, pandoc, tables, tree, words
+from kpilib.publish.render import document, font_subset, pandoc, tree, words
+from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 from kpilib.text.language import language

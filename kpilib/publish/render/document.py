@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import notebook, pandoc, table_widths, tables, tree, words
+from kpilib.publish.render import notebook, pandoc, table_widths, tree, words
+from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 

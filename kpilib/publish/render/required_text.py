@@ -11,7 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import document, tables, tree
+from kpilib.publish.render import document, tree
+from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kpilib.publish.render import document, table_widths, tables, tree
+from kpilib.publish.render import document, table_widths, tree
+from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.publish.review.comparison import Comparison
-    from kpilib.publish.review.rows import CarriedAmount, RaisedFlag
+    from kpilib.publish.review.result_rows import CarriedAmount, RaisedFlag
 
 STATES = ("settled", "reduced", "grown", "new", "open", "kept")
 """What can become of a carried amount, in the order in which it is told."""

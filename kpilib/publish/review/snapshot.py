@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.exact import Numbers
 from kpilib.core.tables import DEPARTMENT, YUAN
-from kpilib.publish.review.rows import (
+from kpilib.publish.review.result_rows import (
     CarriedAmount,
     MeasureResult,
     PersonSummary,

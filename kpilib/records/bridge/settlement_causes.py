@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import KpiError
+from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.lines import ZERO
 from kpilib.records.bridge.restate import compared_revisions
-from kpilib.records.bridge.table import read_bridge
 from kpilib.records.frozen_tables import read_settlements
 from kpilib.records.ledger import Ledger
 from kpilib.records.settlement import in_order, owed_in, settlements_file

@@ -10,7 +10,7 @@ from kpilib.rules.lint import bands, conditions, dates, grades, state_lost, text
 from kpilib.rules.lint.cliffs import cliffs
 from kpilib.rules.lint.editors import schema_named
 from kpilib.rules.lint.finding import Finding, Subject
-from kpilib.rules.lint.names import near_names
+from kpilib.rules.lint.near_names import near_names
 from kpilib.rules.lint.versions import versions
 from kpilib.rules.read_scheme import read_versions
 

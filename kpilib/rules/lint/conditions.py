@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.rules.formula import Call, Node, Operation, parse_formula
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.lint.reads import formulas_of
+from kpilib.rules.lint.scheme_formulas import formulas_of
 from kpilib.rules.model import CADENCE_NAMES
-from kpilib.rules.possible_values import Span, Truth
+from kpilib.rules.possible_values import PossibleTruth, Span
 from kpilib.rules.printed_formula import printed_formula
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _ZERO = Span(Fraction(0), Fraction(0))
 
 def _never(ranges: Ranges, node: Node, table: str) -> bool:
     can = ranges.node(node, table)
-    return isinstance(can, Truth) and not can.yes
+    return isinstance(can, PossibleTruth) and not can.yes
 
 
 def _comparisons(node: Node) -> Iterator[Node]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.possible_values import Span, Truth
+from kpilib.rules.possible_values import PossibleTruth, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,5 +101,5 @@ def classes(subject: Subject) -> Iterator[Finding]:
             path = ("classes", "rules", place)
             yield subject.error(path, "unreachable_class", message, Message("change their order"))
         can = ranges.of(rule.when)
-        if isinstance(can, Truth) and not can.no:
+        if isinstance(can, PossibleTruth) and not can.no:
             always = rule.class_

@@ -18,8 +18,8 @@ from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Can,
     Nothing,
+    PossibleTruth,
     Span,
-    Truth,
     Unknown,
     Words,
     union,
@@ -124,7 +124,7 @@ class Ranges:
                     return Span(Fraction(0), Fraction(1))
                 return Span() if negative else NOT_NEGATIVE
             case "truth":
-                return Truth()
+                return PossibleTruth()
             case "text":
                 allowed = getattr(self.scheme.allowed, name, ())
                 return Words(frozenset(allowed) if allowed else None)
@@ -141,7 +141,7 @@ class Ranges:
             case Constant(None):
                 return Nothing()
             case Constant(bool() as value):
-                return Truth(yes=value, no=not value)
+                return PossibleTruth(yes=value, no=not value)
             case Constant(str() as value):
                 return Words(frozenset((value,)))
             case Constant(Fraction() as value):
@@ -158,7 +158,7 @@ class Ranges:
 
     def _if(self, condition: Node, then: Node, otherwise: Node, table: str) -> Can:
         which = self.node(condition, table)
-        truth = which if isinstance(which, Truth) else Truth()
+        truth = which if isinstance(which, PossibleTruth) else PossibleTruth()
         yes = self.node(then, table) if truth.yes else Nothing()
         no = self.node(otherwise, table) if truth.no else Nothing()
         return union(yes, no)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import nearest, suggest
 from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
-from kpilib.rules.lint.reads import formulas_of, names_read
+from kpilib.rules.lint.scheme_formulas import formulas_of, names_read
 from kpilib.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ from kpilib.text.explain.trace_roots import (
 from kpilib.text.explain.trace_scores import WITHOUT_PART
 from kpilib.text.explain.trace_summary import (
     ELIGIBLE,
-    OverRun,
+    RunSummaryTrace,
     eligible,
     eligible_over_run,
     mean_score,
@@ -124,7 +124,7 @@ class Explainer:
         self._excluded: dict[tuple[str, int], Step] = {}
         over_run = run.over_run
         self._whole = new(over_run.sheet) if over_run else None
-        self._over_run = OverRun(run, self._scores_of, self._person)
+        self._over_run = RunSummaryTrace(run, self._scores_of, self._person)
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
         """See `explain`."""

@@ -11,7 +11,7 @@ from kpilib.rules.formula import Name
 from kpilib.rules.parts.carried import CarriedStep
 from kpilib.rules.parts.fill import ItemStep
 from kpilib.rules.trace import FormulaStep, PersonStep, total_of
-from kpilib.text.explain.data import as_data, as_json
+from kpilib.text.explain.explanation_json import as_data, as_json
 from kpilib.text.explain.figure_kinds import sort_titles
 from kpilib.text.explain.notes import notes
 from kpilib.text.explain.trace_roots import ExcludedStep
@@ -106,11 +106,11 @@ class Explanation:
         return max(dict.fromkeys(folders), key=folders.count, default="")
 
     def to_dict(self) -> dict[str, Any]:
-        """The trees as plain data; see `kpilib.text.explain.data`."""
+        """The trees as plain data; see `kpilib.text.explain.explanation_json`."""
         return as_data(self.figures, TraceWording(self.lang, self.scheme), self._said(self.heading))
 
     def to_json(self) -> str:
-        """The trees as JSON; see `kpilib.text.explain.data`."""
+        """The trees as JSON; see `kpilib.text.explain.explanation_json`."""
         return as_json(self.to_dict())
 
     def _repr_html_(self) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpilib.engine.assess import Run
-    from kpilib.engine.ranking import Standing
+    from kpilib.engine.ranking import RunRanking
     from kpilib.rules.clauses import Exclusion
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import TraceWords
@@ -89,7 +89,7 @@ def mean_score(scheme: Scheme, steps: Sequence[Step]) -> Step:
 
 
 @dataclass
-class OverRun:
+class RunSummaryTrace:
     """Grade and rank over a run of several pieces.
 
     Attributes:
@@ -115,7 +115,7 @@ class OverRun:
         return RankStep("rank", place, title, children=self._ranked, mine=subject)
 
     @cached_property
-    def _standing(self) -> Standing:
+    def _standing(self) -> RunRanking:
         return standing_over(self.run.scheme, self.run.pieces)
 
     @cached_property

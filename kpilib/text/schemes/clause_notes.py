@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.text.terminal_layout import Block, Line
+from kpilib.text.terminal_layout import Block, TerminalLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,6 @@ DEPTH = 3
 def notes(t: SchemeText, clause: str, assumption: Bilingual | None) -> Iterator[Block]:
     """The clause and the reading, where there are any."""
     if clause:
-        yield Line(t.say("“{clause}”", clause=clause), DEPTH)
+        yield TerminalLine(t.say("“{clause}”", clause=clause), DEPTH)
     if assumption is not None:
-        yield Line(f"⚑ {assumption.in_(t.lang)}", DEPTH)
+        yield TerminalLine(f"⚑ {assumption.in_(t.lang)}", DEPTH)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.text.formats import plain
 from kpilib.text.schemes.clause_notes import notes
 from kpilib.text.schemes.words import CADENCES, FRAMES, word
-from kpilib.text.terminal_layout import Block, Line
+from kpilib.text.terminal_layout import Block, TerminalLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,9 +54,9 @@ def rule_sections(t: SchemeText) -> RuleSections:
     )
 
 
-def _named(t: SchemeText, title: Bilingual | str, said: str) -> Line:
+def _named(t: SchemeText, title: Bilingual | str, said: str) -> TerminalLine:
     name = title if isinstance(title, str) else title.in_(t.lang)
-    return Line(f"{name}{t.say(': ')}{said}", 1)
+    return TerminalLine(f"{name}{t.say(': ')}{said}", 1)
 
 
 def _only_in(t: SchemeText, periods: Iterable[str]) -> str:
@@ -69,15 +69,15 @@ def _who(t: SchemeText) -> Iterator[Block]:
     if scheme.narrative is not None:
         return
     if scheme.payees == "events":
-        yield Line(t.say("Those whom events name; they need not be employees"), 1)
+        yield TerminalLine(t.say("Those whom events name; they need not be employees"), 1)
     elif scheme.classes is not None and not (scheme.indicators or scheme.pay):
-        yield Line(t.say("Customers, by class"), 1)
+        yield TerminalLine(t.say("Customers, by class"), 1)
     elif scheme.indicators and not _about_people(scheme):
-        yield Line(t.say("The department"), 1)
+        yield TerminalLine(t.say("The department"), 1)
     elif scheme.eligibility:
-        yield Line(t.say("Everyone in employees, but:"), 1)
+        yield TerminalLine(t.say("Everyone in employees, but:"), 1)
     else:
-        yield Line(t.say("Everyone in employees"), 1)
+        yield TerminalLine(t.say("Everyone in employees"), 1)
     for rule in scheme.eligibility:
         title = rule.title.in_(t.lang) + _only_in(t, rule.periods)
         yield _named(t, title, t.formula(rule.when))
@@ -150,7 +150,7 @@ def _classes(t: SchemeText) -> Iterator[Block]:
     if classes is None:
         return
     first = t.say("The first that fits")
-    yield Line(first if classes.take == "first" else t.say("All that fit"), 1)
+    yield TerminalLine(first if classes.take == "first" else t.say("All that fit"), 1)
     for rule in classes.rules:
         said = t.say("the rest") if rule.when == "true" else t.formula(rule.when)
         yield _named(t, t.text(rule.class_), said)

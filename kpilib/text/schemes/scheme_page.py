@@ -10,7 +10,7 @@ from kpilib.text.schemes.clause_notes import DEPTH, notes
 from kpilib.text.schemes.rule_sections import rule_sections
 from kpilib.text.schemes.scheme_text import SchemeText
 from kpilib.text.schemes.words import CADENCES, FRAMES, cadences_text, word
-from kpilib.text.terminal_layout import Block, Line, Table
+from kpilib.text.terminal_layout import Block, TerminalLine, TerminalTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A heading with what stands under it; left out when that is nothing."""
 
     heading: str
@@ -40,13 +40,13 @@ def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
     blocks = list(_head(t))
     for section in _sections(t):
         if section.blocks:
-            blocks += [Line(""), Line(section.heading), *section.blocks]
+            blocks += [TerminalLine(""), TerminalLine(section.heading), *section.blocks]
     return tuple(blocks)
 
 
 def _head(t: SchemeText) -> Iterator[Block]:
     scheme = t.scheme
-    yield Line(f"{scheme.title.in_(t.lang)}  [{scheme.id}]")
+    yield TerminalLine(f"{scheme.title.in_(t.lang)}  [{scheme.id}]")
     lengths = cadences_text(scheme.periods, t.lang)
     ranges = t.listed(scheme.ranges)
     until = scheme.effective_to
@@ -54,34 +54,34 @@ def _head(t: SchemeText) -> Iterator[Block]:
     if until is not None:
         since += t.say(" until {until}", until=until)
     between = t.say("; ")
-    yield Line(between.join(filter(None, (lengths, ranges, since))))
+    yield TerminalLine(between.join(filter(None, (lengths, ranges, since))))
     source = scheme.source
-    yield Line(t.say("Source: {file}, {heading}", file=source.file, heading=source.heading))
+    yield TerminalLine(t.say("Source: {file}, {heading}", file=source.file, heading=source.heading))
 
 
-def _sections(t: SchemeText) -> Iterator[Section]:
+def _sections(t: SchemeText) -> Iterator[PageSection]:
     scheme = t.scheme
     if scheme.narrative is not None:
-        yield Section(t.say("What it says"), (Line(scheme.narrative.in_(t.lang), 1),))
+        yield PageSection(t.say("What it says"), (TerminalLine(scheme.narrative.in_(t.lang), 1),))
     rules = rule_sections(t)
-    yield Section(t.say("Who is assessed"), rules.who)
-    yield Section(t.say("Indicators"), tuple(_parts(t, scheme.indicators)))
-    yield Section(t.say("Grades"), rules.grades)
-    yield Section(t.say("Pay"), tuple(_parts(t, scheme.pay)))
-    yield Section(t.say("Classes of customers"), rules.classes)
+    yield PageSection(t.say("Who is assessed"), rules.who)
+    yield PageSection(t.say("Indicators"), tuple(_parts(t, scheme.indicators)))
+    yield PageSection(t.say("Grades"), rules.grades)
+    yield PageSection(t.say("Pay"), tuple(_parts(t, scheme.pay)))
+    yield PageSection(t.say("Classes of customers"), rules.classes)
     figures = {**scheme.quantities, **scheme.outcomes}
     worked = {name: part for name, part in figures.items() if not part.only_reads()}
     read = {name: part for name, part in figures.items() if part.only_reads()}
-    yield Section(t.say("Figures that it uses"), tuple(_parts(t, worked)))
-    yield Section(t.say("Read from the inputs"), tuple(_parts(t, read)))
-    yield Section(t.say("Parameters"), rules.parameters)
-    yield Section(t.say("Carried to the next period"), rules.carry)
-    yield Section(t.say("Flags"), rules.flags)
+    yield PageSection(t.say("Figures that it uses"), tuple(_parts(t, worked)))
+    yield PageSection(t.say("Read from the inputs"), tuple(_parts(t, read)))
+    yield PageSection(t.say("Parameters"), rules.parameters)
+    yield PageSection(t.say("Carried to the next period"), rules.carry)
+    yield PageSection(t.say("Flags"), rules.flags)
     whole = (*_parts(t, scheme.over_run.quantities), *rules.run_flags)
-    yield Section(t.say("Over the whole run"), whole)
-    yield Section(t.say("What inputs must meet"), rules.checks)
-    yield Section(t.say("Shown beside"), rules.measures)
-    yield Section(t.say("Timetable, from the period’s end"), rules.timetable)
+    yield PageSection(t.say("Over the whole run"), whole)
+    yield PageSection(t.say("What inputs must meet"), rules.checks)
+    yield PageSection(t.say("Shown beside"), rules.measures)
+    yield PageSection(t.say("Timetable, from the period’s end"), rules.timetable)
 
 
 def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[Block]:
@@ -89,11 +89,11 @@ def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[Block]:
         own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
         said = part.describe(own)
         how = said.how + _condition(own, part)
-        yield Line(f"{_titled(t, name, part)}{t.say(': ')}{how}", 1)
+        yield TerminalLine(f"{_titled(t, name, part)}{t.say(': ')}{how}", 1)
         if said.rows:
-            yield Table(said.rows, DEPTH)
+            yield TerminalTable(said.rows, DEPTH)
         if said.beside:
-            yield Line(t.say("shown in the score table: {shown}", shown=said.beside), DEPTH)
+            yield TerminalLine(t.say("shown in the score table: {shown}", shown=said.beside), DEPTH)
         yield from notes(t, part.clause, part.assumption)
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
-from kpilib.rules.possible_values import Truth
+from kpilib.rules.possible_values import PossibleTruth
 from kpilib.text.formats import Wording, plain
 from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import FormulaWords
 from kpilib.text.schemes.words import NAMES, RATERS, SIDES, word
-from kpilib.text.units import with_unit
+from kpilib.text.unit_names import with_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ class SchemeText:
     def is_condition(self, formula: str) -> bool:
         """Whether a formula is true or false rather than a number."""
         cadences = self.scheme.periods or ("range",)
-        return any(isinstance(Ranges(self.scheme, c).of(formula), Truth) for c in cadences)
+        return any(isinstance(Ranges(self.scheme, c).of(formula), PossibleTruth) for c in cadences)
 
     def name(self, name: str) -> str:
         """The printed name of a quantity; parameters with their value."""

@@ -19,10 +19,12 @@ from kpilib.publish.render import (
     docx_package,
     pandoc,
     table_widths,
-    tables,
     tree,
     typst_figures,
     words,
+)
+from kpilib.publish.render import (
+    pandoc_tables as tables,
 )
 
 if TYPE_CHECKING:

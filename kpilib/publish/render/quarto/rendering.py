@@ -18,8 +18,10 @@ from kpilib.publish.render.quarto import (
     settings,
     theme,
     typst_page,
-    verify,
     word,
+)
+from kpilib.publish.render.quarto import (
+    written_report as verify,
 )
 from kpilib.publish.render.quarto.find import find
 from kpilib.text import fonts

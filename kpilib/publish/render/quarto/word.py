@@ -10,7 +10,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import docx_package, tables, tree
+from kpilib.publish.render import docx_package, tree
+from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
     from kpilib.publish.render.document import Document

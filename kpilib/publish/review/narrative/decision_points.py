@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kpilib.publish.review.findings import FlagGroup
     from kpilib.publish.review.narrative.context import NarrativeContext
-    from kpilib.publish.review.rows import RaisedFlag
+    from kpilib.publish.review.result_rows import RaisedFlag
 
 
 def decision_points(v: NarrativeContext) -> Iterator[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kpilib.publish.review.narrative.context import NarrativeContext
-    from kpilib.publish.review.rows import MeasureResult
+    from kpilib.publish.review.result_rows import MeasureResult
     from kpilib.publish.review.variance import Variance
 
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.publish.review.narrative.context import NarrativeContext
-    from kpilib.publish.review.rows import PersonSummary
+    from kpilib.publish.review.result_rows import PersonSummary
 
 
 def joiners_and_leavers(v: NarrativeContext) -> Iterator[str]:

@@ -11,7 +11,7 @@ from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.history.restatement.load_restatement import RestatementReview, review_of
-from kpilib.history.restatement.tables import relevant
+from kpilib.history.restatement.restatement_tables import relevant
 from kpilib.publish.notebooks.execute import execute_notebook, identity_in
 from kpilib.publish.packs.change_workbook import note_rows, sheets_of
 from kpilib.publish.packs.order import FORMATS, THEME
@@ -21,7 +21,7 @@ from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.publish.render.workbook_style import Top
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
-from kpilib.records.bridge.table import bridge_csv
+from kpilib.records.bridge.bridge_table import bridge_csv
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
