@@ -37,6 +37,8 @@ else:
 os.environ.setdefault("MPLBACKEND", CHARTS)
 
 LOADED_LATE = (
+    "babel.dates",
+    "babel.numbers",
     "bdb",
     "chinese_calendar",
     "encodings.unicode_escape",
