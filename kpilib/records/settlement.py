@@ -1,4 +1,4 @@
-"""What is still owed for periods that have been paid: never twice, never lost.
+"""What is still owed for paid periods, back pay or clawback: never twice, never lost.
 
 For each person, piece and item of an issued period there are three figures: what its first
 revision paid, what settlements since then have paid, and what its latest revision says is due. What

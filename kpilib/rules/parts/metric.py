@@ -1,4 +1,4 @@
-"""The target or the actual of a metric, of this period or of one before."""
+"""The target (quota) or the actual of a metric, of this period or of one before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole years of service."""
+"""Tenure: whole years of service."""
 
 from __future__ import annotations
 

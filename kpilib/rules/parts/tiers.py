@@ -1,4 +1,4 @@
-"""The step table: a value by the band in which a quantity lies."""
+"""The step table: a value by the tier (band) in which a quantity lies; accelerators are such."""
 
 from __future__ import annotations
 
