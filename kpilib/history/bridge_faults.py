@@ -13,7 +13,6 @@ from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
-from kpilib.text.formats import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,10 +77,10 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
         yield Message(
             "it is not what the ledger says: paid {paid}, settled since {settled}, and the ledger "
             "paid {known_paid}, settled since {known_settled}",
-            paid=grouped(told.paid),
-            settled=grouped(told.difference - told.open),
-            known_paid=grouped(known.paid),
-            known_settled=grouped(known.difference - known.open),
+            paid=f"{told.paid:,.2f}",
+            settled=f"{told.difference - told.open:,.2f}",
+            known_paid=f"{known.paid:,.2f}",
+            known_settled=f"{known.difference - known.open:,.2f}",
         )
 
 

@@ -22,7 +22,6 @@ from kpilib.publish.render.payout_sheets import sheet_names
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
-from kpilib.text.formats import grouped
 from kpilib.text.language import language, languages
 
 if TYPE_CHECKING:
@@ -171,14 +170,14 @@ def _not_paid(
             "{who}, {piece}: it pays {amount}, and the tables do not",
             who=who,
             piece=piece,
-            amount=grouped(amount),
+            amount=f"{amount:,.2f}",
         )
     for who, piece, amount in sorted((owed - told).elements()):
         yield Message(
             "{who}, {piece}: the tables pay {amount}, and it does not",
             who=who,
             piece=piece,
-            amount=grouped(amount),
+            amount=f"{amount:,.2f}",
         )
     people: dict[str, Decimal] = {}
     for (who, _, amount), count in owed.items():
@@ -190,16 +189,16 @@ def _not_paid(
             yield Message(
                 "{who}: its first sheet pays {now}, and the tables {was}",
                 who=who,
-                now=grouped(now),
-                was=grouped(was),
+                now=f"{now:,.2f}",
+                was=f"{was:,.2f}",
             )
     total = sum(people.values(), Decimal("0.00"))
     for rows, place in ((matrix[:-1], -1), (listing, _AMOUNT)):
         if (sum_of := _amount(rows[-1][place])) != total:
             yield Message(
                 "its total is {told}, and the tables come to {total}",
-                told=grouped(sum_of),
-                total=grouped(total),
+                told=f"{sum_of:,.2f}",
+                total=f"{total:,.2f}",
             )
 
 
