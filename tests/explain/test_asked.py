@@ -62,7 +62,7 @@ def test_everything_that_a_name_means_is_told_under_its_own_heading(told: Run) -
         ("quantity", 100), ("measure", 100), ("measure", 200), ("carry_in", 7.5),
         ("carry", 7.5), ("carry", 50), ("flag", True), ("flag", "100"),
     ]  # fmt: skip
-    headings = re.findall(r"【(.*?)】", found.text())
+    headings = re.findall(r"^\[(.*?)\]$", found.text(), re.MULTILINE)
     assert headings == [
         "Quantity of the period · quantity:sold",
         "Actual against target · measure:sold",

@@ -9,18 +9,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kpilib.text.language import SOURCE, language, languages
+from kpilib.text.language import language, languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.rules.trace import Step
+    from kpilib.text.language import Language
 
 
 @cache
-def sort_titles(lang: str) -> Mapping[str, str]:
+def sort_titles(spoken: Language) -> Mapping[str, str]:
     """The heading of each sort of figures, in the order in which they are told."""
-    say = language(lang).say
+    say = spoken.say
     return {
         "summary": say("Result"),
         "indicator": say("Indicator", context="explain"),
@@ -62,6 +63,6 @@ def meant_by(word: str) -> tuple[str, ...]:
     """
     if word in _ASKED_TOGETHER:
         return _ASKED_TOGETHER[word]
-    titles = [sort_titles(code) for code in languages()]
-    return tuple(sort for sort in sort_titles(SOURCE)
+    titles = [sort_titles(language(code)) for code in languages()]
+    return tuple(sort for sort in titles[0]
                  if word in {sort, *(each[sort] for each in titles)})  # fmt: skip

@@ -39,7 +39,7 @@ from kpilib.text.explain.trace_summary import (
     eligible_over_run,
     mean_score,
 )
-from kpilib.text.language import SOURCE
+from kpilib.text.language import SOURCE, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -185,7 +185,7 @@ class Explainer:
             subject: An id.
             name: As formulas and result tables name it.
         """
-        order = tuple(sort_titles(SOURCE))
+        order = tuple(sort_titles(language(SOURCE)))
         return sorted(self._figures(subject, name), key=lambda f: order.index(f.sort))
 
     def _figures(self, subject: str, name: str) -> Iterator[Figure]:

@@ -17,6 +17,7 @@ from kpilib.text.explain.notes import notes
 from kpilib.text.explain.trace_roots import ExcludedStep
 from kpilib.text.explain.trace_scores import PrintedStep
 from kpilib.text.explain.words import TraceWording
+from kpilib.text.language import language
 from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
@@ -74,7 +75,12 @@ class Explanation:
         """The trees as text; lines stay whole where there is no width."""
         tree = _Tree(TraceWording(self.lang, self.scheme), self._folder(), self.about)
         blocks = [
-            "\n".join([*([f"【{title}】"] if title else ()), *tree.lines(figure.step, width)])
+            "\n".join(
+                [
+                    *([self._said(Message("[{title}]", title=title))] if title else ()),
+                    *tree.lines(figure.step, width),
+                ]
+            )
             for figure, title in zip(self.figures, self._titles(), strict=True)
         ]
         head = [
@@ -84,10 +90,10 @@ class Explanation:
 
     def _titles(self) -> list[str]:
         """Before the first figure of each sort its heading, and how it alone is asked for."""
-        titles, last = [], ""
+        titles, last, sorts = [], "", sort_titles(language(self.lang))
         several = self.headed and len({figure.sort for figure in self.figures}) > 1
         for figure in self.figures:
-            shown = f"{sort_titles(self.lang)[figure.sort]} · {figure.sort}:{figure.step.name}"
+            shown = f"{sorts[figure.sort]} · {figure.sort}:{figure.step.name}"
             titles.append(shown if several and figure.sort != last else "")
             last = figure.sort
         return titles

@@ -17,7 +17,6 @@ from kpilib.rules.formula import Call, Constant, Operation
 from kpilib.rules.printed_formula import printed_formula
 from kpilib.text.explain.titles import titled
 from kpilib.text.formats import Wording
-from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from kpilib.rules.formula import Node
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Place, Step, Title
+    from kpilib.text.language import Language
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class TraceWording(Wording):
 
     def formula(self, node: Node, name: Callable[[str], str]) -> str:
         """A formula, with names shown in some way."""
-        return printed_formula(self._worded(node), name, _formula_words(self.lang))
+        return printed_formula(self._worded(node), name, _formula_words(self.language))
 
     def _worded(self, node: Node) -> Node:
         """The formula with the words in quotes by their printed names."""
@@ -179,9 +179,9 @@ def _is_share(step: Step) -> bool:
 
 
 @cache
-def _formula_words(lang: str) -> Mapping[str, str]:
+def _formula_words(spoken: Language) -> Mapping[str, str]:
     """The words of formulas in a language; signs are the same in all."""
-    say = language(lang).say
+    say = spoken.say
     return {
         "and": say("and", context="formula"),
         "or": say("or", context="formula"),
