@@ -8,12 +8,13 @@ import click
 
 from kpilib.cli import console
 from kpilib.core.messages import Message
+from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.text.terminal_layout import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.records.bridge.lines import BridgeLine
+    from kpilib.records.bridge.lines import BridgeLine, ChangeCause
     from kpilib.records.bridge.restate import Restatement
 
 
@@ -53,7 +54,7 @@ def _lines(lines: Sequence[BridgeLine]) -> list[str]:
             Message(
                 "{amount} {causes}",
                 amount=console.amount(part.amount, sign=True),
-                causes=console.language().listed([console.said(str(one)) for one in part.causes]),
+                causes=console.language().listed([_cause(one) for one in part.causes]),
             )
             for part in line.parts
         )
@@ -61,3 +62,12 @@ def _lines(lines: Sequence[BridgeLine]) -> list[str]:
         said = console.said(Message("{parts}", parts=parts))
         rows.append((line.employee_id, line.period, line.item, amounts, said))
     return aligned(tuple(rows))
+
+
+def _cause(cause: ChangeCause) -> str:
+    """A cause as reports name it, with the code of the period that it comes from."""
+    told = CauseWords(console.spoken()).cause(cause._replace(carried=False))
+    if not cause.carried:
+        return told
+    text = Message("carried over from {origin}: {cause}", origin=cause.period, cause=told)
+    return console.said(text)

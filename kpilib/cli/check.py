@@ -66,15 +66,26 @@ def _told(fault: KpiError, *, every: bool) -> str:
 
 
 def _concluded(checked: Checked) -> Message:
-    parts: list[str] = [
-        Message("{number} checked", number=checked.looked_at),
-        Message("{number} with problems", number=len(checked.faults)),
-    ]
+    counts = {
+        "looked_at": checked.looked_at,
+        "faults": len(checked.faults),
+        "unusual": len(checked.unusual),
+        "accepted": checked.accepted,
+    }
+    if checked.unusual and checked.accepted:
+        return Message(
+            "{looked_at} checked, {faults} with problems, {unusual} unusual, {accepted} unusual "
+            "and accepted",
+            **counts,
+        )
     if checked.unusual:
-        parts.append(Message("{number} unusual", number=len(checked.unusual)))
-    if checked.accepted:
-        parts.append(Message("{number} unusual and accepted", number=checked.accepted))
-    return Message("{parts}", parts=tuple(parts))
+        return Message("{looked_at} checked, {faults} with problems, {unusual} unusual", **counts)
+    return Message(
+        "{looked_at} checked, {faults} with problems, {accepted} unusual and accepted"
+        if checked.accepted
+        else "{looked_at} checked, {faults} with problems",
+        **counts,
+    )
 
 
 def echo(text: str, stream: TextIO) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.publish.render.builtin import Builtin
 from kpilib.publish.render.quarto import NoQuarto, Quarto, find
 from kpilib.publish.render.request import FORMATS, Renderer, RenderFailed, RenderRequest
@@ -51,7 +52,7 @@ def choose(name: str) -> tuple[str, str]:
     except NoQuarto as missing:
         if name == "quarto":
             raise
-        return "builtin", f"The built-in renderer is used: {missing.why}."
+        return "builtin", Message("The built-in renderer is used: {why}.", why=missing.why)
     return "quarto", ""
 
 
