@@ -110,7 +110,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
     for reading in found:
         blocks += [
             TerminalLine(f"{reading.place}  {reading.about}"),
-            TerminalLine(f"⚑ {reading.text[console.spoken()]}", 1),
+            TerminalLine(f"⚑ {reading.in_(console.spoken())}", 1),
         ]
     _print(blocks)
 

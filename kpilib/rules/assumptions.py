@@ -27,6 +27,11 @@ class Assumption:
     place: str
     text: dict[str, str]
 
+    def in_(self, lang: str) -> str:
+        """The text in a language, or its own: plain, Chinese, or the first written."""
+        own = ("", "zh", *self.text)
+        return next(self.text[each] for each in (lang, *own) if each in self.text)
+
 
 def assumptions(document: YamlText, scheme_id: str) -> tuple[Assumption, ...]:
     """The assumptions of one version, in the order of the file."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from kpilib.engine.trial import scheme_book
+from kpilib.text.language import LOCALES, language
 from kpilib.text.schemes.scheme_page import told, version_on
 from kpilib.text.terminal_layout import as_text
 from tests.small_schemes import book, scheme_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.text.pseudo_language import CODE, unmarked_words, write_pseudo_language
 
 IDS = book().ids
+SCHEMES = Path(__file__).parent.parent.parent / "params" / "schemes"
 FULL = """\
 periods: [quarter, year]
 effective_to: 2030-12-31
@@ -151,6 +153,19 @@ def test_every_scheme_can_be_told_with_all_of_its_readings(scheme_id: str, lang:
             for part in group.values():
                 assert part.title is None or part.title.in_(lang) in text
                 assert part.clause in text
+
+
+def test_a_third_language_tells_every_scheme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(LOCALES, tmp_path / "locales")
+    write_pseudo_language(tmp_path / "locales")
+    monkeypatch.setattr("kpilib.text.language.LOCALES", tmp_path / "locales")
+    for scheme in (book().versions(scheme_id)[-1] for scheme_id in IDS):
+        written = (SCHEMES / f"{scheme.id}.yaml").read_text(encoding="utf-8")
+        text = as_text(told(scheme, CODE, date.max), None)
+        assert unmarked_words(text, set(re.findall("[A-Za-z]{3,}", written))) == []
+    assert language(CODE).missing == set()
 
 
 def test_the_version_of_a_day() -> None:

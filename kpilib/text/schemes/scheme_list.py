@@ -45,7 +45,7 @@ def listed(versions: Iterable[Scheme]) -> Listed:
     *_, scheme = all_versions = tuple(versions)
     return Listed(
         id=scheme.id,
-        title={"zh": scheme.title.zh, "en": scheme.title.en},
+        title=dict(scheme.title.by_language),
         cadences=scheme.periods or (("range",) if scheme.ranges else ()),
         source=scheme.source.file,
         heading=scheme.source.heading,
