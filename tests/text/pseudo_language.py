@@ -18,16 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CODE = "xx"
-_ACCENTED = str.maketrans(
-    "aceginorsuyACEGINORSUY", "áçéğíñóřšúýÁÇÉĞÍÑÓŘŠÚÝ"
-)  # every word of three letters or more has one of these
+_ACCENTED = str.maketrans("aeiouAEIOU", "áéíóúàèìòù")
+"""Accents that the font of reports has."""
 
 
 def pseudo(text: str) -> str:
     """A text as the made-up language has it; the names of facts stay as they are.
 
     >>> pseudo("the month {month}")
-    'thé~ móñth~ {month}'
+    'thé~ mónth~ {month}'
     """
     parts = re.split(r"(\{[^}]*\}|\{\{|\}\})", text)
     return "".join(
@@ -49,7 +48,7 @@ def write_pseudo_language(locales: Path) -> None:
         catalogue.add(one, said, context=key.context or None)
     folder = locales / CODE
     folder.mkdir()
-    (folder / "language.yaml").write_text("name: Xx\ncldr: hi_IN\nweekday: EEEE\n")
+    (folder / "language.yaml").write_text("name: Xx\ncldr: en_IN\nweekday: EEEE\n")
     with (folder / "all.po").open("wb") as file:
         write_po(file, catalogue, width=0)
 
