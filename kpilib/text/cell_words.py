@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.text.formats import grouped
 from kpilib.text.schemes.words import NAMES, RATERS, word
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ class CellWords:
             case "date" | "month":
                 return self._day(text)
             case "number":
-                return _number(text)
+                return _number(self.wording, text)
             case "truth" if text in {"true", "false"}:
                 return self.wording.say("yes" if text == "true" else "no")
         if column == "rater_type" and text in RATERS:
@@ -128,9 +127,9 @@ class CellWords:
             return text
 
 
-def _number(text: str) -> str:
+def _number(wording: Wording, text: str) -> str:
     """A number with its own digits and with thousands separators."""
     try:
-        return grouped(Decimal(text))
+        return wording.grouped(Decimal(text))
     except InvalidOperation:
         return text

@@ -130,13 +130,41 @@ class Wording:
         """A text that counts something, in the form that the language has for that number."""
         return self.language.say_number(one, many, n=n, context=context, **facts)
 
+    def grouped(self, value: Decimal) -> str:
+        """A decimal with the language's separators and all of its digits; see `grouped`."""
+        return self.language.with_separators(grouped(value))
+
+    def fixed(self, value: Fraction | Decimal | int, places: int = 2) -> str:
+        """A number rounded half up to so many decimals; see `fixed`."""
+        return self.language.with_separators(fixed(value, places))
+
+    def exact(self, value: Fraction | Decimal | int) -> str:
+        """A number as it is; see `plain`."""
+        return self.language.with_separators(plain(value))
+
+    def short(self, value: Fraction) -> str:
+        """A number as a sentence quotes it; see `short`."""
+        return self.language.with_separators(short(value))
+
+    def signed(self, value: Fraction | Decimal, places: int = 2) -> str:
+        """A change with its sign; see `signed`."""
+        return self.language.with_separators(signed(value, places))
+
+    def in_percent(self, value: Fraction, places: int = 1) -> str:
+        """A ratio in percent; see `percent`."""
+        return self.language.with_separators(percent(value, places))
+
+    def attained(self, value: Fraction, fewest: int = 1) -> str:
+        """A share of a target in percent; see `attained`."""
+        return self.language.with_separators(attained(value, fewest))
+
     def pay(self, value: Decimal) -> str:
         """Pay, to the fen.
 
         >>> Wording("zh").pay(Decimal("-600.00")), Wording("en").pay(Decimal("54921.87"))
         ('-600.00元', 'CNY 54,921.87')
         """
-        return self.say("CNY {value}", value=grouped(value))
+        return self.say("CNY {value}", value=self.grouped(value))
 
     def gap(self, value: Decimal) -> str:
         """A difference of pay, to the fen and with its sign.
@@ -144,7 +172,7 @@ class Wording:
         >>> Wording("zh").gap(Decimal("22.40")), Wording("en").gap(Decimal("-3400.00"))
         ('+22.40元', 'CNY -3,400.00')
         """
-        return self.say("CNY {value}", value=signed(value))
+        return self.say("CNY {value}", value=self.signed(value))
 
     def exactly(self, value: Decimal, unit: str) -> str:
         """An amount of carried state: money to the fen, anything else with the digits it has.
@@ -163,10 +191,10 @@ class Wording:
         '74 vehicles'
         """
         if unit != YUAN:
-            return with_unit(self.language, plain(value), unit, value)
+            return with_unit(self.language, self.exact(value), unit, value)
         if abs(value) < WAN:
-            return self.say("CNY {value}", value=fixed(value))
-        whole, ten_thousands = fixed(value, 0), fixed(value / WAN)
+            return self.say("CNY {value}", value=self.fixed(value))
+        whole, ten_thousands = self.fixed(value, 0), self.fixed(value / WAN)
         return self.say("CNY {whole}", whole=whole, ten_thousands=ten_thousands)
 
     def large(self, value: Fraction) -> str:
@@ -176,8 +204,8 @@ class Wording:
         ('1.23万', '12,345')
         """
         if abs(value) < WAN:
-            return short(value)
-        whole, ten_thousands = fixed(value, 0), fixed(value / WAN)
+            return self.short(value)
+        whole, ten_thousands = self.fixed(value, 0), self.fixed(value / WAN)
         return self.say("{whole}", whole=whole, ten_thousands=ten_thousands)
 
     def unit(self, unit: str) -> str:

@@ -8,9 +8,11 @@ nobody has to guess.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
@@ -37,6 +39,11 @@ else:  # `kpi --help` in English does without
 LOCALES = Path(__file__).parent / "locales"
 SOURCE = "en"
 """The language of the keys, which needs no catalogue."""
+
+_KEYBOARD = (",", ".", 3, 3)
+"""The separators of numbers as programs write them, and how many digits stand between them."""
+
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>(?:\.\d+)?)(?P<behind>\D*)")
 
 Key = tuple[str, str]
 """Context and English text: one English word may be two in another language."""
@@ -164,21 +171,32 @@ class Language:
     def grouped(self, digits: str) -> str:
         """A plain decimal with the language's separators and all of its digits.
 
-        The sign stays the hyphen of the keyboard: a spreadsheet reads it back. CLDR's own
-        formatting is not asked, because it rounds to the context's precision.
-
         >>> language("en").grouped("-1234567.50")
         '-1,234,567.50'
         """
+        return self.with_separators(f"{Decimal(digits):,f}")
+
+    def with_separators(self, number: str) -> str:
+        """A number as the keyboard writes it, with the language's own separators.
+
+        Signs stay those of the keyboard: a spreadsheet reads them back. CLDR's own formatting is
+        not asked, because it rounds to the context's precision.
+
+        >>> language("en").with_separators("-1,234,567.50%")
+        '-1,234,567.50%'
+        """
         group, point, (first, further) = self._number_form
-        sign, digits = ("-", digits[1:]) if digits.startswith("-") else ("", digits)
-        whole, dot, decimals = digits.partition(".")
+        found = _NUMBER.fullmatch(number)
+        if (group, point, first, further) == _KEYBOARD or found is None:
+            return number
+        whole = found["whole"].replace(",", "")
         parts = [whole[-first:]]
         whole = whole[:-first]
         while whole:
             parts.append(whole[-further:])
             whole = whole[:-further]
-        return sign + group.join(reversed(parts)) + (point if dot else "") + decimals
+        decimals = found["decimals"].replace(".", point)
+        return found["sign"] + group.join(reversed(parts)) + decimals + found["behind"]
 
     def listed(self, words: Sequence[str]) -> str:
         """Several words in a row.

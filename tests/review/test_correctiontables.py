@@ -138,8 +138,12 @@ def step(name: str, value: int, *, end: bool = False) -> WaterfallStep:
 def test_of_very_many_steps_the_smallest_are_one_and_the_sum_stays() -> None:
     changes = [step(str(n), n) for n in (5, -1, 9, 2)]
     every = [step("a", 10, end=True), *changes, step("z", 25, end=True)]
-    assert fewest(every, "{} others".format) == tuple(every)
-    few = fewest(every, "{} others".format, shown=3)
+
+    def others(count: int, total: Decimal) -> tuple[str, str]:
+        return f"{count} others", f"{total}"
+
+    assert fewest(every, others) == tuple(every)
+    few = fewest(every, others, shown=3)
     assert [(s.name, s.value) for s in few] == [
         ("a", 10), ("5", 5), ("9", 9), ("2 others", 1), ("z", 25),
     ]  # fmt: skip

@@ -97,3 +97,15 @@ def test_nothing_is_left_in_another_language(pack: Path, known: set[str], suffix
         if (words := unmarked_words(" ".join(_texts(path)), known))
     }
     assert left == {}
+
+
+@pytest.mark.parametrize("suffix", ["html", "pdf", "docx"])
+def test_numbers_are_grouped_as_the_language_does(pack: Path, suffix: str) -> None:
+    texts = " ".join(
+        text
+        for path in sorted((pack / "reports" / PERIOD).rglob(f"report.{suffix}"))
+        for text in _texts(path)
+    )
+    assert re.search(r"(?<![\d,])\d{1,2},\d{2},\d{3}(?![\d,])", texts)
+    assert re.findall(r"(?<![\d,])\d{1,3},\d{3},\d{3}(?![\d,])", texts) == []
+    assert re.findall(r"(?<![\d,])\d{3},\d{3}(?![\d,])", texts) == []

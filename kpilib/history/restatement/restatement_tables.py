@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from kpilib.history.restatement.waterfall import WaterfallStep, fewest
 from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 from kpilib.records.bridge.lines import ZERO
-from kpilib.text.formats import grouped, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.engine.results import Results, Row
@@ -45,7 +45,15 @@ def pay_bridge(t: Telling) -> TableText | None:
         sum((getattr(line, end) for line in lines), ZERO) for end in ("before", "after")
     )
     head = say("Total of these")
-    total = (head, "", "", grouped(before), "", signed(after - before), grouped(after))
+    total = (
+        head,
+        "",
+        "",
+        t.wording.grouped(before),
+        "",
+        t.wording.signed(after - before),
+        t.wording.grouped(after),
+    )
     caption = say("Pay before and after (CNY)")
     return _bridged(t, caption, lines, total)
 
@@ -73,11 +81,11 @@ def _bridged(
 def _rows(t: Telling, line: BridgeLine) -> Iterator[tuple[str, ...]]:
     several = line.period != str(t.restatement.period)
     piece = t.period(line.period) if several else ""
-    keys = (t.person(line.employee_id), piece, t.item(line.item), grouped(line.before))
+    keys = (t.person(line.employee_id), piece, t.item(line.item), t.wording.grouped(line.before))
     for place, part in enumerate(line.parts):
         shown = keys if place == 0 else ("", "", "", "")
-        now = grouped(line.after) if place == len(line.parts) - 1 else ""
-        yield (*shown, t.causes.heading(part.causes), signed(part.amount), now)
+        now = t.wording.grouped(line.after) if place == len(line.parts) - 1 else ""
+        yield (*shown, t.causes.heading(part.causes), t.wording.signed(part.amount), now)
 
 
 def standings(t: Telling) -> TableText | None:
@@ -125,11 +133,17 @@ def carried(t: Telling) -> TableText | None:
         was, now = before.get(key, (None, None)), after.get(key, (None, None))
         if was != now:
             rows.append(
-                (t.person(key[0]), t.assessment.label(key[1], t.lang), t.period(key[2]),
-                 optional_pay(was[0]), optional_pay(now[0]),
-                 signed((now[0] or ZERO) - (was[0] or ZERO)),
-                 optional_pay(was[1]), optional_pay(now[1]))
-            )  # fmt: skip
+                (
+                    t.person(key[0]),
+                    t.assessment.label(key[1], t.lang),
+                    t.period(key[2]),
+                    optional_pay(t.wording, was[0]),
+                    optional_pay(t.wording, now[0]),
+                    t.wording.signed((now[0] or ZERO) - (was[0] or ZERO)),
+                    optional_pay(t.wording, was[1]),
+                    optional_pay(t.wording, now[1]),
+                )
+            )
     if not rows:
         return None
     columns: tuple[str, ...]
@@ -159,10 +173,16 @@ def chain_table(t: Telling, chain: Sequence[Restatement]) -> TableText | None:
         own = "" if one.reached or place == 0 else say("of its own")
         other = say("carried state, scores or flags")
         rows.append(
-            (t.period(one.period), one.before or say("as entered"),
-             grouped(found.issued), signed(found.restated - found.issued), grouped(found.restated),
-             own, "" if found.pay or not one.changed else other)
-        )  # fmt: skip
+            (
+                t.period(one.period),
+                one.before or say("as entered"),
+                t.wording.grouped(found.issued),
+                t.wording.signed(found.restated - found.issued),
+                t.wording.grouped(found.restated),
+                own,
+                "" if found.pay or not one.changed else other,
+            )
+        )
     columns = (say("Period"), say("Against"), say("Before", context="tables 2"),
                say("Change"), say("Now", context="tables"),
                say("Cause"), say("Besides pay"))  # fmt: skip
@@ -182,7 +202,9 @@ def steps(t: Telling) -> StepsText | None:
     bridge, say = t.restatement.bridge, t.wording.say
     worth = [(causes, bridge.worth(causes)) for causes in bridge.causes]
     changes = [
-        WaterfallStep(t.causes.heading(c), value, signed(value)) for c, value in worth if value
+        WaterfallStep(t.causes.heading(c), value, t.wording.signed(value))
+        for c, value in worth
+        if value
     ]
     if not bridge.pay or not changes:
         return None
@@ -190,9 +212,15 @@ def steps(t: Telling) -> StepsText | None:
         (say("Pay before"), bridge.issued),
         (say("Pay now"), bridge.restated),
     )
-    first, last = (WaterfallStep(name, value, grouped(value), end=True) for name, value in ends)
+    first, last = (
+        WaterfallStep(name, value, t.wording.grouped(value), end=True) for name, value in ends
+    )
     every = (first, *changes, last)
     caption = say("How total pay changed (CNY)")
     told = say("; ").join(f"{step.name} {step.text}" for step in every)
     alt = say("{caption}: {told}.", caption=caption, told=told)
-    return StepsText(caption, alt, fewest(every, lambda n: say("{count} other causes", count=n)))
+
+    def others(count: int, total: Decimal) -> tuple[str, str]:
+        return say("{count} other causes", count=count), t.wording.signed(total)
+
+    return StepsText(caption, alt, fewest(every, others))

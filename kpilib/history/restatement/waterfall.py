@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.drawing import BLUE, DARK, INK, ORANGE, SOFT
 from kpilib.text import fonts
-from kpilib.text.formats import signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -51,13 +50,15 @@ class WaterfallStep(NamedTuple):
 
 
 def fewest(
-    steps: Sequence[WaterfallStep], rest: Callable[[int], str], shown: int = MOST_STEPS
+    steps: Sequence[WaterfallStep],
+    rest: Callable[[int, Decimal], tuple[str, str]],
+    shown: int = MOST_STEPS,
 ) -> tuple[WaterfallStep, ...]:
     """The steps, of very many the smallest as one row; the sum stays as it is.
 
     Args:
         steps: From the end before to the end now.
-        rest: The name of so many that are put together.
+        rest: The name of so many that are put together, and their sum as it is printed.
         shown: Changes that keep a row of their own at most.
     """
     changes = [step for step in steps if not step.end]
@@ -66,7 +67,8 @@ def fewest(
     largest = sorted(changes, key=lambda step: -abs(step.value))[: shown - 1]
     others = [step for step in changes if step not in largest]
     total = sum((step.value for step in others), Decimal(0))
-    one = WaterfallStep(rest(len(others)), total, signed(total))
+    name, text = rest(len(others), total)
+    one = WaterfallStep(name, total, text)
     kept = [step for step in steps if step.end or step in largest]
     return (*kept[:-1], one, kept[-1])
 

@@ -12,7 +12,7 @@ from kpilib.publish.review.display import escape
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import SCORE
 from kpilib.text.cell_words import CellWords
-from kpilib.text.formats import Wording, grouped, signed
+from kpilib.text.formats import Wording
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Telling:
                 n=len({line.employee_id for line in one.pay}),
                 issued=pay(one.issued),
                 restated=pay(one.restated),
-                gap=signed(one.restated - one.issued),
+                gap=self.wording.signed(one.restated - one.issued),
             )
         if one.scores:
             count = len({line.employee_id for line in one.scores})
@@ -140,13 +140,15 @@ class Telling:
             people = self._people([line for line in bridge.pay if line.part(causes)])
             told.append(
                 say(
-                    "total pay CNY {worth}, concerning {people}", worth=signed(worth), people=people
+                    "total pay CNY {worth}, concerning {people}",
+                    worth=self.wording.signed(worth),
+                    people=people,
                 )
             )
         scored = [line for line in bridge.scores if line.part(causes)]
         if scored:
             texts = [
-                f"{escape(self.person(line.employee_id))} {signed(line.part(causes))}"
+                f"{escape(self.person(line.employee_id))} {self.wording.signed(line.part(causes))}"
                 for line in scored[:_NAMED]
             ]
             told.append(say("scores: {scores}", scores=say(", ").join(texts)))
@@ -196,7 +198,7 @@ class Telling:
 
     def _reached(self, one: Restatement) -> str:
         name, say = self.period(one.period), self.wording.say
-        gap = signed(one.bridge.restated - one.bridge.issued)
+        gap = self.wording.signed(one.bridge.restated - one.bridge.issued)
         effect = (
             say("total pay CNY {gap}", gap=gap)
             if one.bridge.pay
@@ -222,7 +224,7 @@ class Telling:
             "The differences of all issued periods come to CNY {total} and "
             "are settled in {when}, each item with the period that it comes "
             "from.",
-            total=grouped(total),
+            total=self.wording.grouped(total),
             when=when,
         )
 

@@ -129,9 +129,9 @@ def _parts(rows: Sequence[Payout], settling: Settling, spoken: Language) -> str:
     total = sum((row.amount for row in rows), _ZERO)
     return spoken.say(
         "   Pay {pay}, settled for earlier periods {settled}, in all {total}",
-        pay=grouped(total - settled),
-        settled=signed(settled),
-        total=grouped(total),
+        pay=spoken.with_separators(grouped(total - settled)),
+        settled=spoken.with_separators(signed(settled)),
+        total=spoken.with_separators(grouped(total)),
     )
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
-from kpilib.text.formats import Wording, signed
+from kpilib.text.formats import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -158,7 +158,9 @@ class PayNotice:
             return say("{text}, of {count} people", text=text, count=len(sums))
         if not sums:
             return text
-        named = (f"{self.person(who)} {signed(amount)}" for who, amount in sums.items())
+        named = (
+            f"{self.person(who)} {self.wording.signed(amount)}" for who, amount in sums.items()
+        )
         return say("{text} ({people})", text=text, people=say(", ").join(named))
 
     def settlement(self) -> str:

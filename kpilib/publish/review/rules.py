@@ -8,7 +8,6 @@ from kpilib.core.tables import YUAN
 from kpilib.publish.review.calendar import timetable
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.rules.scheme import in_cadence
-from kpilib.text.formats import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,11 +68,11 @@ def _value(v: NarrativeContext, parameter: Parameter) -> str:
         return ""
     value = found[0]
     if not parameter.unit:
-        return f"{plain(value * 100)}%" if 0 < value < 1 else plain(value)
+        return f"{v.wording.exact(value * 100)}%" if 0 < value < 1 else v.wording.exact(value)
     if parameter.unit == YUAN:
-        return v.wording.say("CNY {value}", value=plain(value))
+        return v.wording.say("CNY {value}", value=v.wording.exact(value))
     unit = v.wording.unit(parameter.unit)
-    return v.wording.say("{value} {unit}", value=plain(value), unit=unit)
+    return v.wording.say("{value} {unit}", value=v.wording.exact(value), unit=unit)
 
 
 def dates(v: NarrativeContext) -> TableText | None:

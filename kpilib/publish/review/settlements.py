@@ -12,7 +12,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import parse_causes
-from kpilib.text.formats import Wording, signed
+from kpilib.text.formats import Wording
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
@@ -133,12 +133,12 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
         (
             wording.person(row.employee_id, found.name(row)),
             found.item(row, wording.lang),
-            signed(row.amount),
+            wording.signed(row.amount),
             reason(row, wording.lang),
         )
         for row in found.rows
     ]
-    rows.append((say("Total"), "", signed(found.total), ""))
+    rows.append((say("Total"), "", wording.signed(found.total), ""))
     columns = (say("Person"), say("Item"), say("Amount"),
                say("Because of"))  # fmt: skip
     caption = say("Settled for earlier periods (CNY)")

@@ -11,7 +11,7 @@ from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.possible_values import PossibleTruth
-from kpilib.text.formats import Wording, plain
+from kpilib.text.formats import Wording
 from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import FormulaWords
 from kpilib.text.schemes.words import NAMES, RATERS, SIDES, word
@@ -87,10 +87,10 @@ class SchemeText:
         """A number with its unit."""
         value = Fraction(value)
         if percent:
-            return f"{plain(value * 100)}%"
+            return f"{Wording(self.lang).exact(value * 100)}%"
         if unit == YUAN:
-            return self.say("CNY {value}", value=plain(value))
-        return with_unit(language(self.lang), plain(value), unit, value)
+            return self.say("CNY {value}", value=Wording(self.lang).exact(value))
+        return with_unit(language(self.lang), Wording(self.lang).exact(value), unit, value)
 
     def values(self, values: Sequence[Decimal | str], unit: str = "") -> list[str]:
         """What a table gives: words, numbers, or shares where all are written as such."""
@@ -107,7 +107,7 @@ class SchemeText:
             written = Decimal(weight)
         except ArithmeticError:
             return self.formula(weight)
-        return plain(Fraction(written))
+        return Wording(self.lang).exact(Fraction(written))
 
     def parameter(self, parameter: Parameter) -> str:
         """A parameter's value on its day; parts of a whole are shown in percent."""

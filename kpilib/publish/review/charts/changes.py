@@ -15,7 +15,6 @@ from kpilib.publish.review.charts.data import (
     bar_chart,
     line_chart,
 )
-from kpilib.text.formats import fixed, percent, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +55,7 @@ def _scores(v: NarrativeContext) -> Chart | None:
 def _people(v: NarrativeContext, what: str, changes: Sequence[Variance], gone: int) -> Chart:
     """People as they are now; those who were there before and are not now are counted alone."""
     order = sorted(changes, key=lambda c: (-c.now, c.name))
-    bars = tuple(_bar(c, v.person(c.name), fixed) for c in order)
+    bars = tuple(_bar(c, v.person(c.name), v.wording.fixed) for c in order)
     note = v.wording.say_number(
         " ({n} person with figures of {last} alone not shown)",
         " ({n} people with figures of {last} alone not shown)",
@@ -98,14 +97,14 @@ def _department(v: NarrativeContext) -> Chart | None:
     if not changes:
         return None
     if any(found.before is not None for found in changes):
-        bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in changes)
+        bars = tuple(Bar(v.label(c.name), c.delta, v.wording.signed(c.delta)) for c in changes)
         caption = v.wording.say("The department's points against {last}", last=v.last)
         return bar_chart(v, caption, Bars(bars, signs=True))
     fulls = {c: v.now.full_points(c.name) for c in changes}
     lost = {c: full - c.now for c, full in fulls.items() if full is not None}
     if not lost:
         return _relative(v)
-    bars = tuple(Bar(v.label(c.name), value, fixed(value)) for c, value in lost.items())
+    bars = tuple(Bar(v.label(c.name), value, v.wording.fixed(value)) for c, value in lost.items())
     return bar_chart(v, v.wording.say("Points lost by indicator"), Bars(bars))
 
 
@@ -115,7 +114,9 @@ def _relative(v: NarrativeContext) -> Chart | None:
     most = max(found.values(), default=Fraction(0))
     if most <= 0:
         return None
-    bars = tuple(Bar(v.label(name), x / most, percent(x / most)) for name, x in found.items())
+    bars = tuple(
+        Bar(v.label(name), x / most, v.wording.in_percent(x / most)) for name, x in found.items()
+    )
     caption = v.wording.say("Actuals as shares of the largest")
     return bar_chart(v, caption, Bars(bars))
 
@@ -151,7 +152,7 @@ def drivers(v: NarrativeContext) -> Chart | None:
     moved = [c for c in found if c.printed().delta]
     if not moved:
         return None
-    bars = tuple(Bar(v.label(c.name), c.delta, signed(c.delta)) for c in moved)
+    bars = tuple(Bar(v.label(c.name), c.delta, v.wording.signed(c.delta)) for c in moved)
     return bar_chart(v, caption, Bars(bars, signs=True))
 
 
@@ -180,7 +181,9 @@ def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> TrendLine:
     budget = v.comparison.budget
     if budget is None or v.now.scores:
         return TrendLine(points)
-    return TrendLine(points, Fraction(budget), v.wording.say("Budget") + f" {plain(budget)}")
+    return TrendLine(
+        points, Fraction(budget), v.wording.say("Budget") + f" {v.wording.exact(budget)}"
+    )
 
 
 def _figures(
@@ -192,15 +195,15 @@ def _figures(
         return lambda s: read(s) if s.scheme.id == rules else None
 
     def whole(value: Fraction) -> str:
-        return fixed(value, 0)
+        return v.wording.fixed(value, 0)
 
     if v.now.scores:
-        yield say("Mean score"), same(lambda s: s.mean_score), fixed
+        yield say("Mean score"), same(lambda s: s.mean_score), v.wording.fixed
     if v.now.department_score is not None:
         yield (
             say("Department's score"),
             same(lambda s: s.department_score),
-            fixed,
+            v.wording.fixed,
         )
     if v.now.pays:
         yield (
@@ -212,10 +215,10 @@ def _figures(
             whole,
         )
     if v.now.scheme.classes is not None:
-        yield say("Customers classified"), same(lambda s: len(s.classes)), plain
+        yield say("Customers classified"), same(lambda s: len(s.classes)), v.wording.exact
     for name in v.now.indicators(department=True):
-        yield v.label(name), same(partial(_department_points, name=name)), fixed
-    yield say("Flags raised"), same(lambda s: len(s.flags)), plain
+        yield v.label(name), same(partial(_department_points, name=name)), v.wording.fixed
+    yield say("Flags raised"), same(lambda s: len(s.flags)), v.wording.exact
 
 
 def _department_points(snapshot: Snapshot, name: str) -> Fraction | None:

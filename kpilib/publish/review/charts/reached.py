@@ -16,7 +16,6 @@ from kpilib.publish.review.charts.data import (
     without_target,
 )
 from kpilib.publish.review.snapshot import ZERO
-from kpilib.text.formats import attained, fixed, grouped, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +41,7 @@ def _points(v: NarrativeContext) -> Chart | None:
     texts, shades = [], []
     for who in order:
         points = {name: v.now.points.get((who, name)) for name in indicators}
-        texts.append(tuple(_share_text(p, fulls[name]) for name, p in points.items()))
+        texts.append(tuple(_share_text(v, p, fulls[name]) for name, p in points.items()))
         shades.append(tuple(_shade(p, fulls[name] or _best(v, name)) for name, p in points.items()))
     caption = v.wording.say("Points by person and indicator")
     if all(fulls.values()):
@@ -68,10 +67,10 @@ def _best(v: NarrativeContext, indicator: str) -> Fraction:
     )
 
 
-def _share_text(points: Fraction | None, full: Fraction | None) -> str:
+def _share_text(v: NarrativeContext, points: Fraction | None, full: Fraction | None) -> str:
     if points is None:
         return ""
-    return percent(points / full, 0) if full else fixed(points)
+    return v.wording.in_percent(points / full, 0) if full else v.wording.fixed(points)
 
 
 def _shade(value: Fraction | None, full: Fraction) -> Fraction | None:
@@ -99,7 +98,7 @@ def _pieces(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
         cells = [v.now.measures_by_piece.get((who, piece, measure))
                  for piece in (*v.now.pieces, str(v.now.period))]  # fmt: skip
         rates = [cell.attainment if cell else None for cell in cells]
-        texts.append(tuple("" if rate is None else attained(rate, 0) for rate in rates))
+        texts.append(tuple("" if rate is None else v.wording.attained(rate, 0) for rate in rates))
         shades.append(tuple(_shade(rate, _ONE) for rate in rates))
     total = v.wording.say("Total")
     columns = (*(v.piece(piece) for piece in v.now.pieces), total)
@@ -119,8 +118,10 @@ def _rates(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
     for who in people:
         change = v.comparison.attainment(measure, who)
         if change:
-            was = "" if change.before is None else attained(change.before)
-            bars.append(Bar(v.person(who), change.now, attained(change.now), change.before, was))
+            was = "" if change.before is None else v.wording.attained(change.before)
+            bars.append(
+                Bar(v.person(who), change.now, v.wording.attained(change.now), change.before, was)
+            )
     bars.sort(key=lambda bar: (-bar.value, bar.name))
     caption = _rate_caption(v, measure, people)
     target = v.wording.say("target")
@@ -134,7 +135,7 @@ def _pay(v: NarrativeContext) -> Chart | None:
     texts, shades = [], []
     for who in v.now.payees:
         cells = [v.now.pay.get((who, item)) for item in v.now.items]
-        texts.append(tuple("" if cell is None else grouped(cell) for cell in cells))
+        texts.append(tuple("" if cell is None else v.wording.grouped(cell) for cell in cells))
         shades.append(tuple(None if c is None else _shade(Fraction(abs(c)), most) for c in cells))
     caption = v.wording.say(
         "Pay as known now by person and item (CNY)"
@@ -151,7 +152,9 @@ def _department(v: NarrativeContext) -> Chart | None:
     shares = {name: v.now.points[DEPARTMENT, name] / full for name, full in fulls.items() if full}
     if not shares:
         return None
-    bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
+    bars = tuple(
+        Bar(v.label(name), share, v.wording.in_percent(share)) for name, share in shares.items()
+    )
     full_marks = v.wording.say("full marks")
     caption = v.wording.say("The department's share of full points")
     return bar_chart(v, caption, Bars(bars, line=_ONE, line_text=full_marks))
@@ -162,7 +165,7 @@ def _actuals(v: NarrativeContext) -> Chart | None:
     found = v.now.department_actuals
     if not found:
         return None
-    bars = tuple(Bar(v.label(name), value, plain(value)) for name, value in found.items())
+    bars = tuple(Bar(v.label(name), value, v.wording.exact(value)) for name, value in found.items())
     return bar_chart(v, v.wording.say("The department's actuals"), Bars(bars))
 
 
@@ -172,7 +175,9 @@ def _class_shares(v: NarrativeContext) -> Chart | None:
     if not total:
         return None
     shares = {name: Fraction(count, total) for name, count in v.now.class_counts.items()}
-    bars = tuple(Bar(v.label(name), share, percent(share)) for name, share in shares.items())
+    bars = tuple(
+        Bar(v.label(name), share, v.wording.in_percent(share)) for name, share in shares.items()
+    )
     return bar_chart(v, v.wording.say("Share of each class"), Bars(bars))
 
 
@@ -187,7 +192,9 @@ def _classes(v: NarrativeContext) -> Chart | None:
     texts, shades = [], []
     for name in classes:
         cells = {a: means.get((name, a)) for a in attributes}
-        texts.append(tuple("" if cell is None else plain(cell) for cell in cells.values()))
+        texts.append(
+            tuple("" if cell is None else v.wording.exact(cell) for cell in cells.values())
+        )
         shades.append(tuple(_shade(cell, most[a]) for a, cell in cells.items()))
     caption = v.wording.say("Mean of each attribute per class")
     rows = tuple(v.label(name) for name in classes)
@@ -206,7 +213,7 @@ def _quantities(v: NarrativeContext) -> Chart | None:
     texts, shades = [], []
     for who in v.now.assessed:
         cells = [v.now.quantity(who, name, piece) for name, piece in wanted]
-        texts.append(tuple("" if cell is None else plain(cell) for cell in cells))
+        texts.append(tuple("" if cell is None else v.wording.exact(cell) for cell in cells))
         shades.append(tuple(None for _ in cells))
     heads = [v.piece(piece) for piece in v.now.pieces] if v.now.several else [
         v.label(name) for name in names]  # fmt: skip

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.charts.data import Bar, Bars, Chart, bar_chart, without_target
 from kpilib.text import fonts
-from kpilib.text.formats import fixed, grouped, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -33,7 +32,7 @@ def _scores(v: NarrativeContext) -> Chart | None:
     scores = {who: Fraction(score) for who, score in v.now.scores.items()}
     bounds = [Fraction(g.from_) for g in v.now.scheme.grades if g.from_ is not None]
     labels = [v.label(g.grade) for g in v.now.scheme.grades]
-    bars = _bands(v, scores, bounds or _tens(scores.values()), plain)
+    bars = _bands(v, scores, bounds or _tens(scores.values()), v.wording.exact)
     if bounds:
         # Whoever is below the last bound of grades without a rest has none, and is counted too.
         below = v.wording.say("no grade")
@@ -71,7 +70,7 @@ def _attainments(v: NarrativeContext) -> Chart | None:
             if measure == name and who != DEPARTMENT and reached.attainment is not None
         }
         if rates:
-            bars = _bands(v, rates, _RATE_BOUNDS, lambda value: percent(value, 0))
+            bars = _bands(v, rates, _RATE_BOUNDS, lambda value: v.wording.in_percent(value, 0))
             caption = v.wording.say("{name}: people by share of target", name=v.counted(name))
             others = len(set(v.now.assessed) - set(rates))
             caption += without_target(v, others)
@@ -150,7 +149,7 @@ def _pay(v: NarrativeContext) -> Chart | None:
         return None
     totals = {who: v.now.pay_of(who) for who in v.now.payees}
     order = sorted(totals, key=lambda who: (-totals[who], who))
-    bars = tuple(Bar(v.person(w), Fraction(totals[w]), grouped(totals[w])) for w in order)
+    bars = tuple(Bar(v.person(w), Fraction(totals[w]), v.wording.grouped(totals[w])) for w in order)
     caption = v.wording.say(
         "Pay as known now per person (CNY)" if v.known_now else "Pay per person (CNY)"
     )
@@ -162,7 +161,13 @@ def _department(v: NarrativeContext) -> Chart | None:
     if not changes:
         return None
     bars = tuple(
-        Bar(v.label(c.name), c.now, fixed(c.now), c.before, fixed(c.before or Fraction(0)))
+        Bar(
+            v.label(c.name),
+            c.now,
+            v.wording.fixed(c.now),
+            c.before,
+            v.wording.fixed(c.before or Fraction(0)),
+        )
         for c in changes
     )
     caption = v.wording.say("The department's points by indicator")
@@ -175,7 +180,9 @@ def _quantities(v: NarrativeContext) -> Chart | None:
         values = dict(_values(v, name))
         if any(values.values()):
             order = sorted(values, key=lambda who: (-values[who], who))
-            bars = tuple(Bar(v.person(who), values[who], plain(values[who])) for who in order)
+            bars = tuple(
+                Bar(v.person(who), values[who], v.wording.exact(values[who])) for who in order
+            )
             others = len(set(v.now.assessed) - set(values))
             note = v.wording.say_number(
                 " ({n} person without a figure not shown)",

@@ -9,7 +9,6 @@ from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import PARTS, ends, more_or_less, moved_by
 from kpilib.publish.review.variance import FEN, Variance, movement
-from kpilib.text.formats import attained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,12 +39,12 @@ def _at_target(v: NarrativeContext, name: str) -> Iterator[str]:
     told = _reached(v, name, reached, count)
     if min(values.values()) < 0:  # more was given back than sold: no share of a target
         yield v.say("{sentence}.", sentence=told)
-    elif found := ends(values, attained):  # 99.996% is not 100.0%
+    elif found := ends(values, v.wording.attained):  # 99.996% is not 100.0%
         high, low = (
             v.say(
                 "{people} at {share} each" if len(who) > 1 else "{people} at {share}",
                 people=v.people(who),
-                share=attained(share),
+                share=v.wording.attained(share),
             )
             for who, share in ((found.high, found.top), (found.low, found.bottom))
         )
@@ -54,7 +53,7 @@ def _at_target(v: NarrativeContext, name: str) -> Iterator[str]:
         yield v.say(
             "{reached}, each at {share}." if count > 1 else "{reached}, at {share}.",
             reached=told,
-            share=attained(next(iter(values.values()))),
+            share=v.wording.attained(next(iter(values.values()))),
         )
 
 
@@ -146,7 +145,7 @@ def _by_piece(v: NarrativeContext, name: str) -> Iterator[str]:
         told.append(
             amount
             if share is None or share < 0
-            else v.say("{amount} ({share})", amount=amount, share=attained(share))
+            else v.say("{amount} ({share})", amount=amount, share=v.wording.attained(share))
         )
     if not told:
         return

@@ -12,7 +12,7 @@ from kpilib.core.periods import Period
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.settlements import Settled
 from kpilib.text.cell_words import CellWords
-from kpilib.text.formats import Wording, plain
+from kpilib.text.formats import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -173,4 +173,4 @@ class NarrativeContext:
     def full(self, indicator: str) -> str:
         """The points of an indicator at full marks as text; empty where there are none."""
         points = self.now.full_points(indicator)
-        return "" if points is None else plain(points)
+        return "" if points is None else self.wording.exact(points)

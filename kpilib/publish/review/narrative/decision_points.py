@@ -10,7 +10,6 @@ from kpilib.publish.review.narrative.context import NAMED
 from kpilib.publish.review.narrative.people import reasons
 from kpilib.publish.review.narrative.phrases import TWICE, cases, money, running
 from kpilib.publish.review.snapshot import ZERO
-from kpilib.text.formats import attained, fixed, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +28,7 @@ def decision_points(v: NarrativeContext) -> Iterator[str]:
         yield v.say(
             "**Budget**: {over} beyond the budget of {budget} has to be found.",
             over=v.wording.pay(c.overrun),
-            budget=v.say("CNY {value}", value=plain(c.budget)),
+            budget=v.say("CNY {value}", value=v.wording.exact(c.budget)),
         )
     for group in findings.noticed(c):
         yield _flagged(v, group)
@@ -103,7 +102,7 @@ def _notes(v: NarrativeContext, row: RaisedFlag) -> Iterator[str]:
     if row.detail:
         yield v.detail(row.detail)
     elif score is not None:
-        yield v.say("{points} points", points=fixed(score))
+        yield v.say("{points} points", points=v.wording.fixed(score))
     left = [c for c in findings.orphaned(v.comparison) if c.who == row.who]
     if left and all(now.carry_unit(c.kind) == YUAN for c in left):
         yield v.wording.say_number(
@@ -137,8 +136,14 @@ def _owing(v: NarrativeContext, who: str, pay: Decimal, earlier: Decimal) -> str
 
 
 def _scored(v: NarrativeContext, persons: Sequence[str]) -> str:
-    told = [v.say("{person} with {points}", person=v.person(who), points=fixed(v.now.scores[who]))
-            for who in persons]  # fmt: skip
+    told = [
+        v.say(
+            "{person} with {points}",
+            person=v.person(who),
+            points=v.wording.fixed(v.now.scores[who]),
+        )
+        for who in persons
+    ]
     return v.people((), known_as=told)
 
 
@@ -147,14 +152,14 @@ def _streaks(v: NarrativeContext) -> Iterator[str]:
     c, cadence = v.comparison, v.now.period.cadence
     missed: dict[str, list[str]] = {}
     for streak in findings.missed(c):
-        shares = " → ".join(map(attained, streak.values))
+        shares = " → ".join(map(v.wording.attained, streak.values))
         missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {shares}")
     for name, told in missed.items():
         head = v.say(
             "**{measure} below target, {twice}**", measure=v.label(name), twice=TWICE[cadence]
         )
         yield cases(v, head, told)
-    falls = [f"{v.person(streak.who)} {' → '.join(map(fixed, streak.values))}"
+    falls = [f"{v.person(streak.who)} {' → '.join(map(v.wording.fixed, streak.values))}"
              for streak in findings.falls(c)]  # fmt: skip
     if falls:
         yield cases(v, v.say("**Score falling, {twice}**", twice=TWICE[cadence]), falls)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.narrative.pay_due import pay_due
 from kpilib.publish.review.variance import RATE
-from kpilib.text.formats import attained, fixed, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,7 +56,7 @@ def _scores(v: NarrativeContext) -> Iterator[str]:
 
 
 def _score(v: NarrativeContext, score: str, change: Variance) -> str:
-    points = fixed(change.now)
+    points = v.wording.fixed(change.now)
     if change.before is None:
         return v.say("{score} is {points} points.", score=score, points=points)
     if not change.delta:
@@ -69,7 +68,7 @@ def _score(v: NarrativeContext, score: str, change: Variance) -> str:
         else "{score} is {points} points, {gap} below {last}.",
         score=score,
         points=points,
-        gap=fixed(abs(change.delta)),
+        gap=v.wording.fixed(abs(change.delta)),
         last=v.last,
     )
 
@@ -126,7 +125,7 @@ def _against_target(
             total=total,
             target=target,
         )
-    share = attained(rate.now)
+    share = v.wording.attained(rate.now)
     if not aimed:
         told = say("{total}, {share} of the target of {target}",
                    total=total, share=share, target=target)  # fmt: skip
@@ -151,7 +150,7 @@ def _rate_versus(v: NarrativeContext, total: str, rate: Variance) -> str:
             if change.delta > 0
             else "{total}, {gap} percentage points below {last}",
             total=total,
-            gap=fixed(abs(change.delta) * 100, 1),
+            gap=v.wording.fixed(abs(change.delta) * 100, 1),
             last=v.last,
         )
     else:
@@ -160,7 +159,9 @@ def _rate_versus(v: NarrativeContext, total: str, rate: Variance) -> str:
     once = then.measures.get((DEPARTMENT, rate.name)) if then else None
     if once is None or once.attainment is None or once.attainment <= 0:
         return told
-    return v.say("{total} (a year ago {share})", total=told, share=attained(once.attainment))
+    return v.say(
+        "{total} (a year ago {share})", total=told, share=v.wording.attained(once.attainment)
+    )
 
 
 def _classes(v: NarrativeContext) -> Iterator[str]:
@@ -197,8 +198,12 @@ def classified(v: NarrativeContext, customers: int, counts: Mapping[str, int]) -
 
 def _actuals(v: NarrativeContext) -> str:
     """What the department reached, where there is nothing else to begin with."""
-    told = [v.say("{item}: {value}", item=v.item(name), label=v.label(name), value=short(value))
-            for name, value in v.now.department_actuals.items()]  # fmt: skip
+    told = [
+        v.say(
+            "{item}: {value}", item=v.item(name), label=v.label(name), value=v.wording.short(value)
+        )
+        for name, value in v.now.department_actuals.items()
+    ]
     actuals = v.say("; ", context="actuals").join(told)
     return v.say("The department {this}: {actuals}.", this=v.this, actuals=actuals)
 

@@ -16,7 +16,7 @@ from kpilib.publish.review.narrative.phrases import (
 )
 from kpilib.publish.review.snapshot import ZERO
 from kpilib.publish.review.variance import RATE, Variance, movement
-from kpilib.text.formats import attained, told_apart
+from kpilib.text.formats import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,6 +205,6 @@ def _share_moved(v: NarrativeContext, who: str, rate: Variance, before: Fraction
         else "{item} fell from {before} to {now} of target",
         item=item,
         label=label,
-        before=attained(before),
-        now=attained(rate.now),
+        before=v.wording.attained(before),
+        now=v.wording.attained(rate.now),
     )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.publish.review.narrative.phrases import money
 from kpilib.publish.review.snapshot import ZERO
-from kpilib.text.formats import attained, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def _against_budget(v: NarrativeContext, pay: str, total: Variance) -> str:
     budget, over = v.comparison.budget, v.comparison.overrun
     if budget is None:
         return pay
-    limit = v.say("CNY {value}", value=plain(budget))
+    limit = v.say("CNY {value}", value=v.wording.exact(budget))
     if over:
         return v.say(
             "{pay}, {over} over the budget of {budget}"
@@ -62,7 +61,7 @@ def _against_budget(v: NarrativeContext, pay: str, total: Variance) -> str:
         )
     if not budget or total.now <= 0:  # a share of it would say nothing
         return v.say("{pay}, within the budget of {budget}", pay=pay, budget=limit)
-    used = attained(Fraction(total.now) / Fraction(budget))
+    used = v.wording.attained(Fraction(total.now) / Fraction(budget))
     return v.say("{pay}, {used} of the budget of {budget}", pay=pay, used=used, budget=limit)
 
 
@@ -80,7 +79,7 @@ def pay_versus(v: NarrativeContext, change: Variance) -> str:
     return v.say(
         "{amount} ({share}) more than {last}" if up else "{amount} ({share}) less than {last}",
         amount=amount,
-        share=percent(abs(change.relative)),
+        share=v.wording.in_percent(abs(change.relative)),
         last=v.last,
     )
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.publish.review.narrative.context import NAMED
-from kpilib.text.formats import fixed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +23,7 @@ MOST = 3  # people named as having risen or fallen most
 
 def money(v: NarrativeContext, value: Fraction | Decimal) -> str:
     """Pay to the fen."""
-    return v.say("CNY {value}", value=fixed(value))
+    return v.say("CNY {value}", value=v.wording.fixed(value))
 
 
 def moved_by(
@@ -71,7 +70,7 @@ def _with_rest(v: NarrativeContext, found: Movement, parts: str, rest: str) -> s
 
 def points(v: NarrativeContext, value: Fraction) -> str:
     """`+2.00`."""
-    return v.say("+{points}" if value > 0 else "-{points}", points=fixed(abs(value)))
+    return v.say("+{points}" if value > 0 else "-{points}", points=v.wording.fixed(abs(value)))
 
 
 def more_or_less(v: NarrativeContext, amount: str, delta: Fraction) -> str:

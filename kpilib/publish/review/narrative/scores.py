@@ -9,7 +9,7 @@ from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import MOST, PARTS, ends, moved_by, points, split
 from kpilib.publish.review.variance import Variance, movement
-from kpilib.text.formats import WAN, fixed, percent, short
+from kpilib.text.formats import WAN, fixed, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +66,7 @@ def same_people(v: NarrativeContext) -> Iterator[str]:
         else "The score of the {people} with a score in both periods",
         people=v.number_of_people(count),
     )
-    now = fixed(mean.now)
+    now = v.wording.fixed(mean.now)
     if not mean.delta:
         yield v.say("{score} is {now}, and did not change.", score=score, now=now)
     else:
@@ -75,7 +75,7 @@ def same_people(v: NarrativeContext) -> Iterator[str]:
             if mean.delta > 0
             else "{score} fell from {before} to {now}.",
             score=score,
-            before=fixed(mean.before),
+            before=v.wording.fixed(mean.before),
             now=now,
         )
 
@@ -83,12 +83,12 @@ def same_people(v: NarrativeContext) -> Iterator[str]:
 def shares(v: NarrativeContext) -> Iterator[str]:
     """The indicators with the lowest and the highest share of full points."""
     for own in (True, False):
-        if found := ends(findings.shares(v.comparison, department=own), percent):
+        if found := ends(findings.shares(v.comparison, department=own), v.wording.in_percent):
             low, high = (
                 v.say(
                     "{items} ({share})",
                     items=v.wording.listed([v.item(name) for name in names]),
-                    share=percent(share),
+                    share=v.wording.in_percent(share),
                 )
                 for names, share in ((found.low, found.bottom), (found.high, found.top))
             )
@@ -130,12 +130,12 @@ def _grades(v: NarrativeContext) -> Iterator[str]:
 
 def _highest_and_lowest(v: NarrativeContext) -> Iterator[str]:
     scores = {who: Fraction(score) for who, score in v.now.scores.items()}
-    if found := ends(scores, fixed):
+    if found := ends(scores, v.wording.fixed):
         high, low = (
             v.say(
                 "{people} with {points} each" if len(who) > 1 else "{people} with {points}",
                 people=v.people(who),
-                points=fixed(score),
+                points=v.wording.fixed(score),
             )
             for who, score in ((found.high, found.top), (found.low, found.bottom))
         )
@@ -169,9 +169,9 @@ def _score_mover(v: NarrativeContext, mover: Mover) -> str:
         if change.delta > 0
         else "{person} fell {gap} points, from {before} to {now}",
         person=v.person(mover.who),
-        gap=fixed(abs(change.delta)),
-        before=fixed(change.before or 0),
-        now=fixed(change.now),
+        gap=v.wording.fixed(abs(change.delta)),
+        before=v.wording.fixed(change.before or 0),
+        now=v.wording.fixed(change.now),
     )
     moved = movement(change, mover.causes, 1)
     if moved is None:
@@ -190,8 +190,8 @@ def _steps(v: NarrativeContext, change: Variance) -> str:
         "{item} from {before} to {now} points",
         context="rise" if change.delta > 0 else "fall",
         item=v.item(change.name),
-        before=fixed(change.before or 0),
-        now=fixed(change.now),
+        before=v.wording.fixed(change.before or 0),
+        now=v.wording.fixed(change.now),
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.tables.table import NOTHING, TableText, capital, measured
-from kpilib.text.formats import attained, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,14 +80,14 @@ def _measure_cells(v: NarrativeContext, who: str) -> Iterator[str]:
         reached = v.now.measures.get((who, name))
         change = v.comparison.attainment(name, who)
         unit = v.now.scheme.measures[name].unit
-        yield measured(reached.target if reached else None, unit)
+        yield measured(v.wording, reached.target if reached else None, unit)
         if _carries(v, name):
-            yield measured(reached.own if reached else None, unit)
-            yield measured(reached.carried or None if reached else None, unit)
-        yield measured(reached.actual if reached else None, unit)
-        yield attained(change.now) if change else NOTHING
+            yield measured(v.wording, reached.own if reached else None, unit)
+            yield measured(v.wording, reached.carried or None if reached else None, unit)
+        yield measured(v.wording, reached.actual if reached else None, unit)
+        yield v.wording.attained(change.now) if change else NOTHING
         compared = change is not None and change.before is not None
-        yield signed(change.delta * 100, 1) if compared and change else NOTHING
+        yield v.wording.signed(change.delta * 100, 1) if compared and change else NOTHING
 
 
 def _targets(v: NarrativeContext) -> TableText | None:
@@ -100,7 +99,10 @@ def _targets(v: NarrativeContext) -> TableText | None:
     rows = []
     for who in dict.fromkeys(who for who, _ in keys):
         pairs = [v.now.targets.get((who, name)) for name in names]
-        cells = [(plain(pair[1]), plain(pair[0])) if pair else (NOTHING, NOTHING) for pair in pairs]
+        cells = [
+            (v.wording.exact(pair[1]), v.wording.exact(pair[0])) if pair else (NOTHING, NOTHING)
+            for pair in pairs
+        ]
         rows.append((v.person(who), *(f"{actual} / {target}" for actual, target in cells)))
     columns = (say("Person"), *(v.label(name) for name in names))
     caption = say("Actual / target")

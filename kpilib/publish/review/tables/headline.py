@@ -15,7 +15,6 @@ from kpilib.publish.review.tables.table import (
     without_empty,
 )
 from kpilib.publish.review.variance import Variance
-from kpilib.text.formats import attained, grouped, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,16 +41,16 @@ def headline(v: NarrativeContext) -> TableText | None:
 def _headline_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     say, c = v.wording.say, v.comparison
     if own := c.department_score():
-        yield figure(say("Department's score"), own)
+        yield figure(v.wording, say("Department's score"), own)
     if mean := c.mean_score():
-        yield figure(say("Mean score"), mean)
+        yield figure(v.wording, say("Mean score"), mean)
         yield from _extreme_rows(v)
     for name in v.now.measure_names:
         yield from _measure_rows(v, name)
     if v.now.pays:
         known = say("Total pay as known now (CNY)")
         paid = say("Total pay (CNY)")
-        yield figure(known if v.known_now else paid, c.total_pay())
+        yield figure(v.wording, known if v.known_now else paid, c.total_pay())
     yield from _settled_rows(v)
     yield from _budget_row(v)
     if v.now.scheme.classes is not None or not v.now.summary:
@@ -65,17 +64,22 @@ def _department_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     if v.now.scheme.classes is not None:
         then = Fraction(len(before.classes)) if before else None
         name = v.wording.say("Customers classified", context="review")
-        yield _counted(name, Variance(name, Fraction(len(v.now.classes)), then))
+        yield _counted(v, name, Variance(name, Fraction(len(v.now.classes)), then))
     for name, value in v.now.department_actuals.items():
         was = before.department_actuals.get(name) if before else None
-        yield _counted(v.label(name), Variance(name, value, was))
+        yield _counted(v, v.label(name), Variance(name, value, was))
 
 
-def _counted(name: str, change: Variance) -> tuple[str, ...]:
+def _counted(v: NarrativeContext, name: str, change: Variance) -> tuple[str, ...]:
     if change.before is None:
-        return (name, plain(change.now), NOTHING, NOTHING)
+        return (name, v.wording.exact(change.now), NOTHING, NOTHING)
     sign = "+" if change.delta > 0 else ""
-    return (name, plain(change.now), plain(change.before), sign + plain(change.delta))
+    return (
+        name,
+        v.wording.exact(change.now),
+        v.wording.exact(change.before),
+        sign + v.wording.exact(change.delta),
+    )
 
 
 def _extreme_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
@@ -86,7 +90,7 @@ def _extreme_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
         (v.wording.say("Lowest score"), min),
     ):
         before = Fraction(most(then.values())) if then else None
-        yield figure(name, Variance(name, Fraction(most(v.now.scores.values())), before))
+        yield figure(v.wording, name, Variance(name, Fraction(most(v.now.scores.values())), before))
 
 
 def _measure_rows(v: NarrativeContext, name: str) -> Iterator[tuple[str, ...]]:
@@ -104,30 +108,30 @@ def _measure_rows(v: NarrativeContext, name: str) -> Iterator[tuple[str, ...]]:
     title = v.label(name) + (v.wording.say(" ({note})", note=note) if note else "")
     yield (
         title,
-        measured(total.own, unit),
-        measured(then.own if then else None, unit),
-        NOTHING if then is None else _moved(total.own - then.own, unit),
+        measured(v.wording, total.own, unit),
+        measured(v.wording, then.own if then else None, unit),
+        NOTHING if then is None else _moved(v, total.own - then.own, unit),
     )
     change = v.comparison.attainment(name)
     if change is None:
         return
     yield (
         v.wording.say("{name}, share of target", name=v.label(name)),
-        attained(change.now),
-        NOTHING if change.before is None else attained(change.before),
+        v.wording.attained(change.now),
+        NOTHING if change.before is None else v.wording.attained(change.before),
         NOTHING if change.before is None else _points(v, change.delta),
     )
 
 
-def _moved(delta: Fraction, unit: str) -> str:
+def _moved(v: NarrativeContext, delta: Fraction, unit: str) -> str:
     """A change of a measured amount, with the digits the amounts have."""
     if unit == YUAN:
-        return signed(delta)
-    return ("+" if delta > 0 else "") + plain(delta)
+        return v.wording.signed(delta)
+    return ("+" if delta > 0 else "") + v.wording.exact(delta)
 
 
 def _points(v: NarrativeContext, delta: Fraction) -> str:
-    return signed(delta * 100, 1) + v.wording.say(" pp")
+    return v.wording.signed(delta * 100, 1) + v.wording.say(" pp")
 
 
 def _settled_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
@@ -135,9 +139,9 @@ def _settled_rows(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     if not v.settled.rows:
         return
     say, earlier = v.wording.say, v.settled.total
-    yield (say("For earlier periods (CNY)"), grouped(earlier),
+    yield (say("For earlier periods (CNY)"), v.wording.grouped(earlier),
            NOTHING, NOTHING)  # fmt: skip
-    yield (say("Due in all (CNY)"), grouped(v.now.total_pay + earlier),
+    yield (say("Due in all (CNY)"), v.wording.grouped(v.now.total_pay + earlier),
            NOTHING, NOTHING)  # fmt: skip
 
 
@@ -148,12 +152,12 @@ def _budget_row(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
     used = Fraction(v.now.total_pay) / Fraction(budget)
     if used < 0 or (before and before.total_pay < 0):  # a share of less than nothing
         return
-    name = v.wording.say("Share of budget (CNY {budget})", budget=plain(budget))
+    name = v.wording.say("Share of budget (CNY {budget})", budget=v.wording.exact(budget))
     if before is None or not before.pays:
-        yield (name, attained(used), NOTHING, NOTHING)
+        yield (name, v.wording.attained(used), NOTHING, NOTHING)
         return
     then = Fraction(before.total_pay) / Fraction(budget)
-    yield (name, attained(used), attained(then), _points(v, used - then))
+    yield (name, v.wording.attained(used), v.wording.attained(then), _points(v, used - then))
 
 
 def _head_count(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
@@ -165,5 +169,5 @@ def _head_count(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
          len(before.excluded) if before else None),
     ):  # fmt: skip
         if count or then:
-            delta = NOTHING if then is None else signed(Fraction(count - then), 0)
+            delta = NOTHING if then is None else v.wording.signed(Fraction(count - then), 0)
             yield (name, str(count), NOTHING if then is None else str(then), delta)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
 from kpilib.publish.review.tables.table import NOTHING, TableText, capital, without_empty
-from kpilib.text.formats import signed
 
 if TYPE_CHECKING:
     from kpilib.publish.review.narrative import NarrativeContext
@@ -74,7 +73,11 @@ def classes(v: NarrativeContext) -> TableText | None:
     for name in v.now.class_names:
         count = sum(name in given for given in v.now.classes.values())
         then = sum(name in given for given in before.classes.values()) if before else 0
-        last = (str(then), signed(Fraction(count - then), 0)) if compared else (NOTHING, NOTHING)
+        last = (
+            (str(then), v.wording.signed(Fraction(count - then), 0))
+            if compared
+            else (NOTHING, NOTHING)
+        )
         rows.append((v.label(name), str(count), *last))
     columns = (say("Class"), say("Customers"), v.last or say("Before"),
                say("Change", context="review"))  # fmt: skip

@@ -8,7 +8,6 @@ from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
 from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
-from kpilib.text.formats import fixed, grouped, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +32,21 @@ def pay(v: NarrativeContext) -> TableText | None:
     for who in now.payees:
         cells = [now.pay.get((who, item)) for item in now.items]
         change = v.comparison.pay_of(who)
-        last = signed(change.delta) if change.before is not None else NOTHING
-        shown = [NOTHING if cell is None else grouped(cell) for cell in cells]
+        last = v.wording.signed(change.delta) if change.before is not None else NOTHING
+        shown = [NOTHING if cell is None else v.wording.grouped(cell) for cell in cells]
         rows.append(
-            (v.person(who), *shown, grouped(now.pay_of(who)), *([last] if compared else []))
+            (
+                v.person(who),
+                *shown,
+                v.wording.grouped(now.pay_of(who)),
+                *([last] if compared else []),
+            )
         )
-    totals = [grouped(now.paid_for(item)) for item in now.items]
-    last = signed(v.comparison.total_pay().delta)
-    rows.append((say("Total"), *totals, grouped(now.total_pay), *([last] if compared else [])))
+    totals = [v.wording.grouped(now.paid_for(item)) for item in now.items]
+    last = v.wording.signed(v.comparison.total_pay().delta)
+    rows.append(
+        (say("Total"), *totals, v.wording.grouped(now.total_pay), *([last] if compared else []))
+    )
     caption = say("Pay (CNY)")
     if v.known_now:  # a page that is read by itself, or cut out, must not look like a list to pay
         caption = say("Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
@@ -76,10 +82,10 @@ def _monthly_cells(v: NarrativeContext, who: str, *, scored: bool) -> Iterator[s
     for piece in v.now.pieces:
         row = v.now.summary_by_piece.get((who, piece))
         if scored:
-            yield NOTHING if row is None or row.score is None else fixed(row.score)
+            yield NOTHING if row is None or row.score is None else v.wording.fixed(row.score)
         if v.now.pay:
             amount = v.now.pay_by_piece.get((who, piece))
-            yield NOTHING if amount is None else grouped(amount)
+            yield NOTHING if amount is None else v.wording.grouped(amount)
 
 
 def carry(v: NarrativeContext) -> TableText | None:
@@ -96,9 +102,9 @@ def carry(v: NarrativeContext) -> TableText | None:
     money = set(units.values()) <= {YUAN}
     rows = [
         (v.person(moved.who), v.label(moved.kind), v.origin(moved.origin),
-         grouped(moved.now.amount) if money else v.wording.exactly(moved.now.amount,
+         v.wording.grouped(moved.now.amount) if money else v.wording.exactly(moved.now.amount,
                                                                    units[moved.kind]),
-         optional_pay(moved.now.base), states[moved.state])
+         optional_pay(v.wording, moved.now.base), states[moved.state])
         for moved in findings.carried(v.comparison)
         if moved.now
     ]  # fmt: skip
@@ -118,7 +124,7 @@ def decided(v: NarrativeContext) -> TableText | None:
     becomes = {"dropped": say("dropped"), "paid": say("settled elsewhere")}
     rows = [
         (v.person(one.who), v.literal(one.title.in_(v.lang)), v.origin(one.origin),
-         grouped(round_half_up(one.amount, 2)),
+         v.wording.grouped(round_half_up(one.amount, 2)),
          becomes.get(one.becomes) or _carried_as(v, one), v.literal(one.reason),
          v.literal(one.by), v.wording.day(one.on) if one.on else NOTHING)
         for one in v.now.assessment.decisions
@@ -140,5 +146,5 @@ def decided(v: NarrativeContext) -> TableText | None:
 
 
 def _carried_as(v: NarrativeContext, one: Decision) -> str:
-    kind, amount = v.label(one.as_kind), grouped(round_half_up(one.as_amount, 2))
+    kind, amount = v.label(one.as_kind), v.wording.grouped(round_half_up(one.as_amount, 2))
     return v.wording.say("carried on as {kind} {amount}", kind=kind, amount=amount)

@@ -14,7 +14,6 @@ from kpilib.publish.review.tables.table import (
     optional_number,
     without_empty,
 )
-from kpilib.text.formats import fixed, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,18 +53,20 @@ def _score_row(v: NarrativeContext, who: str, width: int) -> Iterator[str]:
     now = v.now
     yield v.person(who)
     for name in now.indicators():
-        yield fixed(now.points[who, name]) if (who, name) in now.points else NOTHING
+        yield v.wording.fixed(now.points[who, name]) if (who, name) in now.points else NOTHING
     if not now.scores:
         return
     row = now.summary[who]
-    yield NOTHING if row.score is None else fixed(row.score)
+    yield NOTHING if row.score is None else v.wording.fixed(row.score)
     rest = width - len(now.indicators()) - 2
     change = v.comparison.score_of(who) if v.comparison.same_rules else None
     tail = [v.label(row.grade)] if any(now.summary[w].grade for w in now.scores) else []
     if any(now.summary[w].rank is not None for w in now.scores):
-        tail.append(NOTHING if row.rank is None else plain(row.rank))
+        tail.append(NOTHING if row.rank is None else v.wording.exact(row.rank))
     if len(tail) < rest:
-        tail.append(signed(change.delta) if change and change.before is not None else NOTHING)
+        tail.append(
+            v.wording.signed(change.delta) if change and change.before is not None else NOTHING
+        )
     yield from tail
 
 
@@ -73,12 +74,14 @@ def _mean_row(v: NarrativeContext, width: int) -> Iterator[str]:
     now = v.now
     cells = [v.wording.say("Mean")]
     means = [now.mean_points(name) for name in now.indicators()]
-    cells += [NOTHING if value is None else fixed(value) for value in means]
-    cells.append(NOTHING if now.mean_score is None else fixed(now.mean_score))
+    cells += [NOTHING if value is None else v.wording.fixed(value) for value in means]
+    cells.append(NOTHING if now.mean_score is None else v.wording.fixed(now.mean_score))
     if v.comparison.same_rules:
         cells += [""] * (width - len(cells) - 1)
         change = v.comparison.mean_score()
-        cells.append(signed(change.delta) if change and change.before is not None else NOTHING)
+        cells.append(
+            v.wording.signed(change.delta) if change and change.before is not None else NOTHING
+        )
     yield from [*cells, *[""] * (width - len(cells))]
 
 
@@ -93,12 +96,15 @@ def department_scores(v: NarrativeContext) -> TableText | None:
     rows = []
     for name in names:
         target, actual = now.targets.get((DEPARTMENT, name)), now.actuals.get((DEPARTMENT, name))
-        shown = (NOTHING if target is None else plain(target[0]), optional_number(actual))
-        last = figure("", points[name])[1:] if name in points else (NOTHING,) * 3
+        shown = (
+            NOTHING if target is None else v.wording.exact(target[0]),
+            optional_number(v.wording, actual),
+        )
+        last = figure(v.wording, "", points[name])[1:] if name in points else (NOTHING,) * 3
         rows.append((_with_full(v, name), *shown, *last))
     total = v.comparison.department_score()
     if total:
-        rows.append((say("Score", context="review"), "", "", *figure("", total)[1:]))
+        rows.append((say("Score", context="review"), "", "", *figure(v.wording, "", total)[1:]))
     columns = (
         say("Indicator"),
         say("Target"),
@@ -116,7 +122,7 @@ def noted(v: NarrativeContext) -> TableText | None:
     """Rows of the score sheet that are shown and not scored."""
     say = v.wording.say
     rows = [
-        (v.person(who), v.label(name), plain(actual))
+        (v.person(who), v.label(name), v.wording.exact(actual))
         for (who, name), actual in v.now.actuals.items()
         if (who, name) not in v.now.points and who != DEPARTMENT
     ]

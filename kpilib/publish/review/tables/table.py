@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import YUAN
-from kpilib.text.formats import fixed, grouped, plain, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from kpilib.publish.review.variance import Variance
+    from kpilib.text.formats import Wording
 
 NOTHING = "–"
 """Stands in a cell for which there is no figure."""
@@ -59,25 +59,25 @@ def capital(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word[:1].upper() + word[1:] for word in words)
 
 
-def figure(name: str, change: Variance) -> tuple[str, ...]:
+def figure(wording: Wording, name: str, change: Variance) -> tuple[str, ...]:
     """A row of a name, its figure, the one before and the change."""
-    before = NOTHING if change.before is None else fixed(change.before)
-    delta = NOTHING if change.before is None else signed(change.delta)
-    return (name, fixed(change.now), before, delta)
+    before = NOTHING if change.before is None else wording.fixed(change.before)
+    delta = NOTHING if change.before is None else wording.signed(change.delta)
+    return (name, wording.fixed(change.now), before, delta)
 
 
-def measured(value: Fraction | None, unit: str) -> str:
+def measured(wording: Wording, value: Fraction | None, unit: str) -> str:
     """What was measured: money to the fen, anything else with the digits it has."""
     if value is None:
         return NOTHING
-    return fixed(value) if unit == YUAN else plain(value)
+    return wording.fixed(value) if unit == YUAN else wording.exact(value)
 
 
-def optional_number(value: Decimal | None) -> str:
+def optional_number(wording: Wording, value: Decimal | None) -> str:
     """A number with all its digits, or the mark for nothing."""
-    return NOTHING if value is None else plain(value)
+    return NOTHING if value is None else wording.exact(value)
 
 
-def optional_pay(value: Decimal | None) -> str:
+def optional_pay(wording: Wording, value: Decimal | None) -> str:
     """Pay to the fen, or the mark for nothing."""
-    return NOTHING if value is None else grouped(value)
+    return NOTHING if value is None else wording.grouped(value)
