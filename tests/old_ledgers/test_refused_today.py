@@ -80,9 +80,9 @@ def test_a_later_period_is_not_said_to_be_different_where_it_is_refused(ledger: 
     assert told(ledger, "issue", "2025-02", "-d", "fleet", "--to", "xlsx").output.splitlines() == [
         "✗ fleet 2025-02: not issued",
         "fleet 2025-02 cannot be issued before 2025-01: issued, but refused as it is now",
-        "  fleet 2025-01: 1 problem",
+        "fleet 2025-01: 1 problem",
         (
-            "    events.csv line 2, quantity: the quantity of vehicle is 1.5, and what is counted "
+            "  events.csv line 2, quantity: the quantity of vehicle is 1.5, and what is counted "
             "comes whole: correct it; a scheme says `fractions: true` of what has parts, such as "
             "hours"
         ),
