@@ -93,15 +93,23 @@ def parse_formula(text: str) -> Node:
 
 def names_in(node: Node) -> Iterator[str]:
     """Every name that a formula reads, in order, repeats included."""
+    return (leaf.name for leaf in _leaves(node) if isinstance(leaf, Name))
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """Every text in quotes that a formula holds, in order, repeats included."""
+    values = (leaf.value for leaf in _leaves(node) if isinstance(leaf, Constant))
+    return (value for value in values if isinstance(value, str))
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    """The names and constants of a formula, in order."""
     match node:
-        case Name(name):
-            yield name
-        case Operation(_, sides):
-            for side in sides:
-                yield from names_in(side)
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from names_in(argument)
+        case Operation(_, inside) | Call(_, inside):
+            for each in inside:
+                yield from _leaves(each)
+        case _:
+            yield node
 
 
 def first_name(text: str) -> str:

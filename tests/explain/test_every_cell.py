@@ -154,7 +154,8 @@ class _Cells:
         steps = self._figures(who, flag, "flag", period)
         for step in steps:
             self.again.check(step)
-        assert True in [step.value for step in steps], f"{self.told.name}: {flag} of {who}"
+        # A figure of 1 equals True, and is no condition that holds.
+        assert any(step.value is True for step in steps), f"{self.told.name}: {flag} of {who}"
         details = [step.value for step in steps if step.kind in {"detail", "found"}]
         told = detail in details if detail else set(details) <= {None}
         assert told, f"{flag} of {who}: {detail}, told is {details}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import nearest, suggest
-from kpilib.rules.formula import Call, Constant, Node, Operation, parse_formula
+from kpilib.rules.formula import parse_formula, texts_in
 from kpilib.rules.lint.scheme_formulas import formulas_of, names_read
 from kpilib.rules.vocabulary import Vocabulary
 
@@ -90,22 +90,10 @@ def words_of(subject: Subject) -> frozenset[str]:
 def _written(subject: Subject) -> Iterator[str]:
     """Words in formulas and tables."""
     for formula in formulas_of(subject):
-        yield from _texts(parse_formula(formula.text))
+        yield from texts_in(parse_formula(formula.text))
     for _, part in subject.parts():
         if words := part.word_table():
             for keys, value in words.rows:
                 yield from (*keys, str(value))
         if steps := part.step_table():
             yield from (str(band.value) for band in steps.rows)
-
-
-def _texts(node: Node) -> Iterator[str]:
-    match node:
-        case Constant(str() as value):
-            yield value
-        case Operation(_, sides):
-            for side in sides:
-                yield from _texts(side)
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from _texts(argument)

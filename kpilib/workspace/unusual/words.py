@@ -15,14 +15,13 @@ import numpy as np
 from kpilib.core.columns import Labels
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
-from kpilib.rules.formula import Call, Constant, Operation, parse_formula
+from kpilib.rules.formula import parse_formula, texts_in
 from kpilib.rules.reads import every_part, formulas_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.engine.inputs.read import Inputs
-    from kpilib.rules.formula import Node
     from kpilib.rules.scheme import Scheme
 
 _COLUMNS = (
@@ -90,22 +89,10 @@ def _slips(counts: Counter[str], ruled: frozenset[str]) -> Iterator[tuple[str, s
 def _ruled(scheme: Scheme) -> Iterator[str]:
     """Words of formulas and look-ups."""
     for formula in formulas_read(scheme):
-        yield from _texts(parse_formula(formula))
+        yield from texts_in(parse_formula(formula))
     for _, part in every_part(scheme):
         if table := part.word_table():
             yield from (key for keys, _ in table.rows for key in keys)
-
-
-def _texts(node: Node) -> Iterator[str]:
-    match node:
-        case Constant(str() as value):
-            yield value
-        case Operation(_, sides):
-            for side in sides:
-                yield from _texts(side)
-        case Call(_, arguments):
-            for argument in arguments:
-                yield from _texts(argument)
 
 
 def is_slip(word: str, other: str) -> bool:
