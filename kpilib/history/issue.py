@@ -36,7 +36,7 @@ from kpilib.records.settlement import owed_in, paid_already, settlements_file
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.lookback import earlier_periods
 
 if TYPE_CHECKING:
@@ -144,16 +144,16 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         refuse_paid_twice(workspace, department, period)
         order = _order(department, period, options, revisions)
         settlements = explained(revisions, owed_in(revisions, period))
-        world = _frozen(workspace, order, settlements)
+        bundle = _frozen(workspace, order, settlements)
         mine = [one for one in revisions if one.manifest.period == str(period)]
         results = workspace.assess(department, period).results
-        if mine and _is_as_issued(mine[-1], world, results):
+        if mine and _is_as_issued(mine[-1], bundle, results):
             return Issued(mine[-1], new=False)
         if not mine:
             _refuse_paid_twice(workspace, order, revisions)
         if mine:
-            world = _with_record(workspace, order, revisions, world)
-        draft = _Draft(order, world, settlements, revisions, options)
+            bundle = _with_record(workspace, order, revisions, bundle)
+        draft = _Draft(order, bundle, settlements, revisions, options)
         return Issued(_commit(ledger, draft), new=True)
 
 
@@ -199,21 +199,21 @@ def _order(
     return Order(department, period, options.formats, options.lang, options.renderer, f"r{number}")
 
 
-def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> World:
+def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> InputBundle:
     """What the report is made of, with what it settles; the inputs are known to be there."""
     name, period = order.department, order.period
     workspace.assess(name, period)
-    world = World.of(workspace, name, period, *earlier_periods(workspace, name, period))
+    bundle = InputBundle.of(workspace, name, period, *earlier_periods(workspace, name, period))
     if not settlements:
-        return world
+        return bundle
     path = settlements_file(Path(), order.department, order.period).as_posix()
     text = settlements_csv(settlements).encode()
-    return World(dict(sorted({**world.files, path: text}.items())))
+    return InputBundle(dict(sorted({**bundle.files, path: text}.items())))
 
 
 def _with_record(
-    workspace: Workspace, order: Order, revisions: Sequence[Revision], world: World
-) -> World:
+    workspace: Workspace, order: Order, revisions: Sequence[Revision], bundle: InputBundle
+) -> InputBundle:
     """What a later revision says of those before it: what was paid and settled, what changed."""
     mine = [one for one in revisions if one.manifest.period == str(order.period)]
     results = workspace.assess(order.department, order.period).results
@@ -224,22 +224,22 @@ def _with_record(
         settles_in=str(open_period(workspace, order.department) or ""),
         names=names_as_issued(mine[0]),
     )
-    bridge = towards(mine[-1], order.revision, results, world).bridge
+    bridge = towards(mine[-1], order.revision, results, bundle).bridge
     folder = frozen_folder(Path(), order.department, order.period)
     made = {
         (folder / RECORD).as_posix(): record_json(record).encode(),
         (folder / BRIDGE).as_posix(): bridge_csv(bridge).encode(),
     }
-    return World(dict(sorted({**world.files, **made}.items())))
+    return InputBundle(dict(sorted({**bundle.files, **made}.items())))
 
 
-def _is_as_issued(latest: Revision, world: World, results: Results) -> bool:
+def _is_as_issued(latest: Revision, bundle: InputBundle, results: Results) -> bool:
     """Whether a revision was made of the same files, and says what they say today.
 
     A new program that comes to the same results is no reason to issue anything again.
     """
     shows = partial(_shows, latest.manifest.lang)
-    before, now = (each.only(shows).digest for each in (latest.world(), world))
+    before, now = (each.only(shows).digest for each in (latest.bundle(), bundle))
     return before == now and same_tables(results, latest.tables)
 
 
@@ -263,7 +263,7 @@ class _Draft:
     """A revision that is going to be: what it is made of, and what it follows."""
 
     order: Order
-    world: World
+    bundle: InputBundle
     settlements: tuple[Settlement, ...]
     revisions: tuple[Revision, ...]
     options: IssueOptions
@@ -272,10 +272,10 @@ class _Draft:
 def _write(draft: _Draft, folder: Path) -> None:
     """Everything that a revision consists of, made from the frozen files alone."""
     order, revisions = draft.order, draft.revisions
-    with draft.world.opened() as frozen:
+    with draft.bundle.opened() as frozen:
         assessment = frozen.assess(order.department, order.period)
         draft.options.make(frozen, order, folder)
-    draft.world.write(folder / "world")
+    draft.bundle.write(folder / "world")
     (folder / "settlements.csv").write_text(settlements_csv(draft.settlements), "utf-8", newline="")
     bridge = frozen_folder(folder / "world", order.department, order.period) / BRIDGE
     if bridge.is_file():

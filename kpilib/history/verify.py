@@ -253,7 +253,7 @@ def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
     Raises:
         KpiError: They cannot be assessed.
     """
-    with one.world().opened() as frozen:
+    with one.bundle().opened() as frozen:
         again = frozen.assess(one.department, one.period)
         different = [f"{name}.csv" for name in differing_tables(again.results, one.tables)]
     if same_program and again.inputs_hash != one.manifest.digest:
@@ -278,7 +278,7 @@ def _remade(one: Revision) -> Iterator[tuple[str, str]]:
     mine = one.manifest
     formats = tuple(form for form in ("html", "xlsx") if form in mine.formats)
     order = Order(mine.department, one.period, formats, mine.lang, mine.renderer, mine.revision)
-    with one.world().opened() as frozen, scratch.folder() as again:
+    with one.bundle().opened() as frozen, scratch.folder() as again:
         try:
             made = make_report(frozen, order, again).files
         except KpiError as wrong:

@@ -27,7 +27,7 @@ from kpilib.core.problems import KpiError
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
 from kpilib.records.manifest import MANIFEST, Manifest, ManifestEntry, follows
 from kpilib.records.seal import hashes
-from kpilib.workspace.input_bundle import World, read_world
+from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,9 +87,9 @@ class Revision:
         """What it paid, or took back, for periods that had been issued before."""
         return read_settlements(self.folder / "settlements.csv")
 
-    def world(self) -> World:
+    def bundle(self) -> InputBundle:
         """Everything that it was made of."""
-        return read_world(self.folder / "world", formerly=self.manifest.reads_formerly)
+        return read_bundle(self.folder / "world", formerly=self.manifest.reads_formerly)
 
     @property
     def entry(self) -> ManifestEntry:

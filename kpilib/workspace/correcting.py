@@ -31,7 +31,7 @@ from kpilib.engine.inputs.raw_table import RawTable, columns_of
 from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.correction_files import appended_text, correction_text, said_by
-from kpilib.workspace.input_bundle import CORRECTIONS, World
+from kpilib.workspace.input_bundle import CORRECTIONS, InputBundle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -356,9 +356,9 @@ def _check_columns(edit: Edit, cells: Mapping[str, str], raw: RawTable | None) -
 
 def _write(place: CorrectedInputs, name: str, text: str) -> Recorded:
     """Try the correction on a copy of everything, then write it."""
-    now = World.of(place.workspace, place.department, place.period)
+    now = InputBundle.of(place.workspace, place.department, place.period)
     path = f"{CORRECTIONS}{place.period}/{place.department}/{name}.yaml"
-    then = World({**now.files, path: text.encode()})
+    then = InputBundle({**now.files, path: text.encode()})
     before, problems_before = _tried(now, place)
     after, problems = _tried(then, place)
     if new := problems - problems_before:
@@ -379,10 +379,10 @@ def _write(place: CorrectedInputs, name: str, text: str) -> Recorded:
 _Figures = dict[tuple[str, str, str, str], Decimal]
 
 
-def _tried(world: World, place: CorrectedInputs) -> tuple[_Figures, set[Problem]]:
+def _tried(bundle: InputBundle, place: CorrectedInputs) -> tuple[_Figures, set[Problem]]:
     """What is paid and what is carried on, or what is wrong."""
     # What is corrected is open still: whatever check refuses is refused here, too.
-    with world.opened(frozen=False) as copy:
+    with bundle.opened(frozen=False) as copy:
         try:
             rows = copy.assess(place.department, place.period).results.rows
         except ProblemsFound as wrong:

@@ -1,6 +1,6 @@
 """Everything that a report is made of, as files in memory: to freeze, to compare, to mix.
 
-A world holds one department's settings and schemes, the notebooks, and the inputs and corrections
+A bundle holds one department's settings and schemes, the notebooks, and the inputs and corrections
 of every period that is read for it, be it earlier or a piece of the run. Written to an empty folder
 it is a workspace of its own that yields the same figures and the same report for ever.
 """
@@ -32,7 +32,7 @@ INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/
 
 
 @dataclass(frozen=True)
-class World:
+class InputBundle:
     """Files by their path in a workspace.
 
     Attributes:
@@ -45,7 +45,7 @@ class World:
     formerly: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, workspace: Workspace, department: str, *periods: Period) -> World:
+    def of(cls, workspace: Workspace, department: str, *periods: Period) -> InputBundle:
         """What a department's figures of some periods are made of now.
 
         Args:
@@ -86,16 +86,16 @@ class World:
             digest.update(content)
         return digest.hexdigest()
 
-    def only(self, keep: Callable[[str], bool]) -> World:
+    def only(self, keep: Callable[[str], bool]) -> InputBundle:
         """The files whose path is wanted."""
         kept = {path: content for path, content in self.files.items() if keep(path)}
-        return World(kept, frozenset(filter(keep, self.formerly)))
+        return InputBundle(kept, frozenset(filter(keep, self.formerly)))
 
-    def with_from(self, other: World, these: Callable[[str], bool]) -> World:
-        """This world with some of its files as they are, and are read, in another one."""
+    def with_from(self, other: InputBundle, these: Callable[[str], bool]) -> InputBundle:
+        """This bundle with some of its files as they are, and are read, in another one."""
         kept, taken = self.only(lambda path: not these(path)), other.only(these)
         files = dict(sorted({**kept.files, **taken.files}.items()))
-        return World(files, kept.formerly | taken.formerly)
+        return InputBundle(files, kept.formerly | taken.formerly)
 
     def write(self, root: Path, *, frozen: bool = True) -> Workspace:
         """Write the files below a folder, which then is a workspace.
@@ -113,13 +113,13 @@ class World:
 
     @contextmanager
     def opened(self, *, frozen: bool = True) -> Iterator[Workspace]:
-        """The world as a workspace in a temporary folder; see `write`."""
+        """The bundle as a workspace in a temporary folder; see `write`."""
         with scratch.folder() as root:
             yield self.write(root, frozen=frozen)
 
 
-def read_world(folder: Path, *, formerly: bool = False) -> World:
-    """The world whose files stand below a folder.
+def read_bundle(folder: Path, *, formerly: bool = False) -> InputBundle:
+    """The bundle whose files stand below a folder.
 
     Args:
         folder: Where they are.
@@ -131,7 +131,7 @@ def read_world(folder: Path, *, formerly: bool = False) -> World:
         if path.is_file()
     }
     schemes = (path for path in files if path.startswith(SCHEMES) and path.endswith(".yaml"))
-    return World(files, frozenset(schemes) if formerly else frozenset())
+    return InputBundle(files, frozenset(schemes) if formerly else frozenset())
 
 
 def of_period(period: str) -> Callable[[str], bool]:

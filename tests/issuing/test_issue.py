@@ -178,7 +178,7 @@ def test_what_a_restated_period_owes_is_settled_with_the_open_one(begun: Path) -
         ("A", "2025Q4", "2025Q4", "bonus", "60.00", "r2", "correction C-A")
     ]
     assert "settles 1" in done.line
-    assert "params/settlements/2026Q1/team.csv" in done.revision.world().files
+    assert "params/settlements/2026Q1/team.csv" in done.revision.bundle().files
 
 
 def test_a_draft_is_stale_when_what_it_settles_is_different_now(begun: Path) -> None:

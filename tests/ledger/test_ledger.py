@@ -93,9 +93,9 @@ def test_tables_read_back_are_written_as_they_were(issued: Path) -> None:
         assert tables.csv(name) == (folder / f"{name}.csv").read_text("utf-8")
 
 
-def test_the_world_of_a_revision_is_a_workspace_with_the_same_results(issued: Path) -> None:
+def test_the_bundle_of_a_revision_is_a_workspace_with_the_same_results(issued: Path) -> None:
     one = ledger_of(issued).revisions("team")[1]
-    with one.world().opened() as frozen:
+    with one.bundle().opened() as frozen:
         again = frozen.assess("team", one.period)
     assert again.results.csv("payouts") == one.tables.csv("payouts")
     assert again.inputs_hash == one.manifest.digest

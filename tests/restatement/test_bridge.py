@@ -22,7 +22,7 @@ from kpilib.records.bridge.lines import (
     State,
     bridge,
 )
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 
@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def world(root: Path, quarter: str) -> World:
-    return World.of(Workspace(root), DEPARTMENT, Period.parse(quarter))
+def bundle(root: Path, quarter: str) -> InputBundle:
+    return InputBundle.of(Workspace(root), DEPARTMENT, Period.parse(quarter))
 
 
-def between(old: World, new: World, quarter: str, issued: Figures | None = None) -> Bridge:
-    """The bridge between two worlds; as issued is what the old one gives unless it is said."""
+def between(
+    old: InputBundle, new: InputBundle, quarter: str, issued: Figures | None = None
+) -> Bridge:
+    """The bridge between two bundles; as issued is what the old one gives unless it is said."""
     assessor = Assessor(DEPARTMENT, quarter)
     first = issued or assessor.figures(old)
     return bridge(DEPARTMENT, quarter, states(first, old, new, assessor))
@@ -71,9 +73,9 @@ on: 2026-01-10
 def test_the_flagship_chain_shows_each_quarters_effect_by_name(tmp_path: Path) -> None:
     # The deal of 2025Q1 was an implementation of 25,000 and not a product of 40,000.
     root = write_zhao(tmp_path)
-    old = {quarter: world(root, quarter) for quarter in QUARTERS}
+    old = {quarter: bundle(root, quarter) for quarter in QUARTERS}
     correct(root, "2025Q1", "C-1", C1)
-    bridges = {q: between(old[q], world(root, q), q) for q in QUARTERS}
+    bridges = {q: between(old[q], bundle(root, q), q) for q in QUARTERS}
     found = {q: told(one) for q, one in bridges.items()}
     carried = {q: moved(one) for q, one in bridges.items()}
 
@@ -111,7 +113,7 @@ def test_the_flagship_chain_shows_each_quarters_effect_by_name(tmp_path: Path) -
 def test_each_correction_has_its_own_part_in_the_order_of_days(tmp_path: Path) -> None:
     # Q4 takes over 30,000 of 2025Q3: 4% × (280,000 + 30,000) = 12,400.
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q4")
+    old = bundle(root, "2025Q4")
     # Own deal 280,000 → 290,000: 4% × 10,000 = +400.
     # Q1's deal 40,000 → 20,000: the gap is 30,000 instead of 10,000. Q2 fills 20,000 of it, Q3 the
     # other 10,000; so 10,000 less are carried on: −400.
@@ -119,7 +121,7 @@ def test_each_correction_has_its_own_part_in_the_order_of_days(tmp_path: Path) -
     correct(root, "2025Q4", "own", amount("2025Q4", "280000.00", "290000.00", "2026-03-01"))
     correct(root, "2025Q3", "third", amount("2025Q3", "130000.00", "128000.00", "2026-01-01"))
     correct(root, "2025Q1", "first", amount("2025Q1", "40000.00", "20000.00", "2026-02-01"))
-    assert told(between(old, world(root, "2025Q4"), "2025Q4")) == [
+    assert told(between(old, bundle(root, "2025Q4"), "2025Q4")) == [
         (
             "software_commission 12400.00 → 12320.00: 400.00 correction own, "
             "-400.00 carried over from 2025Q1: correction first, "
@@ -131,10 +133,10 @@ def test_each_correction_has_its_own_part_in_the_order_of_days(tmp_path: Path) -
 def test_a_line_without_a_difference_is_not_written(tmp_path: Path) -> None:
     # Q3 2,000 less and Q4 2,000 more: what Q4 pays on stays 310,000.
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q4")
+    old = bundle(root, "2025Q4")
     correct(root, "2025Q3", "less", amount("2025Q3", "130000.00", "128000.00"))
     correct(root, "2025Q4", "more", amount("2025Q4", "280000.00", "282000.00"))
-    found = between(old, world(root, "2025Q4"), "2025Q4")
+    found = between(old, bundle(root, "2025Q4"), "2025Q4")
     assert told(found) == []
     assert (found.issued, found.restated) == (Decimal("15400.00"), Decimal("15400.00"))
 
@@ -142,30 +144,30 @@ def test_a_line_without_a_difference_is_not_written(tmp_path: Path) -> None:
 def test_a_withdrawn_correction_is_named_as_withdrawn(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
     correct(root, "2025Q4", "own", amount("2025Q4", "280000.00", "290000.00"))
-    old = world(root, "2025Q4")
+    old = bundle(root, "2025Q4")
     text = amount("2025Q4", "280000.00", "290000.00", withdrawn="2026-04-01")
     correct(root, "2025Q4", "own", text)
-    assert told(between(old, world(root, "2025Q4"), "2025Q4")) == [
+    assert told(between(old, bundle(root, "2025Q4"), "2025Q4")) == [
         "software_commission 12800.00 → 12400.00: -400.00 withdrawal own"
     ]
 
 
 def test_inputs_changed_without_a_correction_are_named_as_such(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
-    old = {quarter: world(root, quarter) for quarter in QUARTERS}
+    old = {quarter: bundle(root, quarter) for quarter in QUARTERS}
     add_quarter(root, "2025Q3", "135000.00")
-    assert told(between(old["2025Q4"], world(root, "2025Q4"), "2025Q4")) == [
+    assert told(between(old["2025Q4"], bundle(root, "2025Q4"), "2025Q4")) == [
         "software_commission 12400.00 → 12600.00: 200.00 carried over from 2025Q3: inputs deals.csv"
     ]
     add_quarter(root, "2025Q2", "80000.00")
-    assert told(between(old["2025Q2"], world(root, "2025Q2"), "2025Q2")) == [
+    assert told(between(old["2025Q2"], bundle(root, "2025Q2"), "2025Q2")) == [
         "software_commission 2400.00 → 2800.00: 400.00 inputs deals.csv"
     ]
 
 
 def test_a_changed_rule_is_a_part_of_its_own(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q2")
+    old = bundle(root, "2025Q2")
     correct(root, "2025Q2", "own", amount("2025Q2", "70000.00", "80000.00"))
     scheme = root / "params" / "schemes" / "key-account-commission.yaml"
     text = scheme.read_text(encoding="utf-8")
@@ -173,7 +175,7 @@ def test_a_changed_rule_is_a_part_of_its_own(tmp_path: Path) -> None:
     scheme.write_text(text.replace("value: 4%", "value: 5%"), encoding="utf-8")
     # Commission on 70,000 instead of 60,000 at 4%: +400; then 1% more of 70,000: +700.
     # Back pay on 50,000 at 5% instead of 4%: +500.
-    assert told(between(old, world(root, "2025Q2"), "2025Q2")) == [
+    assert told(between(old, bundle(root, "2025Q2"), "2025Q2")) == [
         "back_pay 2000.00 → 2500.00: 500.00 rules key-account-commission",
         (
             "software_commission 2400.00 → 3500.00: "
@@ -183,13 +185,13 @@ def test_a_changed_rule_is_a_part_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_the_program_changed_is_told_apart(tmp_path: Path) -> None:
-    # As issued the same world had given 2,390: today's program gives 2,400 for it.
+    # As issued the same bundle had given 2,390: today's program gives 2,400 for it.
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q2")
+    old = bundle(root, "2025Q2")
     correct(root, "2025Q2", "own", amount("2025Q2", "70000.00", "80000.00"))
     pay = {("Z", "2025Q2", "software_commission"): Decimal("2390.00"),
            ("Z", "2025Q2", "back_pay"): Decimal("2000.00")}  # fmt: skip
-    found = between(old, world(root, "2025Q2"), "2025Q2", Figures(pay, {}))
+    found = between(old, bundle(root, "2025Q2"), "2025Q2", Figures(pay, {}))
     assert told(found) == [
         "software_commission 2390.00 → 2800.00: 10.00 program, 400.00 correction own"
     ]
@@ -198,27 +200,27 @@ def test_what_the_program_changed_is_told_apart(tmp_path: Path) -> None:
 def test_corrections_that_only_hold_together_share_a_part(tmp_path: Path) -> None:
     # The second builds on what the first, of a later day, has left: between them there is nothing.
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q2")
+    old = bundle(root, "2025Q2")
     correct(root, "2025Q2", "a", amount("2025Q2", "75000.00", "80000.00", "2026-01-01"))
     correct(root, "2025Q2", "b", amount("2025Q2", "70000.00", "75000.00", "2026-01-02"))
-    assert told(between(old, world(root, "2025Q2"), "2025Q2")) == [
+    assert told(between(old, bundle(root, "2025Q2"), "2025Q2")) == [
         "software_commission 2400.00 → 2800.00: 400.00 correction a + correction b"
     ]
 
 
-def test_a_new_world_that_cannot_be_assessed_is_refused(tmp_path: Path) -> None:
+def test_a_new_bundle_that_cannot_be_assessed_is_refused(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q2")
+    old = bundle(root, "2025Q2")
     correct(root, "2025Q2", "a", amount("2025Q2", "1.00", "80000.00"))
     with pytest.raises(ProblemsFound, match=r"a found '1\.00' in amount, but it is '70000\.00'"):
-        between(old, world(root, "2025Q2"), "2025Q2")
+        between(old, bundle(root, "2025Q2"), "2025Q2")
 
 
 def test_a_bridge_as_csv_goes_from_issued_to_restated(tmp_path: Path) -> None:
     root = write_zhao(tmp_path)
-    old = world(root, "2025Q4")
+    old = bundle(root, "2025Q4")
     correct(root, "2025Q1", "C-1", C1)
-    assert bridge_csv(between(old, world(root, "2025Q4"), "2025Q4")).splitlines() == [
+    assert bridge_csv(between(old, bundle(root, "2025Q4"), "2025Q4")).splitlines() == [
         "employee_id,period,item,unit,step,cause,amount",
         "Z,2025Q4,software_commission,yuan,issued,,12400.00",
         (
@@ -227,10 +229,10 @@ def test_a_bridge_as_csv_goes_from_issued_to_restated(tmp_path: Path) -> None:
         ),
         "Z,2025Q4,software_commission,yuan,restated,,12200.00",
     ]
-    old = World(
-        {path: text for path, text in world(root, "2025Q1").files.items() if "correct" not in path}
+    old = InputBundle(
+        {path: text for path, text in bundle(root, "2025Q1").files.items() if "correct" not in path}
     )
-    assert bridge_csv(between(old, world(root, "2025Q1"), "2025Q1")).splitlines()[4:] == [
+    assert bridge_csv(between(old, bundle(root, "2025Q1"), "2025Q1")).splitlines()[4:] == [
         "Z,2025Q1,gap,carried,issued,,10000.00",
         "Z,2025Q1,gap,carried,correction,correction C-1,15000.00",
         "Z,2025Q1,gap,carried,restated,,25000.00",

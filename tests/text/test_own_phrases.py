@@ -15,7 +15,7 @@ from kpilib.publish.packs.order import Order
 from kpilib.text.formats import Wording
 from kpilib.text.language import language
 from kpilib.text.own_phrases import own_phrases, phrase_faults, phrases_of
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import write_company
 
@@ -101,8 +101,8 @@ def test_a_report_is_made_again_when_a_phrase_of_its_language_changes(tmp_path: 
 
 def test_they_are_frozen_with_what_is_issued(tmp_path: Path) -> None:
     root = write(write_company(tmp_path, ["one"]), '"CNY {value}": "RMB {value}"')
-    world = World.of(Workspace(root), "one", Workspace(root).periods()[0])
-    assert world.files["params/words/en.yaml"] == b'"CNY {value}": "RMB {value}"'
+    bundle = InputBundle.of(Workspace(root), "one", Workspace(root).periods()[0])
+    assert bundle.files["params/words/en.yaml"] == b'"CNY {value}": "RMB {value}"'
 
 
 def test_a_report_is_printed_with_them(tmp_path: Path) -> None:

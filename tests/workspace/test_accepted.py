@@ -17,7 +17,7 @@ from kpilib.engine.inputs.read import read_inputs
 from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import CODES, read_accepted
 from kpilib.workspace.check import check_workspace
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import write_folder
 from tests.small_workspace import write_workspace
@@ -258,9 +258,9 @@ def test_the_file_holds_a_list(tmp_path: Path) -> None:
         read_accepted(write(tmp_path, "period: 2026Q1\n"))
 
 
-def frozen(root: Path) -> World:
+def frozen(root: Path) -> InputBundle:
     workspace = Workspace(root)
-    return World.of(workspace, "team", Period.parse("2026Q1"))
+    return InputBundle.of(workspace, "team", Period.parse("2026Q1"))
 
 
 def test_what_a_run_needs_is_frozen_with_it(tmp_path: Path) -> None:
@@ -280,8 +280,8 @@ def test_an_entry_that_a_run_needs_counts_in_its_digest(tmp_path: Path) -> None:
     assert "params/accepted.yaml" not in frozen(root).files
     with_it = Workspace(write(root, ENTRY)).assess("team", period).inputs_hash
     assert with_it != without
-    with frozen(root).opened() as world:
-        assert world.assess("team", period).inputs_hash == with_it
+    with frozen(root).opened() as bundle:
+        assert bundle.assess("team", period).inputs_hash == with_it
 
 
 def test_what_counts_in_the_digest_of_issued_runs_stays_as_it_was_written(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.check import check_workspace
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, write_workspace
 
@@ -147,7 +147,7 @@ def test_what_was_issued_is_not_held_to_what_lint_finds_now(tmp_path: Path) -> N
     root = write_workspace(tmp_path, departments=OVERWEIGHT)
     with pytest.raises(ProblemsFound, match="add up to 130"):
         Workspace(root).assess("team", Q1)
-    with World.of(Workspace(root), "team", Q1).opened() as frozen:
+    with InputBundle.of(Workspace(root), "team", Q1).opened() as frozen:
         assert frozen.assess("team", Q1).results.rows["summary"]
 
 

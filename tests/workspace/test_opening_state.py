@@ -274,7 +274,7 @@ def comes_out_again(root: Path) -> bool:
     """Whether every revision is whole, and yields its figures again from its frozen inputs."""
     workspace = Workspace(root)
     for one in Ledger(workspace).revisions(DEPARTMENT):
-        with one.world().opened() as frozen:
+        with one.bundle().opened() as frozen:
             again = frozen.assess(DEPARTMENT, one.period)
         assert same_tables(again.results, one.tables)
         assert again.inputs_hash == one.manifest.digest
@@ -291,7 +291,7 @@ def test_decisions_are_issued_verified_and_restated_with_the_rest(tmp_path: Path
     first = issue(Workspace(root), DEPARTMENT, Period.parse("2025Q2"), OPTIONS)
     place = f"params/inputs/2025Q2/{DEPARTMENT}/opening.csv"
     assert first.new
-    assert DROPPED.encode() in first.revision.world().files[place]
+    assert DROPPED.encode() in first.revision.bundle().files[place]
     assert comes_out_again(root)
     assert not issue(Workspace(root), DEPARTMENT, Period.parse("2025Q2"), OPTIONS).new
 

@@ -14,7 +14,7 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.departments import WorkspaceError
-from kpilib.workspace.input_bundle import World
+from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.small_schemes import HEAD, write_folder
 
@@ -300,7 +300,7 @@ def test_a_scheme_that_is_not_there_is_told_before_its_day_comes(root: Path) -> 
     assert _paid(workspace, "shop", "2026Q1") == 7
     lacking = r"departments\.yaml: shop names schemes that are not in params/schemes; correct"
     with pytest.raises(WorkspaceError, match=lacking) as found:
-        World.of(workspace, "shop", Q1)
+        InputBundle.of(workspace, "shop", Q1)
     assert "\n  nwe from 2099-01-01: did you mean new?" in str(found.value)
     assert list(map(str, check_workspace(workspace).faults)) == [str(found.value)]
 

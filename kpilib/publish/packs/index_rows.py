@@ -230,7 +230,7 @@ def _gone(workspace: Workspace, period: Period, spoken: Language) -> Iterator[In
 def _as_issued(one: Revision, lang: str) -> tuple[str, str]:
     """What a department and its rules were called."""
     try:
-        with one.world().opened() as frozen:
+        with one.bundle().opened() as frozen:
             title = frozen.department(one.department).title.in_(lang)
             return title, frozen.scheme(one.department, one.period).title.in_(lang)
     except KpiError:

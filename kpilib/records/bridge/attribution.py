@@ -1,4 +1,4 @@
-"""From one world to another in steps that each have one cause, with the figures after each.
+"""From one bundle to another in steps that each have one cause, with the figures after each.
 
 What belongs to the period itself comes first: inputs changed without a correction, then correction
 by correction in the order of their days. Then the rules, then the earlier periods in time.
@@ -15,7 +15,7 @@ from kpilib.core.problems import KpiError
 from kpilib.engine.inputs.corrections import read_corrections
 from kpilib.records.bridge.lines import ChangeCause, Figures, State
 from kpilib.workspace.accepted import ACCEPTED
-from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, World, of_schemes
+from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle, of_schemes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ _PARTS = 5  # params/inputs/<period>/<department>/<file>
 
 
 class AttributionStep(NamedTuple):
-    """Files that go over from the old world to the new one together.
+    """Files that go over from the old bundle to the new one together.
 
     Attributes:
         cause: What this is.
@@ -39,7 +39,7 @@ class AttributionStep(NamedTuple):
 
 
 class Assessor:
-    """Works out worlds; the same one only once.
+    """Works out bundles; the same one only once.
 
     Attributes:
         department: Its id.
@@ -51,39 +51,39 @@ class Assessor:
         self.period = period
         self._known: dict[tuple[str, frozenset[str]], Figures] = {}
 
-    def figures(self, world: World) -> Figures:
-        """The figures of a world.
+    def figures(self, bundle: InputBundle) -> Figures:
+        """The figures of a bundle.
 
         Raises:
             KpiError: It cannot be assessed.
         """
         # The same rules may be read in two ways, and then come to other figures.
-        key = (world.digest, world.formerly)
+        key = (bundle.digest, bundle.formerly)
         if key not in self._known:
-            with world.opened() as workspace:
+            with bundle.opened() as workspace:
                 done = workspace.assess(self.department, Period.parse(self.period))
             self._known[key] = Figures.of(done.results.rows)
         return self._known[key]
 
 
-def corrections_in(world: World) -> dict[str, Correction]:
-    """The corrections of a world by their path, withdrawn ones included; faulty ones left out."""
+def corrections_in(bundle: InputBundle) -> dict[str, Correction]:
+    """The corrections of a bundle by their path, withdrawn ones included; faulty ones left out."""
     found = {}
     with scratch.folder() as root:
-        world.only(lambda path: path.startswith(CORRECTIONS)).write(root)
-        for folder in sorted({(root / path).parent for path in _paths(world, CORRECTIONS)}):
+        bundle.only(lambda path: path.startswith(CORRECTIONS)).write(root)
+        for folder in sorted({(root / path).parent for path in _paths(bundle, CORRECTIONS)}):
             for one in read_corrections(folder, []):
                 path = (folder / f"{one.id}.yaml").relative_to(root).as_posix()
                 found[path] = one
     return found
 
 
-def steps(old: World, new: World, period: str) -> tuple[AttributionStep, ...]:
-    """What leads from one world to another, one cause at a time.
+def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionStep, ...]:
+    """What leads from one bundle to another, one cause at a time.
 
     Args:
-        old: The world before.
-        new: The world after.
+        old: The bundle before.
+        new: The bundle after.
         period: The period of the report; others are carried over from.
     """
     changed = {
@@ -104,12 +104,16 @@ def steps(old: World, new: World, period: str) -> tuple[AttributionStep, ...]:
 
 
 def states(
-    issued: Figures, old: World, new: World, assessor: Assessor, reached: Figures | None = None
+    issued: Figures,
+    old: InputBundle,
+    new: InputBundle,
+    assessor: Assessor,
+    reached: Figures | None = None,
 ) -> list[State]:
-    """The figures from the issued ones to those of the new world, after each cause.
+    """The figures from the issued ones to those of the new bundle, after each cause.
 
-    What no longer is as it was issued although the world is the same is due to the program. A
-    world between that cannot be assessed is passed over, and its cause goes with the next one.
+    What no longer is as it was issued although the bundle is the same is due to the program. A
+    bundle between that cannot be assessed is passed over, and its cause goes with the next one.
 
     Args:
         issued: As issued.
@@ -119,34 +123,34 @@ def states(
         reached: The figures to end at, where they were issued, too.
 
     Raises:
-        KpiError: The new world cannot be assessed.
+        KpiError: The new bundle cannot be assessed.
     """
     counting = new.only(_counts)
-    world = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
+    bundle = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
     waiting = [ChangeCause("program")]
     found = [State((), issued)]
     todo = steps(old, new, assessor.period)
     for place in range(len(todo) + 1):
         last = place == len(todo)
         if last:
-            world = new.only(_counts)
+            bundle = new.only(_counts)
         try:
-            found.append(State(tuple(waiting), assessor.figures(world)))
+            found.append(State(tuple(waiting), assessor.figures(bundle)))
             waiting = []
         except KpiError:
             if last:
                 raise
         if not last:
             step = todo[place]
-            world = world.with_from(new, step.paths.__contains__)
+            bundle = bundle.with_from(new, step.paths.__contains__)
             waiting.append(step.cause)
     if reached is not None:
         found.append(State((ChangeCause("program"),), reached))
     return found
 
 
-def _from_the_first(path: str, old: World, new: World) -> bool:
-    """Whether a file goes over to the new world before anything else does.
+def _from_the_first(path: str, old: InputBundle, new: InputBundle) -> bool:
+    """Whether a file goes over to the new bundle before anything else does.
 
     What has been accepted moves no figure; it lets inputs pass. Rules that are the same, but are
     read in another way now, are the program's doing; where they have changed they are read as they
@@ -184,8 +188,8 @@ def _of_period(
     yield from (step for _, _, step in sorted(dated))
 
 
-def _paths(world: World, start: str) -> Iterator[str]:
-    return (path for path in world.files if path.startswith(start))
+def _paths(bundle: InputBundle, start: str) -> Iterator[str]:
+    return (path for path in bundle.files if path.startswith(start))
 
 
 def _counts(path: str) -> bool:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.problems import KpiError
 from kpilib.records.payment_record import open_period
 from kpilib.records.settlement import owed_in, paid_already, payments
-from kpilib.workspace.input_bundle import World, of_period, of_schemes
+from kpilib.workspace.input_bundle import InputBundle, of_period, of_schemes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -119,8 +119,8 @@ def _is_touched(workspace: Workspace, one: Revision) -> bool:
         if name.startswith(start) and counts(name.removeprefix(start))
     }
     try:
-        world = World.of(workspace, one.department, one.period).only(counts)
+        bundle = InputBundle.of(workspace, one.department, one.period).only(counts)
     except KpiError:
         return True
-    now = {path: hashlib.sha256(content).hexdigest() for path, content in world.files.items()}
+    now = {path: hashlib.sha256(content).hexdigest() for path, content in bundle.files.items()}
     return then != now

@@ -95,7 +95,7 @@ def names_as_issued(first: Revision) -> dict[str, str]:
     paid = {row[0] for row in first.tables.rows["payouts"]}
     paid |= {row.employee_id for row in first.settlements}
     try:
-        with first.world().opened() as frozen:
+        with first.bundle().opened() as frozen:
             names = names_of(frozen.assess(first.department, first.period))
     except KpiError:
         return {}  # this program reads its inputs otherwise: ids instead of names

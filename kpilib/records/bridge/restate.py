@@ -18,7 +18,7 @@ from kpilib.records.bridge.lines import Bridge, Figures, bridge
 from kpilib.records.frozen_tables import same_tables
 from kpilib.records.ledger import Ledger
 from kpilib.records.settlement import accounts, owed, payments
-from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, World
+from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle
 from kpilib.workspace.lookback import earlier_periods
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Restatement:
         bridge: What changed, and why.
         corrections: Every correction and appeal that is known, by period and id.
         digest: Hash of what was compared.
-        worlds: What both sides are made of.
+        bundles: What both sides are made of.
         reached: In a chain, whether its first period, or one before that, changed this one.
     """
 
@@ -60,7 +60,7 @@ class Restatement:
     bridge: Bridge
     corrections: Mapping[tuple[str, str], Correction]
     digest: str
-    worlds: tuple[World, World]
+    bundles: tuple[InputBundle, InputBundle]
     reached: bool = False
 
     @property
@@ -75,7 +75,7 @@ class _Side:
 
     name: str
     tables: Results
-    world: World
+    bundle: InputBundle
     digest: str
 
 
@@ -89,7 +89,7 @@ def restate(workspace: Workspace, department: str, period: Period) -> Restatemen
     """
     latest = _latest(Ledger(workspace).revisions(department), period)
     after = _known(workspace, department, period)
-    before = _issued(latest) if latest else _as_entered(after.world, department, period)
+    before = _issued(latest) if latest else _as_entered(after.bundle, department, period)
     return _compared(department, period, before, after)
 
 
@@ -121,7 +121,7 @@ def _is_later(workspace: Workspace, department: str, each: Period, period: Perio
 
 def _reaches(period: Period, later: Restatement) -> bool:
     """Whether a later period would be another without what changed up to this one."""
-    before, after = later.worlds
+    before, after = later.bundles
 
     def is_old(path: str) -> bool:
         if not path.startswith((INPUTS, CORRECTIONS)):
@@ -166,16 +166,16 @@ def compared_revisions(before: Revision, after: Revision) -> Restatement:
     return _compared(after.department, after.period, _issued(before), _issued(after))
 
 
-def towards(before: Revision, name: str, tables: Results, world: World) -> Restatement:
+def towards(before: Revision, name: str, tables: Results, bundle: InputBundle) -> Restatement:
     """The bridge from a revision to the one that is going to be issued.
 
     Args:
         before: The revision that is replaced.
         name: What the new one is called.
         tables: Its results.
-        world: What it is made of.
+        bundle: What it is made of.
     """
-    after = _Side(name, tables, world, world.digest)
+    after = _Side(name, tables, bundle, bundle.digest)
     return _compared(before.department, before.period, _issued(before), after)
 
 
@@ -194,28 +194,28 @@ def _latest(revisions: Sequence[Revision], period: Period) -> Revision | None:
 
 
 def _issued(revision: Revision) -> _Side:
-    return _Side(revision.name, revision.tables, revision.world(), revision.sha256)
+    return _Side(revision.name, revision.tables, revision.bundle(), revision.sha256)
 
 
 def _known(workspace: Workspace, department: str, period: Period) -> _Side:
     tables = workspace.assess(department, period).results
     shown = [period, *earlier_periods(workspace, department, period)]
-    world = World.of(workspace, department, *shown)
-    return _Side("", tables, world, world.digest)
+    bundle = InputBundle.of(workspace, department, *shown)
+    return _Side("", tables, bundle, bundle.digest)
 
 
-def _as_entered(known: World, department: str, period: Period) -> _Side:
-    world = known.only(lambda path: not path.startswith(CORRECTIONS))
-    with world.opened() as opened:
+def _as_entered(known: InputBundle, department: str, period: Period) -> _Side:
+    bundle = known.only(lambda path: not path.startswith(CORRECTIONS))
+    with bundle.opened() as opened:
         tables = opened.assess(department, period).results
-    return _Side("", tables, world, world.digest)
+    return _Side("", tables, bundle, bundle.digest)
 
 
 def _compared(department: str, period: Period, before: _Side, after: _Side) -> Restatement:
     assessor = Assessor(department, str(period))
     reached = Figures.of(after.tables.rows) if after.name else None
-    found = states(Figures.of(before.tables.rows), before.world, after.world, assessor, reached)
-    known = {**corrections_in(before.world), **corrections_in(after.world)}
+    found = states(Figures.of(before.tables.rows), before.bundle, after.bundle, assessor, reached)
+    known = {**corrections_in(before.bundle), **corrections_in(after.bundle)}
     digest = hashlib.sha256(f"{before.digest} {after.digest}".encode()).hexdigest()
     return Restatement(
         department,
@@ -226,7 +226,7 @@ def _compared(department: str, period: Period, before: _Side, after: _Side) -> R
         bridge(department, str(period), found),
         {(path.split("/")[2], one.id): one for path, one in sorted(known.items())},
         digest,
-        (before.world, after.world),
+        (before.bundle, after.bundle),
     )
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.core.periods import Period
-from kpilib.workspace.input_bundle import World, of_period, of_schemes, read_world
+from kpilib.workspace.input_bundle import InputBundle, of_period, of_schemes, read_bundle
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, write_issuing_workspace, write_year
 
@@ -23,16 +23,18 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def world(root: Path, period: Period = NOW, *earlier: Period) -> World:
-    return World.of(Workspace(root), "team", period, *earlier)
+def bundle(root: Path, period: Period = NOW, *earlier: Period) -> InputBundle:
+    return InputBundle.of(Workspace(root), "team", period, *earlier)
 
 
 def pay(workspace: Workspace, period: Period = NOW) -> str:
     return str(workspace.assess("team", period).results.rows["payouts"][0][3])
 
 
-def test_a_world_has_rules_inputs_and_corrections_of_the_periods_that_are_shown(root: Path) -> None:
-    assert list(world(root, LAST).files) == [
+def test_a_bundle_has_rules_inputs_and_corrections_of_the_periods_that_are_shown(
+    root: Path,
+) -> None:
+    assert list(bundle(root, LAST).files) == [
         "notebooks/department_review.ipynb",
         "params/corrections/2025Q4/team/C-A.yaml",
         "params/departments.yaml",
@@ -41,13 +43,13 @@ def test_a_world_has_rules_inputs_and_corrections_of_the_periods_that_are_shown(
         "params/inputs/2025Q4/team/ratings.csv",
         "params/schemes/small.yaml",
     ]
-    later = set(world(root, NOW, LAST).files) - set(world(root, LAST).files)
+    later = set(bundle(root, NOW, LAST).files) - set(bundle(root, LAST).files)
     assert {path.split("/")[2] for path in later} == {"2026Q1"}
 
 
 def test_a_year_has_the_quarters_that_it_is_made_of(tmp_path: Path) -> None:
     year = write_year(tmp_path)
-    found = World.of(Workspace(tmp_path), "team", year)
+    found = InputBundle.of(Workspace(tmp_path), "team", year)
     names = {path.split("/")[2] for path in found.files if path.startswith("params/inputs/")}
     assert names == {"2026", "2026Q1", "2026Q2", "2026Q3", "2026Q4"}
     now = Workspace(tmp_path).assess("team", year)
@@ -56,12 +58,12 @@ def test_a_year_has_the_quarters_that_it_is_made_of(tmp_path: Path) -> None:
 
 
 def test_what_is_not_read_is_no_part_of_it(root: Path) -> None:
-    names = {path.split("/")[2] for path in world(root).files if path.startswith("params/inputs/")}
+    names = {path.split("/")[2] for path in bundle(root).files if path.startswith("params/inputs/")}
     assert names == {"2026Q1"}  # nothing is carried on; a report asks for what it looks back on
 
 
 def test_other_departments_are_no_part_of_it(root: Path) -> None:
-    before = world(root)
+    before = bundle(root)
     path = root / "params" / "departments.yaml"
     path.write_text(
         path.read_text("utf-8")
@@ -71,20 +73,20 @@ def test_other_departments_are_no_part_of_it(root: Path) -> None:
     other = root / "params" / "inputs" / "2026Q1" / "other"
     other.mkdir()
     (other / "employees.csv").write_text("employee_id,name\nX,戊\n", encoding="utf-8")
-    assert world(root).files == before.files
+    assert bundle(root).files == before.files
 
 
 def test_hidden_files_and_editors_copies_are_no_part_of_it(root: Path) -> None:
-    before = world(root)
+    before = bundle(root)
     (root / "notebooks" / ".ipynb_checkpoints").mkdir()
     (root / "notebooks" / ".ipynb_checkpoints" / "x.ipynb").write_text("{}", encoding="utf-8")
     (root / "params" / "inputs" / "2026Q1" / "team" / ".~lock").write_text("", encoding="utf-8")
-    assert world(root).files == before.files
+    assert bundle(root).files == before.files
 
 
 def test_opened_it_is_a_workspace_with_the_same_figures_and_hash(root: Path) -> None:
     now = Workspace(root).assess("team", NOW)
-    with world(root).opened() as copy:
+    with bundle(root).opened() as copy:
         again = copy.assess("team", NOW)
         assert copy.root != root
     assert again.inputs_hash == now.inputs_hash
@@ -105,22 +107,22 @@ def test_settings_survive_as_they_were_meant(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     there = Workspace(tmp_path).department("team")
-    with World.of(Workspace(tmp_path), "team", NOW).opened() as copy:
+    with InputBundle.of(Workspace(tmp_path), "team", NOW).opened() as copy:
         assert copy.department("team") == there
         assert copy.department("team").model_dump_json() == there.model_dump_json()
 
 
 def test_written_and_read_again_it_is_the_same(root: Path, tmp_path: Path) -> None:
-    one = world(root)
+    one = bundle(root)
     one.write(tmp_path / "copy")
-    again = read_world(tmp_path / "copy")
+    again = read_bundle(tmp_path / "copy")
     assert again == one
     assert again.digest == one.digest
 
 
 def test_the_digest_tells_paths_and_contents_apart() -> None:
     digests = {
-        World(files).digest
+        InputBundle(files).digest
         for files in (
             {},
             {"a": b"bc"},
@@ -130,11 +132,11 @@ def test_the_digest_tells_paths_and_contents_apart() -> None:
         )
     }
     assert len(digests) == 5
-    assert World({"b": b"2", "a": b"1"}).digest == World({"a": b"1", "b": b"2"}).digest
+    assert InputBundle({"b": b"2", "a": b"1"}).digest == InputBundle({"a": b"1", "b": b"2"}).digest
 
 
-def test_one_world_can_take_a_period_from_another(root: Path) -> None:
-    after = world(root, NOW, LAST)
+def test_one_bundle_can_take_a_period_from_another(root: Path) -> None:
+    after = bundle(root, NOW, LAST)
     before = after.only(lambda path: not path.startswith("params/corrections/"))
     # A: 24 + 32 points at 10 yuan; 6 points more with 10 more sold.
     for mixed, last, now in (
@@ -147,8 +149,8 @@ def test_one_world_can_take_a_period_from_another(root: Path) -> None:
             assert (pay(copy, LAST), pay(copy)) == (last, now)
 
 
-def test_files_that_the_other_world_lacks_go() -> None:
-    one, other = World({"a/x": b"1", "b": b"2"}), World({"a/y": b"3"})
+def test_files_that_the_other_bundle_lacks_go() -> None:
+    one, other = InputBundle({"a/x": b"1", "b": b"2"}), InputBundle({"a/y": b"3"})
     assert one.with_from(other, lambda path: path.startswith("a/")).files == {
         "a/y": b"3",
         "b": b"2",
