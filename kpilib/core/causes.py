@@ -1,4 +1,4 @@
-"""Problems grouped by what has to be mended: the cause first, what follows from it below.
+"""Problems grouped by root cause, what has to be mended: the cause first, what follows below.
 
 Two misspelt metrics of three hundred people are two problems, not twelve hundred: the word stands
 in six hundred cells, and each person seems to lack two metrics. `problems.csv` lists each of them.

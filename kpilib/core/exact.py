@@ -234,12 +234,12 @@ def choose(which: Bools, then: Numbers, otherwise: Numbers) -> Numbers:
 
 
 def least(a: Numbers, b: Numbers) -> Numbers:
-    """Row by row the smaller one; no value where either lacks one."""
+    """Row by row the smaller one (a cap); no value where either lacks one."""
     return _merged(a, b, np.minimum)
 
 
 def greatest(a: Numbers, b: Numbers) -> Numbers:
-    """Row by row the larger one; no value where either lacks one."""
+    """Row by row the larger one (a floor); no value where either lacks one."""
     return _merged(a, b, np.maximum)
 
 

@@ -1,4 +1,4 @@
-"""Every table that goes in or comes out, declared once: columns, types, units, meaning."""
+"""Every table that goes in or out, declared once: columns, required or optional, types, units."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class _HandedOn:
 
 
 def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
-    """The table that the next piece reads: new state, what is left of old, strangers' unchanged."""
+    """The closing state, the next opening state: new, left of old, strangers' unchanged."""
     parts = list(_handed_on(sheet, rules))
     kinds = Labels.joined([Labels.single(p.kind).spread(len(p.amount)) for p in parts])
     columns: dict[str, Column] = {

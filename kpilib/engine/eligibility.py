@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def exclude_ineligible(
     sheet: Sheet, scheme: Scheme, cadence: str, present: Bools
 ) -> tuple[str, ...]:
-    """Take out of a piece whoever a rule of eligibility excludes.
+    """Take out of a piece whoever is not eligible, with the reason code of the rule that excludes.
 
     Returns:
         Per person the reason for not being assessed; empty for the eligible.

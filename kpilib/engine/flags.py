@@ -1,4 +1,4 @@
-"""What should be noticed about people and the department: flags with their details."""
+"""Flags: what should be noticed, such as who may be promoted or is last, with the details."""
 
 from __future__ import annotations
 

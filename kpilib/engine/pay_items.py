@@ -30,7 +30,7 @@ class PayColumn:
 
 
 def pay_columns(sheet: Sheet, items: Iterable[tuple[str, Part]]) -> Iterator[PayColumn]:
-    """What is paid, in whole fen; a value that is needed and not there is a problem."""
+    """The pay items (payout lines) in whole fen; a needed value that is not there is a problem."""
     for name, part in items:
         for frame in part.on:
             needed = run_part(sheet, name, part, frame)

@@ -75,7 +75,7 @@ class Report:
 
 
 def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None:
-    """No two rows have one key; an empty month means the one month that there is."""
+    """No duplicate keys: no two rows have one; an empty month means the one month there is."""
     first: dict[tuple[str, ...], int] = {}
     columns = [_cells(report.table.labels(name), name, only_month) for name in key]
     for place, row in enumerate(zip(*columns, strict=True)):

@@ -119,7 +119,7 @@ def _frame_scores(
 
 
 def _add_up(points: list[Numbers], score: Numbers | None) -> list[Array]:
-    """Points cut to hundredths, the missing ones given to the largest cut-off parts."""
+    """Printed points, cut to hundredths; missing ones go to the largest remainders."""
     if score is None:
         return []
     hundred = Numbers.single(100)

@@ -270,7 +270,11 @@ class _Draft:
 
 
 def _write(draft: _Draft, folder: Path) -> None:
-    """Everything that a revision consists of, made from the frozen files alone."""
+    """Everything that a revision consists of, made from the frozen files alone.
+
+    The manifest is written last: it holds the hash of every file and that of the manifest before,
+    which makes the hash chain.
+    """
     order, revisions = draft.order, draft.revisions
     with draft.bundle.opened() as frozen:
         assessment = frozen.assess(order.department, order.period)

@@ -1,4 +1,7 @@
-"""What a revision consists of, and its line in the department's register."""
+"""The manifest of a revision and its line in the register: the hash chain, link by link.
+
+`history/issue.py` writes both, `records/ledger.py` reads them, `history/verify.py` follows them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is still owed for paid periods, back pay or clawback: never twice, never lost.
+"""Settlement of restated periods: what is due or to be recovered (clawback), once, none lost.
 
 For each person, piece and item of an issued period there are three figures: what its first
 revision paid, what settlements since then have paid, and what its latest revision says is due. What

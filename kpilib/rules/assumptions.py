@@ -1,4 +1,4 @@
-"""Every reading that is ours, with the place where an analyst finds and changes it."""
+"""Assumptions: our readings of what a clause leaves open, and where to change each."""
 
 from __future__ import annotations
 

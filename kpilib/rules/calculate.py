@@ -244,6 +244,7 @@ def _pick(which: Truth, then: Column, otherwise: Column) -> Column:
 
 
 def _call(function: str, columns: list[Column]) -> Column:  # noqa: PLR0911 - one per function
+    """The functions of formulas; a cap is `min`, a floor `max`, marginal tiers sums of both."""
     if function == "known":
         return Truth(np.asarray(columns[0].present))
     if function == "months_before":

@@ -1,4 +1,4 @@
-"""What a scheme says beside quantities and indicators: numbers, grades, flags, dates."""
+"""Clauses beside quantities and indicators: printed numbers, grade bounds, flags, deadlines."""
 
 from __future__ import annotations
 

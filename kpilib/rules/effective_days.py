@@ -1,4 +1,4 @@
-"""Days on which rules begin to hold: only on a period's first day can they make a difference."""
+"""Effective dates of rules: they can only make a difference on a period's first day."""
 
 from __future__ import annotations
 

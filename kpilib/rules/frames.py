@@ -1,4 +1,4 @@
-"""Whose quantity it is: people, the department, its sections, deals, events, customers.
+"""Frames: whose quantity it is (people, department, sections, deals, events, customers).
 
 A frame is a set of rows. A deal belongs to a person, a person to a section and a department, so
 that a quantity of the department can be used in a formula about people, but not the other way

@@ -1,4 +1,4 @@
-"""Formulas worked out with what their names can be instead of what they are."""
+"""Interval arithmetic: formulas worked out with the ranges of their names, for lint."""
 
 from __future__ import annotations
 

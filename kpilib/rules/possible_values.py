@@ -1,4 +1,4 @@
-"""What a quantity can be at all: a span of numbers, some words, or true and false.
+"""The range of possible values of a quantity: a span of numbers, some words, true and false.
 
 Everything here is wider than the truth, never narrower: what lint calls impossible is impossible.
 """

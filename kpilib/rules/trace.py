@@ -78,7 +78,7 @@ class TraceWords(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an input stands.
+    """Where an input, a leaf of the tree, stands: its file and row.
 
     Attributes:
         folder: The folder of the file, with a slash at its end; empty where it is not known.

@@ -175,7 +175,7 @@ class TraceBuilder:
         return self.place_of(source.table, source.column, int(source.row_of[row]))
 
     def place_of(self, table: Table, column: str, at: int) -> Place:
-        """Where a cell of a table stands."""
+        """Lineage of a figure's leaf: file, sheet and row of a cell of the inputs."""
         if not table.source:
             return Place("", table.name, None, int(table.rows[at]), column)
         # A table of an earlier period is called by its folder: 2025Q4/metrics.

@@ -170,7 +170,7 @@ class AcceptedEntry(Model):
         return tuple(filter(None, (*cells, self.column, *self.columns, spot and spot.column)))
 
     def holds_for(self, problem: Problem, inputs: Inputs) -> bool:
-        """Whether this is what a problem tells, in the inputs as they are now."""
+        """Whether this accepted finding matches a problem, in the inputs as they are now."""
         if (problem.code, problem.table) != (self.code, self.table):
             return False
         if self.column and problem.column != self.column:

@@ -1,4 +1,4 @@
-"""Empty input tables for a new period: what each scheme asks for, with the people known so far."""
+"""Input templates for a new period: what each scheme asks for, prefilled with what is known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a changed rule would cost, and who would gain or lose: the same engine, twice."""
+"""What-if scenario: what changed rules would cost, who would gain or lose: one engine, twice."""
 
 from __future__ import annotations
 

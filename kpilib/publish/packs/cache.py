@@ -1,4 +1,7 @@
-"""Why a report must be made again: what went into it has changed, or a file of it is gone."""
+"""The cache of reports: unchanged ones are skipped, stale ones made again, and why.
+
+A report is stale where something that went into it has changed, or a file of it is gone.
+"""
 
 from __future__ import annotations
 

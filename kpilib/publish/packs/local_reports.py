@@ -1,4 +1,4 @@
-"""Who makes reports: processes of this machine that share nothing with this one or each other."""
+"""Reports made on this machine, by worker processes that share nothing with this or each other."""
 
 from __future__ import annotations
 

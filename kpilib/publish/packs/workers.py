@@ -1,4 +1,4 @@
-"""Processes that make reports one after another, and somebody who looks after them.
+"""Parallel workers (`--jobs`): processes that make reports one after another, watched and timed.
 
 A worker may be ended from outside (the system does so when memory runs out) or hang; both cost the
 report that it was making, and no other: a new worker takes its place.

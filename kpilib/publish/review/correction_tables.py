@@ -1,4 +1,4 @@
-"""Corrections and appeals as tables: what, why, who and when; outcome and deadline."""
+"""Corrections and appeals as tables: what, why, who, when; outcome and deadline to decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opens a department's review, for `kpilib.Workspace.review` and for notebooks issued earlier.
+"""Load a department's review, for `kpilib.Workspace.review` and for notebooks issued earlier.
 
 The workspace is the one named, or else the first folder from the working folder upwards that
 holds `params/departments.yaml`, so that a notebook runs wherever it is opened from.

@@ -1,4 +1,4 @@
-"""What a paper of a period says of its money: the payment record, and what changed since.
+"""What the paper of a superseded revision says of its money, and what changed since.
 
 A revision from the second on is made from frozen files alone, which hold both; a draft asks the
 ledger. This is the one place that reports, workbooks and statements ask.

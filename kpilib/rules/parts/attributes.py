@@ -1,4 +1,4 @@
-"""Columns of `employees` and of `customers`."""
+"""Attributes, such as base salary, role or level: columns of `employees` and `customers`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""State carried from piece to piece: what a person brings in."""
+"""Carry-forward read: the opening state of a person, carried in from the period before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts that compare a person with the others of the department, or of the section."""
+"""Parts that compare a person with their peers: rank, prizes, pool, in department or section."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often events happened."""
+"""A count of events: how often something happened, per person or customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open items filled first in, first out."""
+"""Open items (gaps of earlier quarters) filled oldest first (FIFO) by what is above the quota."""
 
 from __future__ import annotations
 

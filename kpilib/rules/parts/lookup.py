@@ -1,4 +1,4 @@
-"""A value by one word or by several."""
+"""A look-up table: a value by one word or by several, such as role and level."""
 
 from __future__ import annotations
 

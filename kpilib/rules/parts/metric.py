@@ -1,4 +1,7 @@
-"""The target (quota) or the actual of a metric, of this period or of one before."""
+"""The target (quota) or the actual of a metric, of this period or, for growth, an earlier one.
+
+Earlier are the last quarter, the same quarter last year: periods back, looked up in the history.
+"""
 
 from __future__ import annotations
 

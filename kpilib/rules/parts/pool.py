@@ -1,4 +1,4 @@
-"""Pool allocation: a pool shared out in proportion to a weight, by the largest remainder."""
+"""Pool allocation: a bonus pool apportioned by weight, to the fen by the largest remainder."""
 
 from __future__ import annotations
 

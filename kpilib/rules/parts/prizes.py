@@ -1,4 +1,4 @@
-"""Prizes for places."""
+"""Prizes of a contest: money for places, shared by those who tie."""
 
 from __future__ import annotations
 

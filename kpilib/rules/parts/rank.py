@@ -1,4 +1,4 @@
-"""Places by a quantity."""
+"""Rank: places by a quantity, ties share the best of theirs (1, 2, 2, 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The mean rating of an indicator, over raters and over their types."""
+"""The mean (360-degree) rating of an indicator, over raters and, by weight, over their types.
+
+Where nobody of a type has rated, its weight is redistributed over the types that have.
+"""
 
 from __future__ import annotations
 

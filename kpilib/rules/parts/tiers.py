@@ -1,4 +1,8 @@
-"""The step table: a value by the tier (band) in which a quantity lies; accelerators are such."""
+"""Tiers: a step table, the value of the band in which a quantity lies; accelerators are such.
+
+A band holds its lower bound and not its upper one. Marginal rates (so much for each of the first
+five, more for each beyond) are formulas with `min` and `max`.
+"""
 
 from __future__ import annotations
 

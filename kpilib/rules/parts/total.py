@@ -1,4 +1,4 @@
-"""People's quantities added up for the department or a section."""
+"""Totals: people's quantities added up for the department or a section."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weeks in which events happened too seldom."""
+"""Weeks under a minimum: in how many weeks events (visits, calls) happened too seldom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lead: where the department stands, and what is paid; one function a sentence."""
+"""The lead paragraph, the headline finding: where the department stands, and what is paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due in all: against the period before, the budget, and what earlier periods settle."""
+"""What is due in all: against the period before and the budget (overspend), with settlements."""
 
 from __future__ import annotations
 
