@@ -97,7 +97,7 @@ def _values(run: Run) -> dict[object, object]:
     """Every result and every quantity of everybody, but for the rows' own columns."""
     found: dict[object, object] = {"results": run.results.rows}
     sheets = [piece.sheet for piece in run.pieces]
-    for number, sheet in enumerate([*sheets, *([run.over_run.sheet] if run.over_run else [])]):
+    for number, sheet in enumerate([*sheets, *([run.run_totals.sheet] if run.run_totals else [])]):
         for (name, home), entry in sheet.entries.items():
             if home != "constant":
                 ids = sheet.frames[home].ids

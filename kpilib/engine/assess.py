@@ -20,7 +20,7 @@ from kpilib.engine.pieces import (
 from kpilib.engine.results import Results, build_results
 from kpilib.engine.root_causes import without_consequences
 from kpilib.engine.row_checks import Expectation
-from kpilib.engine.run_totals import flags_over_run
+from kpilib.engine.run_totals import run_total_flags
 from kpilib.engine.validate import (
     only_employees,
     unknown_in_past,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Table
     from kpilib.engine.inputs.read import Inputs
-    from kpilib.engine.run_totals import OverRunFlags
+    from kpilib.engine.run_totals import RunTotalFlags
     from kpilib.rules.scheme import Scheme
 
 
@@ -47,14 +47,14 @@ class Run:
         plan: The pieces that they were used on.
         pieces: What each piece yielded, with the quantities behind it.
         results: The result tables.
-        over_run: Flags of the whole period; None where the scheme has none.
+        run_totals: Flags of the whole period; None where the scheme has none.
     """
 
     scheme: Scheme
     plan: Plan
     pieces: tuple[Piece, ...]
     results: Results
-    over_run: OverRunFlags | None = None
+    run_totals: RunTotalFlags | None = None
 
 
 _CAME_LATER = frozenset(
@@ -126,15 +126,15 @@ def assess(
         if wrong or piece == plan.pieces[-1]:
             continue
         carry = result.carry
-    over_run = None if found else flags_over_run(scheme, plan, inputs, pieces)
-    if over_run:
-        found += (one for one in over_run.sheet.problems
+    run_totals = None if found else run_total_flags(scheme, plan, inputs, pieces)
+    if run_totals:
+        found += (one for one in run_totals.sheet.problems
                   if not (as_issued and one.code in _CAME_LATER))  # fmt: skip
     if found:
         found += _perhaps_misspelt(expectation, inputs, found)
         raise ProblemsFound(located(without_consequences(found), inputs), f"{scheme.id} {period}")
-    flags = over_run.flags if over_run else ()
-    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), over_run)
+    flags = run_totals.flags if run_totals else ()
+    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), run_totals)
 
 
 def expectation_of(scheme: Scheme, plan: Plan) -> Expectation:

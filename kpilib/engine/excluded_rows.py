@@ -52,11 +52,11 @@ class LeftOut:
 def left_out(run: Run) -> Iterator[LeftOut]:
     """The rows of a run that count for nothing, table by table in each piece."""
     parts = tuple(run.scheme.parts(run.plan.cadence))
-    over_run = tuple(run.scheme.over_run.quantities.values())
+    totals = tuple(run.scheme.run_totals.quantities.values())
     for piece in run.pieces:
         for name in _SUBJECT:
             # What is looked at once for the whole run counts, in whichever piece it stands.
-            once = tuple(word for part in over_run for word in part.looks_at(name))
+            once = tuple(word for part in totals for word in part.looks_at(name))
             yield from _of_table(piece, piece.sheet.inputs[name], parts, once)
 
 

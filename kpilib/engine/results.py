@@ -104,7 +104,7 @@ def cell_text(cell: object) -> str:
 
 @without_collecting()
 def build_results(
-    scheme: Scheme, plan: Plan, pieces: Sequence[Piece], over_run: Sequence[FlagRow] = ()
+    scheme: Scheme, plan: Plan, pieces: Sequence[Piece], run_flags: Sequence[FlagRow] = ()
 ) -> Results:
     """The result tables of a run from its pieces, with the flags of its whole period."""
     classes = [pair for piece in pieces for pair in piece.classes]
@@ -117,7 +117,7 @@ def build_results(
             "flags": _by_person(
                 [
                     *(_flag_rows(piece.flags, str(piece.period)) for piece in pieces),
-                    _flag_rows(over_run, str(plan.period)),
+                    _flag_rows(run_flags, str(plan.period)),
                 ]
             ),
             "classes": tuple(sorted(classes, key=lambda pair: pair[0])),

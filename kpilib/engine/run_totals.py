@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class OverRunFlags:
+class RunTotalFlags:
     """The flags of the run's whole period, and the sheet that they explain themselves from."""
 
     sheet: Sheet
     flags: tuple[FlagRow, ...]
 
 
-def flags_over_run(
+def run_total_flags(
     scheme: Scheme, plan: Plan, inputs: Inputs, pieces: Sequence[Piece]
-) -> OverRunFlags | None:
+) -> RunTotalFlags | None:
     """The flags of the run's whole period; None where the scheme has none.
 
     What is wrong with it stands in the sheet's problems. Parameters are those of the first day.
     """
-    if not scheme.over_run.flags:
+    if not scheme.run_totals.flags:
         return None
     scores = mean_scores(pieces)
     present = np.ones(len(inputs["employees"]), dtype=bool)
@@ -51,5 +51,5 @@ def flags_over_run(
     sheet.put(Entry("section", "sections", frames.section_names))
     enter_parameters(sheet, scheme, plan.period.start)
     sheet.put(Entry("score", "people", score))
-    run_parts(sheet, in_cadence(scheme.over_run.quantities, plan.cadence))
-    return OverRunFlags(sheet, tuple(flag_rows(sheet, scheme.over_run.flags, plan.cadence)))
+    run_parts(sheet, in_cadence(scheme.run_totals.quantities, plan.cadence))
+    return RunTotalFlags(sheet, tuple(flag_rows(sheet, scheme.run_totals.flags, plan.cadence)))

@@ -152,7 +152,7 @@ class Flag(Model):
     periods: Cadences = ()
 
 
-class OverRun(Model):
+class RunTotals(Model):
     """What is looked at once for the run's whole period, by `score` over all of its pieces."""
 
     quantities: Mapping[Name, AnyPart] = Field(default_factory=dict)

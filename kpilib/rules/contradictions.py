@@ -54,8 +54,8 @@ def names(scheme: Scheme) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     written: dict[str, str] = {}
     places = [((group, name), group) for group in NAMED for name in getattr(scheme, group)]
-    over_run = scheme.over_run.quantities
-    for path, group in [*places, *((("over_run", "quantities", n), "over_run") for n in over_run)]:
+    totals = scheme.run_totals.quantities
+    for path, group in [*places, *((("over_run", "quantities", n), "over_run") for n in totals)]:
         name = path[-1]
         other = written.get(name.lower(), name)
         if name in seen:
@@ -182,7 +182,7 @@ def cadences(scheme: Scheme) -> tuple[str, ...]:
 
 def over_the_run(scheme: Scheme) -> Iterator[Fault]:
     """Over a whole run there is the score; metrics, ratings and state have a value per piece."""
-    for name, part in scheme.over_run.quantities.items():
+    for name, part in scheme.run_totals.quantities.items():
         path = ("over_run", "quantities", name)
         if part.is_of_pieces():
             message = Message(
@@ -199,7 +199,7 @@ def over_the_run(scheme: Scheme) -> Iterator[Fault]:
                 name=name,
             )
             yield Fault(path, "not_over_run", message)
-    if scheme.over_run.quantities and not scheme.over_run.flags:
+    if scheme.run_totals.quantities and not scheme.run_totals.flags:
         message = Message(
             "over_run has quantities and no flags, so that nothing comes of it: add its flags, or "
             "leave it out"

@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.rules.reads import every_flag
 from kpilib.rules.scheme_fault import Fault
 
 if TYPE_CHECKING:
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
 
 def namesakes(scheme: Scheme) -> Iterator[Fault]:
     """Flags and reasons of one name with two titles, and flags that would be set twice."""
-    flags = [
-        *((("flags", at), flag) for at, flag in enumerate(scheme.flags)),
-        *((("over_run", "flags", at), flag) for at, flag in enumerate(scheme.over_run.flags)),
-    ]
-    for (_, one), (path, two) in combinations(flags, 2):
+    for (_, one), (path, two) in combinations(every_flag(scheme), 2):
         if one.flag != two.flag:
             continue
         if one.title != two.title:

@@ -9,6 +9,8 @@ from kpilib.rules.formula import names_in, parse_formula
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.core.yamltext import KeyPath
+    from kpilib.rules.clauses import Flag
     from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
 
@@ -17,8 +19,15 @@ def every_part(scheme: Scheme) -> Iterator[tuple[tuple[str, ...], Part]]:
     """Every part of a scheme, of any cadence, with where it stands."""
     for group in ("quantities", "indicators", "outcomes", "pay"):
         yield from (((group, name), part) for name, part in getattr(scheme, group).items())
-    for name, part in scheme.over_run.quantities.items():
+    for name, part in scheme.run_totals.quantities.items():
         yield ("over_run", "quantities", name), part
+
+
+def every_flag(scheme: Scheme) -> Iterator[tuple[KeyPath, Flag]]:
+    """Every flag of a scheme, with where it stands."""
+    yield from ((("flags", place), flag) for place, flag in enumerate(scheme.flags))
+    for place, flag in enumerate(scheme.run_totals.flags):
+        yield ("over_run", "flags", place), flag
 
 
 def names_read(scheme: Scheme) -> frozenset[str]:
@@ -42,7 +51,7 @@ def formulas_read(scheme: Scheme) -> Iterator[str]:
 def _of_rules(scheme: Scheme) -> Iterator[str]:
     yield from (rule.when for rule in scheme.eligibility)
     yield from (check.when for check in scheme.checks)
-    for flag in (*scheme.flags, *scheme.over_run.flags):
+    for flag in scheme.all_flags:
         yield from (flag.when, flag.detail)
     for item in scheme.carry:
         yield from (item.when, item.base, item.amount or "none")

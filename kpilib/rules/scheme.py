@@ -21,9 +21,9 @@ from kpilib.rules.clauses import (
     Flag,
     Grade,
     Measure,
-    OverRun,
     Parameter,
     RegulationSource,
+    RunTotals,
 )
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
@@ -63,7 +63,7 @@ class Scheme(Model):
         flags: What should be noticed about people and the department.
         carry: State handed to the next period.
         classes: Classes of customers.
-        over_run: What is looked at once for the whole run, by `score` over all of its pieces.
+        run_totals: What is looked at once for the whole run, by `score` over all of its pieces.
         measures: What the review shows beside scores and pay.
         timetable: Dates counted from the period's end.
         labels: Printed names of words of the inputs and of grades.
@@ -94,7 +94,7 @@ class Scheme(Model):
     flags: Annotated[tuple[Flag, ...], BeforeValidator(as_tuple)] = ()
     carry: Annotated[tuple[CarryOut, ...], BeforeValidator(as_tuple)] = ()
     classes: Classes | None = None
-    over_run: OverRun = OverRun()
+    run_totals: RunTotals = Field(default=RunTotals(), alias="over_run")
     measures: Mapping[Name, Measure] = Field(default_factory=dict)
     timetable: Annotated[tuple[Deadline, ...], BeforeValidator(as_tuple)] = ()
     labels: Mapping[str, Bilingual] = Field(default_factory=dict)
@@ -123,7 +123,7 @@ class Scheme(Model):
         # Customers may be who is paid: the table gives their names.
         customers = self.classes is not None or self.payees == "events"
         vocabulary = Vocabulary(customers=customers)
-        for _, part in (*self.parts(cadence), *in_cadence(self.over_run.quantities, cadence)):
+        for _, part in (*self.parts(cadence), *in_cadence(self.run_totals.quantities, cadence)):
             part.words(vocabulary)
         return vocabulary
 
@@ -139,14 +139,19 @@ class Scheme(Model):
     def _titles(self) -> dict[str, Bilingual]:
         titles: dict[str, Bilingual | None] = {}
         for group in (self.parameters, self.quantities, self.outcomes, self.indicators, self.pay,
-                      self.over_run.quantities):  # fmt: skip
+                      self.run_totals.quantities):  # fmt: skip
             titles.update({name: item.title for name, item in group.items()})
         titles.update({name: measure.title for name, measure in self.measures.items()})
-        titles.update({item.flag: item.title for item in (*self.flags, *self.over_run.flags)})
+        titles.update({item.flag: item.title for item in self.all_flags})
         titles.update({item.reason: item.title for item in self.eligibility})
         titles.update({item.kind: item.title for item in self.carry})
         titles.update(self.labels)
         return {name: title for name, title in titles.items() if title is not None}
+
+    @property
+    def all_flags(self) -> tuple[Flag, ...]:
+        """The flags of a piece, and those of the whole run."""
+        return (*self.flags, *self.run_totals.flags)
 
     @property
     def assumptions(self) -> tuple[tuple[str, Bilingual], ...]:
@@ -156,7 +161,7 @@ class Scheme(Model):
             found += [(name, item.assumption) for name, item in group.items() if item.assumption]
         rules: list[tuple[str, Any]] = [(item.reason, item) for item in self.eligibility]
         rules += [(item.grade, item) for item in self.grades]
-        rules += [(item.flag, item) for item in (*self.flags, *self.over_run.flags)]
+        rules += [(item.flag, item) for item in self.all_flags]
         rules += [(item.kind, item) for item in self.carry]
         rules += [(item.title.zh, item) for item in self.timetable]
         rules += [(item.class_, item) for item in (self.classes.rules if self.classes else ())]

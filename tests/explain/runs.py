@@ -56,10 +56,10 @@ class Told:
         """Everybody and everything with figures, with the names of all figures."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
         flags = [f.flag for f in scheme.flags if not f.periods or cadence in f.periods]
-        flags += [f.flag for f in scheme.over_run.flags]
+        flags += [f.flag for f in scheme.run_totals.flags]
         beside = (*(rule.kind for rule in scheme.carry), *scheme.measures, "eligible", "reason",
                   "class", "carry_without_person")  # fmt: skip
-        rules = (*flags, *scheme.over_run.quantities, *beside)
+        rules = (*flags, *scheme.run_totals.quantities, *beside)
         for frame in FRAMES:
             names = {
                 name: None

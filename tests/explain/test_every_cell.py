@@ -181,7 +181,7 @@ def test_what_explains_a_flag_is_set_exactly_where_the_table_has_it(
 
 def _said_flags(told: Told) -> Iterator[tuple[str, str, str]]:
     scheme = told.run.scheme
-    names = {f.flag for f in (*scheme.flags, *scheme.over_run.flags)} | {"carry_without_person"}
+    names = {f.flag for f in scheme.all_flags} | {"carry_without_person"}
     people = {i for p in told.run.pieces for i in p.sheet.frames["people"].ids}
     for who in {*people, DEPARTMENT, *told.strangers()}:
         for name in names:

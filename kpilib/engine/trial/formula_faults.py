@@ -104,7 +104,7 @@ class _Trial:
         self._parts(("outcomes",), scheme.outcomes)
         self._pay()
         self._rules()
-        self._over_run()
+        self._run_totals()
         return self.found
 
     def _parts(self, path: KeyPath, parts: Mapping[str, Part]) -> None:
@@ -220,7 +220,7 @@ class _Trial:
             self._try(path, carry_out, self.sheet, [rule])
 
     def _flags(self, path: KeyPath, sheet: Sheet) -> None:
-        flags = self.scheme.flags if path == ("flags",) else self.scheme.over_run.flags
+        flags = self.scheme.flags if path == ("flags",) else self.scheme.run_totals.flags
         for place, flag in enumerate(flags):
             here = (*path, place)
             before = len(self.found)
@@ -229,13 +229,13 @@ class _Trial:
             if len(self.found) == before:
                 self._try(here, flag_rows, sheet, [flag], self.cadence)
 
-    def _over_run(self) -> None:
+    def _run_totals(self) -> None:
         """What is looked at once sees parameters and the score, and nothing else of the pieces."""
-        if not (self.scheme.over_run.flags or self.scheme.over_run.quantities):
+        if not (self.scheme.run_totals.flags or self.scheme.run_totals.quantities):
             return
         scored = ("score", "people") in self.sheet.entries or "score" in self.unread
         self.sheet = self._sheet()
         if scored and "score" not in self.unread:
             self.sheet.put(Entry("score", "people", Numbers.of([])))
-        self._parts(("over_run", "quantities"), self.scheme.over_run.quantities)
+        self._parts(("over_run", "quantities"), self.scheme.run_totals.quantities)
         self._flags(("over_run", "flags"), self.sheet)

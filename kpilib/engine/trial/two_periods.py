@@ -18,7 +18,7 @@ from kpilib.engine.assess import expectation_of
 from kpilib.engine.evaluate import Piece, evaluate_piece
 from kpilib.engine.pieces import Plan, looking_back, plan_run
 from kpilib.engine.results import build_results
-from kpilib.engine.run_totals import flags_over_run
+from kpilib.engine.run_totals import run_total_flags
 from kpilib.engine.trial.made_up_inputs import made_up
 from kpilib.engine.validate import validate_carry
 from kpilib.rules.effective_days import first_day
@@ -139,9 +139,9 @@ def _piece(
     inputs = replace(inputs, history=earlier, carry=inputs.carry if carry is None else carry)
     present = np.ones(len(inputs["employees"]), dtype=bool)
     piece, problems = evaluate_piece(scheme, cadence, period, inputs, present, by_month=False)
-    over_run = flags_over_run(scheme, plan, inputs, [piece])
+    totals = run_total_flags(scheme, plan, inputs, [piece])
     if not problems:
-        build_results(scheme, plan, [piece], over_run.flags if over_run else ())
+        build_results(scheme, plan, [piece], totals.flags if totals else ())
     return piece, problems
 
 

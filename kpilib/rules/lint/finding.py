@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kpilib.core.messages import Message
+from kpilib.rules.reads import every_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,17 +78,7 @@ class Subject:
 
     def parts(self) -> Iterator[tuple[KeyPath, Part]]:
         """Every part with its path."""
-        scheme = self.scheme
-        groups = {
-            "quantities": scheme.quantities,
-            "indicators": scheme.indicators,
-            "outcomes": scheme.outcomes,
-            "pay": scheme.pay,
-        }
-        for group, members in groups.items():
-            yield from (((group, name), part) for name, part in members.items())
-        for name, part in scheme.over_run.quantities.items():
-            yield ("over_run", "quantities", name), part
+        return every_part(self.scheme)
 
     @property
     def cadences(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ class Ranges:
         self.scheme = scheme
         self.cadence = cadence
         self._parts: dict[str, Part] = dict(scheme.parts(cadence))
-        self._parts |= dict(in_cadence(scheme.over_run.quantities, cadence))
+        self._parts |= dict(in_cadence(scheme.run_totals.quantities, cadence))
         vocabulary = Vocabulary()
         for part in self._parts.values():
             part.words(vocabulary)

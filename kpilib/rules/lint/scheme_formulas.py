@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.reads import every_flag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kpilib.core.yamltext import KeyPath
-    from kpilib.rules.clauses import Flag
     from kpilib.rules.lint.finding import Subject
     from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
@@ -50,19 +50,14 @@ def _of_rules(scheme: Scheme) -> Iterator[Placed]:
     for group in ("eligibility", "checks"):
         for place, rule in enumerate(getattr(scheme, group)):
             yield Placed((group, place, "when"), rule.when, periods=rule.periods)
-    yield from _of_flags(("flags",), scheme.flags)
-    yield from _of_flags(("over_run", "flags"), scheme.over_run.flags)
+    for path, flag in every_flag(scheme):
+        for key in ("when", "detail"):
+            yield Placed((*path, key), getattr(flag, key), periods=flag.periods)
     for place, item in enumerate(scheme.carry):
         for key in ("amount", "base", "when"):
             yield Placed(("carry", place, key), getattr(item, key) or "none")
     for place, rule in enumerate(scheme.classes.rules if scheme.classes else ()):
         yield Placed(("classes", "rules", place, "when"), rule.when, "customers")
-
-
-def _of_flags(path: KeyPath, flags: Iterable[Flag]) -> Iterator[Placed]:
-    for place, flag in enumerate(flags):
-        for key in ("when", "detail"):
-            yield Placed((*path, place, key), getattr(flag, key), periods=flag.periods)
 
 
 def _of_part(path: KeyPath, part: Part) -> Iterator[Placed]:
@@ -81,5 +76,5 @@ def names_read(subject: Subject) -> frozenset[str]:
     scheme = subject.scheme
     found.update(check.of for check in scheme.checks)
     found.update(item.rest_of for item in scheme.carry)
-    found.update(flag.each for flag in (*scheme.flags, *scheme.over_run.flags))
+    found.update(flag.each for flag in scheme.all_flags)
     return frozenset({*found, *(name.partition(".")[0] for name in found)})

@@ -9,6 +9,7 @@ from kpilib.core.messages import Message
 from kpilib.core.tables import UNITS
 from kpilib.rules.assumptions import assumptions
 from kpilib.rules.lint.finding import Finding
+from kpilib.rules.reads import every_flag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +34,9 @@ def clauses(subject: Subject) -> Iterator[Finding]:
 def _ruled(scheme: Scheme) -> Iterator[tuple[KeyPath, Any]]:
     for group in ("parameters", "indicators", "pay"):
         yield from (((group, name), rule) for name, rule in getattr(scheme, group).items())
-    for group in ("eligibility", "flags", "carry", "timetable"):
+    for group in ("eligibility", "carry", "timetable"):
         yield from (((group, place), rule) for place, rule in enumerate(getattr(scheme, group)))
-    yield from (
-        (("over_run", "flags", place), flag) for place, flag in enumerate(scheme.over_run.flags)
-    )
+    yield from every_flag(scheme)
 
 
 def _called(path: KeyPath, rule: Any) -> str:  # noqa: ANN401 - any rule of a scheme

@@ -81,7 +81,7 @@ def words_of(subject: Subject) -> frozenset[str]:
         found.update(named)
     found.update(grade.grade for grade in scheme.grades)
     found.update(rule.reason for rule in scheme.eligibility)
-    found.update(flag.flag for flag in (*scheme.flags, *scheme.over_run.flags))
+    found.update(flag.flag for flag in scheme.all_flags)
     found.update(item.kind for item in scheme.carry)
     found.update(rule.class_ for rule in (scheme.classes.rules if scheme.classes else ()))
     return frozenset(found | set(_written(subject)))

@@ -36,7 +36,7 @@ from kpilib.text.explain.trace_summary import (
     ELIGIBLE,
     RunSummaryTrace,
     eligible,
-    eligible_over_run,
+    eligible_in_run,
     mean_score,
 )
 from kpilib.text.language import SOURCE, language
@@ -122,9 +122,9 @@ class Explainer:
             for place, piece in enumerate(run.pieces)
         }  # fmt: skip
         self._excluded: dict[tuple[str, int], Step] = {}
-        over_run = run.over_run
-        self._whole = new(over_run.sheet) if over_run else None
-        self._over_run = RunSummaryTrace(run, self._scores_of, self._person)
+        totals = run.run_totals
+        self._whole = new(totals.sheet) if totals else None
+        self._run_summary = RunSummaryTrace(run, self._scores_of, self._person)
 
     def explain(self, subject: str, item: str | None = None, *, lang: str = "zh") -> Explanation:
         """See `explain`."""
@@ -214,7 +214,7 @@ class Explainer:
         told = [step for step in steps if not isinstance(step, ExcludedStep)]
         sort = "pay" if name in self.run.scheme.pay else "summary"
         if name in ELIGIBLE and steps:
-            yield Figure(sort, period, eligible_over_run(self.run.scheme, name, steps))
+            yield Figure(sort, period, eligible_in_run(self.run.scheme, name, steps))
         elif not told:
             return
         elif name in {*self.run.scheme.pay, TOTAL}:
@@ -224,15 +224,15 @@ class Explainer:
         elif name == "score":
             yield Figure(sort, period, mean_score(self.run.scheme, steps))
         elif name == "grade":
-            yield Figure(sort, period, self._over_run.grade(subject))
+            yield Figure(sort, period, self._run_summary.grade(subject))
         elif name == "rank" and subject != DEPARTMENT:
-            yield Figure(sort, period, self._over_run.rank(subject))
+            yield Figure(sort, period, self._run_summary.rank(subject))
 
     def _of_whole(
         self, builder: TraceBuilder, subject: str, name: str
     ) -> Iterator[tuple[str, Step]]:
         """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
-        rules, people = self.run.scheme.over_run, builder.sheet.frames["people"]
+        rules, people = self.run.scheme.run_totals, builder.sheet.frames["people"]
         if subject not in people.ids or name not in {*(f.flag for f in rules.flags),
                                                      *rules.quantities}:  # fmt: skip
             return

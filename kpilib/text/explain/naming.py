@@ -92,7 +92,7 @@ def items(run: Run, subject: str) -> dict[str, list[str]]:
                   if {*frames, "sections"} & {*flag.on}}  # fmt: skip
     if "people" in frames:
         names |= {"eligible", "reason"} | {rule.kind for rule in scheme.carry}
-        names |= {flag.flag for flag in scheme.over_run.flags} | set(scheme.over_run.quantities)
+        names |= {flag.flag for flag in scheme.run_totals.flags} | set(scheme.run_totals.quantities)
     if not frames:
         names |= {STRANGER} | {rule.kind for rule in scheme.carry}
     if "customers" in frames and scheme.classes:
@@ -104,8 +104,8 @@ def _titles(run: Run, name: str) -> list[str]:
     """Everything that is printed for a name: it may mean several things, each with its title."""
     scheme = run.scheme
     groups = (scheme.parameters, scheme.quantities, scheme.outcomes, scheme.indicators, scheme.pay,
-              scheme.over_run.quantities, scheme.measures)  # fmt: skip
+              scheme.run_totals.quantities, scheme.measures)  # fmt: skip
     titles = [titled(scheme, name), *(g[name].title for g in groups if name in g)]
-    titles += [f.title for f in (*scheme.flags, *scheme.over_run.flags) if f.flag == name]
+    titles += [f.title for f in scheme.all_flags if f.flag == name]
     titles += [rule.title for rule in scheme.carry if rule.kind == name]
     return list(dict.fromkeys(text for one in titles if one for text in in_every_language(one)))

@@ -71,7 +71,7 @@ def eligible(builder: TraceBuilder, rules: Sequence[Exclusion], name: str, row: 
     return NoneTrueStep(name, assessed, title, children=tried)
 
 
-def eligible_over_run(scheme: Scheme, name: str, pieces: Sequence[Step]) -> Step:
+def eligible_in_run(scheme: Scheme, name: str, pieces: Sequence[Step]) -> Step:
     """The same over a run of several pieces: assessed in one is assessed."""
     title, values = titled(scheme, name), [step.value for step in pieces]
     if name == "eligible":

@@ -45,7 +45,7 @@ def rule_sections(t: SchemeText) -> RuleSections:
         parameters=tuple(_parameters(t)),
         grades=tuple(_grades(t)),
         flags=tuple(_flags(t, scheme.flags)),
-        run_flags=tuple(_flags(t, scheme.over_run.flags)),
+        run_flags=tuple(_flags(t, scheme.run_totals.flags)),
         carry=tuple(block for item in scheme.carry for block in _carry(t, item)),
         classes=tuple(_classes(t)),
         checks=tuple(_checks(t)),

@@ -67,7 +67,7 @@ def _yields(scheme: Scheme) -> Iterator[str]:
         "grade": scheme.grades,
         "pay": scheme.pay,
         "carry": scheme.carry,
-        "flags": scheme.flags or scheme.over_run.flags,
+        "flags": scheme.flags or scheme.run_totals.flags,
         "classes": scheme.classes,
     }
     yield from (kind for kind, rules in kinds.items() if rules)

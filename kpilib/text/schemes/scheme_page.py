@@ -77,7 +77,7 @@ def _sections(t: SchemeText) -> Iterator[PageSection]:
     yield PageSection(t.say("Parameters"), rules.parameters)
     yield PageSection(t.say("Carried to the next period"), rules.carry)
     yield PageSection(t.say("Flags"), rules.flags)
-    whole = (*_parts(t, scheme.over_run.quantities), *rules.run_flags)
+    whole = (*_parts(t, scheme.run_totals.quantities), *rules.run_flags)
     yield PageSection(t.say("Over the whole run"), whole)
     yield PageSection(t.say("What inputs must meet"), rules.checks)
     yield PageSection(t.say("Shown beside"), rules.measures)

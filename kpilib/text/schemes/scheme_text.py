@@ -170,7 +170,7 @@ class SchemeText:
 
     def _part(self, name: str) -> Part | None:
         scheme = self.scheme
-        for group in (scheme.quantities, scheme.outcomes, scheme.over_run.quantities):
+        for group in (scheme.quantities, scheme.outcomes, scheme.run_totals.quantities):
             if name in group:
                 return group[name]
         return None
