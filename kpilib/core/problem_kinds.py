@@ -1,4 +1,4 @@
-"""What many problems of one code are called where they are told together; English has the code."""
+"""Problem codes that people read: what many problems of one code are called, told together."""
 
 from __future__ import annotations
 

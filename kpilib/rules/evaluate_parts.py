@@ -1,4 +1,8 @@
-"""Parts worked out one after the other, and entered on the sheet."""
+"""Order of evaluation: a scheme's parts one after the other, as written, entered on the sheet.
+
+A part reads only what stands above it, so there can be no circular reference, and nothing is
+sorted by dependency: the order that is printed is the order that counts.
+"""
 
 from __future__ import annotations
 

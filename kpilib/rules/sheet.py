@@ -119,7 +119,8 @@ class Sheet:
         """The quantity that a name means for the rows of a frame, in its own frame.
 
         Raises:
-            FormulaError: There is none above, or it belongs to something smaller than the frame.
+            FormulaError: There is none above (a circular or forward reference), or it belongs to
+                something smaller than the frame.
         """
         homes = [frame, *self.frames[frame].parents, CONSTANT]
         for home in homes:

@@ -143,7 +143,7 @@ def read_ids(
 
 
 def read_carry(path: Path, problems: list[Problem]) -> Table:
-    """Read the `carry.csv` that the period before has written."""
+    """The opening balance: the carry-forward table (`carry.csv`) of the previous period, read."""
     raw = read_csv(path, "carry", problems)
     return empty_carry() if raw is None else _typed(raw, CARRY_TABLE, "", problems)
 

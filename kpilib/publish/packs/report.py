@@ -105,6 +105,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
 
 
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
+    """Every format, each checked to be the report of the department and period asked for."""
     lang = language_of(order, assessment)
     department = assessment.department.title.in_(lang)
     formats = tuple(form for form in order.formats if form != "xlsx")

@@ -1,4 +1,7 @@
-"""Whose report a file is: the identity that every result carries, read back from the file."""
+"""The identity of a rendered report: its department, period, revision, read back from the file.
+
+`publish/packs/report.py` checks it against what was asked for.
+"""
 
 from __future__ import annotations
 
