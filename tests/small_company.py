@@ -6,10 +6,13 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.publish.packs import local_reports
 from tests.small_workspace import INPUTS, SCHEME, write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.publish.packs.order import Order
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -39,6 +42,11 @@ def write_company(root: Path, names: Sequence[str], periods: Sequence[str] = ("2
                 (folder / f"{table}.csv").write_text(content, encoding="utf-8")
     shutil.copytree(NOTEBOOKS, root / "notebooks")
     return root
+
+
+def made_here(root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
+    """A pack's reports made in this process, without the time that workers take to start."""
+    yield from ((order, local_reports.make(root, order)) for order in orders)
 
 
 def contents(root: Path, period: str = "*") -> dict[str, bytes]:

@@ -17,10 +17,9 @@ from kpilib.publish.packs import pack
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
 from tests.reference.command import call
-from tests.small_company import write_company
+from tests.small_company import made_here, write_company
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from kpilib.publish.packs.cache import Still
@@ -131,10 +130,6 @@ def test_reports_of_a_period_that_is_a_file_all_say_so(root: Path) -> None:
     assert "2026Q1 is a file, and must be a folder" in said
 
 
-def _here(root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
-    yield from ((order, makers.make(root, order)) for order in orders)
-
-
 @pytest.mark.parametrize("full", ["t1", ".kpilib-"])
 def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     root: Path, monkeypatch: pytest.MonkeyPatch, full: str
@@ -154,7 +149,7 @@ def test_a_full_disk_fails_what_it_meets_and_nothing_else(
     monkeypatch.setattr(tempfile, "mkstemp", refuse(tempfile.mkstemp))
     monkeypatch.setattr(tempfile, "mkdtemp", refuse(tempfile.mkdtemp))
 
-    options = PackOptions(formats=("xlsx",), maker=_here)
+    options = PackOptions(formats=("xlsx",), maker=made_here)
     made = make_pack(Workspace(root), [QUARTER], options)
     errors = [outcome.error for outcome in made.outcomes]
     assert "fault in the program" not in "".join(errors)
@@ -178,7 +173,7 @@ def test_inputs_that_may_not_be_read_fail_their_own_report(
 
     for module in (pack, makers):
         monkeypatch.setattr(module, "ingredients", refused)
-    options = PackOptions(formats=("xlsx",), maker=_here)
+    options = PackOptions(formats=("xlsx",), maker=made_here)
     made = make_pack(Workspace(root), [QUARTER], options)
     errors = [outcome.error for outcome in made.outcomes]
     assert errors[0].startswith("inputs/2026Q1/t1 cannot be read or written: the system does not")

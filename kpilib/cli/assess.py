@@ -27,6 +27,7 @@ from kpilib.rules.scheme_book import NoScheme
 from kpilib.text.language import SOURCE, language
 from kpilib.workspace.accepted import read_accepted
 from kpilib.workspace.assess_folder import assess_folder, write_problems, write_results
+from kpilib.workspace.departments import access_in
 
 if TYPE_CHECKING:
     from kpilib.core.periods import Period
@@ -66,6 +67,7 @@ class Assessing:
 @options_value(Assessing)
 def assess(asked: Assessing) -> None:
     """Assess one folder of input tables into CSV result tables."""
+    access = access_in(asked.workspace)
     book = scheme_book(asked.workspace / "params" / "schemes")
     overrides, spoken = settings_of(asked.settings), language(asked.lang or SOURCE)
     try:
@@ -79,13 +81,13 @@ def assess(asked: Assessing) -> None:
             accepted=read_accepted(asked.workspace),
         )
     except ProblemsFound as wrong:
-        write_problems(wrong, asked.out, spoken)
+        write_problems(wrong, asked.out, spoken, access)
         raise
     except NoScheme as wrong:
         unknown = Problem("", None, "", "unknown_scheme", wrong.message)
-        write_problems(ProblemsFound([unknown]), asked.out, spoken)
+        write_problems(ProblemsFound([unknown]), asked.out, spoken, access)
         raise
-    write_results(run, asked.out)
+    write_results(run, asked.out, access)
     people = run.results.summary["employee_id"].nunique()
     done = Message(
         "{scheme} {period}: {n} assessed, results in {folder}",

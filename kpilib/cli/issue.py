@@ -23,6 +23,7 @@ from kpilib.core.problems import KpiError
 from kpilib.history.issue import IssueOptions
 from kpilib.history.issue import issue as issue_report
 from kpilib.publish.packs.pack import page_of
+from kpilib.workspace.reports_folder import tidy
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def issue(
     place = Workspace(workspace)
     options = IssueOptions(formats_of(formats), lang or "", on=on.isoformat() if on else "")
     names = departments or place.with_inputs(period)
+    if set_right := tidy(place).told:
+        console.echo(set_right, err=True)
     done = [_issue_one(place, name, period, options) for name in names]
     if (place.root / "reports" / str(period) / "index.html").is_file():
         page_of(place, period)  # it leads to what has been issued

@@ -129,7 +129,7 @@ def pack(asked: Packing) -> None:
         with suppress(OSError):  # what cannot be read has been said of the reports that need it
             _warn_of_paid_twice(place, chosen)
     if asked.reports_url:
-        publish(place.root / "reports", made.pages, asked.reports_url)
+        publish(place.root / "reports", made.pages, asked.reports_url, place.access)
     for period in chosen if asked.site else ():
         _write_site(place, period)
     _conclude(made)
@@ -196,6 +196,8 @@ def _conclude(pack: Pack) -> None:
         click.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
     skipped = len(pack.outcomes) - made - len(failed)
+    for line in pack.told:
+        console.echo(line, err=True)
     for wrong in pack.unwritten:
         click.echo(f"\n{console.said(wrong)}", err=True)
     done = Message(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.access import PRIVATE, Access, allow, make_folder, write_new
 from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import no_folder_in_place_of, writing
@@ -20,8 +21,13 @@ else:
     filelock = lazy("filelock")
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
+def write_all(files: Mapping[Path, bytes], access: Access = PRIVATE) -> None:
     """Write files so that each is whole or not there, even when the program is killed.
+
+    Args:
+        files: Contents by their places. What stands there is replaced and never written into, so
+            that no other name of it, nor what it links to, shows what is new.
+        access: Who may read them.
 
     Raises:
         CannotWrite: One of them cannot be written; the others are as they were.
@@ -31,27 +37,27 @@ def write_all(files: Mapping[Path, bytes]) -> None:
     try:
         for target, data in files.items():
             with writing(target):
-                _draft(target, data, written)
+                _draft(target, data, access, written)
         for draft, target in written:
             with writing(target):
+                allow(draft, access.file)
                 draft.replace(target)
     finally:
         for draft, _ in written:
             draft.unlink(missing_ok=True)
 
 
-def _draft(target: Path, data: bytes, written: list[tuple[Path, Path]]) -> None:
-    """Write a file's content beside its place."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def _draft(target: Path, data: bytes, access: Access, written: list[tuple[Path, Path]]) -> None:
+    """Write a file's content beside its place; only its owner may read it there."""
+    make_folder(target.parent, access)
     handle, name = tempfile.mkstemp(prefix=".kpi-", dir=target.parent)
     written.append((Path(name), target))
     with os.fdopen(handle, "wb") as file:
         file.write(data)
-    Path(name).chmod(0o644)  # mkstemp lets only its owner read
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write a file beside the old one and put it in its place.
+def replace_text(path: Path, text: str, access: Access = PRIVATE) -> None:
+    """Write a file beside the old one and put it in its place; see `write_all`.
 
     Raises:
         CannotWrite: It cannot be written, and is as it was.
@@ -59,8 +65,10 @@ def replace_text(path: Path, text: str) -> None:
     no_folder_in_place_of([path])
     beside = path.with_name(f".{path.name}.new")
     with writing(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8", newline="")
+        make_folder(path.parent, access)
+        beside.unlink(missing_ok=True)  # of one that was killed
+        write_new(beside, text.encode())
+        allow(beside, access.file)
         on_disk(beside)
         beside.replace(path)
         names_on_disk(path)
@@ -88,16 +96,16 @@ class Busy(KpiError):  # noqa: N818 - it reads as what happened
 
 
 @contextmanager
-def hold_lock(lock: Path, message: str) -> Iterator[None]:
+def hold_lock(lock: Path, message: str, access: Access = PRIVATE) -> Iterator[None]:
     """Hold a lock file, or say at once that somebody else does; it is free when a holder dies.
 
     Raises:
         Busy: With the message.
         CannotWrite: The lock file cannot be written.
     """
-    held = filelock.FileLock(lock, blocking=False, preserve_lock_file=True)
+    held = filelock.FileLock(lock, mode=access.file, blocking=False, preserve_lock_file=True)
     with writing(lock):
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(lock.parent, access)
         try:
             held.acquire()
         except filelock.Timeout:  # an OSError, too

@@ -12,6 +12,7 @@ import yaml
 
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
+from kpilib.core.special_files import special
 from kpilib.core.yamlslips import explained, joined_with_comment, torn_entries
 
 if TYPE_CHECKING:
@@ -131,6 +132,8 @@ def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[
         YamlError: The file cannot be read, is not YAML, or names a key twice.
     """
     source = source or path.name
+    if fault := special(path, source):
+        raise YamlError(fault)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib import __version__
+from kpilib.core.access import PRIVATE, Access, make_folder, write_new
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
@@ -38,6 +39,7 @@ from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -131,13 +133,17 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
     """
     workspace.department(department)
     ledger = Ledger(workspace)
+    reports, folder = look_over(workspace), ledger.revision_folder(department, period, "r1").parent
+    for each in (ledger.register_file(department).parent, folder):
+        reports.refuse(each)
     message = Message(
         "{department} is being issued by somebody else: try again when that is done",
         department=department,
     )
     lock = ledger.register_file(department).with_name(f".{department}.lock")
-    with hold_lock(lock, message):
-        _finish_interrupted(ledger, department)
+    access = workspace.access
+    with hold_lock(lock, message, access):
+        _finish_interrupted(ledger, department, access)
         revisions = ledger.revisions(department)
         _refuse_damaged(ledger, department, revisions)
         _refuse_stale(workspace, department, period, revisions)
@@ -154,7 +160,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         if mine:
             bundle = _with_record(workspace, order, revisions, bundle)
         draft = _Draft(order, bundle, settlements, revisions, options)
-        return Issued(_commit(ledger, draft), new=True)
+        return Issued(_commit(ledger, draft, access), new=True)
 
 
 def _refuse_damaged(ledger: Ledger, department: str, revisions: Sequence[Revision]) -> None:
@@ -280,12 +286,12 @@ def _write(draft: _Draft, folder: Path) -> None:
         assessment = frozen.assess(order.department, order.period)
         draft.options.make(frozen, order, folder)
     draft.bundle.write(folder / "world")
-    (folder / "settlements.csv").write_text(settlements_csv(draft.settlements), "utf-8", newline="")
+    write_new(folder / "settlements.csv", settlements_csv(draft.settlements).encode())
     bridge = frozen_folder(folder / "world", order.department, order.period) / BRIDGE
     if bridge.is_file():
-        (folder / BRIDGE).write_bytes(bridge.read_bytes())
+        write_new(folder / BRIDGE, bridge.read_bytes())
     versions = json.dumps(environment(), indent=1, sort_keys=True)
-    (folder / "environment.json").write_text(f"{versions}\n", "utf-8", newline="")
+    write_new(folder / "environment.json", f"{versions}\n".encode())
     manifest = Manifest(
         department=order.department,
         period=str(order.period),
@@ -302,37 +308,38 @@ def _write(draft: _Draft, folder: Path) -> None:
         layout=LAYOUT,
         files=hashes(folder),
     )
-    (folder / MANIFEST).write_bytes(manifest.to_bytes())
+    write_new(folder / MANIFEST, manifest.to_bytes())
 
 
-def _commit(ledger: Ledger, draft: _Draft) -> Revision:
+def _commit(ledger: Ledger, draft: _Draft, access: Access) -> Revision:
     """Fill a folder beside, give it its name, then write its line in the register."""
     department = draft.order.department
     target = ledger.revision_folder(department, draft.order.period, draft.order.revision)
     folder = target.with_name(f".issuing-{target.name}")
     with writing(target):
-        folder.mkdir(parents=True)
+        make_folder(folder.parent, access)
+        folder.mkdir(PRIVATE.folder)  # not there: what was left has been cleared away
         try:
             _write(draft, folder)
         except BaseException:
             clear_away(folder)
             raise
-        put_away(folder, target)
-    _complete_register(ledger, department)
+        put_away(folder, target, access)
+    _complete_register(ledger, department, access)
     return ledger.revisions(department)[-1]
 
 
-def _complete_register(ledger: Ledger, department: str) -> None:
+def _complete_register(ledger: Ledger, department: str, access: Access) -> None:
     if pending := ledger.pending(department):
         path = ledger.register_file(department)
         before = path.read_text(encoding="utf-8") if path.is_file() else ""
-        replace_text(path, before + pending.entry.line())
+        replace_text(path, before + pending.entry.line(), access)
 
 
-def _finish_interrupted(ledger: Ledger, department: str) -> None:
+def _finish_interrupted(ledger: Ledger, department: str, access: Access) -> None:
     """Complete or clear away what an issue that was killed has left."""
     for left in ledger.unfinished(department):
         clear_away(left)
     if pending := ledger.pending(department):
-        make_read_only(pending.folder)
-        _complete_register(ledger, department)
+        make_read_only(pending.folder, access)
+        _complete_register(ledger, department, access)

@@ -6,12 +6,11 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
+from kpilib.core.access import PRIVATE, Access
 from kpilib.core.files import names_on_disk, on_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_OPEN, _READ_ONLY, _FILE, _FILE_READ_ONLY = 0o755, 0o555, 0o644, 0o444
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -23,7 +22,7 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
-def put_away(draft: Path, target: Path) -> None:
+def put_away(draft: Path, target: Path, access: Access) -> None:
     """Turn a finished folder into a read-only one of another name, all at once.
 
     Everything is on the disk before the name changes, so that a power cut leaves no half.
@@ -31,24 +30,24 @@ def put_away(draft: Path, target: Path) -> None:
     inner = sorted(draft.rglob("*"))
     for path in inner:
         if path.is_file():
-            path.chmod(_FILE_READ_ONLY)
+            access.seal(path)
             on_disk(path)
     for path in reversed([draft, *(path for path in inner if path.is_dir())]):
         if path != draft:
-            path.chmod(_READ_ONLY)
+            access.seal(path)
         on_disk(path)
     draft.rename(target)
     names_on_disk(target)
-    make_read_only(target)
+    make_read_only(target, access)
 
 
-def make_read_only(folder: Path) -> None:
+def make_read_only(folder: Path, access: Access) -> None:
     """A folder takes and loses no files; the last step of `put_away`, safe to do again."""
-    folder.chmod(_READ_ONLY)
+    access.seal(folder)
 
 
 def clear_away(folder: Path) -> None:
     """Remove what an interrupted issue has left, read-only or not."""
     for path in (folder, *folder.rglob("*")):
-        path.chmod(_OPEN if path.is_dir() else _FILE)
+        PRIVATE.unseal(path)
     shutil.rmtree(folder)

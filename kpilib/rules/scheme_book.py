@@ -89,7 +89,8 @@ class SchemeBook:
     def dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
         """Every version, the oldest first, with its text; once for each content of the file."""
         key = self._key(scheme_id)
-        digest = self.fingerprint(scheme_id) if scheme_id in self.ids else ""
+        there = scheme_id in self.ids and (self.folder / f"{scheme_id}.yaml").is_file()
+        digest = self.fingerprint(scheme_id) if there else ""
         known = _READ.get(key)
         if known is None or known[0] != digest:
             source = f"{self.shown}/{scheme_id}.yaml"

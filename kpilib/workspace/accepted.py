@@ -245,7 +245,7 @@ def read_accepted(root: Path) -> Accepted:
         ProblemsFound: The file is faulty, or no YAML; every fault with its line.
     """
     path = root / ACCEPTED
-    if not path.is_file():
+    if not path.exists():
         return Accepted()
     try:
         documents = read_yaml(path, ACCEPTED)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.access import PRIVATE, Access, allow, make_folder, write_new
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.core.unwritable import no_folder_in_place_of, writing
 from kpilib.engine.assess import Run, assess
@@ -95,17 +96,20 @@ def read_history(
     return found
 
 
-def write_results(run: Run, folder: Path) -> None:
+def write_results(run: Run, folder: Path, access: Access = PRIVATE) -> None:
     """Write every result table, all or none; an earlier `problems.csv` goes."""
     texts = {f"{name}.csv": run.results.csv(name) for name in RESULT_TABLES}
-    _write(folder, texts, gone=("problems.csv",))
+    _write(folder, texts, access, gone=("problems.csv",))
 
 
-def write_problems(wrong: ProblemsFound, folder: Path, spoken: Language) -> None:
+def write_problems(
+    wrong: ProblemsFound, folder: Path, spoken: Language, access: Access = PRIVATE
+) -> None:
     """Write `problems.csv` in a language and none of the results; earlier results go."""
     _write(
         folder,
         {"problems.csv": problems_csv(wrong.problems, spoken)},
+        access,
         gone=[f"{n}.csv" for n in RESULT_TABLES],
     )
 
@@ -122,7 +126,7 @@ def problems_csv(problems: Iterable[Problem], spoken: Language) -> str:
     return text.getvalue()
 
 
-def _write(folder: Path, texts: Mapping[str, str], gone: Sequence[str]) -> None:
+def _write(folder: Path, texts: Mapping[str, str], access: Access, gone: Sequence[str]) -> None:
     """Files complete or not at all: written beside the folder, then moved in.
 
     Raises:
@@ -130,12 +134,13 @@ def _write(folder: Path, texts: Mapping[str, str], gone: Sequence[str]) -> None:
     """
     no_folder_in_place_of(folder / name for name in (*texts, *gone))
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, access)
         aside = Path(tempfile.mkdtemp(prefix=".kpi-", dir=folder))
     try:
         with writing(folder):
             for name, text in texts.items():
-                (aside / name).write_text(text, encoding="utf-8", newline="")
+                write_new(aside / name, text.encode())
+                allow(aside / name, access.file)  # in a folder that is ours alone
             for name in gone:
                 (folder / name).unlink(missing_ok=True)
             for name in texts:

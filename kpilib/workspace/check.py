@@ -18,7 +18,7 @@ from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
 from kpilib.workspace.across_departments import concerning, paid_twice, units
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
-from kpilib.workspace.unread_files import strays
+from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def check_workspace(
     used = {entry.id for name in names for entry in workspace.department(name).scheme}
     ids = [each for each in workspace.book.ids if not departments or each in used]
     checked.looked_at += len(ids)
+    if misnamed_files := misnamed_schemes(workspace, ids):
+        checked.faults.append(ProblemsFound(misnamed_files, "params/schemes/"))
     checked.faults += [*_accepted_faults(workspace), *_rules(workspace, ids)]
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))

@@ -32,6 +32,7 @@ from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.correction_files import appended_text, correction_text, said_by
 from kpilib.workspace.input_bundle import CORRECTIONS, InputBundle
+from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -217,7 +218,8 @@ def _alone(place: CorrectedInputs) -> Any:  # noqa: ANN401 - a context manager
     message = Message(
         "{department} is being corrected by somebody else: try again", department=place.department
     )
-    return hold_lock(lock, message)
+    look_over(place.workspace).refuse(lock.parent)
+    return hold_lock(lock, message, place.workspace.access)
 
 
 def _next_name(folder: Path) -> str:
@@ -368,7 +370,7 @@ def _write(place: CorrectedInputs, name: str, text: str) -> Recorded:
         lines = [Message("  {problem}", problem=one.text) for one in sorted(new, key=str)]
         raise CorrectionRefused(joined([head, *lines], "\n"))
     target = place.workspace.root / path
-    replace_text(target, text)
+    replace_text(target, text, place.workspace.access)
     known = not problems | problems_before
     keys = [key for key in sorted({*before, *after}) if before.get(key) != after.get(key)]
     moved = [(key[0], (*key[1:], before.get(key), after.get(key))) for key in keys if known]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
 
+from kpilib.core.access import BY_NAME, PRIVATE, Access
+from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.yamltext import YamlError, YamlText, read_yaml
@@ -19,6 +20,7 @@ from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kpilib.engine.pieces import Plan
@@ -134,26 +136,38 @@ class Department(Model):
         return self.entry_on(day).id
 
 
-_ID = re.compile(r"\w(?:[\w .-]*[\w-])?")
 _TAKEN = frozenset({"index.html", "ledger", "quarto-site"})
 """What stands beside the folders of departments in `reports/`."""
 
+AS_ISSUED = {"as issued": True}
+"""The context of settings that were issued: what is refused since is not held against them."""
 
-def _id(name: str) -> str:
+
+def _id(name: str, told: ValidationInfo) -> str:
     """An id is the name of folders, on every system."""
-    if not _ID.fullmatch(name):
-        wrong = Message(
-            "{name} cannot be the name of a folder: use letters, digits, _ and -, and inside also "
-            "dots and blanks",
-            name=repr(name),
-        )
-        raise ValueError(wrong)
-    if name.lower() in _TAKEN:
+    if told.context == AS_ISSUED:
+        return name
+    if fault := name_fault(name):
+        raise ValueError(fault)
+    if on_disk_as(name) in _TAKEN:
         wrong = Message(
             "{name} is the name of something else in reports/: use another id", name=repr(name)
         )
         raise ValueError(wrong)
     return name
+
+
+def _who_reads(word: str) -> str:
+    if word not in BY_NAME:
+        raise ValueError(Message("it must be {words}", words=any_of(list(BY_NAME))))
+    return word
+
+
+def _places(value: object) -> object:
+    """One place, or several."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, list) else value
 
 
 class Departments(Model):
@@ -162,10 +176,14 @@ class Departments(Model):
     Attributes:
         company: Printed name.
         departments: By id, which is the name of its folders, too.
+        access: Who may read what is written: `private`, its owner alone, or `group`.
+        reports: Folders elsewhere that links in the place of `reports/`, or in it, may lead to.
     """
 
     company: Bilingual
     departments: Mapping[Annotated[str, AfterValidator(_id)], Department]
+    access: Annotated[str, AfterValidator(_who_reads)] = "private"
+    reports: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
 
 
 def no_department(name: str, known: Sequence[str]) -> Message:
@@ -195,8 +213,12 @@ def change_inside(department: Department, plan: Plan) -> Problem | None:
     return None
 
 
-def read_departments(root: Path) -> Departments:
+def read_departments(root: Path, *, as_issued: bool = False) -> Departments:
     """The departments of the workspace in a folder.
+
+    Args:
+        root: The workspace's folder.
+        as_issued: Something was issued by them.
 
     Raises:
         WorkspaceError: There is no `params/departments.yaml`, or it is not YAML.
@@ -204,7 +226,7 @@ def read_departments(root: Path) -> Departments:
     """
     source = SETTINGS
     path = root / SETTINGS
-    if not path.is_file():
+    if not path.exists():
         raise WorkspaceError(
             Message(
                 "there is no {file} in {folder}: stand in a workspace, or name one with "
@@ -226,10 +248,37 @@ def read_departments(root: Path) -> Departments:
         raise WorkspaceError(message)
     document = documents[0]
     try:
-        return Departments.model_validate(document.data)
+        found = Departments.model_validate(document.data, context=AS_ISSUED if as_issued else None)
     except ValidationError as wrong:
         problems = [_problem(document, error) for error in wrong.errors()]
         raise ProblemsFound(problems, source) from None
+    if not as_issued and (problems := list(_one_folder(document, found))):
+        raise ProblemsFound(problems, source)
+    return found
+
+
+def access_in(root: Path) -> Access:
+    """Who may read what is written for a folder that may be a workspace, or a faulty one."""
+    try:
+        return BY_NAME[read_departments(root).access]
+    except KpiError:
+        return PRIVATE
+
+
+def _one_folder(document: YamlText, found: Departments) -> Iterator[Problem]:
+    """Departments that Windows and macOS would write over each other."""
+    first: dict[str, str] = {}
+    for name in found.departments:
+        other = first.setdefault(on_disk_as(name), name)
+        if other != name:
+            place = document.place(("departments", name))
+            message = Message(
+                "{name} and {other} differ only in what Windows and macOS take for the same, and "
+                "would write over each other: use another id",
+                name=repr(name),
+                other=repr(other),
+            )
+            yield Problem(place, None, "", "same_folder", message)
 
 
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from kpilib.core import scratch
+from kpilib.core.access import make_folder, write_new
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.departments import SETTINGS
@@ -106,8 +107,8 @@ class InputBundle:
         """
         for path, content in self.files.items():
             target = root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            make_folder(target.parent)
+            write_new(target, content)
         formerly = frozenset(path.removeprefix(SCHEMES)[:-5] for path in self.formerly)
         return Workspace(root, frozen=frozen, formerly=formerly)
 

@@ -86,7 +86,7 @@ def new_period(
         files = {folder / f"{department}.xlsx": workbook(templates, spoken)}
     else:
         files = {folder / f"{one.table}.csv": _csv(one) for one in templates}
-    write_all(files)
+    write_all(files, workspace.access)
     return sorted(files)
 
 

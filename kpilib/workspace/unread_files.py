@@ -9,6 +9,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, suggest
@@ -53,6 +54,26 @@ def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
                 continue
             if period in (None, its):
                 found += _of_period(workspace, path, place)
+    return found
+
+
+def misnamed_schemes(workspace: Workspace, ids: Sequence[str]) -> list[Problem]:
+    """Schemes whose files some system cannot hold, or not beside each other."""
+    found: list[Problem] = []
+    first: dict[str, str] = {}
+    for name in ids:
+        fault = name_fault(name)
+        other = first.setdefault(on_disk_as(name), name)
+        if other != name:
+            fault = Message(
+                "{name} and {other} differ only in what Windows and macOS take for the same, and "
+                "would write over each other: use another id",
+                name=repr(name),
+                other=repr(other),
+            )
+        if fault:
+            place = f"{workspace.book.shown}/{name}.yaml:1"
+            found.append(Problem(place, None, "", "misnamed_file", fault))
     return found
 
 

@@ -8,6 +8,7 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from kpilib.core.access import BY_NAME
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from kpilib.core.access import Access
     from kpilib.engine.id_forms import Earlier
     from kpilib.rules.lint import sound_scheme
     from kpilib.rules.scheme import Scheme
@@ -95,7 +97,16 @@ class Workspace:
             WorkspaceError: There is none, or it is not YAML.
             ProblemsFound: Its content is faulty.
         """
-        return read_departments(self.root)
+        return read_departments(self.root, as_issued=self.frozen)
+
+    @property
+    def access(self) -> Access:
+        """Who may read what is written here.
+
+        Raises:
+            KpiError: See `settings`.
+        """
+        return BY_NAME[self.settings.access]
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:

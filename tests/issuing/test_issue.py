@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
+from kpilib.core.access import PRIVATE
 from kpilib.core.files import Busy, hold_lock
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
@@ -477,7 +478,7 @@ def test_a_finished_folder_gets_its_name_only_once(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text(name, encoding="utf-8")
     with pytest.raises(OSError, match=r"not empty|exists"):
-        put_away(tmp_path / ".issuing-r1", tmp_path / "r1")
+        put_away(tmp_path / ".issuing-r1", tmp_path / "r1", PRIVATE)
     assert (tmp_path / "r1" / "file").read_text("utf-8") == "r1"
 
 

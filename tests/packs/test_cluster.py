@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.access import PRIVATE
 from kpilib.core.periods import Period
 from kpilib.publish.packs.cluster import Cluster, ClusterError, make_unit
 from kpilib.publish.packs.order import Order
@@ -155,7 +156,7 @@ def test_what_is_made_can_be_published_by_url(tmp_path: Path) -> None:
     (page.parent / "team").mkdir(parents=True)
     page.write_text("index", encoding="utf-8")
     (page.parent / "team" / "report.html").write_text("report", encoding="utf-8")
-    publish(tmp_path / "reports", [page], "memory://published")
+    publish(tmp_path / "reports", [page], "memory://published", PRIVATE)
     system = MemoryFileSystem()
     assert system.cat_file("/published/2026Q1/index.html") == b"index"
     assert system.cat_file("/published/2026Q1/team/report.html") == b"report"

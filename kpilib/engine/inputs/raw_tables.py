@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, suggest
+from kpilib.core.special_files import special
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.inputs.csv_files import read_csv
 from kpilib.engine.inputs.parquet_files import read_parquet
@@ -63,7 +64,9 @@ def _tables_of(
     kind = path.suffix.lower()
     if path.name.startswith((".", "~$", "_")) or path.name.endswith("~"):
         return
-    if not path.is_file():
+    if fault := special(path):
+        problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", fault))
+    elif not path.is_file():
         problems += _passed_over(
             path,
             names,

@@ -15,6 +15,7 @@ from kpilib.core.collecting import without_collecting
 from kpilib.core.columns import Table, with_shared_words
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, nearest
+from kpilib.core.special_files import special
 from kpilib.core.tables import (
     CARRY_TABLE,
     DEPARTMENT,
@@ -144,6 +145,9 @@ def read_ids(
 
 def read_carry(path: Path, problems: list[Problem]) -> Table:
     """The opening balance: the carry-forward table (`carry.csv`) of the previous period, read."""
+    if fault := special(path):
+        problems.append(Problem("carry", None, "", "unreadable_file", fault))
+        return empty_carry()
     raw = read_csv(path, "carry", problems)
     return empty_carry() if raw is None else _typed(raw, CARRY_TABLE, "", problems)
 

@@ -37,7 +37,7 @@ def not_read(folder: Path, prefix: str) -> Iterator[Problem]:
             for below in sorted(path.iterdir()) if not _is_period(path.name) else ():
                 if _is_table(below):
                     yield _told(f"{path.name}/{below.name}", prefix)
-        elif path.suffix.lower() in _TEXTS and path.stem not in INPUT_TABLES and _names(path):
+        elif _is_text(path) and path.stem not in INPUT_TABLES and _names(path):
             yield _told(path.name, prefix)
 
 
@@ -58,6 +58,10 @@ def _is_period(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _is_text(path: Path) -> bool:
+    return path.is_file() and path.suffix.lower() in _TEXTS
 
 
 def _is_table(path: Path) -> bool:

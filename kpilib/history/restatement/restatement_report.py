@@ -22,6 +22,7 @@ from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.publish.render.workbook_style import Top
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.records.bridge.bridge_table import bridge_csv
+from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,6 +72,7 @@ def write_restatement(
     review = review_of(workspace, tuple(chain), options.lang)
     one = review.restatement
     folder = restatement_folder(workspace.root, one.department, one.period)
+    look_over(workspace).refuse(folder)
     with writing(folder), scratch.folder() as draft:
         (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
         if "xlsx" in options.formats:
@@ -79,7 +81,8 @@ def write_restatement(
         if printed:
             _print(workspace, review, draft, options, printed)
         forget_restatement(workspace, one.department, one.period)
-        write_all({folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())})
+        files = {folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())}
+        write_all(files, workspace.access)
     return folder
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
+from kpilib.core.special_files import special
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,6 +102,8 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
 
 
 def _parameters_of(notebook: Path) -> tuple[str, ...]:
+    if fault := special(notebook, f"{notebook.parent.name}/{notebook.name}"):
+        raise NotebookFailed(fault)
     if not notebook.is_file():
         raise NotebookFailed(
             Message(

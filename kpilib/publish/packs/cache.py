@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import kpilib
+from kpilib.core.access import PRIVATE, Access
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -229,14 +230,15 @@ def _said(ingredient: str) -> str:
 def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
     """What went into the report in a folder; None where there is no whole report."""
     try:
-        state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        path = folder / STATE
+        state = json.loads(path.read_text(encoding="utf-8") if path.is_file() else "")
     except (OSError, ValueError):
         return None
     whole = isinstance(state, dict) and {"ingredients", "files", "headline"} <= set(state)
     return state if whole else None
 
 
-def write_state(folder: Path, now: Mapping[str, str], made: Made) -> None:
+def write_state(folder: Path, now: Mapping[str, str], made: Made, access: Access = PRIVATE) -> None:
     """Note what went into a report, once all of its files are there."""
     state = {
         "ingredients": dict(now),
@@ -244,7 +246,7 @@ def write_state(folder: Path, now: Mapping[str, str], made: Made) -> None:
         "headline": dict(made.headline),
     }
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
-    write_all({folder / STATE: f"{text}\n".encode()})
+    write_all({folder / STATE: f"{text}\n".encode()}, access)
 
 
 def forget_state(folder: Path) -> None:

@@ -145,7 +145,8 @@ def _delivered(workspace: Still, order: Order, unit: ClusterUnit) -> str:
     folder = report_folder(workspace.root, order)
     try:
         forget_state(folder)
-        write_all({folder / name: content for name, content in unit.files.items()})
+        files = {folder / name: content for name, content in unit.files.items()}
+        write_all(files, workspace.access)
     except CannotWrite as wrong:
         return wrong.message
     state = read_state(folder)

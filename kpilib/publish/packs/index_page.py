@@ -51,14 +51,14 @@ def write_index(
     plain = index_html(workspace, period, states, errors)
     if _as_it_was(page) == plain:
         return page
-    write_all({page: _with_font(plain).encode("utf-8")})
+    write_all({page: _with_font(plain).encode("utf-8")}, workspace.access)
     return page
 
 
 def _as_it_was(page: Path) -> str:
     """The page that is there, without its font; nothing where none can be read."""
     try:
-        return _FONT.sub(_NO_FONT, page.read_text(encoding="utf-8"))
+        return _FONT.sub(_NO_FONT, page.read_text(encoding="utf-8")) if page.is_file() else ""
     except (OSError, ValueError):
         return ""
 

@@ -64,7 +64,7 @@ def make(root: Path, order: Order) -> str:
     try:
         now = ingredients(workspace, order)
         forget_state(folder)
-        write_state(folder, now, report.make_report(workspace, order, folder))
+        write_state(folder, now, report.make_report(workspace, order, folder), workspace.access)
     except KpiError as wrong:
         return wrong.message
     except OSError as wrong:  # a full disk where drafts are made, an input that has gone

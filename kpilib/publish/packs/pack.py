@@ -13,6 +13,7 @@ from kpilib.publish.packs.local_reports import make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, Order
 from kpilib.publish.packs.workers import LIMIT
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.reports_folder import LinkRefused, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,11 +79,13 @@ class Pack:
         outcomes: Of every report, in their order.
         pages: The index page of every period.
         unwritten: Why a page could not be written.
+        told: What else there is to say, such as whose rights have been set right.
     """
 
     outcomes: tuple[Outcome, ...]
     pages: tuple[Path, ...]
     unwritten: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 def latest_period(workspace: Workspace) -> Period:
@@ -139,12 +142,24 @@ def make_pack(
         periods: The periods.
         options: How.
         told: Called with each outcome as it comes.
+
+    Raises:
+        LinkRefused: `reports/` or the folder of a period is a link that nobody has named.
     """
     root, still = workspace.root, Still(workspace.root)
     wanted = orders(still, periods, options)
+    reports = tidy(still)
+    for period in periods:
+        reports.refuse(root / "reports" / str(period), whole=False)
     outcomes: dict[str, Outcome] = {}
     stale: list[Order] = []
     for order in wanted:
+        try:
+            reports.refuse(report_folder(root, order))
+        except LinkRefused as wrong:
+            outcomes[order.name] = Outcome(order, "", wrong.message)
+            told(outcomes[order.name])
+            continue
         reason = Message("asked for") if options.force else _why(still, order)
         outcomes[order.name] = Outcome(order, reason)
         if reason:
@@ -166,7 +181,7 @@ def make_pack(
             pages.append(page_of(now, period, results))
         except CannotWrite as wrong:
             unwritten.append(wrong.message)
-    return Pack(results, tuple(pages), tuple(unwritten))
+    return Pack(results, tuple(pages), tuple(unwritten), tuple(filter(None, [reports.told])))
 
 
 def _why(workspace: Still, order: Order) -> str:

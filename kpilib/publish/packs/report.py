@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from kpilib.core.access import Access
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
@@ -47,7 +48,7 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
         replaced = _figures(workspace, order, draft)
-        files = _move(draft, folder)
+        files = _move(draft, folder, workspace.access)
     return Made(files, headline(assessment, replaced))
 
 
@@ -59,7 +60,7 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
     """
     with own_phrases(workspace.root), scratch.folder() as draft:
         replaced = _figures(workspace, order, draft)
-        files = _move(draft, folder)
+        files = _move(draft, folder, workspace.access)
     return Made(files, headline(workspace.assess(order.department, order.period), replaced))
 
 
@@ -133,10 +134,10 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
             raise WrongReport(message)
 
 
-def _move(draft: Path, folder: Path) -> dict[str, Path]:
+def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:
     """Move finished files into the report's folder, each at once."""
     made = {path.relative_to(draft): path for path in sorted(draft.rglob("*")) if path.is_file()}
-    write_all({folder / name: path.read_bytes() for name, path in made.items()})
+    write_all({folder / name: path.read_bytes() for name, path in made.items()}, access)
     return {str(name): folder / name for name in made}
 
 

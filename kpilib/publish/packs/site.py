@@ -25,6 +25,7 @@ from kpilib.publish.render import RenderRequest, document
 from kpilib.publish.render.quarto import pages, rendering, settings, theme
 from kpilib.text.language import language
 from kpilib.text.period_names import report_title
+from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     import nbformat
 
+    from kpilib.core.access import Access
     from kpilib.core.periods import Period
     from kpilib.publish.packs.index_rows import IndexRow, State
     from kpilib.publish.render.quarto.theme import Theme
@@ -67,6 +69,7 @@ def write_site(workspace: Workspace, period: Period) -> Site:
         RenderFailed: A notebook cannot be shown, or the user's `_quarto.yml` is faulty.
     """
     reports = workspace.root / "reports" / str(period)
+    look_over(workspace).refuse(reports / FOLDER)
     states = {
         name: state
         for name in workspace.departments
@@ -74,7 +77,7 @@ def write_site(workspace: Workspace, period: Period) -> Site:
     }
     look = theme.read(workspace.root / THEME)
     files = site_files(workspace, period, states, look)
-    return Site(reports / FOLDER, _put(reports / FOLDER, files))
+    return Site(reports / FOLDER, _put(reports / FOLDER, files, workspace.access))
 
 
 def site_files(
@@ -234,7 +237,7 @@ def _request(workspace: Workspace, period: Period, name: str, state: State) -> R
     )
 
 
-def _put(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+def _put(folder: Path, files: Mapping[str, bytes], access: Access) -> tuple[str, ...]:
     """Write what is new or still as we wrote it; the names of what was changed by hand."""
     before = _written(folder / _MANIFEST)
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
@@ -245,10 +248,10 @@ def _put(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
             found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
             if found not in {hashes[name], before.get(name)}:
                 kept.append(name)
-    write_all({folder / name: data for name, data in files.items() if name not in kept})
+    write_all({folder / name: data for name, data in files.items() if name not in kept}, access)
     now = before | {name: value for name, value in hashes.items() if name not in kept}
     text = json.dumps(now, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_all({folder / _MANIFEST: text.encode("utf-8")})
+    write_all({folder / _MANIFEST: text.encode("utf-8")}, access)
     return tuple(kept)
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.access import make_folder
+from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     import fsspec.core
 
+    from kpilib.core.access import Access
     from kpilib.publish.packs.order import Order
 else:
     fsspec = lazy("fsspec")
@@ -38,7 +41,7 @@ def fetch(url: str, order: Order, root: Path) -> None:
             place = path.removeprefix(base.rstrip("/")).lstrip("/")
             if _needed(place, order):
                 target = root / place
-                target.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(target.parent)
                 system.get_file(path, str(target))
     except (OSError, ValueError, ImportError) as wrong:
         raise UrlError(Message("{url} cannot be read: {why}", url=url, why=str(wrong))) from None
@@ -59,13 +62,14 @@ def _needed(place: str, order: Order) -> bool:
     return parts[1] == "schemes" or len(parts) == 2  # noqa: PLR2004 - a file of params/ itself
 
 
-def publish(reports: Path, pages: Iterable[Path], url: str) -> None:
+def publish(reports: Path, pages: Iterable[Path], url: str, access: Access) -> None:
     """Copy the periods of index pages, with every report, to a URL.
 
     Args:
         reports: The workspace's `reports/`.
         pages: The index pages of the periods.
         url: Where `<period>/index.html` and the reports beside it go.
+        access: Who may read what is written into a folder of this machine.
 
     Raises:
         UrlError: It cannot be written.
@@ -76,6 +80,9 @@ def publish(reports: Path, pages: Iterable[Path], url: str) -> None:
             for path in sorted(page.parent.rglob("*")):
                 if path.is_file():
                     target = f"{base.rstrip('/')}/{path.relative_to(reports).as_posix()}"
+                    if "file" in system.protocol:
+                        write_all({Path(target): path.read_bytes()}, access)
+                        continue
                     system.makedirs(target.rpartition("/")[0], exist_ok=True)
                     system.put_file(str(path), target)
     except (OSError, ValueError, ImportError) as wrong:
