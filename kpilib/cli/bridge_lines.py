@@ -8,6 +8,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.core.messages import Message
+from kpilib.core.rounding import SignedAmount
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.text.terminal_layout import aligned
 
@@ -27,9 +28,9 @@ def tell(one: Restatement) -> None:
         period=one.period,
         before=one.before or Message("as first entered"),
         after=one.after or Message("known now"),
-        issued=console.amount(bridge.issued),
-        restated=console.amount(bridge.restated),
-        gap=console.amount(bridge.restated - bridge.issued, sign=True),
+        issued=bridge.issued,
+        restated=bridge.restated,
+        gap=SignedAmount(bridge.restated - bridge.issued),
     )
     console.echo(head)
     for line in _lines((*bridge.pay, *bridge.scores)):
@@ -53,12 +54,12 @@ def _lines(lines: Sequence[BridgeLine]) -> list[str]:
         parts = tuple(
             Message(
                 "{amount} {causes}",
-                amount=console.amount(part.amount, sign=True),
+                amount=SignedAmount(part.amount),
                 causes=console.language().listed([_cause(one) for one in part.causes]),
             )
             for part in line.parts
         )
-        amounts = f"{console.amount(line.before)} → {console.amount(line.after)}"
+        amounts = f"{console.number(line.before)} → {console.number(line.after)}"
         said = console.said(Message("{parts}", parts=parts))
         rows.append((line.employee_id, line.period, line.item, amounts, said))
     return aligned(tuple(rows))

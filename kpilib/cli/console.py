@@ -113,12 +113,6 @@ def echo_error(wrong: KpiError) -> None:
     click.echo(problems.error_text(wrong, language()), err=True)
 
 
-def amount(value: Decimal, *, sign: bool = False) -> str:
-    """Yuan to the fen, in the digits' grouping of the console's language.
-
-    Args:
-        value: The amount.
-        sign: With a plus, too.
-    """
-    text = language().grouped(f"{value:.2f}")
-    return f"+{text}" if sign and value >= 0 else text
+def number(value: Decimal) -> str:
+    """An amount as the console's language writes it; a `SignedAmount` with its sign."""
+    return language().number(value)

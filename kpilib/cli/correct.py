@@ -196,4 +196,4 @@ def _tell_bridge(place: CorrectedInputs) -> None:
 
 
 def _amount(amount: Decimal | None) -> str:
-    return console.said(Message("nothing")) if amount is None else console.amount(amount)
+    return console.said(Message("nothing")) if amount is None else console.number(amount)

@@ -109,7 +109,7 @@ def _to_be_settled(workspace: Workspace, department: str) -> Message:
     owed = due_now(workspace, department)
     left = Message("nothing")
     if owed:
-        total = console.amount(sum((row.amount for row in owed), Decimal(0)))
+        total = sum((row.amount for row in owed), Decimal(0))
         left = Message("{total} in {n} item", "{total} in {n} items", total=total, n=len(owed))
     if following:
         return Message("  to be settled in {period}: {left}", period=following, left=left)

@@ -10,6 +10,7 @@ from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, console_lang_option, settings_of, workspace_option
 from kpilib.core.messages import Message
+from kpilib.core.rounding import SignedAmount
 from kpilib.workspace.what_if import what_if as compare
 from kpilib.workspace.workspace import Workspace
 
@@ -43,9 +44,9 @@ def what_if(*, period: Period, department: str, settings: tuple[str, ...], works
 def _show(found: WhatIf) -> None:
     cost = Message(
         "pay {pay} -> {changed} ({difference})",
-        pay=console.amount(found.pay),
-        changed=console.amount(found.changed_pay),
-        difference=console.amount(found.changed_pay - found.pay, sign=True),
+        pay=found.pay,
+        changed=found.changed_pay,
+        difference=SignedAmount(found.changed_pay - found.pay),
     )
     console.echo(cost)
     changed = [effect for effect in found.effects if effect.differs]
@@ -58,8 +59,8 @@ def _show(found: WhatIf) -> None:
     console.echo(sides)
     for effect in changed:
         scores = _scores(effect.score, effect.changed_score)
-        difference = console.amount(effect.difference, sign=True)
-        pay, new = console.amount(effect.pay), console.amount(effect.changed_pay)
+        difference = console.number(SignedAmount(effect.difference))
+        pay, new = console.number(effect.pay), console.number(effect.changed_pay)
         click.echo(
             f"  {effect.subject:<8} {difference:>14}  {pay:>12} -> {new:>12}{scores}  {effect.name}"
         )

@@ -8,7 +8,11 @@ say it in any language.
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
+
+from kpilib.core.rounding import grouped_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,12 +25,16 @@ class Message(str):
         key: The text with names in braces, which is also what catalogues translate.
         plural: The key for any number but one; empty where the text counts nothing.
         facts: What stands in the place of the names: text, numbers, further messages, or a tuple
-            of these, which is a list. A fact named `context` tells two equal English texts apart.
+            of these, which is a list. Amounts (`Decimal`) and other exact numbers (`Fraction`) are
+            written as each language does, counts and years as they are. A fact named `context`
+            tells two equal English texts apart.
 
     >>> Message("the month {month} lies outside {period}", month="2026-04", period="2026Q1")
     'the month 2026-04 lies outside 2026Q1'
     >>> Message("{n} problem", "{n} problems", n=3)
     '3 problems'
+    >>> Message("{amount} is paid", amount=Decimal("54921.80"))
+    '54,921.80 is paid'
     >>> Message("known here: {words}", words=("sales", "rating"))
     'known here: sales, rating'
     """
@@ -50,7 +58,9 @@ class Message(str):
 
 
 def _written(fact: object) -> object:
-    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
+    if isinstance(fact, (Decimal, Fraction)):
+        return grouped_text(fact)
+    return ", ".join(str(_written(one)) for one in fact) if isinstance(fact, tuple) else fact
 
 
 def _again(key: str, plural: str, facts: dict[str, object]) -> Message:

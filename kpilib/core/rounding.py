@@ -6,10 +6,7 @@ The rule is one for all: half is rounded away from zero, so that a reversal undo
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from fractions import Fraction
+from fractions import Fraction
 
 _EXACT_PLACES = 6
 _OTHER_PLACES = 4
@@ -18,7 +15,6 @@ _OTHER_PLACES = 4
 def round_half_up(value: Fraction, places: int) -> Decimal:
     """A number rounded to `places` decimals, half away from zero.
 
-    >>> from fractions import Fraction
     >>> round_half_up(Fraction(-1, 8), 2)
     Decimal('-0.13')
     """
@@ -40,7 +36,6 @@ def ends(value: Fraction) -> bool:
 def number_text(value: Fraction) -> str:
     """Exact where six decimals are enough, and else rounded half up to four.
 
-    >>> from fractions import Fraction
     >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
     ('0.875', '0.6667', '100')
     """
@@ -51,12 +46,31 @@ def number_text(value: Fraction) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+class SignedAmount(Decimal):
+    """A change: said with its sign, and without one at zero."""
+
+
+def grouped_text(value: Decimal | Fraction) -> str:
+    """A number as programs group it: an amount with all of its digits, else as `number_text`.
+
+    Minus is the hyphen of the keyboard: a spreadsheet reads it back, and the report's font sets the
+    typographic one as wide as a Chinese character.
+
+    >>> grouped_text(Decimal("-54921.80")), grouped_text(Fraction(6, 1))
+    ('-54,921.80', '6')
+    >>> grouped_text(SignedAmount("1200.00"))
+    '+1,200.00'
+    """
+    plus = "+" if isinstance(value, SignedAmount) and value > 0 else ""
+    digits = Decimal(number_text(value)) if isinstance(value, Fraction) else value
+    return f"{plus}{digits:,f}"
+
+
 def exact_text(value: Fraction) -> str:
     """A number with all of its digits, as a message needs it that says what is wrong with it.
 
     One whose decimal form never ends has four decimals, or more where those would all be 0.
 
-    >>> from fractions import Fraction
     >>> exact_text(Fraction(1_000_000_001, 10_000_000)), exact_text(Fraction(-1, 300_000))
     ('100.0000001', '-0.00000333')
     """

@@ -77,10 +77,10 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
         yield Message(
             "it is not what the ledger says: paid {paid}, settled since {settled}, and the ledger "
             "paid {known_paid}, settled since {known_settled}",
-            paid=f"{told.paid:,.2f}",
-            settled=f"{told.difference - told.open:,.2f}",
-            known_paid=f"{known.paid:,.2f}",
-            known_settled=f"{known.difference - known.open:,.2f}",
+            paid=told.paid,
+            settled=told.difference - told.open,
+            known_paid=known.paid,
+            known_settled=known.difference - known.open,
         )
 
 

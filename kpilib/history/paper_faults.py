@@ -170,14 +170,14 @@ def _not_paid(
             "{who}, {piece}: it pays {amount}, and the tables do not",
             who=who,
             piece=piece,
-            amount=f"{amount:,.2f}",
+            amount=amount,
         )
     for who, piece, amount in sorted((owed - told).elements()):
         yield Message(
             "{who}, {piece}: the tables pay {amount}, and it does not",
             who=who,
             piece=piece,
-            amount=f"{amount:,.2f}",
+            amount=amount,
         )
     people: dict[str, Decimal] = {}
     for (who, _, amount), count in owed.items():
@@ -189,16 +189,16 @@ def _not_paid(
             yield Message(
                 "{who}: its first sheet pays {now}, and the tables {was}",
                 who=who,
-                now=f"{now:,.2f}",
-                was=f"{was:,.2f}",
+                now=now,
+                was=was,
             )
     total = sum(people.values(), Decimal("0.00"))
     for rows, place in ((matrix[:-1], -1), (listing, _AMOUNT)):
         if (sum_of := _amount(rows[-1][place])) != total:
             yield Message(
                 "its total is {told}, and the tables come to {total}",
-                told=f"{sum_of:,.2f}",
-                total=f"{total:,.2f}",
+                told=sum_of,
+                total=total,
             )
 
 

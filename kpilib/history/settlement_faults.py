@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, message_of
+from kpilib.core.rounding import SignedAmount
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.settlement import owed_in, settlements_file
-from kpilib.text.formats import grouped, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,8 +67,8 @@ def _differences(found: Sequence[Settlement], owed: Sequence[Settlement]) -> Ite
                 piece=piece,
                 origin=origin,
             ),
-            "was": signed(due.get(key, _NOTHING)),
-            "now": signed(settles.get(key, _NOTHING)),
+            "was": SignedAmount(due.get(key, _NOTHING)),
+            "now": SignedAmount(settles.get(key, _NOTHING)),
         }
         was, now = due.get(key, _NOTHING), settles.get(key, _NOTHING)
         if was == now:
@@ -88,7 +88,7 @@ def _differences(found: Sequence[Settlement], owed: Sequence[Settlement]) -> Ite
         else:
             yield Message(
                 "{line}: it settles {now}, and {was} was owed: {gap} apart",
-                gap=grouped(abs(now - was)),
+                gap=abs(now - was),
                 **facts,
             )
     keys = [row.key for row in found]
@@ -113,7 +113,10 @@ def _elsewhere(key: _Key, due: Mapping[_Key, Decimal]) -> tuple[Message, ...]:
     mine = [other for other in due if other[1] == key[1]]
     return tuple(
         Message(
-            "{amount} for {item} of {piece}", amount=signed(due[one]), item=one[3], piece=one[2]
+            "{amount} for {item} of {piece}",
+            amount=SignedAmount(due[one]),
+            item=one[3],
+            piece=one[2],
         )
         for one in mine
     )

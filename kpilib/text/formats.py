@@ -1,8 +1,6 @@
 """Numbers, periods and people as text, in any language; each figure is rounded once, here.
 
-What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text. Minus is the hyphen
-of the keyboard: a spreadsheet reads it back, and the report's font sets the typographic one as
-wide as a Chinese character.
+What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text.
 """
 
 from __future__ import annotations
@@ -12,14 +10,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.core.rounding import number_text, round_half_up
+from kpilib.core.rounding import SignedAmount, round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.text.language import Language, language, languages
 from kpilib.text.period_names import period_name
 from kpilib.text.unit_names import unit_alone, with_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from kpilib.core.periods import Period
@@ -27,82 +25,10 @@ if TYPE_CHECKING:
 WAN = 10_000
 """From here on, figures that are not pay are printed short: in English without decimals."""
 
-
-def grouped(value: Decimal) -> str:
-    """A decimal with thousands separators and all of its digits.
-
-    >>> grouped(Decimal("-54921.80"))
-    '-54,921.80'
-    """
-    return f"{value:,f}"
-
-
-def fixed(value: Fraction | Decimal | int, places: int = 2) -> str:
-    """A number rounded half up to so many decimals.
-
-    >>> fixed(Fraction(2, 3)), fixed(Decimal("-1234.5"), 0)
-    ('0.67', '-1,235')
-    """
-    return grouped(round_half_up(Fraction(value), places))
-
-
-def plain(value: Fraction | Decimal | int) -> str:
-    """A number as it is: up to six decimals, four where it never ends.
-
-    >>> plain(Fraction(894_610_05, 100)), plain(Decimal(6))
-    ('894,610.05', '6')
-    """
-    return grouped(Decimal(number_text(Fraction(value))))
-
-
-def short(value: Fraction) -> str:
-    """A number as a sentence quotes it: whole, or with up to two decimals.
-
-    >>> short(Fraction(98)), short(Fraction(193, 2)), short(Fraction(2, 3))
-    ('98', '96.5', '0.67')
-    """
-    text = fixed(value)
-    return text.rstrip("0").rstrip(".")
-
-
-def signed(value: Fraction | Decimal, places: int = 2) -> str:
-    """A change with its sign; none at zero.
-
-    >>> signed(Fraction(5, 4)), signed(Decimal(-3), 1), signed(Decimal(0))
-    ('+1.25', '-3.0', '0.00')
-    """
-    rounded = round_half_up(Fraction(value), places)
-    return f"+{grouped(rounded)}" if rounded > 0 else grouped(rounded)
-
-
-def percent(value: Fraction, places: int = 1) -> str:
-    """A ratio in percent.
-
-    >>> percent(Fraction(10253, 13000))
-    '78.9%'
-    """
-    return f"{fixed(value * 100, places)}%"
-
-
-def attained(value: Fraction, fewest: int = 1) -> str:
-    """A share of a target in percent: 100% and more only where the target is reached.
-
-    >>> attained(Fraction(9996, 10000)), attained(Fraction(1)), attained(Fraction(9, 10))
-    ('99.96%', '100.0%', '90.0%')
-    >>> attained(Fraction(9996, 10000), 0), attained(Fraction(7, 8), 0)
-    ('99.96%', '88%')
-
-    Args:
-        value: The share.
-        fewest: Decimals where so many tell that the target is missed.
-    """
-    for places in range(fewest, _FINEST):
-        if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
-            return percent(value, places)
-    return percent(value, _FINEST)
-
-
 _FINEST = 6
+
+Exact = Fraction | Decimal | int
+"""A number that nothing has been lost of."""
 
 
 @dataclass(frozen=True)
@@ -131,32 +57,69 @@ class Wording:
         return self.language.say_number(one, many, n=n, context=context, **facts)
 
     def grouped(self, value: Decimal) -> str:
-        """A decimal with the language's separators and all of its digits; see `grouped`."""
-        return self.language.with_separators(grouped(value))
+        """An amount with all of its digits.
 
-    def fixed(self, value: Fraction | Decimal | int, places: int = 2) -> str:
-        """A number rounded half up to so many decimals; see `fixed`."""
-        return self.language.with_separators(fixed(value, places))
+        >>> Wording("en").grouped(Decimal("-54921.80"))
+        '-54,921.80'
+        """
+        return self.language.number(value)
 
-    def exact(self, value: Fraction | Decimal | int) -> str:
-        """A number as it is; see `plain`."""
-        return self.language.with_separators(plain(value))
+    def fixed(self, value: Exact, places: int = 2) -> str:
+        """A number rounded half up to so many decimals.
+
+        >>> Wording("en").fixed(Fraction(2, 3)), Wording("en").fixed(Decimal("-1234.5"), 0)
+        ('0.67', '-1,235')
+        """
+        return self.language.number(round_half_up(Fraction(value), places))
+
+    def exact(self, value: Exact) -> str:
+        """A number as it is: up to six decimals, four where it never ends.
+
+        >>> Wording("en").exact(Fraction(894_610_05, 100)), Wording("en").exact(Decimal("6.00"))
+        ('894,610.05', '6')
+        """
+        return self.language.number(Fraction(value))
 
     def short(self, value: Fraction) -> str:
-        """A number as a sentence quotes it; see `short`."""
-        return self.language.with_separators(short(value))
+        """A number as a sentence quotes it: whole, or with up to two decimals.
 
-    def signed(self, value: Fraction | Decimal, places: int = 2) -> str:
-        """A change with its sign; see `signed`."""
-        return self.language.with_separators(signed(value, places))
+        >>> [Wording("en").short(x) for x in (Fraction(98), Fraction(193, 2), Fraction(2, 3))]
+        ['98', '96.5', '0.67']
+        """
+        return self.exact(round_half_up(value, 2))
+
+    def signed(self, value: Exact, places: int = 2) -> str:
+        """A change with its sign; none at zero.
+
+        >>> [Wording("en").signed(x, 1) for x in (Fraction(5, 4), Decimal(-3), Decimal(0))]
+        ['+1.3', '-3.0', '0.0']
+        """
+        return self.language.number(SignedAmount(round_half_up(Fraction(value), places)))
 
     def in_percent(self, value: Fraction, places: int = 1) -> str:
-        """A ratio in percent; see `percent`."""
-        return self.language.with_separators(percent(value, places))
+        """A ratio in percent.
+
+        >>> Wording("en").in_percent(Fraction(10253, 13000))
+        '78.9%'
+        """
+        return f"{self.fixed(value * 100, places)}%"
 
     def attained(self, value: Fraction, fewest: int = 1) -> str:
-        """A share of a target in percent; see `attained`."""
-        return self.language.with_separators(attained(value, fewest))
+        """A share of a target in percent: 100% and more only where the target is reached.
+
+        >>> [Wording("en").attained(Fraction(x, 10_000)) for x in (9996, 10_000, 9000)]
+        ['99.96%', '100.0%', '90.0%']
+        >>> [Wording("en").attained(Fraction(x, 10_000), 0) for x in (9996, 8750)]
+        ['99.96%', '88%']
+
+        Args:
+            value: The share.
+            fewest: Decimals where so many tell that the target is missed.
+        """
+        for places in range(fewest, _FINEST):
+            if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
+                return self.in_percent(value, places)
+        return self.in_percent(value, _FINEST)
 
     def pay(self, value: Decimal) -> str:
         """Pay, to the fen.
@@ -305,14 +268,14 @@ class Wording:
         return name if before.cadence == "range" else self.say("in {period}", period=name)
 
 
-def told_apart(one: Fraction, other: Fraction, unit: str) -> bool:
-    """Whether two amounts differ as they are printed, in every language.
+def told_apart(one: Fraction, other: Fraction, told: Callable[[Wording, Fraction], str]) -> bool:
+    """Whether two figures differ as they are printed, in every language.
 
     Figures are rounded to what each language prints; what only some of them show as a change is
     told in none, so that all say the same.
 
-    >>> told_apart(Fraction(1_200_010), Fraction(1_200_020), "yuan")
+    >>> told_apart(Fraction(1_200_010), Fraction(1_200_020), Wording.large)
     False
     """
     every = map(Wording, languages())
-    return all(words.amount(one, unit) != words.amount(other, unit) for words in every)
+    return all(told(words, one) != told(words, other) for words in every)

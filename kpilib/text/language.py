@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
+from kpilib.core.rounding import grouped_text
 from kpilib.core.yamltext import read_yaml
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ SOURCE = "en"
 _KEYBOARD = (",", ".", 3, 3)
 """The separators of numbers as programs write them, and how many digits stand between them."""
 
-_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>(?:\.\d+)?)(?P<behind>\D*)")
+_NUMBER = re.compile(r"(?P<sign>[+-]?)(?P<whole>[\d,]+)(?P<decimals>(?:\.\d+)?)")
 
 Key = tuple[str, str]
 """Context and English text: one English word may be two in another language."""
@@ -136,6 +138,8 @@ class Language:
     def _fact(self, fact: object) -> object:
         if isinstance(fact, tuple):
             return self.say(", ").join(str(self._fact(each)) for each in fact)
+        if isinstance(fact, (Decimal, Fraction)):
+            return self.number(fact)
         return self.said(fact) if isinstance(fact, (Message, InLanguages)) else fact
 
     def _form(self, key: Key, english: str, n: int) -> str:
@@ -168,25 +172,16 @@ class Language:
             grouping,
         )
 
-    def grouped(self, digits: str) -> str:
-        """A plain decimal with the language's separators and all of its digits.
+    def number(self, value: Decimal | Fraction) -> str:
+        """An amount with all of its digits, any other exact number as `number_text` has it.
 
-        >>> language("en").grouped("-1234567.50")
+        CLDR's own formatting is not asked, because it rounds to the context's precision.
+
+        >>> language("en").number(Decimal("-1234567.50"))
         '-1,234,567.50'
         """
-        return self.with_separators(f"{Decimal(digits):,f}")
-
-    def with_separators(self, number: str) -> str:
-        """A number as the keyboard writes it, with the language's own separators.
-
-        Signs stay those of the keyboard: a spreadsheet reads them back. CLDR's own formatting is
-        not asked, because it rounds to the context's precision.
-
-        >>> language("en").with_separators("-1,234,567.50%")
-        '-1,234,567.50%'
-        """
         group, point, (first, further) = self._number_form
-        found = _NUMBER.fullmatch(number)
+        found = _NUMBER.fullmatch(number := grouped_text(value))
         if (group, point, first, further) == _KEYBOARD or found is None:
             return number
         whole = found["whole"].replace(",", "")
@@ -196,7 +191,7 @@ class Language:
             parts.append(whole[-further:])
             whole = whole[:-further]
         decimals = found["decimals"].replace(".", point)
-        return found["sign"] + group.join(reversed(parts)) + decimals + found["behind"]
+        return found["sign"] + group.join(reversed(parts)) + decimals
 
     def listed(self, words: Sequence[str]) -> str:
         """Several words in a row.

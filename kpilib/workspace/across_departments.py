@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, KpiError, Problem, ProblemsFound
 from kpilib.engine.inputs.lineage import located
-from kpilib.text.formats import plain
 from kpilib.workspace.base_pay import full_base_pay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from kpilib.core.columns import Table
     from kpilib.core.periods import Period
@@ -165,7 +165,7 @@ def _base_pay(workspace: Workspace, unit: Unit, places: _Places) -> Iterator[Pro
     table = unit.inputs["employees"]
     for at, who in enumerate(_words(table, "employee_id")):
         for other, _ in _met(unit, places, who):
-            mine, its = (_paid(workspace, each).get(who, "") for each in (unit, other))
+            mine, its = (_paid(workspace, each).get(who) for each in (unit, other))
             if mine and its:
                 message = Message(
                     "{who} has the whole base pay here ({mine}) and in {other} "
@@ -178,16 +178,16 @@ def _base_pay(workspace: Workspace, unit: Unit, places: _Places) -> Iterator[Pro
                 yield _problem(table, at, "employee_id", ("two_base_pays", message), other)
 
 
-def _paid(workspace: Workspace, unit: Unit) -> dict[str, str]:
+def _paid(workspace: Workspace, unit: Unit) -> dict[str, Fraction]:
     try:
         return full_base_pay(workspace.assess(unit.department, unit.period))
     except KpiError:
         return {}  # what is wrong there is told there
 
 
-def _amount(table: Table, at: int) -> str:
+def _amount(table: Table, at: int) -> Fraction | str:
     value = table.numbers("amount").at(at)
-    return Message("an amount that cannot be read") if value is None else plain(value)
+    return Message("an amount that cannot be read") if value is None else value
 
 
 def _problem(table: Table, at: int, column: str, what: tuple[str, str], other: Unit) -> Problem:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.text.formats import plain
-
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from kpilib.rules.parts import Part
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.assessment import Assessment
@@ -17,7 +14,7 @@ _PRESENCE = {"absent_days", "working_days"}
 """Columns by which base pay is cut to the part of the time somebody was there."""
 
 
-def full_base_pay(assessment: Assessment) -> dict[str, str]:
+def full_base_pay(assessment: Assessment) -> dict[str, Fraction]:
     """Who is paid a base pay in full, with the amount.
 
     A part of it is no full one: where the scheme counts days, those who were absent for some.
@@ -30,14 +27,14 @@ def full_base_pay(assessment: Assessment) -> dict[str, str]:
         for at in range(len(table))
         if (table.numbers("absent_days").at(at) or 0) > 0
     }
-    paid: dict[str, Decimal] = {}
+    paid: dict[str, Fraction] = {}
     for who, _, item, amount in assessment.results.rows["payouts"]:
         columns = items.get(item)
         part_of_it = columns is not None and columns & _PRESENCE and who in absent
         if columns is None or amount <= 0 or part_of_it:
             continue
-        paid[who] = paid.get(who, amount * 0) + amount
-    return {who: plain(amount) for who, amount in paid.items()}
+        paid[who] = paid.get(who, Fraction(0)) + Fraction(amount)
+    return paid
 
 
 def _columns(scheme: Scheme, cadence: str, item: Part) -> set[str] | None:

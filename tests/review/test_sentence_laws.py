@@ -27,7 +27,7 @@ from kpilib.publish.review.narrative.phrases import ends, split
 from kpilib.publish.review.narrative.scores import score_movers
 from kpilib.publish.review.settlements import Settled
 from kpilib.publish.review.variance import Variance, adding_up, movement
-from kpilib.text.formats import Wording, attained
+from kpilib.text.formats import Wording
 from tests.random_departments import LABELS, PEOPLE, Department, department
 
 if TYPE_CHECKING:
@@ -503,7 +503,7 @@ def test_who_is_at_the_target_in_print_reached_it(cases: list[Case]) -> None:
             if match := re.search(r"(\d+)人有目标，(\d+)人达到，完成率均?为", text):
                 assert match[1] == match[2], text
     shares = {"EA": Fraction(99996, 100000), "EB": Fraction(1)}
-    found = ends(shares, attained)
+    found = ends(shares, Wording("en").attained)
     assert found
     assert (found.high, found.low) == (("EB",), ("EA",))
 

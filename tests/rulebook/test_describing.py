@@ -35,7 +35,7 @@ labels: {manager: {zh: 经理, en: Manager}, won: {zh: 成交, en: Won}}
 
 def said(part: str, lang: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     scheme = scheme_of(SCHEME % part)
-    told = scheme.quantities["x"].describe(SchemeText(scheme, lang, date(2026, 3, 31)))
+    told = scheme.quantities["x"].describe(SchemeText(lang, scheme, date(2026, 3, 31)))
     return told.how, told.rows
 
 
@@ -164,8 +164,8 @@ def test_prizes_by_place() -> None:
 )  # fmt: skip
 def test_formulas_in_words(formula: str, zh: str, en: str) -> None:
     scheme = scheme_of(SCHEME % "1")
-    assert SchemeText(scheme, "zh", date(2026, 3, 31)).formula(formula) == zh
-    assert SchemeText(scheme, "en", date(2026, 3, 31)).formula(formula) == en
+    assert SchemeText("zh", scheme, date(2026, 3, 31)).formula(formula) == zh
+    assert SchemeText("en", scheme, date(2026, 3, 31)).formula(formula) == en
 
 
 @pytest.mark.parametrize(
@@ -174,4 +174,4 @@ def test_formulas_in_words(formula: str, zh: str, en: str) -> None:
 )
 def test_a_parameter_is_shown_as_it_stands_on_the_day(day: date, shown: str) -> None:
     scheme = scheme_of(SCHEME % "1")
-    assert SchemeText(scheme, "zh", day).parameter(scheme.parameters["part"]) == shown
+    assert SchemeText("zh", scheme, day).parameter(scheme.parameters["part"]) == shown

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
-from kpilib.publish.packs.index_words import amount_text, gap_text
+from kpilib.core.rounding import SignedAmount
 from kpilib.records.ledger import LedgerBroken
 from kpilib.records.payment_record import issued_record
 from kpilib.text.language import language
@@ -71,8 +71,8 @@ def pay_cell(
     if not figures.get("pay") and not figures.get("settled"):
         return PayCell(notes=notes)
     own, settled = (Decimal(figures.get(key) or "0.00") for key in ("pay", "settled"))
-    text = amount_text(spoken, own + settled)
-    return PayCell(own + settled, own, text, _parts(own, settled, spoken), notes)
+    total = own + settled
+    return PayCell(total, own, spoken.number(total), _parts(own, settled, spoken), notes)
 
 
 def _as_issued(record: PaymentRecord, figures: Mapping[str, str], spoken: Language) -> PayCell:
@@ -85,32 +85,29 @@ def _as_issued(record: PaymentRecord, figures: Mapping[str, str], spoken: Langua
             say(
                 "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
                 latest=record.latest,
-                due=amount_text(spoken, record.due),
-                difference=gap_text(spoken, gap),
+                due=record.due,
+                difference=SignedAmount(gap),
             )
         )
     known = _of_draft(record, figures)
     if known and known != (gap, left, count):
         gap, left, count = known
-        due = amount_text(spoken, Decimal(figures["pay"] or "0.00"))
         notes.append(
             say(
                 "With what is known now pay is {due} ({difference})",
-                due=due,
-                difference=gap_text(spoken, gap),
+                due=Decimal(figures["pay"] or "0.00"),
+                difference=SignedAmount(gap),
             )
         )
     for name, amount in record.settled_since.items():
         when = _period(spoken, name)
-        notes.append(
-            say("Settled in {period}: {amount}", period=when, amount=gap_text(spoken, amount))
-        )
+        notes.append(say("Settled in {period}: {amount}", period=when, amount=SignedAmount(amount)))
     if count:
         notes.append(_open(record.settles_in, left, count, spoken))
     elif notes:
         notes.append(say("The difference is settled"))
     parts = _parts(record.paid, record.settlement, spoken) if record.settlements else ""
-    text = amount_text(spoken, record.issued)
+    text = spoken.number(record.issued)
     return PayCell(record.issued, record.paid, text, parts, tuple(notes), is_issued=True)
 
 
@@ -131,7 +128,7 @@ def _open(settles_in: str, left: Decimal, count: int, spoken: Language) -> str:
         "Still to be settled in {period}: {open} in {n} amount",
         "Still to be settled in {period}: {open} in {n} amounts",
         n=count,
-        open=gap_text(spoken, left),
+        open=SignedAmount(left),
         period=_period(spoken, settles_in) if settles_in else next_one,
     )
 
@@ -147,6 +144,6 @@ def _parts(own: Decimal, settled: Decimal, spoken: Language) -> str:
         "{own} less {settled} settled for earlier periods"
         if settled < 0
         else "{own} plus {settled} settled for earlier periods",
-        own=amount_text(spoken, own),
-        settled=amount_text(spoken, abs(settled)),
+        own=own,
+        settled=abs(settled),
     )

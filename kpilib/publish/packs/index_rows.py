@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import round_half_up
 from kpilib.publish.packs.index_pay import PayCell, pay_cell
-from kpilib.publish.packs.index_words import amount_text, file_names
+from kpilib.publish.packs.index_words import file_names
 from kpilib.records.ledger import Ledger
 from kpilib.text.language import language
 
@@ -134,10 +134,10 @@ def total_of(rows: Sequence[IndexRow], lang: str) -> PageTotal:
     both = {is_issued for is_issued, _ in amounts} == {True, False}
     split = spoken.say(
         "{paid} of it paid, {draft} in drafts",
-        paid=amount_text(spoken, paid),
-        draft=amount_text(spoken, draft),
+        paid=paid,
+        draft=draft,
     )
-    return PageTotal(title, amount_text(spoken, paid + draft), split if both else "")
+    return PageTotal(title, spoken.number(paid + draft), split if both else "")
 
 
 def _row(

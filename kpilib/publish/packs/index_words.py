@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
 
     from kpilib.text.language import Language
 
@@ -39,13 +38,3 @@ def file_names(spoken: Language) -> Mapping[str, str]:
         "payouts.xlsx": spoken.say("Payroll", context="index"),
         "review.ipynb": spoken.say("Notebook"),
     }
-
-
-def amount_text(spoken: Language, amount: Decimal) -> str:
-    """Yuan to the fen."""
-    return spoken.grouped(f"{amount:.2f}")
-
-
-def gap_text(spoken: Language, amount: Decimal) -> str:
-    """A difference, with its sign; zero has one, too."""
-    return ("" if amount < 0 else "+") + amount_text(spoken, amount)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
+from kpilib.core.rounding import SignedAmount
 from kpilib.publish.render.payout_sheets import Payout, PayoutBook
-from kpilib.text.formats import grouped, signed
 from kpilib.text.language import language
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Payout", "PayoutTexts", "PayoutsInvalid", "Settling", "particulars", "payout_book"]
 
-_ZERO = Decimal(0)
+_ZERO = Decimal("0.00")
 _FEN = Decimal("0.01")
 # A cell is a binary double: 15 decimal digits come back exactly, so 2 decimals up to here.
 _LIMIT = Decimal(10) ** 13
@@ -129,9 +129,9 @@ def _parts(rows: Sequence[Payout], settling: Settling, spoken: Language) -> str:
     total = sum((row.amount for row in rows), _ZERO)
     return spoken.say(
         "   Pay {pay}, settled for earlier periods {settled}, in all {total}",
-        pay=spoken.with_separators(grouped(total - settled)),
-        settled=spoken.with_separators(signed(settled)),
-        total=spoken.with_separators(grouped(total)),
+        pay=total - settled,
+        settled=SignedAmount(settled),
+        total=total,
     )
 
 
@@ -150,7 +150,7 @@ def _check(rows: Sequence[Payout], labels: Mapping[str, str]) -> None:
                 "{where}: amount {amount}, expected a Decimal of whole fen below {limit} yuan",
                 where=where,
                 amount=repr(row.amount),
-                limit=f"{_LIMIT:,}",
+                limit=_LIMIT,
             )
             wrong.append(what)
         if row.item not in labels:

@@ -78,14 +78,10 @@ def _overlaps(subject: Subject, path: KeyPath, part: Part, table: StepTable) -> 
         yield subject.excused(place, "bands_overlap", message, fix, by=part.assumption)
 
 
-def _shared(start: Bound, end: Bound, *, whole: bool) -> str:
+def _shared(start: Bound, end: Bound, *, whole: bool) -> Bound | Message:
     if whole and end - start == 1:
-        return _text(start)
-    return Message("from {start} to under {end}", start=_text(start), end=_text(end))
-
-
-def _text(bound: Bound) -> str:
-    return number_text(bound) if isinstance(bound, Fraction) else str(bound)
+        return start
+    return Message("from {start} to under {end}", start=start, end=end)
 
 
 def _gaps(
@@ -99,9 +95,9 @@ def _gaps(
             message = Message(
                 "nothing is said below {lowest}, and {low} is possible",
                 lowest=lowest,
-                low=_text(span.low),
+                low=span.low,
             )
-            fix = Message("add the bound {low}, or a when", low=_text(span.low))
+            fix = Message("add the bound {low}, or a when", low=number_text(Fraction(span.low)))
             place = (*path, "steps", "from")
             yield subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
         return
@@ -117,13 +113,11 @@ def _gaps(
 def _gap(subject: Subject, path: KeyPath, part: Part, gap: tuple[Bound, Bound]) -> Finding:
     start, end = gap
     if start == -inf:
-        message = Message("nothing is said below {end}", end=_text(end))
+        message = Message("nothing is said below {end}", end=end)
     elif end == inf:
-        message = Message("nothing is said from {start} on", start=_text(start))
+        message = Message("nothing is said from {start} on", start=start)
     else:
-        message = Message(
-            "nothing is said from {start} to under {end}", start=_text(start), end=_text(end)
-        )
+        message = Message("nothing is said from {start} to under {end}", start=start, end=end)
     fix = Message("close the gap, or say in an assumption why it cannot occur")
     place = (*path, "steps", "bands")
     return subject.excused(place, "gap_in_bands", message, fix, by=part.assumption)
@@ -143,8 +137,8 @@ def _out_of_reach(
                 "the band of value {value} is never reached: {quantity} lies from {low} to {high}",
                 value=band.value,
                 quantity=table.of,
-                low=_text(span.low),
-                high=_text(span.high),
+                low=span.low,
+                high=span.high,
             )
             fix = Message("correct the bound, or leave the band out")
             yield subject.error(_row_path(path, table, place), "unreachable_band", message, fix)

@@ -7,7 +7,6 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.core.rounding import number_text
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.possible_values import PossibleTruth, Span
 
@@ -44,12 +43,11 @@ def grades(subject: Subject) -> Iterator[Finding]:
             )
             yield subject.error(path, "unreachable_grade", message, _FIX)
         elif bound > span.high:
-            top = _text(span.high)
             message = Message(
                 "{grade} begins at {lowest}, and the score ends at {top}",
                 grade=grade.grade,
                 lowest=grade.from_,
-                top=top,
+                top=span.high,
             )
             fix = Message("correct the bound, the weights or the rating's scale")
             yield subject.error(path, "unreachable_grade", message, fix)
@@ -57,13 +55,13 @@ def grades(subject: Subject) -> Iterator[Finding]:
             message = Message(
                 "{grade} is never given: {low} and more has another grade",
                 grade=grade.grade,
-                low=_text(span.low),
+                low=span.low,
             )
             fix = Message("leave it out, or correct a bound")
             yield subject.error(path, "unreachable_grade", message, fix)
         lowest = min(lowest, bound)
     if listed and lowest > span.low and not listed[-1].assumption:
-        message = Message("a score below {lowest} has no grade", lowest=_text(lowest))
+        message = Message("a score below {lowest} has no grade", lowest=lowest)
         fix = Message(
             "add a grade without a bound, or say in an assumption of {grade} why not",
             grade=listed[-1].grade,
@@ -78,10 +76,6 @@ def _score(subject: Subject) -> Span:
     if not known:
         return Span()
     return Span(min(span.low for span in known), max(span.high for span in known))
-
-
-def _text(bound: Fraction | float) -> str:
-    return number_text(bound) if isinstance(bound, Fraction) else str(bound)
 
 
 def classes(subject: Subject) -> Iterator[Finding]:

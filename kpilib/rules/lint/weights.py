@@ -54,15 +54,14 @@ def _scored(subject: Subject, cadence: str) -> Iterator[Part]:
 def _wrong(
     subject: Subject, high: Fraction, full: Fraction, cadence: str, *, by_formula: bool
 ) -> Finding:
-    best = number_text(high)
     path = ("full_score",) if subject.scheme.full_score is not None else ("indicators",)
     message = Message(
         "in a {length} the indicators add up to {best} at most, not {full}",
         length=CADENCE_NAMES[cadence],
-        best=best,
-        full=number_text(full),
+        best=high,
+        full=full,
     )
-    fix = Message("correct a weight, or say full_score: {best}", best=best)
+    fix = Message("correct a weight, or say full_score: {best}", best=number_text(high))
     # Where a formula gives points the span may be wider than what can happen.
     found = subject.warning if by_formula else subject.error
     return found(path, "weights_do_not_sum", message, fix)

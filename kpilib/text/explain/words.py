@@ -55,7 +55,7 @@ class TraceWording(Wording):
 
     def _grouped(self, digits: str) -> str:
         """A formula is read, not pasted into a sheet: it has the true minus sign."""
-        return self.language.grouped(digits).replace("-", "−")
+        return self.language.number(Decimal(digits)).replace("-", "−")
 
     def series(self, words: Sequence[str]) -> str:
         """Several words in a row."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.text.formats import plain
 from kpilib.text.schemes.clause_notes import notes
 from kpilib.text.schemes.words import CADENCES, FRAMES, word
 from kpilib.text.terminal_layout import Block, TerminalLine
@@ -94,7 +93,7 @@ def _about_people(scheme: Scheme) -> bool:
 def _parameters(t: SchemeText) -> Iterator[Block]:
     for name, parameter in t.scheme.parameters.items():
         title = t.scheme.label(name, t.lang)
-        since = parameter.on_day(t.day)
+        since = parameter.on_day(t.as_of)
         from_ = ""
         if since is not None and since[1] is not None:
             from_ = t.say(" (since {since})", since=since[1])
@@ -180,7 +179,6 @@ def _deadline(t: SchemeText, item: Deadline) -> Iterator[Block]:
     if item.working_day is not None:
         said = t.say("working day {working_day}", working_day=item.working_day)
     else:
-        months = plain(item.months)
-        said = t.say("day {day} of month {months} after the end", day=item.day, months=months)
+        said = t.say("day {day} of month {months} after the end", day=item.day, months=item.months)
     yield _named(t, item.title.in_(t.lang) + _only_in(t, item.periods), said)
     yield from notes(t, item.clause, item.assumption)

@@ -36,7 +36,7 @@ def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
         lang: `zh` or `en`.
         day: The day whose parameter values are shown.
     """
-    t = SchemeText(scheme, lang, day)
+    t = SchemeText(lang, scheme, day)
     blocks = list(_head(t))
     for section in _sections(t):
         if section.blocks:

@@ -12,7 +12,6 @@ from kpilib.rules.formula import Name, parse_formula
 from kpilib.rules.lint.ranges import Ranges
 from kpilib.rules.possible_values import PossibleTruth
 from kpilib.text.formats import Wording
-from kpilib.text.language import language
 from kpilib.text.schemes.formula_text import FormulaWords
 from kpilib.text.schemes.words import NAMES, RATERS, SIDES, word
 from kpilib.text.unit_names import with_unit
@@ -28,44 +27,28 @@ if TYPE_CHECKING:
 _PERCENT = -2  # decimals of a number that was written in percent
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeText:
-    """Tells one version of a scheme.
+@dataclass(frozen=True)
+class SchemeText(Wording):
+    """Tells one version of a scheme in one language.
 
     Attributes:
+        lang: The language.
         scheme: The version.
-        lang: `zh` or `en`.
-        day: The day whose parameter values are shown.
+        as_of: The day whose parameter values are shown.
         table: The table whose rows formulas are about; its columns then go before quantities.
     """
 
     scheme: Scheme
-    lang: str
-    day: date
+    as_of: date
     table: str = ""
 
     def within(self, table: str) -> SchemeText:
         """The same for formulas about the rows of a table."""
         return replace(self, table=table)
 
-    def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
-        """A text of the catalogue with its facts."""
-        return language(self.lang).say(key, context=context, **facts)
-
-    def say_number(
-        self, one: str, many: str, /, *, n: int, context: str = "", **facts: object
-    ) -> str:
-        """A text that counts something, in the form that the language has for that number."""
-        return language(self.lang).say_number(one, many, n=n, context=context, **facts)
-
-    def listed(self, words: Sequence[str]) -> str:
-        """Several words in a row."""
-        return Wording(self.lang).listed(words)
-
     def formula(self, formula: str) -> str:
         """A formula in words."""
-        words = FormulaWords(self.name, wording=Wording(self.lang), quoted=self.text)
-        return words.formula(formula)
+        return FormulaWords(self.name, wording=self, quoted=self.text).formula(formula)
 
     def text(self, word_: str) -> str:
         """A word of the inputs, with its printed name where it has one."""
@@ -79,18 +62,14 @@ class SchemeText:
         """A type of rater."""
         return word(RATERS, rater, self.lang)
 
-    def unit(self, unit: str) -> str:
-        """A unit as it stands behind a number or a name."""
-        return Wording(self.lang).unit(unit)
-
     def number(self, value: Decimal | Fraction, unit: str = "", *, percent: bool = False) -> str:
         """A number with its unit."""
         value = Fraction(value)
         if percent:
-            return f"{Wording(self.lang).exact(value * 100)}%"
+            return f"{self.exact(value * 100)}%"
         if unit == YUAN:
-            return self.say("CNY {value}", value=Wording(self.lang).exact(value))
-        return with_unit(language(self.lang), Wording(self.lang).exact(value), unit, value)
+            return self.say("CNY {value}", value=value)
+        return with_unit(self.language, self.exact(value), unit, value)
 
     def values(self, values: Sequence[Decimal | str], unit: str = "") -> list[str]:
         """What a table gives: words, numbers, or shares where all are written as such."""
@@ -107,11 +86,11 @@ class SchemeText:
             written = Decimal(weight)
         except ArithmeticError:
             return self.formula(weight)
-        return Wording(self.lang).exact(Fraction(written))
+        return self.exact(written)
 
     def parameter(self, parameter: Parameter) -> str:
         """A parameter's value on its day; parts of a whole are shown in percent."""
-        found = parameter.on_day(self.day)
+        found = parameter.on_day(self.as_of)
         if found is None:
             return self.say("not yet in force")
         written = parameter.value or (parameter.values[found[1]] if found[1] else "")
@@ -143,7 +122,7 @@ class SchemeText:
             return indicator.value_name(self, self._title(name))
         head, _, side = name.rpartition(".")
         if head and side in SIDES:
-            return language(self.lang).said(SIDES[side](self._title(head)))
+            return self.language.said(SIDES[side](self._title(head)))
         return self._title(name)
 
     def _title(self, name: str) -> str:
@@ -160,7 +139,7 @@ class SchemeText:
         # What only reads the inputs is called as the inputs are.
         read, _, side = part.input_name.rpartition(".")
         if read:
-            return language(self.lang).said(SIDES[side](self._labelled(read)))
+            return self.language.said(SIDES[side](self._labelled(read)))
         return self._labelled(side)
 
     def _labelled(self, name: str) -> str:

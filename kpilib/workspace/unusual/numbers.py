@@ -12,7 +12,6 @@ from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
-from kpilib.text.formats import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +87,7 @@ class Number(NamedTuple):
             column=self.column,
             what=self.what,
             who=self.who,
-            value=plain(self.value),
+            value=self.value,
         )
 
     def problem(self, code: str, message: str) -> Problem:
@@ -167,5 +166,5 @@ def ratio(one: Fraction, other: Fraction) -> str:
     ('10 times as much', '1/12 of it')
     """
     tenths = (max(one, other) * _TEN / min(one, other) + Fraction(1, 2)).__floor__()
-    times = plain(Fraction(tenths, _TEN))
+    times = Fraction(tenths, _TEN)
     return Message("{times} times as much" if one >= other else "1/{times} of it", times=times)

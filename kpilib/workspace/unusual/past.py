@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.collecting import without_collecting
 from kpilib.core.messages import Message
-from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def _then(last: Number, times: str) -> Message:
     return Message(
         "in {period} it was {value}: {times}",
         period=last.when,
-        value=plain(last.value),
+        value=last.value,
         times=times,
     )
 
@@ -71,8 +70,8 @@ def far_from_past(numbers: Sequence[WithPast]) -> Iterator[Problem]:
                 "from {first} to {last} it lay from {lowest} to {highest}: {times}",
                 first=last[0].when,
                 last=last[-1].when,
-                lowest=plain(lowest.value),
-                highest=plain(highest.value),
+                lowest=lowest.value,
+                highest=highest.value,
                 times=times,
             )
         yield number.problem("value_far_from_past", said)

@@ -7,7 +7,6 @@ from heapq import nlargest, nsmallest
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio, ten_times
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def far_from_others(now: Sequence[Number], past: Sequence[Sequence[Number]]) -> 
                     if two is nlargest
                     else "the smallest of {others} others is {value}: {times}",
                     others=len(numbers) - 1,
-                    value=plain(next_to.value),
+                    value=next_to.value,
                     times=times,
                 )
                 yield number.problem("value_far_from_others", message)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.text.formats import plain
 from kpilib.workspace.unusual.numbers import far, ratio
 
 if TYPE_CHECKING:
@@ -22,5 +21,5 @@ def far_from_target(now: Sequence[Number]) -> Iterator[Problem]:
         target = targets.get(number.row) if number.column == "actual" else None
         if target is not None and far(number, target):
             times = ratio(number.value, target.value)
-            said = Message("the target is {value}: {times}", value=plain(target.value), times=times)
+            said = Message("the target is {value}: {times}", value=target.value, times=times)
             yield number.problem("value_far_from_target", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
@@ -16,7 +17,7 @@ from kpilib.publish.review.narrative.phrases import (
 )
 from kpilib.publish.review.snapshot import ZERO
 from kpilib.publish.review.variance import RATE, Variance, movement
-from kpilib.text.formats import told_apart
+from kpilib.text.formats import Wording, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -180,7 +181,11 @@ def _measure_moved(v: NarrativeContext, who: str) -> str:
             continue
         unit = v.now.scheme.measures[name].unit
         actual = c.actual(name, who)
-        if actual and actual.before is not None and told_apart(actual.before, actual.now, unit):
+        if (
+            actual
+            and actual.before is not None
+            and told_apart(actual.before, actual.now, partial(Wording.amount, unit=unit))
+        ):
             return v.say(
                 "{item} rose from {before} to {now}"
                 if actual.delta > 0

@@ -9,7 +9,7 @@ from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import MOST, PARTS, ends, moved_by, points, split
 from kpilib.publish.review.variance import Variance, movement
-from kpilib.text.formats import WAN, fixed, short
+from kpilib.text.formats import Wording, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -229,6 +229,4 @@ def _apart(then: Decimal | None, now: Decimal | None) -> tuple[Fraction, Fractio
     if then is None or now is None:
         return None
     pair = Fraction(then), Fraction(now)
-    shown = [(fixed(x / WAN), fixed(x, 0)) if abs(x) >= WAN else (short(x),) * 2 for x in pair]
-    apart = all(one != other for one, other in zip(*shown, strict=True))
-    return pair if apart else None
+    return pair if told_apart(*pair, Wording.large) else None
