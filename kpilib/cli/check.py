@@ -10,7 +10,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
+from kpilib.cli.options import PERIOD, console_options, departments_option
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 @departments_option
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
 @click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
-@console_lang_option
-@workspace_option
+@console_options
 def check(
     *,
     period: Period | None,

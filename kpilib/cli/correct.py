@@ -15,10 +15,9 @@ from kpilib.cli.command import Command
 from kpilib.cli.options import (
     DAY,
     PERIOD,
-    console_lang_option,
+    console_options,
     options_value,
     settings_of,
-    workspace_option,
 )
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
@@ -102,8 +101,7 @@ class Correcting:
 @click.option("--decide", metavar="ID", default="", help="Decide the open appeal of that name.")
 @click.option("--outcome", type=click.Choice(["upheld", "rejected"]), help="How it was decided.")
 @click.option("--decided", type=DAY, help="The day of the decision.")
-@console_lang_option
-@workspace_option
+@console_options
 @options_value(Correcting)
 def correct(asked: Correcting) -> None:
     """Correct an input of a period, with its reason; the inputs themselves stay as they were.

@@ -9,7 +9,7 @@ import click
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_lang_option, workspace_option
+from kpilib.cli.options import PERIOD, console_options
 from kpilib.core.messages import Message
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.restate import between
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 @click.argument("department")
 @click.argument("revisions", nargs=-1, metavar="[R1 R2]")
 @click.option("--csv", "as_csv", is_flag=True, help="The bridge as CSV.")
-@console_lang_option
-@workspace_option
+@console_options
 def diff(
     *,
     period: Period,

@@ -9,15 +9,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import (
-    DAY,
-    PERIOD,
-    departments_option,
-    formats_of,
-    formats_option,
-    lang_option,
-    workspace_option,
-)
+from kpilib.cli.options import DAY, formats_of, report_options
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import IssueOptions
@@ -34,12 +26,8 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("period", type=PERIOD)
-@departments_option
-@formats_option
-@lang_option("Instead of the departments' own.")
+@report_options
 @click.option("--on", type=DAY, help="The day of issue, to be noted in the manifest.")
-@workspace_option
 def issue(
     *,
     period: Period,

@@ -9,12 +9,11 @@ from pathlib import Path
 import click
 
 from kpilib.cli.command import Command
-from kpilib.cli.options import console_lang_option, workspace_option
+from kpilib.cli.options import console_options
 
 
 @click.command(cls=Command)
-@console_lang_option
-@workspace_option
+@console_options
 def lab(*, workspace: Path) -> None:
     """Open JupyterLab on notebooks/."""
     root = Path(workspace).resolve()

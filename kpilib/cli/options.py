@@ -114,9 +114,24 @@ def lang_option(instead: str, *, passed_on: bool = True) -> Callable[[_F], _F]:
     )
 
 
-def console_lang_option(command: _F) -> _F:
-    """The option of commands that write no report: it changes what is printed, and no more."""
-    return lang_option("What is printed; your locale's when left out.", passed_on=False)(command)
+def console_options(command: _F) -> _F:
+    """Workspace and language of commands that write no report: it is what is printed, no more."""
+    lang = lang_option("What is printed; your locale's when left out.", passed_on=False)
+    return lang(workspace_option(command))
+
+
+def report_options(command: _F) -> _F:
+    """What commands ask that make reports of a period: of which, in what, in which language."""
+    asked = (
+        workspace_option,
+        lang_option("Instead of the departments' own."),
+        formats_option,
+        departments_option,
+        click.argument("period", type=PERIOD),
+    )
+    for option in asked:  # the last stands first in the help
+        command = option(command)
+    return command
 
 
 def options_value(made: type[_V]) -> Callable[[Callable[[_V], None]], Callable[..., None]]:

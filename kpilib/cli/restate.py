@@ -11,14 +11,7 @@ import click
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
-from kpilib.cli.options import (
-    PERIOD,
-    departments_option,
-    formats_of,
-    formats_option,
-    lang_option,
-    workspace_option,
-)
+from kpilib.cli.options import formats_of, report_options
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.restatement.restatement_report import (
@@ -38,11 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("period", type=PERIOD)
-@departments_option
-@formats_option
-@lang_option("Instead of the departments' own.")
-@workspace_option
+@report_options
 def restate(
     *,
     period: Period,

@@ -13,7 +13,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Group
-from kpilib.cli.options import console_lang_option, workspace_option
+from kpilib.cli.options import console_options
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.engine.trial import scheme_book
@@ -60,8 +60,7 @@ def _print(blocks: list[Block]) -> None:
 
 @schemes.command("list")
 @_json
-@console_lang_option
-@workspace_option
+@console_options
 def list_(*, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
     book = _book(workspace)
@@ -80,8 +79,7 @@ def list_(*, as_json: bool, workspace: Path) -> None:
     type=click.DateTime(["%Y-%m-%d"]),
     help="The version and the values in force on this day; the newest when left out.",
 )
-@console_lang_option
-@workspace_option
+@console_options
 def show(*, scheme_id: str, day: datetime | None, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
     versions = _book(workspace).versions(scheme_id)
@@ -92,8 +90,7 @@ def show(*, scheme_id: str, day: datetime | None, workspace: Path) -> None:
 @schemes.command()
 @_scheme
 @_json
-@console_lang_option
-@workspace_option
+@console_options
 def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
     book = _book(workspace)
@@ -117,8 +114,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
 
 @schemes.command()
 @_scheme
-@console_lang_option
-@workspace_option
+@console_options
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
     book = _book(workspace)
@@ -138,8 +134,7 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 @click.option(
     "--write", is_flag=True, help="Into params/schemes/scheme.schema.json of the workspace."
 )
-@console_lang_option
-@workspace_option
+@console_options
 def json_schema(*, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
     if not write:

@@ -9,7 +9,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_lang_option, departments_option, workspace_option
+from kpilib.cli.options import PERIOD, console_options, departments_option
 from kpilib.core.messages import Message
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 @click.argument("period", type=PERIOD, required=False)
 @departments_option
 @click.option("--quick", is_flag=True, help="Chain and hashes only; compute nothing.")
-@console_lang_option
-@workspace_option
+@console_options
 def verify(
     *, period: Period | None, departments: tuple[str, ...], quick: bool, workspace: Path
 ) -> None:

@@ -8,7 +8,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_lang_option, settings_of, workspace_option
+from kpilib.cli.options import PERIOD, console_options, settings_of
 from kpilib.core.messages import Message
 from kpilib.core.rounding import SignedAmount
 from kpilib.workspace.what_if import what_if as compare
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     metavar="PATH=VALUE",
     help="A changed rule, such as parameters.software_rate.value=5%.",
 )
-@console_lang_option
-@workspace_option
+@console_options
 def what_if(*, period: Period, department: str, settings: tuple[str, ...], workspace: Path) -> None:
     """Show what changed rules would cost, and who would gain or lose. Nothing is written."""
     changes = {path.removeprefix("scheme."): v for path, v in settings_of(settings).items()}

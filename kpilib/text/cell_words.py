@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.text.schemes.words import NAMES, RATERS, word
@@ -32,33 +32,32 @@ def table_name(name: str, wording: Wording) -> str:
     >>> table_name("deals.csv", Wording("zh")), table_name("README.md", Wording("zh"))
     ('业务明细', 'README.md')
     """
-    names = {
-        "employees": wording.say("list of people", context="table"),
-        "metrics": wording.say("metrics", context="table"),
-        "ratings": wording.say("ratings", context="table"),
-        "events": wording.say("events", context="table"),
-        "deals": wording.say("deals", context="table"),
-        "customers": wording.say("customers", context="table"),
-    }
-    return names.get(name.partition(".")[0], name)
+    return wording.language.said(_TABLES.get(name.partition(".")[0], name))
 
 
-def _column_names(wording: Wording) -> dict[str, str]:
-    """Columns that the rule book does not name, or names for formulas."""
-    return {
-        "employee_id": wording.say("person", context="column"),
-        "subject": wording.say("of", context="column"),
-        "customer_id": wording.say("customer number", context="column"),
-        "deal_id": wording.say("deal number", context="column"),
-        "metric": wording.say("metric", context="column"),
-        "indicator": wording.say("indicator", context="column"),
-        "target": wording.say("target", context="column"),
-        "actual": wording.say("actual", context="column"),
-        "rater_type": wording.say("rated by", context="column"),
-        "rater": wording.say("rater", context="column"),
-        "score": wording.say("rating", context="column"),
-        "note": wording.say("note", context="column"),
-    }
+_TABLES: Mapping[str, Message] = {
+    "employees": Message("list of people", context="table"),
+    "metrics": Message("metrics", context="table"),
+    "ratings": Message("ratings", context="table"),
+    "events": Message("events", context="table"),
+    "deals": Message("deals", context="table"),
+    "customers": Message("customers", context="table"),
+}
+_COLUMNS: Mapping[str, Message] = {
+    "employee_id": Message("person", context="column"),
+    "subject": Message("of", context="column"),
+    "customer_id": Message("customer number", context="column"),
+    "deal_id": Message("deal number", context="column"),
+    "metric": Message("metric", context="column"),
+    "indicator": Message("indicator", context="column"),
+    "target": Message("target", context="column"),
+    "actual": Message("actual", context="column"),
+    "rater_type": Message("rated by", context="column"),
+    "rater": Message("rater", context="column"),
+    "score": Message("rating", context="column"),
+    "note": Message("note", context="column"),
+}
+"""Columns that the rule book does not name, or names for formulas."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +76,8 @@ class CellWords:
 
     def column(self, name: str) -> str:
         """What a column is called."""
-        labelled = self.scheme.label(name, self.wording.lang)
-        named = word(NAMES, name, self.wording.lang) if labelled == name else labelled
-        return self._columns.get(name, named)
-
-    @cached_property
-    def _columns(self) -> dict[str, str]:
-        return _column_names(self.wording)
+        label = _COLUMNS.get(name) or self.scheme.title_of(name) or NAMES.get(name) or name
+        return self.wording.language.said(label)
 
     def cell(self, table: str, column: str, text: str) -> str:
         """What stands in a cell; text that people typed as it is."""

@@ -11,14 +11,12 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from kpilib.publish.render.payout_sheets import add_payouts
 from kpilib.publish.render.workbook_style import (
-    TITLE_ROWS,
+    Column,
     Top,
     add_sheet,
+    finish,
     formats,
     new_workbook,
-    print_whole,
-    text_column,
-    text_width,
     write_texts,
     write_top,
     write_total,
@@ -26,14 +24,14 @@ from kpilib.publish.render.workbook_style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kpilib.publish.render.payout_sheets import PayoutBook
     from kpilib.publish.render.workbook_style import Formats, Workbook, Worksheet
     from kpilib.text.language import Language
 
 _KEYS = 4  # employee id, name, period and item
-_NUMBER_WIDTH, _HEAD_WIDEST = 16, 24
+_ROOM = (16, 24)  # of figures below a heading that may take several lines
 _ZERO = Decimal(0)
 
 Kind = Literal["pay", "changed", "carried", "bases", "scores"]
@@ -122,9 +120,15 @@ def bridge_workbook(book: BridgeBook) -> bytes:
     return file.getvalue()
 
 
-def _keys(spoken: Language) -> tuple[str, str, str, str]:
+def _columns(
+    spoken: Language, lines: Sequence[Bridged | Balanced], numbers: Iterable[str]
+) -> tuple[Column, ...]:
+    """The columns that say whose a line is, and those of its figures."""
     say = spoken.say
-    return say("Employee"), say("Name"), say("Period"), say("Item")
+    heads = say("Employee"), say("Name"), say("Period"), say("Item")
+    texts = zip(*(line.keys for line in lines), strict=True) if lines else ((),) * _KEYS
+    keys = (Column(*pair, room=_ROOM) for pair in zip(heads, texts, strict=True))
+    return (*keys, *(Column(head, is_number=True, room=_ROOM) for head in numbers))
 
 
 def _sheet_of(kind: Kind, spoken: Language) -> str:
@@ -142,14 +146,9 @@ def _sheet_of(kind: Kind, spoken: Language) -> str:
 def _lines(made: Workbook, book: BridgeBook, forms: Formats, content: BridgeSheet) -> None:
     """Before + causes = now, each line a formula; sums below where they mean anything."""
     sheet, say = add_sheet(made, _sheet_of(content.kind, book.spoken)), book.spoken.say
-    heads = (
-        *_keys(book.spoken),
-        say("Before", context="restatement"),
-        *content.causes,
-        say("Now"),
-        say("Difference"),
-    )
-    first = _begin(sheet, book, forms, heads)
+    heads = (say("Before", context="restatement"), *content.causes, say("Now"), say("Difference"))
+    columns = _columns(book.spoken, content.lines, heads)
+    first = write_top(sheet, forms, book.top, columns)
     now = _KEYS + len(content.causes) + 1
     for at, line in enumerate(content.lines, start=first):
         write_texts(sheet, forms, at, line.keys)
@@ -167,16 +166,16 @@ def _lines(made: Workbook, book: BridgeBook, forms: Formats, content: BridgeShee
     if content.kind in _OF_PAY:
         by_line = [(x.before, *x.parts, x.after, x.after - x.before) for x in content.lines]
         _sums(sheet, book, forms, (first, end), by_line or [(_ZERO, _ZERO, _ZERO)])
-    _finish(sheet, heads, [line.keys for line in content.lines], end)
+    finish(sheet, columns, end)
 
 
 def _balances(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
     """Paid, settled since, due, and what is still open: a formula out of the three."""
     say = book.spoken.say
     balances = (say("Paid in r1"), say("Settled since"), say("Due now"), say("Still open"))
-    heads = (*_keys(book.spoken), *balances)
-    first = _begin(sheet, book, forms, heads)
-    last = len(heads) - 1
+    columns = _columns(book.spoken, book.balances, balances)
+    first = write_top(sheet, forms, book.top, columns)
+    last = len(columns) - 1
     for at, line in enumerate(book.balances, start=first):
         write_texts(sheet, forms, at, line.keys)
         for column, figure in enumerate(line.figures[:-1], start=_KEYS):
@@ -186,7 +185,7 @@ def _balances(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
         sheet.write_formula(at, last, formula, forms["person total"], float(line.figures[-1]))
     end = first + len(book.balances)
     _sums(sheet, book, forms, (first, end), [line.figures for line in book.balances])
-    _finish(sheet, heads, [line.keys for line in book.balances], end)
+    finish(sheet, columns, end)
 
 
 def _sums(
@@ -206,35 +205,9 @@ def _sums(
 
 def _notes(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
     heads, *rows = book.notes
-    first = _begin(sheet, book, forms, heads, numbers_from=len(heads))
+    texts = ([row[at] for row in rows if at < len(row)] for at in range(len(heads)))
+    columns = [Column(*pair, room=_ROOM) for pair in zip(heads, texts, strict=True)]
+    first = write_top(sheet, forms, book.top, columns)
     for at, row in enumerate(rows, start=first):
         write_texts(sheet, forms, at, row)
-    _finish(sheet, heads, rows, first + len(rows) - 1)
-
-
-def _begin(
-    sheet: Worksheet,
-    book: BridgeBook,
-    forms: Formats,
-    heads: Sequence[str],
-    numbers_from: int = _KEYS,
-) -> int:
-    """Title, particulars and headings; returns the first row of data."""
-    return write_top(
-        sheet, forms, book.top, ((head, n >= numbers_from) for n, head in enumerate(heads))
-    )
-
-
-def _finish(
-    sheet: Worksheet, heads: Sequence[str], texts: Sequence[Sequence[str]], end: int
-) -> None:
-    """Column widths, frozen headings, and pages that print whole."""
-    for column, head in enumerate(heads):
-        shown = [row[column] for row in texts if column < len(row)]
-        if shown:
-            width = text_column((head, *shown))
-        else:  # figures below a heading that may take several lines
-            width = min(max(_NUMBER_WIDTH, text_width(head) + 2), _HEAD_WIDEST)
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(TITLE_ROWS + 1, min(2, len(heads)))
-    print_whole(sheet, TITLE_ROWS, max(end, TITLE_ROWS + 1), len(heads))
+    finish(sheet, columns, first + len(rows) - 1)

@@ -11,14 +11,13 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from kpilib.publish.render.workbook_style import (
     TITLE_ROWS,
+    Column,
     Top,
     add_sheet,
+    finish,
     formats,
     new_workbook,
-    print_whole,
     sheet_name,
-    text_column,
-    text_width,
     write_texts,
     write_top,
     write_total,
@@ -26,14 +25,13 @@ from kpilib.publish.render.workbook_style import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from kpilib.publish.render.workbook_style import Formats, Workbook, Worksheet
     from kpilib.text.language import Language
 
 _ZERO = Decimal(0)
 _KEY_COLUMNS = 2  # employee id and name
-_NUMBER_WIDTH, _WIDEST = 14, 40
 
 Standing = Literal["", "issued", "blocked"]
 """Whether payroll pays by a workbook: empty where it does, `issued` where it shows what has been
@@ -67,20 +65,6 @@ class Payout(NamedTuple):
     period: str
     item: str
     amount: Decimal
-
-
-class _Column(NamedTuple):
-    """A column's heading, and the texts below it where it has any."""
-
-    head: str
-    texts: Sequence[str] | None = None
-    is_number: bool = False
-
-    @property
-    def width(self) -> int:
-        if self.texts is None:
-            return min(max(_NUMBER_WIDTH, text_width(self.head) + 2), _WIDEST)
-        return text_column((self.head, *self.texts))
 
 
 @dataclass(frozen=True)
@@ -133,11 +117,11 @@ class PayoutBook:
         """All of it."""
         return self.sums.get(("", ""), _ZERO)
 
-    def keys(self) -> tuple[_Column, _Column]:
+    def keys(self) -> tuple[Column, Column]:
         """The columns that say whose a row is."""
         names = [self.names[person] for person in self.people]
         say = self.spoken.say
-        return _Column(say("Employee"), self.people), _Column(say("Name"), names)
+        return Column(say("Employee"), self.people), Column(say("Name"), names)
 
 
 def workbook(book: PayoutBook) -> bytes:
@@ -162,8 +146,8 @@ def _matrix(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
     """Sheet 1; returns the cell of the grand total."""
     word = book.spoken.say("Total")
     heads = (*(book.labels[item] for item in book.items), word)
-    columns = (*book.keys(), *(_Column(head, is_number=True) for head in heads))
-    first = write_top(sheet, forms, book.top, ((c.head, c.is_number) for c in columns))
+    columns = (*book.keys(), *(Column(head, is_number=True) for head in heads))
+    first = write_top(sheet, forms, book.top, columns)
     last_item = _KEY_COLUMNS + len(book.items) - 1
     for at, person in enumerate(book.people, start=first):
         write_texts(sheet, forms, at, (person, book.names[person]))
@@ -179,7 +163,7 @@ def _matrix(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
     for column, exact in enumerate(sums, start=_KEY_COLUMNS):
         down = xl_range(first, column, end - 1, column) if book.people else ""
         write_total(sheet, (end, column), down, exact, forms["number total"])
-    _finish(sheet, columns, first, end)
+    finish(sheet, columns, end)
     return str(xl_rowcol_to_cell(end, last_item + 1))
 
 
@@ -188,15 +172,15 @@ def _listing(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
     say = book.spoken.say
     columns = [
         *book.keys(),
-        _Column(say("Period")),
-        _Column(say("Item id"), book.items),
-        _Column(say("Item"), [book.labels[item] for item in book.items]),
-        _Column(say("Amount"), is_number=True),
+        Column(say("Period")),
+        Column(say("Item id"), book.items),
+        Column(say("Item"), [book.labels[item] for item in book.items]),
+        Column(say("Amount"), is_number=True),
     ]
     amount = len(columns) - 1
     if book.reasons:
-        columns.append(_Column(say("Settled because of"), list(book.reasons.values())))
-    first = write_top(sheet, forms, book.top, ((c.head, c.is_number) for c in columns))
+        columns.append(Column(say("Settled because of"), list(book.reasons.values())))
+    first = write_top(sheet, forms, book.top, columns)
     for at, row in enumerate(book.rows, start=first):
         code = book.codes.get(row.item, row.item)
         shown = (row.employee_id, book.names[row.employee_id], row.period, code)
@@ -210,7 +194,7 @@ def _listing(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
     write_total(sheet, (end, amount), down, book.total, forms["number total"])
     if book.rows:
         sheet.autofilter(first - 1, 0, end - 1, amount)
-    _finish(sheet, columns, first, end)
+    finish(sheet, columns, end)
     return str(xl_rowcol_to_cell(end, amount))
 
 
@@ -222,11 +206,3 @@ def _difference(
     sheet.write_string(at, 0, book.spoken.say("Difference from details"), forms["particulars"])
     formula = f"=ROUND({totals[0]}-{totals[1]},2)"
     sheet.write_formula(at, column, formula, forms["number"], 0)
-
-
-def _finish(sheet: Worksheet, columns: Sequence[_Column], first: int, end: int) -> None:
-    """Column widths, frozen headings, and pages that print whole."""
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-    sheet.freeze_panes(first, _KEY_COLUMNS)
-    print_whole(sheet, first - 1, end, len(columns))

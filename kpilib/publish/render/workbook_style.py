@@ -27,6 +27,7 @@ _WIDE = 0x2E80  # code point: from here on characters take two columns' width
 _A4 = 9  # in Excel's list of papers
 _LONGEST = 31  # letters of a sheet's name: Excel refuses longer ones
 _TEXT_WIDTH, _WIDEST = 12, 40
+_FROZEN = 2  # columns that stay in sight: employee id and name
 
 
 class Top(NamedTuple):
@@ -41,6 +42,30 @@ class Top(NamedTuple):
     title: str
     particulars: str
     notice: str = ""
+
+
+class Column(NamedTuple):
+    """A column.
+
+    Attributes:
+        head: Its heading.
+        texts: What stands below, where that is text.
+        is_number: Whether numbers stand below.
+        room: How wide a column without texts is at least, and at most.
+    """
+
+    head: str
+    texts: Sequence[str] | None = None
+    is_number: bool = False
+    room: tuple[int, int] = (14, _WIDEST)
+
+    @property
+    def width(self) -> int:
+        """A heading may take several lines, a text may not."""
+        if self.texts:
+            return text_column((self.head, *self.texts))
+        least, most = self.room
+        return min(max(least, text_width(self.head) + 2), most)
 
 
 @contextmanager
@@ -87,8 +112,8 @@ def formats(made: Workbook, font: str) -> Formats:
     }
 
 
-def write_top(sheet: Worksheet, forms: Formats, top: Top, heads: Iterable[tuple[str, bool]]) -> int:
-    """Title, particulars and headings, each with whether numbers stand below it.
+def write_top(sheet: Worksheet, forms: Formats, top: Top, columns: Sequence[Column]) -> int:
+    """Title, particulars and headings.
 
     Returns:
         The first row of data.
@@ -97,9 +122,9 @@ def write_top(sheet: Worksheet, forms: Formats, top: Top, heads: Iterable[tuple[
     sheet.write_string(1, 0, top.particulars, forms["particulars"])
     if top.notice:
         sheet.write_string(2, 0, top.notice, forms["notice"])
-    for column, (text, is_number) in enumerate(heads):
-        form = forms["number head" if is_number else "head"]
-        sheet.write_string(TITLE_ROWS, column, text, form)
+    for at, column in enumerate(columns):
+        form = forms["number head" if column.is_number else "head"]
+        sheet.write_string(TITLE_ROWS, at, column.head, form)
     return TITLE_ROWS + 1
 
 
@@ -126,13 +151,22 @@ def write_total(
         sheet.write_number(*at, float(exact), form)
 
 
-def print_whole(sheet: Worksheet, head: int, end: int, columns: int) -> None:
-    """Pages that print whole, with the headings on each; rows and columns count from 0."""
+def finish(sheet: Worksheet, columns: Sequence[Column], end: int) -> None:
+    """Column widths, frozen headings, and pages that print whole with the headings on each.
+
+    Args:
+        sheet: The sheet.
+        columns: Its columns.
+        end: Its last row, counted from 0.
+    """
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, column.width)
+    sheet.freeze_panes(TITLE_ROWS + 1, min(_FROZEN, len(columns)))
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(head)
-    sheet.print_area(0, 0, end, columns - 1)
+    sheet.repeat_rows(TITLE_ROWS)
+    sheet.print_area(0, 0, max(end, TITLE_ROWS + 1), len(columns) - 1)
     sheet.set_footer("&C&P / &N")
 
 

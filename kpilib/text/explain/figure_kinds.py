@@ -6,35 +6,30 @@ The sort of a figure stands before its name where exactly one is asked for: `car
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
-from kpilib.text.language import language, languages
+from kpilib.core.messages import Message
+from kpilib.text.explain.titles import in_every_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.rules.trace import Step
-    from kpilib.text.language import Language
 
 
-@cache
-def sort_titles(spoken: Language) -> Mapping[str, str]:
-    """The heading of each sort of figures, in the order in which they are told."""
-    say = spoken.say
-    return {
-        "summary": say("Result"),
-        "indicator": say("Indicator", context="explain"),
-        "pay": say("Pay item"),
-        "quantity": say("Quantity of the period"),
-        "parameter": say("Number of a clause"),
-        "measure": say("Actual against target"),
-        "carry_in": say("Carried state brought in"),
-        "carry": say("Carried state handed on"),
-        "flag": say("Flag"),
-        "class": say("Class of customers"),
-    }
-
+SORTS: Mapping[str, Message] = {
+    "summary": Message("Result"),
+    "indicator": Message("Indicator", context="explain"),
+    "pay": Message("Pay item"),
+    "quantity": Message("Quantity of the period"),
+    "parameter": Message("Number of a clause"),
+    "measure": Message("Actual against target"),
+    "carry_in": Message("Carried state brought in"),
+    "carry": Message("Carried state handed on"),
+    "flag": Message("Flag"),
+    "class": Message("Class of customers"),
+}
+"""The heading of each sort of figures, in the order in which they are told."""
 
 _ASKED_TOGETHER = {"carry": ("carry_in", "carry")}
 """Who asks for carried state wants to see both its ends."""
@@ -45,7 +40,7 @@ class Figure:
     """One figure that can be explained.
 
     Attributes:
-        sort: What its name means; see `sort_titles`.
+        sort: What its name means; see `SORTS`.
         period: The piece of the run that it belongs to, or the run's whole period.
         step: The root of its tree.
     """
@@ -63,6 +58,4 @@ def meant_by(word: str) -> tuple[str, ...]:
     """
     if word in _ASKED_TOGETHER:
         return _ASKED_TOGETHER[word]
-    titles = [sort_titles(language(code)) for code in languages()]
-    return tuple(sort for sort in titles[0]
-                 if word in {sort, *(each[sort] for each in titles)})  # fmt: skip
+    return tuple(sort for sort, title in SORTS.items() if word in {sort, *in_every_language(title)})

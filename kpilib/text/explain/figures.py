@@ -15,7 +15,7 @@ from kpilib.rules.scheme import in_cadence
 from kpilib.rules.trace import SumStep, total_of
 from kpilib.rules.trace_builder import Folders, TraceBuilder
 from kpilib.text.explain.carried_figures import carried_figures, same_row
-from kpilib.text.explain.figure_kinds import Figure, sort_titles
+from kpilib.text.explain.figure_kinds import SORTS, Figure
 from kpilib.text.explain.find_figure import nearest, sorts_and_word
 from kpilib.text.explain.naming import item_names, items, subject_of, subjects
 from kpilib.text.explain.no_figure import no_figure
@@ -39,7 +39,6 @@ from kpilib.text.explain.trace_summary import (
     eligible_in_run,
     mean_score,
 )
-from kpilib.text.language import SOURCE, language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -185,7 +184,7 @@ class Explainer:
             subject: An id.
             name: As formulas and result tables name it.
         """
-        order = tuple(sort_titles(language(SOURCE)))
+        order = tuple(SORTS)
         return sorted(self._figures(subject, name), key=lambda f: order.index(f.sort))
 
     def _figures(self, subject: str, name: str) -> Iterator[Figure]:

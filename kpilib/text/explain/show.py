@@ -12,12 +12,11 @@ from kpilib.rules.parts.carried import CarriedStep
 from kpilib.rules.parts.fill import ItemStep
 from kpilib.rules.trace import FormulaStep, PersonStep, total_of
 from kpilib.text.explain.explanation_json import as_data, as_json
-from kpilib.text.explain.figure_kinds import sort_titles
+from kpilib.text.explain.figure_kinds import SORTS
 from kpilib.text.explain.notes import notes
 from kpilib.text.explain.trace_roots import ExcludedStep
 from kpilib.text.explain.trace_scores import PrintedStep
 from kpilib.text.explain.words import TraceWording
-from kpilib.text.language import language
 from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
@@ -90,10 +89,10 @@ class Explanation:
 
     def _titles(self) -> list[str]:
         """Before the first figure of each sort its heading, and how it alone is asked for."""
-        titles, last, sorts = [], "", sort_titles(language(self.lang))
+        titles, last = [], ""
         several = self.headed and len({figure.sort for figure in self.figures}) > 1
         for figure in self.figures:
-            shown = f"{sorts[figure.sort]} · {figure.sort}:{figure.step.name}"
+            shown = f"{self._said(SORTS[figure.sort])} · {figure.sort}:{figure.step.name}"
             titles.append(shown if several and figure.sort != last else "")
             last = figure.sort
         return titles

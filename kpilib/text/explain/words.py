@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import TYPE_CHECKING
 
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.rounding import number_text
 from kpilib.core.tables import YUAN
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kpilib.rules.formula import Node
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Place, Step, Title
-    from kpilib.text.language import Language
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,8 @@ class TraceWording(Wording):
 
     def formula(self, node: Node, name: Callable[[str], str]) -> str:
         """A formula, with names shown in some way."""
-        return printed_formula(self._worded(node), name, _formula_words(self.language))
+        words = {word: self.said(text) for word, text in _FORMULA_WORDS.items()}
+        return printed_formula(self._worded(node), name, words)
 
     def _worded(self, node: Node) -> Node:
         """The formula with the words in quotes by their printed names."""
@@ -178,24 +178,21 @@ def _is_share(step: Step) -> bool:
     return isinstance(step.value, Fraction) and not step.unit and step.in_percent
 
 
-@cache
-def _formula_words(spoken: Language) -> Mapping[str, str]:
-    """The words of formulas in a language; signs are the same in all."""
-    say = spoken.say
-    return {
-        "and": say("and", context="formula"),
-        "or": say("or", context="formula"),
-        "not": say("not {condition}", context="formula", condition="{}"),
-        "if": say("if", context="formula"),
-        "in": say("in", context="formula"),
-        "known": say("known", context="formula"),
-        "true": say("true", context="formula"),
-        "false": say("false", context="formula"),
-        "none": say("none", context="formula"),
-        "mean": say("mean", context="formula"),
-        "floor": say("floor", context="formula"),
-        "min": say("min", context="formula"),
-        "max": say("max", context="formula"),
-        "abs": say("abs", context="formula"),
-        "months_before": say("months before", context="formula"),
-    }
+_FORMULA_WORDS: Mapping[str, Message] = {
+    "and": Message("and", context="formula"),
+    "or": Message("or", context="formula"),
+    "not": Message("not {condition}", context="formula", condition="{}"),
+    "if": Message("if", context="formula"),
+    "in": Message("in", context="formula"),
+    "known": Message("known", context="formula"),
+    "true": Message("true", context="formula"),
+    "false": Message("false", context="formula"),
+    "none": Message("none", context="formula"),
+    "mean": Message("mean", context="formula"),
+    "floor": Message("floor", context="formula"),
+    "min": Message("min", context="formula"),
+    "max": Message("max", context="formula"),
+    "abs": Message("abs", context="formula"),
+    "months_before": Message("months before", context="formula"),
+}
+"""The words of formulas; signs are the same in all languages."""

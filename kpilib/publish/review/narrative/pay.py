@@ -13,7 +13,8 @@ from kpilib.publish.review.narrative.phrases import (
     money,
     more_or_less,
     moved_by,
-    split,
+    told_of_most,
+    with_parts,
 )
 from kpilib.publish.review.snapshot import ZERO
 from kpilib.publish.review.variance import RATE, Variance, movement
@@ -117,17 +118,13 @@ def _step(v: NarrativeContext, value: Fraction) -> str:
 def pay_movers(v: NarrativeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whose pay moved most each way, with how many moved where that is not everyone."""
     movers = v.comparison.pay_movers()
-    most = split(movers)
-    told = tuple(_pay_mover(v, mover) for mover in most)
-    if len(most) == len(movers):
-        return (), told
     count = v.say(
         "Pay of {people} changed; listed are those with the largest rises and falls, "
         "at most {most} each way.",
         people=v.number_of_people(len(movers)),
         most=MOST,
     )
-    return (count,), told
+    return told_of_most(v, movers, count, _pay_mover)
 
 
 def _pay_mover(v: NarrativeContext, mover: Mover) -> str:
@@ -142,10 +139,7 @@ def _pay_mover(v: NarrativeContext, mover: Mover) -> str:
         now=money(v, change.now),
         before=money(v, change.before or ZERO),
     )
-    if moved := movement(change, mover.causes, _CAUSES):
-        told = v.say(
-            "{sentence}, {moved}", sentence=told, moved=moved_by(v, moved, item_moved, _step)
-        )
+    told = with_parts(v, told, movement(change, mover.causes, _CAUSES), item_moved, _step)
     if measure := _measure_moved(v, mover.who):
         told = v.say("{sentence}; {measure}", sentence=told, measure=measure)
     settled = [

@@ -26,6 +26,41 @@ def money(v: NarrativeContext, value: Fraction | Decimal) -> str:
     return v.say("CNY {value}", value=v.wording.fixed(value))
 
 
+Told = tuple[str, ...]
+"""Sentences, or cases of a list."""
+
+
+def told_of_most(
+    v: NarrativeContext,
+    movers: Sequence[Mover],
+    count: str,
+    told: Callable[[NarrativeContext, Mover], str],
+) -> tuple[Told, Told]:
+    """How many have moved, where that is not everyone who is named; and who moved most each way.
+
+    Args:
+        v: The language.
+        movers: All of them.
+        count: The sentence that counts them.
+        told: One of them.
+    """
+    most = split(movers)
+    return (count,) if len(most) < len(movers) else (), tuple(told(v, mover) for mover in most)
+
+
+def with_parts(
+    v: NarrativeContext,
+    sentence: str,
+    found: Movement | None,
+    part: Callable[[NarrativeContext, Variance], str],
+    step: Callable[[NarrativeContext, Fraction], str],
+) -> str:
+    """A sentence with what moved its figure, as far as that can be told."""
+    if found is None:
+        return sentence
+    return v.say("{sentence}, {moved}", sentence=sentence, moved=moved_by(v, found, part, step))
+
+
 def moved_by(
     v: NarrativeContext,
     found: Movement,

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
-from kpilib.publish.review.narrative.phrases import MOST, PARTS, ends, moved_by, points, split
+from kpilib.publish.review.narrative.phrases import (
+    MOST,
+    PARTS,
+    ends,
+    moved_by,
+    points,
+    told_of_most,
+    with_parts,
+)
 from kpilib.publish.review.variance import Variance, movement
 from kpilib.text.formats import Wording, told_apart
 
@@ -145,20 +153,13 @@ def _highest_and_lowest(v: NarrativeContext) -> Iterator[str]:
 def score_movers(v: NarrativeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Whose score moved most each way, with how many moved where that is not everyone."""
     movers = v.comparison.score_movers()
-    most = split(movers)
-    count = (
-        (
-            v.say(
-                "The score of {people} changed; listed are those with the largest rises and falls, "
-                "at most {most} each way.",
-                people=v.number_of_people(len(movers)),
-                most=MOST,
-            ),
-        )
-        if len(most) < len(movers)
-        else ()
+    count = v.say(
+        "The score of {people} changed; listed are those with the largest rises and falls, "
+        "at most {most} each way.",
+        people=v.number_of_people(len(movers)),
+        most=MOST,
     )
-    return count, tuple(_score_mover(v, mover) for mover in most)
+    return told_of_most(v, movers, count, _score_mover)
 
 
 def _score_mover(v: NarrativeContext, mover: Mover) -> str:
@@ -174,15 +175,13 @@ def _score_mover(v: NarrativeContext, mover: Mover) -> str:
         now=v.wording.fixed(change.now),
     )
     moved = movement(change, mover.causes, 1)
-    if moved is None:
-        return v.say("{sentence}.", sentence=told)
 
     def part(v: NarrativeContext, one: Variance) -> str:
         steps = _steps(v, one)
-        because = _figures(v, mover.who, one.name) if one == moved.parts[0] else ""
+        because = _figures(v, mover.who, one.name) if moved and one == moved.parts[0] else ""
         return v.say("{part} ({because})", part=steps, because=because) if because else steps
 
-    return v.say("{sentence}, {moved}.", sentence=told, moved=moved_by(v, moved, part, points))
+    return v.say("{sentence}.", sentence=with_parts(v, told, moved, part, points))
 
 
 def _steps(v: NarrativeContext, change: Variance) -> str:
