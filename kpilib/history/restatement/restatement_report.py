@@ -22,6 +22,7 @@ from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.publish.render.workbook_style import Top
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.records.bridge.bridge_table import bridge_csv
+from kpilib.text.foreign import foreign_texts
 from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
@@ -127,6 +128,9 @@ def _print(
         subtitle=telling.assessment.scheme.title.in_(telling.lang),
         formats=formats,
         theme=workspace.root / THEME,
+        foreign=foreign_texts(
+            [telling.assessment.department, telling.assessment.scheme], telling.lang
+        ),
     )
     for form, path in RENDERERS[options.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import re
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
+from kpilib.core.problems import KpiError
 from kpilib.publish.packs.index_rows import rows_of, total_of
 from kpilib.publish.packs.index_words import index_words
+from kpilib.text.foreign import foreign_texts, marked
 from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
@@ -94,7 +97,11 @@ def index_html(
         "issued": any(row.issued for row in rows),
         "failed": [(workspace.departments[n].title.in_(lang), e) for n, e in errors.items()],
     }
-    return _template().render(values, font="")
+    written: list[object] = [workspace.settings.company, *workspace.departments.values()]
+    for row in rows:
+        with suppress(KpiError):  # of a department that is gone, or whose rules are
+            written.append(workspace.written_scheme(row.name, period).title)
+    return marked(_template().render(values, font=""), foreign_texts(written, lang))
 
 
 def page_title(period: Period, lang: str) -> str:

@@ -18,6 +18,7 @@ from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.records.bridge.replaced_revision import replaced_by
+from kpilib.text.foreign import foreign_texts
 from kpilib.text.language import languages
 from kpilib.text.own_phrases import own_phrases
 from kpilib.text.period_names import report_title
@@ -123,6 +124,7 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
         subtitle=assessment.scheme.title.in_(lang),
         formats=formats,
         theme=workspace.root / THEME,
+        foreign=foreign_texts([assessment.department, assessment.scheme], lang),
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:

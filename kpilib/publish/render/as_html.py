@@ -14,6 +14,7 @@ from kpilib.publish.render import document, font_subset, pandoc, tree, words
 from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
+from kpilib.text.foreign import marked
 from kpilib.text.language import language
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def render(content: Document) -> bytes:
         style=Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font),
         body=_with_figures(body, content),
     )
-    return page.encode("utf-8")
+    return marked(page, request.foreign).encode("utf-8")
 
 
 def _blocks(content: Document) -> list[Node]:

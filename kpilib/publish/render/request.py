@@ -6,7 +6,7 @@ This is the whole interface between reports and the programs that lay them out; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from kpilib.core.messages import Message
@@ -54,6 +54,7 @@ class RenderRequest:
         stem: Name of the result files without their ending.
         formats: Some of `FORMATS`.
         theme: Folder of the user's own Quarto files; see `kpilib.publish.render.quarto.theme`.
+        foreign: Texts that stand in another language than the report, with that language.
     """
 
     notebook: Path
@@ -69,6 +70,7 @@ class RenderRequest:
     stem: str = "report"
     formats: tuple[str, ...] = FORMATS
     theme: Path | None = None
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.lang not in languages():

@@ -17,6 +17,7 @@ from kpilib.text.explain.notes import notes
 from kpilib.text.explain.trace_roots import ExcludedStep
 from kpilib.text.explain.trace_scores import PrintedStep
 from kpilib.text.explain.words import TraceWording
+from kpilib.text.foreign import foreign_texts, marked
 from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ class Explanation:
             for figure, title in zip(self.figures, self._titles(), strict=True)
         )
         head = html.escape(self._head()).replace("\n", "<br>")
-        return (f'<div class="kpilib-explanation" lang="{self.lang}">'
+        page = (f'<div class="kpilib-explanation" lang="{self.lang}">'
                 f'<p style="color: #5b6770">{head}</p>{inner}</div>')  # fmt: skip
+        return marked(page, foreign_texts(self.scheme, self.lang))
 
     def __repr__(self) -> str:
         return str(self)

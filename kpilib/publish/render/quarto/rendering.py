@@ -25,6 +25,7 @@ from kpilib.publish.render.quarto import (
 )
 from kpilib.publish.render.quarto.find import find
 from kpilib.text import fonts
+from kpilib.text.foreign import marked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,6 +81,8 @@ def _made(form: str, content: Document, program: Program, look: Theme) -> bytes:
         written = made.read_bytes()
     if form == "docx" and not look.styles_word:
         return word.completed(written, content)
+    if form == "html":
+        return marked(written.decode("utf-8"), content.request.foreign).encode("utf-8")
     return written
 
 
