@@ -18,10 +18,29 @@ def round_half_up(value: Fraction, places: int) -> Decimal:
     >>> round_half_up(Fraction(-1, 8), 2)
     Decimal('-0.13')
     """
+    return parts_of_one(whole_parts(value, places), places)
+
+
+def whole_parts(value: Fraction, places: int) -> int:
+    """How many tenths, hundredths … a number comes to, half away from zero.
+
+    >>> from fractions import Fraction
+    >>> whole_parts(Fraction(-1, 8), 2)
+    -13
+    """
     scaled = abs(value) * 10**places
     whole = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
+    return -whole if value < 0 else whole
+
+
+def parts_of_one(count: int, places: int) -> Decimal:
+    """So many tenths, hundredths … as a decimal: 1250 fen are 12.50 yuan, with all of their digits.
+
+    >>> parts_of_one(12345678901234567890123456789012, 2)
+    Decimal('123456789012345678901234567890.12')
+    """
     # Built from digits, because arithmetic on Decimal would round to the context's precision.
-    return Decimal(f"{-whole if value < 0 else whole}E-{places}")
+    return Decimal(f"{count}E-{places}")
 
 
 def ends(value: Fraction) -> bool:

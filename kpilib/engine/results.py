@@ -14,7 +14,7 @@ import numpy as np
 
 from kpilib.core.collecting import without_collecting
 from kpilib.core.lazy import lazy
-from kpilib.core.rounding import number_text, round_half_up
+from kpilib.core.rounding import number_text, parts_of_one, round_half_up
 from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
 from kpilib.engine.ranking import standing_over
 
@@ -126,7 +126,7 @@ def build_results(
 
 
 def _yuan(fen: int | None) -> Decimal | None:
-    return None if fen is None else Decimal(fen).scaleb(-2)
+    return None if fen is None else parts_of_one(fen, 2)
 
 
 def _carry_rows(scheme: Scheme, carry: Table) -> list[Row]:
@@ -158,9 +158,8 @@ def _person_scores(piece: Piece, result: FrameScores, row: int) -> Iterator[Row]
         target, actual = column.target.at(row), column.actual.at(row)
         if column.informational and not actual and not column.at_zero:
             continue
-        points = (
-            Decimal(int(printed[row])).scaleb(-2) if column.points.at(row) is not None else None
-        )
+        scored = column.points.at(row) is not None
+        points = parts_of_one(int(printed[row]), 2) if scored else None
         yield (who, str(piece.period), column.indicator, _number(target), _number(actual), points)
 
 
@@ -247,5 +246,5 @@ def _run_summary(
         score = round_half_up(standing.scores[who], 2) if who in standing.scores else None
         grade = standing.grades[who].grade if who in standing.grades else ""
         rank = Decimal(standing.ranks[who]) if who in standing.ranks else None
-        total = sum((row[7] for row in mine), Decimal("0.00"))
+        total = round_half_up(sum((Fraction(row[7]) for row in mine), Fraction()), 2)
         yield (who, str(plan.period), eligible, reason, score, grade, rank, total)

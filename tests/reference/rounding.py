@@ -22,7 +22,7 @@ def half_up(value: Fraction, places: int = 2) -> Decimal:
     """Round once; a half goes away from zero, so that a reversal undoes its payment."""
     units = floor(abs(value) * 10**places + Fraction(1, 2))
     sign = -1 if value < 0 and units else 1
-    return Decimal(sign * units).scaleb(-places)
+    return Decimal(f"{sign * units}E-{places}")  # scaleb would round to 28 digits
 
 
 def fixed(value: Fraction, places: int = 2) -> str:

@@ -16,7 +16,7 @@ from pydantic import (
 
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message
-from kpilib.core.rounding import round_half_up
+from kpilib.core.rounding import whole_parts
 from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError, names_in, parse_formula
@@ -137,7 +137,7 @@ def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
     >>> split(Fraction(100), [Fraction(1)] * 3, ["a", "b", "c"])
     [3334, 3333, 3333]
     """
-    fen = int(round_half_up(pool, 2).scaleb(2))
+    fen = whole_parts(pool, 2)
     # Over one denominator weights are whole numbers: long ones perhaps, but reduced only once.
     common = math.lcm(*(weight.denominator for weight in weights))
     parts = [weight.numerator * (common // weight.denominator) for weight in weights]
