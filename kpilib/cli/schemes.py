@@ -14,8 +14,9 @@ import click
 from kpilib.cli import console
 from kpilib.cli.command import Group
 from kpilib.cli.options import console_options
+from kpilib.core.access import OPEN
+from kpilib.core.files import write_all
 from kpilib.core.messages import Message
-from kpilib.core.unwritable import writing
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.assumptions import assumptions as assumptions_of
 from kpilib.rules.json_schema import schema_text
@@ -141,6 +142,5 @@ def json_schema(*, write: bool, workspace: Path) -> None:
         click.echo(schema_text(), nl=False)
         return
     path = workspace / "params" / "schemes" / _SCHEMA
-    with writing(path):
-        path.write_text(schema_text(), encoding="utf-8", newline="\n")
+    write_all({path: schema_text().encode()}, OPEN)
     console.echo(Message("written to {path}", path=path))

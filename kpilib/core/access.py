@@ -50,6 +50,9 @@ PRIVATE = Access(0o600, 0o700)
 GROUP = Access(0o640, 0o2750)
 """The group may read."""
 
+OPEN = Access(0o644, 0o755)
+"""For everybody: what names nobody."""
+
 BY_NAME = {"private": PRIVATE, "group": GROUP}
 """What `access` in `params/departments.yaml` may say."""
 

@@ -67,10 +67,13 @@ def replace_text(path: Path, text: str, access: Access = PRIVATE) -> None:
     with writing(path):
         make_folder(path.parent, access)
         beside.unlink(missing_ok=True)  # of one that was killed
-        write_new(beside, text.encode())
-        allow(beside, access.file)
-        on_disk(beside)
-        beside.replace(path)
+        try:
+            write_new(beside, text.encode())
+            allow(beside, access.file)
+            on_disk(beside)
+            beside.replace(path)
+        finally:  # on a full disk it is there, and empty
+            beside.unlink(missing_ok=True)
         names_on_disk(path)
 
 
