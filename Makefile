@@ -9,20 +9,25 @@ ARGS ?=
 UV = uv==0.13.9
 BIN = .venv/bin
 LOCKER = .venv-lock
+AUDIT = pip-audit==2.10.1 cyclonedx-bom==7.5.0
+AUDITOR = .venv-audit
 PIP = $(BIN)/python -m pip install --quiet --require-hashes
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help env pack test bench lint lock clean
+.PHONY: help env pack test bench fuzz lint lock audit sbom clean
 
 help:
 	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
 	@echo 'make test   lint, types, tests, notebooks'
 	@echo 'make bench  what docs/benchmarks.md shows, measured here (ARGS="notebook unchanged" to choose)'
+	@echo 'make fuzz   inputs that are wrong in every way there is (ARGS="--seed 0 --count 100000")'
 	@echo 'make lint   lint and types only'
 	@echo 'make env    only the environment in .venv'
 	@echo 'make lock   requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)'
+	@echo 'make audit  what is known of vulnerabilities in the versions of requirements.lock'
+	@echo 'make sbom   sbom.cdx.json: what a user installs, by requirements.lock, as CycloneDX'
 	@echo 'make clean  remove .venv and caches'
 
 pack: .venv/ready
@@ -40,6 +45,10 @@ bench: .venv/ready .venv-bench/ready
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --require-hashes --requirement $<
 	@touch $@
+
+# Each input is its number: ARGS="--seed 4711 --count 1" makes one again.
+fuzz: .venv/ready
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 lint: .venv/ready
 	$(BIN)/ruff check
@@ -77,11 +86,26 @@ lock: $(LOCKER)/ready
 	  --output-file tests/bench/requirements.lock --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --quiet $(ARGS)
 
+# Ends with an error, too, where the database of vulnerabilities cannot be had: then nothing is known.
+audit: .venv/ready $(AUDITOR)/ready
+	$(BIN)/python -m tests.supply.audit $(AUDITOR)/bin/pip-audit
+
+# The same bytes from the same lock.
+sbom: .venv/ready $(AUDITOR)/ready
+	$(BIN)/python -m tests.supply.sbom >$(AUDITOR)/run-time.txt
+	PYTHONWARNINGS=ignore $(AUDITOR)/bin/cyclonedx-py requirements --pyproject pyproject.toml \
+	  --output-reproducible --output-file sbom.cdx.json $(AUDITOR)/run-time.txt
+
+$(AUDITOR)/ready: Makefile
+	$(PYTHON) -m venv --clear $(AUDITOR)
+	$(AUDITOR)/bin/python -m pip install --quiet $(AUDIT)
+	@touch $@
+
 $(LOCKER)/ready: Makefile
 	$(PYTHON) -m venv --clear $(LOCKER)
 	$(LOCKER)/bin/python -m pip install --quiet '$(UV)'
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-bench $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench $(LOCKER) $(AUDITOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find kpilib tests -name __pycache__ -type d -prune -exec rm -rf {} +

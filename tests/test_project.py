@@ -31,6 +31,8 @@ NAMED_HOSTS = {
     "schemas.microsoft.com": "names Word's own settings",
     "purl.org": "names the vocabulary of a document's title and author",
     "example.com": "reserved for examples",
+    "scripts.sil.org": "where the licence of the font says that it is",
+    "www.adobe.com": "stands in the copyright of the font",
 }
 URL = re.compile(r"https?://([A-Za-z0-9.-]+)")
 REGISTRY = re.compile(r"\b(?:pypi\.org|pythonhosted\.org|anaconda\.(?:org|com)|npmjs\.\w+)\b")
