@@ -71,6 +71,7 @@ class AssessedPeriod:
     lang: str
     _run: Run
     _explainer: Callable[[], Explainer] = field(compare=False)
+    _speak: Callable[[str], str] = field(compare=False, default=str)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -118,7 +119,7 @@ class AssessedPeriod:
         Raises:
             KpiError: There is no such person or figure; names the nearest.
         """
-        return self._explainer().explain(who, item, lang=lang or self.lang)
+        return self._explainer().explain(who, item, lang=self._speak(lang) if lang else self.lang)
 
     def to_csv(self, folder: Path | str) -> None:
         """Write the result tables as `kpi assess` does, all or none, byte for byte the same.
@@ -203,10 +204,15 @@ class AnalystWorkspace:
         """
         when = _period(period)
         done = self._inner.assess(department, when)
-        spoken = lang or done.department.language
+        spoken = self._inner.spoken(lang or done.department.language)
         title = _title(done.department.title, when, spoken)
         return AssessedPeriod(
-            title, when, spoken, done.run, lambda: self._inner.explainer(department, when)
+            title,
+            when,
+            spoken,
+            done.run,
+            lambda: self._inner.explainer(department, when),
+            self._inner.spoken,
         )
 
     def review(

@@ -24,7 +24,7 @@ from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
-from kpilib.text.language import SOURCE, language
+from kpilib.text.language import SOURCE
 from kpilib.workspace.accepted import read_accepted
 from kpilib.workspace.assess_folder import assess_folder, write_problems, write_results
 from kpilib.workspace.departments import access_in
@@ -69,7 +69,7 @@ def assess(asked: Assessing) -> None:
     """Assess one folder of input tables into CSV result tables."""
     access = access_in(asked.workspace)
     book = scheme_book(asked.workspace / "params" / "schemes")
-    overrides, spoken = settings_of(asked.settings), language(asked.lang or SOURCE)
+    overrides, spoken = settings_of(asked.settings), console.language(asked.lang or SOURCE)
     try:
         scheme = sound_scheme(book, asked.scheme_id, asked.period, overrides, documented=False)
         run = assess_folder(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,13 +21,13 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from kpilib.text import language as texts
     from kpilib.text import own_phrases as own
     from kpilib.text import problem_text as problems
-    from kpilib.text.language import Language
+    from kpilib.text.language import Language, Phrases
 else:
     # `kpi --help` in English looks nothing up, and is much faster without.
     texts, problems = lazy("kpilib.text.language"), lazy("kpilib.text.problem_text")
@@ -38,7 +38,8 @@ SOURCE = "en"
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
-_with_own: ContextVar[bool] = ContextVar("with own phrases", default=False)
+_NONE: Mapping[str, Phrases] = {}
+_own: ContextVar[Mapping[str, Phrases]] = ContextVar("own phrases", default=_NONE)
 
 _LOCALES = Path(kpilib.__file__).parent / "text" / "locales"
 
@@ -46,12 +47,12 @@ _LOCALES = Path(kpilib.__file__).parent / "text" / "locales"
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Within the block the console speaks a language; `speak` may still choose another."""
-    tokens = _spoken.set(code), _with_own.set(False)
+    tokens = _spoken.set(code), _own.set(_NONE)
     try:
         yield
     finally:
         _spoken.reset(tokens[0])
-        _with_own.reset(tokens[1])
+        _own.reset(tokens[1])
 
 
 def speak(code: str) -> None:
@@ -60,19 +61,19 @@ def speak(code: str) -> None:
 
 
 def spoken() -> str:
-    """The code of the console's language."""
-    return _spoken.get()
+    """The code of the console's language, with the phrases of the workspace."""
+    return _with_own(_spoken.get())
 
 
 def speak_as_in(root: Path) -> None:
     """For the rest of the command every language speaks with the phrases of a workspace."""
-    try:
-        found = own.phrases_of(root)
-    except ProblemsFound:
-        return  # `kpi check` says why, and reports are not made
-    if found:
-        _with_own.set(True)
-        click.get_current_context().find_root().with_resource(texts.speaking_with(found))
+    with suppress(ProblemsFound):  # `kpi check` says why, and reports are not made
+        _own.set(own.phrases_of(root))
+
+
+def _with_own(code: str) -> str:
+    phrases = _own.get().get(code)
+    return texts.OwnCode(code, phrases) if phrases else code
 
 
 def of_locale() -> str:
@@ -86,14 +87,14 @@ def of_locale() -> str:
     return SOURCE
 
 
-def language() -> Language:
-    """The console's language."""
-    return texts.language(spoken())
+def language(code: str = "") -> Language:
+    """The console's language, or another one, with the phrases of the workspace."""
+    return texts.language(_with_own(code or _spoken.get()))
 
 
 def said(text: str) -> str:
     """A message in the console's language; other text as it is."""
-    if not isinstance(text, Message) or (spoken() == SOURCE and not _with_own.get()):
+    if not isinstance(text, Message) or (_spoken.get() == SOURCE and not _own.get()):
         return text
     return language().said(text)
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import ProblemsFound
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
@@ -23,6 +25,7 @@ from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
 from kpilib.text.language import language, languages
+from kpilib.text.own_phrases import spoken_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     import openpyxl
 
     from kpilib.records.ledger import Ledger, Revision
+    from kpilib.text.language import Language
 else:
     openpyxl = lazy("openpyxl")
 
@@ -133,7 +137,7 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError) as wrong:
         yield _WORKBOOK, Message("it cannot be read: {why}", why=message_of(wrong))
         return
-    payroll = [sheet_names(language(code)) for code in languages()]
+    payroll = [sheet_names(spoken) for spoken in _spoken_then(one)]
     if not one.pays:
         if found := {name for names in payroll for name in names} & set(sheets):
             message = Message(
@@ -147,6 +151,14 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
         yield _WORKBOOK, message
     else:
         yield from ((_WORKBOOK, text) for text in _not_paid(one, *sheets.values()))
+
+
+def _spoken_then(one: Revision) -> Iterator[Language]:
+    """Every language, as the program and as the company had it when the revision was issued."""
+    for code in languages():
+        yield language(code)
+        with suppress(ProblemsFound):  # frozen files that are not as they were are named anyway
+            yield language(spoken_in(one.folder / "world", code))
 
 
 def _sheets(path: Path) -> dict[str, list[tuple[Any, ...]]]:

@@ -9,15 +9,13 @@ nobody has to guess.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, runtime_checkable
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -244,14 +242,12 @@ def languages() -> tuple[str, ...]:
 
 
 def language(code: str) -> Language:
-    """The language of a folder, with a company's own phrases where it has any.
+    """The language of a folder, as whoever the code comes from speaks it; see `OwnCode`.
 
     Raises:
         NoLanguage: There is no such folder.
     """
-    here = _here.get()
-    own = (_everywhere if here is None else here).get(code)
-    return _with_own(code, tuple(own.items())) if own else _catalogued(code)
+    return _with_own(code) if isinstance(code, OwnCode) else _catalogued(code)
 
 
 @cache
@@ -291,35 +287,41 @@ def _texts(catalogue: Catalog) -> Iterator[tuple[Key, tuple[str, ...]]]:
 Forms = tuple[str, ...]
 """One text, or one for each plural form of the language."""
 
-Phrases: TypeAlias = "Mapping[str, Mapping[str, Forms]]"
-"""A company's own texts by language and key; see `kpilib.text.own_phrases`."""
-
-_everywhere: dict[str, Mapping[str, Forms]] = {}
-_here: ContextVar[Phrases | None] = ContextVar("own phrases", default=None)
+Phrases: TypeAlias = "Mapping[str, Forms]"
+"""A company's own texts in one language by key; see `kpilib.text.own_phrases`."""
 
 
-def speak_with(phrases: Phrases) -> None:
-    """From now on languages speak with these phrases in this process.
+class OwnCode(str):
+    """The code of a language with a company's own phrases, which go wherever it is handed.
 
-    For notebooks, which have one workspace, and whose cells may run in contexts of their own.
+    It is an ordinary code beside: two workspaces in one process do not hear each other.
+
+    Attributes:
+        phrases: What stands in the place of our texts.
     """
-    _everywhere.clear()
-    _everywhere.update(phrases)
+
+    __slots__ = ("phrases",)
+
+    phrases: tuple[tuple[str, Forms], ...]
+
+    def __new__(cls, code: str, phrases: Phrases) -> Self:
+        """The code of a language, spoken with these phrases."""
+        made = super().__new__(cls, code)
+        made.phrases = tuple(phrases.items())
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Codes cross processes, and keep their phrases."""
+        return (OwnCode, (str(self), dict(self.phrases)))
 
 
-@contextmanager
-def speaking_with(phrases: Phrases) -> Iterator[None]:
-    """Within the block languages speak with a company's own phrases in place of some of ours."""
-    token = _here.set(phrases)
-    try:
-        yield
-    finally:
-        _here.reset(token)
+def _with_own(code: OwnCode) -> Language:
+    return _spoken_with(str(code), code.phrases)
 
 
 @cache
-def _with_own(code: str, own: tuple[tuple[str, Forms], ...]) -> Language:
+def _spoken_with(code: str, own: tuple[tuple[str, Forms], ...]) -> Language:
     spoken, phrases = _catalogued(code), dict(own)
     texts = {("", key): forms for key, forms in phrases.items()}
     texts |= {entry: phrases[entry[1]] for entry in spoken.texts if entry[1] in phrases}
-    return replace(spoken, texts={**spoken.texts, **texts})
+    return replace(spoken, code=OwnCode(code, phrases), texts={**spoken.texts, **texts})

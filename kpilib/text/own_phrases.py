@@ -10,7 +10,6 @@ of ours in reports and on the console, in every context, and names the same fact
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
 from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -18,10 +17,10 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.yamltext import YamlError, read_yaml
-from kpilib.text.language import SOURCE, language, languages, speak_with, speaking_with
+from kpilib.text.language import SOURCE, OwnCode, language, languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kpilib.text.language import Forms
@@ -55,24 +54,14 @@ def phrase_faults(root: Path) -> list[Problem]:
     return []
 
 
-@contextmanager
-def own_phrases(root: Path) -> Iterator[None]:
-    """Within the block every language speaks with the phrases of a workspace.
+def spoken_in(root: Path, code: str) -> str:
+    """A language as a workspace speaks it: its code, with the workspace's phrases if it has any.
 
     Raises:
         ProblemsFound: They are faulty.
     """
-    with speaking_with(phrases_of(root)):
-        yield
-
-
-def use_own_phrases(root: Path) -> None:
-    """From now on every language speaks with the phrases of a workspace in this process.
-
-    Raises:
-        ProblemsFound: They are faulty.
-    """
-    speak_with(phrases_of(root))
+    own = phrases_of(root).get(code)
+    return OwnCode(code, own) if own else code
 
 
 def _read(path: Path, problems: list[Problem]) -> dict[str, Forms]:

@@ -82,7 +82,7 @@ def new_period(
         )
     templates = templates_for(workspace, department, period)
     if form == "xlsx":
-        spoken = lang or workspace.department(department).language
+        spoken = workspace.spoken(lang or workspace.department(department).language)
         files = {folder / f"{department}.xlsx": workbook(templates, spoken)}
     else:
         files = {folder / f"{one.table}.csv": _csv(one) for one in templates}

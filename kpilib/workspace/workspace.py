@@ -21,6 +21,7 @@ from kpilib.engine.pieces import Plan, history_needed, plan_run
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
+from kpilib.text.own_phrases import spoken_in
 from kpilib.workspace.accepted import Accepted, read_accepted
 from kpilib.workspace.assess_folder import read_history
 from kpilib.workspace.assessment import Assessment
@@ -304,6 +305,14 @@ class Workspace:
         """
         return self._assess(name, period, changes)
 
+    def spoken(self, code: str) -> str:
+        """A language as this workspace speaks it, with its own phrases; handed on as a code.
+
+        Raises:
+            ProblemsFound: The phrases are faulty.
+        """
+        return spoken_in(self.root, code)
+
     def explain(
         self,
         period: Period | str,
@@ -329,7 +338,7 @@ class Workspace:
         """
         when = period if isinstance(period, Period) else Period.parse(period)
         name = self._department_called(department)
-        spoken = lang or self.department(name).language
+        spoken = self.spoken(lang or self.department(name).language)
         return self.explainer(name, when).explain(subject, item, lang=spoken)
 
     def explainer(self, name: str, period: Period) -> Explainer:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+import kpilib
 from kpilib.cli.main import main
 from kpilib.core.messages import Message
+from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.history.issue import IssueOptions, issue
 from kpilib.publish.packs.cache import Still, ingredients
 from kpilib.publish.packs.order import Order
 from kpilib.text.formats import Wording
 from kpilib.text.language import language
-from kpilib.text.own_phrases import own_phrases, phrase_faults, phrases_of
+from kpilib.text.own_phrases import phrase_faults, phrases_of, spoken_in
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
+from tests.issued_workspace import write_issuing_workspace
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
@@ -33,18 +38,80 @@ def write(root: Path, text: str, code: str = "en") -> Path:
 def test_a_phrase_stands_in_the_place_of_ours_within_its_workspace(tmp_path: Path) -> None:
     write(tmp_path, '"CNY {value}": "RMB {value}"')
     write(tmp_path, '"CNY {value}": "人民币{value}"', "zh")
-    with own_phrases(tmp_path):
-        assert Wording("en").say("CNY {value}", value="1.00") == "RMB 1.00"
-        assert Wording("zh").say("CNY {value}", value="1.00") == "人民币1.00"
-        assert Wording("en").say("{name} ({who})", name="Li", who="E1") == "Li (E1)"
+    english, chinese = (Wording(spoken_in(tmp_path, code)) for code in ("en", "zh"))
+    assert english.say("CNY {value}", value="1.00") == "RMB 1.00"
+    assert chinese.say("CNY {value}", value="1.00") == "人民币1.00"
+    assert english.say("{name} ({who})", name="Li", who="E1") == "Li (E1)"
     assert Wording("en").say("CNY {value}", value="1.00") == "CNY 1.00"
 
 
 def test_a_phrase_that_counts_has_a_form_for_each_number(tmp_path: Path) -> None:
     write(tmp_path, '"{n} problem": ["{n} trouble", "{n} troubles"]')
-    with own_phrases(tmp_path):
-        found = [language("en").said(Message("{n} problem", "{n} problems", n=n)) for n in (1, 2)]
+    spoken = language(spoken_in(tmp_path, "en"))
+    found = [spoken.said(Message("{n} problem", "{n} problems", n=n)) for n in (1, 2)]
     assert found == ["1 trouble", "2 troubles"]
+
+
+def test_a_code_with_phrases_is_the_code_and_keeps_them_across_processes(tmp_path: Path) -> None:
+    write(tmp_path, '"CNY": "RMB"')
+    code = spoken_in(tmp_path, "en")
+    assert (code, {code: 1}["en"], spoken_in(tmp_path, "zh")) == ("en", 1, "zh")
+    again = pickle.loads(pickle.dumps(code))  # noqa: S301 - our own bytes
+    assert language(again).say("CNY") == language(language(code).code).say("CNY") == "RMB"
+    assert language("en").say("CNY") == "CNY"
+
+
+PHRASES = (
+    '"Total pay": "Money in all"\n"{department}: review of {period}": "{department}, {period}"\n'
+)
+
+
+def test_two_workspaces_in_one_process_speak_each_with_its_own(tmp_path: Path) -> None:
+    """The Python interface hands a workspace's phrases to all that it shows."""
+    ours = write(write_company(tmp_path / "ours", ["one"]), PHRASES)
+    plain = write_company(tmp_path / "plain", ["one"])
+    mine, theirs = kpilib.Workspace(ours), kpilib.Workspace(plain)
+    assessed = [place.assess("one", "2026Q1", lang="en") for place in (mine, theirs)]
+    reviews = [place.review("one", "2026Q1", "en") for place in (mine, theirs)]
+    ours_said, theirs_said = (done.explain("A").text() for done in assessed)
+    assert "Money in all  CNY" in ours_said
+    assert "Total pay  CNY" in theirs_said
+    assert mine.assess("one", "2026Q1").explain("A", lang="en").text() == ours_said
+    titles = [review.title for review in reviews]
+    assert titles == ["Team one, Q1 2026", "Team one: review of Q1 2026"]
+
+
+def test_every_command_that_tells_of_a_workspace_speaks_with_its_phrases(tmp_path: Path) -> None:
+    """Asked one after the other in one process: none hears the phrases of another workspace."""
+    said = {"Total pay": "Money in all", "nothing has been issued yet": "Nil",
+            "Who is assessed": "Whom", "pay {pay} -> {changed} ({difference})":
+            "money {pay}, {changed}, {difference}"}  # fmt: skip
+    said["= {department} {period}: as first entered, nothing to restate"] = "={department}{period}="
+    ours = write(write_company(tmp_path / "ours", ["one"]),
+                 "".join(f'"{key}": "{text}"\n' for key, text in said.items()))  # fmt: skip
+    plain = write_company(tmp_path / "plain", ["one"])
+    asked = {
+        ("explain", "2026Q1", "one", "A", "--lang", "en"): "Money in all",
+        ("verify",): "Nil",
+        ("schemes", "show", "small"): "Whom",
+        ("what-if", "2026Q1", "one", "--set", "pay.bonus.formula=20 × score"): "money ",
+        ("restate", "2026Q1"): "=one2026Q1=",
+    }
+    for command, own in asked.items():
+        mine, theirs = (
+            CliRunner().invoke(main, [*command, "--workspace", str(root)], catch_exceptions=False)
+            for root in (ours, plain)
+        )
+        assert own in mine.output, command
+        assert own not in theirs.output, command
+
+
+def test_verify_knows_sheets_by_the_phrases_that_they_were_issued_with(tmp_path: Path) -> None:
+    root = write(write_issuing_workspace(tmp_path), '"Payouts": "Wages"\n')
+    issue(Workspace(root), "team", Period.parse("2025Q4"), IssueOptions(("xlsx",), "en"))
+    (root / "params" / "words" / "en.yaml").write_text('"Payouts": "Salaries"\n', encoding="utf-8")
+    checked = CliRunner().invoke(main, ["verify", "--quick", "--workspace", str(root)])
+    assert (checked.exit_code, "payroll" in checked.output) == (0, False), checked.output
 
 
 @pytest.mark.parametrize(("text", "fault"), [

@@ -23,7 +23,6 @@ from kpilib.records.bridge.restate import Restatement, chain, due_now
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
-from kpilib.text.own_phrases import use_own_phrases
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -173,7 +172,6 @@ def restatement_in(
 ) -> RestatementReview:
     """The restatement of a department of an open workspace; see `open_restatement`."""
     refuse_unknown(_PARAMETERS)
-    use_own_phrases(workspace.root)
     department, lang = text_of("department", department), text_of("lang", lang)
     try:
         when = Period.parse(text_of("period", period))
@@ -189,7 +187,7 @@ def review_of(
     """The review of a chain of restatements; its first one is what it is about."""
     first = found[0]
     now = workspace.assess(first.department, first.period)
-    telling = Telling(first, now, lang or now.department.language)
+    telling = Telling(first, now, workspace.spoken(lang or now.department.language))
     if not first.before:
         return RestatementReview(telling, found)
     revisions = Ledger(workspace).revisions(first.department)

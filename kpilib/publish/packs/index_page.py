@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
-from kpilib.core.problems import KpiError
+from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.publish.packs.index_rows import rows_of, total_of
 from kpilib.publish.packs.index_words import index_words
 from kpilib.text.foreign import foreign_texts, marked
@@ -121,4 +121,8 @@ def language_of(workspace: Workspace, states: Mapping[str, State]) -> str:
     """The language of the reports on the page."""
     spoken = [state["ingredients"]["the language"] for state in states.values()]
     default = next(iter(workspace.departments.values())).language
-    return spoken[0] if spoken else default
+    lang = spoken[0] if spoken else default
+    try:
+        return workspace.spoken(lang)
+    except ProblemsFound:
+        return lang  # the page names the reports that could not be made for them

@@ -40,9 +40,9 @@ class _Standing(TypedDict):
     notice: str
 
 
-def language_of(order: Order, assessment: Assessment) -> str:
-    """The language of a report."""
-    return order.lang or assessment.department.language
+def language_of(workspace: Workspace, order: Order, assessment: Assessment) -> str:
+    """The language of a report, as its workspace speaks it."""
+    return workspace.spoken(order.lang or assessment.department.language)
 
 
 def write_workbook(
@@ -60,7 +60,7 @@ def write_workbook(
     Raises:
         PayoutsInvalid: An amount or item cannot be written.
     """
-    lang, record = language_of(order, assessment), replaced.record
+    lang, record = language_of(workspace, order, assessment), replaced.record
     due = with_origins(workspace, order.department, record.settlements)
     department = assessment.department.title.in_(lang)
     names = {**due.names(), **record.names, **names_of(assessment), DEPARTMENT: department}

@@ -20,7 +20,6 @@ from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.foreign import foreign_texts
 from kpilib.text.language import languages
-from kpilib.text.own_phrases import own_phrases
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -44,13 +43,13 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         KpiError: Inputs or notebook are faulty, or the report is not the one asked for.
     """
     assessment = workspace.assess(order.department, order.period)
-    with own_phrases(workspace.root), scratch.folder() as draft:
+    with scratch.folder() as draft:
         notebook = draft / "review.ipynb"
         _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
-    return Made(files, headline(assessment, replaced))
+    return Made(files, headline(workspace, assessment, replaced))
 
 
 def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
@@ -59,10 +58,11 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
     Raises:
         KpiError: Inputs are faulty.
     """
-    with own_phrases(workspace.root), scratch.folder() as draft:
+    with scratch.folder() as draft:
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
-    return Made(files, headline(workspace.assess(order.department, order.period), replaced))
+    assessment = workspace.assess(order.department, order.period)
+    return Made(files, headline(workspace, assessment, replaced))
 
 
 def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
@@ -89,7 +89,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
     parameters = {
         "department": order.department,
         "period": str(order.period),
-        "lang": language_of(order, assessment),
+        "lang": language_of(workspace, order, assessment),
         "revision": order.revision,
     }
     notebook = workspace.root / "notebooks" / NOTEBOOK
@@ -108,7 +108,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
 
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
     """Every format, each checked to be the report of the department and period asked for."""
-    lang = language_of(order, assessment)
+    lang = language_of(workspace, order, assessment)
     department = assessment.department.title.in_(lang)
     formats = tuple(form for form in order.formats if form != "xlsx")
     request = RenderRequest(
@@ -143,7 +143,7 @@ def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:
     return {str(name): folder / name for name in made}
 
 
-def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
+def headline(workspace: Workspace, assessment: Assessment, replaced: Replaced) -> dict[str, str]:
     """What the index shows of a report: people, mean score, pay against budget, settlements.
 
     Pay is what is due by the report; what has been issued the index asks the ledger.
@@ -165,7 +165,7 @@ def headline(assessment: Assessment, replaced: Replaced) -> dict[str, str]:
         "difference": f"{record.difference:.2f}" if record.is_issued else "",
         "open": f"{record.open:.2f}" if record.is_issued else "",
         "open items": str(record.open_items) if record.is_issued else "",
-        **{f"notes {lang}": _notes(replaced, lang) for lang in languages()},
+        **{f"notes {lang}": _notes(replaced, workspace.spoken(lang)) for lang in languages()},
     }
 
 

@@ -218,7 +218,7 @@ def _report(
 def _request(workspace: Workspace, period: Period, name: str, state: State) -> RenderRequest:
     """What the report was made for, from its own notebook."""
     notebook = workspace.root / "reports" / str(period) / name / _NOTEBOOK
-    lang = state["ingredients"]["the language"]
+    lang = workspace.spoken(state["ingredients"]["the language"])
     book = nbformat.read(notebook, as_version=4)
     *_, revision, digest = (identity_in(book) or "|").split("|")
     title = workspace.departments[name].title.in_(lang)

@@ -19,7 +19,6 @@ from kpilib.publish.review.settlements import with_origins
 from kpilib.publish.review.snapshot import Snapshot
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
-from kpilib.text.own_phrases import use_own_phrases
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
@@ -78,7 +77,6 @@ def review_in(
 ) -> Review:
     """The review of a department of an open workspace; see `open_review`."""
     refuse_unknown(_PARAMETERS)
-    use_own_phrases(ws.root)
     department, lang = text_of("department", department), text_of("lang", lang)
     when, revision = _period(text_of("period", period)), text_of("revision", revision)
     refuse_unknown_language(lang)
@@ -95,7 +93,7 @@ def review_in(
     replaced = replaced_by(ws, now.assessment)
     return Review(
         comparison,
-        lang or now.assessment.department.language,
+        ws.spoken(lang or now.assessment.department.language),
         revision,
         skipped,
         settled=with_origins(ws, department, replaced.settles),
