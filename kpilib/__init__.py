@@ -6,10 +6,34 @@ is the Python interface, described in `docs/python.md`. Each name is loaded when
 `import kpilib` alone loads nothing. Everything else inside the package may move.
 """
 
-from __future__ import annotations
+import os
+import sys
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+
+def _without_current_folder() -> None:
+    """Have modules come from where Python is installed, and not from the folder one stands in.
+
+    A workspace's `calendar.py` is no part of the command. First, and with nothing but what Python
+    has loaded by itself: whatever is imported before this may come from there.
+    """
+    try:
+        here = os.path.realpath(os.getcwd())  # noqa: PTH109 - pathlib may come from there
+    except OSError:  # it is gone
+        return
+    ours = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120 - as above
+    others = [each for each in sys.path if os.path.realpath(each) != here]
+    sys.path[:] = (
+        [*others, here] if here == ours else others
+    )  # ours may be installed by nothing else
+
+
+_COMMAND = ("kpi", "kpi.exe", "kpi-script.py")
+
+if sys.argv[:1] == ["-m"] or os.path.basename(sys.argv[0] if sys.argv else "") in _COMMAND:  # noqa: PTH119 - as above
+    _without_current_folder()
+
+from importlib import import_module  # noqa: E402 - see above
+from typing import TYPE_CHECKING  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from kpilib.api import AnalystWorkspace as Workspace

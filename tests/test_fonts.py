@@ -5,12 +5,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import pytest
 from fontTools.fontBuilder import FontBuilder
 from matplotlib import pyplot as plt
 
-from kpilib.text import fonts
+from kpilib.text import chart_settings, fonts
 from kpilib.text.font_codes import code_points
 
 if TYPE_CHECKING:
@@ -89,8 +88,7 @@ def _svg() -> bytes:
 
 
 def test_text_in_charts_is_outlines_and_the_same_bytes_each_time() -> None:
-    with mpl.rc_context():
-        fonts.use_in_charts()
+    with chart_settings.as_in_reports():
         first, second = _svg(), _svg()
     assert b"<text" not in first
     assert first.count(b"NotoSansCJKsc") > 5, "glyphs come from our font"
@@ -98,8 +96,7 @@ def test_text_in_charts_is_outlines_and_the_same_bytes_each_time() -> None:
 
 
 def test_a_box_in_a_chart_is_an_error() -> None:
-    with mpl.rc_context():
-        fonts.use_in_charts()
+    with chart_settings.as_in_reports():
         fig, ax = plt.subplots()
         ax.set_title("😀")
         with pytest.raises(UserWarning, match="Glyph 128512"):

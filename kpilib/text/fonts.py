@@ -1,4 +1,4 @@
-"""The one font of all reports: where it is, what it can draw, and charts that use it.
+"""The one font of all reports: where it is, and what it can draw.
 
 Reports must read alike on a machine without any Chinese font, so nothing here asks the system
 for fonts. Noto Sans CJK SC (SIL Open Font License) comes inside the package `mplfonts`.
@@ -7,7 +7,6 @@ for fonts. Noto Sans CJK SC (SIL Open Font License) comes inside the package `mp
 from __future__ import annotations
 
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -25,10 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import fontTools.ttLib
-    import matplotlib as mpl
 else:
     fontTools = lazy("fontTools")
-    mpl = lazy("matplotlib")
 
 FAMILY = "Noto Sans CJK SC"
 FILE_NAME = "NotoSansCJKsc-Regular.otf"
@@ -188,31 +185,3 @@ def width(text: str) -> float:
     names = opened.glyph_names
     units = sum(opened.advances[names.get(ord(c), ".notdef")][0] for c in printable(text))
     return units / opened.units_per_em
-
-
-def use_in_charts() -> None:
-    """Make matplotlib draw with the font, text as outlines, and the same bytes each time.
-
-    Changes matplotlib's settings of this process only, never a file. A character that the font
-    lacks becomes an error instead of a box; `show_figure` of a review catches it and
-    draws the code point. Dollar signs are plain text, not formulas.
-    """
-    _known_to_charts()
-    mpl.rcParams.update(
-        {
-            "font.family": [FAMILY],
-            "axes.unicode_minus": True,
-            "text.parse_math": False,
-            "svg.fonttype": "path",
-            "svg.hashsalt": "kpilib",
-        }
-    )
-    warnings.filterwarnings("error", message=r"Glyph \d+")
-
-
-@cache
-def _known_to_charts() -> None:
-    """Tell matplotlib of the font: once, though each chart sets the settings anew."""
-    file = str(path())
-    if file not in {entry.fname for entry in mpl.font_manager.fontManager.ttflist}:
-        mpl.font_manager.fontManager.addfont(file)

@@ -38,8 +38,8 @@ from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 DRAW = '''
 import io
 from matplotlib.figure import Figure
-from kpilib.text import fonts
-fonts.use_in_charts()
+from kpilib.text import chart_settings
+chart_settings.use()
 figure = Figure()
 figure.text(0.1, 0.5, "季度考核与奖金分配的图表")
 file = io.StringIO()

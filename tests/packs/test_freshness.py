@@ -189,6 +189,12 @@ def test_a_file_that_is_gone_is_made_again(root: Path) -> None:
     assert stale(root) == {"a 2025Q1": "report.html is gone"}
 
 
+def test_a_draft_that_was_changed_by_hand_is_made_again(root: Path) -> None:
+    note_all(root)
+    (root / "reports" / "a" / "2025Q1" / "report.html").write_text("better", encoding="utf-8")
+    assert stale(root) == {"a 2025Q1": "report.html has been changed since it was made"}
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"files": {}}', "{broken"])
 def test_a_report_without_a_whole_record_counts_as_not_made(root: Path, text: str) -> None:
     note_all(root)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.drawing import BLUE, DARK, INK, ORANGE, SOFT
-from kpilib.text import fonts
+from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,7 +79,11 @@ def draw_waterfall(steps: Sequence[WaterfallStep]) -> Figure:
     Args:
         steps: The end before, the changes, and the end now.
     """
-    fonts.use_in_charts()
+    with chart_settings.as_in_reports():
+        return _drawn(steps)
+
+
+def _drawn(steps: Sequence[WaterfallStep]) -> Figure:
     names = [_lines(step.name) for step in steps]
     widest = max(fonts.width(line) for name in names for line in name.split("\n"))
     left = min(widest * _SIZE / 72 + 0.14, _NAMES)

@@ -7,6 +7,9 @@ widgets. Where processes cannot be forked, papermill's own engine runs the noteb
 from __future__ import annotations
 
 import logging
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode, from_dict
@@ -16,7 +19,7 @@ from kpilib.core.forked import ChildDied, can_fork
 from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _LOG = logging.getLogger(__name__)
 _LANGUAGE = {
@@ -72,7 +75,8 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
             kernel_name: Plays no part, unless papermill's own engine must step in.
             execution_timeout: Seconds that one cell may take.
             kwargs: `working_folder`, the folder that the cells run in when it is not this
-                process's own, and what papermill hands to every engine.
+                process's own, `module_folder`, from which they may import, and what papermill
+                hands to every engine.
         """
         folder = kwargs.pop("working_folder", None)
         if not can_fork():
@@ -88,10 +92,22 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         nb_man.nb.metadata["language_info"] = dict(_LANGUAGE)
         listener = _Listener(nb_man, kwargs)
         try:
-            for message in run_cells(_code(nb_man.nb), execution_timeout, folder):
-                listener.take(*message)
+            with _modules_last(kwargs.get("module_folder", folder)):
+                for message in run_cells(_code(nb_man.nb), execution_timeout, folder):
+                    listener.take(*message)
         except (ChildDied, TimeoutError) as wrong:
             listener.fail(wrong)
+
+
+@contextmanager
+def _modules_last(folder: str | None) -> Iterator[None]:
+    """A notebook may import modules of its folder, which never take the place of a library's."""
+    last = str(Path(folder or "").absolute())
+    sys.path.append(last)
+    try:
+        yield
+    finally:
+        del sys.path[len(sys.path) - 1 - sys.path[::-1].index(last)]
 
 
 def _code(book: NotebookNode) -> list[CodeCell]:

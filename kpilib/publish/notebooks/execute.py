@@ -69,6 +69,7 @@ def execute_notebook(
             request_save_on_cell_execute=False,
             engine_name="kpi",
             working_folder=str(folder),
+            module_folder=str(notebook.parent.absolute()),
             when_done=_settle,
         )
     except papermill.exceptions.PapermillExecutionError as wrong:

@@ -19,6 +19,7 @@ from kpilib.core import scratch
 from kpilib.core.forked import Child, ChildDied, fork
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
+from kpilib.text import chart_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,6 +66,7 @@ def run_cells(
         ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
     """
     # Loaded here, before the fork: it takes long, and every child would do it again.
+    chart_settings.load()
     import_module("kpilib.publish.notebooks.notebook_shell")
     _take_leave()
     with scratch.folder() as home:  # ours to remove: the child may be killed

@@ -253,8 +253,7 @@ def prepare() -> None:
     main = sys.modules["__main__"]
     with scratch.folder() as home:
         shell = _build(str(home))
-        if os.environ.get("MPLBACKEND") == CHARTS:
-            shell.show_charts()
+        shell.show_charts()
         shell.run_cell("0", silent=True)  # type: ignore[no-untyped-call]  # IPython's, not ours
         shell.display_formatter.format(0)  # type: ignore[union-attr]  # a shell has one
     _PREPARED[:] = [shell]
@@ -291,12 +290,12 @@ def open_shell(capture: Capture, home: str) -> Shell:
         capture: Takes what is shown.
         home: An empty folder; IPython keeps its settings there, so that no user's play a part.
     """
-    os.environ.setdefault("MPLBACKEND", CHARTS)
+    os.environ["MPLBACKEND"] = CHARTS
     builtins.input = _no_input
     getpass.getpass = _no_password
     shell = _adopted(home)
     shell.capture = capture
-    if os.environ["MPLBACKEND"] == CHARTS and not shell.shows_charts:
+    if not shell.shows_charts:
         shell.show_charts()
     capture.watch(home)
     sys.stdin = io.StringIO()

@@ -19,7 +19,7 @@ from kpilib.core.forked import freeze
 from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
 from kpilib.publish.notebooks.open_fonts import keep_fonts_open
-from kpilib.text import fonts
+from kpilib.text import chart_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +33,9 @@ else:
     plt = lazy("matplotlib.pyplot")
     subset = lazy("kpilib.publish.render.font_subset")
 
-# Charts drawn with pyplot appear below their cell, as in a kernel; set before pyplot is loaded.
-os.environ.setdefault("MPLBACKEND", CHARTS)
+# Charts drawn with pyplot appear below their cell, as in a kernel; set before pyplot is loaded, and
+# whatever the terminal of the user says.
+os.environ["MPLBACKEND"] = CHARTS
 
 LOADED_LATE = (
     "babel.dates",
@@ -126,8 +127,7 @@ def _rehearse() -> None:
     """Draw a chart and a glyph: the font is found, and what drawing itself loads is loaded."""
     # To name the languages, their catalogues are read.
     names = " ".join(language.language(code).name for code in language.languages())
-    with plt.rc_context():
-        fonts.use_in_charts()
+    with chart_settings.as_in_reports():
         figure, axes = plt.subplots()
         axes.set_title(names)
         for form in ("svg", "png"):
@@ -137,6 +137,7 @@ def _rehearse() -> None:
 
 
 with _without_collecting():
+    chart_settings.load()
     _load()
     keep_fonts_open()
     _rehearse()

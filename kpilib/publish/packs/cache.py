@@ -196,9 +196,11 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
     state = read_state(folder)
     if state is None:
         return Message("not made yet")
-    for name in state["files"]:
+    for name, made in state["files"].items():
         if not (folder / name).is_file():
             return Message("{name} is gone", name=name)
+        if _hash(folder / name) != made:
+            return Message("{name} has been changed since it was made", name=name)
     before: Mapping[str, str] = state["ingredients"]
     altered = [name for name, value in now.items() if before.get(name, value) != value]
     changed = [Message("{name} changed", name=_said(name)) for name in altered]

@@ -45,8 +45,9 @@ def started() -> ForkServerContext:
         ["kpilib.publish.packs.server_leash", _WARM] if _is_main() else [_WARM]
     )
     # First, since it lets Ctrl-C through again when it has begun.
-    resource_tracker.ensure_running()
-    with _sockets_in(short_place()), _without_ctrl_c():
+    with _safe_path():
+        resource_tracker.ensure_running()
+    with _sockets_in(short_place()), _without_ctrl_c(), _safe_path():
         forkserver.ensure_running()
     return context
 
@@ -94,6 +95,20 @@ def _sockets_in(place: str) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """What is started within takes no module from the current folder."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.notebooks.execute import IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
-from kpilib.text import fonts
+from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,7 +105,7 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
     """Show a chart as SVG and close it.
 
     Args:
-        fig: The finished chart, drawn after `fonts.use_in_charts()`.
+        fig: The finished chart; one of your own looks best after `chart_settings.use()`.
         alt: What the chart says, for readers who do not see it.
         caption: Printed below with the figure's number; `alt` when empty.
 
@@ -132,24 +132,27 @@ def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = Non
 
 def _svg(fig: Figure) -> tuple[str, str]:
     """The chart, and the characters that it shows as code points."""
-    fonts.use_in_charts()
-    lacking = ""
     try:
-        # What was made before `use_in_charts` has another font.
-        for drawn in fig.findobj(matplotlib.text.Text):
-            drawn.set_fontfamily(fonts.FAMILY)
-        try:
-            svg = _saved(fig)
-        except UserWarning as warning:
-            if not _MISSING.match(str(warning)):
-                raise
-            svg = ""
-        if not svg or missing_glyphs.needed(svg):
-            lacking = missing_glyphs.draw(fig)
-            svg = _saved(fig)
+        with chart_settings.as_in_reports():
+            return _drawn(fig)
     finally:
         plt.close(fig)
-    return svg, lacking
+
+
+def _drawn(fig: Figure) -> tuple[str, str]:
+    # What was made under other settings has another font.
+    for drawn in fig.findobj(matplotlib.text.Text):
+        drawn.set_fontfamily(fonts.FAMILY)
+    try:
+        svg = _saved(fig)
+    except UserWarning as warning:
+        if not _MISSING.match(str(warning)):
+            raise
+        svg = ""
+    if svg and not missing_glyphs.needed(svg):
+        return svg, ""
+    lacking = missing_glyphs.draw(fig)
+    return _saved(fig), lacking
 
 
 def _saved(fig: Figure) -> str:

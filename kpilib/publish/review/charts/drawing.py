@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.data import Bars, ShadedGrid, TrendLine
-from kpilib.text import fonts
+from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,14 +46,14 @@ _YEAR = re.compile(r"^(\d{4}\D)")
 
 def draw(chart: Chart) -> Figure:
     """The figure of a chart."""
-    fonts.use_in_charts()
-    match chart.data:
-        case Bars() as data:
-            return _bars(data)
-        case ShadedGrid() as data:
-            return _grid(data)
-        case TrendLine() as data:
-            return _line(data)
+    with chart_settings.as_in_reports():
+        match chart.data:
+            case Bars() as data:
+                return _bars(data)
+            case ShadedGrid() as data:
+                return _grid(data)
+            case TrendLine() as data:
+                return _line(data)
 
 
 def _figure(height: float, margins: tuple[float, float, float, float]) -> tuple[Figure, Axes]:
