@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,6 @@ from kpilib.engine.inputs import workbooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
-    from pathlib import Path
 
     from kpilib.engine.inputs.workbook_xml import Book
 
@@ -53,6 +53,27 @@ def find_tool(tool: str) -> str:
 def need_tool() -> Callable[[str], str]:
     """`need_tool("chromium")` is the program's path, or the test is skipped with the reason."""
     return find_tool
+
+
+FONTS_CONF = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+@pytest.fixture
+def no_fonts_of_the_machine(tmp_path: Path) -> dict[str, str]:
+    """An environment in which programs find the fonts that matplotlib brings, and no others.
+
+    LibreOffice takes a font by its name, and that of the system before the one in a document.
+    """
+    import matplotlib as mpl
+
+    path = tmp_path / "fonts.conf"
+    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    path.write_text(FONTS_CONF.format(fonts=fonts, cache=tmp_path / "fonts"), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(path)}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -87,6 +87,7 @@ def _svg() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.fonts
 def test_text_in_charts_is_outlines_and_the_same_bytes_each_time() -> None:
     with chart_settings.as_in_reports():
         first, second = _svg(), _svg()

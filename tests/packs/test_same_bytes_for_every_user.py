@@ -114,6 +114,7 @@ def troubled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
     return root, settings
 
 
+@pytest.mark.fonts
 def test_a_pack_has_the_same_bytes_for_every_user(
     ordinary: Path, troubled: tuple[Path, dict[str, str]]
 ) -> None:

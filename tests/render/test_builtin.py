@@ -155,6 +155,7 @@ def test_figures_carry_their_alternative_text_in_html(page: str) -> None:
     assert re.search(r'<img\s[^>]*src="data:image/png;base64,[^>]*alt="一点"', page)
 
 
+@pytest.mark.fonts
 def test_a_browser_shows_chinese_with_the_embedded_font(
     made: dict[str, Path], tmp_path: Path, need_tool: NeedTool
 ) -> None:
@@ -168,6 +169,7 @@ def test_a_browser_shows_chinese_with_the_embedded_font(
     assert any(name.startswith("NotoSansCJKsc") for name in fonts), fonts
 
 
+@pytest.mark.fonts
 def test_pdf_uses_the_one_font_only(made: dict[str, Path], need_tool: NeedTool) -> None:
     fonts = _pdf_fonts(need_tool("pdffonts"), made["pdf"])
     assert {name.removesuffix("-Identity-H") for name in fonts} == {"NotoSansCJKsc-Regular"}
@@ -310,13 +312,19 @@ def test_docx_embeds_a_font_with_every_character_it_shows(made: dict[str, Path])
     assert {ord(c) for c in shown if not c.isspace()} <= set(font.getBestCmap())
 
 
+@pytest.mark.fonts
 def test_libreoffice_shows_the_docx_with_the_embedded_font(
-    made: dict[str, Path], tmp_path: Path, need_tool: NeedTool
+    made: dict[str, Path],
+    tmp_path: Path,
+    need_tool: NeedTool,
+    no_fonts_of_the_machine: dict[str, str],
 ) -> None:
     soffice, pdffonts = need_tool("soffice"), need_tool("pdffonts")
     command = [soffice, "--headless", f"-env:UserInstallation={(tmp_path / 'lo').as_uri()}"]
     command += ["--convert-to", "pdf", "--outdir", str(tmp_path), str(made["docx"])]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        command, check=True, capture_output=True, timeout=120, env=no_fonts_of_the_machine
+    )
     assert "NotoSansCJKsc-Regular" in _pdf_fonts(pdffonts, tmp_path / "report.pdf")
     pages = _pdf_pages(need_tool("pdftotext"), tmp_path / "report.pdf")
     for number, text in enumerate(pages, start=1):
