@@ -19,7 +19,8 @@ KINDS: Mapping[str, Message] = MappingProxyType({
         Message("negative_number"), Message("unclear_percent"), Message("scaled_number"),
         Message("hidden_number"), Message("hidden_text"), Message("lost_digits"),
         Message("lost_letter"), Message("day_for_text"), Message("error_value"),
-        Message("formula_without_value"), Message("merged_cells"), Message("no_single_value"),
+        Message("formula_without_value"), Message("external_link"), Message("merged_cells"),
+        Message("no_single_value"),
         # Words and ids
         Message("unknown_column"), Message("unknown_customer_kind"), Message("unknown_employee"),
         Message("unknown_event"), Message("unknown_indicator"), Message("unknown_kind"),

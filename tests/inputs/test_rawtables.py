@@ -127,7 +127,7 @@ def test_an_unknown_table_is_named_with_a_suggestion(tmp_path: Path, name: str) 
 
 
 @pytest.mark.parametrize(
-    "name", ["metrics.xls", "metrics.ods", "people.xlsm", "metrics.json", "metrics"]
+    "name", ["metrics.xls", "metrics.ods", "people.xlsb", "metrics.json", "metrics"]
 )
 def test_a_table_in_a_kind_of_file_that_is_not_read_is_named(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")

@@ -7,6 +7,7 @@ stores, and no reading is the only one, it is refused.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Context, Decimal, localcontext
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 _DIGITS = 15
 """Spreadsheets keep no more digits than these, and show 0.3 for the sum of 0.1 and 0.2."""
 
+_STORED = re.compile(
+    r"\s*[-+]?(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][-+]?\d{1,3})?\s*", re.ASCII
+)
+"""A number as workbooks store it; none of more digits is a double."""
+
 _SHORT = Context(prec=_DIGITS)
 _NEAR = Decimal("0.001")
 """What the digits beyond the fifteenth may come to before they could touch a figure."""
@@ -40,6 +46,17 @@ def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal
     """
     if cell.kind == "number":
         return _number(cell, kind, since_1904=since_1904)
+    if cell.kind in {"unknown", "outside", "error"}:
+        return _without_value(cell)
+    if cell.kind == "day":
+        return _moment(datetime.fromisoformat(cell.text), kind, _ALL_OF_IT)
+    if cell.kind == "text" and cell.format != "General":
+        return _text(cell)
+    return cell.text
+
+
+def _without_value(cell: Cell) -> Refusal:
+    """Why a cell has none that could be trusted."""
     if cell.kind == "unknown":
         message = Message(
             "holds a formula without a stored value ({formula}): let a "
@@ -48,16 +65,17 @@ def of_cell(cell: Cell, kind: str, *, since_1904: bool = False) -> str | Refusal
             formula=cell.formula,
         )
         return Refusal("formula_without_value", message)
-    if cell.kind == "error":
+    if cell.kind == "outside":
         message = Message(
-            "shows the error {error}: mend the formula, or write the value", error=cell.text
+            "takes its value from another file or program ({formula}), which is not read: copy the "
+            "cell and paste its value, or write the value",
+            formula=cell.formula,
         )
-        return Refusal("error_value", message)
-    if cell.kind == "day":
-        return _moment(datetime.fromisoformat(cell.text), kind, _ALL_OF_IT)
-    if cell.kind == "text" and cell.format != "General":
-        return _text(cell)
-    return cell.text
+        return Refusal("external_link", message)
+    message = Message(
+        "shows the error {error}: mend the formula, or write the value", error=cell.text
+    )
+    return Refusal("error_value", message)
 
 
 _ALL_OF_IT = Shown("day", has_day=True, has_time=True)
@@ -76,11 +94,11 @@ def _text(cell: Cell) -> str | Refusal:
 
 def _number(cell: Cell, kind: str, *, since_1904: bool) -> str | Refusal:
     text = cell.text
-    if cell.format == "General" and text.isdigit() and len(text) <= _DIGITS:
+    if cell.format == "General" and text.isascii() and text.isdigit() and len(text) <= _DIGITS:
         return text
+    if _STORED.fullmatch(text) is None:  # Decimal takes 1_000, too, and digits of any script
+        raise ValueError(Message("{text} is no number of a workbook", text=text[:40]))
     value = Decimal(text)
-    if not value.is_finite():
-        raise ValueError(Message("{text} is no number of a workbook", text=text))
     view = shown(cell.format, value)
     if view.kind == "day" and (moment := _since(value, since_1904=since_1904)) is not None:
         return _moment(moment, kind, view)
@@ -192,16 +210,25 @@ def _as_word(plain: str, view: Shown, code: str) -> str | Refusal | None:
     return shown_word(code, plain).strip() if whole else None
 
 
+_NO_DAY = 2_958_466
+"""The day after the last that spreadsheets know, the end of 9999; from 1904 on it comes sooner."""
+
+_STORED_DIGITS = 1_000
+"""More than a stored number may have."""
+
+
 @lru_cache(maxsize=4096)  # many rows have few days
 def _since(serial: Decimal, *, since_1904: bool) -> datetime | time | None:
     """The moment of a serial number; None where it stands for none."""
+    if not 0 <= serial < _NO_DAY:
+        return None
     days, part = divmod(serial, 1)
     # The programs take 1900 for a leap year: the days before March of it are one off.
     early = days < 60  # noqa: PLR2004 - March of 1900
     first = date(1904, 1, 1) if since_1904 else date(1899, 12, 31 if early else 30)
-    if serial < 0 or (days == 60 and not since_1904):  # noqa: PLR2004 - its 29 February
+    if days == 60 and not since_1904:  # noqa: PLR2004 - its 29 February
         return None
-    with localcontext(Context(prec=40)):
+    with localcontext(Context(prec=_STORED_DIGITS)):
         clock = timedelta(milliseconds=int((part * 86_400_000).to_integral_value()))
     try:
         moment = datetime.combine(first + timedelta(int(days)), time()) + clock
@@ -298,7 +325,7 @@ def is_rounded(cell: Cell) -> tuple[str, str] | None:
         return None
     value = Decimal(cell.text)
     view = shown(cell.format, value)
-    if view.decimals is None or view.kind not in {"plain", "percent"}:
+    if view.decimals is None or view.decimals > _DIGITS or view.kind not in {"plain", "percent"}:
         return None
     plain = _SHORT.plus(value * 100 if view.kind == "percent" else value)
     short = round(plain, view.decimals)

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
+from kpilib.engine.inputs import limits
 from kpilib.engine.inputs.characters import stripped, stripping
 from kpilib.engine.inputs.layout import RawGrid, laid_out
+from kpilib.engine.inputs.limits import (
+    TooLarge,
+    no_longer_than,
+    no_more_cells_than,
+    no_more_columns_than_read,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,30 +32,44 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     """One CSV file as text, or None with a problem added."""
     table = prefix + name
     try:
+        no_longer_than(path, limits.FILE)
         content = path.read_bytes()
+    except TooLarge as wrong:
+        problems.append(too_large(path, wrong, table))
+        return None
     except OSError as wrong:
         message = Message("{file} cannot be read: {reason}", file=path.name, reason=wrong.strerror)
         problems.append(Problem(table, None, "", "unreadable_file", message))
         return None
     text = decoded(content)
     if text is None:
+        # No text has zeros; a disk that has lost the end of a file writes them.
         message = Message(
-            "{file} is not UTF-8 text, nor surely GBK or UTF-16: save it as “CSV UTF-8”",
-            file=path.name,
-        )
+            "{file} is not UTF-8 text, nor surely GBK or UTF-16: save it as “CSV UTF-8”"
+            if b"\0" not in content
+            else "{file} is damaged: line {line} holds bytes that no text has (zeros). Put a sound "
+            "copy in its place",
+            file=path.name, line=content[: content.find(b"\0") + 1].count(b"\n") + 1,
+        )  # fmt: skip
         problems.append(Problem(table, None, "", "not_utf8", message))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator, skipped = _separator(name, text)
     reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
+    begun = [1]
     try:
-        rows = list(_rows(reader, skipped, stripping(text)))
+        no_more_cells_than(text.count(separator) + text.count("\n"), limits.CELLS)
+        rows = list(_rows(reader, skipped, stripping(text), begun))
+    except TooLarge as wrong:
+        problems.append(too_large(path, wrong, table))
+        return None
     except csv.Error as wrong:
         message = Message(
             "{file} line {line} is not well-formed CSV: {reason}",
             file=path.name,
-            line=reader.line_num,
-            reason=str(wrong),
+            # The reader has gone on to wherever a quotation mark that was left open may end.
+            line=begun[0],
+            reason=_slip(str(wrong)),
         )
         problems.append(Problem(table, None, "", "malformed_file", message))
         return None
@@ -60,17 +82,48 @@ def _rows(
     reader: Any,  # noqa: ANN401 - csv has no public name for it
     skipped: int,
     strip: Callable[[str], str],
+    begun: list[int],
 ) -> Iterator[tuple[int, list[str]]]:
-    """Rows that are not blank, with the line on which each begins: a cell may hold several."""
-    begins = 1
+    """Rows that are not blank, with the line on which each begins: a cell may hold several.
+
+    Args:
+        reader: Of the text.
+        skipped: So many lines are no rows.
+        strip: What is done to a cell.
+        begun: Is told the line on which the row at hand begins, should it never end.
+    """
     for row in reader:
         cells = list(map(strip, row))
-        if begins > skipped and any(cells):
-            yield begins, cells
-        begins = reader.line_num + 1
+        if begun[0] > skipped and any(cells):
+            no_more_columns_than_read(len(cells))
+            yield begun[0], cells
+        begun[0] = reader.line_num + 1
+
+
+def _slip(said: str) -> str:
+    """What is wrong, for people; the library says it for programmers."""
+    return next((message for part, message in _SLIPS.items() if part in said), said)
+
+
+_SLIPS = {
+    "unexpected end of data": Message("a quotation mark opens there, and none closes it"),
+    "expected after": Message(
+        "a quotation mark stands in a cell, where it must be written twice, or a cell goes on "
+        "behind the one that closes it"
+    ),
+    "larger than field limit": Message(
+        "a cell has more than {most:,} letters, or a quotation mark that opens there is never "
+        "closed",
+        most=csv.field_size_limit(),
+    ),
+}
+"""By a part of what Python says."""
 
 
 _LOOKED_AT = 12
+_LONG_LINE = 50_000
+"""So many letters of a line are looked at; no header has more."""
+
 _SEPARATORS = (",", ";", "\t", "，", "|")
 
 
@@ -83,7 +136,9 @@ def _separator(name: str, text: str) -> tuple[str, int]:
     first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) == len("sep=;"):
         return first[4], 1
-    lines = [first, *rest.split("\n", _LOOKED_AT)[:_LOOKED_AT]]
+    lines = [line[:_LONG_LINE] for line in (first, *rest[: _LOOKED_AT * _LONG_LINE].split("\n"))][
+        : _LOOKED_AT + 1
+    ]
     spec = READ_TABLES.get(name)
     known = set(spec.names) if spec else set()
 

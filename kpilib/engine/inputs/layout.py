@@ -220,14 +220,21 @@ def _merged(
     """Cells that are merged: one value stands for several rows or columns, and it is in one."""
     found: dict[tuple[int, str], Refusal] = {}
     cells = dict(grid.rows)
+    end, widest = max(numbers, default=0), max(names, default=-1)
     for first, left, last, right in grid.merges:
-        rows = [line for line in range(first, last + 1) if line in numbers]
+        # They may reach to the end of the sheet, which is far.
+        rows = [line for line in range(first, min(last, end) + 1) if line in numbers]
         # A remark beside a figure may be what stands first: it is the figure that counts.
-        places = [p for p in range(left, right + 1) if p in names and not is_remark(names[p])]
+        places = [
+            place
+            for place in range(left, min(right, widest) + 1)
+            if place in names and not is_remark(names[place])
+        ]
         if not rows or not places:
             continue
         # Below or beside the first one there may be values that nobody sees.
-        if not any(any(cells.get(line, [])[left : right + 1]) for line in range(first, last + 1)):
+        lines = range(first, min(last, grid.rows[-1][0]) + 1)
+        if not any(any(cells.get(line, [])[left : right + 1]) for line in lines):
             continue  # nothing is merged there but blanks
         for line in rows:
             found |= {(numbers[line], names[place]): SAID for place in places}
@@ -258,8 +265,11 @@ def _hidden(grid: RawGrid, raw: RawTable, numbers: Mapping[int, int]) -> list[Pr
         )  # fmt: skip
         told = grid.problem(None, "", "hidden_rows", message)
         found.append(replace(told, details=Details(lines=tuple(rows))))
-    hidden = {place for columns in grid.hidden_columns for place in columns if place < _WIDEST}
-    columns = [name for name, place in raw.places.items() if place in hidden]
+    columns = [
+        name
+        for name, place in raw.places.items()
+        if any(place in hidden for hidden in grid.hidden_columns)
+    ]
     columns = [name for name in columns if not is_remark(name)]
     if columns and raw.rows:
         message = Message("hidden columns count like all others: {columns}", columns=tuple(columns))
@@ -278,5 +288,3 @@ def listed(lines: Sequence[int]) -> str:
 
 
 _LISTED = 20
-_WIDEST = 16_384
-"""The columns of a sheet; a hidden range often runs to the last of them."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
+from kpilib.engine.inputs import limits
 from kpilib.engine.inputs.cell_text import of_value
 from kpilib.engine.inputs.layout import RawGrid, laid_out
+from kpilib.engine.inputs.limits import TooLarge, no_longer_than, too_large
 from kpilib.engine.inputs.typed_rows import in_text
 
 if TYPE_CHECKING:
@@ -29,10 +31,16 @@ def read_parquet(
         # Read as one file, and not as a data set, a column may stand twice: that is said later.
         # Neither read ahead nor by columns at a time: both leave threads behind, and a process
         # that is going to be copied must have none (see `forked`).
+        no_longer_than(path, limits.FILE)
         with pa.parquet.ParquetFile(path, pre_buffer=False) as file:
+            _within_limits(file.metadata)
             table = file.read(use_threads=False)
         columns = [_values(column) for column in table.columns]
-    except (OSError, ValueError, pa.ArrowException) as wrong:
+    except TooLarge as wrong:
+        problems.append(too_large(path, wrong, prefix + name))
+        return None
+    # Days beyond the year 9999 overflow, and a zone that Python does not know is a KeyError.
+    except (OSError, ValueError, OverflowError, KeyError, pa.ArrowException) as wrong:
         message = Message(
             "{file} is damaged or is no Parquet file ({reason}): write it again",
             file=path.name,
@@ -46,6 +54,15 @@ def read_parquet(
     faulty = typed.faulty
     rows = [(line, row) for line, row in typed.rows if any(row) or line in faulty]
     return laid_out(RawGrid(name, prefix + name, path.name, rows, typed.faults), problems)
+
+
+def _within_limits(about: Any) -> None:  # noqa: ANN401 - pyarrow comes without types
+    """Refuse what would unpack to more than is read; a file of any size may hold a million rows."""
+    limits.no_more_columns_than_read(about.num_columns)
+    limits.no_more_cells_than(about.num_rows * max(about.num_columns, 1), limits.CELLS)
+    groups = (about.row_group(at) for at in range(about.num_row_groups))
+    if sum(group.total_byte_size for group in groups) > limits.FILE:
+        raise TooLarge(limits.unpacks_to_more(limits.FILE))
 
 
 def _values(column: Any) -> list[Any]:  # noqa: ANN401 - pyarrow comes without types

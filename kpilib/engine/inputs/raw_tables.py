@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.raw_table import RawTable
 
 _TEXT = {".csv", ".tsv", ".txt"}
-_NOT_READ = {".et", ".numbers", ".ods", ".xls", ".xlsb", ".xlsm", ".xltx"}
+_NOT_READ = {".et", ".numbers", ".ods", ".xls", ".xlsb", ".xltx"}
 """Workbooks of other kinds: whatever their name, they may hold tables that would be passed over."""
 
 _ASIDE = {".bak", ".log", ".md", ".old", ".orig", ".pdf", ".tmp", ".yaml", ".yml"}
@@ -73,7 +73,7 @@ def _tables_of(
             prefix,
             Message("{file} is a folder: put one file in its place", file=path.name),
         )
-    elif kind == ".xlsx":
+    elif kind in {".xlsx", ".xlsm"}:
         yield from read_workbook(path, names, problems, prefix)
     elif path.stem in names and kind in {*_TEXT, ".parquet"}:
         raw = (read_csv if kind in _TEXT else read_parquet)(path, path.stem, problems, prefix)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import Details, Problem, suggest
@@ -11,6 +13,7 @@ from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
 from kpilib.engine.inputs.characters import stripped
 from kpilib.engine.inputs.layout import RawGrid, in_cell, is_remark, laid_out, listed
+from kpilib.engine.inputs.limits import TooLarge, too_large
 from kpilib.engine.inputs.number_formats import hides_zero
 from kpilib.engine.inputs.raw_table import Refusal, cell_name
 from kpilib.engine.inputs.typed_rows import in_text
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 """How a file begins that an old Excel has written, or one that asks for a password."""
 
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument"
+"""What stands near the beginning of a file of LibreOffice's own kind."""
+
+_LOOKED_AT = 120
+
 
 def read_workbook(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
@@ -33,15 +41,22 @@ def read_workbook(
     """The tables of a workbook: its sheets of these names; those that begin with `_` are notes."""
     try:
         book = read_book(path, names)
+    except TooLarge as wrong:
+        problems.append(too_large(path, wrong, prefix + path.stem))
+        return
     except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
         problems.append(_damaged(path, wrong, prefix))
         return
+    problems += _without_cells(book, names, prefix)
     tables = [sheet for sheet in book.sheets if not sheet.name.startswith("_")]
+    aside = True
     for sheet in tables:
         if sheet.name in names:
             raw = _table(path, book, sheet, problems, prefix)
             if raw is not None:
-                yield raw
+                told = _not_followed(path, book, prefix + sheet.name) if aside else ()
+                yield replace(raw, unusual=(*told, *raw.unusual))
+                aside = False  # it is one line for the whole workbook
         elif not sheet.is_empty:
             message = Message(
                 "the sheet {sheet!r} is no input table: {advice}; of notes the name begins with _",
@@ -57,16 +72,50 @@ def read_workbook(
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
 
 
+def _without_cells(book: Book, names: Sequence[str], prefix: str) -> Iterator[Problem]:
+    """Charts, dialogs and macros that are called like a table, which would else be an empty one."""
+    for name in book.without_cells:
+        if name in names:
+            message = Message(
+                "the sheet {sheet} holds a chart, a dialog or macros, and no cells: give it "
+                "another name, and put the table into a sheet of this one",
+                sheet=name,
+            )
+            yield Problem(prefix + name, None, "", "unreadable_file", message)
+
+
+def _not_followed(path: Path, book: Book, table: str) -> Iterator[Problem]:
+    """What a workbook would do in a spreadsheet program, and what is not done here."""
+    if book.has_macros:
+        message = Message(
+            "{file} comes with macros: they are not run, and what its cells hold counts",
+            file=path.name,
+        )
+        yield Problem(table, None, "", "macros_not_run", message)
+    if book.has_links:
+        message = Message(
+            "{file} takes values from other files: they are not opened, and figures worked out "
+            "from such values are those of the day on which it was saved",
+            file=path.name,
+        )
+        yield Problem(table, None, "", "links_not_followed", message)
+
+
 def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
     try:
         with path.open("rb") as file:
-            locked = file.read(len(_OLD_OR_LOCKED)) == _OLD_OR_LOCKED
+            start = file.read(_LOOKED_AT)
     except OSError:
-        locked = False
-    if locked:
+        start = b""
+    if start.startswith(_OLD_OR_LOCKED):
         message = Message(
             "{file} asks for a password or is an old .xls: save it again as "
             ".xlsx, without a password",
+            file=path.name,
+        )
+    elif _OPEN_DOCUMENT in start:
+        message = Message(
+            "{file} is an OpenDocument sheet (.ods) by another name: save it again as .xlsx",
             file=path.name,
         )
     else:
@@ -75,9 +124,19 @@ def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
             "a spreadsheet program and save it again, or put a sound copy in "
             "its place",
             file=path.name,
-            reason=message_of(wrong),
+            reason=_reason(wrong),
         )
     return Problem(prefix + path.stem, None, "", "unreadable_file", message)
+
+
+def _reason(wrong: Exception) -> str:
+    said = message_of(wrong)
+    if isinstance(said, Message) or isinstance(wrong, zipfile.BadZipFile | ET.ParseError | OSError):
+        return said
+    if isinstance(wrong, NotImplementedError | RuntimeError):
+        return Message("it is encrypted")
+    # What stands in such an error is a word of Python's, of no use to anybody: 'rId4'.
+    return Message("a part of it is missing or holds what none may")
 
 
 def _table(
