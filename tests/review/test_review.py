@@ -17,6 +17,10 @@ from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import ReviewError, find_workspace, open_review
+from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.tiles import tiles
+from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
@@ -206,7 +210,7 @@ def test_an_earlier_period_with_faulty_inputs_is_named_and_not_compared(tmp_path
         ("2025Q2", True),
     ],
 )
-def test_state_from_further_back_is_told_under_the_title(
+def test_state_from_further_back_is_told_under_the_headline(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, *, told: bool
 ) -> None:
     gap = '{kind: gap, title: {zh: 差额, en: Gap}, amount: "max(0, goal − revenue)", clause: 六}'
@@ -214,10 +218,10 @@ def test_state_from_further_back_is_told_under_the_title(
     inputs = {last: INPUTS["2025Q4"], "2026Q1": INPUTS["2026Q1"]}
     write_workspace(tmp_path, f"{scheme}carry:\n  - {gap}\n", inputs)
     shown: list[str] = []
-    monkeypatch.setattr("kpilib.publish.review.department.show_title", lambda *_: None)
+    monkeypatch.setattr("kpilib.publish.review.department.show_block", lambda *_: None)
     monkeypatch.setattr("kpilib.publish.review.department.show_markdown", shown.append)
-    open_review("team", "2026Q1", workspace=str(tmp_path)).show_title()
-    assert ("结转自2025年第二季度，其间没有数据。" in shown[0]) == told
+    open_review("team", "2026Q1", workspace=str(tmp_path)).show_headline()
+    assert ("结转自2025年第二季度，其间没有数据。" in shown[1]) == told
 
 
 def test_a_review_looks_back_on_periods_of_its_own_length(tmp_path: Path) -> None:
@@ -243,6 +247,10 @@ def everything(review: Review) -> list[str]:
     """Every word that a review can show, with its charts drawn."""
     v = review.context
     texts = [narrative.lead(review.prose), *narrative.decisions(review.prose)]
+    texts += [headline(review.prose), *narrative.standing(review.prose)]
+    texts += [plain((tile.label, tile.value, *tile.notes)) for tile in tiles(v)]
+    if found := waterfall(v):
+        texts += [found.title, found.grid.caption, *map(plain, found.grid.rows)]
     for section in narrative.story(review.prose):
         texts += [section.title, *section.paragraphs, *section.points]
     names = [name for name in reviewtables.__all__ if name != "TableText"]
@@ -298,6 +306,7 @@ def test_every_case_of_every_scheme_can_be_paid_and_reviewed(
         review = open_review("team", runs[-1]["period"], lang=lang, workspace=str(tmp_path))
         words = everything(review)
         assert words[0]
-        assert not [text for text in words if "None" in text or "Fraction" in text]
+        told = [text.replace("None of", "none of") for text in words]
+        assert not [text for text in told if "None" in text or "Fraction" in text]
         if runs is ordinary(scheme):
             assert len(review.charts) >= 3

@@ -15,9 +15,11 @@ from kpilib.publish.render import (
     as_pdf,
     document,
     docx_package,
+    marks,
     pandoc,
     table_widths,
     tree,
+    word_blocks,
     words,
 )
 from kpilib.publish.render import (
@@ -74,9 +76,16 @@ def _blocks(content: Document) -> list[Node]:
             return _figure(node, pictures)
         if node["t"] == "Emph":
             return [_styled("Emphasis", node["c"])]
+        if tiles := word_blocks.tiles(node):
+            return _table(tiles, content.request.notebook.name)
         return None
 
-    return [info(content), *tree.rewrite(content.blocks, change)]
+    def mark(number: int) -> Node:
+        data = base64.b64encode(pictures[len(content.figures) + number]).decode("ascii")
+        return word_blocks.mark(content.marks[number], f"data:image/png;base64,{data}")
+
+    blocks = tree.rewrite(content.blocks, change)
+    return [info(content), *marks.replaced(blocks, mark)]
 
 
 def info(content: Document) -> Node:

@@ -10,7 +10,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import document, font_subset, pandoc, tree, words
+from kpilib.publish.render import document, font_subset, marks, pandoc, tree, words
 from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -61,7 +61,8 @@ def _blocks(content: Document) -> list[Node]:
         if node["t"] != "Table":
             return None
         heading, _ = tables.texts(node)
-        many = ["many-columns"] if len(heading) > _FEW_COLUMNS else []
+        ours = node["c"][0][1]
+        many = ["many-columns"] if len(heading) > _FEW_COLUMNS and not ours else []
         return [tree.div(tree.attr(classes=["table", *many]), [tables.mark_short(node)])]
 
     blocks: list[Node] = tree.rewrite(content.blocks, change)
@@ -74,4 +75,4 @@ def _with_figures(body: str, content: Document) -> str:
         data = base64.b64encode(figure.data).decode("ascii")
         return f'src="data:{figure.mime};base64,{data}"'
 
-    return _FIGURE_SOURCE.sub(source, body)
+    return marks.in_page(_FIGURE_SOURCE.sub(source, body), content.marks)

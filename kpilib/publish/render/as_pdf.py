@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core import forked, scratch
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
-from kpilib.publish.render import pandoc, tree, typst_figures, words
+from kpilib.publish.render import marks, pandoc, tree, typst_figures, words
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -43,10 +43,11 @@ def render(content: Document) -> bytes:
 
 
 def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
-    """Every figure as PNG, for formats that cannot show SVG."""
-    if not content.figures:
-        return []
+    """Every figure and then every mark as PNG, for formats that cannot show SVG."""
     names = [typst_figures.file_name(content, number) for number in range(len(content.figures))]
+    names += [marks.file_name(number) for number in range(len(content.marks))]
+    if not names:
+        return []
     pages = [f'#page(width: auto, height: auto, margin: 0pt)[#image("{name}")]' for name in names]
     return _compile("\n".join(pages), content, {}, "png", dots_per_inch)
 
@@ -58,6 +59,8 @@ def _compile(
     with scratch.folder() as folder:
         for number, figure in enumerate(content.figures):
             (folder / typst_figures.file_name(content, number)).write_bytes(figure.data)
+        for number, mark in enumerate(content.marks):
+            (folder / marks.file_name(number)).write_bytes(mark.svg)
         _fonts()  # found once, and not by each child
         try:
             made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))

@@ -12,12 +12,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.publish.render import marks as small
 from kpilib.publish.render import notebook, pandoc, table_widths, tree, words
 from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
+    from kpilib.publish.render.marks import DrawnMark
     from kpilib.publish.render.notebook import Html, Markdown, NotebookFigure, Part
     from kpilib.publish.render.request import RenderRequest
     from kpilib.publish.render.tree import Node
@@ -39,11 +41,13 @@ class Document:
         blocks: The content as pandoc's tree, without the title; each figure is a `Figure` node
             whose image is called by `figure_name`.
         figures: The pictures.
+        marks: Small pictures inside lines and cells; see `kpilib.publish.render.marks`.
     """
 
     request: RenderRequest
     blocks: list[Node]
     figures: tuple[NotebookFigure, ...]
+    marks: tuple[DrawnMark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def build(request: RenderRequest) -> Document:
         RenderFailed: When the notebook cannot be shown as a whole.
     """
     parts = [_drawn(part) for part in notebook.read(request.notebook)]
-    blocks = [block for content in _parsed(parts) for block in content]
+    marks: list[DrawnMark] = []
+    blocks = [block for content in _parsed(parts, marks) for block in content]
     framed = _framed(request)
     figures = tuple(part for part in parts if isinstance(part, notebook.NotebookFigure))
     told = [*words.around(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
@@ -107,7 +112,7 @@ def build(request: RenderRequest) -> Document:
     if unknown:
         note = tree.inlines(words.code_points(unknown, request.lang))
         blocks.append(tree.para([{"t": "Emph", "c": note}]))
-    return Document(framed, blocks, figures)
+    return Document(framed, blocks, figures, tuple(marks))
 
 
 def _framed(request: RenderRequest) -> RenderRequest:
@@ -143,8 +148,8 @@ def _printable(blocks: list[Node]) -> list[Node]:
     return printed
 
 
-def _parsed(parts: list[Part]) -> list[list[Node]]:
-    """The blocks of each part, parsed in as few runs of pandoc as possible."""
+def _parsed(parts: list[Part], marks: list[DrawnMark]) -> list[list[Node]]:
+    """The blocks of each part, parsed in as few runs of pandoc as possible; marks taken out."""
     markdown = [part for part in parts if isinstance(part, notebook.Markdown)]
     html = [part for part in parts if isinstance(part, notebook.Html)]
     by_markdown = iter(pandoc.read([part.text for part in markdown], pandoc.MARKDOWN))
@@ -156,7 +161,7 @@ def _parsed(parts: list[Part]) -> list[list[Node]]:
             figures += 1
         else:
             found = next(by_markdown if isinstance(part, notebook.Markdown) else by_html)
-            result.append(_cleaned(found, part))
+            result.append(_cleaned(small.take_out(found, marks, part.where), part))
     return result
 
 
@@ -177,7 +182,7 @@ def _cleaned(blocks: list[Node], part: Markdown | Html) -> list[Node]:
     def change(node: Node) -> list[Node] | None:
         if node["t"] in {"RawInline", "RawBlock"}:
             return _literal(node) if isinstance(part, notebook.Markdown) else _unstyled(node)
-        if node["t"] == "Image":
+        if node["t"] == "Image" and small.number_of(node) is None:
             raise RenderFailed(
                 Message("a picture is linked: {address}", address=node["c"][2][0][:80]),
                 part.where,

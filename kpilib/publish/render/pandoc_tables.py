@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import table_widths, tree
+from kpilib.publish.render import marks, table_widths, tree
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.publish.render.tree import Node
 
+_OURS = "kpi-"  # classes that the style sheet knows
 _SHORT = 12.0  # em
 _DEFAULT = {"t": "AlignDefault"}
 _NUMBER = re.compile(r"[-+−±]?[¥$]?\d[\d,]*(\.\d+)?\s?%?|[-–—]|")
@@ -42,7 +43,8 @@ def align_columns(table: Node) -> Node:
     foot[1] = [_strong_row(row) for row in foot[1]]
     for body in bodies:
         body[1] = 0  # no column of row headings: a data frame's index looks like its data
-    return {"t": "Table", "c": [tree.attr(), caption, aligned, head, bodies, foot]}
+    kinds = [name for name in table["c"][0][1] if name.startswith(_OURS)]
+    return {"t": "Table", "c": [tree.attr(classes=kinds), caption, aligned, head, bodies, foot]}
 
 
 def texts(table: Node) -> tuple[list[str], list[list[str]]]:
@@ -100,7 +102,7 @@ def mark_short(table: Node) -> Node:
         cells = _column_cells(rows, number)
         if all(fonts.width(tree.text(cell[4])) <= _SHORT for cell in cells):
             for cell in cells:
-                cell[0] = tree.attr(classes=["short"])
+                cell[0] = tree.attr(classes=[*cell[0][1], "short"])
     return table
 
 
@@ -145,6 +147,6 @@ def _spread_cells(row: Any) -> Iterator[str]:  # noqa: ANN401 - a piece of the t
     """A text per column; a cell over several columns asks no single one of them for room."""
     for cell in row[1]:
         if cell[3] == 1:
-            yield "\n".join(tree.text(block) for block in cell[4])
+            yield "\n".join(tree.text(block) + marks.room(block) for block in cell[4])
         else:
             yield from [""] * cell[3]

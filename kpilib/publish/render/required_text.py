@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _FIGURE = re.compile(r"[-+]?[\d,]*\d(?:\.\d+)?%?")
 _HEADINGS = Message("the title or heading")
+_LINES = ("kpi-figure", "kpi-text", "kpi-note")
 _SHOWN = 3  # of what lacks, in a message
 
 
@@ -59,7 +60,8 @@ def wanted_of(content: Document) -> dict[str, list[str]]:
         Message("the head of a table"): [cell for heads, _ in grids for cell in heads],
         Message("the figure"): [
             word for _, rows in grids for row in rows for cell in row for word in figures(cell)
-        ],
+        ]
+        + [word for text in _tiles(content) for word in figures(text)],
     }
 
 
@@ -74,6 +76,14 @@ def figures(text: str) -> list[str]:
 
 def _headings(content: Document) -> list[str]:
     return [tree.text(node["c"][2]) for node in tree.walk(content.blocks) if node["t"] == "Header"]
+
+
+def _tiles(content: Document) -> list[str]:
+    """What stands in tiles and cards, line by line."""
+    return [
+        tree.text(node["c"][1]) for node in tree.walk(content.blocks)
+        if node["t"] == "Div" and node["c"][0][1] and node["c"][0][1][0] in _LINES
+    ]  # fmt: skip
 
 
 def _caption(node: tree.Node) -> str:

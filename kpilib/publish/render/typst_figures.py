@@ -13,7 +13,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kpilib.publish.render import document, table_widths, tree
+from kpilib.publish.render import document, marks, table_widths, tree, typst_blocks
 from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
@@ -54,10 +54,20 @@ def with_figures(blocks: list[Node], content: Document, *, old: bool = False) ->
             return [tree.div(tree.attr(classes=[GROUP]), opened(inside))]
         if node["t"] == "Figure":
             return [tree.raw("typst", picture(node, content))]
+        if inside := typst_blocks.written(node, old=old):
+            return [tree.div(tree.attr(classes=[GROUP]), opened(inside))]
         return None
 
+    def mark(number: int) -> Node:
+        shown = content.marks[number]
+        image = f"image({quoted(marks.file_name(number))}, width: 100%, alt: {quoted(shown.alt)})"
+        return {
+            "t": "RawInline",
+            "c": ["typst", f"#box(width: {shown.ems:g}em, baseline: 0.15em, {image})"],
+        }
+
     changed: list[Node] = tree.rewrite(blocks, change)
-    return changed
+    return marks.replaced(changed, mark)
 
 
 def opened(blocks: list[Node]) -> list[Node]:

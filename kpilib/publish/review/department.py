@@ -13,9 +13,21 @@ from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
-from kpilib.publish.review.display import escape, show_figure, show_markdown, show_table, show_title
+from kpilib.publish.review.display import (
+    escape,
+    show_block,
+    show_figure,
+    show_markdown,
+    show_table,
+    show_title,
+)
 from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.publish.review.narrative import NarrativeContext
+from kpilib.publish.review.page_one import blocks
+from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.tiles import tiles
+from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.tables.by_name import tables_by_name
@@ -32,6 +44,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review import charts as all_charts
     from kpilib.publish.review.charts import Chart, drawing
     from kpilib.publish.review.comparison import Comparison
+    from kpilib.publish.review.page_one.blocks import Grid
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.text.language import Language
@@ -109,7 +122,6 @@ class Review:
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
         show_title(self.title, self.identity)
-        show_markdown(self._scheme_line())
         for notice in self._pay_notices(escape):
             first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
@@ -141,7 +153,8 @@ class Review:
         for table in changed_since(notice):
             self._table(table)
 
-    def _scheme_line(self) -> str:
+    def _basis(self) -> str:
+        """By which rules, and what they could not be applied to."""
         scheme = self.comparison.now.scheme
         wording = self.context.wording
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
@@ -164,11 +177,19 @@ class Review:
         return self._language.sentences(told)
 
     def show_headline(self) -> None:
-        """Where the department stands, in a sentence or two and in figures."""
-        lead = narrative.lead(self.prose)
-        if lead:
-            show_markdown(f"**{lead}**")
-        self._table(reviewtables.headline(self.context))
+        """The finding in one line, what it rests on, and the figures to be seen first."""
+        if finding := headline(self.prose):
+            show_markdown(f"# {finding}")
+        show_markdown(self._language.sentences([*narrative.standing(self.prose), self._basis()]))
+        if shown := tiles(self.context):
+            told = "\n".join(plain((tile.label, tile.value, *tile.notes)) for tile in shown)
+            show_block(blocks.tiles_html(shown), told)
+
+    def show_why(self) -> None:
+        """From the last period's figure to this one's, step by step, each with its reason."""
+        if found := waterfall(self.context):
+            self._heading(escape(found.title))
+            self._grid(found.grid)
 
     def show_story(self) -> None:
         """What happened and why."""
@@ -350,6 +371,11 @@ class Review:
         if table is None:
             return
         show_table(_frame(table), table.caption, table.align, self.lang, total=table.total)
+
+    def _grid(self, grid: Grid) -> None:
+        rows = [grid.columns, *grid.rows]
+        told = "\n".join([grid.caption, *map(plain, rows)])
+        show_block(blocks.grid_html(grid, self.lang), told)
 
     def _say(self, key: str, /, *, context: str = "", **facts: object) -> str:
         return self._language.say(key, context=context, **facts)

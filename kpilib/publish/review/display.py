@@ -101,6 +101,11 @@ def show_table(
     _display({"text/html": shown, "text/plain": f"{caption}\n{plain}" if caption else plain})
 
 
+def show_block(shown: str, plain: str) -> None:
+    """Show a block of a page, such as tiles, as HTML; and as text for whoever compares runs."""
+    _display({"text/html": shown, "text/plain": plain})
+
+
 def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
     """Show a chart as SVG and close it.
 

@@ -17,10 +17,12 @@ from kpilib.publish.render import (
     as_pdf,
     document,
     docx_package,
+    marks,
     pandoc,
     table_widths,
     tree,
     typst_figures,
+    word_blocks,
     words,
 )
 from kpilib.publish.render import (
@@ -66,12 +68,19 @@ def web(content: Document, prefix: str = "") -> Page:
 
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
-            return [tree.div(tree.attr(classes=["kpi-table"]), [node])]
+            return [tree.div(tree.attr(classes=["kpi-table", *node["c"][0][1]]), [node])]
         if node["t"] == "Figure":
             return [_web_figure(node, content, prefix)]
         return None
 
-    blocks = [_info(content.request), *tree.rewrite(content.blocks, change), _foot(content.request)]
+    def mark(number: int) -> Node:
+        shown = content.marks[number]
+        attributes = tree.attr({"width": f"{shown.ems:g}em"}, ["kpi-mark"])
+        alt = tree.inlines(_line(shown.alt).replace("{{<", "{ {<"))
+        return {"t": "Image", "c": [attributes, alt, [prefix + marks.file_name(number), ""]]}
+
+    shown = marks.replaced(tree.rewrite(content.blocks, change), mark)
+    blocks = [_info(content.request), *shown, _foot(content.request)]
     return Page(_markdown(blocks), {prefix + name: data for name, data in _pictures(content)})
 
 
@@ -86,10 +95,18 @@ def word(content: Document, *, turns: bool = True) -> Page:
             return _word_figure(node)
         if node["t"] == "Emph":
             return [{"t": "Span", "c": [tree.attr({"custom-style": "Emphasis"}), node["c"]]}]
+        if tiles := word_blocks.tiles(node):
+            return _word_table(tiles, content.request.notebook.name, turns=turns)
         return None
 
-    blocks = [as_docx.info(content), *tree.rewrite(content.blocks, change)]
-    files = {f"{document.figure_name(n)}.png": data for n, data in enumerate(pictures)}
+    def mark(number: int) -> Node:
+        return word_blocks.mark(content.marks[number], marks.file_name(number, "png"))
+
+    shown = marks.replaced(tree.rewrite(content.blocks, change), mark)
+    blocks = [as_docx.info(content), *shown]
+    names = [f"{document.figure_name(n)}.png" for n in range(len(content.figures))]
+    names += [marks.file_name(n, "png") for n in range(len(content.marks))]
+    files = dict(zip(names, pictures, strict=True))
     return Page(_markdown(blocks), files)
 
 
@@ -170,7 +187,7 @@ def _pictures(content: Document) -> list[tuple[str, bytes]]:
     return [
         (typst_figures.file_name(content, number), figure.data)
         for number, figure in enumerate(content.figures)
-    ]
+    ] + [(marks.file_name(number), mark.svg) for number, mark in enumerate(content.marks)]
 
 
 def _number(node: Node) -> int:

@@ -156,25 +156,33 @@ def drivers(v: NarrativeContext) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, signs=True))
 
 
-def trend(v: NarrativeContext) -> Chart | None:
-    """The department's main figure over the periods so far."""
+def main_figure(v: NarrativeContext) -> tuple[str, tuple[Bar, ...], TrendLine] | None:
+    """The department's main figure over the periods so far; None where there are not two."""
     for what, read, show in _figures(v):
-        snapshots = (*v.comparison.earlier, v.now)
         points = tuple(
             Bar(v.wording.period(s.period), Fraction(value), show(Fraction(value)))
-            for s, value in ((s, read(s)) for s in snapshots)
+            for s, value in ((s, read(s)) for s in (*v.comparison.earlier, v.now))
             if value is not None
         )
         if len(points) > 1:
-            caption = v.wording.say("{what} over time", what=what)
-            if gaps := len(snapshots) - len(points):
-                caption += v.wording.say_number(
-                    " ({n} period without a comparable figure not shown)",
-                    " ({n} periods without a comparable figure not shown)",
-                    n=gaps,
-                )
-            return line_chart(v, caption, _with_budget(v, points))
+            return what, points, _with_budget(v, points)
     return None
+
+
+def trend(v: NarrativeContext) -> Chart | None:
+    """The department's main figure over the periods so far, drawn."""
+    found = main_figure(v)
+    if found is None:
+        return None
+    what, points, data = found
+    caption = v.wording.say("{what} over time", what=what)
+    if gaps := len(v.comparison.earlier) + 1 - len(points):
+        caption += v.wording.say_number(
+            " ({n} period without a comparable figure not shown)",
+            " ({n} periods without a comparable figure not shown)",
+            n=gaps,
+        )
+    return line_chart(v, caption, data)
 
 
 def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> TrendLine:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from kpilib.publish.review.narrative.context import NarrativeContext, StorySection
 from kpilib.publish.review.narrative.decision_points import decision_points
-from kpilib.publish.review.narrative.lead_paragraph import lead_sentences
+from kpilib.publish.review.narrative.lead_paragraph import lead_sentences, standing
 from kpilib.publish.review.narrative.sections import sections
 
-__all__ = ["NarrativeContext", "StorySection", "decisions", "lead", "story"]
+__all__ = ["NarrativeContext", "StorySection", "decisions", "lead", "standing", "story"]
 
 
 def lead(v: NarrativeContext) -> str:

@@ -24,6 +24,17 @@ def lead_sentences(v: NarrativeContext) -> tuple[str, ...]:
     return (*found, *_basis(v))
 
 
+def standing(v: NarrativeContext) -> tuple[str, ...]:
+    """What stands under the headline: how many, how much of what was to be reached, what hinders.
+
+    Scores and pay are in the headline and on the tiles.
+    """
+    found = [*_head_count(v), *_totals(v), *_classes(v)]
+    if not found and v.now.department_actuals:
+        found = [_actuals(v)]
+    return (*found, *_basis(v))
+
+
 def _head_count(v: NarrativeContext) -> Iterator[str]:
     assessed, excluded = len(v.now.assessed), len(v.now.excluded)
     say_number = v.wording.say_number

@@ -1,0 +1,130 @@
+"""The marks of page one: small pictures inside lines and cells, taken out of a page's own HTML.
+
+`kpilib.publish.review.page_one` draws them. A page gets them as SVG of its own, so that its style
+sheet colours them; paper gets pictures. What they say stands beside them or is their alternative
+text, so that the text of a cell is its figures alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.publish.render import tree
+from kpilib.publish.render.request import RenderFailed
+from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.publish.render.tree import Node
+
+_CLASS = "kpi-mark"
+_NAME = "kpilib-mark-"
+_DATA = "data:image/svg+xml;base64,"
+_EMS = re.compile(r"width:\s*([\d.]+)em")
+# What a mark may be drawn with: a page takes it in as its own, so nothing that loads or runs.
+_SHAPES = re.compile(r"(?:<(?:svg|rect|path|circle)(?: [a-zA-Z-]+=\"[\w#.,:/ -]*\")*/?>|</svg>)+")
+_ACTIVE = re.compile(r"\b(?:on[a-z]+|href|style)=")
+_SHOWN = re.compile(rf'<img\s[^>]*?src="{_NAME}(\d+)"[^>]*>')
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMark:
+    """A mark of a document.
+
+    Attributes:
+        svg: The picture.
+        alt: What it says; empty where it adds nothing to the text beside it.
+        ems: Its width in a line of type.
+    """
+
+    svg: bytes
+    alt: str
+    ems: float
+
+
+def take_out(blocks: list[Node], found: list[DrawnMark], where: str) -> list[Node]:
+    """The blocks with marks called by their place in `found`, to which they are added.
+
+    Raises:
+        RenderFailed: One is no drawing of shapes alone.
+    """
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Image" or _CLASS not in node["c"][0][1]:
+            return None
+        found.append(_read(node, where))
+        mark = found[-1]
+        attributes = tree.attr({"width": f"{mark.ems:g}em", "alt": mark.alt}, [_CLASS])
+        return [{"t": "Image", "c": [attributes, [], [f"{_NAME}{len(found) - 1}", ""]]}]
+
+    changed: list[Node] = tree.rewrite(blocks, change)
+    return changed
+
+
+def _read(node: Node, where: str) -> DrawnMark:
+    (_, _, values), alt, (source, _) = node["c"]
+    width = _EMS.search(dict(values).get("style", ""))
+    try:
+        svg = base64.b64decode(source.removeprefix(_DATA), validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        svg = ""
+    if width is None or not _SHAPES.fullmatch(svg) or _ACTIVE.search(svg):
+        raise RenderFailed(
+            Message("a mark is no SVG of shapes alone"),
+            where,
+            Message("Show pictures from a code cell with "
+                    "kpilib.publish.review.display.show_figure."),
+        )  # fmt: skip
+    return DrawnMark(svg.encode("utf-8"), fonts.printable(tree.text(alt)), float(width[1]))
+
+
+def number_of(node: Node) -> int | None:
+    """The place of a mark in `Document.marks`; None for any other node."""
+    if node["t"] != "Image" or not node["c"][2][0].startswith(_NAME):
+        return None
+    return int(node["c"][2][0].removeprefix(_NAME))
+
+
+def file_name(number: int, ending: str = "svg") -> str:
+    """Name of a mark's file."""
+    return f"{_NAME}{number}.{ending}"
+
+
+def replaced(blocks: list[Node], write: Callable[[int], Node]) -> list[Node]:
+    """The blocks with every mark as a format writes it."""
+
+    def change(node: Node) -> list[Node] | None:
+        number = number_of(node)
+        return None if number is None else [write(number)]
+
+    changed: list[Node] = tree.rewrite(blocks, change)
+    return changed
+
+
+def room(block: Node) -> str:
+    """Dashes as wide as the marks of a block, for whoever measures it."""
+    widths = (dict(node["c"][0][2])["width"] for node in tree.walk(block)
+              if number_of(node) is not None)  # fmt: skip
+    return "—" * math.ceil(sum(float(width.removesuffix("em")) for width in widths))
+
+
+def in_page(body: str, marks: Sequence[DrawnMark]) -> str:
+    """A page's HTML with its marks in it."""
+
+    def draw(found: re.Match[str]) -> str:
+        mark = marks[int(found[1])]
+        said = (
+            f'role="img" aria-label="{html.escape(mark.alt)}"' if mark.alt else 'aria-hidden="true"'
+        )
+        opening = f'<svg class="{_CLASS}" {said} style="width:{mark.ems:g}em"'
+        return mark.svg.decode("utf-8").replace("<svg", opening, 1)
+
+    return _SHOWN.sub(draw, body)

@@ -1,0 +1,62 @@
+"""Tiles and cards of page one in typst's own words, which hold under every template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.publish.render import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kpilib.publish.render.tree import Node
+
+_SHADE, _ACCENT = 'rgb("#f2f5f8")', 'rgb("#1d4f7c")'
+_TILE = f"fill: {_SHADE}, stroke: (top: 1.2pt + {_ACCENT}), inset: (x: 7pt, y: 6pt)"
+_CARD = 'stroke: (left: 1.6pt + rgb("#b8560f")), inset: (left: 8pt, right: 4pt, y: 2pt)'
+_SOFT = 'fill: rgb("#5b6770")'
+_LINES = {
+    "kpi-label": f"#block(spacing: 0.55em, text(size: 8.5pt, {_SOFT})[",
+    "kpi-figure": "#block(spacing: 0.55em, text(size: 14pt)[",
+    "kpi-note": f"#block(spacing: 0.55em, text(size: 8.5pt, {_SOFT})[",
+    "kpi-text": "#block(spacing: 0.6em, text(size: 9.5pt)[",
+}
+_MOST = 3  # cards beside one another
+
+
+def written(node: Node, *, old: bool = False) -> list[Node]:
+    """A group of tiles or cards as a grid; nothing for any other node.
+
+    Args:
+        node: Any node.
+        old: For typst 0.10, whose grids have no cells that are as tall as their row.
+    """
+    names = node["c"][0][1] if node["t"] == "Div" else []
+    opening = "block(width: 100%, {look})[" if old else "grid.cell({look})["
+    if "kpi-tiles" in names:
+        return [*_grid(node["c"][1], opening.format(look=_TILE), len(node["c"][1]))]
+    if "kpi-cards" in names:
+        columns = min(len(node["c"][1]), _MOST)
+        return [*_grid(node["c"][1], opening.format(look=_CARD), columns)]
+    return []
+
+
+def _grid(cells: list[Node], opening: str, columns: int) -> Iterator[Node]:
+    frame = "#block(above: 1em, below: 1.3em)[#set par(justify: false)\n"
+    yield tree.raw("typst", f"{frame}#grid(columns: (1fr,) * {columns}, gutter: 9pt,")
+    for cell in cells:
+        yield tree.raw("typst", opening)
+        for line in cell["c"][1]:
+            yield from _line(line)
+        yield tree.raw("typst", "],")
+    yield tree.raw("typst", ")]")
+
+
+def _line(line: Node) -> Iterator[Node]:
+    before = _LINES.get(line["c"][0][1][0]) if line["t"] == "Div" else None
+    if before is None:
+        yield line
+        return
+    yield tree.raw("typst", before)
+    yield from line["c"][1]
+    yield tree.raw("typst", "])")

@@ -1,0 +1,1 @@
+"""Page one of a department's review: where it stands, why, what is paid, decided, and to come."""

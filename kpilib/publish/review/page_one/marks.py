@@ -1,0 +1,154 @@
+"""Small pictures beside figures: a bullet, a sparkline, a step of a waterfall. SVG without text.
+
+What a mark shows stands beside it in figures or in its alternative text. Shapes carry a colour for
+paper and a class for pages, whose style sheet may choose another (in the dark, say).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+# Blue and orange are told apart by colour-blind readers and in grey print.
+_COLOURS = {"sum": "#1d4f7c", "up": "#2a7f8e", "down": "#b8560f", "good": "#4b7ca8",
+            "low": "#d98a3f", "before": "#1f2933", "aim": "#b8560f", "line": "#4b7ca8",
+            "dot": "#1d4f7c"}  # fmt: skip
+_ONE = Fraction(1)
+_NONE = Fraction(0)
+_TOO_SMALL = Fraction(1, 5)
+_STEPS_WIDE = 240
+_WIDE, _HIGH = 120, 16
+_TALL = 32  # of the sparkline of a tile
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small picture.
+
+    Attributes:
+        svg: The whole picture.
+        alt: What it says; empty where the figures beside it say it all.
+        ems: How wide it stands in a line of type.
+    """
+
+    svg: str
+    alt: str
+    ems: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From the values of one column to the width of its pictures; nothing leaves the picture.
+
+    Attributes:
+        low: At the left edge.
+        high: At the right edge.
+        wide: The width.
+    """
+
+    low: Fraction
+    high: Fraction
+    wide: int = 120
+
+    def at(self, value: Fraction) -> float:
+        """Where a value stands."""
+        share = (value - self.low) / ((self.high - self.low) or _ONE)
+        return float(min(max(share, _NONE), _ONE) * (self.wide - 2)) + 1
+
+
+def scale(values: Iterable[Fraction]) -> Scale:
+    """The scale that holds zero and all of the values."""
+    known = [_NONE, *values]
+    return Scale(min(known), max(known))
+
+
+def step_scale(values: Sequence[Fraction]) -> Scale:
+    """The scale of a waterfall: from zero, or from where its steps can be seen.
+
+    Sums of 86 and 85 points with zero at the left would leave no step to see.
+    """
+    low, high = min(values), max(values)
+    if low > 0 and (high - low) / high < _TOO_SMALL:
+        return Scale(max(low - 2 * (high - low), _NONE), high, _STEPS_WIDE)
+    return Scale(min(low, _NONE), max(high, _NONE), _STEPS_WIDE)
+
+
+def bullet(value: Fraction, before: Fraction | None, of: Scale, alt: str) -> Mark:
+    """A bar from zero to a share of a target, the target, and a stroke where it was before."""
+    kind = "good" if value >= 1 else "low"
+    shapes = [
+        _bar(of.at(_NONE), of.at(value), kind, 4, 8),
+        _stroke(of.at(_ONE), "aim", dashed=True),
+    ]
+    shapes += [_stroke(of.at(before), "before")] if before is not None else []
+    return Mark(_svg(shapes, _HIGH, of.wide, stretched=True), alt, 8.0)
+
+
+def step(
+    start: Fraction, end: Fraction, kind: str, of: Scale, line: Fraction | None = None
+) -> Mark:
+    """A bar of a waterfall; `kind` is `sum`, `up` or `down`."""
+    left, right = sorted((of.at(start), of.at(end)))
+    shapes = [_bar(left, right, kind, 1, 14)]
+    shapes += [_stroke(of.at(line), "aim", dashed=True)] if line is not None else []
+    return Mark(_svg(shapes, _HIGH, of.wide, stretched=True), "", 15.0)
+
+
+def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str,
+              *, tall: bool = False) -> Mark:  # fmt: skip
+    """A line through the values of periods, the last one dotted; gaps where there is none."""
+    height = _TALL if tall else _HIGH
+    known = [value for value in values if value is not None]
+    edges = [*known, *([line] if line is not None else [])]
+    low, high = min(edges), max(edges)
+    room = (high - low) or _ONE
+
+    def spot(place: int, value: Fraction) -> tuple[float, float]:
+        across = 4 + (_WIDE - 8) * place / max(len(values) - 1, 1)
+        return across, float(height - 3 - (height - 6) * (value - low) / room)
+
+    shapes = []
+    if line is not None:
+        _, y = spot(0, line)
+        shapes.append(f'<path d="M1 {y:.1f}H{_WIDE - 1}" class="aim" fill="none" '
+                      f'stroke="{_COLOURS["aim"]}" stroke-dasharray="3 2"/>')  # fmt: skip
+    path, pen = [], "M"
+    for place, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        x, y = spot(place, value)
+        path.append(f"{pen}{x:.1f} {y:.1f}")
+        pen = "L"
+    shapes.append(f'<path d="{"".join(path)}" class="line" fill="none" '
+                  f'stroke="{_COLOURS["line"]}" stroke-width="1.5"/>')  # fmt: skip
+    if values[-1] is not None:
+        x, y = spot(len(values) - 1, values[-1])
+        shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" class="dot" '
+                      f'fill="{_COLOURS["dot"]}"/>')  # fmt: skip
+    return Mark(_svg(shapes, height), alt, 6.5 if tall else 6.0)
+
+
+def _bar(left: float, right: float, kind: str, top: int, height: int) -> str:
+    width = max(right - left, 0.8)  # what is there is seen
+    return (f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{height}" '
+            f'class="{kind}" fill="{_COLOURS[kind]}"/>')  # fmt: skip
+
+
+def _stroke(x: float, kind: str, *, dashed: bool = False) -> str:
+    dashes = ' stroke-dasharray="3 2"' if dashed else ""
+    return (f'<path d="M{x:.1f} 0V{_HIGH}" class="{kind}" fill="none" '
+            f'stroke="{_COLOURS[kind]}" stroke-width="1.5"{dashes}/>')  # fmt: skip
+
+
+def _svg(shapes: Sequence[str], height: int, wide: int = _WIDE, *, stretched: bool = False) -> str:
+    """The picture; a page may stretch bars to the width of their column."""
+    ratio = ' preserveAspectRatio="none"' if stretched else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{height}" '
+        f'viewBox="0 0 {wide} {height}"{ratio}>{"".join(shapes)}</svg>'
+    )

@@ -1,0 +1,105 @@
+"""A reason in words, short enough for the label of a bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.rules.formula import Name, Operation, parse_formula
+from kpilib.text.schemes.scheme_text import SchemeText
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.page_one.reasons import Reason
+
+_OF_RULES = {
+    "began": Message("new in the rules"),
+    "ended": Message("no longer in the rules"),
+    "rule": Message("the rule changed"),
+}
+_NAMED = 2  # people in a label at most
+
+
+def because(v: NarrativeContext, why: Reason) -> str:  # noqa: PLR0911 - one per kind
+    """Why an item moved; empty where there is nothing to add to its name."""
+    if why.kind in _OF_RULES:
+        return v.wording.language.said(_OF_RULES[why.kind])
+    match why.kind:
+        case "came":
+            return v.say("newly paid: {people}", people=_who(v, why.people))
+        case "left":
+            return v.say("no longer paid: {people}", people=_who(v, why.people))
+        case "condition":
+            return _condition(v, why)
+        case "paid":
+            return _paid(v, int(why.before), int(why.now))
+    before, now = _value(v, why.before, why), _value(v, why.now, why)
+    facts = {"name": v.label(why.name), "before": before, "now": now}
+    if why.kind == "parameter":
+        return v.say("{name} changed from {before} to {now}", **facts)
+    if why.now > why.before:
+        return v.say("{name} rose from {before} to {now}", **facts)
+    return v.say("{name} fell from {before} to {now}", **facts)
+
+
+def clause(v: NarrativeContext, item: str) -> str:
+    """The words of the regulation that an item stands on."""
+    part = v.now.scheme.pay.get(item)
+    return v.literal(part.clause) if part is not None else ""
+
+
+def _who(v: NarrativeContext, people: tuple[str, ...]) -> str:
+    if len(people) > _NAMED:
+        return v.number_of_people(len(people))
+    return v.wording.listed([v.comparison.names.get(who) or who for who in people])
+
+
+def _value(v: NarrativeContext, value: Fraction, why: Reason) -> str:
+    if why.unit:
+        return v.wording.amount(value, why.unit)
+    if why.kind == "parameter" and 0 < value < 1:
+        return v.wording.exact(value * 100) + "%"
+    return v.wording.short(value)
+
+
+def _condition(v: NarrativeContext, why: Reason) -> str:
+    """For whom the condition holds; the condition in words."""
+    before, now = int(why.before), int(why.now)
+    facts = {"condition": _said(v, why.name), "then": v.then, "before": str(before)}
+    target = _is_target(v, why.name)
+    if now == 0:
+        if target:
+            return v.say("nobody reached the target ({before} {then})", **facts)
+        return v.say("for nobody: {condition} ({before} {then})", **facts)
+    of_few = not before and why.people
+    facts["people"] = _who(v, why.people) if of_few else v.number_of_people(now)
+    if target:
+        return v.say("{people} reached the target ({before} {then})", **facts)
+    if before:
+        return v.say("for {people}: {condition} ({before} {then})", **facts)
+    return v.say("for {people}: {condition}", **facts)
+
+
+def _said(v: NarrativeContext, condition: str) -> str:
+    text = SchemeText(v.now.scheme, v.lang, v.now.period.start)
+    return v.literal(text.formula(condition))
+
+
+def _is_target(v: NarrativeContext, condition: str) -> bool:
+    """Whether the condition is that a measure reaches its target."""
+    node = parse_formula(condition)
+    if not isinstance(node, Operation) or node.sign != ">=":
+        return False
+    sides = [side.name if isinstance(side, Name) else "" for side in node.sides]
+    return any(sides == [m.actual, m.target] for m in v.now.scheme.measures.values())
+
+
+def _paid(v: NarrativeContext, before: int, now: int) -> str:
+    if before == now:
+        return ""
+    if not now:
+        return v.say("for nobody any more ({before} {then})", before=before, then=v.then)
+    return v.say("for {people} ({before} {then})", people=v.number_of_people(now),
+                 before=before, then=v.then)  # fmt: skip

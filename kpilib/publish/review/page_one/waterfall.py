@@ -1,0 +1,224 @@
+"""The waterfall: from the last period's figure to this one's, each step with its reason.
+
+Of pay it goes on with what is settled for earlier periods, to what is really paid; of scores it
+goes by indicator. Steps add up: what is not drawn by itself is one step of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.publish.review.page_one.blocks import Grid
+from kpilib.publish.review.page_one.marks import step, step_scale
+from kpilib.publish.review.page_one.reason_words import because, clause
+from kpilib.publish.review.page_one.reasons import reason
+from kpilib.publish.review.variance import FEN, Variance, movement, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kpilib.publish.review.narrative.context import NarrativeContext
+
+_MOST = 7  # steps drawn by themselves
+_NONE = Fraction(0)
+_NAMES = ("what", "bar", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """A waterfall, ready to show.
+
+    Attributes:
+        title: The finding.
+        grid: Its rows.
+    """
+
+    title: str
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A bar: a sum from zero, or a step from one sum to the next."""
+
+    label: str
+    start: Fraction
+    end: Fraction
+    is_sum: bool = False
+
+
+def waterfall(v: NarrativeContext) -> Waterfall | None:
+    """The waterfall of pay, or else of scores; None where nothing is compared or made up."""
+    return _pay(v) if v.now.pays else _score(v)
+
+
+def _pay(v: NarrativeContext) -> Waterfall | None:
+    total, say = v.comparison.total_pay(), v.wording.say
+    parts = [part for part in v.comparison.item_changes() if part.before is not None]
+    settled = Fraction(v.settled.total)
+    if total.before is None:
+        parts = [Variance(p.name, p.now, _NONE) for p in v.comparison.item_changes()]
+    elif not total.before and not total.now:
+        return None
+    if not any(part.delta for part in parts) and not v.settled.rows:
+        return None
+    rows = [*_steps(v, total, parts, _reason_of_pay, say("Pay", context="waterfall"))]
+    if v.settled.rows:
+        label = v.wording.say_number(
+            "For earlier periods ({n} settlement)", "For earlier periods ({n} settlements)",
+            n=len(v.settled.rows))  # fmt: skip
+        rows.append(_Row(label, total.now, total.now + settled))
+        rows.append(_Row(say("To be paid"), _NONE, total.now + settled, is_sum=True))
+    budget = v.comparison.budget
+    caption = _caption(v, parts)
+    line = Fraction(budget) if budget else None
+    return Waterfall(_title(v, total, parts), _grid(v, caption, rows, line))
+
+
+def _caption(v: NarrativeContext, parts: Sequence[Variance]) -> str:
+    say, budget = v.wording.say, v.comparison.budget
+    if v.comparison.total_pay().before is None:
+        caption = say("Pay (CNY), by item", context="waterfall")
+    else:
+        caption = say("Pay (CNY): {last} to {this}", last=v.last, this=v.this)
+    if budget:
+        limit = v.wording.exact(budget)
+        caption = say("{caption}; dashed: budget of {budget}", caption=caption, budget=limit)
+    if words := _first_clause(v, parts):
+        caption = say("{caption}. {clause}", caption=caption, clause=words)
+    return caption
+
+
+def _reason_of_pay(v: NarrativeContext, item: str) -> str:
+    why = reason(v.comparison, item) if v.comparison.total_pay().before is not None else None
+    return because(v, why) if why else ""
+
+
+def _first_clause(v: NarrativeContext, parts: Sequence[Variance]) -> str:
+    """The clause of the item that moved most."""
+    moved = [part for part in parts if part.delta]
+    if not moved or v.comparison.total_pay().before is None:
+        return ""
+    top = max(moved, key=lambda part: abs(part.delta)).name
+    words = clause(v, top)
+    return (
+        v.wording.say("{item}: clause {clause}", item=v.label(top), clause=words) if words else ""
+    )
+
+
+def _score(v: NarrativeContext) -> Waterfall | None:
+    c, say = v.comparison, v.wording.say
+    own = c.department_score()
+    total = own or c.mean_score()
+    if total is None or total.before is None or not printed(total.delta, FEN):
+        return None
+    parts = [
+        part for part in c.indicator_moves(department=own is not None) if part.before is not None
+    ]
+    what = say("Department's score") if own else say("Mean score")
+
+    def why(v: NarrativeContext, indicator: str) -> str:
+        return "" if own else _mean_actual(v, indicator)
+
+    rows = [*_steps(v, total, parts, why, what)]
+    caption = say("{what}: {last} to {this}", what=what, last=v.last, this=v.this)
+    return Waterfall(_title(v, total, parts), _grid(v, caption, rows, None))
+
+
+def _mean_actual(v: NarrativeContext, indicator: str) -> str:
+    """How the mean of what people reached moved, where everybody's figure is known."""
+    before = v.comparison.before
+    found = []
+    for snapshot in (before, v.now):
+        values = [
+            Fraction(value)
+            for (who, name), value in (snapshot.actuals if snapshot else {}).items()
+            if name == indicator and snapshot and who in snapshot.scores
+        ]
+        if not values or snapshot is None or len(values) != len(snapshot.scores):
+            return ""
+        found.append(v.wording.large(sum(values, _NONE) / len(values)))
+    then, now = found
+    return "" if then == now else v.say("mean actual {before}, now {now}", before=then, now=now)
+
+
+def _steps(
+    v: NarrativeContext,
+    total: Variance,
+    parts: Sequence[Variance],
+    why: Callable[[NarrativeContext, str], str],
+    what: str,
+) -> Iterator[_Row]:
+    """From the sum before over its steps, the largest first, to the sum now."""
+    say = v.wording.say
+    at = total.before or _NONE
+    if total.before is not None:
+        yield _Row(say("{what}, {when}", what=what, when=v.last), _NONE, at, is_sum=True)
+    moved = sorted((p for p in parts if printed(p.delta, FEN)), key=lambda p: -abs(p.delta))
+    for part in moved[:_MOST]:
+        told, label = why(v, part.name), v.label(part.name)
+        text = say("{item}: {reason}", item=label, reason=told) if told else label
+        yield _Row(text, at, at + part.delta)
+        at += part.delta
+    if printed(total.now - at, FEN):
+        yield _Row(say("All others"), at, total.now)
+    yield _Row(say("{what}, {when}", what=what, when=v.this), _NONE, total.now, is_sum=True)
+
+
+def _grid(v: NarrativeContext, caption: str, rows: Sequence[_Row], line: Fraction | None) -> Grid:
+    say = v.wording.say
+    edges = [row.end for row in rows] + ([line] if line is not None else [])
+    edges += [row.start for row in rows if not row.is_sum]
+    of = step_scale(edges)
+    if of.low > 0:
+        caption = say(
+            "{caption}; bars start at {low}", caption=caption, low=v.wording.fixed(of.low)
+        )
+    cells = tuple(
+        (
+            row.label,
+            step(of.low if row.is_sum and of.low > 0 else row.start, row.end, _kind(row), of, line),
+            v.wording.fixed(row.end) if row.is_sum else v.wording.signed(row.end - row.start),
+        )
+        for row in rows
+    )
+    columns = (say("Step", context="waterfall"), "", say("Amount", context="waterfall"))
+    sums = frozenset(number for number, row in enumerate(rows) if row.is_sum)
+    return Grid("waterfall", caption, columns, "lmr", _NAMES, cells, sums)
+
+
+def _kind(row: _Row) -> str:
+    if row.is_sum:
+        return "sum"
+    return "up" if row.end >= row.start else "down"
+
+
+def _title(v: NarrativeContext, total: Variance, parts: Sequence[Variance]) -> str:
+    """What makes up most of the change; parts never exceed the whole."""
+    if total.before is None:
+        return v.wording.say("What pay is made of")
+    moved, say = movement(total, parts, 2), v.wording.say
+    shares = (
+        [(part.name, part.delta / total.delta) for part in moved.along]
+        if moved and moved.kind != "opposed" and printed(total.delta, FEN)
+        else []
+    )
+    if not shares or shares[0][1] > 1:
+        return say("What moved, and why")
+    (first, share), *rest = shares
+    facts = {"item": v.label(first), "share": v.wording.in_percent(share, 0)}
+    rose = total.delta > 0
+    if rest and share + rest[0][1] <= 1:
+        facts |= {"second": v.label(rest[0][0]), "part": v.wording.in_percent(rest[0][1], 0)}
+        return say(
+            "{item} makes up {share} of the rise, {second} {part}"
+            if rose
+            else "{item} makes up {share} of the fall, {second} {part}",
+            **facts,
+        )
+    return say(
+        "{item} makes up {share} of the rise" if rose else "{item} makes up {share} of the fall",
+        **facts,
+    )

@@ -1,0 +1,148 @@
+"""Page one: the headline obeys its laws, tiles stand where there are figures."""
+
+from __future__ import annotations
+
+import base64
+import re
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilib.publish.render import marks as rendered
+from kpilib.publish.render.request import RenderFailed
+from kpilib.publish.review.load_review import review_in
+from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.marks import bullet, scale, sparkline
+from kpilib.publish.review.page_one.reasons import Reason, reason
+from kpilib.publish.review.page_one.tiles import tiles
+from kpilib.publish.review.page_one.waterfall import waterfall
+from kpilib.workspace.workspace import Workspace
+from tests.small_workspace import small_review
+
+if TYPE_CHECKING:
+    from kpilib.publish.review.narrative import NarrativeContext
+
+ROOT = Path(__file__).parents[2]
+
+
+@cache
+def sample() -> Workspace:
+    return Workspace(ROOT)
+
+
+def told(department: str, period: str, lang: str = "zh") -> NarrativeContext:
+    return review_in(sample(), department, period, lang).context
+
+
+def test_the_headline_is_the_finding() -> None:
+    assert headline(told("key-accounts", "2026Q1")) == (
+        "10人均未达目标，浮动工资全部停发，应付比上季度少48.8%，但比去年同期多30.6%"
+    )
+    assert headline(told("key-accounts", "2026Q1", "en")) == (
+        "None of 10 people reached the target, no float pay is due, "
+        "pay is 48.8% less than last quarter, but 30.6% more than a year ago"
+    )
+
+
+def test_without_a_period_before_nothing_is_compared() -> None:
+    v = told("key-accounts", "2025Q1")
+    assert not [note for tile in tiles(v) for note in tile.notes if "上季度" in note]
+    assert "比" not in headline(v)
+
+
+def test_beyond_the_budget_is_in_the_headline(tmp_path: Path) -> None:
+    # 2,260 yuan of 2,000.
+    assert headline(small_review(tmp_path).context).endswith("超预算260.00元")
+
+
+def test_tiles_tell_pay_budget_target_and_scores(tmp_path: Path) -> None:
+    shown = {tile.label: (tile.value, tile.notes) for tile in tiles(small_review(tmp_path).context)}
+    assert shown["应付（元）"] == ("2,260.00", ("上季度1,580.00（+43.0%）",))
+    assert shown["预算2,000元已用"] == ("113.0%", ("上季度79.0%",))
+    assert shown["完成额／目标"] == ("76.7%", ("230.00元 / 300.00元", "上季度75.0%"))
+    assert shown["平均得分（分）"] == ("75.33", ("上季度79.00（-3.67）", "最低56.00，最高94.00"))
+
+
+def test_no_bar_leaves_its_picture() -> None:
+    wide = scale([Fraction(0), Fraction(1), Fraction(3)])
+    for value in (Fraction(-5), Fraction(1, 2), Fraction(9)):
+        found = re.search(
+            r'<rect x="([\d.]+)" y="4" width="([\d.]+)"', bullet(value, None, wide, "").svg
+        )
+        assert found is not None
+        assert 0 <= float(found[1]) <= float(found[1]) + float(found[2]) <= 120
+
+
+def test_a_gap_in_a_series_is_a_gap_in_its_line() -> None:
+    drawn = sparkline([Fraction(1), None, Fraction(2), Fraction(3)], None, "").svg
+    assert re.findall(r"[ML](?=\d)", drawn) == ["M", "M", "L"]
+
+
+@pytest.mark.parametrize(
+    "svg",
+    [
+        "<svg><script>alert(1)</script></svg>",
+        '<svg onload="alert(1)"></svg>',
+        '<svg><path href="http://x"/></svg>',
+        '<svg><image width="1"/></svg>',
+        "<svg><rect>text</rect></svg>",
+    ],
+)
+def test_a_mark_that_is_more_than_shapes_is_refused(svg: str) -> None:
+    data = base64.b64encode(svg.encode()).decode()
+    source = f"data:image/svg+xml;base64,{data}"
+    node = {"t": "Image", "c": [["", ["kpi-mark"], [["style", "width:8em"]]], [], [source, ""]]}
+    with pytest.raises(RenderFailed, match="a mark is no SVG of shapes alone"):
+        rendered.take_out([{"t": "Plain", "c": [node]}], [], "cell 1")
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+@pytest.mark.parametrize("department", ["key-accounts", "enterprise-sales", "fleet"])
+def test_steps_of_a_waterfall_add_up_as_they_are_printed(department: str) -> None:
+    for quarter in ("2025Q1", "2025Q4", "2026Q1"):
+        found = waterfall(told(department, quarter))
+        if found is None:
+            continue
+        at = Decimal(0)
+        for place, (_, _, amount) in enumerate(found.grid.rows):
+            if place in found.grid.sums:
+                assert place == 0 or at == number(str(amount))
+                at = number(str(amount))
+            else:
+                at += number(str(amount))
+        assert len(found.grid.rows) - 1 in found.grid.sums
+
+
+def test_a_step_says_the_condition_that_turned() -> None:
+    # By hand, from metrics.csv and deals.csv: 6 of 11 reached the target in Q4, nobody in Q1.
+    found = waterfall(told("key-accounts", "2026Q1"))
+    assert found is not None
+    assert found.title == "浮动工资占降幅的56%，软件销售提成占37%"
+    labels = [row[0] for row in found.grid.rows]
+    assert labels[1:6] == [
+        "浮动工资：无人达到目标（上季度6人）",
+        "软件销售提成：计奖完成额由161.69万元降至118.29万元",
+        "补发奖金：无人再得（上季度1人）",
+        "扣发固定工资：罗一鸣未达任务基数",
+        "服务收入提成：维护和培训收入由1.97万元升至3.11万元",
+    ]
+    assert "三、大于目标 … 发放浮动工资" in found.grid.caption
+
+
+def test_a_quantity_that_moved_little_does_not_explain_a_great_loss() -> None:
+    # Back pay fell to nothing, while the payout factor it is multiplied by fell by 0.2%.
+    c = told("key-accounts", "2026Q1").comparison
+    assert reason(c, "back_pay") == Reason("paid", "", Fraction(1), Fraction(0))
+
+
+def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
+    found = waterfall(told("enterprise-sales", "2026Q1"))
+    assert found is not None
+    assert re.search(r"；横轴自\d+\.\d\d起$", found.grid.caption)
