@@ -20,6 +20,7 @@ from kpilib.core import scratch
 from kpilib.core.access import make_folder, write_new
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
+from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.workspace import Workspace
 
@@ -70,6 +71,10 @@ class InputBundle:
         }
         workspace.require_schemes(department)
         settings = workspace.department(department)
+        for period in periods:
+            notes = notes_file(workspace.root, department, period)
+            if notes.is_file():
+                found[notes.relative_to(workspace.root).as_posix()] = notes.read_bytes()
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()

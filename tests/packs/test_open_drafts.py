@@ -196,7 +196,7 @@ def test_nobody_is_asked_again_for_what_a_later_period_takes_back(tmp_path: Path
 
 def told(review: Any) -> list[str]:
     """What needs a decision."""
-    return list(narrative.decisions(review.prose))
+    return [point.title for point in narrative.decisions(review.prose)]
 
 
 def test_all_payroll_workbooks_of_a_pack_pay_what_is_owed_once(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ def told(review: Review) -> str:
     lines = [narrative.lead(v)]
     for section in narrative.story(v):
         lines += [section.title, *section.paragraphs, *section.points]
-    return "\n".join([*lines, *narrative.decisions(v)])
+    points = [text for point in narrative.decisions(v) for text in (point.title, point.text)]
+    return "\n".join([*lines, *points])
 
 
 @cache
@@ -70,12 +71,12 @@ def test_story_names_who_moved_and_through_what(tmp_path: Path) -> None:
 
 
 def test_decisions_hold_flags_budget_and_missed_targets(tmp_path: Path) -> None:
-    points = narrative.decisions(small_review(tmp_path).prose)
-    assert points == (
-        "**预算**：应付合计超出预算（2,000元）260.00元，须确定资金来源。",
-        "**建议降级**：甲（A）56.00分。",
-        "**完成额连续未达目标**（两个季度及以上）：甲（A） 50.0% → 40.0%。",
-    )
+    points = narrative.decisions(small_review(tmp_path).context)
+    assert [(point.about, point.title, point.text) for point in points] == [
+        ("budget", "超出预算（2,000元）260.00元，须确定资金来源", ""),
+        ("level_down", "建议降级", "甲（A）56.00分"),
+        ("below_target", "完成额连续未达目标（两个季度及以上）：1人", "甲（A） 50.0% → 40.0%"),
+    ]
 
 
 def test_nothing_is_compared_in_the_first_period(tmp_path: Path) -> None:
@@ -196,10 +197,10 @@ STORIES = [
     ("key-accounts", "2026Q1", ["罗一鸣（E011）6,290.00元", "2笔，合计30,800.00元"]),
     ("enterprise-sales", "2025Q3", ["“客户满意度”下降", "方子墨（E104）"]),
     ("enterprise-sales", "2026Q1", ["得分最高的是姜雨桐（E102）", "得分连续下滑", "单宁（E108）"]),
-    ("sales-east", "2025Q1", ["建议降级**：钟小满（E208）53.57分"]),
+    ("sales-east", "2025Q1", ["建议降级\n钟小满（E208）53.57分"]),
     ("sales-east", "2025Q3", ["苏映雪（E205）（不到岗时间超过三分之一）"]),
-    ("sales-east", "2026Q1", ["建议晋级", "钟小满（E208）94.20分"]),
-    ("sales-west", "2026Q1", ["建议降级**：齐跃（E303）55.29分"]),
+    ("sales-east", "2026Q1", ["建议晋级"]),
+    ("sales-west", "2026Q1", ["建议降级\n齐跃（E303）55.29分"]),
     ("fleet", "2025Q4", ["超出预算（36,500元）", "新参加考核：谷雨晴（E407）", "董青禾（E404）"]),
 ]
 

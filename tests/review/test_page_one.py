@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.problems import ProblemsFound
 from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
 from kpilib.publish.review.load_review import review_in
+from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
 from kpilib.publish.review.page_one.marks import bullet, scale, sparkline
 from kpilib.publish.review.page_one.reasons import Reason, reason
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.workspace.workspace import Workspace
-from tests.small_workspace import small_review
+from tests.small_workspace import small_review, write_workspace
 
 if TYPE_CHECKING:
     from kpilib.publish.review.narrative import NarrativeContext
@@ -146,3 +148,34 @@ def test_an_axis_that_does_not_start_at_zero_says_so() -> None:
     found = waterfall(told("enterprise-sales", "2026Q1"))
     assert found is not None
     assert re.search(r"；横轴自\d+\.\d\d起$", found.grid.caption)
+
+
+def test_what_the_department_says_of_a_decision_stands_on_its_card(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path)
+    notes = root / "params" / "decisions" / "2026Q1" / "team.yaml"
+    notes.parent.mkdir(parents=True)
+    notes.write_text(
+        "- {about: budget, options: 追加预算, by: 财务部, until: 2026-04-20}\n"
+        "- {about: below_zero, decided: 挂账}\n",
+        encoding="utf-8",
+    )
+    review = review_in(Workspace(root), "team", "2026Q1")
+    shown = cards(review.context, review.decision_notes)
+    assert shown[0].title == "超出预算（2,000元）260.00元，须确定资金来源"
+    assert shown[0].note == "选项：追加预算 · 决定人：财务部 · 期限：2026年4月20日"
+    assert shown[1].note == "选项〔待填〕 · 决定人〔待填〕 · 期限〔待填〕"
+    # Nobody is below zero: what was noted is told all the same.
+    assert shown[-1].note.startswith("已决定：挂账")
+    assert len(shown) == len(cards(review.context, ())) + 1
+
+
+def test_a_faulty_note_is_refused_with_its_line(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path)
+    notes = root / "params" / "decisions" / "2026Q1" / "team.yaml"
+    notes.parent.mkdir(parents=True)
+    notes.write_text("- about: budget\n  until: soon\n", encoding="utf-8")
+    with pytest.raises(ProblemsFound) as refused:
+        review_in(Workspace(root), "team", "2026Q1")
+    (problem,) = refused.value.problems
+    assert problem.table == "params/decisions/2026Q1/team.yaml:2"
+    assert "until" in problem.message

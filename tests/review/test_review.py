@@ -18,6 +18,7 @@ from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import ReviewError, find_workspace, open_review
 from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
@@ -246,7 +247,10 @@ def test_a_changed_weight_changes_the_report(tmp_path: Path) -> None:
 def everything(review: Review) -> list[str]:
     """Every word that a review can show, with its charts drawn."""
     v = review.context
-    texts = [narrative.lead(review.prose), *narrative.decisions(review.prose)]
+    texts = [
+        narrative.lead(review.prose),
+        *(f"{card.title} {card.text} {card.note}" for card in cards(v, ())),
+    ]
     texts += [headline(review.prose), *narrative.standing(review.prose)]
     texts += [plain((tile.label, tile.value, *tile.notes)) for tile in tiles(v)]
     if found := waterfall(v):

@@ -21,7 +21,6 @@ from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts import Bars, charts
 from kpilib.publish.review.comparison import Mover
 from kpilib.publish.review.load_review import open_review
-from kpilib.publish.review.narrative.decision_points import decision_points
 from kpilib.publish.review.narrative.lead_paragraph import lead_sentences
 from kpilib.publish.review.narrative.phrases import ends, split
 from kpilib.publish.review.narrative.scores import score_movers
@@ -72,7 +71,12 @@ def sentences(v: NarrativeContext) -> list[str]:
     found = list(lead_sentences(v))
     for section in narrative.story(v):
         found += [*section.paragraphs, *section.points]
-    return [*found, *decision_points(v)]
+    return [*found, *decided(v)]
+
+
+def decided(v: NarrativeContext) -> list[str]:
+    """What needs a decision, a line each."""
+    return [text for p in narrative.decisions(v) for text in (p.title, p.text) if text]
 
 
 # --- every sentence has its twin -----------------------------------------------------------------
@@ -360,10 +364,15 @@ def test_whoever_is_due_less_than_nothing_is_named_with_all_that_makes_it_so(
         due = sums(c.now.assessment.results.rows["payouts"], 0)
         for who, amount in d.settled:
             due[who] = due.get(who, Decimal(0)) + Decimal(amount)
-        told = re.findall(
-            r"\*\*应付为负\*\*：(?:..（)?(E.)）?合计(-[\d,.]+)元", "\n".join(narrative.decisions(v))
-        )
-        assert dict(told) == {who: f"{total:,.2f}" for who, total in due.items() if total < 0}
+        below = {who: total for who, total in due.items() if total < 0}
+        (told,) = [p for p in narrative.decisions(v) if p.about == "below_zero"] or [None]
+        assert (told is None) == (not below)
+        if told is None:
+            continue
+        assert told.title.startswith(f"{len(below)}人应付为负，合计{sum(below.values()):,.2f}元")
+        worst = sorted(below, key=lambda who: (below[who], who))[:3]
+        named = re.findall(r"(?:..（)?(E.)）?(-[\d,.]+)元(?:（|；|$)", told.text)
+        assert named == [(who, f"{below[who]:,.2f}") for who in worst]
 
 
 def test_what_is_carried_in_counts_once(cases: list[Case]) -> None:
@@ -445,12 +454,12 @@ def test_a_score_that_moved_by_its_target_names_the_target(cases: list[Case]) ->
 
 def test_nobody_assessed_or_nobody_paid_is_a_finding(cases: list[Case]) -> None:
     for d, c, chinese, english in cases:
-        decided = "\n".join(narrative.decisions(chinese))
+        points = "\n".join(decided(chinese))
         here = [row for row in d.periods[max(d.periods)] if not row.out]
-        assert ("无人参加考核" in decided) == (not here)
-        assert ("Nobody assessed" in "\n".join(narrative.decisions(english))) == (not here)
+        assert ("无人参加考核" in points) == (not here)
+        assert ("Nobody assessed" in "\n".join(decided(english))) == (not here)
         paid = c.now.assessment.results.rows["payouts"]
-        assert ("没有应付款项" in decided) == bool(here and d.shape != "scores" and not paid)
+        assert ("没有应付款项" in points) == bool(here and d.shape != "scores" and not paid)
         excluded = [row.who for row in d.periods[max(d.periods)] if row.out]
         story = "\n".join(sentences(chinese))
         assert all(re.search(rf"（{who}）（试用期内）", story) for who in excluded)
@@ -464,14 +473,16 @@ def test_every_score_has_a_grade_or_stands_below_them_all(cases: list[Case]) -> 
         (told,) = (text for text in sentences(chinese) if text.startswith("等级："))
         counts = re.findall(r"(?:优|良|另有)?(\d+)人", told.split("。")[0])
         assert sum(map(int, counts)) == len(c.now.scores), told
-        decided = [
-            re.findall(rf"{head}\*\*[：:](.*)", "\n".join(narrative.decisions(v)))
-            for v, head in ((chinese, "未达到任何等级"), (english, "Below every grade"))
-        ]
-        for found in decided:
-            assert {who for who in PEOPLE if found and f"{who}" in found[0]} == low, found
+        for v in (chinese, english):
+            (point,) = [p for p in narrative.decisions(v) if p.about == "below_every_grade"] or [
+                None
+            ]
+            assert (point.count if point else 0) == len(low)
+            named = {who for who in PEOPLE if point and who in point.text}
+            assert named <= low
+            assert len(named) == min(len(low), 3)
         # 良 is to be reached: nothing is to be decided about those who have it.
-        assert "等级“良”" not in "\n".join(narrative.decisions(chinese))
+        assert "等级“良”" not in "\n".join(decided(chinese))
 
 
 def test_a_mean_of_other_people_says_what_became_of_those_who_stayed(cases: list[Case]) -> None:

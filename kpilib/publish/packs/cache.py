@@ -24,6 +24,7 @@ from kpilib.core.unwritable import writing
 from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.publish.render import named
 from kpilib.text.own_phrases import FOLDER
+from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
@@ -114,6 +115,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         root / "notebooks" / NOTEBOOK,
         root / FOLDER / f"{order.lang or department.language}.yaml",
         *_theme(root, order),
+        notes_file(root, name, order.period),
         *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),

@@ -25,6 +25,7 @@ from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.publish.review.narrative import NarrativeContext
 from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.text.language import Language
+    from kpilib.workspace.decision_notes import DecisionNote
 else:
     IPython = lazy("IPython")
     all_charts = lazy("kpilib.publish.review.charts")
@@ -75,6 +77,7 @@ class Review:
         corrections: Corrections and appeals of this period's inputs.
         replaced: What was paid for the period, what is due and settled, and what changed since it
             was issued; see `kpilib.records.payment_record`.
+        decision_notes: Options, who decides and by when, where the department has said so.
     """
 
     comparison: Comparison
@@ -84,6 +87,7 @@ class Review:
     settled: Settled = field(default_factory=Settled)
     corrections: tuple[Correction, ...] = ()
     replaced: Replaced | None = None
+    decision_notes: Sequence[DecisionNote] = ()
 
     @cached_property
     def context(self) -> NarrativeContext:
@@ -202,10 +206,16 @@ class Review:
 
     def show_decisions(self) -> None:
         """What needs a decision."""
-        self._heading(self._say("What needs a decision"))
-        points = narrative.decisions(self.prose)
-        nothing = self._say("Nothing needs a decision {this}.", this=self.context.this)
-        show_markdown("\n".join(f"- {point}" for point in points) or nothing)
+        found = cards(self.context, self.decision_notes)
+        if not found:
+            self._heading(self._say("What needs a decision"))
+            show_markdown(self._say("Nothing needs a decision {this}.", this=self.context.this))
+            return
+        self._heading(
+            self.context.wording.say_number("{n} decision", "{n} decisions", n=len(found))
+        )
+        told = "\n".join(plain((card.title, card.text, card.note)) for card in found)
+        show_block(blocks.cards_html(found), told)
 
     def show_scores(self) -> None:
         """Scores by person and indicator, the department's own, and actuals against targets."""

@@ -19,6 +19,7 @@ from kpilib.publish.review.settlements import with_origins
 from kpilib.publish.review.snapshot import Snapshot
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
+from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
@@ -99,6 +100,7 @@ def review_in(
         settled=with_origins(ws, department, replaced.settles),
         replaced=replaced,
         corrections=ws.corrections(department, when),
+        decision_notes=decision_notes(ws.root, department, when),
     )
 
 

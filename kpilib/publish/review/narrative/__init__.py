@@ -8,11 +8,19 @@ Each condition is decided once, from `kpilib.publish.review.comparison` and
 from __future__ import annotations
 
 from kpilib.publish.review.narrative.context import NarrativeContext, StorySection
-from kpilib.publish.review.narrative.decision_points import decision_points
+from kpilib.publish.review.narrative.decision_points import DecisionPoint, decision_points
 from kpilib.publish.review.narrative.lead_paragraph import lead_sentences, standing
 from kpilib.publish.review.narrative.sections import sections
 
-__all__ = ["NarrativeContext", "StorySection", "decisions", "lead", "standing", "story"]
+__all__ = [
+    "DecisionPoint",
+    "NarrativeContext",
+    "StorySection",
+    "decisions",
+    "lead",
+    "standing",
+    "story",
+]
 
 
 def lead(v: NarrativeContext) -> str:
@@ -25,6 +33,6 @@ def story(v: NarrativeContext) -> tuple[StorySection, ...]:
     return sections(v)
 
 
-def decisions(v: NarrativeContext) -> tuple[str, ...]:
-    """What needs a decision, one point each; empty when nothing does."""
-    return tuple(decision_points(v))
+def decisions(v: NarrativeContext) -> tuple[DecisionPoint, ...]:
+    """What needs a decision, all of a kind together, the largest amount first."""
+    return tuple(sorted(decision_points(v), key=lambda point: (-point.amount, -point.count)))

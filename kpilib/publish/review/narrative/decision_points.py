@@ -1,14 +1,14 @@
-"""What needs a decision: who, and how much."""
+"""What needs a decision: what it is about, how much it is worth, and who."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
-from kpilib.publish.review.narrative.context import NAMED
 from kpilib.publish.review.narrative.people import reasons
-from kpilib.publish.review.narrative.phrases import TWICE, cases, money, running
+from kpilib.publish.review.narrative.phrases import TWICE, money, running
 from kpilib.publish.review.snapshot import ZERO
 
 if TYPE_CHECKING:
@@ -19,70 +19,102 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.result_rows import RaisedFlag
 
+_NAMED = 3  # cases of one kind named at most; the table of people names all
 
-def decision_points(v: NarrativeContext) -> Iterator[str]:
-    """What needs a decision, one point each."""
+
+@dataclass(frozen=True, slots=True)
+class DecisionPoint:
+    """Something that needs a decision, all of its kind together.
+
+    Attributes:
+        about: Its kind: `budget`, `below_zero`, `below_target`, `falling`, `deductions`,
+            `lowest_grade`, `below_every_grade`, `nobody`, `nothing_due`, or the name of a flag.
+        title: What, how many and how much.
+        text: Who; may be empty.
+        amount: What it is worth, yuan; 0 where it is no money.
+        count: How many it is about.
+    """
+
+    about: str
+    title: str
+    text: str = ""
+    amount: Decimal = ZERO
+    count: int = 1
+
+
+def decision_points(v: NarrativeContext) -> Iterator[DecisionPoint]:
+    """What needs a decision, one point for each kind."""
     yield from _nobody(v)
     c = v.comparison
     if c.overrun and c.budget is not None:
-        yield v.say(
-            "**Budget**: {over} beyond the budget of {budget} has to be found.",
+        title = v.say(
+            "{over} over the budget of {budget}: it has to be found",
             over=v.wording.pay(c.overrun),
             budget=v.say("CNY {value}", value=v.wording.exact(c.budget)),
         )
+        yield DecisionPoint("budget", title, amount=c.overrun)
     for group in findings.noticed(c):
         yield _flagged(v, group)
     # Of a period that has been paid the difference is settled later, and decided with that: decided
     # here as well, somebody would be asked for it twice.
-    owing = () if v.known_now else findings.owing(c, v.settled.by_person())
-    for who, pay, earlier in owing:
-        yield _owing(v, who, pay, earlier)
+    if not v.known_now:
+        yield from _below_zero(v)
     if low := findings.lowest_grade(c):
         grade = v.label(v.now.scheme.grades[-1].grade)
-        yield v.say("**Grade “{grade}”**: {people}.", grade=grade, people=_scored(v, low))
+        title = v.say("Grade “{grade}”: {people}", grade=grade, people=v.number_of_people(len(low)))
+        yield DecisionPoint("lowest_grade", title, _scored(v, low), count=len(low))
     if below := findings.ungraded(c):
-        yield v.say("**Below every grade**: {people}.", people=_scored(v, below))
+        title = v.say("Below every grade: {people}", people=v.number_of_people(len(below)))
+        yield DecisionPoint("below_every_grade", title, _scored(v, below), count=len(below))
     yield from _streaks(v)
 
 
-def _nobody(v: NarrativeContext) -> Iterator[str]:
+def _named(v: NarrativeContext, told: Sequence[str]) -> str:
+    """The first cases, and how many there are."""
+    shown = v.say("; ", context="cases").join(told[:_NAMED])
+    if len(told) <= _NAMED:
+        return shown
+    return v.say("{cases} and {n} more", cases=shown, n=len(told) - _NAMED)
+
+
+def _nobody(v: NarrativeContext) -> Iterator[DecisionPoint]:
     """Nobody was assessed, or nothing is due to anybody of those who were."""
     now, say_number = v.now, v.wording.say_number
     if now.excluded and not now.assessed:
-        yield say_number(
-            "**Nobody assessed**: {n} person is listed and none assessed; check: {reasons}.",
-            "**Nobody assessed**: {n} people are listed and none assessed; check: {reasons}.",
+        title = say_number(
+            "Nobody assessed: {n} person is listed; check why",
+            "Nobody assessed: {n} people are listed; check why",
             n=len(now.excluded),
-            reasons=reasons(v, now.excluded),
         )
+        yield DecisionPoint("nobody", title, reasons(v, now.excluded), count=len(now.excluded))
     if now.assessed and now.pays and not now.pay:
-        yield say_number(
-            "**Nothing due**: {n} person was assessed {this}, and nothing is due to anybody; "
-            "check.",
-            "**Nothing due**: {n} people were assessed {this}, and nothing is due to anybody; "
-            "check.",
+        title = say_number(
+            "Nothing due to the {n} person assessed; check why",
+            "Nothing due to the {n} people assessed; check why",
             n=len(now.assessed),
-            this=v.this,
         )
+        yield DecisionPoint("nothing_due", title, count=len(now.assessed))
 
 
-def _flagged(v: NarrativeContext, group: FlagGroup) -> str:
+def _flagged(v: NarrativeContext, group: FlagGroup) -> DecisionPoint:
     """A flag, whoever got it, and who had it in the period before, too."""
     told = [_flag_row(v, row) for row in group.rows]
-    # Cases that are long enough to have commas of their own are told apart by semicolons.
-    long = any(v.say(", ", context="formats") in case for case in told)
-    rows = v.say("; ", context="long" if long else "short").join(told[:NAMED])
-    if len(told) > NAMED:
-        rows = v.say("{cases} and others ({count} in all)", cases=rows, count=len(told))
-    point = v.say("**{flag}**: {cases}.", flag=v.label(group.flag), cases=rows)
+    who = tuple(dict.fromkeys(row.who for row in group.rows))
+    left = [c for c in findings.orphaned(v.comparison) if c.who in who]
+    money_left = all(v.now.carry_unit(c.kind) == YUAN for c in left)
+    amount = sum((c.amount for c in left), ZERO) if money_left else ZERO
     again = tuple(dict.fromkeys(row.who for row in group.rows if row.who in group.again))
-    if not again:
-        return point
-    if len(again) == len({row.who for row in group.rows}):
-        return v.say("{point} Already so {then}.", point=point, then=v.then)
-    return v.say(
-        "{point} Already so {then}: {people}.", point=point, then=v.then, people=v.people(again)
-    )
+    text = [_named(v, told)]
+    if again and len(again) == len(who):
+        text.append(v.say("already so {then}", then=v.then))
+    elif again:
+        people = v.number_of_people(len(again))
+        text.append(v.say("already so {then}: {people}", then=v.then, people=people))
+    flag = v.label(group.flag)
+    flag = flag[:1].upper() + flag[1:]
+    title = v.say("{flag}: {n} cases", flag=flag, n=len(told)) if len(told) > 1 else flag
+    joined = v.say("; ", context="cases").join(text)
+    return DecisionPoint(group.flag, title, joined, amount, len(told))
 
 
 def _flag_row(v: NarrativeContext, row: RaisedFlag) -> str:
@@ -115,18 +147,31 @@ def _notes(v: NarrativeContext, row: RaisedFlag) -> Iterator[str]:
         yield v.wording.say_number("{n} amount", "{n} amounts", n=len(left))
 
 
+def _below_zero(v: NarrativeContext) -> Iterator[DecisionPoint]:
+    """People to whom less than nothing is due: pay, and what is settled with it."""
+    found = sorted(
+        findings.owing(v.comparison, v.settled.by_person()),
+        key=lambda one: (one[1] + one[2], one[0]),
+    )
+    if not found:
+        return
+    total = sum((pay + earlier for _, pay, earlier in found), ZERO)
+    told = [_owing(v, who, pay, earlier) for who, pay, earlier in found]
+    title = v.wording.say_number(
+        "{n} person below zero, {total}: decide what it is taken from",
+        "{n} people below zero, {total} in all: decide what it is taken from",
+        n=len(found),
+        total=v.wording.pay(total),
+    )
+    yield DecisionPoint("below_zero", title, _named(v, told), -total, len(found))
+
+
 def _owing(v: NarrativeContext, who: str, pay: Decimal, earlier: Decimal) -> str:
-    """A person to whom less than nothing is due: pay, and what is settled with it."""
     person, total = v.person(who), v.wording.pay(pay + earlier)
     if not earlier:
-        return v.say(
-            "**Pay below zero**: {person}, {total}; decide what it is taken from.",
-            person=person,
-            total=total,
-        )
+        return v.say("{person} {total}", person=person, total=total)
     return v.say(
-        "**Pay below zero**: {person}, {total} ({pay} {this}, {earlier} for earlier periods); "
-        "decide what it is taken from.",
+        "{person} {total} ({pay} {this}, {earlier} for earlier periods)",
         person=person,
         total=total,
         pay=v.wording.pay(pay),
@@ -142,38 +187,51 @@ def _scored(v: NarrativeContext, persons: Sequence[str]) -> str:
             person=v.person(who),
             points=v.wording.fixed(v.now.scores[who]),
         )
-        for who in persons
+        for who in sorted(persons, key=lambda who: (v.now.scores[who], who))
     ]
-    return v.people((), known_as=told)
+    return _named(v, told)
 
 
-def _streaks(v: NarrativeContext) -> Iterator[str]:
+def _streaks(v: NarrativeContext) -> Iterator[DecisionPoint]:
     """Figures of people that went the same way in several periods in a row."""
     c, cadence = v.comparison, v.now.period.cadence
     missed: dict[str, list[str]] = {}
-    for streak in findings.missed(c):
+    # Who has missed it longest comes first, and of these who is furthest from it.
+    for streak in sorted(findings.missed(c), key=lambda s: (-len(s.values), s.values[-1], s.who)):
         shares = " → ".join(map(v.wording.attained, streak.values))
         missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {shares}")
     for name, told in missed.items():
-        head = v.say(
-            "**{measure} below target, {twice}**", measure=v.label(name), twice=TWICE[cadence]
+        title = v.say(
+            "{measure} below target, {twice}: {people}",
+            measure=v.label(name),
+            twice=TWICE[cadence],
+            people=v.number_of_people(len(told)),
         )
-        yield cases(v, head, told)
+        yield DecisionPoint("below_target", title, _named(v, told), count=len(told))
     falls = [f"{v.person(streak.who)} {' → '.join(map(v.wording.fixed, streak.values))}"
              for streak in findings.falls(c)]  # fmt: skip
     if falls:
-        yield cases(v, v.say("**Score falling, {twice}**", twice=TWICE[cadence]), falls)
-    deducted = [
+        people = v.number_of_people(len(falls))
+        title = v.say("Score falling, {twice}: {people}", twice=TWICE[cadence], people=people)
+        yield DecisionPoint("falling", title, _named(v, falls), count=len(falls))
+    yield from _deducted(v)
+
+
+def _deducted(v: NarrativeContext) -> Iterator[DecisionPoint]:
+    found = [s for s in findings.deducted(v.comparison) if len(s.values) > 1]
+    if not found:
+        return
+    told = [
         v.say(
             "{person}, {item}, {running}, {amount} {this}",
             person=v.person(streak.who),
             item=v.item(streak.name),
-            running=running(len(streak.values), cadence),
+            running=running(len(streak.values), v.now.period.cadence),
             amount=money(v, -streak.values[-1]),
             this=v.this,
         )
-        for streak in findings.deducted(c)
-        if len(streak.values) > 1
+        for streak in found
     ]
-    if deducted:
-        yield cases(v, v.say("**Deductions that repeat**"), deducted)
+    people = v.number_of_people(len({streak.who for streak in found}))
+    title = v.say("Deductions that repeat: {people}", people=people)
+    yield DecisionPoint("deductions", title, _named(v, told), count=len(found))

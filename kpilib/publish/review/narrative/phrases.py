@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.review.narrative.context import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -111,15 +110,6 @@ def points(v: NarrativeContext, value: Fraction) -> str:
 def more_or_less(v: NarrativeContext, amount: str, delta: Fraction) -> str:
     """`CNY 600.00 more`."""
     return v.say("{amount} more" if delta > 0 else "{amount} less", amount=amount)
-
-
-def cases(v: NarrativeContext, head: str, told: Sequence[str]) -> str:
-    """One case behind a colon, or several as a list under it."""
-    if len(told) == 1:
-        return v.say("{head}: {case}.", head=head, case=told[0])
-    shown = list(told[:NAMED])
-    shown += [v.say("{count} more", count=len(told) - NAMED)] if len(told) > NAMED else []
-    return v.say("{head}:", head=head) + "".join(f"\n  - {case}" for case in shown)
 
 
 TWICE: Mapping[str, Message] = {

@@ -1,0 +1,91 @@
+"""`params/decisions/<period>/<department>.yaml`: options, who decides, by when, what was decided.
+
+A list with an entry for each kind of decision of the report:
+
+    - about: below_zero            # or budget, below_target, …, or the name of a flag
+      options: {zh: 从固定工资扣回；挂账, en: from fixed pay; carried on}
+      by: {zh: 人力资源部, en: HR}
+      until: 2026-04-20
+      decided: {zh: 挂账至下季度, en: carried on}
+
+It is shown and changes no figure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+
+from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.yamltext import YamlError, YamlText, read_yaml
+from kpilib.rules.clauses import Day
+from kpilib.rules.fault_text import fault_text
+from kpilib.rules.model import Bilingual, Model, as_tuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+FOLDER = "params/decisions"
+
+
+class DecisionNote(Model):
+    """What is known of one decision.
+
+    Attributes:
+        about: The kind of decision, as the report's cards have it.
+        options: What can be chosen.
+        by: Who decides.
+        until: By when.
+        decided: What was decided.
+    """
+
+    about: str
+    options: Bilingual | None = None
+    by: Bilingual | None = None
+    until: Day | None = None
+    decided: Bilingual | None = None
+
+
+_NOTES = TypeAdapter(Annotated[tuple[DecisionNote, ...], BeforeValidator(as_tuple)])
+
+
+def notes_file(root: Path, department: str, period: object) -> Path:
+    """Where the notes of a department and period stand."""
+    return root / FOLDER / str(period) / f"{department}.yaml"
+
+
+def decision_notes(root: Path, department: str, period: object) -> Sequence[DecisionNote]:
+    """The notes of a department and period; none where there is no file.
+
+    Raises:
+        ProblemsFound: The file is faulty.
+    """
+    path = notes_file(root, department, period)
+    if not path.is_file():
+        return ()
+    shown = path.relative_to(root).as_posix()
+    try:
+        documents = read_yaml(path, shown)
+    except YamlError as wrong:
+        problem = Problem(shown, None, "", "not_yaml", message_of(wrong))
+        raise ProblemsFound([problem], shown) from None
+    if not documents:  # nothing but comments
+        return ()
+    document = documents[0]
+    if len(documents) > 1 or not isinstance(document.data, list):
+        message = Message("the file must hold one list, each entry beginning with a dash")
+        raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], shown)
+    try:
+        return _NOTES.validate_python(document.data)
+    except ValidationError as wrong:
+        problems = [_fault(document, error) for error in wrong.errors()]
+        raise ProblemsFound(problems, shown) from None
+
+
+def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
+    place = tuple(error["loc"])
+    what = str(place[-1]) if place else ""
+    return Problem(document.place(place), None, "", "bad_entry", f"{what}: {fault_text(error)}")
