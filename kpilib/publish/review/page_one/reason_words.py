@@ -83,7 +83,7 @@ def _condition(v: NarrativeContext, why: Reason) -> str:
 
 
 def _said(v: NarrativeContext, condition: str) -> str:
-    text = SchemeText(v.now.scheme, v.lang, v.now.period.start)
+    text = SchemeText(v.lang, v.now.scheme, v.now.period.start)
     return v.literal(text.formula(condition))
 
 
