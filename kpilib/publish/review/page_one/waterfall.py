@@ -40,7 +40,7 @@ class Waterfall:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _WaterfallBar:
     """A bar: a sum from zero, or a step from one sum to the next."""
 
     label: str
@@ -69,8 +69,8 @@ def _pay(v: NarrativeContext) -> Waterfall | None:
         label = v.wording.say_number(
             "For earlier periods ({n} settlement)", "For earlier periods ({n} settlements)",
             n=len(v.settled.rows))  # fmt: skip
-        rows.append(_Row(label, total.now, total.now + settled))
-        rows.append(_Row(say("To be paid"), _NONE, total.now + settled, is_sum=True))
+        rows.append(_WaterfallBar(label, total.now, total.now + settled))
+        rows.append(_WaterfallBar(say("To be paid"), _NONE, total.now + settled, is_sum=True))
     budget = v.comparison.budget
     caption = _caption(v, parts)
     line = Fraction(budget) if budget else None
@@ -150,24 +150,28 @@ def _steps(
     parts: Sequence[Variance],
     why: Callable[[NarrativeContext, str], str],
     what: str,
-) -> Iterator[_Row]:
+) -> Iterator[_WaterfallBar]:
     """From the sum before over its steps, the largest first, to the sum now."""
     say = v.wording.say
     at = total.before or _NONE
     if total.before is not None:
-        yield _Row(say("{what}, {when}", what=what, when=v.last), _NONE, at, is_sum=True)
+        yield _WaterfallBar(say("{what}, {when}", what=what, when=v.last), _NONE, at, is_sum=True)
     moved = sorted((p for p in parts if printed(p.delta, FEN)), key=lambda p: -abs(p.delta))
     for part in moved[:_MOST]:
         told, label = why(v, part.name), v.label(part.name)
         text = say("{item}: {reason}", item=label, reason=told) if told else label
-        yield _Row(text, at, at + part.delta)
+        yield _WaterfallBar(text, at, at + part.delta)
         at += part.delta
     if printed(total.now - at, FEN):
-        yield _Row(say("All others"), at, total.now)
-    yield _Row(say("{what}, {when}", what=what, when=v.this), _NONE, total.now, is_sum=True)
+        yield _WaterfallBar(say("All others"), at, total.now)
+    yield _WaterfallBar(
+        say("{what}, {when}", what=what, when=v.this), _NONE, total.now, is_sum=True
+    )
 
 
-def _grid(v: NarrativeContext, caption: str, rows: Sequence[_Row], line: Fraction | None) -> Grid:
+def _grid(
+    v: NarrativeContext, caption: str, rows: Sequence[_WaterfallBar], line: Fraction | None
+) -> Grid:
     say = v.wording.say
     edges = [row.end for row in rows] + ([line] if line is not None else [])
     edges += [row.start for row in rows if not row.is_sum]
@@ -189,7 +193,7 @@ def _grid(v: NarrativeContext, caption: str, rows: Sequence[_Row], line: Fractio
     return Grid("waterfall", caption, columns, "lmr", _NAMES, cells, sums)
 
 
-def _kind(row: _Row) -> str:
+def _kind(row: _WaterfallBar) -> str:
     if row.is_sum:
         return "sum"
     return "up" if row.end >= row.start else "down"
