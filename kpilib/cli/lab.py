@@ -10,6 +10,7 @@ import click
 
 from kpilib.cli.command import Command
 from kpilib.cli.options import console_options
+from kpilib.workspace.departments import access_in
 
 
 @click.command(cls=Command)
@@ -18,5 +19,7 @@ def lab(*, workspace: Path) -> None:
     """Open JupyterLab on notebooks/."""
     root = Path(workspace).resolve()
     os.chdir(root)
-    command = [sys.executable, "-m", "jupyterlab", "--notebook-dir", str(root / "notebooks")]
+    # What cells show of pay is saved with a notebook; and no module comes from this folder (-P).
+    os.umask(0o777 & ~access_in(root).folder)
+    command = [sys.executable, "-P", "-m", "jupyterlab", "--notebook-dir", str(root / "notebooks")]
     os.execv(sys.executable, command)  # noqa: S606 - JupyterLab takes the place of this process

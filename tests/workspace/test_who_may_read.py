@@ -201,6 +201,27 @@ def test_a_department_whose_folder_is_a_link_costs_its_own_report_only(
     assert (root / "reports" / "2026Q1" / "t2" / "payouts.xlsx").is_file()
 
 
+def test_what_is_saved_in_jupyterlab_is_for_whom_access_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_company(tmp_path, ["t1"])
+    given: list[list[str]] = []
+
+    def began(_: str, words: list[str]) -> None:
+        (root / f"saved{len(given)}").touch()
+        given.append(words)
+
+    monkeypatch.setattr(os, "execv", began)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        with umask(0):
+            run(root, "lab")
+        opened_to_the_group(root)
+    assert given[0][1:4] == ["-P", "-m", "jupyterlab"]
+    saved = [stat.S_IMODE((root / f"saved{n}").stat().st_mode) for n in range(2)]
+    assert saved == [0o600, 0o640]
+
+
 def test_a_wrong_word_for_access_is_a_problem_with_its_line(tmp_path: Path) -> None:
     root = write_company(tmp_path, ["t1"])
     with (root / SETTINGS).open("a", encoding="utf-8") as file:
