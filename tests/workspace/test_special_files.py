@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has none in folders")
 
 INPUTS = "params/inputs/2026Q1/t1"
-SOON = 30  # seconds; whoever waits for a pipe waits for ever
+SOON = 200  # seconds; whoever waits for a pipe waits for ever, and a machine may be busy
 
 
 def kpi(root: Path, *words: str) -> tuple[int, str]:
