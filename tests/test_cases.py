@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,11 +36,15 @@ def load(path: Path) -> dict[str, Any]:
 def all_cases(schemes: Iterable[str] | None = None) -> Iterator[Any]:
     """Scheme and case (of some schemes, or of all), with the case's name as the test's id."""
     for path in sorted(CASES.glob("*.yaml")):
-        if schemes is not None and path.stem not in schemes:
-            continue
-        document = load(path)
-        for case in document["cases"]:
-            yield pytest.param(document["scheme"], case, id=f"{path.stem}: {case['name']}")
+        if schemes is None or path.stem in schemes:
+            yield from cases_in(path)
+
+
+def cases_in(path: Path) -> Iterator[Any]:
+    """Scheme and case, of one file."""
+    document = load(path)
+    for case in document["cases"]:
+        yield pytest.param(document["scheme"], case, id=f"{path.stem}: {case['name']}")
 
 
 def runs_of(scheme: str, case: dict[str, Any], folder: Path) -> Iterator[tuple[Run, Any, Path]]:
@@ -98,8 +103,17 @@ def problem_matches(found: Row, expected: dict[str, Any]) -> bool:
 def test_command_gives_what_was_worked_by_hand(
     scheme: str, case: dict[str, Any], tmp_path: Path
 ) -> None:
-    for run, step, folder in runs_of(scheme, case, tmp_path):
-        answer = assess(run, folder)
+    hold(scheme, case, tmp_path)
+
+
+def hold(scheme: str, case: dict[str, Any], place: Path, workspace: str = ".") -> None:
+    """Run a case through `kpi assess`.
+
+    Raises:
+        AssertionError: It gives something else than was worked by hand.
+    """
+    for run, step, folder in runs_of(scheme, case, place):
+        answer = assess(replace(run, workspace=workspace), folder)
         if "expect_problems" in step:
             wrong = unmatched(answer.problems, step["expect_problems"])
             assert not wrong, "\n".join(wrong)

@@ -32,6 +32,7 @@ class Run:
     carry: list[Row] = field(default_factory=list)
     history: dict[str, Tables] = field(default_factory=dict)
     settings: tuple[str, ...] = ()
+    workspace: str = "."
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def assess(run: Run, folder: Path) -> Answer:
     inputs, out = folder / "inputs", folder / "out"
     write_folder(run.inputs, inputs)
     arguments = ["assess", "--scheme", run.scheme, "--period", run.period]
+    arguments += ["--workspace", run.workspace]
     arguments += ["--inputs", str(inputs), "--out", str(out)]
     if run.carry:
         write_table(run.carry, folder / "carry.csv")

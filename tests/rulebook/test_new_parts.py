@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,8 @@ from kpilib.text.language import language
 from kpilib.text.schemes.scheme_page import told
 from kpilib.text.terminal_layout import as_text
 from tests.rulebook.subjects import codes
-from tests.small_schemes import run, scheme_of
+from tests.small_schemes import HEAD, run, scheme_of
+from tests.test_cases import cases_in, hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,7 @@ pay:
   bonus: {title: {zh: 奖金, en: Bonus}, clause: 一、, guarantee: 50, of: 'reached × 200'}
   back: {title: {zh: 收回, en: Taken back}, clause: 二、, clawback: 120, after: months, window: 12}
 """
+CASES = list(cases_in(Path(__file__).parent / "new_parts.yaml"))
 PEOPLE = """
 employee_id,name,continuous_months
 E1,甲,3
@@ -107,15 +109,13 @@ def registered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         PARTS.pop(key)
 
 
-def test_they_are_worked_out(tmp_path: Path) -> None:
-    assessed = run(scheme_of(SCHEME), "2026Q1", tmp_path, employees=PEOPLE, deals=DEALS)
-    paid = {(row[0], row[2]): str(row[3]) for row in assessed.results.rows["payouts"]}
-    # Worked by hand: (250 − 100) ÷ 200 of 200; 10 ÷ 200 of 200 is less than 50; nothing sold.
-    assert [paid[who, "bonus"] for who in ("E1", "E2", "E3")] == ["150.00", "50.00", "50.00"]
-    # Nine of twelve months are missing of E1, and none of the others.
-    assert {who: amount for (who, item), amount in paid.items() if item == "back"} == {
-        "E1": "-90.00"
-    }
+@pytest.mark.parametrize(("scheme", "case"), CASES)
+def test_they_pass_their_cases(scheme: str, case: dict[str, Any], tmp_path: Path) -> None:
+    schemes = tmp_path / "params" / "schemes"
+    schemes.mkdir(parents=True)
+    text = f"{HEAD}periods: quarter\n{SCHEME}"
+    (schemes / f"{scheme}.yaml").write_text(text, encoding="utf-8")
+    hold(scheme, case, tmp_path, str(tmp_path))
 
 
 def test_they_are_explained_down_to_the_rows(tmp_path: Path) -> None:
