@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, message_of
 from kpilib.records.bridge.bridge_table import bridge_csv, differs, read_bridge
 from kpilib.records.bridge.lines import Figures
@@ -70,7 +71,7 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
     try:
         told = read_record((frozen / RECORD).read_text(encoding="utf-8"), rows)
     except (OSError, ValueError) as wrong:
-        yield Message("it cannot be read: {why}", why=message_of(wrong))
+        yield Message("it cannot be read: {why}", why=reason_of(wrong))
         return
     known = record_of(before, one.period, rows)
     if replace(told, settles_in="", names={}) != known:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
 from kpilib.core.lazy import lazy
-from kpilib.core.messages import Message, message_of
+from kpilib.core.library_reasons import reason_of
+from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
@@ -135,7 +136,7 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     try:
         sheets = _sheets(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, ParseError) as wrong:
-        yield _WORKBOOK, Message("it cannot be read: {why}", why=message_of(wrong))
+        yield _WORKBOOK, Message("it cannot be read: {why}", why=reason_of(wrong))
         return
     payroll = [sheet_names(spoken) for spoken in _spoken_then(one)]
     if not one.pays:

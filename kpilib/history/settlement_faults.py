@@ -10,7 +10,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message, message_of
+from kpilib.core.library_reasons import reason_of
+from kpilib.core.messages import Message
 from kpilib.core.rounding import SignedAmount
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
 from kpilib.records.ledger import LedgerFault
@@ -44,7 +45,7 @@ def settlement_faults(
     except ValueError as wrong:
         return [
             LedgerFault(
-                ledger.shown(frozen), Message("it cannot be read: {why}", why=message_of(wrong))
+                ledger.shown(frozen), Message("it cannot be read: {why}", why=reason_of(wrong))
             )
         ]
     if told != settlements_csv(one.settlements):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import KpiError
 from kpilib.history.bridge_faults import bridge_faults, remade_bridge
@@ -219,7 +220,7 @@ def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
         except (OSError, ValueError) as wrong:
             found.append(
                 LedgerFault(
-                    ledger.shown(where), Message("it cannot be read: {why}", why=message_of(wrong))
+                    ledger.shown(where), Message("it cannot be read: {why}", why=reason_of(wrong))
                 )
             )
     return found

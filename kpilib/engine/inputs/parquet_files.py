@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.engine.inputs import limits
@@ -44,7 +45,7 @@ def read_parquet(
         message = Message(
             "{file} is damaged or is no Parquet file ({reason}): write it again",
             file=path.name,
-            reason=str(wrong),
+            reason=reason_of(wrong),
         )
         problems.append(Problem(prefix + name, None, "", "unreadable_file", message))
         return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
@@ -130,9 +132,9 @@ def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
 
 
 def _reason(wrong: Exception) -> str:
-    said = message_of(wrong)
-    if isinstance(said, Message) or isinstance(wrong, zipfile.BadZipFile | ET.ParseError | OSError):
-        return said
+    known = zipfile.BadZipFile | zlib.error | ET.ParseError | OSError
+    if isinstance(message_of(wrong), Message) or isinstance(wrong, known):
+        return reason_of(wrong)
     if isinstance(wrong, NotImplementedError | RuntimeError):
         return Message("it is encrypted")
     # What stands in such an error is a word of Python's, of no use to anybody: 'rId4'.

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 
@@ -92,7 +93,7 @@ def _cells(path: Path) -> list[dict[str, Any]]:
         ) from error
     except ValueError as error:
         raise RenderFailed(
-            Message("is not JSON: {why}", why=str(error)), path.name, again
+            Message("is not JSON: {why}", why=reason_of(error)), path.name, again
         ) from error
     if not isinstance(content, dict) or content.get("nbformat") != _NBFORMAT:
         raise RenderFailed(
