@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 _PREFIX, _SUFFIX = "x", "x2"
 
-ALONE = frozenset({"key-account-commission", "vehicle-commission"})
-"""Schemes in which nobody's pay depends on a colleague, so that each may come twice."""
+TOGETHER = frozenset({
+    "account-manager-contest",  # prizes go to the first three
+    "account-manager-rollup",  # the last one is flagged
+    "customer-service-pool",  # a pool is shared out
+})  # fmt: skip
+"""Schemes in which more than a rank depends on colleagues, so that nobody may come twice."""
 
 
 def _renamed(work: Work, _: Random) -> None:
@@ -26,7 +30,7 @@ def _renamed(work: Work, _: Random) -> None:
 
 
 def _doubled(work: Work, _: Random) -> None:
-    if work.scheme in ALONE:
+    if work.scheme not in TOGETHER:
         dress.doubled(work, _SUFFIX)
 
 
@@ -45,12 +49,12 @@ def follows(relation: str, work: Work, plain: Tables, other: Tables) -> list[str
     """What does not follow from the plain results, a line each."""
     if relation.startswith("renamed"):
         return differences(_renamed_results(plain), other)
-    if relation == "doubled" and work.scheme in ALONE:
-        ids = {cells[at] for cells, at in _people(work)}
+    if relation == "doubled" and work.scheme not in TOGETHER:
+        ids = {cells[at] for cells, at in _people(work)} - {"@department"}
+        mine = _of(plain, ids, "")
         first = _of(other, ids, "")
         second = _of(other, {f"{one}{_SUFFIX}" for one in ids}, _SUFFIX)
-        plain = _sorted(plain)  # ids that end otherwise stand in another order
-        return differences(_sorted(first), plain) + differences(_sorted(second), plain)
+        return differences(first, mine) + differences(second, mine)
     return differences(other, plain)
 
 
@@ -64,19 +68,20 @@ def _people(work: Work) -> list[tuple[list[str], int]]:
 
 
 def _of(tables: Tables, ids: set[str], suffix: str) -> Tables:
-    """The rows of some people, under the ids that they have without the suffix."""
-    return {
-        name: [
+    """The rows of some people, under the ids that they have without the suffix.
+
+    Ids that end otherwise stand in another order, and among twice as many, ranks are others.
+    """
+    found = {}
+    for name, rows in tables.items():
+        mine = [
             {**row, "employee_id": row["employee_id"].removesuffix(suffix)}
             for row in rows
             if row.get("employee_id") in ids
         ]
-        for name, rows in tables.items()
-    }
-
-
-def _sorted(tables: Tables) -> Tables:
-    return {name: sorted(rows, key=lambda row: list(row.values())) for name, rows in tables.items()}
+        without_rank = [{**row, "rank": ""} if "rank" in row else row for row in mine]
+        found[name] = sorted(without_rank, key=lambda row: list(row.values()))
+    return found
 
 
 def _renamed_results(tables: Tables) -> Tables:
