@@ -222,7 +222,9 @@ def parameter(rng: Random) -> Trial:
         answer = assessed(arguments, folder, (0, 1, 2))
         return RESULTS if answer is not None and answer.tables else PROBLEMS
 
-    return Trial(f"{base.work.scheme} [{base.name}] --set {pairs}", {"--set": [*pairs]}, attempt)
+    told_of = [pair[:80] for pair in pairs]
+    what = f"{base.work.scheme} [{base.name}] --set {told_of}"
+    return Trial(what, {"--set": [*pairs]}, attempt)
 
 
 @cache
@@ -263,7 +265,7 @@ def _of_notebook(rng: Random) -> Trial:
             return PROBLEMS
         return RESULTS
 
-    return Trial(f"review of {given}", {}, attempt)
+    return Trial(f"review of {given}"[:400], {}, attempt)
 
 
 def case(rng: Random) -> Trial:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .trial import Trial
 
-TRIES = 300
+SECONDS = 6
+"""Of work that making one smaller may take: it is done where ten are the end."""
 
 
 def sign(wrong: list[str]) -> str:
@@ -21,15 +23,14 @@ def sign(wrong: list[str]) -> str:
 
 def smaller(trial: Trial, wrong: list[str], scratch: Path) -> Trial:
     """The smallest trial found that fails in the same way."""
-    wanted, left = sign(wrong), TRIES
+    wanted, end = sign(wrong), time.process_time() + SECONDS
     for name in list(trial.pieces):
         size = max(1, len(trial.pieces[name]) // 2)
-        while size and left > 0:
+        while size and time.process_time() < end:
             place = 0
-            while place < len(trial.pieces[name]) and left > 0:
+            while place < len(trial.pieces[name]) and time.process_time() < end:
                 pieces = trial.pieces[name]
                 fewer = trial.without(name, pieces[:place] + pieces[place + size :])
-                left -= 1
                 if sign(_tried(fewer, scratch)) == wanted:
                     trial = fewer
                 else:
