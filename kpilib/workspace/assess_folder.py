@@ -19,6 +19,7 @@ from kpilib.engine.inputs.read import Inputs, read_carry, read_inputs
 from kpilib.engine.pieces import Plan, history_needed, plan_run
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
+from kpilib.text.problem_text import said_of_input
 from kpilib.workspace.accepted import Accepted
 from kpilib.workspace.known_ids import ids_in_folders
 
@@ -121,7 +122,7 @@ def problems_csv(problems: Iterable[Problem], spoken: Language) -> str:
     writer.writerow(PROBLEM_COLUMNS)
     for problem in problems:
         row = "" if problem.row is None else problem.row
-        message = spoken.said(problem.message)
+        message = said_of_input(problem.message, spoken)
         writer.writerow((problem.code, problem.table, row, problem.column, message))
     return text.getvalue()
 

@@ -112,3 +112,11 @@ def test_an_error_keeps_its_message_also_through_another() -> None:
     assert error_text(both, ENGLISH) == "a.yaml:3: the period 'x' ends before it begins"
     assert error_text(both, CHINESE) == "a.yaml:3：期间 'x' 的终点早于起点"
     assert error_text(OSError(5, "no"), CHINESE) == "[Errno 5] no"
+
+
+def test_what_quotes_a_whole_file_is_cut() -> None:
+    found = ProblemsFound([Problem("deals", 1, "kind", "unknown", Message("no {x}", x="9" * 9000))])
+    for spoken in (ENGLISH, CHINESE):
+        lines = problem_text(found, spoken).split("\n")
+        assert max(map(len, lines)) < 2100
+        assert any(line.endswith("…") for line in lines)
