@@ -14,7 +14,7 @@ import numpy as np
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers, both
 from kpilib.rules.formula import FormulaError
-from kpilib.rules.sheet import Spot
+from kpilib.rules.sheet import Entry, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +59,9 @@ def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
     try:
         if part.when is not None:
             needed = np.asarray(needed & sheet.truth(part.when, frame).holds)
+        if frame == "people" and name in sheet.inputs.stated:
+            sheet.put(Entry(name, frame, masked(sheet.inputs.stated[name], needed), part))
+            return needed
         for entry in part.evaluate(Spot(sheet, name, frame, needed)):
             column = masked(entry.column.spread(len(needed)), needed)
             sheet.put(replace(entry, column=column, part=part))

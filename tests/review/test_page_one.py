@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -12,13 +13,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.exact import Numbers
+from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.engine.scenario import once_more
 from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
 from kpilib.publish.review.load_review import review_in
+from kpilib.publish.review.page_one import people
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
 from kpilib.publish.review.page_one.marks import bullet, scale, sparkline
+from kpilib.publish.review.page_one.outlook import scenarios
+from kpilib.publish.review.page_one.people import PeopleTable
 from kpilib.publish.review.page_one.reasons import Reason, reason
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
@@ -179,3 +186,80 @@ def test_a_faulty_note_is_refused_with_its_line(tmp_path: Path) -> None:
     (problem,) = refused.value.problems
     assert problem.table == "params/decisions/2026Q1/team.yaml:2"
     assert "until" in problem.message
+
+
+def test_people_stand_by_share_of_target_with_their_total() -> None:
+    grid = PeopleTable(told("key-accounts", "2026Q1")).grid()
+    assert grid is not None
+    pay = grid.names.index("main")
+    *rows, total = grid.rows
+    assert sum((number(str(row[pay])) for row in rows), Decimal(0)) == number(str(total[pay]))
+    rates = [float(str(row[grid.names.index("rate")]).rstrip("%")) for row in rows]
+    assert rates == sorted(rates, reverse=True)
+    assert len(grid.rows) - 1 in grid.sums
+
+
+def test_tags_follow_the_rules_that_are_printed() -> None:
+    v = told("key-accounts", "2026Q1")
+    grid = PeopleTable(v).grid()
+    assert grid is not None
+    tags = {str(row[0])[-5:-1]: row[-1] for row in grid.rows[:-1]}
+    measures = [s.measures for s in (v.comparison.earlier[-1], v.now)]
+    for who, tag in tags.items():
+        then, now = (
+            m[who, "income"].attainment if (who, "income") in m else None for m in measures
+        )
+        assert now is not None
+        if now < 1 and (then is None or then < 1 or v.now.pay_of(who) < 0):
+            assert (tag == "面谈") == (then is not None and then < 1)
+        else:
+            assert tag == ("关注" if then is not None and then - now >= Fraction(1, 5) else "")
+    assert "面谈：" in grid.caption
+    assert "表扬：" not in grid.caption  # nobody is given it
+
+
+def test_of_a_large_department_the_first_and_last_stand_on_page_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people, "MOST", 4)
+    monkeypatch.setattr(people, "_ENDS", 2)
+    table = PeopleTable(told("key-accounts", "2026Q1"))
+    short, whole = table.grid(), table.grid(everybody=True)
+    assert short is not None
+    assert whole is not None
+    assert [row[0] for row in short.rows][2] == "…… 另6人，见后"
+    assert (short.rows[:2], short.rows[3:]) == (whole.rows[:2], whole.rows[-3:])
+    assert len(whole.rows) == 11
+
+
+def test_next_quarter_at_this_level_is_what_the_next_quarter_would_pay(tmp_path: Path) -> None:
+    """The what-if against a real next quarter: the same rows with later dates."""
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    inputs = tmp_path / "params" / "inputs"
+    shutil.copytree(inputs / "2026Q1" / "key-accounts", inputs / "2026Q2" / "key-accounts")
+    deals = inputs / "2026Q2" / "key-accounts" / "deals.csv"
+    later = re.sub(
+        r"2026-0([123])-\d\d",
+        lambda month: f"2026-0{int(month[1]) + 3}-10",
+        deals.read_text("utf-8").replace("2026Q1-", "2026Q2-"),
+    )
+    deals.write_text(later, encoding="utf-8")
+    ws = Workspace(tmp_path)
+    real = sum(
+        row[3] for row in ws.assess("key-accounts", Period.parse("2026Q2")).results.rows["payouts"]
+    )
+    found = {one.level: one for one in scenarios(told("key-accounts", "2026Q1").comparison)}
+    assert found["now"].pay == real
+    assert found["year"].period == Period.parse("2025Q2")
+    assert found["target"].pay > found["now"].pay
+
+
+def test_a_quantity_that_is_stated_as_it_is_changes_nothing() -> None:
+    assessment = told("key-accounts", "2026Q1").now.assessment
+    base = once_more(assessment.run, assessment.inputs)
+    assert base is not None
+    income = base.sheet.entries["income", "people"].column
+    assert isinstance(income, Numbers)
+    again = once_more(assessment.run, assessment.inputs, {"income": income})
+    assert again is not None
+    assert [column.fen.tolist() for column in again.pay] == [c.fen.tolist() for c in base.pay]

@@ -20,6 +20,8 @@ from kpilib.publish.review.load_review import ReviewError, find_workspace, open_
 from kpilib.publish.review.page_one.blocks import plain
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.next_period import known, outlook
+from kpilib.publish.review.page_one.people import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.workspace.departments import WorkspaceError
@@ -255,6 +257,12 @@ def everything(review: Review) -> list[str]:
     texts += [plain((tile.label, tile.value, *tile.notes)) for tile in tiles(v)]
     if found := waterfall(v):
         texts += [found.title, found.grid.caption, *map(plain, found.grid.rows)]
+    people = PeopleTable(v)
+    for grid in (people.grid(), people.grid(everybody=True), outlook(v)):
+        if grid is not None:
+            assert {len(row) for row in grid.rows} | {len(grid.align)} == {len(grid.columns)}
+            texts += [grid.caption, *map(plain, grid.rows)]
+    texts += [people.title(), *known(review.prose, review.corrections)]
     for section in narrative.story(review.prose):
         texts += [section.title, *section.paragraphs, *section.points]
     names = [name for name in reviewtables.__all__ if name != "TableText"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
 from typing import TYPE_CHECKING
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from kpilib.core.exact import Numbers
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -51,6 +53,7 @@ class Inputs:
         prefix: Stands before table names in problems (`2025Q4/` for a history folder).
         unusual: What the readers have found that is not wrong but worth a look (hidden rows …).
         opening: What becomes of state that an earlier scheme has left; None where nothing is said.
+        stated: Quantities of people that are given and not worked out, in a what-if alone.
     """
 
     tables: Mapping[str, Table]
@@ -59,6 +62,7 @@ class Inputs:
     prefix: str = ""
     unusual: tuple[Problem, ...] = ()
     opening: Table | None = None
+    stated: Mapping[str, Numbers] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]

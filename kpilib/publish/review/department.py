@@ -27,6 +27,8 @@ from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.next_period import known, outlook
+from kpilib.publish.review.page_one.people import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.publish.review.pay_notice import PayNotice
@@ -217,13 +219,38 @@ class Review:
         told = "\n".join(plain((card.title, card.text, card.note)) for card in found)
         show_block(blocks.cards_html(found), told)
 
+    def show_people(self) -> None:
+        """Everybody in one table; of a large department the first and the last."""
+        table = PeopleTable(self.context)
+        if grid := table.grid():
+            self._heading(escape(table.title()))
+            self._grid(grid)
+
+    def show_everybody(self) -> None:
+        """The same table with all people of a large department."""
+        table = PeopleTable(self.context)
+        if table.is_large and (grid := table.grid(everybody=True)):
+            self._heading(self._say("Everybody"))
+            self._grid(grid)
+
+    def show_next(self) -> None:
+        """What the next period would pay, what is known to come, appeals open, and dates."""
+        grid, told = outlook(self.context), known(self.prose, self.corrections)
+        self._heading(self._say("What comes next"))
+        if grid:
+            self._grid(grid)
+        show_markdown("\n".join(f"- {sentence}" for sentence in told))
+        self._table(rules.dates(self.context))
+
     def show_scores(self) -> None:
         """Scores by person and indicator, the department's own, and actuals against targets."""
         v = self.context
+        # Page one has targets and actuals of one measure; a second one, or months, stand here.
+        again = len(v.now.measure_names) == 1 and not v.now.several and PeopleTable(v).measure
         found = (
             reviewtables.department_scores(v),
             reviewtables.scores(v),
-            reviewtables.attainment(v),
+            None if again else reviewtables.attainment(v),
         )
         if any(found[:2]):
             self._section(self._say("Scores and targets"), found)
@@ -307,7 +334,8 @@ class Review:
     def show_chart(self, key: str) -> None:
         """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.
 
-        Nothing is shown where the figures do not allow it (no trend in the first period).
+        Nothing is shown where the figures do not allow it (no trend in the first period), or where
+        page one shows the same.
 
         Raises:
             ReviewError: There is no chart of that name at all.
@@ -320,6 +348,8 @@ class Review:
                     known=tuple(all_charts.KEYS),
                 )
             )
+        if key in PeopleTable(self.context).shows_bars_of:
+            return  # the table of people on page one has the same bars
         if chart := self.charts.get(key):
             show_figure(drawing.draw(chart), chart.alt, chart.caption)
 

@@ -77,13 +77,14 @@ def step_scale(values: Sequence[Fraction]) -> Scale:
     return Scale(min(low, _NONE), max(high, _NONE), _STEPS_WIDE)
 
 
-def bullet(value: Fraction, before: Fraction | None, of: Scale, alt: str) -> Mark:
-    """A bar from zero to a share of a target, the target, and a stroke where it was before."""
-    kind = "good" if value >= 1 else "low"
-    shapes = [
-        _bar(of.at(_NONE), of.at(value), kind, 4, 8),
-        _stroke(of.at(_ONE), "aim", dashed=True),
-    ]
+def bullet(
+    value: Fraction, before: Fraction | None, of: Scale, alt: str, *, aimed: bool = True
+) -> Mark:
+    """A bar from zero, a stroke where it was before, and with `aimed` the target at 1."""
+    kind = "good" if value >= 1 or not aimed else "low"
+    left, right = sorted((of.at(_NONE), of.at(value)))
+    shapes = [_bar(left, right, kind, 4, 8)]
+    shapes += [_stroke(of.at(_ONE), "aim", dashed=True)] if aimed else []
     shapes += [_stroke(of.at(before), "before")] if before is not None else []
     return Mark(_svg(shapes, _HIGH, of.wide, stretched=True), alt, 8.0)
 

@@ -1,0 +1,98 @@
+"""Next period: what it would pay (what-if), what is known to come, and appeals open."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT, YUAN
+from kpilib.publish.review.page_one.blocks import Grid
+from kpilib.publish.review.page_one.outlook import scenarios
+from kpilib.publish.review.snapshot import ZERO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.page_one.blocks import Cell
+    from kpilib.publish.review.page_one.outlook import Scenario
+
+
+def outlook(v: NarrativeContext) -> Grid | None:
+    """What the next period would pay at several levels; None where nothing can be tried."""
+    found = scenarios(v.comparison)
+    if not found:
+        return None
+    say, budget = v.wording.say, v.comparison.budget
+    columns = [say("What if"), say("Pay (CNY)", context="tile"), say("Vs {last}", last=v.this)]
+    names = ["what", "main", "delta"]
+    if budget:
+        columns.append(say("Of the budget"))
+        names.append("rate")
+    rows = tuple(tuple(_row(v, one)) for one in found)
+    caption = say(
+        "What-if by the same engine: all else as {this}, with what is carried on; no forecast",
+        this=v.this,
+    )
+    return Grid(
+        "outlook", caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(names), rows
+    )
+
+
+def _row(v: NarrativeContext, one: Scenario) -> Iterator[Cell]:
+    say, budget = v.wording.say, v.comparison.budget
+    if one.level == "now":
+        yield say("Everybody as {this}", this=v.this)
+    elif one.level == "target":
+        yield say("Everybody at target")
+    elif one.period is not None:
+        yield say(
+            "Everybody at the share of target of {period}", period=v.wording.period(one.period)
+        )
+    yield v.wording.fixed(one.pay)
+    yield v.wording.signed(one.pay - v.now.total_pay)
+    if budget:
+        yield v.wording.attained(Fraction(one.pay) / Fraction(budget)) if one.pay >= 0 else ""
+
+
+def known(v: NarrativeContext, corrections: Sequence[Correction]) -> tuple[str, ...]:
+    """What is known to come, a sentence each."""
+    return (*_carried(v), *_appeals(v, corrections))
+
+
+def _carried(v: NarrativeContext) -> Iterator[str]:
+    """Open state by kind, and how much of it is of people who are no longer there."""
+    kinds = dict.fromkeys(one.kind for one in v.now.carry)
+    for kind in kinds:
+        mine = [one for one in v.now.carry if one.kind == kind]
+        unit = v.now.carry_unit(kind)
+        total = v.wording.exactly(sum((one.amount for one in mine), ZERO), unit)
+        text = v.wording.say_number(
+            "{kind}: {n} amount, {total}", "{kind}: {n} amounts, {total}",
+            n=len(mine), kind=v.label(kind), total=total)  # fmt: skip
+        base = sum((one.base for one in mine if one.base is not None), ZERO)
+        if base and unit == YUAN:
+            counted = v.wording.exactly(base, unit)
+            text = v.say("{text}; settling it counts {base} for pay", text=text, base=counted)
+        gone = [one for one in mine if one.who not in v.now.listed and one.who != DEPARTMENT]
+        if gone:
+            left = v.wording.exactly(sum((one.amount for one in gone), ZERO), unit)
+            people = v.people(tuple(dict.fromkeys(one.who for one in gone)))
+            text = v.say("{text}; {left} of it of people who left: {people}", text=text, left=left,
+                         people=people)  # fmt: skip
+        yield v.say("{text}.", text=text)
+
+
+def _appeals(v: NarrativeContext, corrections: Sequence[Correction]) -> Iterator[str]:
+    pending = [one.appeal for one in corrections if one.appeal and one.appeal.decided is None]
+    if pending:
+        people = v.people(tuple(dict.fromkeys(appeal.employee for appeal in pending)))
+        yield v.wording.say_number(
+            "{n} appeal open: {people}.",
+            "{n} appeals open: {people}.",
+            n=len(pending),
+            people=people,
+        )
+    else:
+        yield v.say("No appeal is open.")
