@@ -34,7 +34,10 @@ QUARTER = Period.parse("2026Q1")
     (errno.EACCES, "it may not be written to; close the program that has it open"),
     (errno.EPERM, "it may not be written to; close the program that has it open"),
     (errno.ENAMETOOLONG, "its name is too long for this disk; give the folder"),
-    (errno.EIO, "Input/output error; mend that and run this again"),
+    (errno.EMFILE, "too many files are open; end programs"),
+    (errno.ENOENT, "it is not there, or not any more; put it back"),
+    (errno.EIO, "the disk fails; have it looked after"),
+    (errno.ETXTBSY, "Text file busy; mend that and run this again"),
 ])  # fmt: skip
 def test_the_reason_and_the_fix_are_said_and_the_file_that_was_meant(
     number: int, said: str, tmp_path: Path

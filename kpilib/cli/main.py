@@ -11,9 +11,10 @@ import click
 from kpilib import __version__
 from kpilib.cli import click_texts, console
 from kpilib.cli.lazy_group import LazyGroup
+from kpilib.cli.safe_streams import safe_streams
 from kpilib.core import interrupts, one_thread
 from kpilib.core.problems import KpiError
-from kpilib.core.unwritable import of_system
+from kpilib.core.unwritable import not_utf8, of_system
 
 COMMANDS = {  # as their docstrings begin
     "assess": "Assess one folder of input tables into CSV result tables.",
@@ -42,7 +43,7 @@ class _Kpi(LazyGroup):
 
     def main(self, *given: Any, **settings: Any) -> Any:  # noqa: ANN401 - as click has it
         """Run the command in the language of the user's locale, until `--lang` says another."""
-        with console.speaking(console.of_locale()), click_texts.by_catalogue():
+        with safe_streams(), console.speaking(console.of_locale()), click_texts.by_catalogue():
             return super().main(*given, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns
@@ -56,6 +57,9 @@ class _Kpi(LazyGroup):
             sys.exit(1)
         except OSError as wrong:
             _tell_of_system(wrong)
+        except UnicodeDecodeError as wrong:
+            console.echo(not_utf8(wrong), err=True)
+            sys.exit(1)
 
 
 def _tell_of_system(wrong: OSError) -> NoReturn:

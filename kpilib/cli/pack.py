@@ -22,6 +22,7 @@ from kpilib.cli.options import (
     options_value,
     workspace_option,
 )
+from kpilib.cli.safe_streams import beneath
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.packs.cluster import Cluster
@@ -139,7 +140,10 @@ def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> P
     total = len(orders(place, chosen, options))
     _warn_of_strays(place)
     with tqdm(
-        total=total, unit=console.language().say("report", context="unit of progress"), leave=False
+        total=total,
+        unit=console.language().say("report", context="unit of progress"),
+        leave=False,
+        file=beneath(sys.stderr),
     ) as bar:
 
         def told(outcome: Outcome) -> None:

@@ -1,9 +1,11 @@
-"""Why a file cannot be written, in one sentence: where, what is in the way, and what to do."""
+"""Why a file cannot be written or read, in one sentence: what is in the way, and what to do."""
 
 from __future__ import annotations
 
 import errno
+import traceback
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, joined
@@ -11,7 +13,6 @@ from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
 class CannotWrite(KpiError):  # noqa: N818 - it reads as what happened
@@ -36,12 +37,38 @@ _REASONS: dict[int, tuple[str, str]] = {
         Message("its name is too long for this disk"),
         Message("give the folder or the department a shorter name, or write somewhere else"),
     ),
+    errno.EMFILE: (
+        Message("too many files are open"),
+        Message("end programs that are not needed, or allow more (ulimit -n), and run this again"),
+    ),
+    errno.ENOENT: (
+        Message("it is not there, or not any more"),
+        Message("put it back and run this again"),
+    ),
+    errno.EISDIR: (
+        Message("a folder stands in its place"),
+        Message("move it away and run this again"),
+    ),
+    errno.ENOTDIR: (
+        Message("a file stands where a folder must be"),
+        Message("move it away and run this again"),
+    ),
+    errno.EIO: (
+        Message("the disk fails"),
+        Message("have it looked after, and run this again from another one"),
+    ),
+    errno.EILSEQ: (
+        Message("its name holds letters that this disk cannot keep"),
+        Message("give it another name and run this again"),
+    ),
     errno.ELOOP: (
         Message("links lead round in a circle there"),
         Message("mend the links and run this again"),
     ),
 }
 _REASONS[errno.EPERM] = _REASONS[errno.EACCES]
+_REASONS[errno.ENFILE] = _REASONS[errno.EMFILE]
+_OTHERWISE = Message("mend that and run this again")
 
 
 def cannot_write(wrong: OSError, path: Path) -> CannotWrite:
@@ -51,9 +78,7 @@ def cannot_write(wrong: OSError, path: Path) -> CannotWrite:
         wrong: The error.
         path: What was to be written, and not the draft beside it that the error may name.
     """
-    reason, fix = _REASONS.get(
-        wrong.errno or 0, (wrong.strerror or str(wrong), Message("mend that and run this again"))
-    )
+    reason, fix = _reason(wrong)
     blocked, astray = _in_the_way(path), _leads_nowhere(path)
     away = Message("move it away and run this again")
     if astray is not None:
@@ -78,9 +103,36 @@ def of_system(wrong: OSError) -> str:
             "write there, or close the program that has it open, and run this again",
             file=named,
         )
-    reason, fix = _REASONS.get(wrong.errno or 0, (wrong.strerror or str(wrong), ""))
-    found = Message("{file} cannot be read or written: {reason}", file=named, reason=reason)
-    return joined((found, fix)) if fix else found
+    reason, fix = _reason(wrong)
+    return joined(
+        (Message("{file} cannot be read or written: {reason}", file=named, reason=reason), fix)
+    )
+
+
+def why_unread(wrong: OSError) -> str:
+    """Why a file cannot be read, and what to do; the message that says so names the file."""
+    if wrong.errno in {errno.EACCES, errno.EPERM}:
+        return Message(
+            "the system does not let you; let yourself read it, or close the program that has it "
+            "open, and run this again"
+        )
+    return joined(_reason(wrong))
+
+
+def not_utf8(wrong: UnicodeDecodeError) -> str:
+    """What to say of text in another encoding, where nobody expected it.
+
+    The error knows the bytes and not the file; the call of `Path.read_text` that it came through
+    does.
+    """
+    frames = (frame.f_locals.get("self") for frame, _ in traceback.walk_tb(wrong.__traceback__))
+    file = next((one for one in frames if isinstance(one, Path)), None)
+    return Message("{file} is not UTF-8 text: save it as UTF-8", file=file or Message("a file"))
+
+
+def _reason(wrong: OSError) -> tuple[str, str]:
+    """What is in the way, and what to do; of an error that is not in the list what it says."""
+    return _REASONS.get(wrong.errno or 0, (wrong.strerror or str(wrong), _OTHERWISE))
 
 
 def _in_the_way(path: Path) -> Path | None:

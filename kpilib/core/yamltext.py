@@ -13,6 +13,7 @@ import yaml
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.core.special_files import special
+from kpilib.core.unwritable import why_unread
 from kpilib.core.yamlslips import explained, joined_with_comment, torn_entries
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[
         ) from None
     except OSError as wrong:
         raise YamlError(
-            Message("{file} cannot be read: {reason}", file=source, reason=wrong.strerror)
+            Message("{file} cannot be read: {reason}", file=source, reason=why_unread(wrong))
         ) from None
     return parse_yaml(text, source, as_issued=as_issued)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
+from kpilib.core.unwritable import why_unread
 from kpilib.engine.inputs import limits
 from kpilib.engine.inputs.characters import stripped, stripping
 from kpilib.engine.inputs.layout import RawGrid, laid_out
@@ -38,7 +39,9 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
         problems.append(too_large(path, wrong, table))
         return None
     except OSError as wrong:
-        message = Message("{file} cannot be read: {reason}", file=path.name, reason=wrong.strerror)
+        message = Message(
+            "{file} cannot be read: {reason}", file=path.name, reason=why_unread(wrong)
+        )
         problems.append(Problem(table, None, "", "unreadable_file", message))
         return None
     text = decoded(content)
