@@ -25,7 +25,8 @@ from kpilib.engine.inputs.corrections import Appeal, Withdrawal
 from kpilib.records.bridge.restate import restate
 from kpilib.records.ledger import Ledger
 from kpilib.rules.fault_text import fault_text
-from kpilib.workspace.correcting import CorrectedInputs, Edit, Why, decide, record, withdraw
+from kpilib.workspace.correcting import CorrectedInputs, decide, record, withdraw
+from kpilib.workspace.correction_content import Edit, Why
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

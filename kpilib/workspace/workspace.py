@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,34 +11,28 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.engine.assess import assess
 from kpilib.engine.inputs.corrections import Correction, read_corrections
 from kpilib.engine.inputs.read import Inputs, read_inputs
-from kpilib.engine.no_employees import nobody_employed
-from kpilib.engine.pieces import Plan, history_needed, plan_run
+from kpilib.engine.pieces import history_needed, plan_run
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.units import declared_units
-from kpilib.rules.vocabulary import attribute_columns
 from kpilib.text.own_phrases import spoken_in
 from kpilib.workspace.accepted import Accepted, read_accepted
-from kpilib.workspace.assess_folder import read_history
-from kpilib.workspace.assessment import Assessment
-from kpilib.workspace.carry_sources import handing_on, left_open, opening_of, taking, with_state
+from kpilib.workspace.assess_department import assess_department
+from kpilib.workspace.carry_sources import handing_on, left_open, taking
 from kpilib.workspace.departments import (
     SETTINGS,
     Department,
     Departments,
     WorkspaceError,
-    change_inside,
     no_department,
     read_departments,
 )
-from kpilib.workspace.known_ids import id_problems, known_ids
+from kpilib.workspace.known_ids import known_ids
 from kpilib.workspace.opening_state import undecided
-from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
     from decimal import Decimal
 
     import pandas as pd
@@ -51,6 +43,7 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme import Scheme
     from kpilib.text import explain as explaining
     from kpilib.text.explain import Explainer, Explanation, find_figure
+    from kpilib.workspace.assessment import Assessment
 else:  # who only assesses does not wait for what explains, nor who only looks for what is new
     explaining = lazy("kpilib.text.explain")
     find_figure = lazy("kpilib.text.explain.find_figure")
@@ -180,7 +173,8 @@ class Workspace:
             return found
         whose = names[0] if len(names) == 1 else ""
         message = Message(
-            "{department} has no inputs for {period}; periods with inputs: {known}"
+            "{department} has no inputs for {period}: there is no folder "
+            "params/inputs/{period}/{department}; periods with inputs: {known}"
             if whose
             else "no department has inputs for {period}; periods with inputs: {known}",
             department=whose,
@@ -222,7 +216,7 @@ class Workspace:
         """
         return self.book.scheme(self._scheme_id(name, period), period, self.overrides(name))
 
-    def _rules_before(
+    def rules_before(
         self, name: str, period: Period, rules: Callable[[str, Period], Scheme]
     ) -> list[tuple[Period, Scheme]]:
         """The department's periods that have ended before one, with their rules."""
@@ -273,7 +267,7 @@ class Workspace:
             plan = plan_run(scheme, period)
             if isinstance(plan, Problem):
                 return frozenset(names)
-            rules = self._rules_before(name, period, self.written_scheme)
+            rules = self.rules_before(name, period, self.written_scheme)
             before = handing_on(rules, period, scheme, plan)
         except KpiError:
             return frozenset(names)
@@ -289,7 +283,7 @@ class Workspace:
         """
         key = (name, str(period))
         if key not in self._assessed:
-            self._assessed[key] = self._assess(name, period)
+            self._assessed[key] = assess_department(self, name, period)
         return self._assessed[key]
 
     def assess_changed(self, name: str, period: Period, changes: Mapping[str, str]) -> Assessment:
@@ -303,7 +297,7 @@ class Workspace:
         Raises:
             ProblemsFound: A path or value is not the scheme's, or inputs are faulty.
         """
-        return self._assess(name, period, changes)
+        return assess_department(self, name, period, changes)
 
     def spoken(self, code: str) -> str:
         """A language as this workspace speaks it, with its own phrases; handed on as a code.
@@ -368,56 +362,6 @@ class Workspace:
         hint = find_figure.nearest(word, titles)
         raise WorkspaceError(Message("there is no department {name}: {hint}", name=word, hint=hint))
 
-    def _assess(
-        self, name: str, period: Period, changes: Mapping[str, str] | None = None
-    ) -> Assessment:
-        department = self.department(name)
-        folder = self.inputs_folder(name, period)
-        if not folder.is_dir():
-            message = Message(
-                "{department} has no inputs for {period}: there is no folder "
-                "params/inputs/{period}/{department}; periods with inputs: {known}",
-                department=name,
-                period=period,
-                known=_listed(self.periods(name)),
-            )
-            raise WorkspaceError(message)
-        scheme = self.scheme(name, period, changes)
-        plan = plan_run(scheme, period)
-        if isinstance(plan, Plan) and (change := change_inside(department, plan)):
-            raise ProblemsFound([change], f"{name} {period}")
-        problems: list[Problem] = []
-        inputs = read_inputs(
-            folder,
-            problems,
-            attributes=attribute_columns(scheme),
-            units=declared_units(scheme),
-            corrections=self.corrections_folder(name, period),
-        )
-        earlier: tuple[Assessment, ...] = ()
-        decided: tuple[Decision, ...] = ()
-        if isinstance(plan, Plan):
-            history = read_history(scheme, plan, partial(self._folders, name), problems)
-            inputs = replace(inputs, history=history)
-            if not self.frozen and not any(one.table == "employees" for one in problems):
-                problems += filter(None, [nobody_employed(scheme, plan, inputs)])
-            rules = self._rules_before(name, period, self.scheme)
-            before = handing_on(rules, period, scheme, plan)
-            earlier = tuple(self.assess(name, each.period) for each in before)
-            left = left_open(before, earlier)
-            decided = decisions_of(opening_of(plan, inputs), [done.scheme for done in earlier])
-            inputs = with_state(scheme, plan, inputs, left, problems, as_issued=self.frozen)
-            if not self.frozen:
-                problems += id_problems(self, name, period, scheme, inputs)
-        try:
-            run = assess(scheme, period, inputs, problems, as_issued=self.frozen)
-        except ProblemsFound as wrong:
-            raise ProblemsFound(wrong.problems, f"{name} {period}") from None
-        names = [str(period), *sorted(inputs.history)]
-        digest = self._digest(department, scheme, names, earlier)
-        last = earlier[-1].period if earlier else None
-        return Assessment(department, period, run, _people(inputs), digest, inputs, last, decided)
-
     def state_to_decide(self, name: str, period: Period) -> list[tuple[str, ...]]:
         """What earlier periods leave open and the rules of a period do not take in.
 
@@ -431,7 +375,7 @@ class Workspace:
         plan = plan_run(scheme, period)
         if isinstance(plan, Problem) or plan.from_history:  # its pieces say it
             return []
-        before = handing_on(self._rules_before(name, period, self.scheme), period, scheme, plan)
+        before = handing_on(self.rules_before(name, period, self.scheme), period, scheme, plan)
         earlier = [self.assess(name, each.period) for each in before]
         return undecided(left_open(before, earlier), taking(scheme, plan))
 
@@ -441,7 +385,7 @@ class Workspace:
             return done.inputs
         key = (name, str(period))
         if key not in self._inputs:
-            folder, corrections = self._folders(name, str(period))
+            folder, corrections = self.folders(name, str(period))
             try:
                 units = declared_units(self.scheme(name, period))
             except KpiError:
@@ -456,47 +400,13 @@ class Workspace:
             self._ids[key] = known_ids(self, name, period)
         return self._ids[key]
 
-    def _folders(self, name: str, period: str) -> tuple[Path, Path]:
+    def folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""
         return self.inputs_folder(name, period), self.corrections_folder(name, period)
-
-    def _digest(
-        self,
-        department: Department,
-        scheme: Scheme,
-        names: Sequence[str],
-        earlier: tuple[Assessment, ...],
-    ) -> str:
-        digest = hashlib.sha256()
-        digest.update(department.model_dump_json().encode())
-        digest.update(self.book.fingerprint(scheme.id).encode())
-        digest.update("".join(each.inputs_hash for each in earlier).encode())
-        for entry in self.accepted.needed.of(department.id, names[0]).entries:
-            # Rows and columns came later and are never said of an id: old digests must hold.
-            without = {"department", "rows", "columns"}
-            digest.update(entry.model_dump_json(exclude=without).encode())
-        for name in names:
-            for folder in self._folders(department.id, name):
-                for path, content in _files(folder):
-                    digest.update(f"{name}/{path}\0{len(content)}\0".encode())
-                    digest.update(content)
-        return digest.hexdigest()
 
 
 def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_file():
-            yield path.name, path.read_bytes()
-
-
-def _people(inputs: Inputs) -> pd.DataFrame:
-    table = inputs["employees"]
-    columns = {name: column.cells() for name, column in table.columns.items()}
-    return pd.DataFrame(columns, dtype=object)
 
 
 def _listed(periods: Sequence[Period]) -> object:

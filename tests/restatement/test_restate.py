@@ -28,7 +28,8 @@ from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.restate import NoRevision, between, chain, due_now, restate
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
-from kpilib.workspace.correcting import CorrectedInputs, Edit, Why, record, withdraw
+from kpilib.workspace.correcting import CorrectedInputs, record, withdraw
+from kpilib.workspace.correction_content import Edit, Why
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
 from tests.issued_workspace import (

@@ -162,7 +162,10 @@ def test_a_period_without_any_inputs_is_a_fault(tmp_path: Path, command: str) ->
 def test_a_department_without_inputs_for_the_named_period_is_a_fault(tmp_path: Path) -> None:
     answer = kpi(write_workspace(tmp_path), "check", "2027Q1", "-d", "team")
     assert answer.exit_code == 1
-    assert "team has no inputs for 2027Q1; periods with inputs: 2025Q4, 2026Q1" in answer.output
+    assert "team has no inputs for 2027Q1: there is no folder params/inputs/2027Q1/team" in (
+        answer.output
+    )
+    assert "periods with inputs: 2025Q4, 2026Q1" in answer.output
 
 
 def test_an_unknown_department_gets_the_nearest_named(tmp_path: Path) -> None:

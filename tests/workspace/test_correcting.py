@@ -14,15 +14,8 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.core.yamltext import parse_yaml
 from kpilib.engine.inputs.corrections import Appeal, Correction, Withdrawal
-from kpilib.workspace.correcting import (
-    CorrectedInputs,
-    CorrectionRefused,
-    Edit,
-    Why,
-    decide,
-    record,
-    withdraw,
-)
+from kpilib.workspace.correcting import CorrectedInputs, decide, record, withdraw
+from kpilib.workspace.correction_content import CorrectionRefused, Edit, Why
 from kpilib.workspace.correction_files import correction_text
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.workspace import Workspace

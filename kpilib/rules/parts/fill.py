@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.core.exact import Numbers, choose, greatest, group_sums, least
-from kpilib.core.integers import Integers, with_room
+from kpilib.core.exact import Numbers, choose, greatest, group_sums
 from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
 from kpilib.rules.description import Description
+from kpilib.rules.first_in_first_out import first_in_first_out, last_first
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.carried import Items, KeepsItems
@@ -23,7 +23,7 @@ from kpilib.rules.trace import Step
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.core.integers import Array, Bools
+    from kpilib.core.integers import Array
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
@@ -80,8 +80,8 @@ class Fill(KeepsItems):
             _at(spot.numbers(text).where_known(spot.needed), items.owner)
             for text in (self.using, self.lower_base_by)
         )
-        filled = _first_in_first_out(items.amount, using, items.owner)
-        lowered = _last_first(filled, lower, items.owner)
+        filled = first_in_first_out(items.amount, using, items.owner)
+        lowered = last_first(filled, lower, items.owner)
         base = greatest(items.base - lowered, _ZERO)
         rest = items.amount - filled
         # An item below half a fen is open until something is filled for its person.
@@ -171,37 +171,6 @@ class Fill(KeepsItems):
 def _at(values: Numbers, owner: Array) -> Numbers:
     """A person's amount beside each of the person's items; a person without a value has 0."""
     return choose(values.present, values, _ZERO).take(owner)
-
-
-def _first_in_first_out(open_: Numbers, using: Numbers, owner: Array) -> Numbers:
-    """How much of each item is filled, oldest first."""
-    before = _running(open_, owner) - open_
-    return least(greatest(using - before, _ZERO), open_)
-
-
-def _last_first(filled: Numbers, lower: Numbers, owner: Array) -> Numbers:
-    """How an amount spreads over filled items, the last touched first."""
-    back = np.arange(len(owner))[::-1]
-    reverse = _first_in_first_out(filled.take(back), lower.take(back), owner[back])
-    return reverse.take(back)
-
-
-def _running(values: Numbers, owner: Array) -> Numbers:
-    """Running sums within each owner, whose items stand together and over one denominator."""
-    if not len(owner):
-        return values
-    (num,) = with_room(values.size * len(owner), values.num)
-    total = np.cumsum(num)
-    starts = _starts(owner)
-    running = Integers.of(total - np.where(starts > 0, total[starts - 1], 0))
-    return Numbers.over(running, values.den, values.known)
-
-
-def _starts(owner: Array) -> Array:
-    """Per item the place where its owner's items begin."""
-    new: Bools = np.ones(len(owner), dtype=bool)
-    new[1:] = owner[1:] != owner[:-1]
-    return np.asarray(np.maximum.accumulate(np.where(new, np.arange(len(owner)), 0)))
 
 
 def _item(at: TracePoint, items: Items, item: int, gives: str) -> ItemStep:

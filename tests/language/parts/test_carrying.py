@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kpilib.core.columns import Labels, Table
 from kpilib.core.exact import Numbers
+from kpilib.rules.first_in_first_out import first_in_first_out, last_first
 from kpilib.rules.parts.carried import open_items
-from kpilib.rules.parts.fill import _first_in_first_out, _last_first
 from tests.small_schemes import run, scheme_of
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def test_filling_equals_one_item_at_a_time(
     amounts = Numbers.of([amount for items, _, _ in people for amount in items])
     using = Numbers.of([using for items, using, _ in people for _ in items])
     lower = Numbers.of([lower for items, _, lower in people for _ in items])
-    filled = _first_in_first_out(amounts, using, owner)
-    lowered = _last_first(filled, lower, owner)
+    filled = first_in_first_out(amounts, using, owner)
+    lowered = last_first(filled, lower, owner)
     expected_filled: list[Fraction] = []
     expected_lowered: list[Fraction] = []
     for items, there, paid in people:
@@ -59,11 +59,11 @@ def test_amounts_over_different_denominators_are_filled_exactly() -> None:
     owner = np.array([0, 0, 0, 1, 1])
     amounts = Numbers.of([Fraction(1, 2), Fraction(1, 2), Fraction(5), Fraction(1), Fraction(1)])
     using = Numbers.of([4, 4, 4, 9, 9]) / Numbers.of([3, 3, 3, 7, 7])
-    filled = _first_in_first_out(amounts, using, owner)
+    filled = first_in_first_out(amounts, using, owner)
     assert [filled.at(i) for i in range(5)] == [
         Fraction(1, 2), Fraction(1, 2), Fraction(1, 3), Fraction(1), Fraction(2, 7)
     ]  # fmt: skip
-    lowered = _last_first(filled, Numbers.of([1, 1, 1, 0, 0]) / Numbers.of([2] * 5), owner)
+    lowered = last_first(filled, Numbers.of([1, 1, 1, 0, 0]) / Numbers.of([2] * 5), owner)
     assert [lowered.at(i) for i in range(5)] == [0, Fraction(1, 6), Fraction(1, 3), 0, 0]
 
 
