@@ -69,7 +69,7 @@ def test_what_the_program_is_told_by_the_environment(
     lines = (tmp_path / "env").read_text("utf-8").splitlines()
     given = dict(line.split("=", 1) for line in lines if "=" in line)
     assert given["NO_COLOR"] == "1"
-    assert given["TYPST_FONT_PATHS"] == f"theirs:{fonts.folder()}"
+    assert given["TYPST_FONT_PATHS"] == f"{fonts.folder()}:theirs"
     assert "QUARTO_PROFILE" not in given
     cache = str(source.parent / ".cache")
     assert [given[name] for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "DENO_DIR")] == [cache] * 3

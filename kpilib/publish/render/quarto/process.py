@@ -149,10 +149,10 @@ def _environment(folder: Path) -> Mapping[str, str]:
 
 
 def _font_paths(folder: Path) -> str:
-    """The fonts of the reports, after those that the user has named."""
+    """The fonts of the reports, and behind them those that the user has named for a theme."""
     theirs = os.environ.get("TYPST_FONT_PATHS", "")
     ours = folder / FONTS if (folder / FONTS).is_dir() else fonts.folder()
-    return os.pathsep.join(filter(None, [theirs, str(ours)]))
+    return os.pathsep.join(filter(None, [str(ours), theirs]))
 
 
 def _told(folder: Path) -> str:
