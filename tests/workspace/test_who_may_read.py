@@ -15,6 +15,7 @@ from kpilib.core.access import GROUP, PRIVATE, make_folder, write_new
 from kpilib.core.files import replace_text, write_all
 from kpilib.core.periods import Period
 from kpilib.publish.packs.pack import Pack, PackOptions, make_pack
+from kpilib.publish.packs.urls import publish
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.departments import SETTINGS, read_departments
 from kpilib.workspace.workspace import Workspace
@@ -119,6 +120,17 @@ def test_the_next_pack_sets_right_what_was_there_and_says_so(tmp_path: Path) -> 
     run(root, "verify")
     assert Ledger(Workspace(root)).chain("t1")[1] == []
     cleared(issued)
+
+
+def test_what_is_published_to_a_folder_of_this_machine_is_for_the_same_people(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "reports" / "2026Q1" / "index.html"
+    write_all({page: b"pay", page.parent / "t1" / "report.html": b"pay"})
+    with umask(0):
+        publish(tmp_path / "reports", [page], (tmp_path / "out").as_uri(), GROUP)
+    assert modes(tmp_path / "out") == {"file": {0o640}, "folder": {0o2750}}
+    assert (tmp_path / "out" / "2026Q1" / "t1" / "report.html").read_bytes() == b"pay"
 
 
 def test_nobody_else_may_read_a_file_before_it_is_whole(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import fsspec.core
+    import fsspec.implementations.local
 
     from kpilib.core.access import Access
     from kpilib.publish.packs.order import Order
@@ -80,7 +81,7 @@ def publish(reports: Path, pages: Iterable[Path], url: str, access: Access) -> N
             for path in sorted(page.parent.rglob("*")):
                 if path.is_file():
                     target = f"{base.rstrip('/')}/{path.relative_to(reports).as_posix()}"
-                    if "file" in system.protocol:
+                    if isinstance(system, fsspec.implementations.local.LocalFileSystem):
                         write_all({Path(target): path.read_bytes()}, access)
                         continue
                     system.makedirs(target.rpartition("/")[0], exist_ok=True)
