@@ -89,7 +89,7 @@ def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one 
             return Truth(np.asarray(calculate(node.arguments[0], nobody).present))
         case Call(function, arguments):
             return _call(function, [calculate(argument, names) for argument in arguments])
-    raise FormulaError(str(node))  # pragma: no cover - the parser makes no other
+    raise FormulaError(str(node))  # the parser makes no other
 
 
 def _single(value: Fraction | str | bool | None) -> Column:  # noqa: FBT001 - a formula's constant
@@ -127,17 +127,14 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
         # Numbers that stand in the formula are looked at even where there is no day to move.
         fixed = b if b.num.ndim == 0 else Numbers.single(0)
         return _moved(_ARITHMETIC[sign](a.ordinals, b), fixed, right)
-    for node, side in ((left, a), (right, b)):
-        if not isinstance(side, Numbers):
-            raise FormulaError(
-                Message(
-                    "{formula} is no number, so {sign} cannot be worked out",
-                    formula=printed_formula(node),
-                    sign=sign,
-                )
+    if not (isinstance(a, Numbers) and isinstance(b, Numbers)):
+        raise FormulaError(
+            Message(
+                "{formula} is no number, so {sign} cannot be worked out",
+                formula=printed_formula(right if isinstance(a, Numbers) else left),
+                sign=sign,
             )
-    if not isinstance(a, Numbers) or not isinstance(b, Numbers):  # pragma: no cover - seen above
-        raise FormulaError(sign)
+        )
     if sign == "/":
         zero = np.asarray(b.num == 0).astype(bool) & b.present
         if zero.any():

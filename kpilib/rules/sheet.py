@@ -66,7 +66,7 @@ class Entry:
     def kept(self, key: str, kind: type[_T]) -> _T:
         """What the part has kept under a key; there is no other kind of thing there."""
         value = self.extra[key]
-        if not isinstance(value, kind):  # pragma: no cover - a fault of the part itself
+        if not isinstance(value, kind):  # a fault of the part itself
             raise TypeError(f"{self.name} keeps no {kind.__name__} as {key}")
         return value
 
@@ -151,7 +151,7 @@ class Sheet:
         if entry.frame == CONSTANT:
             return entry.column
         seen = self.frames.view(entry.column, entry.frame, frame)
-        if seen is None:  # pragma: no cover - entry() looks at containing frames only
+        if seen is None:  # entry() looks at containing frames only
             raise FormulaError(
                 Message("{name} cannot be seen from {reader}", name=name, reader=FRAME_NAMES[frame])
             )

@@ -187,7 +187,7 @@ class TraceBuilder:
 
     def _cell(self, name: str, frame: str, row: int) -> Step:
         table = self.sheet.frames[frame].table
-        if table is None:  # pragma: no cover - the caller has looked
+        if table is None:  # the caller has looked
             raise TypeError(frame)
         place = self.place_of(table, name, row)
         column = INPUT_TABLES[table.name].column(name)

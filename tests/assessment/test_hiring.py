@@ -148,6 +148,15 @@ def test_a_person_hired_after_a_piece_of_the_history_is_a_problem_of_that_piece(
     assert found == [("hired_after_period", "2026Q1/employees", 1, "hire_date")]
 
 
+def test_a_person_hired_after_a_run_that_is_made_of_pieces_is_a_problem_of_the_run(
+    tmp_path: Path,
+) -> None:
+    _quarters(tmp_path, "e1", "e1")
+    people = "employee_id,name,hire_date\ne1,赵一,2026-07-01\n"
+    found = problems_of(scheme_of(QUARTERLY), "2026H1", tmp_path, employees=people)
+    assert found == [("hired_after_period", "employees", 1, "hire_date")]
+
+
 @pytest.mark.parametrize("period", ["2026-01", "2026Q1"])
 def test_what_was_issued_before_anybody_looked_keeps_its_results(
     period: str, tmp_path: Path

@@ -460,3 +460,10 @@ def test_a_missing_input_folder_is_a_problem(tmp_path: Path) -> None:
     period = Period.parse("2026Q1")
     with pytest.raises(ProblemsFound, match="the input folder nowhere does not exist"):
         assess_folder(book().scheme("sales-staff", period), period, tmp_path / "nowhere")
+
+
+def test_a_share_that_cannot_be_read_is_told_of_once_and_not_as_a_wrong_sum(tmp_path: Path) -> None:
+    shares = {**DEALS, "deals": "deal_id,employee_id,kind,amount,share\n"
+              "d1,e1,product,1,0.5\nd1,e2,product,1,half\n"}  # fmt: skip
+    found = problems_of("key-account-commission", "2026Q1", tmp_path, **shares)
+    assert found == [("not_a_number", "deals", 2, "share")]

@@ -213,6 +213,6 @@ def shifted(plain: str, places: int) -> str:
     ('0.3333', '50000', '-0.0005')
     """
     sign, digits, exponent = Decimal(plain).as_tuple()
-    if not isinstance(exponent, int):  # pragma: no cover - digits and a point have an exponent
+    if not isinstance(exponent, int):  # digits and a point have an exponent
         raise TypeError(plain)
     return f"{Decimal((sign, digits, exponent + places)):f}"

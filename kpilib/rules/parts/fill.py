@@ -112,7 +112,7 @@ class Fill(KeepsItems):
         """The item, and the fill that left something of it."""
         fill = at.builder.entry(at.entry, at.row)
         item = fill.children[2 + nth]
-        if not isinstance(item, ItemStep):  # pragma: no cover - a fill has no other children there
+        if not isinstance(item, ItemStep):  # a fill has no other children there
             raise TypeError(item.name)
         left = at.kept("rest", Items)
         place = list(left.of(at.row))[nth]
