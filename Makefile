@@ -120,5 +120,5 @@ $(LOCKER)/ready: Makefile
 	@touch $@
 
 clean:
-.PHONY: help env pack test coverage mutate bench fuzz lint lock audit sbom clean
+	rm -rf .venv .venv-bench $(LOCKER) $(AUDITOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis .mutation .coverage-data
 	find kpilib tests -name __pycache__ -type d -prune -exec rm -rf {} +

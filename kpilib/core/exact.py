@@ -40,7 +40,7 @@ class Numbers:
     def of(cls, values: Iterable[Fraction | Decimal | int | None]) -> Numbers:
         """A column from single numbers; None is a row without a value."""
         fractions = [None if value is None else Fraction(value) for value in values]
-        den = math.lcm(*(f.denominator for f in fractions if f is not None)) if fractions else 1
+        den = math.lcm(*(f.denominator for f in fractions if f is not None))
         nums = [0 if f is None else f.numerator * (den // f.denominator) for f in fractions]
         known = np.array([f is not None for f in fractions], dtype=bool)
         return cls.scaled(nums, den, None if known.all() else known)

@@ -50,11 +50,6 @@ class Piece:
     carry: Table
     classes: tuple[tuple[str, str], ...]
 
-    @property
-    def assessed(self) -> Bools:
-        """Per person whether assessed in this piece."""
-        return self.sheet.frames["people"].active
-
 
 def evaluate_piece(
     scheme: Scheme,

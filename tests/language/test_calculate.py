@@ -176,6 +176,28 @@ def _calculate(text: str, **columns: Column) -> Column:
     return calculate(parse_formula(text), Columns(columns)).spread(ROWS)
 
 
+# Both sides and what comes of them: true, false, unknown.
+AND = ["TTT", "TFF", "TUU", "FTF", "FFF", "FUF", "UTU", "UFF", "UUU"]
+OR = ["TTT", "TFT", "TUT", "FTT", "FFF", "FUU", "UTT", "UFU", "UUU"]
+
+
+@pytest.mark.parametrize("behind", [True, False])
+@pytest.mark.parametrize(
+    ("sign", "case"), [*(("and", case) for case in AND), *(("or", case) for case in OR)]
+)
+def test_an_unknown_side_counts_only_where_the_other_does_not_settle_it(
+    sign: str, case: str, behind: bool
+) -> None:
+    """`behind`: what stands in the array where no value is known, which must never show."""
+    said: dict[str, bool | None] = {"T": True, "F": False, "U": None}
+    columns: dict[str, Column] = {}
+    for name, letter in zip("ab", case, strict=False):
+        value = said[letter]
+        known = np.zeros(ROWS, dtype=bool) if value is None else None
+        columns[name] = Truth(np.full(ROWS, behind if value is None else value), known)
+    assert _calculate(f"a {sign} b", **columns).at(0) is said[case[2]]
+
+
 def test_division_by_zero_is_told_only_where_the_branch_is_taken() -> None:
     names = Columns({"a": Numbers.of([1, 2, 3, None]), "b": Numbers.of([0, 0, 5, 0])})
     result = calculate(parse_formula("if(a > 1, a ÷ b, 7)"), names)
@@ -202,6 +224,10 @@ def test_months_before_keeps_the_day_or_takes_the_months_last() -> None:
     assert [before.at(row) for row in range(ROWS)] == [
         date(2026, 2, 28), date(2024, 1, 29), date(2025, 12, 1), None,
     ]  # fmt: skip
+    assert _calculate("months_before(d, 1200)", d=DAY).at(0) == date(1926, 3, 31)
+    for months in ("1201", "-1201", "0.5"):
+        with pytest.raises(FormulaError, match="a whole number of months, within a century"):
+            _calculate(f"months_before(d, {months})", d=DAY)
     one_day = Days(Numbers.single(date(2026, 5, 31).toordinal()))
     assert _calculate("months_before(e, 3)", e=one_day).at(3) == date(2026, 2, 28)
 

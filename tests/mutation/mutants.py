@@ -58,7 +58,7 @@ _OPPOSITES = [
 ]
 _OPPOSITE = dict(_OPPOSITES) | {after: before for before, after in _OPPOSITES}
 _CONSTANTS = (ast.Assign, ast.AnnAssign)
-_DROPPED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Continue, ast.Break, ast.Delete)
+_DROPPED = (ast.Expr, ast.AugAssign, ast.Raise, ast.Continue, ast.Break)
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import gc
 import sys
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from tests.mutation.mutants import Mutant
+
+_Cache = type(functools.cache(print))
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,12 +36,17 @@ class Loaded:
     def __init__(self, modules: Sequence[str]) -> None:
         self._functions: dict[str, list[FunctionType]] = {module: [] for module in modules}
         files = {str(ROOT / module): module for module in modules}
+        self._caches: list[Any] = []
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__code__.co_filename in files:
                 self._functions[files[one.__code__.co_filename]].append(one)
+            elif isinstance(one, _Cache) and one.__module__.startswith(("kpilib", "tests")):
+                self._caches.append(one)
 
     def become(self, mutant: Mutant) -> None:
-        """The mutant takes the place of what it is made of."""
+        """The mutant takes the place of what it is made of; what was worked out is forgotten."""
+        for cached in self._caches:
+            cached.cache_clear()
         if mutant.where == "module":
             _assign(mutant)
         else:

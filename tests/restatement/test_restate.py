@@ -145,6 +145,8 @@ def test_a_period_that_was_not_issued_is_compared_with_its_inputs_as_entered(
     assert [(x.before, len(x.bridge.pay)) for x in found] == [("", 1), ("", 2), ("", 1), ("", 1)]
     with pytest.raises(NoRevision, match="nothing has been issued"):
         between(Workspace(root), DEPARTMENT, Period.parse("2025Q1"))
+    with pytest.raises(NoRevision, match="nothing has been issued"):
+        between(Workspace(root), DEPARTMENT, Period.parse("2025Q1"), ("r1", "r2"))
 
 
 def test_a_corrected_quarter_reaches_the_year_that_is_made_of_it(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def between(
     issued = Ledger(workspace).of_period(department, period)
     if names is None:
         if not issued:
-            raise _no_revision(department, period, "any", issued)
+            raise _no_revision(department, period, "", issued)
         return restate(workspace, department, period)
     by_name = {one.name: one for one in issued}
     for name in names:
@@ -233,7 +233,7 @@ def _compared(department: str, period: Period, before: _Side, after: _Side) -> R
 def _no_revision(
     department: str, period: Period, name: str, issued: Sequence[Revision]
 ) -> NoRevision:
-    if name == "any" or not issued:
+    if not issued:
         return NoRevision(
             Message(
                 "{department} {period}: nothing has been issued",

@@ -18,7 +18,9 @@ from kpilib.core.problems import ProblemsFound
 from kpilib.engine.assess import assess
 from kpilib.engine.inputs.read import inputs_of
 from kpilib.rules.parts.pool import split
-from kpilib.rules.parts.rank import places
+from kpilib.rules.parts.prizes import PrizesStep
+from kpilib.rules.parts.rank import RankStep, places
+from kpilib.rules.trace import Step
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
@@ -306,3 +308,17 @@ def test_what_was_issued_without_a_section_keeps_its_figures() -> None:
         assess(scheme, period, inputs, [])
     paid = assess(scheme, period, inputs, [], as_issued=True).results.rows["payouts"]
     assert [(row[0], row[3]) for row in paid] == [("a", Decimal(100))]
+
+
+def test_a_ranking_lists_the_best_first_and_equals_by_their_ids() -> None:
+    values = {"c": Fraction(2), "a": Fraction(2), "b": Fraction(9), "d": None, "e": Fraction(-1)}
+    rank = RankStep("place", Fraction(2), mine="a", children=_steps(values))
+    # Whoever has no value stands where nothing would.
+    assert [each.name for each in rank.people] == ["b", "a", "c", "d", "e"]
+    places_ = {"c": Fraction(1), "a": Fraction(3), "b": Fraction(1)}
+    prizes = PrizesStep("prize", Fraction(5), mine="a", children=_steps(places_), prizes=())
+    assert [each.name for each in prizes.people] == ["b", "c", "a"]
+
+
+def _steps(values: dict[str, Fraction | None]) -> tuple[Step, ...]:
+    return tuple(Step(name, value) for name, value in values.items())
