@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.yamltext import YamlError, YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
@@ -143,6 +143,9 @@ class SchemeBook:
                 # The file by itself has been read: only the values can be at fault.
                 problems = [because_of(one, overrides) for one in wrong.problems]
                 raise ProblemsFound(problems, scheme_id) from None
+            except KpiError as wrong:  # a value is not YAML; says which
+                problem = Problem(document.source, None, "", "not_yaml", message_of(wrong))
+                raise ProblemsFound([problem], scheme_id) from None
             _CHANGED[key] = scheme, changed
         return _CHANGED[key]
 

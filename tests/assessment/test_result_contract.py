@@ -116,6 +116,21 @@ def test_result_tables_are_written_as_promised(work: Work, tmp_path: Path) -> No
     _assert_order(work, tables)
 
 
+@pytest.mark.parametrize(("setting", "code"), [
+    ("pay.software_commission.title.zh=[[[", "not_yaml"),
+    ("parameters.none=1", "unknown_path"),
+])  # fmt: skip
+def test_a_value_that_cannot_be_set_is_a_problem_in_the_file(
+    setting: str, code: str, tmp_path: Path
+) -> None:
+    work = next(
+        one.values[0] for one in ONE_EACH if one.values[0].scheme == "key-account-commission"
+    )
+    answer = work.assess(tmp_path, "--set", setting)
+    assert [one["code"] for one in answer.problems] == [code]
+    assert setting.partition("=")[0] in answer.problems[0]["message"]
+
+
 def _typed(work: Work, table: str, column: str, cell: str) -> Any:
     if not cell:
         return None
