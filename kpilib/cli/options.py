@@ -13,6 +13,7 @@ import click
 from kpilib.cli import console
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
+from kpilib.core.sourcetext import shortened
 from kpilib.publish.packs.order import FORMATS
 from kpilib.text.language import languages
 
@@ -157,7 +158,7 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
     for value in values:
         path, equals, text = value.partition("=")
         if not equals or not path:
-            wrong = Message("{value} is not written as path=value", value=repr(value))
+            wrong = Message("{value} is not written as path=value", value=repr(shortened(value)))
             raise click.BadParameter(console.said(wrong), param_hint="--set")
         overrides[path] = text
     return overrides

@@ -98,7 +98,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
     found = [
         reading
         for one in ((scheme_id,) if scheme_id else book.ids)
-        for document in book.documents(one)
+        for _, document in book.dated(one)
         for reading in assumptions_of(document, one)
     ]
     if as_json:

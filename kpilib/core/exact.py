@@ -178,6 +178,17 @@ class Numbers:
         a, b, _ = _same_denominator(self, other)
         return as_array(how(a.array, b.array)).astype(bool, copy=False)
 
+    def beyond(self, value: int, bits: int) -> bool:
+        """Whether one of them reaches a value, or is too long to go on with."""
+        short = self.den < FITS if isinstance(self.den, int) else self.den.dtype != object
+        if self.num.dtype != object and short:
+            return False  # as nearly always
+        below = self._below
+        if max(self.size.bit_length(), below.size.bit_length()) > bits:
+            return True
+        num, den = with_room(max(self.size, below.size), self.num, below.array)
+        return largest(as_array(num // den)) >= value
+
     def floor(self) -> Numbers:
         """The largest whole number not above each value."""
         below = self._below

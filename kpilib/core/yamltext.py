@@ -2,95 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import KpiError
-from kpilib.core.special_files import special
-from kpilib.core.unwritable import why_unread
+from kpilib.core import limits
+from kpilib.core.messages import Message
+from kpilib.core.sourcetext import TextError, at_line, checked_text, read_text
+from kpilib.core.yamlnodes import NUMBER, QUARTO, RULES, NodesWithinLimits, Word
 from kpilib.core.yamlslips import explained, joined_with_comment, torn_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 KeyPath = tuple[str | int, ...]
 """Keys and places that lead to a value."""
 
+_SLOW = yaml.SafeLoader
+"""PyYAML's own parser, which explains errors."""
 
-class YamlError(KpiError):
-    """A file that is not YAML as kpilib reads it; says file, line and what is wrong.
+_FAST: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", _SLOW)
+"""libyaml's, ten times as fast, where there is one."""
 
-    Attributes:
-        each: What is wrong, one by one.
-    """
-
-    def __init__(self, *each: str) -> None:
-        self.each = each
-        super().__init__(joined(each, "\n"))
-
-    @property
-    def placed(self) -> Iterator[tuple[str, str]]:
-        """The same with file and line apart from what is wrong there."""
-        for each in self.each:
-            facts = each.facts if isinstance(each, Message) else {}
-            if isinstance(what := facts.get("then"), str):
-                yield str(facts["first"]), what
-            else:
-                place, _, what = each.partition(": ")
-                yield place, what
-
-
-def _at(source: str, line: int, what: str) -> str:
-    return joined((f"{source}:{line}", what), ": ")
-
-
-class _Loader(yaml.SafeLoader):
-    """Plain YAML 1.2 words: `on`, `yes` and `no` are text, and so are dates."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
-
-
-_LOADERS: list[type[_Loader | yaml.CSafeLoader]] = [_Loader]
-"""The slow one that explains errors, last; before it libyaml's, ten times as fast."""
-
-if yaml.__with_libyaml__:
-
-    class _FastLoader(yaml.CSafeLoader):
-        """The same words, read by libyaml."""
-
-        yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as above
-
-    _LOADERS.insert(0, _FastLoader)
-
-_NUMBER = "tag:kpilib,number"
-for _tag, _form, _first in (
-    ("tag:yaml.org,2002:null", r"~|null|none|", ["~", "n", ""]),
-    ("tag:yaml.org,2002:bool", r"true|false", list("tf")),
-    (_NUMBER, r"-?[0-9]+(\.[0-9]+)?%?", list("-0123456789")),
-):
-    for _class in _LOADERS:
-        _class.add_implicit_resolver(_tag, re.compile(rf"^(?:{_form})$"), _first)
-
-
-def _number(_: Any, node: yaml.ScalarNode) -> Decimal:  # noqa: ANN401 - either loader
-    return _decimal(str(node.value))
-
-
-def _decimal(text: str) -> Decimal:
-    if text.endswith("%"):
-        return Decimal(text[:-1]).scaleb(-2)
-    return Decimal(text)
-
-
-for _class in _LOADERS:
-    _class.add_constructor(_NUMBER, _number)
+_SLOWLY = 500_000
+"""So many characters the slow one reads within a few seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +58,9 @@ class YamlText:
         return f"{self.source}:{self.line(path)}"
 
 
-def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[YamlText]:
+def read_yaml(
+    path: Path, source: str = "", *, as_issued: bool = False, nodes: int = limits.NODES
+) -> list[YamlText]:
     """The documents of one YAML file.
 
     Args:
@@ -128,97 +68,129 @@ def read_yaml(path: Path, source: str = "", *, as_issued: bool = False) -> list[
         source: Its name as it should be shown.
         as_issued: Something was issued by it: what is YAML, but looks like a slip, is taken as it
             stands.
+        nodes: So many values it may hold.
 
     Raises:
-        YamlError: The file cannot be read, is not YAML, or names a key twice.
+        TextError: The file cannot be read, is not YAML, names a key twice, or is more than
+            `kpilib.core.limits` allow.
     """
     source = source or path.name
-    if fault := special(path, source):
-        raise YamlError(fault)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise YamlError(
-            Message("{file} is not UTF-8 text: save it as UTF-8", file=source)
-        ) from None
-    except OSError as wrong:
-        raise YamlError(
-            Message("{file} cannot be read: {reason}", file=source, reason=why_unread(wrong))
-        ) from None
-    return parse_yaml(text, source, as_issued=as_issued)
+    text = read_text(path, source, limits.SIZE)
+    return parse_yaml(text, source, as_issued=as_issued, nodes=nodes)
 
 
-def parse_yaml(text: str, source: str, *, as_issued: bool = False) -> list[YamlText]:
+def parse_yaml(
+    text: str, source: str, *, as_issued: bool = False, nodes: int = limits.NODES
+) -> list[YamlText]:
     """The documents in a text; see `read_yaml`."""
-    for fast in _LOADERS[:-1]:
-        with suppress(yaml.YAMLError):  # the loader below says what is wrong
-            return _documents(fast, text, source, as_issued=as_issued)
+    return _read(_Reading(checked_text(text, source, limits.SIZE), source, as_issued, nodes))
+
+
+def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever stands there
+    """What a file of settings for Quarto says, in the words of its YAML; None where it is empty.
+
+    Raises:
+        TextError: As of `read_yaml`, or it holds several documents.
+    """
+    text = read_text(path, source, limits.SIZE)
+    found = _read(_Reading(text, source, as_issued=False, nodes=limits.NODES, words=QUARTO))
+    if len(found) > 1:
+        message = Message("a second document begins here: keep one")
+        raise TextError(at_line(source, found[1].line(()), message))
+    return found[0].data if found else None
+
+
+def _read(reading: _Reading) -> list[YamlText]:
+    text, source = reading.text, reading.source
+    kinds = (_FAST, _SLOW) if len(text) <= _SLOWLY else (_FAST,)
+    for kind in kinds[:-1]:
+        with suppress(yaml.YAMLError):  # the last one says what is wrong
+            return reading.documents(kind)
     try:
-        return _documents(_Loader, text, source, as_issued=as_issued)
+        return reading.documents(kinds[-1])
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
-        raise YamlError(_at(source, line, explained(wrong, text))) from None
+        raise TextError(at_line(source, line, explained(wrong, text))) from None
     except yaml.YAMLError as wrong:
-        raise YamlError(
-            joined((source, Message("this is not YAML: {reason}", reason=str(wrong))), ": ")
-        ) from None
+        what = Message("this is not YAML: {reason}", reason=str(wrong))
+        raise TextError(at_line(source, 1, what)) from None
 
 
-def _documents(
-    kind: type[_Loader | yaml.CSafeLoader], text: str, source: str, *, as_issued: bool
-) -> list[YamlText]:
-    documents = []
-    written = text.split("\n")
-    torn: list[str] = []
-    loader = kind(text)
-    try:
-        while loader.check_node():
-            node = loader.get_node()
-            if node is None:
-                continue
-            if not as_issued and (slips := sorted(torn_entries(node, written))):
-                torn += [_at(source, line, what) for line, what in slips]
-                continue
-            nodes = dict(_nodes(node, (), source, ()))
-            lines = {path: line for path, (line, _) in nodes.items()}
-            joined = frozenset(path for path, (_, each) in nodes.items() if _joined(each))
-            documents.append(YamlText(loader.construct_document(node), lines, source, joined))
-    finally:
-        loader.dispose()
-    if torn:
-        raise YamlError(*torn)
-    return documents
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is read, and how; see `read_yaml`."""
+
+    text: str
+    source: str
+    as_issued: bool
+    nodes: int
+    words: Sequence[Word] = RULES
+
+    def documents(self, kind: type[yaml.SafeLoader | yaml.CSafeLoader]) -> list[YamlText]:
+        """The documents as one of the parsers reads them."""
+        documents = []
+        written = self.text.split("\n")
+        torn: list[str] = []
+        parser = kind(self.text)
+        composer = NodesWithinLimits(
+            self.source, most=self.nodes, words=self.words, as_issued=self.as_issued
+        )
+        strict = self.words is RULES and not self.as_issued
+        try:
+            for node in composer.documents(parser):
+                slips = sorted(torn_entries(node, written)) if strict else []
+                torn += [at_line(self.source, line, what) for line, what in slips]
+                if not slips:
+                    documents.append(_Values(self.source, self.words).document(node))
+        finally:
+            parser.dispose()
+        if torn:
+            raise TextError(*torn)
+        return documents
 
 
-def _joined(node: yaml.Node) -> bool:
-    return isinstance(node, yaml.ScalarNode) and joined_with_comment(node)
+class _Values:
+    """Makes the values of one document, and notes the line of each."""
 
+    def __init__(self, source: str, words: Iterable[Word]) -> None:
+        self._source = source
+        self._meant = {word.tag: word.value for word in words}
+        self._lines: dict[KeyPath, int] = {}
+        self._joined: set[KeyPath] = set()
 
-def _nodes(
-    node: yaml.Node, path: KeyPath, source: str, around: tuple[yaml.Node, ...]
-) -> Iterator[tuple[KeyPath, tuple[int, yaml.Node]]]:
-    """Every value with its line; of what has a key it is the key's line."""
-    line = node.start_mark.line + 1
-    if any(node is outer for outer in around):
-        raise YamlError(_at(source, line, Message("a value cannot contain itself")))
-    yield path, (line, node)
-    around = (*around, node)
-    if isinstance(node, yaml.MappingNode):
-        seen: dict[str | Decimal, int] = {}
+    def document(self, node: yaml.Node) -> YamlText:
+        data = self._value(node, ())
+        return YamlText(data, self._lines, self._source, frozenset(self._joined))
+
+    def _value(self, node: yaml.Node, path: KeyPath) -> Any:  # noqa: ANN401 - whatever stands there
+        """A value; no deeper than the limits, by which its nodes were made."""
+        self._lines[path] = node.start_mark.line + 1
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(each, (*path, place)) for place, each in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode) and joined_with_comment(node):
+            self._joined.add(path)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> Any:  # noqa: ANN401 - whatever stands there
+        meant = self._meant.get(node.tag)
+        return node.value if meant is None else meant(node.value)
+
+    def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        seen: dict[object, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise YamlError(_at(source, line, Message("a key must be a plain word")))
-            meant = _decimal(key.value) if key.tag == _NUMBER else key.value
-            if meant in seen:
+            meant = self._scalar(key)
+            word = meant if key.tag == NUMBER else key.value
+            if word in seen:
                 message = Message(
-                    "{key} stands here and in line {line}: keep one",
-                    key=key.value, line=seen[meant],
-                )  # fmt: skip
-                raise YamlError(_at(source, line, message))
-            seen[meant] = line
-            yield from _nodes(value, (*path, key.value), source, around)
-            yield (*path, key.value), (line, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for place, value in enumerate(node.value):
-            yield from _nodes(value, (*path, place), source, around)
+                    "{key} stands here and in line {line}: keep one", key=key.value, line=seen[word]
+                )
+                raise TextError(at_line(self._source, line, message))
+            seen[word] = line
+            inside = (*path, key.value)
+            found[meant] = self._value(value, inside)
+            self._lines[inside] = line  # of what has a key it is the key's line
+        return found

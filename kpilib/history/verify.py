@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
+from kpilib.core.jsontext import read_json
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import KpiError
@@ -266,7 +266,7 @@ def _why_not_here(one: Revision, *, same_program: bool) -> str:
     """Why the same bytes cannot be expected of this machine; empty where they can."""
     if not same_program:
         return Message("the program has changed since")
-    before = json.loads((one.folder / "environment.json").read_text(encoding="utf-8"))
+    before = read_json(one.folder / "environment.json")
     different = differences(before, environment())
     if not different:
         return ""

@@ -19,8 +19,7 @@ from functools import cached_property
 from glob import escape
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
+from kpilib.core.jsontext import model_of
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
@@ -188,7 +187,8 @@ class Ledger:
         """
         path = self.register_file(department)
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        return tuple(ManifestEntry.model_validate_json(line) for line in text.splitlines())
+        shown = self.shown(path)
+        return tuple(model_of(ManifestEntry, line, shown) for line in text.splitlines())
 
     def chain(self, department: str) -> tuple[tuple[Revision, ...], list[LedgerFault]]:
         """The revisions in sequence, and whatever is wrong with their chain.
@@ -264,11 +264,11 @@ class Ledger:
             path = folder / MANIFEST
             try:
                 content = b"" if special(path) else path.read_bytes()
-                manifest = Manifest.model_validate_json(content)
+                manifest = model_of(Manifest, content, self.shown(path))
             except OSError:
                 faults.append(LedgerFault(self.shown(path), Message("it is gone")))
                 continue
-            except ValidationError:
+            except ValueError:
                 faults.append(
                     LedgerFault(self.shown(path), Message("it is not a manifest as it was written"))
                 )

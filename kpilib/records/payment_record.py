@@ -21,8 +21,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.frozen_tables import Settlement
@@ -256,7 +257,7 @@ def read_record(text: str, known: Iterable[Row]) -> PaymentRecord:
         ValueError: It is no record.
     """
     try:
-        content: Any = json.loads(text)
+        content = parse_json(text, RECORD)
         return PaymentRecord(
             content["period"],
             tuple(content["revisions"]),

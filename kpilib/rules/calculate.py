@@ -12,6 +12,7 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers, both, choose, greatest, least
+from kpilib.core.limits import BITS, VALUE
 from kpilib.core.messages import Message
 from kpilib.rules.formula import Call, Constant, FormulaError, Name, Node, Operation
 from kpilib.rules.printed_formula import printed_formula
@@ -139,7 +140,15 @@ def _arithmetic(sign: str, left: Node, right: Node, names: Names) -> Numbers | D
         zero = np.asarray(b.num == 0).astype(bool) & b.present
         if zero.any():
             names.divided_by_zero(right, zero)
-    return _ARITHMETIC[sign](a, b)
+    found = _ARITHMETIC[sign](a, b)
+    if found.beyond(VALUE, BITS):
+        raise FormulaError(
+            Message(
+                "{formula} comes to a number that no figure reaches",
+                formula=printed_formula(Operation(sign, (left, right))),
+            )
+        )
+    return found
 
 
 def _moved(ordinals: Numbers, fixed: Numbers, by: Node) -> Days:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kpilib.core.pythontext import expression_tree
 from kpilib.rules.formula import Call, Constant, Name, Node, Operation, parse_formula
 from kpilib.rules.tokens import FormulaError
 
@@ -62,7 +63,7 @@ def todays_spelling(text: str) -> str:
         if _means_today(text, meant):
             return text
         written = _written(meant, 0)
-    except (SyntaxError, ValueError, RecursionError):
+    except (ValueError, RecursionError):  # of Python as well: it was none
         return text
     return written if _means_today(written, meant) else text
 
@@ -111,7 +112,7 @@ def _formerly(text: str) -> Node:
     # Every second piece was taken for text in quotes, behind a `#` as well.
     pieces = _QUOTED.split(text.strip())
     plain = "".join(piece if i % 2 else _as_python(piece) for i, piece in enumerate(pieces))
-    return _Former(plain).node(ast.parse(plain, mode="eval").body)
+    return _Former(plain).node(expression_tree(plain, "formula"))
 
 
 def _as_python(plain: str) -> str:

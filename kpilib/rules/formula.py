@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
+from kpilib.core.limits import BRACKETS
 from kpilib.core.messages import Message
 from kpilib.rules.tokens import WORDS, FormulaError, Token, refuse, tokens
 
@@ -77,8 +78,6 @@ Node = Constant | Name | Operation | Call
 
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "none": None}
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
-_DEEPEST = 30
-"""So many brackets inside one another: more of them nobody reads."""
 
 
 @lru_cache(maxsize=4096)
@@ -324,7 +323,7 @@ class _Parser:
     @contextmanager
     def _inside(self) -> Iterator[None]:
         self._depth += 1
-        if self._depth > _DEEPEST:
+        if self._depth > BRACKETS:
             self._refuse(
                 Message("too many brackets inside one another: give its parts names of their own")
             )

@@ -77,7 +77,7 @@ def read_versions(
             problems.append(_at(document, Fault(("effective_from",), "versions_overlap", message)))
     if not found and not problems:
         message = Message("the file holds no scheme: see params/schemes/README.md")
-        problems.append(Problem(source or scheme_id, None, "", "no_scheme", message))
+        problems.append(Problem(f"{source or scheme_id}:1", None, "", "no_scheme", message))
     if problems:
         raise ProblemsFound(problems, source or scheme_id)
     return found

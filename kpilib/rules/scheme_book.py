@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.core.yamltext import YamlError, YamlText, parse_yaml, read_yaml
+from kpilib.core.sourcetext import TextError, shortened
+from kpilib.core.yamltext import YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
 from kpilib.rules.read_scheme import read_scheme, read_versions
 
@@ -78,9 +79,8 @@ class SchemeBook:
         try:
             shown = f"{self.shown}/{name}"
             return read_yaml(self.folder / name, shown, as_issued=self.as_issued)
-        except YamlError as wrong:
-            problems = [Problem(place, None, "", "not_yaml", what) for place, what in wrong.placed]
-            raise ProblemsFound(problems, scheme_id) from None
+        except TextError as wrong:
+            raise ProblemsFound(wrong.problems(), scheme_id) from None
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
         """Every dated version of a scheme, the oldest first."""
@@ -178,7 +178,7 @@ def because_of(problem: Problem, overrides: Mapping[str, str]) -> Problem:
     message = Message(
         "{what} (with the values that replace the file's: {values})",
         what=problem.message,
-        values=tuple(f"{path} {value}" for path, value in overrides.items()),
+        values=tuple(f"{shortened(path)} {shortened(value)}" for path, value in overrides.items()),
     )
     return replace(problem, message=message)
 
@@ -199,7 +199,9 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
     for path, text in overrides.items():
         if path not in known:
             message = Message(
-                "the scheme has no {path}: {known}", path=path, known=suggest(path, tuple(known))
+                "the scheme has no {path}: {known}",
+                path=shortened(path),
+                known=suggest(shortened(path), tuple(known)),
             )
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
@@ -207,7 +209,11 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
         *steps, last = known[path]
         for step in steps:
             place = place[_key_in(place, step)]
-        values = parse_yaml(text, path)
+        values = parse_yaml(text, shortened(path))
+        if len(values) > 1:
+            message = Message("{path} takes one value, and not several", path=shortened(path))
+            problems.append(Problem(document.source, None, "", "bad_value", message))
+            continue
         place[_key_in(place, last)] = values[0].data if values else None
     if problems:
         raise ProblemsFound(problems, document.source)

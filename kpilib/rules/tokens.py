@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal, NoReturn
 
+from kpilib.core.limits import DIGITS, FORMULA, FORMULA_WORDS
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.core.sourcetext import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,8 +112,6 @@ _NUMBER = re.compile(r"(\d+(?:_\d+)*(?:\.\d+)?)( *%)?", re.ASCII)
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?!\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WORD = re.compile(r"[\w.]+")
-_LONGEST = 300
-"""So many words: a longer formula is not read by people, and the tree would be too deep to walk."""
 
 
 def tokens(text: str) -> tuple[Token, ...]:
@@ -122,16 +123,16 @@ def tokens(text: str) -> tuple[Token, ...]:
     Raises:
         FormulaError: A character or number that no formula can have.
     """
-    found = tuple(_cut(text))
-    if len(found) > _LONGEST:
-        refuse(text[:60] + "…", Message("it is too long: give its parts names of their own"))
+    found = tuple(islice(_cut(text), FORMULA_WORDS + 1)) if len(text) <= FORMULA else ()
+    if len(text) > FORMULA or len(found) > FORMULA_WORDS:
+        refuse(text, Message("it is too long: give its parts names of their own"))
     return found
 
 
 def refuse(text: str, why: str) -> NoReturn:
     """Refuse a formula, and say why."""
     raise FormulaError(
-        Message("{formula} is not a formula: {why}", formula=repr(text.strip()), why=why)
+        Message("{formula} is not a formula: {why}", formula=repr(shortened(text.strip())), why=why)
     )
 
 
@@ -215,6 +216,17 @@ def _plain_number(text: str, plain: str, at: int) -> None:
                 number=grouped[0],
                 one=one,
                 two=two,
+            ),
+        )
+    found = _NUMBER.match(plain, at)
+    count = sum(map(str.isdigit, found[1])) if found else 0
+    if count > DIGITS:
+        refuse(
+            text,
+            Message(
+                "this number has {count:,} digits: at most {most} are kept exactly",
+                count=count,
+                most=DIGITS,
             ),
         )
     if plain[at] == "0" and plain[at + 1 : at + 2].isdigit():

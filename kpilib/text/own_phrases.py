@@ -14,9 +14,10 @@ from functools import cache
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message, message_of
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
-from kpilib.core.yamltext import YamlError, read_yaml
+from kpilib.core.sourcetext import TextError
+from kpilib.core.yamltext import read_yaml
 from kpilib.text.language import SOURCE, OwnCode, language, languages
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def _read(path: Path, problems: list[Problem]) -> dict[str, Forms]:
     shown = f"{FOLDER}/{path.name}"
     try:
         documents = read_yaml(path, shown)
-    except YamlError as wrong:
-        problems.append(Problem(shown, None, "", "not_yaml", message_of(wrong)))
+    except TextError as wrong:
+        problems += wrong.problems()
         return {}
     if not documents:  # nothing but comments
         return {}

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.messages import Message, joined, message_of
+from kpilib.core.limits import ACCEPTED_NODES
+from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import READ_TABLES
-from kpilib.core.yamltext import YamlError, read_yaml
+from kpilib.core.yamltext import read_yaml
 from kpilib.engine.inputs.lineage import table_named
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Model, as_tuple
@@ -248,11 +250,9 @@ def read_accepted(root: Path) -> Accepted:
     if not path.exists():
         return Accepted()
     try:
-        documents = read_yaml(path, ACCEPTED)
-    except YamlError as wrong:
-        raise ProblemsFound(
-            [Problem(ACCEPTED, None, "", "not_yaml", message_of(wrong))], ""
-        ) from None
+        documents = read_yaml(path, ACCEPTED, nodes=ACCEPTED_NODES)
+    except TextError as wrong:
+        raise ProblemsFound(wrong.problems(), "") from None
     if not documents:  # nothing but comments
         return Accepted()
     document = documents[0]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kpilib.core.yamltext import YamlError, parse_yaml, read_yaml
+from kpilib.core.sourcetext import TextError
+from kpilib.core.yamltext import parse_yaml, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ def appended_text(path: Path, said: Mapping[str, Any], more: Mapping[str, Any]) 
     text = f"{before}\n{correction_text(more)}"
     try:
         documents = parse_yaml(text, path.name)
-    except YamlError:
+    except TextError:
         documents = []
     kept = len(documents) == 1 and documents[0].data == content
     return text if kept else correction_text({**said, **more})

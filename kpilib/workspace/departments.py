@@ -13,7 +13,8 @@ from kpilib.core.access import BY_NAME, PRIVATE, Access
 from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.core.yamltext import YamlError, YamlText, read_yaml
+from kpilib.core.sourcetext import TextError
+from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
@@ -237,12 +238,13 @@ def read_departments(root: Path, *, as_issued: bool = False) -> Departments:
         )
     try:
         documents = read_yaml(path, source)
-    except YamlError as wrong:
+    except TextError as wrong:
         raise WorkspaceError(message_of(wrong)) from None
     if len(documents) != 1:
+        place = f"{source}:{documents[1].line(()) if documents else 1}"
         message = Message(
             "{file} holds {number} YAML documents: it must hold exactly one",
-            file=source,
+            file=place,
             number=len(documents),
         )
         raise WorkspaceError(message)

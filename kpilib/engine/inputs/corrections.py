@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.messages import Message, joined, message_of
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, suggest
+from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.core.yamltext import YamlError, read_yaml
+from kpilib.core.yamltext import read_yaml
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable
 from kpilib.rules.fault_text import fault_text
@@ -164,12 +165,13 @@ def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction,
         source = f"{SOURCE}/{folder.parent.name}/{folder.name}/{path.name}"
         try:
             documents = read_yaml(path, source)
-        except YamlError as wrong:
-            problems.append(Problem(source, None, "", "not_yaml", message_of(wrong)))
+        except TextError as wrong:
+            problems += wrong.problems()
             continue
         if len(documents) != 1:
             message = Message("the file must hold one correction")
-            problems.append(Problem(source, None, "", "not_one_correction", message))
+            place = f"{source}:{documents[1].line(()) if documents else 1}"
+            problems.append(Problem(place, None, "", "not_one_correction", message))
             continue
         try:
             correction = Correction.model_validate(documents[0].data)

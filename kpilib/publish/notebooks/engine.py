@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NBClientEngine
 
 from kpilib.core.forked import ChildDied, can_fork
 from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
+from kpilib.publish.notebooks.parameters import ParameterError, assigned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ _LANGUAGE = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
+_INJECTED = "injected-parameters"  # papermill's own tag
 _SKIP, _MAY_FAIL = "skip-execution", "raises-exception"  # tags that Jupyter's own client knows
 
 
@@ -79,6 +82,7 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
                 hands to every engine.
         """
         folder = kwargs.pop("working_folder", None)
+        _refuse_code(nb_man.nb)
         if not can_fork():
             _LOG.warning(
                 "kpi: this system cannot fork, so papermill's own engine runs the notebook"
@@ -108,6 +112,24 @@ def _modules_last(folder: str | None) -> Iterator[None]:
         yield
     finally:
         del sys.path[len(sys.path) - 1 - sys.path[::-1].index(last)]
+
+
+def _refuse_code(book: NotebookNode) -> None:
+    """The cell that papermill has added assigns plain values, or nothing is run.
+
+    Raises:
+        ParameterError: It does something else.
+        click.ClickException: The same for papermill's command, which says it in one line.
+    """
+    try:
+        for cell in book.cells:
+            if _INJECTED in cell.metadata.get("tags", []):
+                assigned(cell.source)
+    except ParameterError as wrong:
+        command = click.get_current_context(silent=True)
+        if command is not None and command.command.name == "papermill":
+            raise click.ClickException(str(wrong)) from None
+        raise
 
 
 def _code(book: NotebookNode) -> list[CodeCell]:

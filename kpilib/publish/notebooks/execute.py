@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
+from kpilib.core.sourcetext import TextError
 from kpilib.core.special_files import special
+from kpilib.publish.notebooks.notebook_file import read_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,13 +115,17 @@ def _parameters_of(notebook: Path) -> tuple[str, ...]:
                 folder=notebook.parent.name,
             )
         )
-    return _inspected(_for_papermill(notebook), hashlib.sha256(notebook.read_bytes()).digest())
+    return _inspected(notebook, hashlib.sha256(notebook.read_bytes()).digest())
 
 
 @lru_cache(maxsize=8)
-def _inspected(notebook: str, _: bytes) -> tuple[str, ...]:
+def _inspected(notebook: Path, _: bytes) -> tuple[str, ...]:
     """The parameters' names; once for each content of the file."""
-    return tuple(papermill.inspect_notebook(notebook))
+    try:
+        read_notebook(notebook)
+    except TextError as wrong:
+        raise NotebookFailed(wrong.message) from None
+    return tuple(papermill.inspect_notebook(_for_papermill(notebook)))
 
 
 def _for_papermill(path: Path) -> str:

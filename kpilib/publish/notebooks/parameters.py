@@ -1,7 +1,9 @@
 """Parameters of a notebook: what papermill handed over must be known, and must be text.
 
 Papermill only warns about a parameter that a notebook does not have, and would go on to make the
-report of the default department. The cell that it adds is therefore read again here.
+report of the default department. The cell that it adds is therefore read again here. It writes the
+names of parameters into that cell as they are, so that a name may hold code: nothing but
+assignments of plain values is run.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
+from kpilib.core.pythontext import is_literal, module_tree
+from kpilib.core.sourcetext import TextError, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,6 +25,7 @@ else:
     IPython = lazy("IPython")
 
 _INJECTED = "# Parameters\n"  # how papermill begins the cell that it adds
+_WHERE = "parameters"
 
 
 class ParameterError(KpiError):
@@ -61,10 +66,42 @@ def handed_over(cells: Iterable[str]) -> list[str]:
     for cell in cells:
         if not cell.startswith(_INJECTED):
             continue
-        for node in ast.parse(cell).body:
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            names += [target.id for target in targets if isinstance(target, ast.Name)]
+        names += assigned(cell)
     return names
+
+
+def assigned(cell: str) -> list[str]:
+    r"""The names that a cell assigns plain values to, when it does nothing else.
+
+    Raises:
+        ParameterError: It does something else.
+
+    >>> assigned("# Parameters\ndepartment = 'a'\nlimits = [1, -2.5, None]\n")
+    ['department', 'limits']
+    """
+    try:
+        statements = module_tree(cell, _WHERE).body
+    except TextError as wrong:
+        raise ParameterError(Message("no parameters: {why}", why=wrong.message)) from None
+    names = []
+    for statement in statements:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if is_literal(value):
+                names.append(name)
+            case _:
+                raise _no_parameter(cell, statement)
+    return names
+
+
+def _no_parameter(cell: str, statement: ast.stmt) -> ParameterError:
+    written = (ast.get_source_segment(cell, statement) or "").split("\n")[0]
+    return ParameterError(
+        Message(
+            "{written} is no parameter: a name, = and a plain value are; nothing was run. Look at "
+            "the names in the file or the options that the parameters come from",
+            written=repr(shortened(written)),
+        )
+    )
 
 
 def text_of(name: str, value: object) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import kpilib
 from kpilib.core.access import PRIVATE, Access
 from kpilib.core.files import write_all
+from kpilib.core.jsontext import read_json
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
@@ -234,12 +235,20 @@ def _said(ingredient: str) -> str:
 def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
     """What went into the report in a folder; None where there is no whole report."""
     try:
-        path = folder / STATE
-        state = json.loads(path.read_text(encoding="utf-8") if path.is_file() else "")
+        state = read_json(folder / STATE)
     except (OSError, ValueError):
         return None
-    whole = isinstance(state, dict) and {"ingredients", "files", "headline"} <= set(state)
-    return state if whole else None
+    parts = state if isinstance(state, dict) else {}
+    whole = all(_is_texts(parts.get(name)) for name in ("ingredients", "files", "headline"))
+    return state if whole and set(_SHOWN) <= set(state["headline"]) else None
+
+
+_SHOWN = ("assessed", "excluded", "score", "budget")
+"""What the index takes for granted of a headline."""
+
+
+def _is_texts(found: object) -> bool:
+    return isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
 
 
 def write_state(folder: Path, now: Mapping[str, str], made: Made, access: Access = PRIVATE) -> None:

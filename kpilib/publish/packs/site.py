@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
-from kpilib.core.lazy import lazy
+from kpilib.core.jsontext import read_json
 from kpilib.publish.notebooks.execute import identity_in
+from kpilib.publish.notebooks.notebook_file import read_notebook
 from kpilib.publish.packs.cache import read_state
 from kpilib.publish.packs.index_page import language_of, page_title
 from kpilib.publish.packs.index_rows import rows_of, total_of
@@ -31,15 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import nbformat
-
     from kpilib.core.access import Access
     from kpilib.core.periods import Period
     from kpilib.publish.packs.index_rows import IndexRow, State
     from kpilib.publish.render.quarto.theme import Theme
     from kpilib.workspace.workspace import Workspace
-else:
-    nbformat = lazy("nbformat")
 
 FOLDER = "quarto-site"
 """The project's folder among a period's reports."""
@@ -219,7 +216,7 @@ def _request(workspace: Workspace, period: Period, name: str, state: State) -> R
     """What the report was made for, from its own notebook."""
     notebook = workspace.root / "reports" / str(period) / name / _NOTEBOOK
     lang = workspace.spoken(state["ingredients"]["the language"])
-    book = nbformat.read(notebook, as_version=4)
+    book = read_notebook(notebook)
     *_, revision, digest = (identity_in(book) or "|").split("|")
     title = workspace.departments[name].title.in_(lang)
     return RenderRequest(
@@ -257,7 +254,7 @@ def _put(folder: Path, files: Mapping[str, bytes], access: Access) -> tuple[str,
 
 def _written(path: Path) -> dict[str, str]:
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = read_json(path)
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -8,13 +8,13 @@ with a hole in it is not a report.
 from __future__ import annotations
 
 import base64
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kpilib.core.library_reasons import reason_of
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
+from kpilib.core.sourcetext import TextError
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -86,15 +86,14 @@ def read(path: Path) -> list[Part]:
 def _cells(path: Path) -> list[dict[str, Any]]:
     again = Message("Execute the notebook again, for example with papermill.")
     try:
-        content = json.loads(path.read_bytes())
+        content = parse_json(path.read_bytes(), path.name)
     except OSError as error:
         raise RenderFailed(
             Message("cannot be read: {why}", why=error.strerror), path.name, again
         ) from error
-    except ValueError as error:
-        raise RenderFailed(
-            Message("is not JSON: {why}", why=reason_of(error)), path.name, again
-        ) from error
+    except TextError as wrong:
+        ((_, what),) = wrong.placed
+        raise RenderFailed(Message("cannot be read: {why}", why=what), path.name, again) from None
     if not isinstance(content, dict) or content.get("nbformat") != _NBFORMAT:
         raise RenderFailed(
             Message("is not a notebook of format {format}", format=_NBFORMAT), path.name, again

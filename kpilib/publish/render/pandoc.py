@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 
@@ -108,7 +109,7 @@ def read(texts: Sequence[str], reader: str) -> list[list[Node]]:
 
 
 def _parse(text: str, reader: str) -> list[Node]:
-    tree = json.loads(run([f"--from={reader}", "--to=json"], text.encode("utf-8")))
+    tree = parse_json(run([f"--from={reader}", "--to=json"], text.encode("utf-8")), "pandoc")
     blocks: list[Node] = tree["blocks"]
     return blocks
 

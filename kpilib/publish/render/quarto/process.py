@@ -8,7 +8,6 @@ this process is gone.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -16,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -169,7 +169,7 @@ def _logged(log: Path) -> list[str]:
     lines: list[tuple[int, str]] = []
     for line in _text(log).splitlines():
         try:
-            record = json.loads(line)
+            record = parse_json(line, _LOG)
         except ValueError:
             continue
         if isinstance(record, dict):

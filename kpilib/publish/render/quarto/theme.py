@@ -16,9 +16,9 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from kpilib.core.messages import Message
+from kpilib.core.sourcetext import TextError
+from kpilib.core.yamltext import read_settings
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -51,23 +51,6 @@ _QUARTOS_PAGE = (
 """Settings of typst that only Quarto's own page can show, or that replace it."""
 
 _LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
-
-
-class _ThemeLoader(yaml.SafeLoader):
-    """YAML 1.2 as Quarto reads it: `yes`, `on` and dates are text."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - PyYAML's own way to declare it
-
-
-for _tag, _form, _first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)", list("-+.0123456789")),
-):
-    _ThemeLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_form})$"), _first
-    )
 
 
 @dataclass(frozen=True)
@@ -186,12 +169,10 @@ def read(folder: Path | None) -> Theme:
 def _settings(path: Path) -> dict[str, Any]:
     where = f"{path.parent.name}/{path.name}"
     try:
-        with path.open(encoding="utf-8") as file:
-            data = yaml.load(file, _ThemeLoader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-        raise RenderFailed(
-            Message("is not YAML: {why}", why=str(wrong)), where, Message("Mend the file.")
-        ) from wrong
+        data = read_settings(path, where)
+    except TextError as wrong:
+        ((place, what),) = wrong.placed
+        raise RenderFailed(what, place, Message("Mend the file.")) from None
     if data is not None and not isinstance(data, dict):
         raise RenderFailed(
             Message("is not a mapping"),
