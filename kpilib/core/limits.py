@@ -47,5 +47,8 @@ VALUE = 10**60
 BITS = 100_000
 """The same of numerators and denominators: an exact mean of thousands of shares has fewer."""
 
+FAULTS = 500
+"""Of one file: so many are told at once; the one that causes them all is among them."""
+
 SHOWN = 200
 """Characters of a text that a message shows of it."""

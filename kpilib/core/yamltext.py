@@ -83,7 +83,7 @@ def parse_yaml(
     text: str, source: str, *, as_issued: bool = False, nodes: int = limits.NODES
 ) -> list[YamlText]:
     """The documents in a text; see `read_yaml`."""
-    return _read(_Reading(checked_text(text, source, limits.SIZE), source, as_issued, nodes))
+    return _read(_YamlReading(checked_text(text, source, limits.SIZE), source, as_issued, nodes))
 
 
 def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever stands there
@@ -93,14 +93,14 @@ def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever st
         TextError: As of `read_yaml`, or it holds several documents.
     """
     text = read_text(path, source, limits.SIZE)
-    found = _read(_Reading(text, source, as_issued=False, nodes=limits.NODES, words=QUARTO))
+    found = _read(_YamlReading(text, source, as_issued=False, nodes=limits.NODES, words=QUARTO))
     if len(found) > 1:
         message = Message("a second document begins here: keep one")
         raise TextError(at_line(source, found[1].line(()), message))
     return found[0].data if found else None
 
 
-def _read(reading: _Reading) -> list[YamlText]:
+def _read(reading: _YamlReading) -> list[YamlText]:
     text, source = reading.text, reading.source
     kinds = (_FAST, _SLOW) if len(text) <= _SLOWLY else (_FAST,)
     for kind in kinds[:-1]:
@@ -117,7 +117,7 @@ def _read(reading: _Reading) -> list[YamlText]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _YamlReading:
     """What is read, and how; see `read_yaml`."""
 
     text: str
@@ -141,7 +141,7 @@ class _Reading:
                 slips = sorted(torn_entries(node, written)) if strict else []
                 torn += [at_line(self.source, line, what) for line, what in slips]
                 if not slips:
-                    documents.append(_Values(self.source, self.words).document(node))
+                    documents.append(_ValuesOfNodes(self.source, self.words).document(node))
         finally:
             parser.dispose()
         if torn:
@@ -149,7 +149,7 @@ class _Reading:
         return documents
 
 
-class _Values:
+class _ValuesOfNodes:
     """Makes the values of one document, and notes the line of each."""
 
     def __init__(self, source: str, words: Iterable[Word]) -> None:

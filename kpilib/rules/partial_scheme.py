@@ -65,7 +65,8 @@ def _leave_out(data: dict[Any, Any], path: list[Any]) -> Iterable[str]:
     inside = data.get(group)
     if len(path) > 1 and isinstance(inside, dict) and group in _BY_NAME:
         name = str(path[1])
-        inside.pop(next((key for key in inside if str(key) == name), None), None)
+        known = name if name in inside else next((key for key in inside if str(key) == name), None)
+        inside.pop(known, None)
         return (name,)
     if len(path) > 1 and isinstance(inside, list) and isinstance(path[1], int):
         inside[path[1]] = _GONE  # in its place for now: others are counted by theirs

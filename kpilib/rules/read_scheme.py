@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.carried_state import state
@@ -58,6 +59,8 @@ def read_versions(
     found: list[tuple[Scheme, YamlText]] = []
     problems: list[Problem] = []
     for document in documents:
+        if len(problems) >= FAULTS:
+            break
         try:
             scheme = read_scheme(document, scheme_id, trial, as_issued=as_issued)
             found.append((scheme, document))
@@ -109,7 +112,7 @@ def read_scheme(
     try:
         scheme = Scheme.model_validate(document.data, context=as_issued)
     except ValidationError as wrong:
-        errors = wrong.errors()
+        errors = wrong.errors()[:FAULTS]
         faults += [_fault(document, error) for error in errors]
         wrong_paths = [_known_path(document, error["loc"]) for error in errors]
         scheme, unread = without(document.data, wrong_paths)

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
@@ -84,11 +86,12 @@ def _read(path: Path, problems: list[Problem]) -> dict[str, Forms]:
         message = Message("the file must hold one text for each message key")
         problems.append(Problem(document.place(()), None, "", "bad_phrase", message))
         return {}
-    problems += (
+    found = (
         Problem(document.place((key,)), None, "", "bad_phrase", fault)
         for key, said in document.data.items()
         if (fault := _fault(path.stem, key, said))
     )
+    problems += islice(found, FAULTS)
     return {str(key): _forms(said) or () for key, said in document.data.items()}
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.limits import ACCEPTED_NODES
+from kpilib.core.limits import ACCEPTED_NODES, FAULTS
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound, suggest
@@ -262,6 +262,8 @@ def read_accepted(root: Path) -> Accepted:
     entries: list[AcceptedEntry] = []
     problems: list[Problem] = []
     for number, data in enumerate(document.data):
+        if len(problems) >= FAULTS:
+            break
         try:
             entry = AcceptedEntry.model_validate(data)
         except ValidationError as wrong:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 
 from kpilib.core.access import BY_NAME, PRIVATE, Access
 from kpilib.core.file_names import name_fault, on_disk_as
+from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
@@ -252,7 +253,7 @@ def read_departments(root: Path, *, as_issued: bool = False) -> Departments:
     try:
         found = Departments.model_validate(document.data, context=AS_ISSUED if as_issued else None)
     except ValidationError as wrong:
-        problems = [_problem(document, error) for error in wrong.errors()]
+        problems = [_problem(document, error) for error in wrong.errors()[:FAULTS]]
         raise ProblemsFound(problems, source) from None
     if not as_issued and (problems := list(_one_folder(document, found))):
         raise ProblemsFound(problems, source)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.sourcetext import TextError
@@ -176,7 +177,7 @@ def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction,
         try:
             correction = Correction.model_validate(documents[0].data)
         except ValidationError as wrong:
-            for error in wrong.errors():
+            for error in wrong.errors()[:FAULTS]:
                 place = documents[0].place(tuple(error["loc"]))
                 what = ".".join(map(str, error["loc"]))
                 said = joined([text for text in (what, fault_text(error)) if text], ": ")
