@@ -16,7 +16,10 @@ from kpilib.workspace.departments import access_in
 @click.command(cls=Command)
 @console_options
 def lab(*, workspace: Path) -> None:
-    """Open JupyterLab on notebooks/."""
+    """Open JupyterLab on notebooks/.
+
+    Notebooks run code with your rights: look at one from elsewhere before you run it.
+    """
     root = Path(workspace).resolve()
     os.chdir(root)
     # What cells show of pay is saved with a notebook; and no module comes from this folder (-P).

@@ -110,7 +110,10 @@ class Packing:
 )
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
 @click.option(
-    "--cluster", metavar="tcp://HOST:PORT", help="Dask scheduler whose workers make the reports."
+    "--cluster",
+    metavar="tcp://HOST:PORT",
+    help="Dask scheduler whose workers make the reports. It runs the code of anybody who reaches "
+    "it: use one that only your own people can.",
 )
 @click.option(
     "--inputs-url", help="Where its workers find the workspace: s3://…, file://…; here if left out."

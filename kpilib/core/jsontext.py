@@ -67,15 +67,12 @@ def model_of(model: type[_M], content: bytes | str, source: str) -> _M:
 def _refuse_depth(found: object, source: str) -> None:
     """Level by level: whoever walks what is read may do so by recursion."""
     level, depth = [found], 0
-    while level:
+    while level := [each for each in level if isinstance(each, dict | list)]:
         depth += 1
-        if depth > limits.DEPTH + 1:
+        if depth > limits.DEPTH:
             raise _too_deep(source)
         level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
+            inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
         ]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import floor, inf
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
+from kpilib.core.limits import VALUE
 from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Bound,
@@ -46,8 +47,29 @@ def operation(sign: str, sides: Sequence[Can]) -> Can:
         return compared(sign, sides[0], sides[1])
     left, right = (_ZERO, sides[0]) if sign == "neg" else sides
     if isinstance(left, Span) and isinstance(right, Span):
-        return _arithmetic("-" if sign == "neg" else sign, left, right)
+        return _shortened(_arithmetic("-" if sign == "neg" else sign, left, right))
     return Nothing() if Nothing() in (left, right) else Unknown()
+
+
+_LONG = 1_000
+"""So many bits an end of a span may have before it is rounded, always outwards."""
+_FINE = 10**60
+
+
+def _shortened(span: Span) -> Span:
+    """A span no narrower, whose ends have not become longer from one product to the next."""
+    low, high = span.low, span.high
+    if isinstance(low, Fraction) and _is_long(low):
+        low = Fraction(floor(low * _FINE), _FINE) if low > -VALUE else -inf
+        low = min(low, Fraction(VALUE))
+    if isinstance(high, Fraction) and _is_long(high):
+        high = Fraction(ceil(high * _FINE), _FINE) if high < VALUE else inf
+        high = max(high, Fraction(-VALUE))
+    return Span(low, high)
+
+
+def _is_long(end: Fraction) -> bool:
+    return max(end.numerator.bit_length(), end.denominator.bit_length()) > _LONG
 
 
 def _logic(sign: str, truths: Sequence[PossibleTruth]) -> PossibleTruth:
