@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from kpilib.core import limits
+from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import TextError, at_line, decoded, read_bytes
 
@@ -40,7 +41,7 @@ def parse_json(content: bytes | str, source: str) -> Any:  # noqa: ANN401 - what
         if "\\ud" in text.lower():  # such an escape may leave half a character, which nobody writes
             json.dumps(found, ensure_ascii=False).encode("utf-8")
     except json.JSONDecodeError as wrong:
-        what = Message("this is not JSON: {reason}", reason=wrong.msg)
+        what = Message("this is not JSON: {reason}", reason=reason_of(wrong))
         raise TextError(at_line(source, wrong.lineno, what)) from None
     except RecursionError:
         raise _too_deep(source) from None

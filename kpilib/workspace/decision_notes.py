@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from kpilib.core.messages import Message, message_of
+from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.yamltext import YamlError, YamlText, read_yaml
+from kpilib.core.sourcetext import TextError
+from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, as_tuple
@@ -69,9 +70,8 @@ def decision_notes(root: Path, department: str, period: object) -> Sequence[Deci
     shown = path.relative_to(root).as_posix()
     try:
         documents = read_yaml(path, shown)
-    except YamlError as wrong:
-        problem = Problem(shown, None, "", "not_yaml", message_of(wrong))
-        raise ProblemsFound([problem], shown) from None
+    except TextError as wrong:
+        raise ProblemsFound(wrong.problems(), shown) from None
     if not documents:  # nothing but comments
         return ()
     document = documents[0]

@@ -79,7 +79,7 @@ def test_an_attached_picture_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "is not JSON: .*double quotes"),
+        ("{", "cannot be read: this is not JSON: it cannot be read from line 1"),
         ('{"nbformat": 3}', "is not a notebook of format 4"),
         ("[]", "is not a"),
     ],

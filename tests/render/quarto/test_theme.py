@@ -104,7 +104,8 @@ def test_yaml_is_read_as_quarto_reads_it(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("a: [", "quarto/_quarto.yml: is not YAML"), ("- a", "is not a mapping")]
+    ("text", "told"),
+    [("a: [", "quarto/_quarto.yml:1: this is not YAML"), ("- a", "is not a mapping")],
 )
 def test_faulty_settings_are_an_error_that_names_the_file(
     folder: Path, text: str, told: str
