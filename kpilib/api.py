@@ -27,6 +27,7 @@ from kpilib.publish.review.load_review import find_workspace, review_in
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
 from kpilib.text.explain import Explainer
+from kpilib.text.foreign import foreign_texts, marked
 from kpilib.text.formats import Wording
 from kpilib.text.period_names import period_name
 from kpilib.workspace.accepted import Accepted, read_accepted
@@ -148,12 +149,13 @@ class AssessedPeriod:
         counts = " · ".join(f"<code>.{table}</code> {n}" for table, n in self._rows().items())
         more = self._rows()[name] - _MOST_ROWS
         rest = wording.say_number("… and {n} more row", "… and {n} more rows", n=more)
-        return (
+        page = (
             f'<div class="kpilib-assessment" lang="{html.escape(self.lang)}">'
             f"<p><b>{html.escape(self.title)}</b><br>{html.escape(rules)}<br>{counts}</p>"
             f"{_html(RESULT_TABLES[name], self._run.results.rows[name][:_MOST_ROWS])}"
             f"{f'<p>{html.escape(rest)}</p>' if more > 0 else ''}</div>"
         )
+        return marked(page, foreign_texts(self.scheme, self.lang))
 
 
 class AnalystWorkspace:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import kpilib
 from kpilib.core.periods import Period
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.rules.model import Bilingual
@@ -60,6 +61,13 @@ def test_texts_in_another_language_are_marked_wherever_the_report_has_them(
     for page in (report, index):
         (title,) = re.findall(r"<title>(.*?)</title>", page)
         assert "<" not in title
+
+
+def test_what_a_cell_of_a_notebook_shows_is_marked_too(tmp_path: Path) -> None:
+    root = _written_in(tmp_path, r'"\1"').root
+    done = kpilib.Workspace(root).assess("east", "2026Q1", lang="en")
+    assert ("zh", "小制度") in SPAN.findall(done._repr_html_())
+    assert ("zh", "奖金") in SPAN.findall(done.explain("A")._repr_html_())
 
 
 def test_nothing_is_marked_where_every_text_has_the_language(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import KpiError
-from kpilib.core.rounding import round_half_up
 from kpilib.publish.packs.index_pay import PayCell, pay_cell
 from kpilib.publish.packs.index_words import file_names
 from kpilib.records.ledger import Ledger
+from kpilib.text.formats import Wording
 from kpilib.text.language import language
 
 if TYPE_CHECKING:
@@ -162,8 +162,8 @@ def _row(
         first=next((link for _, link in links), ""),
         assessed=figures["assessed"],
         excluded=excluded if figures["excluded"] != "0" else "",
-        score=figures["score"],
-        budget=f"{round_half_up(share * 100, 1)}%" if share is not None else "",
+        score=spoken.number(Decimal(figures["score"])) if figures["score"] else "",
+        budget=Wording(lang).in_percent(share) if share is not None else "",
         over=share is not None and share > 1,
         files=links,
     )
