@@ -123,7 +123,7 @@ def test_papermill_runs_it_with_a_file_of_parameters(tmp_path: Path) -> None:
     done = papermill(tmp_path / "out.ipynb", "-f", str(tmp_path / "p.yaml"))
     assert done.returncode == 0, done.stderr
     assert identity(tmp_path / "out.ipynb").startswith("sales-west|2025Q3|r1|")
-    assert "The mean score is" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    assert "the mean score is" in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
 
 
 def test_nbconvert_runs_it_in_its_own_folder(tmp_path: Path) -> None:

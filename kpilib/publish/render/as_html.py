@@ -45,12 +45,13 @@ def render(content: Document) -> bytes:
             Message("Report this as a defect."),
         )
     font = base64.b64encode(font_subset.woff(shown)).decode("ascii")
+    look = "".join((_HERE / name).read_text("utf-8") for name in ("style.css", "page_one.css"))
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
-        style=Template((_HERE / "style.css").read_text("utf-8")).substitute(font=font),
+        style=Template(look).substitute(font=font),
         body=_with_figures(body, content),
     )
     return marked(page, request.foreign).encode("utf-8")

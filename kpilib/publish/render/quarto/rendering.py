@@ -53,7 +53,8 @@ def render(request: RenderRequest) -> Mapping[str, Path]:
 
 def style_sheet(texts: str, look: Theme) -> str:
     """The style sheet of pages with these characters; a user's theme leaves our parts only."""
-    parts = (_HERE / "report.css").read_text("utf-8")
+    ours = (_HERE / "report.css", _HERE.parent / "page_one.css")
+    parts = "".join(sheet.read_text("utf-8") for sheet in ours)
     if look.styles_web:
         return parts
     known = "".join(sorted(set(texts) - set(fonts.missing(texts))))
