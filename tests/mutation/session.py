@@ -125,6 +125,7 @@ class _Reached:
         known = {}
         items = self._by_file[path]
         for item, following in zip(items, [*items[1:], None], strict=True):
+            self._loaded.forget()
             reached.clear()
             reached |= shared
             began = time.process_time()

@@ -40,18 +40,22 @@ class Loaded:
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__code__.co_filename in files:
                 self._functions[files[one.__code__.co_filename]].append(one)
-            elif isinstance(one, _Cache) and one.__module__.startswith(("kpilib", "tests")):
+            elif isinstance(one, _Cache) and one.__module__.startswith("kpilib"):
                 self._caches.append(one)
 
     def become(self, mutant: Mutant) -> None:
-        """The mutant takes the place of what it is made of; what was worked out is forgotten."""
-        for cached in self._caches:
-            cached.cache_clear()
+        """The mutant takes the place of what it is made of."""
+        self.forget()
         if mutant.where == "module":
             _assign(mutant)
         else:
             tree = compile(mutant.text, str(ROOT / mutant.module), "exec", dont_inherit=True)
             self._exchange(mutant.module, tree)
+
+    def forget(self) -> None:
+        """What functions keep of earlier calls is forgotten."""
+        for cached in self._caches:
+            cached.cache_clear()
 
     def tell(self, reached: set[str]) -> None:
         """From now on every function that begins adds its module and name to a set."""

@@ -25,6 +25,7 @@ from kpilib.history.stale import stale_periods
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.render.bridge_sheets import bridge_workbook
 from kpilib.records.bridge.bridge_table import bridge_csv
+from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.records.bridge.restate import NoRevision, between, chain, due_now, restate
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
@@ -147,6 +148,17 @@ def test_a_period_that_was_not_issued_is_compared_with_its_inputs_as_entered(
         between(Workspace(root), DEPARTMENT, Period.parse("2025Q1"))
     with pytest.raises(NoRevision, match="nothing has been issued"):
         between(Workspace(root), DEPARTMENT, Period.parse("2025Q1"), ("r1", "r2"))
+
+
+@pytest.mark.parametrize(("period", "settles"), [("2026Q3", "2026Q4"), ("2026Q4", "")])
+def test_the_record_of_an_issued_period_names_the_open_one_which_settles(
+    period: str, settles: str, tmp_path: Path
+) -> None:
+    write_year(tmp_path)
+    assert issue_small(tmp_path, period).new
+    workspace = Workspace(tmp_path)
+    found = replaced_by(workspace, workspace.assess("team", Period.parse(period)))
+    assert (found.record.revisions, found.record.settles_in) == (("r1",), settles)
 
 
 def test_a_corrected_quarter_reaches_the_year_that_is_made_of_it(tmp_path: Path) -> None:
