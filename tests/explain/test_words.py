@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, get_args
 
 import pytest
 
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.parts import PARTS
+from kpilib.rules.parts.fill import AmountLeftStep, BaseOwedStep, ItemStep
 from kpilib.rules.parts.part import Part
 from kpilib.rules.trace import FormulaStep, Step
 from kpilib.text.explain.formula_lines import formula_lines
 from kpilib.text.explain.words import TraceWording
 from tests.explain.again import LEAVES, WORKED_OUT
 from tests.explain.runs import workspace
+from tests.small_schemes import scheme_of
 from tests.test_cases import CASES
 
 if TYPE_CHECKING:
@@ -103,3 +107,18 @@ def _every_step(runs: Iterable[Told]) -> Iterator[tuple[Step, Scheme]]:
                 seen[id(step)] = step
                 queue.extend((*step.below(), *step.left_out))
                 yield step, told.run.scheme
+
+
+def test_what_a_fill_leaves_open_says_what_was_filled_and_lowered() -> None:
+    words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
+    cells = (Step("gap", Fraction(100)), Step("base", Fraction(30)))
+    item = ItemStep(
+        "gap", Fraction(60), children=cells, gives="filled", filled=Fraction(60),
+        rest=Fraction(40), lowered=Fraction(5), after=Fraction(25), done=False,
+    )  # fmt: skip
+    left = AmountLeftStep("gap", item.rest, children=(item,), item=item)
+    assert left.said(words) == "= 100 − 60 filled now"
+    owed = BaseOwedStep("gap", item.after, children=(item,), item=item)
+    assert owed.said(words) == "= 30 − 5 lowered now"
+    filled = replace(owed, item=replace(item, done=True))
+    assert filled.said(words) == "filled, so nothing is due any more"

@@ -42,6 +42,7 @@ TARGETS = (
     "kpilib/records/**/*.py",
     "kpilib/rules/calculate.py",
     "kpilib/rules/evaluate_parts.py",
+    "kpilib/rules/first_in_first_out.py",
     "kpilib/rules/frames.py",
     "kpilib/rules/scheme.py",
     "kpilib/rules/sheet.py",

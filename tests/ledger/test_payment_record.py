@@ -1,0 +1,103 @@
+"""The payment record as it is frozen with a revision: to the byte, and read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from kpilib.records.frozen_tables import Settlement
+from kpilib.records.payment_record import PaymentRecord, read_record, record_json
+
+RECORD = PaymentRecord(
+    "2026Q1",
+    ("r1", "r2"),
+    {("B", "2026Q1", "bonus"): Decimal("7.00"), ("A", "2026Q1", "bonus"): Decimal("5.10")},
+    (Settlement("A", "2025Q4", "2025Q4", "bonus", Decimal("-2.00"), "r2", "correction C1"),),
+    {"2026Q2": {("A", "2026Q1", "bonus"): Decimal("0.90")}},
+    {("A", "2026Q1", "bonus"): Decimal("6.00")},
+    "2026Q3",
+    {"B": "乙", "A": "甲"},
+)
+FROZEN = """\
+{
+ "names": {
+  "A": "甲",
+  "B": "乙"
+ },
+ "pay": [
+  [
+   "A",
+   "2026Q1",
+   "bonus",
+   "5.10"
+  ],
+  [
+   "B",
+   "2026Q1",
+   "bonus",
+   "7.00"
+  ]
+ ],
+ "period": "2026Q1",
+ "revisions": [
+  "r1",
+  "r2"
+ ],
+ "settled": {
+  "2026Q2": [
+   [
+    "A",
+    "2026Q1",
+    "bonus",
+    "0.90"
+   ]
+  ]
+ },
+ "settlements": [
+  [
+   "A",
+   "2025Q4",
+   "2025Q4",
+   "bonus",
+   "-2.00",
+   "r2",
+   "correction C1"
+  ]
+ ],
+ "settles_in": "2026Q3"
+}
+"""
+
+
+def test_a_record_is_frozen_to_the_byte_whatever_order_it_came_in() -> None:
+    assert record_json(RECORD) == FROZEN
+    other_way = replace(RECORD, pay=dict(reversed(RECORD.pay.items())))
+    assert record_json(other_way) == FROZEN
+
+
+def test_a_frozen_record_is_read_back_with_what_is_known_now() -> None:
+    assert read_record(FROZEN, [("A", "2026Q1", "bonus", Decimal("6.00"))]) == RECORD
+
+
+def test_what_is_due_paid_and_settled_are_told_apart() -> None:
+    # Due are 6.00; the first revision paid 12.10 for the period, less the 2.00 of 2025Q4.
+    assert (RECORD.due, RECORD.paid, RECORD.settlement) == (
+        Decimal("6.00"), Decimal("12.10"), Decimal("-2.00"),
+    )  # fmt: skip
+    assert (RECORD.issued, RECORD.payable) == (Decimal("10.10"), Decimal("10.10"))
+    # 6.10 too much were paid, of which nothing has come back: 2026Q2 paid 0.90 more.
+    assert (RECORD.difference, RECORD.open) == (Decimal("-6.10"), Decimal("-7.00"))
+    assert {key[0]: one.open for key, one in RECORD.balances.items()} == {
+        "A": Decimal("0.00"), "B": Decimal("-7.00"),
+    }  # fmt: skip
+    assert (RECORD.open_items, RECORD.latest, RECORD.differs) == (1, "r2", True)
+    draft = replace(RECORD, revisions=())
+    assert (draft.payable, draft.balances, draft.differs) == (Decimal("4.00"), {}, False)
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", FROZEN.replace('"5.10"', '"much"')])
+def test_what_is_no_record_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="it is no record of payments"):
+        read_record(text, [])
