@@ -467,3 +467,17 @@ def test_a_share_that_cannot_be_read_is_told_of_once_and_not_as_a_wrong_sum(tmp_
               "d1,e1,product,1,0.5\nd1,e2,product,1,half\n"}  # fmt: skip
     found = problems_of("key-account-commission", "2026Q1", tmp_path, **shares)
     assert found == [("not_a_number", "deals", 2, "share")]
+
+
+def test_the_months_of_a_run_go_on_over_the_end_of_a_year(tmp_path: Path) -> None:
+    scheme = scheme_of("periods: range\nquantities: {v: {count: visit}}\npay: {bonus: v}\n")
+    tables = {
+        "employees": "employee_id,name\ne1,赵一\n",
+        "events": "employee_id,event,month,quantity\n"
+        "e1,visit,2025-12,1\ne1,visit,2026-01,1\ne1,visit,2026-02,1\ne1,visit,2025-13,1\n",
+    }
+    found = problems_of(scheme, "2025-12-16..2026-01-15", tmp_path, **tables)
+    assert found == [
+        ("outside_period", "events", 3, "month"),
+        ("not_a_month", "events", 4, "month"),
+    ]
