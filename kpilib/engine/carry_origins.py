@@ -16,6 +16,10 @@ def wrong_origin(text: str, cadence: str, period: Period) -> tuple[str, str] | N
 
     >>> wrong_origin("2025", "quarter", Period.parse("2026Q1"))[0]
     'wrong_length'
+    >>> days = Period.parse("2026-01-05..2026-01-18")
+    >>> wrong_origin("2025-12-22..2026-01-05", "range", days)[0]
+    'outside_period'
+    >>> wrong_origin("2025-12-22..2026-01-04", "range", days)
     """
     try:
         origin = Period.parse(text)

@@ -250,7 +250,7 @@ def test_shares_must_sum_to_one_exactly(tmp_path: Path) -> None:
     thirds = {**DEALS, "deals": "deal_id,employee_id,kind,amount,share\n"
               "d1,e1,product,1,0.3333333333\nd1,e2,product,1,0.6666666666\n"}  # fmt: skip
     (problem,) = all_problems("key-account-commission", "2026Q1", tmp_path, **thirds)
-    assert (problem.code, problem.column) == ("shares_not_one", "share")
+    assert (problem.code, problem.row, problem.column) == ("shares_not_one", 1, "share")
     assert "d1 sum to" in problem.message
 
 

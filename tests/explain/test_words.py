@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, get_args
 
@@ -11,8 +12,11 @@ import pytest
 
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.parts import PARTS
+from kpilib.rules.parts.attainment import AttainmentStep
+from kpilib.rules.parts.carried import CarriedInputStep
 from kpilib.rules.parts.fill import AmountLeftStep, BaseOwedStep, ItemStep
 from kpilib.rules.parts.part import Part
+from kpilib.rules.parts.rating import RatingStep
 from kpilib.rules.trace import FormulaStep, Step
 from kpilib.text.explain.formula_lines import formula_lines
 from kpilib.text.explain.words import TraceWording
@@ -114,11 +118,50 @@ def test_what_a_fill_leaves_open_says_what_was_filled_and_lowered() -> None:
     cells = (Step("gap", Fraction(100)), Step("base", Fraction(30)))
     item = ItemStep(
         "gap", Fraction(60), children=cells, gives="filled", filled=Fraction(60),
-        rest=Fraction(40), lowered=Fraction(5), after=Fraction(25), done=False,
+        rest=Fraction(40), lowered=Fraction(5), after=Fraction(25), done=False, origin="2025Q4",
     )  # fmt: skip
+    assert item.said(words) == (
+        "gap 100 (arose in Q4 2025): 60 filled, 40 left; base 30 − 5 = 25, not due yet"
+    )
     left = AmountLeftStep("gap", item.rest, children=(item,), item=item)
     assert left.said(words) == "= 100 − 60 filled now"
     owed = BaseOwedStep("gap", item.after, children=(item,), item=item)
     assert owed.said(words) == "= 30 − 5 lowered now"
     filled = replace(owed, item=replace(item, done=True))
     assert filled.said(words) == "filled, so nothing is due any more"
+
+
+def test_an_attainment_says_its_division_with_target_and_cap() -> None:
+    words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
+
+    def said(actual: Fraction, *, lower_is_better: bool, cap: Decimal | None) -> str:
+        sides = (Step("actual", actual), Step("target", Fraction(4)))
+        step = AttainmentStep("a", None, children=sides, cap=cap, lower_is_better=lower_is_better)
+        return step.said(words)
+
+    cap = Decimal("1.5")
+    half = Fraction(1, 2)
+    assert said(half, lower_is_better=False, cap=cap) == "= actual 0.5 ÷ target 4, at most 150%"
+    assert said(half, lower_is_better=False, cap=None) == "= actual 0.5 ÷ target 4, no cap"
+    assert said(half, lower_is_better=True, cap=cap) == "= target 4 ÷ actual 0.5, at most 150%"
+    assert said(Fraction(0), lower_is_better=True, cap=cap) == "the actual is 0, so 150%"
+    assert said(Fraction(0), lower_is_better=False, cap=None) == "= actual 0 ÷ target 4, no cap"
+    assert said(-half, lower_is_better=False, cap=cap) == "the actual is negative, so 0"
+
+
+def test_a_rating_speaks_of_its_mean_only_where_there_are_several() -> None:
+    words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
+    scores = tuple(Step("superior", Fraction(score)) for score in (80, 90))
+    weights = {"superior": Decimal(1)}
+    assert RatingStep("care", Fraction(80), children=scores[:1], weights=weights).said(words) == ""
+    several = RatingStep("care", Fraction(85), children=scores, weights=weights).said(words)
+    assert several == "rating: superior on average 85"
+
+
+def test_what_was_carried_says_when_it_arose_and_by_which_decision_it_came() -> None:
+    words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
+    cell = CarriedInputStep("gap", Fraction(1), origin="2025Q4")
+    assert cell.said(words) == "arose in Q4 2025, carried on"
+    decided = replace(cell, decided="D-7").said(words)
+    assert decided == "arose in Q4 2025, taken over from the scheme before as D-7 says"
+    assert replace(cell, origin="").said(words) == ""
