@@ -12,6 +12,8 @@ import zipfile
 from collections import Counter
 from contextlib import suppress
 from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 
@@ -19,6 +21,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
+from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
@@ -218,5 +221,5 @@ def _not_paid(
 def _amount(cell: object) -> Decimal:
     """An amount of a cell, to the fen as it is shown; what is no number is none."""
     if isinstance(cell, (int, float)):
-        return Decimal(str(cell)).quantize(Decimal("0.01"))
+        return round_half_up(Fraction(str(cell)), 2) if isfinite(cell) else Decimal("NaN")
     return Decimal("NaN") if cell is not None else Decimal("0.00")

@@ -123,8 +123,17 @@ def problems_csv(problems: Iterable[Problem], spoken: Language) -> str:
     for problem in problems:
         row = "" if problem.row is None else problem.row
         message = said_of_input(problem.message, spoken)
-        writer.writerow((problem.code, problem.table, row, problem.column, message))
+        table, column, said = map(_as_text, (problem.table, problem.column, message))
+        writer.writerow((problem.code, table, row, column, said))
     return text.getvalue()
+
+
+def _as_text(cell: str) -> str:
+    """A cell that no spreadsheet program runs: what a header or a file's name holds may be one."""
+    return f"'{cell}" if cell[:1] in _COMPUTED else cell
+
+
+_COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def _write(folder: Path, texts: Mapping[str, str], access: Access, gone: Sequence[str]) -> None:

@@ -256,13 +256,17 @@ def workbook(templates: Sequence[Template], lang: str) -> bytes:
     return file.getvalue()
 
 
+_DIGITS = 15
+"""A cell with a number keeps no more; a longer one stays the text that it is."""
+
+
 def _write_cell(
     sheet: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], column: ColumnSpec, cell: str
 ) -> None:
     if not cell:
         return
     number = read_number(cell) if column.type == "number" else None
-    if number is not None and not number.sign:
+    if number is not None and not number.sign and len(number.plain) <= _DIGITS:
         sheet.write_number(*at, float(number.plain))
     else:  # a percent stays the text that it is: only the scheme says which number that is
         sheet.write_string(*at, cell)

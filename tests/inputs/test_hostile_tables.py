@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kpilib.engine.inputs import limits
+from kpilib.engine.inputs import file_limits as limits
 from kpilib.engine.inputs.read import read_inputs
 
 if TYPE_CHECKING:

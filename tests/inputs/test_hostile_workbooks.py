@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.engine.inputs import limits, workbook_parts, workbooks
+from kpilib.engine.inputs import file_limits as limits
+from kpilib.engine.inputs import workbook_parts, workbooks
 from kpilib.engine.inputs.read import read_inputs
 from kpilib.engine.inputs.workbook_xml import read_book
 from tests.inputs.sheets import MAIN, book, rows, words

@@ -17,7 +17,7 @@ from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
-from kpilib.core.tables import YUAN
+from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.engine.inputs.characters import ERRORS, narrow
 from kpilib.engine.inputs.date_forms import (
     PLAIN_DAY,
@@ -143,7 +143,8 @@ def _text(column: _Reading) -> Column:
     all_words = "\n".join(labels.names)
     # Schemes are tried over empty tables, which shall not cost a look at how people write.
     odd = (*_ODD_SIGNS, *words("ditto")) if all_words else ()
-    if not any(sign in all_words for sign in odd):
+    acts = column.spec.is_id and _COMPUTES.search(all_words)
+    if not acts and not any(sign in all_words for sign in odd):
         return labels
     for code, name in enumerate(labels.names):
         if fault := _no_text(column.spec, name):
@@ -155,6 +156,9 @@ def _text(column: _Reading) -> Column:
 _ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd")
 """Whatever `_no_text` refuses has one of these, or a mark for the cell above; hardly any has."""
 
+_COMPUTES = re.compile(rf"^(?!{DEPARTMENT}$)[-=+@－＝＋＠]", re.MULTILINE)
+"""How an id begins that a spreadsheet program takes for a formula when it opens a CSV file."""
+
 _CUT = re.compile(r"\d(\.\d+)?E\+\d\d", re.ASCII | re.IGNORECASE)
 
 
@@ -163,6 +167,13 @@ def _no_text(spec: ColumnSpec, name: str) -> tuple[str, str] | None:
     first = name[0]
     if (first == "=" and len(name) > 1) or (first in "#＃" and narrow(name).upper() in ERRORS):
         return "error_value", ""
+    if spec.is_id and _COMPUTES.match(name):
+        message = Message(
+            "{cell!r} begins with a sign by which a spreadsheet program tells a formula (= + - @), "
+            "and would run it where it opens the results: give the id another beginning",
+            cell=name,
+        )
+        return "unsafe_id", message
     if spec.is_id and first.isdigit() and _CUT.fullmatch(name):
         message = Message(
             "{cell!r} is a long number cut short by a spreadsheet: write it out, as text",

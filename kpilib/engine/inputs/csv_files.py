@@ -11,16 +11,17 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
 from kpilib.core.unwritable import why_unread
-from kpilib.engine.inputs import limits
+from kpilib.engine.inputs import file_limits as limits
 from kpilib.engine.inputs.characters import stripped, stripping
-from kpilib.engine.inputs.layout import RawGrid, laid_out
-from kpilib.engine.inputs.limits import (
+from kpilib.engine.inputs.file_limits import (
     TooLarge,
     no_longer_than,
     no_more_cells_than,
     no_more_columns_than_read,
     too_large,
 )
+from kpilib.engine.inputs.layout import RawGrid, laid_out
+from kpilib.engine.inputs.raw_table import UNSAFE, Refusal, begins_unsafely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,10 +60,12 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     separator, skipped = _separator(name, text)
     reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
-    begun = [1]
+    begun, faults = [1], dict[tuple[int, int], Refusal]()
+    # Hardly any text has cells that begin with a tab or the end of a line.
+    look = '"\n' in text or '"\t' in text or (separator != "\t" and "\t" in text)
     try:
         no_more_cells_than(text.count(separator) + text.count("\n"), limits.CELLS)
-        rows = list(_rows(reader, skipped, stripping(text), begun))
+        rows = list(_rows(reader, skipped, stripping(text), begun, faults if look else None))
     except TooLarge as wrong:
         problems.append(too_large(path, wrong, table))
         return None
@@ -77,7 +80,7 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
         problems.append(Problem(table, None, "", "malformed_file", message))
         return None
     return laid_out(
-        RawGrid(name, table, path.name, rows, decimal_commas=separator == ";"), problems
+        RawGrid(name, table, path.name, rows, faults, decimal_commas=separator == ";"), problems
     )
 
 
@@ -86,6 +89,7 @@ def _rows(
     skipped: int,
     strip: Callable[[str], str],
     begun: list[int],
+    faults: dict[tuple[int, int], Refusal] | None,
 ) -> Iterator[tuple[int, list[str]]]:
     """Rows that are not blank, with the line on which each begins: a cell may hold several.
 
@@ -94,11 +98,15 @@ def _rows(
         skipped: So many lines are no rows.
         strip: What is done to a cell.
         begun: Is told the line on which the row at hand begins, should it never end.
+        faults: Is told the cells that no id may be, by line and place; None where there are none.
     """
     for row in reader:
         cells = list(map(strip, row))
         if begun[0] > skipped and any(cells):
             no_more_columns_than_read(len(cells))
+            if faults is not None:
+                faults |= {(begun[0], at): UNSAFE for at, cell in enumerate(row)
+                           if begins_unsafely(cell)}  # fmt: skip
             yield begun[0], cells
         begun[0] = reader.line_num + 1
 

@@ -16,7 +16,7 @@ from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.lineage import letters_of, spot_text
 from kpilib.engine.inputs.long_ids import cut_ids
 from kpilib.engine.inputs.non_data_rows import no_data, quoted
-from kpilib.engine.inputs.raw_table import SAID, RawTable, Refusal, cell_name
+from kpilib.engine.inputs.raw_table import SAID, UNSAFE, RawTable, Refusal, cell_name
 from kpilib.engine.inputs.stated_units import with_units_first
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def laid_out(grid: RawGrid, problems: list[Problem]) -> RawTable | None:
 
 def _header(grid: RawGrid, line: int, cells: list[str], problems: list[Problem]) -> list[str]:
     for place in range(len(cells)):
-        if fault := grid.faults.get((line, place)):
+        fault = grid.faults.get((line, place))
+        if fault and fault is not UNSAFE:
             message = Message(
                 "in the header {cell_problem}", cell_problem=_at(grid, line, place, fault.message)
             )
@@ -159,10 +160,12 @@ def _finished(grid: RawGrid, raw: RawTable, problems: list[Problem]) -> RawTable
     kept = [at for at, number in enumerate(raw.numbers) if number not in gone]
     numbers = {raw.lines[at]: raw.numbers[at] for at in kept}
     names = {place: name for name, place in raw.places.items()}
+    spec = READ_TABLES.get(grid.name)
+    ids = {raw.places.get(column.name) for column in spec.columns if column.is_id} if spec else ()
     faults = {
         (numbers[line], names[place]): Refusal(fault.code, _at(grid, line, place, fault.message))
         for (line, place), fault in grid.faults.items()
-        if line in numbers and place in names
+        if line in numbers and place in names and (fault is not UNSAFE or place in ids)
     }
     faults |= _merged(grid, numbers, names)
     return RawTable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -188,7 +188,7 @@ def _is_sum(raw: RawTable, place: int) -> bool:
     *above, last = (row[place] for row in raw.rows if row[place])
     if len(above) < _SUMMED or not all(PLAIN.fullmatch(cell) for cell in (*above, last)):
         return False
-    return sum(map(Decimal, above)) == Decimal(last)
+    return sum(map(Fraction, above)) == Fraction(last)  # Decimal would round the sum
 
 
 def _is_total(cell: str) -> bool:

@@ -8,10 +8,10 @@ from kpilib.core.lazy import lazy
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
-from kpilib.engine.inputs import limits
+from kpilib.engine.inputs import file_limits as limits
 from kpilib.engine.inputs.cell_text import of_value
+from kpilib.engine.inputs.file_limits import TooLarge, no_longer_than, too_large
 from kpilib.engine.inputs.layout import RawGrid, laid_out
-from kpilib.engine.inputs.limits import TooLarge, no_longer_than, too_large
 from kpilib.engine.inputs.typed_rows import in_text
 
 if TYPE_CHECKING:

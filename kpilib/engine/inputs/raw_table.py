@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.messages import Message
+from kpilib.engine.inputs.characters import stripped
 from kpilib.engine.inputs.lineage import letters_of
 
 if TYPE_CHECKING:
@@ -27,6 +29,21 @@ class Refusal(NamedTuple):
 
 SAID = Refusal("", "")
 """For cells of which another cell's problem speaks: those that are merged into it."""
+
+
+UNSAFE = Refusal(
+    "unsafe_id",
+    Message(
+        "begins with a tab or the end of a line, by which some programs tell a formula: write the "
+        "id without it"
+    ),
+)
+"""For ids; of other cells the blanks around them are no part."""
+
+
+def begins_unsafely(cell: str) -> bool:
+    """Whether something stands behind a tab or the end of a line."""
+    return cell[:1] in {"\t", "\r", "\n"} and bool(stripped(cell))
 
 
 @dataclass(frozen=True, slots=True)

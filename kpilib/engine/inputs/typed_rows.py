@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.characters import stripped
 from kpilib.engine.inputs.layout import header_at
-from kpilib.engine.inputs.raw_table import Refusal
+from kpilib.engine.inputs.raw_table import UNSAFE, Refusal, begins_unsafely
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,6 +51,8 @@ def in_text(name: str, rows: Iterable[tuple[int, Sequence[C]]], text: Text[C]) -
             if isinstance(said, Refusal):
                 found.faults[line, place] = said
                 said = ""
+            elif begins_unsafely(said):
+                found.faults[line, place] = UNSAFE
             row.append(stripped(said) if said else said)
         found.rows.append((line, row))
     return found

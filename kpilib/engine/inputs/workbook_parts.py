@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from xml.parsers import expat
 
 from kpilib.core.messages import Message
-from kpilib.engine.inputs.limits import MEGABYTE, TooLarge, unpacks_to_more
+from kpilib.engine.inputs.file_limits import MEGABYTE, TooLarge, unpacks_to_more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ _WITHOUT_END = MEGABYTE
 """Some element ends within so many bytes; a cell has no more than 32,767 letters."""
 
 
-class Parts:
+class WorkbookPackage:
     """The parts of the package by name; names differ in case between programs."""
 
     def __init__(self, package: zipfile.ZipFile) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.messages import Message
 from kpilib.engine.inputs.external_links import outside_of
-from kpilib.engine.inputs.limits import (
+from kpilib.engine.inputs.file_limits import (
     BOOK,
     BOOK_CELLS,
     COLUMNS,
@@ -27,7 +27,7 @@ from kpilib.engine.inputs.limits import (
 from kpilib.engine.inputs.lineage import letters_of
 from kpilib.engine.inputs.number_formats import built_in_formats, changes_text
 from kpilib.engine.inputs.raw_table import cell_name
-from kpilib.engine.inputs.workbook_parts import Parts, tag
+from kpilib.engine.inputs.workbook_parts import WorkbookPackage, tag
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -111,7 +111,7 @@ def read_book(path: Path, names: Container[str]) -> Book:
     """
     no_longer_than(path, BOOK)
     with zipfile.ZipFile(path) as package:
-        parts = Parts(package)
+        parts = WorkbookPackage(package)
         parts.tree("[Content_Types].xml")
         start = next(target for kind, _, target in parts.related("") if kind == "officeDocument")
         targets = _targets(parts, start)
@@ -158,7 +158,7 @@ def _no_more_sheets(count: int) -> None:
         )  # fmt: skip
 
 
-def _targets(parts: Parts, start: str) -> dict[str, tuple[str, str]]:
+def _targets(parts: WorkbookPackage, start: str) -> dict[str, tuple[str, str]]:
     """Kind and name of the parts of a workbook by their marks."""
     found: dict[str, tuple[str, str]] = {}
     for kind, mark, target in parts.related(start):
@@ -181,7 +181,7 @@ class _Store:
     """What the cells of all sheets refer to: shared texts and number formats."""
 
     def __init__(
-        self, parts: Parts, targets: dict[str, str], settings: dict[str, ET.Element]
+        self, parts: WorkbookPackage, targets: dict[str, str], settings: dict[str, ET.Element]
     ) -> None:
         self.parts, self.cells = parts, 0
         self.texts = self._shared(targets.get("sharedStrings"))

@@ -14,8 +14,8 @@ from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
 from kpilib.engine.inputs.characters import stripped
+from kpilib.engine.inputs.file_limits import TooLarge, too_large
 from kpilib.engine.inputs.layout import RawGrid, in_cell, is_remark, laid_out, listed
-from kpilib.engine.inputs.limits import TooLarge, too_large
 from kpilib.engine.inputs.number_formats import hides_zero
 from kpilib.engine.inputs.raw_table import Refusal, cell_name
 from kpilib.engine.inputs.typed_rows import in_text
