@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from kpilib.core import limits
+from kpilib.core import text_limits
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import TextError, at_line, decoded, read_bytes
@@ -26,15 +26,15 @@ def read_json(path: Path, source: str = "") -> Any:  # noqa: ANN401 - whatever s
         source: Its name as it should be shown.
 
     Raises:
-        TextError: It cannot be read, is no JSON, or is more than `kpilib.core.limits` allow.
+        TextError: It cannot be read, is no JSON, or is more than `kpilib.core.text_limits` allow.
     """
     source = source or path.name
-    return parse_json(read_bytes(path, source, limits.JSON_SIZE), source)
+    return parse_json(read_bytes(path, source, text_limits.JSON_SIZE), source)
 
 
 def parse_json(content: bytes | str, source: str) -> Any:  # noqa: ANN401 - whatever stands there
     """The same of a text; see `read_json`."""
-    text = content if isinstance(content, str) else decoded(content, source, limits.JSON_SIZE)
+    text = content if isinstance(content, str) else decoded(content, source, text_limits.JSON_SIZE)
     try:
         found = json.loads(text, parse_constant=_no_number)
         _refuse_depth(found, source)
@@ -70,7 +70,7 @@ def _refuse_depth(found: object, source: str) -> None:
     level, depth = [found], 0
     while level := [each for each in level if isinstance(each, dict | list)]:
         depth += 1
-        if depth > limits.DEPTH:
+        if depth > text_limits.DEPTH:
             raise _too_deep(source)
         level = [
             inner for each in level for inner in (each.values() if isinstance(each, dict) else each)
@@ -78,7 +78,9 @@ def _refuse_depth(found: object, source: str) -> None:
 
 
 def _too_deep(source: str) -> TextError:
-    what = Message("more than {most} lists or mappings lie inside one another", most=limits.DEPTH)
+    what = Message(
+        "more than {most} lists or mappings lie inside one another", most=text_limits.DEPTH
+    )
     return TextError(at_line(source, 1, what))
 
 

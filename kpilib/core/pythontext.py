@@ -10,7 +10,7 @@ import ast
 import warnings
 from typing import Literal
 
-from kpilib.core import limits
+from kpilib.core import text_limits
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import TextError, at_line
 
@@ -54,7 +54,7 @@ def is_literal(node: ast.expr) -> bool:
 
 def _tree(text: str, mode: Literal["exec", "eval"], source: str) -> ast.mod:
     line, what = 1, Message("it is too long: give its parts names of their own")
-    if len(text) <= limits.PYTHON:
+    if len(text) <= text_limits.PYTHON:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # Python's advice on what is written is no news
@@ -75,7 +75,7 @@ def _no_python(reason: str) -> Message:
 def _is_shallow(tree: ast.mod) -> bool:
     """Level by level: whoever walks the tree may do so by recursion."""
     level: list[ast.AST] = [tree]
-    for _ in range(limits.FORMULA_WORDS):
+    for _ in range(text_limits.FORMULA_WORDS):
         if not level:
             return True
         level = [inner for each in level for inner in ast.iter_child_nodes(each)]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kpilib.core.limits import SHOWN
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem
 from kpilib.core.special_files import special
+from kpilib.core.text_limits import SHOWN
 from kpilib.core.unwritable import why_unread
 
 if TYPE_CHECKING:

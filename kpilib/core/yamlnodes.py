@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 import yaml
 from yaml import events
 
-from kpilib.core import limits
+from kpilib.core import text_limits
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import TextError, at_line, shortened
 
@@ -69,7 +69,7 @@ class NodesWithinLimits:
     def __init__(self, source: str, *, most: int, words: Iterable[Word], as_issued: bool) -> None:
         self._source, self._most, self._as_issued = source, most, as_issued
         self._words = words
-        self._digits = limits.DIGITS_AS_ISSUED if as_issued else limits.DIGITS
+        self._digits = text_limits.DIGITS_AS_ISSUED if as_issued else text_limits.DIGITS
         self._nodes = 0
         self._open: list[_Open] = []
         self._anchors: dict[str, _Measured] = {}
@@ -194,9 +194,9 @@ class NodesWithinLimits:
                 most=self._most,
             )
             self._refuse(event, what)
-        if len(self._open) + depth > limits.DEPTH:
+        if len(self._open) + depth > text_limits.DEPTH:
             what = Message(
-                "more than {most} lists or mappings lie inside one another", most=limits.DEPTH
+                "more than {most} lists or mappings lie inside one another", most=text_limits.DEPTH
             )
             self._refuse(event, what)
 

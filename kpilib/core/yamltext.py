@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from kpilib.core import limits
+from kpilib.core import text_limits
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import TextError, at_line, checked_text, read_text
 from kpilib.core.yamlnodes import NUMBER, QUARTO, RULES, NodesWithinLimits, Word
@@ -59,7 +59,7 @@ class YamlText:
 
 
 def read_yaml(
-    path: Path, source: str = "", *, as_issued: bool = False, nodes: int = limits.NODES
+    path: Path, source: str = "", *, as_issued: bool = False, nodes: int = text_limits.NODES
 ) -> list[YamlText]:
     """The documents of one YAML file.
 
@@ -72,18 +72,20 @@ def read_yaml(
 
     Raises:
         TextError: The file cannot be read, is not YAML, names a key twice, or is more than
-            `kpilib.core.limits` allow.
+            `kpilib.core.text_limits` allow.
     """
     source = source or path.name
-    text = read_text(path, source, limits.SIZE)
+    text = read_text(path, source, text_limits.SIZE)
     return parse_yaml(text, source, as_issued=as_issued, nodes=nodes)
 
 
 def parse_yaml(
-    text: str, source: str, *, as_issued: bool = False, nodes: int = limits.NODES
+    text: str, source: str, *, as_issued: bool = False, nodes: int = text_limits.NODES
 ) -> list[YamlText]:
     """The documents in a text; see `read_yaml`."""
-    return _read(_YamlReading(checked_text(text, source, limits.SIZE), source, as_issued, nodes))
+    return _read(
+        _YamlReading(checked_text(text, source, text_limits.SIZE), source, as_issued, nodes)
+    )
 
 
 def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever stands there
@@ -92,8 +94,10 @@ def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever st
     Raises:
         TextError: As of `read_yaml`, or it holds several documents.
     """
-    text = read_text(path, source, limits.SIZE)
-    found = _read(_YamlReading(text, source, as_issued=False, nodes=limits.NODES, words=QUARTO))
+    text = read_text(path, source, text_limits.SIZE)
+    found = _read(
+        _YamlReading(text, source, as_issued=False, nodes=text_limits.NODES, words=QUARTO)
+    )
     if len(found) > 1:
         message = Message("a second document begins here: keep one")
         raise TextError(at_line(source, found[1].line(()), message))

@@ -12,8 +12,8 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers, both, choose, greatest, least
-from kpilib.core.limits import BITS, VALUE
 from kpilib.core.messages import Message
+from kpilib.core.text_limits import BITS, VALUE
 from kpilib.rules.formula import Call, Constant, FormulaError, Name, Node, Operation
 from kpilib.rules.printed_formula import printed_formula
 

@@ -14,8 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
-from kpilib.core.limits import BRACKETS
 from kpilib.core.messages import Message
+from kpilib.core.text_limits import BRACKETS
 from kpilib.rules.tokens import WORDS, FormulaError, Token, refuse, tokens
 
 if TYPE_CHECKING:

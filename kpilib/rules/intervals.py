@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
-from kpilib.core.limits import VALUE
+from kpilib.core.text_limits import VALUE
 from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Bound,

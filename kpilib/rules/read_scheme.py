@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.text_limits import FAULTS
 from kpilib.rules.carried_state import state
 from kpilib.rules.contradictions import contradictions
 from kpilib.rules.effective_days import days

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, NoReturn
 
-from kpilib.core.limits import DIGITS, FORMULA, FORMULA_WORDS
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.sourcetext import shortened
+from kpilib.core.text_limits import DIGITS, FORMULA, FORMULA_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

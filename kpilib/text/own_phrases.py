@@ -15,10 +15,10 @@ from itertools import islice
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
+from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_yaml
 from kpilib.text.language import SOURCE, OwnCode, language, languages
 

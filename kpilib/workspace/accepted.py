@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.limits import ACCEPTED_NODES, FAULTS
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import READ_TABLES
+from kpilib.core.text_limits import ACCEPTED_NODES, FAULTS
 from kpilib.core.yamltext import read_yaml
 from kpilib.engine.inputs.lineage import table_named
 from kpilib.rules.fault_text import fault_text

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 
 from kpilib.core.access import BY_NAME, PRIVATE, Access
 from kpilib.core.file_names import name_fault, on_disk_as
-from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
+from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text

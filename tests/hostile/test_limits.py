@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kpilib.core import limits
+from kpilib.core import text_limits
 from kpilib.core.jsontext import parse_json, read_json
 from kpilib.core.pythontext import expression_tree, module_tree
 from kpilib.core.sourcetext import TextError
@@ -27,11 +27,11 @@ def nested(depth: int) -> str:
 
 
 def test_a_text_as_deep_as_may_be_is_read_and_one_deeper_is_not() -> None:
-    assert parse_yaml(nested(limits.DEPTH), "x.yaml")[0].line(()) == 1
-    assert parse_json(nested(limits.DEPTH), "x.json")
+    assert parse_yaml(nested(text_limits.DEPTH), "x.yaml")[0].line(()) == 1
+    assert parse_json(nested(text_limits.DEPTH), "x.json")
     for parse in (parse_yaml, parse_json):
         with pytest.raises(TextError, match=r"x:1: more than 100 lists or mappings"):
-            parse(nested(limits.DEPTH + 1), "x")
+            parse(nested(text_limits.DEPTH + 1), "x")
 
 
 def test_aliases_count_as_often_as_they_repeat() -> None:
@@ -74,14 +74,14 @@ def test_numbers_keep_all_of_their_digits_up_to_the_limit() -> None:
 
 
 def test_formulas_as_long_and_deep_as_may_be_are_walked() -> None:
-    long = " + ".join(["a"] * (limits.FORMULA_WORDS // 2))
-    assert len(list(names_in(parse_formula(long)))) == limits.FORMULA_WORDS // 2
+    long = " + ".join(["a"] * (text_limits.FORMULA_WORDS // 2))
+    assert len(list(names_in(parse_formula(long)))) == text_limits.FORMULA_WORDS // 2
     assert printed_formula(parse_formula(long))
-    deep = "(" * limits.BRACKETS + "a" + ")" * limits.BRACKETS
+    deep = "(" * text_limits.BRACKETS + "a" + ")" * text_limits.BRACKETS
     assert list(names_in(parse_formula(deep))) == ["a"]
     with pytest.raises(FormulaError, match="too long") as told:
         parse_formula("a + " * 100_000 + "a")
-    assert len(str(told.value)) < 2 * limits.SHOWN
+    assert len(str(told.value)) < 2 * text_limits.SHOWN
 
 
 @pytest.mark.parametrize("step", ["q{0} × q{0}", "1 ÷ (q{0} × q{0} + 3)"])

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.limits import FAULTS
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_yaml
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable

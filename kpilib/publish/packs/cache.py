@@ -240,11 +240,7 @@ def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
         return None
     parts = state if isinstance(state, dict) else {}
     whole = all(_is_texts(parts.get(name)) for name in ("ingredients", "files", "headline"))
-    return state if whole and set(_SHOWN) <= set(state["headline"]) else None
-
-
-_SHOWN = ("assessed", "excluded", "score", "budget")
-"""What the index takes for granted of a headline."""
+    return state if whole else None
 
 
 def _is_texts(found: object) -> bool:

@@ -155,14 +155,14 @@ def _row(
         for file in file_names(spoken)
         if file in files
     )
-    excluded = spoken.say("{people} not assessed", people=figures["excluded"])
-    share = _share(figures["budget"], pay)
+    excluded = spoken.say("{people} not assessed", people=figures.get("excluded", ""))
+    share = _share(figures.get("budget", ""), pay)
     return replace(
         row,
         first=next((link for _, link in links), ""),
-        assessed=figures["assessed"],
-        excluded=excluded if figures["excluded"] != "0" else "",
-        score=spoken.number(Decimal(figures["score"])) if figures["score"] else "",
+        assessed=figures.get("assessed", ""),
+        excluded=excluded if figures.get("excluded", "") != "0" else "",
+        score=spoken.number(Decimal(score)) if (score := figures.get("score")) else "",
         budget=Wording(lang).in_percent(share) if share is not None else "",
         over=share is not None and share > 1,
         files=links,
