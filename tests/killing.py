@@ -7,6 +7,7 @@ it is done. There the child ends itself as `kill -9` would, with no chance to ti
 
 from __future__ import annotations
 
+import mmap
 import os
 import signal
 import sys
@@ -67,19 +68,23 @@ def killed_at(work: Callable[[], object], root: Path, step: int, *, torn: bool) 
 class _Killer:
     def __init__(self, root: Path, step: int, *, torn: bool) -> None:
         self.root = str(root)
-        self.left = step
+        self.owner = os.getpid()
+        self.left = mmap.mmap(-1, 8)  # one count for it and its copies
+        self.left[:] = step.to_bytes(8, "big")
         self.torn = torn
         self.dying = False
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
         if self.dying or event not in EVENTS or not self._counts(event, arguments):
             return
-        self.left -= 1
-        if self.left:
+        left = int.from_bytes(self.left[:], "big", signed=True) - 1
+        self.left[:] = left.to_bytes(8, "big", signed=True)
+        if left:
             return
         self.dying = True
         if self.torn:
             Path(os.fspath(arguments[0])).write_bytes(b"")
+        os.kill(self.owner, signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
 
     def _counts(self, event: str, arguments: tuple[object, ...]) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.watched import answer_of
 from kpilib.publish.packs import local_reports
 from tests.small_workspace import INPUTS, SCHEME, write_workspace
 
@@ -46,7 +48,9 @@ def write_company(root: Path, names: Sequence[str], periods: Sequence[str] = ("2
 
 def made_here(root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
     """A pack's reports made in this process, without the time that workers take to start."""
-    yield from ((order, local_reports.make(root, order)) for order in orders)
+    yield from (
+        (order, answer_of(partial(local_reports.make, root, order)).error) for order in orders
+    )
 
 
 def contents(root: Path, period: str = "*") -> dict[str, bytes]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from kpilib.core import scratch
+from kpilib.core import processes, scratch
+from kpilib.core.files import write_all
 
 OWNER = """
 import sys, time
@@ -77,3 +78,33 @@ def test_other_folders_and_files_stay(place: Path, tmp_path: Path) -> None:
         "other",
     ]
     assert (elsewhere / "x").is_file()
+
+
+def test_a_folder_whose_owners_number_was_given_again_goes(place: Path) -> None:
+    mine = processes.began(os.getpid())
+    for name in (f"kpilib-{os.getpid()}-{mine}-x", f"kpilib-{os.getpid()}-1{mine}-x"):
+        (place / name).mkdir()
+    scratch.sweep(place)
+    assert [path.name for path in place.iterdir()] == [f"kpilib-{os.getpid()}-{mine}-x"]
+
+
+def test_a_folder_that_somebody_holds_stays_for_its_owner_may_be_in_another_container(
+    place: Path,
+) -> None:
+    held = place / "kpilib-999999999-1-x"
+    held.mkdir()
+    lock = processes.hold(held)
+    assert lock is not None
+    scratch.sweep(place)
+    assert held.is_dir()
+    os.close(lock)
+    scratch.sweep(place)
+    assert not held.exists()
+
+
+def test_a_draft_beside_a_users_files_goes_with_the_next_that_is_written_there(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".kpilib-999999999-1-x").write_text("E001,8136.78", encoding="utf-8")
+    write_all({tmp_path / "payouts.csv": b"E001,9000.00"})
+    assert [path.name for path in tmp_path.iterdir()] == ["payouts.csv"]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import DAY, formats_of, report_options
+from kpilib.cli.options import DAY, formats_of, options_value, report_options
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import IssueOptions
@@ -25,26 +26,37 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
 
 
+@dataclass(frozen=True)
+class Issuing:
+    """What is asked of `kpi issue`."""
+
+    period: Period
+    departments: tuple[str, ...]
+    formats: str
+    lang: str | None
+    on: date | None
+    time_limit: float
+    workspace: Path
+
+
 @click.command(cls=Command)
 @report_options
 @click.option("--on", type=DAY, help="The day of issue, to be noted in the manifest.")
-def issue(
-    *,
-    period: Period,
-    departments: tuple[str, ...],
-    formats: str,
-    lang: str | None,
-    on: date | None,
-    workspace: Path,
-) -> None:
+@options_value(Issuing)
+def issue(asked: Issuing) -> None:
     """Freeze the reports of a period as their next revision, for good.
 
     The first revision pays; what earlier periods still owe is settled with it. Later ones record
     what is known now and pay nothing. Where nothing has changed, nothing is issued.
     """
-    place = Workspace(workspace)
-    options = IssueOptions(formats_of(formats), lang or "", on=on.isoformat() if on else "")
-    names = departments or place.with_inputs(period)
+    place, period = Workspace(asked.workspace), asked.period
+    options = IssueOptions(
+        formats_of(asked.formats),
+        asked.lang or "",
+        on=asked.on.isoformat() if asked.on else "",
+        limit=asked.time_limit,
+    )
+    names = asked.departments or place.with_inputs(period)
     if set_right := tidy(place).told:
         console.echo(set_right, err=True)
     done = [_issue_one(place, name, period, options) for name in names]

@@ -13,6 +13,7 @@ from kpilib.cli import click_texts, console
 from kpilib.cli.lazy_group import LazyGroup
 from kpilib.cli.safe_streams import safe_streams
 from kpilib.core import interrupts, one_thread
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import not_utf8, of_system
 
@@ -44,14 +45,18 @@ class _Kpi(LazyGroup):
     def main(self, *given: Any, **settings: Any) -> Any:  # noqa: ANN401 - as click has it
         """Run the command in the language of the user's locale, until `--lang` says another."""
         with safe_streams(), console.speaking(console.of_locale()), click_texts.by_catalogue():
-            return super().main(*given, **settings)
+            try:
+                with interrupts.undone():
+                    return super().main(*given, **settings)
+            except interrupts.Stopped as stopped:
+                console.echo(_stopped(stopped.name), err=True)
+                raise
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - what a command returns
         """Run a command."""
         one_thread.ask()  # before numpy is imported with the command
         try:
-            with interrupts.undone():
-                return super().invoke(ctx)
+            return super().invoke(ctx)
         except KpiError as wrong:
             console.echo_error(wrong)
             sys.exit(1)
@@ -60,6 +65,14 @@ class _Kpi(LazyGroup):
         except UnicodeDecodeError as wrong:
             console.echo(not_utf8(wrong), err=True)
             sys.exit(1)
+
+
+def _stopped(name: str) -> Message:
+    return Message(
+        "stopped by {signal}: what was finished stays, and nothing else is left; run it again to "
+        "go on",
+        signal=name,
+    )
 
 
 def _tell_of_system(wrong: OSError) -> NoReturn:

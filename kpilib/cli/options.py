@@ -14,7 +14,7 @@ from kpilib.cli import console
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.sourcetext import shortened
-from kpilib.publish.packs.order import FORMATS
+from kpilib.publish.packs.order import FORMATS, LIMIT
 from kpilib.text.language import languages
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -92,6 +92,18 @@ def formats_option(command: _F) -> _F:
     )(command)
 
 
+def time_limit_option(command: _F) -> _F:
+    """The option that says how long a report may take."""
+    return click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        default=LIMIT,
+        show_default=True,
+        metavar="SECONDS",
+        help="What one report may take; it fails then, and the others go on.",
+    )(command)
+
+
 def _spoken(_: click.Context, __: click.Parameter, code: str | None) -> str | None:
     if code:
         console.speak(code)
@@ -125,6 +137,7 @@ def report_options(command: _F) -> _F:
     """What commands ask that make reports of a period: of which, in what, in which language."""
     asked = (
         workspace_option,
+        time_limit_option,
         lang_option("Instead of the departments' own."),
         formats_option,
         departments_option,

@@ -20,6 +20,7 @@ from kpilib.cli.options import (
     formats_option,
     lang_option,
     options_value,
+    time_limit_option,
     workspace_option,
 )
 from kpilib.cli.safe_streams import beneath
@@ -66,7 +67,9 @@ class Packing:
     @property
     def options(self) -> PackOptions:
         """What the maker of packs is told."""
-        maker = Cluster(self.cluster, self.inputs_url or "").make if self.cluster else None
+        maker = None
+        if self.cluster:
+            maker = Cluster(self.cluster, self.inputs_url or "", limit=self.time_limit).make
         return PackOptions(
             departments=self.departments,
             formats=formats_of(self.formats),
@@ -100,14 +103,7 @@ class Packing:
 )
 @lang_option("Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
-@click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=1800,
-    show_default=True,
-    metavar="SECONDS",
-    help="What one report may take; it fails then, and the others go on.",
-)
+@time_limit_option
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
 @click.option(
     "--cluster",
@@ -147,6 +143,7 @@ def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> P
         unit=console.language().say("report", context="unit of progress"),
         leave=False,
         file=beneath(sys.stderr),
+        disable=None,  # only on a terminal
     ) as bar:
 
         def told(outcome: Outcome) -> None:

@@ -38,6 +38,7 @@ def restate(
     departments: tuple[str, ...],
     formats: str,
     lang: str | None,
+    time_limit: float,
     workspace: Path,
 ) -> None:
     """Work out a period, and every later one that it reaches, beside what was issued.
@@ -45,7 +46,7 @@ def restate(
     Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed. Nothing is issued.
     """
     place = Workspace(workspace)
-    options = RestatementOptions(formats_of(formats), lang or "")
+    options = RestatementOptions(formats_of(formats), lang or "", limit=time_limit)
     names = departments or place.with_inputs(period)
     failed = False
     for name in names:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.core.access import PRIVATE, Access, allow, make_folder, write_new
+from kpilib.core import scratch
+from kpilib.core.access import PRIVATE, Access, allow, make_folder
 from kpilib.core.lazy import lazy
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import no_folder_in_place_of, writing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import filelock
 else:
@@ -50,8 +50,9 @@ def write_all(files: Mapping[Path, bytes], access: Access = PRIVATE) -> None:
 def _draft(target: Path, data: bytes, access: Access, written: list[tuple[Path, Path]]) -> None:
     """Write a file's content beside its place; only its owner may read it there."""
     make_folder(target.parent, access)
-    handle, name = tempfile.mkstemp(prefix=".kpi-", dir=target.parent)
-    written.append((Path(name), target))
+    scratch.sweep(target.parent)
+    handle, draft = scratch.file_in(target.parent)
+    written.append((draft, target))
     with os.fdopen(handle, "wb") as file:
         file.write(data)
 
@@ -63,18 +64,18 @@ def replace_text(path: Path, text: str, access: Access = PRIVATE) -> None:
         CannotWrite: It cannot be written, and is as it was.
     """
     no_folder_in_place_of([path])
-    beside = path.with_name(f".{path.name}.new")
-    with writing(path):
-        make_folder(path.parent, access)
-        beside.unlink(missing_ok=True)  # of one that was killed
-        try:
-            write_new(beside, text.encode())
-            allow(beside, access.file)
-            on_disk(beside)
-            beside.replace(path)
-        finally:  # on a full disk it is there, and empty
-            beside.unlink(missing_ok=True)
-        names_on_disk(path)
+    written: list[tuple[Path, Path]] = []
+    try:
+        with writing(path):
+            _draft(path, text.encode(), access, written)
+            draft = written[0][0]
+            allow(draft, access.file)
+            on_disk(draft)
+            draft.replace(path)
+            names_on_disk(path)
+    finally:
+        for draft, _ in written:
+            draft.unlink(missing_ok=True)
 
 
 def names_on_disk(path: Path) -> None:

@@ -13,56 +13,89 @@ import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from multiprocessing.connection import Pipe
 from typing import TYPE_CHECKING, TypeVar
 
-from kpilib.core.lazy import lazy
+from kpilib.core import processes
 from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
-    import ctypes
     from collections.abc import Callable
-else:
-    ctypes = lazy("ctypes")
 
 _T = TypeVar("_T")
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux
+_PATIENCE = 1.0  # seconds between the end of what a process says and its own
+_LOOK = 0.005
 
 
 class ChildDied(Exception):  # noqa: N818 - it reads as what happened
     """The child ended before its work did."""
 
 
-def can_fork() -> bool:
-    """Whether this system can copy a process."""
-    return hasattr(os, "fork")
-
-
 class Child:
-    """A forked process, whose exit status must be taken once."""
+    """A forked process.
+
+    Attributes:
+        number: The system's number for it.
+    """
 
     def __init__(self, number: int) -> None:
-        self._number = number
+        self.number = number
+        self._code: int | None = None
 
     def has_left(self) -> bool:
-        """Whether it is gone; takes its status then."""
-        return os.waitpid(self._number, os.WNOHANG) != (0, 0)
+        """Whether it is gone."""
+        if self._code is None:
+            self._take(os.WNOHANG)
+        return self._code is not None
 
     def kill(self) -> None:
-        """Make sure that it is gone."""
-        os.kill(self._number, signal.SIGKILL)
-        os.waitpid(self._number, 0)
+        """Make sure that it is gone, with all that it has begun."""
+        if not self.has_left():
+            processes.end(self.number)
+            self._take(0)
 
-    def fate(self) -> str:
-        """How it came to its end."""
-        _, status = os.waitpid(self._number, 0)
-        code = os.waitstatus_to_exitcode(status)
-        if code < 0:
-            return Message(
-                "was ended by {signal} before its time", signal=signal.Signals(-code).name
-            )
-        return Message("ended by itself with exit code {code} before its time", code=code)
+    def fate(self) -> Message:
+        """How it came to its end; one that speaks no more and is still there is killed for it."""
+        until = time.monotonic() + _PATIENCE
+        while not self.has_left():
+            if time.monotonic() > until:
+                self.kill()
+                return Message(
+                    "its process told nothing more, and was ended: look for what closes files that "
+                    "it has not opened in the notebook"
+                )
+            time.sleep(_LOOK)
+        return fate_of(self._code or 0)
+
+    def _take(self, how: int) -> None:
+        try:
+            number, status = os.waitpid(self.number, how)
+        except ChildProcessError:  # somebody else has taken leave of it
+            self._code = 0
+        else:
+            self._code = os.waitstatus_to_exitcode(status) if number else None
+
+
+def fate_of(code: int) -> Message:
+    """What an exit code says of a process that should still be at work."""
+    if code == -getattr(signal, "SIGKILL", 0):
+        return Message(
+            "its process was killed (SIGKILL), as the system does where memory runs out: make it "
+            "again, with fewer --jobs if memory is short"
+        )
+    if code < 0:
+        return Message(
+            "its process was ended by {signal}: make it again; if that is so again, look for what "
+            "does it in the notebook",
+            signal=signal.Signals(-code).name,
+        )
+    return Message(
+        "its process ended by itself with exit code {code}: make it again; if that is so again, "
+        "look for what leaves (os._exit) in the notebook",
+        code=code,
+    )
 
 
 def result_of(work: Callable[[], _T]) -> _T:
@@ -76,7 +109,7 @@ def result_of(work: Callable[[], _T]) -> _T:
     Raises:
         ChildDied: The child ended before it had a result; says how.
     """
-    if not can_fork() or threading.active_count() > 1:
+    if not processes.can_fork() or threading.active_count() > 1:
         return work()
     ours, theirs = Pipe(duplex=False)
     number = fork()
@@ -123,8 +156,7 @@ def fork() -> int:
     """
     sys.stdout.flush()
     sys.stderr.flush()
-    # Loaded before the copy is made, which would do so again each time.
-    set_for_process = _prctl()
+    processes.linux_prctl()  # loaded before the copy is made, which would do so again each time
     owner = os.getpid()
     # The child's garbage collector leaves alone what is there already: looking at it would copy
     # its memory. Frozen here, because it costs nothing in the parent.
@@ -137,21 +169,8 @@ def fork() -> int:
         number = os.fork()
     if number and freeze:
         gc.unfreeze()
-    if number == 0 and set_for_process is not None:
-        set_for_process(_DIE_WITH_PARENT, signal.SIGKILL)
+    if number == 0:
+        processes.die_with_parent(signal.SIGKILL)
         if os.getppid() != owner:  # gone already
             os._exit(1)
     return number
-
-
-def die_with_parent() -> None:
-    """Have the system end this process when the thread that started it is gone; Linux only."""
-    if (set_for_process := _prctl()) is not None:
-        set_for_process(_DIE_WITH_PARENT, signal.SIGKILL)
-
-
-def _prctl() -> Callable[[int, int], int] | None:
-    if sys.platform != "linux":
-        return None
-    found: Callable[[int, int], int] = ctypes.CDLL(None).prctl
-    return found

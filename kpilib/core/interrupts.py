@@ -1,95 +1,89 @@
-"""Ending a command from outside: what it has begun is undone, and nothing of it runs on.
+"""Ending a command from outside: what it has begun is undone, and one line says so.
 
 Python undoes what is half done on Ctrl-C and not on SIGTERM or when a terminal is closed, which end
-it on the spot. Here these signals end a command as Ctrl-C does, in worker processes too, which also
-end when the command is killed outright. On Windows there are no such signals: a worker ends after
-the report that it is making.
+it on the spot; and Ctrl-C ends it with a traceback. Here all of these end a command alike, with
+the exit code that shells know, and in time even where what they raise is not heard.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
+from kpilib.core import processes
 from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
-    import fcntl
-    import multiprocessing
     from collections.abc import Iterator
     from types import FrameType
-else:
-    fcntl = lazy("fcntl")
-    multiprocessing = lazy("multiprocessing")
 
-PATIENCE = 3.0
-"""Seconds in which a worker undoes what it began."""
+    from kpilib.core import scratch
+else:
+    scratch = lazy("kpilib.core.scratch")
+
+PATIENCE = 1.5
+"""Seconds in which a command undoes what it began."""
 
 _BY_SIGNAL = 128  # added to a signal's number it is the exit code that shells know
+_UNHEEDED = (signal.SIG_DFL, signal.default_int_handler)
+
+
+class Stopped(SystemExit):
+    """The command is to end.
+
+    Attributes:
+        name: The signal that says so.
+    """
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_BY_SIGNAL + number)
+        self.name = signal.Signals(number).name
+
+
+def from_the_start() -> None:
+    """Have signals end this process quietly until `undone`, and behind it: nothing is begun yet."""
+    for number in processes.ends():
+        if signal.getsignal(number) in _UNHEEDED:
+            signal.signal(number, _end_at_once)
 
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Within the block SIGTERM and SIGHUP raise `SystemExit`, so that `finally` is reached."""
+    """Within the block signals that end a command raise `Stopped`, so that `finally` is reached."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.getsignal(number) for number in _signals()}
+    before = {number: signal.getsignal(number) for number in processes.ends()}
     for number, handler in before.items():
-        if handler == signal.SIG_DFL:  # a signal that somebody ignores, as nohup does, stays so
+        # A signal that somebody ignores, as nohup does, stays so.
+        if handler in {*_UNHEEDED, _end_at_once}:
             signal.signal(number, _end)
     try:
         yield
     finally:
+        processes.alarm_in(0, _end_at_once)
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def be_a_worker() -> None:
-    """For processes of a pool: only the pool ends them, and so that they undo what they began."""
-    # Ctrl-C and the end of a terminal reach all of its processes; the command hears them, too.
-    signal.signal(signal.SIGTERM, _end_in_time)
-    for number in {signal.SIGINT, *_signals()} - {signal.SIGTERM}:
-        signal.signal(number, signal.SIG_IGN)
-    if sys.platform != "win32":  # kept from it until here; what a worker starts may want it
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-    _end_with_the_pool()
-
-
-def _end_with_the_pool() -> None:
-    """Have the system tell when the process that made the pool is gone; nobody else would."""
-    owner = multiprocessing.parent_process()
-    if owner is None or sys.platform == "win32":
-        return
-    # A pipe that only the owner could write to: its end is told by SIGIO.
-    signal.signal(signal.SIGIO, _end_in_time)
-    fcntl.fcntl(owner.sentinel, fcntl.F_SETOWN, os.getpid())
-    flags = fcntl.fcntl(owner.sentinel, fcntl.F_GETFL)
-    fcntl.fcntl(owner.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
-    if not owner.is_alive():
-        _end_in_time(signal.SIGTERM, None)
-
-
-def _signals() -> list[signal.Signals]:
-    if sys.platform == "win32":
-        return [signal.SIGTERM]
-    return [signal.SIGTERM, signal.SIGHUP]
-
-
 def _end(number: int, _: FrameType | None) -> NoReturn:
-    raise SystemExit(_BY_SIGNAL + number)
+    def give_up(*_: object) -> NoReturn:
+        _end_at_once(number)
+
+    for each in processes.ends():  # once is enough
+        if signal.getsignal(each) == _end:
+            signal.signal(each, signal.SIG_IGN)
+    # Python drops what a handler raises when it comes upon a finalizer, and others catch it.
+    processes.alarm_in(PATIENCE, give_up)
+    raise Stopped(number)
 
 
-def _end_in_time(number: int, frame: FrameType | None) -> NoReturn:
-    """End, and be ended where that is not heard: the pool waits for its workers without limit.
-
-    Python drops what a handler raises when it comes upon a finalizer.
-    """
-    if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
-    _end(number, frame)
+def _end_at_once(number: int, *_: object) -> NoReturn:
+    """End without waiting for anything; in English, since nothing that speaks may be loaded."""
+    processes.end_all_below()
+    scratch.remove_all()
+    os.write(2, f"kpi: stopped by {signal.Signals(number).name}\n".encode("ascii"))
+    os._exit(_BY_SIGNAL + number)

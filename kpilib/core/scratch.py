@@ -1,51 +1,86 @@
-"""Folders for what is not finished yet: nobody else may read them, and none outlives its owner.
+"""Folders and files for what is not finished yet: private, of one scheme, gone with their owner.
 
 What is in them names people and their pay. A command that ends, or is ended by Ctrl-C or SIGTERM,
-removes its own (`interrupts`). One that is killed outright can remove nothing; so its owner holds a
-lock on each folder for as long as it lives, and whoever makes the next one first removes those that
-nobody holds. Locks of this kind are POSIX's: on Windows a killed command's folders stay.
+removes its own (`interrupts`). One that is killed outright can remove nothing; so the names say
+whose they are, and whoever makes the next one removes what belongs to nobody any more.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
-import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.core.lazy import lazy
+from kpilib.core import processes
 
 if TYPE_CHECKING:
-    import fcntl
     from collections.abc import Iterator
-else:
-    fcntl = lazy("fcntl")
 
 PREFIX = "kpilib-"
-"""How the folders' names begin, in the system's place for temporary files."""
+"""How the names begin, behind a dot where they stand among a user's own files."""
 
-_UNNAMED = ".kpilib-"  # until the lock is held: a folder without one may be removed at any time
+_NAMED = re.compile(rf"\.?{PREFIX}(\d+)-(\d+)-\w+")  # a process, when it began, anything
+
+
+def _mine() -> str:
+    return f"{PREFIX}{os.getpid()}-{processes.began(os.getpid()) or 0}-"
 
 
 @contextmanager
 def folder() -> Iterator[Path]:
     """A new empty folder, removed with all that is in it when the block ends."""
-    _sweep_once(tempfile.gettempdir())
-    fresh = Path(tempfile.mkdtemp(prefix=_UNNAMED)).resolve()
-    lock = _lock(fresh)
-    path = fresh.with_name(PREFIX + fresh.name.removeprefix(_UNNAMED))
+    sweep_once()
+    with _removed_after(tempfile.mkdtemp(prefix=_mine())) as path:
+        yield path
+
+
+@contextmanager
+def folder_in(place: Path) -> Iterator[Path]:
+    """The same in a folder of the user's: what is finished there is moved within one disk."""
+    sweep(place)
+    with _removed_after(tempfile.mkdtemp(prefix=f".{_mine()}", dir=place)) as path:
+        yield path
+
+
+def file_in(place: Path) -> tuple[int, Path]:
+    """A new file in a folder of the user's, open for writing, which only its owner may read."""
+    handle, name = tempfile.mkstemp(prefix=f".{_mine()}", dir=place)
+    return handle, Path(name)
+
+
+@contextmanager
+def _removed_after(name: str) -> Iterator[Path]:
+    path = Path(name).resolve()
+    _OPEN.add(path)
+    lock = processes.hold(path)
     try:
-        fresh.rename(path)
         yield path
     finally:
-        for each in (path, fresh):
-            shutil.rmtree(each, ignore_errors=True)
-        if lock is not None:
+        shutil.rmtree(path, ignore_errors=True)
+        _OPEN.discard(path)
+        if lock is not None and lock >= 0:
             os.close(lock)
+
+
+_OPEN: set[Path] = set()
+
+
+def remove_all() -> None:
+    """Remove the folders of this process at once, for one that has no time to end as it should."""
+    for path in tuple(_OPEN):
+        if (named := _NAMED.fullmatch(path.name)) and int(named[1]) == os.getpid():
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_once() -> None:
+    """Remove what killed commands have left in the system's place for temporary files."""
+    with suppress(OSError):  # there is no such place
+        _sweep_once(tempfile.gettempdir())
 
 
 @cache
@@ -54,31 +89,21 @@ def _sweep_once(place: str) -> None:
 
 
 def sweep(place: Path) -> None:
-    """Remove the folders that killed commands of this user have left."""
-    for path in place.glob(f"{PREFIX}*"):
-        with suppress(OSError):
-            if _is_ours(path) and (lock := _lock(path)) is not None:
-                shutil.rmtree(path, ignore_errors=True)
+    """Remove what commands of this user have left in a folder that were killed."""
+    with suppress(OSError):
+        for entry in os.scandir(place):
+            if (named := _NAMED.fullmatch(entry.name)) and processes.is_mine(Path(entry.path)):
+                _remove_unless_owned(Path(entry.path), int(named[1]), named[2])
+
+
+def _remove_unless_owned(path: Path, owner: int, since: str) -> None:
+    if processes.began(owner) == since:
+        return
+    with suppress(OSError):
+        if path.is_symlink() or not path.is_dir():
+            path.unlink()
+        # The owner may be in another container, which shares the disk and not the numbers.
+        elif (lock := processes.hold(path)) is not None:
+            shutil.rmtree(path, ignore_errors=True)
+            if lock >= 0:
                 os.close(lock)
-
-
-def _is_ours(path: Path) -> bool:
-    return (
-        sys.platform != "win32"
-        and path.is_dir()
-        and not path.is_symlink()
-        and path.stat().st_uid == os.getuid()
-    )
-
-
-def _lock(path: Path) -> int | None:
-    """An open handle that holds the folder until it is closed or its owner dies; None if held."""
-    if sys.platform == "win32":
-        return None
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # held, or a place that knows no locks
-        os.close(handle)
-        return None
-    return handle

@@ -22,8 +22,8 @@ from kpilib.core.unwritable import writing
 from kpilib.history.environment import environment
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
-from kpilib.publish.packs.order import FORMATS, NOTEBOOK, Order
-from kpilib.publish.packs.report import make_report
+from kpilib.publish.packs.order import FORMATS, LIMIT, NOTEBOOK, Order
+from kpilib.publish.packs.report import in_own_process, make_report
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
@@ -67,6 +67,7 @@ class IssueOptions:
         renderer: The renderer's name.
         on: The day of issue, to be noted; may be empty.
         make: What makes the report's files; `report.make_figures` leaves the report itself out.
+        limit: Seconds that a report may take.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -74,6 +75,7 @@ class IssueOptions:
     renderer: str = "builtin"
     on: str = ""
     make: Callable[[Workspace, Order, Path], Made] = make_report
+    limit: float = LIMIT
 
 
 @dataclass(frozen=True)
@@ -284,7 +286,8 @@ def _write(draft: _Draft, folder: Path) -> None:
     order, revisions = draft.order, draft.revisions
     with draft.bundle.opened() as frozen:
         assessment = frozen.assess(order.department, order.period)
-        draft.options.make(frozen, order, folder)
+        make = partial(draft.options.make, frozen, order, folder)
+        in_own_process(make, draft.options.limit)
     draft.bundle.write(folder / "world")
     write_new(folder / "settlements.csv", settlements_csv(draft.settlements).encode())
     bridge = frozen_folder(folder / "world", order.department, order.period) / BRIDGE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
@@ -16,7 +17,7 @@ from kpilib.history.paper_faults import paper_faults
 from kpilib.history.settlement_faults import settlement_faults
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import Order
-from kpilib.publish.packs.report import make_report
+from kpilib.publish.packs.report import in_own_process, make_report
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import differing_tables
 from kpilib.records.ledger import Ledger, LedgerFault, file_faults
@@ -281,7 +282,7 @@ def _remade(one: Revision) -> Iterator[tuple[str, str]]:
     order = Order(mine.department, one.period, formats, mine.lang, mine.renderer, mine.revision)
     with one.bundle().opened() as frozen, scratch.folder() as again:
         try:
-            made = make_report(frozen, order, again).files
+            made = in_own_process(partial(make_report, frozen, order, again)).files
         except KpiError as wrong:
             yield "review.ipynb", Message("it cannot be made again: {why}", why=message_of(wrong))
             return

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core import scratch
 from kpilib.core.access import PRIVATE, Access, allow, make_folder, write_new
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.core.unwritable import no_folder_in_place_of, writing
@@ -25,6 +23,7 @@ from kpilib.workspace.known_ids import ids_in_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from kpilib.core.periods import Period
     from kpilib.core.problems import Problem, ProblemsFound
@@ -145,9 +144,7 @@ def _write(folder: Path, texts: Mapping[str, str], access: Access, gone: Sequenc
     no_folder_in_place_of(folder / name for name in (*texts, *gone))
     with writing(folder):
         make_folder(folder, access)
-        aside = Path(tempfile.mkdtemp(prefix=".kpi-", dir=folder))
-    try:
-        with writing(folder):
+        with scratch.folder_in(folder) as aside:
             for name, text in texts.items():
                 write_new(aside / name, text.encode())
                 allow(aside / name, access.file)  # in a folder that is ours alone
@@ -155,5 +152,3 @@ def _write(folder: Path, texts: Mapping[str, str], access: Access, gone: Sequenc
                 (folder / name).unlink(missing_ok=True)
             for name in texts:
                 (aside / name).replace(folder / name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)

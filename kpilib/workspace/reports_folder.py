@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core import scratch
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.workspace.departments import SETTINGS
@@ -111,7 +112,7 @@ def _looked_over(workspace: Workspace, each: Callable[[str, int], bool]) -> Repo
     return found
 
 
-_UNFINISHED = (".kpi-", ".issuing-")
+_UNFINISHED = (f".{scratch.PREFIX}", ".issuing-")
 """How what somebody is writing just now is called: it is for its owner alone until it is whole."""
 
 

@@ -9,7 +9,6 @@ import logging
 import os
 import shutil
 import tempfile
-from multiprocessing import forkserver
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +58,8 @@ def main() -> None:
 
 def _processor_seconds() -> float:
     """What the processes that made the pack used, and this one's own part before the stock run."""
-    number = forkserver._forkserver._forkserver_pid  # noqa: SLF001 - it has no public name
-    fields = Path(f"/proc/{number}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def _request(workspace: Workspace, order: Order, folder: Path) -> RenderRequest:

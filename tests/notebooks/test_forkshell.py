@@ -49,10 +49,10 @@ def test_a_cell_that_may_fail_is_followed_by_the_others() -> None:
 
 
 def test_much_text_comes_before_the_cell_is_done() -> None:
-    messages = told("for n in range(5): print('x' * 5000)")
+    messages = told("for n in range(5): print('x' * 50000)")
     texts = [message[2]["text"] for message in messages if message[0] == "output"]
     assert len(texts) > 1
-    assert "".join(texts) == ("x" * 5000 + "\n") * 5
+    assert "".join(texts) == ("x" * 50000 + "\n") * 5
 
 
 def test_another_environment_that_is_active_lends_no_packages(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
@@ -14,8 +15,8 @@ from kpilib.history.restatement.load_restatement import RestatementReview, revie
 from kpilib.history.restatement.restatement_tables import relevant
 from kpilib.publish.notebooks.execute import execute_notebook, identity_in
 from kpilib.publish.packs.change_workbook import note_rows, sheets_of
-from kpilib.publish.packs.order import FORMATS, THEME
-from kpilib.publish.packs.report import WrongReport
+from kpilib.publish.packs.order import FORMATS, LIMIT, THEME
+from kpilib.publish.packs.report import WrongReport, in_own_process
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
@@ -47,11 +48,13 @@ class RestatementOptions:
         formats: Some of `report.FORMATS`; `xlsx` is the workbook of the bridge.
         lang: `zh`, `en`, or empty for the department's own language.
         renderer: The renderer's name.
+        limit: Seconds that a report may take.
     """
 
     formats: tuple[str, ...] = FORMATS
     lang: str = ""
     renderer: str = "builtin"
+    limit: float = LIMIT
 
 
 def restatement_folder(root: Path, department: str, period: object) -> Path:
@@ -80,7 +83,8 @@ def write_restatement(
             (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))
         printed = tuple(form for form in options.formats if form != "xlsx")
         if printed:
-            _print(workspace, review, draft, options, printed)
+            work = partial(_print, workspace, review, draft, options, printed)
+            in_own_process(work, options.limit)
         forget_restatement(workspace, one.department, one.period)
         files = {folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())}
         write_all(files, workspace.access)

@@ -16,8 +16,9 @@ import click
 from nbformat import NotebookNode, from_dict
 from papermill.engines import Engine, NBClientEngine
 
-from kpilib.core.forked import ChildDied, can_fork
-from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
+from kpilib.core.forked import ChildDied
+from kpilib.core.processes import can_fork
+from kpilib.publish.notebooks.forked_shell import CodeCell, TooMuchShown, run_cells
 from kpilib.publish.notebooks.parameters import ParameterError, assigned
 
 if TYPE_CHECKING:
@@ -78,10 +79,11 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
             kernel_name: Plays no part, unless papermill's own engine must step in.
             execution_timeout: Seconds that one cell may take.
             kwargs: `working_folder`, the folder that the cells run in when it is not this
-                process's own, `module_folder`, from which they may import, and what papermill
-                hands to every engine.
+                process's own, `module_folder`, from which they may import, `befell`, a list that
+                takes what befell their process, and what papermill hands to every engine.
         """
         folder = kwargs.pop("working_folder", None)
+        befell: list[Exception] = kwargs.pop("befell", [])
         _refuse_code(nb_man.nb)
         if not can_fork():
             _LOG.warning(
@@ -99,7 +101,8 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
             with _modules_last(kwargs.get("module_folder", folder)):
                 for message in run_cells(_code(nb_man.nb), execution_timeout, folder):
                     listener.take(*message)
-        except (ChildDied, TimeoutError) as wrong:
+        except (ChildDied, TimeoutError, TooMuchShown) as wrong:
+            befell.append(wrong)
             listener.fail(wrong)
 
 
@@ -156,11 +159,14 @@ class _Listener:
         self._running = 0
         self._clear_first = False
         self._named: dict[str, list[NotebookNode]] = {}
+        self._printed: list[str] = []  # joined once: a long text is not copied for each line of it
         self._log = bool(options.get("log_output"))
         self._files = {name: options.get(f"{name}_file") for name in ("stdout", "stderr")}
 
     def take(self, kind: str, place: int, *content: Any) -> None:  # noqa: ANN401 - see run_cells
         """One message; see `run_cells`."""
+        if place != self._running:  # of a cell's thread that goes on behind it
+            self._join_printed()
         self._running = place
         answers: dict[str, Callable[..., None]] = {
             "start": self._start,
@@ -196,12 +202,18 @@ class _Listener:
         self._tell(shown)
         last = outputs[-1] if outputs else {}
         if shown.output_type == "stream" and last.get("name") == shown.name:
-            last["text"] += shown.text  # where it was cut depends on the clock
+            self._printed.append(shown.text)  # where it was cut depends on the clock
         else:
+            self._join_printed()
             outputs.append(shown)
         if name is not None:
             self._named.setdefault(name, []).append(shown)
         self._manager.autosave_cell()
+
+    def _join_printed(self) -> None:
+        if self._printed:
+            self._cell.outputs[-1]["text"] += "".join(self._printed)
+            self._printed.clear()
 
     def _tell(self, output: NotebookNode) -> None:
         """Papermill's `--log-output`, `--stdout-file` and `--stderr-file`."""
@@ -220,10 +232,12 @@ class _Listener:
 
     def _clear(self, wait: bool) -> None:  # noqa: FBT001 - as it was sent
         self._clear_first = wait
+        self._join_printed()
         if not wait:
             self._cell.outputs.clear()
 
     def _done(self, count: int | None, succeeded: bool) -> None:  # noqa: FBT001 - as it was sent
+        self._join_printed()
         self._cell.execution_count = count
         if not succeeded:
             self._manager.cell_exception(self._cell, self._running)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import logging
 from functools import lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.special_files import special
 from kpilib.publish.notebooks.notebook_file import read_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import papermill
@@ -34,6 +35,12 @@ IDENTITY_MIME = "application/vnd.kpilib.identity+json"
 
 class NotebookFailed(KpiError):  # noqa: N818 - it reads as what happened
     """A notebook that cannot be run, or stopped with an error."""
+
+
+def load() -> None:
+    """Load what runs notebooks, in a process that is going to be copied for each."""
+    for name in ("engine", "notebook_shell"):
+        import_module(f"kpilib.publish.notebooks.{name}")
 
 
 def execute_notebook(
@@ -62,6 +69,7 @@ def execute_notebook(
     # The entry point says the same; so the engine is there in a source tree, too.
     papermill.engines.papermill_engines.register("kpi", engine.ForkEngine)
     _check_parameters(notebook, parameters)
+    befell: list[Exception] = []
     try:
         book: NotebookNode = papermill.execute_notebook(
             _for_papermill(notebook),
@@ -73,21 +81,49 @@ def execute_notebook(
             working_folder=str(folder),
             module_folder=str(notebook.parent.absolute()),
             when_done=_settle,
+            befell=befell,
         )
     except papermill.exceptions.PapermillExecutionError as wrong:
-        message = Message(
-            "{notebook}, cell {cell}: {error}: {said}",
-            notebook=notebook.name,
-            cell=wrong.cell_index,
-            error=wrong.ename,
-            said=wrong.evalue,
-        )
-        raise NotebookFailed(message) from None
+        raise NotebookFailed(_failure(notebook, wrong, befell)) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:
         raise NotebookFailed(
             Message("{notebook} cannot be run: {why}", notebook=notebook.name, why=str(wrong))
         ) from None
+    if "papermill" in book.metadata:  # not settled, though papermill minds no `exit()`
+        message = Message(
+            "{notebook} has left before its end (exit, SystemExit): let all of its cells run",
+            notebook=notebook.name,
+        )
+        raise NotebookFailed(message)
     return book
+
+
+_LONGEST = 2000  # characters of an error; what a cell raises may be a whole table
+
+
+def _failure(
+    notebook: Path,
+    wrong: papermill.exceptions.PapermillExecutionError,
+    befell: Sequence[Exception],
+) -> Message:
+    """Which cell failed, and why: by the error of its code, or what befell its process."""
+    said = wrong.evalue
+    if len(said) > _LONGEST:
+        said = f"{said[:_LONGEST]}…"
+    if befell:
+        return Message(
+            "{notebook}, cell {cell}: {said}",
+            notebook=notebook.name,
+            cell=wrong.cell_index,
+            said=message_of(befell[0]),
+        )
+    return Message(
+        "{notebook}, cell {cell}: {error}: {said}",
+        notebook=notebook.name,
+        cell=wrong.cell_index,
+        error=wrong.ename,
+        said=said or Message("it says nothing more"),
+    )
 
 
 def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:

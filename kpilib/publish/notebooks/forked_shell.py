@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import time
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kpilib.core import scratch
+from kpilib.core import processes, scratch
 from kpilib.core.forked import Child, ChildDied, fork
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -63,6 +65,7 @@ def run_cells(
 
     Raises:
         TimeoutError: A cell took too long; the child has been ended.
+        TooMuchShown: The cells show more than `OUTPUT_LIMIT`; the child has been ended.
         ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
     """
     # Loaded here, before the fork: it takes long, and every child would do it again.
@@ -73,16 +76,30 @@ def run_cells(
         yield from _run_in_child(cells, timeout, folder, str(home))
 
 
+OUTPUT_LIMIT = 32_000_000
+"""Bytes that the cells of a notebook may show: a review shows a thirtieth of it."""
+
+
+class TooMuchShown(Exception):  # noqa: N818 - it reads as what happened
+    """A notebook's cells show more than anybody reads, or has the memory for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Message(
+                "the notebook shows more than {megabytes} MB: print less, or a part of it",
+                megabytes=OUTPUT_LIMIT // 1_000_000,
+            )
+        )
+
+
 def _run_in_child(
     cells: Sequence[CodeCell], timeout: float | None, folder: str | None, home: str
 ) -> Iterator[tuple[Any, ...]]:
     child, ours = _begun(cells, folder, home)
     try:
-        yield from _listen(ours, timeout)
+        yield from _Outputs(child, ours, home, timeout).messages()
     except EOFError:
-        raise ChildDied(
-            Message("the process that ran the notebook {fate}", fate=child.fate())
-        ) from None
+        raise ChildDied(child.fate()) from None
     except BaseException:
         child.kill()
         raise
@@ -139,17 +156,61 @@ def _take_leave() -> None:
     _LEAVING[:] = [child for child in _LEAVING if not child.has_left()]
 
 
-def _listen(pipe: Connection, timeout: float | None) -> Iterator[tuple[Any, ...]]:
-    ends: float | None = None
-    while True:
-        if ends is not None and not wait([pipe], max(0.0, ends - time.monotonic())):
-            raise TimeoutError(Message("a cell took more than {seconds} s", seconds=f"{timeout:g}"))
-        message = pipe.recv()
-        if message[0] == "end":
-            return
-        if message[0] == "start" and timeout is not None:
-            ends = time.monotonic() + timeout
-        yield message
+class _Outputs:
+    """Takes what comes from a child, as long as it and whoever wants it are there."""
+
+    def __init__(self, child: Child, pipe: Connection, home: str, timeout: float | None) -> None:
+        self._child, self._pipe, self._timeout = child, pipe, timeout
+        self._files = [Path(home) / name for _, name in notebook_shell.STREAMS]
+        self._left = OUTPUT_LIMIT
+
+    def messages(self) -> Iterator[tuple[Any, ...]]:
+        ends: float | None = None
+        while True:
+            while not self._pipe.poll(_LOOK):
+                self._look(ends)
+            message = self._message()
+            if message[0] == "end":
+                return
+            if message[0] == "start" and self._timeout is not None:
+                ends = time.monotonic() + self._timeout
+            if ends is not None and time.monotonic() > ends:
+                self._look(ends)
+            yield message
+
+    def _look(self, ends: float | None) -> None:
+        """Whether there is any reason to wait no longer."""
+        if ends is not None and time.monotonic() > ends:
+            raise TimeoutError(
+                Message("a cell took more than {seconds} s", seconds=f"{self._timeout:g}")
+            )
+        # What the child has begun may have taken the pipe with it: its end is no sign alone.
+        if self._child.has_left() and not self._pipe.poll():
+            raise EOFError
+        # What is written past Python's streams comes here only when a cell is done.
+        if any(file.exists() and file.stat().st_size > OUTPUT_LIMIT for file in self._files):
+            raise TooMuchShown
+
+    def _message(self) -> tuple[Any, ...]:
+        try:
+            data = self._pipe.recv_bytes(self._left)
+        except EOFError:
+            raise
+        except OSError:  # longer than that; it has not even been read
+            raise TooMuchShown from None
+        self._left -= len(data)
+        if self._left <= 0:
+            raise TooMuchShown
+        try:
+            message: tuple[Any, ...] = pickle.loads(data)  # noqa: S301 - of our own copy
+        except Exception:  # noqa: BLE001 - a cell may write into any handle that is open
+            raise ChildDied(
+                Message("a cell has written into what its process tells its outputs by")
+            ) from None
+        return message
+
+
+_LOOK = 0.1  # seconds between two looks at whether the child is there
 
 
 def _be_the_child(
@@ -157,11 +218,16 @@ def _be_the_child(
 ) -> NoReturn:
     """Run the cells and leave without any of the parent's clean-up."""
     status = 1
+    processes.adopt()
+    # What a cell begins is no teller: its copies of this process show nothing, and keep nobody
+    # waiting for what they hold open.
+    os.register_at_fork(after_in_child=pipe.close)
     gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
         if folder is not None:
             os.chdir(folder)
         _run_all(cells, pipe.send, home)
+        processes.end_all_below()
         pipe.send(("end",))
         status = 0
     finally:
@@ -169,13 +235,16 @@ def _be_the_child(
 
 
 def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
-    capture = notebook_shell.Capture(send)
+    capture = notebook_shell.Capture(send, OUTPUT_LIMIT)
+    os.register_at_fork(after_in_child=capture.be_a_copy)
     shell = notebook_shell.open_shell(capture, home)
     for cell in cells:
         capture.place = cell.place
         capture.send("start")
         count = shell.execution_count
         result = shell.run_cell(cell.source, store_history=True)  # type: ignore[no-untyped-call]  # IPython's
+        if capture.is_a_copy:  # that a cell has made, and let go on
+            os._exit(0)
         capture.send("done", count, bool(result.success))
         if not (result.success or cell.may_fail):
             return

@@ -11,6 +11,7 @@ import getpass
 import io
 import os
 import sys
+import threading
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
@@ -39,7 +40,7 @@ CHARTS = "module://matplotlib_inline.backend_inline"
 """The matplotlib backend whose figures appear below their cell."""
 
 _PATIENCE = 0.2  # seconds that printed text may wait, as in a kernel
-_PLENTY = 8192  # characters that are sent at once, however little time has passed
+_PLENTY = 65536  # characters that are sent at once, however little time has passed
 
 
 class Capture:
@@ -47,11 +48,15 @@ class Capture:
 
     Attributes:
         place: The place of the running cell in its notebook.
+        is_a_copy: A cell has copied its process (`fork`), and this is the copy: it tells nothing.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, limit: int) -> None:
         self.place = -1
+        self.is_a_copy = False
         self._send = send
+        self._limit = limit
+        self._one_at_a_time = threading.RLock()  # a cell's threads show things, too
         self._text: list[str] = []
         self._waiting = 0
         self._stream = ""
@@ -60,7 +65,16 @@ class Capture:
 
     def watch(self, folder: str) -> None:
         """Take in what other programs and C code write, past Python's own streams."""
-        self._below = [_Below(folder, number, name) for number, name in _STREAMS]
+        self._below = [_Below(folder, number, name) for number, name in STREAMS]
+
+    def be_a_copy(self) -> None:
+        """From now on show nothing; what is printed goes where other programs print."""
+        self.is_a_copy = True
+        self._text.clear()
+        sys.stdout, sys.stderr = (
+            open(number, "w", encoding="utf-8", buffering=1, closefd=False)  # noqa: SIM115 - no path; open to its end
+            for number, _ in STREAMS
+        )
 
     def show(
         self,
@@ -84,38 +98,47 @@ class Capture:
 
     def write(self, stream: str, text: str) -> None:
         """Printed text; kept until there is much of it, time has passed or something else comes."""
-        if stream != self._stream:
-            self.flush()
-        if not self._text:
-            self._since = time.monotonic()
-        self._stream = stream
-        self._text.append(text)
-        self._waiting += len(text)
-        if self._waiting >= _PLENTY or time.monotonic() - self._since >= _PATIENCE:
-            self.flush()
+        if self.is_a_copy:
+            return
+        with self._one_at_a_time:
+            if stream != self._stream:
+                self.flush()
+            if not self._text:
+                self._since = time.monotonic()
+            self._stream = stream
+            self._text.append(text)
+            self._waiting += len(text)
+            if self._waiting >= _PLENTY or time.monotonic() - self._since >= _PATIENCE:
+                self.flush()
 
     def send(self, kind: str, *content: Any) -> None:  # noqa: ANN401 - whatever the parent takes
         """Tell the parent, after what was printed before."""
-        self.flush()
-        self._send((kind, self.place, *content))
+        if self.is_a_copy:
+            return
+        with self._one_at_a_time:
+            self.flush()
+            self._send((kind, self.place, *content))
 
     def flush(self) -> None:
         """Send what has been printed."""
-        if self._text:
-            text = "".join(self._text)
-            self._text.clear()
-            self._waiting = 0
-            self._print(self._stream, text)
-        for below in self._below:
-            if text := below.read():
-                self._print(below.name, text)
+        if self.is_a_copy:
+            return
+        with self._one_at_a_time:
+            if self._text:
+                text = "".join(self._text)
+                self._text.clear()
+                self._waiting = 0
+                self._print(self._stream, text)
+            for below in self._below:
+                if text := below.read(self._limit):
+                    self._print(below.name, text)
 
     def _print(self, stream: str, text: str) -> None:
-        output = {"output_type": "stream", "name": stream, "text": text}
+        output = {"output_type": "stream", "name": stream, "text": text[: self._limit]}
         self._send(("output", self.place, output))
 
 
-_STREAMS = ((1, "stdout"), (2, "stderr"))
+STREAMS = ((1, "stdout"), (2, "stderr"))
 
 
 class _Below:
@@ -127,11 +150,11 @@ class _Below:
         os.dup2(self._file.fileno(), number)
         self._read = 0
 
-    def read(self) -> str:
+    def read(self, most: int) -> str:
         number = self._file.fileno()
         if os.fstat(number).st_size <= self._read:
             return ""
-        data = os.pread(number, os.fstat(number).st_size - self._read, self._read)
+        data = os.pread(number, min(most, os.fstat(number).st_size - self._read), self._read)
         self._read += len(data)
         return data.decode("utf-8", "replace")
 
@@ -238,6 +261,10 @@ class Shell(InteractiveShell):
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         self.capture.error(getattr(etype, "__name__", str(etype)), str(evalue), list(stb))
 
+    def ask_exit(self) -> NoReturn:
+        """What `exit()` does: leave the notebook."""
+        raise SystemExit
+
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to run a loop for."""
 
@@ -299,7 +326,7 @@ def open_shell(capture: Capture, home: str) -> Shell:
         shell.show_charts()
     capture.watch(home)
     sys.stdin = io.StringIO()
-    sys.stdout, sys.stderr = (_Stream(capture, name, number) for number, name in _STREAMS)
+    sys.stdout, sys.stderr = (_Stream(capture, name, number) for number, name in STREAMS)
     return shell
 
 

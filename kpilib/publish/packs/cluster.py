@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from importlib import import_module
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from kpilib.core import scratch
+from kpilib.core import forked, processes, scratch
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
+from kpilib.publish.packs import server
 from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
-from kpilib.publish.packs.local_reports import make, report_folder
+from kpilib.publish.packs.local_reports import make, make_here, report_folder
+from kpilib.publish.packs.order import LIMIT
 from kpilib.publish.packs.urls import fetch
 
 if TYPE_CHECKING:
@@ -56,15 +58,14 @@ _ONE_AT_A_TIME = threading.Lock()
 more threads, make more reports at a time."""
 
 
-def make_unit(url: str, order: Order) -> ClusterUnit:
+def make_unit(url: str, order: Order, limit: float = LIMIT) -> ClusterUnit:
     """Make one report from the workspace at a URL; runs on a worker."""
     with _ONE_AT_A_TIME, scratch.folder() as root:
         try:
             fetch(url, order, root)
         except KpiError as wrong:
             return ClusterUnit({}, wrong.message)
-        import_module("kpilib.publish.notebooks.preload")  # what is slow, once per worker
-        if error := make(root, order):
+        if error := _made_beside(root, order, limit):
             return ClusterUnit({}, error)
         folder = report_folder(root, order)
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
@@ -72,6 +73,26 @@ def make_unit(url: str, order: Order) -> ClusterUnit:
         return ClusterUnit(
             {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         )
+
+
+_BESIDE: list[server.Server] = []
+"""What makes the reports of a worker: a process that lives as long, for its own has threads."""
+
+
+def _made_beside(root: Path, order: Order, limit: float) -> str:
+    """Make one report in a process of its own; why it could not be made."""
+    if not processes.can_fork():
+        return next(iter(make_here(root, [order], 1, limit)))[1]
+    if not _BESIDE:
+        _BESIDE.append(server.Server())
+    # To its end, so that the next report is answered by nothing that was said of this one.
+    told = [answer for _, answer in _BESIDE[0].ask([(0, partial(make, root, order))], 1, limit)]
+    if told and told[-1] is not None:
+        return told[-1].error
+    gone = _BESIDE.pop()
+    code = gone.fate()
+    gone.close()
+    return forked.fate_of(code)
 
 
 @dataclass(frozen=True)
@@ -82,11 +103,13 @@ class Cluster:
         address: `tcp://host:port`.
         url: The workspace; this machine's own folder when empty, for workers that share it.
         patience: Seconds until a scheduler that does not answer is given up.
+        limit: Seconds that one report may take on its worker.
     """
 
     address: str
     url: str = ""
     patience: float = 20
+    limit: float = LIMIT
 
     def make(self, root: Path, orders: Sequence[Order]) -> Iterator[tuple[Order, str]]:
         """Make reports on the workers, and put their files into this workspace.
@@ -120,7 +143,9 @@ class Cluster:
         self, client: distributed.Client, root: Path, orders: Sequence[Order]
     ) -> Iterator[tuple[Order, str]]:
         url = self.url or root.resolve().as_uri()
-        asked = {client.submit(make_unit, url, order, pure=False): order for order in orders}
+        asked = {
+            client.submit(make_unit, url, order, self.limit, pure=False): order for order in orders
+        }
         still = Still(root)
         for future in distributed.as_completed(asked):
             order = asked[future]

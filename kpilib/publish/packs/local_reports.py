@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from kpilib.core.forked import can_fork
+from kpilib.core import processes, watched
 from kpilib.core.lazy import lazy
-from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError
-from kpilib.core.unwritable import of_system
-from kpilib.publish.packs import server, workers
+from kpilib.publish.packs import server
 from kpilib.publish.packs.cache import Still, forget_state, ingredients, write_state
+from kpilib.publish.packs.order import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,9 +30,9 @@ def report_folder(root: Path, order: Order) -> Path:
 
 
 def make_here(
-    root: Path, orders: Sequence[Order], jobs: int, limit: float = workers.LIMIT
+    root: Path, orders: Sequence[Order], jobs: int, limit: float = LIMIT
 ) -> Iterator[tuple[Order, str]]:
-    """Make reports, several at a time.
+    """Make reports, several at a time, each in a process of its own.
 
     Where there is `fork`, the processes are copies of a server that has imported everything once.
 
@@ -49,28 +46,22 @@ def make_here(
         Each report as it comes, and why it could not be made; empty where it was.
 
     Raises:
-        NoPlace: No folder for temporary files can be used.
+        NoServer: No process can be started.
     """
-    if not orders:
-        return
-    context = server.started() if can_fork() else get_context("spawn")
-    yield from workers.outcomes(context, partial(make, root), orders, jobs, limit)
+    works = [partial(make, root, order) for order in orders]
+    done = server.results if processes.can_fork() else watched.results
+    for number, answer in done(works, jobs, limit):
+        yield orders[number], answer.error
 
 
-def make(root: Path, order: Order) -> str:
-    """Make one report of a workspace; the error's text where it cannot be made."""
+def make(root: Path, order: Order) -> None:
+    """Make one report of a workspace.
+
+    Raises:
+        KpiError: It cannot be made.
+    """
     workspace = Still(root)
     folder = report_folder(root, order)
-    try:
-        now = ingredients(workspace, order)
-        forget_state(folder)
-        write_state(folder, now, report.make_report(workspace, order, folder), workspace.access)
-    except KpiError as wrong:
-        return wrong.message
-    except OSError as wrong:  # a full disk where drafts are made, an input that has gone
-        return of_system(wrong)
-    except Exception as wrong:  # noqa: BLE001 - a fault of ours in one report stops no other
-        return Message(
-            "a fault in the program: {error}: {said}", error=type(wrong).__name__, said=str(wrong)
-        )
-    return ""
+    now = ingredients(workspace, order)
+    forget_state(folder)
+    write_state(folder, now, report.make_report(workspace, order, folder), workspace.access)

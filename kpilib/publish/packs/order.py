@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 FORMATS = ("html", "pdf", "docx", "xlsx")
 """What a report can be written as; `xlsx` is the workbook for payroll."""
 
+LIMIT = 600.0
+"""Seconds that a report may take: generous, since one takes a few and the machine may be busy."""
+
 NOTEBOOK = "department_review.ipynb"
 """The notebook that a department's report is made by."""
 

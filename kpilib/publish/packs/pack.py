@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.core import scratch
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs.cache import Still, ingredients, read_state, why_stale
 from kpilib.publish.packs.index_page import write_index
 from kpilib.publish.packs.local_reports import make_here, report_folder
-from kpilib.publish.packs.order import FORMATS, Order
-from kpilib.publish.packs.workers import LIMIT
+from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.reports_folder import LinkRefused, tidy
 
@@ -146,6 +146,7 @@ def make_pack(
     Raises:
         LinkRefused: `reports/` or the folder of a period is a link that nobody has named.
     """
+    scratch.sweep_once()  # where nothing has to be made, nobody else would
     root, still = workspace.root, Still(workspace.root)
     wanted = orders(still, periods, options)
     reports = tidy(still)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kpilib.core import scratch
+from kpilib.core import scratch, watched
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.publish.notebooks.execute import execute_notebook, identity_in
-from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
+from kpilib.publish.notebooks.execute import execute_notebook, identity_in, load
+from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
@@ -23,6 +23,7 @@ from kpilib.text.language import languages
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
     from pathlib import Path
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
+
+_T = TypeVar("_T")
 
 
 class WrongReport(KpiError):  # noqa: N818 - it reads as what happened
@@ -50,6 +53,20 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
     return Made(files, headline(workspace, assessment, replaced))
+
+
+def in_own_process(make: Callable[[], _T], limit: float = LIMIT) -> _T:
+    """Have a report made in a watched process of its own.
+
+    Args:
+        make: Makes it.
+        limit: Seconds that it may take.
+
+    Raises:
+        KpiError: It cannot be made.
+    """
+    load()  # here, once for all reports
+    return watched.result(make, limit)
 
 
 def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:

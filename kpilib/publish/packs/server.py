@@ -1,124 +1,193 @@
-"""The server that workers are forked from: started once, with everything loaded that they need."""
+"""The server that reports' processes are copied from: started once, with all loaded that they need.
+
+It speaks with the command through one pipe, which nobody else has: no socket, no name on the disk.
+It ends with the command, and ends then all that it has begun.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
-import stat
+import subprocess
 import sys
-import tempfile
 import threading
-from contextlib import contextmanager
-from multiprocessing import get_context
-from pathlib import Path
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
+from importlib import import_module
+from multiprocessing.connection import Connection, Pipe
+from typing import TYPE_CHECKING, Any
 
+from kpilib.core import forked, one_thread, processes, scratch, watched
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.core.watched import Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from multiprocessing import forkserver, resource_tracker
-    from multiprocessing.context import ForkServerContext
-else:  # Windows has neither
-    forkserver = lazy("multiprocessing.forkserver")
-    resource_tracker = lazy("multiprocessing.resource_tracker")
+    import shutil
+    from collections.abc import Callable, Iterator, Sequence
 
-_LONGEST = 103 if sys.platform == "darwin" else 107  # bytes of a socket's path, by the system
-_SOCKET = len("/pymp-12345678/listener-12345678")  # what multiprocessing puts behind the folder
+    from kpilib.publish.packs import cache
+else:
+    cache = lazy("kpilib.publish.packs.cache")
+    shutil = lazy("shutil")
+
 _WARM = "kpilib.publish.notebooks.preload"
+_LOOK = 0.2  # seconds between two looks at whether the server is there
+_PATIENCE = 2.0
+
+# The folders that modules come from are the command's, whatever the current folder holds.
+_PROGRAM = (
+    "import sys; handle, owner, leash, *sys.path = sys.argv[1:]; "
+    "from kpilib.publish.packs.server import main; main(int(handle), int(owner), leash)"
+)
 
 
-class NoPlace(KpiError):  # noqa: N818 - it reads as what happened
-    """There is no folder for the socket that this command talks to its workers by."""
+class NoServer(KpiError):  # noqa: N818 - it reads as what happened
+    """No process can be started."""
 
 
-def started() -> ForkServerContext:
-    """A context whose processes are copies of the server, which runs from now on.
+_NO_SERVER = Message(
+    "no process can be started to make reports: what it said of that "
+    "stands above; where it said nothing, "
+    "there are as many processes as there may be, or memory is short: end what is not "
+    "needed, and run this again with fewer --jobs"
+)
+
+
+class Server:
+    """A server that is running; it may be asked several times, by one thread at a time."""
+
+    def __init__(self) -> None:
+        with ExitStack() as begun:
+            folder = begun.enter_context(scratch.folder())
+            self._pipe, theirs = Pipe()
+            begun.callback(self._pipe.close)
+            # It would end with the thread that has started it, and others may want it later.
+            leash = "leash" if threading.current_thread() is threading.main_thread() else ""
+            words = [str(theirs.fileno()), str(os.getpid()), leash, *sys.path]
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own program
+                    [sys.executable, "-c", _PROGRAM, *words],
+                    env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
+            except OSError as wrong:
+                raise NoServer(_NO_SERVER) from wrong
+            finally:
+                theirs.close()
+            begun.callback(self._end)
+            self._begun = begun.pop_all()
+
+    def close(self) -> None:
+        """Make sure that it is gone, with all that it has begun and put aside."""
+        self._begun.close()
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            processes.end(self._process.pid)
+            self._process.wait()
+        processes.end_all_below()
+
+    def ask(
+        self, works: Sequence[tuple[int, Callable[[], object]]], jobs: int, limit: float
+    ) -> Iterator[tuple[int, Answer | None]]:
+        """Have some work done; see `watched.results`.
+
+        Yields:
+            The number of each with nothing when it is begun, then with what came of it. Fewer than
+            were asked for where the server has come to its end.
+        """
+        with suppress(EOFError, OSError):
+            self._pipe.send(([work for _, work in works], jobs, limit))
+            while True:
+                while not self._pipe.poll(_LOOK):
+                    if self._process.poll() is not None and not self._pipe.poll():
+                        return
+                message: tuple[int, Answer | None] | None = self._pipe.recv()
+                if message is None:
+                    return
+                place, answer = message
+                yield works[place][0], answer
+
+    def fate(self) -> int:
+        """The exit code of one that is at its end."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(_PATIENCE)
+        return 0
+
+
+def results(
+    works: Sequence[Callable[[], object]], jobs: int, limit: float
+) -> Iterator[tuple[int, Answer]]:
+    """Have a server do some work, and another one what is left where that is killed.
+
+    Yields:
+        See `watched.results`.
 
     Raises:
-        NoPlace: Every folder for temporary files has too long a path, or may not be written to.
+        NoServer: None can be started.
     """
-    context = get_context("forkserver")
-    context.set_forkserver_preload(
-        ["kpilib.publish.packs.server_leash", _WARM] if _is_main() else [_WARM]
-    )
-    # First, since it lets Ctrl-C through again when it has begun.
-    with _safe_path():
-        resource_tracker.ensure_running()
-    with _sockets_in(short_place()), _without_ctrl_c(), _safe_path():
-        forkserver.ensure_running()
-    return context
+    left = dict(enumerate(works))
+    while left:
+        server = Server()
+        begun: list[int] = []
+        try:
+            for number, answer in server.ask(list(left.items()), jobs, limit):
+                if answer is None:
+                    begun.append(number)
+                    continue
+                begun.remove(number)
+                del left[number]
+                yield number, answer
+            lost = begun or list(left)[:1]  # killed before it began anything, it costs one as well
+            code = server.fate() if left else 0
+        finally:
+            server.close()
+        if left and code >= 0 and not begun:
+            raise NoServer(_NO_SERVER)
+        for number in lost if left else ():
+            del left[number]
+            yield number, Answer(error=forked.fate_of(code))
 
 
-def _is_main() -> bool:
-    # A server on a leash ends with the thread that has started it, and others may want it later.
-    return threading.current_thread() is threading.main_thread()
-
-
-def short_place() -> str:
-    """The folder for temporary files, or one of the system's where its path is too long.
-
-    Never the abstract names of Linux, which need no folder: every user could talk to such a socket.
-    """
-    usual = tempfile.gettempdir()
-    for place in (usual, os.environ.get("XDG_RUNTIME_DIR", ""), "/tmp", "/var/tmp"):  # noqa: S108 - last resorts
-        if place and len(os.fsencode(place)) + _SOCKET <= _LONGEST and _is_usable(Path(place)):
-            return place
-    most = _LONGEST - _SOCKET
-    raise NoPlace(
-        Message(
-            "the folder for temporary files, {usual}, has too long a path "
-            "for what workers are spoken to by: set TMPDIR to a folder whose "
-            "path has at most {most} characters",
-            usual=usual,
-            most=most,
-        )
-    )
-
-
-def _is_usable(place: Path) -> bool:
-    """Whether a socket may be made there that nobody else can put another in place of."""
-    if not (place.is_absolute() and place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
-        return False
-    found = place.stat()
-    open_to_all = found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX
-    return str(place) == tempfile.gettempdir() or not open_to_all
-
-
-@contextmanager
-def _sockets_in(place: str) -> Iterator[None]:
-    """Where multiprocessing makes its folder, which it keeps to until this process ends."""
-    before, tempfile.tempdir = tempfile.tempdir, place
+def main(handle: int, owner: int, leash: str) -> None:
+    """The server's life."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if leash:  # until it listens
+        processes.die_with_parent(signal.SIGKILL)
+    if os.getppid() != owner:
+        return
+    processes.adopt()
+    one_thread.ask()
+    import_module(_WARM)
+    cache.program_hash()
+    cache.libraries_hash()
+    processes.die_with_parent(0)
+    pipe: Connection[Any, Any] = Connection(handle)
+    # What is begun does not hold it: the command is told at once when this one ends.
+    os.register_at_fork(after_in_child=pipe.close)
     try:
-        yield
-    finally:
-        tempfile.tempdir = before
+        _serve(pipe, owner)
+    except (EOFError, OSError, _OwnerGone):
+        shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
-@contextmanager
-def _safe_path() -> Iterator[None]:
-    """What is started within takes no module from the current folder."""
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+class _OwnerGone(Exception):  # noqa: N818 - it reads as what happened
+    """Nobody wants what is being done."""
 
 
-@contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """What is started within does not hear Ctrl-C, which would end it with a traceback.
+def _serve(pipe: Connection[Any, Any], owner: int) -> None:
+    def told(number: int | None) -> None:
+        if number is not None:
+            pipe.send((number, None))
+        elif os.getppid() != owner or pipe.poll():  # its end, for nothing is asked meanwhile
+            raise _OwnerGone
 
-    This process hears it when the block ends.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    while True:
+        works, jobs, limit = pipe.recv()
+        for number, answer in watched.results(works, jobs, limit, told):
+            pipe.send((number, answer))
+        pipe.send(None)

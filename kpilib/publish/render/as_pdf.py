@@ -65,7 +65,7 @@ def _compile(
         try:
             made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))
         except forked.ChildDied as ended:
-            made, wrong = [], Message("typst stopped: its process {ended}", ended=message_of(ended))
+            made, wrong = [], Message("typst stopped: {said}", said=message_of(ended))
     if wrong:
         raise RenderFailed(wrong, where, Message("Report this as a defect."))
     return made

@@ -1,0 +1,19 @@
+"""A few of the kills of `python -m tests.kills`, at moments that are always the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.kills import tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("target", ["command", "server"])
+def test_what_is_killed_leaves_nothing_and_is_made_again_to_the_same_bytes(
+    tmp_path: Path, target: str
+) -> None:
+    assert tried(tmp_path, 1, 12, (target,)) == []
