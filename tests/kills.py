@@ -199,6 +199,28 @@ def asked_to_end(
     return found
 
 
+def at_once(place: Place, both: tuple[tuple[str, ...], tuple[str, ...]]) -> list[str]:
+    """What is wrong after two commands at once: each file is one of some order of the two."""
+    known: dict[str, set[bytes]] = {}
+    for order in {both, both[::-1]}:
+        for words in order:
+            command = place.begin(words)
+            _, said = command.communicate(timeout=240)
+            assert command.returncode == 0, said
+            for name, data in contents(place.root).items():
+                known.setdefault(name, set()).add(data)
+        place.fresh()
+    begun = [place.begin(words) for words in both]
+    ended = [(command.communicate(timeout=240)[1], command.returncode) for command in begun]
+    found = [f"exit code {code}: {said}" for said, code in ended if code]
+    made = contents(place.root)
+    found += [f"not made: {name}" for name in sorted(set(known) - set(made))]
+    found += [f"other bytes: {name}" for name, data in made.items() if data not in known[name]]
+    found += [f"left: {name}" for name in place.left()]
+    place.fresh()
+    return found
+
+
 def undisturbed(place: Place, words: tuple[str, ...]) -> tuple[dict[str, bytes], float]:
     """The bytes of a run that nobody disturbs, and how long it takes."""
     began = time.monotonic()
@@ -264,6 +286,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         wrong = tried(Path(name) / "killed", count, seed)
         wrong += asked(Path(name) / "asked", count // 2, seed)
+        wrong += at_once(Place.made(Path(name) / "at once"), (PACK, ISSUE))
     print("\n".join(wrong))
     sys.exit(bool(wrong))
 

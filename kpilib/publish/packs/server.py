@@ -16,6 +16,7 @@ from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any
 
+import kpilib
 from kpilib.core import forked, one_thread, processes, scratch, watched
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -35,11 +36,18 @@ _WARM = "kpilib.publish.notebooks.preload"
 _LOOK = 0.2  # seconds between two looks at whether the server is there
 _PATIENCE = 2.0
 
-# The folders that modules come from are the command's, whatever the current folder holds.
-_PROGRAM = (
-    "import sys; handle, owner, leash, *sys.path = sys.argv[1:]; "
-    "from kpilib.publish.packs.server import main; main(int(handle), int(owner), leash)"
-)
+# The program itself and the folders that modules come from are the command's, whatever the current
+# folder holds and wherever else the program is installed.
+_PROGRAM = """
+import sys
+handle, owner, leash, program, *sys.path = sys.argv[1:]
+from importlib import util
+spec = util.spec_from_file_location("kpilib", program)
+sys.modules["kpilib"] = util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["kpilib"])
+from kpilib.publish.packs.server import main
+main(int(handle), int(owner), leash)
+"""
 
 
 class NoServer(KpiError):  # noqa: N818 - it reads as what happened
@@ -64,7 +72,7 @@ class Server:
             begun.callback(self._pipe.close)
             # It would end with the thread that has started it, and others may want it later.
             leash = "leash" if threading.current_thread() is threading.main_thread() else ""
-            words = [str(theirs.fileno()), str(os.getpid()), leash, *sys.path]
+            words = [str(theirs.fileno()), str(os.getpid()), leash, kpilib.__file__, *sys.path]
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
                     [sys.executable, "-c", _PROGRAM, *words],
