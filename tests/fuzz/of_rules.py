@@ -301,8 +301,13 @@ def _as_tables(loaded: object) -> dict[str, list[dict[str, str]]]:
         listed = rows if isinstance(rows, list) else [rows]
         kept = [row for row in listed if isinstance(row, dict)]
         if file and kept:
-            found[file] = [{str(k): str(v)[:5000] for k, v in row.items()} for row in kept]
+            found[file] = [{str(k): _text(v) for k, v in row.items()} for row in kept]
     return found
+
+
+def _text(value: object) -> str:
+    """A cell's text; what aliases repeat without end is none."""
+    return value[:5000] if isinstance(value, str) else "[…]"
 
 
 def _write_rows(path: Path, rows: list[Any]) -> None:
