@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
+from kpilib.core.periods import Period
 from kpilib.records.frozen_tables import Settlement
-from kpilib.records.payment_record import PaymentRecord, read_record, record_json
+from kpilib.records.payment_record import PaymentRecord, read_record, record_json, record_of
 
 RECORD = PaymentRecord(
     "2026Q1",
@@ -101,3 +103,34 @@ def test_what_is_due_paid_and_settled_are_told_apart() -> None:
 def test_what_is_no_record_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="it is no record of payments"):
         read_record(text, [])
+
+
+def _issued(period: str, pay: str, *settled: tuple[str, str]) -> SimpleNamespace:
+    """What a record asks of a first revision: pay of A, and what it settles for other periods."""
+    return SimpleNamespace(
+        manifest=SimpleNamespace(period=period),
+        name="r1",
+        pays=True,
+        tables=SimpleNamespace(rows={"payouts": [("A", period, "bonus", Decimal(pay))]}),
+        settlements=tuple(
+            Settlement("A", origin, origin, "bonus", Decimal(amount)) for origin, amount in settled
+        ),
+    )
+
+
+def test_what_a_later_period_settles_counts_for_the_period_it_names_and_no_other() -> None:
+    revisions = [
+        _issued("2025Q4", "5.00"),
+        _issued("2026Q1", "7.00", ("2025Q4", "1.00")),
+        _issued("2026Q2", "9.00", ("2025Q4", "-0.25"), ("2026Q1", "2.00")),
+    ]
+    last = record_of(revisions, Period.parse("2025Q4"), [("A", "2025Q4", "bonus", Decimal(6))])
+    key = ("A", "2025Q4", "bonus")
+    assert last.settled == {"2026Q1": {key: Decimal("1.00")}, "2026Q2": {key: Decimal("-0.25")}}
+    # Due 6.00, paid 5.00, settled 0.75.
+    assert last.open == Decimal("0.25")
+    first = record_of(revisions, Period.parse("2026Q1"), [("A", "2026Q1", "bonus", Decimal(9))])
+    assert first.settled == {"2026Q2": {("A", "2026Q1", "bonus"): Decimal("2.00")}}
+    assert (first.settlement, first.issued, first.open) == (
+        Decimal("1.00"), Decimal("8.00"), Decimal("0.00"),
+    )  # fmt: skip
