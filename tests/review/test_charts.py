@@ -14,6 +14,7 @@ from kpilib.publish.review.charts import KEYS, Bar, Bars, Chart, ShadedGrid, Tre
 from kpilib.publish.review.charts.data import MOST_ROWS, ends
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import open_review
+from kpilib.text import chart_settings
 from tests.small_workspace import DEPARTMENTS, small_review, write_workspace
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ def svg(figure: Figure) -> bytes:
     import io
 
     file = io.BytesIO()
-    figure.savefig(file, format="svg", metadata={"Date": None})
+    with chart_settings.as_in_reports():
+        figure.savefig(file, format="svg", metadata={"Date": None})
     return file.getvalue()
 
 
