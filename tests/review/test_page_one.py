@@ -19,6 +19,7 @@ from kpilib.core.problems import ProblemsFound
 from kpilib.engine.scenario import once_more
 from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
+from kpilib.publish.review import narrative
 from kpilib.publish.review.load_review import review_in
 from kpilib.publish.review.page_one import people
 from kpilib.publish.review.page_one.decisions import cards
@@ -29,6 +30,8 @@ from kpilib.publish.review.page_one.people import PeopleTable
 from kpilib.publish.review.page_one.reasons import Reason, reason
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.page_one.waterfall import waterfall
+from kpilib.publish.review.settlements import Settled
+from kpilib.records.frozen_tables import Settlement
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import small_review, write_workspace
 
@@ -263,3 +266,23 @@ def test_a_quantity_that_is_stated_as_it_is_changes_nothing() -> None:
     again = once_more(assessment.run, assessment.inputs, {"income": income})
     assert again is not None
     assert [column.fen.tolist() for column in again.pay] == [c.fen.tolist() for c in base.pay]
+
+
+def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path) -> None:
+    c = small_review(tmp_path).comparison
+    rows = (
+        Settlement("A", "2025Q3", "2025Q3", "bonus", Decimal("62.00"), "r2", ""),
+        Settlement("B", "2025Q3", "2025Q3", "bonus", Decimal("-12.00"), "r2", ""),
+    )
+    v = narrative.NarrativeContext(c, "zh", Settled(rows))
+    first = tiles(v)[0]
+    assert (first.label, first.value) == ("本期实付（元）", "2,310.00")
+    assert first.notes == ("应付2,260.00", "以前期间补扣+50.00")
+    found = waterfall(v)
+    assert found is not None
+    last = [(row[0], row[2]) for row in found.grid.rows[-3:]]
+    assert last == [
+        ("本季度应付", "2,260.00"),
+        ("以前期间补发、扣回（2项）", "+50.00"),
+        ("本期实付", "2,310.00"),
+    ]
