@@ -21,15 +21,15 @@ from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
 from kpilib.publish.review import narrative
 from kpilib.publish.review.load_review import review_in
-from kpilib.publish.review.page_one import people
+from kpilib.publish.review.page_one import people_table as people
+from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
-from kpilib.publish.review.page_one.headline import headline
-from kpilib.publish.review.page_one.marks import bullet, scale, sparkline
+from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.outlook import scenarios
-from kpilib.publish.review.page_one.people import PeopleTable
+from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.reasons import Reason, reason
+from kpilib.publish.review.page_one.svg_marks import bullet, scale, sparkline
 from kpilib.publish.review.page_one.tiles import tiles
-from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.publish.review.settlements import Settled
 from kpilib.records.frozen_tables import Settlement
 from kpilib.workspace.workspace import Workspace

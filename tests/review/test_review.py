@@ -18,12 +18,12 @@ from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import ReviewError, find_workspace, open_review
 from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
-from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.next_period import known, outlook
-from kpilib.publish.review.page_one.people import PeopleTable
+from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
-from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace

@@ -25,12 +25,12 @@ from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.publish.review.narrative import NarrativeContext
 from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
+from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
-from kpilib.publish.review.page_one.headline import headline
+from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.next_period import known, outlook
-from kpilib.publish.review.page_one.people import PeopleTable
+from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
-from kpilib.publish.review.page_one.waterfall import waterfall
 from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.tables.by_name import tables_by_name

@@ -10,7 +10,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.publish.review.page_one.marks import Mark
+from kpilib.publish.review.page_one.svg_marks import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.exact import Numbers
 from kpilib.engine.scenario import once_more
-from kpilib.publish.review.page_one.people import main_measure
+from kpilib.publish.review.page_one.people_table import main_measure
 from kpilib.rules.formula import Name, parse_formula
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.charts.changes import main_figure
 from kpilib.publish.review.page_one.blocks import Tile
-from kpilib.publish.review.page_one.marks import sparkline
+from kpilib.publish.review.page_one.svg_marks import sparkline
 from kpilib.publish.review.variance import FEN, printed
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review.page_one.blocks import Grid
-from kpilib.publish.review.page_one.marks import step, step_scale
 from kpilib.publish.review.page_one.reason_words import because, clause
 from kpilib.publish.review.page_one.reasons import reason
+from kpilib.publish.review.page_one.svg_marks import step, step_scale
 from kpilib.publish.review.variance import FEN, Variance, movement, printed
 
 if TYPE_CHECKING:

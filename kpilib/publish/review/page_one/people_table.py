@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.page_one.blocks import Grid
-from kpilib.publish.review.page_one.marks import Mark, Scale, bullet, scale, sparkline
+from kpilib.publish.review.page_one.svg_marks import Mark, Scale, bullet, scale, sparkline
 from kpilib.publish.review.tables.table import NOTHING
 
 if TYPE_CHECKING:
