@@ -40,7 +40,7 @@ def test_open_state_of_a_department_that_is_gone_is_named(
     answer = CliRunner().invoke(main, ["check", *strict, "--workspace", str(root)])
     assert answer.exit_code == code, answer.output
     assert "team stands in params/departments.yaml no more" in answer.output
-    assert "2025Q1 r1 leaves open: gap 10000.00 of Z since 2025Q1" in answer.output
+    assert "2025Q1 r1 leaves open: gap 10,000.00 of Z since 2025Q1" in answer.output
 
 
 def test_what_is_settled_leaves_nothing_to_say(tmp_path: Path) -> None:
