@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1_000_000
 
-FILE = 128 * MEGABYTE
+FILE = 512 * MEGABYTE
 """Bytes of a file of text or of Parquet, and of the tables in it once unpacked."""
 
 BOOK = 64 * MEGABYTE
 """Bytes of a workbook, which is packed."""
 
-CELLS = 4_000_000
-"""Cells of a file of text or of Parquet: 800,000 rows of five columns."""
+CELLS = 20_000_000
+"""Cells of a file of text or of Parquet: two million events of a million people, twice over."""
 
 BOOK_CELLS = 500_000
 """Cells of a workbook, which take far longer to read."""

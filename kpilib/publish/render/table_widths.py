@@ -62,7 +62,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Column:
+class PrintedColumn:
     """Width a column asks for, in em.
 
     Attributes:
@@ -97,14 +97,14 @@ def _attempts() -> Iterator[tuple[float, bool]]:
     yield from ((size, True) for size in _SIZES)
 
 
-def _column(heading: str, cells: Sequence[str]) -> Column:
+def _column(heading: str, cells: Sequence[str]) -> PrintedColumn:
     heading_lines, lines = heading.splitlines(), [x for cell in cells for x in cell.splitlines()]
     whole = max((fonts.width(line) for line in [*heading_lines, *lines]), default=0.0)
     narrow = max(
         _narrow(heading_lines, _HEADING_WIDTH),
         _narrow(lines, _TEXT_WIDTH),
     )
-    return Column(whole, narrow)
+    return PrintedColumn(whole, narrow)
 
 
 def _narrow(lines: Sequence[str], readable: float) -> float:
