@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+import os
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kpilib.publish.render import RenderFailed, pandoc, tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_texts_are_parsed_each_for_itself() -> None:
@@ -30,3 +36,15 @@ def test_a_warning_of_pandoc_is_a_failure() -> None:
     picture = tree.para([tree.image("gone.png", "alt", 1.0)])
     with pytest.raises(RenderFailed, match=r"pandoc stopped: .*gone\.png"):
         pandoc.write([picture], ["--to=docx", "--output=-"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is ended by a signal")
+def test_a_pandoc_that_is_killed_is_no_defect_of_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = tmp_path / "pandoc"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(pandoc, "executable", lambda: killed)
+    with pytest.raises(RenderFailed, match=r"pandoc stopped: its process was killed .SIGKILL."):
+        pandoc.read(["x"], pandoc.MARKDOWN)

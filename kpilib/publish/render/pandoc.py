@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpilib.core.forked import fate_of
 from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.publish.render.request import RenderFailed
@@ -66,6 +67,12 @@ def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> 
         env=_ENVIRONMENT,
         timeout=_TIMEOUT,
     )
+    if done.returncode < 0:  # ended from outside: nothing is wrong with the report
+        raise RenderFailed(
+            Message("pandoc stopped: {said}", said=fate_of(done.returncode)),
+            f"pandoc {' '.join(arguments)}",
+            Message("Nothing of this report was kept."),
+        )
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip()
         raise RenderFailed(
