@@ -202,6 +202,16 @@ def test_people_stand_by_share_of_target_with_their_total() -> None:
     assert len(grid.rows) - 1 in grid.sums
 
 
+def test_the_total_counts_what_was_carried_in_as_every_row_does() -> None:
+    table = PeopleTable(told("key-accounts", "2026Q1")).grid()
+    assert table is not None
+    at = table.names.index("rate")
+    rates = {row[0]: row[at] for row in table.rows}
+    assert rates["陆云帆（E007）"] == "89.8%"  # (154,948 + 6,630) ÷ 180,000
+    assert rates["合计"] == "75.7%"  # (1,168,380 + 58,270) ÷ 1,620,000
+    assert "完成率（含转入）" in table.columns
+
+
 def test_tags_follow_the_rules_that_are_printed() -> None:
     v = told("key-accounts", "2026Q1")
     grid = PeopleTable(v).grid()

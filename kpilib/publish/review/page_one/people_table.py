@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.page_one.blocks import Cell
+    from kpilib.publish.review.result_rows import MeasureResult
     from kpilib.publish.review.snapshot import Snapshot
     from kpilib.publish.review.variance import Variance
 
@@ -48,6 +49,16 @@ def order(c: Comparison) -> tuple[str, ...]:
         return (-Fraction(c.now.pay_of(who)), who)
 
     return tuple(sorted(people, key=rank))
+
+
+def _share(reached: MeasureResult, who: str) -> Fraction | None:
+    """A share of target with what was carried in, in the total as in every row above it.
+
+    The department's own attainment leaves it out, as quarters could not be compared otherwise.
+    """
+    if who != DEPARTMENT or not (reached.attainment and reached.carried and reached.target):
+        return reached.attainment
+    return reached.attainment + reached.carried / reached.target
 
 
 def main_measure(c: Comparison) -> str:
@@ -164,7 +175,10 @@ class PeopleTable:
             if self._carries:
                 yield say("Carried in"), "r", "carried"
             yield say("Target"), "r", "target"
-            yield say("Share of target"), "m", "bar"
+            share = say("Share of target")
+            if self._carries:  # own result and what was carried in, as the rules count it
+                share = say("{measure} with what was carried in", measure=share)
+            yield share, "m", "bar"
             yield "", "r", "rate"
         elif self._bars:
             yield "", "m", "bar"
@@ -234,15 +248,15 @@ class PeopleTable:
                 NOTHING if reached is None or not reached.carried else self._amount(reached.carried)
             )
         yield NOTHING if reached is None or reached.target is None else self._amount(reached.target)
-        change = v.comparison.attainment(self.measure, who)
-        if change is None:
+        share, before = self._figure(v.now, who), self._before(who)
+        if share is None:
             yield ""
             yield NOTHING
             return
-        was = "" if change.before is None else v.wording.attained(change.before)
+        was = "" if before is None else v.wording.attained(before)
         alt = v.say("{last} {before}", last=v.last, before=was) if was else ""
-        yield self._bar(change.now, change.before, alt)
-        yield v.wording.attained(change.now)
+        yield self._bar(share, before, alt)
+        yield v.wording.attained(share)
 
     def _scored(self, who: str) -> Iterator[Cell]:
         v = self.v
@@ -306,7 +320,7 @@ class PeopleTable:
         """What bars and lines are about: share of target, else the score, else pay."""
         if self.measure:
             reached = snapshot.measures.get((who, self.measure))
-            return reached.attainment if reached else None
+            return _share(reached, who) if reached else None
         if self.v.now.scores:
             score = snapshot.mean_score if who == DEPARTMENT else snapshot.scores.get(who)
             return None if score is None else Fraction(score)
