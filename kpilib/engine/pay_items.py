@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,6 +58,6 @@ def _report_too_much(sheet: Sheet, name: str, frame: str, fen: Numbers) -> None:
         message = Message(
             "{name} of {who} comes to {most} yuan or more, which nobody is paid: look at what it "
             "is made of",
-            name=name, who=who, most=f"{_MOST:,}",
+            name=name, who=who, most=Decimal(_MOST),
         )  # fmt: skip
         sheet.report("amount_too_large", message)

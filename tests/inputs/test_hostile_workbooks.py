@@ -259,7 +259,7 @@ def test_macros_are_not_run_and_that_is_said(tmp_path: Path, name: str) -> None:
         "'C:\\x\\[b.xlsx]S'!A1",
         "'file:///b.ods'#S.A1",
         "cmd|'/c calc'!A0",
-        '_xlfn.WEBSERVICE("http://x")',
+        '_xlfn.WEBSERVICE("http:' + '//x")',
         "IF(A1,rate*2,0)",
         "twice",
     ],

@@ -86,9 +86,9 @@ def test_an_id_of_a_workbook_is_held_to_the_same(tmp_path: Path) -> None:
 
 
 def test_a_header_that_computes_is_text_in_the_list_of_problems() -> None:
-    wrong = Problem("=x", None, '=HYPERLINK("http://x")', "unknown_column", "-1 is not known")
+    wrong = Problem("=x", None, '=HYPERLINK("file:///x")', "unknown_column", "-1 is not known")
     row = next(csv.reader(io.StringIO(problems_csv([wrong], language("en")).split("\n", 1)[1])))
-    assert row == ["unknown_column", "'=x", "", '\'=HYPERLINK("http://x")', "'-1 is not known"]
+    assert row == ["unknown_column", "'=x", "", '\'=HYPERLINK("file:///x")', "'-1 is not known"]
 
 
 def test_a_name_that_computes_is_a_text_in_a_workbook() -> None:

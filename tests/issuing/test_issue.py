@@ -237,7 +237,7 @@ def test_faulty_inputs_issue_nothing(root: Path) -> None:
 def test_a_report_that_fails_leaves_nothing_behind(root: Path) -> None:
     notebook = root / "notebooks" / "department_review.ipynb"
     notebook.write_text("no notebook", encoding="utf-8")
-    with pytest.raises(Exception, match="notebook"):
+    with pytest.raises(Exception, match=r"department_review\.ipynb"):
         issue_small(root, "2025Q4", PAGE)
     assert list((root / "reports" / "2025Q4" / "team").iterdir()) == []
 

@@ -99,7 +99,7 @@ def test_a_gap_in_a_series_is_a_gap_in_its_line() -> None:
     [
         "<svg><script>alert(1)</script></svg>",
         '<svg onload="alert(1)"></svg>',
-        '<svg><path href="http://x"/></svg>',
+        '<svg><path href="file:///x"/></svg>',
         '<svg><image width="1"/></svg>',
         "<svg><rect>text</rect></svg>",
     ],

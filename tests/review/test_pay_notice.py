@@ -165,7 +165,7 @@ def test_a_record_is_frozen_and_read_back_whole() -> None:
     )
     assert read_record(record_json(record), rows) == record
     for broken in ("{}", "[", record_json(record).replace('"-30.00"', '"some"')):
-        with pytest.raises(ValueError, match=r"no record of payments|Expecting value"):
+        with pytest.raises(ValueError, match=r"no record of payments|is not JSON"):
             read_record(broken, rows)
 
 
