@@ -1,4 +1,4 @@
-"""Flags: what should be noticed, such as who may be promoted or is last, with the details."""
+"""Flags raised (promotion, last place, a warning after repeated low scores), with the details."""
 
 from __future__ import annotations
 

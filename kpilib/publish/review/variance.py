@@ -1,4 +1,4 @@
-"""What moved a total, and by how much: the parts behind a change, the largest first.
+"""Variance attribution: the drivers behind a change of pay or score, the largest first.
 
 A reader takes "mainly A" to mean that A explains the change. So parts are named by how far they
 moved, whatever their sign, and where some rose and others fell that is said with the rest beside

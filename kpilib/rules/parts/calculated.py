@@ -1,4 +1,8 @@
-"""A formula, and parts that are formulas written another way."""
+"""A formula, and parts that are formulas written another way.
+
+What a formula says needs no kind of its own: a cap or floor (`min`, `max`), marginal tiers, pay
+prorated for months of service or days of attendance.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A count of events: how often something happened, per person or customer."""
+"""A count of events (visits, offences, complaints): how often something happened, to whom."""
 
 from __future__ import annotations
 

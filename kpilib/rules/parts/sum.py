@@ -1,4 +1,7 @@
-"""The sum of a formula over rows."""
+"""The sum of a formula over rows: a commission rate applied to deals, points of events.
+
+A credit split is such a formula, `rate × amount × share`; so are points deducted for an offence.
+"""
 
 from __future__ import annotations
 

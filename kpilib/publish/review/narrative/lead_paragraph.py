@@ -1,4 +1,4 @@
-"""The lead paragraph, the headline finding: where the department stands, and what is paid."""
+"""The lead paragraph: where the department stands, and what is paid; one function a sentence."""
 
 from __future__ import annotations
 

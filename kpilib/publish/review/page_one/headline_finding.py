@@ -1,4 +1,4 @@
-"""The headline: the finding in one line. Each clause is one finding, and obeys its laws.
+"""The headline finding, in one line: each clause is a finding, and obeys its laws.
 
 No share across a change of sign, no change below the printed precision, and "but" only between two
 clauses that go opposite ways.
