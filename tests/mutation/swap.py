@@ -37,6 +37,7 @@ class Loaded:
         self._functions: dict[str, list[FunctionType]] = {module: [] for module in modules}
         files = {str(ROOT / module): module for module in modules}
         self._caches: list[Any] = []
+        gc.unfreeze()  # what was set aside for a fork would not be listed
         for one in gc.get_objects():
             if isinstance(one, FunctionType) and one.__code__.co_filename in files:
                 self._functions[files[one.__code__.co_filename]].append(one)
