@@ -23,8 +23,9 @@ from kpilib.core.unwritable import of_system
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
-    _Begun = tuple[forked.Child | "_Process", connection.Connection[object, Any]]
+    _Begun: TypeAlias = "tuple[forked.Child | _Process, connection.Connection[object, Any]]"
 
 _T = TypeVar("_T")
 

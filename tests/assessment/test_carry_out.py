@@ -76,3 +76,28 @@ def test_an_unknown_kind_in_a_file_is_told_with_its_row(tmp_path: Path) -> None:
     carry = "employee_id,kind,origin_period,amount,base\ne1,lat,2025Q4,5,\n"
     (found,) = all_problems(scheme, "2026Q1", tmp_path, carry, employees=ONE)
     assert (found.row, found.message) == (1, "the kind 'lat' is not known: did you mean late?")
+
+
+def test_what_people_who_are_gone_keep_stands_in_the_order_of_the_scheme_not_of_the_file(
+    tmp_path: Path,
+) -> None:
+    scheme = scheme_of("""\
+        quantities: {before: {carried: gap}, over: {carried: excess}}
+        pay: {bonus: before + over}
+        carry:
+          - {kind: gap, title: {zh: 差, en: Gap}, amount: '1', when: 'false'}
+          - {kind: excess, title: {zh: 超, en: Excess}, amount: '1', when: 'false'}
+        """)
+    rows = ["gone,excess,2025Q1,4.00,", "gone,gap,2025Q3,3.00,", "gone,gap,2025Q2,2.00,",
+            "also,gap,2025Q4,1.00,"]  # fmt: skip
+    for number, order in enumerate((rows, rows[::-1])):
+        carry = "\n".join(["employee_id,kind,origin_period,amount,base", *order, ""])
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        done = run(scheme, "2026Q1", folder, carry, employees=ONE)
+        assert done.results.csv("carry").splitlines()[1:] == [
+            "also,gap,2025Q4,1.00,",
+            "gone,gap,2025Q2,2.00,",
+            "gone,gap,2025Q3,3.00,",
+            "gone,excess,2025Q1,4.00,",
+        ]

@@ -68,6 +68,7 @@ TESTS = (
     "inputs/test_corrections.py",
     "workspace/test_opening_state.py",
     "rulebook/test_describing.py",
+    "rulebook/test_faults_when_written.py",
     "rulebook/test_new_parts.py",
     "rulebook/test_showing.py",
 )

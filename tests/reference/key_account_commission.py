@@ -87,7 +87,8 @@ def _assess_quarter(
     handed_on: list[Row] = []
     known = {person["employee_id"] for person in inputs["employees"]}
     for employee_id in sorted({line["employee_id"] for line in carry} - known):
-        handed_on += [dict(line) for line in carry if line["employee_id"] == employee_id]
+        theirs = [dict(line) for line in carry if line["employee_id"] == employee_id]
+        handed_on += sorted(theirs, key=lambda line: (line["kind"] != "gap", line["origin_period"]))
         tables["flags"].append(
             result.row(
                 "flags", employee_id=employee_id, period=quarter, flag="carry_without_person"
