@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.small_schemes import all_problems, problems_of, scheme_of
+from tests.small_schemes import all_problems, problems_of, scheme_of, write_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -481,3 +481,18 @@ def test_the_months_of_a_run_go_on_over_the_end_of_a_year(tmp_path: Path) -> Non
         ("outside_period", "events", 3, "month"),
         ("not_a_month", "events", 4, "month"),
     ]
+
+
+def test_a_metric_of_an_earlier_period_that_is_looked_back_to_is_held_against_the_scheme(
+    tmp_path: Path,
+) -> None:
+    scheme = scheme_of("""\
+        quantities: {now: {metric: sales}, before: {metric: sales, back: 1}}
+        pay: {growth: now − before}
+        """)
+    people = "employee_id,name\nA,甲\n"
+    write_folder(tmp_path / "history" / "2025Q4", {
+        "employees": people, "metrics": "subject,metric,actual\nA,sales,-1\n"})  # fmt: skip
+    metrics = "subject,metric,actual\nA,sales,100\n"
+    found = problems_of(scheme, "2026Q1", tmp_path, employees=people, metrics=metrics)
+    assert found == [("negative_number", "2025Q4/metrics", 1, "actual")]

@@ -329,3 +329,25 @@ def test_what_a_metric_looks_back_to_stands_in_the_folder_of_its_quarter(tmp_pat
         "metrics.csv",
         "2025Q4/metrics.csv",
     ]
+
+
+def test_of_the_department_s_rows_that_do_not_count_only_its_own_are_told(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        allowed: {status: [open, won]}
+        quantities:
+          gifts: {count: gift, where: status == 'won', on: [people, department]}
+        pay: {bonus: {formula: gifts, on: department}}
+        """)
+    events = """
+        employee_id,event,quantity,status
+        A,gift,1,open
+        @department,gift,2,open
+        @department,gift,4,won
+        """
+    found = run(scheme, "2026Q1", tmp_path, employees="employee_id,name\nA,甲\n", events=events)
+    (root,) = explain(found, "@department", "bonus").steps
+    steps = [root]
+    for step in steps:
+        steps += step.below()
+    left = [place.line for step in steps for one in step.left_out if (place := one.place)]
+    assert left == [3]

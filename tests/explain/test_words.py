@@ -16,6 +16,7 @@ from kpilib.rules.parts.attainment import AttainmentStep
 from kpilib.rules.parts.carried import CarriedInputStep
 from kpilib.rules.parts.fill import AmountLeftStep, BaseOwedStep, ItemStep
 from kpilib.rules.parts.part import Part
+from kpilib.rules.parts.rank import RankStep
 from kpilib.rules.parts.rating import RatingStep
 from kpilib.rules.trace import FormulaStep, Step
 from kpilib.text.explain.formula_lines import formula_lines
@@ -165,3 +166,16 @@ def test_what_was_carried_says_when_it_arose_and_by_which_decision_it_came() -> 
     decided = replace(cell, decided="D-7").said(words)
     assert decided == "arose in Q4 2025, taken over from the scheme before as D-7 says"
     assert replace(cell, origin="").said(words) == ""
+
+
+def test_a_rank_says_how_many_are_above_and_counts_no_equal_and_nobody_below() -> None:
+    words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
+    values = {"a": 9, "b": 7, "c": 7, "d": 5}
+    people = tuple(Step(who, Fraction(value)) for who, value in values.items())
+
+    def said(who: str) -> str:
+        return RankStep("place", Fraction(1), children=people, mine=who).said(words)
+
+    assert [said(who).rpartition("; ")[2] for who in values] == [
+        "0 above", "1 above", "1 above", "3 above",
+    ]  # fmt: skip

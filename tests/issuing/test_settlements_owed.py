@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.periods import Period
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.records.bridge.settlement_causes import explained, pay_lines
 from kpilib.records.ledger import Ledger
@@ -315,3 +316,28 @@ def test_what_an_earlier_program_changed_is_worked_out_from_its_frozen_inputs(ro
     assert [(row.revision, row.cause) for row in explained(revisions[:2], owed)] == [
         ("r2", "correction C-A")
     ]
+
+
+def test_a_bridge_is_the_one_that_the_frozen_inputs_name(root: Path) -> None:
+    folder = team(root, "2025Q4/r2")
+    frozen = writable(folder / "world/params/issued/2025Q4/team/bridge.csv")
+    message = "reports/2025Q4/team/r2/bridge.csv: it is not what the frozen inputs name"
+    text = frozen.read_bytes()
+    frozen.write_bytes(text.replace(b"correction C-A", b"correction C-B"))
+    seal_chain(root)
+    assert faults(root) == [message]
+    frozen.unlink()
+    seal_chain(root)
+    assert faults(root) == [message]
+
+
+def test_a_bridge_with_forged_causes_is_not_the_one_that_is_made_again(root: Path) -> None:
+    folder = team(root, "2025Q4/r2")
+    for name in ("bridge.csv", "world/params/issued/2025Q4/team/bridge.csv"):
+        path = writable(folder / name)
+        path.write_bytes(path.read_bytes().replace(b"correction C-A", b"correction C-B"))
+    seal_chain(root)
+    found = verify(Workspace(root), VerifyOptions(period=Period.parse("2025Q4")))
+    (said,) = (str(fault) for fault in found[-1].faults)
+    again = "made again from the frozen inputs of both revisions it is another"
+    assert said == f"reports/2025Q4/team/r2/bridge.csv: {again}"

@@ -304,3 +304,13 @@ def test_differences_name_what_is_missing_on_either_side() -> None:
         "b 2, here 3",
         "c not there, here 4",
     ]
+
+
+def test_where_files_were_changed_these_are_named_and_nothing_is_made_of_what_they_say(
+    issued: Path,
+) -> None:
+    path = writable(team(issued, "2026Q1/r1") / "report.html")
+    path.write_bytes((team(issued, "2025Q4/r1") / "report.html").read_bytes())
+    assert faults(issued, VerifyOptions(period=Period.parse("2026Q1"))) == [
+        "reports/2026Q1/team/r1/report.html: it has been changed since it was issued"
+    ]

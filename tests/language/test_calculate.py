@@ -278,3 +278,20 @@ def test_kinds_are_not_mixed(text: str, message: str) -> None:
     }  # fmt: skip
     with pytest.raises(FormulaError, match=message):
         _calculate(text, **columns)
+
+
+def test_if_yields_no_word_where_its_condition_is_unknown() -> None:
+    condition = Truth(np.array([True, False, True, False]), np.array([True, True, False, False]))
+    chosen = _calculate("if(t, 'x', 'y')", t=condition)
+    assert [chosen.at(row) for row in range(ROWS)] == ["x", "y", None, None]
+
+
+def test_the_first_and_the_last_day_of_the_calendar_can_be_reached_and_none_beyond() -> None:
+    day = Days(Numbers.single(date(2026, 1, 1).toordinal()))
+    back = date(2026, 1, 1).toordinal() - 1
+    on = date.max.toordinal() - date(2026, 1, 1).toordinal()
+    assert _calculate(f"d − {back}", d=day).at(0) == date.min
+    assert _calculate(f"d + {on}", d=day).at(0) == date.max
+    for beyond in (f"d − {back + 1}", f"d + {on + 1}"):
+        with pytest.raises(FormulaError, match="lies no day of the calendar"):
+            _calculate(beyond, d=day)

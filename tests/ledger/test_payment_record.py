@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from kpilib.core.periods import Period
+from kpilib.records.bridge.lines import Figures, State, bridge
+from kpilib.records.bridge.replaced_revision import Replaced
 from kpilib.records.frozen_tables import Settlement
 from kpilib.records.payment_record import PaymentRecord, read_record, record_json, record_of
 
@@ -134,3 +136,12 @@ def test_what_a_later_period_settles_counts_for_the_period_it_names_and_no_other
     assert (first.settlement, first.issued, first.open) == (
         Decimal("1.00"), Decimal("8.00"), Decimal("0.00"),
     )  # fmt: skip
+
+
+def test_what_was_settled_is_paid_with_the_figures_as_issued_and_with_no_others() -> None:
+    as_issued = replace(RECORD, known=RECORD.pay)
+    assert not as_issued.differs
+    assert Replaced(as_issued).settles == RECORD.settlements
+    assert Replaced(RECORD).settles == ()  # its figures are others now
+    changed = bridge("team", "2026Q1", [State((), Figures({}, {}))])
+    assert Replaced(as_issued, changed).settles == ()

@@ -66,6 +66,7 @@ TESTS = (
     "restatement",
     "issuing",
     "inputs/test_corrections.py",
+    "inputs/test_percent.py",
     "workspace/test_opening_state.py",
     "rulebook/test_describing.py",
     "rulebook/test_faults_when_written.py",

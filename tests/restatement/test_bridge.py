@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
-from kpilib.records.bridge.attribution import Assessor, states
+from kpilib.records.bridge.attribution import Assessor, states, steps
 from kpilib.records.bridge.bridge_table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
 from kpilib.records.bridge.lines import (
     Bridge,
@@ -22,6 +22,7 @@ from kpilib.records.bridge.lines import (
     State,
     bridge,
 )
+from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
@@ -322,3 +323,21 @@ def test_a_bridge_between_other_figures_is_named_with_both_sides() -> None:
         "B, 2025Q1, pay (yuan): it has no line, and 1.00 became 0.00",
         "A, 2025Q1, pay (carried): it has no line, and 0.00 became 7.00",
     ]
+
+
+def test_of_causes_that_share_a_part_the_first_one_names_its_step() -> None:
+    causes = (ChangeCause("rules", name="small"), ChangeCause("correction", "2025Q1", "C-1"))
+    figures = [Figures({("A", "2025Q1", "bonus"): Decimal(n)}, {}) for n in (1, 3)]
+    made = bridge("team", "2025Q1", [State((), figures[0]), State(causes, figures[1])])
+    assert bridge_csv(made).splitlines()[2] == (
+        "A,2025Q1,bonus,yuan,rules,rules small; correction C-1,2.00"
+    )
+
+
+def test_files_that_move_no_figure_are_no_step(tmp_path: Path) -> None:
+    """Nor does it need one: notebooks, words, notes, and what was accepted."""
+    old = bundle(write_zhao(tmp_path), "2025Q2")
+    places = ("notebooks/department_review.ipynb", ACCEPTED,
+              "params/words/zh.yaml", "params/decisions/2025Q2/key.yaml")  # fmt: skip
+    new = InputBundle({**old.files, **dict.fromkeys(places, b"changed")})
+    assert steps(old, new, "2025Q2") == ()

@@ -342,3 +342,17 @@ def test_from_a_correction_to_the_settlement_with_every_report(root: Path) -> No
     assert "赵（Z）\t扣回 2025年第二季度 补发奖金\t-2,000.00" in review
     assert "应付7,000.00元，以前期间补发与扣回合计-100.00元，共计应付6,900.00元。" in review
     assert "same results from its frozen inputs" in kpi(root, "verify", "2026Q1")
+
+
+def test_a_quarter_that_new_rules_make_another_is_not_said_to_be_reached_by_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    root = write_zhao(tmp_path)
+    issue_all(root, *QUARTERS)
+    scheme = root / "params" / "schemes" / "key-account-commission.yaml"
+    text = scheme.read_text(encoding="utf-8")
+    scheme.write_text(text.replace("value: 4%", "value: 5%"), encoding="utf-8")
+    found = chain(Workspace(root), DEPARTMENT, Period.parse("2025Q1"))
+    assert [(str(x.period), x.reached) for x in found[1:]] == [
+        ("2025Q2", False), ("2025Q3", False), ("2025Q4", False),
+    ]  # fmt: skip

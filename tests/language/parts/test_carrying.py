@@ -14,7 +14,7 @@ from kpilib.core.columns import Labels, Table
 from kpilib.core.exact import Numbers
 from kpilib.rules.first_in_first_out import first_in_first_out, last_first
 from kpilib.rules.parts.carried import open_items
-from tests.small_schemes import run, scheme_of
+from tests.small_schemes import problems_of, run, scheme_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -152,3 +152,21 @@ def test_state_of_people_who_are_gone_is_written_on_with_a_flag(tmp_path: Path) 
         ("gone", "debt", "2025Q2", Decimal(1), None),
     ]
     assert results.rows["flags"] == (("gone", "2026Q1", "carry_without_person", ""),)
+
+
+def test_a_problem_with_what_was_carried_names_the_oldest_item(tmp_path: Path) -> None:
+    """Nothing is left of either item but its base; the file has the later one first."""
+    scheme = scheme_of("""\
+        quantities: {before: {carried: gap}}
+        pay: {bonus: 1 ÷ before}
+        carry: [{kind: gap, title: {zh: 差, en: Gap}, amount: '1', base: '1', when: 'false'}]
+        """)
+    carry = """
+        employee_id,kind,origin_period,amount,base
+        e2,gap,2025Q1,3,3
+        e1,gap,2025Q4,0,5
+        e1,gap,2025Q3,0,5
+        """
+    people = "employee_id,name\ne1,赵一\ne2,钱二\n"
+    found = problems_of(scheme, "2026Q1", tmp_path, carry, employees=people)
+    assert found == [("division_by_zero", "carry", 3, "amount")]
