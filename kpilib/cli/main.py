@@ -25,6 +25,7 @@ COMMANDS = {  # as their docstrings begin
     "diff": "Show the bridge between two revisions, or from the latest one to what is known now.",
     "explain": "Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 "
     "[ITEM].",
+    "init": "Make a workspace of a folder: departments, their rules, notebooks.",
     "issue": "Freeze the reports of a period as their next revision, for good.",
     "lab": "Open JupyterLab on notebooks/.",
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "

@@ -24,6 +24,7 @@ from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, rows
 from kpilib.text.schemes.scheme_page import told, version_on
 from kpilib.text.terminal_layout import TerminalLine, TerminalTable, as_text
+from kpilib.workspace.shipped import shipped_book
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,10 +46,12 @@ def schemes() -> None:
 
 
 def _book(workspace: Path) -> SchemeBook:
-    return scheme_book(workspace / "params" / "schemes")
+    """The workspace's rule book; where there is no workspace yet, the one to choose from."""
+    folder = workspace / "params"
+    return scheme_book(folder / "schemes") if folder.is_dir() else shipped_book()
 
 
-def _width() -> int | None:
+def terminal_width() -> int | None:
     """The terminal's width; None where the output goes elsewhere and lines stay whole."""
     if not sys.stdout.isatty():
         return None
@@ -56,7 +59,7 @@ def _width() -> int | None:
 
 
 def _print(blocks: list[Block]) -> None:
-    click.echo(as_text(blocks, _width()))
+    click.echo(as_text(blocks, terminal_width()))
 
 
 @schemes.command("list")

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from kpilib.cli.main import COMMANDS, main
 from kpilib.cli.safe_streams import SafeStream, beneath, safe_streams, shown
+from kpilib.workspace.shipped import shipped
 from tests.issued_workspace import issue_small, write_issuing_workspace
 from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, write_workspace
 
@@ -74,6 +75,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
                     "actual=60", "--reason", "late", "--by", "B"],
         "diff": ["2025Q4", "team"],
         "explain": ["2026Q1", "team", "A"],
+        "init": [str(root / "new"), "-d", "team=sales-staff"],
         "issue": ["2026Q1", "-d", "team"],
         "lab": [],
         "new-period": ["2026Q2"],
@@ -87,7 +89,8 @@ def _commands(root: Path) -> dict[str, list[str]]:
 
 def _kpi(words: Sequence[str], root: Path, lang: str = "en_GB.UTF-8") -> Result:
     locale = {"LC_ALL": "", "LC_MESSAGES": "", "LANG": lang}
-    return CliRunner(env=locale).invoke(main, [*words, "--workspace", str(root)])
+    place = () if words[0] == "init" else ("--workspace", str(root))  # it makes one
+    return CliRunner(env=locale).invoke(main, [*words, *place])
 
 
 def test_every_command_is_called_here() -> None:
@@ -159,6 +162,8 @@ def test_what_the_system_refuses_is_a_sentence_of_every_command(
     whole, refused = io.open, tmp_path / "params" / "schemes" / "small.yaml"
     if name == "verify":
         refused = tmp_path / "reports" / "2025Q4" / "team" / "r1" / "results" / "payouts.csv"
+    if name == "init":
+        refused = shipped() / "params" / "schemes" / "sales-staff.yaml"
 
     def opened(file: Any, *more: Any, **named: Any) -> Any:
         if not isinstance(file, int) and Path(os.fsdecode(file)) == refused:
