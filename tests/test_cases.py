@@ -1,4 +1,4 @@
-"""Every case of `tests/cases`, worked by hand, through `kpi assess` and through the judge."""
+"""Every case of `params/schemes/cases`, worked by hand, through `kpi assess` and the judge."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tests.reference.rounding import Row, Tables
 
-CASES = Path(__file__).parent / "cases"
 WORKSPACE = Path(__file__).parents[1]  # its params/schemes are the rules
+CASES = WORKSPACE / "params" / "schemes" / "cases"
 
 
 def load(path: Path) -> dict[str, Any]:

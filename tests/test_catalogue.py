@@ -7,7 +7,7 @@ from pathlib import Path
 from kpilib.engine.trial import scheme_book
 
 SCHEMES = Path(__file__).parents[1] / "params" / "schemes"
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "params" / "schemes" / "cases"
 
 COMPUTED = """
 account-manager-bodies

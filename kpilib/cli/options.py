@@ -177,12 +177,12 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
     return overrides
 
 
-def formats_of(text: str) -> tuple[str, ...]:
+def formats_of(text: str, known: tuple[str, ...] = FORMATS) -> tuple[str, ...]:
     """The formats of `--to html,pdf`, in their own order."""
     wanted = [word.strip() for word in text.split(",")]
-    if unknown := [word for word in wanted if word not in FORMATS]:
+    if unknown := [word for word in wanted if word not in known]:
         wrong = Message(
-            "{word} is no format: there are {known}", word=repr(unknown[0]), known=FORMATS
+            "{word} is no format: there are {known}", word=repr(unknown[0]), known=known
         )
         raise click.BadParameter(console.said(wrong), param_hint="--to")
-    return tuple(form for form in FORMATS if form in wanted)
+    return tuple(form for form in known if form in wanted)

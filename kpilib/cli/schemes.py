@@ -13,9 +13,16 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Group
-from kpilib.cli.options import console_options
+from kpilib.cli.options import (
+    FOLDER,
+    console_options,
+    formats_of,
+    lang_option,
+    workspace_option,
+)
 from kpilib.core.access import OPEN
 from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.assumptions import assumptions as assumptions_of
@@ -24,13 +31,18 @@ from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, rows
 from kpilib.text.schemes.scheme_page import told, version_on
 from kpilib.text.terminal_layout import TerminalLine, TerminalTable, as_text
+from kpilib.workspace.reports_folder import tidy
 from kpilib.workspace.shipped import shipped_book
+from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpilib.publish.scheme_book import book_folder
     from kpilib.rules.scheme_book import SchemeBook
     from kpilib.text.terminal_layout import Block
+else:
+    book_folder = lazy("kpilib.publish.scheme_book.book_folder")
 
 _WIDEST = 120
 _SCHEMA = "scheme.schema.json"
@@ -147,3 +159,30 @@ def json_schema(*, write: bool, workspace: Path) -> None:
     path = workspace / "params" / "schemes" / _SCHEMA
     write_all({path: schema_text().encode()}, OPEN)
     console.echo(Message("written to {path}", path=path))
+
+
+@schemes.command("book")
+@click.option("--out", type=FOLDER, help="Where to; reports/schemes/<language> when left out.")
+@click.option("--to", "formats", default="html,pdf", show_default=True, help="Formats.")
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The rules in force on this day, and those to come; the first day of the latest period "
+    "with inputs when left out.",
+)
+@lang_option("The first department's when left out.")
+@workspace_option
+def write_scheme_book(
+    *, out: Path | None, formats: str, day: datetime | None, lang: str | None, workspace: Path
+) -> None:
+    """Write the scheme book: every rule with its clause, our readings, worked examples."""
+    place = Workspace(workspace)
+    spoken = lang or book_folder.book_language(place)
+    folder = out or book_folder.book_folder(place.root, spoken)
+    if out is None:
+        tidy(place).refuse(folder)
+    on = day.date() if day else book_folder.book_day(place)
+    forms = formats_of(formats, book_folder.FORMS)
+    written = book_folder.write_book(place, folder, forms, spoken, on)
+    console.echo(Message("scheme book: open {pages}", pages=tuple(map(str, written))))

@@ -104,6 +104,16 @@ def read_settings(path: Path, source: str) -> Any:  # noqa: ANN401 - whatever st
     return found[0].data if found else None
 
 
+def read_texts(path: Path, source: str) -> list[YamlText]:
+    """The documents of a file in which every plain word is text: no number becomes another one.
+
+    Raises:
+        TextError: As of `read_yaml`.
+    """
+    text = read_text(path, source, text_limits.SIZE)
+    return _read(_YamlReading(text, source, as_issued=False, nodes=text_limits.NODES, words=()))
+
+
 def _read(reading: _YamlReading) -> list[YamlText]:
     text, source = reading.text, reading.source
     kinds = (_FAST, _SLOW) if len(text) <= _SLOWLY else (_FAST,)

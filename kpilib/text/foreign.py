@@ -35,7 +35,7 @@ def foreign_texts(written: object, lang: str) -> dict[str, str]:
     found = {}
     for text in _texts(written):
         shown = text.in_(lang)
-        code = text.language_in(lang) or _by_script(shown, lang)
+        code = text.language_in(lang) or by_script(shown, lang)
         if code != lang:
             found[shown] = code
     return found
@@ -53,7 +53,7 @@ def _texts(written: object) -> Iterator[Bilingual]:
             yield from _texts(each)
 
 
-def _by_script(text: str, lang: str) -> str:
+def by_script(text: str, lang: str) -> str:
     """The language of a plain text, which says none: another one only where its script tells."""
     names = [unicodedata.name(character, "").split(" ")[0] for character in text]
     scripts = {_BY_SCRIPT.get(name, "") for name in names if name}

@@ -1,4 +1,4 @@
-"""The valid runs of `tests/cases` as tables of text that a fault may change in any way."""
+"""The valid runs of `params/schemes/cases` as tables of text that a fault may change in any way."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpilib.core import forked, scratch
@@ -14,6 +15,8 @@ from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import typst
 
     from kpilib.publish.render.document import Document
@@ -55,12 +58,36 @@ def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
 def _compile(
     source: str, content: Document, inputs: dict[str, str], form: str, ppi: float = 144.0
 ) -> list[bytes]:
-    where = content.request.notebook.name
+    figures, drawn = enumerate(content.figures), enumerate(content.marks)
+    files = {typst_figures.file_name(content, number): figure.data for number, figure in figures}
+    files |= {marks.file_name(number): mark.svg for number, mark in drawn}
+    return compiled(source, inputs, content.request.notebook.name, files, form, ppi)
+
+
+def compiled(
+    source: str,
+    inputs: dict[str, str],
+    where: str,
+    files: Mapping[str, bytes] = MappingProxyType({}),
+    form: str = "pdf",
+    ppi: float = 144.0,
+) -> list[bytes]:
+    """What typst makes of a source: one PDF, or a PNG of every page.
+
+    Args:
+        source: In typst's language.
+        inputs: What it finds in `sys.inputs`.
+        where: What it is made from, for messages.
+        files: Files that it names.
+        form: `pdf` or `png`.
+        ppi: Dots per inch of pictures.
+
+    Raises:
+        RenderFailed: When typst refuses or warns.
+    """
     with scratch.folder() as folder:
-        for number, figure in enumerate(content.figures):
-            (folder / typst_figures.file_name(content, number)).write_bytes(figure.data)
-        for number, mark in enumerate(content.marks):
-            (folder / marks.file_name(number)).write_bytes(mark.svg)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
         _fonts()  # found once, and not by each child
         try:
             made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))

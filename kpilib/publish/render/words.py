@@ -60,10 +60,15 @@ def revision_name(revision: str, lang: str) -> str:
 
 
 def typesetting(request: RenderRequest) -> dict[str, str]:
-    """What typst has to know of the language; it takes the region apart."""
-    paper = language(request.lang).paper
-    code, _, region = paper.tag.partition("-")
-    return {"lang": code, "region": region.lower(), "justify": "yes" if paper.justified else ""}
+    """What typst has to know of the language."""
+    justified = language(request.lang).paper.justified
+    return {**language_of_typst(request.lang), "justify": "yes" if justified else ""}
+
+
+def language_of_typst(lang: str) -> dict[str, str]:
+    """A language and its region, which typst takes apart."""
+    code, _, region = language(lang).paper.tag.partition("-")
+    return {"lang": code, "region": region.lower()}
 
 
 def frame(request: RenderRequest) -> dict[str, str]:

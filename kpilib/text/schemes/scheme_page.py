@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.text.schemes.clause_notes import DEPTH, notes
 from kpilib.text.schemes.rule_sections import rule_sections
 from kpilib.text.schemes.scheme_text import SchemeText
+from kpilib.text.schemes.told_rule import ToldRule
 from kpilib.text.schemes.words import CADENCES, FRAMES, cadences_text, word
-from kpilib.text.terminal_layout import Block, TerminalLine, TerminalTable
+from kpilib.text.terminal_layout import Block, TerminalLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ class PageSection:
     """A heading with what stands under it; left out when that is nothing."""
 
     heading: str
-    blocks: tuple[Block, ...]
+    rules: tuple[ToldRule, ...]
 
 
 def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
@@ -37,16 +37,22 @@ def told(scheme: Scheme, lang: str, day: date) -> tuple[Block, ...]:
         day: The day whose parameter values are shown.
     """
     t = SchemeText(lang, scheme, day)
-    blocks = list(_head(t))
-    for section in _sections(t):
-        if section.blocks:
-            blocks += [TerminalLine(""), TerminalLine(section.heading), *section.blocks]
+    blocks: list[Block] = [TerminalLine(f"{scheme.title.in_(lang)}  [{scheme.id}]")]
+    blocks += map(TerminalLine, head(t))
+    for section in sections(t):
+        blocks += [TerminalLine(""), TerminalLine(section.heading)]
+        blocks += (block for rule in section.rules for block in rule.blocks(t))
     return tuple(blocks)
 
 
-def _head(t: SchemeText) -> Iterator[Block]:
+def sections(t: SchemeText) -> tuple[PageSection, ...]:
+    """The rules by topic; topics of which a scheme has nothing are left out."""
+    return tuple(section for section in _sections(t) if section.rules)
+
+
+def head(t: SchemeText) -> Iterator[str]:
+    """For which periods and since when a version holds, and where its text stands."""
     scheme = t.scheme
-    yield TerminalLine(f"{scheme.title.in_(t.lang)}  [{scheme.id}]")
     lengths = cadences_text(scheme.periods, t.lang)
     ranges = t.listed(scheme.ranges)
     until = scheme.effective_to
@@ -54,15 +60,16 @@ def _head(t: SchemeText) -> Iterator[Block]:
     if until is not None:
         since += t.say(" until {until}", until=until)
     between = t.say("; ")
-    yield TerminalLine(between.join(filter(None, (lengths, ranges, since))))
+    yield between.join(filter(None, (lengths, ranges, since)))
     source = scheme.source
-    yield TerminalLine(t.say("Source: {file}, {heading}", file=source.file, heading=source.heading))
+    yield t.say("Source: {file}, {heading}", file=source.file, heading=source.heading)
 
 
 def _sections(t: SchemeText) -> Iterator[PageSection]:
     scheme = t.scheme
     if scheme.narrative is not None:
-        yield PageSection(t.say("What it says"), (TerminalLine(scheme.narrative.in_(t.lang), 1),))
+        text = ToldRule("narrative", "", scheme.narrative.in_(t.lang))
+        yield PageSection(t.say("What it says"), (text,))
     rules = rule_sections(t)
     yield PageSection(t.say("Who is assessed"), rules.who)
     yield PageSection(t.say("Indicators"), tuple(_parts(t, scheme.indicators)))
@@ -84,17 +91,22 @@ def _sections(t: SchemeText) -> Iterator[PageSection]:
     yield PageSection(t.say("Timetable, from the period’s end"), rules.timetable)
 
 
-def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[Block]:
+def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[ToldRule]:
     for name, part in group.items():
         own = t.within(next((frame for frame in part.on if frame in INPUT_TABLES), ""))
         said = part.describe(own)
-        how = said.how + _condition(own, part)
-        yield TerminalLine(f"{_titled(t, name, part)}{t.say(': ')}{how}", 1)
-        if said.rows:
-            yield TerminalTable(said.rows, DEPTH)
+        remarks: tuple[str, ...] = ()
         if said.beside:
-            yield TerminalLine(t.say("shown in the score table: {shown}", shown=said.beside), DEPTH)
-        yield from notes(t, part.clause, part.assumption)
+            remarks = (t.say("shown in the score table: {shown}", shown=said.beside),)
+        yield ToldRule(
+            name,
+            _titled(t, name, part),
+            said.how + _condition(own, part),
+            said.rows,
+            remarks,
+            part.clause,
+            part.assumption.in_(t.lang) if part.assumption else "",
+        )
 
 
 def _titled(t: SchemeText, name: str, part: Part) -> str:
