@@ -33,6 +33,8 @@ COMMANDS = {  # as their docstrings begin
     "pack": "Make the review pack of periods: every department's report, and the index.",
     "restate": "Work out a period, and every later one that it reaches, beside what was issued.",
     "schemes": "The rule book: every scheme listed, told in words, checked.",
+    "statements": "Write a statement for each person: own rows, each amount as one line of "
+    "arithmetic.",
     "verify": "Prove what has been issued: the chain, every file, every figure from its frozen "
     "inputs.",
     "what-if": "Show what changed rules would cost, and who would gain or lose. Nothing is "

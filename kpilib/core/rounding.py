@@ -28,9 +28,10 @@ def whole_parts(value: Fraction, places: int) -> int:
     >>> whole_parts(Fraction(-1, 8), 2)
     -13
     """
-    scaled = abs(value) * 10**places
-    whole = int((2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator))
-    return -whole if value < 0 else whole
+    # In whole numbers: arithmetic on fractions takes ten times as long, and papers are full of it.
+    count, parts = value.numerator * 10**places, value.denominator
+    whole: int = (2 * abs(count) + parts) // (2 * parts)
+    return -whole if count < 0 else whole
 
 
 def parts_of_one(count: int, places: int) -> Decimal:
@@ -52,14 +53,22 @@ def ends(value: Fraction) -> bool:
     return den == 1
 
 
+def prints_exactly(value: Fraction) -> bool:
+    """Whether six decimals are enough for a number.
+
+    >>> prints_exactly(Fraction(7, 8)), prints_exactly(Fraction(2, 3))
+    (True, False)
+    """
+    return bool(10**_EXACT_PLACES % value.denominator == 0)
+
+
 def number_text(value: Fraction) -> str:
     """Exact where six decimals are enough, and else rounded half up to four.
 
     >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
     ('0.875', '0.6667', '100')
     """
-    exact = (value * 10**_EXACT_PLACES).denominator == 1
-    places = _EXACT_PLACES if exact else _OTHER_PLACES
+    places = _EXACT_PLACES if prints_exactly(value) else _OTHER_PLACES
     text = f"{round_half_up(value, places):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text

@@ -226,9 +226,11 @@ class Deadline(Model):
         title: What happens.
         working_day: The n-th working day of mainland China after the end, or
         day: that day of the month `months` after the one in which the period ends.
+        appeal: It is the last day on which employees may appeal against their figures.
     """
 
     title: Bilingual
+    appeal: bool = False
     working_day: Whole | None = None
     day: Whole | None = None
     months: Whole = 1

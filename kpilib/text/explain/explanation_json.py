@@ -27,7 +27,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from kpilib.core.rounding import number_text
+from kpilib.core.rounding import number_text, prints_exactly
 from kpilib.rules.model import Model
 from kpilib.rules.printed_formula import printed_formula
 from kpilib.rules.trace import FormulaStep
@@ -70,8 +70,7 @@ def exact_text(value: Fraction) -> str:
     >>> exact_text(Fraction(7, 10)), exact_text(Fraction(7, 3))
     ('0.7', '7/3')
     """
-    text = number_text(value)
-    return text if Fraction(text) == value else str(value)
+    return number_text(value) if prints_exactly(value) else str(value)
 
 
 @dataclass

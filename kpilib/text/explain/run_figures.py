@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +42,15 @@ if TYPE_CHECKING:
 
     Earlier = Callable[[], "RunFigures"]
 
+ABOUT_PEOPLE = {
+    "employees": "employee_id",
+    "metrics": "subject",
+    "ratings": "employee_id",
+    "events": "employee_id",
+    "deals": "employee_id",
+}
+"""The input tables with rows about people, and the column that says whose a row is."""
+
 FRAMES = ("people", "department", "sections", "customers")
 
 
@@ -73,8 +82,9 @@ class RunFigures:
         """
         self.run = run
         self._earlier = earlier
-        new = partial(TraceBuilder, scheme=run.scheme, folders=folders,
-                      titled=partial(titled, run.scheme), without_part=WITHOUT_PART)  # fmt: skip
+        title = cache(partial(titled, run.scheme))
+        new = partial(TraceBuilder, scheme=run.scheme, folders=folders, titled=title,
+                      without_part=WITHOUT_PART)  # fmt: skip
         self._builders = {
             str(piece.period): new(piece.sheet, reasons=piece.reasons,
                                    handed_on=partial(self._handed_to, place))
@@ -167,6 +177,19 @@ class RunFigures:
         if known or self._earlier is None:
             return known[0] if known else ""
         return self._earlier().name_of(who)
+
+    def owners(self) -> dict[tuple[str, int], str]:
+        """Whose each row of the input files is, by file and number of the row."""
+        found = {}
+        for piece in self.run.pieces:
+            builder = self._builders[str(piece.period)]
+            for name, whose in ABOUT_PEOPLE.items():
+                table = piece.sheet.inputs[name]
+                words = table.labels(whose)
+                for row in range(len(table)):
+                    place = builder.place_of(table, "", row)
+                    found[place.path, place.row] = words.at(row) or ""
+        return found
 
     def _in_piece(self, piece: Piece, subject: str, name: str) -> Iterator[Figure]:
         """The figures in one piece; none where the subject has no such figure."""

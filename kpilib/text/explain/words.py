@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
-from kpilib.core.rounding import number_text
+from kpilib.core.rounding import number_text, prints_exactly
 from kpilib.core.tables import YUAN
 from kpilib.engine.inputs.lineage import file_text, spot_text
 from kpilib.rules.formula import Call, Constant, Operation
@@ -44,9 +44,9 @@ class TraceWording(Wording):
 
     def number(self, value: Fraction | Decimal) -> str:
         """A number with its separators: exact up to six decimals, else four with `≈` before."""
-        text = number_text(Fraction(value))
-        about = "" if Fraction(text) == value else "≈"
-        return about + self._grouped(text)
+        exact = Fraction(value)
+        about = "" if prints_exactly(exact) else "≈"
+        return about + self._grouped(number_text(exact))
 
     def percent(self, value: Fraction | Decimal) -> str:
         """A share in percent."""

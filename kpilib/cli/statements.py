@@ -1,0 +1,109 @@
+"""`kpi statements`: one page a person, which can be checked by hand."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import (
+    PERIOD,
+    departments_option,
+    formats_of,
+    lang_option,
+    options_value,
+    workspace_option,
+)
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
+from kpilib.publish.statements.write_statements import (
+    FORMATS,
+    NoStatement,
+    StatementOrder,
+    statements_folder,
+    write_statements,
+)
+from kpilib.workspace.reports_folder import tidy
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Stating:
+    """What is asked of `kpi statements`."""
+
+    period: Period
+    departments: tuple[str, ...]
+    employees: tuple[str, ...]
+    formats: str
+    revision: str
+    lang: str | None
+    workspace: Path
+
+
+@click.command(cls=Command)
+@click.argument("period", type=PERIOD)
+@departments_option
+@click.option("-e", "--employee", "employees", multiple=True, help="Only these people.")
+@click.option("--to", "formats", default=",".join(FORMATS), show_default=True, help="Formats.")
+@click.option(
+    "--revision",
+    default="",
+    metavar="rN|draft",
+    help="Of which figures; the latest issued when left out, the draft where nothing is issued.",
+)
+@lang_option("Instead of the departments' own.")
+@workspace_option
+@options_value(Stating)
+def statements(asked: Stating) -> None:
+    """Write a statement for each person: own rows, each amount as one line of arithmetic.
+
+    Nobody else's name or figure stands in it. Beside it a .json, which check_statement.py, put
+    there as well, works out again without kpilib.
+    """
+    place = Workspace(asked.workspace)
+    reports, failed, unknown = tidy(place), 0, []
+    if reports.told:
+        console.echo(reports.told, err=True)
+    names = place.with_inputs(asked.period, asked.departments)
+    for order in (_order(asked, name) for name in names):
+        try:
+            reports.refuse(statements_folder(place.root, order))
+            console.echo(_done(place, order))
+        except NoStatement as wrong:  # somebody is in one of several departments
+            unknown.append(wrong)
+        except KpiError as wrong:
+            failed += 1
+            console.echo(Message("✗ {report}: failed", report=order.name), err=True)
+            console.echo_error(wrong)
+    if len(unknown) == len(names):
+        failed += 1
+        for nobody in unknown:
+            console.echo_error(nobody)
+    if failed:
+        sys.exit(1)
+
+
+def _order(asked: Stating, department: str) -> StatementOrder:
+    formats = formats_of(asked.formats, FORMATS)
+    return StatementOrder(department, asked.period, asked.employees, formats, asked.revision,
+                          asked.lang or "")  # fmt: skip
+
+
+def _done(place: Workspace, order: StatementOrder) -> Message:
+    made = write_statements(place, order)
+    return Message(
+        "✓ {report}: {n} statement in {folder}",
+        "✓ {report}: {n} statements in {folder}",
+        report=order.name,
+        n=made.people,
+        folder=made.folder.relative_to(place.root).as_posix(),
+    )

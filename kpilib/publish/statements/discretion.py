@@ -1,0 +1,52 @@
+"""What may be said to one person: nothing that names another, and no row that is another's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import DEPARTMENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kpilib.rules.trace import Place
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """The people of a department's period, and whose each input row is.
+
+    Attributes:
+        names: Name by id, of all who are known; empty where none is.
+        owners: Id by file and number of the row.
+    """
+
+    names: Mapping[str, str]
+    owners: Mapping[tuple[str, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Discretion:
+    """What may be said to one of them.
+
+    Attributes:
+        who: The person's id.
+        everybody: The people of the period.
+    """
+
+    who: str
+    everybody: Everybody
+
+    def is_own(self, place: Place) -> bool:
+        """Whether a row is no other person's."""
+        owner = self.everybody.owners.get((place.path, place.row), self.who)
+        return owner in {self.who, DEPARTMENT, ""}
+
+    def said(self, text: str, instead: str = "") -> str:
+        """A text that somebody has typed; something else where it names another person."""
+        own = {self.who, self.everybody.names.get(self.who, "")}
+        for who, name in self.everybody.names.items() if text else ():
+            if any(word and word not in own and word in text for word in (who, name)):
+                return instead
+        return text

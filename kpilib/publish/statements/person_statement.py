@@ -1,0 +1,222 @@
+"""One person's statement as plain data: the JSON beside the page, and all that the page says.
+
+    {"format": 1, "lang", "person", "department", "scheme", "period", "revision", "manifest",
+     "code", "digest", "sheet": [step …], "results": {table: [[cell …] …]},
+     "figures": [{"table", "row", "column", "step"}], "measures", "carried_in", "settlements",
+     "payment", "appeal", "labels"}
+
+`sheet` is told in `kpilib.publish.statements.own_sheet`, `code` in `statement_code`; `digest` is
+the hash of everything else. `check_statement.py` works all of it out again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.calendar import timetable
+from kpilib.publish.review.settlements import item_id, reason
+from kpilib.publish.statements.discretion import Discretion, Everybody
+from kpilib.publish.statements.own_sheet import OwnSheet
+from kpilib.publish.statements.person_figures import PersonFigures
+from kpilib.publish.statements.statement_code import TABLES, code_of, rows_by_person
+from kpilib.text.explain.words import TraceWording
+from kpilib.workspace.names import names_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kpilib.engine.results import Row
+    from kpilib.publish.review.calendar import Due
+    from kpilib.publish.review.settlements import Settled
+    from kpilib.records.bridge.replaced_revision import Replaced
+    from kpilib.records.frozen_tables import Settlement
+    from kpilib.records.settlement import Key
+    from kpilib.text.explain import Explainer
+    from kpilib.workspace.assessment import Assessment
+
+FORMAT = 1
+"""The version of the form; it is another one when what stands here no longer holds."""
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StatementSource:
+    """What the statements of a department's period are made from.
+
+    Attributes:
+        assessment: The figures.
+        explainer: Says how they came about.
+        replaced: What was paid, and what is due.
+        settled: What is settled for earlier periods.
+        lang: The language.
+        revision: `draft`, or the name of the revision.
+        manifest: The hash of the revision's manifest; empty for a draft.
+        reasons: What corrections say of themselves, by period and id.
+    """
+
+    assessment: Assessment
+    explainer: Explainer
+    replaced: Replaced
+    settled: Settled
+    lang: str
+    revision: str = "draft"
+    manifest: str = ""
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @cached_property
+    def wording(self) -> TraceWording:
+        """The language, and the words of the scheme."""
+        return TraceWording(self.lang, self.assessment.scheme)
+
+    @property
+    def about(self) -> tuple[str, str, str, str]:
+        """Department, period, revision and the hash of its manifest."""
+        found = self.assessment
+        return (found.department.id, str(found.period), self.revision, self.manifest)
+
+    @cached_property
+    def everybody(self) -> Everybody:
+        """All people whom this period, or a settlement, names."""
+        names = {**self.settled.names(), **names_of(self.assessment)}
+        people = {who: names.get(who, "") for who in (*names, *self._rows)}
+        people = {who: name for who, name in people.items() if who in self._ids}
+        return Everybody(people, self.explainer.owners())
+
+    @cached_property
+    def _ids(self) -> set[str]:
+        """Ids of people: customers have names, too, and are nobody here."""
+        run = self.assessment.run
+        of_pieces = {who for piece in run.pieces for who in piece.sheet.frames["people"].ids}
+        return {*of_pieces, *self._rows, *self.assessment.employees["employee_id"]} - {DEPARTMENT}
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Everybody who gets a statement, in the order of their ids."""
+        return tuple(sorted(who for who in self._rows if who != DEPARTMENT))
+
+    def name_of(self, who: str) -> str:
+        """A person's name; empty where none is known."""
+        return self.everybody.names.get(who, "") or self.explainer.name_of(who)
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, list[list[str]]]]:
+        return rows_by_person(self.assessment.results, self.settled.rows)
+
+    @cached_property
+    def _results(self) -> dict[str, dict[str, list[Row]]]:
+        found: dict[str, dict[str, list[Row]]] = {}
+        for table in TABLES:
+            for row in self.assessment.results.rows[table]:
+                mine = found.setdefault(row[0], {name: [] for name in TABLES})
+                mine[table].append(row)
+        return found
+
+    @cached_property
+    def dues(self) -> tuple[Due, ...]:
+        """The dates of the scheme's timetable."""
+        run = self.assessment.run
+        return timetable(run.scheme, self.assessment.period, run.plan.cadence)
+
+    def statement(self, who: str) -> Plain:
+        """One person's statement."""
+        discretion = Discretion(who, self.everybody)
+        sheet = OwnSheet(who, self.wording, discretion)
+        figures = PersonFigures(self.explainer, who, sheet)
+        rows = self._results.get(who, {name: [] for name in TABLES})
+        cells = figures.of_tables(rows)
+        found, said = self.assessment, self.wording.said
+        data: Plain = {
+            "format": FORMAT,
+            "lang": self.wording.language.code,
+            "person": {"id": who, "name": self.name_of(who)},
+            "department": {"id": found.department.id, "name": said(found.department.title)},
+            "scheme": {"id": found.scheme.id, "title": said(found.scheme.title)},
+            "period": str(found.period),
+            "period_name": self.wording.period(found.period),
+            "revision": self.revision,
+            "manifest": self.manifest,
+            "code": code_of(self.about, self._rows[who]),
+            "results": self._rows[who],
+            "figures": cells,
+            "measures": list(self._measures(figures)),
+            "carried_in": list(self._carried_in(figures)),
+            "settlements": [self._settlement(row, discretion) for row in sorted(self.settled.rows)
+                            if row.employee_id == who],
+            "payment": self._payment(who),
+            "timetable": [_dated(due, self) for due in self.dues],
+            "labels": self._labels(rows),
+            "sheet": sheet.steps,
+        }  # fmt: skip
+        return data | {"digest": digest_of(data)}
+
+    def _measures(self, figures: PersonFigures) -> Iterator[Plain]:
+        scheme, cadence = self.assessment.scheme, self.assessment.run.plan.cadence
+        for name, measure in scheme.measures.items():
+            if not measure.periods or cadence in measure.periods:
+                for period, step in figures.of_sort(name, "measure"):
+                    yield {"name": name, "period": period, "step": step}
+
+    def _carried_in(self, figures: PersonFigures) -> Iterator[Plain]:
+        first = str(self.assessment.run.pieces[0].period) if self.assessment.run.pieces else ""
+        for kind in dict.fromkeys(rule.kind for rule in self.assessment.scheme.carry):
+            for period, step in figures.of_sort(kind, "carry_in"):
+                if period == first and figures.sheet.steps[step]["value"] != "0":
+                    yield {"kind": kind, "step": step}
+
+    def _settlement(self, row: Settlement, discretion: Discretion) -> Plain:
+        because = [reason(row, self.lang), *self._why(row)]
+        told = [text for text in map(discretion.said, because) if text]
+        return {"item": item_id(row), "title": self.settled.item(row, self.lang),
+                "amount": f"{row.amount:.2f}", "because": told}  # fmt: skip
+
+    def _why(self, row: Settlement) -> Iterator[str]:
+        """What the corrections behind a settlement say of themselves."""
+        for (period, name), text in self.reasons.items():
+            if period == row.origin_period and name in row.cause.replace(";", " ").split():
+                yield text
+
+    def _payment(self, who: str) -> Plain:
+        """What was paid and is due, where that is not simply the total."""
+        record = self.replaced.record
+        if not any(key[0] == who for key in record.balances):
+            return {}
+
+        def mine(rows: Mapping[Key, Decimal]) -> Decimal:
+            return sum((paid for key, paid in rows.items() if key[0] == who), Decimal("0.00"))
+
+        paid, known = mine(record.pay), mine(record.known)
+        settled = sum(map(mine, record.settled.values()), Decimal("0.00"))
+        found = {"paid": paid, "known": known, "settled": settled, "open": known - paid - settled}
+        return {name: f"{amount:.2f}" for name, amount in found.items()} | {
+            "settles_in": record.settles_in
+        }
+
+    def _labels(self, rows: Mapping[str, list[Row]]) -> dict[str, str]:
+        """Printed names of what the rows name by ids."""
+        names = {row[2] for table in ("scores", "payouts", "flags") for row in rows[table]}
+        names |= {row[1] for row in rows["carry"]}
+        names |= {cell for row in rows["summary"] for cell in (row[3], row[5]) if cell}
+        return {name: self.assessment.label(name, self.lang) for name in sorted(names)}
+
+
+def _dated(due: Due, source: StatementSource) -> Plain:
+    deadline, said = due.deadline, source.wording.said
+    found = {"title": said(deadline.title), "day": due.day.isoformat(), "appeal": deadline.appeal,
+             "working_day": deadline.working_day, "announced": due.announced,
+             "clause": deadline.clause,
+             "reading": said(deadline.assumption) if deadline.assumption else ""}  # fmt: skip
+    return {key: value for key, value in found.items() if value not in (None, "")}
+
+
+def digest_of(data: Plain) -> str:
+    """The hash of a statement without its own digest, whatever the order of its keys."""
+    whole = {key: value for key, value in data.items() if key != "digest"}
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,174 @@
+"""The files of statements: one page a person, and beside it what checks it.
+
+reports/<period>/<department>/statements/<employee_id>.html|.pdf|.json
+                                         all.pdf
+                                         check_statement.py
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.file_names import name_fault, on_disk_as
+from kpilib.core.files import write_all
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
+from kpilib.core.unwritable import writing
+from kpilib.publish.statements.statement_sources import statement_source
+from kpilib.text.explain.find_figure import called, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kpilib.core.periods import Period
+    from kpilib.publish.statements.person_statement import Plain, StatementSource
+    from kpilib.workspace.workspace import Workspace
+
+FORMATS = ("json",)
+"""What statements can be written as."""
+
+FOLDER = "statements"
+CHECKER = "check_statement.py"
+ALL = "all"
+
+
+class NoStatement(KpiError):  # noqa: N818 - reads as what happened
+    """Somebody was asked for who has no figures of the period."""
+
+
+@dataclass(frozen=True)
+class StatementOrder:
+    """Which statements to make.
+
+    Attributes:
+        department: Its id.
+        period: Of what.
+        employees: Ids or names; everybody when empty.
+        formats: Some of `FORMATS`.
+        revision: See `kpilib.publish.statements.statement_sources`.
+        lang: A language; the department's own when empty.
+    """
+
+    department: str
+    period: Period
+    employees: tuple[str, ...] = ()
+    formats: tuple[str, ...] = FORMATS
+    revision: str = ""
+    lang: str = ""
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return f"{self.department} {self.period}"
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What has been written.
+
+    Attributes:
+        folder: Where.
+        people: How many statements.
+        files: Their files by their place in the report's folder.
+    """
+
+    folder: Path
+    people: int
+    files: Mapping[str, Path]
+
+
+def statements_folder(root: Path, order: StatementOrder) -> Path:
+    """Where statements go."""
+    return root / "reports" / str(order.period) / order.department / FOLDER
+
+
+def write_statements(workspace: Workspace, order: StatementOrder) -> Stated:
+    """Write the statements of a department's period; all are there, or as they were before.
+
+    Where everybody's are made, those that were there before of others go.
+
+    Raises:
+        KpiError: Inputs are faulty, or somebody has no figures.
+    """
+    folder = statements_folder(workspace.root, order)
+    people, made = statement_files(workspace, order)
+    files = {folder / name: data for name, data in made.items()}
+    write_all(files, workspace.access)
+    for old in sorted(folder.iterdir()) if not order.employees else ():
+        if old not in files and old.suffix.removeprefix(".") in FORMATS:
+            with writing(old):
+                old.unlink()
+    return Stated(folder, people, {f"{FOLDER}/{path.name}": path for path in files})
+
+
+def statement_files(workspace: Workspace, order: StatementOrder) -> tuple[int, dict[str, bytes]]:
+    """How many people, and the files by their names; see the head of this module.
+
+    Raises:
+        KpiError: See `write_statements`.
+    """
+    with statement_source(
+        workspace, order.department, order.period, revision=order.revision, lang=order.lang
+    ) as source:
+        names = file_names(source.people)
+        chosen = _chosen(source, order.employees)
+        statements = {names[who]: source.statement(who) for who in chosen}
+    return len(statements), _written(statements, order.formats)
+
+
+def _written(statements: Mapping[str, Plain], formats: Iterable[str]) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    if "json" in formats:
+        for name, statement in statements.items():
+            files[f"{name}.json"] = as_json(statement)
+        files[CHECKER] = (Path(__file__).parent / CHECKER).read_bytes()
+    return files
+
+
+def as_json(statement: Plain) -> bytes:
+    """A statement as its file holds it: one step a line, so that people can read it, too."""
+    sheet = ",\n".join(json.dumps(step, ensure_ascii=False) for step in statement["sheet"])
+    rest = json.dumps({k: v for k, v in statement.items() if k != "sheet"}, ensure_ascii=False,
+                      indent=1)  # fmt: skip
+    return f'{rest[:-2]},\n "sheet": [\n{sheet}\n]\n}}\n'.encode()
+
+
+def _chosen(source: StatementSource, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The people who are asked for, in the order of their ids."""
+    known = {who: [source.name_of(who)] for who in source.people}
+    found = set()
+    for word in asked:
+        meant = called(word, known)
+        if len(meant) != 1:
+            raise NoStatement(
+                Message(
+                    "several are called {word} in {report}: name one by the id"
+                    if meant
+                    else "{word} has no figures in {report}: {nearest}",
+                    word=word,
+                    report=" ".join(source.about[:2]),
+                    nearest=nearest(word, known),
+                )
+            )
+        found.add(meant[0])
+    return tuple(who for who in source.people if who in found or not asked)
+
+
+def file_names(people: Iterable[str]) -> dict[str, str]:
+    """The name of each person's files: the id, or a number where that can be no file's name.
+
+    >>> file_names(["E1", "a/b", "e1"])
+    {'E1': 'E1', 'a/b': '2', 'e1': '3'}
+    """
+    names: dict[str, str] = {}
+    taken = {ALL, on_disk_as(CHECKER.partition(".")[0])}
+    for number, who in enumerate(people, 1):
+        name = str(number) if name_fault(who) or on_disk_as(who) in taken else who
+        while on_disk_as(name) in taken:
+            name = f"{name}-"
+        names[who] = name
+        taken.add(on_disk_as(name))
+    return names
