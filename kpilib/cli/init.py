@@ -24,6 +24,7 @@ from kpilib.workspace.new_workspace import (
     sample_workspace,
     upgrade_notebooks,
 )
+from kpilib.workspace.opening_balances import OPENING
 from kpilib.workspace.shipped import shipped_book
 
 if TYPE_CHECKING:
@@ -77,8 +78,9 @@ def init(asked: InitOptions) -> None:
         console.echo(Message("Next: `cd {folder}`, then `kpi pack`", folder=asked.directory))
     else:
         beginning = _said(asked) if asked.departments else _interview(asked)
-        _tell_made(asked.directory, new_workspace(asked.directory, beginning))
-        _tell_next(asked.directory)
+        made = new_workspace(asked.directory, beginning)
+        _tell_made(asked.directory, made)
+        _tell_next(asked.directory, made)
 
 
 def _upgrade(asked: InitOptions) -> None:
@@ -97,7 +99,14 @@ def _tell_made(folder: Path, files: list[Path]) -> None:
         click.echo(path.relative_to(folder).as_posix())
 
 
-def _tell_next(folder: Path) -> None:
+def _tell_next(folder: Path, made: list[Path]) -> None:
+    places = [path.relative_to(folder).as_posix() for path in made]
+    if balances := tuple(place for place in places if place.startswith(OPENING)):
+        console.echo(Message(
+            "State goes over from period to period: what is open from before goes into {files}, "
+            "with the reason for each row",
+            files=balances,
+        ))  # fmt: skip
     console.echo(
         Message("Next: `cd {folder}`, then `kpi new-period 2026Q1` with your period", folder=folder)
     )

@@ -20,10 +20,12 @@ from kpilib.workspace.carry_sources import handing_on, left_open, opening_of, wi
 from kpilib.workspace.departments import change_inside
 from kpilib.workspace.inputs_digest import digest_of
 from kpilib.workspace.known_ids import id_problems
+from kpilib.workspace.opening_balances import brought_along, opening_balances
 from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pandas as pd
 
@@ -65,6 +67,7 @@ def assess_department(
     )
     earlier: tuple[Assessment, ...] = ()
     decided: tuple[Decision, ...] = ()
+    beside: tuple[Path, ...] = ()
     if isinstance(plan, Plan):
         history = read_history(scheme, plan, partial(workspace.folders, name), problems)
         inputs = replace(inputs, history=history)
@@ -76,6 +79,11 @@ def assess_department(
         left = left_open(before, earlier)
         decided = decisions_of(opening_of(plan, inputs), [done.scheme for done in earlier])
         inputs = with_state(scheme, plan, inputs, left, problems, as_issued=workspace.frozen)
+        balances = None if rules else opening_balances(workspace.root, name, problems)
+        if balances is not None:
+            beside = (workspace.root / balances.source,)
+            inputs = replace(inputs, carry=balances)
+            decided = (*decided, *brought_along(balances, scheme))
         if not workspace.frozen:
             problems += id_problems(workspace, name, period, scheme, inputs)
     try:
@@ -83,7 +91,7 @@ def assess_department(
     except ProblemsFound as wrong:
         raise ProblemsFound(wrong.problems, f"{name} {period}") from None
     names = [str(period), *sorted(inputs.history)]
-    digest = digest_of(workspace, department, scheme, names, earlier)
+    digest = digest_of(workspace, department, scheme, names, earlier, beside)
     last = earlier[-1].period if earlier else None
     return Assessment(department, period, run, _people(inputs), digest, inputs, last, decided)
 

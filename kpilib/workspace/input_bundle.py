@@ -22,6 +22,7 @@ from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -75,6 +76,9 @@ class InputBundle:
             notes = notes_file(workspace.root, department, period)
             if notes.is_file():
                 found[notes.relative_to(workspace.root).as_posix()] = notes.read_bytes()
+        balances = workspace.root / balances_place(department)
+        if balances.is_file():
+            found[balances_place(department)] = balances.read_bytes()
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()

@@ -21,6 +21,7 @@ def digest_of(
     scheme: Scheme,
     names: Sequence[str],
     earlier: Sequence[Assessment],
+    beside: Sequence[Path] = (),
 ) -> str:
     """The digest of a department's settings, rules, inputs and corrections, as hexadecimal text.
 
@@ -30,6 +31,7 @@ def digest_of(
         scheme: The rules.
         names: The periods whose inputs are read, the assessed one first.
         earlier: What hands state on.
+        beside: Files that count beside the inputs: opening balances.
     """
     digest = hashlib.sha256()
     digest.update(department.model_dump_json().encode())
@@ -39,6 +41,10 @@ def digest_of(
         # Rows and columns came later and are never said of an id: old digests must hold.
         without = {"department", "rows", "columns"}
         digest.update(entry.model_dump_json(exclude=without).encode())
+    for file in beside:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(workspace.root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
     for name in names:
         for folder in workspace.folders(department.id, name):
             for path, content in _files(folder):

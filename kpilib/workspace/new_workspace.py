@@ -15,10 +15,11 @@ from kpilib.core.problems import KpiError
 from kpilib.text.language import language
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, read_departments
 from kpilib.workspace.notebook_copies import Upgraded, notebook_copies, upgrades
+from kpilib.workspace.opening_balances import BALANCES, balances_place
 from kpilib.workspace.shipped import NOTEBOOKS, SCHEMES, sample_files, shipped, shipped_book
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from kpilib.rules.scheme_book import SchemeBook
@@ -85,13 +86,17 @@ def new_workspace(root: Path, beginning: Beginning) -> list[Path]:
         _check(department, book)
     chosen = sorted({department.scheme for department in beginning.departments})
     first = beginning.departments[0].id
+    balances = _balances(beginning.departments, book)
     files = {
+        **balances,
         SETTINGS: _settings_text(beginning, said).encode(),
         **_rules(chosen),
         **notebook_copies(first),
         "params/inputs/.gitkeep": b"",
     }
-    return _write(root, files, {IGNORED: _IGNORE, README: _page(beginning, said).encode()})
+    return _write(
+        root, files, {IGNORED: _IGNORE, README: _page(beginning, said, balances).encode()}
+    )
 
 
 def sample_workspace(root: Path) -> list[Path]:
@@ -125,6 +130,13 @@ def _check(department: NewDepartment, book: SchemeBook) -> None:
     if fault := name_fault(department.id):
         raise WorkspaceError(fault)
     book.versions(department.scheme)
+
+
+def _balances(departments: Sequence[NewDepartment], book: SchemeBook) -> dict[str, bytes]:
+    """Empty opening balances, for those whose scheme takes state in."""
+    header = ",".join(BALANCES.names) + "\n"
+    carrying = (one for one in departments if book.versions(one.scheme)[-1].carry)
+    return {balances_place(one.id): header.encode() for one in carrying}
 
 
 def _rules(chosen: Sequence[str]) -> dict[str, bytes]:
@@ -167,12 +179,13 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _page(beginning: Beginning, said: Language) -> str:
+def _page(beginning: Beginning, said: Language, balances: Iterable[str]) -> str:
     """The page that whoever opens the folder reads first."""
     first = beginning.departments[0].id
     folders = {
         "params/departments.yaml": said.say("departments, their schemes and budgets"),
         "params/schemes/": said.say("the rules, clause by clause"),
+        **dict.fromkeys(balances, said.say("what is open from before")),
         f"params/inputs/2026Q1/{first}/": said.say("what happened in a period"),
         f"params/corrections/2026Q1/{first}/": said.say("what proved wrong later, and appeals"),
         f"{NOTEBOOKS}/": said.say("what reports are made by"),

@@ -1,4 +1,4 @@
-"""What was decided of state that an earlier scheme has left open, as a report shows it."""
+"""What was decided of state that was open before, as a report shows it."""
 
 from __future__ import annotations
 
@@ -6,43 +6,42 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from kpilib.rules.model import Bilingual
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from kpilib.core.columns import Table
+    from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of the table `opening`.
+    """One row of the table `opening`, or of opening balances.
 
     Attributes:
         who: Whose open item it is.
         title: What it was called by the scheme that left it.
         origin: The period in which it arose.
         amount: What was open, yuan.
-        becomes: `dropped`, `paid` or `carried`.
+        becomes: `dropped`, `paid`, `carried`; `brought` along from before the workspace.
         as_kind: As what it is carried on; empty otherwise.
         as_amount: How much is carried on, yuan.
-        by: Who decided.
+        by: Who decided; where the evidence is of what was brought along.
         on: When.
         reason: Why.
     """
 
     who: str
-    title: Bilingual
+    title: Bilingual | str
     origin: str
     amount: Fraction
     becomes: str
-    as_kind: str
-    as_amount: Fraction
     by: str
-    on: date | None
     reason: str
+    as_kind: str = ""
+    as_amount: Fraction = Fraction(0)
+    on: date | None = None
 
 
 def decisions_of(said: Table | None, schemes: Sequence[Scheme]) -> tuple[Decision, ...]:
@@ -68,13 +67,13 @@ def _decision(said: Table, row: int, titles: dict[str, Bilingual]) -> Decision:
     kind, day = word("kind"), said.columns["on"].at(row)
     return Decision(
         word("employee_id"),
-        titles.get(kind, Bilingual(zh=kind, en=kind)),
+        titles.get(kind, kind),
         word("origin_period"),
         number("amount"),
         word("becomes"),
+        word("by"),
+        word("reason"),
         word("as_kind"),
         number("as_amount"),
-        word("by"),
         day if not isinstance(day, (str, Fraction, bool)) else None,
-        word("reason"),
     )

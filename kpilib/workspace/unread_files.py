@@ -13,6 +13,7 @@ from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, suggest
+from kpilib.workspace.opening_balances import OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ _WRITTEN = re.compile(r"(?<!\d)(\d{4})[^\dQH]*([QH]?)\D*?0?([1-9]\d?)(?!\d)", re
 
 
 def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
-    """Everything in `params/inputs/` and `params/corrections/` that is not read, and why not.
+    """Everything among inputs, corrections and opening balances that is not read, and why not.
 
     Args:
         workspace: What is looked at.
@@ -54,7 +55,20 @@ def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
                 continue
             if period in (None, its):
                 found += _of_period(workspace, path, place)
-    return found
+    return [*found, *_of_opening(workspace)]
+
+
+def _of_opening(workspace: Workspace) -> Iterator[Problem]:
+    """What stands beside the departments' opening balances."""
+    for path in _inside(workspace.root / OPENING):
+        place = f"{OPENING}{path.name}"
+        if not path.is_dir() or path.name not in workspace.departments:
+            yield from _no_department(workspace, path, place)
+            continue
+        for file in _inside(path):
+            if file.suffix.lower() in _DATA and file.name != "carry.csv":
+                message = Message("the file is not read: opening balances stand in carry.csv")
+                yield Problem(f"{place}/{file.name}", None, "", "misnamed_file", message)
 
 
 def misnamed_schemes(workspace: Workspace, ids: Sequence[str]) -> list[Problem]:
@@ -80,18 +94,24 @@ def misnamed_schemes(workspace: Workspace, ids: Sequence[str]) -> list[Problem]:
 def _of_period(workspace: Workspace, folder: Path, place: str) -> Iterator[Problem]:
     for path in _inside(folder):
         here = f"{place}/{path.name}"
-        if not path.is_dir():
-            yield from _loose(path, here)
-        elif path.name not in workspace.departments:
-            near = _nearest(path.name, tuple(workspace.departments))
-            message = Message(
-                "the folder is not read, for there is no department {name}: {hint}",
-                name=path.name,
-                hint=near,
-            )
-            yield Problem(here, None, "", "misnamed_folder", message)
+        if not path.is_dir() or path.name not in workspace.departments:
+            yield from _no_department(workspace, path, here)
         elif folder.parent.name == "corrections":
             yield from _of_corrections(workspace, path, here)
+
+
+def _no_department(workspace: Workspace, path: Path, place: str) -> Iterator[Problem]:
+    """A file where folders of departments stand, or the folder of none."""
+    if not path.is_dir():
+        yield from _loose(path, place)
+        return
+    near = _nearest(path.name, tuple(workspace.departments))
+    message = Message(
+        "the folder is not read, for there is no department {name}: {hint}",
+        name=path.name,
+        hint=near,
+    )
+    yield Problem(place, None, "", "misnamed_folder", message)
 
 
 def _of_corrections(workspace: Workspace, folder: Path, place: str) -> Iterator[Problem]:

@@ -148,12 +148,23 @@ def read_ids(
 
 
 def read_carry(path: Path, problems: list[Problem]) -> Table:
-    """The opening balance: the carry-forward table (`carry.csv`) of the previous period, read."""
+    """The carry-forward table (`carry.csv`) of the previous period, read."""
+    return read_state(path, CARRY_TABLE, problems)
+
+
+def read_state(path: Path, spec: TableSpec, problems: list[Problem]) -> Table:
+    """A CSV file of state that a run takes in.
+
+    Args:
+        path: The file.
+        spec: Its columns.
+        problems: What is wrong with it is added.
+    """
     if fault := special(path):
-        problems.append(Problem("carry", None, "", "unreadable_file", fault))
-        return empty_carry()
-    raw = read_csv(path, "carry", problems)
-    return empty_carry() if raw is None else _typed(raw, CARRY_TABLE, "", problems)
+        problems.append(Problem(spec.name, None, "", "unreadable_file", fault))
+        return _empty(spec)
+    raw = read_csv(path, spec.name, problems)
+    return _empty(spec) if raw is None else _typed(raw, spec, "", problems)
 
 
 def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:

@@ -27,6 +27,7 @@ from kpilib.publish.render import named
 from kpilib.text.own_phrases import FOLDER
 from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         root / FOLDER / f"{order.lang or department.language}.yaml",
         *_theme(root, order),
         notes_file(root, name, order.period),
+        root / balances_place(name),
         *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),

@@ -16,6 +16,7 @@ from kpilib.engine.inputs.corrections import read_corrections
 from kpilib.records.bridge.lines import ChangeCause, Figures, State
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle, of_schemes
+from kpilib.workspace.opening_balances import OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,8 +93,12 @@ def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionS
         if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
     }
     before, after = corrections_in(old), corrections_in(new)
-    others = {path.split("/")[2] for path in changed if not of_schemes(path)} - {period}
+    balances = frozenset(path for path in changed if path.startswith(OPENING))
+    dated = (path for path in changed - balances if not of_schemes(path))
+    others = {path.split("/")[2] for path in dated} - {period}
     found = list(_of_period(changed, before, after, period, carried=False))
+    if balances:  # of whatever period: what was open before the first one
+        found.append(AttributionStep(ChangeCause("inputs", name="carry.csv"), balances))
     rules = frozenset(filter(of_schemes, changed))
     if rules:
         names = ", ".join(sorted(Path(path).stem for path in rules))
@@ -195,4 +200,4 @@ def _paths(bundle: InputBundle, start: str) -> Iterator[str]:
 def _counts(path: str) -> bool:
     """Whether a file can change figures, or lets inputs pass that would be refused without it."""
     of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
-    return of_data or of_schemes(path) or path == ACCEPTED
+    return of_data or of_schemes(path) or path == ACCEPTED or path.startswith(OPENING)

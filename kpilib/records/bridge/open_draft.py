@@ -20,6 +20,7 @@ from kpilib.core.problems import KpiError
 from kpilib.records.payment_record import open_period
 from kpilib.records.settlement import owed_in, paid_already, payments
 from kpilib.workspace.input_bundle import InputBundle, of_period, of_schemes
+from kpilib.workspace.opening_balances import OPENING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -111,7 +112,7 @@ def _is_touched(workspace: Workspace, one: Revision) -> bool:
     start, mine = "world/", of_period(one.manifest.period)
 
     def counts(path: str) -> bool:
-        return mine(path) or of_schemes(path)
+        return mine(path) or of_schemes(path) or path.startswith(OPENING)
 
     then = {
         name.removeprefix(start): digest

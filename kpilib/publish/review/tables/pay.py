@@ -121,9 +121,13 @@ def carry(v: NarrativeContext) -> TableText | None:
 def decided(v: NarrativeContext) -> TableText | None:
     """What became of state that the scheme before has left open."""
     say = v.wording.say
-    becomes = {"dropped": say("dropped"), "paid": say("settled elsewhere")}
+    becomes = {
+        "dropped": say("dropped"),
+        "paid": say("settled elsewhere"),
+        "brought": say("brought along"),
+    }
     rows = [
-        (v.person(one.who), v.literal(one.title.in_(v.lang)), v.origin(one.origin),
+        (v.person(one.who), v.literal(_title(v, one)), v.origin(one.origin),
          v.wording.grouped(round_half_up(one.amount, 2)),
          becomes.get(one.becomes) or _carried_as(v, one), v.literal(one.reason),
          v.literal(one.by), v.wording.day(one.on) if one.on else NOTHING)
@@ -141,8 +145,17 @@ def decided(v: NarrativeContext) -> TableText | None:
         say("By", context="pay"),
         say("On"),
     )
-    caption = say("What becomes of what the scheme before left open")
+    before = all(one.becomes == "brought" for one in v.now.assessment.decisions)
+    caption = (
+        say("What was open before and is brought along")
+        if before
+        else say("What becomes of what the scheme before left open")
+    )
     return TableText(caption, columns, "lllrllll", tuple(rows))
+
+
+def _title(v: NarrativeContext, one: Decision) -> str:
+    return one.title if isinstance(one.title, str) else one.title.in_(v.lang)
 
 
 def _carried_as(v: NarrativeContext, one: Decision) -> str:
