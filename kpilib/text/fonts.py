@@ -1,7 +1,9 @@
-"""The one font of all reports: where it is, and what it can draw.
+"""The fonts of all reports: where they are, and what the one that figures are set in can draw.
 
 Reports must read alike on a machine without any Chinese font, so nothing here asks the system
-for fonts. Noto Sans CJK SC (SIL Open Font License) comes inside the package `mplfonts`.
+for fonts. Noto Sans CJK SC and Noto Serif CJK SC (SIL Open Font License) come inside the package
+`mplfonts`, one weight of each. So nothing is set bold: a weight made up by fattening outlines blurs
+Chinese characters, and what has to stand out does so by typeface, size and colour.
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ else:
 
 FAMILY = "Noto Sans CJK SC"
 FILE_NAME = "NotoSansCJKsc-Regular.otf"
+SERIF = "Noto Serif CJK SC"
+"""What headings are set in."""
+
+_FILES = {FAMILY: FILE_NAME, SERIF: "NotoSerifCJKsc-Regular.otf"}
 
 # What separates words and lines; it is laid out, not drawn.
 _LAYOUT = frozenset("\n\r\t \u00a0")
@@ -74,29 +80,33 @@ def folder() -> Path:
     return Path(spec.origin).parent / "fonts"
 
 
-def path() -> Path:
-    """The font file.
+def path(family: str = FAMILY) -> Path:
+    """The file of a font.
 
     Raises:
         FontNotFound: With the command that installs it.
     """
-    file = folder() / FILE_NAME
+    file = folder() / _FILES[family]
     if not file.is_file():
         raise FontNotFound(
             Message(
                 "fonts: mplfonts is installed without {file}. Install it "
                 "again: pip install --force-reinstall mplfonts",
-                file=FILE_NAME,
+                file=file.name,
             )
         )
     return file
 
 
+def face(family: str = FAMILY) -> Face:
+    """A font, opened once per process (about 0.15 s)."""
+    return _opened(family)
+
+
 @cache
-def face() -> Face:
-    """The font, opened once per process (about 0.15 s)."""
+def _opened(family: str) -> Face:
     # Read whole: a file that is open across a fork has one position for all processes.
-    font = fontTools.ttLib.TTFont(BytesIO(path().read_bytes()), lazy=True)
+    font = fontTools.ttLib.TTFont(BytesIO(path(family).read_bytes()), lazy=True)
     return Face(
         font=font,
         glyph_names=font.getBestCmap(),

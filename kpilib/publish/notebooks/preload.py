@@ -19,7 +19,7 @@ from kpilib.core.forked import freeze
 from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
 from kpilib.publish.notebooks.open_fonts import keep_fonts_open
-from kpilib.text import chart_settings
+from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +133,8 @@ def _rehearse() -> None:
         for form in ("svg", "png"):
             figure.savefig(io.BytesIO(), format=form)
         plt.close(figure)
-    subset.woff(names)
+    for family in (fonts.FAMILY, fonts.SERIF):
+        subset.woff(names, family)
 
 
 with _without_collecting():

@@ -10,8 +10,15 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import document, font_subset, marks, pandoc, tree, words
-from kpilib.publish.render import pandoc_tables as tables
+from kpilib.publish.render import (
+    document,
+    font_subset,
+    marks,
+    page_tables,
+    pandoc,
+    tree,
+    words,
+)
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 from kpilib.text.foreign import marked
@@ -23,7 +30,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
-_FEW_COLUMNS = 8  # more than these are set smaller
+_ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
+_TAG = re.compile(r"<[^>]*>")
 _FIGURE_SOURCE = re.compile(r'src="(kpilib-figure-\d+)"')
 
 
@@ -44,27 +52,33 @@ def render(content: Document) -> bytes:
             request.notebook.name,
             Message("Report this as a defect."),
         )
-    font = base64.b64encode(font_subset.woff(shown)).decode("ascii")
     look = "".join((_HERE / name).read_text("utf-8") for name in ("style.css", "page_one.css"))
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
-        style=Template(look).substitute(font=font),
-        body=_with_figures(body, content),
+        style=Template(look).substitute(_embedded(shown, _aloud(body))),
+        script=(_HERE / "page.js").read_text("utf-8"),
+        body=_with_figures(page_tables.with_scopes(body), content),
     )
     return marked(page, request.foreign).encode("utf-8")
 
 
+def _aloud(body: str) -> str:
+    """What is set in the serif: headings."""
+    return html.unescape("".join(_TAG.sub("", found[0]) for found in _ALOUD.finditer(body)))
+
+
+def _embedded(shown: str, aloud: str) -> dict[str, str]:
+    """The fonts with the characters of a page, as the style sheet names them."""
+    made = {"font": font_subset.woff(shown), "serif": font_subset.woff(aloud, fonts.SERIF)}
+    return {name: base64.b64encode(font).decode("ascii") for name, font in made.items()}
+
+
 def _blocks(content: Document) -> list[Node]:
     def change(node: Node) -> list[Node] | None:
-        if node["t"] != "Table":
-            return None
-        heading, _ = tables.texts(node)
-        ours = node["c"][0][1]
-        many = ["many-columns"] if len(heading) > _FEW_COLUMNS and not ours else []
-        return [tree.div(tree.attr(classes=["table", *many]), [tables.mark_short(node)])]
+        return [page_tables.framed(node)] if node["t"] == "Table" else None
 
     blocks: list[Node] = tree.rewrite(content.blocks, change)
     return blocks

@@ -28,27 +28,27 @@ _CJK_IDEOGRAPHS = 1 << (59 - 32)  # OS/2 Unicode range 59, in the second word
 _MAX_ERROR = 1.0  # units of 1/1000 em that a converted curve may deviate
 
 
-def woff(text: str) -> bytes:
+def woff(text: str, family: str = fonts.FAMILY) -> bytes:
     """Font with the characters of `text`, compressed for a web page."""
-    return _build(text, "woff")
+    return _build(text, "woff", family)
 
 
-def truetype(text: str) -> bytes:
+def truetype(text: str, family: str = fonts.FAMILY) -> bytes:
     """Font with the characters of `text`, for a Word document."""
-    return _build(text, None)
+    return _build(text, None, family)
 
 
-def _build(text: str, flavor: str | None) -> bytes:
-    opened = fonts.face()
+def _build(text: str, flavor: str | None, family: str) -> bytes:
+    opened = fonts.face(family)
     code_points = sorted(code for code in map(ord, set(text)) if code in opened.glyph_names)
     cmap = {code: opened.glyph_names[code] for code in code_points}
     order = [_NOTDEF, *dict.fromkeys(cmap.values())]
     builder = fontTools.fontBuilder.FontBuilder(opened.units_per_em, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(cmap)
-    builder.setupGlyf({name: _glyph(name) for name in order}, calcGlyphBounds=False)
+    builder.setupGlyf({name: _glyph(name, family) for name in order}, calcGlyphBounds=False)
     builder.setupHorizontalMetrics({name: opened.advances[name] for name in order})
-    _describe(builder, opened.font)
+    _describe(builder, opened.font, family)
     builder.font.flavor = flavor
     builder.font.recalcTimestamp = False
     file = io.BytesIO()
@@ -56,7 +56,7 @@ def _build(text: str, flavor: str | None) -> bytes:
     return file.getvalue()
 
 
-def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools' tables are dynamic
+def _describe(builder: Any, original: Any, family: str) -> None:  # noqa: ANN401 - fontTools' tables are dynamic
     """Copy names, licence and line heights; nothing restricts embedding."""
     line, system = original["hhea"], original["OS/2"]
     builder.setupHorizontalHeader(ascent=line.ascent, descent=line.descent)
@@ -73,10 +73,10 @@ def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools'
     builder.setupNameTable(
         {
             "copyright": name.getDebugName(0),
-            "familyName": fonts.FAMILY,
+            "familyName": family,
             "styleName": "Regular",
-            "fullName": fonts.FAMILY,
-            "psName": "NotoSansCJKsc-Regular",
+            "fullName": family,
+            "psName": fonts.path(family).stem,
             "version": name.getDebugName(5),
             "licenseDescription": name.getDebugName(13),
             "licenseInfoURL": name.getDebugName(14),
@@ -87,8 +87,8 @@ def _describe(builder: Any, original: Any) -> None:  # noqa: ANN401 - fontTools'
 
 
 @cache
-def _glyph(name: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
-    outlines = fonts.face().font["CFF "].cff.topDictIndex[0].CharStrings
+def _glyph(name: str, family: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
+    outlines = fonts.face(family).font["CFF "].cff.topDictIndex[0].CharStrings
     pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
     outlines[name].draw(fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
     glyph: Any = pen.glyph()

@@ -91,5 +91,6 @@ def around(request: RenderRequest) -> dict[str, str]:
         "revision": revision_name(request.revision, request.lang),
         "inputs_label": say("Inputs"),
         "inputs": request.digest[:DIGEST_SHOWN],
+        "more": say("Show the rest of this row"),
         "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }

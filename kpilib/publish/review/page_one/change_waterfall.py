@@ -188,7 +188,11 @@ def _grid(
         )
         for row in rows
     )
-    columns = (say("Step", context="waterfall"), "", say("Amount", context="waterfall"))
+    columns = (
+        say("Step", context="waterfall"),
+        say("Chart", context="heading"),
+        say("Amount", context="waterfall"),
+    )
     sums = frozenset(number for number, row in enumerate(rows) if row.is_sum)
     return Grid("waterfall", caption, columns, "lmr", _NAMES, cells, sums)
 

@@ -179,9 +179,9 @@ class PeopleTable:
             if self._carries:  # own result and what was carried in, as the rules count it
                 share = say("{measure} with what was carried in", measure=share)
             yield share, "m", "bar"
-            yield "", "r", "rate"
+            yield "%", "r", "rate"
         elif self._bars:
-            yield "", "m", "bar"
+            yield say("Chart", context="heading"), "m", "bar"
         if self._history:
             yield self._history_head(), "m", "trend"
         if v.now.scores:
@@ -191,7 +191,7 @@ class PeopleTable:
             if v.comparison.total_pay().before is not None:
                 yield say("Vs {last}", last=v.last), "r", "delta"
         if self._tags:
-            yield "", "l", "tag"
+            yield say("Tag", context="heading"), "l", "tag"
 
     def _score_columns(self) -> Iterator[tuple[str, str, str]]:
         """With pay beside them they are not what a phone shows first."""

@@ -1,0 +1,63 @@
+"""Tables on a page: headings that a screen reader hears with each cell, and cards on a phone.
+
+A table keeps its rows and columns in the page; the style sheet lays a row out as a card where the
+page is narrow, and writes each figure's heading beside it, which therefore stands with the cell.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kpilib.publish.render import marks, tree
+from kpilib.publish.render import pandoc_tables as tables
+
+if TYPE_CHECKING:
+    from kpilib.publish.render.tree import Node
+
+_FEW_COLUMNS = 8  # more than these are set smaller
+_WORDS = 24  # characters of a cell that is read, not compared
+_NOTHING = frozenset({"", "–"})
+_HEADS = re.compile(r"(<thead>.*?</thead>)|<th\b", re.DOTALL)
+_HEAD = re.compile(r"<th\b")
+
+
+def framed(table: Node) -> Node:
+    """The table in the frame that a page scrolls where nothing else helps."""
+    heading, _ = tables.texts(tables.mark_short(table))
+    ours = table["c"][0][1]
+    many = len(heading) > _FEW_COLUMNS and not ours
+    for body in table["c"][4]:
+        body[1] = 1  # the first cell of a row says whose row it is
+        for row in [*body[2], *body[3]]:
+            _label(row, heading)
+    for row in table["c"][5][1]:
+        _label(row, heading)
+    classes = ["table", *(["many-columns"] if many else [])]
+    return tree.div(tree.attr(classes=classes), [table])
+
+
+def _label(row: Any, heading: list[str]) -> None:  # noqa: ANN401 - a piece of the tree
+    """Cells know their heading, whether there is anything in them, and whether it is prose."""
+    place = 0
+    for cell in row[1]:
+        name, classes, values = cell[0]
+        text = tree.text(cell[4]).strip()
+        if place and text in _NOTHING and not marks.room({"t": "Div", "c": cell[4]}):
+            classes = [*classes, "nothing"]
+        elif len(text) > _WORDS:
+            classes = [*classes, "prose"]
+        label = " ".join(heading[place].split()) if place < len(heading) else ""
+        cell[0] = [name, classes, [*values, ["label", label]] if label else values]
+        place += cell[3]
+
+
+def with_scopes(body: str) -> str:
+    """HTML whose headings say whether they are of a column or of a row."""
+
+    def scope(found: re.Match[str]) -> str:
+        if found[1]:
+            return _HEAD.sub('<th scope="col"', found[1])
+        return '<th scope="row"'
+
+    return _HEADS.sub(scope, body)
