@@ -14,6 +14,7 @@ from kpilib.publish.render import (
     document,
     font_subset,
     marks,
+    page_charts,
     page_tables,
     pandoc,
     tree,
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
+_LOOK = ("style.css", "page_one.css", "page_charts.css")
 _ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
-_FIGURE_SOURCE = re.compile(r'src="(kpilib-figure-\d+)"')
+_PICTURE = re.compile(r'<img\s[^>]*?src="(kpilib-figure-\d+)"[^>]*>')
 
 
 def render(content: Document) -> bytes:
@@ -45,14 +47,18 @@ def render(content: Document) -> bytes:
     written = pandoc.write(_blocks(content), ["--to=html5"]).decode("utf-8")
     body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
-    shown = html.unescape("".join([*values.values(), body]))
+    charts = (page_charts.words(figure.shapes) for figure in content.figures)
+    shown = html.unescape("".join([*values.values(), body, *charts]))
     if absent := fonts.missing(shown):
         raise RenderFailed(
             Message("the page has {character}, which the font lacks", character=repr(absent[0])),
             request.notebook.name,
             Message("Report this as a defect."),
         )
-    look = "".join((_HERE / name).read_text("utf-8") for name in ("style.css", "page_one.css"))
+    look = "".join(
+        (_HERE / name).read_text("utf-8")
+        for name in ("style.css", "page_one.css", "page_charts.css")
+    )
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=language(request.lang).paper.tag,
@@ -85,9 +91,11 @@ def _blocks(content: Document) -> list[Node]:
 
 
 def _with_figures(body: str, content: Document) -> str:
-    def source(found: re.Match[str]) -> str:
+    def show(found: re.Match[str]) -> str:
         figure = content.figures[document.figure_number(found[1])]
+        if drawn := page_charts.drawn(figure.shapes, figure.alt):
+            return drawn
         data = base64.b64encode(figure.data).decode("ascii")
-        return f'src="data:{figure.mime};base64,{data}"'
+        return found[0].replace(found[1], f"data:{figure.mime};base64,{data}", 1)
 
-    return marks.in_page(_FIGURE_SOURCE.sub(source, body), content.marks)
+    return marks.in_page(_PICTURE.sub(show, body), content.marks)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
 from kpilib.publish.render import marks as small
@@ -130,7 +130,17 @@ def _drawn(part: Part) -> Part:
         return part
     lacking = "".join(fonts.unprintable(f"{part.alt}{part.caption}"))
     return replace(part, alt=fonts.printable(part.alt), caption=fonts.printable(part.caption),
-                   code_points=part.code_points + lacking)  # fmt: skip
+                   code_points=part.code_points + lacking,
+                   shapes=_shown(part.shapes))  # fmt: skip
+
+
+def _shown(shapes: Any) -> Any:  # noqa: ANN401 - plain values of any depth
+    """What a page draws, with its texts as the font can print them."""
+    if isinstance(shapes, str):
+        return fonts.printable(shapes)
+    if isinstance(shapes, list):
+        return [_shown(each) for each in shapes]
+    return {k: _shown(v) for k, v in shapes.items()} if isinstance(shapes, dict) else shapes
 
 
 def _printable(blocks: list[Node]) -> list[Node]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.jsontext import parse_json
@@ -18,7 +18,7 @@ from kpilib.core.sourcetext import TextError
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _NBFORMAT = 4
@@ -53,6 +53,7 @@ class NotebookFigure:
         caption: Printed below it; may be empty.
         where: Cell it comes from.
         code_points: Characters that it shows as code points, as the font lacks them.
+        shapes: What a page draws by itself; see `kpilib.publish.render.page_charts`.
     """
 
     mime: str
@@ -61,6 +62,7 @@ class NotebookFigure:
     caption: str
     where: str
     code_points: str = ""
+    shapes: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 Part = Markdown | Html | NotebookFigure
@@ -146,7 +148,8 @@ def _figure(mime: str, content: str, metadata: dict[str, Any], where: str) -> No
     data = base64.b64decode(content) if mime in _RASTER else content.encode("utf-8")
     alt, caption = str(metadata.get("alt", "")), str(metadata.get("caption", ""))
     lacking = str(metadata.get("code_points", ""))
-    return NotebookFigure(mime, data, alt or caption, caption or alt, where, lacking)
+    shapes = metadata.get("shapes", {})
+    return NotebookFigure(mime, data, alt or caption, caption or alt, where, lacking, shapes)
 
 
 def _joined(source: str | list[str]) -> str:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.publish.review import charts as all_charts
-    from kpilib.publish.review.charts import Chart, drawing
+    from kpilib.publish.review.charts import Chart, drawing, page_shapes
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.page_one.blocks import Grid
     from kpilib.publish.review.tables import TableText
@@ -56,6 +56,7 @@ else:
     IPython = lazy("IPython")
     all_charts = lazy("kpilib.publish.review.charts")
     drawing = lazy("kpilib.publish.review.charts.drawing")
+    page_shapes = lazy("kpilib.publish.review.charts.page_shapes")
     pd = lazy("pandas")
 
 
@@ -351,7 +352,7 @@ class Review:
         if key in PeopleTable(self.context).shows_bars_of:
             return  # the table of people on page one has the same bars
         if chart := self.charts.get(key):
-            show_figure(drawing.draw(chart), chart.alt, chart.caption)
+            show_figure(drawing.draw(chart), chart.alt, chart.caption, page_shapes.shapes(chart))
 
     def show_chart_figures(self) -> None:
         """Every figure that the charts draw, for whoever compares runs; not part of the report."""

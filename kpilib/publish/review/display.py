@@ -12,7 +12,7 @@ import html
 import io
 import re
 import warnings
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -106,13 +106,16 @@ def show_block(shown: str, plain: str) -> None:
     _display({"text/html": shown, "text/plain": plain})
 
 
-def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
+def show_figure(
+    fig: Figure, alt: str, caption: str = "", shapes: Mapping[str, Any] | None = None
+) -> None:
     """Show a chart as SVG and close it.
 
     Args:
         fig: The finished chart; one of your own looks best after `chart_settings.use()`.
         alt: What the chart says, for readers who do not see it.
         caption: Printed below with the figure's number; `alt` when empty.
+        shapes: What a page draws in place of the picture; none for a chart of one's own.
 
     Characters that the font lacks are drawn as code points, and named in the metadata for the note
     in the report.
@@ -125,13 +128,15 @@ def show_figure(fig: Figure, alt: str, caption: str = "") -> None:
             Message("show_figure: alt is empty; say in one sentence what the chart shows")
         )
     svg, lacking = _svg(fig)
-    metadata = {"alt": alt, "caption": caption or alt}
+    metadata: dict[str, Any] = {"alt": alt, "caption": caption or alt}
+    if shapes:
+        metadata["shapes"] = dict(shapes)
     if lacking:
         metadata["code_points"] = lacking
     _display({"image/svg+xml": svg, "text/plain": alt}, metadata=metadata)
 
 
-def _display(bundle: Mapping[str, object], metadata: dict[str, str] | None = None) -> None:
+def _display(bundle: Mapping[str, object], metadata: dict[str, Any] | None = None) -> None:
     IPython.display.display(dict(bundle), raw=True, metadata=metadata or {})
 
 
