@@ -73,7 +73,9 @@ def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
             left = sheet.entry(rule.rest_of, "people").extra.get("rest")
             if not isinstance(left, Items):
                 raise FormulaError(Message("{name} is no fill", name=rule.rest_of), rule.rest_of)
-            yield _kept(left, people.labels.take(left.owner), people.active[left.owner])
+            who, figures = people.labels.take(left.owner), (left.amount, left.base)
+            worth = people.active[left.owner] & _come_to_something(figures)
+            yield _in_fen(left.kind, who, left.origins, figures, np.flatnonzero(worth))
         else:
             new, rows = _arising(sheet, rule)
             _report_twice(sheet, rule.kind, rows & arisen.get(rule.kind, np.zeros_like(rows)))
@@ -90,11 +92,10 @@ def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
     chosen = table.filtered(np.asarray(outside & who.present))
     who = chosen.labels("employee_id")
     items = open_items(chosen, kind, who.codes)
-    return _kept(items, Labels(items.owner, who.names), np.ones(len(items), dtype=bool))
-
-
-def _kept(items: Items, who: Labels, rows: Bools) -> _HandedOn:
-    return _worth_keeping(items.kind, who, items.origins, (items.amount, items.base), rows)
+    # Also what comes to nothing: a row that stands there is nobody's to leave out.
+    every = np.arange(len(items))
+    figures = (items.amount, items.base)
+    return _in_fen(kind, Labels(items.owner, who.names), items.origins, figures, every)
 
 
 def _report_twice(sheet: Sheet, kind: str, rows: Bools) -> None:
@@ -126,7 +127,8 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
         _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
     rows = np.asarray(when & amounts.present)
-    kept = _worth_keeping(rule.kind, people.labels, now, (amounts, bases), rows)
+    worth = np.flatnonzero(rows & _come_to_something((amounts, bases)))
+    kept = _in_fen(rule.kind, people.labels, now, (amounts, bases), worth)
     there = np.zeros_like(rows)
     there[kept.places] = True
     return kept, there
@@ -150,12 +152,17 @@ def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) ->
         sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
 
 
-def _worth_keeping(
-    kind: str, who: Labels, origins: Labels, figures: tuple[Numbers, Numbers], rows: Bools
-) -> _HandedOn:
-    """The rows with an amount or a base, both in whole fen."""
+def _come_to_something(figures: tuple[Numbers, Numbers]) -> Bools:
+    """Where an amount or a base comes to a fen."""
     amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
-    kept = np.flatnonzero(rows & ((amount != 0) | (base != 0)))
+    return np.asarray((amount != 0) | (base != 0))
+
+
+def _in_fen(
+    kind: str, who: Labels, origins: Labels, figures: tuple[Numbers, Numbers], kept: Array
+) -> _HandedOn:
+    """Some of the rows, amount and base in whole fen."""
+    amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
     known = figures[1].present[kept]
     return _HandedOn(
         kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known, kept

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.text.explain import explain
 from tests.small_schemes import all_problems, run, scheme_of
 
 if TYPE_CHECKING:
@@ -88,16 +89,18 @@ def test_what_people_who_are_gone_keep_stands_in_the_order_of_the_scheme_not_of_
           - {kind: gap, title: {zh: 差, en: Gap}, amount: '1', when: 'false'}
           - {kind: excess, title: {zh: 超, en: Excess}, amount: '1', when: 'false'}
         """)
-    rows = ["gone,excess,2025Q1,4.00,", "gone,gap,2025Q3,3.00,", "gone,gap,2025Q2,2.00,",
-            "also,gap,2025Q4,1.00,"]  # fmt: skip
+    rows = ["gone,excess,2025Q1,4.00,", "gone,gap,2025Q3,0.00,", "gone,gap,2025Q2,2.00,0.00",
+            "also,gap,2025Q4,0.001,"]  # fmt: skip
     for number, order in enumerate((rows, rows[::-1])):
         carry = "\n".join(["employee_id,kind,origin_period,amount,base", *order, ""])
         folder = tmp_path / str(number)
         folder.mkdir()
         done = run(scheme, "2026Q1", folder, carry, employees=ONE)
         assert done.results.csv("carry").splitlines()[1:] == [
-            "also,gap,2025Q4,1.00,",
-            "gone,gap,2025Q2,2.00,",
-            "gone,gap,2025Q3,3.00,",
+            "also,gap,2025Q4,0.00,",  # nothing is left out, for it is nobody's to leave out
+            "gone,gap,2025Q2,2.00,0.00",
+            "gone,gap,2025Q3,0.00,",
             "gone,excess,2025Q1,4.00,",
         ]
+        told = explain(done, "also", "gap").steps[-1]
+        assert told.value == 0

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.reference.rounding import Tables
 
-_BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff"  # around a cell they are no part of it
+_BLANK = " \t\r\n\u00a0\u3000\u200b\u202e\ufeff"  # around a cell they are no part of it
 _OF_EACH = 24  # scenarios drawn for each judged scheme
 _DRAWN = settings(
     max_examples=_OF_EACH,

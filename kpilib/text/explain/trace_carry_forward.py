@@ -92,7 +92,7 @@ def _as_it_came(builder: TraceBuilder, key: Key, column: str) -> Iterator[Step]:
     """Items of people who are not assessed or not here."""
     table = builder.sheet.inputs.carry
     for row in rows_of(table, key[0], key[1]):
-        if key_of(table, row) == key and _in_fen(table.numbers(c).at(row) for c in COLUMNS):
+        if key_of(table, row) == key:
             title, unit = _title(builder, key[1], column), unit_of(builder, key[1])
             cell = carried_cell(builder, row, (key[1], unit), column)
             step = UnchangedStep(key[1], cell.value, title, unit, (cell,))
