@@ -70,7 +70,12 @@ def _groups(problems: Sequence[Problem]) -> list[list[Problem]]:
         # A person who is not in `employees` is one cause, in however many tables.
         place = ("", "") if one.code == "unknown_employee" else (one.table, one.column)
         cells = kinds.setdefault((one.code, *place), {})
-        cells.setdefault(one.details.word or one.message, []).append(one)
+        # What stands for many more of a kind says nothing by itself: it goes with some of these.
+        others = [one] if one.details.more and cells else []
+        if others:
+            max(cells.values(), key=len).extend(others)
+        else:
+            cells.setdefault(one.details.word or one.message, []).append(one)
     found = [group for cells in kinds.values() for group in _apart(cells)]
     order = {id(one): number for number, one in enumerate(problems)}
     return sorted(found, key=lambda group: order[id(group[0])])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from math import inf
 from typing import TYPE_CHECKING
 
 from kpilib.core.causes import Cause, causes, plain_form
+from kpilib.core.many_problems import count_of, kept
 from kpilib.core.messages import Message, joined
 from kpilib.core.problem_kinds import KINDS
 
@@ -27,6 +29,7 @@ class Details:
         lines: Of a problem of several rows of a sheet: which.
         columns: Of a problem of several columns: which.
         foreign: No word of the column is known or like one that is: it is another scheme's table.
+        more: Stands for so many problems of its kind that are not kept one by one; 0 for a problem.
     """
 
     file: str = ""
@@ -37,6 +40,7 @@ class Details:
     lines: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
     foreign: bool = False
+    more: int = 0
 
     @property
     def place(self) -> str:
@@ -111,7 +115,7 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
     """
 
     def __init__(self, problems: Iterable[Problem], about: str = "") -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems), key=_order))
+        self.problems: tuple[Problem, ...] = tuple(sorted(kept(problems), key=_order))
         self.about = about
         self.causes: tuple[Cause, ...] = causes(self.problems)
         super().__init__(self.text())
@@ -136,8 +140,8 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
         """The same line by line."""
         count = len(self.causes)
         head: str = Message("{n} problem", "{n} problems", n=count)
-        if len(self.problems) > count:
-            head = Message("{problems} ({rows:,} rows)", problems=head, rows=len(self.problems))
+        if (rows := count_of(self.problems)) > count:
+            head = Message("{problems} ({rows:,} rows)", problems=head, rows=rows)
         yield 0, _some_of((self.about, head), ": ")
         if every:
             yield from ((2, problem.text) for problem in self.problems)
@@ -158,32 +162,44 @@ _DEEPER = 4
 def shown(cause: Cause) -> Iterator[Line]:
     """A cause in a few lines: what is wrong, where it shows, and how much follows from it."""
     said: dict[str, list[Problem]] = {}
-    for problem in cause.problems:
+    single = [problem for problem in cause.problems if not problem.details.more]
+    for problem in single:
         said.setdefault(problem.message, []).append(problem)
-    if len(said) == len(cause.problems) <= _FEW:
+    if len(said) == len(cause.problems) <= _FEW or not single:
         yield from ((0, problem.text) for problem in cause.problems)
     else:
-        yield from _together(cause.problems, said)
+        yield from _together(single, said, count_of(cause.problems))
     if cause.follow:
         yield _DEEPER, Message(
             "so {count:,} × {kind}, such as: {example}",
-            count=len(cause.follow), kind=_kind(cause.follow[0]), example=cause.follow[0].message,
+            count=count_of(cause.follow), kind=_kind(cause.follow[0]),
+            example=cause.follow[0].message,
         )  # fmt: skip
 
 
-def _together(problems: Sequence[Problem], said: Mapping[str, Sequence[Problem]]) -> Iterator[Line]:
-    """Many problems of one cause: what they are, then some of the places."""
-    first, count = problems[0], len(problems)
+def _together(
+    problems: Sequence[Problem], said: Mapping[str, Sequence[Problem]], count: int
+) -> Iterator[Line]:
+    """Many problems of one cause: what they are, then some of the places.
+
+    Args:
+        problems: Those that are kept one by one.
+        said: The same by what they say.
+        count: How many there are, kept or not.
+    """
+    first = problems[0]
     files = [*dict.fromkeys(one.details.file or one.table for one in problems)]
     place = _in_column(_some_of(files, ", "), first.column)
     what = first.message if len(said) == 1 else _kind(first)
     yield 0, Message("{count:,} × {place}: {what}", count=count, place=place, what=what)
     spots = _spots if len(files) == 1 else _places
     if len(said) == 1:
-        yield from ((_DEEPER, line) for line in filter(None, [spots(problems)]))
+        yield from ((_DEEPER, line) for line in filter(None, [spots(problems, count)]))
         return
     few = list(said.items())[:_FEW]
-    yield from ((_DEEPER, joined((spots(alike), message), ": ")) for message, alike in few)
+    yield from (
+        (_DEEPER, joined((spots(alike, len(alike)), message), ": ")) for message, alike in few
+    )
     if rest := count - sum(len(alike) for _, alike in few):
         yield _DEEPER, Message("and {rest:,} more like it", rest=rest)
 
@@ -195,19 +211,20 @@ def _kind(first: Problem) -> str:
     return KINDS.get(first.code, first.code)
 
 
-def _spots(problems: Sequence[Problem]) -> str:
-    return _some([_spot(one) for one in problems])
+def _spots(problems: Sequence[Problem], count: int) -> str:
+    return _some([_spot(one) for one in problems], count)
 
 
-def _places(problems: Sequence[Problem]) -> str:
-    return _some([one.details.place or _some_of((one.table, _spot(one)), " ") for one in problems])
+def _places(problems: Sequence[Problem], count: int) -> str:
+    places = [one.details.place or _some_of((one.table, _spot(one)), " ") for one in problems]
+    return _some(places, count)
 
 
-def _some(texts: Sequence[str]) -> str:
-    some, rest = tuple(filter(None, texts[:_FEW])), len(texts) - _FEW
+def _some(texts: Sequence[str], count: int) -> str:
+    some, rest = tuple(filter(None, texts[:_FEW])), count - _FEW
     if rest <= 0:
         return _some_of(some, ", ")
-    return Message("{places} and {rest:,} more like it", places=some, rest=rest, all=len(texts))
+    return Message("{places} and {rest:,} more like it", places=some, rest=rest, all=count)
 
 
 def _spot(problem: Problem) -> str:
@@ -215,8 +232,9 @@ def _spot(problem: Problem) -> str:
     return problem.details.spot or row or problem.details.whose
 
 
-def _order(problem: Problem) -> tuple[str, int, str, str, str]:
-    row = problem.row if problem.row is not None else 0
+def _order(problem: Problem) -> tuple[str, float, str, str, str]:
+    """By table and row; behind all rows how many more there are."""
+    row = inf if problem.details.more else problem.row or 0
     return (problem.table, row, problem.column, problem.code, problem.message)
 
 

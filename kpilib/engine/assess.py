@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.many_problems import kept
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
@@ -132,7 +133,8 @@ def assess(
                   if not (as_issued and one.code in _CAME_LATER))  # fmt: skip
     if found:
         found += _perhaps_misspelt(expectation, inputs, found)
-        raise ProblemsFound(located(without_consequences(found), inputs), f"{scheme.id} {period}")
+        found = kept(without_consequences(found))
+        raise ProblemsFound(located(found, inputs), f"{scheme.id} {period}")
     flags = run_totals.flags if run_totals else ()
     return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), run_totals)
 

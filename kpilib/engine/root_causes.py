@@ -74,9 +74,18 @@ def _folder(table: str) -> str:
 
 
 def _once_per_cell(problems: list[Problem]) -> Iterator[Problem]:
-    """The first problem of each cell, and one of each kind of each table as a whole."""
+    """The first problem of each cell, and one of each kind of each table as a whole.
+
+    Where a column had more of a kind than are kept, whatever is found in it later may be of the
+    cells that were not: it is told when these have been mended.
+    """
     seen = set()
+    crowded: dict[tuple[str, str], str] = {}
     for one in problems:
+        if crowded.get((one.table, one.column), one.code) != one.code:
+            continue
+        if one.details.more:
+            crowded[one.table, one.column] = one.code
         whole = one.row is None and not one.column
         place = (one.table, one.row, one.column, one.code if whole else "")
         missing = one.row is None and not whole

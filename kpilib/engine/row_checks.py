@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers, rows_where
+from kpilib.core.many_problems import KEPT, others_of
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, nearest, suggest
 from kpilib.core.rounding import exact_text
@@ -59,19 +61,30 @@ class Report:
     Attributes:
         table: The table.
         prefix: Stands before its name in problems.
-        problems: What has been found.
+        problems: What has been found, as far as it is kept.
     """
 
     table: Table
     prefix: str
     problems: list[Problem] = field(default_factory=list)
+    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _first: dict[tuple[str, str], Problem] = field(default_factory=dict)
 
     def add(
         self, code: str, place: int, column: str, message: str, details: Details | None = None
     ) -> None:
-        """Note what is wrong in a row, by its place in the table."""
-        name, row = self.prefix + self.table.name, int(self.table.rows[place])
-        self.problems.append(Problem(name, row, column, code, message, details or Details()))
+        """Note what is wrong in a row, by its place in the table; of very many, how many."""
+        self._seen[code, column] += 1
+        if self._seen[code, column] <= KEPT:
+            name, row = self.prefix + self.table.name, int(self.table.rows[place])
+            one = Problem(name, row, column, code, message, details or Details())
+            self._first.setdefault((code, column), one)
+            self.problems.append(one)
+
+    def told(self) -> list[Problem]:
+        """The problems, and how many others there are."""
+        many = {kind: seen - KEPT for kind, seen in self._seen.items() if seen > KEPT}
+        return [*self.problems, *(others_of(self._first[kind], n) for kind, n in many.items())]
 
 
 def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None:
@@ -103,7 +116,8 @@ def check_words(
     unknown = labels.present & ~labels.among(known)
     if rows is not None:
         unknown = unknown & rows
-    near = {word: nearest(word, known) for word in labels.take(rows_where(unknown)).words}
+    some = labels.take(rows_where(unknown)[:KEPT])
+    near = {word: nearest(word, known) for word in some.words}
     # Where no word is known or like a known one, the table is another scheme's.
     foreign = not any(near.values()) and bool((unknown | ~labels.present).all())
     said = {
@@ -117,8 +131,8 @@ def check_words(
     }
     for place in rows_where(unknown):
         word = labels.at(int(place)) or ""
-        details = Details(word=word, near=near[word], foreign=foreign)
-        report.add(code, int(place), column, said[word], details)
+        details = Details(word=word, near=near.get(word, ""), foreign=foreign)
+        report.add(code, int(place), column, said.get(word, ""), details)
 
 
 def check_subject(report: Report, subject: str, what: str, words: Mapping[str, set[str]]) -> None:

@@ -41,7 +41,7 @@ def validate_carry(carry: Table, expectation: Expectation) -> list[Problem]:
     report = Report(carry, "")
     check_keys(report, CARRY_TABLE.key)
     _check_carry(report, expectation)
-    return report.problems
+    return report.told()
 
 
 def validate_past(
@@ -55,14 +55,14 @@ def validate_past(
     report = Report(table.filtered(table.labels("metric").among(tuple(metrics))), inputs.prefix)
     check_keys(report, INPUT_TABLES["metrics"].key)
     _check_metrics(report, inputs, expectation)
-    return report.problems
+    return report.told()
 
 
 def unknown_in_past(inputs: Inputs, expectation: Expectation) -> list[Problem]:
     """Metrics of an earlier period that the scheme does not know: another scheme's, or misspelt."""
     report = Report(inputs["metrics"], inputs.prefix)
     check_words(report, "metric", tuple(expectation.vocabulary.metrics), "unknown_metric")
-    return report.problems
+    return report.told()
 
 
 def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
@@ -82,7 +82,7 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
                 period=expectation.period,
             )
             report.problems.append(Problem(name, int(table.rows[0]), "", "rows_not_used", message))
-    return report.problems
+    return report.told()
 
 
 def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
@@ -95,7 +95,7 @@ def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
         check_keys(report, INPUT_TABLES[name].key, only_month)
         for check in checks:
             check(report, inputs, expectation)
-        problems += report.problems
+        problems += report.told()
     problems += check_hired(inputs, expectation)
     return problems
 

@@ -7,6 +7,7 @@ are looked at more closely: see `numberforms`, `dayforms` and `percent`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ import numpy as np
 
 from kpilib.core.columns import Column, Days, Labels, Truth
 from kpilib.core.exact import Numbers
+from kpilib.core.many_problems import KEPT, others_of
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem
 from kpilib.core.tables import DEPARTMENT, YUAN
@@ -64,23 +66,31 @@ def parse_column(
     beside: Beside = _NOTHING,
 ) -> Column:
     """The typed column of one declared column; bad cells become problems."""
+    seen: Counter[str] = Counter()
 
     def wrong(row: int, code: str, message: str) -> None:
-        problems.append(Problem(table, row, spec.name, code, message))
+        seen[code] += 1
+        if seen[code] <= KEPT:
+            problems.append(Problem(table, row, spec.name, code, message))
 
     if spec.required:
+        above = ""
         for row, cell in enumerate(cells, 1):
             if not cell and row not in beside.said:
-                wrong(row, "missing_value", _missing(spec, cells, row))
+                wrong(row, "missing_value", _missing(spec, above))
+            above = cell or above
     if spec.empty_means is not None:
         cells = [cell or spec.empty_means for cell in cells]
     if beside.said:
         cells = ["" if row in beside.said else cell for row, cell in enumerate(cells, 1)]
-    return _PARSERS[spec.type](_Reading(spec, cells, beside, wrong))
+    column = _PARSERS[spec.type](_Reading(spec, cells, beside, wrong))
+    many = {code: count - KEPT for code, count in seen.items() if count > KEPT}
+    problems += (others_of(Problem(table, None, spec.name, code, ""), n)
+                 for code, n in many.items())  # fmt: skip
+    return column
 
 
-def _missing(spec: ColumnSpec, cells: list[str], row: int) -> str:
-    above = next((cell for cell in reversed(cells[: row - 1]) if cell), "")
+def _missing(spec: ColumnSpec, above: str) -> str:
     if not (spec.is_id and above):
         return Message("{column} is empty: {meaning} is needed", column=spec.name,
                        meaning=spec.meaning)  # fmt: skip
@@ -146,10 +156,11 @@ def _text(column: _Reading) -> Column:
     acts = column.spec.is_id and _COMPUTES.search(all_words)
     if not acts and not any(sign in all_words for sign in odd):
         return labels
-    for code, name in enumerate(labels.names):
-        if fault := _no_text(column.spec, name):
-            for at in np.flatnonzero(labels.codes == code):
-                column.refuse(int(at), *fault)
+    faults = {code: _no_text(column.spec, name) for code, name in enumerate(labels.names)}
+    wrong = [code for code, fault in faults.items() if fault]
+    for at in np.flatnonzero(np.isin(labels.codes, wrong)):
+        if fault := faults[int(labels.codes[at])]:
+            column.refuse(int(at), *fault)
     return labels
 
 
@@ -240,38 +251,36 @@ _UNREADABLE = date.max.toordinal()
 def _date(column: _Reading) -> Column:
     # A column has few days and many rows: each day is worked out once.
     days: dict[str, int | None] = {"": None}
+    none: set[str] = set()
 
     def read(at: int, cell: str) -> str:
         if (day := read_day(cell)) is not None:
             return day.isoformat()
-        message = Message(
-            "{cell!r} is not a date in {column}: {advice}",
-            cell=cell,
-            column=column.spec.name,
-            advice=day_advice(cell),
-        )
-        return column.refuse(at, "not_a_date", message)
+        return column.refuse(at, "not_a_date", _no_day(column, cell))
 
     cells = column.plain(PLAIN_DAY, read)
-    for cell in dict.fromkeys(cells):
-        if cell:
-            try:
-                days[cell] = date.fromisoformat(cell).toordinal()
-            except ValueError:
-                days[cell] = _UNREADABLE
-                for at in [at for at, other in enumerate(cells) if other == cell]:
-                    message = Message(
-                        "{cell!r} is not a date in {column}: {advice}",
-                        cell=cell,
-                        column=column.spec.name,
-                        advice=day_advice(cell),
-                    )
-                    column.refuse(at, "not_a_date", message)
+    for cell in filter(None, dict.fromkeys(cells)):
+        try:
+            days[cell] = date.fromisoformat(cell).toordinal()
+        except ValueError:
+            days[cell] = _UNREADABLE
+            none.add(cell)
+    for at in [at for at, cell in enumerate(cells) if cell in none]:
+        column.refuse(at, "not_a_date", _no_day(column, cells[at]))
     ordinals = [days[cell] for cell in cells]
     for at in column.unreadable | {row - 1 for row in column.beside.said}:
         ordinals[at] = _UNREADABLE
     known = np.array([each is not None for each in ordinals], dtype=bool)
     return Days(Numbers.scaled([each or 0 for each in ordinals], 1, None if known.all() else known))
+
+
+def _no_day(column: _Reading, cell: str) -> str:
+    return Message(
+        "{cell!r} is not a date in {column}: {advice}",
+        cell=cell,
+        column=column.spec.name,
+        advice=day_advice(cell),
+    )
 
 
 def _number(column: _Reading) -> Column:
@@ -318,9 +327,9 @@ def _read_number(column: _Reading, at: int, cell: str) -> str:
     unit = FRACTION if spec.fraction else (units[at] if units else "") or spec.unit
     number = read_number(cell)
     if number is None:
-        message = Message(
-            "{cell!r} is not a number: {advice}", cell=cell, advice=_advice(cell, unit)
-        )
+        # What it may mean is thought about for some: after these nobody reads it.
+        advice = _advice(cell, unit) if len(column.unreadable) < KEPT else ""
+        message = Message("{cell!r} is not a number: {advice}", cell=cell, advice=advice)
         return column.refuse(at, "not_a_number", message)
     if number.money and unit and unit not in {YUAN, "CNY", *words("money_behind")}:
         message = Message(
