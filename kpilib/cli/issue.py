@@ -15,7 +15,9 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import IssueOptions
 from kpilib.history.issue import issue as issue_report
+from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import page_of
+from kpilib.publish.scheme_book.book_folder import keep_current
 from kpilib.workspace.reports_folder import tidy
 from kpilib.workspace.workspace import Workspace
 
@@ -60,6 +62,9 @@ def issue(asked: Issuing) -> None:
     if set_right := tidy(place).told:
         console.echo(set_right, err=True)
     done = [_issue_one(place, name, period, options) for name in names]
+    orders = [Order(name, period, options.formats, options.lang) for name in names]
+    for hindered in keep_current(place, orders):
+        console.echo(hindered, err=True)
     if (place.root / "reports" / str(period) / "index.html").is_file():
         page_of(place, period)  # it leads to what has been issued
     if not all(done):

@@ -15,6 +15,7 @@ from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.review import narrative, rules
 from kpilib.publish.review import tables as reviewtables
+from kpilib.publish.review.changed_rules import about_rules
 from kpilib.publish.review.charts.drawing import draw
 from kpilib.publish.review.load_review import ReviewError, find_workspace, open_review
 from kpilib.publish.review.page_one.blocks import plain
@@ -96,15 +97,11 @@ def test_flags_stand_with_their_clause(tmp_path: Path) -> None:
     assert table.rows == (("建议降级", "甲（A）", "2026年第一季度", "第五条"),)
 
 
-def test_rules_in_force_and_readings_are_printed(tmp_path: Path) -> None:
+def test_rules_in_force_stand_in_a_table_for_notebooks(tmp_path: Path) -> None:
     review = small_review(tmp_path)
     table = rules.in_force(review.context)
     assert table is not None
     assert ("指标", "销售", "60分", "第三条") in table.rows
-    assert rules.readings(review.prose) == ("**奖金**：每分10元\\*。",)
-    assert rules.readings(small_review(tmp_path, lang="en").context) == (
-        "**Bonus**: 10 yuan a point*.",
-    )
 
 
 def test_the_timetable_is_dated(tmp_path: Path) -> None:
@@ -275,7 +272,7 @@ def everything(review: Review) -> list[str]:
         if review.lang == "zh":  # drawing takes longest, and is the same in both
             draw(chart)
         texts += [chart.caption, chart.alt]
-    return [*texts, *rules.readings(review.prose)]
+    return [*texts, *about_rules(review.prose)]
 
 
 @cache

@@ -12,6 +12,7 @@ from kpilib.publish.packs.cache import Still, ingredients, read_state, why_stale
 from kpilib.publish.packs.index_page import write_index
 from kpilib.publish.packs.local_reports import make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
+from kpilib.publish.scheme_book.book_folder import keep_current
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.reports_folder import LinkRefused, tidy
 
@@ -175,8 +176,8 @@ def make_pack(
         outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
         told(outcomes[order.name])
     results = tuple(outcomes[order.name] for order in wanted)
-    pages, unwritten = [], []
     now = Still(root) if stale else still
+    pages, unwritten = [], keep_current(now, wanted)
     for period in periods:
         try:
             pages.append(page_of(now, period, results))

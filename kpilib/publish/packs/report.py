@@ -141,6 +141,7 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
         subtitle=assessment.scheme.title.in_(lang),
         formats=formats,
         theme=workspace.root / THEME,
+        book=book_from(order, lang),
         foreign=foreign_texts([assessment.department, assessment.scheme], lang),
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
@@ -151,6 +152,11 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
                 form=form,
             )
             raise WrongReport(message)
+
+
+def book_from(order: Order, lang: str) -> str:
+    """The folder of the scheme book as seen from a report, which when issued lies one deeper."""
+    return "../" * (2 if order.revision == "draft" else 3) + f"schemes/{lang}/"
 
 
 def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:

@@ -77,8 +77,9 @@ def publish(reports: Path, pages: Iterable[Path], url: str, access: Access) -> N
     """
     try:
         system, base = fsspec.core.url_to_fs(url)
-        for page in pages:
-            for path in sorted(page.parent.rglob("*")):
+        folders = [*(page.parent for page in pages), reports / "schemes"]  # which reports link to
+        for folder in folders:
+            for path in sorted(folder.rglob("*")):
                 if path.is_file():
                     target = f"{base.rstrip('/')}/{path.relative_to(reports).as_posix()}"
                     if isinstance(system, fsspec.implementations.local.LocalFileSystem):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.publish.render import (
+    book_links,
     document,
     font_subset,
     marks,
@@ -64,19 +65,19 @@ def render(content: Document) -> bytes:
         locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
-        style=Template(look).substitute(_embedded(shown, _aloud(body))),
+        style=Template(look).substitute(fonts_inside(shown, set_in_serif(body))),
         script=(_HERE / "page.js").read_text("utf-8"),
         body=_with_figures(page_tables.with_scopes(body), content),
     )
     return marked(page, request.foreign).encode("utf-8")
 
 
-def _aloud(body: str) -> str:
+def set_in_serif(body: str) -> str:
     """What is set in the serif: headings."""
     return html.unescape("".join(_TAG.sub("", found[0]) for found in _ALOUD.finditer(body)))
 
 
-def _embedded(shown: str, aloud: str) -> dict[str, str]:
+def fonts_inside(shown: str, aloud: str) -> dict[str, str]:
     """The fonts with the characters of a page, as the style sheet names them."""
     made = {"font": font_subset.woff(shown), "serif": font_subset.woff(aloud, fonts.SERIF)}
     return {name: base64.b64encode(font).decode("ascii") for name, font in made.items()}
@@ -87,7 +88,8 @@ def _blocks(content: Document) -> list[Node]:
         return [page_tables.framed(node)] if node["t"] == "Table" else None
 
     blocks: list[Node] = tree.rewrite(content.blocks, change)
-    return blocks
+    book = content.request.book
+    return book_links.linked(blocks, book) if book else blocks
 
 
 def _with_figures(body: str, content: Document) -> str:

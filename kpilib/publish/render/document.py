@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
+from kpilib.publish.render import book_links, notebook, pandoc, table_widths, tree, words
 from kpilib.publish.render import marks as small
-from kpilib.publish.render import notebook, pandoc, table_widths, tree, words
 from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
@@ -104,6 +104,7 @@ def build(request: RenderRequest) -> Document:
     parts = [_drawn(part) for part in notebook.read(request.notebook)]
     marks: list[DrawnMark] = []
     blocks = [block for content in _parsed(parts, marks) for block in content]
+    blocks = book_links.set_aside(blocks)
     framed = _framed(request)
     figures = tuple(part for part in parts if isinstance(part, notebook.NotebookFigure))
     told = [*words.around(request).values(), tree.text(blocks), *(f.code_points for f in figures)]

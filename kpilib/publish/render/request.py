@@ -54,6 +54,8 @@ class RenderRequest:
         stem: Name of the result files without their ending.
         formats: Some of `FORMATS`.
         theme: Folder of the user's own Quarto files; see `kpilib.publish.render.quarto.theme`.
+        book: Where the scheme book stands, as seen from the report: a folder with its slash; empty
+            where nothing is to lead there.
         foreign: Texts that stand in another language than the report, with that language.
     """
 
@@ -70,6 +72,7 @@ class RenderRequest:
     stem: str = "report"
     formats: tuple[str, ...] = FORMATS
     theme: Path | None = None
+    book: str = ""
     foreign: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

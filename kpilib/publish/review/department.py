@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.publish.review import narrative, rules
+from kpilib.publish.review import changed_rules, narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
@@ -364,17 +364,13 @@ class Review:
         self._section(self._say("Timetable"), (rules.dates(self.context),))
 
     def show_rules(self) -> None:
-        """The rules in force with their clauses, and the readings we chose."""
-        self._section(self._say("Rules in force"), (rules.in_force(self.context),))
-        readings = rules.readings(self.prose)
-        if not readings:
-            return
-        self._heading(self._say("Readings we chose"))
-        show_markdown(
-            self._say("Where the text is silent, cut off or contradicts itself, this was applied:")
-            + "\n\n"
-            + "\n".join(f"- {reading}" for reading in readings)
-        )
+        """Which rules changed since the last period, and where all of them stand."""
+        self._heading(self._say("Rules"))
+        self._table(changed_rules.changed_rules(self.context))
+        show_markdown(self._language.sentences(changed_rules.about_rules(self.prose)))
+        if own := changed_rules.own_values(self.prose):
+            intro = self._say("This department has its own values:")
+            show_markdown("\n".join([f"{intro}\n", *(f"- {line}" for line in own)]))
 
     def show_checking(self) -> None:
         """How to check a figure, and what to do when it is wrong."""

@@ -1,4 +1,4 @@
-"""The rules in force as a review prints them: clauses, dates and the readings we chose."""
+"""The rules in force as a table for notebooks, and the dates of the timetable."""
 
 from __future__ import annotations
 
@@ -110,19 +110,3 @@ def _note(v: NarrativeContext, due: Due) -> str:
             )
         )
     return v.wording.say("; ").join(notes)
-
-
-def readings(v: NarrativeContext) -> tuple[str, ...]:
-    """Where the text is silent, cut off or contradicts itself: what we read, one line each."""
-    found = dict.fromkeys(
-        (_named(v, name), v.literal(text.in_(v.lang))) for name, text in v.now.scheme.assumptions
-    )
-    return tuple(f"**{name}**{v.wording.say(': ')}{text}" for name, text in found)
-
-
-def _named(v: NarrativeContext, name: str) -> str:
-    """The printed name of what a reading is about, deadlines by their title in the language."""
-    for deadline in v.now.scheme.timetable:
-        if deadline.title.zh == name:
-            return v.literal(deadline.title.in_(v.lang))
-    return v.label(name)

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
 from kpilib.core.jsontext import read_json
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import KpiError
 from kpilib.publish.packs.cache import libraries_hash, program_hash
 from kpilib.rules.case_files import case_file
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from kpilib.publish.packs.order import Order
     from kpilib.publish.scheme_book import book_pages, book_pdf, chapter, words
     from kpilib.publish.scheme_book.chapter import Chapter
     from kpilib.workspace.workspace import Workspace
@@ -104,6 +109,27 @@ def refresh_chapters(workspace: Workspace, schemes: Iterable[str], lang: str) ->
     if stale:
         told = [chapter.chapter(workspace, one, lang, day) for one in stale]
         write_all(_pages(workspace, folder, told, known, day), workspace.access)
+
+
+def keep_current(workspace: Workspace, orders: Iterable[Order]) -> list[str]:
+    """Keep the chapters current that reports link to, and say what hinders that."""
+    wanted: dict[str, set[str]] = {}
+    hindered: list[str] = []
+    for order in orders:
+        if "html" in order.formats:
+            with suppress(KpiError):  # its report has failed, and says why
+                department = workspace.department(order.department)
+                lang = workspace.spoken(order.lang or department.language)
+                wanted.setdefault(lang, set()).add(department.scheme_on(order.period.start))
+    for lang, schemes in sorted(wanted.items()):
+        try:
+            look_over(workspace).refuse(book_folder(workspace.root, lang))
+            refresh_chapters(workspace, schemes, lang)
+        except KpiError as wrong:
+            hindered.append(
+                Message("the scheme book was not written: {why}", why=message_of(wrong))
+            )
+    return hindered
 
 
 def _pages(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import html
 import re
 from functools import cache
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
 
 import jinja2
 
-from kpilib.publish.render import font_subset
+from kpilib.publish.render import as_html
 from kpilib.publish.scheme_book.words import BookWords
 from kpilib.publish.scheme_book.worked_cases import columns_of, in_numbers
 from kpilib.text import fonts
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _STYLES = (_HERE.parent / "render" / "style.css", _HERE / "book.css")
 _TAG = re.compile(r"<[^>]*>")
-_FONT = "$font"  # as the style sheet of reports has it
 
 
 def chapter_page(chapter: Chapter) -> bytes:
@@ -57,11 +56,13 @@ def _page(template: str, lang: str, **values: object) -> str:
 
 
 def _finished(page: str) -> bytes:
-    """With the font for its characters; what the font lacks stands as code points."""
-    head, body = page.split("</style>", 1)
+    """With the fonts for its characters; what they lack stands as code points."""
+    head, rest = page.split("<style>", 1)
+    style, body = rest.split("</style>", 1)
     body = fonts.printable(body)
-    font = base64.b64encode(font_subset.woff(html.unescape(_TAG.sub("", body)))).decode("ascii")
-    return f"{head.replace(_FONT, font)}</style>{body}".encode()
+    shown = html.unescape(_TAG.sub("", body))
+    look = Template(style).substitute(as_html.fonts_inside(shown, as_html.set_in_serif(body)))
+    return f"{fonts.printable(head)}<style>{look}</style>{body}".encode()
 
 
 @cache

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kpilib.publish.scheme_book.places import anchor
 from kpilib.publish.scheme_book.worked_cases import worked
 from kpilib.rules.case_files import read_cases
 from kpilib.text.schemes.scheme_page import head, sections, version_on
@@ -56,6 +57,11 @@ class BookVersion:
     head: tuple[str, ...]
     sections: tuple[tuple[str, tuple[PlacedRule, ...]], ...]
 
+    @property
+    def place(self) -> str:
+        """Where links to the version as a whole lead."""
+        return anchor(self.scheme.id, "", self.scheme.effective_from)
+
     def anchors(self, item: str) -> tuple[str, ...]:
         """Where links to a rule lead: with the version's first day, and without where it leads."""
         dated = anchor(self.scheme.id, item, self.scheme.effective_from)
@@ -86,16 +92,6 @@ class Chapter:
     def schemes(self) -> tuple[Scheme, ...]:
         """Every version."""
         return tuple(version.scheme for version in self.versions)
-
-
-def anchor(scheme_id: str, item: str, since: date | None = None) -> str:
-    """The place of a rule in the book; in the version that began on a day where one is named.
-
-    >>> anchor("bonus", "grade"), anchor("bonus", "grade", date(2025, 1, 1))
-    ('bonus-grade', 'bonus-2025-01-01-grade')
-    """
-    parts = (scheme_id, since.isoformat() if since else "", item.replace(" ", "-"))
-    return "-".join(filter(None, parts))
 
 
 def chapter(workspace: Workspace, scheme_id: str, lang: str, day: date) -> Chapter:
