@@ -1,4 +1,4 @@
-"""Every table that goes in or out, declared once: columns, required or optional, types, units."""
+"""Input tables and result tables, declared once: columns, required or optional, types, units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""State handed to the next piece (convention 12): new, left of old, and of people not here.
+"""State handed to the next piece (convention 12): new, left of old, and of leavers unchanged.
 
 Amounts are rounded half up to the fen. What is still owed on an item keeps it open, even where
 its amount has come to 0.00.

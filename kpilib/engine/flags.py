@@ -62,7 +62,7 @@ def _details(sheet: Sheet, flag: Flag, frame: str, rows: Bools) -> Callable[[int
 
 
 def stranger_flags(sheet: Sheet) -> Iterator[FlagRow]:
-    """Carried state of people who are no longer here (convention 12), once per person."""
+    """Carried state of leavers (convention 12), once per person; `carry_forward` keeps it."""
     return (FlagRow(who, "carry_without_person", "") for who in _strangers(sheet))
 
 

@@ -1,4 +1,7 @@
-"""Result tables of a run, in the catalogue's columns and order, and their CSV form."""
+"""Result tables of a run, in the catalogue's columns and order, and their CSV form.
+
+The roll-up of months to a quarter or a year is here, too: mean of the scores, pay summed.
+"""
 
 from __future__ import annotations
 
@@ -235,7 +238,7 @@ def _value(sheet: Sheet, name: str, frame: str, row: int) -> object:
 def _run_summary(
     scheme: Scheme, plan: Plan, pieces: Sequence[Piece], rows: Sequence[Row]
 ) -> Iterator[Row]:
-    """One row per person for the whole run: mean of the pieces' scores, pay summed."""
+    """The roll-up, one row per person for the whole run: mean of the scores, pay summed."""
     by_person: dict[str, list[Row]] = {}
     for row in rows:
         by_person.setdefault(row[0], []).append(row)

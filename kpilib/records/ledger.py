@@ -1,4 +1,4 @@
-"""What has been issued: manifests, the register of each department, and the revisions behind it.
+"""The ledger, read: what has been issued; `kpilib.history.issue` writes it, chained by hash.
 
     reports/<period>/<department>/rN/     a revision, never changed again
         manifest.json                     every file's hash, and the hash of the manifest before

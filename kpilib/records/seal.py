@@ -1,4 +1,4 @@
-"""Folders put away for good: whole or not there, on the disk, read-only."""
+"""Folders frozen for good, as revisions are: whole or not there, on the disk, read-only."""
 
 from __future__ import annotations
 

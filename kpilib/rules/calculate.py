@@ -1,4 +1,4 @@
-"""Formulas worked out for whole columns at once."""
+"""Formulas evaluated: worked out for whole columns at once, as `formula.py` has parsed them."""
 
 from __future__ import annotations
 

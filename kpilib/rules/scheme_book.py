@@ -192,7 +192,10 @@ def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
 
 
 def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
-    """The same document with other values; places in lists and bounds are steps of a path too."""
+    """The same document with other values: those of a department, or of a what-if (`--set`).
+
+    Places in lists and bounds are steps of a path, too.
+    """
     data = deepcopy(document.data)
     known = {".".join(map(str, path)): path for path in document.lines if path}
     problems = []

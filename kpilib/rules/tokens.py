@@ -1,4 +1,4 @@
-"""The words of a formula: numbers, texts in quotes, names and signs, one after the other.
+"""The scanner: the tokens of a formula, which are numbers, texts in quotes, names and signs.
 
 Formulas are cut up here and not by Python's own parser, which would take `#` for the end of
 everything behind it, `ｓales` for `sales`, `1,000` for two numbers and `'a' 'b'` for one text.

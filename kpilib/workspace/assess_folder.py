@@ -79,7 +79,7 @@ def read_history(
     folders_of: Callable[[str], tuple[Path, Path | None]],
     problems: list[Problem],
 ) -> Mapping[str, Inputs]:
-    """The earlier periods that a run needs and that are there."""
+    """The history folders that a run needs (last quarter, last year) and that are there."""
     found = {}
     columns, units = attribute_columns(scheme), declared_units(scheme)
     for name in history_needed(scheme, plan):

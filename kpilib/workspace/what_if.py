@@ -1,4 +1,7 @@
-"""What-if scenario: what changed rules would cost, who would gain or lose: one engine, twice."""
+"""What-if scenario: what changed rules would cost, who would gain or lose: one engine, twice.
+
+The values are put in by `kpilib.rules.scheme_book`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table as text, and what is known about its cells: where they stand, what they cannot be."""
+"""A table as text, and what is known about its cells: their sheet and address, what is wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A count of events (visits, offences, complaints): how often something happened, to whom."""
+"""A count of events (visits, offences, complaints): how often something happened, to whom.
+
+A fine or deduction per event is a formula over such a count.
+"""
 
 from __future__ import annotations
 

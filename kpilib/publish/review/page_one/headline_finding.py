@@ -1,7 +1,7 @@
-"""The headline finding, in one line: each clause is a finding, and obeys its laws.
+"""The headline finding on top of the report, in one line: what, and mainly because of what.
 
-No share across a change of sign, no change below the printed precision, and "but" only between two
-clauses that go opposite ways.
+Each clause is a finding, and obeys its laws: no share across a change of sign, no change below the
+printed precision, and "but" only between two clauses that go opposite ways.
 """
 
 from __future__ import annotations
