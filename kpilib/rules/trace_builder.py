@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -82,6 +83,7 @@ class TraceBuilder:
     handed_on: HandedOn = _nothing_before
     _traced: dict[tuple[str, str, int], Step] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column] = field(default_factory=dict)
+    _groups: dict[tuple[str, int], tuple[Step, ...]] = field(default_factory=dict)
 
     def step(self, name: str, frame: str, row: int) -> Step:
         """The step of a name, as a formula about that row of the frame sees it."""
@@ -214,11 +216,28 @@ class TraceBuilder:
         """A formula for several people, each a step that is called by the person."""
         node, column = parse_formula(text), self.column(text, "people")
         names = tuple(dict.fromkeys(names_in(node)))
-        for row in map(int, rows):
+        ids = self.sheet.frames["people"].ids
+
+        def of_person(row: int) -> Step:
             children = tuple(self.step(name, "people", row) for name in names)
-            who = self.sheet.frames["people"].ids[row]
-            yield PersonStep(who, column.at(row), self.person(row), formula=node,
-                             children=children)  # fmt: skip
+            return PersonStep(ids[row], column.at(row), self.person(row), formula=node,
+                              children=children)  # fmt: skip
+
+        for row in map(int, rows):  # each once: everybody is compared with everybody
+            yield self.once((f"person = {text}", "people", row), partial(of_person, row))
+
+    def group(
+        self, which: tuple[str, int], make: Callable[[], tuple[Step, ...]]
+    ) -> tuple[Step, ...]:
+        """The people whom a quantity compares within a group, made once for all of them.
+
+        Args:
+            which: The quantity, and the group.
+            make: Makes their steps.
+        """
+        if which not in self._groups:
+            self._groups[which] = make()
+        return self._groups[which]
 
     def not_assessed(self, among: Iterable[int]) -> tuple[LeftOutStep, ...]:
         """The people of a group who are not assessed, each with the reason.

@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache, cached_property
 from gettext import c2py
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, cast
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -49,11 +49,6 @@ Key = tuple[str, str]
 """Context and English text: one English word may be two in another language."""
 
 
-_AS_THEY_ARE = frozenset({str, int})
-"""Most facts; whether one is `InLanguages` takes Python twenty times as long to say."""
-
-
-@runtime_checkable
 class InLanguages(Protocol):
     """What brings its own text for each language, such as a title of a scheme."""
 
@@ -138,13 +133,13 @@ class Language:
         return form.format(**{name: self._fact(fact) for name, fact in facts.items()})
 
     def _fact(self, fact: object) -> object:
-        if type(fact) in _AS_THEY_ARE:
-            return fact
         if isinstance(fact, tuple):
             return self.say(", ").join(str(self._fact(each)) for each in fact)
         if isinstance(fact, (Decimal, Fraction)):
             return self.number(fact)
-        return self.said(fact) if isinstance(fact, (Message, InLanguages)) else fact
+        if isinstance(fact, Message) or hasattr(fact, "in_"):
+            return self.said(cast("str | InLanguages", fact))
+        return fact
 
     def _form(self, key: Key, english: str, n: int) -> str:
         forms = self.texts.get(key)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment")
+ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements")
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

@@ -88,7 +88,7 @@ def compiled(
     with scratch.folder() as folder:
         for name, data in files.items():
             (folder / name).write_bytes(data)
-        _fonts()  # found once, and not by each child
+        typst_fonts()  # found once, and not by each child
         try:
             made, wrong = forked.result_of(lambda: _made(source, folder, inputs, form, ppi))
         except forked.ChildDied as ended:
@@ -103,7 +103,7 @@ def _made(
 ) -> tuple[list[bytes], str]:
     """Pages, or what went wrong. Typst starts threads, so this is a child's to do."""
     compiler = typst.Compiler(
-        source.encode("utf-8"), root=str(folder), font_paths=_fonts(), sys_inputs=inputs
+        source.encode("utf-8"), root=str(folder), font_paths=typst_fonts(), sys_inputs=inputs
     )
     try:
         made, warned = compiler.compile_with_warnings(
@@ -117,7 +117,8 @@ def _made(
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def typst_fonts() -> typst.Fonts:
+    """The fonts, found once for a process."""
     return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

@@ -18,6 +18,7 @@ from kpilib.publish.statements.step_formulas import FORMULAS, of_node, plain
 from kpilib.rules.formula import Name
 from kpilib.rules.parts.carried import CarriedStep
 from kpilib.rules.parts.compared import ComparedStep
+from kpilib.rules.parts.rating import RatingStep
 from kpilib.rules.parts.total import TotalStep
 from kpilib.rules.trace import (
     FormulaStep,
@@ -27,7 +28,7 @@ from kpilib.rules.trace import (
     PersonStep,
     Step,
 )
-from kpilib.text.explain.notes import notes
+from kpilib.text.explain.notes import how, left_out_lines
 from kpilib.text.explain.words import spot_of
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class OwnSheet:
 
     Attributes:
         steps: As plain data, in the order of their numbers.
+        piece: Of a run of several pieces the one whose figures are being put here.
     """
 
     def __init__(self, who: str, wording: TraceWording, discretion: Discretion) -> None:
@@ -64,6 +66,7 @@ class OwnSheet:
             discretion: What may be said to this person.
         """
         self.steps: list[Plain] = []
+        self.piece = ""
         self._who = who
         self._wording = wording
         self._discretion = discretion
@@ -116,11 +119,14 @@ class OwnSheet:
             "title": self._wording.named(step),
             "value": plain(step.value),
             "unit": step.unit,
+            "piece": self.piece,
         }
         if isinstance(step, PersonStep):
             one["name"], one["title"] = "mine", self._wording.say("your figure")
         given = self._given(step)
-        if given:
+        if given and step.condition is not None:
+            one["formula"] = self._only_when(step)
+        elif given:
             one["given"] = given
             if given == "aggregate":
                 one["notes"] = [step.said(self._wording)]
@@ -129,7 +135,8 @@ class OwnSheet:
             one["notes"] = self._notes(step)
             one["left_out"] = [self._left_out(row) for row in _rows(step)]
         one["shown"] = self._wording.value(step)
-        one["place"] = self._place(step.place)
+        if step.condition is None:
+            one["place"] = self._place(step.place)
         one["clause"] = step.clause
         if step.assumption is not None:
             one["reading"] = self._wording.said(step.assumption)
@@ -156,12 +163,21 @@ class OwnSheet:
             formula = of_node(step.formula, names)
         else:
             formula = FORMULAS[step.kind](self, step)
+        if isinstance(step, RatingStep):  # a rater alone does not say what was rated
+            for child in step.children:
+                title = f"{self._wording.named(step)} · {self._wording.named(child)}"
+                self.steps[self.add(child)]["title"] = title
         return formula if condition is None else ["when", condition, formula]
+
+    def _only_when(self, step: Step) -> Expression:
+        """Something given that counts only under a condition."""
+        condition = self.add(step.condition) if step.condition is not None else None
+        inner = None if step.unmet else self.add(replace(step, condition=None))
+        return ["when", condition, inner]
 
     def _notes(self, step: Step) -> list[str]:
         """How it came about, without clause and reading, which stand by themselves."""
-        bare = replace(step, clause="", assumption=None, left_out=_rows(step))
-        return list(notes(bare, self._wording))
+        return [*how(step, self._wording), *left_out_lines(_rows(step), self._wording)]
 
     def _left_out(self, row: LeftOutStep) -> Plain:
         """A row of the person's own that does not count, with the conditions that do not hold."""

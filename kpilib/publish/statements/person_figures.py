@@ -44,13 +44,19 @@ class PersonFigures:
         for table, steps in self._tables().items():
             seen: dict[str, int] = {}
             for number, row in enumerate(rows[table]):
+                self.sheet.piece = self._piece(row) if table != "carry" else ""
                 for column, step in steps(row, seen):
                     found.append({"table": table, "row": number, "column": column,
                                   "step": self.sheet.add(step)})  # fmt: skip
         return found
 
+    def _piece(self, row: Row) -> str:
+        """The piece that a row is about, where there are several."""
+        return "" if len(self.explainer.run.pieces) == 1 else str(row[1])
+
     def of_sort(self, name: str, sort: str) -> list[tuple[str, int]]:
         """Period and step of every figure of a name and sort that has a value."""
+        self.sheet.piece = ""
         return [
             (figure.period, self.sheet.add(figure.step))
             for figure in self._figures(name)

@@ -119,6 +119,12 @@ class StatementSource:
         return found
 
     @cached_property
+    def _restated(self) -> set[str]:
+        """Whom a later revision owes something else than was paid, or has settled it with."""
+        record = self.replaced.record
+        return {key[0] for key in record.balances} if record.is_issued else set()
+
+    @cached_property
     def dues(self) -> tuple[Due, ...]:
         """The dates of the scheme's timetable."""
         run = self.assessment.run
@@ -138,6 +144,7 @@ class StatementSource:
             "person": {"id": who, "name": self.name_of(who)},
             "department": {"id": found.department.id, "name": said(found.department.title)},
             "scheme": {"id": found.scheme.id, "title": said(found.scheme.title)},
+            "pays": bool(found.scheme.pay),
             "period": str(found.period),
             "period_name": self.wording.period(found.period),
             "revision": self.revision,
@@ -185,7 +192,7 @@ class StatementSource:
     def _payment(self, who: str) -> Plain:
         """What was paid and is due, where that is not simply the total."""
         record = self.replaced.record
-        if not any(key[0] == who for key in record.balances):
+        if who not in self._restated:
             return {}
 
         def mine(rows: Mapping[Key, Decimal]) -> Decimal:

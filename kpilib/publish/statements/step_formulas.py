@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kpilib.rules.formula import Node
     from kpilib.rules.indicators import WeightedStep
     from kpilib.rules.parts.attainment import AttainmentStep
-    from kpilib.rules.parts.compared import ComparedStep
     from kpilib.rules.parts.lookup import LookupStep
     from kpilib.rules.parts.pool import PoolStep
     from kpilib.rules.parts.prizes import PrizesStep
@@ -160,13 +159,13 @@ def _printed(sheet: Numbering, step: PrintedStep) -> Expression:
 
 
 def _pool(sheet: Numbering, step: PoolStep) -> Expression:
-    whole, own = step.children[0], _own(step)
+    whole, own = step.children[0], step.own_step
     if own is None or not isinstance(whole.value, Fraction):
         return "0"
-    weights = sum((p.value for p in step.people if isinstance(p.value, Fraction)), Fraction(0))
+    weights = sum((p.value for p in step.compared if isinstance(p.value, Fraction)), Fraction(0))
     mine = own.value if isinstance(own.value, Fraction) else Fraction(0)
     total = sheet.aggregate(
-        f"{step.name}.weights", Message("weights of all {count} people", count=len(step.people)),
+        f"{step.name}.weights", Message("weights of all {count} people", count=len(step.compared)),
         weights,
     )  # fmt: skip
     fen = whole_parts(whole.value, 2)
@@ -184,13 +183,8 @@ def _left_over(step: Step, exact_fen: Fraction) -> Fraction:
     return value / _FEN - (exact_fen.numerator // exact_fen.denominator)
 
 
-def _own(step: ComparedStep) -> Step | None:
-    """The person's own value among those that are compared."""
-    return next((person for person in step.people if person.name == step.mine), None)
-
-
 def _rank(sheet: Numbering, step: RankStep) -> Expression:
-    own, count = _own(step), len(step.children)
+    own, count = step.own_step, len(step.children)
     if step.gives != "place":
         title = Message("people ranked") if step.gives == "count" else Message("the last place")
         return sheet.aggregate(f"{step.name}.{step.gives}", title, step.value)
@@ -202,10 +196,10 @@ def _rank(sheet: Numbering, step: RankStep) -> Expression:
 
 
 def _prizes(sheet: Numbering, step: PrizesStep) -> Expression:
-    own = _own(step)
+    own = step.own_step
     if own is None or not isinstance(own.value, Fraction):
         return "0"
-    place, alike = int(own.value), sum(one.value == own.value for one in step.people)
+    place, alike = int(own.value), sum(one.value == own.value for one in step.compared)
     taken = sum(map(Fraction, step.prizes[place - 1 : place - 1 + alike]), Fraction(0))
     sharing = sheet.aggregate(f"{step.name}.alike", Message("people who share your place"),
                               Fraction(alike))  # fmt: skip

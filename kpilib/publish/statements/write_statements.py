@@ -17,6 +17,9 @@ from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
+from kpilib.publish.statements.statement_html import page_html
+from kpilib.publish.statements.statement_page import StatementPage
+from kpilib.publish.statements.statement_pdf import statements_pdf
 from kpilib.publish.statements.statement_sources import statement_source
 from kpilib.text.explain.find_figure import called, nearest
 
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.publish.statements.person_statement import Plain, StatementSource
+    from kpilib.text.formats import Wording
     from kpilib.workspace.workspace import Workspace
 
-FORMATS = ("json",)
+FORMATS = ("html", "pdf", "json")
 """What statements can be written as."""
 
 FOLDER = "statements"
@@ -116,14 +120,36 @@ def statement_files(workspace: Workspace, order: StatementOrder) -> tuple[int, d
         names = file_names(source.people)
         chosen = _chosen(source, order.employees)
         statements = {names[who]: source.statement(who) for who in chosen}
-    return len(statements), _written(statements, order.formats)
+        whole = "" if order.employees else _title_of_all(source)
+        return len(statements), _written(statements, order.formats, source.wording, whole)
 
 
-def _written(statements: Mapping[str, Plain], formats: Iterable[str]) -> dict[str, bytes]:
+def _title_of_all(source: StatementSource) -> str:
+    found = source.assessment
+    return source.wording.say(
+        "Statements of {department}, {period}",
+        department=found.department.title.in_(source.lang),
+        period=source.wording.period(found.period),
+    )
+
+
+def _written(
+    statements: Mapping[str, Plain], formats: Iterable[str], wording: Wording, whole: str
+) -> dict[str, bytes]:
+    """The files by their names; all in one PDF where that has a title."""
     files: dict[str, bytes] = {}
+    pages = {}
+    if {"html", "pdf"} & {*formats}:
+        pages = {name: StatementPage(each, wording).as_data() for name, each in statements.items()}
+    if "html" in formats:
+        files |= {f"{name}.html": page_html(page) for name, page in pages.items()}
+    if "pdf" in formats and pages:
+        made = statements_pdf(tuple(pages.values()), whole)
+        files |= {f"{name}.pdf": data for name, data in zip(pages, made.each, strict=True)}
+        if whole:
+            files[f"{ALL}.pdf"] = made.whole
     if "json" in formats:
-        for name, statement in statements.items():
-            files[f"{name}.json"] = as_json(statement)
+        files |= {f"{name}.json": as_json(statement) for name, statement in statements.items()}
         files[CHECKER] = (Path(__file__).parent / CHECKER).read_bytes()
     return files
 

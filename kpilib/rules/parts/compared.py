@@ -56,8 +56,13 @@ class Compared(Part):
     def among(self, at: TracePoint, formula: str, takes: Bools) -> tuple[Step, ...]:
         """A formula for everybody in the group who takes part."""
         groups = at.builder.sheet.frames["people"].parents[self.within]
-        rows = np.flatnonzero(takes & (groups == groups[at.row]))
-        return tuple(at.builder.of_people(formula, rows))
+        mine = groups[at.row]
+
+        def everybody() -> tuple[Step, ...]:
+            rows = np.flatnonzero(takes & (groups == mine))
+            return tuple(at.builder.of_people(formula, rows))
+
+        return at.builder.group((at.entry.name, int(mine)), everybody)
 
     def employee_columns(self) -> set[str]:
         """The section, where it is compared within it."""
@@ -92,8 +97,18 @@ class ComparedStep(Step):
     @property
     def own(self) -> Fraction | None:
         """The value of the person; none of who takes no part."""
-        found = next((one.value for one in self.people if one.name == self.mine), None)
+        found = self.own_step.value if self.own_step is not None else None
         return found if isinstance(found, Fraction) else None
+
+    @property
+    def compared(self) -> tuple[Step, ...]:
+        """Everybody who takes part, in no order."""
+        return self.children
+
+    @property
+    def own_step(self) -> Step | None:
+        """The person among them."""
+        return next((one for one in self.compared if one.name == self.mine), None)
 
 
 def by_value(people: tuple[Step, ...], *, highest_first: bool) -> tuple[Step, ...]:

@@ -161,9 +161,14 @@ class PoolStep(ComparedStep):
     kind = "pool"
 
     @property
-    def people(self) -> tuple[Step, ...]:
+    def compared(self) -> tuple[Step, ...]:
         """Everybody who takes part."""
         return self.children[1:]
+
+    @property
+    def people(self) -> tuple[Step, ...]:
+        """The same."""
+        return self.compared
 
     def said(self, words: TraceWords) -> str:
         """The share with its numbers, and how the fen that are left go round."""

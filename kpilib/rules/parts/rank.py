@@ -130,5 +130,5 @@ class RankStep(ComparedStep):
             return how + words.say("; how many")
         if mine is None:
             return words.say("not ranked")
-        above = sum(isinstance(p.value, Fraction) and p.value > mine for p in self.children)
-        return how + words.say("; {above} above", above=above)
+        above = self.value - 1 if isinstance(self.value, Fraction) else 0
+        return how + words.say("; {above} above", above=int(above))

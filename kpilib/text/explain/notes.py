@@ -24,18 +24,23 @@ _SINGLY = 3
 
 def notes(step: Step, wording: TraceWording) -> Iterator[str]:
     """The lines below a step; nothing was worked out where its condition is not met."""
-    if not step.unmet and isinstance(step, FormulaStep):
-        yield from formula_lines(step, wording)
-    elif not step.unmet and (text := step.said(wording)):
-        yield text
-    yield from _left_out(step.left_out, wording)
+    yield from how(step, wording)
+    yield from left_out_lines(step.left_out, wording)
     if step.clause:
         yield wording.say("clause: {clause}", clause=step.clause)
     if step.assumption is not None:
         yield wording.say("⚑ reading: {reading}", reading=step.assumption)
 
 
-def _left_out(steps: Sequence[LeftOutStep], wording: TraceWording) -> Iterator[str]:
+def how(step: Step, wording: TraceWording) -> Iterator[str]:
+    """How the value came about."""
+    if not step.unmet and isinstance(step, FormulaStep):
+        yield from formula_lines(step, wording)
+    elif not step.unmet and (text := step.said(wording)):
+        yield text
+
+
+def left_out_lines(steps: Sequence[LeftOutStep], wording: TraceWording) -> Iterator[str]:
     """One line for each reason, with the rows or people whom it keeps out.
 
     A rule that compares amounts gives each row a reason of its own: many of them are counted by the

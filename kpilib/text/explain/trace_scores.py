@@ -104,9 +104,13 @@ def graded(score: Step, grades: tuple[Grade, ...], title: Title) -> Step:
 
 def _rank(at: TracePoint) -> Step:
     active = at.builder.sheet.frames["people"].active
-    ranked = np.flatnonzero(active & at.entry.column.spread(len(active)).present)
+
+    def everybody() -> tuple[Step, ...]:
+        ranked = np.flatnonzero(active & at.entry.column.spread(len(active)).present)
+        return tuple(at.builder.of_people("score", ranked))
+
     return RankStep("rank", at.value, at.builder.titled("rank"), mine=at.who,
-                    children=tuple(at.builder.of_people("score", ranked)),
+                    children=at.builder.group(("rank", 0), everybody),
                     left_out=at.builder.not_assessed(np.flatnonzero(~active)))  # fmt: skip
 
 

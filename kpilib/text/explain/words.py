@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -116,8 +117,11 @@ class TraceWording(Wording):
 
     def formula(self, node: Node, name: Callable[[str], str]) -> str:
         """A formula, with names shown in some way."""
-        words = {word: self.said(text) for word, text in _FORMULA_WORDS.items()}
-        return printed_formula(self._worded(node), name, words)
+        return printed_formula(self._worded(node), name, self._formula_words)
+
+    @cached_property
+    def _formula_words(self) -> Mapping[str, str]:
+        return {word: self.said(text) for word, text in _FORMULA_WORDS.items()}
 
     def _worded(self, node: Node) -> Node:
         """The formula with the words in quotes by their printed names."""

@@ -1,0 +1,161 @@
+"""Statements as PDF: many laid out in one typst run, split, and each given its name.
+
+Everything but the name comes from typst, which is slow to begin and fast to go on. The name is
+written onto the finished page, so that no file holds a character of somebody else's.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core import forked
+from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import KpiError
+from kpilib.publish.render.as_pdf import typst_fonts
+from kpilib.publish.statements.name_font import NameFont, width
+from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pikepdf
+    import typst
+
+    from kpilib.publish.statements.person_statement import Plain
+else:
+    pikepdf = lazy("pikepdf")
+    typst = lazy("typst")
+
+_TEMPLATE = Path(__file__).parent / "statement.typ"
+_TOGETHER = 100
+"""Statements of one run; more would cost memory and save nothing."""
+
+# Where the name goes, in points from the left and from below: see `statement.typ`.
+_LEFT, _NAME, _FOOT, _ROOM = 51.0, 767.0, 26.0, 493.0
+_LARGE, _SMALL = 17.0, 7.5
+
+
+class NotLaidOut(KpiError):  # noqa: N818 - reads as what happened
+    """Typst has not made the pages."""
+
+
+@dataclass(frozen=True)
+class StatementFiles:
+    """What has been made.
+
+    Attributes:
+        each: One file for each page that was asked for, in order.
+        whole: All of them in one.
+    """
+
+    each: tuple[bytes, ...]
+    whole: bytes
+
+
+def statements_pdf(pages: Sequence[Plain], title: str) -> StatementFiles:
+    """The PDF of each statement, and of all together.
+
+    Args:
+        pages: See `kpilib.publish.statements.statement_page`.
+        title: Of the whole.
+
+    Raises:
+        NotLaidOut: Typst refuses or warns; a defect of ours.
+    """
+    each: list[bytes] = []
+    with pikepdf.new() as whole, whole.open_outline() as outline:
+        runs = [pages[at : at + _TOGETHER] for at in range(0, len(pages), _TOGETHER)]
+        for run, data in zip(runs, _laid_out(runs), strict=True):
+            with pikepdf.open(BytesIO(data)) as laid_out:
+                for page, (first, last) in zip(run, _places(laid_out), strict=True):
+                    outline.root.append(pikepdf.OutlineItem(page["heading"], len(whole.pages)))
+                    each.append(_one(laid_out, first, last, page, whole))
+        whole.docinfo["/Title"] = title
+    return StatementFiles(tuple(each), _saved(whole, title, pages[0]["lang"]))
+
+
+def _laid_out(runs: Sequence[Sequence[Plain]]) -> list[bytes]:
+    texts = [_given(run) for run in runs]
+    typst_fonts()  # found once, and not by the child
+    try:
+        made, wrong = forked.result_of(lambda: _compiled(texts))
+    except forked.ChildDied as ended:
+        made, wrong = [], Message("typst stopped: {said}", said=message_of(ended))
+    if wrong:
+        raise NotLaidOut(wrong)
+    return made
+
+
+def _given(run: Sequence[Plain]) -> str:
+    """What the template is told: everything but names."""
+    without = [{k: v for k, v in page.items() if k not in {"heading", "title"}} for page in run]
+    text = json.dumps({"lang": run[0]["lang"], "pages": without}, ensure_ascii=False)
+    return fonts.printable(text)
+
+
+def _compiled(texts: Sequence[str]) -> tuple[list[bytes], str]:
+    """The files, or what went wrong. Typst starts threads, so this is a child's to do."""
+    source = _TEMPLATE.read_bytes()
+    made: list[bytes] = []
+    for text in texts:
+        compiler = typst.Compiler(source, font_paths=typst_fonts(), sys_inputs={"given": text})
+        try:
+            done, warned = compiler.compile_with_warnings(format="pdf", pdf_tags=False)
+        except typst.TypstError as error:
+            return [], Message("typst stopped: {said}", said=error.message)
+        if warned:
+            return [], Message("typst warned: {said}", said=warned[0].message)
+        made.append(done if isinstance(done, bytes) else b"")
+    return made, ""
+
+
+def _places(laid_out: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+    """The first page of each statement, where its heading is, and the first of the next one."""
+    number = {page.obj.objgen: place for place, page in enumerate(laid_out.pages)}
+    with laid_out.open_outline() as outline:
+        targets: list[Any] = [item.destination for item in outline.root]
+    starts = [number[target[0].objgen] for target in targets]
+    return pairwise([*starts, len(laid_out.pages)])
+
+
+def _one(laid_out: pikepdf.Pdf, first: int, last: int, page: Plain, whole: pikepdf.Pdf) -> bytes:
+    """One statement's file, with the name on its pages; they are added to the whole, too."""
+    heading, count = fonts.printable(page["heading"]), last - first
+    feet = [f"{heading} · {number}/{count}" for number in range(1, count + 1)]
+    font = NameFont(laid_out, *feet)
+    large = font.written(heading, min(_LARGE, _ROOM / width(heading)), _LEFT, _NAME)
+    pages = laid_out.pages[first:last]
+    for number, each in enumerate(pages):
+        foot = font.written(feet[number], _SMALL, _LEFT, _FOOT)
+        _write_on(each, font, foot if number else large + foot)
+    own = pikepdf.new()
+    for file in (whole, own):
+        file.pages.extend(pages)
+    return _saved(own, page["title"], page["lang"])
+
+
+def _write_on(page: pikepdf.Page, font: NameFont, text: str) -> None:
+    """Write a name onto a page, whose resources it may share with others."""
+    resources: Any = pikepdf.Dictionary(dict(page.obj.Resources.items()))
+    named = pikepdf.Dictionary(dict(resources["/Font"].items()))
+    named["/Name"] = font.object
+    resources["/Font"] = named
+    page.obj.Resources = resources
+    # What the page leaves behind, such as a turned coordinate system, must not count.
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(f"Q q 0.122 0.161 0.2 rg\n{text}Q\n".encode())
+
+
+def _saved(file: pikepdf.Pdf, title: str, lang: str) -> bytes:
+    file.docinfo["/Title"] = title
+    file.Root.Lang = lang
+    file.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+    data = BytesIO()
+    file.save(data, deterministic_id=True)
+    return data.getvalue()
