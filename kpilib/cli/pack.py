@@ -26,9 +26,9 @@ from kpilib.cli.options import (
 from kpilib.cli.safe_streams import beneath
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
+from kpilib.publish.company.urls import publish
 from kpilib.publish.packs.cluster import Cluster
 from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
-from kpilib.publish.packs.urls import publish
 from kpilib.publish.render import choose
 from kpilib.workspace.across_departments import paid_twice, units
 from kpilib.workspace.unread_files import strays
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.publish.packs import site as sites
+    from kpilib.publish.company import quarto_site as sites
     from kpilib.publish.packs.pack import Outcome, Pack
 else:
-    sites = lazy("kpilib.publish.packs.site")  # a twentieth of a second, and rarely asked for
+    sites = lazy(
+        "kpilib.publish.company.quarto_site"
+    )  # a twentieth of a second, and rarely asked for
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ import pytest
 
 from kpilib.core.access import PRIVATE
 from kpilib.core.periods import Period
+from kpilib.publish.company.urls import UrlError, fetch, publish
 from kpilib.publish.packs.cluster import Cluster, ClusterError, make_unit
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import Outcome, PackOptions, make_pack
-from kpilib.publish.packs.urls import UrlError, fetch, publish
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import contents, write_company
 

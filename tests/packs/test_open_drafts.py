@@ -65,7 +65,7 @@ def draft(root: Path, department: str, period: str, lang: str = "zh") -> Path:
     return make_figures(Workspace(root), order, folder).files["payouts.xlsx"]
 
 
-def index_cell(root: Path, department: str, period: str) -> dict[str, str]:
+def index_cell(root: Path, department: str, period: str) -> dict[str, Any]:
     """What the draft tells the page of its period."""
     order = Order(department, Period.parse(period), ())
     made = make_figures(Workspace(root), order, root / "reports" / period / department)
@@ -88,11 +88,13 @@ def test_a_draft_of_what_has_been_paid_by_month_pays_nothing(tmp_path: Path) -> 
         ]
     headline = index_cell(root, "media", "2025Q1")
     assert (headline["pay"], headline["settled"]) == ("", "")
-    assert headline["notes en"] == (
-        "Nothing is paid by this draft: it holds what has been paid already, February 2025.\n"
-        "Not paid yet: January 2025 and March 2025. That is paid once it is issued by itself, and "
-        "not by this draft."
-    )
+    assert headline["notes"]["en"] == [
+        "Nothing is paid by this draft: it holds what has been paid already, February 2025.",
+        (
+            "Not paid yet: January 2025 and March 2025. That is paid once it is issued by itself, "
+            "and not by this draft."
+        ),
+    ]
 
 
 def test_a_month_that_was_paid_with_its_quarter_pays_nothing_by_itself(tmp_path: Path) -> None:
@@ -135,8 +137,8 @@ def test_what_is_owed_stands_in_one_draft_alone_the_next_to_be_issued(tmp_path: 
     }
     assert totals == {"2026Q1": 2320, "2026Q2": 2260}
     said = "以前期间尚待结清+60.00元，在2026年第一季度结清，不在本稿之内。"
-    assert index_cell(root, "team", "2026Q2")["notes zh"] == said
-    assert index_cell(root, "team", "2026Q1")["notes zh"] == ""
+    assert index_cell(root, "team", "2026Q2")["notes"]["zh"] == [said]
+    assert index_cell(root, "team", "2026Q1")["notes"]["zh"] == []
     assert sheets(draft(root, "team", "2026Q2"))["应付汇总"][2][0] == (
         f"草稿，尚未发布：发布后以 r1 为准付款。{said}"
     )
@@ -151,7 +153,7 @@ def test_a_draft_says_what_is_known_of_earlier_periods_and_not_issued_yet(
 ) -> None:
     root = write_issuing_workspace(tmp_path)
     issue_small(root, "2025Q4")
-    assert index_cell(root, "team", "2026Q1")[f"notes {lang}"] == ""
+    assert index_cell(root, "team", "2026Q1")["notes"][lang] == []
     correct_sales(root, "2025Q4", "A", "50", "60")
     said = {
         "zh": "以前期间另有变动尚未发布，不在本稿之内：2025年第四季度 +60.00元。"
@@ -159,7 +161,7 @@ def test_a_draft_says_what_is_known_of_earlier_periods_and_not_issued_yet(
         "en": "Earlier periods have changed since they were issued, and that is not in this draft: "
         "Q4 2025 CNY +60.00. Once their revisions are issued, it is settled here.",
     }
-    assert index_cell(root, "team", "2026Q1")[f"notes {lang}"] == said[lang]
+    assert index_cell(root, "team", "2026Q1")["notes"][lang] == [said[lang]]
     order = Order("team", Period.parse("2026Q1"), ("html", "xlsx"), lang)
     page = make_report(Workspace(root), order, tmp_path / "made").files["report.html"]
     assert said[lang] in page.read_text(encoding="utf-8")
@@ -169,7 +171,7 @@ def test_a_draft_says_what_is_known_of_earlier_periods_and_not_issued_yet(
         "zh": "2025年第四季度（数据有误，无法计算）",
         "en": "Q4 2025 (faulty inputs, not worked out)",
     }
-    assert faulty[lang] in index_cell(root, "team", "2026Q1")[f"notes {lang}"]
+    assert faulty[lang] in index_cell(root, "team", "2026Q1")["notes"][lang][0]
 
 
 def test_a_first_revision_says_nothing_of_drafts(tmp_path: Path) -> None:

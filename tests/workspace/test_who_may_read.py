@@ -14,8 +14,8 @@ import pytest
 from kpilib.core.access import GROUP, PRIVATE, make_folder, write_new
 from kpilib.core.files import replace_text, write_all
 from kpilib.core.periods import Period
+from kpilib.publish.company.urls import publish
 from kpilib.publish.packs.pack import Pack, PackOptions, make_pack
-from kpilib.publish.packs.urls import publish
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.departments import SETTINGS, read_departments
 from kpilib.workspace.workspace import Workspace

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from functools import lru_cache
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
@@ -31,6 +31,9 @@ else:
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
 """The output in which a notebook says whose report it is."""
+
+FACTS_MIME = "application/vnd.kpilib.facts+json"
+"""The output in which it tells the pages of the company what it found."""
 
 
 class NotebookFailed(KpiError):  # noqa: N818 - it reads as what happened
@@ -185,9 +188,18 @@ def _settle(book: NotebookNode) -> None:
 
 def identity_in(book: NotebookNode) -> str | None:
     """The identity that an executed notebook carries: `department|period|revision|digest`."""
+    found = _carried(book, IDENTITY_MIME)
+    return None if found is None else str(found["identity"])
+
+
+def facts_in(book: NotebookNode) -> Mapping[str, Any]:
+    """What an executed notebook tells the pages of the company; nothing where it tells nothing."""
+    return _carried(book, FACTS_MIME) or {}
+
+
+def _carried(book: NotebookNode, mime: str) -> Any:  # noqa: ANN401 - whatever a cell has shown
     for cell in book.cells:
         for output in cell.get("outputs", []):
-            found = output.get("data", {}).get(IDENTITY_MIME)
-            if found is not None:
-                return str(found["identity"])
+            if (found := output.get("data", {}).get(mime)) is not None:
+                return found
     return None

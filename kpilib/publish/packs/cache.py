@@ -234,15 +234,15 @@ def _said(ingredient: str) -> str:
     return next((each for each in _OTHER_THAN_FILES if each == ingredient), ingredient)
 
 
-def read_state(folder: Path) -> dict[str, dict[str, str]] | None:
+def read_state(folder: Path) -> dict[str, dict[str, Any]] | None:
     """What went into the report in a folder; None where there is no whole report."""
     try:
         state = read_json(folder / STATE)
     except (OSError, ValueError):
         return None
     parts = state if isinstance(state, dict) else {}
-    whole = all(_is_texts(parts.get(name)) for name in ("ingredients", "files", "headline"))
-    return state if whole else None
+    whole = all(_is_texts(parts.get(name)) for name in ("ingredients", "files"))
+    return state if whole and isinstance(parts.get("headline"), dict) else None
 
 
 def _is_texts(found: object) -> bool:

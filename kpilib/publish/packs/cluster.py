@@ -19,11 +19,11 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
+from kpilib.publish.company.urls import fetch
 from kpilib.publish.packs import server
 from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
 from kpilib.publish.packs.local_reports import make, make_here, report_folder
 from kpilib.publish.packs.order import LIMIT
-from kpilib.publish.packs.urls import fetch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

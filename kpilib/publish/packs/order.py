@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,8 +56,8 @@ class Made:
 
     Attributes:
         files: By name in the report's folder.
-        headline: The figures that the index shows.
+        headline: What the pages of the company show of it.
     """
 
     files: Mapping[str, Path] = field(default_factory=dict)
-    headline: Mapping[str, str] = field(default_factory=dict)
+    headline: Mapping[str, Any] = field(default_factory=dict)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from kpilib.core import scratch
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import CannotWrite
-from kpilib.publish.packs.cache import Still, ingredients, read_state, why_stale
-from kpilib.publish.packs.index_page import write_index
+from kpilib.publish.company.write_pages import write_page
+from kpilib.publish.packs.cache import Still, ingredients, why_stale
 from kpilib.publish.packs.local_reports import make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -200,9 +200,4 @@ def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = 
         for outcome in outcomes
         if outcome.error and outcome.order.period == period
     }
-    states = {}
-    for name in workspace.departments:
-        folder = workspace.root / "reports" / str(period) / name
-        if (state := read_state(folder)) and name not in errors:
-            states[name] = state
-    return write_index(workspace, period, states, errors)
+    return write_page(workspace, period, errors)

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpilib.core import scratch, watched
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.core.rounding import round_half_up
-from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.publish.notebooks.execute import execute_notebook, identity_in, load
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.publish.company.report_record import report_record
+from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
 from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
-from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.foreign import foreign_texts
-from kpilib.text.language import languages
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from decimal import Decimal
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from kpilib.core.access import Access
@@ -48,11 +44,11 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
     assessment = workspace.assess(order.department, order.period)
     with scratch.folder() as draft:
         notebook = draft / "review.ipynb"
-        _run_notebook(workspace, order, assessment, notebook)
+        told = _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
-    return Made(files, headline(workspace, assessment, replaced))
+    return Made(files, report_record(workspace, assessment, replaced, told))
 
 
 def in_own_process(make: Callable[[], _T], limit: float = LIMIT) -> _T:
@@ -79,7 +75,7 @@ def make_figures(workspace: Workspace, order: Order, folder: Path) -> Made:
         replaced = _figures(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
     assessment = workspace.assess(order.department, order.period)
-    return Made(files, headline(workspace, assessment, replaced))
+    return Made(files, report_record(workspace, assessment, replaced, {}))
 
 
 def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
@@ -102,7 +98,10 @@ def identity(order: Order, assessment: Assessment) -> str:
     return "|".join(parts)
 
 
-def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, output: Path) -> None:
+def _run_notebook(
+    workspace: Workspace, order: Order, assessment: Assessment, output: Path
+) -> Mapping[str, Any]:
+    """Run the notebook; what it tells the pages of the company."""
     parameters = {
         "department": order.department,
         "period": str(order.period),
@@ -121,6 +120,7 @@ def _run_notebook(workspace: Workspace, order: Order, assessment: Assessment, ou
             wanted=wanted,
         )
         raise WrongReport(message)
+    return facts_in(book)
 
 
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
@@ -164,39 +164,3 @@ def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:
     made = {path.relative_to(draft): path for path in sorted(draft.rglob("*")) if path.is_file()}
     write_all({folder / name: path.read_bytes() for name, path in made.items()}, access)
     return {str(name): folder / name for name in made}
-
-
-def headline(workspace: Workspace, assessment: Assessment, replaced: Replaced) -> dict[str, str]:
-    """What the index shows of a report: people, mean score, pay against budget, settlements.
-
-    Pay is what is due by the report; what has been issued the index asks the ledger.
-    """
-    record = replaced.record
-    unpaid = not record.is_issued and not replaced.pays
-    run = [row for row in assessment.results.rows["summary"] if row[1] == str(assessment.period)]
-    people = [row for row in run if row[0] != DEPARTMENT]
-    scores = [row[4] for row in people if row[4] is not None]
-    budget = assessment.department.bonus_budget
-    return {
-        "assessed": str(sum(1 for row in people if row[2])),
-        "excluded": str(sum(1 for row in people if not row[2])),
-        "score": _mean(scores),
-        "pay": f"{record.due:.2f}" if assessment.scheme.pay and not unpaid else "",
-        "settled": f"{record.settlement:.2f}" if record.settlements else "",
-        "budget": f"{budget:.2f}" if budget is not None and assessment.scheme.pay else "",
-        "revision": record.latest,
-        "difference": f"{record.difference:.2f}" if record.is_issued else "",
-        "open": f"{record.open:.2f}" if record.is_issued else "",
-        "open items": str(record.open_items) if record.is_issued else "",
-        **{f"notes {lang}": _notes(replaced, workspace.spoken(lang)) for lang in languages()},
-    }
-
-
-def _notes(replaced: Replaced, lang: str) -> str:
-    return "\n".join(DraftNotice(replaced.draft, lang).sentences())
-
-
-def _mean(scores: list[Decimal]) -> str:
-    if not scores:
-        return ""
-    return str(round_half_up(sum(map(Fraction, scores), Fraction(0)) / len(scores), 2))

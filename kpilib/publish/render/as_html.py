@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
-_LOOK = ("style.css", "page_one.css", "page_charts.css")
+_LOOK = ("style.css", "page_one.css", "page_charts.css", "company.css")
 _ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
 _PICTURE = re.compile(r'<img\s[^>]*?src="(kpilib-figure-\d+)"[^>]*>')
@@ -56,10 +56,7 @@ def render(content: Document) -> bytes:
             request.notebook.name,
             Message("Report this as a defect."),
         )
-    look = "".join(
-        (_HERE / name).read_text("utf-8")
-        for name in ("style.css", "page_one.css", "page_charts.css")
-    )
+    look = "".join((_HERE / name).read_text("utf-8") for name in _LOOK)
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=language(request.lang).paper.tag,

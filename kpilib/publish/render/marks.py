@@ -32,6 +32,9 @@ _EMS = re.compile(r"width:\s*([\d.]+)em")
 # What a mark may be drawn with: a page takes it in as its own, so nothing that loads or runs.
 _SHAPES = re.compile(r"(?:<(?:svg|rect|path|circle)(?: [a-zA-Z-]+=\"[\w#.,:/ -]*\")*/?>|</svg>)+")
 _ACTIVE = re.compile(r"\b(?:on[a-z]+|href|style)=")
+_PICTURE = re.compile(
+    rf'<img class="{_CLASS}" alt="([^"]*)" style="width:([\d.]+)em" src="{_DATA}([A-Za-z0-9+/=]*)">'
+)
 _SHOWN = re.compile(rf'<img\s[^>]*?src="{_NAME}(\d+)"[^>]*>')
 
 
@@ -116,15 +119,29 @@ def room(block: Node) -> str:
     return "—" * math.ceil(sum(float(width.removesuffix("em")) for width in widths))
 
 
+def inlined(page: str) -> str:
+    """HTML of our own with its marks as SVG, which a style sheet colours.
+
+    `kpilib.publish.review.page_one.blocks` writes them as pictures, for notebooks.
+    """
+
+    def draw(found: re.Match[str]) -> str:
+        svg = base64.b64decode(found[3])
+        return _as_svg(DrawnMark(svg, html.unescape(found[1]), float(found[2])))
+
+    return _PICTURE.sub(draw, page)
+
+
 def in_page(body: str, marks: Sequence[DrawnMark]) -> str:
     """A page's HTML with its marks in it."""
 
     def draw(found: re.Match[str]) -> str:
-        mark = marks[int(found[1])]
-        said = (
-            f'role="img" aria-label="{html.escape(mark.alt)}"' if mark.alt else 'aria-hidden="true"'
-        )
-        opening = f'<svg class="{_CLASS}" {said} style="width:{mark.ems:g}em"'
-        return mark.svg.decode("utf-8").replace("<svg", opening, 1)
+        return _as_svg(marks[int(found[1])])
 
     return _SHOWN.sub(draw, body)
+
+
+def _as_svg(mark: DrawnMark) -> str:
+    said = f'role="img" aria-label="{html.escape(mark.alt)}"' if mark.alt else 'aria-hidden="true"'
+    opening = f'<svg class="{_CLASS}" {said} style="width:{mark.ems:g}em"'
+    return mark.svg.decode("utf-8").replace("<svg", opening, 1)

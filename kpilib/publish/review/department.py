@@ -12,6 +12,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.review import changed_rules, narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
+from kpilib.publish.review.company_facts import company_facts
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.display import (
     escape,
@@ -34,7 +35,7 @@ from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.tables.by_name import tables_by_name
-from kpilib.text.language import language
+from kpilib.text.language import language, languages
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -102,15 +103,17 @@ class Review:
         """The same for Markdown, where what people typed is made literal."""
         return self._in_language(escape)
 
-    def _in_language(self, literal: Callable[[str], str]) -> NarrativeContext:
+    def _in_language(self, literal: Callable[[str], str], lang: str = "") -> NarrativeContext:
         """What is told of a period that has been paid is what is known of it now.
 
         What was paid with it then, settlements among it, stands on top: added to what is due now
         it would be a sum that nobody pays.
         """
+        lang = lang or self.lang
         if self.replaced is not None and not self.replaced.pays:
-            return NarrativeContext(self.comparison, self.lang, Settled(), literal, known_now=True)
-        return NarrativeContext(self.comparison, self.lang, self.settled, literal)
+            nothing = Settled()
+            return NarrativeContext(self.comparison, lang, nothing, literal, known_now=True)
+        return NarrativeContext(self.comparison, lang, self.settled, literal)
 
     @property
     def identity(self) -> str:
@@ -128,7 +131,10 @@ class Review:
 
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
-        show_title(self.title, self.identity)
+        codes = [self.lang if code == self.lang else code for code in languages()]
+        contexts = {str(code): self._in_language(str, code) for code in codes}
+        facts = company_facts(contexts, self.decision_notes, self.corrections)
+        show_title(self.title, self.identity, facts)
         for notice in self._pay_notices(escape):
             first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
-from kpilib.publish.notebooks.execute import IDENTITY_MIME
+from kpilib.publish.notebooks.execute import FACTS_MIME, IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
 from kpilib.text import chart_settings, fonts
 
@@ -58,15 +58,18 @@ def show_markdown(text: str) -> None:
     _display({"text/markdown": text, "text/plain": text})
 
 
-def show_title(text: str, identity: str) -> None:
+def show_title(text: str, identity: str, facts: Mapping[str, object] | None = None) -> None:
     """Show a report's title, which carries whose report it is for whoever renders it.
 
     Args:
         text: The title; it is escaped.
         identity: `department|period|revision|digest`; a reader of the notebook does not see it.
+        facts: What the pages of the company are told, which is not seen either.
     """
     shown = f"# {escape(text)}"
-    marked = {IDENTITY_MIME: {"identity": identity}}
+    marked: dict[str, object] = {IDENTITY_MIME: {"identity": identity}}
+    if facts:
+        marked[FACTS_MIME] = facts
     _display({"text/markdown": shown, "text/plain": shown, **marked})
 
 

@@ -99,7 +99,7 @@ def grid_html(grid: Grid, lang: str) -> str:
     for number, row in enumerate(grid.rows):
         total = number in grid.sums
         cells = "".join(
-            f'<td class="{name}" style="{side}">{_cell(cell, strong=total)}</td>'
+            f'<td class="{name}" style="{side}">{cell_html(cell, strong=total)}</td>'
             for cell, name, side in zip(row, grid.names, style, strict=True)
         )
         rows.append(f'<tr class="{"kpi-sum" if total else "kpi-row"}">{cells}</tr>')
@@ -117,10 +117,11 @@ def _group(name: str, groups: Iterable[list[str]]) -> str:
 
 
 def _line(cell: Cell, name: str, *, strong: bool = False) -> str:
-    return f'<div class="{name}"><p>{_cell(cell, strong=strong)}</p></div>'
+    return f'<div class="{name}"><p>{cell_html(cell, strong=strong)}</p></div>'
 
 
-def _cell(cell: Cell, *, strong: bool = False) -> str:
+def cell_html(cell: Cell, *, strong: bool = False) -> str:
+    """A cell: a mark as a picture, text escaped."""
     if isinstance(cell, Mark):
         data = base64.b64encode(cell.svg.encode("utf-8")).decode("ascii")
         return (

@@ -81,7 +81,22 @@ def bullet(
     value: Fraction, before: Fraction | None, of: Scale, alt: str, *, aimed: bool = True
 ) -> Mark:
     """A bar from zero, a stroke where it was before, and with `aimed` the target at 1."""
-    kind = "good" if value >= 1 or not aimed else "low"
+    return _bullet(value, before, of, alt, "good" if value >= 1 or not aimed else "low", aimed)
+
+
+def budget_bullet(share: Fraction, of: Scale) -> Mark:
+    """The same of a budget, of which more than all is too much."""
+    return _bullet(share, None, of, "", "low" if share > 1 else "good", aimed=True)
+
+
+def _bullet(
+    value: Fraction,
+    before: Fraction | None,
+    of: Scale,
+    alt: str,
+    kind: str,
+    aimed: bool,  # noqa: FBT001 - of the two above
+) -> Mark:
     left, right = sorted((of.at(_NONE), of.at(value)))
     shapes = [_bar(left, right, kind, 4, 8)]
     shapes += [_stroke(of.at(_ONE), "aim", dashed=True)] if aimed else []

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.files import write_all
 from kpilib.core.jsontext import read_json
+from kpilib.publish.company.company_figures import company_figures
+from kpilib.publish.company.company_finding import finding
+from kpilib.publish.company.company_page import page_title
+from kpilib.publish.company.company_tables import CompanyTable
+from kpilib.publish.company.write_pages import language_of
 from kpilib.publish.notebooks.execute import identity_in
 from kpilib.publish.notebooks.notebook_file import read_notebook
 from kpilib.publish.packs.cache import read_state
-from kpilib.publish.packs.index_page import language_of, page_title
-from kpilib.publish.packs.index_rows import rows_of, total_of
-from kpilib.publish.packs.index_words import index_words
 from kpilib.publish.packs.order import THEME
 from kpilib.publish.render import RenderRequest, document
 from kpilib.publish.render.quarto import pages, rendering, settings, theme
@@ -34,15 +37,20 @@ if TYPE_CHECKING:
 
     from kpilib.core.access import Access
     from kpilib.core.periods import Period
-    from kpilib.publish.packs.index_rows import IndexRow, State
+    from kpilib.publish.company.company_figures import CompanyFigures
+    from kpilib.publish.company.company_tables import CompanyCell
     from kpilib.publish.render.quarto.theme import Theme
     from kpilib.workspace.workspace import Workspace
 
 FOLDER = "quarto-site"
 """The project's folder among a period's reports."""
 
+State = dict[str, dict[str, Any]]
+"""What `kpilib.publish.packs.cache.read_state` says of a report."""
+
 _MANIFEST = ".kpilib.json"  # what we wrote, to know what was changed by hand
 _NOTEBOOK = "review.ipynb"
+_FIGURE = re.compile(r"[-+\d.,%]*( \([-+\d.,%]*\))?")
 _DOWNLOADS = {"report.pdf": "PDF", "report.docx": "Word"}
 
 
@@ -88,9 +96,9 @@ def site_files(
         states: By department with a finished report, what went into it.
         look: The user's theme.
     """
-    lang = language_of(workspace, states)
+    lang = language_of(workspace, period)
     files = _of_theme(look)
-    texts = [_index(workspace, period, states, lang)]
+    texts = [_index(company_figures(workspace, period, lang, {}), states, lang)]
     files["index.qmd"] = texts[0].encode("utf-8")
     for name, state in states.items():
         text, beside = _report(workspace, period, name, state)
@@ -113,7 +121,7 @@ def _of_theme(look: Theme) -> dict[str, bytes]:
 def _project(
     workspace: Workspace, period: Period, states: Mapping[str, State], look: Theme
 ) -> dict[str, Any]:
-    lang = language_of(workspace, states)
+    lang = language_of(workspace, period)
     titles = {name: workspace.departments[name].title.in_(lang) for name in states}
     links = [{"href": f"{name}.qmd", "text": title} for name, title in titles.items()]
     home = {"href": "index.qmd", "text": language(lang).say("Overview")}
@@ -157,35 +165,43 @@ def _merged(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
-def _index(workspace: Workspace, period: Period, states: Mapping[str, State], lang: str) -> str:
-    words = index_words(language(lang))
-    rows = rows_of(workspace, period, states, lang)
-    draft = any(not row.pay.is_issued for row in rows)
-    heads = ("department", "assessed", "score", "pay" if draft else "paid", "budget")
-    lines = [
-        " | ".join(words[head] for head in heads).join(("| ", " |")),
-        "|:---|---:|---:|---:|---:|",
-        *(_line(row, is_page=row.name in states) for row in rows),
-    ]
-    total = total_of(rows, lang)
-    if total.text:
-        split = f" ({pages.escaped(total.split)})" if total.split else ""
-        lines.append(f"| **{pages.escaped(total.title)}** | | | **{total.text}**{split} | |")
-    front = {"title": pages.escaped(page_title(period, lang)), "engine": "markdown"}
-    table = "\n".join(lines)
-    mark = f"[{words['draft']}]{{.kpi-draft}}" if draft else words["final"]
-    return f"---\n{settings.dumped(front)}---\n\n{mark}\n\n::: kpi-table\n{table}\n:::\n"
+def _index(c: CompanyFigures, states: Mapping[str, State], lang: str) -> str:
+    """The first page: the finding and both tables, whose names lead to the reports."""
+    front = {"title": pages.escaped(page_title(c.period, lang)), "engine": "markdown"}
+    say = c.wording.say
+    parts = [f"[{say('Draft')}]{{.kpi-draft}}" if c.is_draft else say("Issued"),
+             pages.escaped(finding(c))]  # fmt: skip
+    for rows, pays in ((c.paid_rows, True), (c.scored_rows, False)):
+        if rows:
+            parts.append(f"::: kpi-table\n{_table(CompanyTable(c, rows, pays), states)}\n:::")
+    return f"---\n{settings.dumped(front)}---\n\n" + "\n\n".join(parts) + "\n"
 
 
-def _line(row: IndexRow, *, is_page: bool) -> str:
-    """A department on the first page; its name leads to its report, where there is one."""
-    title = pages.escaped(row.title)
-    excluded = f" ({pages.escaped(row.excluded)})" if row.excluded else ""
-    beside = "; ".join(filter(None, (row.pay.parts, *row.pay.notes)))
-    pay = f"{row.pay.text} ({pages.escaped(beside)})" if beside else row.pay.text
-    why = f" ({pages.escaped(row.instead)})" if row.instead else ""
-    link = f"[{title}]({row.name}.qmd)" if is_page else f"{title}{why}"
-    return f"| {link} | {row.assessed}{excluded} | {row.score} | {pay} | {row.budget} |"
+def _table(table: CompanyTable, states: Mapping[str, State]) -> str:
+    """The columns of a table that are text, as Markdown."""
+    shown = [at for at, (_, side, _) in enumerate(table.columns) if side != "m"]
+    sides = {"l": ":---", "r": "---:"}
+    lines = [[pages.escaped(table.columns[at][0]) for at in shown],
+             [sides[table.columns[at][1]] for at in shown]]  # fmt: skip
+    for row in table.rows:
+        cells = table.cells(row)
+        texts = [_printed(cells[at]) for at in shown]
+        lines.append([f"[{texts[0]}]({row.name}.qmd)" if row.name in states else texts[0],
+                      *texts[1:]])  # fmt: skip
+    lines += [[_strong(_printed(line[at])) for at in shown] for line in table.totals()]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _strong(text: str) -> str:
+    return f"**{text}**" if text else ""
+
+
+def _printed(cell: CompanyCell) -> str:
+    text = cell.shown if isinstance(cell.shown, str) else ""
+    note = f" ({cell.note})" if cell.note and cell.column != "who" else ""
+    told = f"{text}{note}"
+    # A figure is printed as it is; words may be Markdown.
+    return told if _FIGURE.fullmatch(told) else pages.escaped(told)
 
 
 def _report(

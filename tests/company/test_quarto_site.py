@@ -12,10 +12,10 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
+from kpilib.publish.company.quarto_site import Site, write_site
 from kpilib.publish.notebooks.execute import IDENTITY_MIME
 from kpilib.publish.packs.cache import write_state
 from kpilib.publish.packs.order import Made
-from kpilib.publish.packs.site import Site, write_site
 from kpilib.publish.render import pandoc, tree
 from kpilib.publish.render.quarto import NoQuarto, find
 from kpilib.workspace.workspace import Workspace
@@ -128,7 +128,7 @@ def test_a_page_shows_the_notebook_with_its_pictures_and_identity(root: Path) ->
 
 def test_the_first_page_leads_to_the_reports_with_their_figures(root: Path) -> None:
     text = (_site(root).folder / "index.qmd").read_text("utf-8")
-    assert r"| [一部](team.qmd) | 3 (另有1人不参与) | 75.33 | 2,260.00 | 113.0% |" in text
+    assert r"| [一部](team.qmd) | 3 \(另有1人不参与\) | 2,260.00 | 75.33 | 113.0% |" in text
     assert r"| [二部\(新\)](other.qmd) |" in text
     assert "**4,520.00**" in text
 

@@ -1,4 +1,4 @@
-"""What the page of a period says of pay: as issued, with its settlements; else as the draft has it.
+"""What goes to the bank for a department: as issued, with settlements; else as its draft has it.
 
 What was paid is asked of the ledger and not of the draft, which may say something else by now.
 """
@@ -11,91 +11,113 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.rounding import SignedAmount
-from kpilib.records.ledger import LedgerBroken
+from kpilib.records.ledger import Ledger, LedgerBroken
 from kpilib.records.payment_record import issued_record
+from kpilib.records.settlement import payments
 from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
+    from kpilib.publish.company.report_facts import ReportFacts
+    from kpilib.records.ledger import Revision
     from kpilib.records.payment_record import PaymentRecord
     from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace
 
 
+_NOTHING = Decimal("0.00")
+
+
 @dataclass(frozen=True)
-class PayCell:
+class BankAmount:
     """What goes to the bank for a department and period.
 
     Attributes:
-        amount: Pay and settlements together, yuan; None where there is none.
-        own: Pay of the period itself.
-        text: The amount as printed.
-        parts: How both make the amount; empty where nothing is settled.
+        own: Pay of the period itself, yuan; None where there is none.
+        settled: What is paid or taken back with it for earlier periods.
         notes: Where what is due now is something else than what was paid.
         is_issued: Whether it has been paid.
         is_broken: Whether what was paid is not known: the ledger is not whole.
+        revision: The last revision; empty for a draft.
+        gap: By how much the pay of the last revision differs from the one before; None where there
+            is none before.
     """
 
-    amount: Decimal | None = None
     own: Decimal | None = None
-    text: str = ""
-    parts: str = ""
+    settled: Decimal = _NOTHING
     notes: tuple[str, ...] = ()
     is_issued: bool = False
     is_broken: bool = False
+    revision: str = ""
+    gap: Decimal | None = None
+
+    @property
+    def amount(self) -> Decimal | None:
+        """Pay and settlements together."""
+        return None if self.own is None else self.own + self.settled
 
 
-def pay_cell(
-    workspace: Workspace, name: str, period: Period, figures: Mapping[str, str], lang: str
-) -> PayCell:
+def bank_amount(
+    workspace: Workspace, name: str, period: Period, facts: ReportFacts | None, lang: str
+) -> BankAmount:
     """What a department gets for a period.
 
     Args:
         workspace: Whose ledger it is.
         name: The department's id.
         period: The period.
-        figures: What its draft says, as `report.headline` gives it; may be empty.
+        facts: What its draft records; None where there is none.
         lang: The language.
     """
     spoken = language(lang)
     try:
         record = issued_record(workspace, name, period)
+        revisions = Ledger(workspace).of_period(name, period) if record else ()
     except LedgerBroken:
         broken = spoken.say("What was issued is not whole: see kpi verify")
-        return PayCell(notes=(broken,), is_issued=True, is_broken=True)
+        return BankAmount(notes=(broken,), is_issued=True, is_broken=True)
     if record is not None:
-        return _as_issued(record, figures, spoken)
-    notes = tuple(filter(None, figures.get(f"notes {lang}", "").split("\n")))
-    if not figures.get("pay") and not figures.get("settled"):
-        return PayCell(notes=notes)
-    own, settled = (Decimal(figures.get(key) or "0.00") for key in ("pay", "settled"))
-    total = own + settled
-    return PayCell(total, own, spoken.number(total), _parts(own, settled, spoken), notes)
+        return _as_issued(record, facts, spoken, _gap(revisions))
+    if facts is None:
+        return BankAmount()
+    notes = facts.notes.get(lang, ())
+    if facts.pay is None and facts.settled is None:
+        return BankAmount(notes=notes)
+    return BankAmount(facts.pay or _NOTHING, facts.settled or _NOTHING, notes)
 
 
-def _as_issued(record: PaymentRecord, figures: Mapping[str, str], spoken: Language) -> PayCell:
-    if not record.has_pay and not figures.get("pay"):
-        return PayCell(is_issued=True)  # rules that only score
+def _gap(revisions: Sequence[Revision]) -> Decimal | None:
+    """What the last revision says beyond the one before it."""
+    due = [sum(payments(one.tables.rows["payouts"]).values(), _NOTHING) for one in revisions[-2:]]
+    return due[1] - due[0] if len(due) > 1 else None
+
+
+def _as_issued(
+    record: PaymentRecord, facts: ReportFacts | None, spoken: Language, before: Decimal | None
+) -> BankAmount:
+    revision = record.latest
+    if not record.has_pay and (facts is None or facts.pay is None):
+        return BankAmount(is_issued=True, revision=revision)  # rules that only score
     say, notes = spoken.say, []
     gap, left, count = record.difference, record.open, record.open_items
-    if record.latest != "r1" and record.differs:
+    if revision != "r1" and record.differs:
         notes.append(
             say(
                 "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
-                latest=record.latest,
+                latest=revision,
                 due=record.due,
                 difference=SignedAmount(gap),
             )
         )
-    known = _of_draft(record, figures)
+    known = _of_draft(record, facts)
     if known and known != (gap, left, count):
         gap, left, count = known
         notes.append(
             say(
                 "With what is known now pay is {due} ({difference})",
-                due=Decimal(figures["pay"] or "0.00"),
+                due=(facts.pay if facts else None) or _NOTHING,
                 difference=SignedAmount(gap),
             )
         )
@@ -106,19 +128,19 @@ def _as_issued(record: PaymentRecord, figures: Mapping[str, str], spoken: Langua
         notes.append(_open(record.settles_in, left, count, spoken))
     elif notes:
         notes.append(say("The difference is settled"))
-    parts = _parts(record.paid, record.settlement, spoken) if record.settlements else ""
-    text = spoken.number(record.issued)
-    return PayCell(record.issued, record.paid, text, parts, tuple(notes), is_issued=True)
+    return BankAmount(record.paid, record.settlement, tuple(notes), is_issued=True,
+                      revision=revision, gap=before)  # fmt: skip
 
 
 def _of_draft(
-    record: PaymentRecord, figures: Mapping[str, str]
+    record: PaymentRecord, facts: ReportFacts | None
 ) -> tuple[Decimal, Decimal, int] | None:
     """Difference and open amounts by the draft; one made before the last revision knows less."""
-    if figures.get("revision", "") != record.latest or not figures.get("difference"):
+    if facts is None or facts.revision != record.latest:
         return None
-    gap, left = Decimal(figures["difference"]), Decimal(figures["open"])
-    return gap, left, int(figures["open items"])
+    if facts.difference is None or facts.open is None:
+        return None
+    return facts.difference, facts.open, facts.open_items
 
 
 def _open(settles_in: str, left: Decimal, count: int, spoken: Language) -> str:
@@ -135,15 +157,3 @@ def _open(settles_in: str, left: Decimal, count: int, spoken: Language) -> str:
 
 def _period(spoken: Language, name: str) -> str:
     return period_name(Period.parse(name), spoken.code)
-
-
-def _parts(own: Decimal, settled: Decimal, spoken: Language) -> str:
-    if not settled:
-        return ""
-    return spoken.say(
-        "{own} less {settled} settled for earlier periods"
-        if settled < 0
-        else "{own} plus {settled} settled for earlier periods",
-        own=own,
-        settled=abs(settled),
-    )

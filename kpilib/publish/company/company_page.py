@@ -1,0 +1,188 @@
+"""The page of a period: what HR and the board open; each department with its figures and papers."""
+
+from __future__ import annotations
+
+import base64
+import re
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.lazy import lazy
+from kpilib.core.periods import Period
+from kpilib.core.problems import KpiError
+from kpilib.publish.company.company_finding import finding
+from kpilib.publish.company.company_tables import CompanyTable
+from kpilib.publish.company.company_tiles import MOST_CARDS, company_tiles, decision_cards
+from kpilib.publish.company.file_links import Link
+from kpilib.publish.company.page_words import page_words
+from kpilib.publish.company.printed_rows import printed_row, printed_total, section_heads
+from kpilib.publish.render import marks
+from kpilib.publish.review.page_one.blocks import cards_html, tiles_html
+from kpilib.text.foreign import foreign_texts, marked
+from kpilib.text.language import language
+from kpilib.text.period_names import period_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import jinja2
+    from jinja2 import Template
+
+    from kpilib.publish.company.company_figures import CompanyFigures
+    from kpilib.publish.render import font_subset as subset
+    from kpilib.text import fonts
+    from kpilib.workspace.workspace import Workspace
+else:
+    fonts = lazy("kpilib.text.fonts")
+    jinja2 = lazy("jinja2")
+    subset = lazy("kpilib.publish.render.font_subset")
+
+_HERE = Path(__file__).parent
+_RENDER = _HERE.parent / "render"
+_NO_FONT = "base64,"
+
+
+def company_page(
+    workspace: Workspace,
+    c: CompanyFigures,
+    periods: Sequence[str],
+    papers: Sequence[Link],
+    *,
+    outdated: bool = False,
+) -> bytes:
+    """The page.
+
+    Args:
+        workspace: Whose departments they are.
+        c: The figures.
+        periods: Periods that have a page, in time.
+        papers: The company's own papers.
+        outdated: Whether there are such that say something else than the page.
+    """
+    values = _values(c, periods, papers, outdated=outdated)
+    plain = marks.inlined(_template().render(values))
+    text = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", plain, flags=re.DOTALL)
+    lacking = dict.fromkeys(fonts.missing(text))
+    known = "".join(sorted(set(text) - set(lacking)))
+    font = base64.b64encode(subset.woff(known)).decode("ascii")
+    page = plain.replace(_NO_FONT, _NO_FONT + font, 1)
+    return marked(page, foreign_texts(_written(workspace, c), c.wording.lang)).encode("utf-8")
+
+
+def _written(workspace: Workspace, c: CompanyFigures) -> list[object]:
+    """What may stand on the page in another language than its own."""
+    found: list[object] = [workspace.settings.company, *workspace.departments.values()]
+    for row in c.rows:
+        with suppress(KpiError):  # of a department that is gone, or whose rules are
+            found.append(workspace.written_scheme(row.name, c.period).title)
+    return found
+
+
+def page_title(period: Period, lang: str) -> str:
+    """The title of the page, and of the website of the same reports."""
+    return language(lang).say("Assessment reports, {period}", period=period_name(period, lang))
+
+
+def _values(
+    c: CompanyFigures, periods: Sequence[str], papers: Sequence[Link], *, outdated: bool
+) -> dict[str, Any]:
+    lang, say = c.wording.lang, c.wording.say
+    links = [Link(period_name(Period.parse(name), lang), name) for name in periods]
+    at = periods.index(str(c.period)) if str(c.period) in periods else -1
+    more = len(c.decisions) - MOST_CARDS
+    cards = decision_cards(c)
+    return {
+        "state": "",
+        "title": page_title(c.period, lang),
+        "tag": language(lang).paper.tag,
+        "style": _style(),
+        "script": _read("company_page.js"),
+        "company": c.company,
+        "draft": c.is_draft,
+        "words": page_words(language(lang)),
+        "period": str(c.period),
+        "periods": links,
+        "earlier": links[at - 1] if at > 0 else None,
+        "later": links[at + 1] if 0 <= at < len(links) - 1 else None,
+        "finding": finding(c),
+        "standing": _standing(c),
+        "tiles": tiles_html(company_tiles(c)),
+        "papers": papers,
+        "outdated": say("The company's own papers are older than this page: kpi pack {period} "
+                        "makes them again.", period=str(c.period)) if outdated else "",
+        "failed": [(row.title, c.errors[row.name]) for row in c.rows if row.name in c.errors],
+        "row_count": len(c.rows),
+        "kinds": _kinds(c),
+        "tables": [*_tables(c)],
+        "section_heads": section_heads(c),
+        "cards": cards_html(cards) if cards else "",
+        "more_cards": c.wording.say_number(
+            "{n} more stands with its department above",
+            "{n} more stand with their departments above", n=more) if more > 0 else "",
+    }  # fmt: skip
+
+
+def _standing(c: CompanyFigures) -> str:
+    """What the figures rest on."""
+    say = c.wording.say
+    if not c.is_draft:
+        told = [say("All of it is issued.")]
+    elif any(row.bank.is_issued for row in c.rows):
+        told = [say("Drafts count as they stand; what is issued counts with what it paid.")]
+    else:
+        told = [say("All figures are drafts.")]
+    missing = [row.title for row in c.rows if not row.is_known]
+    if missing:
+        told.append(say("Not counted: {departments}.", departments=c.wording.listed(missing)))
+    return c.wording.language.sentences(told)
+
+
+def _kinds(c: CompanyFigures) -> list[tuple[str, str]]:
+    """What the page can be filtered by."""
+    say = c.wording.say
+    return [
+        ("over", say("over budget")),
+        ("decisions", say("with decisions")),
+        ("appeals", say("with appeals open")),
+        ("draft", say("drafts")),
+        ("issued", say("issued")),
+        ("missing", say("without a report")),
+    ]
+
+
+def _tables(c: CompanyFigures) -> Iterator[dict[str, Any]]:
+    say = c.wording.say
+    for name, rows, pays, title in (
+        ("pay", c.paid_rows, True, say("Departments that are paid")),
+        ("scores", c.scored_rows, False, say("Departments that are scored")),
+    ):
+        if rows:
+            table = CompanyTable(c, rows, pays)
+            yield {
+                "id": name,
+                "title": title,
+                "caption": table.caption,
+                "columns": table.columns,
+                "rows": [printed_row(table, row) for row in rows],
+                "totals": [printed_total(table, line) for line in table.totals()],
+            }
+
+
+@cache
+def _style() -> str:
+    sheets = [_RENDER / "style.css", _RENDER / "page_one.css", _RENDER / "company.css"]
+    return "".join(sheet.read_text("utf-8") for sheet in sheets).replace("$font", "")
+
+
+@cache
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    """The page's template; compiling it takes longer than filling it in."""
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_read("company_page.html"))
