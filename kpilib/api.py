@@ -23,6 +23,7 @@ from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.results import cell_text
 from kpilib.engine.trial import scheme_book
 from kpilib.history.restatement.load_restatement import restatement_in
+from kpilib.publish.company.load_company import company_in, year_in
 from kpilib.publish.review.load_review import find_workspace, review_in
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.assess import Run
     from kpilib.history.restatement.load_restatement import RestatementReview
+    from kpilib.publish.company.company_review import CompanyReview, CompanyYear
     from kpilib.publish.review.department import Review
     from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
@@ -232,6 +234,31 @@ class AnalystWorkspace:
             KpiError: There is no such thing, or inputs are faulty; with the fix.
         """
         return review_in(self._inner, department, _text(period), lang, revision)
+
+    def company(
+        self, period: Period | str, lang: str = "", *, source: str = "inputs"
+    ) -> CompanyReview:
+        """What `notebooks/company_quarter.ipynb` shows: all departments of a period.
+
+        Args:
+            period: Such as `2026Q1`.
+            lang: The language; that of the reports when left out.
+            source: `inputs` works everything out; `reports` takes what the finished reports say.
+
+        Raises:
+            KpiError: There is no such thing, or no department has inputs; with the fix.
+        """
+        return company_in(self._inner, _text(period), lang, source)
+
+    def company_year(
+        self, period: Period | str, lang: str = "", *, source: str = "inputs"
+    ) -> CompanyYear:
+        """What `notebooks/company_year.ipynb` shows: the year of the company up to a period.
+
+        Raises:
+            KpiError: There is no such thing, or no department has inputs; with the fix.
+        """
+        return year_in(self._inner, _text(period), lang, source)
 
     def restatement(
         self, department: str, period: Period | str, lang: str = ""

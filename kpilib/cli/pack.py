@@ -61,6 +61,7 @@ class Packing:
     force: bool
     time_limit: float
     site: bool
+    no_company: bool
     cluster: str | None
     inputs_url: str | None
     reports_url: str | None
@@ -81,6 +82,7 @@ class Packing:
             force=self.force,
             limit=self.time_limit,
             maker=maker,
+            company=not self.no_company,
         )
 
 
@@ -106,6 +108,12 @@ class Packing:
 @lang_option("Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @time_limit_option
+@click.option(
+    "--no-company",
+    is_flag=True,
+    help="Leave out the company's own papers (review, year, payroll), which are made where several "
+    "departments are packed.",
+)
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
 @click.option(
     "--cluster",
@@ -202,6 +210,8 @@ def _conclude(pack: Pack) -> None:
         click.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
     skipped = len(pack.outcomes) - made - len(failed)
+    for line in pack.papers:
+        click.echo(f"✓ {console.said(line)}")
     for line in pack.told:
         console.echo(line, err=True)
     for wrong in pack.unwritten:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kpilib.publish.company.department_rows import DepartmentRow
-    from kpilib.publish.company.report_facts import OpenDecision
+    from kpilib.publish.company.report_facts import OpenDecision, ReportFacts
     from kpilib.workspace.workspace import Workspace
 
 TREND = 8
@@ -200,7 +200,11 @@ class CompanyFigures:
 
 
 def company_figures(
-    workspace: Workspace, period: Period, lang: str, errors: Mapping[str, str]
+    workspace: Workspace,
+    period: Period,
+    lang: str,
+    errors: Mapping[str, str],
+    made: Mapping[str, tuple[ReportFacts, list[str]]] | None = None,
 ) -> CompanyFigures:
     """A period of a workspace's company in a language.
 
@@ -209,7 +213,8 @@ def company_figures(
         period: The period.
         lang: The language.
         errors: By department, why its report could not be made.
+        made: See `department_rows`.
     """
-    rows = department_rows(workspace, period, lang, errors)
+    rows = department_rows(workspace, period, lang, errors, made)
     company = workspace.settings.company.in_(lang)
     return CompanyFigures(period, Wording(lang), company, tuple(rows), errors)

@@ -42,6 +42,21 @@ def finding(c: CompanyFigures) -> str:
     return told[:1].upper() + told[1:]
 
 
+def standing(c: CompanyFigures) -> str:
+    """What the figures rest on."""
+    say = c.wording.say
+    if not c.is_draft:
+        told = [say("All of it is issued.")]
+    elif any(row.bank.is_issued for row in c.rows):
+        told = [say("Drafts count as they stand; what is issued counts with what it paid.")]
+    else:
+        told = [say("All figures are drafts.")]
+    missing = [row.title for row in c.rows if not row.is_known]
+    if missing:
+        told.append(say("Not counted: {departments}.", departments=c.wording.listed(missing)))
+    return c.wording.language.sentences(told)
+
+
 def _pay_due(c: CompanyFigures) -> str:
     """What is due, where nothing is known of the period before; or how many are scored."""
     say = c.wording.say

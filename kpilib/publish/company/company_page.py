@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.lazy import lazy
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
-from kpilib.publish.company.company_finding import finding
+from kpilib.publish.company.company_finding import finding, standing
 from kpilib.publish.company.company_tables import CompanyTable
-from kpilib.publish.company.company_tiles import MOST_CARDS, company_tiles, decision_cards
+from kpilib.publish.company.company_tiles import company_tiles, decision_cards, more_decisions
 from kpilib.publish.company.file_links import Link
 from kpilib.publish.company.page_words import page_words
 from kpilib.publish.company.printed_rows import printed_row, printed_total, section_heads
@@ -91,7 +91,6 @@ def _values(
     lang, say = c.wording.lang, c.wording.say
     links = [Link(period_name(Period.parse(name), lang), name) for name in periods]
     at = periods.index(str(c.period)) if str(c.period) in periods else -1
-    more = len(c.decisions) - MOST_CARDS
     cards = decision_cards(c)
     return {
         "state": "",
@@ -107,7 +106,7 @@ def _values(
         "earlier": links[at - 1] if at > 0 else None,
         "later": links[at + 1] if 0 <= at < len(links) - 1 else None,
         "finding": finding(c),
-        "standing": _standing(c),
+        "standing": standing(c),
         "tiles": tiles_html(company_tiles(c)),
         "papers": papers,
         "outdated": say("The company's own papers are older than this page: kpi pack {period} "
@@ -118,25 +117,8 @@ def _values(
         "tables": [*_tables(c)],
         "section_heads": section_heads(c),
         "cards": cards_html(cards) if cards else "",
-        "more_cards": c.wording.say_number(
-            "{n} more stands with its department above",
-            "{n} more stand with their departments above", n=more) if more > 0 else "",
+        "more_cards": more_decisions(c),
     }  # fmt: skip
-
-
-def _standing(c: CompanyFigures) -> str:
-    """What the figures rest on."""
-    say = c.wording.say
-    if not c.is_draft:
-        told = [say("All of it is issued.")]
-    elif any(row.bank.is_issued for row in c.rows):
-        told = [say("Drafts count as they stand; what is issued counts with what it paid.")]
-    else:
-        told = [say("All figures are drafts.")]
-    missing = [row.title for row in c.rows if not row.is_known]
-    if missing:
-        told.append(say("Not counted: {departments}.", departments=c.wording.listed(missing)))
-    return c.wording.language.sentences(told)
 
 
 def _kinds(c: CompanyFigures) -> list[tuple[str, str]]:
@@ -153,16 +135,12 @@ def _kinds(c: CompanyFigures) -> list[tuple[str, str]]:
 
 
 def _tables(c: CompanyFigures) -> Iterator[dict[str, Any]]:
-    say = c.wording.say
-    for name, rows, pays, title in (
-        ("pay", c.paid_rows, True, say("Departments that are paid")),
-        ("scores", c.scored_rows, False, say("Departments that are scored")),
-    ):
+    for name, rows, pays in (("pay", c.paid_rows, True), ("scores", c.scored_rows, False)):
         if rows:
-            table = CompanyTable(c, rows, pays)
+            table = CompanyTable(c, rows, pays=pays)
             yield {
                 "id": name,
-                "title": title,
+                "title": table.title,
                 "caption": table.caption,
                 "columns": table.columns,
                 "rows": [printed_row(table, row) for row in rows],

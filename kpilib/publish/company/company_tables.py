@@ -251,6 +251,20 @@ class CompanyTable:
                     frozenset(range(len(lines), len(shown))))  # fmt: skip
 
     @property
+    def title(self) -> str:
+        """What the table is of."""
+        say = self.c.wording.say
+        return say("Departments that are paid") if self.pays else say("Departments that are scored")
+
+    def sections(self, row: DepartmentRow) -> Iterator[tuple[str, ...]]:
+        """The sections of a department that has several: name, people, pay, mean score."""
+        for one in row.facts.review.sections:
+            score = "" if one.score is None else self.c.wording.fixed(one.score)
+            pay = "" if one.pay is None else self.c.wording.grouped(one.pay)
+            name = one.name or self.c.wording.say("without a section")
+            yield name, str(one.assessed), pay, score
+
+    @property
     def caption(self) -> str:
         """What the table shows, and how it is to be read."""
         say = self.c.wording.say

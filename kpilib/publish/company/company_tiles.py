@@ -110,6 +110,18 @@ def _trend(c: CompanyFigures) -> Iterator[Tile]:
     yield Tile(label, mark, (note,))
 
 
+def more_decisions(c: CompanyFigures) -> str:
+    """How many there are beyond the cards; empty where there are none."""
+    more = len(c.decisions) - MOST_CARDS
+    if more <= 0:
+        return ""
+    return c.wording.say_number(
+        "{n} more stands with its department above",
+        "{n} more stand with their departments above",
+        n=more,
+    )
+
+
 def decision_cards(c: CompanyFigures) -> tuple[Card, ...]:
     """The largest decisions of the departments."""
     lang = str(c.wording.lang)

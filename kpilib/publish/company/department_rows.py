@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace
 
-_NONE = ReportFacts()
+NO_FACTS = ReportFacts()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class DepartmentRow:
     scheme: str = ""
     pays: bool = False
     bank: BankAmount = field(default_factory=BankAmount)
-    facts: ReportFacts = _NONE
+    facts: ReportFacts = NO_FACTS
     before: str = ""
     files: tuple[Link, ...] = ()
     issued: tuple[Link, ...] = ()
@@ -69,7 +69,7 @@ class DepartmentRow:
     @property
     def is_assessed(self) -> bool:
         """Whether there are figures of people."""
-        return bool(self.files)
+        return self.facts is not NO_FACTS
 
     @property
     def pay_before(self) -> Decimal | None:
@@ -126,7 +126,11 @@ def read_facts(workspace: Workspace, period: Period) -> dict[str, tuple[ReportFa
 
 
 def department_rows(
-    workspace: Workspace, period: Period, lang: str, errors: Mapping[str, str]
+    workspace: Workspace,
+    period: Period,
+    lang: str,
+    errors: Mapping[str, str],
+    made: Mapping[str, tuple[ReportFacts, list[str]]] | None = None,
 ) -> list[DepartmentRow]:
     """Every department of a period: those there are in their order, then those that are gone.
 
@@ -135,8 +139,10 @@ def department_rows(
         period: The period.
         lang: The language.
         errors: By department, why its report could not be made.
+        made: Records and files by department; those of the finished reports when left out.
     """
-    rows, spoken, made = [], language(lang), read_facts(workspace, period)
+    rows, spoken = [], language(lang)
+    made = read_facts(workspace, period) if made is None else made
     for name in workspace.departments:
         issued = issued_links(workspace.root, period, name, spoken)
         here = workspace.inputs_folder(name, period).is_dir()
@@ -167,11 +173,11 @@ def _row(
         scheme.title.in_(spoken.code) if scheme else "",
         bank.own is not None or (scheme is not None and _pays(scheme, period)),
         bank,
-        facts or _NONE,
+        facts or NO_FACTS,
         before_of(period),
         links,
         issued,
-        "" if links else why,
+        "" if facts else why,
     )
 
 

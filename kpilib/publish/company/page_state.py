@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.problems import KpiError
+from kpilib.publish.company.year_periods import periods_of_year
 from kpilib.publish.packs.cache import STATE, Still, program_hash
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
@@ -35,6 +36,11 @@ def figures_state(workspace: Still, period: Period) -> str:
     """A hash of the figures that the company's papers show: reports, ledger, names and rules."""
     found: Any = workspace.once(("figures", str(period)), lambda: _figures(workspace, period))
     return str(found)
+
+
+def year_state(workspace: Still, period: Period) -> str:
+    """The same of all periods of a year, up to one of them."""
+    return _digest([figures_state(workspace, each) for each in periods_of_year(period)])
 
 
 def _figures(workspace: Still, period: Period) -> str:

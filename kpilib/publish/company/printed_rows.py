@@ -23,7 +23,7 @@ _LABELLED = ("people", "decide", "appeal")  # columns whose figure needs its hea
 
 def printed_row(table: CompanyTable, row: DepartmentRow) -> dict[str, Any]:
     """A department."""
-    c, facts, lang = table.c, row.facts, str(table.c.wording.lang)
+    facts, lang = row.facts, str(table.c.wording.lang)
     cells = table.cells(row)
     # Of a draft that pays nothing the finding says what somebody else has paid.
     is_due = not row.pays or row.bank.own is not None
@@ -40,7 +40,7 @@ def printed_row(table: CompanyTable, row: DepartmentRow) -> dict[str, Any]:
             {key: getattr(one, key).get(lang, "") for key in ("title", "text", "note")}
             for one in facts.review.decisions
         ],
-        "sections": [*_sections(c, row)],
+        "sections": [*table.sections(row)],
         "files": row.files,
         "issued": row.issued,
         "instead": row.instead,
@@ -57,20 +57,11 @@ def printed_total(table: CompanyTable, line: Sequence[CompanyCell]) -> list[dict
     return [_cell(table, cell) for cell in line]
 
 
-def section_heads(c: CompanyFigures) -> dict[str, list[str]]:
-    """Headings of the sections of a department, by table."""
+def section_heads(c: CompanyFigures) -> list[str]:
+    """Headings of the sections of a department."""
     say = c.wording.say
-    both = [say("Section"), say("People", context="index")]
-    score = say("Mean score", context="index")
-    return {"pay": [*both, say("Pay (CNY)", context="index"), score], "scores": [*both, score]}
-
-
-def _sections(c: CompanyFigures, row: DepartmentRow) -> Iterator[list[str]]:
-    for one in row.facts.review.sections:
-        score = "" if one.score is None else c.wording.fixed(one.score)
-        pay = "" if one.pay is None else c.wording.grouped(one.pay)
-        name = one.name or c.wording.say("without a section")
-        yield [name, str(one.assessed), *([pay] if row.pays else []), score]
+    return [say("Section"), say("People", context="index"), say("Pay (CNY)", context="index"),
+            say("Mean score", context="index")]  # fmt: skip
 
 
 def _kinds(row: DepartmentRow) -> Iterator[str]:

@@ -173,7 +173,7 @@ def _index(c: CompanyFigures, states: Mapping[str, State], lang: str) -> str:
              pages.escaped(finding(c))]  # fmt: skip
     for rows, pays in ((c.paid_rows, True), (c.scored_rows, False)):
         if rows:
-            parts.append(f"::: kpi-table\n{_table(CompanyTable(c, rows, pays), states)}\n:::")
+            parts.append(f"::: kpi-table\n{_table(CompanyTable(c, rows, pays=pays), states)}\n:::")
     return f"---\n{settings.dumped(front)}---\n\n" + "\n\n".join(parts) + "\n"
 
 

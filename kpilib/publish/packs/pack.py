@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
+from kpilib.publish.company.company_papers import PapersOrder, make_papers_here, why_papers
 from kpilib.publish.company.write_pages import write_page
 from kpilib.publish.packs.cache import Still, ingredients, why_stale
 from kpilib.publish.packs.local_reports import make_here, report_folder
@@ -60,6 +62,7 @@ class PackOptions:
         force: Make every report again.
         limit: Seconds that one report may take; then it is given up.
         maker: Who makes them; processes of this machine when left out.
+        company: Whether the company's own papers are made where several departments are packed.
     """
 
     departments: tuple[str, ...] = ()
@@ -70,6 +73,7 @@ class PackOptions:
     force: bool = False
     limit: float = LIMIT
     maker: Maker | None = None
+    company: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ class Pack:
     Attributes:
         outcomes: Of every report, in their order.
         pages: The index page of every period.
-        unwritten: Why a page could not be written.
+        unwritten: Why a page or a paper of the company could not be written.
+        papers: Periods whose company papers have been made, and why.
         told: What else there is to say, such as whose rights have been set right.
     """
 
@@ -87,6 +92,7 @@ class Pack:
     pages: tuple[Path, ...]
     unwritten: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 def latest_period(workspace: Workspace) -> Period:
@@ -177,13 +183,39 @@ def make_pack(
         told(outcomes[order.name])
     results = tuple(outcomes[order.name] for order in wanted)
     now = Still(root) if stale else still
-    pages, unwritten = [], keep_current(now, wanted)
+    pages: list[Path] = []
+    unwritten: list[str] = list(keep_current(now, wanted))
+    papers = _papers(now, wanted, options, unwritten) if options.company else []
+    now = Still(root) if papers else now
     for period in periods:
         try:
             pages.append(page_of(now, period, results))
         except CannotWrite as wrong:
             unwritten.append(wrong.message)
-    return Pack(results, tuple(pages), tuple(unwritten), tuple(filter(None, [reports.told])))
+    told_too = tuple(filter(None, [reports.told]))
+    return Pack(results, tuple(pages), tuple(unwritten), told_too, tuple(papers))
+
+
+def _papers(
+    still: Still, wanted: Sequence[Order], options: PackOptions, unwritten: list[str]
+) -> list[str]:
+    """Make the company's papers of every period that several departments are packed of."""
+    made: list[str] = []
+    for period in {order.period: None for order in wanted}:
+        several = sum(1 for order in wanted if order.period == period) > 1
+        order = PapersOrder(period, options.formats, options.lang, options.renderer)
+        try:
+            reason = why_papers(still, order, several=several)
+            if reason and options.force:
+                reason = Message("asked for")
+            error = make_papers_here(still.root, order, options.limit) if reason else ""
+        except (KpiError, OSError) as wrong:
+            reason, error = "", message_of(wrong)
+        if error:
+            unwritten.append(Message("company {period}: {why}", period=str(period), why=error))
+        elif reason:
+            made.append(Message("company {period}: {reason}", period=str(period), reason=reason))
+    return made
 
 
 def _why(workspace: Still, order: Order) -> str:

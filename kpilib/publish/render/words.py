@@ -56,6 +56,8 @@ def revision_name(revision: str, lang: str) -> str:
     ('草稿', 'Issued r2')
     """
     say = language(lang).say
+    if revision == "issued":  # a paper of the company, whose departments have revisions each
+        return say("Issued")
     return say("Draft") if revision == "draft" else say("Issued {revision}", revision=revision)
 
 

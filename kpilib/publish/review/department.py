@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -131,10 +131,7 @@ class Review:
 
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
-        codes = [self.lang if code == self.lang else code for code in languages()]
-        contexts = {str(code): self._in_language(str, code) for code in codes}
-        facts = company_facts(contexts, self.decision_notes, self.corrections)
-        show_title(self.title, self.identity, facts)
+        show_title(self.title, self.identity, self.company_facts())
         for notice in self._pay_notices(escape):
             first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
@@ -146,6 +143,12 @@ class Review:
         for notice in self._pay_notices():
             if len(notice.record_lines) <= _ON_TOP:
                 self._show_record(notice)
+
+    def company_facts(self) -> dict[str, Any]:
+        """What the pages of the company are told, in every language."""
+        codes = [self.lang if code == self.lang else code for code in languages()]
+        contexts = {str(code): self._in_language(str, code) for code in codes}
+        return company_facts(contexts, self.decision_notes, self.corrections)
 
     def _pay_notices(self, literal: Callable[[str], str] = str) -> tuple[PayNotice, ...]:
         """What was issued before, where anything was; see `NarrativeContext` for `literal`."""

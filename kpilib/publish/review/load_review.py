@@ -88,6 +88,11 @@ def review_in(
                 revision=repr(revision),
             )
         )
+    return review_of(ws, department, when, lang, revision)
+
+
+def review_of(ws: Workspace, department: str, when: Period, lang: str, revision: str) -> Review:
+    """The review of a department, of parameters that are in order; see `open_review`."""
     now = Snapshot(ws.assess(department, when))
     earlier, skipped = _earlier(ws, department, when)
     comparison = Comparison(now, earlier)

@@ -1,0 +1,168 @@
+"""The company's own papers: its review, its year, and one payroll workbook.
+
+They are made from what the reports beside them record, after these, and only when that has changed.
+A department whose report failed does not stop them: they leave it out and say so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kpilib.core import processes, scratch, watched
+from kpilib.core.files import write_all
+from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
+from kpilib.publish.company.page_state import COMPANY, figures_state, year_state
+from kpilib.publish.company.write_pages import language_of
+from kpilib.publish.company.year_periods import periods_of_year
+from kpilib.publish.packs import server
+from kpilib.publish.packs.cache import (  # fmt: skip
+    STATE,
+    Still,
+    forget_state,
+    libraries_hash,
+    program_hash,
+    why_stale,
+    write_state,
+)
+from kpilib.publish.packs.order import LIMIT, THEME, Made
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.publish import render
+    from kpilib.publish.company import company_figures, load_company, payroll_book, payroll_rows
+    from kpilib.publish.notebooks import execute
+    from kpilib.publish.render import identity as rendered_identity
+else:
+    company_figures = lazy("kpilib.publish.company.company_figures")
+    execute = lazy("kpilib.publish.notebooks.execute")
+    load_company = lazy("kpilib.publish.company.load_company")
+    payroll_book = lazy("kpilib.publish.company.payroll_book")
+    payroll_rows = lazy("kpilib.publish.company.payroll_rows")
+    render = lazy("kpilib.publish.render")
+    rendered_identity = lazy("kpilib.publish.render.identity")
+
+NOTEBOOKS = {"review": "company_quarter.ipynb", "year": "company_year.ipynb"}
+"""The notebook of each paper, by the name of its files."""
+
+
+@dataclass(frozen=True)
+class PapersOrder:
+    """The papers of a period.
+
+    Attributes:
+        period: The period.
+        formats: Some of `order.FORMATS`.
+        lang: A language; that of the reports when empty.
+        renderer: The renderer's name.
+    """
+
+    period: Period
+    formats: tuple[str, ...]
+    lang: str = ""
+    renderer: str = "builtin"
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The papers that there are of such a period: a year has no year of its own."""
+        return tuple(NOTEBOOKS) if periods_of_year(self.period) else ("review",)
+
+
+def papers_folder(root: Path, period: Period) -> Path:
+    """Where the papers of a period are."""
+    return root / "reports" / str(period) / COMPANY
+
+
+def why_papers(still: Still, order: PapersOrder, *, several: bool) -> str:
+    """Why the papers have to be made; empty where they are up to date, or not wanted.
+
+    Args:
+        still: The workspace.
+        order: The papers.
+        several: Whether several departments were packed; of a single one nobody asks for them,
+            and those that are there are kept in step.
+    """
+    folder = papers_folder(still.root, order.period)
+    if not several and not folder.is_dir():
+        return ""
+    if not any(still.root.joinpath("reports", str(order.period)).glob(f"*/{STATE}")):
+        return ""  # no report has been made, of which there could be anything to say
+    return why_stale(_ingredients(still, order), folder)
+
+
+def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
+    found = {
+        "the reports": figures_state(still, order.period),
+        "the reports of the year": year_state(still, order.period),
+        "the program": program_hash(),
+        "the libraries": libraries_hash(),
+        "the formats": ",".join(order.formats),
+        "the language": order.lang or str(language_of(still, order.period)),
+        "the renderer": order.renderer,
+    }
+    notebooks = [still.root / "notebooks" / NOTEBOOKS[stem] for stem in order.stems]
+    return found | still.hashes(*notebooks)
+
+
+def make_papers_here(root: Path, order: PapersOrder, limit: float = LIMIT) -> str:
+    """Make the papers in a process of their own; why they could not be made, or nothing."""
+    works = [partial(make_papers, root, order)]
+    done = server.results if processes.can_fork() else watched.results
+    return next(iter([answer.error for _, answer in done(works, 1, limit)]), "")
+
+
+def make_papers(root: Path, order: PapersOrder) -> None:
+    """Make the papers; all of them are there, or as they were before.
+
+    Raises:
+        KpiError: They cannot be made.
+    """
+    still, folder = Still(root), papers_folder(root, order.period)
+    now = _ingredients(still, order)
+    lang = still.spoken(now["the language"])
+    forget_state(folder)
+    with scratch.folder() as draft:
+        for stem in order.stems:
+            _paper(still, order, stem, draft, lang)
+        if "xlsx" in order.formats:
+            c = company_figures.company_figures(still, order.period, lang, {})
+            found = payroll_rows.payrolls(still, c)
+            if found:
+                (draft / "payroll.xlsx").write_bytes(payroll_book.payroll_workbook(c, found))
+        made = {path.name: path.read_bytes() for path in sorted(draft.iterdir()) if path.is_file()}
+    write_all({folder / name: content for name, content in made.items()}, still.access)
+    write_state(folder, now, Made({name: folder / name for name in made}, {}), still.access)
+
+
+def _paper(still: Still, order: PapersOrder, stem: str, draft: Path, lang: str) -> None:
+    """Run a notebook, check that it is the paper asked for, and render it."""
+    notebook, period = still.root / "notebooks" / NOTEBOOKS[stem], str(order.period)
+    parameters = {"period": period, "lang": str(lang), "source": "reports"}
+    output = draft / f"{stem}.ipynb"
+    book = execute.execute_notebook(notebook, parameters, output=output, folder=still.root)
+    paper = load_company.paper(still, order.period, lang, stem)
+    if execute.identity_in(book) != paper.identity:
+        raise WrongPaper(Message(
+            "{notebook} shows {found}, and not {wanted}. Nothing was written; run it again",
+            notebook=notebook.name, found=execute.identity_in(book) or Message("no identity"),
+            wanted=paper.identity))  # fmt: skip
+    _, _, revision, digest = paper.identity.split("|")
+    company = still.settings.company.in_(lang)
+    request = render.RenderRequest(
+        notebook=output, output=draft, title=paper.title, lang=lang, department=COMPANY,
+        period=period, revision=revision, digest=digest, department_name=company, stem=stem,
+        formats=tuple(form for form in order.formats if form != "xlsx"), theme=still.root / THEME,
+    )  # fmt: skip
+    for form, path in render.RENDERERS[order.renderer].render(request).items():
+        if rendered_identity.read(path) != request.identity:
+            raise WrongPaper(Message("{report}: the {form} carries another report's identity",
+                                     report=f"{COMPANY} {period}", form=form))  # fmt: skip
+
+
+class WrongPaper(KpiError):  # noqa: N818 - it reads as what happened
+    """A paper that carries another identity than it was made for; nothing was written."""
