@@ -41,9 +41,9 @@ def _rows(page: str) -> list[dict[str, str]]:
     """
     found: list[dict[str, str]] = []
     for kind, row in re.findall(
-        r'<tr class="kpi-(row|more|sum)">(.*?)</tr>(?=\s*<)', page, re.DOTALL
+        r'<tr class="kpi-(row|unfold|sum)">(.*?)</tr>(?=\s*<)', page, re.DOTALL
     ):
-        if kind == "more":
+        if kind == "unfold":
             found[-1]["more"] = _text(row)
             continue
         cells = re.findall(r'<t[dh][^>]*class="(\w+)[^>]*>(.*?)</t[dh]>', row, re.DOTALL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import base64
+import html
 import re
 from contextlib import suppress
 from functools import cache
@@ -31,17 +31,16 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from kpilib.publish.company.company_figures import CompanyFigures
-    from kpilib.publish.render import font_subset as subset
+    from kpilib.publish.render import as_html
     from kpilib.text import fonts
     from kpilib.workspace.workspace import Workspace
 else:
     fonts = lazy("kpilib.text.fonts")
     jinja2 = lazy("jinja2")
-    subset = lazy("kpilib.publish.render.font_subset")
+    as_html = lazy("kpilib.publish.render.as_html")
 
 _HERE = Path(__file__).parent
 _RENDER = _HERE.parent / "render"
-_NO_FONT = "base64,"
 
 
 def company_page(
@@ -63,12 +62,16 @@ def company_page(
     """
     values = _values(c, periods, papers, outdated=outdated)
     plain = marks.inlined(_template().render(values))
-    text = re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", plain, flags=re.DOTALL)
-    lacking = dict.fromkeys(fonts.missing(text))
-    known = "".join(sorted(set(text) - set(lacking)))
-    font = base64.b64encode(subset.woff(known)).decode("ascii")
-    page = plain.replace(_NO_FONT, _NO_FONT + font, 1)
+    text = html.unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", plain, flags=re.DOTALL))
+    page = plain
+    for name, font in as_html.fonts_inside(_known(text), _known(as_html.set_in_serif(plain))).items():
+        page = page.replace(f"base64,${name}", f"base64,{font}", 1)
     return marked(page, foreign_texts(_written(workspace, c), c.wording.lang)).encode("utf-8")
+
+
+def _known(text: str) -> str:
+    """The characters of a text that the font has."""
+    return "".join(sorted(set(text) - set(fonts.missing(text))))
 
 
 def _written(workspace: Workspace, c: CompanyFigures) -> list[object]:
@@ -151,7 +154,7 @@ def _tables(c: CompanyFigures) -> Iterator[dict[str, Any]]:
 @cache
 def _style() -> str:
     sheets = [_RENDER / "style.css", _RENDER / "page_one.css", _RENDER / "company.css"]
-    return "".join(sheet.read_text("utf-8") for sheet in sheets).replace("$font", "")
+    return "".join(sheet.read_text("utf-8") for sheet in sheets)
 
 
 @cache
