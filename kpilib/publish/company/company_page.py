@@ -64,7 +64,9 @@ def company_page(
     plain = marks.inlined(_template().render(values))
     text = html.unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", plain, flags=re.DOTALL))
     page = plain
-    for name, font in as_html.fonts_inside(_known(text), _known(as_html.set_in_serif(plain))).items():
+    for name, font in as_html.fonts_inside(
+        _known(text), _known(as_html.set_in_serif(plain))
+    ).items():
         page = page.replace(f"base64,${name}", f"base64,{font}", 1)
     return marked(page, foreign_texts(_written(workspace, c), c.wording.lang)).encode("utf-8")
 

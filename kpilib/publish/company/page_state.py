@@ -91,7 +91,9 @@ def page_state(
     folders = [*workspace.departments, *Ledger(workspace).departments()]
     beside = [_beside(reports / name) for name in dict.fromkeys(folders)]
     papers = _made(reports / COMPANY / STATE)
-    return _digest([figures_state(workspace, period), dict(errors), list(periods), beside, papers])
+    books = sorted(each.parent.name for each in reports.parent.glob("schemes/*/index.html"))
+    own = figures_state(workspace, period)
+    return _digest([own, dict(errors), list(periods), beside, papers, books])
 
 
 def _beside(folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from kpilib.publish.company.page_state import (  # fmt: skip
     with_state,
 )
 from kpilib.publish.packs.cache import Still, read_state
+from kpilib.publish.scheme_book.book_folder import book_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,11 +65,12 @@ def _write(still: Still, period: Period, errors: Mapping[str, str], periods: lis
     made_of = papers["ingredients"].get("the reports") if papers else ""
     is_fresh = made_of == figures_state(still, period)
     files = papers["files"] if papers and is_fresh else ()
+    book = book_folder(still.root, str(figures.wording.lang)) / PAGE
     content = company_page.company_page(
         still,
         figures,
         periods,
-        paper_links.paper_links(files, figures.wording.language),
+        paper_links.paper_links(files, figures.wording.language, book),
         outdated=bool(papers) and not is_fresh,
     )
     write_all({folder / PAGE: with_state(content, state)}, still.access)
