@@ -90,7 +90,7 @@ def why_papers(still: Still, order: PapersOrder, *, several: bool) -> str:
     folder = papers_folder(still.root, order.period)
     if not several and not folder.is_dir():
         return ""
-    if not any(still.root.joinpath("reports", str(order.period)).glob(f"*/{STATE}")):
+    if all(path.parent == folder for path in folder.parent.glob(f"*/{STATE}")):
         return ""  # no report has been made, of which there could be anything to say
     return why_stale(_ingredients(still, order), folder)
 

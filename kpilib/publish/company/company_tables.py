@@ -78,7 +78,7 @@ class CompanyTable:
             yield say("Vs {last}", last=last), "r", "delta"
         if self._budgets:
             yield say("Of the budget"), "m", "bar"
-            yield "", "r", "rate"
+            yield "%", "r", "rate"
         if self._lines:
             yield say("{n} periods", n=len(self.c.periods)), "m", "trend"
         yield say("To decide"), "r", "decide"
