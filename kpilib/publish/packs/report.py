@@ -10,6 +10,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.company.report_record import report_record
+from kpilib.publish.explained.page_data import PageExplanations
 from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
 from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
@@ -143,6 +144,9 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
         theme=workspace.root / THEME,
         book=book_from(order, lang),
         foreign=foreign_texts([assessment.department, assessment.scheme], lang),
+        explained=PageExplanations(
+            assessment, workspace.explainer(order.department, order.period), lang
+        ),
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:

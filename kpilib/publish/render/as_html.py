@@ -15,6 +15,7 @@ from kpilib.publish.render import (
     document,
     font_subset,
     marks,
+    open_figures,
     page_charts,
     page_tables,
     pandoc,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
-_LOOK = ("style.css", "page_one.css", "page_charts.css", "company.css")
+_LOOK = ("style.css", "page_one.css", "page_charts.css", "company.css", "open_figures.css")
 _ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
 _PICTURE = re.compile(r'<img\s[^>]*?src="(kpilib-figure-\d+)"[^>]*>')
@@ -45,17 +46,19 @@ def render(content: Document) -> bytes:
         RenderFailed: When pandoc adds a character that the font cannot draw.
     """
     request = content.request
-    written = pandoc.write(_blocks(content), ["--to=html5"]).decode("utf-8")
+    opened = open_figures.opened(content)
+    written = pandoc.write(_blocks(opened.blocks, request.book), ["--to=html5"]).decode("utf-8")
     body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
     charts = (page_charts.words(figure.shapes) for figure in content.figures)
-    shown = html.unescape("".join([*values.values(), body, *charts]))
+    shown = html.unescape("".join([*values.values(), body, *charts])) + opened.texts
     if absent := fonts.missing(shown):
         raise RenderFailed(
             Message("the page has {character}, which the font lacks", character=repr(absent[0])),
             request.notebook.name,
             Message("Report this as a defect."),
         )
+    programs = (open_figures.program("page.js"), *opened.programs)
     look = "".join((_HERE / name).read_text("utf-8") for name in _LOOK)
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
@@ -63,8 +66,9 @@ def render(content: Document) -> bytes:
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
         style=Template(look).substitute(fonts_inside(shown, set_in_serif(body))),
-        script=(_HERE / "page.js").read_text("utf-8"),
         body=_with_figures(page_tables.with_scopes(body), content),
+        policy=html.escape(open_figures.policy(programs), quote=False),
+        scripts=opened.elements(programs),
     )
     return marked(page, request.foreign).encode("utf-8")
 
@@ -80,12 +84,11 @@ def fonts_inside(shown: str, aloud: str) -> dict[str, str]:
     return {name: base64.b64encode(font).decode("ascii") for name, font in made.items()}
 
 
-def _blocks(content: Document) -> list[Node]:
+def _blocks(content: list[Node], book: str) -> list[Node]:
     def change(node: Node) -> list[Node] | None:
         return [page_tables.framed(node)] if node["t"] == "Table" else None
 
-    blocks: list[Node] = tree.rewrite(content.blocks, change)
-    book = content.request.book
+    blocks: list[Node] = tree.rewrite(content, change)
     return book_links.linked(blocks, book) if book else blocks
 
 

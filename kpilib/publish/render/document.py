@@ -8,11 +8,19 @@ aside until a format fetches them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import book_links, notebook, pandoc, table_widths, tree, words
+from kpilib.publish.render import (
+    book_links,
+    notebook,
+    open_figures,
+    pandoc,
+    table_widths,
+    tree,
+    words,
+)
 from kpilib.publish.render import marks as small
 from kpilib.publish.render import pandoc_tables as tables
 from kpilib.publish.render.request import RenderFailed
@@ -42,12 +50,15 @@ class Document:
             whose image is called by `figure_name`.
         figures: The pictures.
         marks: Small pictures inside lines and cells; see `kpilib.publish.render.marks`.
+        web_blocks: The content for web pages, where figures open; see
+            `kpilib.publish.render.open_figures`.
     """
 
     request: RenderRequest
     blocks: list[Node]
     figures: tuple[NotebookFigure, ...]
     marks: tuple[DrawnMark, ...] = ()
+    web_blocks: list[Node] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,8 @@ def build(request: RenderRequest) -> Document:
     if unknown:
         note = tree.inlines(words.code_points(unknown, request.lang))
         blocks.append(tree.para([{"t": "Emph", "c": note}]))
-    return Document(framed, blocks, figures, tuple(marks))
+    plain = open_figures.without(blocks)
+    return Document(framed, plain, figures, tuple(marks), blocks)
 
 
 def _framed(request: RenderRequest) -> RenderRequest:

@@ -7,17 +7,33 @@ This is the whole interface between reports and the programs that lay them out; 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.text.language import languages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 FORMATS = ("html", "pdf", "docx")
+
+
+class PageData(TypedDict):
+    """The trees of a page's figures, each text and each step once.
+
+    Attributes:
+        words: What the page says around them.
+        texts: Every text of the trees.
+        steps: Every step, in numbers of texts and of steps.
+        figures: The step of each figure; -1 where it does not open.
+    """
+
+    words: Mapping[str, str]
+    texts: Sequence[str]
+    steps: Sequence[tuple[object, ...]]
+    figures: Sequence[int]
 
 
 class RenderFailed(KpiError):  # noqa: N818 - reads as what happened
@@ -57,6 +73,8 @@ class RenderRequest:
         book: Where the scheme book stands, as seen from the report: a folder with its slash; empty
             where nothing is to lead there.
         foreign: Texts that stand in another language than the report, with that language.
+        explained: Gives the trees of the figures that a web page shows, by their codes, as
+            `kpilib.publish.explained.page_data` does; where it is None, no figure opens.
     """
 
     notebook: Path
@@ -74,6 +92,7 @@ class RenderRequest:
     theme: Path | None = None
     book: str = ""
     foreign: Mapping[str, str] = field(default_factory=dict)
+    explained: Callable[[Sequence[str]], PageData] | None = None
 
     def __post_init__(self) -> None:
         if self.lang not in languages():

@@ -18,6 +18,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.notebooks.execute import FACTS_MIME, IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
+from kpilib.publish.review.figure_cell import bound
 from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
@@ -245,7 +246,7 @@ def _rows(rows: Iterable[tuple[str, ...]], alignments: list[str]) -> list[str]:
 
 def _row(cells: Iterable[str], alignments: list[str], tag: str) -> str:
     shown = (
-        f'<{tag} style="text-align: {side}">{_literal(cell)}</{tag}>'
+        f'<{tag} style="text-align: {side}">{bound(cell, _literal(cell))}</{tag}>'
         for cell, side in zip(cells, alignments, strict=True)
     )
     return f"<tr>{''.join(shown)}</tr>"

@@ -123,20 +123,24 @@ class TraceTree:
 
     def headline(self, step: Step, title: str = "") -> str:
         """Name, value, and where an input stands."""
+        name, value, place = self.head(step, title)
+        text = f"{name}  {value}".rstrip() if value else name
+        return f"{text}  [{place}]" if place else text
+
+    def head(self, step: Step, title: str = "") -> tuple[str, str, str]:
+        """The same apart: name, value, and the place; each may be empty."""
         name, shown = title or self.wording.headed(step), _standing_for(step)
-        if isinstance(step, ExcludedStep) or title:
-            text = name
-        else:
-            text = f"{name}  {self.wording.value(shown)}".rstrip()
+        told = isinstance(step, ExcludedStep) or title
+        value = "" if told else self.wording.value(shown)
         place = shown.place or (step.children[0].place if isinstance(step, ItemStep) else None)
         if place is None or place.line is None:
-            return text
+            return name, value, ""
         folder = "" if place.folder == self.folder else place.folder
         at = f"{folder}{self.wording.place(place)}"
         if place.correction:
             at = self.wording.say("{place}, corrected by {correction}", place=at,
                                   correction=place.correction)  # fmt: skip
-        return f"{text}  [{at}]"
+        return name, value, at
 
     def below(self, step: Step) -> Iterator[_Below]:
         """What is shown below a step: the child (or a mere line), its title, whether bare.

@@ -18,6 +18,7 @@ from kpilib.publish.render import (
     document,
     docx_package,
     marks,
+    open_figures,
     pandoc,
     table_widths,
     tree,
@@ -57,10 +58,12 @@ class Page:
     Attributes:
         text: Markdown without front matter.
         files: Pictures, by name beside it.
+        more: What it may show beside the content, for whoever chooses its characters.
     """
 
     text: str
     files: Mapping[str, bytes] = field(default_factory=dict)
+    more: str = ""
 
 
 def web(content: Document, prefix: str = "") -> Page:
@@ -79,9 +82,13 @@ def web(content: Document, prefix: str = "") -> Page:
         alt = tree.inlines(_line(shown.alt).replace("{{<", "{ {<"))
         return {"t": "Image", "c": [attributes, alt, [prefix + marks.file_name(number), ""]]}
 
-    shown = marks.replaced(tree.rewrite(content.blocks, change), mark)
+    opened = open_figures.opened(content)
+    shown = marks.replaced(tree.rewrite(opened.blocks, change), mark)
     blocks = [_info(content.request), *shown, _foot(content.request)]
-    return Page(_markdown(blocks), {prefix + name: data for name, data in _pictures(content)})
+    if ended := opened.elements(opened.programs):
+        blocks.append(tree.raw("html", ended))
+    files = {prefix + name: data for name, data in _pictures(content)}
+    return Page(_markdown(blocks), files, opened.texts)
 
 
 def word(content: Document, *, turns: bool = True) -> Page:

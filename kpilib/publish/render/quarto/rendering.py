@@ -53,7 +53,10 @@ def render(request: RenderRequest) -> Mapping[str, Path]:
 
 def style_sheet(texts: str, look: Theme) -> str:
     """The style sheet of pages with these characters; a user's theme leaves our parts only."""
-    ours = (_HERE / "report.css", _HERE.parent / "page_one.css")
+    ours = (
+        _HERE / "report.css",
+        *(_HERE.parent / f"{n}.css" for n in ("page_one", "open_figures")),
+    )
     parts = "".join(sheet.read_text("utf-8") for sheet in ours)
     if look.styles_web:
         return parts
@@ -91,7 +94,7 @@ def _web(content: Document, look: Theme, _: Program) -> tuple[str, dict[str, byt
     request, page = content.request, pages.web(content)
     must: dict[str, Any] = {**settings.web_must(request), "embed-resources": True}
     front = settings.front_matter(request, "html", look, settings.web(look), must)
-    shown = "".join([*words.frame(request).values(), tree.text(content.blocks)])
+    shown = "".join([*words.frame(request).values(), tree.text(content.blocks), page.more])
     sheet = style_sheet(shown, look).encode("utf-8")
     return front + page.text, {**page.files, settings.LOOK: sheet}
 

@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.publish.review.figure_cell import bound
 from kpilib.publish.review.page_one.svg_marks import Mark
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def cell_html(cell: Cell, *, strong: bool = False) -> str:
             f'<img class="kpi-mark" alt="{html.escape(cell.alt)}" '
             f'style="width:{cell.ems:g}em" src="data:image/svg+xml;base64,{data}">'
         )
-    text = html.escape(cell)
+    text = bound(cell, html.escape(cell))
     return f"<strong>{text}</strong>" if strong and text else text
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
+from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.svg_marks import Mark, Scale, bullet, scale, sparkline
 from kpilib.publish.review.tables.table import NOTHING
@@ -233,7 +234,8 @@ class PeopleTable:
         if v.now.pays:
             total = v.comparison.total_pay()
             change = total if who == DEPARTMENT else v.comparison.pay_of(who)
-            yield v.wording.fixed(change.now)
+            payee = EVERYBODY if who == DEPARTMENT else who
+            yield opens(v.wording.fixed(change.now), payee, "total_pay", "summary")
             if total.before is not None:
                 yield v.wording.signed(change.delta) if change.before is not None else NOTHING
         if self._tags:
@@ -242,12 +244,10 @@ class PeopleTable:
     def _measured(self, who: str) -> Iterator[Cell]:
         v = self.v
         reached = v.now.measures.get((who, self.measure))
-        yield NOTHING if reached is None else self._amount(reached.own)
+        yield self._amount(who, "own", reached.own if reached else None)
         if self._carries:
-            yield (
-                NOTHING if reached is None or not reached.carried else self._amount(reached.carried)
-            )
-        yield NOTHING if reached is None or reached.target is None else self._amount(reached.target)
+            yield self._amount(who, "carried", reached.carried or None if reached else None)
+        yield self._amount(who, "target", reached.target if reached else None)
         share, before = self._figure(v.now, who), self._before(who)
         if share is None:
             yield ""
@@ -256,15 +256,18 @@ class PeopleTable:
         was = "" if before is None else v.wording.attained(before)
         alt = v.say("{last} {before}", last=v.last, before=was) if was else ""
         yield self._bar(share, before, alt)
-        yield v.wording.attained(share)
+        yield opens(v.wording.attained(share), who, self.measure, "measure", side="share")
 
     def _scored(self, who: str) -> Iterator[Cell]:
         v = self.v
         change = v.comparison.mean_score() if who == DEPARTMENT else v.comparison.score_of(who)
-        yield v.wording.fixed(change.now) if change else NOTHING
+        whose = EVERYBODY if who == DEPARTMENT else who
+        score = v.wording.fixed(change.now) if change else NOTHING
+        yield opens(score, whose, "score", "summary") if change else score
         if self._graded:
             row = v.now.summary.get(who)
-            yield v.label(row.grade) if row and row.grade and who != DEPARTMENT else ""
+            graded = row is not None and row.grade and who != DEPARTMENT
+            yield opens(v.label(row.grade), who, "grade", "summary") if row and graded else ""
         if v.comparison.same_rules:
             yield (
                 v.wording.signed(change.delta) if change and change.before is not None else NOTHING
@@ -273,8 +276,11 @@ class PeopleTable:
     def _bar(self, value: Fraction, before: Fraction | None, alt: str) -> Mark:
         return bullet(value, before, self._scale, alt, aimed=bool(self.measure))
 
-    def _amount(self, value: Fraction) -> str:
-        return self.v.wording.fixed(value, self._places)
+    def _amount(self, who: str, side: str, value: Fraction | None) -> str:
+        if value is None:
+            return NOTHING
+        text = self.v.wording.fixed(value, self._places)
+        return opens(text, who, self.measure, "measure", side=side)
 
     @cached_property
     def _places(self) -> int:

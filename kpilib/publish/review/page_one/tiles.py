@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.charts.changes import main_figure
+from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.page_one.blocks import Tile
 from kpilib.publish.review.page_one.svg_marks import sparkline
 from kpilib.publish.review.variance import FEN, printed
@@ -48,7 +49,8 @@ def _paid(v: NarrativeContext) -> Iterator[Tile]:
         if v.known_now
         else say("Pay (CNY)", context="tile")
     )
-    yield Tile(label, v.wording.grouped(v.now.total_pay), _versus(v, total, FEN))
+    paid = opens(v.wording.grouped(v.now.total_pay), EVERYBODY, "total_pay", "summary")
+    yield Tile(label, paid, _versus(v, total, FEN))
 
 
 def _versus(v: NarrativeContext, change: Variance, places: int) -> tuple[str, ...]:
@@ -73,7 +75,7 @@ def _budget(v: NarrativeContext) -> Iterator[Tile]:
     if before is not None and before.pays and before.total_pay >= 0:
         then = v.wording.attained(Fraction(before.total_pay) / Fraction(budget))
         notes = (say("{last} {before}", last=v.last, before=then),)
-    yield Tile(label, v.wording.attained(used), notes)
+    yield Tile(label, opens(v.wording.attained(used), EVERYBODY, "total_pay", "budget"), notes)
 
 
 def _measures(v: NarrativeContext) -> Iterator[Tile]:
@@ -88,14 +90,15 @@ def _measures(v: NarrativeContext) -> Iterator[Tile]:
         unit = v.now.scheme.measures[name].unit
         own = v.wording.amount(reached.own, unit)
         if change is None or change.now < 0:
-            yield Tile(v.label(name), own)
+            yield Tile(v.label(name), opens(own, DEPARTMENT, name, "measure", side="own"))
             continue
         target = "" if reached.target is None else v.wording.amount(reached.target, unit)
         notes = [say("{own} of {target}", own=own, target=target)]
         if then := " · ".join(_earlier_rates(v, name)):
             notes.append(then)
         label = say("{measure} / target", measure=v.label(name))
-        yield Tile(label, v.wording.attained(change.now), tuple(notes))
+        share = opens(v.wording.attained(change.now), DEPARTMENT, name, "measure", side="attained")
+        yield Tile(label, share, tuple(notes))
 
 
 def _earlier_rates(v: NarrativeContext, name: str) -> Iterator[str]:
@@ -110,14 +113,16 @@ def _earlier_rates(v: NarrativeContext, name: str) -> Iterator[str]:
 def _scores(v: NarrativeContext) -> Iterator[Tile]:
     say = v.wording.say
     if own := v.comparison.department_score():
-        yield Tile(say("Department's score"), v.wording.fixed(own.now), _score_notes(v, own))
+        score = opens(v.wording.fixed(own.now), DEPARTMENT, "score", "summary")
+        yield Tile(say("Department's score"), score, _score_notes(v, own))
     if mean := v.comparison.mean_score():
         notes = list(_score_notes(v, mean))
         scores = sorted(v.now.scores.values())
         if scores[0] != scores[-1]:
             low, high = v.wording.fixed(scores[0]), v.wording.fixed(scores[-1])
             notes.append(say("lowest {low}, highest {high}", low=low, high=high))
-        yield Tile(say("Mean score"), v.wording.fixed(mean.now), tuple(notes))
+        score = opens(v.wording.fixed(mean.now), EVERYBODY, "score", "summary")
+        yield Tile(say("Mean score"), score, tuple(notes))
 
 
 def _score_notes(v: NarrativeContext, change: Variance) -> tuple[str, ...]:
@@ -159,7 +164,8 @@ def _customers(v: NarrativeContext) -> Iterator[Tile]:
 def _actuals(v: NarrativeContext) -> Iterator[Tile]:
     """What the department reached, where it has neither scores nor pay."""
     for name, value in v.now.department_actuals.items():
-        yield Tile(v.label(name), v.wording.exact(value))
+        actual = opens(v.wording.exact(value), DEPARTMENT, name, "indicator", side="actual")
+        yield Tile(v.label(name), actual)
 
 
 def _people(v: NarrativeContext) -> Iterator[Tile]:

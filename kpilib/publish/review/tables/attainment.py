@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.figure_cell import opens
 from kpilib.publish.review.tables.table import NOTHING, TableText, capital, measured
 
 if TYPE_CHECKING:
@@ -80,12 +81,16 @@ def _measure_cells(v: NarrativeContext, who: str) -> Iterator[str]:
         reached = v.now.measures.get((who, name))
         change = v.comparison.attainment(name, who)
         unit = v.now.scheme.measures[name].unit
-        yield measured(v.wording, reached.target if reached else None, unit)
+        sides = {"target": reached.target if reached else None}
         if _carries(v, name):
-            yield measured(v.wording, reached.own if reached else None, unit)
-            yield measured(v.wording, reached.carried or None if reached else None, unit)
-        yield measured(v.wording, reached.actual if reached else None, unit)
-        yield v.wording.attained(change.now) if change else NOTHING
+            sides["own"] = reached.own if reached else None
+            sides["carried"] = reached.carried or None if reached else None
+        sides["actual"] = reached.actual if reached else None
+        for side, value in sides.items():
+            text = measured(v.wording, value, unit)
+            yield text if value is None else opens(text, who, name, "measure", side=side)
+        share = v.wording.attained(change.now) if change else NOTHING
+        yield opens(share, who, name, "measure", side="attained") if change else share
         compared = change is not None and change.before is not None
         yield v.wording.signed(change.delta * 100, 1) if compared and change else NOTHING
 

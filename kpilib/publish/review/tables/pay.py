@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
+from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.publish.review.narrative import NarrativeContext
+    from kpilib.publish.review.result_rows import CarriedAmount
     from kpilib.workspace.state_decisions import Decision
 
 
@@ -30,23 +32,24 @@ def pay(v: NarrativeContext) -> TableText | None:
     columns += [say("Vs {last}", last=v.last)] if compared else []
     rows = []
     for who in now.payees:
-        cells = [now.pay.get((who, item)) for item in now.items]
+        cells = {item: now.pay.get((who, item)) for item in now.items}
         change = v.comparison.pay_of(who)
         last = v.wording.signed(change.delta) if change.before is not None else NOTHING
-        shown = [NOTHING if cell is None else v.wording.grouped(cell) for cell in cells]
+        shown = [NOTHING if cell is None else opens(v.wording.grouped(cell), who, item, "pay")
+                 for item, cell in cells.items()]  # fmt: skip
         rows.append(
             (
                 v.person(who),
                 *shown,
-                v.wording.grouped(now.pay_of(who)),
+                opens(v.wording.grouped(now.pay_of(who)), who, "total_pay", "summary"),
                 *([last] if compared else []),
             )
         )
-    totals = [v.wording.grouped(now.paid_for(item)) for item in now.items]
+    totals = [opens(v.wording.grouped(now.paid_for(item)), EVERYBODY, item, "pay")
+              for item in now.items]  # fmt: skip
+    total = opens(v.wording.grouped(now.total_pay), EVERYBODY, "total_pay", "summary")
     last = v.wording.signed(v.comparison.total_pay().delta)
-    rows.append(
-        (say("Total"), *totals, v.wording.grouped(now.total_pay), *([last] if compared else []))
-    )
+    rows.append((say("Total"), *totals, total, *([last] if compared else [])))
     caption = say("Pay (CNY)")
     if v.known_now:  # a page that is read by itself, or cut out, must not look like a list to pay
         caption = say("Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
@@ -82,10 +85,19 @@ def _monthly_cells(v: NarrativeContext, who: str, *, scored: bool) -> Iterator[s
     for piece in v.now.pieces:
         row = v.now.summary_by_piece.get((who, piece))
         if scored:
-            yield NOTHING if row is None or row.score is None else v.wording.fixed(row.score)
+            score = row.score if row else None
+            yield (
+                NOTHING
+                if score is None
+                else opens(v.wording.fixed(score), who, "score", "summary", piece=piece)
+            )
         if v.now.pay:
             amount = v.now.pay_by_piece.get((who, piece))
-            yield NOTHING if amount is None else v.wording.grouped(amount)
+            yield (
+                NOTHING
+                if amount is None
+                else opens(v.wording.grouped(amount), who, "total_pay", "summary", piece=piece)
+            )
 
 
 def carry(v: NarrativeContext) -> TableText | None:
@@ -102,9 +114,10 @@ def carry(v: NarrativeContext) -> TableText | None:
     money = set(units.values()) <= {YUAN}
     rows = [
         (v.person(moved.who), v.label(moved.kind), v.origin(moved.origin),
-         v.wording.grouped(moved.now.amount) if money else v.wording.exactly(moved.now.amount,
-                                                                   units[moved.kind]),
-         optional_pay(v.wording, moved.now.base), states[moved.state])
+         _carried_cell(moved.now, "amount", v.wording.grouped(moved.now.amount) if money
+                       else v.wording.exactly(moved.now.amount, units[moved.kind])),
+         _carried_cell(moved.now, "base", optional_pay(v.wording, moved.now.base)),
+         states[moved.state])
         for moved in findings.carried(v.comparison)
         if moved.now
     ]  # fmt: skip
@@ -116,6 +129,12 @@ def carry(v: NarrativeContext) -> TableText | None:
                say("State"))  # fmt: skip
     caption = say("Handed to the next period")
     return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))
+
+
+def _carried_cell(row: CarriedAmount, side: str, text: str) -> str:
+    if text == NOTHING:
+        return text
+    return opens(text, row.who, row.kind, "carry", side=side, origin=row.origin)
 
 
 def decided(v: NarrativeContext) -> TableText | None:

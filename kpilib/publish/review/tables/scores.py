@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.snapshot import ZERO
 from kpilib.publish.review.tables.table import (
     NOTHING,
     TableText,
     capital,
     figure,
-    optional_number,
     without_empty,
 )
 
@@ -53,16 +53,22 @@ def _score_row(v: NarrativeContext, who: str, width: int) -> Iterator[str]:
     now = v.now
     yield v.person(who)
     for name in now.indicators():
-        yield v.wording.fixed(now.points[who, name]) if (who, name) in now.points else NOTHING
+        points = now.points.get((who, name))
+        yield NOTHING if points is None else opens(v.wording.fixed(points), who, name, "indicator")
     if not now.scores:
         return
     row = now.summary[who]
-    yield NOTHING if row.score is None else v.wording.fixed(row.score)
+    score = row.score
+    yield NOTHING if score is None else opens(v.wording.fixed(score), who, "score", "summary")
     rest = width - len(now.indicators()) - 2
     change = v.comparison.score_of(who) if v.comparison.same_rules else None
-    tail = [v.label(row.grade)] if any(now.summary[w].grade for w in now.scores) else []
+    graded = any(now.summary[w].grade for w in now.scores)
+    grade = opens(v.label(row.grade), who, "grade", "summary") if row.grade else ""
+    tail: list[str] = [grade] if graded else []
     if any(now.summary[w].rank is not None for w in now.scores):
-        tail.append(NOTHING if row.rank is None else v.wording.exact(row.rank))
+        rank = row.rank
+        tail.append(NOTHING if rank is None
+                    else opens(v.wording.exact(rank), who, "rank", "summary"))  # fmt: skip
     if len(tail) < rest:
         tail.append(
             v.wording.signed(change.delta) if change and change.before is not None else NOTHING
@@ -73,9 +79,13 @@ def _score_row(v: NarrativeContext, who: str, width: int) -> Iterator[str]:
 def _mean_row(v: NarrativeContext, width: int) -> Iterator[str]:
     now = v.now
     cells = [v.wording.say("Mean")]
-    means = [now.mean_points(name) for name in now.indicators()]
-    cells += [NOTHING if value is None else v.wording.fixed(value) for value in means]
-    cells.append(NOTHING if now.mean_score is None else v.wording.fixed(now.mean_score))
+    for name in now.indicators():
+        points = now.mean_points(name)
+        cells.append(NOTHING if points is None
+                     else opens(v.wording.fixed(points), EVERYBODY, name, "indicator"))  # fmt: skip
+    score = now.mean_score
+    cells.append(NOTHING if score is None
+                 else opens(v.wording.fixed(score), EVERYBODY, "score", "summary"))  # fmt: skip
     if v.comparison.same_rules:
         cells += [""] * (width - len(cells) - 1)
         change = v.comparison.mean_score()
@@ -93,18 +103,25 @@ def department_scores(v: NarrativeContext) -> TableText | None:
              if name in points or (DEPARTMENT, name) in now.actuals]  # fmt: skip
     if not names:
         return None
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for name in names:
         target, actual = now.targets.get((DEPARTMENT, name)), now.actuals.get((DEPARTMENT, name))
         shown = (
-            NOTHING if target is None else v.wording.exact(target[0]),
-            optional_number(v.wording, actual),
-        )
-        last = figure(v.wording, "", points[name])[1:] if name in points else (NOTHING,) * 3
+            NOTHING if target is None
+            else opens(v.wording.exact(target[0]), DEPARTMENT, name, "indicator", side="target"),
+            NOTHING if actual is None
+            else opens(v.wording.exact(actual), DEPARTMENT, name, "indicator", side="actual"),
+        )  # fmt: skip
+        last: tuple[str, ...] = (NOTHING,) * 3
+        if name in points:
+            _, reached, *then = figure(v.wording, "", points[name])
+            last = (opens(reached, DEPARTMENT, name, "indicator"), *then)
         rows.append((_with_full(v, name), *shown, *last))
     total = v.comparison.department_score()
     if total:
-        rows.append((say("Score", context="review"), "", "", *figure(v.wording, "", total)[1:]))
+        _, score, *then = figure(v.wording, "", total)
+        score = opens(score, DEPARTMENT, "score", "summary")
+        rows.append((say("Score", context="review"), "", "", score, *then))
     columns = (
         say("Indicator"),
         say("Target"),
