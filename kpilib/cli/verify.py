@@ -9,7 +9,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_options, departments_option
+from kpilib.cli.options import PERIOD, console_options, departments_option, time_limit_option
 from kpilib.core.messages import Message
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 @click.argument("period", type=PERIOD, required=False)
 @departments_option
 @click.option("--quick", is_flag=True, help="Chain and hashes only; compute nothing.")
+@time_limit_option
 @console_options
 def verify(
-    *, period: Period | None, departments: tuple[str, ...], quick: bool, workspace: Path
+    *,
+    period: Period | None,
+    departments: tuple[str, ...],
+    quick: bool,
+    time_limit: float,
+    workspace: Path,
 ) -> None:
     """Prove what has been issued: the chain, every file, every figure from its frozen inputs.
 
@@ -44,7 +50,7 @@ def verify(
         # Nothing to prove is no proof: of a period that is merely misspelt least of all.
         names = [name for name in departments if name in place.departments]
         place.with_inputs(period, names)
-    verdicts = verify_ledger(place, VerifyOptions(period, departments, quick), told)
+    verdicts = verify_ledger(place, VerifyOptions(period, departments, quick, time_limit), told)
     if not verdicts:
         console.echo(Message("nothing has been issued yet"))
     faults = sum(len(verdict.faults) for verdict in verdicts)

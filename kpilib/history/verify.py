@@ -16,7 +16,7 @@ from kpilib.history.environment import differences, environment
 from kpilib.history.paper_faults import paper_faults
 from kpilib.history.settlement_faults import settlement_faults
 from kpilib.publish.packs.cache import program_hash
-from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.order import LIMIT, Order
 from kpilib.publish.packs.report import in_own_process, make_report
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import differing_tables
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kpilib.records.ledger import Revision
     from kpilib.workspace.workspace import Workspace
 
+ENVIRONMENT = "environment.json"
 _SHOWN = 3  # packages that are named where more of them differ
 
 
@@ -68,11 +69,13 @@ class VerifyOptions:
         period: Only this period; all when None.
         departments: Only these; all that have issued anything when empty.
         quick: Chain and hashes only; nothing is computed.
+        limit: Seconds that making one report again may take.
     """
 
     period: Period | None = None
     departments: tuple[str, ...] = ()
     quick: bool = False
+    limit: float = LIMIT
 
 
 def verify(
@@ -111,7 +114,8 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
     for place, one in enumerate(revisions):
         wrong = file_faults(ledger, one) or table_faults(ledger, one)
         # What was owed cannot be worked out from figures that somebody has changed.
-        asked = _Asked(ledger, one, None if broken else revisions[:place], broken)
+        before = None if broken else revisions[:place]
+        asked = _Asked(ledger, one, before, broken, options.limit)
         broken = broken or (str(one) if wrong else "")
         if options.period is None or one.manifest.period == str(options.period):
             is_latest = latest[one.manifest.period] == one.name
@@ -157,12 +161,14 @@ class _Asked:
         one: The revision.
         before: Those before it; None where one of them is not as it was issued.
         broken: What is not.
+        limit: Seconds that making its report again may take.
     """
 
     ledger: Ledger
     one: Revision
     before: Sequence[Revision] | None
     broken: str
+    limit: float
 
 
 def _revision(
@@ -200,15 +206,30 @@ def _revision(
     if same_program and asked.before and not faults:
         where = ledger.shown(one.folder / BRIDGE)
         faults += [LedgerFault(where, what) for what in remade_bridge(asked.before, one)]
-    if why := _why_not_here(one, same_program=same_program):
-        notes.append(Message("notebook and page were not made again: {why}", why=why))
-    elif not faults:
-        faults += [
-            LedgerFault(ledger.shown(one.folder / name), what) for name, what in _remade(one)
-        ]
-        proved.append(Message("same bytes of notebook and page"))
+    again = _made_again(asked, same_program=same_program, whole=not faults)
+    faults += again.faults
+    notes += again.notes
+    proved += again.proved
     proved += owed
     return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
+
+
+def _made_again(asked: _Asked, *, same_program: bool, whole: bool) -> Verdict:
+    """What comes of making the report again, where that is of any use; within its limit."""
+    one, shown = asked.one, asked.ledger.shown
+    try:
+        why = _why_not_here(one, same_program=same_program)
+    except ValueError as unread:
+        message = Message("it cannot be read: {why}", why=reason_of(unread))
+        return Verdict(str(one), (LedgerFault(shown(one.folder / ENVIRONMENT), message),))
+    if why:
+        note = Message("notebook and page were not made again: {why}", why=why)
+        return Verdict(str(one), notes=(note,))
+    if not whole:
+        return Verdict(str(one))
+    different = _remade(one, asked.limit)
+    faults = tuple(LedgerFault(shown(one.folder / name), what) for name, what in different)
+    return Verdict(str(one), faults, proved=(Message("same bytes of notebook and page"),))
 
 
 def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
@@ -264,10 +285,16 @@ def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
 
 
 def _why_not_here(one: Revision, *, same_program: bool) -> str:
-    """Why the same bytes cannot be expected of this machine; empty where they can."""
+    """Why the same bytes cannot be expected of this machine; empty where they can.
+
+    Raises:
+        ValueError: What it was made with cannot be read.
+    """
     if not same_program:
         return Message("the program has changed since")
-    before = read_json(one.folder / "environment.json")
+    before = read_json(one.folder / ENVIRONMENT)
+    if not isinstance(before, dict) or not all(isinstance(each, str) for each in before.values()):
+        raise ValueError(Message("it names no versions of packages"))
     different = differences(before, environment())
     if not different:
         return ""
@@ -275,14 +302,14 @@ def _why_not_here(one: Revision, *, same_program: bool) -> str:
     return Message("{packages} and {rest} more", packages=shown, rest=rest) if rest > 0 else shown
 
 
-def _remade(one: Revision) -> Iterator[tuple[str, str]]:
-    """Files that come out differently when the report is made again."""
+def _remade(one: Revision, limit: float) -> Iterator[tuple[str, str]]:
+    """Files that come out differently when the report is made again, within so many seconds."""
     mine = one.manifest
     formats = tuple(form for form in ("html", "xlsx") if form in mine.formats)
     order = Order(mine.department, one.period, formats, mine.lang, mine.renderer, mine.revision)
     with one.bundle().opened() as frozen, scratch.folder() as again:
         try:
-            made = in_own_process(partial(make_report, frozen, order, again)).files
+            made = in_own_process(partial(make_report, frozen, order, again), limit).files
         except KpiError as wrong:
             yield "review.ipynb", Message("it cannot be made again: {why}", why=message_of(wrong))
             return

@@ -314,3 +314,22 @@ def test_where_files_were_changed_these_are_named_and_nothing_is_made_of_what_th
     assert faults(issued, VerifyOptions(period=Period.parse("2026Q1"))) == [
         "reports/2026Q1/team/r1/report.html: it has been changed since it was issued"
     ]
+
+
+def test_a_report_that_takes_longer_to_be_made_again_than_is_allowed_is_said(issued: Path) -> None:
+    told = kpi(issued, "verify", "2026Q1", "--time-limit", "0.001")
+    assert told.exit_code == 1
+    assert "2026Q1/team/r1/review.ipynb: it cannot be made again: " in told.output
+    assert "(--time-limit)" in told.output
+
+
+@pytest.mark.parametrize("text", ["[]", '{"numpy": 1}', "{", "[" * 200 + "]" * 200])
+def test_a_forged_list_of_packages_is_named_and_the_other_revisions_are_verified(
+    issued: Path, text: str
+) -> None:
+    path = writable(team(issued, "2026Q1/r1") / "environment.json")
+    path.write_text(text, encoding="utf-8")
+    seal_again(issued, "2026Q1/r1")
+    found = verified(issued, VerifyOptions(period=Period.parse("2026Q1")))
+    (fault,) = found[-1].faults
+    assert str(fault).startswith("reports/2026Q1/team/r1/environment.json: it cannot be read: ")
