@@ -16,13 +16,14 @@ PIP = $(BIN)/python -m pip install --quiet --require-hashes
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help env pack test coverage mutate bench fuzz kills lint lock audit sbom clean
+.PHONY: help env pack test coverage mutate bench fuzz hostile kills lint lock audit sbom clean
 
 help:
 	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
 	@echo 'make test   lint, types, tests, notebooks'
 	@echo 'make bench  what docs/benchmarks.md shows, measured here (ARGS="notebook unchanged" to choose)'
 	@echo 'make fuzz   inputs that are wrong in every way there is (ARGS="--seed 0 --count 100000")'
+	@echo 'make hostile  every text that means harm, before every command that reads it'
 	@echo 'make kills  processes killed at random moments, and what is left (ARGS="200 12": how many, seed)'
 	@echo 'make mutate    600 small faults in what decides pay, and whether a test notices each'
 	@echo 'make coverage  lines and branches of kpilib that the tests reach; 95 % at least'
@@ -63,6 +64,9 @@ bench: .venv/ready .venv-bench/ready
 # Each input is its number: ARGS="--seed 4711 --count 1" makes one again.
 fuzz: .venv/ready
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+hostile: .venv/ready
+	$(BIN)/python -m tests.hostile
 
 kills: .venv/ready
 	$(BIN)/python -m tests.kills $(ARGS)

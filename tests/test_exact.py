@@ -303,3 +303,18 @@ def test_a_mean_of_many_denominators_is_no_burden_to_every_row() -> None:
     assert perf_counter() - start < 5
     assert relative.at(7) == Fraction(100, primes[7]) / sum(Fraction(1, p) for p in primes)
     assert score.at(7) == round_half_up(2 * (relative.at(7) or Fraction(0)), 2)
+
+
+def test_one_number_for_all_rows_has_no_value_in_a_row_that_is_nobodys() -> None:
+    found = Numbers.single(5).take(np.array([-1, 0, 3]))
+    assert [found.at(row) for row in range(3)] == [None, 5, 5]
+    every = Numbers.single(5).take(np.array([0, 3]))
+    assert [every.at(row) for row in range(2)] == [5, 5]
+    some = Numbers.of([7, 8]).take(np.array([1, -1, 0]))
+    assert [some.at(row) for row in range(3)] == [8, None, 7]
+
+
+def test_sums_that_outgrow_what_each_number_fits_into_are_exact() -> None:
+    most = 2**62 - 1
+    found = group_sums(Numbers.of([most] * 5), np.zeros(5, dtype=np.int64), 1)
+    assert found.at(0) == 5 * most

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -210,13 +211,14 @@ def test_assess_says_what_stands_in_the_way_of_its_results(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("words", [
     ["new-period", "2026Q2", "-d", "t1"],
+    ["pack", "2026Q1", "--to", "xlsx", "--jobs", "1"],
     ["issue", "2026Q1", "-d", "t1", "--to", "xlsx"],
     ["schemes", "json-schema", "--write"],
 ])  # fmt: skip
 def test_no_command_ends_with_a_traceback_where_it_cannot_write(
     words: list[str], root: Path
 ) -> None:
-    blocked = {"new-period": "params/inputs/2026Q2", "issue": "reports/2026Q1"}
+    blocked = {"new-period": "params/inputs/2026Q2", "issue": "reports/2026Q1", "pack": "reports"}
     if place := blocked.get(words[0]):
         (root / place).parent.mkdir(parents=True, exist_ok=True)
         (root / place).write_text("mine", encoding="utf-8")
@@ -226,3 +228,32 @@ def test_no_command_ends_with_a_traceback_where_it_cannot_write(
     assert code == 1
     assert "Traceback" not in said
     assert re.search("is a file, and must be a folder|a folder stands in its place", said), said
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.ENOMEM, errno.EMFILE])
+def test_where_jupyter_cannot_be_started_lab_says_why(
+    number: int, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(program: str, _: object) -> None:
+        raise OSError(number, os.strerror(number), program)
+
+    monkeypatch.chdir(root)
+    monkeypatch.setattr(os, "umask", lambda _: 0)
+    monkeypatch.setattr("kpilib.cli.lab.processes.adopt", lambda **_: None)
+    monkeypatch.setattr(os, "execv", refuse)
+    code, said = call(["lab", "--workspace", str(root)])
+    assert code == 1
+    assert said.count("\n") == 1
+    assert f"{sys.executable} cannot be read or written: " in said
+
+
+def test_lab_says_that_its_workspace_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for place in ("file", "file/below", "nowhere", "x" * 300):
+        code, said = call(["lab", "--workspace", str(tmp_path / place)])
+        assert code in {1, 2}
+        assert "Traceback" not in said
+        assert place in said

@@ -175,7 +175,8 @@ def _revision(
     asked: _Asked, wrong: Sequence[LedgerFault], *, quick: bool, is_latest: bool
 ) -> Verdict:
     ledger, one = asked.ledger, asked.one
-    faults, proved, notes = [*wrong], [Message("every file as issued")], []
+    faults, notes = [*wrong], list[str]()
+    proved: list[str] = [Message("every file as issued")]
     if asked.before is None:
         notes.append(
             Message(

@@ -17,6 +17,8 @@ from kpilib.workspace import glyphs
 from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
 from kpilib.workspace.across_departments import concerning, paid_twice, units
+from kpilib.workspace.decision_notes import FOLDER as DECISIONS
+from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
@@ -96,7 +98,8 @@ def check_workspace(
     checked.looked_at += len(ids)
     if misnamed_files := misnamed_schemes(workspace, ids):
         checked.faults.append(ProblemsFound(misnamed_files, "params/schemes/"))
-    checked.faults += [*_accepted_faults(workspace), *_rules(workspace, ids)]
+    checked.faults += [*_accepted_faults(workspace), *_note_faults(workspace, period, names)]
+    checked.faults += _rules(workspace, ids)
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
         for each in workspace.periods(name):
@@ -129,6 +132,18 @@ def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
     ]
     if unknown := [*unknown, *absent, *misnamed(accepted)]:
         yield ProblemsFound(unknown, ACCEPTED)
+
+
+def _note_faults(
+    workspace: Workspace, period: Period | None, names: Sequence[str]
+) -> Iterator[KpiError]:
+    """Faulty files of what is known of decisions; where they may stand is told with the strays."""
+    for path in sorted((workspace.root / DECISIONS).glob("*/*.yaml")):
+        if path.stem in names and (period is None or path.parent.name == str(period)):
+            try:
+                decision_notes(workspace.root, path.stem, path.parent.name)
+            except KpiError as wrong:
+                yield wrong
 
 
 def _no_inputs(entry: AcceptedEntry) -> Problem:

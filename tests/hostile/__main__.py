@@ -1,4 +1,4 @@
-"""Every hostile text with every command that reads it: `python -m tests.hostile`."""
+"""Every hostile text with every command that reads it: `make hostile`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ import tempfile
 from pathlib import Path
 
 from tests.hostile import texts
-from tests.hostile.commands import FORMULA_READERS, KINDS, file_faults, formula_faults, value_faults
+from tests.hostile.commands import (
+    FORMULA_READERS,
+    KINDS,
+    LEDGER,
+    LEDGER_READERS,
+    file_faults,
+    formula_faults,
+    ledger_faults,
+    value_faults,
+    write_issued,
+)
 from tests.small_workspace import write_workspace
 
 
@@ -30,10 +40,17 @@ def main() -> int:
         for name, value in {**texts.FORMULAS, **texts.AS_VALUES}.items()
         for command in ("assess", "what-if")
     ]
+    cases += [
+        (f"ledger {place} {name} {command}", ledger_faults, (place, texts.JSON[name], command))
+        for place in LEDGER
+        for name in texts.JSON
+        for command in LEDGER_READERS
+    ]
     failed = 0
     for about, faults, given in cases:
         with tempfile.TemporaryDirectory() as folder:
-            found = faults(write_workspace(Path(folder)), *given)
+            root = write_workspace if faults is not ledger_faults else write_issued
+            found = faults(root(Path(folder)), *given)
         if found:
             failed += 1
             print(about, found, flush=True)

@@ -13,6 +13,13 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from tests.hostile import texts
+from tests.issued_workspace import (
+    correct_sales,
+    issue_small,
+    seal_again,
+    writable,
+    write_issuing_workspace,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +46,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "lint": ("schemes", "lint"),
     "assumptions": ("schemes", "assumptions"),
     "verify": ("verify", "--quick"),
+    "verify all": ("verify",),
+    "diff": ("diff", "2025Q4", "team", "r1", "r2"),
+    "restate": ("restate", "2025Q4", "--to", "html"),
+    "issue": ("issue", "2025Q4", "-d", "team", "--to", "xlsx"),
 }  # fmt: skip
 
 
@@ -59,9 +70,22 @@ KINDS = {
     "departments": Kind("params/departments.yaml", ("check", "explain", "what-if", "correct")),
     "correction": Kind("params/corrections/2026Q1/team/C001.yaml",
                        ("check", "explain", "what-if", "correct")),
+    "decisions": Kind("params/decisions/2026Q1/team.yaml", ("check",),
+                      (*_NOTHING, "empty list")),
     "accepted": Kind("params/accepted.yaml", ("check", "assess"), (*_NOTHING, "empty list")),
     "words": Kind("params/words/zh.yaml", ("check",), (*_NOTHING, "empty mapping")),
 }  # fmt: skip
+_REVISION = "reports/2025Q4/team/r2"
+LEDGER = {
+    "reports/ledger/team.jsonl": False,
+    "reports/2025Q4/team/r1/manifest.json": False,
+    f"{_REVISION}/manifest.json": False,
+    f"{_REVISION}/world/params/issued/2025Q4/team/record.json": True,
+    f"{_REVISION}/environment.json": True,
+}
+"""JSON of a ledger, and whether its manifest is written anew around it, as a forger would."""
+
+LEDGER_READERS = ("verify", "verify all", "diff", "restate", "issue")
 FORMULA_READERS = ("check", "assess", "lint", "explain", "what-if")
 
 
@@ -143,3 +167,27 @@ def value_faults(root: Path, path: str, value: str, command: str) -> list[str]:
     """The same with a hostile value of `--set`; it has no line, and is named itself."""
     answer = ask(root, command, "--set", f"{path}={value}")
     return answer.faults(r"bonus|weight|values that replace|is not written as|has no ")
+
+
+def write_issued(root: Path) -> Path:
+    """Issue the small department's 2025Q4, correct it and issue it again."""
+    root.mkdir(exist_ok=True)
+    write_issuing_workspace(root)
+    issue_small(root, "2025Q4")
+    correct_sales(root, "2025Q4", "A", "50", "60")
+    issue_small(root, "2025Q4")
+    return root
+
+
+def ledger_faults(root: Path, place: str, text: str | bytes, command: str) -> list[str]:
+    """The same with hostile JSON in a ledger; whoever does not read the file may go on."""
+    writable(root / place)
+    put(root, place, text)
+    if LEDGER[place]:
+        seal_again(root, "2025Q4/r2")
+    answer = ask(root, command)
+    if answer.code == 0 and LEDGER[place]:
+        return []
+    # Nothing is a register, and no package is a list of them: what follows from these is named.
+    follows = {"": "the register does not know it", "{}": "has other bytes"}
+    return answer.faults("|".join([re.escape(place), *filter(None, [follows.get(str(text))])]))

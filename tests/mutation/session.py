@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _AT_A_TIME = 2
 _EXAMPLES, _EXAMPLES_OF_A_MAP = 100, 3
-_SECONDS = 8.0
+_SECONDS = 30.0
 """So much work of tests a mutant meets at most; most die by the first of them."""
 _MEMORY = 8 << 30
 _FAILED = 1
