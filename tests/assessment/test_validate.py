@@ -496,3 +496,10 @@ def test_a_metric_of_an_earlier_period_that_is_looked_back_to_is_held_against_th
     metrics = "subject,metric,actual\nA,sales,100\n"
     found = problems_of(scheme, "2026Q1", tmp_path, employees=people, metrics=metrics)
     assert found == [("negative_number", "2025Q4/metrics", 1, "actual")]
+
+
+def test_customers_whom_no_rule_looks_at_are_told_by_their_first_row(tmp_path: Path) -> None:
+    scheme = scheme_of("pay: {bonus: '1'}\n")
+    people, customers = "employee_id,name\nA,甲\n", "customer_id,name\nc1,x\nc2,y\n"
+    found = problems_of(scheme, "2026Q1", tmp_path, employees=people, customers=customers)
+    assert found == [("rows_not_used", "customers", 1, "")]

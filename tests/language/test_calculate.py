@@ -295,3 +295,15 @@ def test_the_first_and_the_last_day_of_the_calendar_can_be_reached_and_none_beyo
     for beyond in (f"d − {back + 1}", f"d + {on + 1}"):
         with pytest.raises(FormulaError, match="lies no day of the calendar"):
             _calculate(beyond, d=day)
+
+
+def test_what_stands_behind_and_is_looked_at_only_where_what_is_before_it_leaves_it_open() -> None:
+    def asked(text: str) -> list[int]:
+        names = Columns({"a": Numbers.of([0, 1, -1, 0])})
+        calculate(parse_formula(text), names)
+        return names.zeros
+
+    assert asked("a ≠ 0 and 1 ÷ a > 0") == []
+    assert asked("a ≥ 0 and 1 ÷ a > 0") == [0, 3]
+    assert asked("a = 0 or 1 ÷ a > 0") == []
+    assert asked("a > 0 or 1 ÷ a > 0") == [0, 3]

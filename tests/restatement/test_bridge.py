@@ -341,3 +341,45 @@ def test_files_that_move_no_figure_are_no_step(tmp_path: Path) -> None:
               "params/words/zh.yaml", "params/decisions/2025Q2/key.yaml")  # fmt: skip
     new = InputBundle({**old.files, **dict.fromkeys(places, b"changed")})
     assert steps(old, new, "2025Q2") == ()
+
+
+def test_a_correction_whose_file_is_gone_is_a_withdrawal(tmp_path: Path) -> None:
+    root = write_zhao(tmp_path)
+    correct(root, "2025Q4", "own", amount("2025Q4", "280000.00", "290000.00", "2026-03-01"))
+    old = bundle(root, "2025Q4")
+    for path in (root / "params" / "corrections").rglob("own.yaml"):
+        path.unlink()
+    assert told(between(old, bundle(root, "2025Q4"), "2025Q4")) == [
+        "software_commission 12800.00 → 12400.00: -400.00 withdrawal own"
+    ]
+
+
+def test_what_a_revision_says_beyond_what_its_files_give_is_the_program_s(tmp_path: Path) -> None:
+    root = write_zhao(tmp_path)
+    old = bundle(root, "2025Q4")
+    correct(root, "2025Q4", "own", amount("2025Q4", "280000.00", "290000.00", "2026-03-01"))
+    new, assessor = bundle(root, "2025Q4"), Assessor(DEPARTMENT, "2025Q4")
+    key = ("Z", "2025Q4", "software_commission")
+    issued = assessor.figures(new)
+    reached = Figures({**issued.pay, key: Decimal("12801.00")}, issued.scores)
+    found = states(assessor.figures(old), old, new, assessor, reached)
+    made = bridge(DEPARTMENT, "2025Q4", found)
+    assert told(made) == [
+        "software_commission 12400.00 → 12801.00: 1.00 program, 400.00 correction own"
+    ]
+
+
+def test_causes_stand_in_the_order_that_every_line_agrees_with() -> None:
+    names = {"A": "ab", "B": "bc", "C": "ac"}
+    lines = [
+        f"{who},2025Q1,bonus,yuan,{step},{cause},{amount}"
+        for who, mine in names.items()
+        for step, cause, amount in [
+            ("issued", "", "0.00"),
+            *(("correction", f"correction {one}", "1.00") for one in mine),
+            ("restated", "", "2.00"),
+        ]
+    ]
+    text = "\n".join([",".join(BRIDGE_TABLE.names), *lines, ""])
+    made = read_bridge(text, "2025Q1").bridge("team", "2025Q1", Decimal(0))
+    assert [cause.name for step in made.steps for cause in step] == ["a", "b", "c"]

@@ -356,3 +356,21 @@ def test_a_quarter_that_new_rules_make_another_is_not_said_to_be_reached_by_an_e
     assert [(str(x.period), x.reached) for x in found[1:]] == [
         ("2025Q2", False), ("2025Q3", False), ("2025Q4", False),
     ]  # fmt: skip
+
+
+def test_a_quarter_that_one_between_has_changed_is_not_said_to_be_reached_by_the_first(
+    tmp_path: Path,
+) -> None:
+    root = write_zhao(tmp_path)
+    issue_all(root, *QUARTERS)
+    # 2,000 less are carried on to the fourth quarter.
+    correct(root, "2025Q3", "third", amount("2025Q3", "130000.00", "128000.00"))
+    found = chain(Workspace(root), DEPARTMENT, Period.parse("2025Q1"))
+    assert [(str(x.period), x.reached) for x in found[1:]] == [("2025Q3", False), ("2025Q4", False)]
+    found = chain(Workspace(root), DEPARTMENT, Period.parse("2025Q3"))
+    assert [(str(x.period), x.reached) for x in found] == [("2025Q3", False), ("2025Q4", True)]
+
+
+def test_corrections_are_known_by_their_period_and_id(root: Path) -> None:
+    found = restate(Workspace(root), DEPARTMENT, Period.parse("2025Q2"))
+    assert [*found.corrections] == [("2025Q1", "C-1")]
