@@ -17,7 +17,7 @@ from kpilib.rules.earlier_spellings import AsIssued
 from kpilib.rules.read_scheme import read_scheme, read_versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -208,10 +208,15 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
             )
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
-        place = data
         *steps, last = known[path]
-        for step in steps:
-            place = place[_key_in(place, step)]
+        place = _inside(data, steps, last)
+        if place is None:
+            message = Message(
+                "{path} is no more: another value that is given stands in its place",
+                path=shortened(path),
+            )
+            problems.append(Problem(document.source, None, "", "unknown_path", message))
+            continue
         values = parse_yaml(text, shortened(path))
         if len(values) > 1:
             message = Message("{path} takes one value, and not several", path=shortened(path))
@@ -221,6 +226,19 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
     if problems:
         raise ProblemsFound(problems, document.source)
     return YamlText(data, document.lines, document.source)
+
+
+def _inside(data: Any, steps: Sequence[str | int], last: str | int) -> Any:  # noqa: ANN401 - YAML
+    """The list or mapping that holds the last step; None where an earlier value has replaced it."""
+    found = [data]
+    for step in (*steps, last):
+        if not isinstance(found[-1], dict | list):
+            return None
+        try:
+            found.append(found[-1][_key_in(found[-1], step)])
+        except (LookupError, TypeError):
+            return None
+    return found[-2]
 
 
 def _key_in(place: Any, step: str | int) -> Any:  # noqa: ANN401 - whatever stands in the YAML

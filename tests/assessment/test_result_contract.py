@@ -131,6 +131,18 @@ def test_a_value_that_cannot_be_set_is_a_problem_in_the_file(
     assert setting.partition("=")[0] in answer.problems[0]["message"]
 
 
+def test_of_two_values_one_may_take_the_place_of_the_other_and_that_is_said(tmp_path: Path) -> None:
+    work = next(
+        one.values[0] for one in ONE_EACH if one.values[0].scheme == "key-account-commission"
+    )
+    for number, value in enumerate(("{formula: 1}", "5", "title", "[]", "")):
+        settings = (f"pay.software_commission={value}", "pay.software_commission.title.zh=x")
+        more = (word for one in settings for word in ("--set", one))
+        answer = work.assess(tmp_path / str(number), *more)
+        assert [one["code"] for one in answer.problems] == ["unknown_path"]
+        assert "pay.software_commission.title.zh is no more" in answer.problems[0]["message"]
+
+
 def _typed(work: Work, table: str, column: str, cell: str) -> Any:
     if not cell:
         return None

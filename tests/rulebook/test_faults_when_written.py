@@ -165,6 +165,8 @@ ROLE = "quantities:\n  m: {metric: m}\n  r: {employee: role}\n  d: {employee: hi
         ("{rank: r}", "'r' is no number"),
         ("{steps: {of: r, from: {0: 1}}}", "'r' is no number"),
         ("{lookup: m, in: {a: 1}}", "m holds no words to look up"),
+        ("{lookup: in, in: {a: 1}}", "'in' is not a formula: a value is missing before in"),
+        ("{lookup: [r, 'm +'], in: {a: {b: 1}}}", "'m +' is not a formula"),
         ("{lookup: r, in: {a: 1}, otherwise: zero}", "otherwise must be a number where the values"),
         ("{lookup: r, in: {}}", "must all be numbers or all be words"),
         ("{total: r, on: department}", "'r' is no number"),

@@ -134,8 +134,10 @@ class _Trial:
 
     def _names(self, path: KeyPath, part: Part, frame: str) -> None:
         """Each name that the part cannot see: its first is not the only one."""
-        home = part.sees(frame)
-        for name in dict.fromkeys(part.all_reads()):
+        home, names = part.sees(frame), dict[str, None]()
+        # What it looks up stands there as a name, and may be no formula at all.
+        self._try(path, lambda: names.update(dict.fromkeys(part.all_reads())))
+        for name in names:
             self._try(path, self.sheet.column, name, home)
 
     def _try(self, path: KeyPath, work: Callable[..., object], *arguments: object) -> bool:
