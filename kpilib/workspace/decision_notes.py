@@ -20,6 +20,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.sourcetext import TextError
+from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
@@ -81,7 +82,7 @@ def decision_notes(root: Path, department: str, period: object) -> Sequence[Deci
     try:
         return _NOTES.validate_python(document.data)
     except ValidationError as wrong:
-        problems = [_fault(document, error) for error in wrong.errors()]
+        problems = [_fault(document, error) for error in wrong.errors()[:FAULTS]]
         raise ProblemsFound(problems, shown) from None
 
 

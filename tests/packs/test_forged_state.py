@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.publish.company.report_facts import facts_of
+from kpilib.publish.packs.cache import STATE, read_state
 from tests.hostile import texts
 from tests.reference.command import call
 from tests.small_company import write_company
@@ -16,62 +16,36 @@ from tests.small_company import write_company
 if TYPE_CHECKING:
     from pathlib import Path
 
-VALUES = (
-    "abc",
-    "",
-    "NaN",
-    "-Infinity",
-    "1e999999",
-    "9" * 5_000,
-    "１２",
-    "<script>x</script>",
-    "=1+1",
-)
+NO_FIGURES = ("abc", "NaN", "-Infinity", "1e999999", "9" * 5_000, "<script>x", "=1+1", [], {})
+FIGURES = ("score", "department_score", "pay", "settled", "budget", "difference", "open")
 
 
-@cache
-def made_once(temp: Path) -> Path:
-    root = write_company(temp / "forged-states", ["t1", "t2"])
-    code, said = _pack(root)
-    assert code == 0, said
-    return root
-
-
-@pytest.fixture
-def root(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = made_once(tmp_path_factory.getbasetemp())
-    shutil.copytree(made, tmp_path / "company")
-    return tmp_path / "company"
-
-
-def _pack(root: Path) -> tuple[int, str]:
-    return call(["pack", "2026Q1", "--to", "xlsx", "--jobs", "1", "--workspace", str(root)])
-
-
-def _is_told(root: Path, forged: str) -> None:
-    code, said = _pack(root)
-    assert code in {0, 1}, (forged, said)
-    for sign in ("Traceback", "fault in the program"):
-        assert sign not in said, (forged, said)
-    assert "2 made, 0 unchanged" in said or "1 made, 1 unchanged" in said or "0 made" in said
-    page = (root / "reports" / "2026Q1" / "index.html").read_text(encoding="utf-8")
-    assert "<script>x" not in page
-
-
-def test_headlines_that_are_no_figures(root: Path) -> None:
-    path = root / "reports" / "2026Q1" / "t1" / "pack.json"
-    whole = json.loads(path.read_text(encoding="utf-8"))
-    for key in whole["headline"]:
-        for value in VALUES:
-            state = {**whole, "headline": {**whole["headline"], key: value}}
-            path.write_text(json.dumps(state), encoding="utf-8")
-            _is_told(root, f"{key}: {value[:20]}")
+def test_a_record_whose_figures_are_none_is_no_record() -> None:
+    whole = {**dict.fromkeys(FIGURES, "-1580.00"), "assessed": 3, "notes": {"zh": ["一"]}}
+    assert facts_of({"headline": whole}) is not None
+    for name in (*FIGURES, "assessed", "excluded"):
+        for value in NO_FIGURES:
+            assert facts_of({"headline": {**whole, name: value}}) is None, (name, value)
 
 
 @pytest.mark.parametrize("name", texts.JSON)
-def test_a_state_that_is_no_state(root: Path, name: str) -> None:
-    path = root / "reports" / "2026Q1" / "t1" / "pack.json"
+def test_what_is_no_state_is_none(tmp_path: Path, name: str) -> None:
     text = texts.JSON[name]
-    path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
-    _is_told(root, name)
-    assert json.loads(path.read_text(encoding="utf-8"))["headline"]
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    (tmp_path / STATE).write_bytes(content)
+    assert read_state(tmp_path) is None
+
+
+def test_no_page_shows_what_a_forged_state_says(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["t1", "t2"])
+    command = ["pack", "2026Q1", "--to", "xlsx", "--jobs", "1", "--workspace", str(root)]
+    assert call(command)[0] == 0
+    path = root / "reports" / "2026Q1" / "t1" / STATE
+    whole = json.loads(path.read_text(encoding="utf-8"))
+    headline = {**whole["headline"], "score": "<script>x", "budget": "abc", "pay": "NaN"}
+    path.write_text(json.dumps({**whole, "headline": headline}), encoding="utf-8")
+    code, said = call(command)
+    assert code == 0, said
+    assert "Traceback" not in said
+    assert "0 failed" in said
+    assert "<script>x" not in (path.parents[1] / "index.html").read_text(encoding="utf-8")

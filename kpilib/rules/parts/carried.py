@@ -72,16 +72,12 @@ def open_items(table: Table, kind: str, owner: Array) -> Items:
     """The items of a kind, by owner: per row of `carry` the row of its person, -1 for nobody."""
     mine = np.flatnonzero(table.labels("kind").among((kind,)) & (owner >= 0))
     origins = table.labels("origin_period")
-    in_time = sorted(range(len(origins.names)), key=lambda code: _in_time(origins.names[code]))
+    # Names of one cadence sort in time as text: 2025Q4 before 2026Q1, 2025-12 before 2026-01.
+    in_time = sorted(range(len(origins.names)), key=origins.names.__getitem__)
     age = np.argsort(np.array([*in_time, len(in_time)]))[origins.codes]
     mine = mine[np.lexsort((age[mine], owner[mine]))]
     amount, base = (table.numbers(column).take(mine) for column in ("amount", "base"))
     return Items(kind, owner[mine], origins.take(mine), amount, base, mine)
-
-
-def _in_time(origin: str) -> tuple[str, str]:
-    """Names of one cadence sort in time as text: 2025Q4 before 2026Q1, 2025-12 before 2026-01."""
-    return (origin[:4], origin)
 
 
 class KeepsItems(Part):
