@@ -91,7 +91,7 @@ def test_the_workbooks_formulas_come_to_what_stands_in_its_cells(
     for row in book.worksheets[0].iter_rows(min_row=5, max_row=7, values_only=True):
         assert row[3].startswith("=ROUND(SUMIFS(")
         name = str(row[3]).split('"')[1]
-        mine = [line for line in amounts if line[0] == name and line[9] == "pay"]
+        mine = [line for line in amounts if line[0] == name and line[9] == "Pay"]
         assert Decimal(str(round(sum(line[7] for line in mine), 2))) == _paid(company, name)
     assert content == payroll_workbook(figures, payrolls(still, figures))
 

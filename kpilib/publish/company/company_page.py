@@ -41,6 +41,7 @@ else:
 
 _HERE = Path(__file__).parent
 _RENDER = _HERE.parent / "render"
+_FEW = 12  # departments that are seen at a glance
 
 
 def company_page(
@@ -116,12 +117,18 @@ def _values(
         "papers": papers,
         "outdated": say("The company's own papers are older than this page: kpi pack {period} "
                         "makes them again.", period=str(c.period)) if outdated else "",
-        "failed": [(row.title, c.errors[row.name]) for row in c.rows if row.name in c.errors],
+        "failed": [
+            (row.title, c.wording.language.said(c.errors[row.name]))
+            for row in c.rows
+            if row.name in c.errors
+        ],
         "row_count": len(c.rows),
         "kinds": _kinds(c),
         "tables": [*_tables(c)],
         "section_heads": section_heads(c),
         "cards": cards_html(cards) if cards else "",
+        # Below a long table nobody would come to what has to be decided.
+        "cards_first": len(c.rows) > _FEW,
         "more_cards": more_decisions(c),
     }  # fmt: skip
 

@@ -245,10 +245,18 @@ class CompanyTable:
             return None
         lines = [self.cells(row) for row in self.rows]
         sums = self.totals()
-        shown = [tuple(_joined(cell) for cell in line) for line in (*lines, *sums)]
+        shown = [tuple(self._joined(cell) for cell in line) for line in (*lines, *sums)]
         heads, align, names = zip(*self.columns, strict=True)
         return Grid("company", self.caption, heads, "".join(align), names, tuple(shown),
                     frozenset(range(len(lines), len(shown))))  # fmt: skip
+
+    def _joined(self, cell: CompanyCell) -> Cell:
+        """A cell with its note, on one line."""
+        if not cell.note or not isinstance(cell.shown, str):
+            return cell.shown
+        if not cell.shown:
+            return cell.note
+        return self.c.wording.say("{name} ({who})", name=cell.shown, who=cell.note)
 
     @property
     def title(self) -> str:
@@ -278,13 +286,6 @@ class CompanyTable:
     def why(self, row: DepartmentRow) -> str:
         """What moved a department's pay, and why."""
         return why_of(self.c, row) if self.pays else ""
-
-
-def _joined(cell: CompanyCell) -> Cell:
-    """A cell with its note, on one line."""
-    if not cell.note or not isinstance(cell.shown, str):
-        return cell.shown
-    return f"{cell.shown} ({cell.note})" if cell.shown else cell.note
 
 
 def key_of(value: Fraction | str | None) -> str:

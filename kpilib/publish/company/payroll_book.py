@@ -77,6 +77,12 @@ def _state(c: CompanyFigures, one: DepartmentPayroll) -> str:
     return say("Issued {revision}", revision="r1") if bank.is_issued else say("Draft")
 
 
+def _kind(c: CompanyFigures, *, is_settled: bool) -> str:
+    """What an amount is, as the second sheet says it and the first one adds it up."""
+    say = c.wording.say
+    return say("For earlier periods") if is_settled else say("Pay", context="waterfall")
+
+
 def _departments(
     sheet: Worksheet,
     c: CompanyFigures,
@@ -97,8 +103,8 @@ def _departments(
     for at, one in enumerate(found, start=first):
         write_texts(sheet, forms, at, (one.row.title, _state(c, one)))
         sheet.write_number(at, 2, one.people, forms["text"])
-        for column, kind in ((_PAY, "pay"), (_SETTLED, "settled")):
-            exact = one.total(settled=kind == "settled")
+        for column, is_settled in ((_PAY, False), (_SETTLED, True)):
+            exact, kind = one.total(settled=is_settled), _kind(c, is_settled=is_settled)
             ranges = (f"'{details}'!{xl_range_abs(first, n, last, n)}" for n in (_AMOUNT, 0, 9))
             amounts, ids, kinds = ranges
             formula = f'=ROUND(SUMIFS({amounts},{ids},"{one.row.name}",{kinds},"{kind}"),2)'
@@ -171,7 +177,7 @@ def _details(
                                        row.item, row.label))  # fmt: skip
         sheet.write_number(at, _AMOUNT, float(row.amount), forms["number"])
         sheet.write_string(at, 8, _state(c, one), forms["text"])
-        sheet.write_string(at, 9, "settled" if row.is_settled else "pay", forms["text"])
+        sheet.write_string(at, 9, _kind(c, is_settled=row.is_settled), forms["text"])
         if row.reason:
             sheet.write_string(at, 10, row.reason, forms["text"])
     end = first + len(rows)

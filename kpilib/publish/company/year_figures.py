@@ -128,11 +128,9 @@ class YearFigures:
         return Variance("", sum((one.now for one in found), Fraction(0)), before)
 
     def share(self, name: str) -> Fraction | None:
-        """Pay of the periods against their budgets, where each has one."""
-        found = [next((row for row in figures.rows if row.name == name), None)
-                 for figures in self.periods]  # fmt: skip
-        budgets = [row.facts.budget for row in found if row is not None and row.facts.budget]
-        own = sum((one.own for one in self.amounts(name)), _NOTHING)
-        if len(budgets) < len(self.periods) or own < 0 or not sum(budgets):
+        """Pay of the periods against as many budgets, which are all of one length."""
+        budget, amounts = self.last[name].facts.budget, [*self.amounts(name)]
+        own = sum((one.own for one in amounts), _NOTHING)
+        if not budget or own < 0 or len(amounts) < len(self.periods):
             return None
-        return Fraction(own) / Fraction(sum(budgets, _NOTHING))
+        return Fraction(own) / Fraction(budget * len(amounts))

@@ -21,7 +21,8 @@ _LINES = {
     "kpi-note": f"#block(spacing: 0.55em, text(size: 8.5pt, {_SOFT})[",
     "kpi-text": "#block(spacing: 0.6em, text(size: 9.5pt)[",
 }
-_MOST = 3  # cards beside one another
+_MOST = 3  # cards beside one another, and tiles where there are many
+_MOST_TILES = 5  # that one row has room for
 
 
 def written(node: Node, *, old: bool = False) -> list[Node]:
@@ -34,7 +35,8 @@ def written(node: Node, *, old: bool = False) -> list[Node]:
     names = node["c"][0][1] if node["t"] == "Div" else []
     opening = "block(width: 100%, {look})[" if old else "grid.cell({look})["
     if "kpi-tiles" in names:
-        return [*_grid(node["c"][1], opening.format(look=_TILE), len(node["c"][1]))]
+        columns = len(node["c"][1]) if len(node["c"][1]) <= _MOST_TILES else _MOST
+        return [*_grid(node["c"][1], opening.format(look=_TILE), columns)]
     if "kpi-cards" in names:
         columns = min(len(node["c"][1]), _MOST)
         return [*_grid(node["c"][1], opening.format(look=_CARD), columns)]
