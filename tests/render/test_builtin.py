@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -171,9 +172,30 @@ def test_a_browser_shows_chinese_with_the_embedded_font(
 
 
 @pytest.mark.fonts
-def test_pdf_uses_the_one_font_only(made: dict[str, Path], need_tool: NeedTool) -> None:
+def test_pdf_uses_our_two_fonts_and_no_other(made: dict[str, Path], need_tool: NeedTool) -> None:
     fonts = _pdf_fonts(need_tool("pdffonts"), made["pdf"])
-    assert {name.removesuffix("-Identity-H") for name in fonts} == {"NotoSansCJKsc-Regular"}
+    assert {name.removesuffix("-Identity-H") for name in fonts} == {
+        "NotoSansCJKsc-Regular", "NotoSerifCJKsc-Regular",
+    }  # fmt: skip
+
+
+def test_nothing_is_bold_where_no_font_is(made: dict[str, Path], page: str) -> None:
+    assert "font-weight: bold" not in page
+    assert "font-synthesis: none" in page
+    with zipfile.ZipFile(made["docx"]) as package:
+        for name in ("word/document.xml", "word/styles.xml"):
+            assert not re.search(r"<w:b(Cs)? ?/>", package.read(name).decode("utf-8"))
+        assert {f"word/fonts/font{n}.odttf" for n in (1, 2)} <= set(package.namelist())
+
+
+def test_rows_say_whose_they_are_and_the_window_shows_the_title(made: dict[str, Path]) -> None:
+    with pikepdf.open(made["pdf"]) as pdf:
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert str(pdf.Root.Lang) == "zh-CN"
+        tagged = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary)]
+        heads = [one for one in tagged if one.get("/A", {}) == {"/O": "/Table", "/Scope": "/Row"}]
+        bodies = [one for one in tagged if one.get("/S") == "/TBody"]
+        assert len(heads) == sum(len(body.K) for body in bodies) > 30
 
 
 def test_pdf_repeats_the_head_of_a_long_table_and_prints_its_total_once(
@@ -194,7 +216,8 @@ def test_readers_by_ear_are_told_what_is_a_table_its_head_its_total_and_its_capt
         "utf-8", "replace"
     )
     tags = [line.split()[0].rstrip(":") for line in told.splitlines() if line.strip()]
-    wanted = {"Table": 2, "THead": 2, "TH": 4 + 15, "TFoot": 1, "Figure": 2, "Caption": 4}
+    rows = tags.count("TR") - 2 - 1  # less the heads and the total
+    wanted = {"Table": 2, "THead": 2, "TH": 4 + 15 + rows, "TFoot": 1, "Figure": 2, "Caption": 4}
     assert {tag: tags.count(tag) for tag in wanted} == wanted
 
 

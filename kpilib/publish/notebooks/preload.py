@@ -72,6 +72,7 @@ LOADED_LATE = (
     "matplotlib.pyplot",
     "pandas",
     "papermill",
+    "pikepdf",
     "pyarrow.pandas_compat",
     "pyarrow.vendored.version",
     "typst",

@@ -74,7 +74,7 @@ def _blocks(content: Document) -> list[Node]:
             return _table(node, content.request.notebook.name)
         if node["t"] == "Figure":
             return _figure(node, pictures)
-        if node["t"] == "Emph":
+        if node["t"] in {"Emph", "Strong"}:  # bold would be outlines made thick
             return [_styled("Emphasis", node["c"])]
         if tiles := word_blocks.tiles(node):
             return _table(tiles, content.request.notebook.name)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 from kpilib.core import forked, scratch
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
-from kpilib.publish.render import marks, pandoc, tree, typst_figures, words
+from kpilib.publish.render import (
+    marks,
+    pandoc,
+    pdf_tags,
+    spoken_language,
+    tree,
+    typst_figures,
+    words,
+)
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -42,7 +50,7 @@ def render(content: Document) -> bytes:
         "identity": request.identity,
         "draft": "yes" if request.revision == "draft" else "",
     }
-    return _compile(source, content, inputs, "pdf")[0]
+    return pdf_tags.completed(_compile(source, content, inputs, "pdf")[0])
 
 
 def pictures(content: Document, dots_per_inch: float) -> list[bytes]:
@@ -129,5 +137,7 @@ def typst_fonts() -> typst.Fonts:
 def _blocks(content: Document) -> list[Node]:
     # Texts become typst's own last: tables are measured by what they say.
     figures = typst_figures.opened(typst_figures.with_figures(content.blocks, content))
-    blocks: list[Node] = tree.rewrite(figures, typst_figures.literal)
+    request = content.request
+    spoken = spoken_language.tagged(figures, request.lang, request.foreign)
+    blocks: list[Node] = tree.rewrite(spoken, typst_figures.literal)
     return blocks

@@ -17,6 +17,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from kpilib.publish.render import font_subset, table_widths, words
+from kpilib.text import fonts
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +38,7 @@ _TABLE = re.compile(
     r'<w:tblStyle w:val="KpiTable(\d+)(\w+)" ?/><w:tblW w:type="pct" w:w="(\d+)" ?/>(.*?)</w:tbl>',
     re.DOTALL,
 )
+_ALOUD = re.compile(r'(?s)<w:pStyle w:val="(?:Heading|Title)\w*" ?/>.*?</w:p>')
 _SHOWING = r"word/(document|footnotes|kpi(header|footer)-\w+)\.xml"
 _FIXED_LAYOUT = '<w:tblLayout w:type="fixed" />'
 _GRID = re.compile(r'<w:gridCol w:w="(\d+)" ?/>')
@@ -83,9 +86,17 @@ def complete(written: bytes, content: Document) -> bytes:
     parts[_DOCUMENT] = _body(parts[_DOCUMENT].decode("utf-8")).encode("utf-8")
     parts["word/styles.xml"] = (_WORD / "styles.xml").read_bytes()
     parts["word/settings.xml"] = (_WORD / "settings.xml").read_bytes()
-    parts["docProps/core.xml"] = _filled("core.xml", title=request.title, identity=request.identity)
+    parts["docProps/core.xml"] = _filled(
+        "core.xml",
+        title=request.title,
+        identity=request.identity,
+        language=language(request.lang).paper.tag,
+    )
     _add_furniture(parts, request)
-    _add_font(parts, font_subset.truetype(_shown(parts)))
+    aloud = html.unescape("".join(_ALOUD.findall(parts[_DOCUMENT].decode("utf-8"))))
+    _add_fonts(
+        parts, [font_subset.truetype(_shown(parts)), font_subset.truetype(aloud, fonts.SERIF)]
+    )
     return pack(parts)
 
 
@@ -120,7 +131,7 @@ def _body(xml: str) -> str:
         inside = inside.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
         inside = inside.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
         inside = inside.replace(_FIXED_LAYOUT, _FIXED_LAYOUT + _cell_margins(int(size)), 1)
-        shape = f'<w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        shape = f'<w:tblW w:w="{width}" w:type="dxa"/>'
         return f'<w:tblStyle w:val="Table"/>{shape}{inside}</w:tbl>'
 
     return _TABLE.sub(table, xml)
@@ -140,8 +151,9 @@ def _cell_margins(half_points: int) -> str:
 
 def _look(found: re.Match[str]) -> str:
     """Which rows the table style treats apart, also in the digits that older programs read."""
-    digits = "0660" if found[2] == "1" else "0620"
-    return f'{found[1]} w:noHBand="1" w:noVBand="1" w:val="{digits}"'
+    digits = "06E0" if found[2] == "1" else "06A0"
+    look = found[1].replace('w:firstColumn="0"', 'w:firstColumn="1"')  # whose row it is
+    return f'{look} w:noHBand="1" w:noVBand="1" w:val="{digits}"'
 
 
 def _with_grid(table: str, width: int) -> str:
@@ -178,13 +190,16 @@ def _part_id(name: str, sheet: str) -> str:
     return f"rIdKpi{name.title()}{sheet.title()}"
 
 
-def _add_font(parts: dict[str, bytes], font: bytes) -> None:
-    """Embed the font, veiled with a key as the format demands (ECMA-376 part 4, 2.8.1)."""
-    key = uuid.UUID(bytes=hashlib.sha256(font).digest()[:_KEY_LENGTH])
-    veil = key.bytes[::-1] * 2
-    head = bytes(a ^ b for a, b in zip(font, veil, strict=False))
-    parts["word/fonts/font1.odttf"] = head + font[len(veil) :]
-    parts["word/fontTable.xml"] = _filled("fontTable.xml", key=f"{{{str(key).upper()}}}")
+def _add_fonts(parts: dict[str, bytes], embedded: list[bytes]) -> None:
+    """Embed the fonts, veiled with keys as the format demands (ECMA-376 part 4, 2.8.1)."""
+    keys = {}
+    for number, font in enumerate(embedded, start=1):
+        key = uuid.UUID(bytes=hashlib.sha256(font).digest()[:_KEY_LENGTH])
+        veil = key.bytes[::-1] * 2
+        head = bytes(a ^ b for a, b in zip(font, veil, strict=False))
+        parts[f"word/fonts/font{number}.odttf"] = head + font[len(veil) :]
+        keys[f"key{number}"] = f"{{{str(key).upper()}}}"
+    parts["word/fontTable.xml"] = _filled("fontTable.xml", **keys)
     parts["word/_rels/fontTable.xml.rels"] = (_WORD / "fontTable.xml.rels").read_bytes()
     declared = (
         '<Default Extension="odttf" '

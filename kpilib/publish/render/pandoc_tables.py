@@ -107,7 +107,7 @@ def mark_short(table: Node) -> Node:
 
 
 def _strong_row(row: Any) -> Any:  # noqa: ANN401 - a piece of the tree
-    """A row of totals, bold in every format."""
+    """A row of totals, which stands out in every format."""
     for cell in row[1]:
         for block in cell[4]:
             if block["t"] in {"Plain", "Para"} and block["c"]:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from kpilib.publish.render.tree import Node
 
 _SHADE, _ACCENT = 'rgb("#f2f5f8")', 'rgb("#1d4f7c")'
-_TILE = f"fill: {_SHADE}, stroke: (top: 1.2pt + {_ACCENT}), inset: (x: 7pt, y: 6pt)"
-_CARD = 'stroke: (left: 1.6pt + rgb("#b8560f")), inset: (left: 8pt, right: 4pt, y: 2pt)'
+_TILE = f"fill: {_SHADE}, stroke: (top: 1pt + {_ACCENT}), inset: (x: 7pt, y: 6pt)"
+_CARD = 'stroke: (left: 1.2pt + rgb("#b8560f")), inset: (left: 8pt, right: 4pt, y: 2pt)'
 _SOFT = 'fill: rgb("#5b6770")'
 _LINES = {
     "kpi-label": f"#block(spacing: 0.55em, text(size: 8.5pt, {_SOFT})[",
