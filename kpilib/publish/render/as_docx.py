@@ -80,9 +80,9 @@ def _blocks(content: Document) -> list[Node]:
             return _table(tiles, content.request.notebook.name)
         return None
 
-    def mark(number: int) -> Node:
+    def mark(number: int, ems: float) -> Node:
         data = base64.b64encode(pictures[len(content.figures) + number]).decode("ascii")
-        return word_blocks.mark(content.marks[number], f"data:image/png;base64,{data}")
+        return word_blocks.mark(content.marks[number].alt, ems, f"data:image/png;base64,{data}")
 
     blocks = tree.rewrite(content.blocks, change)
     return [info(content), *marks.replaced(blocks, mark)]

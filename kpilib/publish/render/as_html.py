@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.publish.render import (
     book_links,
+    contents,
     document,
     font_subset,
     marks,
@@ -47,7 +48,8 @@ def render(content: Document) -> bytes:
     """
     request = content.request
     opened = open_figures.opened(content)
-    written = pandoc.write(_blocks(opened.blocks, request.book), ["--to=html5"]).decode("utf-8")
+    blocks = contents.named(_blocks(opened.blocks, request.book))
+    written = pandoc.write(blocks, ["--to=html5"]).decode("utf-8")
     body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
     charts = (page_charts.words(figure.shapes) for figure in content.figures)
@@ -66,11 +68,21 @@ def render(content: Document) -> bytes:
         identity=html.escape(request.identity),
         revision_kind="draft" if request.revision == "draft" else "issued",
         style=Template(look).substitute(fonts_inside(shown, set_in_serif(body))),
+        contents=_contents(blocks, values["contents_label"]),
         body=_with_figures(page_tables.with_scopes(body), content),
         policy=html.escape(open_figures.policy(programs), quote=False),
         scripts=opened.elements(programs),
     )
     return marked(page, request.foreign).encode("utf-8")
+
+
+def _contents(blocks: list[Node], label: str) -> str:
+    """The sections of a long report as links."""
+    links = "".join(
+        f'<li><a href="#{name}">{html.escape(title)}</a></li>'
+        for name, title in contents.sections(blocks)
+    )
+    return f'<nav class="contents" aria-label="{label}"><ul>{links}</ul></nav>' if links else ""
 
 
 def set_in_serif(body: str) -> str:

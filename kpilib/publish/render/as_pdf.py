@@ -11,6 +11,7 @@ from kpilib.core import forked, scratch
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.publish.render import (
+    contents,
     marks,
     pandoc,
     pdf_tags,
@@ -49,6 +50,7 @@ def render(content: Document) -> bytes:
         **words.typesetting(request),
         "identity": request.identity,
         "draft": "yes" if request.revision == "draft" else "",
+        "long": "yes" if contents.sections(content.blocks) else "",
     }
     return pdf_tags.completed(_compile(source, content, inputs, "pdf")[0])
 

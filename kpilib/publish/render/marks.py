@@ -101,12 +101,12 @@ def file_name(number: int, ending: str = "svg") -> str:
     return f"{_NAME}{number}.{ending}"
 
 
-def replaced(blocks: list[Node], write: Callable[[int], Node]) -> list[Node]:
-    """The blocks with every mark as a format writes it."""
+def replaced(blocks: list[Node], write: Callable[[int, float], Node]) -> list[Node]:
+    """The blocks with every mark as a format writes it, given its place and its width."""
 
     def change(node: Node) -> list[Node] | None:
         number = number_of(node)
-        return None if number is None else [write(number)]
+        return None if number is None else [write(number, _width(node))]
 
     changed: list[Node] = tree.rewrite(blocks, change)
     return changed
@@ -114,9 +114,26 @@ def replaced(blocks: list[Node], write: Callable[[int], Node]) -> list[Node]:
 
 def room(block: Node) -> str:
     """Dashes as wide as the marks of a block, for whoever measures it."""
-    widths = (dict(node["c"][0][2])["width"] for node in tree.walk(block)
-              if number_of(node) is not None)  # fmt: skip
-    return "—" * math.ceil(sum(float(width.removesuffix("em")) for width in widths))
+    found = (_width(node) for node in tree.walk(block) if number_of(node) is not None)
+    return "—" * math.ceil(sum(found))
+
+
+def scaled(blocks: list[Node], share: float) -> list[Node]:
+    """The blocks with narrower marks, for a table that would not fit its page."""
+
+    def change(node: Node) -> list[Node] | None:
+        if number_of(node) is None:
+            return None
+        (name, classes, values), *rest = node["c"]
+        width = {**dict(values), "width": f"{_width(node) * share:g}em"}
+        return [{"t": "Image", "c": [[name, classes, [[*one] for one in width.items()]], *rest]}]
+
+    changed: list[Node] = tree.rewrite(blocks, change)
+    return changed
+
+
+def _width(node: Node) -> float:
+    return float(dict(node["c"][0][2])["width"].removesuffix("em"))
 
 
 def inlined(page: str) -> str:

@@ -16,7 +16,9 @@
       button.setAttribute("aria-expanded", open);
     };
     cells[0].append(button);
-    for (const cell of cells.slice(1).reverse()) {
+    // Of many figures the last ones are the sums and stay; of few cells the first say the most.
+    const rest = cells.slice(1);
+    for (const cell of row.closest(".many-columns") ? rest : rest.reverse()) {
       cell.classList.add("kpi-folded");
       if (row.getBoundingClientRect().height <= tallest) break;
     }
@@ -29,4 +31,46 @@
   addEventListener("resize", lay);
   lay();
   document.fonts?.ready.then(lay);
+})();
+
+// A table of many rows can be searched and sorted; its totals stay where they are.
+(() => {
+  const many = 30;
+  const figure = text => parseFloat(text.replace(/[,\s¥$]/g, "").replace("−", "-"));
+  const compare = (a, b) => {
+    const [x, y] = [figure(a), figure(b)];
+    if (isNaN(x) !== isNaN(y)) return isNaN(x) ? 1 : -1;  // who has no figure comes last
+    return isNaN(x) ? a.localeCompare(b, document.documentElement.lang) : y - x;
+  };
+  document.querySelectorAll(".table > table").forEach(table => {
+    const body = table.tBodies[0];
+    const heads = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])];
+    const sums = [...(body?.rows ?? [])].filter(row => row.classList.contains("kpi-sum"));
+    const rows = [...(body?.rows ?? [])].filter(row => !sums.includes(row));
+    if (rows.length <= many) return;
+    const tools = document.createElement("div");
+    tools.className = "kpi-tools";
+    const find = document.createElement("input");
+    find.type = "search";
+    find.placeholder = document.body.dataset.find;
+    find.setAttribute("aria-label", document.body.dataset.find);
+    find.oninput = () => {
+      const wanted = find.value.trim().toLowerCase();
+      for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
+    };
+    const sort = document.createElement("select");
+    sort.setAttribute("aria-label", document.body.dataset.sort);
+    sort.add(new Option(document.body.dataset.sort, ""));
+    heads.forEach((head, place) => {
+      if (head.textContent.trim() && rows.some(row => row.cells[place]?.textContent.trim()))
+        sort.add(new Option(head.textContent.trim(), place));
+    });
+    sort.onchange = () => {
+      const said = row => row.cells[sort.value]?.textContent.trim() ?? "";
+      const sorted = sort.value === "" ? rows : [...rows].sort((a, b) => compare(said(a), said(b)));
+      body.append(...sorted, ...sums);
+    };
+    tools.append(find, sort);
+    table.parentElement.before(tools);
+  });
 })();

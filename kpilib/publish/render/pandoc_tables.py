@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OURS = "kpi-"  # classes that the style sheet knows
 _SHORT = 12.0  # em
+_NARROW = 0.6  # of its width a mark may be before its table is turned
 _DEFAULT = {"t": "AlignDefault"}
 _NUMBER = re.compile(r"[-+−±]?[¥$]?\d[\d,]*(\.\d+)?\s?%?|[-–—]|")
 
@@ -57,8 +58,8 @@ def texts(table: Node) -> tuple[list[str], list[list[str]]]:
     return joined, [_row_texts(row, width) for row in rows]
 
 
-def fitted(table: Node, where: str) -> table_widths.Fit:
-    """The page, the type size and the column widths that a table needs.
+def fitted(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
+    """The table, with narrower marks where those would turn its page, and how it is set.
 
     Raises:
         RenderFailed: When it is too wide for any page.
@@ -76,7 +77,12 @@ def fitted(table: Node, where: str) -> table_widths.Fit:
             where,
             Message("Show fewer columns, or turn rows into columns."),
         )
-    return found
+    if found.sheet != table_widths.PORTRAIT:
+        (narrow,) = marks.scaled([table], _NARROW)
+        again = table_widths.fit(*texts(narrow))
+        if again is not None and again.sheet == table_widths.PORTRAIT:
+            return narrow, again
+    return table, found
 
 
 def set_widths(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
@@ -85,7 +91,7 @@ def set_widths(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
     Raises:
         RenderFailed: When it is too wide for any page.
     """
-    found = fitted(table, where)
+    table, found = fitted(table, where)
     attributes, caption, specs, *rest = table["c"]
     sized = [
         [spec[0], {"t": "ColWidth", "c": share}]

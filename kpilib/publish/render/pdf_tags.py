@@ -19,7 +19,7 @@ else:
 
 
 def completed(pdf: bytes) -> bytes:
-    """The same pages with the first cell of each row tagged as its heading; always the same bytes."""
+    """The same pages with the first cell of each row tagged as its heading."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         for each in opened.objects:
             if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TBody":

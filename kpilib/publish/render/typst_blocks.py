@@ -33,12 +33,13 @@ def written(node: Node, *, old: bool = False) -> list[Node]:
         old: For typst 0.10, whose grids have no cells that are as tall as their row.
     """
     names = node["c"][0][1] if node["t"] == "Div" else []
-    opening = "block(width: 100%, {look})[" if old else "grid.cell({look})["
+    opening = "block(width: 100%, {look})[" if old else "grid.cell(breakable: false, {look})["
     if "kpi-tiles" in names:
         columns = len(node["c"][1]) if len(node["c"][1]) <= _MOST_TILES else _MOST
         return [*_grid(node["c"][1], opening.format(look=_TILE), columns)]
     if "kpi-cards" in names:
-        columns = min(len(node["c"][1]), _MOST)
+        count = len(node["c"][1])
+        columns = 2 if count == _MOST + 1 else min(count, _MOST)  # no card alone in its row
         return [*_grid(node["c"][1], opening.format(look=_CARD), columns)]
     return []
 

@@ -58,12 +58,12 @@ def with_figures(blocks: list[Node], content: Document, *, old: bool = False) ->
             return [tree.div(tree.attr(classes=[GROUP]), opened(inside))]
         return None
 
-    def mark(number: int) -> Node:
+    def mark(number: int, ems: float) -> Node:
         shown = content.marks[number]
         image = f"image({quoted(marks.file_name(number))}, width: 100%, alt: {quoted(shown.alt)})"
         return {
             "t": "RawInline",
-            "c": ["typst", f"#box(width: {shown.ems:g}em, baseline: 0.15em, {image})"],
+            "c": ["typst", f"#box(width: {ems:g}em, baseline: 0.15em, {image})"],
         }
 
     changed: list[Node] = tree.rewrite(blocks, change)
@@ -151,7 +151,7 @@ def _caption(node: Node, where: str = "bottom") -> str:
 
 
 def _table(node: Node, where: str, *, old: bool) -> list[Node]:
-    found = tables.fitted(node, where)
+    node, found = tables.fitted(node, where)
     total = found.sheet.width * sum(found.widths)
     widths = "".join(f"{found.sheet.width * share:.2f}pt, " for share in found.widths)
     alignments = "".join(f"{_ALIGNMENTS.get(spec[0]['t'], 'auto')}, " for spec in node["c"][2])

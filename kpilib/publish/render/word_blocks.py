@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from kpilib.publish.render import tree
 
 if TYPE_CHECKING:
-    from kpilib.publish.render.marks import DrawnMark
     from kpilib.publish.render.tree import Node
 
 _POINTS = 8.5  # size of the type that marks stand in
@@ -35,7 +34,7 @@ def _row(cells: list[list[Node]]) -> list[Any]:
     ]]  # fmt: skip
 
 
-def mark(shown: DrawnMark, target: str) -> Node:
+def mark(alt: str, ems: float, target: str) -> Node:
     """A mark as a picture in a line."""
-    attributes = tree.attr({"width": f"{shown.ems * _POINTS / 72:.3f}in"})
-    return {"t": "Image", "c": [attributes, tree.inlines(shown.alt), [target, ""]]}
+    attributes = tree.attr({"width": f"{ems * _POINTS / 72:.3f}in"})
+    return {"t": "Image", "c": [attributes, tree.inlines(alt), [target, ""]]}

@@ -76,7 +76,7 @@ def web(content: Document, prefix: str = "") -> Page:
             return [_web_figure(node, content, prefix)]
         return None
 
-    def mark(number: int) -> Node:
+    def mark(number: int, _ems: float) -> Node:
         shown = content.marks[number]
         attributes = tree.attr({"width": f"{shown.ems:g}em"}, ["kpi-mark"])
         alt = tree.inlines(_line(shown.alt).replace("{{<", "{ {<"))
@@ -106,8 +106,8 @@ def word(content: Document, *, turns: bool = True) -> Page:
             return _word_table(tiles, content.request.notebook.name, turns=turns)
         return None
 
-    def mark(number: int) -> Node:
-        return word_blocks.mark(content.marks[number], marks.file_name(number, "png"))
+    def mark(number: int, ems: float) -> Node:
+        return word_blocks.mark(content.marks[number].alt, ems, marks.file_name(number, "png"))
 
     shown = marks.replaced(tree.rewrite(content.blocks, change), mark)
     blocks = [as_docx.info(content), *shown]

@@ -61,6 +61,7 @@ class Grid:
         names: A class per column, for the style sheet.
         rows: Finished cells.
         sums: Numbers of the rows that are sums.
+        anchors: A name per row by which a link finds it; empty for none.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Grid:
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     sums: frozenset[int] = frozenset()
+    anchors: tuple[str, ...] = ()
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:
@@ -103,7 +105,9 @@ def grid_html(grid: Grid, lang: str) -> str:
             f'<td class="{name}" style="{side}">{cell_html(cell, strong=total)}</td>'
             for cell, name, side in zip(row, grid.names, style, strict=True)
         )
-        rows.append(f'<tr class="{"kpi-sum" if total else "kpi-row"}">{cells}</tr>')
+        anchor = grid.anchors[number] if number < len(grid.anchors) else ""
+        named = f' id="{html.escape(anchor)}"' if anchor else ""
+        rows.append(f'<tr{named} class="{"kpi-sum" if total else "kpi-row"}">{cells}</tr>')
     spoken = f' lang="{html.escape(lang)}"' if lang else ""
     return "\n".join([
         f'<table class="kpi-grid kpi-{grid.kind}"{spoken}>',

@@ -115,7 +115,10 @@ class PeopleTable:
             rows.append(self._total())
         heads, align, names = zip(*columns, strict=True)
         sums = frozenset({len(rows) - 1}) if len(self.people) > 1 else frozenset[int]()
-        return Grid("people", self._caption(), heads, "".join(align), names, tuple(rows), sums)
+        anchors = () if cut else tuple(f"person-{'-'.join(who.split())}" for who in shown)
+        return Grid(
+            "people", self._caption(), heads, "".join(align), names, tuple(rows), sums, anchors
+        )
 
     @property
     def shows_bars_of(self) -> frozenset[str]:
