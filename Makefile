@@ -16,7 +16,7 @@ PIP = $(BIN)/python -m pip install --quiet --require-hashes
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help env pack test coverage mutate bench fuzz hostile kills lint lock audit sbom clean
+.PHONY: help env pack test coverage mutate bench fuzz hostile kills pages lint lock audit sbom clean
 
 help:
 	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make fuzz   inputs that are wrong in every way there is (ARGS="--seed 0 --count 100000")'
 	@echo 'make hostile  every text that means harm, before every command that reads it'
 	@echo 'make kills  processes killed at random moments, and what is left (ARGS="200 12": how many, seed)'
+	@echo 'make pages  departments of every shape in a browser, in both languages, beside their bones'
 	@echo 'make mutate    600 small faults in what decides pay, and whether a test notices each'
 	@echo 'make coverage  lines and branches of kpilib that the tests reach; 95 % at least'
 	@echo 'make lint   lint and types only'
@@ -70,6 +71,10 @@ hostile: .venv/ready
 
 kills: .venv/ready
 	$(BIN)/python -m tests.kills $(ARGS)
+
+# What is kept of each page is measured anew with ARGS=--store; look at the pages first.
+pages: .venv/ready
+	$(BIN)/python -m tests.browser.bones $(ARGS)
 
 lint: .venv/ready
 	$(BIN)/ruff check
