@@ -36,7 +36,7 @@
 // A table of many rows can be searched and sorted; its totals stay where they are.
 (() => {
   const many = 30;
-  const figure = text => parseFloat(text.replace(/[,\s¥$]/g, "").replace("−", "-"));
+  const figure = text => parseFloat(text.replace(/[,\s¥$]/g, "").replace("\u2212", "-"));
   const compare = (a, b) => {
     const [x, y] = [figure(a), figure(b)];
     if (isNaN(x) !== isNaN(y)) return isNaN(x) ? 1 : -1;  // who has no figure comes last
