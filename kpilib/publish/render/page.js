@@ -50,11 +50,18 @@
     if (rows.length <= many) return;
     const tools = document.createElement("div");
     tools.className = "kpi-tools";
+    // What was unfolded below a row would be left behind where the row goes.
+    const foldAll = () => {
+      const at = document.activeElement;
+      table.querySelectorAll('.kpi-open[aria-expanded="true"]').forEach(one => one.click());
+      at.focus();
+    };
     const find = document.createElement("input");
     find.type = "search";
     find.placeholder = document.body.dataset.find;
     find.setAttribute("aria-label", document.body.dataset.find);
     find.oninput = () => {
+      foldAll();
       const wanted = find.value.trim().toLowerCase();
       for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(wanted);
     };
@@ -66,6 +73,7 @@
         sort.add(new Option(head.textContent.trim(), place));
     });
     sort.onchange = () => {
+      foldAll();
       const said = row => row.cells[sort.value]?.textContent.trim() ?? "";
       const sorted = sort.value === "" ? rows : [...rows].sort((a, b) => compare(said(a), said(b)));
       body.append(...sorted, ...sums);
