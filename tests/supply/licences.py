@@ -22,16 +22,16 @@ themselves; a test holds it.
 
 **kpilib itself** ships no program of others. No licence has been chosen for it yet.
 
-**Reports embed characters of one font,** Noto Sans CJK SC, under the SIL Open Font License 1.1. In
-HTML and Word the embedded font names its copyright, licence and address in its own table of names,
-as the licence asks. The licence makes no demand on a document that is made with the font. Its text
-is shipped as `kpilib/text/OFL.txt`. The font has no reserved name, and reports promote nothing with
-its authors' names.
+**Reports embed characters of two fonts,** Noto Sans CJK SC and Noto Serif CJK SC, under the SIL
+Open Font License 1.1. In HTML and Word the embedded fonts name their copyright, licence and
+address in their own tables of names, as the licence asks. The licence makes no demand on a
+document that is made with a font. Its text is shipped as `kpilib/text/OFL.txt`. The fonts have no
+reserved name, and reports promote nothing with their authors' names.
 
 **Worth knowing** before you pass an installed environment on to somebody else:
 
 - `mplfonts` (MIT) carries several fonts without their licences; SimHei among them is a commercial
-  font. kpilib opens Noto Sans CJK SC alone.
+  font. kpilib draws with Noto Sans CJK SC and Noto Serif CJK SC alone.
 - `pypandoc-binary` (MIT) carries pandoc, which is under the GPL (2 or later). It is run as a
   program of its own.
 - `pypdfium2` and `typst` carry the libraries that they are made of.

@@ -45,11 +45,14 @@ def test_what_only_tests_need_is_no_part_of_what_is_shipped() -> None:
     assert len(names) < len({one.name for one in locked()})
 
 
+@pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
 @pytest.mark.parametrize("embedded", [woff, truetype])
-def test_the_embedded_font_names_its_copyright_and_its_licence(embedded: object) -> None:
+def test_the_embedded_font_names_its_copyright_and_its_licence(
+    embedded: object, family: str
+) -> None:
     assert callable(embedded)
-    names = TTFont(io.BytesIO(embedded("绩效 A")))["name"]
-    own = fonts.face().font["name"]
+    names = TTFont(io.BytesIO(embedded("绩效 A", family)))["name"]
+    own = fonts.face(family).font["name"]
     for number in (_COPYRIGHT, _LICENCE, _ADDRESS):
         assert names.getDebugName(number) == own.getDebugName(number)
     assert "SIL Open Font License, Version 1.1" in names.getDebugName(_LICENCE)
@@ -58,7 +61,8 @@ def test_the_embedded_font_names_its_copyright_and_its_licence(embedded: object)
 
 def test_the_licence_of_the_font_is_shipped_with_the_fonts_own_copyright() -> None:
     text = OFL.read_text(encoding="utf-8")
-    assert fonts.face().font["name"].getDebugName(_COPYRIGHT) in text
+    for family in (fonts.FAMILY, fonts.SERIF):
+        assert fonts.face(family).font["name"].getDebugName(_COPYRIGHT) in text
     for words in ("SIL OPEN FONT LICENSE Version 1.1", "PERMISSION & CONDITIONS", "DISCLAIMER"):
         assert words in text
 
