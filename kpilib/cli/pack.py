@@ -59,6 +59,7 @@ class Packing:
     renderer: str
     lang: str | None
     force: bool
+    statements: bool
     time_limit: float
     site: bool
     no_company: bool
@@ -81,6 +82,7 @@ class Packing:
             jobs=self.jobs,
             force=self.force,
             limit=self.time_limit,
+            statements=self.statements,
             maker=maker,
             company=not self.no_company,
         )
@@ -107,6 +109,7 @@ class Packing:
 )
 @lang_option("Instead of the departments' own.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
+@click.option("--statements", is_flag=True, help="Make everybody's statement, and lead to it.")
 @time_limit_option
 @click.option(
     "--no-company",

@@ -13,6 +13,7 @@ from kpilib.cli.options import PERIOD, console_options, departments_option, time
 from kpilib.core.messages import Message
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
+from kpilib.history.verify_code import verify_code
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @departments_option
 @click.option("--quick", is_flag=True, help="Chain and hashes only; compute nothing.")
 @time_limit_option
+@click.option("--code", metavar="CODE", help="Whose statement has this code, and is it as issued?")
 @console_options
 def verify(
     *,
@@ -34,12 +36,16 @@ def verify(
     departments: tuple[str, ...],
     quick: bool,
     time_limit: float,
+    code: str | None,
     workspace: Path,
 ) -> None:
     """Prove what has been issued: the chain, every file, every figure from its frozen inputs.
 
     Under the same program and packages, notebook and page are made again and compared byte by byte.
     """
+    if code:
+        _look_up(Workspace(workspace), code, period, departments)
+        return
 
     def told(verdict: Verdict) -> None:
         for line in verdict.lines:
@@ -56,4 +62,16 @@ def verify(
     faults = sum(len(verdict.faults) for verdict in verdicts)
     if faults:
         console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)
+        sys.exit(1)
+
+
+def _look_up(
+    place: Workspace, code: str, period: Period | None, departments: tuple[str, ...]
+) -> None:
+    """Say what a code of a statement is; exit code 1 unless it is that of something issued."""
+    verdict = verify_code(place, code, period, departments)
+    console.echo(verdict.line, err=not verdict.issued)
+    for fault in verdict.faults:
+        console.echo(fault.line, err=True)
+    if not verdict.issued:
         sys.exit(1)

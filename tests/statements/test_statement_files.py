@@ -143,7 +143,7 @@ def test_pages_say_every_amount_and_whose_they_are(root: Path, folder: Path) -> 
         assert f"{amount:,.2f}" in page
         printed = pdf_text.read((folder / f"{who}.pdf").read_bytes())
         assert f"{amount:,.2f}" in printed
-        assert f"({who})" in printed
+        assert f"（{who}）" in printed
     assert check([str(path) for path in folder.glob("*.json")]) == 0
 
 
@@ -152,7 +152,7 @@ def test_all_of_them_stand_in_one_file_with_contents(root: Path, folder: Path) -
         headings = [str(item.title) for item in outline.root]
         count = len(whole.pages)
     people = sorted(path for path in folder.glob("*.pdf") if path.stem != "all")
-    assert [heading.rpartition("(")[2].rstrip(")") for heading in headings] == [
+    assert [heading.rpartition("（")[2].rstrip("）") for heading in headings] == [
         path.stem for path in people
     ]
     assert count == sum(len(pikepdf.open(path).pages) for path in people)
@@ -182,8 +182,8 @@ def test_markup_and_rare_characters_in_names_are_text(tmp_path: Path) -> None:
     name = "<b>O'Neil</b> #let $x$ *y* \\u{1} مريم 😀"
     path = tmp_path / "params" / "inputs" / "2026Q1" / "team" / "employees.csv"
     path.write_text(path.read_text().replace("A,甲", f"A,{name}"), encoding="utf-8")
-    count, files = statement_files(Workspace(tmp_path), StatementOrder("team", PERIOD, ("A",)))
-    assert count == 1
+    pages, files = statement_files(Workspace(tmp_path), StatementOrder("team", PERIOD, ("A",)))
+    assert [*pages.values()] == ["A"]
     page = files["A.html"].decode()
     assert html.escape(name) in page
     assert "<b>" not in page

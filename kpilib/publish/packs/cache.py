@@ -111,6 +111,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the formats": ",".join(order.formats),
         "the language": order.lang or department.language,
         "the renderer": named(order.renderer),
+        **({"the statements": "made"} if order.statements else {}),
         **_issued(workspace, order),
         **_accepted(workspace, name, read),
     } | workspace.hashes(
@@ -223,6 +224,7 @@ _OTHER_THAN_FILES = (
     Message("the formats"),
     Message("the language"),
     Message("the renderer"),
+    Message("the statements"),
     Message("what has been accepted"),
     Message("what has been issued"),
     Message("what is settled for earlier periods"),

@@ -35,6 +35,7 @@ class Order:
         lang: `zh`, `en`, or empty for the department's own language.
         renderer: The renderer's name.
         revision: `draft`, or the revision's name.
+        statements: Make the statement of each person, too, and lead to it.
     """
 
     department: str
@@ -43,6 +44,7 @@ class Order:
     lang: str = ""
     renderer: str = "builtin"
     revision: str = "draft"
+    statements: bool = False
 
     @property
     def name(self) -> str:

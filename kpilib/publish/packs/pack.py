@@ -61,6 +61,7 @@ class PackOptions:
         jobs: How many reports at a time.
         force: Make every report again.
         limit: Seconds that one report may take; then it is given up.
+        statements: Make everybody's statement, too.
         maker: Who makes them; processes of this machine when left out.
         company: Whether the company's own papers are made where several departments are packed.
     """
@@ -72,6 +73,7 @@ class PackOptions:
     jobs: int = 1
     force: bool = False
     limit: float = LIMIT
+    statements: bool = False
     maker: Maker | None = None
     company: bool = True
 
@@ -119,10 +121,11 @@ def orders(
     """
     named = [workspace.department(name).id for name in options.departments]
     return tuple(
-        Order(name, period, options.formats, options.lang, options.renderer)
+        Order(name, period, options.formats, options.lang, options.renderer,
+              statements=options.statements)
         for period in periods
         for name in _departments(workspace, period, named, several=len(periods) > 1)
-    )
+    )  # fmt: skip
 
 
 def _departments(

@@ -16,6 +16,9 @@ from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
+from kpilib.publish.statements.statement_html import leading_to_statements
+from kpilib.publish.statements.statement_sources import AS_KNOWN
+from kpilib.publish.statements.write_statements import FOLDER, StatementOrder, statement_files
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.foreign import foreign_texts
 from kpilib.text.period_names import report_title
@@ -48,8 +51,22 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         told = _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
         replaced = _figures(workspace, order, draft)
+        if order.statements:
+            _statements(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
     return Made(files, report_record(workspace, assessment, replaced, told))
+
+
+def _statements(workspace: Workspace, order: Order, draft: Path) -> None:
+    """Write everybody's statement, of the figures that the report shows, and lead to each."""
+    wanted = StatementOrder(order.department, order.period, revision=AS_KNOWN, lang=order.lang)
+    made = statement_files(workspace, wanted)
+    (draft / FOLDER).mkdir()
+    for name, data in made.files.items():
+        (draft / FOLDER / name).write_bytes(data)
+    page = draft / "report.html"
+    if page.is_file():
+        page.write_bytes(leading_to_statements(page.read_bytes(), made.pages))
 
 
 def in_own_process(make: Callable[[], _T], limit: float = LIMIT) -> _T:

@@ -130,6 +130,12 @@ class StatementSource:
         run = self.assessment.run
         return timetable(run.scheme, self.assessment.period, run.plan.cadence)
 
+    def whose(self, code: str) -> str:
+        """Whose statement has a code; empty where nobody's has."""
+        return next(
+            (who for who in self.people if code_of(self.about, self._rows[who]) == code), ""
+        )
+
     def statement(self, who: str) -> Plain:
         """One person's statement."""
         discretion = Discretion(who, self.everybody)

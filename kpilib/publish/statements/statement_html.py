@@ -7,10 +7,13 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from kpilib.text.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kpilib.publish.statements.person_statement import Plain
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -81,3 +84,23 @@ def _line(text: str, style: str, lang: str, tag: str = "div") -> str:
     foreign = ' lang="zh"' if not lang.startswith("zh") and _HAN.search(text) else ""
     of = f" class={style}" if style else ""
     return f"<{tag}{of}{foreign}>{html.escape(text)}</{tag}>" if text else ""
+
+
+def leading_to_statements(report: bytes, pages: Mapping[str, str]) -> bytes:
+    """A report whose tables lead from each person to the person's statement.
+
+    Args:
+        report: The HTML file's bytes.
+        pages: By how the report prints a person, the name of the person's page without its ending.
+    """
+    links = {html.escape(who, quote=False): name for who, name in pages.items()}
+    if not links:
+        return report
+    longest = sorted(links, key=len, reverse=True)
+    cell = re.compile(rf"(<t[dh]\b[^>]*>)({'|'.join(map(re.escape, longest))})(</t[dh]>)")
+
+    def link(found: re.Match[str]) -> str:
+        target = html.escape(f"statements/{quote(links[found[2]])}.html")
+        return f'{found[1]}<a href="{target}">{found[2]}</a>{found[3]}'
+
+    return cell.sub(link, report.decode()).encode()

@@ -49,7 +49,7 @@ class StatementPage:
         """The page."""
         one, say = self.statement, self.wording.say
         who = one["person"]
-        name = f"{who['name']} ({who['id']})" if who["name"] else who["id"]
+        name = self.wording.person(who["id"], who["name"])
         draft = one["revision"] == "draft"
         sections = [section for section in self._sections() if section["rows"]]
         return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.files import write_all
@@ -98,18 +98,30 @@ def write_statements(workspace: Workspace, order: StatementOrder) -> Stated:
         KpiError: Inputs are faulty, or somebody has no figures.
     """
     folder = statements_folder(workspace.root, order)
-    people, made = statement_files(workspace, order)
-    files = {folder / name: data for name, data in made.items()}
+    made = statement_files(workspace, order)
+    files = {folder / name: data for name, data in made.files.items()}
     write_all(files, workspace.access)
     for old in sorted(folder.iterdir()) if not order.employees else ():
         if old not in files and old.suffix.removeprefix(".") in FORMATS:
             with writing(old):
                 old.unlink()
-    return Stated(folder, people, {f"{FOLDER}/{path.name}": path for path in files})
+    return Stated(folder, len(made.pages), {f"{FOLDER}/{path.name}": path for path in files})
 
 
-def statement_files(workspace: Workspace, order: StatementOrder) -> tuple[int, dict[str, bytes]]:
-    """How many people, and the files by their names; see the head of this module.
+class StatementSet(NamedTuple):
+    """Statements before they are written.
+
+    Attributes:
+        pages: By how reports print a person, the name of the person's files without its ending.
+        files: Their contents by their names.
+    """
+
+    pages: Mapping[str, str]
+    files: Mapping[str, bytes]
+
+
+def statement_files(workspace: Workspace, order: StatementOrder) -> StatementSet:
+    """The files of statements; see the head of this module.
 
     Raises:
         KpiError: See `write_statements`.
@@ -121,7 +133,9 @@ def statement_files(workspace: Workspace, order: StatementOrder) -> tuple[int, d
         chosen = _chosen(source, order.employees)
         statements = {names[who]: source.statement(who) for who in chosen}
         whole = "" if order.employees else _title_of_all(source)
-        return len(statements), _written(statements, order.formats, source.wording, whole)
+        files = _written(statements, order.formats, source.wording, whole)
+        printed = {source.wording.person(who, source.name_of(who)): names[who] for who in chosen}
+        return StatementSet(printed, files)
 
 
 def _title_of_all(source: StatementSource) -> str:
