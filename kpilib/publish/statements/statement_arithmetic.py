@@ -143,6 +143,7 @@ class Arithmetic:
 
     def steps(self, told: set[int]) -> Iterator[Plain]:
         """Every step between the rows and the figures that is not told yet, in working order."""
+        seen: set[tuple[str, str]] = set()
         for number, step in enumerate(self._sheet):
             formula = step.get("formula")
             if number in told or "given" in step or "place" in step:
@@ -150,7 +151,11 @@ class Arithmetic:
             handed_on = isinstance(formula, int) and "clause" not in step
             if formula is None or handed_on or formula in (["none_true"], ["sum"]):
                 continue
-            yield self.row_of(number, told, label=self._of_piece(step))
+            label = self._of_piece(step)
+            key = (label, f"{formula} {step['value']}")
+            if key not in seen:  # a rule may be asked for two things, such as whether and why not
+                seen.add(key)
+                yield self.row_of(number, told, label=label)
 
     def _of_piece(self, step: Plain) -> str:
         """The title, with the piece that it is of where there are several."""

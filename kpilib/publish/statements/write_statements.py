@@ -170,10 +170,15 @@ def _written(
 
 def as_json(statement: Plain) -> bytes:
     """A statement as its file holds it: one step a line, so that people can read it, too."""
-    sheet = ",\n".join(json.dumps(step, ensure_ascii=False) for step in statement["sheet"])
-    rest = json.dumps({k: v for k, v in statement.items() if k != "sheet"}, ensure_ascii=False,
-                      indent=1)  # fmt: skip
-    return f'{rest[:-2]},\n "sheet": [\n{sheet}\n]\n}}\n'.encode()
+    # Line by line, for Python's encoder lays out ten times as slowly as it encodes.
+    lines = [f'"{key}": {_plain_json(value)}' for key, value in statement.items() if key != "sheet"]
+    sheet = ",\n".join(map(_plain_json, statement["sheet"]))
+    whole = ",\n".join([*lines, f'"sheet": [\n{sheet}\n]'])
+    return f"{{\n{whole}\n}}\n".encode()
+
+
+def _plain_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _chosen(source: StatementSource, asked: tuple[str, ...]) -> tuple[str, ...]:
