@@ -50,7 +50,7 @@ def write_all(files: Mapping[Path, bytes], access: Access = PRIVATE) -> None:
 def _draft(target: Path, data: bytes, access: Access, written: list[tuple[Path, Path]]) -> None:
     """Write a file's content beside its place; only its owner may read it there."""
     make_folder(target.parent, access)
-    if not any(draft.parent == target.parent for draft, _ in written[-1:]):
+    if not any(before.parent == target.parent for _, before in written[-1:]):
         scratch.sweep(target.parent)  # once: thousands of files may be written into one folder
     handle, draft = scratch.file_in(target.parent)
     written.append((draft, target))
