@@ -104,3 +104,17 @@ def test_what_people_who_are_gone_keep_stands_in_the_order_of_the_scheme_not_of_
         ]
         told = explain(done, "also", "gap").steps[-1]
         assert told.value == 0
+
+
+def test_two_items_of_one_kind_and_person_that_arise_at_once_are_a_problem(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        quantities: {before: {carried: gap}, sold: {metric: sold}}
+        pay: {bonus: before}
+        carry:
+          - {kind: gap, title: {zh: 差, en: Gap}, amount: '1', when: sold > 1}
+          - {kind: gap, title: {zh: 差, en: Gap}, amount: '2', when: sold > 2}
+        """)
+    for sold, found in ((2, []), (3, ["handed_on_twice"])):
+        metrics = f"subject,metric,actual\ne1,sold,{sold}\n"
+        told = all_problems(scheme, "2026Q1", tmp_path / str(sold), employees=ONE, metrics=metrics)
+        assert [problem.code for problem in told] == found

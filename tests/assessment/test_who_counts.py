@@ -50,8 +50,10 @@ def test_state_goes_on_where_nobody_is_paid_at_all(tmp_path: Path) -> None:
 
 
 def test_of_whom_it_is_not_known_whether_a_rule_excludes_them_is_a_problem(tmp_path: Path) -> None:
-    scheme = scheme_of(f"quantities: {{{LATE}}}\n{AWAY}pay: {{bonus: '1'}}\n")
-    found = all_problems(scheme, "2026Q1", tmp_path, employees=TWO.format("", 3))
+    """Nothing is asked about them besides: whether they need a metric is not known either."""
+    rules = f"quantities: {{{LATE}, sold: {{metric: sold}}}}\n{AWAY}pay: {{bonus: sold}}\n"
+    tables = {"employees": TWO.format("", 3), "metrics": "subject,metric,actual\ne2,sold,1\n"}
+    found = all_problems(scheme_of(rules), "2026Q1", tmp_path, **tables)
     assert [(one.code, one.message) for one in found] == [
         ("no_value", "it is not known whether e1 is assessed: see employees")
     ]
