@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.exact import Numbers
 from kpilib.core.periods import Period
 from kpilib.engine.inputs.read import read_inputs
 from kpilib.engine.no_employees import nobody_employed
 from kpilib.engine.pieces import Plan, plan_run
+from kpilib.engine.scenario import once_more
 from tests.small_schemes import all_problems, problems_of, run, scheme_of, write_folder
 
 if TYPE_CHECKING:
@@ -149,3 +152,19 @@ def test_who_is_excluded_in_every_month_has_the_last_month_s_reason(tmp_path: Pa
     events = "employee_id,event,month\ne1,left,2026-01\ne1,ill,2026-02\ne1,ill,2026-03\n"
     done = run(scheme, "2026Q1", tmp_path, employees=people, events=events)
     assert [row[3] for row in done.results.rows["summary"]] == ["gone", "sick", "sick", "sick"]
+
+
+def test_what_is_stated_takes_the_place_of_what_is_worked_out_and_all_else_follows(
+    tmp_path: Path,
+) -> None:
+    scheme = scheme_of("""\
+        quantities: {sold: {metric: sold}, twice: 2 × sold}
+        pay: {bonus: {formula: twice, when: sold > 5}}
+        """)
+    people, metrics = "employee_id,name\ne1,赵一\n", "subject,metric,actual\ne1,sold,4\n"
+    done = run(scheme, "2026Q1", tmp_path, employees=people, metrics=metrics)
+    inputs = read_inputs(tmp_path / "in", [])
+    for stated, fen in ((None, 0), ({"sold": Numbers.of([Fraction(9)])}, 1800)):
+        again = once_more(done, inputs, stated)
+        assert again is not None
+        assert [int(each) for pay in again.pay for each in pay.fen] == [fen]
