@@ -138,6 +138,13 @@ def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
          "value_error", "the band from 9 to 5 holds no number"),
         (f"timetable:\n  - {{{T}}}", 7, "value_error", "say either working_day or day"),
         (f"timetable:\n  - {{{T}, day: 32}}", 7, "value_error", "lies on day 1 to 31"),
+        # Frames that a part cannot be worked out for
+        ("quantities:\n  a: {sum: amount, deal: d, on: department}", 7, "value_error",
+         "sum cannot be of department: say on: people"),
+        ("quantities:\n  a: {metric: m, on: sections}", 7, "value_error",
+         "metric cannot be of sections: say on: people or department"),
+        ("indicators:\n  i: {points: '5', on: customers}", 7, "value_error",
+         "points cannot be of customers: say on: people or department"),
         # Formulas whose lines YAML has made one
         ("pay:\n  p:\n    formula: >\n      1 # one\n      + 2", 8, "comment_swallows",
          "a comment in it would swallow the lines below: begin a formula of several lines with |"),

@@ -204,3 +204,9 @@ narrative: {zh: 只有文字。, en: Words only.}
     assert as_text(told(scheme, "en", date.max), None).split("\n")[3:] == [
         "", "What it says", "  Words only.",
     ]  # fmt: skip
+
+
+def test_a_reading_of_a_grade_is_one_of_the_scheme_s_readings() -> None:
+    grades = "[{grade: A, from: 60, assumption: {zh: 读, en: read}}, {grade: B}]"
+    found = scheme_of(f"indicators: {{i: {{rating: i}}}}\ngrades: {grades}\n").assumptions
+    assert [(name, text.en) for name, text in found] == [("A", "read")]
