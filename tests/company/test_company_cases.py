@@ -209,3 +209,24 @@ def test_a_failed_department_is_named_and_not_counted(changed: Path) -> None:
 
 def test_the_command_has_an_option_that_leaves_the_companys_papers_out() -> None:
     assert "--no-company" in [name for option in pack.params for name in option.opts]
+
+
+def test_a_department_of_several_sections_shows_what_each_comes_to(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a", "b"])
+    path = root / "params/inputs/2026Q1/a/employees.csv"
+    head, *rows = path.read_text("utf-8").strip().split("\n")
+    sections = {"A": "东区", "B": "西区", "C": "西区"}
+    lines = [f"{row},{sections.get(row.partition(',')[0], '')}" for row in rows]
+    path.write_text("\n".join([f"{head},section", *lines]) + "\n", encoding="utf-8")
+    note(root, "2026Q1")
+    row, other = company_figures(Still(root), NOW, "zh", {}).rows
+    # A has 56, B 94 and C 64 points, at 10 yuan each; D is on probation.
+    assert [(one.name, one.assessed, str(one.pay), str(one.score))
+            for one in row.facts.review.sections] == [
+        ("东区", 1, "560.00", "56.00"),
+        ("西区", 2, "1580.00", "79.00"),
+        ("", 0, "0.00", "None"),
+    ]  # fmt: skip
+    assert other.facts.review.sections == ()
+    shown = page(root, "2026Q1")
+    assert '<th scope="row">西区</th><td>2</td><td>1,580.00</td><td>79.00</td>' in shown

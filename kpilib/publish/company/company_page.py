@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
     from kpilib.publish.company.company_figures import CompanyFigures
-    from kpilib.publish.render import as_html
+    from kpilib.publish.render import as_html, open_figures
     from kpilib.text import fonts
     from kpilib.workspace.workspace import Workspace
 else:
     fonts = lazy("kpilib.text.fonts")
     jinja2 = lazy("jinja2")
     as_html = lazy("kpilib.publish.render.as_html")
+    open_figures = lazy("kpilib.publish.render.open_figures")
 
 _HERE = Path(__file__).parent
 _RENDER = _HERE.parent / "render"
@@ -104,6 +105,7 @@ def _values(
         "tag": language(lang).paper.tag,
         "style": _style(),
         "script": _read("company_page.js"),
+        "policy": open_figures.policy([_read("company_page.js")]),
         "company": c.company,
         "draft": c.is_draft,
         "words": page_words(language(lang)),
