@@ -19,6 +19,8 @@ from kpilib.publish.statements import check_statement
 from kpilib.publish.statements.check_statement import code, faults
 from kpilib.publish.statements.person_statement import digest_of
 from kpilib.publish.statements.statement_code import rows_by_person
+from kpilib.publish.statements.statement_html import page_html
+from kpilib.publish.statements.statement_page import StatementPage
 from kpilib.publish.statements.write_statements import as_json
 from tests.explain.runs import book
 from tests.statements.sources import calls, of_cases, of_sample, others, read_back
@@ -38,7 +40,8 @@ def test_every_amount_of_everybody_of_every_case_follows(scheme: str, tmp_path: 
             statement = read_back(source, who)
             assert not faults(statement), f"{source.about} {who}"
             assert statement["results"] == expected[who]
-            said = json.dumps(statement, ensure_ascii=False)
+            page = StatementPage(statement, source.wording).as_data()
+            said = json.dumps(statement, ensure_ascii=False) + page_html(page).decode()
             named = [word for word in others(source, who) if len(word) > 2 and calls(said, word)]
             assert not named, who
     assert runs or any(version.narrative for version in book().versions(scheme))
