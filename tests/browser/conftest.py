@@ -41,7 +41,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _pack(root: Path) -> None:
     for name in ("params", "notebooks"):
         shutil.copytree(ROOT / name, root / name)
-    options = PackOptions(departments=DEPARTMENTS, formats=("html",), jobs=2)
+    options = PackOptions(departments=DEPARTMENTS, formats=("html",), jobs=2, statements=True)
     made = make_pack(Workspace(root), [Period.parse(PERIOD)], options)
     assert [outcome.error for outcome in made.outcomes] == [""] * len(DEPARTMENTS)
 
