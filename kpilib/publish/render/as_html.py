@@ -20,6 +20,7 @@ from kpilib.publish.render import (
     page_charts,
     page_tables,
     pandoc,
+    people_search,
     tree,
     words,
 )
@@ -34,7 +35,14 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BACK_TO_TEXT = "\u21a9\ufe0e"  # pandoc's arrow from a footnote; few fonts have it
-_LOOK = ("style.css", "page_one.css", "page_charts.css", "company.css", "open_figures.css")
+_LOOK = (
+    "style.css",
+    "page_one.css",
+    "page_charts.css",
+    "company.css",
+    "open_figures.css",
+    "people_table.css",
+)
 _ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
 _PICTURE = re.compile(r'<img\s[^>]*?src="(kpilib-figure-\d+)"[^>]*>')
@@ -48,7 +56,7 @@ def render(content: Document) -> bytes:
     """
     request = content.request
     opened = open_figures.opened(content)
-    blocks = contents.named(_blocks(opened.blocks, request.book))
+    blocks = contents.named(_blocks(opened.blocks, request.book, request.lang))
     written = pandoc.write(blocks, ["--to=html5"]).decode("utf-8")
     body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
@@ -96,9 +104,13 @@ def fonts_inside(shown: str, aloud: str) -> dict[str, str]:
     return {name: base64.b64encode(font).decode("ascii") for name, font in made.items()}
 
 
-def _blocks(content: list[Node], book: str) -> list[Node]:
+def _blocks(content: list[Node], book: str, lang: str) -> list[Node]:
     def change(node: Node) -> list[Node] | None:
-        return [page_tables.framed(node)] if node["t"] == "Table" else None
+        if node["t"] != "Table":
+            return None
+        frame = page_tables.framed(node)
+        frame["c"][0][2] += people_search.offered(node, lang)
+        return [frame]
 
     blocks: list[Node] = tree.rewrite(content, change)
     return book_links.linked(blocks, book) if book else blocks

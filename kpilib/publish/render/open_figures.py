@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import tree
+from kpilib.publish.render import people_search, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,9 @@ class Opened:
     @property
     def programs(self) -> tuple[str, ...]:
         """What the page runs beside what every page does."""
-        return (program("open_figures.js"),) if self.data else ()
+        figures = ["open_figures.js"] if self.data else []
+        search = ["people_table.js"] if people_search.is_in(self.blocks) else []
+        return tuple(map(program, [*figures, *search]))
 
     def elements(self, programs: Sequence[str]) -> str:
         """The data and some programs as they stand at the end of a page."""

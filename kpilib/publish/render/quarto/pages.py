@@ -20,6 +20,7 @@ from kpilib.publish.render import (
     marks,
     open_figures,
     pandoc,
+    people_search,
     table_widths,
     tree,
     typst_figures,
@@ -71,7 +72,9 @@ def web(content: Document, prefix: str = "") -> Page:
 
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
-            return [tree.div(tree.attr(classes=["kpi-table", *node["c"][0][1]]), [node])]
+            frame = tree.attr(classes=["kpi-table", *node["c"][0][1]])
+            frame[2] += people_search.offered(node, content.request.lang)
+            return [tree.div(frame, [node])]
         if node["t"] == "Figure":
             return [_web_figure(node, content, prefix)]
         return None

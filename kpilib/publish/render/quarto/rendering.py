@@ -55,7 +55,7 @@ def style_sheet(texts: str, look: Theme) -> str:
     """The style sheet of pages with these characters; a user's theme leaves our parts only."""
     ours = (
         _HERE / "report.css",
-        *(_HERE.parent / f"{n}.css" for n in ("page_one", "open_figures")),
+        *(_HERE.parent / f"{n}.css" for n in ("page_one", "open_figures", "people_table")),
     )
     parts = "".join(sheet.read_text("utf-8") for sheet in ours)
     if look.styles_web:

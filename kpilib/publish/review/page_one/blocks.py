@@ -62,6 +62,7 @@ class Grid:
         rows: Finished cells.
         sums: Numbers of the rows that are sums.
         anchors: A name per row by which a link finds it; empty for none.
+        searched: A page offers to search and to sort it.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
     sums: frozenset[int] = frozenset()
     anchors: tuple[str, ...] = ()
+    searched: bool = False
 
 
 def tiles_html(tiles: Sequence[Tile]) -> str:
@@ -108,9 +110,10 @@ def grid_html(grid: Grid, lang: str) -> str:
         anchor = grid.anchors[number] if number < len(grid.anchors) else ""
         named = f' id="{html.escape(anchor)}"' if anchor else ""
         rows.append(f'<tr{named} class="{"kpi-sum" if total else "kpi-row"}">{cells}</tr>')
+    more = " kpi-searched" if grid.searched else ""
     spoken = f' lang="{html.escape(lang)}"' if lang else ""
     return "\n".join([
-        f'<table class="kpi-grid kpi-{grid.kind}"{spoken}>',
+        f'<table class="kpi-grid kpi-{grid.kind}{more}"{spoken}>',
         f"<caption>{html.escape(grid.caption)}</caption>",
         f"<thead>\n<tr>{head}</tr>\n</thead>", "<tbody>", *rows, "</tbody>", "</table>",
     ])  # fmt: skip

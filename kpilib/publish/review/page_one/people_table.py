@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.variance import Variance
 
 MOST = 40  # people of a department whom page one shows all
+_SEARCHED = 15  # of a table with more people a page offers to search it
 _ENDS = 10  # of a larger one: so many first and last
 _PERIODS = 5
 _FELL = Fraction(1, 5)
@@ -116,9 +117,9 @@ class PeopleTable:
         heads, align, names = zip(*columns, strict=True)
         sums = frozenset({len(rows) - 1}) if len(self.people) > 1 else frozenset[int]()
         anchors = () if cut else tuple(f"person-{'-'.join(who.split())}" for who in shown)
-        return Grid(
-            "people", self._caption(), heads, "".join(align), names, tuple(rows), sums, anchors
-        )
+        searched = not cut and len(self.people) > _SEARCHED
+        return Grid("people", self._caption(), heads, "".join(align), names, tuple(rows), sums,
+                    anchors, searched)  # fmt: skip
 
     @property
     def shows_bars_of(self) -> frozenset[str]:
