@@ -107,6 +107,10 @@ def faults_of(text: str, head: str = HEAD) -> tuple[Problem, ...]:
         # What is looked at once for the whole run
         (OVER_RUN,
          8, "not_over_run", "m is read for each piece of a run"),
+        (OVER_RUN.replace("metric: m", "carried: m"),
+         8, "not_over_run", "m is read for each piece of a run"),
+        (OVER_RUN.replace("metric: m", "rating: m"),
+         8, "not_over_run", "m is read for each piece of a run"),
         (OVER_RUN.replace("metric: m", "count: e"),
          8, "not_over_run", "m counts rows of the run's own folder"),
         ("over_run:\n  quantities:\n    m: 1", 6, "not_over_run", "quantities and no flags"),
@@ -172,6 +176,7 @@ ROLE = "quantities:\n  m: {metric: m}\n  r: {employee: role}\n  d: {employee: hi
         ("{rank: r}", "'r' is no number"),
         ("{steps: {of: r, from: {0: 1}}}", "'r' is no number"),
         ("{lookup: m, in: {a: 1}}", "m holds no words to look up"),
+        ("{pool: 1, by: nothing}", "nothing is not defined above"),
         ("{lookup: in, in: {a: 1}}", "'in' is not a formula: a value is missing before in"),
         ("{lookup: [r, 'm +'], in: {a: {b: 1}}}", "'m +' is not a formula"),
         ("{lookup: r, in: {a: 1}, otherwise: zero}", "otherwise must be a number where the values"),

@@ -45,6 +45,18 @@ def test_whom_a_rule_is_not_about_wins_no_prize_although_ranked(tmp_path: Path) 
     assert _paid(tmp_path, body) == {"e2": Decimal(50)}
 
 
+def test_a_place_is_shared_with_those_alone_whom_the_rule_is_about(tmp_path: Path) -> None:
+    body = """\
+        quantities: {role: {employee: role}}
+        outcomes: {place: {rank: '1'}}
+        pay: {prize: {prizes: [100, 50], rank: place, when: role = 'seller'}}
+        """
+    people = "employee_id,name,role\ne1,赵一,driver\ne2,钱二,seller\n"
+    done = run(scheme_of(body), "2026Q1", tmp_path, employees=people)
+    paid = {row[0]: row[3] for row in done.results.rows["payouts"]}
+    assert paid == {"e2": Decimal(100)}
+
+
 def test_who_has_any_part_of_a_sections_pool_needs_a_section_and_who_has_none_does_not(
     tmp_path: Path,
 ) -> None:
