@@ -14,7 +14,7 @@ from kpilib.engine.evaluate import Piece, evaluate_piece
 from kpilib.engine.pieces import piece_inputs, present_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from kpilib.core.exact import Numbers
     from kpilib.engine.assess import Run
@@ -22,30 +22,35 @@ if TYPE_CHECKING:
 
 
 def once_more(
-    run: Run, inputs: Inputs, stated: Mapping[str, Numbers] | None = None
-) -> Piece | None:
-    """The run's period again, with the state that it hands on coming in.
+    run: Run, inputs: Inputs, stated: Sequence[Mapping[str, Numbers]] = ()
+) -> tuple[Piece, ...] | None:
+    """The run's period again, piece by piece, with the state that it hands on coming in.
 
     Args:
-        run: A run of one piece.
+        run: A run.
         inputs: What it was assessed from.
-        stated: Quantities of people that are given, by name, in place of being worked out.
+        stated: By piece, quantities of people that are given, by name, in place of being worked
+            out; none where it is empty.
 
     Returns:
-        What it yields; None where it is made of several pieces, or cannot be worked out so.
+        What each piece yields; None where that cannot be worked out.
     """
-    if not run.plan.in_one_piece:
-        return None
-    (piece,) = run.plan.pieces
-    mine = piece_inputs(run.plan, piece, inputs, run.pieces[-1].carry)
-    if isinstance(mine, Problem):
-        return None
-    found, problems = evaluate_piece(
-        run.scheme,
-        run.plan.cadence,
-        piece,
-        replace(mine, stated=stated or {}),
-        present_in(run.plan, piece, mine["employees"]),
-        by_month=False,
-    )
-    return None if problems else found
+    plan, carry, found = run.plan, run.pieces[-1].carry, []
+    given = stated or [{}] * len(plan.pieces)
+    for piece, values in zip(plan.pieces, given, strict=True):
+        mine = piece_inputs(plan, piece, inputs, carry)
+        if isinstance(mine, Problem):
+            return None
+        again, problems = evaluate_piece(
+            run.scheme,
+            plan.cadence,
+            piece,
+            replace(mine, stated=values),
+            present_in(plan, piece, mine["employees"]),
+            by_month=not plan.in_one_piece and not plan.from_history,
+        )
+        if problems:
+            return None
+        found.append(again)
+        carry = again.carry
+    return tuple(found)

@@ -133,10 +133,12 @@ def crowd(root: Path, count: int, lang: str) -> Review:
 
 def test_of_very_many_rows_the_first_and_last_are_drawn_and_said(tmp_path: Path) -> None:
     chart = crowd(tmp_path, 80, "zh").charts["change"]
-    assert len(bars(chart)) == MOST_ROWS
+    shown = bars(chart)
+    assert len(shown) == MOST_ROWS + 1
+    assert (shown[15].name, shown[15].text) == ("…… 另50行", "")
     assert chart.caption.endswith("（共80行，画出前15行与后15行）")
     assert chart.alt.count("；") == 79
-    assert ends(tuple(range(40)))[14:16] == (14, 25)
+    assert ends(tuple(range(40)), -1)[14:17] == (14, -1, 25)
 
 
 def test_the_same_chart_gives_the_same_bytes(tmp_path: Path) -> None:

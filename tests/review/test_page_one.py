@@ -16,16 +16,19 @@ import pytest
 from kpilib.core.exact import Numbers
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.core.rounding import round_half_up
 from kpilib.engine.scenario import once_more
 from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
 from kpilib.publish.review import narrative
+from kpilib.publish.review.history_grid import history_grid
 from kpilib.publish.review.load_review import review_in
 from kpilib.publish.review.page_one import people_table as people
 from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
-from kpilib.publish.review.page_one.outlook import scenarios
+from kpilib.publish.review.page_one.next_period import known
+from kpilib.publish.review.page_one.outlook import paid_back, scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.reasons import Reason, reason
 from kpilib.publish.review.page_one.svg_marks import bullet, scale, sparkline
@@ -271,11 +274,12 @@ def test_a_quantity_that_is_stated_as_it_is_changes_nothing() -> None:
     assessment = told("key-accounts", "2026Q1").now.assessment
     base = once_more(assessment.run, assessment.inputs)
     assert base is not None
-    income = base.sheet.entries["income", "people"].column
+    (piece,) = base
+    income = piece.sheet.entries["income", "people"].column
     assert isinstance(income, Numbers)
-    again = once_more(assessment.run, assessment.inputs, {"income": income})
+    again = once_more(assessment.run, assessment.inputs, [{"income": income}])
     assert again is not None
-    assert [column.fen.tolist() for column in again.pay] == [c.fen.tolist() for c in base.pay]
+    assert [c.fen.tolist() for c in again[0].pay] == [c.fen.tolist() for c in piece.pay]
 
 
 def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path) -> None:
@@ -296,3 +300,61 @@ def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path)
         ("以前期间补发、扣回（2项）", "+50.00"),
         ("本期实付", "2,310.00"),
     ]
+
+
+_VOLUME = ((10, "1.2"), (6, "1.1"), (4, "1"), (2, "0.8"), (1, "0.6"), (0, "0"))
+
+
+def test_a_scheme_of_months_is_tried_month_by_month_at_target() -> None:
+    c = told("fleet", "2026Q1").comparison
+    found = {one.level: one.pay for one in scenarios(c)}
+    # The same rows and nothing carried: at this quarter's level the same pay again.
+    assert found["now"] == c.now.total_pay
+    # Worked by hand, from the rule: base pay, and per month vehicles × 100 (channel: × 50), times
+    # target coefficient 1, volume and satisfaction coefficient; vehicles keep their proportion.
+    run = c.now.assessment.run
+    base = sum(Decimal(int(x)) for p in run.pieces for i in p.pay if i.item == "base_salary"
+               for x in i.fen)  # fmt: skip
+    total = base / 100
+    for piece in run.pieces:
+        sheet = piece.sheet
+        people = len(sheet.frames["people"].ids)
+        own, channel, aim = (
+            sheet.numbers(name, "people") for name in ("own", "channel", "retail_target")
+        )
+        satisfied = sheet.numbers("satisfaction_coefficient", "people")
+        for row in range(people):
+            units = own.at(row) + channel.at(row)
+            k = aim.at(row) / units if units else None
+            money = (100 * own.at(row) + 50 * channel.at(row)) * k if k else 100 * aim.at(row)
+            volume = next(
+                rate for least, rate in _VOLUME if aim.at(row) >= least
+            )  # fmt: skip
+            total += round_half_up(money * Fraction(volume) * satisfied.at(row), 2)
+    assert found["target"] == total
+
+
+def test_what_a_gap_pays_back_is_told_as_an_amount() -> None:
+    v = told("key-accounts", "2026Q1")
+    item, amount = paid_back(v.comparison, "gap") or ("", Decimal(0))
+    # Luo Yiming alone is still there: 50% × 100,000 is what 4% are due on, × 80% + 20% × K.
+    (row,) = [r for r in v.now.carry if r.who == "E011"]
+    assert (item, row.base) == ("back_pay", Decimal("50000.00"))
+    factor = v.now.quantity("E011", "kpi_factor")
+    assert amount == round_half_up(Fraction(4, 100) * 50000 * factor, 2)
+    told_of = " ".join(known(v, ()))
+    assert f"{amount:,.2f}元" in told_of
+    assert paid_back(v.comparison, "excess") is None
+
+
+def test_lines_of_every_item_lie_on_one_scale() -> None:
+    grid = history_grid(told("sales-east", "2026Q1"))
+    assert grid is not None
+    assert [row[0] for row in grid.rows] == ["工作绩效", "工作态度", "工作能力"]
+    assert "各行同一刻度，由0.0%至96.5%" in grid.caption
+    # Of 45 points 43.41 on average now, the highest so far.
+    assert grid.rows[0][3] == "96.5%"
+    paid = history_grid(told("key-accounts", "2026Q1"))
+    assert paid is not None
+    assert (paid.rows[0][0], paid.rows[0][3]) == ("合计", "95,692")
+    assert history_grid(told("sales-east", "2025Q1")) is None  # the first quarter

@@ -72,15 +72,16 @@ def test_pay_table_sums_to_the_total(tmp_path: Path) -> None:
     table = reviewtables.pay(small_review(tmp_path).context)
     assert table is not None
     assert table.columns == ("人员", "奖金", "合计", "较上季度")
-    assert table.rows[0] == ("甲（A）", "560.00", "560.00", "-60.00")
-    assert table.rows[2] == ("丙*（C）", "760.00", "760.00", "–")
+    # In page one's order, by share of target: 110%, 80%, 40%.
+    assert table.rows[1] == ("丙*（C）", "760.00", "760.00", "–")
+    assert table.rows[2] == ("甲（A）", "560.00", "560.00", "-60.00")
     assert table.rows[-1] == ("合计", "2,260.00", "2,260.00", "+680.00")
 
 
 def test_targets_stand_beside_actuals(tmp_path: Path) -> None:
     table = reviewtables.attainment(small_review(tmp_path).context)
     assert table is not None
-    assert table.rows[1] == ("乙（B）", "100.00", "110.00", "110.0%", "+10.0")
+    assert table.rows[0] == ("乙（B）", "100.00", "110.00", "110.0%", "+10.0")
     assert table.rows[-1] == ("合计", "300.00", "230.00", "76.7%", "+1.7")
 
 

@@ -252,7 +252,7 @@ def test_the_indicators_behind_a_mean_come_to_its_change_in_print(cases: list[Ca
             told += 1
             steps = [value(m[2]) if m[1] in UP else -value(m[2]) for m in STEP.finditer(match[3])]
             assert sum(steps) == (1 if match[1] in UP else -1) * value(match[2]), text
-    assert told > 10
+    assert told > 5  # of schemes that pay: of the others page one has the same as a waterfall
 
 
 def test_what_rounding_adds_goes_to_where_it_rounded_most() -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _COMMENT = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _STYLE = re.compile(r"\s*<(style|script)\b", re.IGNORECASE)
 _SVG_SIZE = re.compile(rb"<svg\b[^>]*?\bwidth=[\"']([\d.]+)(pt|px|in|)[\"']")
+_SVG_SHAPE = re.compile(rb"<svg\b[^>]*?\bviewBox=[\"'][-\d.]+ [-\d.]+ ([\d.]+) ([\d.]+)")
 _POINTS = {b"pt": 1.0, b"px": 0.75, b"": 0.75, b"in": 72.0}
 _LABEL = re.compile(r"(\S+) (\d+)(\D*)")  # what `_numbered` puts before a caption
 _FIGURE = "kpilib-figure-"  # name of a figure in the tree, followed by its place in `figures`
@@ -104,6 +105,12 @@ def figure_points(figure: NotebookFigure) -> float:
     found = _SVG_SIZE.search(figure.data) if figure.mime == "image/svg+xml" else None
     own = float(found[1]) * _POINTS[found[2]] if found else table_widths.PORTRAIT.width
     return min(own, table_widths.PORTRAIT.width)
+
+
+def figure_height(figure: NotebookFigure) -> float:
+    """Printed height of a picture in points; 0 where that is not known."""
+    found = _SVG_SHAPE.search(figure.data) if figure.mime == "image/svg+xml" else None
+    return figure_points(figure) * float(found[2]) / float(found[1]) if found else 0.0
 
 
 def build(request: RenderRequest) -> Document:

@@ -29,6 +29,10 @@ PAGES = {
     table_widths.LANDSCAPE.name: "#page(flipped: true, columns: 1)[",
     table_widths.A3.name: '#page(paper: "a3", flipped: true, columns: 1)[',
 }
+_THIRD = 240.0  # points: a third of a page's text
+_FLOATS = {True: "placement: auto, ", False: ""}
+"""A tall picture that finds no room goes on to the next page; what follows fills this one."""
+
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
 # Around a cell's blocks; no text can say it, since pandoc escapes both characters.
@@ -107,7 +111,8 @@ def picture(node: Node, content: Document) -> str:
     shown = content.figures[number]
     width = f"calc.min({document.figure_points(shown):.1f}pt, size.width)"
     image = f"image({quoted(file_name(content, number))}, width: {width}, alt: {quoted(shown.alt)})"
-    return f"#figure(layout(size => {image}), kind: image, {_caption(node)})"
+    tall = document.figure_height(shown) > _THIRD
+    return f"#figure(layout(size => {image}), kind: image, {_FLOATS[tall]}{_caption(node)})"
 
 
 def quoted(words: str) -> str:

@@ -23,6 +23,7 @@ from kpilib.publish.review.display import (
     show_title,
 )
 from kpilib.publish.review.draft_notice import DraftNotice
+from kpilib.publish.review.history_grid import history_grid
 from kpilib.publish.review.narrative import NarrativeContext
 from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
@@ -229,17 +230,19 @@ class Review:
         told = "\n".join(plain((card.title, card.text, card.note)) for card in found)
         show_block(blocks.cards_html(found), told)
 
+    @cached_property
+    def _people(self) -> PeopleTable:
+        return PeopleTable(self.context)
+
     def show_people(self) -> None:
         """Everybody in one table; of a large department the first and the last."""
-        table = PeopleTable(self.context)
-        if grid := table.grid():
-            self._heading(escape(table.title()))
+        if grid := self._people.grid():
+            self._heading(escape(self._people.title()))
             self._grid(grid)
 
     def show_everybody(self) -> None:
         """The same table with all people of a large department."""
-        table = PeopleTable(self.context)
-        if table.is_large and (grid := table.grid(everybody=True)):
+        if self._people.is_large and (grid := self._people.grid(everybody=True)):
             self._heading(self._say("Everybody"))
             self._grid(grid)
 
@@ -255,8 +258,8 @@ class Review:
     def show_scores(self) -> None:
         """Scores by person and indicator, the department's own, and actuals against targets."""
         v = self.context
-        # Page one has targets and actuals of one measure; a second one, or months, stand here.
-        again = len(v.now.measure_names) == 1 and not v.now.several and PeopleTable(v).measure
+        # Page one has targets and actuals of one measure; a second one stands here.
+        again = len(v.now.measure_names) == 1 and self._people.measure
         found = (
             reviewtables.department_scores(v),
             reviewtables.scores(v),
@@ -358,10 +361,17 @@ class Review:
                     known=tuple(all_charts.KEYS),
                 )
             )
-        if key in PeopleTable(self.context).shows_bars_of:
+        if key in self._people.shows_bars_of:
             return  # the table of people on page one has the same bars
         if chart := self.charts.get(key):
             show_figure(drawing.draw(chart), chart.alt, chart.caption, page_shapes.shapes(chart))
+
+    def show_history(self) -> None:
+        """Every indicator or pay item over the periods so far; else the main figure alone."""
+        if grid := history_grid(self.context):
+            self._grid(grid)
+        else:
+            self.show_chart("trend")
 
     def show_chart_figures(self) -> None:
         """Every figure that the charts draw, for whoever compares runs; not part of the report."""

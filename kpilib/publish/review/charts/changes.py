@@ -15,6 +15,7 @@ from kpilib.publish.review.charts.data import (
     bar_chart,
     line_chart,
 )
+from kpilib.publish.review.people_order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,8 +55,9 @@ def _scores(v: NarrativeContext) -> Chart | None:
 
 def _people(v: NarrativeContext, what: str, changes: Sequence[Variance], gone: int) -> Chart:
     """People as they are now; those who were there before and are not now are counted alone."""
-    order = sorted(changes, key=lambda c: (-c.now, c.name))
-    bars = tuple(_bar(c, v.person(c.name), v.wording.fixed) for c in order)
+    known = {c.name: c for c in changes}
+    order = (*in_order(v.comparison, known), *({DEPARTMENT} & known.keys()))
+    bars = tuple(_bar(known[who], v.person(who), v.wording.fixed) for who in order)
     note = v.wording.say_number(
         " ({n} person with figures of {last} alone not shown)",
         " ({n} people with figures of {last} alone not shown)",

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from fractions import Fraction
     from typing import TypeVar
 
     from kpilib.publish.review.narrative import NarrativeContext
 
     T = TypeVar("T")
+
+_ROOM_BELOW = Fraction(3, 10)
+"""Of the range of a line's values: so much room there is below the lowest."""
+
+PASS = Fraction(3, 5)
+"""Share of full points from which a cell turns from orange to blue."""
 
 MOST_ROWS = 30
 """Rows of one chart at most; of more, the first and the last half are drawn."""
@@ -70,12 +76,14 @@ class ShadedGrid:
         columns: Names above.
         texts: Per row and column its figure; empty where there is none.
         shades: Per row and column a share from 0 to 1; None leaves the cell plain.
+        legend: What shades mean, from little to all; empty where cells are plain.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     shades: tuple[tuple[Fraction | None, ...], ...]
+    legend: tuple[tuple[Fraction, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,7 @@ class Chart:
 def bar_chart(v: NarrativeContext, caption: str, data: Bars) -> Chart:
     """A chart of bars; of very many the first and last ones are drawn, and the caption says so."""
     told = [_told(v, bar) for bar in data.bars]
-    drawn = Bars(ends(data.bars), data.heads, data.line, data.line_text, data.signs)
+    drawn = Bars(_ends_of(v, data.bars), data.heads, data.line, data.line_text, data.signs)
     return Chart(_cut(v, caption, len(data.bars)), _alt(v, caption, told), drawn)
 
 
@@ -121,22 +129,43 @@ def grid_chart(v: NarrativeContext, caption: str, data: ShadedGrid) -> Chart:
     for name, texts in zip(data.rows, data.texts, strict=True):
         cells = [f"{c} {t}" for c, t in zip(data.columns, texts, strict=True) if t]
         told.append(f"{name} {v.wording.say(', ').join(cells)}")
-    drawn = ShadedGrid(ends(data.rows), data.columns, ends(data.texts), ends(data.shades))
+    nothing = ("",) * len(data.columns)
+    gap, plain = _left_out(v, len(data.rows)), (None,) * len(data.columns)
+    drawn = ShadedGrid(
+        ends(data.rows, gap),
+        data.columns,
+        ends(data.texts, nothing),
+        ends(data.shades, plain),
+        data.legend,
+    )
     return Chart(_cut(v, caption, len(data.rows)), _alt(v, caption, told), drawn)
 
 
 def line_chart(v: NarrativeContext, caption: str, data: TrendLine) -> Chart:
     """A chart of a line."""
     told = [_told(v, point) for point in data.points]
+    values = [point.value for point in data.points] + ([] if data.line is None else [data.line])
     if data.line is not None:
         told.append(data.line_text)
+    if min(values) > (max(values) - min(values)) * _ROOM_BELOW:
+        caption += v.wording.say(" (the axis does not start at zero)")
     return Chart(caption, _alt(v, caption, told), data)
 
 
-def ends(rows: tuple[T, ...]) -> tuple[T, ...]:
-    """All of few rows; of many the first and the last half of `MOST_ROWS`."""
+def ends(rows: tuple[T, ...], gap: T) -> tuple[T, ...]:
+    """All of few rows; of many the first and the last half of `MOST_ROWS`, a gap between them."""
     half = MOST_ROWS // 2
-    return rows if len(rows) <= MOST_ROWS else (*rows[:half], *rows[-half:])
+    return rows if len(rows) <= MOST_ROWS else (*rows[:half], gap, *rows[-half:])
+
+
+def _ends_of(v: NarrativeContext, bars: tuple[Bar, ...]) -> tuple[Bar, ...]:
+    return ends(bars, Bar(_left_out(v, len(bars)), Fraction(0), ""))
+
+
+def _left_out(v: NarrativeContext, count: int) -> str:
+    """What stands where rows are left out."""
+    left = max(count - MOST_ROWS, 0)
+    return v.wording.say_number("… {n} more", "… {n} more", context="rows", n=left)
 
 
 def _cut(v: NarrativeContext, caption: str, count: int) -> str:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
-from kpilib.publish.review.charts.data import Bars, ShadedGrid, TrendLine
+from kpilib.publish.review.charts.data import PASS, Bars, ShadedGrid, TrendLine
 from kpilib.text import chart_settings, fonts
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ _GAP = 0.14  # inches between columns
 _SIZE = 9.0  # points
 _SMALL = 8.0
 _NARROWEST = 1.0  # inches for the bars themselves
-_PASS = 0.6  # share of full points from which a cell turns from orange to blue
+_PASS = float(PASS)
+_SWATCH = 0.55  # inches of a colour in a legend
 _LINES = 3  # of a heading; from here on headings are turned upright
 _DASHES = (0, (4, 2))
 _WORD = re.compile(r"[\x21-\x7e]+\s*|.")
@@ -185,7 +186,9 @@ def _grid(data: ShadedGrid) -> Figure:
     heads = list(data.columns) if turned else heads
     lines = 1 + max(head.count("\n") for head in heads)
     top = _inches(data.columns) + 0.15 if turned else 0.14 + 0.15 * lines
-    figure, axes = _figure(len(data.rows) * _ROW + top + 0.05, (left, 0.05, 0.05, top))
+    bottom = 0.36 if data.legend else 0.05
+    figure, axes = _figure(len(data.rows) * _ROW + top + bottom, (left, bottom, 0.05, top))
+    _legend(figure, data.legend)
     for row, (texts, shades) in enumerate(zip(data.texts, data.shades, strict=True)):
         for column, (text, shade) in enumerate(zip(texts, shades, strict=True)):
             square = matplotlib.patches.Rectangle((column, row - 0.5), 1, 1)
@@ -199,6 +202,20 @@ def _grid(data: ShadedGrid) -> Figure:
     axes.set_xticks([n + 0.5 for n in range(len(heads))], heads,
                     rotation=90 if turned else 0, fontsize=_SMALL)  # fmt: skip
     return figure
+
+
+def _legend(figure: Figure, legend: Sequence[tuple[Fraction, str]]) -> None:
+    """Colours with what they mean, from little to all, at the lower right."""
+    height = figure.get_figheight()
+    for place, (share, text) in enumerate(reversed(legend)):
+        x = 1 - (0.05 + (place + 1) * _SWATCH) / _WIDTH
+        box = matplotlib.patches.Rectangle((x, 0.06 / height), _SWATCH / _WIDTH, 0.2 / height)
+        box.set(
+            facecolor=_fill(share), edgecolor="white", linewidth=1, transform=figure.transFigure
+        )
+        figure.add_artist(box)
+        figure.text(x + _SWATCH / _WIDTH / 2, 0.16 / height, text, ha="center", va="center",
+                    fontsize=_SMALL, color=INK)  # fmt: skip
 
 
 def _wrapped(text: str, room: float) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.charts.data import (
+    PASS,
     Bar,
     Bars,
     Chart,
@@ -15,7 +17,7 @@ from kpilib.publish.review.charts.data import (
     grid_chart,
     without_target,
 )
-from kpilib.publish.review.snapshot import ZERO
+from kpilib.publish.review.people_order import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +39,7 @@ def _points(v: NarrativeContext) -> Chart | None:
         return None
     fulls = {name: v.now.full_points(name) for name in indicators}
     people = dict.fromkeys(who for who, _ in v.now.points if who != DEPARTMENT)
-    order = sorted(people, key=lambda who: (-v.now.scores.get(who, ZERO), who))
+    order = in_order(v.comparison, people)
     texts, shades = [], []
     for who in order:
         points = {name: v.now.points.get((who, name)) for name in indicators}
@@ -47,7 +49,16 @@ def _points(v: NarrativeContext) -> Chart | None:
     if all(fulls.values()):
         caption = v.wording.say("Share of full points by person and indicator")
     columns = tuple(v.label(name) for name in indicators)
-    return grid_chart(v, caption, _made(v, order, columns, texts, shades))
+    data = replace(_made(v, order, columns, texts, shades), legend=_legend(v))
+    return grid_chart(
+        v, v.wording.say("{caption}; orange: little, blue: all", caption=caption), data
+    )
+
+
+def _legend(v: NarrativeContext) -> tuple[tuple[Fraction, str], ...]:
+    """The ends and the middle of the shades."""
+    marks = (Fraction(0), Fraction(3, 10), PASS, Fraction(4, 5), _ONE)
+    return tuple((share, v.wording.in_percent(share, 0)) for share in marks)
 
 
 def _made(
@@ -87,6 +98,7 @@ def _measures(v: NarrativeContext) -> Chart | None:
             if measure == name and who != DEPARTMENT and reached.attainment is not None
         ]
         if people:
+            people = [*in_order(v.comparison, people)]
             return _pieces(v, name, people) if v.now.several else _rates(v, name, people)
     return None
 
@@ -122,7 +134,6 @@ def _rates(v: NarrativeContext, measure: str, people: Sequence[str]) -> Chart:
             bars.append(
                 Bar(v.person(who), change.now, v.wording.attained(change.now), change.before, was)
             )
-    bars.sort(key=lambda bar: (-bar.value, bar.name))
     caption = _rate_caption(v, measure, people)
     target = v.wording.say("target")
     return bar_chart(v, caption, Bars(tuple(bars), (v.this, v.last), _ONE, target))

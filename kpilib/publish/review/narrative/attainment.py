@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import PARTS, ends, more_or_less, moved_by
+from kpilib.publish.review.people_order import main_measure
 from kpilib.publish.review.variance import FEN, Variance, movement
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ _FINEST = 6  # decimals of what is no money
 def measures(v: NarrativeContext) -> Iterator[str]:
     """Every measure in turn."""
     for name in v.now.measure_names:
-        yield from _at_target(v, name)
+        if name != main_measure(v.comparison):  # page one tells of that one
+            yield from _at_target(v, name)
         yield from _total_moved(v, name)
         yield from _by_piece(v, name)
 

@@ -6,13 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
-from kpilib.publish.review.narrative.pay_due import pay_versus
 from kpilib.publish.review.narrative.phrases import (
     MOST,
-    PARTS,
     money,
     more_or_less,
-    moved_by,
     told_of_most,
     with_parts,
 )
@@ -22,7 +19,6 @@ from kpilib.text.formats import Wording, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from decimal import Decimal
     from fractions import Fraction
 
     from kpilib.publish.review.comparison import Mover
@@ -31,22 +27,8 @@ if TYPE_CHECKING:
 _CAUSES = 2  # items named behind a person's change
 
 
-def costs(v: NarrativeContext) -> Iterator[str]:
-    """What is due, under which items, and why it changed."""
-    if not v.now.pay:
-        if v.now.pays:
-            nothing = v.say("Nothing is due {this}", this=v.this)
-            yield v.say("{sentence}.", sentence=nothing)
-        return
-    yield v.say("{sentence}.", sentence=_by_item(v))
-    total = v.comparison.total_pay()
-    moved = movement(total, v.comparison.item_changes(), PARTS)
-    if total.before is not None and moved:
-        yield v.say(
-            "That is {versus}, {moved}.",
-            versus=pay_versus(v, total),
-            moved=moved_by(v, moved, item_moved, _step),
-        )
+def deductions(v: NarrativeContext) -> Iterator[str]:
+    """What is deducted, and from whom; what is due, and why it changed, stands on page one."""
     below = {who: amount for (who, _), amount in v.now.pay.items() if amount < 0}
     if below:
         yield v.say(
@@ -55,45 +37,6 @@ def costs(v: NarrativeContext) -> Iterator[str]:
             count=v.number_of_people(len(below)),
             people=v.people(tuple(below)),
         )
-
-
-def _by_item(v: NarrativeContext) -> str:
-    """What is due under each item."""
-    total = v.say(
-        "Pay as known now comes to {pay}" if v.known_now else "Pay comes to {pay}",
-        pay=v.wording.pay(v.now.total_pay),
-    )
-    amounts = [(item, v.now.paid_for(item)) for item in v.now.items]
-    if all(amount < 0 for _, amount in amounts):  # nothing that anything could be taken off from
-        told = [_item_amount(v, item, amount) for item, amount in amounts]
-        return v.say(
-            "{sentence}, all of it below zero: {items}",
-            sentence=total,
-            items=v.wording.listed(told),
-        )
-    if len(amounts) == 1:
-        ((only, _),) = amounts
-        return v.say(
-            "{sentence}, all of it {item}", sentence=total, item=v.item(only), label=v.label(only)
-        )
-    items = v.wording.listed([_item_amount(v, item, x) for item, x in amounts if x >= 0])
-    less = [
-        v.say("{item} {amount}", context="taken off", item=v.item(item), amount=v.wording.pay(-x))
-        for item, x in amounts
-        if x < 0
-    ]
-    if not less:
-        return v.say("{sentence}, made up of {items}", sentence=total, items=items)
-    # Items that are reduced by others may be more than the total: they are no part of it.
-    return v.say(
-        "{sentence}: {items}, less {less}", sentence=total, items=items, less=v.wording.listed(less)
-    )
-
-
-def _item_amount(v: NarrativeContext, item: str, amount: Decimal) -> str:
-    return v.say(
-        "{item} {amount}", item=v.item(item), label=v.label(item), amount=v.wording.pay(amount)
-    )
 
 
 def item_moved(v: NarrativeContext, change: Variance) -> str:

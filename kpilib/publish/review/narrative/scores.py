@@ -33,7 +33,8 @@ def score_parts(v: NarrativeContext) -> Iterator[str]:
     for own, score in ((True, c.department_score()), (False, c.mean_score())):
         parts = c.indicator_moves(department=own)
         moved = movement(score or _sum(parts), parts, PARTS)
-        if moved is None:
+        on_page_one = not v.now.pays and score and (own or c.department_score() is None)
+        if moved is None or on_page_one:
             continue
         facts = {
             "score": v.say("The department's score" if own else "The mean score"),
@@ -110,10 +111,8 @@ def shares(v: NarrativeContext) -> Iterator[str]:
 
 
 def spread(v: NarrativeContext) -> Iterator[str]:
-    """How many people have each grade, how many none, and who scored highest and lowest."""
-    told = [*_grades(v), *_highest_and_lowest(v)]
-    if told:
-        yield v.sentences(told)
+    """How many people have each grade, and how many none."""
+    yield from _grades(v)
 
 
 def _grades(v: NarrativeContext) -> Iterator[str]:
@@ -134,20 +133,6 @@ def _grades(v: NarrativeContext) -> Iterator[str]:
         )
     else:
         yield v.say("Grades: {grades}.", grades=without)
-
-
-def _highest_and_lowest(v: NarrativeContext) -> Iterator[str]:
-    scores = {who: Fraction(score) for who, score in v.now.scores.items()}
-    if found := ends(scores, v.wording.fixed):
-        high, low = (
-            v.say(
-                "{people} with {points} each" if len(who) > 1 else "{people} with {points}",
-                people=v.people(who),
-                points=v.wording.fixed(score),
-            )
-            for who, score in ((found.high, found.top), (found.low, found.bottom))
-        )
-        yield v.say("Highest score: {high}; lowest: {low}.", high=high, low=low)
 
 
 def score_movers(v: NarrativeContext) -> tuple[tuple[str, ...], tuple[str, ...]]:

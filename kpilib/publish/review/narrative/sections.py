@@ -30,7 +30,7 @@ def sections(v: NarrativeContext) -> tuple[StorySection, ...]:
         StorySection(v.say("The department", context="section"), department),
         StorySection(v.say("Who came and went"), tuple(joiners_and_leavers(v))),
         StorySection(v.say("Scores that moved, and why"), scored, score_movers),
-        StorySection(v.say("What it costs"), (*pay.costs(v), *paid), pay_movers),
+        StorySection(v.say("What it costs"), (*pay.deductions(v), *paid), pay_movers),
         StorySection(v.say("Carried on"), (), tuple(carried_on(v))),
     )
     return tuple(section for section in found if section.paragraphs or section.points)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review.page_one.blocks import Grid
-from kpilib.publish.review.page_one.outlook import scenarios
+from kpilib.publish.review.page_one.outlook import paid_back, scenarios
 from kpilib.publish.review.snapshot import ZERO
 
 if TYPE_CHECKING:
@@ -75,6 +75,15 @@ def _carried(v: NarrativeContext) -> Iterator[str]:
         if base and unit == YUAN:
             counted = v.wording.exactly(base, unit)
             text = v.say("{text}; settling it counts {base} for pay", text=text, base=counted)
+        if found := paid_back(v.comparison, kind):
+            item, paid = found
+            text = v.say(
+                "{text}; with everybody at target, {item} comes to {amount}",
+                text=text,
+                item=v.item(item),
+                label=v.label(item),
+                amount=v.wording.pay(paid),
+            )
         gone = [one for one in mine if one.who not in v.now.listed and one.who != DEPARTMENT]
         if gone:
             left = v.wording.exactly(sum((one.amount for one in gone), ZERO), unit)

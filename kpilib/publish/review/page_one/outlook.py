@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.exact import Numbers
 from kpilib.engine.scenario import once_more
-from kpilib.publish.review.page_one.people_table import main_measure
-from kpilib.rules.formula import Name, parse_formula
+from kpilib.publish.review.people_order import main_measure
+from kpilib.rules.formula import Name, Operation, names_in, parse_formula
+from kpilib.rules.parts.calculated import Calculated
+from kpilib.rules.parts.carried import Carried
+from kpilib.rules.parts.count import Count
+from kpilib.rules.parts.fill import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.evaluate import Piece
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.snapshot import Snapshot
+    from kpilib.rules.formula import Node
 
 _A_YEAR = 12
 _NONE = Fraction(0)
@@ -44,22 +49,55 @@ class Scenario:
 
 
 def scenarios(c: Comparison) -> tuple[Scenario, ...]:
-    """The what-ifs that the scheme allows; none where it pays nothing, or piece by piece."""
+    """The what-ifs that the scheme allows; none where it pays nothing, or over a range of days."""
     if not c.now.pays or not c.now.pay or c.now.period.cadence == "range":
         return ()
-    base = _again(c.now, {})
+    base = _again(c.now)
     if base is None:
         return ()
     found = [Scenario("now", _paid(base))]
     measure = main_measure(c)
-    quantity = _quantity(c.now, measure) if measure else ""
-    if not quantity:
+    quantities = _quantities(c.now, measure) if measure else ()
+    if not quantities:
         return tuple(found)
     for level, period, shares in _levels(c, measure):
-        stated = {quantity: _at(c.now, base, measure, shares)}
-        if (piece := _again(c.now, stated)) is not None:
-            found.append(Scenario(level, _paid(piece), period))
+        stated = [_at(c.now, piece, measure, quantities, shares) for piece in base]
+        if (again := _again(c.now, stated)) is not None:
+            found.append(Scenario(level, _paid(again), period))
     return tuple(found)
+
+
+def paid_back(c: Comparison, kind: str) -> tuple[str, Decimal] | None:
+    """The item that pays for carried state once it is settled, and what it comes to at target.
+
+    None where no item of the scheme does, where targets cannot be tried, or where it pays nothing.
+    """
+    measure = main_measure(c)
+    quantities = _quantities(c.now, measure) if c.now.pay and measure else ()
+    item = next(_items_paying_for(c.now, kind), "")
+    base = _again(c.now) if quantities and item else None
+    if base is None:
+        return None
+    again = _again(c.now, [_at(c.now, piece, measure, quantities, None) for piece in base])
+    paid = _paid(again or (), item)
+    return (item, paid) if paid > 0 else None
+
+
+def _items_paying_for(snapshot: Snapshot, kind: str) -> Iterator[str]:
+    """Pay items whose formula reads the bases of what is settled of a kind."""
+    known = snapshot.scheme.quantities
+    for item, part in snapshot.scheme.pay.items():
+        for formula in part.formulas():
+            for name in names_in(parse_formula(formula)):
+                head, _, side = name.rpartition(".")
+                fill = known.get(head)
+                source = known.get(fill.fill) if isinstance(fill, Fill) else None
+                if (
+                    side == "cleared_base"
+                    and isinstance(source, Carried)
+                    and source.carried == kind
+                ):
+                    yield item
 
 
 def _levels(
@@ -87,39 +125,80 @@ def a_year_before_the_next(c: Comparison) -> Snapshot | None:
     return next((s for s in c.earlier if str(s.period) == name), None)
 
 
-def _quantity(snapshot: Snapshot, measure: str) -> str:
-    """The quantity that is measured; empty where it is no single one of people."""
+def _quantities(snapshot: Snapshot, measure: str) -> tuple[str, ...]:
+    """The quantities that are measured: one of people, or the counts whose sum it is.
+
+    Other rules look at the counts one by one, so that their sum alone would say too little.
+    """
     rule = snapshot.scheme.measures[measure]
     node = parse_formula(rule.actual)
     name = node.name if isinstance(node, Name) else ""
-    part = snapshot.scheme.quantities.get(name)
-    return name if part is not None and part.on == ("people",) and rule.on == ("people",) else ""
+    known = snapshot.scheme.quantities
+    part = known.get(name)
+    if part is None or part.on != ("people",) or rule.on != ("people",):
+        return ()
+    if isinstance(part, Calculated):
+        parts = _summed(parse_formula(part.formula))
+        if parts and all(isinstance(known.get(one), Count) for one in parts):
+            return parts
+    return (name,)
 
 
-def _again(snapshot: Snapshot, stated: Mapping[str, Numbers]) -> Piece | None:
+def _summed(node: Node) -> tuple[str, ...]:
+    """The names of a sum; none where it is anything else."""
+    if isinstance(node, Name):
+        return (node.name,)
+    if isinstance(node, Operation) and node.sign == "+":
+        sides = [_summed(side) for side in node.sides]
+        return tuple(name for side in sides for name in side) if all(sides) else ()
+    return ()
+
+
+def _again(
+    snapshot: Snapshot, stated: Sequence[Mapping[str, Numbers]] = ()
+) -> tuple[Piece, ...] | None:
     assessment = snapshot.assessment
     return once_more(assessment.run, assessment.inputs, stated)
 
 
 def _at(
-    snapshot: Snapshot, base: Piece, measure: str, shares: Mapping[str, Fraction] | None
-) -> Numbers:
-    """What everybody reaches, with what is carried in; as now where nothing is known."""
+    snapshot: Snapshot,
+    base: Piece,
+    measure: str,
+    quantities: Sequence[str],
+    shares: Mapping[str, Fraction] | None,
+) -> dict[str, Numbers]:
+    """What everybody reaches in a piece, with what is carried in; as now where nothing is known.
+
+    Several quantities keep their proportion; where there is nothing yet, all of it is the first.
+    """
     rule, sheet = snapshot.scheme.measures[measure], base.sheet
     people = sheet.frames["people"]
     actual, target, carried = (
         sheet.numbers(formula, "people") for formula in (rule.actual, rule.target, rule.carried)
     )
-    values: list[Fraction | None] = []
+    now = {name: sheet.numbers(name, "people") for name in quantities}
+    found: dict[str, list[Fraction | None]] = {name: [] for name in quantities}
     for row, who in enumerate(people.ids):
-        aim = target.at(row)
+        aim, reached = target.at(row), actual.at(row)
         share = Fraction(1) if shares is None else shares.get(who)
         if aim is None or share is None:
-            values.append(actual.at(row))
+            wanted = reached
         else:
-            values.append(aim * share + (carried.at(row) or _NONE))
-    return Numbers.of(values)
+            wanted = aim * share + (carried.at(row) or _NONE)
+        for place, name in enumerate(quantities):
+            own = now[name].at(row)
+            if len(quantities) == 1 or wanted is None:
+                found[name].append(wanted)
+            elif reached:
+                found[name].append((own or _NONE) * wanted / reached)
+            else:
+                found[name].append(_NONE if place else wanted)
+    return {name: Numbers.of(values) for name, values in found.items()}
 
 
-def _paid(piece: Piece) -> Decimal:
-    return sum((Decimal(int(fen)) for column in piece.pay for fen in column.fen), Decimal(0)) / 100
+def _paid(pieces: Sequence[Piece], item: str = "") -> Decimal:
+    """The whole run's pay in yuan, or what it comes to under one item."""
+    columns = (column for piece in pieces for column in piece.pay if item in {"", column.item})
+    fen = (int(x) for column in columns for x in column.fen)
+    return sum(map(Decimal, fen), Decimal(0)).scaleb(-2)

@@ -15,12 +15,12 @@ from kpilib.publish.review import findings
 from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.svg_marks import Mark, Scale, bullet, scale, sparkline
+from kpilib.publish.review.people_order import main_measure, order
 from kpilib.publish.review.tables.table import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.page_one.blocks import Cell
     from kpilib.publish.review.result_rows import MeasureResult
@@ -35,24 +35,6 @@ _FELL = Fraction(1, 5)
 _WIDEST = Fraction(2)  # a share beyond twice the target ends at the edge
 
 
-def order(c: Comparison) -> tuple[str, ...]:
-    """The people in the one order of a report: by share of target, else by score, else by pay."""
-    measure = main_measure(c)
-    people = [who for who in c.now.payees if who != DEPARTMENT]
-
-    def rank(who: str) -> tuple[Fraction, str]:
-        if measure:
-            reached = c.now.measures.get((who, measure))
-            known = reached.attainment if reached else None
-            # Who has no target comes last.
-            return (-known if known is not None else Fraction(10**9), who)
-        if c.now.scores:
-            return (-Fraction(c.now.scores.get(who, -(10**9))), who)
-        return (-Fraction(c.now.pay_of(who)), who)
-
-    return tuple(sorted(people, key=rank))
-
-
 def _share(reached: MeasureResult, who: str) -> Fraction | None:
     """A share of target with what was carried in, in the total as in every row above it.
 
@@ -61,14 +43,6 @@ def _share(reached: MeasureResult, who: str) -> Fraction | None:
     if who != DEPARTMENT or not (reached.attainment and reached.carried and reached.target):
         return reached.attainment
     return reached.attainment + reached.carried / reached.target
-
-
-def main_measure(c: Comparison) -> str:
-    """The first measure in which people have targets; empty where there is none."""
-    for name in c.now.measure_names:
-        if findings.at_target(c, name)[1]:
-            return name
-    return ""
 
 
 @dataclass(frozen=True)

@@ -115,11 +115,15 @@ def step(
 
 
 def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str,
-              *, tall: bool = False) -> Mark:  # fmt: skip
-    """A line through the values of periods, the last one dotted; gaps where there is none."""
+              *, tall: bool = False,
+              scale: tuple[Fraction, Fraction] | None = None) -> Mark:  # fmt: skip
+    """A line through the values of periods, the last one dotted; gaps where there is none.
+
+    Several lines on one scale name it: the lowest and the highest value of all of them.
+    """
     height = _TALL if tall else _HIGH
     known = [value for value in values if value is not None]
-    edges = [*known, *([line] if line is not None else [])]
+    edges = list(scale) if scale else [*known, *([line] if line is not None else [])]
     low, high = min(edges), max(edges)
     room = (high - low) or _ONE
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.figure_cell import opens
+from kpilib.publish.review.people_order import in_order
 from kpilib.publish.review.tables.table import NOTHING, TableText, capital, measured
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def _measures(v: NarrativeContext) -> TableText | None:
     for name in names:
         prefix = v.label(name) + say(": ") if len(names) > 1 else ""
         columns += [f"{prefix}{head}" for head in _heads(v, name)]
-    people = dict.fromkeys(who for who, _ in v.now.measures if who != DEPARTMENT)
+    people = in_order(v.comparison, dict.fromkeys(who for who, _ in v.now.measures))
     rows = [(v.person(who), *_measure_cells(v, who)) for who in people]
     rows.append((say("Total"), *_measure_cells(v, DEPARTMENT)))
     caption = say(", ").join(v.label(name) for name in names)

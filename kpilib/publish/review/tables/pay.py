@@ -8,6 +8,7 @@ from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review import findings
 from kpilib.publish.review.figure_cell import EVERYBODY, opens
+from kpilib.publish.review.people_order import order
 from kpilib.publish.review.tables.table import NOTHING, TableText, optional_pay, without_empty
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def pay(v: NarrativeContext) -> TableText | None:
     ]
     columns += [say("Vs {last}", last=v.last)] if compared else []
     rows = []
-    for who in now.payees:
+    whole = (DEPARTMENT,) if DEPARTMENT in now.payees else ()
+    for who in (*order(v.comparison), *whole):
         cells = {item: now.pay.get((who, item)) for item in now.items}
         change = v.comparison.pay_of(who)
         last = v.wording.signed(change.delta) if change.before is not None else NOTHING
@@ -63,7 +65,7 @@ def monthly(v: NarrativeContext) -> TableText | None:
     now, say = v.now, v.wording.say
     if not now.several:
         return None
-    people = [who for who in now.payees if who != DEPARTMENT]
+    people = order(v.comparison)
     scored = bool(now.scores)
     if not people or not (scored or now.pay):
         return None

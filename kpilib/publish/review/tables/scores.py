@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.figure_cell import EVERYBODY, opens
-from kpilib.publish.review.snapshot import ZERO
+from kpilib.publish.review.people_order import in_order
 from kpilib.publish.review.tables.table import (
     NOTHING,
     TableText,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def scores(v: NarrativeContext) -> TableText | None:
-    """People × indicators with points, score, grade, rank and change; best first."""
+    """People × indicators with points, score, grade, rank and change, in the one order."""
     now, say = v.now, v.wording.say
     indicators = now.indicators()
     people = tuple(dict.fromkeys(who for who, _ in now.points if who != DEPARTMENT))
@@ -35,8 +35,7 @@ def scores(v: NarrativeContext) -> TableText | None:
     columns += [say("Grade")] if graded else []
     columns += [say("Rank")] if ranked else []
     columns += [say("Vs {last}", last=v.last)] if scored and v.comparison.same_rules else []
-    order = sorted(people, key=lambda who: (-now.scores.get(who, ZERO), who))
-    rows = [tuple(_score_row(v, who, len(columns))) for who in order]
+    rows = [tuple(_score_row(v, who, len(columns))) for who in in_order(v.comparison, people)]
     if scored and len(rows) > 1:
         rows.append(tuple(_mean_row(v, len(columns))))
     align = "l" + "".join("l" if c == say("Grade") else "r" for c in columns[1:])
