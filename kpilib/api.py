@@ -24,7 +24,7 @@ from kpilib.engine.results import cell_text
 from kpilib.engine.trial import scheme_book
 from kpilib.history.restatement.load_restatement import restatement_in
 from kpilib.publish.company.load_company import company_in, year_in
-from kpilib.publish.review.load_review import find_workspace, review_in
+from kpilib.publish.review.load_review import AskedPaper, find_workspace, review_in
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
 from kpilib.text.explain import Explainer
@@ -220,7 +220,13 @@ class AnalystWorkspace:
         )
 
     def review(
-        self, department: str, period: Period | str, lang: str = "", *, revision: str = "draft"
+        self,
+        department: str,
+        period: Period | str,
+        lang: str = "",
+        *,
+        revision: str = "draft",
+        edition: str = "manager",
     ) -> Review:
         """What `notebooks/department_review.ipynb` shows: `.tables` and `.charts` by name.
 
@@ -229,11 +235,13 @@ class AnalystWorkspace:
             period: Such as `2026Q1`.
             lang: The report's language; the department's own when left out.
             revision: `draft`, or the revision that is being issued: `r1`, `r2` …
+            edition: For whom: `manager`, who sees everything, `hr`, `posting` or `payroll`.
 
         Raises:
             KpiError: There is no such thing, or inputs are faulty; with the fix.
         """
-        return review_in(self._inner, department, _text(period), lang, revision)
+        shown = AskedPaper(revision, edition)
+        return review_in(self._inner, department, _text(period), lang, shown)
 
     def company(
         self, period: Period | str, lang: str = "", *, source: str = "inputs"

@@ -14,6 +14,7 @@ from kpilib.cli import console
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.sourcetext import shortened
+from kpilib.publish.editions.declaration import EDITIONS
 from kpilib.publish.packs.order import FORMATS, LIMIT
 from kpilib.text.language import languages
 
@@ -175,6 +176,17 @@ def settings_of(values: tuple[str, ...]) -> dict[str, str]:
             raise click.BadParameter(console.said(wrong), param_hint="--set")
         overrides[path] = text
     return overrides
+
+
+def editions_of(text: str) -> tuple[str, ...]:
+    """The editions of `--for hr,posting`, in their own order."""
+    wanted = [word.strip() for word in text.split(",")]
+    if unknown := [word for word in wanted if word not in EDITIONS]:
+        wrong = Message(
+            "{word} is no edition: there are {known}", word=repr(unknown[0]), known=tuple(EDITIONS)
+        )
+        raise click.BadParameter(console.said(wrong), param_hint="--for")
+    return tuple(name for name in EDITIONS if name in wanted)
 
 
 def formats_of(text: str, known: tuple[str, ...] = FORMATS) -> tuple[str, ...]:

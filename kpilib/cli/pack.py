@@ -14,8 +14,10 @@ from tqdm import tqdm
 from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import (
+    FILE,
     PERIOD,
     departments_option,
+    editions_of,
     formats_of,
     formats_option,
     lang_option,
@@ -27,8 +29,12 @@ from kpilib.cli.safe_streams import beneath
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.company.urls import publish
+from kpilib.publish.editions.declaration import EDITIONS, MANAGER
+from kpilib.publish.editions.edition_index import is_of
+from kpilib.publish.editions.protected import PASSWORD, read_password
 from kpilib.publish.packs.cluster import Cluster
 from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
+from kpilib.publish.packs.protected_pack import protect_pack
 from kpilib.publish.render import choose
 from kpilib.workspace.across_departments import paid_twice, units
 from kpilib.workspace.unread_files import strays
@@ -66,6 +72,9 @@ class Packing:
     cluster: str | None
     inputs_url: str | None
     reports_url: str | None
+    readers: str
+    protect: bool
+    password_file: Path | None
     workspace: Path
 
     @property
@@ -85,6 +94,7 @@ class Packing:
             statements=self.statements,
             maker=maker,
             company=not self.no_company,
+            editions=editions_of(self.readers),
         )
 
 
@@ -108,6 +118,21 @@ class Packing:
     help="What lays the reports out; auto: Quarto where it is installed.",
 )
 @lang_option("Instead of the departments' own.")
+@click.option(
+    "--for",
+    "readers",
+    default="manager",
+    show_default=True,
+    metavar="EDITIONS",
+    help="For whom, several with commas: manager, hr, posting, payroll.",
+)
+@click.option(
+    "--protect",
+    is_flag=True,
+    help="Write copies of PDF files and workbooks that open with a password only: that in "
+    "KPI_PASSWORD, or in a file.",
+)
+@click.option("--password-file", type=FILE, help="The file whose one line is the password.")
 @click.option("--force", is_flag=True, help="Make every report again, changed or not.")
 @click.option("--statements", is_flag=True, help="Make everybody's statement, and lead to it.")
 @time_limit_option
@@ -135,17 +160,47 @@ def pack(asked: Packing) -> None:
 
     The latest period with inputs when none is named. What is unchanged is skipped.
     """
+    options = asked.options
+    if not any(EDITIONS[name].has_any(options.formats) for name in options.editions):
+        wrong = Message("the edition for posting has no workbook: ask for html, pdf or docx")
+        raise click.UsageError(console.said(wrong))
+    password = _password(asked)
     place = Workspace(asked.workspace)
     chosen = place.periods() if asked.every else (asked.periods or [latest_period(place)])
-    made = _made(place, chosen, asked.options)
+    made = _made(place, chosen, options)
+    if password:
+        protect_pack(place, made, password)
     if any(outcome.reason for outcome in made.outcomes):
         with suppress(OSError):  # what cannot be read has been said of the reports that need it
             _warn_of_paid_twice(place, chosen)
     if asked.reports_url:
-        publish(place.root / "reports", made.pages, asked.reports_url, place.access)
+        _copy(place, made, options, asked.reports_url)
     for period in chosen if asked.site else ():
         _write_site(place, period)
     _conclude(made)
+
+
+def _password(asked: Packing) -> str:
+    """The password of protected copies; empty where there are to be none."""
+    if not asked.protect:
+        if asked.password_file:
+            raise click.UsageError(console.said(Message("--password-file is for --protect")))
+        return ""
+    if not {"pdf", "xlsx"} & set(formats_of(asked.formats)):
+        wrong = Message("--protect is for pdf and xlsx, and --to names neither")
+        raise click.UsageError(console.said(wrong))
+    # Taken out of the environment: notebooks run code, and need not know it.
+    given = os.environ.pop(PASSWORD, None)
+    return read_password(asked.password_file, given)
+
+
+def _copy(place: Workspace, made: Pack, options: PackOptions, url: str) -> None:
+    """Copy what is there to a URL; nothing but the editions where those alone were asked for."""
+
+    def wanted(file: str) -> bool:
+        return MANAGER.name in options.editions or is_of(file, options.editions)
+
+    publish(place.root / "reports", made.pages, url, place.access, wanted)
 
 
 def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> Pack:
@@ -212,7 +267,8 @@ def _conclude(pack: Pack) -> None:
     for outcome in failed:
         click.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
-    skipped = len(pack.outcomes) - made - len(failed)
+    none = sum(1 for outcome in pack.outcomes if outcome.none)
+    skipped = len(pack.outcomes) - made - len(failed) - none
     for line in pack.papers:
         click.echo(f"✓ {console.said(line)}")
     for line in pack.told:

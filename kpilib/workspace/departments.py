@@ -138,7 +138,10 @@ class Department(Model):
         return self.entry_on(day).id
 
 
-_TAKEN = frozenset({"index.html", "ledger", "quarto-site"})
+_TAKEN = frozenset({
+    "index.html", "index.hr.html", "index.payroll.html", "index.posting.html", "ledger",
+    "quarto-site",
+})  # fmt: skip
 """What stands beside the folders of departments in `reports/`."""
 
 AS_ISSUED = {"as issued": True}

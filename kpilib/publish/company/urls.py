@@ -12,7 +12,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import fsspec.core
     import fsspec.implementations.local
@@ -63,7 +63,13 @@ def _needed(place: str, order: Order) -> bool:
     return parts[1] == "schemes" or len(parts) == 2  # noqa: PLR2004 - a file of params/ itself
 
 
-def publish(reports: Path, pages: Iterable[Path], url: str, access: Access) -> None:
+def publish(
+    reports: Path,
+    pages: Iterable[Path],
+    url: str,
+    access: Access,
+    wanted: Callable[[str], bool] = lambda _: True,
+) -> None:
     """Copy the periods of index pages, with every report, to a URL.
 
     Args:
@@ -71,16 +77,17 @@ def publish(reports: Path, pages: Iterable[Path], url: str, access: Access) -> N
         pages: The index pages of the periods.
         url: Where `<period>/index.html` and the reports beside it go.
         access: Who may read what is written into a folder of this machine.
+        wanted: Whether a file is copied, by its place in the folder of its period.
 
     Raises:
         UrlError: It cannot be written.
     """
     try:
         system, base = fsspec.core.url_to_fs(url)
-        folders = [*(page.parent for page in pages), reports / "schemes"]  # which reports link to
-        for folder in folders:
+        folders = dict.fromkeys([*(page.parent for page in pages), reports / "schemes"])
+        for folder in folders:  # reports link to the schemes
             for path in sorted(folder.rglob("*")):
-                if path.is_file():
+                if path.is_file() and wanted(path.relative_to(folder).as_posix()):
                     target = f"{base.rstrip('/')}/{path.relative_to(reports).as_posix()}"
                     if isinstance(system, fsspec.implementations.local.LocalFileSystem):
                         write_all({Path(target): path.read_bytes()}, access)

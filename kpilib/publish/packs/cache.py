@@ -22,6 +22,7 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
+from kpilib.publish.editions.protected import drop_protected
 from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
 from kpilib.publish.render import named
 from kpilib.text.own_phrases import FOLDER
@@ -46,6 +47,20 @@ _T = TypeVar("_T")
 
 STATE = "pack.json"
 """The file beside a report that says what went into it."""
+
+
+EDITIONS_FOLDER = "editions"
+"""The folder of a department's editions, in that of its report."""
+
+
+def state_file(folder: Path) -> Path:
+    """The file that says what went into the report in a folder.
+
+    It names pay. That of an edition stands beside the edition's folder, which may be handed on.
+    """
+    if folder.parent.name == EDITIONS_FOLDER:
+        return folder.with_name(f"{folder.name}.json")
+    return folder / STATE
 
 
 class Still(Workspace):
@@ -112,6 +127,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         "the language": order.lang or department.language,
         "the renderer": named(order.renderer),
         **({"the statements": "made"} if order.statements else {}),
+        **({} if order.edition.is_whole else {"the edition": order.edition.name}),
         **_issued(workspace, order),
         **_accepted(workspace, name, read),
     } | workspace.hashes(
@@ -225,6 +241,7 @@ _OTHER_THAN_FILES = (
     Message("the language"),
     Message("the renderer"),
     Message("the statements"),
+    Message("the edition"),
     Message("what has been accepted"),
     Message("what has been issued"),
     Message("what is settled for earlier periods"),
@@ -239,7 +256,7 @@ def _said(ingredient: str) -> str:
 def read_state(folder: Path) -> dict[str, dict[str, Any]] | None:
     """What went into the report in a folder; None where there is no whole report."""
     try:
-        state = read_json(folder / STATE)
+        state = read_json(state_file(folder))
     except (OSError, ValueError):
         return None
     parts = state if isinstance(state, dict) else {}
@@ -259,10 +276,22 @@ def write_state(folder: Path, now: Mapping[str, str], made: Made, access: Access
         "headline": dict(made.headline),
     }
     text = json.dumps(state, ensure_ascii=False, indent=1, sort_keys=True)
-    write_all({folder / STATE: f"{text}\n".encode()}, access)
+    write_all({state_file(folder): f"{text}\n".encode()}, access)
+
+
+def forget_report(folder: Path) -> None:
+    """Take away a report that is not to be there any more, with all that was made for it."""
+    state = read_state(folder)
+    for name in state["files"] if state else ():
+        with writing(folder / name):
+            (folder / name).unlink(missing_ok=True)
+    if state:
+        forget_state(folder)
 
 
 def forget_state(folder: Path) -> None:
     """A report that is being made again counts as not made until it is whole."""
-    with writing(folder / STATE):
-        (folder / STATE).unlink(missing_ok=True)
+    state = state_file(folder)
+    drop_protected(folder)
+    with writing(state):
+        state.unlink(missing_ok=True)

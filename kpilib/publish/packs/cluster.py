@@ -21,7 +21,7 @@ from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.company.urls import fetch
 from kpilib.publish.packs import server
-from kpilib.publish.packs.cache import STATE, Still, forget_state, ingredients, read_state
+from kpilib.publish.packs.cache import Still, forget_state, ingredients, read_state, state_file
 from kpilib.publish.packs.local_reports import make, make_here, report_folder
 from kpilib.publish.packs.order import LIMIT
 
@@ -45,7 +45,8 @@ class ClusterUnit:
     """What a worker hands back.
 
     Attributes:
-        files: The report's files by name, `pack.json` last; none where it could not be made.
+        files: The report's files by their place beside its folder, its state last; none where it
+            could not be made.
         error: Why it could not be made; empty where it was.
     """
 
@@ -69,9 +70,10 @@ def make_unit(url: str, order: Order, limit: float = LIMIT) -> ClusterUnit:
             return ClusterUnit({}, error)
         folder = report_folder(root, order)
         paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        paths.sort(key=lambda path: path.name == STATE)
+        state = state_file(folder)
+        paths = [*(path for path in paths if path != state), state]
         return ClusterUnit(
-            {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+            {path.relative_to(folder.parent).as_posix(): path.read_bytes() for path in paths}
         )
 
 
@@ -170,7 +172,7 @@ def _delivered(workspace: Still, order: Order, unit: ClusterUnit) -> str:
     folder = report_folder(workspace.root, order)
     try:
         forget_state(folder)
-        files = {folder / name: content for name, content in unit.files.items()}
+        files = {folder.parent / name: content for name, content in unit.files.items()}
         write_all(files, workspace.access)
     except CannotWrite as wrong:
         return wrong.message

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from kpilib.core import processes, watched
 from kpilib.core.lazy import lazy
 from kpilib.publish.packs import server
-from kpilib.publish.packs.cache import Still, forget_state, ingredients, write_state
+from kpilib.publish.packs.cache import (
+    EDITIONS_FOLDER,
+    Still,
+    forget_state,
+    ingredients,
+    write_state,
+)
 from kpilib.publish.packs.order import LIMIT
 
 if TYPE_CHECKING:
@@ -26,7 +32,8 @@ else:
 
 def report_folder(root: Path, order: Order) -> Path:
     """Where a report's files go."""
-    return root / "reports" / str(order.period) / order.department
+    folder = root / "reports" / str(order.period) / order.department
+    return folder if order.edition.is_whole else folder / EDITIONS_FOLDER / order.edition.name
 
 
 def make_here(

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpilib.publish.editions.declaration import MANAGER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.core.periods import Period
+    from kpilib.publish.editions.declaration import Edition
 
 FORMATS = ("html", "pdf", "docx", "xlsx")
 """What a report can be written as; `xlsx` is the workbook for payroll."""
@@ -36,6 +39,7 @@ class Order:
         renderer: The renderer's name.
         revision: `draft`, or the revision's name.
         statements: Make the statement of each person, too, and lead to it.
+        edition: For whom.
     """
 
     department: str
@@ -45,11 +49,13 @@ class Order:
     renderer: str = "builtin"
     revision: str = "draft"
     statements: bool = False
+    edition: Edition = MANAGER
 
     @property
     def name(self) -> str:
         """How messages call it."""
-        return f"{self.department} {self.period}"
+        name = f"{self.department} {self.period}"
+        return name if self.edition.is_whole else f"{name} {self.edition.name}"
 
 
 @dataclass(frozen=True)

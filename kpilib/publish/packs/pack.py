@@ -11,7 +11,10 @@ from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.company.company_papers import PapersOrder, make_papers_here, why_papers
 from kpilib.publish.company.write_pages import write_page
-from kpilib.publish.packs.cache import Still, ingredients, why_stale
+from kpilib.publish.editions.available import why_none
+from kpilib.publish.editions.declaration import EDITIONS, MANAGER
+from kpilib.publish.editions.edition_index import write_edition_index
+from kpilib.publish.packs.cache import Still, forget_report, ingredients, why_stale
 from kpilib.publish.packs.local_reports import make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -35,17 +38,21 @@ class Outcome:
         order: The report.
         reason: Why it was made; empty where it was skipped as unchanged.
         error: Why it could not be made; empty where it was.
+        none: Why there is no such edition; empty where there is one.
     """
 
     order: Order
     reason: str
     error: str = ""
+    none: str = ""
 
     @property
     def line(self) -> str:
         """One line for the terminal."""
         if self.error:
             return f"✗ {self.order.name}: failed"
+        if self.none:
+            return f"– {self.order.name}: {self.none}"
         return f"✓ {self.order.name}: {self.reason or 'unchanged, skipped'}"
 
 
@@ -64,6 +71,7 @@ class PackOptions:
         statements: Make everybody's statement, too.
         maker: Who makes them; processes of this machine when left out.
         company: Whether the company's own papers are made where several departments are packed.
+        editions: For whom, by their names.
     """
 
     departments: tuple[str, ...] = ()
@@ -76,6 +84,7 @@ class PackOptions:
     statements: bool = False
     maker: Maker | None = None
     company: bool = True
+    editions: tuple[str, ...] = (MANAGER.name,)
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,7 @@ class Pack:
 
     Attributes:
         outcomes: Of every report, in their order.
-        pages: The index page of every period.
+        pages: The index pages of every period.
         unwritten: Why a page or a paper of the company could not be written.
         papers: Periods whose company papers have been made, and why.
         told: What else there is to say, such as whose rights have been set right.
@@ -122,9 +131,11 @@ def orders(
     named = [workspace.department(name).id for name in options.departments]
     return tuple(
         Order(name, period, options.formats, options.lang, options.renderer,
-              statements=options.statements)
+              statements=options.statements and edition.is_whole, edition=edition)
         for period in periods
         for name in _departments(workspace, period, named, several=len(periods) > 1)
+        for edition in map(EDITIONS.__getitem__, options.editions)
+        if edition.has_any(options.formats)
     )  # fmt: skip
 
 
@@ -171,6 +182,11 @@ def make_pack(
             outcomes[order.name] = Outcome(order, "", wrong.message)
             told(outcomes[order.name])
             continue
+        if none := why_none(still, order):
+            forget_report(report_folder(root, order))
+            outcomes[order.name] = Outcome(order, "", none=none)
+            told(outcomes[order.name])
+            continue
         reason = Message("asked for") if options.force else _why(still, order)
         outcomes[order.name] = Outcome(order, reason)
         if reason:
@@ -188,11 +204,12 @@ def make_pack(
     now = Still(root) if stale else still
     pages: list[Path] = []
     unwritten: list[str] = list(keep_current(now, wanted))
-    papers = _papers(now, wanted, options, unwritten) if options.company else []
+    whole = [order for order in wanted if order.edition.is_whole]
+    papers = _papers(now, whole, options, unwritten) if options.company else []
     now = Still(root) if papers else now
     for period in periods:
         try:
-            pages.append(page_of(now, period, results))
+            pages += _pages(now, period, results, options.editions)
         except CannotWrite as wrong:
             unwritten.append(wrong.message)
     told_too = tuple(filter(None, [reports.told]))
@@ -221,6 +238,16 @@ def _papers(
     return made
 
 
+def _pages(
+    workspace: Workspace, period: Period, outcomes: Sequence[Outcome], editions: Sequence[str]
+) -> list[Path]:
+    """Write the pages of a period; those that lead to what was asked for."""
+    whole = page_of(workspace, period, outcomes)
+    found = [EDITIONS[name] for name in editions]
+    others = [write_edition_index(workspace, period, one) for one in found if not one.is_whole]
+    return [whole, *others] if MANAGER in found else others
+
+
 def _why(workspace: Still, order: Order) -> str:
     try:
         return why_stale(ingredients(workspace, order), report_folder(workspace.root, order))
@@ -233,6 +260,6 @@ def page_of(workspace: Workspace, period: Period, outcomes: Sequence[Outcome] = 
     errors = {
         outcome.order.department: outcome.error
         for outcome in outcomes
-        if outcome.error and outcome.order.period == period
+        if outcome.error and outcome.order.period == period and outcome.order.edition.is_whole
     }
     return write_page(workspace, period, errors)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from kpilib.core.files import write_all
 from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.editions.limited import limited_correction, limited_record
 from kpilib.publish.packs.change_workbook import change_book
 from kpilib.publish.packs.payroll import PayoutTexts, Settling, particulars, payout_book
 from kpilib.publish.render.bridge_sheets import bridge_workbook
@@ -19,6 +20,7 @@ from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.publish.review.pay_notice import DRAFT, PayNotice
 from kpilib.publish.review.settlements import reason, with_origins
 from kpilib.records.bridge.lines import SCORE
+from kpilib.records.bridge.replaced_revision import Replaced
 from kpilib.text.cell_words import CellWords
 from kpilib.text.language import language
 from kpilib.text.period_names import period_name
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from kpilib.publish.packs.order import Order
     from kpilib.publish.review.settlements import Settled
     from kpilib.publish.review.tables.table import TableText
-    from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -61,6 +62,7 @@ def write_workbook(
         PayoutsInvalid: An amount or item cannot be written.
     """
     lang, record = language_of(workspace, order, assessment), replaced.record
+    replaced = limited_record(replaced, order.edition) or Replaced(record)
     due = with_origins(workspace, order.department, record.settlements)
     department = assessment.department.title.in_(lang)
     names = {**due.names(), **record.names, **names_of(assessment), DEPARTMENT: department}
@@ -131,7 +133,9 @@ def _notes(
     workspace: Workspace, order: Order, assessment: Assessment, standing: PayNotice
 ) -> tuple[TableText | None, ...]:
     found = [
-        (str(order.period), one) for one in workspace.corrections(order.department, order.period)
+        (str(order.period), limited_correction(one, order.edition))
+        for one in workspace.corrections(order.department, order.period)
+        if order.edition.knows("corrections")
     ]
     times = assessment.department.appeals
     within = times.decide_within if times else None

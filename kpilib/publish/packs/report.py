@@ -10,6 +10,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.company.report_record import report_record
+from kpilib.publish.editions.edition_names import edition_title
 from kpilib.publish.explained.page_data import PageExplanations
 from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
 from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
@@ -50,10 +51,14 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
         notebook = draft / "review.ipynb"
         told = _run_notebook(workspace, order, assessment, notebook)
         _render(workspace, order, assessment, notebook)
+        if not order.edition.has("notebook"):
+            notebook.unlink()
         replaced = _figures(workspace, order, draft)
         if order.statements:
             _statements(workspace, order, draft)
         files = _move(draft, folder, workspace.access)
+    if not order.edition.is_whole:
+        return Made(files)
     return Made(files, report_record(workspace, assessment, replaced, told))
 
 
@@ -101,10 +106,12 @@ def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
     assessment = workspace.assess(order.department, order.period)
     replaced = replaced_by(workspace, assessment)
     record = replaced.record
-    if "xlsx" in order.formats and (assessment.scheme.pay or record.pay or record.settlements):
+    wanted = "xlsx" in order.formats and order.edition.has("workbook")
+    if wanted and (assessment.scheme.pay or record.pay or record.settlements):
         write_workbook(workspace, order, assessment, replaced, folder / "payouts.xlsx")
-    (folder / "results").mkdir()
-    for table in RESULT_TABLES:
+    tables = [table for table in RESULT_TABLES if order.edition.has_table(table)]
+    for table in tables:
+        (folder / "results").mkdir(exist_ok=True)
         text = assessment.results.csv(table)
         (folder / "results" / f"{table}.csv").write_text(text, encoding="utf-8", newline="")
     return replaced
@@ -112,7 +119,8 @@ def _figures(workspace: Workspace, order: Order, folder: Path) -> Replaced:
 
 def identity(order: Order, assessment: Assessment) -> str:
     """What the notebook and every rendered file must carry."""
-    parts = (order.department, str(order.period), order.revision, assessment.inputs_hash)
+    revision = order.edition.marked(order.revision)
+    parts = (order.department, str(order.period), revision, assessment.inputs_hash)
     return "|".join(parts)
 
 
@@ -126,6 +134,8 @@ def _run_notebook(
         "lang": language_of(workspace, order, assessment),
         "revision": order.revision,
     }
+    if not order.edition.is_whole:  # a notebook of one's own may know of no editions
+        parameters["edition"] = order.edition.name
     notebook = workspace.root / "notebooks" / NOTEBOOK
     book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
     found, wanted = identity_in(book), identity(order, assessment)
@@ -149,21 +159,20 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
     request = RenderRequest(
         notebook=notebook,
         output=notebook.parent,
-        title=report_title(department, order.period, lang),
+        title=edition_title(report_title(department, order.period, lang), order.edition, lang),
         lang=lang,
         department=order.department,
         period=str(order.period),
         revision=order.revision,
+        edition=order.edition,
         digest=assessment.inputs_hash,
         department_name=department,
         subtitle=assessment.scheme.title.in_(lang),
         formats=formats,
         theme=workspace.root / THEME,
-        book=book_from(order, lang),
+        book=book_from(order, lang) if order.edition.is_whole else "",
         foreign=foreign_texts([assessment.department, assessment.scheme], lang),
-        explained=PageExplanations(
-            assessment, workspace.explainer(order.department, order.period), lang
-        ),
+        explained=_explained(workspace, order, assessment, lang),
     )
     for form, path in RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:
@@ -178,6 +187,15 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
 def book_from(order: Order, lang: str) -> str:
     """The folder of the scheme book as seen from a report, which when issued lies one deeper."""
     return "../" * (2 if order.revision == "draft" else 3) + f"schemes/{lang}/"
+
+
+def _explained(
+    workspace: Workspace, order: Order, assessment: Assessment, lang: str
+) -> PageExplanations | None:
+    """What opens a figure of a page: rows of inputs among it, which no other edition may hold."""
+    if not order.edition.is_whole:
+        return None
+    return PageExplanations(assessment, workspace.explainer(order.department, order.period), lang)
 
 
 def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:

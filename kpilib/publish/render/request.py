@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Protocol, TypedDict
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.publish.editions.declaration import MANAGER
 from kpilib.text.language import languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from kpilib.publish.editions.declaration import Edition
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -72,6 +75,7 @@ class RenderRequest:
         theme: Folder of the user's own Quarto files; see `kpilib.publish.render.quarto.theme`.
         book: Where the scheme book stands, as seen from the report: a folder with its slash; empty
             where nothing is to lead there.
+        edition: For whom it is, part of the identity.
         foreign: Texts that stand in another language than the report, with that language.
         explained: Gives the trees of the figures that a web page shows, by their codes, as
             `kpilib.publish.explained.page_data` does; where it is None, no figure opens.
@@ -93,6 +97,7 @@ class RenderRequest:
     book: str = ""
     foreign: Mapping[str, str] = field(default_factory=dict)
     explained: Callable[[Sequence[str]], PageData] | None = None
+    edition: Edition = MANAGER
 
     def __post_init__(self) -> None:
         if self.lang not in languages():
@@ -118,7 +123,8 @@ class RenderRequest:
     @property
     def identity(self) -> str:
         """What every result carries, so that a report is never the wrong report."""
-        return f"{self.department}|{self.period}|{self.revision}|{self.digest}"
+        revision = self.edition.marked(self.revision)
+        return f"{self.department}|{self.period}|{revision}|{self.digest}"
 
     @property
     def printed_department(self) -> str:

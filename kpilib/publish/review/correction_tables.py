@@ -89,6 +89,8 @@ def changed(one: Correction, words: CellWords) -> str:
     if one.add:
         row = words.cells(one.table, one.add)
         return say("{table}: added ({row})", table=table, row=row)
+    if not one.row:
+        return table  # which row, the reader may not know
     row = words.cells(one.table, one.row)
     if one.remove:
         return say("{table}: removed ({row})", table=table, row=row)

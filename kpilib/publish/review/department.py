@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.publish.editions.by_edition import by_edition
+from kpilib.publish.editions.declaration import MANAGER
+from kpilib.publish.editions.edition_names import edition_title
 from kpilib.publish.review import changed_rules, narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpilib.engine.inputs.corrections import Correction
+    from kpilib.publish.editions.declaration import Edition
     from kpilib.publish.review import charts as all_charts
     from kpilib.publish.review.charts import Chart, drawing, page_shapes
     from kpilib.publish.review.comparison import Comparison
@@ -69,6 +73,7 @@ class ReviewError(KpiError):
     """A review was asked for what it does not have."""
 
 
+@by_edition
 @dataclass(frozen=True)
 class Review:
     """One department's review of a period.
@@ -83,6 +88,9 @@ class Review:
         replaced: What was paid for the period, what is due and settled, and what changed since it
             was issued; see `kpilib.records.payment_record`.
         decision_notes: Options, who decides and by when, where the department has said so.
+        edition: For whom it is; the others hold less, see `kpilib.publish.editions`.
+        issued_as: Of an edition, the revision that has the same figures; `draft` where those of an
+            issued period have changed since.
     """
 
     comparison: Comparison
@@ -93,6 +101,8 @@ class Review:
     corrections: tuple[Correction, ...] = ()
     replaced: Replaced | None = None
     decision_notes: Sequence[DecisionNote] = ()
+    edition: Edition = MANAGER
+    issued_as: str = ""
 
     @cached_property
     def context(self) -> NarrativeContext:
@@ -120,19 +130,23 @@ class Review:
     def identity(self) -> str:
         """Whose report this is: `department|period|revision|hash of the inputs`."""
         assessment = self.comparison.now.assessment
-        parts = (assessment.department.id, str(assessment.period), self.revision)
+        revision = self.edition.marked(self.revision)
+        parts = (assessment.department.id, str(assessment.period), revision)
         return "|".join((*parts, assessment.inputs_hash))
 
     @property
     def title(self) -> str:
-        """Department and period."""
+        """Department and period, and for whom where it is not the manager's."""
         assessment = self.comparison.now.assessment
         name = assessment.department.title.in_(self.lang)
-        return report_title(name, assessment.period, self.lang)
+        title = report_title(name, assessment.period, self.lang)
+        return edition_title(title, self.edition, self.lang)
 
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
-        show_title(self.title, self.identity, self.company_facts())
+        # Nobody sees them, and they are in the notebook all the same.
+        facts = self.company_facts() if self.edition.is_whole else None
+        show_title(self.title, self.identity, facts)
         for notice in self._pay_notices(escape):
             first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
@@ -168,16 +182,18 @@ class Review:
 
     def _show_record(self, notice: PayNotice) -> None:
         for table in changed_since(notice):
-            self._table(table)
+            self.put_table(table)
 
-    def _basis(self) -> str:
+    def basis(self) -> str:
         """By which rules, and what they could not be applied to."""
         scheme = self.comparison.now.scheme
         wording = self.context.wording
         title, since = escape(scheme.title.in_(self.lang)), wording.day(scheme.effective_from)
         told = [self._say("Rules: {title}, in force since {since}.", title=title, since=since)]
-        if self.revision == "draft":
-            issued = self.replaced and self.replaced.record.is_issued
+        if self.issued_as not in {"", "draft"}:
+            told.append(self._say("As issued with {revision}.", revision=self.issued_as))
+        elif self.revision == "draft":
+            issued = self.issued_as or (self.replaced and self.replaced.record.is_issued)
             told.append(self._say("Draft." if issued else "Draft, not issued."))
         if self.skipped:
             names = wording.listed(self.skipped)
@@ -197,7 +213,7 @@ class Review:
         """The finding in one line, what it rests on, and the figures to be seen first."""
         if finding := headline(self.prose):
             show_markdown(f"# {finding}")
-        show_markdown(self._language.sentences([*narrative.standing(self.prose), self._basis()]))
+        show_markdown(self._language.sentences([*narrative.standing(self.prose), self.basis()]))
         if shown := tiles(self.context):
             told = "\n".join(plain((tile.label, tile.value, *tile.notes)) for tile in shown)
             show_block(blocks.tiles_html(shown), told)
@@ -253,7 +269,7 @@ class Review:
         if grid:
             self._grid(grid)
         show_markdown("\n".join(f"- {sentence}" for sentence in told))
-        self._table(rules.dates(self.context))
+        self.put_table(rules.dates(self.context))
 
     def show_scores(self) -> None:
         """Scores by person and indicator, the department's own, and actuals against targets."""
@@ -285,7 +301,7 @@ class Review:
         if not self.settled.rows:
             return
         wording = self.context.wording
-        self._table(settled_table(self.settled, wording))
+        self.put_table(settled_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
         paid = bool(self.replaced and self.replaced.record.is_issued)
         show_markdown(
@@ -332,7 +348,7 @@ class Review:
             everyone = self._say("Everyone on the list was assessed.")
             show_markdown(everyone if self.comparison.now.assessed else self._say("None."))
         for table in (excluded, flags):
-            self._table(table)
+            self.put_table(table)
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -385,7 +401,7 @@ class Review:
     def show_rules(self) -> None:
         """Which rules changed since the last period, and where all of them stand."""
         self._heading(self._say("Rules"))
-        self._table(changed_rules.changed_rules(self.context))
+        self.put_table(changed_rules.changed_rules(self.context))
         show_markdown(self._language.sentences(changed_rules.about_rules(self.prose)))
         if own := changed_rules.own_values(self.prose):
             intro = self._say("This department has its own values:")
@@ -418,12 +434,13 @@ class Review:
         if any(tables):
             self._heading(heading)
             for table in tables:
-                self._table(table)
+                self.put_table(table)
 
     def _heading(self, text: str) -> None:
         show_markdown(f"## {text}")
 
-    def _table(self, table: TableText | None) -> None:
+    def put_table(self, table: TableText | None) -> None:
+        """Show a table, where there is one."""
         if table is None:
             return
         show_table(_frame(table), table.caption, table.align, self.lang, total=table.total)

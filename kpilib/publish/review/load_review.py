@@ -7,11 +7,15 @@ holds `params/departments.yaml`, so that a notebook runs wherever it is opened f
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message, message_of
+from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.publish.editions.declaration import EDITIONS
+from kpilib.publish.editions.limited_review import limited_review
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
 from kpilib.publish.review.comparison import Comparison
 from kpilib.publish.review.department import Review, ReviewError
@@ -24,9 +28,12 @@ from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
+if TYPE_CHECKING:
+    from kpilib.publish.editions.declaration import Edition
+
 __all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
 
-_PARAMETERS = ("department", "period", "lang", "workspace", "revision")
+_PARAMETERS = ("department", "period", "lang", "workspace", "revision", "edition")
 _REVISION = re.compile(r"draft|r[1-9]\d*")
 
 
@@ -55,6 +62,7 @@ def open_review(
     lang: str = "",
     workspace: str = "",
     revision: str = "draft",
+    edition: str = "manager",
 ) -> Review:
     """Assess a department and the periods before it, ready to be shown.
 
@@ -64,22 +72,42 @@ def open_review(
         lang: A language; the department's own language when empty.
         workspace: Its folder; found from the working folder upwards when empty.
         revision: `draft`, or the revision that is being issued: `r1`, `r2` …
+        edition: For whom: `manager`, who sees everything, `hr`, `posting` or `payroll`.
 
     Raises:
         KpiError: A parameter is wrong, or inputs are faulty; with the fix.
     """
     folder = text_of("workspace", workspace)
     found = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
-    return review_in(found, department, period, lang, revision)
+    return review_in(found, department, period, lang, AskedPaper(revision, edition))
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPaper:
+    """Which of a period's papers a review is.
+
+    Attributes:
+        revision: `draft`, or the revision that is being issued.
+        edition: For whom.
+    """
+
+    revision: str = "draft"
+    edition: str = "manager"
 
 
 def review_in(
-    ws: Workspace, department: str, period: str | int, lang: str = "", revision: str = "draft"
+    ws: Workspace,
+    department: str,
+    period: str | int,
+    lang: str = "",
+    asked: AskedPaper | None = None,
 ) -> Review:
     """The review of a department of an open workspace; see `open_review`."""
+    paper = asked or AskedPaper()
     refuse_unknown(_PARAMETERS)
     department, lang = text_of("department", department), text_of("lang", lang)
-    when, revision = _period(text_of("period", period)), text_of("revision", revision)
+    when, revision = _period(text_of("period", period)), text_of("revision", paper.revision)
+    edition = _edition(text_of("edition", paper.edition))
     refuse_unknown_language(lang)
     if not _REVISION.fullmatch(revision):
         raise ReviewError(
@@ -88,7 +116,8 @@ def review_in(
                 revision=repr(revision),
             )
         )
-    return review_of(ws, department, when, lang, revision)
+    review = review_of(ws, department, when, lang, revision)
+    return review if edition.is_whole else limited_review(review, edition)
 
 
 def review_of(ws: Workspace, department: str, when: Period, lang: str, revision: str) -> Review:
@@ -107,6 +136,18 @@ def review_of(ws: Workspace, department: str, when: Period, lang: str, revision:
         corrections=ws.corrections(department, when),
         decision_notes=decision_notes(ws.root, department, when),
     )
+
+
+def _edition(name: str) -> Edition:
+    if name not in EDITIONS:
+        raise ReviewError(
+            Message(
+                "parameter edition is {edition}; expected {known}",
+                edition=repr(name),
+                known=any_of(list(EDITIONS)),
+            )
+        )
+    return EDITIONS[name]
 
 
 def refuse_unknown_language(lang: str) -> None:

@@ -1,0 +1,176 @@
+"""What a review may know in an edition: figures are left out before anything is made of them.
+
+A limited period has results without the columns that the edition may not know, rules without what
+these follow from, and nothing behind them: no inputs and no sheets, of which a figure could be
+worked out again or explained. Whatever asks for those gets nothing, or fails; it never gets more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kpilib.core.columns import Table
+from kpilib.core.lazy import lazy
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.engine.inputs.read import Inputs
+from kpilib.engine.results import Results
+from kpilib.publish.editions.declaration import KEYS
+from kpilib.publish.review.comparison import Comparison
+from kpilib.publish.review.snapshot import Snapshot
+from kpilib.rules.clauses import RunTotals
+from kpilib.workspace.assessment import Assessment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
+
+    import pandas as pd
+
+    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.results import Row
+    from kpilib.publish.editions.declaration import Edition
+    from kpilib.records.bridge.replaced_revision import Replaced
+    from kpilib.rules.scheme import Scheme
+else:
+    pd = lazy("pandas")
+
+
+@dataclass(frozen=True)
+class LimitedAssessment(Assessment):
+    """An assessed period without what an edition may not know.
+
+    Attributes:
+        known_measures: Its measures; none where the edition may not know any.
+    """
+
+    known_measures: pd.DataFrame | None = None
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """See `Assessment.measures`."""
+        return pd.DataFrame() if self.known_measures is None else self.known_measures
+
+
+@dataclass(frozen=True)
+class LimitedSnapshot(Snapshot):
+    """The same for a review.
+
+    Attributes:
+        known_names: Of those who have a row in its results.
+    """
+
+    known_names: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """See `Snapshot.names`."""
+        return self.known_names
+
+    @cached_property
+    def quantities(self) -> tuple[str, ...]:
+        """None: there are no sheets."""
+        return ()
+
+    def quantity(self, who: str, name: str, piece: int = 0) -> Fraction | None:  # noqa: ARG002 - as in `Snapshot`
+        """None: there are no sheets."""
+        return None
+
+
+def limited_comparison(whole: Comparison, edition: Edition) -> Comparison:
+    """A comparison without what an edition may not know."""
+    earlier = whole.earlier if edition.knows("earlier") else ()
+    now, *before = (_limited_snapshot(one, edition) for one in (whole.now, *earlier))
+    return Comparison(now, tuple(before))
+
+
+def _limited_snapshot(whole: Snapshot, edition: Edition) -> Snapshot:
+    limited = limited_assessment(whole.assessment, edition)
+    there = {str(row[0]) for rows in limited.results.rows.values() for row in rows}
+    names = {who: name for who, name in whole.names.items() if who in there}
+    return LimitedSnapshot(limited, names)
+
+
+def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:
+    """An assessed period without what an edition may not know."""
+    scheme = _limited_scheme(whole.scheme, edition)
+    results = Results({name: tuple(_rows(whole, name, edition)) for name in RESULT_TABLES})
+    there = {str(row[0]) for rows in results.rows.values() for row in rows}
+    people = whole.employees[["employee_id", "name"]]
+    budget = whole.department.bonus_budget if edition.knows("budget") else None
+    return LimitedAssessment(
+        department=whole.department.model_copy(update={"bonus_budget": budget, "overrides": {}}),
+        period=whole.period,
+        run=replace(whole.run, scheme=scheme, pieces=(), results=results, run_totals=None),
+        employees=people[people["employee_id"].isin(there)],
+        inputs_hash=whole.inputs_hash,
+        inputs=Inputs({}, Table("carry", {}, "", _NO_ROWS, _NO_ROWS), {}),
+        before=whole.before,
+        decisions=whole.decisions if edition.knows("decided_state") else (),
+        known_measures=whole.measures if edition.knows("measures") else whole.measures.iloc[:0],
+    )
+
+
+_NO_ROWS = np.zeros(0, dtype=np.int64)
+
+_NOTHING: Mapping[str, Any] = {"eligible": True, "reason": "", "grade": "", "detail": ""}
+"""What stands for what is left out; numbers are None."""
+
+
+def _rows(whole: Assessment, table: str, edition: Edition) -> Iterator[Row]:
+    """The rows of a result table; none where the edition may know nothing of them."""
+    columns = RESULT_TABLES[table]
+    known = [name in KEYS or edition.knows(f"{table}_{name}") for name in columns]
+    if not any(yes for name, yes in zip(columns, known, strict=True) if name not in KEYS):
+        return
+    for row in whole.results.rows[table]:
+        # Who was not assessed would stand there as somebody without a figure, and ask why.
+        if table == "summary" and not row[2] and not edition.knows("summary_eligible"):
+            continue
+        yield tuple(
+            cell if yes else _NOTHING.get(name)
+            for name, cell, yes in zip(columns, row, known, strict=True)
+        )
+
+
+def _limited_scheme(whole: Scheme, edition: Edition) -> Scheme:
+    """The rules that name what the edition knows; without formulas behind it."""
+    without: dict[str, Any] = {
+        "parameters": {}, "quantities": {}, "outcomes": {}, "checks": (), "run_totals": RunTotals(),
+    }  # fmt: skip
+    groups: dict[str, tuple[str, Any]] = {
+        "pay": ("payouts_amount", {}),
+        "indicators": ("scores_points", {}),
+        "grades": ("summary_grade", ()),
+        "eligibility": ("summary_reason", ()),
+        "flags": ("flags_detail", ()),
+        "carry": ("carry_amount", ()),
+        "classes": ("classes_class", None),
+        "measures": ("measures", {}),
+    }
+    for name, (fact, nothing) in groups.items():
+        if not edition.knows(fact):
+            without[name] = nothing
+    return whole.model_copy(update=without)
+
+
+_OF_CUSTOMERS = frozenset({"customers", "deals"})
+
+
+def limited_correction(whole: Correction, edition: Edition) -> Correction:
+    """A correction with its reason, and without the cells of a row that names a customer."""
+    if whole.table not in _OF_CUSTOMERS or edition.knows("customer_rows"):
+        return whole
+    return whole.model_copy(update={"row": {}, "change": {}, "add": {}, "remove": True})
+
+
+def limited_record(whole: Replaced, edition: Edition) -> Replaced | None:
+    """What was issued; of scores and what is carried on only where the edition may know it."""
+    if not edition.knows("record"):
+        return None
+    if whole.bridge is None or edition.knows("record_scores"):
+        return whole
+    return replace(whole, bridge=replace(whole.bridge, scores=(), carried=(), bases=()))
