@@ -61,3 +61,13 @@ def test_papers_are_made_after_the_reports_and_only_when_something_changed(root:
     assert "_company/review.html" not in page
     assert "kpi pack 2026Q1" in page
     assert list(_pack(root, "a").papers) == ["company 2026Q1: the reports changed, and 1 more"]
+
+
+def test_a_workspace_without_the_companys_notebooks_has_its_payroll_alone(tmp_path: Path) -> None:
+    place = write_company(tmp_path, ["a", "b"])
+    for name in ("company_quarter.ipynb", "company_year.ipynb"):
+        (place / "notebooks" / name).unlink()
+    options = PackOptions(formats=("xlsx",), maker=made_here)
+    assert make_pack(Workspace(place), [NOW], options).unwritten == ()
+    folder = place / "reports" / "2026Q1" / "_company"
+    assert {path.name for path in folder.iterdir()} == {"payroll.xlsx", "pack.json"}

@@ -67,10 +67,13 @@ class PapersOrder:
     lang: str = ""
     renderer: str = "builtin"
 
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """The papers that there are of such a period: a year has no year of its own."""
-        return tuple(NOTEBOOKS) if periods_of_year(self.period) else ("review",)
+    def stems(self, root: Path) -> tuple[str, ...]:
+        """The papers of such a period whose notebooks are there; a year has no year of its own.
+
+        A workspace of an earlier program has none of them until `kpi init --upgrade`.
+        """
+        wanted = NOTEBOOKS if periods_of_year(self.period) else ("review",)
+        return tuple(one for one in wanted if (root / "notebooks" / NOTEBOOKS[one]).is_file())
 
 
 def papers_folder(root: Path, period: Period) -> Path:
@@ -105,7 +108,7 @@ def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
         "the language": order.lang or str(language_of(still, order.period)),
         "the renderer": order.renderer,
     }
-    notebooks = [still.root / "notebooks" / NOTEBOOKS[stem] for stem in order.stems]
+    notebooks = [still.root / "notebooks" / NOTEBOOKS[stem] for stem in order.stems(still.root)]
     return found | still.hashes(*notebooks)
 
 
@@ -127,7 +130,7 @@ def make_papers(root: Path, order: PapersOrder) -> None:
     lang = still.spoken(now["the language"])
     forget_state(folder)
     with scratch.folder() as draft:
-        for stem in order.stems:
+        for stem in order.stems(still.root):
             _paper(still, order, stem, draft, lang)
         if "xlsx" in order.formats:
             c = company_figures.company_figures(still, order.period, lang, {})
