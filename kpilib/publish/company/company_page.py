@@ -83,7 +83,7 @@ def _written(workspace: Workspace, c: CompanyFigures) -> list[object]:
     found: list[object] = [workspace.settings.company, *workspace.departments.values()]
     for row in c.rows:
         with suppress(KpiError):  # of a department that is gone, or whose rules are
-            found.append(workspace.written_scheme(row.name, c.period).title)
+            found.append(workspace.written_scheme(row.name, c.period))
     return found
 
 
