@@ -90,6 +90,7 @@ PARTS = _lines(
     show_chart_figures="Figures behind the charts |",
     show_pay="Pay by person and item, and by month | hr payroll",
     show_settlements="Settlements and the sum to be paid | hr payroll",
+    show_history="Earlier periods, person by person |",
     show_carry="What is carried on | hr",
     show_classes="Customers |",
     show_notices="People not assessed, and flags | hr",
