@@ -25,7 +25,7 @@ NAMES = (
     "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine",
     "㛃若", "𠮷田太郎", "𬭎", "陆😀云帆", "محمد عبد الله", "张三",
     "<b>粗体</b><script>alert(1)</script>", "**星号** _下划_ `码`", "$x^2$ \\textbf{T} %注",
-    "#strong[typst] @ref <lbl>", "[链接](http://x.y) ![图](a.png)", "A|B|C & \"D\" 'E'",
+    "#strong[typst] @ref <lbl>", "[链接](https://example.com) ![图](a.png)", "A|B|C & \"D\" 'E'",
     "{{ x }} {% y %} ::: {.c}", "~删除~ H~2~O ^上^ [^1]", "1. 列表", "# 标题", "---",
 )  # fmt: skip
 LEVELS = {
