@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 KEPT = Path(__file__).parent / "bones.json"
 BLOCKS = (
     "header", "main h1", ".kpi-tiles", ".kpi-tile", ".kpi-cards", ".kpi-card", ".kpi-waterfall",
-    ".kpi-waterfall tbody tr", ".kpi-people", ".kpi-people tbody tr", ".kpi-chart", ".contents",
+    ".kpi-waterfall tbody tr", ".kpi-people", ".kpi-people tbody tr", ".contents",
 )  # fmt: skip
 NEAR = 12
 """Pixels that a block may move or grow without being another one; its height also by a tenth."""
