@@ -47,7 +47,7 @@
     const heads = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])];
     const sums = [...(body?.rows ?? [])].filter(row => row.classList.contains("kpi-sum"));
     const rows = [...(body?.rows ?? [])].filter(row => !sums.includes(row));
-    if (rows.length <= many) return;
+    if (rows.length <= many || table.closest("[data-fold]")) return;  // those: people_table.js
     const tools = document.createElement("div");
     tools.className = "kpi-tools";
     // What was unfolded below a row would be left behind where the row goes.
