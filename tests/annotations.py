@@ -88,6 +88,8 @@ def _own(space: dict[str, Any], module: ModuleType) -> Iterator[Any]:
 
 def _function_of(held: Any) -> Any:
     """What a property, a class method and the like are made of; anything else as it is."""
+    if inspect.ismodule(held):  # one that is loaded late would look for a module of such a name
+        return held
     for name in ("fget", "func", "__func__"):
         if inspect.isfunction(made_of := getattr(held, name, None)):
             return made_of

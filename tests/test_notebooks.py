@@ -77,6 +77,7 @@ def test_the_review_has_the_parameters_that_reports_are_asked_for_by() -> None:
         'lang: str = ""',
         'workspace: str = ""',
         'revision: str = "draft"',
+        'edition: str = "manager"',
     ]
 
 

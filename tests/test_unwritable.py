@@ -103,7 +103,7 @@ def test_a_report_whose_folder_is_a_file_fails_with_a_sentence_and_the_others_go
     assert (period / "t2" / "payouts.xlsx").is_file()
     assert (period / "t1").read_text(encoding="utf-8") == "mine"
     page = (period / "index.html").read_text(encoding="utf-8")
-    assert "must be a folder" in page
+    assert "而这里应为文件夹" in page
 
 
 def test_a_folder_in_the_place_of_the_workbook_fails_that_report_alone(root: Path) -> None:

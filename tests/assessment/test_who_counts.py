@@ -164,7 +164,8 @@ def test_what_is_stated_takes_the_place_of_what_is_worked_out_and_all_else_follo
     people, metrics = "employee_id,name\ne1,赵一\n", "subject,metric,actual\ne1,sold,4\n"
     done = run(scheme, "2026Q1", tmp_path, employees=people, metrics=metrics)
     inputs = read_inputs(tmp_path / "in", [])
-    for stated, fen in ((None, 0), ({"sold": Numbers.of([Fraction(9)])}, 1800)):
+    for stated, fen in (((), 0), ([{"sold": Numbers.of([Fraction(9)])}], 1800)):
         again = once_more(done, inputs, stated)
         assert again is not None
-        assert [int(each) for pay in again.pay for each in pay.fen] == [fen]
+        (piece,) = again
+        assert [int(each) for pay in piece.pay for each in pay.fen] == [fen]

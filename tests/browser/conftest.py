@@ -46,7 +46,9 @@ def _pack(root: Path) -> None:
     assert [outcome.error for outcome in made.outcomes] == [""] * len(DEPARTMENTS)
 
 
-@pytest.fixture(scope="session")
+# Of a module and no longer: an open browser keeps a loop of asyncio running in this process, where
+# other modules' tests run loops of their own, and its driver is a child that those may end.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, as it comes."""
     from playwright.sync_api import sync_playwright

@@ -10,6 +10,7 @@ import pytest
 from tests.browser import bones
 from tests.browser.pages import PHONE, WIDE, barriers, look_at, window
 from tests.browser.stretched import NAMES, SLICE
+from tests.conftest import find_tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="module")
-def stretched(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    assert browser  # without one nothing is packed
+# Before the browser is there: a pack may end what this process has begun.
+@pytest.fixture(scope="module", autouse=True)
+def stretched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    find_tool("chromium")  # without one nothing is packed
     return bones.pack_cases(tmp_path_factory.mktemp("stretched") / "zh", SLICE, "zh")
 
 

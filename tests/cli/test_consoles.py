@@ -82,6 +82,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "pack": ["2026Q1", "--to", "html"],
         "restate": ["2025Q4"],
         "schemes": ["show", "small"],
+        "statements": ["2026Q1", "-d", "team", "--to", "json"],
         "verify": ["--quick"],
         "what-if": ["2026Q1", "team", "--set", "pay.bonus.formula=11 × score"],
     }  # fmt: skip

@@ -351,3 +351,15 @@ def test_of_the_department_s_rows_that_do_not_count_only_its_own_are_told(tmp_pa
         steps += step.below()
     left = [place.line for step in steps for one in step.left_out if (place := one.place)]
     assert left == [3]
+
+
+def test_each_band_of_a_table_is_told_the_first_one_too(tmp_path: Path) -> None:
+    scheme = scheme_of("""\
+        quantities: {sold: {metric: sold}}
+        pay: {bonus: {steps: {of: sold, from: {10: 2, 0: 1}}}}
+        """)
+    metrics = "subject,metric,actual\nA,sold,10\nB,sold,9\n"
+    found = run(scheme, "2026Q1", tmp_path, employees=TABLES["employees"], metrics=metrics +
+                "C,sold,0\n")  # fmt: skip
+    assert "lies in the band ≥ 10 → CNY 2" in explain(found, "A", "bonus", lang="en").text()
+    assert "lies in the band ≥ 0 and < 10 → CNY 1" in explain(found, "B", "bonus", lang="en").text()

@@ -32,7 +32,7 @@ def _steps(**values: int | str | None) -> tuple[Step, ...]:
 
 
 def test_a_prize_says_its_place_and_who_shares_it(words: TraceWording) -> None:
-    prizes = (Decimal(300), Decimal(100), Decimal(50))
+    prizes = (Decimal(300), Decimal(100), Decimal(50), Decimal(0), Decimal(20), Decimal(10))
     places = _steps(a=1, b=2, c=2, d=4)
 
     def said(who: str) -> str:
@@ -40,8 +40,10 @@ def test_a_prize_says_its_place_and_who_shares_it(words: TraceWording) -> None:
 
     assert said("a") == "the prize of place 1"
     assert said("b") == said("c") == "2 people share place 2, and 100 + 50"
-    assert said("d") == "place 4 has no prize"
+    assert said("d") == "the prize of place 4"
     assert said("e") == "no place, so no prize"
+    few = PrizesStep("p", None, children=places, prizes=prizes[:3], mine="d").said(words)
+    assert few == "place 4 has no prize"
 
 
 def test_a_share_of_a_pool_says_its_division_and_who_takes_no_part(words: TraceWording) -> None:

@@ -172,9 +172,10 @@ def test_a_rank_says_how_many_are_above_and_counts_no_equal_and_nobody_below() -
     words = TraceWording("en", scheme_of("indicators: {care: {rating: care}}\n"))
     values = {"a": 9, "b": 7, "c": 7, "d": 5}
     people = tuple(Step(who, Fraction(value)) for who, value in values.items())
+    places = {"a": 1, "b": 2, "c": 2, "d": 4}
 
     def said(who: str) -> str:
-        return RankStep("place", Fraction(1), children=people, mine=who).said(words)
+        return RankStep("place", Fraction(places[who]), children=people, mine=who).said(words)
 
     assert [said(who).rpartition("; ")[2] for who in values] == [
         "0 above", "1 above", "1 above", "3 above",

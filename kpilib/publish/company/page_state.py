@@ -56,6 +56,8 @@ def _figures(workspace: Still, period: Period) -> str:
 
 
 def _made(state: Path) -> str:
+    if not state.is_file():  # who opens a pipe waits for ever
+        return ""
     try:
         return hashlib.sha256(state.read_bytes()).hexdigest()
     except OSError:
@@ -114,6 +116,8 @@ def _digest(content: object) -> str:
 
 def is_as_made(page: Path, state: str) -> bool:
     """Whether a page is the one that was made of a state, and nobody has changed it since."""
+    if not page.is_file():
+        return False
     try:
         content = page.read_bytes()
     except OSError:

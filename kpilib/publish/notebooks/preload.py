@@ -60,6 +60,7 @@ LOADED_LATE = (
     "jinja2",
     "kpilib.api",
     "kpilib.publish.review.charts.drawing",
+    "kpilib.publish.review.charts.page_shapes",
     "kpilib.publish.notebooks.engine",
     "kpilib.publish.packs.report",
     "kpilib.publish.render.as_docx",

@@ -50,7 +50,7 @@ def code_of(about: Sequence[str], rows: Mapping[str, Sequence[Sequence[str]]]) -
         rows: The person's rows.
 
     >>> code_of(("sales", "2026Q1", "draft", ""), {"summary": [["E1", "2026Q1"]]})
-    '8WVG-ZX9E-QF21'
+    '964D-42Z8-E3QW'
     """
     lines = ["\t".join(about)]
     lines += ["\t".join((table, *cells)) for table in sorted(rows) for cells in rows[table]]

@@ -156,12 +156,14 @@ def test_every_page_of_the_pdf_has_its_head_and_foot(pdf_pages: list[str]) -> No
         assert "数据校验码 0123456789ab" in text
 
 
-def test_the_pdf_draws_chinese_with_the_reports_font_only(
+def test_the_pdf_draws_chinese_with_the_reports_fonts_only(
     made: dict[str, Path], need_tool: NeedTool
 ) -> None:
     done = subprocess.run([need_tool("pdffonts"), made["pdf"]], capture_output=True, check=True)
     fonts = {line.split()[0].partition("+")[2] for line in done.stdout.decode().splitlines()[2:]}
-    assert {name.removesuffix("-Identity-H") for name in fonts} == {"NotoSansCJKsc-Regular"}
+    assert {name.removesuffix("-Identity-H") for name in fonts} == {
+        "NotoSansCJKsc-Regular", "NotoSerifCJKsc-Regular",
+    }  # fmt: skip
 
 
 def test_the_pdf_turns_the_page_for_a_wide_table(

@@ -15,10 +15,6 @@ from kpilib.core.exact import Numbers
 from kpilib.engine.scenario import once_more
 from kpilib.publish.review.people_order import main_measure
 from kpilib.rules.formula import Name, Operation, names_in, parse_formula
-from kpilib.rules.parts.calculated import Calculated
-from kpilib.rules.parts.carried import Carried
-from kpilib.rules.parts.count import Count
-from kpilib.rules.parts.fill import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,12 +87,8 @@ def _items_paying_for(snapshot: Snapshot, kind: str) -> Iterator[str]:
             for name in names_in(parse_formula(formula)):
                 head, _, side = name.rpartition(".")
                 fill = known.get(head)
-                source = known.get(fill.fill) if isinstance(fill, Fill) else None
-                if (
-                    side == "cleared_base"
-                    and isinstance(source, Carried)
-                    and source.carried == kind
-                ):
+                source = known.get(fill.fills()) if fill else None
+                if side == "cleared_base" and source and source.takes_in() == kind:
                     yield item
 
 
@@ -137,9 +129,10 @@ def _quantities(snapshot: Snapshot, measure: str) -> tuple[str, ...]:
     part = known.get(name)
     if part is None or part.on != ("people",) or rule.on != ("people",):
         return ()
-    if isinstance(part, Calculated):
-        parts = _summed(parse_formula(part.formula))
-        if parts and all(isinstance(known.get(one), Count) for one in parts):
+    formulas = tuple(part.formulas())
+    if len(formulas) == 1 and not part.row_table():
+        parts = _summed(parse_formula(formulas[0]))
+        if parts and all(one in known and known[one].row_table() == "events" for one in parts):
             return parts
     return (name,)
 
