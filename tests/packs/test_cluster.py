@@ -90,10 +90,7 @@ def test_a_pack_of_which_a_worker_is_killed_is_the_same_as_here(
     tmp_path: Path, scheduler: Scheduler
 ) -> None:
     here, there = (write_company(tmp_path / name, TEAMS) for name in ("here", "there"))
-    # Without the company's papers: they are made in a watched process, and whoever watches one ends
-    # what is below this process, where the scheduler is.
-    alone = PackOptions(formats=("html",), jobs=2, company=False)
-    make_pack(Workspace(here), [PERIOD], alone)
+    make_pack(Workspace(here), [PERIOD], PackOptions(formats=("html",), jobs=2))
     told: list[Outcome] = []
 
     def tell(outcome: Outcome) -> None:
@@ -102,7 +99,7 @@ def test_a_pack_of_which_a_worker_is_killed_is_the_same_as_here(
             os.kill(scheduler.workers[0].pid, signal.SIGKILL)
 
     cluster = Cluster(scheduler.address, there.as_uri())
-    options = PackOptions(formats=("html",), maker=cluster.make, company=False)
+    options = PackOptions(formats=("html",), maker=cluster.make)
     made = make_pack(Workspace(there), [PERIOD], options, tell)
     assert [outcome.error for outcome in made.outcomes] == [""] * len(TEAMS)
     assert scheduler.workers[0].wait() == -signal.SIGKILL

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from kpilib.core import processes
+
 from .result import COLUMNS
 
 if TYPE_CHECKING:
@@ -81,6 +83,10 @@ def call(arguments: Sequence[str]) -> tuple[int, str]:
             return (
                 end.code if isinstance(end.code, int) else int(end.code is not None)
             ), said.getvalue()
+        finally:
+            # The command took this process for its own, whose children it may all end; ours has
+            # others, which later tests begin.
+            processes.adopt(yes=False)
     return 0, said.getvalue()
 
 
