@@ -115,7 +115,7 @@ class Check(Model):
 
     code: Name
     when: Formula
-    of: str
+    of: Name
     message: str
     on: Frames = ("people",)
     periods: Cadences = ()

@@ -14,7 +14,7 @@ from kpilib.core.tables import YUAN
 from kpilib.rules.description import Description
 from kpilib.rules.first_in_first_out import first_in_first_out, last_first
 from kpilib.rules.formula import FormulaError
-from kpilib.rules.model import Formula, Frame
+from kpilib.rules.model import Formula, Frame, Name
 from kpilib.rules.parts.carried import Items, KeepsItems
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE, Unknown
@@ -53,7 +53,7 @@ class Fill(KeepsItems):
         lower_base_by: The part of it that was paid for already.
     """
 
-    fill: str
+    fill: Name
     using: Formula
     lower_base_by: Formula = "0"
 
