@@ -26,6 +26,7 @@ COMMANDS = {  # as their docstrings begin
     "explain": "Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 "
     "[ITEM].",
     "init": "Make a workspace of a folder: departments, their rules, notebooks.",
+    "intake": "Make input tables out of spreadsheets and text files as people keep them.",
     "issue": "Freeze the reports of a period as their next revision, for good.",
     "lab": "Open JupyterLab on notebooks/.",
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "

@@ -76,6 +76,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "diff": ["2025Q4", "team"],
         "explain": ["2026Q1", "team", "A"],
         "init": [str(root / "new"), "-d", "team=sales-staff"],
+        "intake": ["2026Q1", "team", str(inputs / "metrics.csv")],
         "issue": ["2026Q1", "-d", "team"],
         "lab": [],
         "new-period": ["2026Q2"],
@@ -165,6 +166,10 @@ def test_what_the_system_refuses_is_a_sentence_of_every_command(
         refused = tmp_path / "reports" / "2025Q4" / "team" / "r1" / "results" / "payouts.csv"
     if name == "init":
         refused = shipped() / "params" / "schemes" / "sales-staff.yaml"
+    if name == "intake":
+        refused = tmp_path / "params" / "intake" / "team.yaml"
+        refused.parent.mkdir()
+        refused.write_text("tables: []\n", encoding="utf-8")
 
     def opened(file: Any, *more: Any, **named: Any) -> Any:
         if not isinstance(file, int) and Path(os.fsdecode(file)) == refused:

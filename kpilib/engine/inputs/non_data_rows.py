@@ -112,6 +112,15 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
     return [(raw.numbers[0], "units_row", with_units_first(message, row))]
 
 
+def is_remark_text(cell: str) -> bool:
+    """Whether a cell begins as what stands below a table that was printed and signed.
+
+    >>> is_remark_text("Note: all figures net"), is_remark_text("Noted")
+    (True, False)
+    """
+    return bool(_remark().fullmatch(cell))
+
+
 def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
     ids = _id_places(raw)
@@ -123,7 +132,7 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
         cell
         for place in ids
         for cell in {row[place] for row in raw.rows if row[place][:1] in letters}
-        if _is_total(cell)
+        if is_total(cell)
     }
     doubtful = [
         at
@@ -134,7 +143,7 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     for at in doubtful:
         row = raw.rows[at]
         total = next((row[place] for place in ids if row[place] in words), "")
-        if total := total or next((cell for cell in row if _is_total(cell)), ""):
+        if total := total or next((cell for cell in row if is_total(cell)), ""):
             message = Message(
                 "the row on line {line} is a total ({total!r}) and no data: "
                 "delete it, totals are worked out",
@@ -152,7 +161,7 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
         return []
     found = []
     for at, row in enumerate(raw.rows):
-        if _remark().fullmatch(row[place]):
+        if is_remark_text(row[place]):
             message = Message(
                 "the row on line {line} is a remark ({cells}) and no data: delete it",
                 line=raw.lines[at], cells=quoted(row),
@@ -191,5 +200,10 @@ def _is_sum(raw: RawTable, place: int) -> bool:
     return sum(map(Fraction, above)) == Fraction(last)  # Decimal would round the sum
 
 
-def _is_total(cell: str) -> bool:
+def is_total(cell: str) -> bool:
+    """Whether a cell is a word for a total.
+
+    >>> is_total("Grand total"), is_total("Totality")
+    (True, False)
+    """
     return bool(_total().fullmatch("".join(cell.split()).lower()))

@@ -47,7 +47,7 @@ def read_workbook(
         problems.append(too_large(path, wrong, prefix + path.stem))
         return
     except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
-        problems.append(_damaged(path, wrong, prefix))
+        problems.append(unread_workbook(path, wrong, prefix))
         return
     problems += _without_cells(book, names, prefix)
     tables = [sheet for sheet in book.sheets if not sheet.name.startswith("_")]
@@ -103,7 +103,8 @@ def _not_followed(path: Path, book: Book, table: str) -> Iterator[Problem]:
         yield Problem(table, None, "", "links_not_followed", message)
 
 
-def _damaged(path: Path, wrong: Exception, prefix: str) -> Problem:
+def unread_workbook(path: Path, wrong: Exception, prefix: str = "") -> Problem:
+    """The one problem of a workbook that cannot be read, with what to do about it."""
     try:
         with path.open("rb") as file:
             start = file.read(_LOOKED_AT)
@@ -158,7 +159,7 @@ def _table(
     try:
         typed = in_text(sheet.name, zip(lines, cells, strict=True), text)
     except (ValueError, ArithmeticError) as wrong:  # a number that is none
-        problems.append(_damaged(path, wrong, prefix))
+        problems.append(unread_workbook(path, wrong, prefix))
         return None
     rows = [(line, _unpadded(line, row, typed.faults)) for line, row in typed.rows]
     rows = [(line, row) for line, row in rows if row]

@@ -1,0 +1,116 @@
+"""`kpi intake`: input tables out of spreadsheets and text files as people keep them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import FILE, PERIOD, console_options, options_value
+from kpilib.cli.schemes import terminal_width
+from kpilib.core.messages import Message
+from kpilib.core.problems import ProblemsFound
+from kpilib.text.terminal_layout import TerminalTable, as_text
+from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.intake.mapping_file import mapping_place, read_mapping
+from kpilib.workspace.intake.take_in import take_in
+from kpilib.workspace.intake.written_tables import in_the_way, write_tables
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.workspace.intake.take_in import Intake, MadeTable
+
+_SHOWN = 5
+"""So many rows of a table are shown before it is confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeOptions:
+    """What `kpi intake` was asked."""
+
+    period: Period
+    department: str
+    files: tuple[Path, ...]
+    accept: bool
+    workspace: Path
+
+
+@click.command(cls=Command)
+@click.argument("period", type=PERIOD)
+@click.argument("department")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option(
+    "--accept", is_flag=True, help="You have looked at the mapping and at the rows: take them over."
+)
+@console_options
+@options_value(IntakeOptions)
+def intake(asked: IntakeOptions) -> None:
+    """Make input tables out of spreadsheets and text files as people keep them.
+
+    How it is done stands in params/intake/<department>.yaml. Nothing is taken over before somebody
+    has looked at it: --accept, or confirmed: true in the file. What is not taken is listed.
+    """
+    workspace = Workspace(asked.workspace)
+    department = workspace.department(asked.department).id
+    mapping = read_mapping(workspace.root, department)
+    place = mapping_place(department)
+    if mapping is None:
+        raise WorkspaceError(
+            Message("there is no {file}: it says how tables are made of files", file=place)
+        )
+    made = take_in(workspace, department, asked.period, asked.files, mapping)
+    confirmed = mapping.confirmed or asked.accept
+    _show(made, rows=not mapping.confirmed)
+    problems = [*made.problems]
+    if not problems:
+        problems += in_the_way(workspace, department, asked.period, made.tables)
+    if problems:
+        raise ProblemsFound(problems, Message("nothing is taken over, by {file}", file=place))
+    if not confirmed:
+        console.echo(
+            Message(
+                "Nothing is taken over yet: {file} is not confirmed. Look at it and at the rows "
+                "above, then run the same command with --accept",
+                file=place,
+            )
+        )
+        sys.exit(1)
+    written = write_tables(workspace, department, asked.period, made.tables)
+    for path, replaced in written:
+        name = path.relative_to(workspace.root).as_posix()
+        console.echo(
+            Message("{file} (in place of an earlier one)", file=name) if replaced else name
+        )
+    console.echo(Message("Next: `kpi check {period}`", period=str(asked.period)))
+
+
+def _show(made: Intake, *, rows: bool) -> None:
+    """What was made, and what was not taken."""
+    for table in made.tables if not made.problems else ():
+        count = len(table.rows)
+        console.echo(Message("{table}: {n} row", "{table}: {n} rows", table=table.name, n=count))
+        if rows:
+            click.echo(_preview(table))
+    if made.left_out:
+        console.echo(Message("Not taken:"))
+    for one in made.left_out:
+        line = Message(
+            "{source}, {what}: {reason}", source=one.source, what=one.what, reason=one.reason
+        )
+        click.echo(f"  {console.said(line)}")
+    for told in made.told:
+        console.echo(told)
+
+
+def _preview(table: MadeTable) -> str:
+    lines = (table.header, *table.rows[:_SHOWN])
+    shown = tuple(tuple(cell.replace("\n", " ") for cell in line) for line in lines)
+    text = as_text([TerminalTable(shown, depth=1)], terminal_width())
+    return text if len(table.rows) <= _SHOWN else f"{text}\n    …"

@@ -1,0 +1,198 @@
+"""Which lines of a sheet are rows of a table, and why the others are not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
+from kpilib.workspace.intake.header_rows import JOINER, SheetArea
+from kpilib.workspace.intake.intake_words import fits, squashed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kpilib.workspace.intake.header_places import ColumnPlaces
+    from kpilib.workspace.intake.mapping import RowCondition, TableMapping
+    from kpilib.workspace.intake.source_sheet import SourceSheet
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Something of a file that is not taken.
+
+    Attributes:
+        source: The file, with its sheet.
+        what: What it is, such as `rows 6, 9`.
+        reason: Why.
+    """
+
+    source: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """A sheet as a table: which part of it, and where its columns are.
+
+    Attributes:
+        sheet: The sheet.
+        mapping: What is made of it.
+        area: The part of the sheet.
+        places: Where its columns are.
+    """
+
+    sheet: SourceSheet
+    mapping: TableMapping
+    area: SheetArea
+    places: ColumnPlaces
+
+    def lines(self) -> list[int]:
+        """The lines below the header with something in this part of the sheet."""
+        bottom = self.area.bottom or self.sheet.last
+        return [
+            line
+            for line, cells in self.sheet.rows.items()
+            if self.places.header.below <= line <= bottom
+            and any(self.area.has(place) and self.sheet.words(line, place) for place in cells)
+        ]
+
+    def cells(self, line: int) -> Iterator[tuple[int, str]]:
+        """The cells of a line in this part of the sheet that hold something."""
+        for place in sorted(self.sheet.rows[line]):
+            if self.area.has(place) and (word := self.sheet.words(line, place)):
+                yield place, word
+
+    def word(self, line: int, header: str) -> str:
+        """What stands in a column of the file, by its header."""
+        place = self.places.at(header)
+        if place is None:
+            return ""
+        return self.sheet.words(*self.anchor(line, place))
+
+    def anchor(self, line: int, place: int) -> tuple[int, int]:
+        """Where the value of a cell stands: of cells merged downwards in the first of them."""
+        for first, left, last, right in self.sheet.merges:
+            if first <= line <= last and left <= place <= right and left == place:
+                return first, left
+        return line, place
+
+
+def chosen_lines(table: SheetTable, left_out: list[NotTaken]) -> list[int]:
+    """The lines that are taken; the others are added to what is left out, with the reason."""
+    reasons: defaultdict[str, list[int]] = defaultdict(list)
+    cancelled = _cancelled(table)
+    taken: list[int] = []
+    for line in table.lines():
+        reason = cancelled.get(line) or _reason(table, line)
+        if reason:
+            reasons[reason].append(line)
+        else:
+            taken.append(line)
+    for reason, lines in reasons.items():
+        left_out.append(NotTaken(table.sheet.source, rows_text(lines), reason))
+    return taken
+
+
+def rows_text(lines: Sequence[int]) -> str:
+    """Lines of a file as a list; those that follow one another from the first to the last.
+
+    >>> rows_text([3]), rows_text([3, 4, 5, 9])
+    ('row 3', 'rows 3–5, 9')
+    """
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and line == spans[-1][-1] + 1:
+            spans[-1][1:] = [line]
+        else:
+            spans.append([line])
+    shown = [f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans]
+    some = ", ".join(shown[:_LISTED]) + (" …" if len(shown) > _LISTED else "")
+    return Message("row {rows}", "rows {rows}", n=len(lines), rows=some)
+
+
+_LISTED = 20
+
+
+def _cancelled(table: SheetTable) -> dict[int, str]:
+    """Lines that a later line takes back, and those that do so."""
+    how = table.mapping.cancelled
+    if how is None:
+        return {}
+    found: dict[int, str] = {}
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    for line in table.lines():
+        key = squashed(table.word(line, how.by))
+        if not key:
+            continue
+        before[key].append(line)
+        word = table.word(line, how.column)
+        if any(fits(one, word) for one in how.is_):
+            message = Message(
+                "{key} is cancelled in row {line} ({word})",
+                key=table.word(line, how.by),
+                line=line,
+                word=word,
+            )
+            found |= dict.fromkeys(before.pop(key), message)
+    return found
+
+
+def _reason(table: SheetTable, line: int) -> str:
+    """Why a line is not taken; empty where it is."""
+    for condition in table.mapping.leave_out:
+        if told := _told(table, line, condition):
+            return told
+    if table.mapping.hidden_rows == "leave_out" and line in table.sheet.hidden_rows:
+        return Message("hidden, by hand or by a filter")
+    return ""
+
+
+def _told(table: SheetTable, line: int, condition: RowCondition) -> str:
+    """Why a condition leaves a line out; empty where it does not."""
+    if condition.rows is not None:
+        said = _of_kind(table, line, condition.rows)
+        return condition.reason or said if said else ""
+    word = table.word(line, condition.column)
+    if condition.empty:
+        out = not word
+    elif condition.is_:
+        out = any(fits(one, word) for one in condition.is_)
+    else:
+        out = not any(fits(one, word) for one in condition.is_not)
+    if not out:
+        return ""
+    if condition.reason:
+        return condition.reason
+    return Message("{column} is {word}", column=condition.column, word=word or "—")
+
+
+def _of_kind(table: SheetTable, line: int, kind: str) -> str:
+    cells = list(table.cells(line))
+    if kind == "totals":
+        word = next((word for _, word in cells if is_total(word)), "")
+        return Message("a total ({word})", word=word) if word else ""
+    if kind == "repeated_header":
+        return Message("the header once more") if _is_header(table, line) else ""
+    if kind == "remarks":
+        told = bool(cells) and is_remark_text(cells[0][1])
+        return Message("a remark ({text})", text=cells[0][1][:_SHORT]) if told else ""
+    struck = any((line, place) in table.sheet.struck for place, _ in cells)
+    return Message("struck out") if struck else ""
+
+
+_SHORT = 30
+
+
+def _is_header(table: SheetTable, line: int) -> bool:
+    """Whether a line repeats the header, or one of its rows."""
+    names = table.places.header.names
+    cells = list(table.cells(line))
+    return bool(cells) and all(
+        squashed(word)
+        in {squashed(part) for part in (names.get(place, ""), *names.get(place, "").split(JOINER))}
+        for place, word in cells
+    )

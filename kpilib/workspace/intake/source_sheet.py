@@ -1,0 +1,108 @@
+"""One sheet of a workbook, or one text file, as cells that say what they show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kpilib.engine.inputs.characters import stripped
+from kpilib.engine.inputs.raw_table import Refusal, cell_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kpilib.engine.inputs.workbook_xml import Range
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSheet:
+    """Cells by line (from 1) and place (from 0).
+
+    Attributes:
+        file: The file's name.
+        name: The sheet's name; empty for a text file.
+        rows: What stands in the cells; rows and cells that hold nothing are left out.
+        show: The text of a cell for a type of column, or why it has none.
+        numeric: Whether a cell holds a number, and not a text that looks like one.
+        is_hidden: The sheet is not shown.
+        hidden_rows: Lines that are not shown.
+        merges: Cells that are merged.
+        struck: Cells whose text is struck out.
+        tells_percent: Its cells say whether 0.95 is shown as 95%.
+        encoding: Of a text file.
+        separator: Of a text file.
+    """
+
+    file: str
+    name: str
+    rows: Mapping[int, Mapping[int, object]]
+    show: Callable[[object, str], str | Refusal]
+    numeric: Callable[[object], bool]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merges: Sequence[Range] = ()
+    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    tells_percent: bool = True
+    encoding: str = ""
+    separator: str = ""
+
+    @property
+    def source(self) -> str:
+        """The file, with its sheet: `b.xlsx[May]`."""
+        return f"{self.file}[{self.name}]" if self.name else self.file
+
+    @property
+    def last(self) -> int:
+        """The last line with something in it."""
+        return max(self.rows, default=0)
+
+    @property
+    def widest(self) -> int:
+        """The last place with something in it."""
+        return max((max(cells) for cells in self.rows.values() if cells), default=-1)
+
+    def text(self, line: int, place: int, kind: str = "") -> str | Refusal:
+        """What a cell shows, without the blanks around it, or why it holds no value.
+
+        Args:
+            line: Its line.
+            place: Its place in the line.
+            kind: The type of the column that it becomes; empty where it is a header.
+        """
+        cell = self.rows.get(line, {}).get(place)
+        shown = "" if cell is None else self.show(cell, kind)
+        return shown if isinstance(shown, Refusal) else stripped(shown)
+
+    def words(self, line: int, place: int) -> str:
+        """The same of a header or a word to filter by; what holds no value is empty."""
+        shown = self.text(line, place)
+        return "" if isinstance(shown, Refusal) else shown
+
+    def is_number(self, line: int, place: int) -> bool:
+        """Whether a cell holds a number, whose sign for decimals is no question."""
+        cell = self.rows.get(line, {}).get(place)
+        return cell is not None and self.numeric(cell)
+
+    def spot(self, line: int, place: int | None = None) -> str:
+        """A cell as a spreadsheet names it, or a line: `b.xlsx[May]!D4`, `crm.csv:4`."""
+        if not self.name:
+            return f"{self.file}:{line}"
+        cell = str(line) if place is None else cell_name(line, place)
+        return f"{self.source}!{cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """What a file holds.
+
+    Attributes:
+        name: Its name.
+        sheets: Its sheets that hold cells; those that were not asked for without them.
+        not_read: The names of further sheets that were not asked for.
+        told: What would happen in a spreadsheet program and does not here: macros, links.
+    """
+
+    name: str
+    sheets: tuple[SourceSheet, ...]
+    not_read: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()

@@ -1,0 +1,229 @@
+"""An intake: files by a mapping to whole tables, and the list of everything that is left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.tables import INPUT_TABLES
+from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
+from kpilib.workspace.intake.department_ids import DepartmentIds
+from kpilib.workspace.intake.given_files import GivenFiles
+from kpilib.workspace.intake.grouped_rows import grouped
+from kpilib.workspace.intake.header_places import find_header, find_places
+from kpilib.workspace.intake.header_rows import area_of
+from kpilib.workspace.intake.made_rows import RowMaker
+from kpilib.workspace.intake.origins import COLUMN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.core.periods import Period
+    from kpilib.workspace.intake.made_rows import MadeRow
+    from kpilib.workspace.intake.mapping import IntakeMapping, TableMapping
+    from kpilib.workspace.intake.source_sheet import SourceSheet
+    from kpilib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class MadeTable:
+    """One table as it is going to be written.
+
+    Attributes:
+        name: The table.
+        to: Its file, from the workspace's folder; empty for an input table.
+        header: Its columns, with the one that says where rows come from.
+        rows: Its rows, as long as the header.
+    """
+
+    name: str
+    to: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def content(self) -> bytes:
+        """The file."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.header)
+        writer.writerows(self.rows)
+        return text.getvalue().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What an intake has made of files.
+
+    Attributes:
+        tables: The tables.
+        left_out: What is not taken, with the reason.
+        told: What else is worth a look.
+        problems: What is wrong; with any of them nothing is written.
+    """
+
+    tables: tuple[MadeTable, ...]
+    left_out: tuple[NotTaken, ...]
+    told: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def take_in(
+    workspace: Workspace,
+    department: str,
+    period: Period,
+    files: Sequence[Path],
+    mapping: IntakeMapping,
+) -> Intake:
+    """The tables that a mapping makes of files; nothing is written.
+
+    Args:
+        workspace: Where names and ids are looked up.
+        department: Whose tables they are.
+        period: The period.
+        files: Workbooks and text files.
+        mapping: What is made of them.
+    """
+    return _Run(workspace, department, period, files, mapping).result()
+
+
+class _Run:
+    """One intake; collects what is wrong and what is left out."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        department: str,
+        period: Period,
+        files: Sequence[Path],
+        mapping: IntakeMapping,
+    ) -> None:
+        self._mapping = mapping
+        self._problems: list[Problem] = []
+        self._left_out: list[NotTaken] = []
+        self._told: list[str] = []
+        self._files = GivenFiles(files, mapping, self._problems)
+        self._ids = DepartmentIds(workspace, department, period, files)
+
+    def result(self) -> Intake:
+        tables = []
+        for name in self._in_order():
+            parts = [one for one in self._mapping.tables if one.table == name]
+            if (made := self._table(parts)) is not None:
+                tables.append(made)
+                header = made.header
+                self._ids.add(name, [dict(zip(header, row, strict=True)) for row in made.rows])
+        self._problems += self._files.unclaimed()
+        if not tables and not self._problems:
+            message = Message("none of the files has rows that the mapping takes")
+            self._problems.append(Problem("", None, "", "nothing_taken", message))
+        left_out = (*self._left_out, *self._files.sheets_left())
+        told = (*self._files.told, *self._told)
+        return Intake(tuple(tables), left_out, told, tuple(self._problems))
+
+    def _in_order(self) -> list[str]:
+        """The tables' names; people first, for their names are looked up by the others."""
+        names = dict.fromkeys(one.table for one in self._mapping.tables)
+        return sorted(names, key=lambda name: name != "employees")
+
+    def _table(self, parts: Sequence[TableMapping]) -> MadeTable | None:
+        given = [part for part in parts if self._files.of(part)]
+        missing = [part for part in parts if part not in given and not part.optional]
+        if not given:
+            names = tuple(name for part in parts for name in part.file)
+            self._told.append(
+                Message(
+                    "{table} is not made: no file {file} was given",
+                    table=parts[0].table,
+                    file=names,
+                )
+            )
+            return None
+        for part in missing:
+            message = Message(
+                "{table} is also made of {file}, which is missing: give all of its files at "
+                "once, or "
+                "say optional: true in the mapping",
+                table=part.table,
+                file=part.file,
+            )
+            self._problems.append(Problem(part.table, None, "", "missing_file", message))
+        rows = [row for part in given for row in self._part(part)]
+        columns = self._header(given, rows)
+        cells = [(*(row.cells.get(name, "") for name in columns), row.origin.text) for row in rows]
+        return MadeTable(parts[0].table, parts[0].to, (*columns, COLUMN), tuple(cells))
+
+    def _header(self, parts: Sequence[TableMapping], rows: Sequence[MadeRow]) -> tuple[str, ...]:
+        """The columns of a table: in the declared order, others as the mapping has them."""
+        named = dict.fromkeys(name for part in parts for name in part.columns)
+        named |= dict.fromkeys(name for row in rows[:1] for name in row.cells)
+        spec = None if parts[0].to else INPUT_TABLES[parts[0].table]
+        declared = [name for name in spec.names if name in named] if spec else []
+        return (*declared, *(name for name in named if name not in declared))
+
+    def _part(self, mapping: TableMapping) -> list[MadeRow]:
+        found: list[MadeRow] = []
+        for path in self._files.of(mapping):
+            for sheet in self._files.sheets(mapping, path):
+                found += self._sheet(mapping, sheet)
+        return found
+
+    def _sheet(self, mapping: TableMapping, sheet: SourceSheet) -> Iterator[MadeRow]:
+        area = area_of(mapping.area)
+        header = find_header(sheet, mapping, area)
+        before = len(self._problems)
+        places = find_places(sheet, mapping, header, self._problems)
+        if any(one.code != "new_column" for one in self._problems[before:]):
+            return
+        table = SheetTable(sheet, mapping, area, places)
+        maker = RowMaker(table, self._ids, self._problems, self._left_out)
+        try:
+            rows = maker.rows()
+        except ProblemsFound as wrong:  # names are looked up in what is not there
+            self._problems += [one for one in wrong.problems if one not in self._problems]
+            return
+        self._look_at(table)
+        if mapping.group is not None:
+            rows = list(grouped(rows, mapping, mapping.group, self._problems))
+            rows = [maker.numbered(row, number) for number, row in enumerate(rows, 1)]
+        yield from rows
+
+    def _look_at(self, table: SheetTable) -> None:
+        """Say what else is in the sheet: rows above, columns that are not taken, hidden ones."""
+        sheet, places = table.sheet, table.places
+        above = [line for line in sheet.rows if table.area.top <= line < places.header.first]
+        above = [line for line in above if any(table.cells(line))]
+        if above and places.header.rows:
+            reason = Message("above the header")
+            self._left_out.append(NotTaken(sheet.source, rows_text(above), reason))
+        if table.area.bottom is not None:
+            below = [
+                line for line in sheet.rows if line > table.area.bottom and any(table.cells(line))
+            ]
+            if below:
+                reason = Message("below the part that is taken")
+                self._left_out.append(NotTaken(sheet.source, rows_text(below), reason))
+        names = tuple(name for name in places.not_taken.values() if name)
+        if names:
+            what = Message("columns {columns}", columns=names)
+            self._left_out.append(NotTaken(sheet.source, what, Message("ignored by the mapping")))
+        hidden = sorted(sheet.hidden_rows & set(table.lines()))
+        if hidden and table.mapping.hidden_rows == "take":
+            self._told.append(
+                Message(
+                    "{source}: {rows} are hidden, by hand or by a filter, and count like all "
+                    "others; "
+                    "where they should not, say hidden_rows: leave_out in the mapping",
+                    source=sheet.source,
+                    rows=rows_text(hidden),
+                )
+            )
+        if sheet.is_hidden:
+            self._told.append(
+                Message("the sheet {sheet} is hidden and counts like all others", sheet=sheet.name)
+            )
