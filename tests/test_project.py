@@ -47,7 +47,7 @@ def normal(name: str) -> str:
 
 def pinned(requirements: list[str]) -> dict[str, str]:
     """Name to version; every requirement is one exact pin."""
-    pairs = [re.fullmatch(r"([\w.-]+)==([\w.]+)", text) for text in requirements]
+    pairs = [re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)", text) for text in requirements]
     loose = [text for text, pair in zip(requirements, pairs, strict=True) if pair is None]
     assert loose == []
     return {normal(pair[1]): pair[2] for pair in pairs if pair}
@@ -152,7 +152,7 @@ def test_environment_yml_is_in_step_with_pyproject() -> None:
 
 def test_every_dependency_says_why() -> None:
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lines = re.findall(r'^ +"[\w.-]+==.*$', text, flags=re.MULTILINE)
+    lines = re.findall(r'^ +"[\w.-]+(?:\[\w+\])?==.*$', text, flags=re.MULTILINE)
     assert len(lines) == len(RUNTIME) + sum(map(len, EXTRAS.values()))
     assert [line for line in lines if not re.search(r'", +# \w', line)] == []
 
