@@ -22,7 +22,7 @@ from kpilib.records.frozen_tables import same_tables
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.assess_folder import assess_folder
 from kpilib.workspace.check import check_workspace
-from kpilib.workspace.templates import templates_for
+from kpilib.workspace.templates.wanted_tables import templates_for
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, SETTINGS, amount, correct, write_zhao
 from tests.small_schemes import HEAD, scheme_of, write_folder
