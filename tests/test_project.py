@@ -41,6 +41,25 @@ LOCAL_PATH = re.compile(
 )
 
 
+LATE = {"lazy", "import_module"}
+"""What imports a module by a text."""
+
+NOT_IMPORTED = {
+    "ipykernel": "the kernel that `jupyter nbconvert --execute` and papermill begin",
+    "jupyter": "what an analyst opens; begun as a program",
+    "jupyterlab": "begun as a program by `kpi lab`",
+    "mplfonts": "its font is found by the file",
+    "nbclient": "its kernel's errors are known by their names alone",
+    "nbconvert": "`jupyter nbconvert --execute`, which every notebook runs under",
+    "pypandoc-binary": "imported as pypandoc, where a folder of its own is not in the way",
+    "openpyxl": "pandas reads and writes workbooks by it, in notebooks",
+    "python-calamine": "imported as python_calamine by what reads workbooks of other kinds",
+    "ipywidgets": "used in a notebook",
+    "charset-normalizer": "used by what reads files as people keep them",
+}
+"""Run-time libraries that no module of kpilib imports, and what they are there for."""
+
+
 def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -72,6 +91,9 @@ def imported(folder: str) -> dict[str, str]:
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 names = [node.module]
+            elif folder == "kpilib" and isinstance(node, ast.Call) \
+                    and ast.unparse(node.func).rpartition(".")[2] in LATE:  # fmt: skip
+                names = [one.value for one in node.args[:1] if isinstance(one, ast.Constant)]
             for name in names:
                 found.setdefault(name.partition(".")[0], place)
     ours = {"kpilib", "tests"}
@@ -164,6 +186,36 @@ def test_kpilib_imports_only_what_it_declares() -> None:
 def test_tests_import_only_what_is_declared() -> None:
     assert imported("tests")
     assert undeclared("tests", RUNTIME + TEST) == []
+
+
+def test_what_is_declared_is_imported_or_says_what_for() -> None:
+    homes = packages_distributions()
+    used = {normal(name) for module in imported("kpilib") for name in
+            (module, *homes.get(module, []))}  # fmt: skip
+    unused = set(pinned(RUNTIME)) - used
+    assert unused <= set(NOT_IMPORTED), "take it out of pyproject.toml, or say what it is for"
+
+
+@pytest.mark.parametrize("extra", sorted(set(EXTRAS) - {"test", "quarto"}))
+def test_an_extra_is_tested_and_locked_as_it_is_installed(extra: str) -> None:
+    """Quarto's is the one that no test installs: it fetches a program while it is installed."""
+    tested, versions = pinned(TEST), locked()
+    for name, version in pinned(EXTRAS[extra]).items():
+        assert tested.get(name) == version, f"{name} is another one in the extra test"
+        assert versions.get(name) == {version}, "run `make lock`"
+
+
+def test_whoever_has_no_extra_has_no_driver_of_a_database() -> None:
+    assert set(pinned(RUNTIME)) & set(pinned(EXTRAS["databases"])) == set()
+    assert {module for module in imported("kpilib") if module.startswith(("duckdb", "psycopg"))} \
+        == set()  # fmt: skip
+
+
+def test_what_the_program_says_to_install_is_an_extra() -> None:
+    text = "".join(path.read_text("utf-8") for path in (ROOT / "kpilib").rglob("*.py"))
+    said = set(re.findall(r"kpilib\[(\w+)\]", text))
+    assert said
+    assert said <= set(EXTRAS)
 
 
 def test_the_oldest_python_is_the_same_everywhere() -> None:

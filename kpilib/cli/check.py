@@ -11,6 +11,7 @@ import click
 from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, console_options, departments_option
+from kpilib.cli.read_anew import as_read_option, faults_of_sources
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @departments_option
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
 @click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
+@as_read_option
 @console_options
 def check(
     *,
@@ -38,6 +40,7 @@ def check(
     departments: tuple[str, ...],
     strict: bool,
     every: bool,
+    as_read: bool,
     workspace: Path,
 ) -> None:
     """Look for problems in inputs and rules, of one period or of all.
@@ -46,7 +49,12 @@ def check(
     has done so writes it into params/accepted.yaml, and it is not told again.
     """
     everything = Workspace(workspace)
+    unread = [] if as_read else [
+        *faults_of_sources(everything, _periods(everything, period), departments)
+    ]  # fmt: skip
     checked = check_workspace(everything, period, departments)
+    told = {str(fault) for fault in unread}
+    checked.faults = [*unread, *(one for one in checked.faults if str(one) not in told)]
     if period is None and not departments:
         gone = left_by_dissolved(everything)
         checked.unusual += [Unusual(name, problem) for name, problem in gone]
@@ -56,6 +64,11 @@ def check(
     console.echo(_concluded(checked))
     if checked.faults or (strict and checked.unusual):
         sys.exit(1)
+
+
+def _periods(workspace: Workspace, period: Period | None) -> list[Period]:
+    """The periods whose sources are read: the one that is named, else all that are known."""
+    return workspace.periods() if period is None else [period]
 
 
 def _told(fault: KpiError, *, every: bool) -> str:

@@ -10,6 +10,7 @@ from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, console_options
+from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.core.messages import Message
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.restate import between
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("department")
 @click.argument("revisions", nargs=-1, metavar="[R1 R2]")
 @click.option("--csv", "as_csv", is_flag=True, help="The bridge as CSV.")
+@as_read_option
 @console_options
 def diff(
     *,
@@ -33,6 +35,7 @@ def diff(
     department: str,
     revisions: tuple[str, ...],
     as_csv: bool,
+    as_read: bool,
     workspace: Path,
 ) -> None:
     """Show the bridge between two revisions, or from the latest one to what is known now."""
@@ -40,6 +43,8 @@ def diff(
         raise click.UsageError(console.said(Message("name two revisions, such as r1 r2, or none")))
     place = Workspace(workspace)
     place.department(department)
+    if not as_read and not revisions:
+        read_anew(place, [period], [department])
     names = (revisions[0], revisions[1]) if revisions else None
     found = between(place, department, period, names)
     if as_csv:

@@ -25,6 +25,7 @@ from kpilib.cli.options import (
     time_limit_option,
     workspace_option,
 )
+from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.cli.safe_streams import beneath
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -75,6 +76,7 @@ class Packing:
     readers: str
     protect: bool
     password_file: Path | None
+    as_read: bool
     workspace: Path
 
     @property
@@ -153,6 +155,7 @@ class Packing:
     "--inputs-url", help="Where its workers find the workspace: s3://…, file://…; here if left out."
 )
 @click.option("--reports-url", help="Copy what is made there as well: s3://…, file://…")
+@as_read_option
 @workspace_option
 @options_value(Packing)
 def pack(asked: Packing) -> None:
@@ -167,6 +170,8 @@ def pack(asked: Packing) -> None:
     password = _password(asked)
     place = Workspace(asked.workspace)
     chosen = place.periods() if asked.every else (asked.periods or [latest_period(place)])
+    if not asked.as_read:
+        read_anew(place, chosen, asked.departments)
     made = _made(place, chosen, options)
     if password:
         protect_pack(place, made, password)

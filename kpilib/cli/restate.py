@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ import click
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
-from kpilib.cli.options import formats_of, report_options
+from kpilib.cli.options import formats_of, options_value, report_options
+from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.restatement.restatement_report import (
@@ -30,24 +32,35 @@ if TYPE_CHECKING:
     from kpilib.records.bridge.restate import Restatement
 
 
+@dataclass(frozen=True)
+class Restating:
+    """What is asked of `kpi restate`."""
+
+    period: Period
+    departments: tuple[str, ...]
+    formats: str
+    lang: str | None
+    time_limit: float
+    as_read: bool
+    workspace: Path
+
+
 @click.command(cls=Command)
 @report_options
-def restate(
-    *,
-    period: Period,
-    departments: tuple[str, ...],
-    formats: str,
-    lang: str | None,
-    time_limit: float,
-    workspace: Path,
-) -> None:
+@as_read_option
+@options_value(Restating)
+def restate(asked: Restating) -> None:
     """Work out a period, and every later one that it reaches, beside what was issued.
 
     Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed. Nothing is issued.
     """
-    place = Workspace(workspace)
-    options = RestatementOptions(formats_of(formats), lang or "", limit=time_limit)
-    names = departments or place.with_inputs(period)
+    place, period = Workspace(asked.workspace), asked.period
+    options = RestatementOptions(
+        formats_of(asked.formats), asked.lang or "", limit=asked.time_limit
+    )
+    if not asked.as_read:
+        read_anew(place, [period], asked.departments)
+    names = asked.departments or place.with_inputs(period)
     failed = False
     for name in names:
         try:

@@ -266,6 +266,7 @@ class Table:
         rows: Per row its number among the data rows, from 1.
         corrected: The correction of a row, by its number.
         places: Per column of the file its place in it, from 0.
+        origins: Where rows came from before they were in that file, by their number.
     """
 
     name: str
@@ -275,6 +276,7 @@ class Table:
     rows: Array
     corrected: Mapping[int, str] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
+    origins: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 DEPARTMENT = "@department"
 """Stands in the place of an `employee_id` where the department itself is meant."""
 
+ORIGIN = "_origin"
+"""The column that says where a row came from before it stood in its file: a cell of a spreadsheet,
+a row of a database. Explanations end there."""
+
 YUAN = "yuan"
 """The unit of money."""
 

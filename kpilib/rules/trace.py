@@ -88,6 +88,7 @@ class Place:
         column: The column; empty where the whole row is meant.
         correction: The correction that made or changed the row.
         place: The place of the column in a sheet, from 0; None where the whole row is meant.
+        origin: Where the row came from before it stood in the file; empty where it began there.
     """
 
     folder: str
@@ -97,6 +98,7 @@ class Place:
     column: str
     correction: str = ""
     place: int | None = None
+    origin: str = ""
 
     @property
     def path(self) -> str:

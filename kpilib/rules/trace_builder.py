@@ -185,7 +185,8 @@ class TraceBuilder:
         folder = "" if table.name == "carry" else self.folders(earlier)
         number = int(table.rows[at])
         by, line = table.corrected.get(number, ""), int(table.lines[at])
-        return Place(folder, table.source, line, number, column, by, table.places.get(column))
+        return Place(folder, table.source, line, number, column, by, table.places.get(column),
+                     table.origins.get(number, ""))  # fmt: skip
 
     def _cell(self, name: str, frame: str, row: int) -> Step:
         table = self.sheet.frames[frame].table

@@ -18,8 +18,9 @@ _KEYS = (
     "{book} sheet {sheet}",
     "{place}, {column}",
     "{spot} as corrected by {correction}",
+    "{spot} (from {origin})",
 )
-_FACTS = {"row": r"\d+", "line": r"\d+", "cell": r"[A-Z]{1,3}\d+"}
+_FACTS = {"row": r"\d+", "line": r"\d+", "cell": r"[A-Z]{1,3}\d+", "origin": r"[^()\uff08\uff09]+"}
 _WORD = r"\S+?"
 _NAME = re.compile(r"\\\{(\w+)\\\}")
 _BEFORE = re.compile(r"^\{(?:book|place|spot)\}")

@@ -52,7 +52,8 @@ class AcceptedSpot(NamedTuple):
 
 _SPOT = re.compile(
     r"(?:(?P<file>.*\S) )??(?:cell )?(?:\$?(?P<letters>[A-Z]{1,3})\$?|(?:data )?(?:line|row) ?)"
-    r"(?P<line>[1-9]\d{0,6})(?: as corrected by [^,]+)?(?:, *(?P<column>\S+))?",
+    r"(?P<line>[1-9]\d{0,6})(?: as corrected by [^,(]+)?(?: \(from [^()]*\))?"
+    r"(?:, *(?P<column>\S+))?",
     re.IGNORECASE | re.ASCII,
 )
 

@@ -21,6 +21,7 @@ from kpilib.workspace.departments import change_inside
 from kpilib.workspace.inputs_digest import digest_of
 from kpilib.workspace.known_ids import id_problems
 from kpilib.workspace.opening_balances import brought_along, opening_balances
+from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def assess_department(
     """
     department = workspace.department(name)
     folder = workspace.inputs_folder(name, period)
+    read_missing(workspace, name, period)
     workspace.with_inputs(period, [name])
     scheme = workspace.scheme(name, period, changes)
     plan = plan_run(scheme, period)

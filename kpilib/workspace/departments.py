@@ -20,6 +20,7 @@ from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
+from kpilib.workspace.sources.declared import UNION_TAGS, Places, TableReads, source_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +119,8 @@ class Department(Model):
         bonus_budget: What may be paid in a quarter, yuan.
         overrides: Values of the scheme that are different here, by path.
         appeals: How long appeals may take; no deadline is shown while it is left out.
+        sources: Which tables come from where; no part of what a report is made of, which is what
+            was read there.
     """
 
     id: str = ""
@@ -127,6 +130,7 @@ class Department(Model):
     bonus_budget: Decimal | None = None
     overrides: Mapping[str, Override] = Field(default_factory=dict)
     appeals: AppealTimes | None = None
+    sources: TableReads = Field(default_factory=dict, exclude=True)
 
     def entry_on(self, day: date) -> DatedScheme:
         """What holds on a day; before all of them the first."""
@@ -183,12 +187,14 @@ class Departments(Model):
         departments: By id, which is the name of its folders, too.
         access: Who may read what is written: `private`, its owner alone, or `group`.
         reports: Folders elsewhere that links in the place of `reports/`, or in it, may lead to.
+        sources: Databases, folders and stores that tables come from.
     """
 
     company: Bilingual
     departments: Mapping[Annotated[str, AfterValidator(_id)], Department]
     access: Annotated[str, AfterValidator(_who_reads)] = "private"
     reports: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
+    sources: Places = Field(default_factory=dict)
 
 
 def no_department(name: str, known: Sequence[str]) -> Message:
@@ -258,7 +264,12 @@ def read_departments(root: Path, *, as_issued: bool = False) -> Departments:
     except ValidationError as wrong:
         problems = [_problem(document, error) for error in wrong.errors()[:FAULTS]]
         raise ProblemsFound(problems, source) from None
-    if not as_issued and (problems := list(_one_folder(document, found))):
+    if not as_issued and (
+        problems := [
+            *_one_folder(document, found),
+            *source_faults(document, found.sources, found.departments),
+        ]
+    ):
         raise ProblemsFound(problems, source)
     return found
 
@@ -288,7 +299,7 @@ def _one_folder(document: YamlText, found: Departments) -> Iterator[Problem]:
 
 
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
-    loc = tuple(error["loc"])
+    loc = tuple(step for step in error["loc"] if step not in UNION_TAGS)
     what = ".".join(str(step) for step in loc if step != "[key]")
     message = f"{what}: {fault_text(error)}"
     return Problem(document.place(loc), None, "", error["type"], message)

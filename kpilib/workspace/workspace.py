@@ -30,6 +30,7 @@ from kpilib.workspace.departments import (
 )
 from kpilib.workspace.known_ids import known_ids
 from kpilib.workspace.opening_state import undecided
+from kpilib.workspace.sources.reading import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kpilib.text import explain as explaining
     from kpilib.text.explain import Explainer, Explanation, find_figure
     from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.sources.reading import SourcesRead
 else:  # who only assesses does not wait for what explains, nor who only looks for what is new
     explaining = lazy("kpilib.text.explain")
     find_figure = lazy("kpilib.text.explain.find_figure")
@@ -60,6 +62,7 @@ class Workspace:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
         book: The schemes.
         frozen: What was issued: checks of rules and inputs that came later are not held against it.
+        unread: Why the sources of a department's period could not be read just now.
 
     `formerly` names the schemes of what was issued that keep an earlier program's reading.
     """
@@ -75,6 +78,7 @@ class Workspace:
         self.frozen = frozen
         folder = self.root / "params" / "schemes"
         self.book = scheme_book(folder, as_issued=frozen, formerly=formerly)
+        self.unread: dict[tuple[str, str], KpiError] = {}
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
         self._ids: dict[tuple[str, str], Earlier] = {}
@@ -399,6 +403,22 @@ class Workspace:
         if key not in self._ids:
             self._ids[key] = known_ids(self, name, period)
         return self._ids[key]
+
+    def read_sources(self, name: str, period: Period) -> tuple[SourcesRead, ...]:
+        """Read a period's sources anew; without this what was read last counts.
+
+        Raises:
+            KpiError: See `kpilib.workspace.sources.reading.read_sources`.
+        """
+        self._assessed.clear()
+        self._inputs.clear()
+        self._ids.clear()
+        self.unread.pop((name, str(period)), None)
+        try:
+            return read_sources(self, name, period)
+        except KpiError as wrong:
+            self.unread[name, str(period)] = wrong
+            raise
 
     def folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""

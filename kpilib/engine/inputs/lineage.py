@@ -113,7 +113,10 @@ def _of_row(table: Table, at: int, problem: Problem, known: Details) -> Details:
     word = known.word
     if problem.code.startswith(("unknown_", "id_")):
         word = word or _word(table, problem.column, at)
-    return replace(known, spot=row_spot(table, at, problem.column), whose=whose, word=word)
+    spot = row_spot(table, at, problem.column)
+    if origin := table.origins.get(int(table.rows[at])):
+        spot = Message("{spot} (from {origin})", spot=spot, origin=origin)
+    return replace(known, spot=spot, whose=whose, word=word)
 
 
 def row_spot(table: Table, at: int, column: str = "") -> str:

@@ -21,6 +21,7 @@ from kpilib.core.tables import (
     DEPARTMENT,
     INPUT_TABLES,
     OPENING_TABLE,
+    ORIGIN,
     ColumnSpec,
     TableSpec,
 )
@@ -237,7 +238,8 @@ def _typed(
     problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
     problems += _faults(raw, spec, table)
     lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
-    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places)
+    origins = dict(zip(raw.numbers, cells[ORIGIN], strict=True)) if ORIGIN in cells else {}
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places, origins)
 
 
 _DECIMAL_COMMA = re.compile(

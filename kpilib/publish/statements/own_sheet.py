@@ -192,7 +192,8 @@ class OwnSheet:
             return None
         plain_ = {"file": place.path, "line": place.line, "row": place.row, "column": place.column,
                   "spot": self._wording.said(spot_of(place)),
-                  "correction": self._discretion.said(place.correction)}  # fmt: skip
+                  "correction": self._discretion.said(place.correction),
+                  "origin": self._discretion.said(place.origin)}  # fmt: skip
         return {key: value for key, value in plain_.items() if value not in (None, "", 0)}
 
 

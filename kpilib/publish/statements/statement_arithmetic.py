@@ -177,7 +177,7 @@ class Arithmetic:
                 continue
             seen.add(key)
             file = place["file"].rpartition("/")[2]
-            at = f"{file} {place.get('spot', '')}".rstrip()
+            at = place.get("origin") or f"{file} {place.get('spot', '')}".rstrip()
             if "correction" in place:
                 at = self._wording.say("{place}, corrected by {correction}", place=at,
                                        correction=place["correction"])  # fmt: skip

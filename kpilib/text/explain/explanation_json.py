@@ -116,7 +116,8 @@ def _place(place: Place | None) -> dict[str, Any] | None:
     if place is None:
         return None
     plain = {"file": place.path, "line": place.line, "row": place.row, "column": place.column,
-             "spot": str(spot_of(place)), "correction": place.correction}  # fmt: skip
+             "spot": str(spot_of(place)), "correction": place.correction,
+             "origin": place.origin}  # fmt: skip
     return {key: value for key, value in plain.items() if value not in (None, "", 0)}
 
 

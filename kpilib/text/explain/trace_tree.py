@@ -135,7 +135,7 @@ class TraceTree:
         place = shown.place or (step.children[0].place if isinstance(step, ItemStep) else None)
         if place is None or place.line is None:
             return name, value, ""
-        folder = "" if place.folder == self.folder else place.folder
+        folder = "" if place.folder == self.folder or place.origin else place.folder
         at = f"{folder}{self.wording.place(place)}"
         if place.correction:
             at = self.wording.say("{place}, corrected by {correction}", place=at,

@@ -168,7 +168,9 @@ class TraceWording(Wording):
         return lambda name: self.both(children[name]) if name in children else name
 
     def place(self, place: Place) -> str:
-        """File and spot without the folder: `deals.csv line 20`."""
+        """File and spot without the folder: `deals.csv line 20`; else where that came from."""
+        if place.origin:
+            return place.origin
         return f"{self.said(file_text(place.file))} {self.said(spot_of(place))}".rstrip()
 
 

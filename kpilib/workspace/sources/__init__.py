@@ -1,0 +1,1 @@
+"""Input tables that come from databases, Parquet folders and URLs, as `departments.yaml` says."""
