@@ -253,3 +253,25 @@ def test_pay_below_zero_is_no_share_of_a_budget(tmp_path: Path) -> None:
     rules.write_text(text, encoding="utf-8")
     row = _rows(_page(root, LAST))[0]
     assert (row["main"], row.get("rate", "")) == ("-1,580.00", "")
+
+
+def test_a_draft_is_due_what_is_issued_is_paid_and_what_is_open_is_owed(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    draft = _text(_page(root, LAST))
+    assert "共计应付（元） 1,580.00" in draft
+    assert re.search("已付|实付|实发", draft) is None
+    issue_small(root, "2025Q4")
+    issued = _text(_page(root, LAST))
+    assert "已付金额（元） 1,580.00" in issued
+    assert "共计应付" not in issued
+    correct_sales(root, "2025Q4", "A", "50", "60")
+    issue_small(root, "2025Q4")
+    # 6 points more at 10 yuan, which no period has settled yet.
+    assert "已付金额（元） 1,580.00 尚未结算+60.00（1笔）" in _text(_page(root, LAST))
+
+
+def test_what_is_paid_and_what_is_due_are_no_one_thing(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "w", ["a", "b"])
+    issue(Workspace(root), "a", NOW, IssueOptions(("xlsx",), make=make_figures))
+    page = _text(_page(root, NOW))
+    assert "已付与应付合计（元）" in page

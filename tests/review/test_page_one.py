@@ -290,7 +290,7 @@ def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path)
     )
     v = narrative.NarrativeContext(c, "zh", Settled(rows))
     first = tiles(v)[0]
-    assert (first.label, first.value) == ("本期实付（元）", "2,310.00")
+    assert (first.label, first.value) == ("共计应付（元）", "2,310.00")
     assert first.notes == ("应付2,260.00", "以前期间补扣+50.00")
     found = waterfall(v)
     assert found is not None
@@ -298,7 +298,7 @@ def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path)
     assert last == [
         ("本季度应付", "2,260.00"),
         ("以前期间补发、扣回（2项）", "+50.00"),
-        ("本期实付", "2,310.00"),
+        ("共计应付", "2,310.00"),
     ]
 
 

@@ -23,6 +23,7 @@ from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.next_period import known, outlook
+from kpilib.publish.review.page_one.outlook import scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.workspace.departments import WorkspaceError
@@ -256,7 +257,7 @@ def everything(review: Review) -> list[str]:
     if found := waterfall(v):
         texts += [found.title, found.grid.caption, *map(plain, found.grid.rows)]
     people = PeopleTable(v)
-    for grid in (people.grid(), people.grid(everybody=True), outlook(v)):
+    for grid in (people.grid(), people.grid(everybody=True), outlook(v, scenarios(v.comparison))):
         if grid is not None:
             assert {len(row) for row in grid.rows} | {len(grid.align)} == {len(grid.columns)}
             texts += [grid.caption, *map(plain, grid.rows)]

@@ -56,6 +56,11 @@ def test_no_text_of_ours_calls_anything_by_the_name_of_regulations() -> None:
     ] == []
 
 
+def test_what_is_paid_and_what_is_due_have_each_a_word_of_their_own() -> None:
+    said = [text for forms in language("zh").texts.values() for text in forms]
+    assert [text for text in said if "实付" in text] == []  # which of both, nobody can tell
+
+
 @pytest.mark.parametrize("english", ["scheme", "regulation", "pay item", "flag", "correction"])
 def test_the_glossary_has_the_same_words(english: str) -> None:
     lines = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()

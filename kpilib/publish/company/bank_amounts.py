@@ -43,6 +43,8 @@ class BankAmount:
         revision: The last revision; empty for a draft.
         gap: By how much the pay of the last revision differs from the one before; None where there
             is none before.
+        owed: What is still to be settled with a later period, paid or taken back.
+        owed_items: In how many amounts.
     """
 
     own: Decimal | None = None
@@ -52,6 +54,8 @@ class BankAmount:
     is_broken: bool = False
     revision: str = ""
     gap: Decimal | None = None
+    owed: Decimal = _NOTHING
+    owed_items: int = 0
 
     @property
     def amount(self) -> Decimal | None:
@@ -129,7 +133,7 @@ def _as_issued(
     elif notes:
         notes.append(say("The difference is settled"))
     return BankAmount(record.paid, record.settlement, tuple(notes), is_issued=True,
-                      revision=revision, gap=before)  # fmt: skip
+                      revision=revision, gap=before, owed=left, owed_items=count)  # fmt: skip
 
 
 def _of_draft(

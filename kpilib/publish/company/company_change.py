@@ -86,4 +86,5 @@ def _steps(c: CompanyFigures) -> Iterator[_ChangeStep]:
     if c.total.settled:
         both = Fraction(c.total.amount)
         yield _ChangeStep(say("For earlier periods"), total, both)
-        yield _ChangeStep(say("To be paid"), _NONE, both, is_sum=True)
+        end = say("Due in all") if c.is_draft else say("Paid", context="total")
+        yield _ChangeStep(end, _NONE, both, is_sum=True)

@@ -106,6 +106,21 @@ class CompanyFigures:
         return sum_of(self.rows)
 
     @property
+    def owed(self) -> tuple[Decimal, int]:
+        """What is still to be settled of what has been issued: yuan, and in how many amounts."""
+        found = [row.bank for row in self.rows]
+        left = sum((bank.owed for bank in found), _NOTHING)
+        return left, sum(bank.owed_items for bank in found)
+
+    @property
+    def due_head(self) -> str:
+        """What the amounts that go to the bank are called: paid only what has been issued."""
+        say = self.wording.say
+        if not self.draft.departments:
+            return say("Paid (CNY)")
+        return say("Paid or due (CNY)") if self.issued.departments else say("Due in all (CNY)")
+
+    @property
     def unknown(self) -> int:
         """Departments whose pay is not known."""
         return sum(1 for row in self.rows if not row.is_known)
@@ -156,6 +171,16 @@ class CompanyFigures:
         """What needs a decision in any department, the largest amount first."""
         found = [(row, one) for row in self.rows for one in row.facts.review.decisions]
         return tuple(sorted(found, key=lambda pair: -pair[1].amount))
+
+    @cached_property
+    def outlook(self) -> dict[str, tuple[Decimal, int]]:
+        """What the next period would pay, by level: yuan, and of how many departments."""
+        found: dict[str, tuple[Decimal, int]] = {}
+        for row in self.paid_rows:
+            for one in row.facts.review.outlook:
+                pay, count = found.get(one.level, (_NOTHING, 0))
+                found[one.level] = pay + one.pay, count + 1
+        return found
 
     @property
     def appeals(self) -> int:

@@ -70,8 +70,7 @@ class CompanyTable:
         yield say("Department"), "l", "who"
         yield say("People", context="index"), "r", "people"
         if self.pays:
-            head = "To be paid (CNY)" if self.c.draft.departments else "Paid (CNY)"
-            yield say(head), "r", "main"
+            yield self.c.due_head, "r", "main"
         if self._scores:
             yield say("Mean score", context="index"), "r", "score" if self.pays else "main"
         if self._compares:
@@ -278,7 +277,7 @@ class CompanyTable:
         say = self.c.wording.say
         told = say("Mean score of the people assessed")
         if self.pays:
-            told = say("To be paid: pay with what is settled for earlier periods")
+            told = say("Amounts are pay with what is settled for earlier periods")
         if self._budgets:
             told = say("{told}. Bar: share of the budget; dashed: all of it", told=told)
         return told

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
+from kpilib.publish.company.company_next import next_pay, talks
 from kpilib.publish.review.page_one.blocks import Card, Tile
 from kpilib.publish.review.page_one.svg_marks import sparkline
 
@@ -22,7 +23,8 @@ _LEAST = 2  # ends of a line
 
 def company_tiles(c: CompanyFigures) -> tuple[Tile, ...]:
     """The tiles that the figures allow, the trend last."""
-    return (*_due(c), *_change(c), *_budget(c), *_decisions(c), *_people(c), *_trend(c))
+    return (*_due(c), *_change(c), *_budget(c), *next_pay(c), *_decisions(c), *talks(c),
+            *_people(c), *_trend(c))  # fmt: skip
 
 
 def _due(c: CompanyFigures) -> Iterator[Tile]:
@@ -41,8 +43,13 @@ def _due(c: CompanyFigures) -> Iterator[Tile]:
     if c.unknown:
         notes.append(c.wording.say_number(
             "without {n} department", "without {n} departments", n=c.unknown))  # fmt: skip
-    label = say("To be paid (CNY)") if c.draft.departments else say("Paid (CNY)")
-    yield Tile(label, grouped(c.total.amount), tuple(notes))
+    left, count = c.owed
+    if count:
+        notes.append(c.wording.say_number(
+            "still to be settled: {amount} in {n} amount",
+            "still to be settled: {amount} in {n} amounts",
+            n=count, amount=c.wording.signed(left)))  # fmt: skip
+    yield Tile(c.due_head, grouped(c.total.amount), tuple(notes))
 
 
 def _change(c: CompanyFigures) -> Iterator[Tile]:

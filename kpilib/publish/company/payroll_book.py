@@ -93,7 +93,7 @@ def _departments(
     (forms, details, last), say = beside, c.wording.say
     titles = [one.row.title for one in found]
     heads = (say("People paid"), say("Pay", context="waterfall"), say("For earlier periods"),
-             say("To be paid"))  # fmt: skip
+             c.due_head)  # fmt: skip
     columns = (
         Column(say("Department"), titles),
         Column(say("Revision"), [_state(c, one) for one in found]),

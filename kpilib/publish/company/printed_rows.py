@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from kpilib.publish.company.company_next import to_come
 from kpilib.publish.company.company_tables import key_of
 from kpilib.publish.review.page_one.blocks import cell_html
 from kpilib.publish.review.page_one.svg_marks import Mark
@@ -36,6 +37,7 @@ def printed_row(table: CompanyTable, row: DepartmentRow) -> dict[str, Any]:
         "why": table.why(row) or finding,
         "finding": finding if table.why(row) else "",
         "notes": [*_parts(cells), *row.bank.notes],
+        "to_come": [*to_come(table.c, row)],
         "decisions": [
             {key: getattr(one, key).get(lang, "") for key in ("title", "text", "note")}
             for one in facts.review.decisions

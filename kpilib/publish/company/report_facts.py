@@ -99,6 +99,18 @@ class SectionFigures(_Recorded):
     score: Figure = None
 
 
+class OutlookLevel(_Recorded):
+    """What the next period would pay at a level.
+
+    Attributes:
+        level: `now`, `target` or `year`.
+        pay: Yuan.
+    """
+
+    level: str
+    pay: Money
+
+
 class ReviewFacts(_Recorded):
     """What the review says beyond its figures.
 
@@ -109,6 +121,9 @@ class ReviewFacts(_Recorded):
         decisions: What needs a decision, the largest first.
         appeals: Appeals that are open.
         sections: Where there are several.
+        outlook: What the next period would pay, where that can be tried.
+        talks: How many people somebody should talk with, by the rules of their table.
+        talk: Who they are.
     """
 
     finding: Texts = Field(default_factory=dict)
@@ -117,6 +132,9 @@ class ReviewFacts(_Recorded):
     decisions: tuple[OpenDecision, ...] = ()
     appeals: Count = 0
     sections: tuple[SectionFigures, ...] = ()
+    outlook: tuple[OutlookLevel, ...] = ()
+    talks: Count = 0
+    talk: Texts = Field(default_factory=dict)
 
 
 class SettledAmount(_Recorded):

@@ -24,7 +24,7 @@ def year_finding(y: YearFigures) -> str:
     if not y.rows(pays=True):
         return y.wording.say_number("{n} department is scored", "{n} departments are scored",
                                     n=len(y.last))  # fmt: skip
-    told = say("{pay} is due for the year so far", pay=y.wording.pay(own + settled))
+    told = _paid_or_due(y, y.wording.pay(own + settled))
     change = y.change()
     if change is None:
         return told
@@ -43,6 +43,17 @@ def year_finding(y: YearFigures) -> str:
                    department=y.last[part.name].title,
                    gap=say("CNY {value}", value=y.wording.signed(part.delta)))  # fmt: skip
     return told
+
+
+def _paid_or_due(y: YearFigures, pay: str) -> str:
+    """Paid is what has been issued; a draft is due."""
+    say = y.wording.say
+    found = {one.is_issued for name in y.last for one in y.amounts(name)}
+    if found == {True}:
+        return say("{pay} has been paid for the year so far", pay=pay)
+    if found == {True, False}:
+        return say("{pay} is paid or due for the year so far", pay=pay)
+    return say("{pay} is due for the year so far", pay=pay)
 
 
 def year_standing(y: YearFigures) -> str:

@@ -13,6 +13,7 @@ from kpilib.core.rounding import round_half_up
 from kpilib.publish.review import narrative
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
+from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.reason_words import because
 from kpilib.publish.review.page_one.reasons import reason
 from kpilib.publish.review.snapshot import ZERO
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.narrative.context import NarrativeContext
+    from kpilib.publish.review.page_one.outlook import Scenario
     from kpilib.publish.review.snapshot import Snapshot
     from kpilib.workspace.decision_notes import DecisionNote
 
@@ -36,6 +38,7 @@ def company_facts(
     contexts: Mapping[str, NarrativeContext],
     notes: Sequence[DecisionNote],
     corrections: Iterable[Correction],
+    outlook: Iterable[Scenario],
 ) -> dict[str, Any]:
     """What `kpilib.publish.company.report_facts.ReviewFacts` reads, as JSON has it.
 
@@ -43,8 +46,10 @@ def company_facts(
         contexts: The review's figures in each language.
         notes: What the department says of its decisions.
         corrections: With their appeals.
+        outlook: What the next period would pay.
     """
-    comparison = next(iter(contexts.values())).comparison
+    context = next(iter(contexts.values()))
+    comparison, talks = context.comparison, PeopleTable(context).tagged("talk")
     return {
         "finding": _in_each(contexts, headline),
         "history": [_past(each, comparison) for each in comparison.earlier],
@@ -52,6 +57,9 @@ def company_facts(
         "decisions": _decisions(contexts, notes),
         "appeals": sum(1 for one in corrections if one.appeal and one.appeal.decided is None),
         "sections": _sections(comparison.now),
+        "outlook": [{"level": one.level, "pay": f"{one.pay:.2f}"} for one in outlook],
+        "talks": len(talks),
+        "talk": {lang: v.people(talks) for lang, v in contexts.items()} if talks else {},
     }
 
 

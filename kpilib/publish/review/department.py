@@ -34,6 +34,7 @@ from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.next_period import known, outlook
+from kpilib.publish.review.page_one.outlook import scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.pay_notice import PayNotice
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.charts import Chart, drawing, page_shapes
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.page_one.blocks import Grid
+    from kpilib.publish.review.page_one.outlook import Scenario
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.text.language import Language
@@ -163,7 +165,11 @@ class Review:
         """What the pages of the company are told, in every language."""
         codes = [self.lang if code == self.lang else code for code in languages()]
         contexts = {str(code): self._in_language(str, code) for code in codes}
-        return company_facts(contexts, self.decision_notes, self.corrections)
+        return company_facts(contexts, self.decision_notes, self.corrections, self._scenarios)
+
+    @cached_property
+    def _scenarios(self) -> tuple[Scenario, ...]:
+        return scenarios(self.comparison)
 
     def _pay_notices(self, literal: Callable[[str], str] = str) -> tuple[PayNotice, ...]:
         """What was issued before, where anything was; see `NarrativeContext` for `literal`."""
@@ -264,7 +270,8 @@ class Review:
 
     def show_next(self) -> None:
         """What the next period would pay, what is known to come, appeals open, and dates."""
-        grid, told = outlook(self.context), known(self.prose, self.corrections)
+        grid = outlook(self.context, self._scenarios)
+        told = known(self.prose, self.corrections)
         self._heading(self._say("What comes next"))
         if grid:
             self._grid(grid)

@@ -70,7 +70,7 @@ def _pay(v: NarrativeContext) -> Waterfall | None:
             "For earlier periods ({n} settlement)", "For earlier periods ({n} settlements)",
             n=len(v.settled.rows))  # fmt: skip
         rows.append(_WaterfallBar(label, total.now, total.now + settled))
-        rows.append(_WaterfallBar(say("To be paid"), _NONE, total.now + settled, is_sum=True))
+        rows.append(_WaterfallBar(say("Due in all"), _NONE, total.now + settled, is_sum=True))
     budget = v.comparison.budget
     caption = _caption(v, parts)
     line = Fraction(budget) if budget else None

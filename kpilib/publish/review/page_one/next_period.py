@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review.page_one.blocks import Grid
-from kpilib.publish.review.page_one.outlook import paid_back, scenarios
+from kpilib.publish.review.page_one.outlook import paid_back
 from kpilib.publish.review.snapshot import ZERO
 
 if TYPE_CHECKING:
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from kpilib.publish.review.page_one.outlook import Scenario
 
 
-def outlook(v: NarrativeContext) -> Grid | None:
+def outlook(v: NarrativeContext, found: Sequence[Scenario]) -> Grid | None:
     """What the next period would pay at several levels; None where nothing can be tried."""
-    found = scenarios(v.comparison)
     if not found:
         return None
     say, budget = v.wording.say, v.comparison.budget

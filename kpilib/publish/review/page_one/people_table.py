@@ -102,6 +102,10 @@ class PeopleTable:
             return frozenset({"attainment", "change"} if not self.v.now.scores else {"change"})
         return frozenset({"change"} if self.people and self._bars else ())
 
+    def tagged(self, tag: str) -> tuple[str, ...]:
+        """Who has a tag, in order."""
+        return tuple(who for who, given in self._tags.items() if given == tag)
+
     def title(self) -> str:
         """The finding: who stands highest."""
         v = self.v

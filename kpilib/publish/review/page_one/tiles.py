@@ -32,7 +32,7 @@ def tiles(v: NarrativeContext) -> tuple[Tile, ...]:
 
 
 def _paid(v: NarrativeContext) -> Iterator[Tile]:
-    """What is really paid: pay and what is settled for earlier periods, told apart."""
+    """What is due: pay and what is settled for earlier periods, told apart."""
     if not v.now.pays:
         return
     total, say = v.comparison.total_pay(), v.wording.say
@@ -41,7 +41,7 @@ def _paid(v: NarrativeContext) -> Iterator[Tile]:
         pay = say("pay {pay}", pay=v.wording.grouped(v.now.total_pay))
         earlier = say("for earlier periods {amount}", amount=v.wording.signed(settled))
         yield Tile(
-            say("To be paid (CNY)"), v.wording.grouped(v.now.total_pay + settled), (pay, earlier)
+            say("Due in all (CNY)"), v.wording.grouped(v.now.total_pay + settled), (pay, earlier)
         )
         return
     label = (
