@@ -69,3 +69,32 @@ def test_the_company_page_leads_to_every_report(browser: Browser, reports: Path)
             look_at(page, reports / "index.html")
             page.locator(f'a[href*="{department}/report.html"]').first.click()
             assert page.locator("main h1").count() == 1
+
+
+def test_no_row_of_a_statement_is_tall_and_all_of_it_is_there(
+    browser: Browser, reports: Path
+) -> None:
+    with window(browser, PHONE) as page:
+        for file in sorted((reports / "key-accounts" / "statements").glob("*.html")):
+            look_at(page, file)
+            assert broken_laws(page) == []
+        button = page.locator(".kpi-more").first
+        row = button.locator("xpath=ancestor::tr")
+        before = row.evaluate("row => row.getBoundingClientRect().height")
+        button.focus()
+        page.keyboard.press("Enter")
+        assert row.evaluate("row => row.getBoundingClientRect().height") > max(before, TALLEST)
+        assert barriers(page) == []
+        page.emulate_media(media="print")  # on paper nothing is folded
+        cut = "one => one.scrollHeight > one.clientHeight + 1"
+        assert not page.evaluate(f"[...document.querySelectorAll('td')].some({cut})")
+
+
+@pytest.mark.parametrize("paper", ["index.html", "_company/review.html", "_company/year.html"])
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+def test_the_company_s_pages_obey_the_same_laws(
+    browser: Browser, reports: Path, paper: str, width: int
+) -> None:
+    with window(browser, width) as page:
+        look_at(page, reports / paper)
+        assert broken_laws(page) == []

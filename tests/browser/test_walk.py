@@ -47,3 +47,4 @@ def test_a_reader_gets_from_the_company_to_the_statement_by_keyboard(
         page.wait_for_url(f"**/key-accounts/statements/{PERSON}.html")
         assert paid in page.locator("body").inner_text()
         assert barriers(page) == []
+        assert broken_laws(page) == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from types import SimpleNamespace
@@ -19,16 +20,22 @@ import pytest
 from kpilib.core.periods import Period
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.explained.beside import BesidePeriod
 from kpilib.publish.explained.figure_steps import FigureSteps
-from kpilib.publish.explained.page_data import PageExplanations, without_pay
+from kpilib.publish.explained.page_data import PageExplanations
+from kpilib.publish.explained.table_totals import mean_of, sum_of
 from kpilib.publish.review import tables
 from kpilib.publish.review.comparison import Comparison
 from kpilib.publish.review.figure_cell import EVERYBODY, FigureCell, ShownFigure
 from kpilib.publish.review.load_review import review_in
 from kpilib.publish.review.narrative import NarrativeContext
+from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
+from kpilib.publish.review.settlements import Settled, item_id, settled_table
 from kpilib.publish.review.snapshot import Snapshot
+from kpilib.records.frozen_tables import Settlement
+from kpilib.rules.trace import GivenStep
 from kpilib.workspace.assessment import Assessment
 from kpilib.workspace.workspace import Workspace
 from tests import random_departments
@@ -49,28 +56,33 @@ if TYPE_CHECKING:
     Runs = Callable[[str], tuple[Told, ...]]
 
 SCHEMES = sorted(path.stem for path in CASES.glob("*.yaml"))
-_NUMBER = re.compile(r"-?[\d,]+(?:\.(\d+))?")
+_NUMBER = re.compile(r"[-+]?[\d,]+(?:\.(\d+))?")
 
 
 def _cells(v: NarrativeContext) -> Iterator[FigureCell]:
     """Every cell that opens."""
     made = (tables.scores, tables.department_scores, tables.attainment, tables.pay,
-            tables.monthly, tables.carry)  # fmt: skip
+            tables.monthly, tables.carry, tables.flags)  # fmt: skip
     found = [table for make in made if (table := make(v))]
     rows = [row for table in found for row in table.rows]
+    if settled := settled_table(v.settled, v.wording):
+        rows += settled.rows
     if grid := PeopleTable(v).grid(everybody=True):
         rows += grid.rows  # type: ignore[arg-type]  # marks do not open
+    if found_why := waterfall(v):
+        rows += found_why.grid.rows  # type: ignore[arg-type]  # marks do not open
     for row in (*rows, *((tile.value,) for tile in tiles(v))):
         yield from (cell for cell in row if isinstance(cell, FigureCell))
 
 
 def _check(v: NarrativeContext, explainer: Explainer) -> Counter[str]:
-    steps, again, met = FigureSteps(v.now, explainer), Again(), Counter[str]()
+    beside = BesidePeriod(v.comparison.before, v.settled)
+    steps, again, met = FigureSteps(v.now, explainer, beside), Again(), Counter[str]()
     for cell in {(cell.shown, str(cell)): cell for cell in _cells(v)}.values():
         step = steps.step(cell.shown)
         assert step is not None, f"{cell.shown} does not open"
         assert _shows(cell, step, v), f"{cell.shown} prints {cell}, its tree says {step.value}"
-        if cell.shown.who == EVERYBODY or cell.shown.sort == "measure":
+        if cell.shown.who == EVERYBODY or cell.shown.sort in {"measure", "settlement"}:
             again.check(step)  # of all others tests/explain/test_every_cell.py does
         met[cell.shown.sort] += 1
         met[cell.shown.side] += 1
@@ -81,6 +93,8 @@ def _check(v: NarrativeContext, explainer: Explainer) -> Counter[str]:
 
 def _shows(cell: FigureCell, step: Step, v: NarrativeContext) -> bool:
     """Whether a printed figure is the value of a step, rounded as it is printed."""
+    if cell.shown.sort == "flag":  # it is raised; what it says beside that may be a word
+        return str(cell) == v.label(cell.shown.name) and bool(step.value)
     if isinstance(step.value, str):
         return str(cell) == v.label(step.value)
     found = _NUMBER.search(cell)
@@ -114,9 +128,47 @@ def test_figures_of_the_sample_company_are_those_of_their_trees() -> None:
         for period in workspace().periods(department)[-2:]:
             review = review_in(workspace(), department, str(period))
             met += _check(review.context, workspace().explainer(department, period))
-    sorts = {"pay", "summary", "indicator", "measure", "budget", "carry", "all"}
+    sorts = {"pay", "summary", "indicator", "measure", "budget", "carry", "all", "flag",
+             "before", "changed_pay", "changed_points"}  # fmt: skip
     sides = {"own", "carried", "target", "share", "attained", "base"}
     assert not [kind for kind in (*sorts, *sides) if not met[kind]]
+
+
+def test_settlements_open_one_by_one_and_in_all_and_say_why() -> None:
+    review = review_in(workspace(), "key-accounts", "2026Q1", "en")
+    rows = tuple(
+        Settlement(who, "2025Q3", "2025Q3", "software_commission", Decimal(amount), "r2",
+                   "correction C001")
+        for who, amount in (("E003", "62.00"), ("E007", "-12.00"))
+    )  # fmt: skip
+    settled = Settled(rows, {"2025Q3": workspace().assess("key-accounts", Period.parse("2025Q3"))})
+    v = replace(review.context, settled=settled)
+    met = _check(v, workspace().explainer("key-accounts", _period()))
+    assert (met["settlement"], met["due"]) == (3, 1)  # two, and their sum
+    told = workspace().assess("key-accounts", _period())
+    code = ShownFigure("E003", item_id(rows[0]), "settlement", piece="2025Q3", origin="2025Q3")
+    explainer = workspace().explainer("key-accounts", _period())
+    data = PageExplanations(told, explainer, "en", lambda: BesidePeriod(None, settled))(
+        [code.code()]
+    )
+    assert "because of correction C001 of Q3 2025, r2" in data["texts"]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(12, 12), (13, 11), (300, 11)])
+def test_a_total_of_many_unfolds_to_the_largest_and_the_sum_of_the_rest(
+    count: int, lines: int
+) -> None:
+    people = [GivenStep(f"P{n}", Fraction(n), unit="yuan") for n in range(1, count + 1)]
+    total = sum_of("pay", people, None, "yuan")
+    assert total.value == count * (count + 1) // 2
+    assert len(total.children) == lines
+    assert total.children[0].name in {"P1", f"P{count}"}
+    Again().check(total)
+    mean = mean_of("score", people, None, "points")
+    assert mean.value == Fraction(count + 1, 2)
+    Again().check(mean)
+    everybody = {step.name for step in (*total.walk(), *mean.walk())}
+    assert {step.name for step in people} <= everybody  # there is a way to all of them
 
 
 def test_figures_of_random_departments_are_those_of_their_trees(tmp_path: Path) -> None:
@@ -158,24 +210,6 @@ def _lines(data: PageData, number: int) -> Iterator[str]:
     yield from (texts[one] for one in said if "reading" not in texts[one])
     for one in below:
         yield from _lines(data, one)
-
-
-def test_what_an_edition_may_not_show_is_not_in_the_data() -> None:
-    told = workspace().assess("fleet", _period())
-    explainer = workspace().explainer("fleet", _period())
-    v = review_in(workspace(), "fleet", "2026Q1").context
-    codes = [cell.shown.code() for cell in _cells(v)]
-    assert any("/pay/" in code for code in codes)
-    rule = without_pay(told.scheme)
-    data = PageExplanations(told, explainer, "en", rule)(codes)
-    shown = [code for code, step in zip(codes, data["figures"], strict=True) if step >= 0]
-    assert shown
-    assert not [code for code in shown if "/pay/" in code or "/total_pay/" in code]
-    written = "\n".join(data["texts"])
-    pay = [told.scheme.label(item, "en") for item in told.scheme.pay]
-    assert not [title for title in pay if title in written]
-    amounts = {v.wording.grouped(v.now.pay_of(who)) for who in v.now.payees}
-    assert not [amount for amount in amounts if amount in written]
 
 
 def test_a_figure_that_is_none_does_not_open() -> None:

@@ -13,21 +13,33 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import DEPARTMENT, YUAN
-from kpilib.engine.ranking import mean
+from kpilib.publish.explained.beside import NOTHING
+from kpilib.publish.explained.change_steps import (
+    before_step,
+    changed,
+    due_in_all,
+    settlement_step,
+)
 from kpilib.publish.explained.measure_steps import MeasureSteps
+from kpilib.publish.explained.table_totals import mean_of, sum_of
 from kpilib.publish.review.comparison import Comparison
 from kpilib.publish.review.figure_cell import EVERYBODY, ShownFigure
 from kpilib.rules.formula import parse_formula
-from kpilib.rules.trace import FormulaStep, GivenStep, MeanStep, SumStep, total_of
+from kpilib.rules.trace import FormulaStep, GivenStep
 from kpilib.text.explain.titles import titled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.publish.explained.beside import BesidePeriod
     from kpilib.publish.review.snapshot import Snapshot
     from kpilib.rules.trace import Step, Title
     from kpilib.text.explain import Explainer
     from kpilib.text.explain.figure_kinds import Figure
+
+
+BESIDE = frozenset({"before", "changed_pay", "changed_points", "due", "settlement"})
+"""Sorts of figures that are told with what stands beside the period: see `BesidePeriod`."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +49,12 @@ class FigureSteps:
     Attributes:
         now: The period of the report.
         explainer: Explains it.
+        beside: What stands beside its figures: the period before, and settlements.
     """
 
     now: Snapshot
     explainer: Explainer
+    beside: BesidePeriod = NOTHING
 
     def step(self, shown: ShownFigure) -> Step | None:
         """The root of a figure's tree; None where there is no such figure."""
@@ -48,9 +62,26 @@ class FigureSteps:
             return self._measures.step(shown.who, shown.name, shown.side, shown.piece)
         if shown.sort == "budget":
             return self._of_budget()
+        if shown.sort == "settlement":
+            return settlement_step(self.beside.settled, shown)
+        if shown.sort in BESIDE:
+            return self._of_change(shown)
         if shown.who == EVERYBODY:
             return self._of_everybody(shown)
         return self._of_one(shown)
+
+    def _of_change(self, shown: ShownFigure) -> Step | None:
+        """A bar of a waterfall."""
+        before = self.beside.before
+        if shown.sort == "due":
+            pay = self._of_everybody(replace(shown, name="total_pay", sort="summary"))
+            return due_in_all(pay, self.beside.settled) if pay else None
+        then = before_step(before, shown) if before else None
+        if shown.sort == "before":
+            return then
+        sort = "pay" if shown.sort == "changed_pay" else "indicator"
+        now = self._of_everybody(replace(shown, sort=sort))
+        return changed(now, then) if now and then else now
 
     @cached_property
     def _measures(self) -> MeasureSteps:
@@ -66,6 +97,8 @@ class FigureSteps:
             return next((f.step for f in told if f.period == period), None)
         told = self.explainer.figures(shown.who, shown.name)
         found = [f.step for f in told if f.sort == shown.sort and f.period == period]
+        if shown.sort == "flag":
+            return _raised(found, shown)
         if shown.sort == "carry":
             found = [step for step in found if step.origin == shown.origin]
             found = found[1:] if shown.side == "base" else found
@@ -84,8 +117,7 @@ class FigureSteps:
         """The last row of a table: the sum of pay, the mean of scores and points."""
         steps = [*self._of_people(shown)]
         if shown.sort == "pay" or shown.name == "total_pay":
-            title = self._titled(shown.name)
-            return SumStep(shown.name, total_of(steps), title, YUAN, tuple(steps))
+            return sum_of(shown.name, steps, self._titled(shown.name), YUAN)
         return self._mean(shown.name, steps)
 
     def _of_people(self, shown: ShownFigure) -> Iterator[Step]:
@@ -108,8 +140,7 @@ class FigureSteps:
         return now.payees
 
     def _mean(self, name: str, steps: Sequence[Step]) -> Step | None:
-        value = mean([step.value for step in steps if isinstance(step.value, Fraction)])
-        return MeanStep(name, value, self._titled(name), "points", tuple(steps)) if steps else None
+        return mean_of(name, steps, self._titled(name), "points") if steps else None
 
     def _of_budget(self) -> Step | None:
         """How much of the budget is used."""
@@ -125,3 +156,20 @@ class FigureSteps:
 
     def _titled(self, name: str) -> Title:
         return titled(self.now.scheme, name)
+
+
+def _raised(found: Sequence[Step], shown: ShownFigure) -> Step | None:
+    """The condition that raised a flag; of several sections the one with the same detail.
+
+    Args:
+        found: Conditions, each followed by its details where it is met.
+        shown: The flag.
+    """
+    raised, last = [], None
+    for step in found:
+        if step.name == shown.name:
+            last = step if step.value else None
+            raised += [last] if last else []
+        elif last is not None and step.value == shown.side:
+            return last
+    return raised[0] if raised else None

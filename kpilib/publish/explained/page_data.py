@@ -1,8 +1,7 @@
 """What a page is given so that its figures open: trees of the figures that it shows, and no others.
 
-This is the one place that says which explanations a file holds. A page asks for the figures that
-stand in it; `may_show` (an edition's rule) refuses a figure by what it is or by any step below it,
-and what is refused is neither in the file nor opens.
+A page asks for the figures that stand in it, and is given these alone. Only the manager's edition
+has any: rows of inputs stand in them.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.publish.explained.figure_steps import FigureSteps
+from kpilib.publish.explained.beside import BesidePeriod
+from kpilib.publish.explained.figure_steps import BESIDE, FigureSteps
 from kpilib.publish.render.request import PageData
 from kpilib.publish.review.figure_cell import ShownFigure
 from kpilib.publish.review.snapshot import Snapshot
@@ -21,15 +21,10 @@ from kpilib.text.explain.words import TraceWording
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kpilib.rules.scheme import Scheme
-    from kpilib.rules.trace import Step
     from kpilib.text.explain import Explainer
     from kpilib.workspace.assessment import Assessment
 
-    MayShow = Callable[[ShownFigure, Step], bool]
-
-_PAY = ("pay", "carry", "budget")
-"""Sorts of figures that are money due to somebody."""
+    FindBeside = Callable[[], BesidePeriod]
 
 
 @dataclass(frozen=True)
@@ -40,13 +35,13 @@ class PageExplanations:
         assessment: What was worked out.
         explainer: Explains it.
         lang: The language of the page.
-        may_show: Whether a figure with this root may be in the file.
+        beside: Finds what stands beside the period's own figures, where a page shows any of it.
     """
 
     assessment: Assessment
     explainer: Explainer
     lang: str
-    may_show: MayShow = lambda shown, step: True  # noqa: ARG005 - the manager sees all
+    beside: FindBeside = BesidePeriod
 
     def __call__(self, codes: Sequence[str]) -> PageData:
         """The trees of figures, by their codes.
@@ -55,20 +50,19 @@ class PageExplanations:
             Every text and step of them once, and the words around them.
         """
         assessment = self.assessment
-        steps = FigureSteps(Snapshot(assessment), self.explainer)
+        asked = [ShownFigure.read(code) for code in codes]
+        compared = any(shown and shown.sort in BESIDE for shown in asked)
+        beside = self.beside() if compared else BesidePeriod()
+        steps = FigureSteps(Snapshot(assessment), self.explainer, beside)
         wording = TraceWording(self.lang, assessment.scheme)
         department = assessment.department.id
         folder = f"params/inputs/{assessment.period}/{department}/"
         tables = TraceTables(wording, folder, _printable)
         figures = []
-        for code in codes:
-            shown = ShownFigure.read(code)
+        for shown in asked:
             step = steps.step(shown) if shown else None
-            told = shown is not None and step is not None and self.may_show(shown, step)
-            number = (
-                tables.add(step, f"{department} {shown.who}") if told and step and shown else -1
-            )
-            figures.append(number)
+            about = f"{department} {shown.who}" if shown else ""
+            figures.append(tables.add(step, about) if step else -1)
         words = {
             "close": wording.say("Close", context="page"),
             "folder": wording.say("input files are in {folder}", folder=folder),
@@ -78,16 +72,6 @@ class PageExplanations:
         }
         shown_words = {name: fonts.printable(text) for name, text in words.items()}
         return PageData(words=shown_words, texts=tables.texts, steps=tables.steps, figures=figures)
-
-
-def without_pay(scheme: Scheme) -> MayShow:
-    """The rule of an edition that has no pay: no figure that is pay, or is made of any."""
-    pay = {*scheme.pay, "total_pay"}
-
-    def may_show(shown: ShownFigure, step: Step) -> bool:
-        return shown.sort not in _PAY and pay.isdisjoint(one.name for one in step.walk())
-
-    return may_show
 
 
 def _printable(text: str) -> str:

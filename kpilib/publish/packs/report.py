@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kpilib.core import scratch, watched
@@ -11,6 +12,7 @@ from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.publish.company.report_record import report_record
 from kpilib.publish.editions.edition_names import edition_title
+from kpilib.publish.explained.beside import beside
 from kpilib.publish.explained.page_data import PageExplanations
 from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
 from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
@@ -195,7 +197,9 @@ def _explained(
     """What opens a figure of a page: rows of inputs among it, which no other edition may hold."""
     if not order.edition.is_whole:
         return None
-    return PageExplanations(assessment, workspace.explainer(order.department, order.period), lang)
+    explainer = workspace.explainer(order.department, order.period)
+    find = partial(beside, workspace, assessment)
+    return PageExplanations(assessment, explainer, lang, find)
 
 
 def _move(draft: Path, folder: Path, access: Access) -> dict[str, Path]:

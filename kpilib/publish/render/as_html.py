@@ -68,7 +68,7 @@ def render(content: Document) -> bytes:
             request.notebook.name,
             Message("Report this as a defect."),
         )
-    programs = (open_figures.program("page.js"), *opened.programs)
+    programs = (*map(open_figures.program, ("fold_rows.js", "page.js")), *opened.programs)
     look = "".join((_HERE / name).read_text("utf-8") for name in _LOOK)
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,

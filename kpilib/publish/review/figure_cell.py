@@ -26,7 +26,8 @@ class ShownFigure:
         sort: What the name means; see `kpilib.text.explain.figure_kinds.SORTS`.
         piece: The month or quarter of a longer run; empty for the whole run.
         side: Of a measure `own`, `carried`, `target`, `actual`, `share` or `attained`; of an
-            indicator `target` or `actual`; of carried state `amount` or `base`.
+            indicator `target` or `actual`; of carried state `amount` or `base`; of a flag its
+            detail.
         origin: Of carried state the period in which it arose.
     """
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
+from kpilib.publish.review.figure_cell import EVERYBODY, opens
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import parse_causes
@@ -124,6 +125,11 @@ def reason(row: Settlement, lang: str) -> str:
     return Wording(lang).say("{causes}, {revision}", causes=text, revision=row.revision)
 
 
+def _opens(text: str, row: Settlement) -> str:
+    return opens(text, row.employee_id, item_id(row), "settlement", piece=row.period,
+                 origin=row.origin_period)  # fmt: skip
+
+
 def settled_table(found: Settled, wording: Wording) -> TableText | None:
     """Every settlement with its person, its item and its origin, and the total."""
     if not found.rows:
@@ -133,12 +139,13 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
         (
             wording.person(row.employee_id, found.name(row)),
             found.item(row, wording.lang),
-            wording.signed(row.amount),
+            _opens(wording.signed(row.amount), row),
             reason(row, wording.lang),
         )
         for row in found.rows
     ]
-    rows.append((say("Total"), "", wording.signed(found.total), ""))
+    total = opens(wording.signed(found.total), EVERYBODY, "settled", "settlement")
+    rows.append((say("Total"), "", total, ""))
     columns = (say("Person"), say("Item"), say("Amount"),
                say("Because of"))  # fmt: skip
     caption = say("Settled for earlier periods (CNY)")

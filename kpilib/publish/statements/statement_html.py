@@ -16,28 +16,38 @@ if TYPE_CHECKING:
 
     from kpilib.publish.statements.person_statement import Plain
 
+_RENDER = Path(__file__).parents[1] / "render"
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def page_html(page: Plain) -> bytes:
     """The file's bytes; it needs nothing but itself."""
-    tag, title = language(page["lang"]).paper.tag, html.escape(page["title"])
+    spoken, title = language(page["lang"]), html.escape(page["title"])
+    tag, say = spoken.paper.tag, spoken.say
     head = (
         f'<!doctype html>\n<html lang="{tag}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
-        f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{title}</title>\n<style>{_style()}</style>\n</head>\n"
+        f'<body data-rows="table tr" data-more="{html.escape(say("Show the rest of this row"))}">\n'
+        "<main>\n"
     )
     said = "".join(f'<p class="said">{html.escape(text)}</p>\n' for text in page["said"])
     sections = "".join(_section(section, page["lang"]) for section in page["sections"])
     foot = "".join(_line(one["text"], one["style"], page["lang"], "p") for one in page["foot"])
-    end = f"<footer>{foot}</footer>\n</main>\n</body>\n</html>\n"
+    end = f"<footer>{foot}</footer>\n</main>\n<script>{_program()}</script>\n</body>\n</html>\n"
     return f"{head}{_head(page)}{said}{sections}{end}".encode()
 
 
 @cache
 def _style() -> str:
     return (Path(__file__).parent / "statement.css").read_text("utf-8")
+
+
+@cache
+def _program() -> str:
+    """What folds a row that is tall on a phone; without it every row stands whole."""
+    return (_RENDER / "fold_rows.js").read_text("utf-8")
 
 
 def _head(page: Plain) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.publish.review.figure_cell import EVERYBODY, FigureCell, ShownFigure
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.reason_words import because, clause
 from kpilib.publish.review.page_one.reasons import reason
@@ -17,7 +18,7 @@ from kpilib.publish.review.page_one.svg_marks import step, step_scale
 from kpilib.publish.review.variance import FEN, Variance, movement, printed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from kpilib.publish.review.narrative.context import NarrativeContext
 
@@ -41,12 +42,44 @@ class Waterfall:
 
 @dataclass(frozen=True, slots=True)
 class _WaterfallBar:
-    """A bar: a sum from zero, or a step from one sum to the next."""
+    """A bar: a sum from zero, or a step from one sum to the next; and what its figure opens to."""
 
     label: str
     start: Fraction
     end: Fraction
     is_sum: bool = False
+    figure: ShownFigure | None = None
+
+
+@dataclass(frozen=True)
+class _What:
+    """What a waterfall is about.
+
+    Attributes:
+        title: The sums in print.
+        name: Their figure; empty where they do not open.
+        sort: That of a step.
+        why: The reason of a step.
+        raw: Printed changes of the steps before they were made to add up, where they were.
+    """
+
+    title: str
+    name: str
+    sort: str
+    why: Callable[[NarrativeContext, str], str]
+    raw: Mapping[str, Fraction] | None = None
+
+    def sum_figure(self, sort: str) -> ShownFigure | None:
+        """What a sum opens to."""
+        return ShownFigure(EVERYBODY, self.name, sort) if self.name else None
+
+    def figure(self, part: Variance) -> ShownFigure | None:
+        """What a step opens to; one that was rounded to add up would open to another figure."""
+        if not self.name:
+            return None
+        if self.raw is not None and self.raw.get(part.name) != printed(part.delta, FEN):
+            return None
+        return ShownFigure(EVERYBODY, part.name, self.sort)
 
 
 def waterfall(v: NarrativeContext) -> Waterfall | None:
@@ -64,13 +97,16 @@ def _pay(v: NarrativeContext) -> Waterfall | None:
         return None
     if not any(part.delta for part in parts) and not v.settled.rows:
         return None
-    rows = [*_steps(v, total, parts, _reason_of_pay, say("Pay", context="waterfall"))]
+    what = _What(say("Pay", context="waterfall"), "total_pay", "changed_pay", _reason_of_pay)
+    rows = [*_steps(v, total, parts, what)]
     if v.settled.rows:
         label = v.wording.say_number(
             "For earlier periods ({n} settlement)", "For earlier periods ({n} settlements)",
             n=len(v.settled.rows))  # fmt: skip
-        rows.append(_WaterfallBar(label, total.now, total.now + settled))
-        rows.append(_WaterfallBar(say("Due in all"), _NONE, total.now + settled, is_sum=True))
+        end, settling = total.now + settled, ShownFigure(EVERYBODY, "settled", "settlement")
+        due = ShownFigure(EVERYBODY, "due", "due")
+        rows.append(_WaterfallBar(label, total.now, end, figure=settling))
+        rows.append(_WaterfallBar(say("Due in all"), _NONE, end, is_sum=True, figure=due))
     budget = v.comparison.budget
     caption = _caption(v, parts)
     line = Fraction(budget) if budget else None
@@ -122,7 +158,9 @@ def _score(v: NarrativeContext) -> Waterfall | None:
     def why(v: NarrativeContext, indicator: str) -> str:
         return "" if own else _mean_actual(v, indicator)
 
-    rows = [*_steps(v, total, parts, why, what)]
+    raw = {one.name: printed(one.delta, FEN) for one in c.indicator_changes()}
+    told = _What(what, "" if own else "score", "changed_points", why, raw)
+    rows = [*_steps(v, total, parts, told)]
     caption = say("{what}: {last} to {this}", what=what, last=v.last, this=v.this)
     return Waterfall(_title(v, total, parts), _grid(v, caption, rows, None))
 
@@ -148,25 +186,25 @@ def _steps(
     v: NarrativeContext,
     total: Variance,
     parts: Sequence[Variance],
-    why: Callable[[NarrativeContext, str], str],
-    what: str,
+    what: _What,
 ) -> Iterator[_WaterfallBar]:
     """From the sum before over its steps, the largest first, to the sum now."""
     say = v.wording.say
     at = total.before or _NONE
     if total.before is not None:
-        yield _WaterfallBar(say("{what}, {when}", what=what, when=v.last), _NONE, at, is_sum=True)
+        then = say("{what}, {when}", what=what.title, when=v.last)
+        yield _WaterfallBar(then, _NONE, at, is_sum=True, figure=what.sum_figure("before"))
     moved = sorted((p for p in parts if printed(p.delta, FEN)), key=lambda p: -abs(p.delta))
     for part in moved[:_MOST]:
-        told, label = why(v, part.name), v.label(part.name)
+        told, label = what.why(v, part.name), v.label(part.name)
         text = say("{item}: {reason}", item=label, reason=told) if told else label
-        yield _WaterfallBar(text, at, at + part.delta)
+        yield _WaterfallBar(text, at, at + part.delta, figure=what.figure(part))
         at += part.delta
     if printed(total.now - at, FEN):
         yield _WaterfallBar(say("All others"), at, total.now)
-    yield _WaterfallBar(
-        say("{what}, {when}", what=what, when=v.this), _NONE, total.now, is_sum=True
-    )
+    now = say("{what}, {when}", what=what.title, when=v.this)
+    figure = what.sum_figure("summary")
+    yield _WaterfallBar(now, _NONE, total.now, is_sum=True, figure=figure)
 
 
 def _grid(
@@ -184,7 +222,7 @@ def _grid(
         (
             row.label,
             step(of.low if row.is_sum and of.low > 0 else row.start, row.end, _kind(row), of, line),
-            v.wording.fixed(row.end) if row.is_sum else v.wording.signed(row.end - row.start),
+            _opened(v, row),
         )
         for row in rows
     )
@@ -195,6 +233,11 @@ def _grid(
     )
     sums = frozenset(number for number, row in enumerate(rows) if row.is_sum)
     return Grid("waterfall", caption, columns, "lmr", _NAMES, cells, sums)
+
+
+def _opened(v: NarrativeContext, row: _WaterfallBar) -> str:
+    text = v.wording.fixed(row.end) if row.is_sum else v.wording.signed(row.end - row.start)
+    return FigureCell(text, row.figure) if row.figure else text
 
 
 def _kind(row: _WaterfallBar) -> str:

@@ -40,9 +40,8 @@ def _paid(v: NarrativeContext) -> Iterator[Tile]:
         settled = v.settled.total
         pay = say("pay {pay}", pay=v.wording.grouped(v.now.total_pay))
         earlier = say("for earlier periods {amount}", amount=v.wording.signed(settled))
-        yield Tile(
-            say("Due in all (CNY)"), v.wording.grouped(v.now.total_pay + settled), (pay, earlier)
-        )
+        due = opens(v.wording.grouped(v.now.total_pay + settled), EVERYBODY, "due", "due")
+        yield Tile(say("Due in all (CNY)"), due, (pay, earlier))
         return
     label = (
         say("Pay as known now (CNY)", context="tile")

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
+from kpilib.publish.review.figure_cell import opens
 from kpilib.publish.review.tables.table import NOTHING, TableText, capital, without_empty
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def flags(v: NarrativeContext) -> TableText | None:
     again = {(g.flag, who) for g in findings.noticed(v.comparison) for who in g.again}
     rows = [
         (
-            v.label(f.flag),
+            opens(v.label(f.flag), f.who, f.flag, "flag", piece=f.period, side=f.detail),
             v.person(f.who),
             v.origin(f.period),
             v.detail(f.detail) if f.detail else "",
