@@ -11,12 +11,12 @@ import click
 from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import FOLDER, lang_option, options_value
-from kpilib.cli.schemes import terminal_width
+from kpilib.cli.terminal import print_blocks
 from kpilib.core.file_names import name_fault
 from kpilib.core.messages import Message
 from kpilib.core.problems import suggest
 from kpilib.text.schemes.scheme_list import listed, rows
-from kpilib.text.terminal_layout import TerminalTable, as_text
+from kpilib.text.terminal_layout import TerminalTable
 from kpilib.workspace.new_workspace import (
     Beginning,
     NewDepartment,
@@ -167,7 +167,7 @@ def _interview(asked: InitOptions) -> Beginning:
 def _show_schemes() -> None:
     book = shipped_book()
     lines = [listed(book.versions(scheme)) for scheme in book.ids]
-    click.echo(as_text([TerminalTable(rows(lines, console.spoken()))], terminal_width()))
+    print_blocks([TerminalTable(rows(lines, console.spoken()))])
 
 
 def _department(taken: set[str]) -> NewDepartment:

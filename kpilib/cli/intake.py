@@ -11,7 +11,7 @@ import click
 from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import FILE, PERIOD, console_options, options_value
-from kpilib.cli.schemes import terminal_width
+from kpilib.cli.terminal import terminal_width
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.text.terminal_layout import TerminalTable, as_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
@@ -20,31 +19,30 @@ from kpilib.cli.options import (
     lang_option,
     workspace_option,
 )
+from kpilib.cli.schemes_test import test_schemes
+from kpilib.cli.terminal import print_blocks
 from kpilib.core.access import OPEN
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
-from kpilib.engine.trial import scheme_book
 from kpilib.rules.assumptions import assumptions as assumptions_of
 from kpilib.rules.json_schema import schema_text
 from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, rows
 from kpilib.text.schemes.scheme_page import told, version_on
-from kpilib.text.terminal_layout import TerminalLine, TerminalTable, as_text
+from kpilib.text.terminal_layout import TerminalLine, TerminalTable
 from kpilib.workspace.reports_folder import tidy
-from kpilib.workspace.shipped import shipped_book
+from kpilib.workspace.shipped import workspace_book
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.publish.scheme_book import book_folder
-    from kpilib.rules.scheme_book import SchemeBook
     from kpilib.text.terminal_layout import Block
 else:
     book_folder = lazy("kpilib.publish.scheme_book.book_folder")
 
-_WIDEST = 120
 _SCHEMA = "scheme.schema.json"
 
 
@@ -57,21 +55,7 @@ def schemes() -> None:
     """The rule book: every scheme listed, told in words, checked."""
 
 
-def _book(workspace: Path) -> SchemeBook:
-    """The workspace's rule book; where there is no workspace yet, the one to choose from."""
-    folder = workspace / "params"
-    return scheme_book(folder / "schemes") if folder.is_dir() else shipped_book()
-
-
-def terminal_width() -> int | None:
-    """The terminal's width; None where the output goes elsewhere and lines stay whole."""
-    if not sys.stdout.isatty():
-        return None
-    return min(shutil.get_terminal_size().columns, _WIDEST)
-
-
-def _print(blocks: list[Block]) -> None:
-    click.echo(as_text(blocks, terminal_width()))
+schemes.add_command(test_schemes)
 
 
 @schemes.command("list")
@@ -79,12 +63,12 @@ def _print(blocks: list[Block]) -> None:
 @console_options
 def list_(*, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
-    book = _book(workspace)
+    book = workspace_book(workspace)
     lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
     else:
-        _print([TerminalTable(rows(lines, console.spoken()))])
+        print_blocks([TerminalTable(rows(lines, console.spoken()))])
 
 
 @schemes.command()
@@ -98,9 +82,9 @@ def list_(*, as_json: bool, workspace: Path) -> None:
 @console_options
 def show(*, scheme_id: str, day: datetime | None, workspace: Path) -> None:
     """Tell a scheme as a person would explain it, with its clauses."""
-    versions = _book(workspace).versions(scheme_id)
+    versions = workspace_book(workspace).versions(scheme_id)
     scheme = version_on(versions, day.date() if day else None)
-    _print(list(told(scheme, console.spoken(), day.date() if day else date.max)))
+    print_blocks(list(told(scheme, console.spoken(), day.date() if day else date.max)))
 
 
 @schemes.command()
@@ -109,7 +93,7 @@ def show(*, scheme_id: str, day: datetime | None, workspace: Path) -> None:
 @console_options
 def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> None:
     """List the readings that are ours, of one scheme or of all, with file and line."""
-    book = _book(workspace)
+    book = workspace_book(workspace)
     found = [
         reading
         for one in ((scheme_id,) if scheme_id else book.ids)
@@ -125,7 +109,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
             TerminalLine(f"{reading.place}  {reading.about}"),
             TerminalLine(f"⚑ {reading.in_(console.spoken())}", 1),
         ]
-    _print(blocks)
+    print_blocks(blocks)
 
 
 @schemes.command()
@@ -133,7 +117,7 @@ def assumptions(*, scheme_id: str | None, as_json: bool, workspace: Path) -> Non
 @console_options
 def lint(*, scheme_id: str | None, workspace: Path) -> None:
     """Look for faults of one scheme or of all; exit code 1 when there are errors."""
-    book = _book(workspace)
+    book = workspace_book(workspace)
     found = lint_book(book, (scheme_id,) if scheme_id else book.ids)
     for finding in found:
         console.echo(finding.told)

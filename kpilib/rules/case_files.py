@@ -25,6 +25,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.sourcetext import TextError
 from kpilib.core.yamltext import YamlText, read_texts
+from kpilib.rules.case_faults import case_faults
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, as_tuple
 
@@ -96,7 +97,7 @@ def read_cases(root: Path, scheme_id: str) -> tuple[Case, ...]:
         documents = read_texts(path, source)
     except TextError as wrong:
         raise ProblemsFound(wrong.problems(), source) from None
-    if len(documents) != 1:
+    if len(documents) != 1 or documents[0].data is None:
         message = Message("the file must hold one document, with scheme: and cases:")
         raise ProblemsFound([Problem(f"{source}:1", None, "", "bad_entry", message)], source)
     document = documents[0]
@@ -105,6 +106,8 @@ def read_cases(root: Path, scheme_id: str) -> tuple[Case, ...]:
     except ValidationError as wrong:
         problems = [_fault(document, error) for error in wrong.errors()]
         raise ProblemsFound(problems, source) from None
+    if problems := list(case_faults(found, document)):
+        raise ProblemsFound(problems, source)
     if found.scheme != scheme_id:
         message = Message(
             "the cases are of {found}: the file's name says {expected}",

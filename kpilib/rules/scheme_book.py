@@ -59,12 +59,11 @@ class SchemeBook:
             return ()
         return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
-    def documents(self, scheme_id: str) -> list[YamlText]:
-        """Every dated version of a scheme as YAML.
+    def require(self, scheme_id: str) -> None:
+        """Refuse an id that no file has.
 
         Raises:
             NoScheme: There is no such file.
-            ProblemsFound: It is not YAML.
         """
         if scheme_id not in self.ids:
             raise NoScheme(
@@ -75,6 +74,15 @@ class SchemeBook:
                     known=suggest(scheme_id, self.ids),
                 )
             )
+
+    def documents(self, scheme_id: str) -> list[YamlText]:
+        """Every dated version of a scheme as YAML.
+
+        Raises:
+            NoScheme: There is no such file.
+            ProblemsFound: It is not YAML.
+        """
+        self.require(scheme_id)
         name = f"{scheme_id}.yaml"
         try:
             shown = f"{self.shown}/{name}"

@@ -32,6 +32,12 @@ def shipped_book() -> SchemeBook:
     return scheme_book(shipped() / SCHEMES)
 
 
+def workspace_book(root: Path) -> SchemeBook:
+    """A workspace's rule book; where there is no workspace yet, the one to choose from."""
+    folder = root / "params"
+    return scheme_book(folder / "schemes") if folder.is_dir() else shipped_book()
+
+
 def shipped_notebooks() -> list[Path]:
     """The notebooks that came with the package."""
     return sorted((shipped() / NOTEBOOKS).glob("*.ipynb"))

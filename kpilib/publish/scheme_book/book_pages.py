@@ -13,9 +13,10 @@ import jinja2
 
 from kpilib.publish.render import as_html
 from kpilib.publish.scheme_book.words import BookWords
-from kpilib.publish.scheme_book.worked_cases import columns_of, in_numbers
+from kpilib.publish.scheme_book.worked_cases import in_numbers
 from kpilib.text import fonts
 from kpilib.text.foreign import foreign_texts, marked
+from kpilib.workspace.cases.run_case import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

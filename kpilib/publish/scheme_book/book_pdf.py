@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from kpilib.publish.render import as_pdf, words
 from kpilib.publish.render.typst_figures import quoted
 from kpilib.publish.scheme_book.words import BookWords
-from kpilib.publish.scheme_book.worked_cases import columns_of, in_numbers
+from kpilib.publish.scheme_book.worked_cases import in_numbers
 from kpilib.text import fonts
+from kpilib.workspace.cases.run_case import columns_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

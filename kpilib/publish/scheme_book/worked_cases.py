@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.core import scratch
 from kpilib.core.messages import Message
-from kpilib.core.periods import Period
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.problems import ProblemsFound
 from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
-from kpilib.rules.case_files import FOLDER
 from kpilib.text.explain.figures import Explainer
 from kpilib.text.explain.no_figure import NoFigure
 from kpilib.text.explain.trace_tree import TraceTree
 from kpilib.text.explain.words import TraceWording
 from kpilib.text.language import language
 from kpilib.text.problem_text import said_of_input
-from kpilib.workspace.assess_folder import assess_folder
+from kpilib.workspace.cases.run_case import answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from kpilib.engine.assess import Run
-    from kpilib.rules.case_files import Case, CaseRun, Row, Tables
+    from kpilib.rules.case_files import Case, Row
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.scheme_book import SchemeBook
     from kpilib.text.explain.figure_kinds import Figure
+    from kpilib.workspace.cases.run_case import CaseAnswer
 
 _BRANCH = re.compile(r"(?:│  |├─ |└─ |   )*")
 _STEM = 3  # characters of the tree's branches for each level
@@ -88,84 +83,20 @@ def worked(
         ProblemsFound: A case says nothing of what it is refused for, and is.
     """
     for case in cases:
-        carry: Sequence[Row] = ()
-        runs = []
-        for step in case.runs:
-            given = carry if step.carry is None else step.carry
-            told, carry = _work(book, scheme_id, step, given, lang)
-            runs.append(told)
-        yield WorkedCase(case, tuple(runs))
+        found = answers(book, scheme_id, case)
+        yield WorkedCase(case, tuple(_told(answer, scheme_id, lang) for answer in found))
 
 
-def _work(
-    book: SchemeBook, scheme_id: str, step: CaseRun, carry: Sequence[Row], lang: str
-) -> tuple[WorkedRun, Sequence[Row]]:
-    tables = {**step.inputs, **({"carry": carry} if carry else {})}
-    scheme: Scheme | None = None
-    try:
-        period = _period(step.period, scheme_id)
-        scheme = book.scheme(scheme_id, period)
-        run = _assessed(scheme, period, step, carry)
-    except ProblemsFound as wrong:
-        if step.expect_problems is None:
-            raise
-        spoken = language(lang)
-        said = tuple(said_of_input(problem.message, spoken) for problem in wrong.problems)
-        return WorkedRun(step.period, scheme, tables, refused=said), ()
-    handed = _rows(run, "carry")
-    return WorkedRun(step.period, scheme, tables, tuple(_subjects(run, lang))), handed
-
-
-def _rows(run: Run, table: str) -> list[dict[str, str]]:
-    """A result table as text, as the run after reads it."""
-    return list(csv.DictReader(io.StringIO(run.results.csv(table))))
-
-
-def _period(text: str, scheme_id: str) -> Period:
-    try:
-        return Period.parse(text)
-    except ValueError as wrong:
-        message = Message(
-            "the period {text} cannot be read: {why}", text=repr(text), why=str(wrong)
-        )
-        problem = Problem(f"{FOLDER}/{scheme_id}.yaml", None, "", "bad_period", message)
-        raise ProblemsFound([problem], scheme_id) from None
-
-
-def _assessed(scheme: Scheme, period: Period, step: CaseRun, carry: Sequence[Row]) -> Run:
-    """The run on files, as everybody's inputs are read."""
-    with scratch.folder() as folder:
-        _write_tables(step.inputs, folder / "inputs")
-        for earlier, tables in step.history.items():
-            _write_tables(tables, folder / "history" / earlier)
-        if carry:
-            _write_table(carry, folder / "carry.csv")
-        return assess_folder(
-            scheme,
-            period,
-            folder / "inputs",
-            carry=folder / "carry.csv" if carry else None,
-            history=folder / "history" if step.history else None,
-        )
-
-
-def _write_tables(tables: Tables, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, rows in tables.items():
-        if rows:
-            _write_table(rows, folder / f"{name}.csv")
-
-
-def _write_table(rows: Sequence[Row], path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns_of(rows), restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def columns_of(rows: Iterable[Row]) -> list[str]:
-    """Every column that some row has, in the order in which they come."""
-    return list(dict.fromkeys(column for row in rows for column in row))
+def _told(answer: CaseAnswer, scheme_id: str, lang: str) -> WorkedRun:
+    step, scheme = answer.step, answer.scheme
+    tables = {**step.inputs, **({"carry": answer.carry} if answer.carry else {})}
+    if answer.run is not None:
+        return WorkedRun(step.period, scheme, tables, tuple(_subjects(answer.run, lang)))
+    if step.expect_problems is None:
+        raise ProblemsFound(answer.problems, scheme_id)
+    spoken = language(lang)
+    said = tuple(said_of_input(problem.message, spoken) for problem in answer.problems)
+    return WorkedRun(step.period, scheme, tables, refused=said)
 
 
 def _subjects(run: Run, lang: str) -> Iterator[WorkedSubject]:
