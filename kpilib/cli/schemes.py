@@ -19,6 +19,7 @@ from kpilib.cli.options import (
     lang_option,
     workspace_option,
 )
+from kpilib.cli.schemes_diff import diff_schemes
 from kpilib.cli.schemes_test import test_schemes
 from kpilib.cli.terminal import print_blocks
 from kpilib.core.access import OPEN
@@ -56,6 +57,7 @@ def schemes() -> None:
 
 
 schemes.add_command(test_schemes)
+schemes.add_command(diff_schemes)
 
 
 @schemes.command("list")

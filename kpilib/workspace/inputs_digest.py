@@ -35,7 +35,7 @@ def digest_of(
     """
     digest = hashlib.sha256()
     digest.update(department.model_dump_json().encode())
-    digest.update(workspace.book.fingerprint(scheme.id).encode())
+    digest.update(workspace.fingerprint(scheme).encode())
     digest.update("".join(each.inputs_hash for each in earlier).encode())
     for entry in workspace.accepted.needed.of(department.id, names[0]).entries:
         # Rows and columns came later and are never said of an id: old digests must hold.

@@ -234,6 +234,10 @@ class Workspace:
         values = self.department(name).overrides
         return {path: _yaml(value) for path, value in values.items()}
 
+    def fingerprint(self, scheme: Scheme) -> str:
+        """A hash of what a scheme was read from."""
+        return self.book.fingerprint(scheme.id)
+
     def require_schemes(self, name: str) -> None:
         """Refuse a department whose list names a scheme that is not there, be it a future one.
 

@@ -50,6 +50,28 @@ def sections(t: SchemeText) -> tuple[PageSection, ...]:
     return tuple(section for section in _sections(t) if section.rules)
 
 
+def told_groups(t: SchemeText) -> Mapping[str, tuple[ToldRule, ...]]:
+    """Every rule in words by the key under which it stands in the file, in the file's order."""
+    scheme, rules = t.scheme, rule_sections(t)
+    return {
+        "eligibility": tuple(rule for rule in rules.who if rule.name),
+        "indicators": tuple(_parts(t, scheme.indicators)),
+        "grades": rules.grades,
+        "pay": tuple(_parts(t, scheme.pay)),
+        "classes": rules.classes,
+        "quantities": tuple(_parts(t, scheme.quantities)),
+        "outcomes": tuple(_parts(t, scheme.outcomes)),
+        "parameters": rules.parameters,
+        "carry": rules.carry,
+        "flags": rules.flags,
+        "over_run.quantities": tuple(_parts(t, scheme.run_totals.quantities)),
+        "over_run.flags": rules.run_flags,
+        "checks": rules.checks,
+        "measures": rules.measures,
+        "timetable": rules.timetable,
+    }
+
+
 def head(t: SchemeText) -> Iterator[str]:
     """For which periods and since when a version holds, and where its text stands."""
     scheme = t.scheme
