@@ -1,30 +1,47 @@
-"""`kpi check`: what is wrong, then what is unusual."""
+"""`kpi check`: what is wrong, what is still open, what is unusual."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import dataclass, replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_options, departments_option
+from kpilib.cli.open_list import open_lines
+from kpilib.cli.options import PERIOD, console_options, departments_option, options_value
 from kpilib.cli.read_anew import as_read_option, faults_of_sources
+from kpilib.cli.watching import Watch
+from kpilib.core import interrupts
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
 from kpilib.text.problem_text import error_text, problem_text
 from kpilib.text.terminal_layout import wrapped
-from kpilib.workspace.check import Unusual, check_workspace
+from kpilib.workspace.check import Checked, Unusual, check_workspace
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.workspace.check import Checked
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """What is asked of `kpi check`."""
+
+    period: Period | None
+    departments: tuple[str, ...]
+    strict: bool
+    every: bool
+    is_watched: bool
+    as_read: bool
+    workspace: Path
 
 
 @click.command(cls=Command)
@@ -32,38 +49,87 @@ if TYPE_CHECKING:
 @departments_option
 @click.option("--strict", is_flag=True, help="Fail for what is merely unusual, too.")
 @click.option("--every", is_flag=True, help="Every single problem, not only some of each kind.")
+@click.option(
+    "--watch",
+    "is_watched",
+    is_flag=True,
+    help="Look again whenever a file is saved, until nothing is open; Ctrl-C ends it before.",
+)
 @as_read_option
 @console_options
-def check(
-    *,
-    period: Period | None,
-    departments: tuple[str, ...],
-    strict: bool,
-    every: bool,
-    as_read: bool,
-    workspace: Path,
-) -> None:
+@options_value(Checking)
+def check(asked: Checking) -> None:
     """Look for problems in inputs and rules, of one period or of all.
 
-    First what is wrong, with exit code 1. Then what is unusual, for a person to look at; whoever
-    has done so writes it into params/accepted.yaml, and it is not told again.
+    First what is wrong, then what is still to be filled in, by department and by owner: exit code
+    1. Then what is unusual, for a person to look at; whoever has done so writes it into
+    params/accepted.yaml, and it is not told again.
     """
-    everything = Workspace(workspace)
-    unread = [] if as_read else [
-        *faults_of_sources(everything, _periods(everything, period), departments)
+    if asked.is_watched:
+        _watch(asked)
+        return
+    checked = _look(asked)
+    for fault in checked.faults:
+        echo(_told(fault, every=asked.every), sys.stderr)
+    for line in open_lines(checked, asked.period, every=asked.every):
+        echo(line, sys.stderr)
+    _show_unusual(checked, every=asked.every)
+    console.echo(_concluded(checked))
+    if not checked.is_complete or (asked.strict and checked.unusual):
+        sys.exit(1)
+
+
+def _look(asked: Checking) -> Checked:
+    everything = Workspace(asked.workspace)
+    unread = [] if asked.as_read else [
+        *faults_of_sources(everything, _periods(everything, asked.period), asked.departments)
     ]  # fmt: skip
-    checked = check_workspace(everything, period, departments)
+    checked = check_workspace(everything, asked.period, asked.departments)
     told = {str(fault) for fault in unread}
     checked.faults = [*unread, *(one for one in checked.faults if str(one) not in told)]
-    if period is None and not departments:
+    if asked.period is None and not asked.departments:
         gone = left_by_dissolved(everything)
         checked.unusual += [Unusual(name, problem) for name, problem in gone]
-    for fault in checked.faults:
-        echo(_told(fault, every=every), sys.stderr)
-    _show_unusual(checked, every=every)
-    console.echo(_concluded(checked))
-    if checked.faults or (strict and checked.unusual):
-        sys.exit(1)
+    return checked
+
+
+def _watch(asked: Checking) -> None:
+    """The list again and again; it comes to its end when everything is complete."""
+    place = Workspace(asked.workspace)
+    for name in asked.departments:
+        place.department(name)  # a wrong name ends it at once
+
+    orders = chain([asked], repeat(replace(asked, as_read=True)))  # sources are read once
+
+    def look() -> Checked:
+        try:
+            return _look(next(orders))
+        except KpiError as wrong:  # somebody is at work on departments.yaml
+            return Checked(faults=[wrong])
+
+    def lines(checked: Checked) -> list[str]:
+        told = [line for fault in checked.faults for line in _shortened(fault)]
+        told += open_lines(checked, asked.period, details=False)
+        return [*told, _concluded(checked)]
+
+    def is_done(checked: Checked) -> bool:
+        return checked.is_complete and not (asked.strict and checked.unusual)
+
+    try:
+        Watch(asked.workspace, look, lines, is_done).run()
+    except interrupts.Stopped as stopped:  # it is how one ends it: no line says that it was stopped
+        raise SystemExit(stopped.code) from None
+
+
+_LINES = 6
+"""So many lines of what is wrong with a department are shown while one fills in."""
+
+
+def _shortened(fault: KpiError) -> list[str]:
+    whole = error_text(fault, console.language()).split("\n")
+    if len(whole) <= _LINES:
+        return whole
+    return [*whole[:_LINES], console.said(Message("  … (all of it: kpi check)"))]
 
 
 def _periods(workspace: Workspace, period: Period | None) -> list[Period]:
@@ -78,26 +144,18 @@ def _told(fault: KpiError, *, every: bool) -> str:
 
 
 def _concluded(checked: Checked) -> Message:
-    counts = {
-        "looked_at": checked.looked_at,
-        "faults": len(checked.faults),
-        "unusual": len(checked.unusual),
-        "accepted": checked.accepted,
-    }
-    if checked.unusual and checked.accepted:
-        return Message(
-            "{looked_at} checked, {faults} with problems, {unusual} unusual, {accepted} unusual "
-            "and accepted",
-            **counts,
-        )
+    """How much was looked at, and what came of it."""
+    more: list[str] = [Message("{faults} with problems", faults=len(checked.faults))]
+    if checked.still_open:
+        more.append(Message("{n} still open", n=len(checked.still_open)))
     if checked.unusual:
-        return Message("{looked_at} checked, {faults} with problems, {unusual} unusual", **counts)
-    return Message(
-        "{looked_at} checked, {faults} with problems, {accepted} unusual and accepted"
-        if checked.accepted
-        else "{looked_at} checked, {faults} with problems",
-        **counts,
-    )
+        more.append(Message("{unusual} unusual", unusual=len(checked.unusual)))
+    if checked.accepted:
+        more.append(Message("{accepted} unusual and accepted", accepted=checked.accepted))
+    said = Message("{looked_at} checked", looked_at=checked.looked_at)
+    for each in more:
+        said = Message("{said}, {more}", said=said, more=each)
+    return said
 
 
 def echo(text: str, stream: TextIO) -> None:

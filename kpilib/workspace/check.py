@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.engine.pieces import plan_run
 from kpilib.rules.lint import lint_book
 from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
 from kpilib.rules.scheme_book import NoScheme
@@ -20,6 +21,7 @@ from kpilib.workspace.across_departments import concerning, paid_twice, units
 from kpilib.workspace.decision_notes import FOLDER as DECISIONS
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
+from kpilib.workspace.open_items import StillOpen, told_apart
 from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
 
@@ -61,12 +63,21 @@ class Checked:
         faults: What is wrong with which.
         unusual: What a person should look at.
         accepted: How many unusual things somebody has looked at already.
+        still_open: What is still to be filled in, by department and period.
+        without_tables: Departments that have no inputs for the one period that was named.
     """
 
     looked_at: int = 0
     faults: list[KpiError] = field(default_factory=list)
     unusual: list[Unusual] = field(default_factory=list)
     accepted: int = 0
+    still_open: list[StillOpen] = field(default_factory=list)
+    without_tables: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is wrong and nothing is missing."""
+        return not (self.faults or self.still_open)
 
 
 def check_workspace(
@@ -90,7 +101,8 @@ def check_workspace(
         checked.faults.append(ProblemsFound(wrong_words, "params/words/"))
     if period is not None:
         try:
-            workspace.with_inputs(period, departments)
+            there = workspace.with_inputs(period, departments)
+            checked.without_tables = tuple(_without_tables(workspace, period, names, there))
         except WorkspaceError as wrong:
             checked.faults.append(wrong)
     used = {entry.id for name in names for entry in workspace.department(name).scheme}
@@ -109,6 +121,20 @@ def check_workspace(
     checked.faults += _between(workspace, period, names)
     checked.faults = list(_once(checked.faults))
     return checked
+
+
+def _without_tables(
+    workspace: Workspace, period: Period, names: Sequence[str], there: Sequence[str]
+) -> Iterator[str]:
+    """Departments that could be assessed over a period, and have no tables for it yet."""
+    for name in names:
+        if name not in there:
+            try:
+                plan = plan_run(workspace.written_scheme(name, period), period)
+            except KpiError:
+                continue  # told with its scheme
+            if not isinstance(plan, Problem) and not plan.from_history:
+                yield name
 
 
 def _accepted_faults(workspace: Workspace) -> Iterator[KpiError]:
@@ -223,6 +249,11 @@ def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) 
         accepted = workspace.accepted
     except NoScheme:
         return  # told above, once for all periods
+    except ProblemsFound as wrong:
+        fault, still = told_apart(wrong, workspace, name, period)
+        checked.faults += [fault] if fault else []
+        checked.still_open += [still] if still else []
+        return
     except KpiError as wrong:
         checked.faults.append(wrong)
         return

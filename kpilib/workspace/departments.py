@@ -14,6 +14,7 @@ from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, any_of, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
+from kpilib.core.tables import CARRY_TABLE, READ_TABLES
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
@@ -109,6 +110,14 @@ def _spoken(code: str) -> str:
     return code
 
 
+def _a_table(name: str) -> str:
+    known = tuple(READ_TABLES)
+    if name not in known or name == CARRY_TABLE.name:
+        hint = suggest(name, [one for one in known if one != CARRY_TABLE.name])
+        raise ValueError(Message("{text} is no table: {hint}", text=repr(name), hint=hint))
+    return name
+
+
 class Department(Model):
     """One department of `params/departments.yaml`.
 
@@ -121,6 +130,8 @@ class Department(Model):
         appeals: How long appeals may take; no deadline is shown while it is left out.
         sources: Which tables come from where; no part of what a report is made of, which is what
             was read there.
+        owner: Who fills in its tables; `kpi check` tells by owner what is still open.
+        owners: Who fills in a table, by table, where it is somebody else; no part of a report.
     """
 
     id: str = ""
@@ -131,6 +142,14 @@ class Department(Model):
     overrides: Mapping[str, Override] = Field(default_factory=dict)
     appeals: AppealTimes | None = None
     sources: TableReads = Field(default_factory=dict, exclude=True)
+    owner: str = Field(default="", exclude=True)
+    owners: Mapping[Annotated[str, AfterValidator(_a_table)], str] = Field(
+        default_factory=dict, exclude=True
+    )
+
+    def owner_of(self, table: str) -> str:
+        """Who fills in a table; empty where nobody is named."""
+        return self.owners.get(table, self.owner)
 
     def entry_on(self, day: date) -> DatedScheme:
         """What holds on a day; before all of them the first."""

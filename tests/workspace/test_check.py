@@ -185,7 +185,9 @@ def without_people(table: str | None) -> Mapping[str, Mapping[str, str]]:
 )
 def test_nobody_in_employees_is_a_fault(tmp_path: Path, table: str | None, told: str) -> None:
     root = write_workspace(tmp_path, inputs=without_people(table))
-    assert f"{told}, and small assesses people" in faults(root)
+    answer = kpi(root, "check", "--lang", "en")
+    assert answer.exit_code == 1
+    assert f"{told}, and small assesses people" in answer.output
     with pytest.raises(ProblemsFound, match=told):
         Workspace(root).assess("team", Q1)
 

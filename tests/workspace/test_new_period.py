@@ -21,7 +21,7 @@ from kpilib.workspace.templates.new_period import OpenElsewhere, new_period
 from kpilib.workspace.templates.sheet_rules import CannotAdd
 from kpilib.workspace.templates.wanted_tables import templates_for
 from kpilib.workspace.workspace import Workspace
-from tests.small_workspace import INPUTS, SCHEME, write_workspace
+from tests.small_workspace import DEPARTMENTS, INPUTS, SCHEME, write_workspace
 
 ROOT = Path(__file__).parents[2]
 NEXT = Period.parse("2026Q2")
@@ -422,3 +422,10 @@ def test_a_file_that_cannot_be_read_is_no_missing_table(empty: Workspace) -> Non
     with pytest.raises(ProblemsFound, match=r"team.xlsx is damaged"):
         new_period(empty, "team", FIRST)
     assert [path.name for path in folder.iterdir()] == ["team.xlsx"]
+
+
+def test_a_table_that_comes_from_elsewhere_is_not_asked_for(tmp_path: Path) -> None:
+    departments = f"{DEPARTMENTS}    sources: {{metrics: data/metrics.csv}}\n"
+    place = Workspace(write_workspace(tmp_path, departments=departments))
+    (path,) = new_period(place, "team", NEXT).written
+    assert openpyxl.load_workbook(path).sheetnames == ["employees", "ratings"]

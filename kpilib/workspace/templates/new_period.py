@@ -92,12 +92,13 @@ class _Writing:
 
     def done(self, form: str) -> NewTables:
         """Write everything, or nothing."""
+        from_elsewhere = self._workspace.department(self._department).sources
+        asked = [one for one in self._wanted.templates if one.table not in from_elsewhere]
         inputs = self._there() if self._folder.is_dir() else None
         found = {
-            template.table: lacking(template, inputs) if inputs else None
-            for template in self._wanted.templates
+            template.table: lacking(template, inputs) if inputs else None for template in asked
         }
-        new = [one for one in self._wanted.templates if found[one.table] is None]
+        new = [one for one in asked if found[one.table] is None]
         there = [one for one in found.values() if one is not None]
         changed = self._completed([one for one in there if one.is_something])
         made = self._new_files(new, form)
