@@ -108,7 +108,11 @@ def _tell_next(folder: Path, made: list[Path]) -> None:
             files=balances,
         ))  # fmt: skip
     console.echo(
-        Message("Next: `cd {folder}`, then `kpi new-period 2026Q1` with your period", folder=folder)
+        Message(
+            "Next: `cd {folder}`, then `kpi new-period 2026Q1` with your period; spreadsheets that "
+            "you have: `kpi intake`",
+            folder=folder,
+        )
     )
 
 

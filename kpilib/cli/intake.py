@@ -12,11 +12,12 @@ from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import FILE, PERIOD, console_options, options_value
 from kpilib.cli.terminal import terminal_width
+from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.text.terminal_layout import TerminalTable, as_text
-from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.intake.mapping_file import mapping_place, read_mapping
+from kpilib.workspace.intake.proposal import propose
 from kpilib.workspace.intake.take_in import take_in
 from kpilib.workspace.intake.written_tables import in_the_way, write_tables
 from kpilib.workspace.workspace import Workspace
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.workspace.intake.mapping import IntakeMapping
     from kpilib.workspace.intake.take_in import Intake, MadeTable
 
 _SHOWN = 5
@@ -38,6 +40,7 @@ class IntakeOptions:
     period: Period
     department: str
     files: tuple[Path, ...]
+    propose: bool
     accept: bool
     workspace: Path
 
@@ -47,6 +50,11 @@ class IntakeOptions:
 @click.argument("department")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @click.option(
+    "--propose",
+    is_flag=True,
+    help="Only look at the files, and show a mapping for them; one that is there stays as it is.",
+)
+@click.option(
     "--accept", is_flag=True, help="You have looked at the mapping and at the rows: take them over."
 )
 @console_options
@@ -54,34 +62,27 @@ class IntakeOptions:
 def intake(asked: IntakeOptions) -> None:
     """Make input tables out of spreadsheets and text files as people keep them.
 
-    How it is done stands in params/intake/<department>.yaml. Nothing is taken over before somebody
-    has looked at it: --accept, or confirmed: true in the file. What is not taken is listed.
+    How it is done stands in params/intake/<department>.yaml; where there is none, the files are
+    looked at and one is proposed, with reasons. Nothing is taken over before somebody has looked
+    at it: --accept, or confirmed: true in the file. What is not taken is listed.
     """
     workspace = Workspace(asked.workspace)
     department = workspace.department(asked.department).id
-    mapping = read_mapping(workspace.root, department)
-    place = mapping_place(department)
-    if mapping is None:
-        raise WorkspaceError(
-            Message("there is no {file}: it says how tables are made of files", file=place)
-        )
+    before = read_mapping(workspace.root, department)
+    if before is None or asked.propose:
+        _propose(workspace, asked, is_new=before is None)
+    if before is not None and asked.propose:
+        return
+    mapping = before or _proposed(workspace, department)
     made = take_in(workspace, department, asked.period, asked.files, mapping)
-    confirmed = mapping.confirmed or asked.accept
     _show(made, rows=not mapping.confirmed)
+    place = mapping_place(department)
     problems = [*made.problems]
     if not problems:
         problems += in_the_way(workspace, department, asked.period, made.tables)
     if problems:
         raise ProblemsFound(problems, Message("nothing is taken over, by {file}", file=place))
-    if not confirmed:
-        console.echo(
-            Message(
-                "Nothing is taken over yet: {file} is not confirmed. Look at it and at the rows "
-                "above, then run the same command with --accept",
-                file=place,
-            )
-        )
-        sys.exit(1)
+    _hold_back(made, place, confirmed=mapping.confirmed or (asked.accept and before is not None))
     written = write_tables(workspace, department, asked.period, made.tables)
     for path, replaced in written:
         name = path.relative_to(workspace.root).as_posix()
@@ -89,6 +90,57 @@ def intake(asked: IntakeOptions) -> None:
             Message("{file} (in place of an earlier one)", file=name) if replaced else name
         )
     console.echo(Message("Next: `kpi check {period}`", period=str(asked.period)))
+
+
+def _propose(workspace: Workspace, asked: IntakeOptions, *, is_new: bool) -> None:
+    """Show a mapping for the files; where there was none it is written, unconfirmed."""
+    department = workspace.department(asked.department).id
+    proposal = propose(workspace, department, asked.period, asked.files)
+    text = proposal.text(console.said)
+    click.echo(text)
+    for told in proposal.told:
+        console.echo(told)
+    place = mapping_place(department)
+    if is_new:
+        write_all({workspace.root / place: text.encode()}, workspace.access)
+        console.echo(Message("This mapping is proposed and written to {file}.", file=place))
+        if asked.accept:
+            console.echo(Message("Nobody has seen it yet: --accept counts when it is there."))
+    else:
+        console.echo(Message("{file} stays as it is.", file=place))
+
+
+def _proposed(workspace: Workspace, department: str) -> IntakeMapping:
+    """The mapping that was just written."""
+    mapping = read_mapping(workspace.root, department)
+    if mapping is None:
+        raise FileNotFoundError(workspace.root / mapping_place(department))
+    return mapping
+
+
+def _hold_back(made: Intake, place: str, *, confirmed: bool) -> None:
+    """End here where a question is open, or nobody has confirmed the mapping."""
+    for question in made.open_questions:
+        console.echo(question)
+    if made.open_questions:
+        console.echo(
+            Message(
+                "Nothing is taken over yet: write the words that are meant in {file}, in the place "
+                "of each question mark",
+                file=place,
+            )
+        )
+        sys.exit(1)
+    if confirmed:
+        return
+    console.echo(
+        Message(
+            "Nothing is taken over yet: {file} is not confirmed. Look at it and at the rows "
+            "above, then run the same command with --accept",
+            file=place,
+        )
+    )
+    sys.exit(1)
 
 
 def _show(made: Intake, *, rows: bool) -> None:

@@ -178,9 +178,11 @@ class Workspace:
         whose = names[0] if len(names) == 1 else ""
         message = Message(
             "{department} has no inputs for {period}: there is no folder "
-            "params/inputs/{period}/{department}; periods with inputs: {known}"
+            "params/inputs/{period}/{department}; periods with inputs: {known}. Begin with kpi "
+            "new-period {period}, or with your own spreadsheets: kpi intake"
             if whose
-            else "no department has inputs for {period}; periods with inputs: {known}",
+            else "no department has inputs for {period}; periods with inputs: {known}. Begin with "
+            "kpi new-period {period}, or with your own spreadsheets: kpi intake",
             department=whose,
             period=period,
             known=_listed(self.periods(whose or None)),

@@ -81,7 +81,9 @@ def _tables_of(
             yield raw
     elif kind in _NOT_READ or (path.stem in names and kind not in _ASIDE):
         message = Message(
-            "{file} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet", file=path.name
+            "{file} is not read: save it as “CSV UTF-8”, as .xlsx or as Parquet; kpi intake takes "
+            "workbooks as people keep them",
+            file=path.name,
         )
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
     elif kind in {".csv", ".tsv", ".parquet"} and path.stem not in {*RESULT_TABLES, "problems"}:

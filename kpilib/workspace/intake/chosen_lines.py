@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -34,7 +35,7 @@ class NotTaken:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SheetTable:
     """A sheet as a table: which part of it, and where its columns are.
 
@@ -50,6 +51,7 @@ class SheetTable:
     area: SheetArea
     places: ColumnPlaces
 
+    @cached_property
     def lines(self) -> list[int]:
         """The lines below the header with something in this part of the sheet."""
         bottom = self.area.bottom or self.sheet.last
@@ -75,10 +77,15 @@ class SheetTable:
 
     def anchor(self, line: int, place: int) -> tuple[int, int]:
         """Where the value of a cell stands: of cells merged downwards in the first of them."""
-        for first, left, last, right in self.sheet.merges:
-            if first <= line <= last and left <= place <= right and left == place:
-                return first, left
-        return line, place
+        return self._merged.get((line, place), (line, place))
+
+    @cached_property
+    def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
+        return {
+            (line, left): (first, left)
+            for first, left, last, _ in self.sheet.merges
+            for line in range(first, min(last, self.sheet.last) + 1)
+        }
 
 
 def chosen_lines(table: SheetTable, left_out: list[NotTaken]) -> list[int]:
@@ -86,7 +93,7 @@ def chosen_lines(table: SheetTable, left_out: list[NotTaken]) -> list[int]:
     reasons: defaultdict[str, list[int]] = defaultdict(list)
     cancelled = _cancelled(table)
     taken: list[int] = []
-    for line in table.lines():
+    for line in table.lines:
         reason = cancelled.get(line) or _reason(table, line)
         if reason:
             reasons[reason].append(line)
@@ -124,7 +131,7 @@ def _cancelled(table: SheetTable) -> dict[int, str]:
         return {}
     found: dict[int, str] = {}
     before: defaultdict[str, list[int]] = defaultdict(list)
-    for line in table.lines():
+    for line in table.lines:
         key = squashed(table.word(line, how.by))
         if not key:
             continue

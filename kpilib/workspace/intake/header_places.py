@@ -143,7 +143,8 @@ def find_places(
             problems.append(_gone(sheet, header, name, patterns))
     taken = used | {place for places in wide.values() for place in places.values()}
     for place, name in header.names.items():
-        if place not in taken and place not in ignored and mapping.header_rows:
+        is_new = place not in taken and place not in ignored and bool(mapping.header_rows)
+        if is_new and any(place in sheet.rows[line] for line in sheet.rows if line >= header.below):
             problems.append(_new(sheet, header, place, name))
     not_taken = {**ignored, **_unnamed(sheet, mapping, header, taken)}
     return ColumnPlaces(

@@ -81,6 +81,7 @@ class RowMaker:
         self._percent = {name: self._has_percent(name) for name in self._columns}
         self._outside: dict[str, list[int]] = {}
         self._above: dict[str, tuple[int, int]] = {}
+        self._read: dict[tuple[str, str, bool], str] = {}
 
     def rows(self) -> list[MadeRow]:
         """The rows that the lines of the sheet make, in their order."""
@@ -212,26 +213,39 @@ class RowMaker:
         return self._one(name, text, at, is_number=is_number)
 
     def _one(self, name: str, text: str, at: tuple[int, int], *, is_number: bool) -> str:
-        column, kind = self._columns[name], self._types[name]
-        try:
-            meant = _meant(column, text)
-            if meant is not None:
-                text, is_number = meant, False
-            if not text:
+        """One word of a cell as it stands in the table; a column has few and many rows."""
+        key = name, text, is_number
+        if key not in self._read:
+            try:
+                self._read[key] = self._meant_by(name, text, is_number=is_number)
+            except Unreadable as wrong:
+                code = _CODES.get(self._types[name], "unknown_value")
+                self._tell(name, at, code, wrong.args[0])
                 return ""
-            if meant is None and kind == "number":
-                self._same_percent(name, text)
-            if meant is None or kind == "text":
-                # A word of `values` is already what stands in the table.
-                text = in_type(kind, text, self._how[name], is_number=is_number)
-            if column.lookup is not None:
-                text = self._ids.lookup(column.lookup).meant_by(text)
-            if column.pad == "known":
-                return self._ids.known_ids().as_known(text)
-            return padded(text, column.pad) if column.pad is not None else text
-        except Unreadable as wrong:
-            self._tell(name, at, _CODES.get(kind, "unknown_value"), wrong.args[0])
+        return self._read[key]
+
+    def _meant_by(self, name: str, text: str, *, is_number: bool) -> str:
+        """What a word means.
+
+        Raises:
+            Unreadable: It is none of what its column holds, or not known.
+        """
+        column, kind = self._columns[name], self._types[name]
+        meant = _meant(column, text)
+        if meant is not None:
+            text, is_number = meant, False
+        if not text:
             return ""
+        if meant is None and kind == "number":
+            self._same_percent(name, text)
+        if meant is None or kind == "text":
+            # A word of `values` is already what stands in the table.
+            text = in_type(kind, text, self._how[name], is_number=is_number)
+        if column.lookup is not None:
+            text = self._ids.lookup(column.lookup).meant_by(text)
+        if column.pad == "known":
+            return self._ids.known_ids().as_known(text)
+        return padded(text, column.pad) if column.pad is not None else text
 
     def _has_percent(self, name: str) -> bool:
         """Whether some cell of a column shows a percent sign."""
@@ -242,7 +256,7 @@ class RowMaker:
         sheet = self._table.sheet
         return any(
             sheet.words(line, place).endswith("%")
-            for line in self._table.lines()
+            for line in self._table.lines
             for place in places
             if place is not None
         )

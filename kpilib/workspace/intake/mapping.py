@@ -54,6 +54,9 @@ PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 OF_PLACE = re.compile(r"@(sheet|file|[A-Za-z]{1,3}[1-9]\d{0,6})", re.ASCII)
 """Sources that are no column: the name of the sheet or the file, or one cell of the sheet."""
 
+OPEN = "?"
+"""Stands in a proposal where nobody but the user can know the word."""
+
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
 
@@ -165,6 +168,11 @@ class ColumnMapping(IntakeModel):
                 wrong = Message("{name} is none of @sheet, @file and a cell such as @B2", name=name)
                 raise ValueError(wrong)
         return self
+
+    @property
+    def open_words(self) -> tuple[str, ...]:
+        """The words of the file of which nobody has said yet what they are called in the table."""
+        return tuple(word for word, meant in self.values.items() if meant == OPEN)
 
     @property
     def placeholders(self) -> tuple[str, ...]:

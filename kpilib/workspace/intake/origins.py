@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from kpilib.workspace.intake.source_sheet import SourceSheet
 
-COLUMN = "_origin"
-"""The column of input tables that says where a row comes from."""
-
 _LISTED = 20
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.engine.inputs.characters import stripped
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.workbook_xml import Range
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceSheet:
     """Cells by line (from 1) and place (from 0).
 
@@ -51,12 +52,12 @@ class SourceSheet:
         """The file, with its sheet: `b.xlsx[May]`."""
         return f"{self.file}[{self.name}]" if self.name else self.file
 
-    @property
+    @cached_property
     def last(self) -> int:
         """The last line with something in it."""
         return max(self.rows, default=0)
 
-    @property
+    @cached_property
     def widest(self) -> int:
         """The last place with something in it."""
         return max((max(cells) for cells in self.rows.values() if cells), default=-1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.tables import INPUT_TABLES
+from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
 from kpilib.workspace.intake.department_ids import DepartmentIds
 from kpilib.workspace.intake.given_files import GivenFiles
@@ -17,7 +17,7 @@ from kpilib.workspace.intake.grouped_rows import grouped
 from kpilib.workspace.intake.header_places import find_header, find_places
 from kpilib.workspace.intake.header_rows import area_of
 from kpilib.workspace.intake.made_rows import RowMaker
-from kpilib.workspace.intake.origins import COLUMN
+from kpilib.workspace.intake.mapping import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,12 +65,14 @@ class Intake:
         left_out: What is not taken, with the reason.
         told: What else is worth a look.
         problems: What is wrong; with any of them nothing is written.
+        open_questions: What only the user knows, and the mapping does not say yet.
     """
 
     tables: tuple[MadeTable, ...]
     left_out: tuple[NotTaken, ...]
     told: tuple[str, ...]
     problems: tuple[Problem, ...]
+    open_questions: tuple[str, ...] = ()
 
 
 def take_in(
@@ -124,7 +126,8 @@ class _Run:
             self._problems.append(Problem("", None, "", "nothing_taken", message))
         left_out = (*self._left_out, *self._files.sheets_left())
         told = (*self._files.told, *self._told)
-        return Intake(tuple(tables), left_out, told, tuple(self._problems))
+        asked = tuple(_open_questions(self._mapping, {table.name for table in tables}))
+        return Intake(tuple(tables), left_out, told, tuple(self._problems), asked)
 
     def _in_order(self) -> list[str]:
         """The tables' names; people first, for their names are looked up by the others."""
@@ -156,7 +159,7 @@ class _Run:
         rows = [row for part in given for row in self._part(part)]
         columns = self._header(given, rows)
         cells = [(*(row.cells.get(name, "") for name in columns), row.origin.text) for row in rows]
-        return MadeTable(parts[0].table, parts[0].to, (*columns, COLUMN), tuple(cells))
+        return MadeTable(parts[0].table, parts[0].to, (*columns, ORIGIN), tuple(cells))
 
     def _header(self, parts: Sequence[TableMapping], rows: Sequence[MadeRow]) -> tuple[str, ...]:
         """The columns of a table: in the declared order, others as the mapping has them."""
@@ -169,8 +172,17 @@ class _Run:
     def _part(self, mapping: TableMapping) -> list[MadeRow]:
         found: list[MadeRow] = []
         for path in self._files.of(mapping):
-            for sheet in self._files.sheets(mapping, path):
+            sheets = self._files.sheets(mapping, path)
+            for sheet in sheets:
                 found += self._sheet(mapping, sheet)
+            if len(sheets) > 1:
+                names = tuple(sheet.name for sheet in sheets)
+                self._told.append(
+                    Message(
+                        "{table} is made of several sheets of {file}: {sheets}",
+                        table=mapping.table, file=path.name, sheets=names,
+                    )
+                )  # fmt: skip
         return found
 
     def _sheet(self, mapping: TableMapping, sheet: SourceSheet) -> Iterator[MadeRow]:
@@ -212,13 +224,15 @@ class _Run:
         if names:
             what = Message("columns {columns}", columns=names)
             self._left_out.append(NotTaken(sheet.source, what, Message("ignored by the mapping")))
-        hidden = sorted(sheet.hidden_rows & set(table.lines()))
+        hidden = sorted(sheet.hidden_rows & set(table.lines))
         if hidden and table.mapping.hidden_rows == "take":
             self._told.append(
                 Message(
+                    "{source}: {rows} is hidden, by hand or by a filter, and counts like all "
+                    "others; where it should not, say hidden_rows: leave_out in the mapping",
                     "{source}: {rows} are hidden, by hand or by a filter, and count like all "
-                    "others; "
-                    "where they should not, say hidden_rows: leave_out in the mapping",
+                    "others; where they should not, say hidden_rows: leave_out in the mapping",
+                    n=len(hidden),
                     source=sheet.source,
                     rows=rows_text(hidden),
                 )
@@ -227,3 +241,18 @@ class _Run:
             self._told.append(
                 Message("the sheet {sheet} is hidden and counts like all others", sheet=sheet.name)
             )
+
+
+def _open_questions(mapping: IntakeMapping, made: set[str]) -> Iterator[str]:
+    """The question marks of a mapping, for tables that are made."""
+    for table in mapping.tables if made else ():
+        for name, column in table.columns.items():
+            if table.table in made and column.value == OPEN:
+                yield Message("{table}: which {column} is it?", table=table.table, column=name)
+            if table.table in made and column.open_words:
+                yield Message(
+                    "{table}: which {column} is meant by {words}?",
+                    table=table.table,
+                    column=name,
+                    words=column.open_words,
+                )

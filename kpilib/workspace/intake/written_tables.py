@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
-from kpilib.core.tables import INPUT_TABLES
+from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.workspace.intake.mapping_file import confirmed_text, mapping_place
-from kpilib.workspace.intake.origins import COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,14 +38,14 @@ def in_the_way(
         path = table_path(workspace, department, period, table)
         source = path.name
         if table.to:
-            if not path.is_file() or COLUMN in _first_line(path):
+            if not path.is_file() or ORIGIN in _first_line(path):
                 continue
         else:
             raw = known.get(table.name)
             if raw is None:
                 if not path.exists():
                     continue
-            elif COLUMN in raw.header and raw.source == path.name:
+            elif ORIGIN in raw.header and raw.source == path.name:
                 continue
             else:
                 source = raw.source
