@@ -20,6 +20,7 @@ from kpilib.cli.options import (
     workspace_option,
 )
 from kpilib.cli.schemes_diff import diff_schemes
+from kpilib.cli.schemes_new import new_scheme
 from kpilib.cli.schemes_test import test_schemes
 from kpilib.cli.terminal import print_blocks
 from kpilib.core.access import OPEN
@@ -58,6 +59,7 @@ def schemes() -> None:
 
 schemes.add_command(test_schemes)
 schemes.add_command(diff_schemes)
+schemes.add_command(new_scheme)
 
 
 @schemes.command("list")

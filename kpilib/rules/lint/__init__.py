@@ -48,6 +48,7 @@ CHECKS: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     unused.labels,
     unused.measures,
     texts.clauses,
+    texts.open_clauses,
     texts.reasons,
     texts.titles,
     texts.translations,

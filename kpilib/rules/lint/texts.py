@@ -22,6 +22,29 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHORTEST = 12  # Chinese characters in which a reading and its reason can be said
 
 
+TO_FILL_IN = "TODO"
+"""What begins a clause that is still to be filled in."""
+
+
+def open_clauses(subject: Subject) -> Iterator[Finding]:
+    """Clauses whose words are still to be put in, as `kpi schemes new` writes them."""
+    rules = list(_ruled(subject.scheme))
+    rules += [
+        (path, part) for path, part in subject.parts() if path[0] not in {"indicators", "pay"}
+    ]
+    rules += [(("grades", place), grade) for place, grade in enumerate(subject.scheme.grades)]
+    for path, rule in rules:
+        if rule.clause.strip().startswith(TO_FILL_IN):
+            message = Message("the clause of {rule} is still to be filled in",
+                              rule=_called(path, rule))  # fmt: skip
+            fix = Message("put the regulation's own words in place of {word}", word=TO_FILL_IN)
+            yield subject.warning((*path, "clause"), "clause_open", message, fix)
+    if subject.scheme.source.file.startswith(TO_FILL_IN):
+        message = Message("where the regulation stands is still to be filled in")
+        fix = Message("name its file and heading in source")
+        yield subject.warning(("source",), "clause_open", message, fix)
+
+
 def clauses(subject: Subject) -> Iterator[Finding]:
     """Rules must say where they stand; where the text is silent the reading says so instead."""
     for path, rule in _ruled(subject.scheme):
