@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, field_validator
 
 from kpilib.core.messages import Message
 from kpilib.rules.clauses import (
@@ -27,6 +27,7 @@ from kpilib.rules.clauses import (
 )
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
+from kpilib.rules.own_values import OwnValue
 from kpilib.rules.parts import AnyPart, Part, PayPart
 from kpilib.rules.vocabulary import Vocabulary
 
@@ -98,6 +99,19 @@ class Scheme(Model):
     measures: Mapping[Name, Measure] = Field(default_factory=dict)
     timetable: Annotated[tuple[Deadline, ...], BeforeValidator(as_tuple)] = ()
     labels: Mapping[str, Bilingual] = Field(default_factory=dict)
+
+    _own_values: tuple[OwnValue, ...] = PrivateAttr(default=())
+
+    @property
+    def own_values(self) -> tuple[OwnValue, ...]:
+        """What is other than the text says, with its reason; no part of the text."""
+        return self._own_values
+
+    def knowing(self, own_values: tuple[OwnValue, ...]) -> Scheme:
+        """The same rules, which know of values that are other than their text says."""
+        copied = self.model_copy()
+        copied._own_values = own_values  # noqa: SLF001 - of the copy
+        return copied
 
     @field_validator("effective_to")
     @classmethod

@@ -22,6 +22,7 @@ from kpilib.workspace.decision_notes import FOLDER as DECISIONS
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.open_items import StillOpen, told_apart
+from kpilib.workspace.own_values_of import own_values_on, turning_days
 from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
 
@@ -114,6 +115,7 @@ def check_workspace(
     checked.faults += _rules(workspace, ids)
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
+        checked.unusual += _without_reason(workspace.department(name))
         for each in workspace.periods(name):
             if period in (None, each):
                 _look_at(workspace, name, each, checked)
@@ -213,8 +215,8 @@ def _own_values(workspace: Workspace, department: Department) -> Iterator[KpiErr
         workspace.require_schemes(department.id)
     except WorkspaceError as wrong:
         yield wrong
-    overrides = workspace.overrides(department.id)
-    for scheme, day in _versions(workspace, department) if overrides else ():
+    for scheme, day in _versions(workspace, department) if department.overrides else ():
+        overrides = workspace.overrides(department.id, day)
         try:
             found = errors_in_force(workspace.book, scheme, day, overrides)
         except KpiError as wrong:
@@ -224,6 +226,19 @@ def _own_values(workspace: Workspace, department: Department) -> Iterator[KpiErr
             yield ProblemsFound(
                 found, Message("{file}: overrides of {id}", file=SETTINGS, id=department.id)
             )
+
+
+def _without_reason(department: Department) -> Iterator[Unusual]:
+    """Own values as they were written before reasons were asked for: they hold, and are told."""
+    for one in own_values_on(department.overrides, date.max):
+        if not one.reason:
+            message = Message(
+                "the own value {path} says neither why nor since when: write it as {form}",
+                path=one.path,
+                form=f"{one.path}: {{value: {one.value}, from: 2026-01-01, reason: …}}",
+            )
+            problem = Problem(SETTINGS, None, "", "override_without_reason", message)
+            yield Unusual(department.id, problem)
 
 
 def _versions(workspace: Workspace, department: Department) -> Iterator[tuple[str, date]]:
@@ -240,6 +255,8 @@ def _versions(workspace: Workspace, department: Department) -> Iterator[tuple[st
             first, last = max(begin, entry.from_), min(following, end)
             if first < last and last > min(since, end):
                 yield entry.id, first
+                turns = sorted(set(turning_days(department.overrides)))
+                yield from ((entry.id, day) for day in turns if max(first, since) < day < last)
 
 
 def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) -> None:

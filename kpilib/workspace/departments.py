@@ -21,6 +21,7 @@ from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
+from kpilib.workspace.own_values_of import OwnEntry, own_values_on
 from kpilib.workspace.sources.declared import UNION_TAGS, Places, TableReads, source_faults
 
 if TYPE_CHECKING:
@@ -79,21 +80,6 @@ def _in_order(dated: tuple[DatedScheme, ...]) -> tuple[DatedScheme, ...]:
     return tuple(sorted(dated, key=lambda entry: entry.from_))
 
 
-def _single(value: object) -> object:
-    """What replaces a value is one value: a whole entry would drop what stands beside it."""
-    if isinstance(value, (str, bool, Decimal)):
-        return value
-    raise ValueError(
-        Message(
-            "it must be a number, a text, true or false: name the value inside by its whole path, "
-            "such as indicators.sales.weight: 60"
-        )
-    )
-
-
-Override = Annotated[str | bool | Decimal, BeforeValidator(_single)]
-
-
 class AppealTimes(Model):
     """How long appeals may take.
 
@@ -126,7 +112,8 @@ class Department(Model):
         scheme: What it is assessed by: an id, or a dated list of ids, read oldest first.
         language: The language of its reports: one that has a catalogue.
         bonus_budget: What may be paid in a quarter, yuan.
-        overrides: Values of the scheme that are different here, by path.
+        overrides: Values of the scheme that are different here, by path, each with its reason and
+            the days on which it holds.
         appeals: How long appeals may take; no deadline is shown while it is left out.
         sources: Which tables come from where; no part of what a report is made of, which is what
             was read there.
@@ -139,7 +126,7 @@ class Department(Model):
     scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
     language: Annotated[str, AfterValidator(_spoken)] = "zh"
     bonus_budget: Decimal | None = None
-    overrides: Mapping[str, Override] = Field(default_factory=dict)
+    overrides: Mapping[str, OwnEntry] = Field(default_factory=dict)
     appeals: AppealTimes | None = None
     sources: TableReads = Field(default_factory=dict, exclude=True)
     owner: str = Field(default="", exclude=True)
@@ -240,7 +227,26 @@ def change_inside(department: Department, plan: Plan) -> Problem | None:
                 last=plan.pieces[-1],
             )
             return Problem(SETTINGS, None, "", "scheme_changes", message)
+        if values := _other_values(department, plan, piece.start):
+            return values
     return None
+
+
+def _other_values(department: Department, plan: Plan, day: date) -> Problem | None:
+    """Where own values of the department change inside a run."""
+    first = own_values_on(department.overrides, plan.period.start)
+    if own_values_on(department.overrides, day) == first:
+        return None
+    message = Message(
+        "own values of {department} change on {day}, inside {period}, which is assessed piece by "
+        "piece: assess {first} to {last} each by itself, or correct the day",
+        department=department.id,
+        day=day,
+        period=plan.period,
+        first=plan.pieces[0],
+        last=plan.pieces[-1],
+    )
+    return Problem(SETTINGS, None, "", "scheme_changes", message)
 
 
 def read_departments(root: Path, *, as_issued: bool = False) -> Departments:

@@ -173,7 +173,7 @@ def affected(
     wanted.sort(key=lambda period: period.order)
     sides, left_out = [], set()
     for version in schemes:
-        own = workspace.overrides(department)
+        own = workspace.overrides(department, wanted[0].start)
         values = version.known(own)
         left_out |= own.keys() - values.keys()
         ruled = RuledWorkspace(workspace, version.scheme(values), wanted)

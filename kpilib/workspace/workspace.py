@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,6 +16,7 @@ from kpilib.engine.inputs.corrections import Correction, read_corrections
 from kpilib.engine.inputs.read import Inputs, read_inputs
 from kpilib.engine.pieces import history_needed, plan_run
 from kpilib.engine.trial import scheme_book
+from kpilib.rules.own_values import with_own_values
 from kpilib.rules.units import declared_units
 from kpilib.text.own_phrases import spoken_in
 from kpilib.workspace.accepted import Accepted, read_accepted
@@ -30,11 +32,11 @@ from kpilib.workspace.departments import (
 )
 from kpilib.workspace.known_ids import known_ids
 from kpilib.workspace.opening_state import undecided
+from kpilib.workspace.own_values_of import own_values_on
 from kpilib.workspace.sources.reading import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
-    from decimal import Decimal
 
     import pandas as pd
 
@@ -201,13 +203,13 @@ class Workspace:
             NoScheme: There is no such scheme.
             ProblemsFound: The scheme is faulty, or is with these values.
         """
-        values = {**self.overrides(name), **(changes or {})}
+        values = {**self.overrides(name, period.start), **(changes or {})}
+        scheme_id = self._scheme_id(name, period)
         if self.frozen:
-            return self.book.scheme(self._scheme_id(name, period), period, values)
+            return self._knowing(name, period, self.book.scheme(scheme_id, period, values))
         try:
-            return sound_scheme.sound_scheme(
-                self.book, self._scheme_id(name, period), period, values
-            )
+            found = sound_scheme.sound_scheme(self.book, scheme_id, period, values)
+            return self._knowing(name, period, found)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
 
@@ -220,7 +222,17 @@ class Workspace:
             NoScheme: There is no such scheme.
             ProblemsFound: The scheme cannot be read.
         """
-        return self.book.scheme(self._scheme_id(name, period), period, self.overrides(name))
+        values = self.overrides(name, period.start)
+        found = self.book.scheme(self._scheme_id(name, period), period, values)
+        return self._knowing(name, period, found)
+
+    def _knowing(self, name: str, period: Period, scheme: Scheme) -> Scheme:
+        """The rules, which know what of them is the department's own."""
+        own = own_values_on(self.department(name).overrides, period.start)
+        if not any(one.reason for one in own):
+            return scheme
+        _, document = self.book.in_force(scheme.id, period.start)
+        return with_own_values(scheme, document, own)
 
     def rules_before(
         self, name: str, period: Period, rules: Callable[[str, Period], Scheme]
@@ -231,10 +243,15 @@ class Workspace:
     def _scheme_id(self, name: str, period: Period) -> str:
         return self.department(name).scheme_on(period.start)
 
-    def overrides(self, name: str) -> dict[str, str]:
-        """A department's own values of its scheme, by path, as YAML text."""
-        values = self.department(name).overrides
-        return {path: _yaml(value) for path, value in values.items()}
+    def overrides(self, name: str, day: date | None = None) -> dict[str, str]:
+        """A department's own values of its scheme on a day, by path, as YAML text.
+
+        Args:
+            name: The department.
+            day: The day; what holds without an end when left out.
+        """
+        found = own_values_on(self.department(name).overrides, day or date.max)
+        return {one.path: one.value for one in found}
 
     def fingerprint(self, scheme: Scheme) -> str:
         """A hash of what a scheme was read from."""
@@ -429,10 +446,6 @@ class Workspace:
     def folders(self, name: str, period: str) -> tuple[Path, Path]:
         """The inputs of a period and the corrections to them."""
         return self.inputs_folder(name, period), self.corrections_folder(name, period)
-
-
-def _yaml(value: str | bool | Decimal) -> str:  # noqa: FBT001 - a value of a YAML file
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _listed(periods: Sequence[Period]) -> object:

@@ -96,7 +96,7 @@ def _limited_snapshot(whole: Snapshot, edition: Edition) -> Snapshot:
 
 def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:
     """An assessed period without what an edition may not know."""
-    scheme = _limited_scheme(whole.scheme, edition)
+    scheme = _limited_scheme(whole.scheme, edition).knowing(())
     results = Results({name: tuple(_rows(whole, name, edition)) for name in RESULT_TABLES})
     there = {str(row[0]) for rows in results.rows.values() for row in rows}
     people = whole.employees[["employee_id", "name"]]

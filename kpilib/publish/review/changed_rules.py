@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from kpilib.publish.render.book_links import PREFIX
 from kpilib.publish.review.tables.table import TableText, capital, without_empty
 from kpilib.publish.scheme_book.places import anchor
+from kpilib.text.own_value_words import own_value_line
 from kpilib.text.schemes.scheme_page import sections
 from kpilib.text.schemes.scheme_text import SchemeText
+from kpilib.workspace.own_values_of import own_values_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,9 +63,16 @@ def own_values(v: NarrativeContext) -> tuple[str, ...]:
     told = _told(v, v.now)
     named: Mapping[str, ToldRule] = {name: rule for (_, name), rule in told.items()}
     found = []
-    for path, value in v.now.assessment.department.overrides.items():
-        rule = next((named[step] for step in path.split(".") if step in named), None)
-        found.append(rule.line(_text(v, v.now)) if rule else f"{path}: {value}")
+    overrides = v.now.assessment.department.overrides
+    reasons = {one.path: one for one in v.now.scheme.own_values}
+    for one in own_values_on(overrides, v.now.period.start):
+        rule = next((named[step] for step in one.path.split(".") if step in named), None)
+        line = rule.line(_text(v, v.now)) if rule else f"{one.path}: {one.value}"
+        if rule and rule.clause:
+            line += f" {v.wording.say('“{clause}”', clause=rule.clause)}"
+        if one.path in reasons:
+            line += v.wording.say("; ") + own_value_line(v.wording, reasons[one.path])
+        found.append(line)
     return tuple(dict.fromkeys(v.literal(line) for line in found))
 
 

@@ -7,15 +7,17 @@ Every rule has a place that links lead to: `#<scheme>-<item>` in the version in 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kpilib.publish.scheme_book.places import anchor
 from kpilib.publish.scheme_book.worked_cases import worked
 from kpilib.rules.case_files import read_cases
+from kpilib.rules.own_values import with_own_values
 from kpilib.text.schemes.scheme_page import head, sections, version_on
 from kpilib.text.schemes.scheme_text import SchemeText
+from kpilib.workspace.own_values_of import every_own_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -106,7 +108,7 @@ def chapter(workspace: Workspace, scheme_id: str, lang: str, day: date) -> Chapt
     Raises:
         ProblemsFound: The scheme or its cases are faulty.
     """
-    versions = ended(workspace.book.versions(scheme_id))
+    versions = ended(_with_own_values(workspace, scheme_id))
     leading = version_on(versions, day)
     later = [one for one in versions if one.effective_from > leading.effective_from]
     earlier = [one for one in versions if one.effective_from < leading.effective_from]
@@ -119,6 +121,23 @@ def chapter(workspace: Workspace, scheme_id: str, lang: str, day: date) -> Chapt
         tuple(_version(one, leading, lang, day) for one in (leading, *later, *reversed(earlier))),
         tuple(cases),
     )
+
+
+def _with_own_values(workspace: Workspace, scheme_id: str) -> tuple[Scheme, ...]:
+    """Every version, which knows what departments have otherwise, and until when."""
+    users = [one for one in workspace.departments.values()
+             if any(entry.id == scheme_id for entry in one.scheme)]  # fmt: skip
+    own = [replace(value, whose=one.title) for one in users
+           for value in every_own_value(one.overrides)]  # fmt: skip
+    dated = workspace.book.dated(scheme_id)
+    following = [*(scheme.effective_from for scheme, _ in dated[1:]), date.max]
+    return tuple(
+        with_own_values(scheme, document, [
+            one for one in own
+            if (one.since or date.min) < end and (one.until or date.max) >= scheme.effective_from
+        ])
+        for (scheme, document), end in zip(dated, following, strict=True)
+    )  # fmt: skip
 
 
 def ended(versions: Sequence[Scheme]) -> tuple[Scheme, ...]:

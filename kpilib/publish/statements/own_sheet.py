@@ -30,6 +30,7 @@ from kpilib.rules.trace import (
 )
 from kpilib.text.explain.notes import how, left_out_lines
 from kpilib.text.explain.words import spot_of
+from kpilib.text.own_value_words import own_value_lines
 
 if TYPE_CHECKING:
     from kpilib.publish.statements.discretion import Discretion
@@ -137,7 +138,8 @@ class OwnSheet:
         one["shown"] = self._wording.value(step)
         if step.condition is None:
             one["place"] = self._place(step.place)
-        one["clause"] = step.clause
+        own = own_value_lines(self._wording, self._wording.scheme, step.name)
+        one["clause"] = self._wording.say("; ").join(filter(None, (step.clause, *own)))
         if step.assumption is not None:
             one["reading"] = self._wording.said(step.assumption)
         if step.origin:

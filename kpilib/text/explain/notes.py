@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kpilib.rules.formula import Operation
 from kpilib.rules.trace import FormulaStep
 from kpilib.text.explain.formula_lines import formula_lines, holds
+from kpilib.text.own_value_words import own_value_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,6 +29,7 @@ def notes(step: Step, wording: TraceWording) -> Iterator[str]:
     yield from left_out_lines(step.left_out, wording)
     if step.clause:
         yield wording.say("clause: {clause}", clause=step.clause)
+    yield from own_value_lines(wording, wording.scheme, step.name)
     if step.assumption is not None:
         yield wording.say("⚑ reading: {reading}", reading=step.assumption)
 

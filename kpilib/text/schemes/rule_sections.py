@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kpilib.text.own_value_words import own_value_lines
 from kpilib.text.schemes.told_rule import ToldRule
 from kpilib.text.schemes.words import CADENCES, FRAMES, word
 
@@ -62,7 +63,8 @@ def _told(
 ) -> ToldRule:
     said = title if isinstance(title, str) else title.in_(t.lang)
     reading = assumption.in_(t.lang) if assumption else ""
-    return ToldRule(name, said, how, clause=clause, assumption=reading)
+    own = tuple(own_value_lines(t, t.scheme, name))
+    return ToldRule(name, said, how, remarks=own, clause=clause, assumption=reading)
 
 
 def _only_in(t: SchemeText, periods: Iterable[str]) -> str:
@@ -106,7 +108,7 @@ def _parameters(t: SchemeText) -> Iterator[ToldRule]:
         how = t.parameter(parameter) + from_
         told = _told(t, name, t.scheme.label(name, t.lang), how, parameter.clause,
                      parameter.assumption)  # fmt: skip
-        yield replace(told, remarks=tuple(_coming(t, parameter)))
+        yield replace(told, remarks=(*_coming(t, parameter), *told.remarks))
 
 
 def _coming(t: SchemeText, parameter: Parameter) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.text.own_value_words import own_value_lines
 from kpilib.text.schemes.rule_sections import rule_sections
 from kpilib.text.schemes.scheme_text import SchemeText
 from kpilib.text.schemes.told_rule import ToldRule
@@ -120,6 +121,7 @@ def _parts(t: SchemeText, group: Mapping[str, Part]) -> Iterator[ToldRule]:
         remarks: tuple[str, ...] = ()
         if said.beside:
             remarks = (t.say("shown in the score table: {shown}", shown=said.beside),)
+        remarks = (*remarks, *own_value_lines(t, t.scheme, name))
         yield ToldRule(
             name,
             _titled(t, name, part),
