@@ -14,6 +14,7 @@ from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError, shortened
 from kpilib.core.yamltext import YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
+from kpilib.rules.lookup_files import files_named, inside, may_name_files, with_tables
 from kpilib.rules.read_scheme import read_scheme, read_versions
 
 if TYPE_CHECKING:
@@ -86,9 +87,23 @@ class SchemeBook:
         name = f"{scheme_id}.yaml"
         try:
             shown = f"{self.shown}/{name}"
-            return read_yaml(self.folder / name, shown, as_issued=self.as_issued)
+            found = read_yaml(self.folder / name, shown, as_issued=self.as_issued)
         except TextError as wrong:
             raise ProblemsFound(wrong.problems(), scheme_id) from None
+        return [with_tables(one, self.folder, self.shown, self.trial) for one in found]
+
+    def tables(self, scheme_id: str) -> tuple[Path, ...]:
+        """The files beside a scheme in which its look-up tables stand; of a faulty one none."""
+        path = self.folder / f"{scheme_id}.yaml"
+        content = path.read_bytes()
+        if not may_name_files(content):
+            return ()
+        try:
+            names = files_named(read_yaml(path, path.name, as_issued=self.as_issued))
+        except TextError:
+            return ()
+        places = (self.folder / name for name in names)
+        return tuple(place for place in places if inside(place, self.folder) and place.is_file())
 
     def versions(self, scheme_id: str) -> tuple[Scheme, ...]:
         """Every dated version of a scheme, the oldest first."""
@@ -164,8 +179,11 @@ class SchemeBook:
         return self.folder, self.shown, self._reading(scheme_id), scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
-        """A hash of the scheme's file."""
-        return hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes()).hexdigest()
+        """A hash of the scheme's file, and of the tables beside it where it has any."""
+        digest = hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes())
+        for table in self.tables(scheme_id):
+            digest.update(f"\0{table.name}\0".encode() + table.read_bytes())
+        return digest.hexdigest()
 
 
 _Key = tuple["Path", str, AsIssued | None, str]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 from kpilib.rules.formula import Constant, FormulaError, parse_formula
+from kpilib.rules.lookup_files import TableFile
 from kpilib.rules.model import Bilingual
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[FieldCha
         if old != new:
             yield FieldChange(".".join(path), old, new)
     elif isinstance(old, BaseModel):
-        for name in type(old).model_fields:
+        for name in _telling(old, new):
             yield from _differences(getattr(old, name), getattr(new, name), (*path, name))
     elif isinstance(old, Mapping):
         for key in dict.fromkeys((*old, *new)):
@@ -141,6 +142,13 @@ def _differences(old: Any, new: Any, path: tuple[str, ...]) -> Iterator[FieldCha
             yield from _differences(one, other, (*path, str(place)))
     elif not _same(old, new, path):
         yield FieldChange(".".join(path), old, new)
+
+
+def _telling(old: BaseModel, new: BaseModel) -> Iterator[str]:
+    """The fields of a rule; where its table stands is no part of what it says."""
+    for name in type(old).model_fields:
+        if not any(isinstance(getattr(one, name), TableFile) for one in (old, new)):
+            yield name
 
 
 def _same(old: object, new: object, path: tuple[str, ...]) -> bool:

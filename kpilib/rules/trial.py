@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
+    from pathlib import Path
 
+    from kpilib.core.messages import Message
+    from kpilib.core.problems import Problem
     from kpilib.rules.lint.finding import Finding, Subject
+    from kpilib.rules.lookup_files import TableCells
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.scheme_fault import Fault
 
@@ -27,6 +32,12 @@ class Trial(Protocol):
             scheme: The scheme, or what of it could be read.
             unread: Names that stand in it and could not be read: what names them is not to blame.
         """
+
+    def table_cells(self, path: Path, sheet: str, problems: list[Problem]) -> TableCells | None:
+        """The cells of a table beside a scheme; what is wrong with it is added to `problems`."""
+
+    def number(self, text: str) -> Decimal | Message | None:
+        """The exact number that a cell says, or why it is unclear; None where it says none."""
 
     def two_periods(self, subject: Subject) -> Iterable[Finding]:
         """What goes wrong in two made-up periods, the second of which takes over from the first."""

@@ -82,6 +82,8 @@ class InputBundle:
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()
+            for table in workspace.book.tables(scheme):
+                found[table.relative_to(workspace.root).as_posix()] = table.read_bytes()
         found[SETTINGS] = _settings_of(workspace, department)
         if accepted := _accepted_text(workspace, department, read):
             found[ACCEPTED] = accepted

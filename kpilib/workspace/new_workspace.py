@@ -144,6 +144,8 @@ def _rules(chosen: Sequence[str]) -> dict[str, bytes]:
     places = [f"{SCHEMES}/{_SCHEMA}"]
     for scheme in chosen:
         places += [f"{SCHEMES}/{scheme}.yaml", f"{SCHEMES}/cases/{scheme}.yaml"]
+        tables = shipped_book().tables(scheme)
+        places += [table.relative_to(root).as_posix() for table in tables]
     return {place: (root / place).read_bytes() for place in places if (root / place).is_file()}
 
 

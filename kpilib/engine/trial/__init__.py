@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.engine.trial.formula_faults import formula_faults
 from kpilib.engine.trial.two_periods import two_periods
 from kpilib.rules.scheme_book import SchemeBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
     from pathlib import Path
 
+    from kpilib.core.messages import Message
+    from kpilib.core.problems import Problem
+    from kpilib.engine.inputs import lookup_tables
     from kpilib.rules.lint.finding import Finding, Subject
+    from kpilib.rules.lookup_files import TableCells
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.scheme_fault import Fault
+else:  # hardly any scheme has a table beside it
+    lookup_tables = lazy("kpilib.engine.inputs.lookup_tables")
 
 __all__ = ["ENGINE", "EngineTrial", "scheme_book"]
 
@@ -25,6 +33,14 @@ class EngineTrial:
     def formula_faults(self, scheme: Scheme, unread: frozenset[str]) -> Iterable[Fault]:
         """The faults of all formulas in all cadences, nobody being assessed."""
         return formula_faults(scheme, unread)
+
+    def table_cells(self, path: Path, sheet: str, problems: list[Problem]) -> TableCells | None:
+        """The cells of a table beside a scheme, read as inputs are."""
+        return lookup_tables.lookup_table(path, sheet, problems)
+
+    def number(self, text: str) -> Decimal | Message | None:
+        """The exact number that a cell says, or why it is unclear; None where it says none."""
+        return lookup_tables.lookup_number(text)
 
     def two_periods(self, subject: Subject) -> Iterable[Finding]:
         """What goes wrong in two made-up periods, the second of which takes over from the first."""

@@ -137,6 +137,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         notes_file(root, name, order.period),
         root / balances_place(name),
         *(root / "params" / "schemes" / f"{scheme}.yaml" for scheme in schemes),
+        *(table for scheme in sorted(schemes) for table in workspace.book.tables(scheme)),
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
     )

@@ -170,6 +170,7 @@ def _ingredients(workspace: Workspace, scheme_id: str, lang: str, day: date) -> 
     files = (
         root / "params" / "schemes" / f"{scheme_id}.yaml",
         case_file(root, scheme_id),
+        *workspace.book.tables(scheme_id),
         root / PHRASES / f"{lang}.yaml",
         root / SETTINGS,
     )

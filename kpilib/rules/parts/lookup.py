@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
-from pydantic import ConfigDict, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    InstanceOf,
+    PlainSerializer,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from kpilib.core.columns import Column, Labels
 from kpilib.core.exact import Numbers, rows_where
@@ -17,6 +26,7 @@ from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.intervals import values_of
+from kpilib.rules.lookup_files import TableFile
 from kpilib.rules.model import Words
 from kpilib.rules.parts.part import Part, entry, registered
 from kpilib.rules.trace import Step
@@ -29,6 +39,23 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Entry, Spot
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
+
+
+def _read_already(value: object) -> object:
+    """The rule book puts the table in; a name alone is one that nobody has read."""
+    if isinstance(value, str):
+        raise ValueError(  # noqa: TRY004 - pydantic's way to refuse
+            Message("a table is no single value: name a cell of it, such as in.manager")
+        )
+    return value
+
+
+FromFile = Annotated[
+    InstanceOf[TableFile] | None,
+    BeforeValidator(_read_already, json_schema_input_type=str),
+    PlainSerializer(lambda read: read and read.name, return_type=str | None),
+]
+"""Where the table was read from; authors write the file's name."""
 
 
 class WordTable(NamedTuple):
@@ -52,11 +79,18 @@ class Lookup(Part):
     Attributes:
         lookup: The quantity or quantities whose words are looked up.
         in_: Value by word; with several quantities tables inside tables.
+        file: Instead: a CSV file or a workbook beside the scheme, with a column for each quantity
+            and one for the values.
+        sheet: The workbook's sheet.
+        column: The column of the values, where the file has several.
         otherwise: The value for every other word; without it another word is a problem.
     """
 
     lookup: Words
-    in_: Mapping[str, Any]
+    in_: Mapping[str, Any] = Field(default_factory=dict)
+    file: FromFile = None
+    sheet: str = ""
+    column: str = ""
     otherwise: Decimal | str | None = None
 
     model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
@@ -64,10 +98,22 @@ class Lookup(Part):
     @field_validator("in_")
     @classmethod
     def _numbers_or_words(cls, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not table:
+            return table  # told of the whole
         kinds = {type(value) for _, value in _leaves(table, ())}
         if len(kinds) != 1 or not kinds <= {Decimal, str}:
             raise ValueError(Message("the values of a look-up must all be numbers or all be words"))
         return table
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Lookup:
+        if not self.in_:
+            raise ValueError(
+                Message("say in which table to look: in (value by word), or file beside the scheme")
+            )
+        if self.file is None and (self.sheet or self.column):
+            raise ValueError(Message("sheet and column go with file"))
+        return self
 
     @model_validator(mode="after")
     def _otherwise_of_one_kind(self, info: ValidationInfo) -> Lookup:
@@ -125,7 +171,7 @@ class Lookup(Part):
         """The words that are looked up."""
         children = tuple(at.formula("of", name) for name in self.lookup)
         return LookupStep(at.entry.name, at.value, children=children, table=dict(self.rows),
-                          otherwise=self.otherwise)  # fmt: skip
+                          otherwise=self.otherwise, origin_of=self.file)  # fmt: skip
 
     def _words(self, spot: Spot, name: str) -> Labels:
         column = spot.column(name)
@@ -215,11 +261,15 @@ class LookupStep(Step):
     data = ("table", "otherwise")
     table: Mapping[tuple[str, ...], Decimal | str]
     otherwise: Decimal | str | None
+    origin_of: TableFile | None = None
 
     def said(self, words: TraceWords) -> str:
         """The words, and what stands beside them."""
         looked_up = words.series([words.both(child) for child in self.children])
-        found, value = tuple(child.value for child in self.children), words.value(self)
+        found = tuple(str(child.value) for child in self.children)
+        value = words.value(self)
         if found in self.table:
-            return words.say("table: {words} → {value}", words=looked_up, value=value)
+            said = words.say("table: {words} → {value}", words=looked_up, value=value)
+            place = self.origin_of and self.origin_of.place(found, self.table[found])
+            return f"{said}  [{words.said(place)}]" if place else said
         return words.say("table: {words} (all others) → {value}", words=looked_up, value=value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpilib.core.access import OPEN
@@ -17,10 +18,12 @@ from kpilib.workspace.new_scheme.new_rules import NoSuchScheme, SchemeDescriptio
 from kpilib.workspace.shipped import SCHEMES, shipped, shipped_book, workspace_book
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kpilib.text.language import Language
 
+NOTHING: Mapping[Path, bytes] = MappingProxyType({})
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 
 
@@ -64,7 +67,12 @@ def copy_scheme(root: Path, like: str, scheme_id: str, title: str = "") -> list[
         if cases.is_file()
         else ""
     )
-    return _write(root, scheme_id, text, told)
+    beside = {}
+    for table in book.tables(like):
+        copied = root / SCHEMES / table.relative_to(book.folder)
+        if not copied.exists():
+            beside[copied] = table.read_bytes()
+    return _write(root, scheme_id, text, told, beside)
 
 
 def _with_id(text: str, key: str, old: str, new: str) -> str:
@@ -77,14 +85,16 @@ def _with_title(text: str, title: str) -> str:
     return re.sub(r"(?m)^title:.*(?:\n[ \t]+.*)*", lambda _: f"title: {quoted}", text)
 
 
-def _write(root: Path, scheme_id: str, text: str, cases: str) -> list[Path]:
+def _write(
+    root: Path, scheme_id: str, text: str, cases: str, beside: Mapping[Path, bytes] = NOTHING
+) -> list[Path]:
     if fault := name_fault(scheme_id):
         raise NoSuchScheme(fault)
     if not _ID.fullmatch(scheme_id):
         message = Message("an id has small letters, digits and hyphens only, not {id}",
                           id=repr(scheme_id))  # fmt: skip
         raise NoSuchScheme(message)
-    files = {root / SCHEMES / f"{scheme_id}.yaml": text.encode()}
+    files = {**beside, root / SCHEMES / f"{scheme_id}.yaml": text.encode()}
     if cases:
         files[root / CASES / f"{scheme_id}.yaml"] = cases.encode()
     if there := [path for path in files if path.exists()]:
