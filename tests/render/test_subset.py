@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import io
+import pickle
 
 from fontTools.ttLib import TTFont
 
-from kpilib.publish.render import font_subset
+from kpilib.publish.render import drawn_glyphs, font_subset
 from kpilib.text import fonts
 
 
@@ -44,5 +45,17 @@ def test_a_kept_glyph_is_written_as_a_newly_drawn_one() -> None:
     first = font_subset.truetype("核")
     font_subset.truetype("国核")
     assert font_subset.truetype("核") == first
-    font_subset._glyph.cache_clear()  # noqa: SLF001 - as in a new process
+    drawn_glyphs.forget()
     assert font_subset.truetype("核") == first
+
+
+def test_a_glyph_that_another_process_has_drawn_is_written_as_its_own() -> None:
+    text = "绩效 A·，"
+    drawn_glyphs.forget()
+    own = {family: font_subset.woff(text, family) for family in (fonts.FAMILY, fonts.SERIF)}
+    told = pickle.loads(pickle.dumps(drawn_glyphs.beyond(())))  # noqa: S301 - as a pipe does
+    drawn_glyphs.forget()
+    drawn_glyphs.take_over(told)
+    before = drawn_glyphs.known()
+    assert {family: font_subset.woff(text, family) for family in own} == own
+    assert not drawn_glyphs.beyond(before).written

@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import matplotlib.pyplot as plt
+    import nbformat
 
     from kpilib.publish.render import font_subset as subset
     from kpilib.text import language
 else:
     language = lazy("kpilib.text.language")
+    nbformat = lazy("nbformat")
     plt = lazy("matplotlib.pyplot")
     subset = lazy("kpilib.publish.render.font_subset")
 
@@ -126,7 +128,10 @@ def _load() -> None:
 
 
 def _rehearse() -> None:
-    """Draw a chart and a glyph: the font is found, and what drawing itself loads is loaded."""
+    """Draw a chart and a glyph, check a text and a notebook: what each of these reads is read.
+
+    That is the fonts, the characters that they have, and the schema of notebooks.
+    """
     # To name the languages, their catalogues are read.
     names = " ".join(language.language(code).name for code in language.languages())
     with chart_settings.as_in_reports():
@@ -137,6 +142,8 @@ def _rehearse() -> None:
         plt.close(figure)
     for family in (fonts.FAMILY, fonts.SERIF):
         subset.woff(names, family)
+    fonts.missing(names)
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 with _without_collecting():

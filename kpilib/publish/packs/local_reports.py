@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     from kpilib.publish.packs import report
     from kpilib.publish.packs.order import Order
+    from kpilib.publish.render import drawn_glyphs
 
     Maker = Callable[[Path, Sequence[Order]], Iterator[tuple[Order, str]]]
     """Makes the reports of a workspace; yields each as it is made, with its error or nothing."""
 else:
+    drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     report = lazy("kpilib.publish.packs.report")
 
 
@@ -61,14 +63,19 @@ def make_here(
         yield orders[number], answer.error
 
 
-def make(root: Path, order: Order) -> None:
+def make(root: Path, order: Order) -> drawn_glyphs.DrawnGlyphs:
     """Make one report of a workspace.
+
+    Returns:
+        What other reports of this machine need not draw again.
 
     Raises:
         KpiError: It cannot be made.
     """
+    known = drawn_glyphs.known()
     workspace = Still(root)
     folder = report_folder(root, order)
     now = ingredients(workspace, order)
     forget_state(folder)
     write_state(folder, now, report.make_report(workspace, order, folder), workspace.access)
+    return drawn_glyphs.beyond(known)

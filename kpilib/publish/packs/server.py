@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kpilib.publish.packs import cache
+    from kpilib.publish.render import drawn_glyphs
 else:
     cache = lazy("kpilib.publish.packs.cache")
+    drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     shutil = lazy("shutil")
 
 _WARM = "kpilib.publish.notebooks.preload"
@@ -197,5 +200,13 @@ def _serve(pipe: Connection[Any, Any], owner: int) -> None:
     while True:
         works, jobs, limit = pipe.recv()
         for number, answer in watched.results(works, jobs, limit, told):
-            pipe.send((number, answer))
+            pipe.send((number, _taken_over(answer)))
         pipe.send(None)
+
+
+def _taken_over(answer: Answer) -> Answer:
+    """An answer without what is of use to those only that are begun after it."""
+    if not isinstance(answer.value, drawn_glyphs.DrawnGlyphs):
+        return answer
+    drawn_glyphs.take_over(answer.value)
+    return replace(answer, value=None)

@@ -1,23 +1,20 @@
 """A small font file with just the characters of one report, to embed in HTML and DOCX.
 
 Outlines are converted to TrueType, the kind that browsers and Word alike accept inside a
-document. Glyphs are drawn once per process and kept as they will be written, so that the second
-report costs next to nothing. Same characters, same bytes.
+document; `drawn_glyphs` keeps them as they will be written. Same characters, same bytes.
 """
 
 from __future__ import annotations
 
 import io
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
+from kpilib.publish.render import drawn_glyphs
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
     import fontTools.fontBuilder
-    import fontTools.pens.cu2quPen
-    import fontTools.pens.ttGlyphPen
 else:
     fontTools = lazy("fontTools")
 
@@ -25,7 +22,6 @@ _NOTDEF = ".notdef"
 _FIXED_TIME = 3786912000  # seconds since 1904: 2024-01-01, the same in every file
 _LATIN_1, _CHINESE_SIMPLIFIED = 1 << 0, 1 << 18  # OS/2 code pages: Word asks them for a language
 _CJK_IDEOGRAPHS = 1 << (59 - 32)  # OS/2 Unicode range 59, in the second word
-_MAX_ERROR = 1.0  # units of 1/1000 em that a converted curve may deviate
 
 
 def woff(text: str, family: str = fonts.FAMILY) -> bytes:
@@ -46,7 +42,9 @@ def _build(text: str, flavor: str | None, family: str) -> bytes:
     builder = fontTools.fontBuilder.FontBuilder(opened.units_per_em, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(cmap)
-    builder.setupGlyf({name: _glyph(name, family) for name in order}, calcGlyphBounds=False)
+    builder.setupGlyf(
+        {name: drawn_glyphs.glyph(name, family) for name in order}, calcGlyphBounds=False
+    )
     builder.setupHorizontalMetrics({name: opened.advances[name] for name in order})
     _describe(builder, opened.font, family)
     builder.font.flavor = flavor
@@ -84,15 +82,3 @@ def _describe(builder: Any, original: Any, family: str) -> None:  # noqa: ANN401
     )
     builder.setupPost(keepGlyphNames=False)
     builder.updateHead(created=_FIXED_TIME, modified=_FIXED_TIME)
-
-
-@cache
-def _glyph(name: str, family: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
-    outlines = fonts.face(family).font["CFF "].cff.topDictIndex[0].CharStrings
-    pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
-    outlines[name].draw(fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
-    glyph: Any = pen.glyph()
-    glyph.recalcBounds(None)
-    written = glyph.compile(None, recalcBBoxes=False)
-    glyph.compile = lambda *_, **__: written  # of a glyph, most of the work, and always the same
-    return glyph

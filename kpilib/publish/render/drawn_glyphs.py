@@ -1,0 +1,89 @@
+"""Glyphs of the report fonts as TrueType outlines, each drawn once.
+
+Drawing one takes a third of a millisecond, and a page has hundreds, nearly all of them the same in
+every report: so reports' processes hand what they have drawn to the process that they are copies
+of, and later copies begin with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kpilib.core.lazy import lazy
+from kpilib.text import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import fontTools.pens.cu2quPen
+    import fontTools.pens.ttGlyphPen
+    import fontTools.ttLib.tables._g_l_y_f
+else:
+    fontTools = lazy("fontTools")
+
+_MAX_ERROR = 1.0  # units of 1/1000 em that a converted curve may deviate
+
+_Key = tuple[str, str]  # family, name of the glyph
+_GLYPHS: dict[_Key, Any] = {}
+_WRITTEN: dict[_Key, bytes] = {}
+
+
+@dataclass(frozen=True)
+class DrawnGlyphs:
+    """What a process has drawn, as bytes that another can take over.
+
+    Attributes:
+        written: The outlines as a font file has them, by family and name; empty for blanks.
+    """
+
+    written: Mapping[_Key, bytes]
+
+
+def glyph(name: str, family: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
+    """A glyph of a font, ready to be written."""
+    key = (family, name)
+    if key not in _GLYPHS:
+        drawn = _draw(name, family)
+        _keep(key, drawn, drawn.compile(None, recalcBBoxes=False))
+    return _GLYPHS[key]
+
+
+def known() -> Collection[_Key]:
+    """Which glyphs need not be drawn any more."""
+    return frozenset(_GLYPHS)
+
+
+def beyond(before: Collection[_Key]) -> DrawnGlyphs:
+    """What has been drawn since that was all that was known."""
+    return DrawnGlyphs({key: data for key, data in _WRITTEN.items() if key not in before})
+
+
+def take_over(drawn: DrawnGlyphs) -> None:
+    """Know what another process has drawn, too."""
+    for key, written in drawn.written.items():
+        if key not in _GLYPHS:
+            read = fontTools.ttLib.tables._g_l_y_f.Glyph(written)  # noqa: SLF001 - fontTools names its tables so
+            read.expand(None)  # its bounds and points, which other tables of a font are made from
+            _keep(key, read, written)
+
+
+def forget() -> None:
+    """Know none, as in a new process."""
+    _GLYPHS.clear()
+    _WRITTEN.clear()
+
+
+def _keep(key: _Key, drawn: Any, written: bytes) -> None:  # noqa: ANN401 - see `glyph`
+    compiled: Callable[..., bytes] = lambda *_, **__: written  # noqa: E731 - its type is needed
+    drawn.compile = compiled  # of a glyph, most of the work, and always the same
+    _GLYPHS[key], _WRITTEN[key] = drawn, written
+
+
+def _draw(name: str, family: str) -> Any:  # noqa: ANN401 - see `glyph`
+    outlines = fonts.face(family).font["CFF "].cff.topDictIndex[0].CharStrings
+    pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
+    outlines[name].draw(fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
+    drawn = pen.glyph()
+    drawn.recalcBounds(None)
+    return drawn
