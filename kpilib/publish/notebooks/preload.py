@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from contextlib import contextmanager
+from decimal import Decimal
 from importlib import import_module
 from importlib.util import find_spec
 from types import ModuleType
@@ -128,12 +129,13 @@ def _load() -> None:
 
 
 def _rehearse() -> None:
-    """Draw a chart and a glyph, check a text and a notebook: what each of these reads is read.
+    """Draw a chart and a glyph, write a number, check a text and a notebook.
 
-    That is the fonts, the characters that they have, and the schema of notebooks.
+    What each of these reads is read then: the fonts, the characters that they have, the languages'
+    catalogues and ways with numbers, and the schema of notebooks.
     """
-    # To name the languages, their catalogues are read.
-    names = " ".join(language.language(code).name for code in language.languages())
+    spoken = [language.language(code) for code in language.languages()]
+    names = " ".join(each.name + each.number(Decimal(1000)) for each in spoken)
     with chart_settings.as_in_reports():
         figure, axes = plt.subplots()
         axes.set_title(names)
