@@ -13,6 +13,7 @@ from kpilib.core.file_names import name_fault, on_disk_as
 from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, suggest
+from kpilib.workspace.intake.mapping_file import FOLDER as INTAKE
 from kpilib.workspace.opening_balances import OPENING
 
 if TYPE_CHECKING:
@@ -55,7 +56,19 @@ def strays(workspace: Workspace, period: Period | None = None) -> list[Problem]:
                 continue
             if period in (None, its):
                 found += _of_period(workspace, path, place)
-    return [*found, *_of_opening(workspace)]
+    return [*found, *_of_opening(workspace), *_of_intake(workspace)]
+
+
+def _of_intake(workspace: Workspace) -> Iterator[Problem]:
+    """Mappings of no department; other files there hold names to look up."""
+    for path in _inside(workspace.root / INTAKE):
+        is_yaml = path.suffix.lower() in {".yaml", ".yml"}
+        if is_yaml and (path.stem not in workspace.departments or path.suffix != ".yaml"):
+            message = Message(
+                "the mapping is not read, for there is no department {name}: {hint}",
+                name=path.name, hint=_nearest(path.stem, tuple(workspace.departments)),
+            )  # fmt: skip
+            yield Problem(f"{INTAKE}{path.name}", None, "", "misnamed_file", message)
 
 
 def _of_opening(workspace: Workspace) -> Iterator[Problem]:

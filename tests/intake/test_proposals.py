@@ -134,3 +134,21 @@ def test_a_workbook_without_a_table_is_told_so(tmp_path: Path) -> None:
     said = kpi("2026Q1", "team", str(file), "--workspace", str(root), code=1)
     assert "nothing in letter.xlsx is like a table of people, deals, events" in said
     assert not (root / mapping_place("team")).exists()
+
+
+def test_of_quarters_side_by_side_that_of_the_period_is_taken_next_time_too(
+    tmp_path: Path,
+) -> None:
+    sheet = sheet_of([("工号", "一季度", None, "二季度"), (None, "目标", "实际", "目标", "实际"),
+                      ("E001", 10, 9, 20, 21)], "全年")  # fmt: skip
+    for area in ("A1:A2", "B1:C1", "D1:E1"):
+        sheet.merge_cells(area)
+    file = save(sheet, tmp_path / "全年.xlsx")
+    text = proposed(tmp_path, file)
+    assert 'target: "{period} / 目标"' in text
+    root = tmp_path / "w"
+    (root / mapping_place("team")).write_text(text.replace('"?"', "sales"), encoding="utf-8")
+    for quarter, figures in (("2026Q1", "10,9"), ("2026Q2", "20,21")):
+        kpi(quarter, "team", str(file), "--workspace", str(root), "--accept")
+        made = root / "params" / "inputs" / quarter / "team" / "metrics.csv"
+        assert without_origin(made)[1] == f"E001,sales,{figures}"

@@ -61,6 +61,7 @@ LOOSE = "the file is not read: move it into a folder <period>/<department>/"
         ("corrections/2026Q1/taem", f"{NOBODY}taem: did you mean team?"),
         ("corrections/2026Q2/team", "the corrections are not read, for team has no inputs for "),
         ("corrections/2026Q1/team/C9.yml", "the correction is not read, for its name ends in "),
+        ("intake/taem.yaml", "the mapping is not read, for there is no department taem.yaml: did "),
         ("inputs/2026Q1/metrics.csv", LOOSE),
         ("inputs/metrics.csv", LOOSE),
     ],

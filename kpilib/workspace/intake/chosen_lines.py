@@ -70,7 +70,9 @@ class SheetTable:
 
     def word(self, line: int, header: str) -> str:
         """What stands in a column of the file, by its header."""
-        place = self.places.at(header)
+        if header not in self._places:
+            self._places[header] = self.places.at(header)
+        place = self._places[header]
         if place is None:
             return ""
         return self.sheet.words(*self.anchor(line, place))
@@ -78,6 +80,10 @@ class SheetTable:
     def anchor(self, line: int, place: int) -> tuple[int, int]:
         """Where the value of a cell stands: of cells merged downwards in the first of them."""
         return self._merged.get((line, place), (line, place))
+
+    @cached_property
+    def _places(self) -> dict[str, int | None]:
+        return {}
 
     @cached_property
     def _merged(self) -> dict[tuple[int, int], tuple[int, int]]:
@@ -150,18 +156,21 @@ def _cancelled(table: SheetTable) -> dict[int, str]:
 
 def _reason(table: SheetTable, line: int) -> str:
     """Why a line is not taken; empty where it is."""
+    cells = list(table.cells(line)) if table.mapping.leave_out else []
     for condition in table.mapping.leave_out:
-        if told := _told(table, line, condition):
+        if told := _told(table, line, condition, cells):
             return told
     if table.mapping.hidden_rows == "leave_out" and line in table.sheet.hidden_rows:
         return Message("hidden, by hand or by a filter")
     return ""
 
 
-def _told(table: SheetTable, line: int, condition: RowCondition) -> str:
+def _told(
+    table: SheetTable, line: int, condition: RowCondition, cells: Sequence[tuple[int, str]]
+) -> str:
     """Why a condition leaves a line out; empty where it does not."""
     if condition.rows is not None:
-        said = _of_kind(table, line, condition.rows)
+        said = _of_kind(table, line, condition.rows, cells)
         return condition.reason or said if said else ""
     word = table.word(line, condition.column)
     if condition.empty:
@@ -177,13 +186,12 @@ def _told(table: SheetTable, line: int, condition: RowCondition) -> str:
     return Message("{column} is {word}", column=condition.column, word=word or "—")
 
 
-def _of_kind(table: SheetTable, line: int, kind: str) -> str:
-    cells = list(table.cells(line))
+def _of_kind(table: SheetTable, line: int, kind: str, cells: Sequence[tuple[int, str]]) -> str:
     if kind == "totals":
         word = next((word for _, word in cells if is_total(word)), "")
         return Message("a total ({word})", word=word) if word else ""
     if kind == "repeated_header":
-        return Message("the header once more") if _is_header(table, line) else ""
+        return Message("the header once more") if _is_header(table, cells) else ""
     if kind == "remarks":
         told = bool(cells) and is_remark_text(cells[0][1])
         return Message("a remark ({text})", text=cells[0][1][:_SHORT]) if told else ""
@@ -194,10 +202,9 @@ def _of_kind(table: SheetTable, line: int, kind: str) -> str:
 _SHORT = 30
 
 
-def _is_header(table: SheetTable, line: int) -> bool:
+def _is_header(table: SheetTable, cells: Sequence[tuple[int, str]]) -> bool:
     """Whether a line repeats the header, or one of its rows."""
     names = table.places.header.names
-    cells = list(table.cells(line))
     return bool(cells) and all(
         squashed(word)
         in {squashed(part) for part in (names.get(place, ""), *names.get(place, "").split(JOINER))}

@@ -6,7 +6,7 @@ They stand in `words.yaml` beside this module; a further spelling is a word ther
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,7 @@ def month_number(text: str) -> int | None:
     return _months().get(squashed(text))
 
 
+@lru_cache(maxsize=65_536)  # many rows have few words
 def squashed(text: str) -> str:
     """A header or a word as it is compared: without blanks, in small letters of usual width.
 

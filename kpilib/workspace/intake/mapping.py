@@ -102,9 +102,10 @@ class ColumnMapping(IntakeModel):
     """Where the cells of one column come from, and how they are written.
 
     Attributes:
-        from_: Its header in the file, in every spelling that occurs; with `{column}` in it, one row
-            is made for each header that fits. `@sheet`, `@file` and `@B2` are the name of the sheet
-            or of the file, and one cell of the sheet. Without a header row columns are A, B, C.
+        from_: Its header in the file, in every spelling that occurs. With `{column}` in it, one row
+            is made for each header that fits; `{period}` is the period as people call it, such as
+            Q1. `@sheet`, `@file` and `@B2` are the name of the sheet or of the file, and one cell
+            of the sheet. Without a header row columns are A, B, C.
         value: The same text in every row.
         make: A text made for each row: `a{n}` counts the rows, `{header}` is a cell of the row.
         values: What the words of the file are called in the table.
@@ -177,9 +178,8 @@ class ColumnMapping(IntakeModel):
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The columns that its headers name a part for."""
-        return tuple(
-            dict.fromkeys(each for name in self.from_ for each in PLACEHOLDER.findall(name))
-        )
+        found = (each for name in self.from_ for each in PLACEHOLDER.findall(name))
+        return tuple(dict.fromkeys(each for each in found if each != "period"))
 
 
 class RowCondition(IntakeModel):

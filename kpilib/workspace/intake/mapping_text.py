@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
+from kpilib.text.terminal_layout import wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -82,17 +83,9 @@ def _behind(key: str, value: Any, said: Callable[[str], str]) -> Iterator[str]: 
         yield f"      - {flow(told)}"
 
 
-def _comment(text: str, indent: str = "") -> Iterator[str]:
-    """A comment of lines that are not too long; Chinese has no blanks to break at."""
-    line = ""
-    for word in re.findall(
-        r"[^\x00-\x7f]|[^\s\x00-\x1f\x80-\U0010ffff]+\s?|\s", " ".join(text.split())
-    ):
-        if len(line) + len(word) > _WIDE - len(indent) - 2 and line:
-            yield f"{indent}# {line.rstrip()}"
-            line = ""
-        line += word
-    yield f"{indent}# {line.rstrip()}"
+def _comment(text: str, indent: str = "") -> list[str]:
+    """A comment of lines that are not too long."""
+    return wrapped(" ".join(text.split()), _WIDE, f"{indent}# ", f"{indent}# ")
 
 
 def flow(value: Any) -> str:  # noqa: ANN401 - whatever a mapping holds

@@ -12,6 +12,7 @@ from kpilib.workspace.intake.intake_words import fits
 from kpilib.workspace.intake.known_words import known_words
 from kpilib.workspace.intake.mapping_text import mapping_text
 from kpilib.workspace.intake.month_headers import is_month
+from kpilib.workspace.intake.period_spellings import with_mark
 from kpilib.workspace.intake.proposed_table import proposed_table
 from kpilib.workspace.intake.sheet_blocks import blocks_of
 from kpilib.workspace.intake.source_files import open_source
@@ -128,7 +129,7 @@ def _sheet(
     for table in made:
         head: dict[str, Any] = {"file": general(sheet.file)}
         if sheet.name:
-            head["sheet"] = _called(sheet.name, names)
+            head["sheet"] = _called(sheet.name, names, about[1])
         if encoding:
             head["encoding"] = encoding
             table.reasons.append(
@@ -160,8 +161,10 @@ def _sheet(
             )
 
 
-def _called(sheet: str, names: Sequence[str]) -> str:
-    """How a sheet is named: several of one pattern are one table only where they are months."""
+def _called(sheet: str, names: Sequence[str], period: Period) -> str:
+    """How a sheet is named: by its period, or by a pattern; several are one only as months."""
+    if (marked := with_mark(sheet, period)) != sheet:
+        return marked
     pattern = general(sheet)
     alike = [name for name in names if fits(pattern, name)]
     return pattern if len(alike) == 1 or all(map(is_month, alike)) else sheet

@@ -11,6 +11,7 @@ from kpilib.core.tables import INPUT_TABLES
 from kpilib.workspace.intake.changing_names import general
 from kpilib.workspace.intake.mapping import OPEN
 from kpilib.workspace.intake.month_headers import is_month, side_of
+from kpilib.workspace.intake.period_spellings import names_a_quarter
 from kpilib.workspace.intake.proposed_rows import conventions, row_settings
 from kpilib.workspace.intake.table_draft import ProposedTable, TableDraft, is_serial
 
@@ -247,7 +248,9 @@ def _layout(draft: TableDraft) -> None:
     if not draft.block.alone:
         draft.made.settings["area"] = draft.block.columns
     left = [look for look in draft.looks if look.place not in draft.used]
-    names = [look.header if look.filled else general(look.header) for look in left]
+    # Another period's figures stand beside, and what shows nothing may show something next time.
+    names = [general(look.header) if names_a_quarter(look.header) or not look.filled
+             else look.header for look in left]  # fmt: skip
     if names and header.rows:
         draft.made.settings["ignore"] = list(dict.fromkeys(names))
 

@@ -10,6 +10,7 @@ from kpilib.workspace.intake.column_looks import BlockLines, ColumnLook, lines_o
 from kpilib.workspace.intake.column_words import words_of
 from kpilib.workspace.intake.intake_words import squashed
 from kpilib.workspace.intake.month_headers import month_pattern
+from kpilib.workspace.intake.period_spellings import with_mark
 
 if TYPE_CHECKING:
     from kpilib.core.periods import Period
@@ -163,6 +164,7 @@ class TableDraft:
 
     def spec(self, look: ColumnLook, source: str) -> Any:  # noqa: ANN401 - a name or a mapping
         """What is written for a column: where it comes from, and what its numbers count in."""
+        source = with_mark(source, self.period)
         spec: dict[str, Any] = {"from": source}
         if look.kind == "number" and look.unit:
             spec["unit"] = look.unit

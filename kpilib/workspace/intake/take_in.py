@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
 from kpilib.workspace.intake.department_ids import DepartmentIds
@@ -16,8 +16,10 @@ from kpilib.workspace.intake.given_files import GivenFiles
 from kpilib.workspace.intake.grouped_rows import grouped
 from kpilib.workspace.intake.header_places import find_header, find_places
 from kpilib.workspace.intake.header_rows import area_of
+from kpilib.workspace.intake.known_words import KnownWords, known_words
 from kpilib.workspace.intake.made_rows import RowMaker
 from kpilib.workspace.intake.mapping import OPEN
+from kpilib.workspace.intake.period_spellings import for_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,7 +107,8 @@ class _Run:
         files: Sequence[Path],
         mapping: IntakeMapping,
     ) -> None:
-        self._mapping = mapping
+        mapping = for_period(mapping, period)
+        self._mapping, self._about = mapping, (workspace, department, period)
         self._problems: list[Problem] = []
         self._left_out: list[NotTaken] = []
         self._told: list[str] = []
@@ -126,8 +129,33 @@ class _Run:
             self._problems.append(Problem("", None, "", "nothing_taken", message))
         left_out = (*self._left_out, *self._files.sheets_left())
         told = (*self._files.told, *self._told)
-        asked = tuple(_open_questions(self._mapping, {table.name for table in tables}))
+        asked = tuple(self._open_questions({table.name for table in tables}))
         return Intake(tuple(tables), left_out, told, tuple(self._problems), asked)
+
+    def _open_questions(self, made: set[str]) -> Iterator[str]:
+        """The question marks of the mapping, for tables that are made, with the words there are."""
+        asked = [
+            (table.table, name, column)
+            for table in self._mapping.tables
+            for name, column in table.columns.items()
+            if table.table in made and (column.value == OPEN or column.open_words)
+        ]
+        known = known_words(*self._about) if asked else KnownWords()
+        for table, name, column in asked:
+            hint = suggest("", known.of(table, name))
+            yield (
+                Message(
+                    "{table}: which {column} is meant by {words}? {hint}",
+                    table=table,
+                    column=name,
+                    words=column.open_words,
+                    hint=hint,
+                )
+                if column.open_words
+                else Message(
+                    "{table}: which {column} is it? {hint}", table=table, column=name, hint=hint
+                )
+            )
 
     def _in_order(self) -> list[str]:
         """The tables' names; people first, for their names are looked up by the others."""
@@ -241,18 +269,3 @@ class _Run:
             self._told.append(
                 Message("the sheet {sheet} is hidden and counts like all others", sheet=sheet.name)
             )
-
-
-def _open_questions(mapping: IntakeMapping, made: set[str]) -> Iterator[str]:
-    """The question marks of a mapping, for tables that are made."""
-    for table in mapping.tables if made else ():
-        for name, column in table.columns.items():
-            if table.table in made and column.value == OPEN:
-                yield Message("{table}: which {column} is it?", table=table.table, column=name)
-            if table.table in made and column.open_words:
-                yield Message(
-                    "{table}: which {column} is meant by {words}?",
-                    table=table.table,
-                    column=name,
-                    words=column.open_words,
-                )
