@@ -98,8 +98,6 @@ class Lookup(Part):
     @field_validator("in_")
     @classmethod
     def _numbers_or_words(cls, table: Mapping[str, Any]) -> Mapping[str, Any]:
-        if not table:
-            return table  # told of the whole
         kinds = {type(value) for _, value in _leaves(table, ())}
         if len(kinds) != 1 or not kinds <= {Decimal, str}:
             raise ValueError(Message("the values of a look-up must all be numbers or all be words"))
