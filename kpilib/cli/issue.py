@@ -62,8 +62,12 @@ def issue(asked: Issuing) -> None:
     if set_right := tidy(place).told:
         console.echo(set_right, err=True)
     done = [_issue_one(place, name, period, options) for name in names]
-    orders = [Order(name, period, options.formats, options.lang) for name in names]
-    for hindered in keep_current(place, orders):
+    orders = [
+        Order(name, period, options.formats, options.lang)
+        for name, is_done in zip(names, done, strict=True)
+        if is_done
+    ]
+    for hindered in keep_current(place, orders) if orders else ():
         console.echo(hindered, err=True)
     if (place.root / "reports" / str(period) / "index.html").is_file():
         page_of(place, period)  # it leads to what has been issued

@@ -11,7 +11,7 @@ from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, departments_option, lang_option, workspace_option
 from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError
+from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.templates.new_period import new_period as write
 from kpilib.workspace.workspace import Workspace
@@ -59,7 +59,8 @@ def new_period(
             _tell(place, f"{name} {period}", write(place, name, period, form, lang or ""))
         except KpiError as wrong:
             failed = True
-            click.echo(f"{name} {period}:", err=True)
+            if not isinstance(wrong, ProblemsFound):  # which says whose they are
+                click.echo(f"{name} {period}:", err=True)
             console.echo_error(wrong)
     if failed:
         sys.exit(1)

@@ -57,7 +57,14 @@ class DayType(click.ParamType[date]):
             self.fail(console.said(wrong), param, ctx)
 
 
+class _Seconds(click.FloatRange):
+    """Seconds; a word that is none is said to be no number, and not “no float range”."""
+
+    name = "number"
+
+
 PERIOD = PeriodType()
+SECONDS = _Seconds(min=0, min_open=True)
 DAY = DayType()
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -97,7 +104,7 @@ def time_limit_option(command: _F) -> _F:
     """The option that says how long a report may take."""
     return click.option(
         "--time-limit",
-        type=click.FloatRange(min=0, min_open=True),
+        type=SECONDS,
         default=LIMIT,
         show_default=True,
         metavar="SECONDS",

@@ -34,7 +34,7 @@ from kpilib.publish.editions.declaration import EDITIONS, MANAGER
 from kpilib.publish.editions.edition_index import is_of
 from kpilib.publish.editions.protected import PASSWORD, read_password
 from kpilib.publish.packs.cluster import Cluster
-from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders
+from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders, with_data
 from kpilib.publish.packs.protected_pack import protect_pack
 from kpilib.publish.render import choose
 from kpilib.workspace.across_departments import paid_twice, units
@@ -169,7 +169,7 @@ def pack(asked: Packing) -> None:
         raise click.UsageError(console.said(wrong))
     password = _password(asked)
     place = Workspace(asked.workspace)
-    chosen = place.periods() if asked.every else (asked.periods or [latest_period(place)])
+    chosen = with_data(place) if asked.every else (asked.periods or [latest_period(place)])
     if not asked.as_read:
         read_anew(place, chosen, asked.departments)
     made = _made(place, chosen, options)

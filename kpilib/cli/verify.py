@@ -58,7 +58,8 @@ def verify(
         place.with_inputs(period, names)
     verdicts = verify_ledger(place, VerifyOptions(period, departments, quick, time_limit), told)
     if not verdicts:
-        console.echo(Message("nothing has been issued yet"))
+        place.require()  # nothing issued in a wrong folder is no proof
+        console.echo(Message("nothing has been issued yet: kpi issue PERIOD freezes one"))
     faults = sum(len(verdict.faults) for verdict in verdicts)
     if faults:
         console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)

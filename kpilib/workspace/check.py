@@ -23,6 +23,7 @@ from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.open_items import StillOpen, told_apart
 from kpilib.workspace.own_values_of import own_values_on, turning_days
+from kpilib.workspace.templates.blank_tables import is_blank
 from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
     from kpilib.workspace.accepted import AcceptedEntry
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
@@ -279,6 +281,8 @@ def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) 
     inputs = assessment.inputs
     left = accepted.without(found, period, name, inputs)
     checked.accepted += len(found) - len(left)
+    if _only_people(assessment.inputs) and is_blank(workspace, name, period):
+        checked.unusual.append(Unusual(f"{name} {period}", _nothing_filled_in()))
     about = f"{name} {period}"
     checked.unusual += [
         Unusual(about, one, accepting_line(one, period, name, inputs)) for one in left
@@ -298,6 +302,19 @@ def _look_at(workspace: Workspace, name: str, period: Period, checked: Checked) 
             )
             told = Problem(entry.place, None, "", "accepts_nothing", message)
             checked.unusual.append(Unusual(about, told))
+
+
+def _only_people(inputs: Inputs) -> bool:
+    return not any(len(table) for name, table in inputs.tables.items() if name != "employees")
+
+
+def _nothing_filled_in() -> Problem:
+    """A scheme of deals or events alone would pay for a template as for a quarter without any."""
+    message = Message(
+        "the tables hold nothing but what kpi new-period wrote: everybody is assessed as if "
+        "nothing had happened"
+    )
+    return Problem("", None, "", "nothing_filled_in", message)
 
 
 _LOOKED_BACK = 4

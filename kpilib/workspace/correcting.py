@@ -169,9 +169,14 @@ def decide(place: CorrectedInputs, name: str, outcome: str, decided: date) -> Re
 def _alone(place: CorrectedInputs) -> Any:  # noqa: ANN401 - a context manager
     place.workspace.department(place.department)
     if not place.workspace.inputs_folder(place.department, place.period).is_dir():
-        raise CorrectionRefused(
-            Message("{place} has no inputs that could be corrected", place=place)
+        message = Message(
+            "{place} has no inputs that could be corrected; `kpi new-period {period} -d "
+            "{department}` writes the tables to fill in",
+            place=place,
+            period=place.period,
+            department=place.department,
         )
+        raise CorrectionRefused(message)
     lock = place.workspace.root / "reports" / "ledger" / f".{place.department}.correct.lock"
     message = Message(
         "{department} is being corrected by somebody else: try again", department=place.department

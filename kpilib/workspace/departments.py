@@ -265,8 +265,8 @@ def read_departments(root: Path, *, as_issued: bool = False) -> Departments:
     if not path.exists():
         raise WorkspaceError(
             Message(
-                "there is no {file} in {folder}: stand in a workspace, or name one with "
-                "--workspace",
+                "there is no {file} in {folder}: stand in a workspace, name one with --workspace, "
+                "or make one with `kpi init DIR`",
                 file=source,
                 folder=root,
             )

@@ -99,6 +99,14 @@ class Workspace:
         """
         return read_departments(self.root, as_issued=self.frozen)
 
+    def require(self) -> None:
+        """Make sure that the folder is a workspace.
+
+        Raises:
+            KpiError: See `settings`.
+        """
+        _ = self.settings
+
     @property
     def access(self) -> Access:
         """Who may read what is written here.

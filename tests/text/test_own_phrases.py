@@ -28,6 +28,8 @@ from tests.small_company import write_company
 if TYPE_CHECKING:
     from pathlib import Path
 
+NOTHING_ISSUED = "nothing has been issued yet: kpi issue PERIOD freezes one"
+
 
 def write(root: Path, text: str, code: str = "en") -> Path:
     folder = root / "params" / "words"
@@ -84,7 +86,7 @@ def test_two_workspaces_in_one_process_speak_each_with_its_own(tmp_path: Path) -
 
 def test_every_command_that_tells_of_a_workspace_speaks_with_its_phrases(tmp_path: Path) -> None:
     """Asked one after the other in one process: none hears the phrases of another workspace."""
-    said = {"Total pay": "Money in all", "nothing has been issued yet": "Nil",
+    said = {"Total pay": "Money in all", NOTHING_ISSUED: "Nil",
             "Who is assessed": "Whom", "pay {pay} -> {changed} ({difference})":
             "money {pay}, {changed}, {difference}"}  # fmt: skip
     said["= {department} {period}: as first entered, nothing to restate"] = "={department}{period}="
@@ -149,11 +151,14 @@ def test_nothing_but_comments_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_the_console_speaks_with_them(tmp_path: Path) -> None:
-    root = write(write_company(tmp_path, ["one"]), '"nothing has been issued yet": "Nichts."')
+    root = write(
+        write_company(tmp_path, ["one"]),
+        f'"{NOTHING_ISSUED}": "Nichts."',
+    )
     asked = ["verify", "--workspace", str(root)]
     assert CliRunner().invoke(main, asked).output == "Nichts.\n"
     (root / "params" / "words" / "en.yaml").unlink()
-    assert CliRunner().invoke(main, asked).output == "nothing has been issued yet\n"
+    assert CliRunner().invoke(main, asked).output == f"{NOTHING_ISSUED}\n"
 
 
 def test_a_report_is_made_again_when_a_phrase_of_its_language_changes(tmp_path: Path) -> None:

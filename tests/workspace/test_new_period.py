@@ -17,6 +17,8 @@ from openpyxl.styles import Font
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
+from kpilib.publish.packs.pack import latest_period
+from kpilib.workspace.templates.blank_tables import is_blank
 from kpilib.workspace.templates.new_period import OpenElsewhere, new_period
 from kpilib.workspace.templates.sheet_rules import CannotAdd
 from kpilib.workspace.templates.wanted_tables import templates_for
@@ -429,3 +431,46 @@ def test_a_table_that_comes_from_elsewhere_is_not_asked_for(tmp_path: Path) -> N
     place = Workspace(write_workspace(tmp_path, departments=departments))
     (path,) = new_period(place, "team", NEXT).written
     assert openpyxl.load_workbook(path).sheetnames == ["employees", "ratings"]
+
+
+def test_a_blank_template_that_was_opened_and_saved_is_no_data(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path)
+    (path,) = new_period(Workspace(root), "team", NEXT).written
+    book = openpyxl.load_workbook(path)
+    book.save(path)
+    assert is_blank(Workspace(root), "team", NEXT)
+    assert latest_period(Workspace(root)) == FIRST
+    # It comes later than what is restated, and nothing is known of it.
+    assert kpi(root, "restate", "2026Q1", "--lang", "en") == (
+        0, "= team 2026Q1: as first entered, nothing to restate\n",
+    )  # fmt: skip
+    book["metrics"]["D2"] = 0
+    book.save(path)
+    assert not is_blank(Workspace(root), "team", NEXT)
+    assert latest_period(Workspace(root)) == NEXT
+    assert not is_blank(Workspace(root), "team", FIRST)
+
+
+BY_EVENTS = """\
+id: small
+title: {zh: 小制度, en: Small rules}
+source: {file: small.txt, heading: 小制度}
+effective_from: 2016-01-01
+periods: quarter
+quantities:
+  visits: {count: visit, title: {zh: 拜访, en: Visits}, unit: visits}
+pay:
+  bonus: {title: {zh: 奖金, en: Bonus}, formula: 10 × visits, unit: yuan, clause: 第一条}
+"""
+
+
+def test_where_rules_look_at_what_happened_alone_an_untouched_template_is_unusual(
+    tmp_path: Path,
+) -> None:
+    people = {"employees": "employee_id,name\nA,甲\n", "events": "employee_id,event\nA,visit\n"}
+    root = write_workspace(tmp_path, scheme=BY_EVENTS, inputs={"2026Q1": people})
+    new_period(Workspace(root), "team", NEXT)
+    code, said = kpi(root, "check", "2026Q2", "--lang", "en")
+    assert code == 0
+    assert "team 2026Q2: the tables hold nothing but what kpi new-period wrote" in said
+    assert kpi(root, "check", "2026Q1", "--lang", "en") == (0, "2 checked, 0 with problems\n")

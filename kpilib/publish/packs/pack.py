@@ -20,6 +20,7 @@ from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.publish.scheme_book.book_folder import keep_current
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.reports_folder import LinkRefused, tidy
+from kpilib.workspace.templates.blank_tables import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,17 +108,32 @@ class Pack:
 
 
 def latest_period(workspace: Workspace) -> Period:
-    """The last period that has inputs.
+    """The last period that has inputs which somebody has filled in.
 
     Raises:
         WorkspaceError: No period has any.
     """
-    periods = workspace.periods()
+    return with_data(workspace)[-1]
+
+
+def with_data(workspace: Workspace) -> list[Period]:
+    """The periods in which anything is filled in; those that are still blank where none is.
+
+    Raises:
+        WorkspaceError: No period has any inputs.
+    """
+    periods = workspace.periods() if workspace.departments else []
     if not periods:
         raise WorkspaceError(
-            Message("there are no inputs: params/inputs/ has no folder of a period")
+            Message(
+                "there are no inputs: params/inputs/ has no folder of a period. `kpi new-period "
+                "2026Q1`, with your period, writes the tables to fill in"
+            )
         )
-    return periods[-1]
+    names = tuple(workspace.departments)
+    return [p for p in periods if not all(is_blank(workspace, name, p) for name in names)] or (
+        periods
+    )
 
 
 def orders(
@@ -144,6 +160,8 @@ def _departments(
 ) -> Sequence[str]:
     """Those asked for; of several periods only where there are inputs."""
     if named and not several:
+        if not any(workspace.department(name).sources for name in named):
+            workspace.with_inputs(period, named)  # else a page of nothing would be written
         return named
     if named:
         return [name for name in named if workspace.inputs_folder(name, period).is_dir()]

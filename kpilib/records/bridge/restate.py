@@ -20,6 +20,7 @@ from kpilib.records.ledger import Ledger
 from kpilib.records.settlement import accounts, owed, payments
 from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle
 from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.templates.blank_tables import is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,14 +98,16 @@ def chain(workspace: Workspace, department: str, period: Period) -> tuple[Restat
     """A period, and each later one that has other results because of anything since.
 
     A year that is made of the period counts as later. Later periods count when they have been
-    issued; when the period itself has not been, all do.
+    issued; when the period itself has not been, all do in which anything is filled in.
     """
     first = restate(workspace, department, period)
     issued = Ledger(workspace).periods(department)
     known = issued if first.before else workspace.periods(department)
     found = [first]
     for each in sorted(known, key=lambda each: each.order):
-        if _is_later(workspace, department, each, period):
+        if _is_later(workspace, department, each, period) and not (
+            each not in issued and is_blank(workspace, department, each)
+        ):
             done = restate(workspace, department, each)
             if done.changed:
                 found.append(replace(done, reached=_reaches(period, done)))
@@ -236,7 +239,8 @@ def _no_revision(
     if not issued:
         return NoRevision(
             Message(
-                "{department} {period}: nothing has been issued",
+                "{department} {period}: nothing has been issued; `kpi issue {period} -d "
+                "{department}` does it",
                 department=department,
                 period=period,
             )
