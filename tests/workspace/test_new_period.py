@@ -408,6 +408,19 @@ def test_pay_of_a_month_is_no_pay_of_a_quarter(tmp_path: Path) -> None:
         assert people_table.rows[0][names.index("base_salary")] == pay
 
 
+def test_a_target_that_lasts_is_there_again_and_no_other(tmp_path: Path) -> None:
+    lasting = SCHEME.replace("column: target}", "column: target, lasting: true}")
+    inputs = dict(INPUTS)
+    inputs["2026Q1"] = {**inputs["2026Q1"], "metrics": inputs["2026Q1"]["metrics"].replace(
+        "B,sales,100", "B,sales,120")}  # fmt: skip
+    for scheme, targets in ((SCHEME, ["", "", "", ""]), (lasting, ["100", "120", "100", ""])):
+        place = Workspace(write_workspace(tmp_path, scheme=scheme, inputs=inputs))
+        metrics = templates_for(place, "team", NEXT)[1]
+        assert [row[2] for row in metrics.rows] == targets
+    new_period(place, "team", NEXT)
+    assert is_blank(place, "team", NEXT)
+
+
 def test_what_a_correction_says_is_what_is_known(tmp_path: Path) -> None:
     root = write_workspace(tmp_path)
     told = ("--row", "employee_id=A", "--set", "name=甲甲", "--reason", "typo", "--by", "Wang")

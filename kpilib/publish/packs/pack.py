@@ -113,7 +113,10 @@ def latest_period(workspace: Workspace) -> Period:
     Raises:
         WorkspaceError: No period has any.
     """
-    return with_data(workspace)[-1]
+    periods = workspace.periods() if workspace.departments else []
+    names = tuple(workspace.departments)
+    filled = (p for p in reversed(periods) if not all(is_blank(workspace, n, p) for n in names))
+    return next(filled, None) or with_data(workspace)[-1]
 
 
 def with_data(workspace: Workspace) -> list[Period]:

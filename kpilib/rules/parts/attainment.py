@@ -20,7 +20,7 @@ from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import EVERY_FRAME, Formula, Frame, Model, is_no_word
 from kpilib.rules.parts.calculated import calculated
 from kpilib.rules.parts.metric import read_metric
-from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.parts.part import CellsRead, Part, entry, registered
 from kpilib.rules.possible_values import Span, Unknown
 from kpilib.rules.sheet import Entry, Spot
 from kpilib.rules.trace import Step
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from kpilib.rules.trace import TraceWords
     from kpilib.rules.trace_builder import TracePoint
     from kpilib.rules.vocabulary import Vocabulary
+
+
+_SIDES = ("target", "actual")
 
 
 class ActualAndTarget(Model):
@@ -166,6 +169,11 @@ class Attainment(Part):
         """The rows of the metric, where it is one."""
         by_metric = table == "metrics" and not back and isinstance(self.attainment, str)
         return (str(self.attainment),) if by_metric else ()
+
+    def cells_read(self) -> Iterator[CellsRead]:
+        """Both sides of the metric, where it is one."""
+        if isinstance(self.attainment, str):
+            yield from (CellsRead("metrics", self.attainment, side) for side in _SIDES)
 
     def declared_units(self) -> Iterator[tuple[tuple[str, str], str]]:
         """The metric has the unit of the quantity."""

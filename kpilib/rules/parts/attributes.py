@@ -17,7 +17,7 @@ from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.model import Frame, Pair, lowest_first
-from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.parts.part import CellsRead, Part, entry, registered
 from kpilib.rules.possible_values import Span, Unknown
 from kpilib.rules.sheet import Entry, Source, Spot
 from kpilib.rules.units import FRACTION, PART_OF_WHOLE
@@ -66,6 +66,10 @@ class Attribute(Part):
         if not self.optional:
             _needed_cells(spot, table, self.employee, column)
         yield entry(spot, column, source=Source(table, self.employee, spot.rows.every))
+
+    def cells_read(self) -> Iterator[CellsRead]:
+        """The column, of everybody."""
+        yield CellsRead("employees", "", self.employee, not self.optional)
 
     def input_column(self) -> tuple[str, str]:
         """The column of `employees`."""

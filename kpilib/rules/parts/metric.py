@@ -17,7 +17,7 @@ from kpilib.core.rounding import exact_text
 from kpilib.rules.description import Description
 from kpilib.rules.earlier_spellings import is_as_issued
 from kpilib.rules.model import Frame, Whole, word_of_inputs
-from kpilib.rules.parts.part import Part, entry, registered
+from kpilib.rules.parts.part import CellsRead, Part, entry, registered
 from kpilib.rules.sheet import Entry, Source, Spot
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Metric(Part):
         signed: The actual can be negative in life (growth, profit).
         whole: Must be a whole number.
         back: So many periods back: 1 is the period before, from `--history`.
+        lasting: A target that holds until somebody changes it: `kpi new-period` begins with it.
     """
 
     metric: str
@@ -49,12 +50,17 @@ class Metric(Part):
     signed: bool = False
     whole: bool = False
     back: Whole = 0
+    lasting: bool = False
 
     @model_validator(mode="after")
     def _backwards(self, info: ValidationInfo) -> Metric:
         if is_as_issued(info):
             return self
         word_of_inputs(self.metric)
+        if self.lasting and (self.column != "target" or self.back):
+            raise ValueError(
+                Message("lasting is for the target of the period itself: write column: target")
+            )
         if self.back < 0:
             raise ValueError(
                 Message("back counts periods before this one: {back} or 0", back=-self.back)
@@ -90,6 +96,11 @@ class Metric(Part):
     def looks_at(self, table: str, back: int = 0) -> tuple[str, ...]:
         """The rows of the metric."""
         return (self.metric,) if table == "metrics" and back == self.back else ()
+
+    def cells_read(self) -> Iterator[CellsRead]:
+        """Its side of the period's own rows."""
+        if not self.back:
+            yield CellsRead("metrics", self.metric, self.column, not self.optional, self.lasting)
 
     def periods_back(self) -> int:
         """As `back` says."""

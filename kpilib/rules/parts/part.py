@@ -178,6 +178,10 @@ class Part(Model):
         """The words that decide its value, if any."""
         return None
 
+    def cells_read(self) -> Iterator[CellsRead]:
+        """The cells of `employees`, and of the rows of a metric, that it is worked out from."""
+        return iter(())
+
     def flaws(self) -> Iterator[Flaw]:
         """What lint has to say of this part alone."""
         return iter(())
@@ -228,6 +232,24 @@ def registered(key: str) -> Callable[[type[_P]], type[_P]]:
         return part
 
     return register
+
+
+class CellsRead(NamedTuple):
+    """Cells that somebody has to fill in.
+
+    Attributes:
+        table: The table.
+        word: The metric whose rows are meant; empty: every row.
+        column: The column.
+        is_needed: Whether an empty one is a problem.
+        is_lasting: Whether it holds in the next period, too, until somebody changes it.
+    """
+
+    table: str
+    word: str
+    column: str
+    is_needed: bool = True
+    is_lasting: bool = False
 
 
 class Flaw(NamedTuple):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.core.problems import KpiError
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.workspace.templates.known_people import PREFILLED
+from kpilib.workspace.templates.known_people import PREFILLED, lasting_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +39,21 @@ def is_blank(workspace: Workspace, department: str, period: Period) -> bool:
     found = raw_tables.read_folder(folder, tuple(INPUT_TABLES), problems)
     if problems or not set(found) - {"employees"}:
         return False
+    lasting = _lasting(workspace, department, period)
     return not any(
         cell
         for name, raw in found.items()
         for row in raw.rows
         for column, cell in zip(raw.header, row, strict=True)
-        if column not in _WRITTEN.get(name, ()) and not column.startswith(("note", "_"))
+        if column not in _WRITTEN.get(name, ())
+        and not column.startswith(("note", "_"))
+        and not (column == "target" and lasting and not lasting.isdisjoint(row))
     )
+
+
+def _lasting(workspace: Workspace, department: str, period: Period) -> frozenset[str]:
+    """The metrics with a target that every new period begins with."""
+    try:
+        return lasting_metrics(workspace.written_scheme(department, period))
+    except KpiError:
+        return frozenset()

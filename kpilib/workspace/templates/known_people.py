@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.causes import plain_form
 from kpilib.core.lazy import lazy
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.rules.reads import every_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.core.problems import Problem
     from kpilib.engine.inputs import corrections, raw_table, raw_tables
+    from kpilib.rules.scheme import Scheme
     from kpilib.workspace.workspace import Workspace
 else:
     corrections = lazy("kpilib.engine.inputs.corrections")
@@ -100,16 +102,52 @@ def _left(before: _Rows, now: _Rows) -> tuple[tuple[str, str], ...]:
     )
 
 
+def lasting_metrics(scheme: Scheme) -> frozenset[str]:
+    """The metrics whose target holds until somebody changes it."""
+    cells = (each for _, part in every_part(scheme) for each in part.cells_read())
+    return frozenset(each.word for each in cells if each.is_lasting)
+
+
+def lasting_targets(
+    workspace: Workspace, department: str, period: Period
+) -> dict[tuple[str, str], str]:
+    """Targets that last, as last known in a period that is as long, by subject and metric."""
+    lasting = lasting_metrics(workspace.written_scheme(department, period))
+    if not lasting:
+        return {}
+    earlier = [p for p in workspace.periods(department) if p.start < period.start]
+    alike = next((p for p in reversed(earlier) if p.cadence == period.cadence), None)
+    rows = _rows(workspace, department, alike, ("metrics", "subject")) if alike else ()
+    return {
+        (plain_form(row["subject"]), row.get("metric", "")): row["target"]
+        for row in sorted(rows, key=lambda row: row.get("month", ""))
+        if row.get("target") and row.get("metric") in lasting
+    }
+
+
 def _people(workspace: Workspace, department: str, period: Period) -> _Rows:
-    """The rows of `employees` that name somebody, as corrected; none where it cannot be read."""
+    """The rows of `employees` that name somebody."""
+    return _rows(workspace, department, period, ("employees", "employee_id"))
+
+
+def _rows(workspace: Workspace, department: str, period: Period, of: tuple[str, str]) -> _Rows:
+    """The rows of a table in which a column is filled, as corrected; none where it has faults.
+
+    Args:
+        workspace: Where everything is.
+        department: Its id.
+        period: The period.
+        of: The table and the column.
+    """
+    table, column = of
     folder, corrected = workspace.folders(department, str(period))
     passed_over: list[Problem] = []
     raws = raw_tables.read_folder(folder, tuple(INPUT_TABLES), passed_over)
     known = [one for one in corrections.read_corrections(corrected, passed_over)
-             if one.table == "employees"]  # fmt: skip
-    raw = corrections.correct(raws, known, passed_over).get("employees")
+             if one.table == table]  # fmt: skip
+    raw = corrections.correct(raws, known, passed_over).get(table)
     cells = raw_table.columns_of(raw) if raw else {}
-    if "employee_id" not in cells or raw is None:
+    if column not in cells or raw is None:
         return ()
     rows = ({name: cells[name][at] for name in cells if name} for at in range(len(raw.rows)))
-    return tuple(row for row in rows if row["employee_id"])
+    return tuple(row for row in rows if row[column])

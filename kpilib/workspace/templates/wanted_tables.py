@@ -6,15 +6,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.causes import plain_form
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.pieces import Plan, plan_run
-from kpilib.rules.parts.attributes import Attribute
-from kpilib.rules.parts.metric import Metric
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
-from kpilib.workspace.templates.known_people import KnownPeople, known_people
+from kpilib.workspace.templates.known_people import (
+    KnownPeople,
+    known_people,
+    lasting_targets,
+)
 from kpilib.workspace.templates.word_notes import WordNote, WordNotes
 
 if TYPE_CHECKING:
@@ -123,6 +126,7 @@ def wanted_tables(workspace: Workspace, department: str, period: Period, lang: s
     people = known_people(workspace, department, period)
     title = workspace.department(department).title.in_(spoken)
     made = _Maker(scheme, plan, notes, people, title)
+    made.targets = lasting_targets(workspace, department, period)
     if plan.from_history:  # its pieces have their own folders; here stand people alone
         return Wanted((made.employees(),), people, period, plan.pieces)
     tables = [made.employees(), *made.others(), *_opening(workspace, department, period)]
@@ -139,7 +143,11 @@ def _opening(workspace: Workspace, department: str, period: Period) -> Iterator[
 
 
 class _Maker:
-    """Makes the tables of one scheme and plan."""
+    """Makes the tables of one scheme and plan.
+
+    Attributes:
+        targets: What is known of targets that last, by subject and metric.
+    """
 
     def __init__(
         self, scheme: Scheme, plan: Plan, notes: WordNotes, people: KnownPeople, title: str
@@ -148,6 +156,7 @@ class _Maker:
         self._vocabulary: Vocabulary = scheme.vocabulary(plan.cadence)
         self._months = tuple(map(str, plan.pieces)) if plan.cadence == "month" else ("",)
         self._names = {DEPARTMENT: title, **people.names}
+        self.targets: Mapping[tuple[str, str], str] = {}
 
     def others(self) -> Iterator[Template]:
         """Every table but that of people."""
@@ -180,8 +189,9 @@ class _Maker:
         used, filled = {"employee_id", "name"}, dict[str, frozenset[str] | None]()
         for _, part in self._scheme.parts(self._plan.cadence):
             used |= part.employee_columns()
-            if isinstance(part, Attribute) and not part.optional:
-                filled[part.employee] = None
+            for cells in part.cells_read():
+                if cells.table == "employees" and cells.is_needed:
+                    filled[cells.column] = None
         allowed = {
             column: words
             for column in ("role", "level")
@@ -223,19 +233,18 @@ class _Maker:
         read: dict[str, set[str]] = {"target": set(), "actual": set()}
         needed: dict[str, set[str]] = {"target": set(), "actual": set()}
         for _, part in self._scheme.parts(self._plan.cadence):
-            for name in part.looks_at("metrics"):
-                wanted.setdefault(name, set()).update(part.on)
-                sides = (part.column,) if isinstance(part, Metric) else ("target", "actual")
-                for side in sides:
-                    read[side].add(name)
-                    if not (isinstance(part, Metric) and part.optional):
-                        needed[side].add(name)
+            for cells in part.cells_read():
+                if cells.table == "metrics":
+                    wanted.setdefault(cells.word, set()).update(part.on)
+                    read[cells.column].add(cells.word)
+                    if cells.is_needed:
+                        needed[cells.column].add(cells.word)
         rows = tuple(
             (
                 who,
                 metric,
                 month,
-                "",
+                self.targets.get((plain_form(who), metric), ""),
                 "",
                 self._names.get(who, ""),
                 self._notes.short("metric", metric),
