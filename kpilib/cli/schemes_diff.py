@@ -168,7 +168,7 @@ def _blocks(told: tuple[ToldChange, ...], schemes: tuple[Scheme, Scheme]) -> lis
     for change in told:
         kind = console.said(KINDS[change.kind])
         blocks += [TerminalLine(""), TerminalLine(f"{change.title}  [{change.path}]  {kind}")]
-        for label, text in ((Message("Before"), change.before), (Message("After"), change.after)):
+        for label, text in ((_BEFORE, change.before), (_AFTER, change.after)):
             first, *more = text.split("\n")
             if text:
                 blocks.append(TerminalLine(f"{console.said(label)}  {first}", 1))
@@ -220,8 +220,9 @@ def _people(one: AffectedDepartment) -> list[Block]:
     return blocks
 
 
+_BEFORE, _AFTER = Message("first scheme"), Message("second scheme")
 _MOVED = Message("score, grade or class differs")
-_HEADER = (Message("Id"), Message("Who"), Message("Before"), Message("After"),
+_HEADER = (Message("Id"), Message("Who"), _BEFORE, _AFTER,
            Message("Difference"), Message("Note"))  # fmt: skip
 
 
