@@ -180,8 +180,9 @@ class SchemeBook:
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file, and of the tables beside it where it has any."""
-        digest = hashlib.sha256((self.folder / f"{scheme_id}.yaml").read_bytes())
-        for table in self.tables(scheme_id):
+        content = (self.folder / f"{scheme_id}.yaml").read_bytes()
+        digest = hashlib.sha256(content)
+        for table in self.tables(scheme_id) if may_name_files(content) else ():
             digest.update(f"\0{table.name}\0".encode() + table.read_bytes())
         return digest.hexdigest()
 
