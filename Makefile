@@ -16,7 +16,7 @@ PIP = $(BIN)/python -m pip install --quiet --require-hashes
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DELETE_ON_ERROR:
-.PHONY: help env pack test coverage mutate bench fuzz hostile kills pages lint lock audit sbom clean
+.PHONY: help env pack test docs coverage mutate bench fuzz hostile kills pages lint lock audit sbom clean
 
 help:
 	@echo 'make pack   run the sample company, latest quarter (PERIOD=2026Q1 ARGS="-d DEPT" to choose)'
@@ -28,6 +28,7 @@ help:
 	@echo 'make pages  departments of every shape in a browser, in both languages, beside their bones'
 	@echo 'make mutate    600 small faults in what decides pay, and whether a test notices each'
 	@echo 'make coverage  lines and branches of kpilib that the tests reach; 95 % at least'
+	@echo 'make docs   the documentation as a site: docs/_build/index.html'
 	@echo 'make lint   lint and types only'
 	@echo 'make env    only the environment in .venv'
 	@echo 'make lock   requirements.lock anew from pyproject.toml (ARGS=--upgrade for newer versions)'
@@ -75,6 +76,10 @@ kills: .venv/ready
 # What is kept of each page is measured anew with ARGS=--store; look at the pages first.
 pages: .venv/ready
 	$(BIN)/python -m tests.browser.bones $(ARGS)
+
+docs: .venv/ready
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build
+	@echo 'docs/_build/index.html'
 
 lint: .venv/ready
 	$(BIN)/ruff check
@@ -133,5 +138,5 @@ $(LOCKER)/ready: Makefile
 	@touch $@
 
 clean:
-	rm -rf .venv .venv-bench $(LOCKER) $(AUDITOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis .mutation .coverage-data
+	rm -rf .venv .venv-bench $(LOCKER) $(AUDITOR) .mypy_cache .pytest_cache .ruff_cache .hypothesis .mutation .coverage-data docs/_build
 	find kpilib tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -82,6 +82,8 @@ def intake(asked: IntakeOptions) -> None:
         problems += in_the_way(workspace, department, asked.period, made.tables)
     if problems:
         raise ProblemsFound(problems, Message("nothing is taken over, by {file}", file=place))
+    if asked.propose:
+        return
     _hold_back(made, place, confirmed=mapping.confirmed or (asked.accept and before is not None))
     written = write_tables(workspace, department, asked.period, made.tables)
     for path, replaced in written:

@@ -154,3 +154,48 @@ def test_ids_get_the_zeros_back_that_known_ids_have(tmp_path: Path) -> None:
     assert table(tmp_path)[1:] == ["00007,sales,10000,20000"]
     unknown = save(sheet_of([HEADER, (8, 1, 2, "")], "业绩"), tmp_path / "q.xlsx")
     assert "'8' is no id that is known" in kpi(root, unknown, code=1)
+
+
+TWO_TABLES = """\
+confirmed: true
+tables:
+  - table: employees
+    file: "*.xlsx"
+    columns: {employee_id: 工号, name: 姓名}
+  - table: ratings
+    file: "*.xlsx"
+    ignore: "*"
+    columns:
+      employee_id: 工号
+      indicator: {values: {态度: attitude, 能力: skill}}
+      score: "{indicator}"
+"""
+
+
+def test_what_one_table_of_a_sheet_leaves_another_may_take(tmp_path: Path) -> None:
+    rows = [("工号", "姓名", "态度", "能力"), ("E001", "甲", 90, 80)]
+    said = taken(tmp_path, rows, mapping=TWO_TABLES)
+    assert "ignored" not in said
+    assert table(tmp_path, "employees") == ["employee_id,name", "E001,甲"]
+    assert table(tmp_path, "ratings") == [
+        "employee_id,indicator,score",
+        "E001,attitude,90",
+        "E001,skill,80",
+    ]
+
+
+def test_a_column_that_no_table_of_a_sheet_takes_is_new(tmp_path: Path) -> None:
+    mapping = TWO_TABLES.replace('    ignore: "*"\n', "")
+    rows = [("工号", "姓名", "态度", "能力", "出勤"), ("E001", "甲", 90, 80, 1)]
+    said = taken(tmp_path, rows, mapping=mapping, code=1)
+    assert said.count("is new") == 1
+    assert "'出勤' (E1)" in said
+
+
+def test_a_proposal_that_was_asked_for_is_no_failure(tmp_path: Path) -> None:
+    root = write_workspace(tmp_path / "w")
+    file = save(sheet_of([HEADER, ROW]), tmp_path / "q.xlsx")
+    words = ["intake", "2026Q1", "team", str(file), "--propose", "--workspace", str(root)]
+    said = CliRunner().invoke(main, words)
+    assert said.exit_code == 0, said.output
+    assert not (root / "params" / "inputs").exists()

@@ -38,13 +38,17 @@ class ColumnPlaces:
         header: The header that was found.
         single: The place of each column that has one, by its name in the table.
         wide: Per header with placeholders, in the order of the sheet, the place of each column.
+        taken: The places of all columns that the table takes or looks at.
         not_taken: Columns of the file that are ignored, by their place.
+        new: Columns that the mapping of this table says nothing of.
     """
 
     header: FoundHeader
     single: Mapping[str, int] = field(default_factory=dict)
     wide: Mapping[Captured, Mapping[str, int]] = field(default_factory=dict)
+    taken: frozenset[int] = frozenset()
     not_taken: Mapping[int, str] = field(default_factory=dict)
+    new: Mapping[int, str] = field(default_factory=dict)
 
     def at(self, header: str) -> int | None:
         """The place of a column of the file by its header."""
@@ -113,7 +117,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 def find_places(
     sheet: SourceSheet, mapping: TableMapping, header: FoundHeader, problems: list[Problem]
 ) -> ColumnPlaces:
-    """The places of all columns of a mapping; what is gone or new is added to the problems."""
+    """The places of all columns of a mapping; what is gone is added to the problems."""
     single: dict[str, int] = {}
     for name, column in mapping.columns.items():
         plain = [p for p in column.from_ if not p.startswith("@") and not PLACEHOLDER.search(p)]
@@ -136,20 +140,29 @@ def find_places(
         for place, name in header.names.items()
         if place not in single.values() and any(fits(one, name) for one in mapping.ignore)
     }
-    wide = _wide(mapping, header, used | set(ignored))
+    by_name = {place for place, name in ignored.items() if _ignores_by_name(mapping, name)}
+    wide = _wide(mapping, header, used | by_name)
     for name, column in mapping.columns.items():
         patterns = [p for p in column.from_ if PLACEHOLDER.search(p)]
         if patterns and name not in single and not any(name in places for places in wide.values()):
             problems.append(_gone(sheet, header, name, patterns))
     taken = used | {place for places in wide.values() for place in places.values()}
-    for place, name in header.names.items():
-        is_new = place not in taken and place not in ignored and bool(mapping.header_rows)
-        if is_new and any(place in sheet.rows[line] for line in sheet.rows if line >= header.below):
-            problems.append(_new(sheet, header, place, name))
+    filled = {
+        place for line, cells in sheet.rows.items() if line >= header.below for place in cells
+    }
+    new = {
+        place: name
+        for place, name in header.names.items()
+        if mapping.header_rows and place in filled - taken - ignored.keys()
+    }
     not_taken = {**ignored, **_unnamed(sheet, mapping, header, taken)}
-    return ColumnPlaces(
-        header, single, wide, {p: n for p, n in not_taken.items() if p not in taken}
-    )
+    not_taken = {place: name for place, name in not_taken.items() if place not in taken}
+    return ColumnPlaces(header, single, wide, frozenset(taken), not_taken, new)
+
+
+def _ignores_by_name(mapping: TableMapping, name: str) -> bool:
+    """Whether a header is ignored by its own name: `*` leaves to patterns what they fit."""
+    return any("*" not in one and fits(one, name) for one in mapping.ignore)
 
 
 def _places(header: FoundHeader, spelling: str) -> list[int]:
@@ -214,15 +227,6 @@ def _gone(sheet: SourceSheet, header: FoundHeader, column: str, spellings: list[
         row=header.first or header.below,
     )
     return Problem(sheet.source, None, column, "header_gone", message)
-
-
-def _new(sheet: SourceSheet, header: FoundHeader, place: int, name: str) -> Problem:
-    message = Message(
-        "the column {name} ({cell}) is new: take it into the mapping, or write it under ignore",
-        name=repr(name),
-        cell=f"{letters_of(place)}{header.first}",
-    )
-    return Problem(sheet.source, None, "", "new_column", message)
 
 
 def _twice(sheet: SourceSheet, column: str, header: FoundHeader, places: list[int]) -> Problem:

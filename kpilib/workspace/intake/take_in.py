@@ -11,6 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
+from kpilib.workspace.intake.columns_left import ColumnsLeft
 from kpilib.workspace.intake.department_ids import DepartmentIds
 from kpilib.workspace.intake.given_files import GivenFiles
 from kpilib.workspace.intake.grouped_rows import grouped
@@ -112,6 +113,7 @@ class _Run:
         self._problems: list[Problem] = []
         self._left_out: list[NotTaken] = []
         self._told: list[str] = []
+        self._columns = ColumnsLeft()
         self._files = GivenFiles(files, mapping, self._problems)
         self._ids = DepartmentIds(workspace, department, period, files)
 
@@ -123,11 +125,13 @@ class _Run:
                 tables.append(made)
                 header = made.header
                 self._ids.add(name, [dict(zip(header, row, strict=True)) for row in made.rows])
-        self._problems += self._files.unclaimed()
+        self._problems += [*self._columns.problems(), *self._files.unclaimed()]
         if not tables and not self._problems:
             message = Message("none of the files has rows that the mapping takes")
             self._problems.append(Problem("", None, "", "nothing_taken", message))
-        left_out = (*self._left_out, *self._files.sheets_left())
+        # Two tables of one sheet leave the same rows out.
+        rows = dict.fromkeys(self._left_out)
+        left_out = (*rows, *self._columns.left_out(), *self._files.sheets_left())
         told = (*self._files.told, *self._told)
         asked = tuple(self._open_questions({table.name for table in tables}))
         return Intake(tuple(tables), left_out, told, tuple(self._problems), asked)
@@ -218,8 +222,9 @@ class _Run:
         header = find_header(sheet, mapping, area)
         before = len(self._problems)
         places = find_places(sheet, mapping, header, self._problems)
-        if any(one.code != "new_column" for one in self._problems[before:]):
+        if self._problems[before:]:
             return
+        self._columns.add(sheet.source, places)
         table = SheetTable(sheet, mapping, area, places)
         maker = RowMaker(table, self._ids, self._problems, self._left_out)
         try:
@@ -248,10 +253,6 @@ class _Run:
             if below:
                 reason = Message("below the part that is taken")
                 self._left_out.append(NotTaken(sheet.source, rows_text(below), reason))
-        names = tuple(name for name in places.not_taken.values() if name)
-        if names:
-            what = Message("columns {columns}", columns=names)
-            self._left_out.append(NotTaken(sheet.source, what, Message("ignored by the mapping")))
         hidden = sorted(sheet.hidden_rows & set(table.lines))
         if hidden and table.mapping.hidden_rows == "take":
             self._told.append(
