@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme import Scheme
     from kpilib.text.explain import Explanation
     from kpilib.workspace.departments import Department
+    from kpilib.workspace.sources.reading import SourcesRead
 
 _MOST_ROWS = 20
 """So many rows a cell of a notebook shows of its own accord; more of them nobody reads."""
@@ -193,6 +194,21 @@ class AnalystWorkspace:
     def periods(self, department: str = "") -> list[Period]:
         """The periods that have inputs (of one department, or of any), in time."""
         return self._inner.periods(self._inner.department(department).id if department else None)
+
+    def read_sources(self, department: str, period: Period | str) -> tuple[SourcesRead, ...]:
+        """Read a period's sources anew (`docs/sources.md`); all else goes on with what was read.
+
+        Args:
+            department: Its id.
+            period: Such as `2026Q1`.
+
+        Returns:
+            What was read, and which rows are other than last time; nothing without sources.
+
+        Raises:
+            ProblemsFound: A source gives no table; nothing is written.
+        """
+        return self._inner.read_sources(self._inner.department(department).id, _period(period))
 
     def assess(self, department: str, period: Period | str, *, lang: str = "") -> AssessedPeriod:
         """Assess a department over a period, with the state that earlier periods hand on.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.cli.source_lines import tell_sources
 from kpilib.core.messages import Message
 from kpilib.core.rounding import SignedAmount
 from kpilib.records.bridge.cause_words import CauseWords
@@ -45,6 +46,7 @@ def tell(one: Restatement) -> None:
             click.echo(f"    {line}")
     if not bridge.lines:
         console.echo(Message("  only flags or classes" if one.changed else "  no difference"))
+    tell_sources(one)
 
 
 def _lines(lines: Sequence[BridgeLine]) -> list[str]:

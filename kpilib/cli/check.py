@@ -23,7 +23,7 @@ from kpilib.records.dissolved_departments import left_by_dissolved
 from kpilib.text.problem_text import error_text, problem_text
 from kpilib.text.terminal_layout import wrapped
 from kpilib.workspace.check import Checked, Unusual, check_workspace
-from kpilib.workspace.workspace import Workspace
+from kpilib.workspace.workspace import NoInputs, Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,8 +85,12 @@ def _look(asked: Checking) -> Checked:
         *faults_of_sources(everything, _periods(everything, asked.period), asked.departments)
     ]  # fmt: skip
     checked = check_workspace(everything, asked.period, asked.departments)
-    told = {str(fault) for fault in unread}
-    checked.faults = [*unread, *(one for one in checked.faults if str(one) not in told)]
+    if unread:  # what was read last is not what there is: its problems may be mended
+        old = {fault.about for fault in unread if isinstance(fault, ProblemsFound)}
+        left = (one for one in checked.faults
+                if not (isinstance(one, NoInputs)
+                        or (isinstance(one, ProblemsFound) and one.about in old)))  # fmt: skip
+        checked.faults = [*unread, *left]
     if asked.period is None and not asked.departments:
         gone = left_by_dissolved(everything)
         checked.unusual += [Unusual(name, problem) for name, problem in gone]

@@ -14,6 +14,7 @@ from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
 from kpilib.cli.options import formats_of, options_value, report_options
 from kpilib.cli.read_anew import as_read_option, read_anew
+from kpilib.cli.source_lines import tell_sources
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.restatement.restatement_report import (
@@ -80,6 +81,7 @@ def _restate(
     if not any(one.changed for one in found):
         forget_restatement(workspace, department, period)
         console.echo(_nothing_to_restate(found[0]))
+        tell_sources(found[0])
         return
     for place, one in enumerate(found):
         if not one.changed:

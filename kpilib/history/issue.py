@@ -40,6 +40,7 @@ from kpilib.workspace.across_departments import refuse_paid_twice
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.reports_folder import look_over
+from kpilib.workspace.sources.as_read import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -263,7 +264,8 @@ def _shows(lang: str, path: str) -> bool:
         return path == f"notebooks/{NOTEBOOK}"
     if path.startswith(f"{PHRASES}/"):
         return path == f"{PHRASES}/{lang}.yaml"
-    return not path.startswith((*FROM_LEDGER, ACCEPTED))
+    # Where rows were read from is no part of it either: another query for the same rows is none.
+    return not path.startswith((*FROM_LEDGER, ACCEPTED)) and not path.endswith(f"/{NOTE}")
 
 
 @dataclass(frozen=True)

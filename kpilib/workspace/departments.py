@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, Va
 
 from kpilib.core.access import BY_NAME, PRIVATE, Access
 from kpilib.core.file_names import name_fault, on_disk_as
-from kpilib.core.messages import Message, any_of, message_of
+from kpilib.core.messages import Message, any_of, joined, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import CARRY_TABLE, READ_TABLES
@@ -326,5 +326,5 @@ def _one_folder(document: YamlText, found: Departments) -> Iterator[Problem]:
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(step for step in error["loc"] if step not in UNION_TAGS)
     what = ".".join(str(step) for step in loc if step != "[key]")
-    message = f"{what}: {fault_text(error)}"
+    message = joined((what, fault_text(error)), ": ")
     return Problem(document.place(loc), None, "", error["type"], message)

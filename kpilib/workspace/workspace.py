@@ -57,6 +57,10 @@ else:  # who only assesses does not wait for what explains, nor who only looks f
 _T = TypeVar("_T")
 
 
+class NoInputs(WorkspaceError):  # noqa: N818 - it reads as what happened
+    """A period for which nobody has inputs."""
+
+
 class Workspace:
     """The folders that one team works in.
 
@@ -180,7 +184,8 @@ class Workspace:
         """The departments that have inputs for a period, of these or of all.
 
         Raises:
-            WorkspaceError: None has, or there is no department of such a name.
+            NoInputs: None has.
+            WorkspaceError: There is no department of such a name.
         """
         asked = [self.department(name).id for name in names] or [*self.departments]
         if found := [name for name in asked if self.inputs_folder(name, period).is_dir()]:
@@ -197,7 +202,7 @@ class Workspace:
             period=period,
             known=_listed(self.periods(whose or None)),
         )
-        raise WorkspaceError(message)
+        raise NoInputs(message)
 
     def scheme(self, name: str, period: Period, changes: Mapping[str, str] | None = None) -> Scheme:
         """The rules that a department is assessed by in a period.

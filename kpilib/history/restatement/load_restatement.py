@@ -19,10 +19,12 @@ from kpilib.publish.review.department import ReviewError
 from kpilib.publish.review.display import show_figure, show_markdown, show_table, show_title
 from kpilib.publish.review.load_review import find_workspace, refuse_unknown_language
 from kpilib.publish.review.settlements import Settled, settled_table, with_origins
+from kpilib.publish.review.source_tables import sources_table
 from kpilib.records.bridge.restate import Restatement, chain, due_now
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
+from kpilib.records.source_changes import source_changes
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -112,6 +114,9 @@ class RestatementReview:
                       corrections_table(found, self.telling.cellwords),
                       appeals_table(found, wording, person, times.decide_within if times else None),
                       )  # fmt: skip
+        self._section(self._say("What changed in the sources"),
+                      sources_table(source_changes(*self.restatement.bundles),
+                                    self.telling.cellwords))  # fmt: skip
 
     def show_due(self) -> None:
         """What the open period pays or takes back for all issued ones."""

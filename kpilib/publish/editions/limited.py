@@ -171,6 +171,7 @@ def limited_record(whole: Replaced, edition: Edition) -> Replaced | None:
     """What was issued; of scores and what is carried on only where the edition may know it."""
     if not edition.knows("record"):
         return None
+    whole = replace(whole, sources=())  # rows as they came, with whatever is in them
     if whole.bridge is None or edition.knows("record_scores"):
         return whole
     return replace(whole, bridge=replace(whole.bridge, scores=(), carried=(), bases=()))

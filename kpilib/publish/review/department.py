@@ -39,6 +39,7 @@ from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
+from kpilib.publish.review.source_tables import sources_table
 from kpilib.publish.review.tables.by_name import tables_by_name
 from kpilib.text.language import language, languages
 from kpilib.text.period_names import report_title
@@ -335,6 +336,9 @@ class Review:
             appeals_table(found, self.context.wording, self.context.person, within),
         )
         self._section(self._say("Corrections and appeals"), tables)
+        if self.replaced and self.replaced.sources:
+            changed = sources_table(self.replaced.sources, self.context.cellwords)
+            self._section(self._say("What changed in the sources"), (changed,))
 
     def show_classes(self) -> None:
         """Classes of customers, where the scheme has them."""

@@ -14,15 +14,18 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.engine.inputs.corrections import read_corrections
 from kpilib.records.bridge.lines import ChangeCause, Figures, State
+from kpilib.records.source_changes import files_from_sources
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle, of_schemes
 from kpilib.workspace.opening_balances import OPENING
+from kpilib.workspace.sources.as_read import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
     from kpilib.engine.inputs.corrections import Correction
+    from kpilib.records.bridge.lines import Kind
 
 _PARTS = 5  # params/inputs/<period>/<department>/<file>
 
@@ -93,10 +96,14 @@ def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionS
         if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
     }
     before, after = corrections_in(old), corrections_in(new)
+    read = files_from_sources(old) | files_from_sources(new)
     balances = frozenset(path for path in changed if path.startswith(OPENING))
     dated = (path for path in changed - balances if not of_schemes(path))
     others = {path.split("/")[2] for path in dated} - {period}
-    found = list(_of_period(changed, before, after, period, carried=False))
+    found = [
+        *_of_inputs(changed, read, period, carried=False),
+        *_of_corrections(changed, before, after, period, carried=False),
+    ]
     if balances:  # of whatever period: what was open before the first one
         found.append(AttributionStep(ChangeCause("inputs", name="carry.csv"), balances))
     rules = frozenset(filter(of_schemes, changed))
@@ -104,7 +111,8 @@ def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionS
         names = ", ".join(sorted(Path(path).stem for path in rules))
         found.append(AttributionStep(ChangeCause("rules", name=names), rules))
     for other in sorted(others, key=lambda name: Period.parse(name).order):
-        found += _of_period(changed, before, after, other, carried=True)
+        found += _of_inputs(changed, read, other, carried=True)
+        found += _of_corrections(changed, before, after, other, carried=True)
     return tuple(found)
 
 
@@ -164,7 +172,22 @@ def _from_the_first(path: str, old: InputBundle, new: InputBundle) -> bool:
     return path == ACCEPTED or old.files.get(path) == new.files.get(path)
 
 
-def _of_period(
+def _of_inputs(
+    changed: set[str], read: frozenset[str], period: str, *, carried: bool
+) -> Iterator[AttributionStep]:
+    """What changed in one period's tables: what somebody has put there, then what was read."""
+    inputs = {path for path in changed if path.startswith(f"{INPUTS}{period}/")}
+    kinds: tuple[tuple[Kind, set[str]], ...] = (
+        ("inputs", inputs - read),
+        ("source", inputs & read),
+    )
+    for kind, paths in kinds:
+        if paths:
+            names = ", ".join(sorted(Path(path).name for path in paths))
+            yield AttributionStep(ChangeCause(kind, period, names, carried), frozenset(paths))
+
+
+def _of_corrections(
     changed: set[str],
     before: Mapping[str, Correction],
     after: Mapping[str, Correction],
@@ -172,11 +195,7 @@ def _of_period(
     *,
     carried: bool,
 ) -> Iterator[AttributionStep]:
-    """What changed in one period's files: inputs as a whole, corrections one by one."""
-    inputs = frozenset(path for path in changed if path.startswith(f"{INPUTS}{period}/"))
-    if inputs:
-        names = ", ".join(sorted(Path(path).name for path in inputs))
-        yield AttributionStep(ChangeCause("inputs", period, names, carried), inputs)
+    """What changed in one period's corrections, one by one."""
     dated: list[tuple[date, str, AttributionStep]] = []
     for path in changed:
         if not path.startswith(f"{CORRECTIONS}{period}/"):
@@ -200,4 +219,6 @@ def _paths(bundle: InputBundle, start: str) -> Iterator[str]:
 def _counts(path: str) -> bool:
     """Whether a file can change figures, or lets inputs pass that would be refused without it."""
     of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
+    if path.endswith(f"/{NOTE}"):  # it says where rows are from, and not what is in them
+        return False
     return of_data or of_schemes(path) or path == ACCEPTED or path.startswith(OPENING)

@@ -51,6 +51,8 @@ class CauseWords:
                 return say("withdrawn correction {name}", name=name) if name else withdrawn
             case "inputs":
                 what = say("inputs changed without a correction")
+            case "source":
+                what = say("changed in the source")
             case "rules":
                 what = say("changed rules")
             case _:

@@ -24,15 +24,15 @@ ZERO = Decimal("0.00")
 SCORE = "score"
 """Stands in the place of the item where a line is about a score."""
 
-Kind = Literal["program", "inputs", "correction", "withdrawal", "rules"]
+Kind = Literal["program", "inputs", "source", "correction", "withdrawal", "rules"]
 
 
 class ChangeCause(NamedTuple):
     """Why figures changed.
 
     Attributes:
-        kind: `program`; `inputs`, changed without a correction; `correction`; `withdrawal` of a
-            correction; `rules`.
+        kind: `program`; `inputs`, changed without a correction; `source`, which gives other rows
+            than before; `correction`; `withdrawal` of a correction; `rules`.
         period: Whose inputs or corrections; empty for the program and the rules.
         name: The correction's id, or the names of the files.
         carried: Whether it came here through state or history of an earlier period.

@@ -24,12 +24,14 @@ from kpilib.records.payment_record import (
     read_record,
     record_of,
 )
+from kpilib.records.source_changes import source_changes
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
     from kpilib.records.bridge.lines import Bridge
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Revision
+    from kpilib.records.source_changes import SourceChange
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -43,11 +45,13 @@ class Replaced:
         bridge: From the latest revision to the paper's own figures; None where nothing has been
             issued, or nothing has changed since.
         draft: What must be said beside the draft of a period that has not been issued.
+        sources: What the sources give otherwise than when the latest revision was issued.
     """
 
     record: PaymentRecord
     bridge: Bridge | None = None
     draft: OpenDraft = field(default_factory=OpenDraft)
+    sources: tuple[SourceChange, ...] = ()
 
     @property
     def pays(self) -> bool:
@@ -87,7 +91,8 @@ def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
     record = record_of(revisions, period, known, settles_in=str(following or ""), names=names)
     if same_tables(assessment.results, mine[-1].tables):
         return Replaced(record)
-    return Replaced(record, restate(workspace, department, period).bridge)
+    found = restate(workspace, department, period)
+    return Replaced(record, found.bridge, sources=source_changes(*found.bundles))
 
 
 def names_as_issued(first: Revision) -> dict[str, str]:

@@ -21,7 +21,12 @@ from kpilib.core.problems import Problem, suggest
 from kpilib.core.tables import INPUT_TABLES, OPENING_TABLE
 from kpilib.rules.clauses import Day
 from kpilib.rules.model import Model, Whole
-from kpilib.workspace.sources.secrets_in_urls import VARIABLE, is_secret_name, literal_secret
+from kpilib.workspace.sources.secrets_in_urls import (
+    VARIABLE,
+    is_secret_name,
+    literal_secret,
+    printed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,6 +186,18 @@ class Reading(Model):
     since: date = date.min
 
     @property
+    def before_rows(self) -> str:
+        """What stands before a row's place in it: the name of the source, where it has one."""
+        return f"{self.place}: " if self.how.from_ or self.how.asks_database else ""
+
+    @property
+    def about(self) -> str:
+        """What problems of the table are about."""
+        if not self.how.from_:
+            return self.table
+        return Message("{table} from {place}", table=self.table, place=self.place)
+
+    @property
     def asked(self) -> str:
         """What is read there, in one line."""
         how = self.how
@@ -208,7 +225,7 @@ def _reading(places: Places, table: str, how: TableRead) -> Reading:
         return Reading(
             table=table,
             how=how,
-            place=table,
+            place=printed(how.url),
             url=how.url,
             timeout=how.timeout or _USUAL,
             since=how.since or date.min,

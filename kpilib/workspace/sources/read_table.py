@@ -66,7 +66,8 @@ def of_database(reading: Reading, found: Answered, problems: list[Problem]) -> S
         problems += mine
         return None
     key = _key(reading, raw.header)
-    origins = [f"{reading.place}: {_what(reading)} {_by_key(raw, row, key)}" for row in raw.rows]
+    what = f"{reading.before_rows}{_what(reading)}"
+    origins = [f"{what} {_by_key(raw, row, key)}" for row in raw.rows]
     _tell(reading, raw, origins, mine, problems)
     return _in_order(SourceTable(raw.header, raw.rows, origins, key))
 
@@ -108,7 +109,7 @@ def of_files(
             rows.append([by_name.get(name, "") for name in names])
             is_parquet = one.path.lower().endswith((".parquet", ".pq"))
             spot = f"#{number}" if is_parquet else f":{line}"
-            origins.append(f"{reading.place}: {one.path}{spot}")
+            origins.append(f"{reading.before_rows}{one.path}{spot}")
         _tell_faults(reading, one, problems)
     key = _key(reading, names)
     remarks = tuple(problem.text for one in found for problem in one.raw.unusual)
@@ -124,7 +125,7 @@ def _beside(one: ReadFile) -> Mapping[str, str]:
 def _tell_faults(reading: Reading, one: ReadFile, problems: list[Problem]) -> None:
     for (number, column), fault in one.raw.faults.items():
         if fault.code:
-            about = Details(file=f"{reading.place}: {one.path}", spot=f"#{number}")
+            about = Details(file=f"{reading.before_rows}{one.path}", spot=f"#{number}")
             problems.append(
                 Problem(reading.table, number, column, fault.code, fault.message, about)
             )
@@ -158,7 +159,7 @@ def _chosen(
             source=source_name(reading), column=name, table=reading.table, there=tuple(there),
             meaning=column.meaning if column else "",
         )  # fmt: skip
-        details = Details(file=_file(reading))
+        details = Details(file=reading.about)
         problems.append(Problem(reading.table, None, name, "missing_column", message, details))
     if missing:
         return None, []
@@ -173,10 +174,6 @@ def _declared(name: str, reading: Reading) -> str:
     if spec.column(name.lower()):  # Oracle and Snowflake write all names in capitals
         return name.lower()
     return f"_{name}" if name in reading.how.key else name
-
-
-def _file(reading: Reading) -> str:
-    return Message("{table} from {place}", table=reading.table, place=reading.place)
 
 
 def _what(reading: Reading) -> str:
@@ -211,7 +208,7 @@ def _tell(
     for one in mine:
         at = one.row - 1 if one.row else None
         spot = origins[at] if at is not None and at < len(origins) else ""
-        problems.append(replace(one, details=Details(file=spot or _file(reading))))
+        problems.append(replace(one, details=Details(file=spot or reading.about)))
     for (number, column), fault in raw.faults.items():
         if fault.code:
             about = Details(file=origins[number - 1])

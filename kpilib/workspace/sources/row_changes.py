@@ -22,13 +22,13 @@ class RowChange:
 
     Attributes:
         kind: `added`, `gone` or `changed`.
-        key: What tells the row apart: `deal_id=D1, employee_id=E1`.
+        key: What tells the row apart, by column.
         cells: Of a changed row the columns that differ, before and after; of another all that is
             in it, on its side.
     """
 
     kind: str
-    key: str
+    key: Mapping[str, str]
     cells: Mapping[str, tuple[str, str]]
 
 
@@ -54,7 +54,7 @@ def row_changes(before: bytes, after: bytes, key: Sequence[str]) -> tuple[RowCha
         for kind, was, now in found
     ]
     order = (CHANGED, ADDED, GONE)
-    return tuple(sorted(told, key=lambda one: (order.index(one.kind), one.key)))
+    return tuple(sorted(told, key=lambda one: (order.index(one.kind), [*one.key.values()])))
 
 
 def _matched(
@@ -83,9 +83,9 @@ def _frozen(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, cell) for name, cell in row.items() if cell))
 
 
-def _key(row: Mapping[str, str], key: Sequence[str], columns: Sequence[str]) -> str:
+def _key(row: Mapping[str, str], key: Sequence[str], columns: Sequence[str]) -> dict[str, str]:
     names = key or [name for name in columns if not name.startswith("note")]
-    return ", ".join(f"{name}={row[name]}" for name in names if row.get(name))
+    return {name.removeprefix("_"): row[name] for name in names if row.get(name)}
 
 
 def _cells(

@@ -27,7 +27,8 @@ _HIDDEN = (
     r"|sig(?:nature)?|credentials?|connection_string|x-amz-(?:signature|credential)"
 )
 _IN_QUERY = re.compile(
-    rf"(?P<name>(?<![\w-])(?:{_HIDDEN}))(?:=|%3D)(?P<value>(?:(?!&|;|%3B).)*)", re.IGNORECASE
+    rf"(?P<name>(?:(?<![\w-])|(?<=%3B)|(?<=%26))(?:{_HIDDEN}))(?:=|%3D)(?P<value>(?:(?!&|;|%3B).)*)",
+    re.IGNORECASE,
 )
 _HIDDEN_OPTION = re.compile(rf"(?:{_HIDDEN}|key)", re.IGNORECASE)
 

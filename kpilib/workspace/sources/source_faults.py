@@ -90,7 +90,7 @@ _CAUSES = (
         ("3D",),
         (1049,),
         r"database \S+ does not exist|unknown database|unable to open database file"
-        "|database does not exist",
+        "|database does not exist|not a database|not a valid duckdb database",
         Message(
             "{source}: there is no such database ({said}): correct the end of the URL; the path of "
             "a file counts from the workspace",
@@ -215,7 +215,7 @@ def shortened_query(text: str) -> str:
 def source_name(reading: Reading) -> str:
     """A source as people call it: its name, and where it is, without a password."""
     where = printed(reading.url)
-    return f"{reading.place} ({where})"
+    return f"{reading.place} ({where})" if reading.how.from_ else where
 
 
 def variables_of(url: str) -> str:
@@ -232,5 +232,4 @@ def user_of(url: str) -> str:
 
 def as_problem(fault: SourceFault, reading: Reading) -> Problem:
     """The one problem of a table that is not there."""
-    place = Message("{table} from {place}", table=reading.table, place=reading.place)
-    return Problem(reading.table, None, "", fault.code, fault.message, Details(file=place))
+    return Problem(reading.table, None, "", fault.code, fault.message, Details(file=reading.about))

@@ -145,7 +145,7 @@ def _local(url: str, reading: Reading, asked: Asked) -> list[tuple[str, Path]]:
     if any(sign in bare for sign in "*?["):
         base = Path(path.anchor)
         paths = sorted(base.glob(path.relative_to(base).as_posix()))
-        found = [(each.name, each) for each in paths if each.is_file()]
+        found = [(_in(asked.root, each), each) for each in paths if each.is_file()]
         if not found:
             raise _not_there(reading, bare)
         return found
@@ -157,7 +157,13 @@ def _local(url: str, reading: Reading, asked: Asked) -> list[tuple[str, Path]]:
         raise SourceFault("unreadable_file", fault)
     if not path.is_file():
         raise _not_there(reading, bare)
-    return [(path.name, path)]
+    return [(_in(asked.root, path), path)]
+
+
+def _in(root: Path, path: Path) -> str:
+    """A path as seen from the workspace; whole where it lies elsewhere."""
+    whole = root.absolute()
+    return path.relative_to(whole).as_posix() if path.is_relative_to(whole) else path.as_posix()
 
 
 def _copied(
@@ -173,13 +179,13 @@ def _copied(
             raise no_store(protocol, "") from None
         raise
     if any(sign in path for sign in "*?["):
-        whole = {PurePosixPath(each).name: each for each in sorted(system.glob(path))}
+        whole = {each.lstrip("/"): each for each in sorted(system.glob(path))}
     elif system.isdir(path):
         there = sorted(system.find(path))
         names = {each[len(path) :].lstrip("/"): each for each in there}
         whole = {name: names[name] for name in _of_period(list(names), reading, asked)}
     else:
-        whole = {PurePosixPath(path).name: path}
+        whole = {path.lstrip("/"): path}
     copies = []
     for at, (name, each) in enumerate(whole.items()):
         size = system.info(each).get("size") or 0

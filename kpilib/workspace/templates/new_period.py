@@ -18,6 +18,7 @@ from kpilib.engine.inputs.read import read_inputs
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.text.formats import Wording
+from kpilib.workspace.sources.reading import sources_of
 from kpilib.workspace.templates.added_to_sheet import with_additions
 from kpilib.workspace.templates.added_to_text import with_rows_and_columns
 from kpilib.workspace.templates.blank_workbook import blank_workbook, truth_words
@@ -92,7 +93,8 @@ class _Writing:
 
     def done(self, form: str) -> NewTables:
         """Write everything, or nothing."""
-        from_elsewhere = self._workspace.department(self._department).sources
+        sources = sources_of(self._workspace, self._department, self._wanted.period)
+        from_elsewhere = {each.table for each in sources}
         asked = [one for one in self._wanted.templates if one.table not in from_elsewhere]
         inputs = self._there() if self._folder.is_dir() else None
         found = {
