@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.departments import read_departments
 from kpilib.workspace.sources.reading_query import query_fault
@@ -65,6 +66,29 @@ def test_settings_of_sources_change_no_figure_and_no_digest(tmp_path: Path) -> N
     text = DEPARTMENTS + "    sources: {deals: {url: nowhere.csv, since: 2027-01-01}}\n"
     root = write_workspace(tmp_path / "b", inputs=INPUTS, departments=text)
     assert Workspace(root).assess("team", Q1).inputs_hash == before
+
+
+def test_a_period_before_the_first_day_has_files_of_its_own(tmp_path: Path) -> None:
+    since = "{url: people.csv, since: 2026-01-01}"
+    text = f"{DEPARTMENTS}    sources: {{employees: {since}}}\n"
+    earlier = {"2025Q4": INPUTS["2025Q4"]}
+    place = Workspace(write_workspace(tmp_path, inputs=earlier, departments=text))
+    (tmp_path / "people.csv").write_text("employee_id,name\nA,Ann\n", encoding="utf-8")
+    assert place.read_sources("team", Period.parse("2025Q4")) == ()
+    assert [done.period for done in place.read_sources("team", Q1)] == [Q1]
+
+
+def test_a_year_is_read_piece_by_piece_and_its_own_folder_holds_no_row(tmp_path: Path) -> None:
+    text = f"{DEPARTMENTS}    sources: {{employees: 'in/{{period}}.csv'}}\n"
+    root = write_workspace(tmp_path, inputs={}, departments=text)
+    (root / "in").mkdir()
+    for quarter in ("2026Q1", "2026Q2"):
+        path = root / "in" / f"{quarter}.csv"
+        path.write_text("employee_id,name\nA,Ann\n", encoding="utf-8")
+    done = Workspace(root).read_sources("team", Period.parse("2026H1"))
+    assert [str(one.period) for one in done] == ["2026Q1", "2026Q2"]
+    own = root / "params/inputs/2026H1/team"
+    assert [path.name for path in own.iterdir()] == ["_sources.json"]
 
 
 def test_a_file_of_the_users_is_not_written_over(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_a_check_says_what_is_new_and_nothing_of_what_is_as_it_was(issued: Path)
 
 def test_a_period_of_which_the_sources_have_nothing_is_told_and_not_made(issued: Path) -> None:
     said = told(issued, "check", "2031Q1", code=1)
-    assert "crm hold no row of team 2031Q1: correct the period" in said
+    assert "there is no row of team 2031Q1 in crm: correct the period" in said
     assert not (issued / "params/inputs/2031Q1").exists()
 
 

@@ -21,7 +21,12 @@ from kpilib.engine.inputs import file_limits as limits
 from kpilib.workspace.sources.drivers import DEFAULT_DRIVERS, no_driver
 from kpilib.workspace.sources.reading_query import query_fault
 from kpilib.workspace.sources.secrets_in_urls import filled
-from kpilib.workspace.sources.source_faults import SourceFault, driver_fault, source_name
+from kpilib.workspace.sources.source_faults import (
+    SourceFault,
+    driver_fault,
+    source_name,
+    too_much,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,11 +107,13 @@ def connected(reading: Reading, asked: Asked) -> Iterator[tuple[sa.Connection, S
             finally:
                 with suppress(sa.exc.SQLAlchemyError):
                     connection.rollback()  # nothing of ours may stay there
+    except (KpiError, SourceFault):
+        raise
     except sa.exc.NoSuchModuleError:
         raise no_driver(address.drivername) from None
     except ModuleNotFoundError as missing:
         raise no_driver(address.drivername, missing.name or "") from None
-    except (ImportError, sa.exc.SQLAlchemyError, OSError, ValueError) as wrong:
+    except Exception as wrong:  # noqa: BLE001 - drivers raise errors of all kinds, and print URLs
         raise driver_fault(wrong, reading, url.secrets) from None
 
 
@@ -199,15 +206,11 @@ def ask(
     """
     statement = _bound(query_of(reading, asked, connection.dialect), asked)
     try:
-        # Rows come as they are fetched: what is too large is given up before it is all here.
         found = connection.execution_options(stream_results=True).execute(statement)
         columns = tuple(found.keys())
         limits.no_more_columns_than_read(len(columns))
         narrow = _narrow(found)
-        rows: list[tuple[Any, ...]] = []
-        for some in found.partitions(_AT_A_TIME):
-            rows += (tuple(row) for row in some)
-            limits.no_more_cells_than(len(rows) * len(columns), limits.CELLS)
+        rows = _fetched(found, len(columns), reading)
         found.close()
     except limits.TooLarge as wrong:
         message = Message("{source}: {reason}", source=source_name(reading), reason=wrong.args[0])
@@ -216,9 +219,24 @@ def ask(
         raise SourceFault(
             "source_writes", Message("the query gives no rows: write a SELECT")
         ) from None
-    except (sa.exc.SQLAlchemyError, OverflowError, ValueError) as wrong:
+    except SourceFault:
+        raise
+    except Exception as wrong:  # noqa: BLE001 - as above
         raise driver_fault(wrong, reading, secrets) from None
     return Answered(columns, rows, narrow)
+
+
+def _fetched(found: sa.CursorResult[Any], columns: int, reading: Reading) -> list[tuple[Any, ...]]:
+    """The rows, some at a time: what is too large is given up before it is all here."""
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    for some in found.partitions(_AT_A_TIME):
+        rows += (tuple(row) for row in some)
+        size += sum(len(cell) for row in some for cell in row if isinstance(cell, str | bytes))
+        limits.no_more_cells_than(len(rows) * columns, limits.CELLS)
+        if size > limits.FILE:
+            raise too_much(reading)
+    return rows
 
 
 def _narrow(found: sa.CursorResult[Any]) -> frozenset[int]:

@@ -18,6 +18,7 @@ from kpilib.workspace.sources.source_faults import (
     SourceFault,
     driver_fault,
     source_name,
+    too_much,
     user_of,
     variables_of,
 )
@@ -56,7 +57,7 @@ def fetch(url: str, target: Path, reading: Reading, secrets: Sequence[str]) -> N
                 while piece := answer.read(_PIECE):
                     size += len(piece)
                     if size > limits.FILE:
-                        raise _too_large(reading)
+                        raise too_much(reading)
                     if time.monotonic() > ends:
                         raise TimeoutError("timed out")
                     file.write(piece)
@@ -137,14 +138,3 @@ def _refused(code: int, reading: Reading) -> SourceFault:
         Message("{source} answers HTTP {code} and gives no table: try again later, or ask whoever "
                 "runs it", source=source, code=code),
     )  # fmt: skip
-
-
-def _too_large(reading: Reading) -> SourceFault:
-    return SourceFault(
-        "too_large",
-        Message(
-            "{source} gives more than {most:,} MB: ask for one period only",
-            source=source_name(reading),
-            most=limits.FILE // limits.MEGABYTE,
-        ),
-    )

@@ -177,8 +177,8 @@ def _read(
             return None
         places = tuple(dict.fromkeys(each.place for each in found))
         message = Message(
-            "{places} hold no row of {department} {period}: correct the period, or what is asked "
-            "(params/departments.yaml, sources)",
+            "there is no row of {department} {period} in {places}: correct the period, or what is "
+            "asked (params/departments.yaml, sources)",
             places=places, department=name, period=period,
         )  # fmt: skip
         raise ProblemsFound([Problem("", None, "", "source_no_rows", message)], about)

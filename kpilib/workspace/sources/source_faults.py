@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem
+from kpilib.engine.inputs import file_limits as limits
 from kpilib.workspace.sources.secrets_in_urls import masked, printed
 
 if TYPE_CHECKING:
@@ -228,6 +229,18 @@ def user_of(url: str) -> str:
     """Who logs in."""
     found = re.match(r"[^/?#]*://([^:/?#@]*)[:@]", url)
     return found[1] if found and found[1] else printed(url)
+
+
+def too_much(reading: Reading) -> SourceFault:
+    """A source gives more than is read of a file."""
+    return SourceFault(
+        "too_large",
+        Message(
+            "{source} gives more than {most:,} MB: ask for one period only",
+            source=source_name(reading),
+            most=limits.FILE // limits.MEGABYTE,
+        ),
+    )
 
 
 def as_problem(fault: SourceFault, reading: Reading) -> Problem:

@@ -26,6 +26,7 @@ from kpilib.workspace.sources.source_faults import (
     driver_fault,
     shortened_query,
     source_name,
+    too_much,
 )
 
 if TYPE_CHECKING:
@@ -190,24 +191,13 @@ def _copied(
     for at, (name, each) in enumerate(whole.items()):
         size = system.info(each).get("size") or 0
         if size > limits.FILE:
-            raise _too_large(reading)
+            raise too_much(reading)
         target = _beside(aside, at, PurePosixPath(name).name)
         system.get_file(each, str(target))
         copies.append((name, target))
     if not copies:
         raise _not_there(reading, url)
     return copies
-
-
-def _too_large(reading: Reading) -> SourceFault:
-    return SourceFault(
-        "too_large",
-        Message(
-            "{source} gives more than {most:,} MB: ask for one period only",
-            source=source_name(reading),
-            most=limits.FILE // limits.MEGABYTE,
-        ),
-    )
 
 
 def _beside(aside: Path, at: int, name: str) -> Path:
@@ -233,7 +223,7 @@ def _of_period(names: Sequence[str], reading: Reading, asked: Asked) -> list[str
         raise SourceFault("source_no_table", message)
     found = chosen(kept, reading, asked)
     if len(found) > _MOST_FILES:
-        raise _too_large(reading)
+        raise too_much(reading)
     return found
 
 
