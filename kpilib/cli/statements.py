@@ -21,6 +21,7 @@ from kpilib.cli.options import (
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.statements.write_statements import (
+    ALL,
     FORMATS,
     NoStatement,
     StatementOrder,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.publish.statements.write_statements import Stated
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ def statements(asked: Stating) -> None:
     for order in (_order(asked, name) for name in names):
         try:
             reports.refuse(statements_folder(place.root, order))
-            console.echo(_done(place, order))
+            made = write_statements(place, order)
+            console.echo(_done(place, order, made))
+            if made.renewed:
+                console.echo(Message("  {file} was made anew with everybody's", file=f"{ALL}.pdf"))
         except NoStatement as wrong:  # somebody is in one of several departments
             unknown.append(wrong)
         except KpiError as wrong:
@@ -98,8 +103,7 @@ def _order(asked: Stating, department: str) -> StatementOrder:
                           asked.lang or "")  # fmt: skip
 
 
-def _done(place: Workspace, order: StatementOrder) -> Message:
-    made = write_statements(place, order)
+def _done(place: Workspace, order: StatementOrder, made: Stated) -> Message:
     return Message(
         "✓ {report}: {n} statement in {folder}",
         "✓ {report}: {n} statements in {folder}",

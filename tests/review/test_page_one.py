@@ -20,25 +20,35 @@ from kpilib.core.rounding import round_half_up
 from kpilib.engine.scenario import once_more
 from kpilib.publish.render import marks as rendered
 from kpilib.publish.render.request import RenderFailed
-from kpilib.publish.review import narrative
+from kpilib.publish.review import narrative, tables
 from kpilib.publish.review.history_grid import history_grid
 from kpilib.publish.review.load_review import review_in
 from kpilib.publish.review.page_one import people_table as people
 from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
-from kpilib.publish.review.page_one.next_period import known
+from kpilib.publish.review.page_one.next_period import known, outlook
 from kpilib.publish.review.page_one.outlook import paid_back, scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.reasons import Reason, reason
-from kpilib.publish.review.page_one.svg_marks import bullet, scale, sparkline
+from kpilib.publish.review.page_one.svg_marks import (
+    COLOURS,
+    GREY_PAIRS,
+    Mark,
+    bullet,
+    scale,
+    sparkline,
+)
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.settlements import Settled
 from kpilib.records.frozen_tables import Settlement
 from kpilib.workspace.workspace import Workspace
+from tests.render import notebooks
 from tests.small_workspace import small_review, write_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kpilib.publish.review.narrative import NarrativeContext
 
 ROOT = Path(__file__).parents[2]
@@ -358,3 +368,79 @@ def test_lines_of_every_item_lie_on_one_scale() -> None:
     assert paid is not None
     assert (paid.rows[0][0], paid.rows[0][3]) == ("合计", "95,692")
     assert history_grid(told("sales-east", "2025Q1")) is None  # the first quarter
+
+
+def _luminance(colour: str) -> float:
+    """How light a colour is, as WCAG defines it."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _contrast(one: float, other: float) -> float:
+    low, high = sorted((one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("pair", GREY_PAIRS)
+def test_shapes_that_stand_beside_one_another_differ_in_grey_print(pair: tuple[str, str]) -> None:
+    sheet = (ROOT / "kpilib/publish/render/style.css").read_text("utf-8")
+    printed = sheet[sheet.index("@media print") :]
+    of_page = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", printed))
+    for colours in (COLOURS, of_page):
+        one, other = (_luminance(colours[name]) for name in pair)
+        assert _contrast(one, other) > 1.9
+        assert min(_contrast(1.0, one), _contrast(1.0, other)) > 2.5  # beside white paper
+
+
+def test_what_is_not_yet_due_is_hatched_and_its_caption_says_so() -> None:
+    v = told("key-accounts", "2026Q1")
+    grid = outlook(v, scenarios(v.comparison))
+    assert grid is not None
+    assert "斜线：试算，尚非应付" in grid.caption
+    marks = [cell for row in grid.rows for cell in row if isinstance(cell, Mark)]
+    assert len(marks) == len(grid.rows)
+    for mark in marks:
+        (frame,) = re.findall(r'<path d="(M[^"]*)" class="forecast" fill="none"', mark.svg)
+        left, width = map(float, re.findall(r"M([\d.]+) 3h([\d.]+)", frame)[0])
+        strokes = [(float(a), float(b)) for a, b in re.findall(r"M([\d.]+) [\d.]+L([\d.]+)", frame)]
+        assert len(strokes) > width / 5  # a tint would not be seen in black and white
+        assert all(left - 0.1 <= x <= left + width + 0.1 for pair in strokes for x in pair)
+
+
+def test_a_figure_of_page_one_is_not_told_again_by_the_pay_table() -> None:
+    review = review_in(sample(), "key-accounts", "2026Q1", "en")
+    heads = tables.pay(review.context, changes=False)
+    assert heads is not None
+    assert heads.columns[-1] == "Total"
+    shown = [text for text in _shown(review.show_pay) if "<table" in text]
+    assert shown
+    assert not [text for text in shown if "Vs last quarter" in text]
+
+
+def _shown(show: Callable[[], None]) -> list[str]:
+    """The HTML and Markdown that a part of a review shows."""
+    kinds = ("text/html", "text/markdown")
+    data = [dict(one["data"]) for one in notebooks.outputs(show)]
+    return [str(one[kind]) for one in data for kind in kinds if kind in one]
+
+
+def test_what_was_carried_in_stands_in_a_table_with_what_is_handed_on() -> None:
+    v = told("key-accounts", "2026Q1", "en")
+    table = tables.carry(v)
+    assert table is not None
+    assert table.columns == ("Person", "Item", "Since", "Carried in (CNY)", "Carried on (CNY)",
+                             "Base (CNY)", "State")  # fmt: skip
+    rows = {(row[0], row[2]): row[3:] for row in table.rows}
+    # Settled in full, new, and carried on as it came: what came in less what is settled is left.
+    assert rows["陆云帆 (E007)", "Q4 2025"] == ("6,630.00", "–", "–", "settled")
+    assert rows["罗一鸣 (E011)", "Q1 2026"] == ("–", "6,290.00", "50,000.00", "new")
+    assert rows["郑伯言 (E009)", "Q2 2025"] == ("8,660.00", "8,660.00", "60,000.00", "unchanged")
+
+
+def test_corrections_and_appeals_are_told_in_words() -> None:
+    review = review_in(sample(), "key-accounts", "2025Q4", "en")
+    (told_words,) = [text for text in _shown(review.show_corrections) if not text.startswith("#")]
+    assert told_words.startswith("- ")
+    assert "because" in told_words
+    assert "<table" not in told_words

@@ -48,3 +48,23 @@ def test_what_is_wrong_is_said(root: Path, given: tuple[str, ...], status: int, 
     assert found == status
     assert said in output
     assert "Traceback" not in output
+
+
+def test_everybody_s_in_one_file_never_keeps_an_older_statement(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "w", ["a"])
+    folder = root / "reports" / "2026Q1" / "a" / "statements"
+    command = ["statements", "2026Q1", "--to", "pdf", "--workspace", str(root), "--lang", "en"]
+
+    def run(*given: str) -> str:
+        return CliRunner().invoke(main, [*command, *given]).output
+
+    assert "anew" not in run("-e", "A")
+    assert not (folder / "all.pdf").exists()  # of one person alone there is none
+    run()
+    before = (folder / "all.pdf").read_bytes()
+    inputs = root / "params" / "inputs" / "2026Q1" / "a" / "metrics.csv"
+    inputs.write_text(inputs.read_text("utf-8").replace("100,60", "100,50"), encoding="utf-8")
+    assert run("-e", "A").splitlines()[1:] == ["  all.pdf was made anew with everybody's"]
+    anew = (folder / "all.pdf").read_bytes()
+    run()
+    assert before != anew == (folder / "all.pdf").read_bytes()

@@ -16,7 +16,7 @@ from kpilib.publish.review import changed_rules, narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.company_facts import company_facts
-from kpilib.publish.review.correction_tables import appeals_table, corrections_table
+from kpilib.publish.review.correction_words import appeal_sentences, correction_sentences
 from kpilib.publish.review.display import (
     escape,
     show_block,
@@ -297,9 +297,10 @@ class Review:
     def show_pay(self) -> None:
         """Pay by person and item, and by month where the scheme pays by month."""
         v = self.context
-        self._section(
-            self._say("Pay", context="heading"), (reviewtables.pay(v), reviewtables.monthly(v))
-        )
+        # Whoever sees the table of people has seen there what changed.
+        changes = not self.edition.shows("show_people")
+        found = (reviewtables.pay(v, changes=changes), reviewtables.monthly(v))
+        self._section(self._say("Pay", context="heading"), found)
 
     def show_settlements(self) -> None:
         """What this period pays or takes back for earlier ones, and the total with pay."""
@@ -327,17 +328,15 @@ class Review:
 
     def show_corrections(self) -> None:
         """Corrections of the inputs with their reasons; appeals with outcome and deadline."""
-        assessment = self.comparison.now.assessment
-        found = [(str(assessment.period), one) for one in self.corrections]
-        times = assessment.department.appeals
+        times, v = self.comparison.now.assessment.department.appeals, self.context
         within = times.decide_within if times else None
-        tables = (
-            corrections_table(found, self.context.cellwords),
-            appeals_table(found, self.context.wording, self.context.person, within),
-        )
-        self._section(self._say("Corrections and appeals"), tables)
+        told = [*correction_sentences(self.corrections, v.cellwords),
+                *appeal_sentences(self.corrections, v.wording, v.person, within)]  # fmt: skip
+        if told:
+            self._heading(self._say("Corrections and appeals"))
+            show_markdown("\n".join(f"- {escape(sentence)}" for sentence in told))
         if self.replaced and self.replaced.sources:
-            changed = sources_table(self.replaced.sources, self.context.cellwords)
+            changed = sources_table(self.replaced.sources, v.cellwords)
             self._section(self._say("What changed in the sources"), (changed,))
 
     def show_classes(self) -> None:

@@ -8,7 +8,7 @@ reports/<period>/<department>/statements/<employee_id>.html|.pdf|.json
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,11 +77,13 @@ class Stated:
         folder: Where.
         people: How many statements.
         files: Their files by their place in the report's folder.
+        renewed: Whether everybody's in one PDF was there, and was made anew with these.
     """
 
     folder: Path
     people: int
     files: Mapping[str, Path]
+    renewed: bool = False
 
 
 def statements_folder(root: Path, order: StatementOrder) -> Path:
@@ -92,7 +94,8 @@ def statements_folder(root: Path, order: StatementOrder) -> Path:
 def write_statements(workspace: Workspace, order: StatementOrder) -> Stated:
     """Write the statements of a department's period; all are there, or as they were before.
 
-    Where everybody's are made, those that were there before of others go.
+    Where everybody's are made, those that were there before of others go. Where only some are,
+    everybody's in one PDF is made anew if there is one: it would say something else than these.
 
     Raises:
         KpiError: Inputs are faulty, or somebody has no figures.
@@ -100,12 +103,18 @@ def write_statements(workspace: Workspace, order: StatementOrder) -> Stated:
     folder = statements_folder(workspace.root, order)
     made = statement_files(workspace, order)
     files = {folder / name: data for name, data in made.files.items()}
+    whole = folder / f"{ALL}.pdf"
+    renewed = bool(order.employees) and whole.is_file()
+    if renewed:
+        everybody = replace(order, employees=(), formats=("pdf",))
+        files[whole] = statement_files(workspace, everybody).files[whole.name]
     write_all(files, workspace.access)
     for old in sorted(folder.iterdir()) if not order.employees else ():
         if old not in files and old.suffix.removeprefix(".") in FORMATS:
             with writing(old):
                 old.unlink()
-    return Stated(folder, len(made.pages), {f"{FOLDER}/{path.name}": path for path in files})
+    by_place = {f"{FOLDER}/{path.name}": path for path in files}
+    return Stated(folder, len(made.pages), by_place, renewed)
 
 
 class StatementSet(NamedTuple):

@@ -1,4 +1,4 @@
-"""What is carried from period to period: settled, new, or carried on."""
+"""What is carried from period to period: settled, new, or carried on; a table has each amount."""
 
 from __future__ import annotations
 
@@ -18,17 +18,15 @@ def carried_on(v: NarrativeContext) -> Iterator[str]:
     """Carried amounts of one kind that went the same way, in one sentence."""
     for (kind, state), moves in findings.carried_by_state(v.comparison).items():
         head = _head(v, kind, state)
-        people = v.people((), known_as=[_amount(v, state, moved) for moved in moves])
         if len(moves) == 1:
-            yield v.say("{head}: {person}.", head=head, person=people)
+            yield v.say("{head}: {person}.", head=head, person=_amount(v, state, moves[0]))
             continue
         total = sum((moved.amount(state) for moved in moves), ZERO)
         yield v.say(
-            "{head}: {count} amounts, {total} in all: {people}.",
+            "{head}: {count} amounts, {total} in all.",
             head=head,
             count=len(moves),
             total=v.wording.exactly(total, v.now.carry_unit(kind)),
-            people=people,
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.outlook import paid_back
+from kpilib.publish.review.page_one.svg_marks import forecast, scale
 from kpilib.publish.review.snapshot import ZERO
 
 if TYPE_CHECKING:
@@ -24,19 +25,29 @@ def outlook(v: NarrativeContext, found: Sequence[Scenario]) -> Grid | None:
     if not found:
         return None
     say, budget = v.wording.say, v.comparison.budget
-    columns = [say("What if"), say("Pay (CNY)", context="tile"), say("Vs {last}", last=v.this)]
-    names = ["what", "main", "delta"]
+    columns = [say("What if"), say("Chart", context="heading"), say("Pay (CNY)", context="tile"),
+               say("Vs {last}", last=v.this)]  # fmt: skip
+    names = ["what", "bar", "main", "delta"]
     if budget:
         columns.append(say("Of the budget"))
         names.append("rate")
-    rows = tuple(tuple(_row(v, one)) for one in found)
+    now, line = Fraction(v.now.total_pay), Fraction(budget) if budget else None
+    of = scale([now, *(Fraction(one.pay) for one in found), *([line] if line else [])])
+    rows = []
+    for one in found:
+        what, *rest = _row(v, one)
+        rows.append((what, forecast(Fraction(one.pay), now, of, line), *rest))
     caption = say(
         "What-if by the same engine: all else as {this}, with what is carried on; no forecast",
         this=v.this,
     )
-    return Grid(
-        "outlook", caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(names), rows
+    caption = say(
+        "{caption}. Hatched: tried, not due; stroke: {this}", caption=caption, this=v.this
     )
+    if line:
+        caption = say("{caption}; dashed: the budget", caption=caption)
+    sides = "lm" + "r" * (len(columns) - 2)
+    return Grid("outlook", caption, tuple(columns), sides, tuple(names), tuple(rows))
 
 
 def _row(v: NarrativeContext, one: Scenario) -> Iterator[Cell]:

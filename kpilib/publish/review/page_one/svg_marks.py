@@ -13,16 +13,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Blue and orange are told apart by colour-blind readers and in grey print.
-_COLOURS = {"sum": "#1d4f7c", "up": "#2a7f8e", "down": "#b8560f", "good": "#4b7ca8",
-            "low": "#d98a3f", "before": "#1f2933", "aim": "#b8560f", "line": "#4b7ca8",
-            "dot": "#1d4f7c"}  # fmt: skip
+# Blue and orange are told apart by colour-blind readers; of each pair one is dark and one is light,
+# so that grey print tells them apart, too.
+COLOURS = {"sum": "#1d4f7c", "up": "#3d93a2", "down": "#8f4209", "good": "#37638c",
+           "low": "#d98a3f", "before": "#1f2933", "aim": "#b8560f", "line": "#37638c",
+           "dot": "#1d4f7c", "forecast": "#1d4f7c"}  # fmt: skip
+"""The colour of a shape on paper, by what it shows."""
+
+GREY_PAIRS = (("up", "down"), ("good", "low"))
+"""What stands beside one another and is told apart by its colour."""
+
 _ONE = Fraction(1)
 _NONE = Fraction(0)
 _TOO_SMALL = Fraction(1, 5)
 _STEPS_WIDE = 240
 _WIDE, _HIGH = 120, 16
 _TALL = 32  # of the sparkline of a tile
+_HATCH = 4.0  # between the strokes of what is not yet due
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,14 @@ def step(
     return Mark(_svg(shapes, _HIGH, of.wide, stretched=True), "", 15.0)
 
 
+def forecast(value: Fraction, before: Fraction, of: Scale, line: Fraction | None = None) -> Mark:
+    """A hatched bar for what is tried and not yet due; a stroke where it is now."""
+    left, right = sorted((of.at(_NONE), of.at(value)))
+    shapes = [_hatched(left, right), _stroke(of.at(before), "before")]
+    shapes += [_stroke(of.at(line), "aim", dashed=True)] if line is not None else []
+    return Mark(_svg(shapes, _HIGH, of.wide, stretched=True), "", 8.0)
+
+
 def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str,
               *, tall: bool = False,
               scale: tuple[Fraction, Fraction] | None = None) -> Mark:  # fmt: skip
@@ -135,7 +150,7 @@ def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str
     if line is not None:
         _, y = spot(0, line)
         shapes.append(f'<path d="M1 {y:.1f}H{_WIDE - 1}" class="aim" fill="none" '
-                      f'stroke="{_COLOURS["aim"]}" stroke-dasharray="3 2"/>')  # fmt: skip
+                      f'stroke="{COLOURS["aim"]}" stroke-dasharray="3 2"/>')  # fmt: skip
     path, pen = [], "M"
     for place, value in enumerate(values):
         if value is None:
@@ -145,24 +160,42 @@ def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str
         path.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
     shapes.append(f'<path d="{"".join(path)}" class="line" fill="none" '
-                  f'stroke="{_COLOURS["line"]}" stroke-width="1.5"/>')  # fmt: skip
+                  f'stroke="{COLOURS["line"]}" stroke-width="1.5"/>')  # fmt: skip
     if values[-1] is not None:
         x, y = spot(len(values) - 1, values[-1])
         shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" class="dot" '
-                      f'fill="{_COLOURS["dot"]}"/>')  # fmt: skip
+                      f'fill="{COLOURS["dot"]}"/>')  # fmt: skip
     return Mark(_svg(shapes, height), alt, 6.5 if tall else 6.0)
 
 
 def _bar(left: float, right: float, kind: str, top: int, height: int) -> str:
     width = max(right - left, 0.8)  # what is there is seen
     return (f'<rect x="{left:.1f}" y="{top}" width="{width:.1f}" height="{height}" '
-            f'class="{kind}" fill="{_COLOURS[kind]}"/>')  # fmt: skip
+            f'class="{kind}" fill="{COLOURS[kind]}"/>')  # fmt: skip
+
+
+def _hatched(left: float, right: float) -> str:
+    """A bar of slanting strokes in a frame: seen as such in any colour, and in none."""
+    top, bottom = 3.0, 13.0
+    slant, width = bottom - top, max(right - left, 0.8)
+    strokes = []
+    start = left - slant
+    while start < left + width:
+        # From the bottom rightwards up, cut at both sides of the bar.
+        first, last = max(start, left), min(start + slant, left + width)
+        if last > first:
+            strokes.append(f"M{first:.1f} {bottom - (first - start):.1f}"
+                           f"L{last:.1f} {bottom - (last - start):.1f}")  # fmt: skip
+        start += _HATCH
+    frame = f"M{left:.1f} {top:g}h{width:.1f}v{slant:g}h{-width:.1f}z"
+    return (f'<path d="{frame}{"".join(strokes)}" class="forecast" fill="none" '
+            f'stroke="{COLOURS["forecast"]}" stroke-width="1.1"/>')  # fmt: skip
 
 
 def _stroke(x: float, kind: str, *, dashed: bool = False) -> str:
     dashes = ' stroke-dasharray="3 2"' if dashed else ""
     return (f'<path d="M{x:.1f} 0V{_HIGH}" class="{kind}" fill="none" '
-            f'stroke="{_COLOURS[kind]}" stroke-width="1.5"{dashes}/>')  # fmt: skip
+            f'stroke="{COLOURS[kind]}" stroke-width="1.5"{dashes}/>')  # fmt: skip
 
 
 def _svg(shapes: Sequence[str], height: int, wide: int = _WIDE, *, stretched: bool = False) -> str:

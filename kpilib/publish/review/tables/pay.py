@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from kpilib.workspace.state_decisions import Decision
 
 
-def pay(v: NarrativeContext) -> TableText | None:
-    """People × items in yuan, with totals and change."""
+def pay(v: NarrativeContext, *, changes: bool = True) -> TableText | None:
+    """People × items in yuan, with totals, and with `changes` how each total changed."""
     now, say = v.now, v.wording.say
     if not now.pay:
         return None
-    compared = v.comparison.before is not None and v.comparison.before.pays
+    compared = changes and v.comparison.before is not None and v.comparison.before.pays
     columns = [
         say("Person"),
         *(v.label(item) for item in now.items),
@@ -103,40 +103,55 @@ def _monthly_cells(v: NarrativeContext, who: str, *, scored: bool) -> Iterator[s
 
 
 def carry(v: NarrativeContext) -> TableText | None:
-    """What is handed to the next period."""
+    """What came in from earlier periods, what became of it, and what is handed on."""
     say = v.wording.say
     states = {
+        "settled": say("settled"),
         "new": say("new"),
         "reduced": say("settled in part"),
         "grown": say("added to"),
         "open": say("open"),
         "kept": say("unchanged"),
     }
-    units = {kind: v.now.carry_unit(kind) for kind in {c.kind for c in v.now.carry}}
+    moves = findings.carried(v.comparison)
+    units = {kind: v.now.carry_unit(kind) for kind in {moved.kind for moved in moves}}
     money = set(units.values()) <= {YUAN}
     rows = [
-        (v.person(moved.who), v.label(moved.kind), v.origin(moved.origin),
-         _carried_cell(moved.now, "amount", v.wording.grouped(moved.now.amount) if money
-                       else v.wording.exactly(moved.now.amount, units[moved.kind])),
-         _carried_cell(moved.now, "base", optional_pay(v.wording, moved.now.base)),
-         states[moved.state])
-        for moved in findings.carried(v.comparison)
-        if moved.now
+        (v.person(moved.who), v.label(moved.kind),
+         v.origin(moved.origin) if moved.origin else NOTHING,
+         *(_carried_amount(v, one, "" if money else units[moved.kind], is_out=is_out)
+           for one, is_out in ((moved.before, False), (moved.now, True))),
+         _carried_base(v, moved.now), states[moved.state])
+        for moved in moves
     ]  # fmt: skip
     if not rows:
         return None
     columns = (say("Person"), say("Item", context="review"), say("Since"),
-               say("Amount (CNY)") if money else say("Amount", context="review"),
+               say("Carried in (CNY)") if money else say("Carried in"),
+               say("Carried on (CNY)") if money else say("Carried on", context="column"),
                say("Base (CNY)"),
                say("State"))  # fmt: skip
-    caption = say("Handed to the next period")
-    return without_empty(TableText(caption, columns, "lllrrl", tuple(rows)))
+    caption = say("Carried in from earlier periods and on to the next")
+    return without_empty(TableText(caption, columns, "lllrrrl", tuple(rows)))
 
 
-def _carried_cell(row: CarriedAmount, side: str, text: str) -> str:
-    if text == NOTHING:
+def _carried_amount(
+    v: NarrativeContext, row: CarriedAmount | None, unit: str, *, is_out: bool
+) -> str:
+    """An amount as it came in, or as it is handed on; in yuan where no unit is named."""
+    if row is None:
+        return NOTHING
+    text = v.wording.exactly(row.amount, unit) if unit else v.wording.grouped(row.amount)
+    if not is_out:  # the report of the period before unfolds it
         return text
-    return opens(text, row.who, row.kind, "carry", side=side, origin=row.origin)
+    return opens(text, row.who, row.kind, "carry", side="amount", origin=row.origin)
+
+
+def _carried_base(v: NarrativeContext, row: CarriedAmount | None) -> str:
+    text = NOTHING if row is None else optional_pay(v.wording, row.base)
+    if row is None or text == NOTHING:
+        return text
+    return opens(text, row.who, row.kind, "carry", side="base", origin=row.origin)
 
 
 def decided(v: NarrativeContext) -> TableText | None:

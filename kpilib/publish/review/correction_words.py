@@ -1,0 +1,77 @@
+"""Corrections and appeals in words: what was changed, why, by whom; what was asked and decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kpilib.publish.review.calendar import working_day_after
+from kpilib.publish.review.correction_tables import changed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kpilib.engine.inputs.corrections import Appeal, Correction
+    from kpilib.text.cell_words import CellWords
+    from kpilib.text.formats import Wording
+
+
+def correction_sentences(found: Iterable[Correction], words: CellWords) -> Iterator[str]:
+    """Every correction of data in a sentence, withdrawn ones included."""
+    wording = words.wording
+    for one in found:
+        if not one.table:
+            continue
+        facts = {"id": one.id, "what": changed(one, words), "reason": one.reason, "by": one.by,
+                 "on": wording.day(one.on)}  # fmt: skip
+        if one.withdrawn is None:
+            yield wording.say("{id}: {what}, because: {reason} ({by}, {on}).", **facts)
+            continue
+        yield wording.say(
+            "{id}: {what}, because: {reason} ({by}, {on}); withdrawn {day} by {who}: {why}.",
+            day=wording.day(one.withdrawn.on),
+            who=one.withdrawn.by,
+            why=one.withdrawn.reason,
+            **facts,
+        )
+
+
+def appeal_sentences(
+    found: Iterable[Correction],
+    wording: Wording,
+    person: Callable[[str], str],
+    decide_within: int | None,
+) -> Iterator[str]:
+    """Every appeal in a sentence.
+
+    Args:
+        found: Corrections and appeals.
+        wording: The language.
+        person: A person's printed name by id.
+        decide_within: Working days from filing to decision; None where nothing is laid down.
+    """
+    for one in found:
+        if one.appeal is not None:
+            yield _appeal(one.appeal, one.reason, wording, (person, decide_within))
+
+
+def _appeal(
+    appeal: Appeal,
+    reason: str,
+    wording: Wording,
+    beside: tuple[Callable[[str], str], int | None],
+) -> str:
+    say, (person, within) = wording.say, beside
+    told = say("Appeal {number} of {person}, filed {day}: {about}", number=appeal.number,
+               person=person(appeal.employee), day=wording.day(appeal.filed),
+               about=appeal.about)  # fmt: skip
+    last = None if within is None else working_day_after(appeal.filed, within)
+    if appeal.decided is None:
+        if last is None:
+            return say("{appeal}; open.", appeal=told)
+        return say("{appeal}; open, to be decided by {day}.", appeal=told, day=wording.day(last))
+    outcome = say("upheld") if appeal.outcome == "upheld" else say("rejected")
+    facts = {"appeal": told, "outcome": outcome, "day": wording.day(appeal.decided),
+             "reason": reason}  # fmt: skip
+    if last is not None and appeal.decided > last:
+        return say("{appeal}; {outcome} {day}, after the last day for it: {reason}.", **facts)
+    return say("{appeal}; {outcome} {day}: {reason}.", **facts)
