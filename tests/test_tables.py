@@ -8,7 +8,7 @@ from kpilib.core.tables import CARRY_TABLE, INPUT_TABLES, RATER_TYPES, RESULT_TA
 from kpilib.text.formats import Wording
 
 INPUTS = {
-    "employees": "employee_id* name* role level section hire_date tenure_years base_salary "
+    "employees": "employee_id* name* name_en role level section hire_date tenure_years base_salary "
     "performance_salary float_salary absent_days working_days on_probation continuous_months "
     "leave_months",
     "metrics": "subject* metric* month target actual",

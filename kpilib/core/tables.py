@@ -86,6 +86,7 @@ _EMPLOYEES = TableSpec(
     (
         ColumnSpec("employee_id", "text", Message("the person"), required=True, person=True),
         ColumnSpec("name", "text", Message("the person's name"), required=True),
+        ColumnSpec("name_en", "text", Message("the name in Latin letters, for English reports")),
         ColumnSpec("role", "text", Message("what the person does, as the scheme names it")),
         ColumnSpec("level", "text", Message("the person's level, as the scheme names it")),
         ColumnSpec("section", "text", Message("the part of the department")),

@@ -20,6 +20,7 @@ from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.clauses import Parameter
 from kpilib.rules.formula import Name, names_in, parse_formula
+from kpilib.rules.model import Bilingual
 from kpilib.rules.sheet import CONSTANT, Entry, Sheet
 from kpilib.rules.trace import (
     AbsentStep,
@@ -206,12 +207,20 @@ class TraceBuilder:
         when = day.isoformat() if isinstance(day, date) else table.labels("month").at(row)
         return title if when is None else Message("{event} {day}", event=title, day=when)
 
-    def person(self, row: int, frame: str = "people") -> str:
-        """How a person or a customer is called: id and name."""
-        rows = self.sheet.frames[frame]
-        named = rows.table is not None and "name" in rows.table.columns
-        name = rows.table.labels("name").at(row) if rows.table is not None and named else None
-        return f"{rows.ids[row]} {name or ''}".strip()
+    def person(self, row: int, frame: str = "people") -> Title:
+        """How a person or a customer is called: id and name, in English that in Latin letters."""
+        who, name = self.sheet.frames[frame].ids[row], self._text(frame, "name", row)
+        called = f"{who} {name}".strip()
+        if latin := self._text(frame, "name_en", row):
+            return Bilingual(zh=called, en=f"{who} {latin}")
+        return called
+
+    def _text(self, frame: str, column: str, row: int) -> str:
+        """A cell of a person's or a customer's own row; empty where there is none."""
+        table = self.sheet.frames[frame].table
+        if table is None or column not in table.columns:
+            return ""
+        return table.labels(column).at(row) or ""
 
     def of_people(self, text: str, rows: Iterable[int]) -> Iterator[Step]:
         """A formula for several people, each a step that is called by the person."""

@@ -52,7 +52,7 @@ class Telling:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return names_of(self.assessment)
+        return names_of(self.assessment, self.lang)
 
     @cached_property
     def cellwords(self) -> CellWords:

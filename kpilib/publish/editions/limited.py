@@ -61,14 +61,21 @@ class LimitedSnapshot(Snapshot):
 
     Attributes:
         known_names: Of those who have a row in its results.
+        known_latin: The same in Latin letters.
     """
 
     known_names: Mapping[str, str] = field(default_factory=dict)
+    known_latin: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> Mapping[str, str]:
         """See `Snapshot.names`."""
         return self.known_names
+
+    @cached_property
+    def latin_names(self) -> Mapping[str, str]:
+        """See `Snapshot.latin_names`."""
+        return self.known_latin
 
     @cached_property
     def quantities(self) -> tuple[str, ...]:
@@ -90,8 +97,11 @@ def limited_comparison(whole: Comparison, edition: Edition) -> Comparison:
 def _limited_snapshot(whole: Snapshot, edition: Edition) -> Snapshot:
     limited = limited_assessment(whole.assessment, edition)
     there = {str(row[0]) for rows in limited.results.rows.values() for row in rows}
-    names = {who: name for who, name in whole.names.items() if who in there}
-    return LimitedSnapshot(limited, names)
+    names, latin = (
+        {who: name for who, name in found.items() if who in there}
+        for found in (whole.names, whole.latin_names)
+    )
+    return LimitedSnapshot(limited, names, latin)
 
 
 def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:

@@ -15,6 +15,7 @@ from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.publish.explained.table_totals import mean_of, sum_of
 from kpilib.publish.review.settlements import item_id, reason
 from kpilib.rules.formula import parse_formula
+from kpilib.rules.model import Bilingual
 from kpilib.rules.trace import FormulaStep, GivenStep, Step, SumStep
 from kpilib.text.explain.titles import PeriodName
 from kpilib.text.formats import Wording
@@ -22,12 +23,15 @@ from kpilib.text.language import SOURCE
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kpilib.publish.review.figure_cell import ShownFigure
     from kpilib.publish.review.settlements import Settled
     from kpilib.publish.review.snapshot import Snapshot
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace import Title, TraceWords
 
+_OWN = "zh"  # the language whose names are as people write them
 _DUE = Message("Due in all")
 
 
@@ -41,7 +45,8 @@ class _SettlementName:
     def in_(self, lang: str) -> str:
         """In a language."""
         item = self.settled.item(self.row, lang)
-        return f"{Wording(lang).person(self.row.employee_id, self.settled.name(self.row))} {item}"
+        name = self.settled.name(self.row, lang)
+        return f"{Wording(lang).person(self.row.employee_id, name)} {item}"
 
     def __str__(self) -> str:
         return self.in_(SOURCE)
@@ -99,12 +104,18 @@ def before_step(before: Snapshot, shown: ShownFigure) -> Step | None:
                   if name == shown.name and who != DEPARTMENT}  # fmt: skip
     in_yuan = shown.name == "total_pay" or shown.sort == "changed_pay"
     unit, title = YUAN if in_yuan else "points", _period(before)
-    names = names_of(before.assessment)
-    leaves = [GivenStep(who, value, names.get(who) or who, unit, hundredths=True)
+    names = {lang: names_of(before.assessment, lang) for lang in (_OWN, SOURCE)}
+    leaves = [GivenStep(who, value, _called(who, names), unit, hundredths=True)
               for who, value in values.items()]  # fmt: skip
     if in_yuan:
         return sum_of(shown.name, leaves, title, unit)
     return mean_of(shown.name, leaves, title, unit) if leaves else None
+
+
+def _called(who: str, names: Mapping[str, Mapping[str, str]]) -> Title:
+    """A person as trees call them, by language where the names differ."""
+    called = {lang: known.get(who) or who for lang, known in names.items()}
+    return Bilingual(**called) if len({*called.values()}) > 1 else called[_OWN]
 
 
 def settlement_step(settled: Settled, shown: ShownFigure) -> Step | None:

@@ -78,6 +78,14 @@ class Comparison:
         return found
 
     @cached_property
+    def latin_names(self) -> Mapping[str, str]:
+        """The same in Latin letters, of those who have such a name."""
+        found: dict[str, str] = {}
+        for snapshot in (*self.earlier, self.now):
+            found.update(snapshot.latin_names)
+        return found
+
+    @cached_property
     def _scored_before(self) -> Mapping[str, Decimal]:
         return self.before.scores if self.before and self.same_rules else {}
 

@@ -179,7 +179,7 @@ class Review:
         names = self.replaced.record.names
 
         def person(who: str) -> str:
-            known = self.comparison.names.get(who) or names.get(who, "")
+            known = self.context.names.get(who) or names.get(who, "")
             return literal(self.context.wording.person(who, known))
 
         def item(name: str) -> str:

@@ -14,7 +14,7 @@ from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import parse_causes
 from kpilib.text.formats import Wording
-from kpilib.workspace.names import names_of
+from kpilib.workspace.names import is_in_latin, latin_names_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,13 +49,24 @@ class Settled:
             found[row.employee_id] = found.get(row.employee_id, Decimal("0.00")) + row.amount
         return found
 
-    def name(self, row: Settlement) -> str:
-        """A payee's name in the earlier period, so also of one who has left; else empty."""
-        return self._names.get(row.origin_period, {}).get(row.employee_id, "")
+    def name(self, row: Settlement, lang: str = "") -> str:
+        """A payee's name in the earlier period, so also of one who has left; else empty.
+
+        Args:
+            row: The settlement.
+            lang: The language of a report; see `kpilib.workspace.names.names_of`.
+        """
+        latin = self._latin_names.get(row.origin_period, {}) if is_in_latin(lang) else {}
+        known = self._names.get(row.origin_period, {})
+        return latin.get(row.employee_id) or known.get(row.employee_id, "")
 
     @cached_property
     def _names(self) -> Mapping[str, Mapping[str, str]]:
         return {period: names_of(origin) for period, origin in self.origins.items()}
+
+    @cached_property
+    def _latin_names(self) -> Mapping[str, Mapping[str, str]]:
+        return {period: latin_names_of(origin) for period, origin in self.origins.items()}
 
     def item(self, row: Settlement, lang: str) -> str:
         """The printed name of a settlement: `补发 2025年第三季度 软件销售提成`."""
@@ -70,11 +81,13 @@ class Settled:
             item=item,
         )
 
-    def names(self) -> dict[str, str]:
+    def names(self, lang: str = "") -> dict[str, str]:
         """Everyone who gets or gives something back, by id; the id where no name is known."""
         found: dict[str, str] = {}
         for row in self.rows:
-            found[row.employee_id] = self.name(row) or found.get(row.employee_id, row.employee_id)
+            found[row.employee_id] = self.name(row, lang) or found.get(
+                row.employee_id, row.employee_id
+            )
         return found
 
     def labels(self, lang: str) -> dict[str, str]:
@@ -137,7 +150,7 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
     say = wording.say
     rows = [
         (
-            wording.person(row.employee_id, found.name(row)),
+            wording.person(row.employee_id, found.name(row, wording.lang)),
             found.item(row, wording.lang),
             _opens(wording.signed(row.amount), row),
             reason(row, wording.lang),

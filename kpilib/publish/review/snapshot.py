@@ -22,7 +22,7 @@ from kpilib.publish.review.result_rows import (
     mean,
 )
 from kpilib.rules.model import weight_of
-from kpilib.workspace.names import names_of
+from kpilib.workspace.names import latin_names_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +68,11 @@ class Snapshot:
     def names(self) -> Mapping[str, str]:
         """Names of the people and customers of the inputs, by id."""
         return names_of(self.assessment)
+
+    @cached_property
+    def latin_names(self) -> Mapping[str, str]:
+        """Of those who have one the name in Latin letters, which English reports use."""
+        return latin_names_of(self.assessment)
 
     @cached_property
     def listed(self) -> frozenset[str]:

@@ -20,10 +20,16 @@ class Everybody:
     Attributes:
         names: Name by id, of all who are known; empty where none is.
         owners: Id by file and number of the row.
+        latin: Names in Latin letters by id, of those who have one.
     """
 
     names: Mapping[str, str]
     owners: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    latin: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, who: str) -> set[str]:
+        """Every word by which somebody may be known: the id and the names."""
+        return {who, self.names.get(who, ""), self.latin.get(who, "")} - {""}
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,8 @@ class Discretion:
 
     def said(self, text: str, instead: str = "") -> str:
         """A text that somebody has typed; something else where it names another person."""
-        own = {self.who, self.everybody.names.get(self.who, "")}
-        for who, name in self.everybody.names.items() if text else ():
-            if any(word and word not in own and word in text for word in (who, name)):
+        own = self.everybody.called(self.who)
+        for who in self.everybody.names if text else ():
+            if any(word not in own and word in text for word in self.everybody.called(who)):
                 return instead
         return text

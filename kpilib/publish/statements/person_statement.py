@@ -26,7 +26,8 @@ from kpilib.publish.statements.own_sheet import OwnSheet
 from kpilib.publish.statements.person_figures import PersonFigures
 from kpilib.publish.statements.statement_code import TABLES, code_of, rows_by_person
 from kpilib.text.explain.words import TraceWording
-from kpilib.workspace.names import names_of
+from kpilib.text.language import SOURCE
+from kpilib.workspace.names import is_in_latin, latin_names_of, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -87,7 +88,8 @@ class StatementSource:
         names = {**self.settled.names(), **names_of(self.assessment)}
         people = {who: names.get(who, "") for who in (*names, *self._rows)}
         people = {who: name for who, name in people.items() if who in self._ids}
-        return Everybody(people, self.explainer.owners())
+        latin = {**self.settled.names(SOURCE), **latin_names_of(self.assessment)}
+        return Everybody(people, self.explainer.owners(), latin)
 
     @cached_property
     def _ids(self) -> set[str]:
@@ -103,7 +105,8 @@ class StatementSource:
 
     def name_of(self, who: str) -> str:
         """A person's name; empty where none is known."""
-        return self.everybody.names.get(who, "") or self.explainer.name_of(who)
+        latin = self.everybody.latin.get(who, "") if is_in_latin(self.lang) else ""
+        return latin or self.everybody.names.get(who, "") or self.explainer.name_of(who)
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, list[list[str]]]]:

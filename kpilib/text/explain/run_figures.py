@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.assess import Run
     from kpilib.engine.evaluate import Piece
-    from kpilib.rules.trace import Step
+    from kpilib.rules.trace import Step, Title
 
     Earlier = Callable[[], "RunFigures"]
 
@@ -162,7 +162,7 @@ class RunFigures:
         return [f.step for piece in self.run.pieces for f in self._in_piece(piece, subject, "score")
                 if f.sort == "summary"]  # fmt: skip
 
-    def person(self, who: str) -> str:
+    def person(self, who: str) -> Title:
         """Somebody as trees call them, who may have left."""
         for piece in reversed(self.run.pieces):
             for frame in ("people", "customers"):

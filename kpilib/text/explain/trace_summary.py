@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kpilib.engine.ranking import RunRanking
     from kpilib.rules.clauses import Exclusion
     from kpilib.rules.scheme import Scheme
-    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace import Title, TraceWords
     from kpilib.rules.trace_builder import TraceBuilder
 
 ELIGIBLE = ("eligible", "reason")
@@ -100,7 +100,7 @@ class RunSummaryTrace:
 
     run: Run
     scores: Callable[[str], list[Step]]
-    person: Callable[[str], str]
+    person: Callable[[str], Title]
 
     def grade(self, subject: str) -> Step:
         """By the mean score."""

@@ -187,6 +187,7 @@ class _Maker:
     def employees(self) -> Template:
         """The people, with what is mostly the same as before."""
         used, filled = {"employee_id", "name"}, dict[str, frozenset[str] | None]()
+        used |= {"name_en"} if any(row.get("name_en") for row in self._people.rows) else set()
         for _, part in self._scheme.parts(self._plan.cadence):
             used |= part.employee_columns()
             for cells in part.cells_read():

@@ -109,7 +109,7 @@ def _names(v: NarrativeContext, people: Sequence[str]) -> str:
     told: list[str] = []
     mark = v.wording.say(", ")
     for who in people:
-        name = v.comparison.names.get(who) or who
+        name = v.names.get(who) or who
         if fonts.width(mark.join([*told, name])) > _ROOM:
             return mark.join(told) + v.wording.say(" …")
         told.append(name)

@@ -13,9 +13,10 @@ from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.settlements import Settled
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
+from kpilib.workspace.names import is_in_latin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.snapshot import Snapshot
@@ -76,12 +77,18 @@ class NarrativeContext:
     @property
     def cellwords(self) -> CellWords:
         """What stands in the inputs as people call it."""
-        return CellWords(self.wording, self.now.scheme, self.comparison.names)
+        return CellWords(self.wording, self.now.scheme, self.names)
 
     @property
     def now(self) -> Snapshot:
         """The period of the report."""
         return self.comparison.now
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What people and customers are called in this language, by id."""
+        found = self.comparison.names
+        return {**found, **self.comparison.latin_names} if is_in_latin(self.lang) else found
 
     def label(self, name: str) -> str:
         """The printed name of an item, indicator, flag, reason, kind or measure."""
@@ -102,14 +109,15 @@ class NarrativeContext:
 
     def person(self, who: str) -> str:
         """A person by name and id, also one who has left."""
-        name = self.comparison.names.get(who) or self._settled_names.get(who, "")
+        name = self.names.get(who) or self._settled_names.get(who, "")
         return self.wording.person(
             who if who == DEPARTMENT else self.literal(who), self.literal(name)
         )
 
     @cached_property
     def _settled_names(self) -> dict[str, str]:
-        return {who: name for who, name in self.settled.names().items() if name != who}
+        found = self.settled.names(self.lang)
+        return {who: name for who, name in found.items() if name != who}
 
     def people(self, persons: Sequence[str], *, known_as: Sequence[str] = ()) -> str:
         """People in a row; beyond `NAMED` how many they are.

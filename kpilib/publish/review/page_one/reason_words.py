@@ -53,7 +53,7 @@ def clause(v: NarrativeContext, item: str) -> str:
 def _who(v: NarrativeContext, people: tuple[str, ...]) -> str:
     if len(people) > _NAMED:
         return v.number_of_people(len(people))
-    return v.wording.listed([v.comparison.names.get(who) or who for who in people])
+    return v.wording.listed([v.names.get(who) or who for who in people])
 
 
 def _value(v: NarrativeContext, value: Fraction, why: Reason) -> str:
