@@ -15,8 +15,7 @@ from kpilib.cli.terminal import print_blocks
 from kpilib.core.file_names import name_fault
 from kpilib.core.messages import Message
 from kpilib.core.problems import suggest
-from kpilib.text.schemes.scheme_list import listed, rows
-from kpilib.text.terminal_layout import TerminalTable
+from kpilib.text.schemes.scheme_list import table_of
 from kpilib.workspace.new_workspace import (
     Beginning,
     NewDepartment,
@@ -161,17 +160,11 @@ def _interview(asked: InitOptions) -> Beginning:
         )
         raise click.UsageError(console.said(message))
     company = asked.company or _asked(Message("Company"))
-    _show_schemes()
+    print_blocks([table_of(shipped_book(), console.spoken())])
     departments: list[NewDepartment] = []
     while not departments or click.confirm(console.said(Message("Another department?"))):
         departments.append(_department({each.id for each in departments}))
     return _beginning(asked, tuple(departments), company)
-
-
-def _show_schemes() -> None:
-    book = shipped_book()
-    lines = [listed(book.versions(scheme)) for scheme in book.ids]
-    print_blocks([TerminalTable(rows(lines, console.spoken()))])
 
 
 def _department(taken: set[str]) -> NewDepartment:

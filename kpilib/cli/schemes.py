@@ -30,9 +30,9 @@ from kpilib.core.messages import Message
 from kpilib.rules.assumptions import assumptions as assumptions_of
 from kpilib.rules.json_schema import schema_text
 from kpilib.rules.lint import lint_book
-from kpilib.text.schemes.scheme_list import listed, rows
+from kpilib.text.schemes.scheme_list import listed, table_of
 from kpilib.text.schemes.scheme_page import told, version_on
-from kpilib.text.terminal_layout import TerminalLine, TerminalTable
+from kpilib.text.terminal_layout import TerminalLine
 from kpilib.workspace.reports_folder import tidy
 from kpilib.workspace.shipped import workspace_book
 from kpilib.workspace.workspace import Workspace
@@ -68,11 +68,11 @@ schemes.add_command(new_scheme)
 def list_(*, as_json: bool, workspace: Path) -> None:
     """List every scheme: title, period, source, what it yields, number of readings of ours."""
     book = workspace_book(workspace)
-    lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
     if as_json:
+        lines = [listed(book.versions(scheme_id)) for scheme_id in book.ids]
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
     else:
-        print_blocks([TerminalTable(rows(lines, console.spoken()))])
+        print_blocks([table_of(book, console.spoken())])
 
 
 @schemes.command()

@@ -13,9 +13,8 @@ from kpilib.publish.review import narrative
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.display import escape
 from kpilib.publish.review.load_review import open_review
-from kpilib.publish.review.narrative.lead_paragraph import classified
 from kpilib.publish.review.narrative.pay import item_moved
-from tests.issued_workspace import issue_small, write_issuing_workspace
+from kpilib.publish.review.narrative.standing import classified
 from tests.small_workspace import SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]|\([\u4e0
 def told(review: Review) -> str:
     """The whole prose of a review."""
     v = review.prose
-    lines = [narrative.lead(v)]
+    lines = [v.sentences(narrative.standing(v))]
     for section in narrative.story(v):
         lines += [section.title, *section.paragraphs, *section.points]
     points = [text for point in narrative.decisions(v) for text in (point.title, point.text)]
@@ -40,22 +39,22 @@ def sample(department: str, period: str, lang: str = "zh") -> str:
     return told(open_review(department, period, lang=lang, workspace=str(ROOT)))
 
 
-def test_chinese_lead_says_where_the_department_stands(tmp_path: Path) -> None:
-    assert narrative.lead(small_review(tmp_path).prose) == (
-        "本季度考核3人（另有1人不参加）。平均得分75.33分，比上季度低3.67分。"
+def _standing(review: Review) -> str:
+    return review.prose.sentences(narrative.standing(review.prose))
+
+
+def test_below_the_headline_stands_how_far_the_department_got(tmp_path: Path) -> None:
+    assert _standing(small_review(tmp_path)) == (
+        "本季度考核3人（另有1人不参加）。"
         "完成额合计230.00元，为目标300.00元的76.7%，比上季度高1.7个百分点。"
-        "应付合计2,260.00元，比上季度增加680.00元（43.0%），超出预算（2,000元）260.00元。"
     )
 
 
-def test_english_lead_says_the_same(tmp_path: Path) -> None:
-    assert narrative.lead(small_review(tmp_path, lang="en").prose) == (
+def test_english_says_the_same(tmp_path: Path) -> None:
+    assert _standing(small_review(tmp_path, lang="en")) == (
         "3 people were assessed this quarter (1 excluded). "
-        "The mean score is 75.33 points, 3.67 below last quarter. "
         "Income: CNY 230.00, 76.7% of the target of CNY 300.00, "
-        "1.7 percentage points above last quarter. "
-        "Pay comes to CNY 2,260.00, CNY 680.00 (43.0%) more than last quarter, "
-        "and CNY 260.00 over the budget of CNY 2,000."
+        "1.7 percentage points above last quarter."
     )
 
 
@@ -94,8 +93,8 @@ def test_a_period_that_does_not_follow_is_named(tmp_path: Path) -> None:
     write_workspace(tmp_path)
     (inputs / "2025Q4").rename(inputs / "2025Q2")
     review = open_review("team", "2026Q1", workspace=str(tmp_path))
-    text = narrative.lead(review.prose)
-    assert "比2025年第二季度低3.67分" in text
+    text = _standing(review)
+    assert "比2025年第二季度高1.7个百分点" in text
     assert "上季度" not in text
 
 
@@ -148,28 +147,6 @@ def test_carried_state_that_is_no_money_has_its_own_unit(tmp_path: Path) -> None
     assert table is not None
     assert table.columns[3] == "转出"
     assert [row[3] for row in table.rows] == ["2次", "2次"]
-
-
-def test_paid_settled_and_known_now_are_told_apart(tmp_path: Path) -> None:
-    root = write_issuing_workspace(tmp_path)
-    issue_small(root, "2025Q4")
-    ratings = root / "params" / "inputs" / "2025Q4" / "team" / "ratings.csv"
-    ratings.write_text("employee_id,indicator,score\nA,service,100\nB,service,90\n", "utf-8")
-    # A: 30 + 40 = 70 points are 700 yuan, 80 more than the 620 that were paid with B's 960.
-    paid = open_review("team", "2025Q4", workspace=str(root))
-    assert "按目前所知，应付合计1,660.00元，" in narrative.lead(paid.prose)
-    assert "以前期间" not in narrative.lead(paid.prose)
-    issue_small(root, "2025Q4")
-    open_ = open_review("team", "2026Q1", workspace=str(root))
-    assert (
-        "应付合计2,260.00元，比上季度增加600.00元（36.1%），超出预算（2,000元）260.00元。"
-        "另为以前期间补发80.00元，连同本季度应付共计2,340.00元。"
-    ) in narrative.lead(open_.prose)
-    english = narrative.NarrativeContext(open_.comparison, "en", open_.settled)
-    assert (
-        "For earlier periods CNY 80.00 is paid; with the pay of this quarter CNY 2,340.00 is due "
-        "in all."
-    ) in narrative.lead(english)
 
 
 def test_overlapping_classes_are_not_called_parts(tmp_path: Path) -> None:

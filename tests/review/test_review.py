@@ -249,7 +249,6 @@ def everything(review: Review) -> list[str]:
     """Every word that a review can show, with its charts drawn."""
     v = review.context
     texts = [
-        narrative.lead(review.prose),
         *(f"{card.title} {card.text} {card.note}" for card in cards(v, ())),
     ]
     texts += [headline(review.prose), *narrative.standing(review.prose)]

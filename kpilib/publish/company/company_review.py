@@ -36,6 +36,11 @@ def revision_of(figures: Sequence[CompanyFigures]) -> str:
     return "draft" if any(each.is_draft for each in figures) else "issued"
 
 
+def identity_of(figures: Sequence[CompanyFigures], digest: str) -> str:
+    """Whose paper it is: `_company|last period|revision|hash of what it was made of`."""
+    return f"{COMPANY}|{figures[-1].period}|{revision_of(figures)}|{digest}"
+
+
 @dataclass(frozen=True)
 class CompanyReview:
     """The review of a period of the company.
@@ -50,9 +55,8 @@ class CompanyReview:
 
     @property
     def identity(self) -> str:
-        """Whose paper it is: `_company|period|revision|hash of what it was made of`."""
-        c = self.figures
-        return f"{COMPANY}|{c.period}|{revision_of([c])}|{self.digest}"
+        """Whose paper it is; see `identity_of`."""
+        return identity_of([self.figures], self.digest)
 
     @property
     def title(self) -> str:
@@ -133,9 +137,8 @@ class CompanyYear:
 
     @property
     def identity(self) -> str:
-        """Whose paper it is; see `CompanyReview.identity`."""
-        last = self.year.periods[-1]
-        return f"{COMPANY}|{last.period}|{revision_of(self.year.periods)}|{self.digest}"
+        """Whose paper it is; see `identity_of`."""
+        return identity_of(self.year.periods, self.digest)
 
     @property
     def title(self) -> str:

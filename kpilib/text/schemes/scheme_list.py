@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from kpilib.text.language import language
 from kpilib.text.schemes.words import YIELDS, cadences_text, word
+from kpilib.text.terminal_layout import TerminalTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kpilib.rules.scheme import Scheme
+    from kpilib.rules.scheme_book import SchemeBook
     from kpilib.text.terminal_layout import Grid
 
 
@@ -96,3 +98,8 @@ def rows(schemes: Iterable[Listed], lang: str) -> Grid:
         for scheme in schemes
     ]
     return (headings, *lines)
+
+
+def table_of(book: SchemeBook, lang: str) -> TerminalTable:
+    """Every scheme of a book, a line each."""
+    return TerminalTable(rows([listed(book.versions(one)) for one in book.ids], lang))

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 from kpilib.publish.review.narrative.context import NarrativeContext, StorySection
 from kpilib.publish.review.narrative.decision_points import DecisionPoint, decision_points
-from kpilib.publish.review.narrative.lead_paragraph import lead_sentences, standing
 from kpilib.publish.review.narrative.sections import sections
+from kpilib.publish.review.narrative.standing import standing
 
 __all__ = [
     "DecisionPoint",
     "NarrativeContext",
     "StorySection",
     "decisions",
-    "lead",
     "standing",
     "story",
 ]
-
-
-def lead(v: NarrativeContext) -> str:
-    """Where the department stands, in one paragraph."""
-    return v.sentences(lead_sentences(v))
 
 
 def story(v: NarrativeContext) -> tuple[StorySection, ...]:

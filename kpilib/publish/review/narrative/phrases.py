@@ -176,3 +176,22 @@ def ends(values: Mapping[str, Fraction], show: Callable[[Fraction], str]) -> End
         tuple(sorted(who for who, text in shown.items() if text == end)) for end in (top, bottom)
     )
     return Ends(high, low, values[high[0]], values[low[0]])
+
+
+def pay_versus(v: NarrativeContext, change: Variance) -> str:
+    """The change of the total against the period before."""
+    if not change.delta:
+        return v.say("the same as {last}", last=v.last)
+    amount, up = money(v, abs(change.delta)), change.delta > 0
+    if change.relative is None:
+        return v.say(
+            "{amount} more than {last}" if up else "{amount} less than {last}",
+            amount=amount,
+            last=v.last,
+        )
+    return v.say(
+        "{amount} ({share}) more than {last}" if up else "{amount} ({share}) less than {last}",
+        amount=amount,
+        share=v.wording.in_percent(abs(change.relative)),
+        last=v.last,
+    )

@@ -10,8 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
-from kpilib.publish.review.narrative.pay_due import pay_versus
-from kpilib.publish.review.narrative.phrases import money
+from kpilib.publish.review.narrative.phrases import money, pay_versus
 from kpilib.publish.review.variance import Variance
 
 if TYPE_CHECKING:

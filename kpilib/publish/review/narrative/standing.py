@@ -1,11 +1,10 @@
-"""The lead paragraph: where the department stands, and what is paid; one function a sentence."""
+"""What stands under the headline of a report: one function a sentence."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
-from kpilib.publish.review.narrative.pay_due import pay_due
 from kpilib.publish.review.variance import RATE
 
 if TYPE_CHECKING:
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.result_rows import MeasureResult
     from kpilib.publish.review.variance import Variance
-
-
-def lead_sentences(v: NarrativeContext) -> tuple[str, ...]:
-    """Where the department stands."""
-    found = [*_head_count(v), *_scores(v), *_totals(v), *pay_due(v), *_classes(v)]
-    if not found and v.now.department_actuals:
-        found = [_actuals(v)]
-    return (*found, *_basis(v))
 
 
 def standing(v: NarrativeContext) -> tuple[str, ...]:
@@ -57,31 +48,6 @@ def _head_count(v: NarrativeContext) -> Iterator[str]:
         yield v.say(
             "Nobody was assessed {this} ({excluded} excluded).", this=v.this, excluded=excluded
         )
-
-
-def _scores(v: NarrativeContext) -> Iterator[str]:
-    if own := v.comparison.department_score():
-        yield _score(v, v.say("The department's score"), own.printed())
-    if mean := v.comparison.mean_score():
-        yield _score(v, v.say("The mean score"), mean.printed())
-
-
-def _score(v: NarrativeContext, score: str, change: Variance) -> str:
-    points = v.wording.fixed(change.now)
-    if change.before is None:
-        return v.say("{score} is {points} points.", score=score, points=points)
-    if not change.delta:
-        return v.say("{score} is {points} points, unchanged from {last}.",
-                     score=score, points=points, last=v.last)  # fmt: skip
-    return v.say(
-        "{score} is {points} points, {gap} above {last}."
-        if change.delta > 0
-        else "{score} is {points} points, {gap} below {last}.",
-        score=score,
-        points=points,
-        gap=v.wording.fixed(abs(change.delta)),
-        last=v.last,
-    )
 
 
 def _totals(v: NarrativeContext) -> Iterator[str]:
