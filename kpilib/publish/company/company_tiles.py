@@ -123,8 +123,8 @@ def more_decisions(c: CompanyFigures) -> str:
     if more <= 0:
         return ""
     return c.wording.say_number(
-        "{n} more stands with its department above",
-        "{n} more stand with their departments above",
+        "{n} more stands with its department",
+        "{n} more stand with their departments",
         n=more,
     )
 

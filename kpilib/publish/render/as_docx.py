@@ -17,6 +17,7 @@ from kpilib.publish.render import (
     docx_package,
     marks,
     pandoc,
+    picture_strips,
     table_widths,
     tree,
     word_blocks,
@@ -73,7 +74,7 @@ def _blocks(content: Document) -> list[Node]:
         if node["t"] == "Table":
             return _table(node, content.request.notebook.name)
         if node["t"] == "Figure":
-            return _figure(node, pictures)
+            return _figure(node, content, pictures)
         if node["t"] in {"Emph", "Strong"}:  # bold would be outlines made thick
             return [_styled("Emphasis", node["c"])]
         if tiles := word_blocks.tiles(node):
@@ -123,13 +124,22 @@ def _table(node: Node, where: str) -> list[Node]:
     return [tree.raw("openxml", before), sized, tree.raw("openxml", turned)]
 
 
-def _figure(node: Node, pictures: list[bytes]) -> list[Node]:
-    """Picture and caption as paragraphs; pandoc would put them into a table."""
+def _figure(node: Node, content: Document, pictures: list[bytes]) -> list[Node]:
+    """Picture and caption as paragraphs; pandoc would put them into a table.
+
+    Only the last strip of a tall picture stays with the caption.
+    """
     image = next(x for x in tree.walk(node) if x["t"] == "Image")
-    data = base64.b64encode(pictures[document.figure_number(image["c"][2][0])]).decode("ascii")
-    shown = {"t": "Image", "c": [*image["c"][:2], [f"data:image/png;base64,{data}", ""]]}
+    number = document.figure_number(image["c"][2][0])
+    parts = picture_strips.strips(content, number, _DOTS_PER_INCH) or [pictures[number]]
     caption = tree.inlines(tree.text(node["c"][1]))
-    return [
-        tree.div(_style("Captioned Figure"), [tree.para([shown])]),
-        tree.div(_style("Image Caption"), [tree.para(caption)]),
-    ]
+    shown = []
+    for place, part in enumerate(parts):
+        data = base64.b64encode(part).decode("ascii")
+        attributes, alt = image["c"][:2]
+        told = alt if place == 0 else caption  # what it shows is said once
+        picture = {"t": "Image", "c": [attributes, told, [f"data:image/png;base64,{data}", ""]]}
+        last = "Last Strip" if len(parts) > 1 else "Captioned Figure"
+        style = last if place == len(parts) - 1 else "Figure Strip"
+        shown.append(tree.div(_style(style), [tree.para([picture])]))
+    return [*shown, tree.div(_style("Image Caption"), [tree.para(caption)])]

@@ -29,7 +29,9 @@ PAGES = {
     table_widths.LANDSCAPE.name: "#page(flipped: true, columns: 1)[",
     table_widths.A3.name: '#page(paper: "a3", flipped: true, columns: 1)[',
 }
-_THIRD = 240.0  # points: a third of a page's text
+THIRD = 240.0
+"""Points: a third of a page's text, which no picture may leave empty."""
+
 _FLOATS = {True: "placement: auto, ", False: ""}
 """A tall picture that finds no room goes on to the next page; what follows fills this one."""
 
@@ -111,7 +113,7 @@ def picture(node: Node, content: Document) -> str:
     shown = content.figures[number]
     width = f"calc.min({document.figure_points(shown):.1f}pt, size.width)"
     image = f"image({quoted(file_name(content, number))}, width: {width}, alt: {quoted(shown.alt)})"
-    tall = document.figure_height(shown) > _THIRD
+    tall = document.figure_height(shown) > THIRD
     return f"#figure(layout(size => {image}), kind: image, {_FLOATS[tall]}{_caption(node)})"
 
 
