@@ -275,3 +275,10 @@ def test_what_is_paid_and_what_is_due_are_no_one_thing(tmp_path: Path) -> None:
     issue(Workspace(root), "a", NOW, IssueOptions(("xlsx",), make=make_figures))
     page = _text(_page(root, NOW))
     assert "已付与应付合计（元）" in page
+
+
+def test_small_pictures_take_the_colours_of_the_page(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "w", ["a", "b"], ["2025Q4", "2026Q1"])
+    page = _page(root, NOW)
+    assert '<img class="kpi-mark"' not in page  # such a picture stays as it is in the dark
+    assert len(re.findall(r'<svg[^>]*class="kpi-mark"', page)) >= len(["trend", "a", "b"])

@@ -33,7 +33,8 @@ _EMS = re.compile(r"width:\s*([\d.]+)em")
 _SHAPES = re.compile(r"(?:<(?:svg|rect|path|circle)(?: [a-zA-Z-]+=\"[\w#.,:/ -]*\")*/?>|</svg>)+")
 _ACTIVE = re.compile(r"\b(?:on[a-z]+|href|style)=")
 _PICTURE = re.compile(
-    rf'<img class="{_CLASS}" alt="([^"]*)" style="width:([\d.]+)em" src="{_DATA}([A-Za-z0-9+/=]*)">'
+    rf'<img class="{_CLASS}" alt="([^"]*)" style="width:([\d.]+)em" '
+    rf'src="{re.escape(_DATA)}([A-Za-z0-9+/=]*)">'
 )
 _SHOWN = re.compile(rf'<img\s[^>]*?src="{_NAME}(\d+)"[^>]*>')
 
