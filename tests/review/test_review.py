@@ -117,10 +117,16 @@ def test_carry_says_what_is_handed_on() -> None:
     table = reviewtables.carry(review.context)
     assert table is not None
     # From the sample company's own page: E009 left with two gaps, E011 falls 6,290.00 short.
-    assert [(row[0], row[3], row[5]) for row in table.rows] == [
-        ("郑伯言（E009）", "8,660.00", "未变动"),
-        ("郑伯言（E009）", "22,140.00", "未变动"),
-        ("罗一鸣（E011）", "6,290.00", "新增"),
+    # What came in and is settled stands beside what is left of it.
+    assert [(row[0], row[3], row[4], row[6]) for row in table.rows] == [
+        ("周启明（E001）", "26,120.00", "–", "已结清"),
+        ("何嘉木（E003）", "8,640.00", "–", "已结清"),
+        ("沈若棠（E004）", "14,620.00", "–", "已结清"),
+        ("秦晓岚（E006）", "2,260.00", "–", "已结清"),
+        ("陆云帆（E007）", "6,630.00", "–", "已结清"),
+        ("郑伯言（E009）", "8,660.00", "8,660.00", "未变动"),
+        ("郑伯言（E009）", "22,140.00", "22,140.00", "未变动"),
+        ("罗一鸣（E011）", "–", "6,290.00", "新增"),
     ]
 
 
@@ -315,7 +321,7 @@ def test_every_case_of_every_scheme_can_be_paid_and_reviewed(
     for lang in ("zh", "en"):
         review = open_review("team", runs[-1]["period"], lang=lang, workspace=str(tmp_path))
         words = everything(review)
-        assert words[0]
+        assert any(words)
         told = [text.replace("None of", "none of") for text in words]
         assert not [text for text in told if "None" in text or "Fraction" in text]
         if runs is ordinary(scheme):
