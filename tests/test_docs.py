@@ -27,7 +27,8 @@ DOCUMENTS = sorted(
 )  # fmt: skip
 """All but the changelog, which also names what once was."""
 
-YOURS = ("params/accepted.yaml", "params/intake/", "params/words/", "params/quarto/", "reports/",
+YOURS = ("params/accepted.yaml", "params/intake/", "params/scenarios/", "params/words/",
+         "params/quarto/", "reports/",
          "params/schemes/night-drivers", "params/schemes/cases/night-drivers")  # fmt: skip
 """What a user's workspace may have, or has when the guide has been followed."""
 

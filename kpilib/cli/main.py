@@ -38,8 +38,7 @@ COMMANDS = {  # as their docstrings begin
     "arithmetic.",
     "verify": "Prove what has been issued: the chain, every file, every figure from its frozen "
     "inputs.",
-    "what-if": "Show what changed rules would cost, and who would gain or lose. Nothing is "
-    "written.",
+    "what-if": "Show what changed rules or inputs would cost, and who would gain or lose.",
 }
 
 

@@ -62,6 +62,10 @@ def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
         if frame == "people" and name in sheet.inputs.stated:
             sheet.put(Entry(name, frame, masked(sheet.inputs.stated[name], needed), part))
             return needed
+        if found := sheet.inputs.known.get((name, frame)):
+            for entry in found:
+                sheet.put(entry)
+            return needed
         for entry in part.evaluate(Spot(sheet, name, frame, needed)):
             column = masked(entry.column.spread(len(needed)), needed)
             sheet.put(replace(entry, column=column, part=part))

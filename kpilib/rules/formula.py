@@ -95,6 +95,12 @@ def names_in(node: Node) -> Iterator[str]:
     return (leaf.name for leaf in _leaves(node) if isinstance(leaf, Name))
 
 
+@lru_cache(maxsize=4096)
+def names_of(text: str) -> tuple[str, ...]:
+    """Every name that a formula reads, in order, repeats included; see `parse_formula`."""
+    return tuple(names_in(parse_formula(text)))
+
+
 def texts_in(node: Node) -> Iterator[str]:
     """Every text in quotes that a formula holds, in order, repeats included."""
     values = (leaf.value for leaf in _leaves(node) if isinstance(leaf, Constant))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.formula import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def names_read(scheme: Scheme) -> frozenset[str]:
     """Every name that any rule reads, also those with a part, such as `gaps.cleared_base`."""
     found = {name for _, part in every_part(scheme) for name in part.all_reads()}
     for formula in _of_rules(scheme):
-        found.update(names_in(parse_formula(formula)))
+        found.update(names_of(formula))
     return frozenset(found)
 
 

@@ -10,12 +10,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message, message_of
-from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, nearest, suggest
 from kpilib.core.sourcetext import TextError, shortened
 from kpilib.core.yamltext import YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
 from kpilib.rules.lookup_files import files_named, inside, may_name_files, with_tables
 from kpilib.rules.read_scheme import read_scheme, read_versions
+from kpilib.rules.short_paths import no_such_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -228,11 +229,14 @@ def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
     problems = []
     for path, text in overrides.items():
         if path not in known:
-            message = Message(
-                "the scheme has no {path}: {known}",
-                path=shortened(path),
-                known=suggest(shortened(path), tuple(known)),
-            )
+            near = nearest(shortened(path), tuple(known))
+            message = no_such_path(path, document)
+            if near:  # one that is very like needs no others beside it
+                message = Message(
+                    "the scheme has no {path}: did you mean {near}?",
+                    path=shortened(path),
+                    near=near,
+                )
             problems.append(Problem(document.source, None, "", "unknown_path", message))
             continue
         *steps, last = known[path]

@@ -25,7 +25,6 @@ from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -36,16 +35,13 @@ else:
     pd = lazy("pandas")
 
 
-def assess_department(
-    workspace: Workspace, name: str, period: Period, changes: Mapping[str, str] | None = None
-) -> Assessment:
+def assess_department(workspace: Workspace, name: str, period: Period) -> Assessment:
     """Assess a department over a period; see `Workspace.assess`.
 
     Args:
         workspace: Where everything is.
         name: The department.
         period: The period.
-        changes: Values of the scheme by path, as YAML text, in the place of those in force.
 
     Raises:
         ProblemsFound: Inputs, or those of an earlier period that counts, are faulty.
@@ -55,7 +51,7 @@ def assess_department(
     folder = workspace.inputs_folder(name, period)
     read_missing(workspace, name, period)
     workspace.with_inputs(period, [name])
-    scheme = workspace.scheme(name, period, changes)
+    scheme = workspace.scheme(name, period)
     plan = plan_run(scheme, period)
     if isinstance(plan, Plan) and (change := change_inside(department, plan)):
         raise ProblemsFound([change], f"{name} {period}")

@@ -326,19 +326,6 @@ class Workspace:
             self._assessed[key] = assess_department(self, name, period)
         return self._assessed[key]
 
-    def assess_changed(self, name: str, period: Period, changes: Mapping[str, str]) -> Assessment:
-        """Assess a period under changed rules; what earlier periods hand on stays as it is.
-
-        Args:
-            name: The department.
-            period: The period.
-            changes: Values of the scheme by path, as YAML text.
-
-        Raises:
-            ProblemsFound: A path or value is not the scheme's, or inputs are faulty.
-        """
-        return assess_department(self, name, period, changes)
-
     def spoken(self, code: str) -> str:
         """A language as this workspace speaks it, with its own phrases; handed on as a code.
 

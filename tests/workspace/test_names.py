@@ -12,7 +12,8 @@ from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.review.load_review import open_review
 from kpilib.workspace.names import names_of
-from kpilib.workspace.what_if import what_if
+from kpilib.workspace.what_if.ad_hoc import ad_hoc
+from kpilib.workspace.what_if.compare_variants import what_if
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import write_workspace
 
@@ -104,8 +105,9 @@ def test_the_runs_own_list_says_most(half_year: Workspace) -> None:
 
 
 def test_what_if_names_everyone_by_their_own_name(referrals: Workspace) -> None:
-    changed = {"pay.reward.formula": "1"}
-    effects = what_if(referrals, "team", Period.parse("2026Q1"), changed).effects
+    changed = ad_hoc({"pay.reward.formula": "1"})
+    found = what_if(referrals, [Period.parse("2026Q1")], ["team"], [changed])
+    effects = found.effects(found.variants[0])
     assert [(e.subject, e.name) for e in effects] == [
         ("C1", "客户一"),
         ("C2", "C2"),

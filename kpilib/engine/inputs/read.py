@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.exact import Numbers
+    from kpilib.rules.sheet import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Inputs:
         unusual: What the readers have found that is not wrong but worth a look (hidden rows …).
         opening: What becomes of state that an earlier scheme has left; None where nothing is said.
         stated: Quantities of people that are given and not worked out, in a what-if alone.
+        known: What is known already, by name and frame, of a run that nothing else is changed of.
     """
 
     tables: Mapping[str, Table]
@@ -64,6 +67,7 @@ class Inputs:
     unusual: tuple[Problem, ...] = ()
     opening: Table | None = None
     stated: Mapping[str, Numbers] = field(default_factory=dict)
+    known: Mapping[tuple[str, str], tuple[Entry, ...]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Table:
         return self.tables[name]
@@ -89,18 +93,53 @@ def read_inputs(
         prefix: Stands before the table names in problems.
         corrections: The folder of corrections to these inputs.
     """
+    raws = corrected_tables(folder, problems, prefix, corrections)
+    found = typed_inputs(raws, problems, attributes=attributes, units=units, prefix=prefix)
+    beside = (*_state_beside(folder, prefix), *not_read(folder, prefix))
+    return replace(found, unusual=(*found.unusual, *beside))
+
+
+def corrected_tables(
+    folder: Path, problems: list[Problem], prefix: str = "", corrections: Path | None = None
+) -> Mapping[str, RawTable]:
+    """The tables of a folder as text, with the corrections made to them; see `read_inputs`."""
     raws = read_folder(folder, (*INPUT_TABLES, OPENING_TABLE.name), problems, prefix)
     if corrections is not None:
         raws = correct(raws, read_corrections(corrections, problems), problems)
+    return raws
+
+
+@without_collecting()
+def typed_inputs(
+    raws: Mapping[str, RawTable],
+    problems: list[Problem],
+    *,
+    attributes: Sequence[ColumnSpec] = (),
+    units: Units = NO_UNITS,
+    prefix: str = "",
+    typed: Mapping[str, Table] = MappingProxyType({}),
+) -> Inputs:
+    """Tables of text as typed ones; see `read_inputs`.
+
+    Args:
+        raws: The tables as text, by name.
+        problems: Whatever is wrong with headers and cells is added here.
+        attributes: Columns that the scheme names for `customers`.
+        units: What the scheme measures metrics and indicators in.
+        prefix: Stands before the table names in problems.
+        typed: Tables that have been typed already, by name.
+    """
     tables = {}
     for name, spec in INPUT_TABLES.items():
         specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
         raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
-        tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
+        if name in typed:
+            tables[name] = typed[name]
+        else:
+            tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
     said = raws.get(OPENING_TABLE.name)
     opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
-    unusual = (*(each for raw in raws.values() for each in raw.unusual),
-               *_state_beside(folder, prefix), *not_read(folder, prefix))  # fmt: skip
+    unusual = tuple(each for raw in raws.values() for each in raw.unusual)
     return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
 
 

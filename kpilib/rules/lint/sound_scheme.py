@@ -93,18 +93,25 @@ def as_problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
     )
 
 
-def _errors(
-    book: SchemeBook, scheme_id: str, day: date, overrides: Mapping[str, str] | None
-) -> tuple[Problem, ...]:
+def findings_in_force(
+    book: SchemeBook, scheme_id: str, day: date, overrides: Mapping[str, str] | None = None
+) -> tuple[Finding, ...]:
+    """All that lint finds in the version in force on a day, warnings too; see `sound_scheme`."""
     scheme, document = book.in_force(scheme_id, day, overrides)
     values = tuple(sorted((overrides or {}).items()))
     key = (book.folder, scheme_id, book.fingerprint(scheme_id), scheme.effective_from, values)
     if key not in _KNOWN:
         found = lint_scheme(Subject(scheme, document), book.trial)
         dated = [Subject(each, text) for each, text in book.dated(scheme_id)]
-        _KNOWN[key] = as_problems([*found, *versions(dated)])
+        _KNOWN[key] = (*found, *versions(dated))
     return _KNOWN[key]
 
 
-_KNOWN: dict[tuple[Path, str, str, date, tuple[tuple[str, str], ...]], tuple[Problem, ...]] = {}
+def _errors(
+    book: SchemeBook, scheme_id: str, day: date, overrides: Mapping[str, str] | None
+) -> tuple[Problem, ...]:
+    return as_problems(findings_in_force(book, scheme_id, day, overrides))
+
+
+_KNOWN: dict[tuple[Path, str, str, date, tuple[tuple[str, str], ...]], tuple[Finding, ...]] = {}
 """By file, version and values: a hundred departments of one scheme have it looked at once."""

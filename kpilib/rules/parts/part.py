@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeVar
 
 from kpilib.rules.directions import UNTOLD
-from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.formula import names_of
 from kpilib.rules.model import (
     EVERY_FRAME,
     Bilingual,
@@ -87,13 +87,13 @@ class Part(Model):
     def reads(self) -> Iterator[str]:
         """The names that the part is made of, in order."""
         for formula in self.formulas():
-            yield from names_in(parse_formula(formula))
+            yield from names_of(formula)
 
     def all_reads(self) -> Iterator[str]:
         """The names that the part and its condition are made of."""
         yield from self.reads()
         if self.when is not None:
-            yield from names_in(parse_formula(self.when))
+            yield from names_of(self.when)
 
     def words(self, vocabulary: Vocabulary) -> None:
         """Enter the metrics, events, indicators and kinds that the part reads."""

@@ -11,7 +11,7 @@ from pydantic import model_validator
 from kpilib.core.exact import Numbers, group_sums, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.formula import names_in, names_of, parse_formula
 from kpilib.rules.model import Formula, Frame, Words
 from kpilib.rules.parts.part import Part
 from kpilib.rules.trace import FormulaStep, LeftOutStep, SumStep
@@ -111,7 +111,7 @@ class RowPart(Part):
         """Quantities named in formulas about rows; the rows' own columns are no quantities."""
         columns = INPUT_TABLES[self.table].names
         for formula in self.row_formulas():
-            yield from (n for n in names_in(parse_formula(formula)) if n not in columns)
+            yield from (n for n in names_of(formula) if n not in columns)
 
     def row_formulas(self) -> Iterator[str]:
         """The formulas about single rows."""

@@ -10,7 +10,7 @@ import numpy as np
 from kpilib.core.columns import Truth
 from kpilib.core.exact import Numbers, group_sums
 from kpilib.rules.description import Description
-from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.formula import names_of, parse_formula
 from kpilib.rules.intervals import added_up
 from kpilib.rules.model import Formula, Frame
 from kpilib.rules.parts.part import Part, entry, registered
@@ -48,7 +48,7 @@ class Total(Part):
 
     def reads(self) -> Iterator[str]:
         """The names in the people's formula."""
-        yield from names_in(parse_formula(self.total))
+        yield from names_of(self.total)
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The total per department or section."""

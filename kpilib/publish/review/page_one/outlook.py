@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from kpilib.core.exact import Numbers
 from kpilib.engine.scenario import once_more
 from kpilib.publish.review.people_order import main_measure
-from kpilib.rules.formula import Name, Operation, names_in, parse_formula
+from kpilib.rules.formula import names_in, parse_formula
+from kpilib.rules.measured import measured_quantities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kpilib.engine.evaluate import Piece
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.snapshot import Snapshot
-    from kpilib.rules.formula import Node
 
 _A_YEAR = 12
 _NONE = Fraction(0)
@@ -53,7 +53,7 @@ def scenarios(c: Comparison) -> tuple[Scenario, ...]:
         return ()
     found = [Scenario("now", _paid(base))]
     measure = main_measure(c)
-    quantities = _quantities(c.now, measure) if measure else ()
+    quantities = measured_quantities(c.now.scheme, measure) if measure else ()
     if not quantities:
         return tuple(found)
     for level, period, shares in _levels(c, measure):
@@ -69,7 +69,7 @@ def paid_back(c: Comparison, kind: str) -> tuple[str, Decimal] | None:
     None where no item of the scheme does, where targets cannot be tried, or where it pays nothing.
     """
     measure = main_measure(c)
-    quantities = _quantities(c.now, measure) if c.now.pay and measure else ()
+    quantities = measured_quantities(c.now.scheme, measure) if c.now.pay and measure else ()
     item = next(_items_paying_for(c.now, kind), "")
     base = _again(c.now) if quantities and item else None
     if base is None:
@@ -115,36 +115,6 @@ def a_year_before_the_next(c: Comparison) -> Snapshot | None:
         return None
     name = str(period.back(_A_YEAR // period.months - 1))
     return next((s for s in c.earlier if str(s.period) == name), None)
-
-
-def _quantities(snapshot: Snapshot, measure: str) -> tuple[str, ...]:
-    """The quantities that are measured: one of people, or the counts whose sum it is.
-
-    Other rules look at the counts one by one, so that their sum alone would say too little.
-    """
-    rule = snapshot.scheme.measures[measure]
-    node = parse_formula(rule.actual)
-    name = node.name if isinstance(node, Name) else ""
-    known = snapshot.scheme.quantities
-    part = known.get(name)
-    if part is None or part.on != ("people",) or rule.on != ("people",):
-        return ()
-    formulas = tuple(part.formulas())
-    if len(formulas) == 1 and not part.row_table():
-        parts = _summed(parse_formula(formulas[0]))
-        if parts and all(one in known and known[one].row_table() == "events" for one in parts):
-            return parts
-    return (name,)
-
-
-def _summed(node: Node) -> tuple[str, ...]:
-    """The names of a sum; none where it is anything else."""
-    if isinstance(node, Name):
-        return (node.name,)
-    if isinstance(node, Operation) and node.sign == "+":
-        sides = [_summed(side) for side in node.sides]
-        return tuple(name for side in sides for name in side) if all(sides) else ()
-    return ()
 
 
 def _again(

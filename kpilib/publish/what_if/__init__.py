@@ -1,0 +1,1 @@
+"""What-ifs shown: as tables, charts, a workbook and JSON; the same sections everywhere."""

@@ -1,0 +1,309 @@
+"""What variants of rules and inputs come to beside what is in force."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.rules.short_paths import meant_path
+from kpilib.text.explain.find_figure import called, nearest
+from kpilib.workspace.across_departments import paid_twice, units
+from kpilib.workspace.sources.reading import read_missing
+from kpilib.workspace.what_if.ad_hoc import is_cell
+from kpilib.workspace.what_if.period_inputs import PeriodInputs
+from kpilib.workspace.what_if.standings import Standing, standing_of
+from kpilib.workspace.what_if.variant_rules import VariantRules
+from kpilib.workspace.what_if.variant_run import VariantRun
+from kpilib.workspace.what_if.variants import Place, Variant, WhatIf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kpilib.core.periods import Period
+    from kpilib.engine.partial_run import Assessed
+    from kpilib.workspace.what_if.input_edits import InputEdit
+    from kpilib.workspace.what_if.scenario_files import WhatIfScenario
+    from kpilib.workspace.workspace import Workspace
+
+
+class VariantFaults(ProblemsFound):
+    """What is wrong with some of the variants, each told under its name."""
+
+
+def what_if(
+    workspace: Workspace,
+    periods: Sequence[Period],
+    departments: Sequence[str],
+    scenarios: Sequence[WhatIfScenario],
+) -> WhatIf:
+    """Assess variants beside what is in force; nothing is written.
+
+    Args:
+        workspace: Where everything is.
+        periods: Those that are asked for: rules are changed from the first one on, and what a
+            period hands on feeds the later ones.
+        departments: Their ids.
+        scenarios: What is changed in each variant; none knows of the others.
+
+    Raises:
+        ProblemsFound: Inputs as they are, or a variant's rules or inputs, are faulty: everything
+            that is wrong with any of them, each with the file and line of the edit.
+        KpiError: There is no such department, or no inputs.
+    """
+    return compared(WhatIfRun(workspace, periods, departments), scenarios)
+
+
+def compared(asked: WhatIfRun, scenarios: Sequence[WhatIfScenario]) -> WhatIf:
+    """Variants beside what is in force; see `what_if`."""
+    variants: list[Variant] = []
+    problems: list[Problem] = []
+    for scenario in scenarios:
+        try:
+            variants.append(asked.variant(scenario))
+        except ProblemsFound as wrong:
+            problems += wrong.problems
+    if problems:
+        raise VariantFaults(list(dict.fromkeys(problems)), asked.title)
+    return WhatIf(asked.periods, asked.departments, asked.as_is, tuple(variants), asked.items)
+
+
+class WhatIfRun:
+    """Departments and periods with everything that variants share; see `what_if`.
+
+    Attributes:
+        periods: In time.
+        departments: In the order of `departments.yaml`.
+        places: Every department and period that has inputs.
+        as_is: What is in force.
+        items: The pay items, each with its printed names by language.
+    """
+
+    def __init__(
+        self, workspace: Workspace, periods: Sequence[Period], departments: Sequence[str]
+    ) -> None:
+        """Read and assess what is in force.
+
+        Raises:
+            KpiError: Inputs are faulty, or there is no such department or period.
+        """
+        self.workspace = workspace
+        self.periods = tuple(sorted(set(periods), key=lambda each: (each.start, each.end)))
+        wanted = [workspace.department(name).id for name in departments]
+        for name in wanted or workspace.departments:
+            for period in self.periods:
+                read_missing(workspace, name, period)
+        found = {period: workspace.with_inputs(period, tuple(wanted)) for period in self.periods}
+        self.places = [(name, p) for name in workspace.departments for p in self.periods
+                       if name in found[p]]  # fmt: skip
+        self.departments = tuple(dict.fromkeys(name for name, _ in self.places))
+        self._inputs = PeriodInputs(workspace)
+        self.run = VariantRun(workspace, self._inputs, self.periods[0])
+        self.as_is = self._variant(self.run, None)
+        self.items = self._items([self.run])
+
+    @classmethod
+    def knowing(
+        cls, workspace: Workspace, periods: Sequence[Period], words: Sequence[str]
+    ) -> tuple[str, ...]:
+        """The departments whose rules know some values by name; none where nobody does.
+
+        Cells are looked for in all departments with inputs.
+        """
+        first = min(periods, key=lambda each: each.start)
+        rules = [word for word in words if not is_cell(word)]
+        if len(rules) < len(words) or not rules:
+            return ()
+        found = []
+        for name in workspace.with_inputs(first):
+            scheme = workspace.department(name).scheme_on(first.start)
+            try:
+                _, document = workspace.book.in_force(scheme, first.start)
+                for word in rules:
+                    meant_path(word, document)
+            except ProblemsFound as wrong:
+                if any(one.code != "unknown_path" for one in wrong.problems):
+                    found.append(name)
+                continue
+            found.append(name)
+        return tuple(found)
+
+    @property
+    def title(self) -> str:
+        """What was asked for, in one word for a message."""
+        return " ".join((*self.departments, *map(str, self.periods)))
+
+    def variant(self, scenario: WhatIfScenario) -> Variant:
+        """One variant.
+
+        Raises:
+            ProblemsFound: Its rules or inputs are faulty.
+        """
+        rules = VariantRules(self.workspace, scenario, self.departments)
+        run = self.varied(scenario, rules)
+        made = self._variant(run, scenario)
+        self._all_read(run, scenario)
+        self._paid_once(run, scenario)
+        findings = dict.fromkeys(
+            one for name, period in self.places for one in rules.new_findings(name, period)
+        )
+        return replace(made, findings=tuple(findings))
+
+    def varied(self, scenario: WhatIfScenario, rules: VariantRules | None = None) -> VariantRun:
+        """The run of a scenario."""
+        rules = rules or VariantRules(self.workspace, scenario, self.departments)
+        edits = self._edits(scenario)
+        given = rules if scenario.rules else None
+        return VariantRun(self.workspace, self._inputs, self.periods[0], rules=given, edits=edits,
+                          as_is=self.run)  # fmt: skip
+
+    def _variant(self, run: VariantRun, scenario: WhatIfScenario | None) -> Variant:
+        standings: dict[Place, Standing] = {}
+        names: dict[str, str] = {}
+        problems: list[Problem] = []
+        for name, period in self.places:
+            try:
+                assessed = run.assess(name, period)
+            except ProblemsFound as wrong:
+                problems += wrong.problems
+                continue
+            if scenario is not None and assessed is self.run.assess(name, period):
+                standings[name, str(period)] = self.as_is.standings[name, str(period)]
+                continue
+            standings[name, str(period)] = standing_of(assessed)
+            if scenario is None or run.edits_of(name, str(period)):
+                names |= _names(assessed)
+        if problems:
+            raise ProblemsFound(problems, self.title)
+        if scenario is None:
+            titles = self.workspace.departments
+            names |= {name: titles[name].title.zh for name in self.departments}
+        else:
+            names = {**self.as_is.names, **names}
+        called_so = scenario.name if scenario is not None else ""
+        return Variant(called_so, scenario, standings, names)
+
+    def _edits(self, scenario: WhatIfScenario) -> tuple[InputEdit, ...]:
+        """The edits with the department and the periods of each.
+
+        Raises:
+            ProblemsFound: One names none that is asked for.
+        """
+        problems: list[Problem] = []
+        found = [self._edit(edit, problems) for edit in scenario.inputs]
+        if problems:
+            raise ProblemsFound(problems, self.title)
+        return tuple(found)
+
+    def _edit(self, edit: InputEdit, problems: list[Problem]) -> InputEdit:
+        def refuse(code: str, message: Message) -> None:
+            problems.append(Problem(edit.place, None, "", code, message))
+
+        if not edit.department and len(self.departments) > 1:
+            refuse(
+                "no_department",
+                Message("say whose inputs: department is one of {known}", known=self.departments),
+            )
+            return edit
+        name = self._asked_for(edit.department or self.departments[0], refuse)
+        to = self._asked_for(edit.moves.to, refuse) if edit.moves is not None else ""
+        when = edit.period or tuple(str(p) for where, p in self.places if where == name)
+        moves = edit.moves.model_copy(update={"to": to}) if edit.moves is not None else None
+        return edit.model_copy(update={"department": name, "period": when, "moves": moves})
+
+    def _asked_for(self, word: str, refuse: Callable[[str, Message], None]) -> str:
+        known = {
+            name: (one.title.zh, one.title.en) for name, one in self.workspace.departments.items()
+        }
+        found = called(word, known)
+        if len(found) == 1 and found[0] in self.departments:
+            return found[0]
+        if len(found) == 1:
+            message = Message(
+                "{department} is not asked for: add -d {department}", department=found[0]
+            )
+        else:
+            message = Message(
+                "there is no department {name}: {hint}", name=word, hint=nearest(word, known)
+            )
+        refuse("unknown_department", message)
+        return word
+
+    def _all_read(self, run: VariantRun, scenario: WhatIfScenario) -> None:
+        """Refuse edits that nothing reads.
+
+        Raises:
+            ProblemsFound: The period of one is not read by those that are asked for.
+        """
+        problems = []
+        for edit in run.edits:
+            for period in edit.period:
+                if (edit.department, period) not in run.read:
+                    message = Message(
+                        "{period} is read by none of the periods that are asked for ({asked}): ask "
+                        "for it as well, or take the edit out",
+                        period=period,
+                        asked=tuple(map(str, self.periods)),
+                    )
+                    problems.append(Problem(edit.place, None, "", "edit_not_read", message))
+        if problems:
+            raise ProblemsFound(problems, scenario.name or self.title)
+
+    def _paid_once(self, run: VariantRun, scenario: WhatIfScenario) -> None:
+        """Refuse what a variant has two departments pay for, and what is in force has not.
+
+        Raises:
+            ProblemsFound: A deal or a base pay stands in two departments.
+        """
+        if not run.edits or len(self.workspace.departments) < 2:  # noqa: PLR2004 - two
+            return
+        every = {period: units(self.workspace, period) for _, period in self.places}
+        for period, before in every.items():
+            try:
+                after = [
+                    replace(unit, inputs=run.assess(unit.department, unit.period).inputs)
+                    if run.edits_of(unit.department, str(unit.period))
+                    else unit
+                    for unit in before
+                ]
+                now = paid_twice(self.workspace, after)
+                then = paid_twice(self.workspace, before)
+            except KpiError:  # another department's inputs: told where it is asked for
+                continue
+            known = {
+                (one.table, one.code, str(one.message)) for all_ in then.values() for one in all_
+            }
+            new = [one for all_ in now.values() for one in all_
+                   if (one.table, one.code, str(one.message)) not in known]  # fmt: skip
+            if new:
+                raise ProblemsFound(new, scenario.name or str(period))
+
+    def _items(self, runs: Sequence[VariantRun]) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for run in runs:
+            for name, period in self.places:
+                scheme = run.scheme(name, period)
+                for item in scheme.pay:
+                    title = scheme.title_of(item)
+                    found.setdefault(item, dict(title.by_language) if title else {})
+        return found
+
+
+def _told(problem: Problem) -> tuple[str, str, str]:
+    """A problem without its row, which an edit above it moves."""
+    return problem.table, problem.code, str(problem.message)
+
+
+def _names(assessed: Assessed) -> dict[str, str]:
+    """The names of people and customers by id."""
+    found: dict[str, str] = {}
+    for table, column in (("customers", "customer_id"), ("employees", "employee_id")):
+        for piece in assessed.pieces:
+            rows = piece.sheet.inputs[table]
+            ids, names = rows.labels(column), rows.labels("name")
+            for row in range(len(rows)):
+                who, name = ids.at(row), names.at(row)
+                if who and name:
+                    found[who] = name
+    return found

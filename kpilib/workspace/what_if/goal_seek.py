@@ -1,0 +1,327 @@
+"""Which value of a rule costs so much: values stepped through exactly, and told with the next one.
+
+A cost moves in jumps (pay is rounded, tiers have bounds), so there may be no value that costs just
+that. What is found is the last step on this side of the amount, and the first one beyond it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, ProblemsFound
+from kpilib.core.rounding import exact_text
+from kpilib.rules.formula import FormulaError, constant_value
+from kpilib.rules.short_paths import meant_path, values_of
+from kpilib.workspace.what_if.scenario_files import WhatIfScenario
+from kpilib.workspace.what_if.standings import standing_of, yuan
+from kpilib.workspace.what_if.variant_rules import EVERY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from kpilib.core.periods import Period
+    from kpilib.core.yamltext import YamlText
+    from kpilib.workspace.what_if.compare_variants import WhatIfRun
+
+Course = Literal["rising", "falling", "flat", "neither"]
+
+_ALL = 200
+"""So many steps are looked at one by one; of more, some first and then between two of them."""
+
+_SAMPLES = 64
+_MANY = 10**7
+_TIMES = 10
+"""So many times the value in force is looked at where nobody says how far."""
+
+
+class NoGoal(KpiError):  # noqa: N818 - it reads as what happened
+    """What is asked for cannot be sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedValue:
+    """A value that was tried.
+
+    Attributes:
+        value: As it is written in a rule.
+        cost: Yuan.
+    """
+
+    value: str
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Where the cost passes the amount.
+
+    Attributes:
+        found: The step that costs the amount, or the nearest on this side of it: it costs less.
+        beyond: The next step, on the other side; None where there is none.
+        exact: Whether `found` costs just the amount.
+    """
+
+    found: TriedValue
+    beyond: TriedValue | None
+    exact: bool
+
+
+@dataclass(frozen=True)
+class GoalSought:
+    """What was found.
+
+    Attributes:
+        path: The value that was varied.
+        title: Its printed name.
+        goal: Yuan.
+        now: The value in force, and what it costs.
+        crossings: Every place found where the cost passes the amount; none: no value reaches it.
+        least: The cheapest that was tried.
+        most: The dearest.
+        course: Whether the cost rises or falls with the value, as far as was looked.
+        tried: How many values were tried.
+        between: The ends of what was looked at.
+        step: From one value to the next.
+    """
+
+    path: str
+    title: str
+    goal: Decimal
+    now: TriedValue
+    crossings: tuple[Crossing, ...]
+    least: TriedValue
+    most: TriedValue
+    course: Course
+    tried: int
+    between: tuple[str, str]
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How far to look, and how finely; what is None is chosen by the value in force."""
+
+    low: str | None = None
+    high: str | None = None
+    step: str | None = None
+
+
+def goal_seek(asked: WhatIfRun, word: str, goal: Decimal, looked: Looked = Looked()) -> GoalSought:
+    """Seek the value of a rule at which all that is asked for costs an amount.
+
+    Args:
+        asked: The departments and periods.
+        word: The value, as `--set` has it.
+        goal: Yuan.
+        looked: How far to look, and how finely.
+
+    Raises:
+        ProblemsFound: There is no such value.
+        NoGoal: It is no number, or how far to look makes no sense.
+    """
+    return _Seeking(asked, word, goal, looked).sought()
+
+
+class _Seeking:
+    def __init__(self, asked: WhatIfRun, word: str, goal: Decimal, looked: Looked) -> None:
+        self._asked, self._word, self._goal = asked, word, int(goal * 100)
+        document, path = _the_document(asked, word)
+        self._path, self._title = path, values_of(document)[path].title
+        self._percent = "%" in _as_written(asked, document, path)
+        now = _number(str(values_of(document)[path].written))
+        if now is None:
+            raise NoGoal(
+                Message("{path} is no number, so that there is nothing to step through", path=path)
+            )
+        self._now = now
+        low, high, step = map(_given, (looked.low, looked.high, looked.step))
+        self._step = step or _step(now, percent=self._percent)
+        self._low = Fraction(0) if low is None else low
+        most = Fraction(1) if self._percent else abs(now) * _TIMES or Fraction(1000)
+        self._high = max(most, now) if high is None else high
+        if self._step <= 0 or self._low > self._high:
+            raise NoGoal(
+                Message(
+                    "from {low} to {high} in steps of {step} is no way to look: the step is more "
+                    "than 0, and the first is not above the last",
+                    low=self._text(self._low),
+                    high=self._text(self._high),
+                    step=self._text(self._step),
+                )
+            )
+        self._last = (self._high - self._low) // self._step
+        if self._last > _MANY:
+            raise NoGoal(
+                Message(
+                    "from {low} to {high} there are {n} steps of {step}: give a larger step, or "
+                    "look less far",
+                    low=self._text(self._low),
+                    high=self._text(self._high),
+                    step=self._text(self._step),
+                    n=int(self._last),
+                )
+            )
+        self._costs: dict[int, int | None] = {}
+        self._refused: ProblemsFound | None = None
+
+    def sought(self) -> GoalSought:
+        last = int(self._last)
+        if last <= _ALL:
+            places = list(range(last + 1))
+        else:
+            places = sorted({last * part // _SAMPLES for part in range(_SAMPLES + 1)})
+        known = [place for place in places if self._cost(place) is not None]
+        if not known:
+            raise self._refused or NoGoal(Message("no value could be tried"))
+        crossings = [
+            self._crossing(before, after)
+            for before, after in pairwise(known)
+            if self._passes(before, after)
+        ]
+        if self._cost(known[0]) == self._goal:
+            crossings.insert(0, self._just(known[0], known[0]))
+        tried = sorted(place for place, cost in self._costs.items() if cost is not None)
+        by_cost = sorted(tried, key=lambda place: (self._costs[place] or 0, place))
+        return GoalSought(
+            self._path,
+            self._title,
+            yuan(self._goal),
+            TriedValue(self._text(self._now), self._asked.as_is.cost()),
+            tuple(dict.fromkeys(crossings)),
+            self._at(by_cost[0]),
+            self._at(by_cost[-1]),
+            self._course(tried),
+            len(tried),
+            (self._text(self._low), self._text(self._low + last * self._step)),
+            self._text(self._step),
+        )
+
+    def _passes(self, before: int, after: int) -> bool:
+        """Whether the cost comes to the amount, or past it, from one place to another."""
+        one, other = (self._known(place) - self._goal for place in (before, after))
+        return one * other < 0 or (other == 0 and one != 0)
+
+    def _crossing(self, before: int, after: int) -> Crossing:
+        low, high = before, after
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._cost(middle) is None:
+                break
+            one, mid = self._known(low) - self._goal, self._known(middle) - self._goal
+            if mid == 0 or one * mid < 0 or one == 0:
+                high = middle
+            else:
+                low = middle
+        for place, beside in ((low, high), (high, low)):
+            if self._known(place) == self._goal:
+                return self._just(place, beside)
+        below, above = sorted((low, high), key=self._known)
+        return Crossing(self._at(below), self._at(above), exact=False)
+
+    def _just(self, place: int, beside: int) -> Crossing:
+        """A step that costs just the amount, with the next one that costs more."""
+        near = [each for each in (place + 1, place - 1, beside) if 0 <= each <= self._last]
+        dearer = [each for each in near if (self._cost(each) or 0) > self._goal]
+        beyond = self._at(dearer[0]) if dearer else None
+        return Crossing(self._at(place), beyond, exact=True)
+
+    def _course(self, tried: Sequence[int]) -> Course:
+        moves = {
+            (after > before) - (after < before)
+            for before, after in pairwise(self._known(place) for place in tried)
+        }
+        if moves <= {0}:
+            return "flat"
+        return "rising" if -1 not in moves else "falling" if 1 not in moves else "neither"
+
+    def _known(self, place: int) -> int:
+        return self._cost(place) or 0
+
+    def _cost(self, place: int) -> int | None:
+        """Whole fen; None where the rules refuse the value."""
+        if place not in self._costs:
+            text = self._text(self._low + place * self._step)
+            scenario = WhatIfScenario(rules={EVERY: {self._word: text}}, name=text)
+            try:
+                run = self._asked.varied(scenario)
+                self._costs[place] = sum(
+                    standing_of(run.assess(name, period)).fen for name, period in self._asked.places
+                )
+            except ProblemsFound as wrong:
+                self._refused = wrong
+                self._costs[place] = None
+        return self._costs[place]
+
+    def _at(self, place: int) -> TriedValue:
+        return TriedValue(self._text(self._low + place * self._step), yuan(self._known(place)))
+
+    def _text(self, value: Fraction) -> str:
+        return f"{exact_text(value * 100)}%" if self._percent else exact_text(value)
+
+
+def _the_document(asked: WhatIfRun, word: str) -> tuple[YamlText, str]:
+    """The text of the first scheme that knows a value, with its path.
+
+    Raises:
+        ProblemsFound: None does.
+    """
+    wrong: ProblemsFound | None = None
+    for name, period in asked.places:
+        document = _document(asked, name, period)
+        try:
+            path = meant_path(word, document)
+        except ProblemsFound as unknown:
+            wrong = wrong or unknown
+            continue
+        if path in values_of(document):
+            return document, path
+    raise wrong or NoGoal(Message("{path} is no single value", path=word))
+
+
+def _document(asked: WhatIfRun, name: str, period: Period) -> YamlText:
+    workspace = asked.workspace
+    scheme = workspace.department(name).scheme_on(period.start)
+    own = workspace.overrides(name)
+    return workspace.book.in_force(scheme, period.start, own or None)[1]
+
+
+def _as_written(asked: WhatIfRun, document: YamlText, path: str) -> str:
+    """The line of the scheme's file on which a value stands."""
+    steps = values_of(document)[path].steps
+    file = asked.workspace.book.folder / document.source.rpartition("/")[2]
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    at = document.line(steps)
+    return lines[at - 1] if at <= len(lines) else ""
+
+
+def _given(text: str | None) -> Fraction | None:
+    """A number that somebody gives; None where nothing is given.
+
+    Raises:
+        NoGoal: It is none.
+    """
+    if text is None or (value := _number(text)) is not None:
+        return None if text is None else value
+    raise NoGoal(
+        Message("{text} is no number: how far to look, and the step, are such as 4% or 500",
+                text=repr(text))
+    )  # fmt: skip
+
+
+def _number(text: str) -> Fraction | None:
+    try:
+        return constant_value(text)
+    except FormulaError:
+        return None
+
+
+def _step(value: Fraction, *, percent: bool) -> Fraction:
+    """A step of the value's own kind: 0.01 of a percentage point, a yuan, a tenth of a point."""
+    if percent:
+        return Fraction(1, 10_000)
+    return Fraction(1) if abs(value) >= 100 and value.denominator == 1 else Fraction(1, 100)  # noqa: PLR2004 - as it says

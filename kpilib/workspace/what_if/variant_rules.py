@@ -1,0 +1,142 @@
+"""The values of a scenario's rules, as the paths and the YAML that the rule book takes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.core.yamltext import parse_yaml
+from kpilib.rules.lint.sound_scheme import findings_in_force
+from kpilib.rules.short_paths import meant_path, values_of
+from kpilib.text.explain.find_figure import called, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kpilib.core.periods import Period
+    from kpilib.core.yamltext import YamlText
+    from kpilib.rules.lint.finding import Finding
+    from kpilib.workspace.what_if.scenario_files import WhatIfScenario
+    from kpilib.workspace.workspace import Workspace
+
+EVERY = "*"
+"""The owner of values that hold for whichever department knows their path."""
+
+
+class VariantRules:
+    """The rules of one scenario.
+
+    Attributes:
+        scenario: The scenario.
+    """
+
+    def __init__(
+        self, workspace: Workspace, scenario: WhatIfScenario, departments: Sequence[str]
+    ) -> None:
+        """Nothing is looked up before it is asked for.
+
+        Raises:
+            ProblemsFound: The scenario names rules of what is neither a department nor a scheme.
+        """
+        self.scenario = scenario
+        self._workspace = workspace
+        self._owners = {owner: self._meant(owner, departments) for owner in scenario.rules}
+        self._values: dict[tuple[str, str, str], dict[str, str]] = {}
+
+    def change(self, name: str, period: Period) -> bool:
+        """Whether any rule of a department's period is another one."""
+        return bool(self._owning(name, period))
+
+    def values(self, name: str, period: Period) -> Mapping[str, str]:
+        """The new values by path, as YAML text, for the version in force.
+
+        Raises:
+            ProblemsFound: A path is not the scheme's, or may mean several values.
+        """
+        scheme_id = self._workspace.department(name).scheme_on(period.start)
+        scheme, document = self._workspace.book.in_force(scheme_id, period.start)
+        key = (name, scheme_id, scheme.effective_from.isoformat())
+        if key not in self._values:
+            found: dict[str, str] = {}
+            problems: list[Problem] = []
+            for owner in self._owning(name, period):
+                for word, text in self.scenario.rules[owner].items():
+                    place = self.scenario.place(owner, word)
+                    try:
+                        path = meant_path(word, document)
+                    except ProblemsFound as wrong:
+                        problems += (replace(one, table=place) for one in wrong.problems)
+                        continue
+                    if path in found:
+                        problems.append(_twice(place, path))
+                    found[path] = _as_yaml(path, text, document)
+            if problems:
+                raise ProblemsFound(problems, f"{name} {period}")
+            self._values[key] = found
+        return self._values[key]
+
+    def knows(self, name: str, period: Period) -> bool:
+        """Whether every path of the scenario means something in a department's scheme."""
+        try:
+            self.values(name, period)
+        except KpiError:
+            return False
+        return True
+
+    def new_findings(self, name: str, period: Period) -> tuple[Finding, ...]:
+        """What lint finds in the changed rules and does not find in those in force."""
+        if not self.change(name, period):
+            return ()
+        book, own = self._workspace.book, self._workspace.overrides(name)
+        scheme_id = self._workspace.department(name).scheme_on(period.start)
+        before = findings_in_force(book, scheme_id, period.start, own or None)
+        both = {**own, **self.values(name, period)}
+        after = findings_in_force(book, scheme_id, period.start, both)
+        return tuple(one for one in after if one not in before)
+
+    def _owning(self, name: str, period: Period) -> list[str]:
+        scheme = self._workspace.department(name).scheme_on(period.start)
+        return [owner for owner, meant in self._owners.items() if meant in {EVERY, name, scheme}]
+
+    def _meant(self, owner: str, departments: Sequence[str]) -> str:
+        """The department or scheme that an owner names, by id or by title."""
+        known = {
+            name: (one.title.zh, one.title.en) for name, one in self._workspace.departments.items()
+        }
+        if owner == EVERY or owner in known:
+            return owner
+        schemes = {
+            entry.id for name in departments for entry in self._workspace.department(name).scheme
+        }
+        if owner in schemes:
+            return owner
+        if len(found := called(owner, known)) == 1:
+            return found[0]
+        message = Message(
+            "{owner} is neither a department nor a scheme of one that is asked for: {advice}",
+            owner=owner,
+            advice=nearest(owner, {**known, **dict.fromkeys(sorted(schemes), ())}),
+        )
+        place = self.scenario.place(owner)
+        raise ProblemsFound([Problem(place, None, "", "unknown_owner", message)])
+
+
+def _twice(place: str, path: str) -> Problem:
+    message = Message("{path} is given twice: keep one", path=path)
+    return Problem(place, None, "", "given_twice", message)
+
+
+def _as_yaml(path: str, text: str, document: YamlText) -> str:
+    """A value as YAML: a formula in which YAML sees something else is put in quotes."""
+    known = values_of(document).get(path)
+    if known is None or not isinstance(known.written, str):
+        return text
+    try:
+        read = parse_yaml(text, path)
+    except KpiError:
+        return json.dumps(text, ensure_ascii=False)
+    plain = len(read) == 1 and not isinstance(read[0].data, dict | list)
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,200 @@
+"""One variant assessed: every period with its rules and inputs, and the state of those before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.engine.assess import assess
+from kpilib.engine.no_employees import nobody_employed
+from kpilib.engine.partial_run import Assessed, assess_again, may_build_on, reads_alike
+from kpilib.engine.pieces import Plan, history_needed, plan_run
+from kpilib.workspace.carry_sources import handing_on, taking, with_state
+from kpilib.workspace.departments import change_inside
+from kpilib.workspace.known_ids import id_problems
+from kpilib.workspace.opening_balances import opening_balances
+from kpilib.workspace.opening_state import Left
+from kpilib.workspace.sources.reading import read_missing
+from kpilib.workspace.what_if.input_edits import about
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpilib.core.columns import Table
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.rules.scheme import Scheme
+    from kpilib.workspace.what_if.input_edits import InputEdit
+    from kpilib.workspace.what_if.period_inputs import PeriodInputs
+    from kpilib.workspace.what_if.variant_rules import VariantRules
+    from kpilib.workspace.workspace import Workspace
+
+
+class VariantRun:
+    """What a variant yields, period by period; what it cannot reach is taken from the run as is."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        inputs: PeriodInputs,
+        first: Period,
+        *,
+        rules: VariantRules | None = None,
+        edits: Sequence[InputEdit] = (),
+        as_is: VariantRun | None = None,
+    ) -> None:
+        """Nothing is assessed before it is asked for.
+
+        Args:
+            workspace: Where everything is.
+            inputs: What is read.
+            first: The first period that is asked for: changed rules hold from then on.
+            rules: The changed rules; None where none are.
+            edits: The edits of inputs, each with its department and periods.
+            as_is: The run without a change; None for that run itself.
+        """
+        self._workspace, self._inputs, self._first = workspace, inputs, first
+        self._rules, self.edits, self._as_is = rules, tuple(edits), as_is
+        self._done: dict[tuple[str, str], Assessed] = {}
+        self._schemes: dict[tuple[str, str], Scheme] = {}
+        self._left: dict[tuple[str, str], tuple[tuple[Left, ...], Table]] = {}
+        self.read: set[tuple[str, str]] = set()
+        """The departments and periods whose edits have been laid over."""
+
+    def scheme(self, name: str, period: Period) -> Scheme:
+        """The rules of a department's period.
+
+        Raises:
+            ProblemsFound: A path or value is not the scheme's, or what they give is not sound.
+        """
+        key = (name, str(period))
+        if key not in self._schemes:
+            rules = self._rules if self._changes_rules(name, period) else None
+            values = {} if rules is None else rules.values(name, period)
+            if values or self._as_is is None:
+                self._schemes[key] = self._workspace.scheme(name, period, dict(values))
+            else:
+                self._schemes[key] = self._as_is.scheme(name, period)
+        return self._schemes[key]
+
+    def assess(self, name: str, period: Period) -> Assessed:
+        """A department's period.
+
+        Raises:
+            ProblemsFound: The variant's rules or inputs are faulty; each says by which edit.
+        """
+        key = (name, str(period))
+        if key not in self._done:
+            if self._as_is is not None and not self._reaches(name, period):
+                return self._as_is.assess(name, period)
+            self._done[key] = self._assessed(name, period)
+        return self._done[key]
+
+    def edits_of(self, name: str, period: str) -> list[InputEdit]:
+        """The edits of a department's period."""
+        return [*about(self.edits, name, period)]
+
+    def _changes_rules(self, name: str, period: Period) -> bool:
+        rules = self._rules
+        return rules is not None and period.start >= self._first.start and (
+            rules.change(name, period)
+        )  # fmt: skip
+
+    def _reaches(self, name: str, period: Period) -> bool:
+        """Whether a change may show in a department's period: its own, or by what it hands on."""
+        if self._rules is not None and period.end >= self._first.start and any(
+            self._changes_rules(name, each)
+            for each in (*self._workspace.periods(name), period)
+            if each.start <= period.end
+        ):  # fmt: skip
+            return True
+        return any(
+            edit.department == name or (edit.moves is not None and edit.moves.to == name)
+            for edit in self.edits
+        )
+
+    def _assessed(self, name: str, period: Period) -> Assessed:
+        if self._as_is is None:
+            read_missing(self._workspace, name, period)
+        self._workspace.with_inputs(period, [name])
+        scheme = self.scheme(name, period)
+        plan = plan_run(scheme, period)
+        if isinstance(plan, Problem):
+            raise ProblemsFound([plan], f"{name} {period}")
+        if change := change_inside(self._workspace.department(name), plan):
+            raise ProblemsFound([change], f"{name} {period}")
+        before = self._as_is.assess(name, period) if self._as_is is not None else None
+        needed = (str(period), *history_needed(scheme, plan))
+        edits = any(self.edits_of(name, each) for each in needed)
+        problems: list[Problem] = []
+        if (
+            before is not None
+            and not edits
+            and reads_alike(before.scheme, scheme)
+            and may_build_on(before, scheme)
+        ):
+            carry = self._state(name, plan, scheme, before.inputs, problems)
+            if not problems:
+                return replace(before, scheme=scheme, pieces=assess_again(before, scheme, carry))
+        inputs = self._read(name, plan, scheme, problems)
+        carry = self._state(name, plan, scheme, inputs, problems)
+        if not any(one.table == "employees" for one in problems):
+            problems += filter(None, [nobody_employed(scheme, plan, inputs)])
+        problems += id_problems(self._workspace, name, period, scheme, inputs)
+        try:
+            run = assess(scheme, period, replace(inputs, carry=carry, opening=None), problems)
+        except ProblemsFound as wrong:
+            raise ProblemsFound(wrong.problems, f"{name} {period}") from None
+        return Assessed(scheme, plan, inputs, run.pieces)
+
+    def _read(self, name: str, plan: Plan, scheme: Scheme, problems: list[Problem]) -> Inputs:
+        """The inputs of a run, with those of the periods that it looks back to."""
+        own = self._edited(name, str(plan.period), scheme, "", problems)
+        history = {
+            each: self._edited(name, each, scheme, f"{each}/", problems)
+            for each in history_needed(scheme, plan)
+            if self._workspace.inputs_folder(name, each).is_dir()
+        }
+        return replace(own, history=history)
+
+    def _edited(
+        self, name: str, period: str, scheme: Scheme, prefix: str, problems: list[Problem]
+    ) -> Inputs:
+        found = self._inputs.edited(name, period, scheme, self.edits, prefix)
+        problems += (one for one in found.problems if one not in problems)
+        self.read.add((name, period))
+        return found.inputs
+
+    def _state(
+        self, name: str, plan: Plan, scheme: Scheme, inputs: Inputs, problems: list[Problem]
+    ) -> Table:
+        """The state that comes in; the very table of the run as is where nothing is another."""
+        rules = self._workspace.rules_before(name, plan.period, self.scheme)
+        left = tuple(
+            Left(each.period, self.assess(name, each.period).pieces[-1].carry, each.goes_on)
+            for each in handing_on(rules, plan.period, scheme, plan)
+        )
+        key = (name, str(plan.period))
+        as_is = self._as_is._left.get(key) if self._as_is is not None else None  # noqa: SLF001 - its own kind
+        if as_is is not None and _same(as_is[0], left) and self._takes_alike(name, plan, scheme):
+            return as_is[1]
+        if rules or (balances := opening_balances(self._workspace.root, name, problems)) is None:
+            taken = with_state(scheme, plan, inputs, left, problems, as_issued=False).carry
+        else:
+            taken = balances
+        self._left[key] = left, taken
+        return taken
+
+    def _takes_alike(self, name: str, plan: Plan, scheme: Scheme) -> bool:
+        """Whether the rules as they are take in the same kinds, and nothing was decided anew."""
+        if self._as_is is None or self.edits_of(name, str(plan.period)):
+            return False
+        return taking(scheme, plan) == taking(self._as_is.scheme(name, plan.period), plan)
+
+
+def _same(before: Sequence[Left], now: Sequence[Left]) -> bool:
+    return len(before) == len(now) and all(
+        one.carry is other.carry and one.goes_on == other.goes_on
+        for one, other in zip(before, now, strict=True)
+    )
