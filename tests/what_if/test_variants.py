@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,10 +175,14 @@ def test_a_person_who_leaves_and_one_who_moves_take_their_rows_along(
     for path in sorted(first.parent.glob("*.csv")):
         taken: list[dict[str, str]] = []
         rewritten(copy, LAST, path.stem, _without(who, taken), "sales-west")
-        rewritten(copy, LAST, path.stem, lambda rows, taken=taken: rows.extend(taken), "sales-east")  # type: ignore[misc]
+        rewritten(copy, LAST, path.stem, partial(_with, taken), "sales-east")
     assert_like(found.variants[0], copy, [(name, LAST) for name in both])
     effect = {one.subject: one for one in found.effects(found.variants[0])}
     assert effect[who].departments == ("sales-west", "sales-east")
+
+
+def _with(taken: list[dict[str, str]], rows: list[dict[str, str]]) -> None:
+    rows.extend(taken)
 
 
 def _without(

@@ -256,7 +256,7 @@ class WhatIfRun:
         Raises:
             ProblemsFound: A deal or a base pay stands in two departments.
         """
-        if not run.edits or len(self.workspace.departments) < 2:  # noqa: PLR2004 - two
+        if not run.edits or len(self.workspace.departments) <= 1:
             return
         every = {period: units(self.workspace, period) for _, period in self.places}
         for period, before in every.items():

@@ -331,7 +331,7 @@ class _Curve:
     def _between(self, low: Fraction, high: Fraction, step: Fraction) -> Iterator[Cliff]:
         """The cliffs between two levels; where pay runs straight there is none."""
         count = int((high - low) / step)
-        if count < 2:  # noqa: PLR2004 - two steps
+        if count <= 1:
             yield from self._cliff(low, high, step)
             return
         middle = low + step * (count // 2)
