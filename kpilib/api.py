@@ -25,6 +25,7 @@ from kpilib.engine.trial import scheme_book
 from kpilib.history.restatement.load_restatement import restatement_in
 from kpilib.publish.company.load_company import company_in, year_in
 from kpilib.publish.review.load_review import AskedPaper, find_workspace, review_in
+from kpilib.publish.what_if.what_if_notebook import WhatIfNotebook
 from kpilib.rules.lint.sound_scheme import sound_scheme
 from kpilib.rules.scheme_book import NoScheme
 from kpilib.text.explain import Explainer
@@ -283,6 +284,21 @@ class AnalystWorkspace:
             KpiError: There is no such thing, or no department has inputs; with the fix.
         """
         return year_in(self._inner, _text(period), lang, source)
+
+    def what_if(
+        self, department: str = "", period: Period | str = "", lang: str = ""
+    ) -> WhatIfNotebook:
+        """What `notebooks/what_if.ipynb` shows: other rules and inputs beside those in force.
+
+        Args:
+            department: Its id; where it is not there, the first one with inputs.
+            period: Such as `2026Q1`; where it has no inputs, the department's latest.
+            lang: The language; the department's own when left out.
+
+        Raises:
+            KpiError: No department has inputs, or they are faulty.
+        """
+        return WhatIfNotebook(self._inner, department, _text(period), lang)
 
     def restatement(
         self, department: str, period: Period | str, lang: str = ""

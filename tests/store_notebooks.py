@@ -14,7 +14,7 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
-PICTURES = ("image/svg+xml", "image/png")
+PICTURES = ("image/svg+xml", "image/png", "application/vnd.jupyter.widget-view+json")
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 

@@ -159,7 +159,7 @@ class SchemeBook:
         key = (known, _READ[known][0], changes)
         if key not in _CHANGED:
             try:
-                changed = _overridden(document, overrides)
+                changed = overridden(document, overrides)
                 scheme = read_scheme(
                     changed, scheme_id, self.trial, as_issued=self._reading(scheme_id)
                 )
@@ -219,7 +219,7 @@ def _ending_before(scheme: Scheme, later: list[date]) -> Scheme:
     return scheme.model_copy(update={"effective_to": min(last, scheme.effective_to or last)})
 
 
-def _overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
+def overridden(document: YamlText, overrides: Mapping[str, str]) -> YamlText:
     """The same document with other values: those of a department, or of a what-if (`--set`).
 
     Places in lists and bounds are steps of a path, too.

@@ -68,7 +68,18 @@ class Value:
 
 def values_of(document: YamlText) -> dict[str, Value]:
     """Every value of a scheme that a rule is made of, by its path, in the order of the file."""
-    return {value.path: value for value in _values(document.data, (), (), "")}
+    known = _KNOWN.get(id(document))
+    if known is None or known[0] is not document:
+        if len(_KNOWN) > _MOST:
+            _KNOWN.clear()
+        found = {value.path: value for value in _values(document.data, (), (), "")}
+        known = _KNOWN[id(document)] = document, found
+    return known[1]
+
+
+_MOST = 64
+_KNOWN: dict[int, tuple[YamlText, dict[str, Value]]] = {}
+"""Of the texts that were asked for last: hundreds of variants ask for the same."""
 
 
 def meant_path(word: str, document: YamlText) -> str:

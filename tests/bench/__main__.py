@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements")
+ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements", "what_if")
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,12 +60,14 @@ def standing_of(assessed: Assessed) -> Standing:
     for piece in assessed.pieces:
         frames = piece.sheet.frames
         who = frames["people"]
-        people.update(who.ids[row] for row in np.flatnonzero(who.active))
+        people.update(compress(who.ids, who.active))
         for column in piece.pay:
             ids = frames[column.frame].ids
-            items[column.item] = items.get(column.item, 0) + sum(map(int, column.fen))
-            for row in np.flatnonzero(column.fen):
-                pay[ids[row]] = pay.get(ids[row], 0) + int(column.fen[row])
+            fen = column.fen.tolist()  # whole numbers of Python, of any length
+            items[column.item] = items.get(column.item, 0) + sum(fen)
+            for one, amount in zip(ids, fen, strict=True):
+                if amount:
+                    pay[one] = pay.get(one, 0) + amount
     scores, grades = _scores(assessed)
     return Standing(pay, items, scores, grades, frozenset(people | {*pay} - {DEPARTMENT}))
 

@@ -57,6 +57,7 @@ class VariantRun:
         self._workspace, self._inputs, self._first = workspace, inputs, first
         self._rules, self.edits, self._as_is = rules, tuple(edits), as_is
         self._done: dict[tuple[str, str], Assessed] = {}
+        self._periods: dict[str, list[Period]] = {}
         self._schemes: dict[tuple[str, str], Scheme] = {}
         self._left: dict[tuple[str, str], tuple[tuple[Left, ...], Table]] = {}
         self.read: set[tuple[str, str]] = set()
@@ -72,7 +73,11 @@ class VariantRun:
         if key not in self._schemes:
             rules = self._rules if self._changes_rules(name, period) else None
             values = {} if rules is None else rules.values(name, period)
-            if values or self._as_is is None:
+            light = None if rules is None else rules.numbers_alone(name, period)
+            if light is not None and self._as_is is not None:
+                last = self._as_is.scheme(name, period).effective_to
+                self._schemes[key] = light[0].model_copy(update={"effective_to": last})
+            elif values or self._as_is is None:
                 self._schemes[key] = self._workspace.scheme(name, period, dict(values))
             else:
                 self._schemes[key] = self._as_is.scheme(name, period)
@@ -91,6 +96,14 @@ class VariantRun:
             self._done[key] = self._assessed(name, period)
         return self._done[key]
 
+    def periods(self, name: str) -> list[Period]:
+        """The periods with inputs of a department; looked for once."""
+        if self._as_is is not None:
+            return self._as_is.periods(name)
+        if name not in self._periods:
+            self._periods[name] = self._workspace.periods(name)
+        return self._periods[name]
+
     def edits_of(self, name: str, period: str) -> list[InputEdit]:
         """The edits of a department's period."""
         return [*about(self.edits, name, period)]
@@ -105,7 +118,7 @@ class VariantRun:
         """Whether a change may show in a department's period: its own, or by what it hands on."""
         if self._rules is not None and period.end >= self._first.start and any(
             self._changes_rules(name, each)
-            for each in (*self._workspace.periods(name), period)
+            for each in (*self.periods(name), period)
             if each.start <= period.end
         ):  # fmt: skip
             return True
@@ -170,7 +183,8 @@ class VariantRun:
         self, name: str, plan: Plan, scheme: Scheme, inputs: Inputs, problems: list[Problem]
     ) -> Table:
         """The state that comes in; the very table of the run as is where nothing is another."""
-        rules = self._workspace.rules_before(name, plan.period, self.scheme)
+        rules = [(each, self.scheme(name, each)) for each in self.periods(name)
+                 if each.end < plan.period.start]  # fmt: skip
         left = tuple(
             Left(each.period, self.assess(name, each.period).pieces[-1].carry, each.goes_on)
             for each in handing_on(rules, plan.period, scheme, plan)
