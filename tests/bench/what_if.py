@@ -92,7 +92,7 @@ def _write(root: Path) -> None:
             for who in people
             for number in range(DEALS)
         ]
-        tables = {
+        tables: dict[str, list[tuple[object, ...]]] = {
             "employees": [("employee_id", "name", "float_salary"),
                           *((who, f"N{who}", 5000) for who in people)],
             "metrics": [("subject", "metric", "target", "actual"), *metrics],

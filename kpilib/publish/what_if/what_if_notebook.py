@@ -38,7 +38,6 @@ from kpilib.workspace.what_if.scenario_files import read_scenario, scenario_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import ipywidgets
     import pandas as pd
 
     from kpilib.core.periods import Period
@@ -47,8 +46,9 @@ if TYPE_CHECKING:
     from kpilib.workspace.what_if.variants import WhatIf
     from kpilib.workspace.workspace import Workspace
 else:
-    ipywidgets = lazy("ipywidgets")
     pd = lazy("pandas")
+
+ipywidgets: Any = lazy("ipywidgets")  # it has no types
 
 _SLIDERS = 6
 _STEPS = 20  # from half of a value to half as much again

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.core.yamltext import parse_yaml
+from kpilib.engine.trial import EngineTrial
 from kpilib.rules.formula import FormulaError, constant_value
 from kpilib.rules.lint import lint_scheme, sound_scheme
 from kpilib.rules.lint.finding import Finding, Subject
@@ -172,8 +173,8 @@ class VariantRules:
         raise ProblemsFound([Problem(place, None, "", "unknown_owner", message)])
 
 
-class _Untried:
-    """Tries nothing; see `VariantRules.numbers_alone`."""
+class _Untried(EngineTrial):
+    """Tries nothing on made-up people; see `VariantRules.numbers_alone`."""
 
     def formula_faults(self, scheme: Scheme, unread: frozenset[str]) -> Iterable[Fault]:
         """None."""
