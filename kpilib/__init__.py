@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING  # noqa: E402 - see above
 
 if TYPE_CHECKING:
     from kpilib.api import AnalystWorkspace as Workspace
-    from kpilib.api import AssessedPeriod, assess_folder
+    from kpilib.api import AssessedPeriod, assess_folder, plottable
     from kpilib.core.periods import Period
     from kpilib.core.problems import KpiError, Problem, ProblemsFound
 
@@ -50,6 +50,7 @@ __all__ = [
     "Workspace",
     "__version__",
     "assess_folder",
+    "plottable",
 ]
 
 __version__ = "0.1.0"
@@ -62,6 +63,7 @@ _HOMES = {
     "ProblemsFound": "kpilib.core.problems:ProblemsFound",
     "Workspace": "kpilib.api:AnalystWorkspace",
     "assess_folder": "kpilib.api:assess_folder",
+    "plottable": "kpilib.api.float_frames:plottable",
 }
 """Where each name of the interface is at home."""
 

@@ -133,7 +133,7 @@ def test_an_assessment_shows_itself_in_a_notebook_in_the_departments_language(
     assert "大客户部 · 2026年第一季度" in page
     assert "<td>8136.78</td>" in page
     assert "in force since" in ws.assess("key-accounts", "2026Q1", lang="en")._repr_html_()
-    assert ".payouts 12" in repr(ws.assess("key-accounts", "2026Q1"))
+    assert ".payouts  12 rows" in repr(ws.assess("key-accounts", "2026Q1", lang="en"))
 
 
 def test_a_figure_is_explained_as_text_as_json_and_as_a_page(ws: Workspace) -> None:

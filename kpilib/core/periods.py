@@ -23,7 +23,7 @@ _DAY_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
 _WRITTEN = "2026-01, 2026Q1, 2026H1, 2026, 2015-02..2016-01 or 2014-08-25..2014-09-07"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Period:
     """One assessment period.
 
@@ -41,6 +41,9 @@ class Period:
 
     def __str__(self) -> str:
         return self.name
+
+    def __repr__(self) -> str:
+        return f"Period.parse({self.name!r})"
 
     @classmethod
     def parse(cls, text: str) -> Period:

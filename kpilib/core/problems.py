@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kpilib.core.causes import Cause, causes, plain_form
@@ -97,12 +98,41 @@ def _some_of(texts: Sequence[str], between: str) -> str:
 
 
 class KpiError(Exception):
-    """The root of every error that kpilib raises on purpose; its text is for people."""
+    """The root of every error that kpilib raises on purpose; its text is for people.
+
+    Attributes:
+        forms: The same in the language of whoever is told, by MIME type; a notebook's cell shows
+            it, and no traceback, for nothing in the program is at fault. Empty until somebody says
+            it in a language.
+    """
+
+    forms: Mapping[str, str] = MappingProxyType({})
 
     @property
     def message(self) -> str:
         """The same as it was raised: a `Message` can be said in any language, `str` of it not."""
         return str(self) if not self.args or not isinstance(self.args[0], str) else self.args[0]
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython prints in the place of a traceback."""
+        return [self.forms.get("text/plain") or str(self)]
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        """What IPython shows of the error where it is a value."""
+        return dict(self.forms) or {"text/plain": str(self)}
+
+
+class ProblemList(tuple[Problem, ...]):  # noqa: SLOT001 - what is said of them comes later
+    """Problems in a fixed order, which a notebook shows as their error does.
+
+    Attributes:
+        forms: See `KpiError`.
+    """
+
+    forms: Mapping[str, str] = MappingProxyType({})
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return dict(self.forms) or {"text/plain": "\n".join(map(str, self))}
 
 
 class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and carries several
@@ -115,7 +145,7 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
     """
 
     def __init__(self, problems: Iterable[Problem], about: str = "") -> None:
-        self.problems: tuple[Problem, ...] = tuple(sorted(kept(problems), key=_order))
+        self.problems = ProblemList(sorted(kept(problems), key=_order))
         self.about = about
         self.causes: tuple[Cause, ...] = causes(self.problems)
         super().__init__(self.text())

@@ -85,13 +85,12 @@ def new_workspace(root: Path, beginning: Beginning) -> list[Path]:
     for department in beginning.departments:
         _check(department, book)
     chosen = sorted({department.scheme for department in beginning.departments})
-    first = beginning.departments[0].id
     balances = _balances(beginning.departments, book)
     files = {
         **balances,
         SETTINGS: _settings_text(beginning, said).encode(),
         **_rules(chosen),
-        **notebook_copies(first),
+        **notebook_copies(),
         "params/inputs/.gitkeep": b"",
     }
     return _write(
@@ -109,8 +108,7 @@ def sample_workspace(root: Path) -> list[Path]:
         WorkspaceExists: A file that would be written is there.
     """
     files = sample_files()
-    first = next(iter(read_departments(shipped()).departments))
-    return _write(root, {**files, **notebook_copies(first)}, {IGNORED: _IGNORE})
+    return _write(root, {**files, **notebook_copies()}, {IGNORED: _IGNORE})
 
 
 def upgrade_notebooks(root: Path) -> list[Upgraded]:
@@ -119,8 +117,8 @@ def upgrade_notebooks(root: Path) -> list[Upgraded]:
     Raises:
         KpiError: The folder is no workspace, or a notebook cannot be read; nothing was written.
     """
-    first = next(iter(read_departments(root).departments), "")
-    found = list(upgrades(root, first))
+    read_departments(root)
+    found = list(upgrades(root))
     files = {place: data for each in found for place, data in each.files.items()}
     write_all({root / place: data for place, data in files.items()}, OPEN)
     return found

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 KEPT = f"{NOTEBOOKS}/.shipped"
 """Where the copies stand as they were made."""
 
-_DEFAULT = 'department: str = "'
-
 
 @dataclass(frozen=True)
 class Upgraded:
@@ -42,30 +40,25 @@ class Upgraded:
     files: Mapping[str, bytes]
 
 
-def notebook_copies(department: str) -> dict[str, bytes]:
-    """The notebooks for a workspace, by place, without anybody's outputs.
-
-    Args:
-        department: What their parameters name until somebody names another one.
-    """
+def notebook_copies() -> dict[str, bytes]:
+    """The notebooks for a workspace, by place, without anybody's outputs."""
     files = {}
     for path in shipped_notebooks():
-        text = _copy(read_json(path), department)
+        text = _copy(read_json(path))
         files[f"{NOTEBOOKS}/{path.name}"] = files[f"{KEPT}/{path.name}"] = text
     return files
 
 
-def upgrades(root: Path, department: str) -> Iterator[Upgraded]:
+def upgrades(root: Path) -> Iterator[Upgraded]:
     """What becomes of every shipped notebook in a workspace; nothing is written here.
 
     Args:
         root: The workspace.
-        department: See `notebook_copies`.
 
     Raises:
         TextError: A notebook of the workspace cannot be read.
     """
-    copies = notebook_copies(department)
+    copies = notebook_copies()
     for path in shipped_notebooks():
         yield _upgraded(root, path.name, copies[f"{NOTEBOOKS}/{path.name}"])
 
@@ -98,21 +91,11 @@ def _upgraded(root: Path, name: str, new: bytes) -> Upgraded:
     return Upgraded(name, told, changes, {beside: new, kept: new})
 
 
-def _copy(book: dict[str, Any], department: str) -> bytes:
+def _copy(book: dict[str, Any]) -> bytes:
     for cell in book["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
-        if "parameters" in cell.get("metadata", {}).get("tags", []):
-            cell["source"] = [_naming(line, department) for line in _lines(cell)]
     return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _naming(line: str, department: str) -> str:
-    """The line of the parameters that names a department, naming this one."""
-    if not line.startswith(_DEFAULT):
-        return line
-    rest = line.removeprefix(_DEFAULT).partition('"')[2]
-    return f'{_DEFAULT}{department}"{rest}'
 
 
 def _cells(book: Any) -> list[str]:  # noqa: ANN401 - whatever stands in the file

@@ -87,14 +87,14 @@ def test_a_new_workspace_goes_on_to_its_first_report(tmp_path: Path) -> None:
     assert (root / "reports/2025Q1/mine/report.html").is_file()
 
 
-def test_notebooks_name_the_first_department_and_show_nobodys_results(tmp_path: Path) -> None:
+def test_notebooks_find_their_department_and_show_nobodys_results(tmp_path: Path) -> None:
     kpi("init", str(tmp_path / "w"), *TWO)
     for path in (tmp_path / "w/notebooks").glob("*.ipynb"):
         cells = json.loads(path.read_text("utf-8"))["cells"]
         assert all(not c["outputs"] for c in cells if c["cell_type"] == "code")
         (first,) = [c for c in cells if "parameters" in c["metadata"].get("tags", ())]
         named = [line for line in first["source"] if line.startswith("department")]
-        assert all(line.startswith('department: str = "sales"') for line in named)
+        assert all(line.startswith('department: str = ""') for line in named)
 
 
 def test_nothing_is_overwritten_and_nothing_half_done(tmp_path: Path) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from kpilib.publish.review import narrative
 from kpilib.publish.review import tables as reviewtables
-from kpilib.publish.review.display import escape
 from kpilib.publish.review.load_review import open_review
 from kpilib.publish.review.narrative.pay import item_moved
 from kpilib.publish.review.narrative.standing import classified
+from kpilib.text.literal_markdown import escape
 from tests.small_workspace import SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:

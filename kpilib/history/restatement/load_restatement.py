@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
-from kpilib.core.messages import Message, message_of
 from kpilib.core.periods import Period
 from kpilib.history.restatement import restatement_tables as tables
+from kpilib.history.restatement.bridge_view import BridgeView
 from kpilib.history.restatement.waterfall import draw_waterfall
 from kpilib.history.restatement.words import Telling, title
 from kpilib.history.stale import stale_periods
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
-from kpilib.publish.review.department import ReviewError
 from kpilib.publish.review.display import show_figure, show_markdown, show_table, show_title
-from kpilib.publish.review.load_review import find_workspace, refuse_unknown_language
+from kpilib.publish.review.load_review import (
+    asked_assessment,
+    find_workspace,
+    refuse_unknown_language,
+)
 from kpilib.publish.review.settlements import Settled, settled_table, with_origins
 from kpilib.publish.review.source_tables import sources_table
 from kpilib.records.bridge.restate import Restatement, chain, due_now
@@ -25,6 +28,7 @@ from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
 from kpilib.records.source_changes import source_changes
+from kpilib.text.notebook_card import ShowsItself
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,14 +36,15 @@ if TYPE_CHECKING:
 
     from kpilib.engine.inputs.corrections import Correction
     from kpilib.publish.review.tables.table import TableText
+    from kpilib.text.notebook_card import NotebookCard
 else:
     pd = lazy("pandas")
 
 _PARAMETERS = ("department", "period", "lang", "workspace")
 
 
-@dataclass(frozen=True)
-class RestatementReview:
+@dataclass(frozen=True, repr=False)
+class RestatementReview(ShowsItself):
     """A period before and after, and what follows from it.
 
     Attributes:
@@ -60,6 +65,20 @@ class RestatementReview:
     def restatement(self) -> Restatement:
         """The period itself."""
         return self.telling.restatement
+
+    @property
+    def bridge(self) -> BridgeView:
+        """From the figures before to those now, cause by cause; `.frame` has every line."""
+        return BridgeView(self.telling)
+
+    def card(self) -> NotebookCard:
+        """What it shows of itself in a notebook: its bridge, and what shows the rest."""
+        shown = self.bridge.card()
+        ways = {
+            "review.bridge.frame": shown.ways[".frame"],
+            "review.show_bridge()": self._say("a part of the report, as it prints"),
+        }
+        return replace(shown, ways=ways)
 
     @property
     def identity(self) -> str:
@@ -154,13 +173,13 @@ class RestatementReview:
 
 
 def open_restatement(
-    department: str, period: str | int, lang: str = "", workspace: str = ""
+    department: str = "", period: str | int = "", lang: str = "", workspace: str = ""
 ) -> RestatementReview:
     """Compare a period with what was issued, ready to be shown.
 
     Args:
-        department: Id in `params/departments.yaml`.
-        period: Such as `2025Q1`; a year may be a number.
+        department: Id in `params/departments.yaml`; the first with something issued when empty.
+        period: Such as `2025Q1`; a year may be a number; the last issued one when empty.
         lang: A language; the department's own language when empty.
         workspace: Its folder; found from the working folder upwards when empty.
 
@@ -173,17 +192,30 @@ def open_restatement(
 
 
 def restatement_in(
-    workspace: Workspace, department: str, period: str | int, lang: str = ""
+    workspace: Workspace, department: str, period: Period | str | int, lang: str = ""
 ) -> RestatementReview:
     """The restatement of a department of an open workspace; see `open_restatement`."""
     refuse_unknown(_PARAMETERS)
-    department, lang = text_of("department", department), text_of("lang", lang)
-    try:
-        when = Period.parse(text_of("period", period))
-    except ValueError as wrong:
-        raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
+    lang = text_of("lang", lang)
     refuse_unknown_language(lang)
+    department, when = _asked(workspace, text_of("department", department), period)
     return review_of(workspace, chain(workspace, department, when), lang)
+
+
+def _asked(workspace: Workspace, department: str, period: Period | str | int) -> tuple[str, Period]:
+    """What is meant where nothing is named: issued last, or else corrected last, if anything."""
+    names = [department] if department else [*workspace.departments]
+    if period == "":
+        for name in names:
+            if issued := Ledger(workspace).revisions(workspace.department(name).id):
+                periods = [Period.parse(one.manifest.period) for one in issued]
+                return name, max(periods, key=lambda each: each.order)
+        for name in names:
+            known = workspace.periods(name)
+            corrected = [each for each in known if workspace.corrections(name, each)]
+            if corrected:
+                return name, corrected[-1]
+    return asked_assessment(workspace, department, period)
 
 
 def review_of(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.publish.review.correction_tables import changed
-from kpilib.publish.review.display import escape
 from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import SCORE
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
+from kpilib.text.literal_markdown import escape
 from kpilib.workspace.names import names_of
 
 if TYPE_CHECKING:

@@ -14,9 +14,11 @@ from kpilib.publish.company.company_tiles import company_tiles, decision_cards, 
 from kpilib.publish.company.page_state import COMPANY
 from kpilib.publish.company.printed_rows import section_heads
 from kpilib.publish.company.year_words import year_finding, year_grid, year_standing, year_tiles
-from kpilib.publish.review.display import escape, show_block, show_markdown, show_table, show_title
+from kpilib.publish.review.display import show_block, show_markdown, show_table, show_title
 from kpilib.publish.review.page_one import blocks
 from kpilib.publish.review.page_one.blocks import plain
+from kpilib.text.literal_markdown import escape
+from kpilib.text.notebook_card import NotebookCard, ShowsItself
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from kpilib.publish.company.company_figures import CompanyFigures
     from kpilib.publish.company.year_figures import YearFigures
     from kpilib.publish.review.page_one.blocks import Grid, Tile
+    from kpilib.text.formats import Wording
 else:
     pd = lazy("pandas")
 
@@ -41,8 +44,8 @@ def identity_of(figures: Sequence[CompanyFigures], digest: str) -> str:
     return f"{COMPANY}|{figures[-1].period}|{revision_of(figures)}|{digest}"
 
 
-@dataclass(frozen=True)
-class CompanyReview:
+@dataclass(frozen=True, repr=False)
+class CompanyReview(ShowsItself):
     """The review of a period of the company.
 
     Attributes:
@@ -69,6 +72,10 @@ class CompanyReview:
         c = self.figures
         both = (CompanyTable(c, c.paid_rows, pays=True), CompanyTable(c, c.scored_rows, pays=False))
         return tuple(table for table in both if table.rows)
+
+    def card(self) -> NotebookCard:
+        """What it shows of itself in a notebook: the finding, and the parts of the paper."""
+        return _card(self, finding(self.figures), self.figures.wording)
 
     def show_title(self) -> None:
         """The title, and the identity for whoever renders the paper."""
@@ -123,8 +130,8 @@ class CompanyReview:
         show_table(frame, say("Sections within departments"), "llrrr", c.wording.lang)
 
 
-@dataclass(frozen=True)
-class CompanyYear:
+@dataclass(frozen=True, repr=False)
+class CompanyYear(ShowsItself):
     """The year of the company, up to a period.
 
     Attributes:
@@ -149,6 +156,10 @@ class CompanyYear:
             company=last.company,
             period=self.year.wording.period(last.period),
         )
+
+    def card(self) -> NotebookCard:
+        """What it shows of itself in a notebook; see `CompanyReview.card`."""
+        return _card(self, year_finding(self.year), self.year.wording)
 
     def show_title(self) -> None:
         """The title, and the identity for whoever renders the paper."""
@@ -182,3 +193,10 @@ def _tiles(tiles: Sequence[Tile]) -> None:
 def _grid(grid: Grid, lang: str) -> None:
     told = "\n".join([grid.caption, *map(plain, [grid.columns, *grid.rows])])
     show_block(blocks.grid_html(grid, lang), told)
+
+
+def _card(paper: CompanyReview | CompanyYear, found: str, wording: Wording) -> NotebookCard:
+    say = wording.say
+    parts = [name for name in dir(type(paper)) if name.startswith("show_")]
+    ways = {f"company.{name}()": say("a part of the report, as it prints") for name in parts}
+    return NotebookCard(paper.title, str(wording.lang), "company", (found,), ways)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message, message_of
-from kpilib.core.periods import Period
+from kpilib.core.messages import Message
 from kpilib.publish.company.company_figures import company_figures
 from kpilib.publish.company.company_review import CompanyReview, CompanyYear
 from kpilib.publish.company.company_source import SOURCES, figures_from
@@ -16,16 +15,20 @@ from kpilib.publish.company.year_periods import periods_of_year
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
 from kpilib.publish.packs.cache import Still
 from kpilib.publish.review.department import ReviewError
-from kpilib.publish.review.load_review import refuse_unknown_language
+from kpilib.publish.review.load_review import asked_period, refuse_unknown_language
 from kpilib.text.formats import Wording
+from kpilib.workspace.latest import latest_period
 
 if TYPE_CHECKING:
+    from kpilib.core.periods import Period
     from kpilib.workspace.workspace import Workspace
 
 _PARAMETERS = ("period", "lang", "workspace", "source")
 
 
-def company_in(workspace: Workspace, period: str | int, lang: str, source: str) -> CompanyReview:
+def company_in(
+    workspace: Workspace, period: Period | str | int, lang: str, source: str
+) -> CompanyReview:
     """The review of a period of the company, as a notebook asks for it.
 
     Raises:
@@ -35,7 +38,9 @@ def company_in(workspace: Workspace, period: str | int, lang: str, source: str) 
     return company_review(Still(workspace.root), when, lang, source)
 
 
-def year_in(workspace: Workspace, period: str | int, lang: str, source: str) -> CompanyYear:
+def year_in(
+    workspace: Workspace, period: Period | str | int, lang: str, source: str
+) -> CompanyYear:
     """The year of the company up to a period, as a notebook asks for it.
 
     Raises:
@@ -46,7 +51,7 @@ def year_in(workspace: Workspace, period: str | int, lang: str, source: str) -> 
 
 
 def _asked(
-    workspace: Workspace, period: str | int, lang: str, source: str
+    workspace: Workspace, period: Period | str | int, lang: str, source: str
 ) -> tuple[Period, str, str]:
     refuse_unknown(_PARAMETERS)
     lang, source = text_of("lang", lang), text_of("source", source)
@@ -59,10 +64,7 @@ def _asked(
                 known=SOURCES,
             )
         )
-    try:
-        when = Period.parse(text_of("period", period))
-    except ValueError as wrong:
-        raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
+    when = latest_period(workspace) if period == "" else asked_period(period)
     spoken = workspace.spoken(lang) if lang else language_of(workspace, when)
     return when, spoken, source
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NBFORMAT = 4
+_BY_HAND = "skip-execution"  # the tag of a cell for whoever works with the notebook
 _RASTER = ("image/png", "image/jpeg")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -114,7 +115,8 @@ def _refuse_attachments(cell: dict[str, Any], where: str) -> None:
 
 
 def _code_cell(cell: dict[str, Any], where: str) -> Iterator[Part]:
-    if cell.get("execution_count") is None and _joined(cell["source"]).strip():
+    by_hand = _BY_HAND in cell.get("metadata", {}).get("tags", ())
+    if cell.get("execution_count") is None and not by_hand and _joined(cell["source"]).strip():
         raise RenderFailed(
             Message("a code cell has not been executed"),
             where,

@@ -18,7 +18,6 @@ from kpilib.publish.review.changed_since import changed_since
 from kpilib.publish.review.company_facts import company_facts
 from kpilib.publish.review.correction_words import appeal_sentences, correction_sentences
 from kpilib.publish.review.display import (
-    escape,
     show_block,
     show_figure,
     show_markdown,
@@ -40,12 +39,14 @@ from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import Settled, settled_table
 from kpilib.publish.review.source_tables import sources_table
-from kpilib.publish.review.tables.by_name import tables_by_name
+from kpilib.publish.review.tables.by_name import named_tables, review_card
 from kpilib.text.language import language, languages
+from kpilib.text.literal_markdown import escape
+from kpilib.text.notebook_card import ShowsItself
 from kpilib.text.period_names import report_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import IPython.display
     import pandas as pd
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.tables import TableText
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.text.language import Language
+    from kpilib.text.notebook_card import NotebookCard
     from kpilib.workspace.decision_notes import DecisionNote
 else:
     IPython = lazy("IPython")
@@ -77,8 +79,8 @@ class ReviewError(KpiError):
 
 
 @by_edition
-@dataclass(frozen=True)
-class Review:
+@dataclass(frozen=True, repr=False)
+class Review(ShowsItself):
     """One department's review of a period.
 
     Attributes:
@@ -361,14 +363,23 @@ class Review:
             self.put_table(table)
 
     @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Mapping[str, pd.DataFrame]:
         """The tables that the figures allow, by name: frames of finished text."""
-        return {name: _frame(table) for name, table in tables_by_name(self).items()}
+        return named_tables(self, _frame)
+
+    def card(self) -> NotebookCard:
+        """What it shows of itself in a notebook: the finding, and its tables and charts by name."""
+        return review_card(self)
 
     @cached_property
     def charts(self) -> dict[str, Chart]:
         """The charts that the figures allow, by key."""
         return all_charts.charts(self.context)
+
+    def completions(self, parameter: str, given: Mapping[str, str]) -> Sequence[str]:
+        """What Tab offers in a notebook; see `kpilib.api.completion`."""
+        del given
+        return [*self.charts] if parameter == "key" else []
 
     def show_chart(self, key: str) -> None:
         """One chart: `distribution`, `attainment`, `change`, `drivers` or `trend`.

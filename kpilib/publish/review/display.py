@@ -20,6 +20,7 @@ from kpilib.publish.notebooks.execute import FACTS_MIME, IDENTITY_MIME
 from kpilib.publish.review import missing_glyphs
 from kpilib.publish.review.figure_cell import bound
 from kpilib.text import chart_settings, fonts
+from kpilib.text.literal_markdown import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,18 +37,8 @@ else:
 
 Align = Literal["left", "right", "center"]
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _MISSING = re.compile(r"Glyph (\d+)")  # as matplotlib warns
 _SHORT = {"l": "left", "r": "right", "c": "center"}
-
-
-def escape(text: str) -> str:
-    r"""Text of people (names, notes) made literal for Markdown, on one line.
-
-    >>> print(escape("<b>*张_三*|</b>"))
-    \<b\>\*张\_三\*\|\<\/b\>
-    """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
 
 
 def show_markdown(text: str) -> None:

@@ -25,6 +25,7 @@ from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import WorkspaceError
+from kpilib.workspace.latest import department_meant, latest_period
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.workspace import Workspace
 
@@ -57,8 +58,8 @@ def find_workspace(start: Path) -> Path:
 
 
 def open_review(
-    department: str,
-    period: str | int,
+    department: str = "",
+    period: str | int = "",
     lang: str = "",
     workspace: str = "",
     revision: str = "draft",
@@ -67,8 +68,8 @@ def open_review(
     """Assess a department and the periods before it, ready to be shown.
 
     Args:
-        department: Id in `params/departments.yaml`.
-        period: Such as `2026Q1`; a year may be a number.
+        department: Id in `params/departments.yaml`; the first that has inputs when empty.
+        period: Such as `2026Q1`; a year may be a number; the latest with inputs when empty.
         lang: A language; the department's own language when empty.
         workspace: Its folder; found from the working folder upwards when empty.
         revision: `draft`, or the revision that is being issued: `r1`, `r2` …
@@ -98,15 +99,15 @@ class AskedPaper:
 def review_in(
     ws: Workspace,
     department: str,
-    period: str | int,
+    period: Period | str | int,
     lang: str = "",
     asked: AskedPaper | None = None,
 ) -> Review:
     """The review of a department of an open workspace; see `open_review`."""
     paper = asked or AskedPaper()
     refuse_unknown(_PARAMETERS)
-    department, lang = text_of("department", department), text_of("lang", lang)
-    when, revision = _period(text_of("period", period)), text_of("revision", paper.revision)
+    lang, revision = text_of("lang", lang), text_of("revision", paper.revision)
+    department, when = asked_assessment(ws, department, period)
     edition = _edition(text_of("edition", paper.edition))
     refuse_unknown_language(lang)
     if not _REVISION.fullmatch(revision):
@@ -118,6 +119,22 @@ def review_in(
         )
     review = review_of(ws, department, when, lang, revision)
     return review if edition.is_whole else limited_review(review, edition)
+
+
+def asked_assessment(
+    ws: Workspace, department: str, period: Period | str | int
+) -> tuple[str, Period]:
+    """A department and a period as they were asked for: the first and the latest where empty.
+
+    Raises:
+        KpiError: There is no such department, no such period, or there are no inputs.
+    """
+    name = text_of("department", department)
+    if period == "":
+        name = department_meant(ws, name)
+        return name, latest_period(ws, name)
+    when = asked_period(period)
+    return department_meant(ws, name, when), when
 
 
 def review_of(ws: Workspace, department: str, when: Period, lang: str, revision: str) -> Review:
@@ -166,9 +183,16 @@ def refuse_unknown_language(lang: str) -> None:
         )
 
 
-def _period(text: str) -> Period:
+def asked_period(period: Period | str | int) -> Period:
+    """A period as a notebook's parameter; a year may be a number.
+
+    Raises:
+        KpiError: It is none.
+    """
+    if isinstance(period, Period):
+        return period
     try:
-        return Period.parse(text)
+        return Period.parse(text_of("period", period))
     except ValueError as wrong:
         raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
 

@@ -55,12 +55,16 @@ def bridge_csv(bridge: Bridge) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(BRIDGE_TABLE.names)
+    writer.writerows((*texts, f"{amount:f}") for *texts, amount in bridge_rows(bridge))
+    return text.getvalue()
+
+
+def bridge_rows(bridge: Bridge) -> Iterator[tuple[str, str, str, str, str, str, Decimal]]:
+    """The rows of a bridge; see `BRIDGE_TABLE`."""
     for unit, lines in zip(UNITS, bridge.groups, strict=True):
         for line in lines:
             for step, cause, amount in _rows(line):
-                key = (line.employee_id, line.period, line.item, unit)
-                writer.writerow((*key, step, cause, f"{amount:f}"))
-    return text.getvalue()
+                yield (line.employee_id, line.period, line.item, unit, step, cause, amount)
 
 
 def _rows(line: BridgeLine) -> Iterator[tuple[str, str, Decimal]]:

@@ -167,7 +167,7 @@ class BridgeLine:
         return sum((part.amount for part in self.parts if part.causes == causes), ZERO)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bridge:
     """What changed in one department and period, and why.
 
@@ -192,6 +192,10 @@ class Bridge:
     steps: tuple[Causes, ...]
     carried: tuple[BridgeLine, ...] = ()
     bases: tuple[BridgeLine, ...] = ()
+
+    def __repr__(self) -> str:
+        changed = f"{self.issued:f} -> {self.restated:f}, {len(self.lines)} lines"
+        return f"Bridge({self.department} {self.period}: {changed})"
 
     @property
     def groups(self) -> tuple[tuple[BridgeLine, ...], ...]:

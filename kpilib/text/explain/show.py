@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from kpilib.text.explain.figure_kinds import Figure
 
 
-@dataclass(frozen=True)
+_MOST_LINES = 40
+"""So many lines a console shows of its own accord; a notebook's page unfolds instead."""
+
+
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """The trees behind one or several figures.
 
@@ -110,8 +114,26 @@ class Explanation:
                 f'<p style="color: #5b6770">{head}</p>{inner}</div>')  # fmt: skip
         return marked(page, foreign_texts(self.scheme, self.lang))
 
+    def _repr_markdown_(self) -> str:
+        text = repr(self)
+        fence = "```"
+        while fence in text:
+            fence += "`"
+        return f"{fence}text\n{text}\n{fence}"
+
     def __repr__(self) -> str:
-        return str(self)
+        lines = self.text().splitlines()
+        more = len(lines) - _MOST_LINES
+        if more <= 0:
+            return "\n".join(lines)
+        said = TraceWording(self.lang, self.scheme).said(
+            Message(
+                "… and {n} more line: print(….text()) shows all",
+                "… and {n} more lines: print(….text()) shows all",
+                n=more,
+            )
+        )
+        return "\n".join([*lines[:_MOST_LINES], said])
 
 
 def _of_this_run(root: Step) -> Iterator[Step]:
