@@ -8,11 +8,11 @@ from pathlib import Path
 
 from kpilib.core.periods import Period
 from kpilib.history.issue import Issued, IssueOptions, issue
-from kpilib.publish.packs.order import NOTEBOOK
 from kpilib.publish.packs.report import make_figures
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST, Manifest
 from kpilib.records.seal import hashes
+from kpilib.workspace.own_notebook import NOTEBOOK
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import SCHEME, write_workspace
 

@@ -22,7 +22,7 @@ from kpilib.core.unwritable import writing
 from kpilib.history.environment import environment
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
-from kpilib.publish.packs.order import FORMATS, LIMIT, NOTEBOOK, Order
+from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.publish.packs.report import in_own_process, make_report
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
@@ -39,11 +39,12 @@ from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.own_notebook import makes_the_report
 from kpilib.workspace.reports_folder import look_over
 from kpilib.workspace.sources.as_read import NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
@@ -156,7 +157,8 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         bundle = _frozen(workspace, order, settlements)
         mine = [one for one in revisions if one.manifest.period == str(period)]
         results = workspace.assess(department, period).results
-        if mine and _is_as_issued(mine[-1], bundle, results):
+        notebooks = _notebooks(workspace, department)
+        if mine and _is_as_issued(mine[-1], bundle, results, notebooks):
             return Issued(mine[-1], new=False)
         if not mine:
             _refuse_paid_twice(workspace, order, revisions)
@@ -242,18 +244,31 @@ def _with_record(
     return InputBundle(dict(sorted({**bundle.files, **made}.items())))
 
 
-def _is_as_issued(latest: Revision, bundle: InputBundle, results: Results) -> bool:
+def _notebooks(workspace: Workspace, department: str) -> frozenset[str]:
+    """The files that make a department's report, by place in the workspace."""
+    made_by = makes_the_report(workspace.root, workspace.department(department))
+    return frozenset(path.relative_to(workspace.root).as_posix() for path in made_by)
+
+
+def _is_as_issued(
+    latest: Revision, bundle: InputBundle, results: Results, notebooks: Collection[str]
+) -> bool:
     """Whether a revision was made of the same files, and says what they say today.
 
     A new program that comes to the same results is no reason to issue anything again.
     """
-    shows = partial(_shows, latest.manifest.lang)
+    shows = partial(_shows, latest.manifest.lang, notebooks)
     before, now = (each.only(shows).digest for each in (latest.bundle(), bundle))
     return before == now and same_tables(results, latest.tables)
 
 
-def _shows(lang: str, path: str) -> bool:
+def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
     """Whether a file makes a difference to the report: not other notebooks that lie about.
+
+    Args:
+        lang: Its language.
+        notebooks: What makes it, by place in the workspace.
+        path: The file's place.
 
     Nor do phrases of another language than its own, nor does another word about what has been
     accepted: the inputs are what they were.
@@ -261,7 +276,7 @@ def _shows(lang: str, path: str) -> bool:
     What is made from the ledger is left out, too: issuing anything else would change it.
     """
     if path.startswith("notebooks/"):
-        return path == f"notebooks/{NOTEBOOK}"
+        return path in notebooks
     if path.startswith(f"{PHRASES}/"):
         return path == f"{PHRASES}/{lang}.yaml"
     # Where rows were read from is no part of it either: another query for the same rows is none.

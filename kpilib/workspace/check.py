@@ -22,6 +22,7 @@ from kpilib.workspace.decision_notes import FOLDER as DECISIONS
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.open_items import StillOpen, told_apart
+from kpilib.workspace.own_notebook import notebook_problem
 from kpilib.workspace.own_values_of import own_values_on, turning_days
 from kpilib.workspace.templates.blank_tables import is_blank
 from kpilib.workspace.unread_files import misnamed_schemes, strays
@@ -118,6 +119,8 @@ def check_workspace(
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
         checked.unusual += _without_reason(workspace.department(name))
+        if fault := notebook_problem(workspace.root, workspace.department(name)):
+            checked.faults.append(ProblemsFound([fault], SETTINGS))
         for each in workspace.periods(name):
             if period in (None, each):
                 _look_at(workspace, name, each, checked)

@@ -21,6 +21,7 @@ from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
+from kpilib.workspace.own_notebook import place_fault
 from kpilib.workspace.own_values_of import OwnEntry, own_values_on
 from kpilib.workspace.sources.declared import UNION_TAGS, Places, TableReads, source_faults
 
@@ -104,6 +105,12 @@ def _a_table(name: str) -> str:
     return name
 
 
+def _notebook(place: str | None) -> str | None:
+    if place is not None and (fault := place_fault(place)):
+        raise ValueError(fault)
+    return place
+
+
 class Department(Model):
     """One department of `params/departments.yaml`.
 
@@ -119,6 +126,8 @@ class Department(Model):
             was read there.
         owner: Who fills in its tables; `kpi check` tells by owner what is still open.
         owners: Who fills in a table, by table, where it is somebody else; no part of a report.
+        notebook: Its own notebook, by place in the workspace; the shipped one when left out. No
+            part of the digest of inputs, for no figure depends on it.
     """
 
     id: str = ""
@@ -137,6 +146,8 @@ class Department(Model):
     def owner_of(self, table: str) -> str:
         """Who fills in a table; empty where nobody is named."""
         return self.owners.get(table, self.owner)
+
+    notebook: Annotated[str | None, AfterValidator(_notebook)] = Field(default=None, exclude=True)
 
     def entry_on(self, day: date) -> DatedScheme:
         """What holds on a day; before all of them the first."""

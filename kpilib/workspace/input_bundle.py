@@ -198,6 +198,7 @@ def _settings_of(workspace: Workspace, department: str) -> bytes:
     settings = workspace.settings
     one = workspace.department(department).model_dump(by_alias=True, exclude={"id"})
     one["scheme"] = list(one["scheme"])
+    one["notebook"] = workspace.department(department).notebook
     content = {
         "company": settings.company.model_dump(),
         "departments": {department: {k: v for k, v in one.items() if v not in (None, {})}},

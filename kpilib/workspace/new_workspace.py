@@ -155,6 +155,7 @@ def _settings_text(beginning: Beginning, said: Language) -> str:
     )
     may_stand = {
         "# bonus_budget: 60000": said.say("what may be paid in a quarter"),
+        "# notebook: notebooks/my.ipynb": said.say("a notebook of its own that makes its reports"),
         "# appeals: {decide_within: 10}": said.say(
             "working days from the filing of an appeal to the decision"
         ),

@@ -132,6 +132,14 @@ def _failure(
 def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
     """Papermill only warns of a parameter that the notebook does not have."""
     known = _parameters_of(notebook)
+    if parameters and not known:
+        message = Message(
+            "{notebook} has no cell with the tag parameters, or that cell names none: give the "
+            "tag to a cell with {wanted}",
+            notebook=notebook.name,
+            wanted=tuple(parameters),
+        )
+        raise NotebookFailed(message)
     for name in parameters:
         if name not in known:
             message = Message(

@@ -42,9 +42,9 @@ def refuse_unknown(known: Sequence[str]) -> None:
         ParameterError: Papermill handed over another one.
     """
     shell = IPython.get_ipython()
-    cells: Iterable[str] = shell.user_ns.get("In", ()) if shell else ()
+    cells: Sequence[str] = shell.user_ns.get("In", ()) if shell else ()
     for name in handed_over(cells):
-        if name not in known:
+        if name not in known and name not in _of_its_own(cells):
             raise ParameterError(
                 Message(
                     "this notebook has no parameter {parameter}: {meant} Its parameters are "
@@ -54,6 +54,23 @@ def refuse_unknown(known: Sequence[str]) -> None:
                     known=tuple(known),
                 )
             )
+
+
+def _of_its_own(cells: Sequence[str]) -> set[str]:
+    """The names that a notebook itself assigns before papermill does: its further parameters."""
+    found: set[str] = set()
+    for cell in cells:
+        if cell.startswith(_INJECTED):
+            break
+        try:
+            statements = module_tree(cell, _WHERE).body
+        except TextError:  # it holds IPython's own words
+            continue
+        for statement in statements:
+            if isinstance(statement, ast.AnnAssign | ast.Assign):
+                names = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+                found.update(name.id for name in names if isinstance(name, ast.Name))
+    return found
 
 
 def handed_over(cells: Iterable[str]) -> list[str]:

@@ -23,12 +23,13 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
 from kpilib.publish.editions.protected import drop_protected
-from kpilib.publish.packs.order import NOTEBOOK, THEME, Made, Order
+from kpilib.publish.packs.order import THEME, Made, Order
 from kpilib.publish.render import named
 from kpilib.text.own_phrases import FOLDER
 from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.opening_balances import balances_place
+from kpilib.workspace.own_notebook import SHIPPED, makes_the_report
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kpilib.records import frozen_tables, ledger, payment_record, settlement
     from kpilib.records.ledger import Revision
     from kpilib.rules.scheme import Scheme
+    from kpilib.workspace.departments import Department
 else:
     frozen_tables = lazy("kpilib.records.frozen_tables")
     ledger = lazy("kpilib.records.ledger")
@@ -131,7 +133,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         **_issued(workspace, order),
         **_accepted(workspace, name, read),
     } | workspace.hashes(
-        root / "notebooks" / NOTEBOOK,
+        *_notebooks(root, department, order),
         root / FOLDER / f"{order.lang or department.language}.yaml",
         *_theme(root, order),
         notes_file(root, name, order.period),
@@ -141,6 +143,12 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
     )
+
+
+def _notebooks(root: Path, department: Department, order: Order) -> tuple[Path, ...]:
+    if not order.edition.is_whole:
+        return (root / SHIPPED,)
+    return makes_the_report(root, department)
 
 
 def _accepted(workspace: Still, department: str, periods: Collection[str]) -> dict[str, str]:

@@ -20,9 +20,6 @@ FORMATS = ("html", "pdf", "docx", "xlsx")
 LIMIT = 600.0
 """Seconds that a report may take: generous, since one takes a few and the machine may be busy."""
 
-NOTEBOOK = "department_review.ipynb"
-"""The notebook that a department's report is made by."""
-
 THEME = Path("params") / "quarto"
 """The user's own Quarto files; see `kpilib.publish.render.quarto.theme`."""
 

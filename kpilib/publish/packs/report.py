@@ -15,7 +15,7 @@ from kpilib.publish.editions.edition_names import edition_title
 from kpilib.publish.explained.beside import beside
 from kpilib.publish.explained.page_data import PageExplanations
 from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
-from kpilib.publish.packs.order import LIMIT, NOTEBOOK, THEME, Made, Order
+from kpilib.publish.packs.order import LIMIT, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
@@ -25,6 +25,7 @@ from kpilib.publish.statements.write_statements import FOLDER, StatementOrder, s
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.foreign import foreign_texts
 from kpilib.text.period_names import report_title
+from kpilib.workspace.own_notebook import SHIPPED, notebook_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -136,17 +137,27 @@ def _run_notebook(
         "lang": language_of(workspace, order, assessment),
         "revision": order.revision,
     }
-    if not order.edition.is_whole:  # a notebook of one's own may know of no editions
+    notebook = workspace.root / SHIPPED
+    if order.edition.is_whole:
+        notebook = notebook_of(workspace.root, assessment.department)
+    else:  # a notebook of one's own may show what an edition may not hold
         parameters["edition"] = order.edition.name
-    notebook = workspace.root / "notebooks" / NOTEBOOK
     book = execute_notebook(notebook, parameters, output=output, folder=workspace.root)
     found, wanted = identity_in(book), identity(order, assessment)
+    if found is None:
+        message = Message(
+            "{report}: {notebook} does not say whose report it is: let a cell call "
+            "review.show_title(). Nothing was written",
+            report=order.name,
+            notebook=notebook.name,
+        )
+        raise WrongReport(message)
     if found != wanted:
         message = Message(
             "{report}: the notebook shows {found}, and not {wanted}. Nothing was written; run the "
             "report again",
             report=order.name,
-            found=found or Message("no identity"),
+            found=found,
             wanted=wanted,
         )
         raise WrongReport(message)
