@@ -170,7 +170,7 @@ def test_where_nothing_is_named_the_first_department_and_the_latest_period_are_m
         ({"period": "2026-Q1"}, "不是期间", "is not a period"),
         ({"period": None}, "应为文字", "expected text"),
         ({"department": 5}, "没有部门 5", "there is no department 5"),
-        ({"edition": "all"}, "参数edition为'all'", "parameter edition is 'all'"),
+        ({"edition": "all"}, "参数 edition 为 'all'", "parameter edition is 'all'"),
         ({"revision": "last"}, "参数 revision 为 'last'", "parameter revision is 'last'"),
         ({"lang": "fr"}, "参数 lang 为 'fr'", None),
     ],

@@ -237,7 +237,9 @@ def test_where_jupyter_cannot_be_started_lab_says_why(
     def refuse(program: str, _: object) -> None:
         raise OSError(number, os.strerror(number), program)
 
+    (root / "notebooks").mkdir(exist_ok=True)
     monkeypatch.chdir(root)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.setattr(os, "umask", lambda _: 0)
     monkeypatch.setattr("kpilib.cli.lab.processes.adopt", lambda **_: None)
     monkeypatch.setattr(os, "execv", refuse)

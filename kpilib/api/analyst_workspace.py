@@ -314,8 +314,8 @@ class AnalystWorkspace(ShowsItself):
         return texts[parameter]() if parameter in texts else []
 
     def __dir__(self) -> list[str]:
-        return ["assess", "company", "company_year", "departments", "periods", "read_sources", "restatement",
-                "review", "root", "schemes", "what_if"]  # fmt: skip
+        return ["assess", "company", "company_year", "departments", "periods", "read_sources",
+                "restatement", "review", "root", "schemes", "what_if"]  # fmt: skip
 
     def _told(self, lang: str, department: str = "") -> AbstractContextManager[None]:
         """Say what goes wrong in the language that is asked for, or the department's own."""

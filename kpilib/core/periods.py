@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, any_of
 
 MONTHS_IN = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """Length in months of each cadence that a scheme may list."""
@@ -20,7 +20,9 @@ _FORMS = {
 }
 _MONTH_RANGE = re.compile(r"(\d{4}-\d{2})\.\.(\d{4}-\d{2})", re.ASCII)
 _DAY_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})", re.ASCII)
-_WRITTEN = "2026-01, 2026Q1, 2026H1, 2026, 2015-02..2016-01 or 2014-08-25..2014-09-07"
+_WRITTEN = any_of(
+    ["2026-01", "2026Q1", "2026H1", "2026", "2015-02..2016-01", "2014-08-25..2014-09-07"]
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -224,7 +224,9 @@ def test_what_is_saved_in_jupyterlab_is_for_whom_access_says(
         given.append(words)
 
     monkeypatch.setattr(os, "execv", began)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.chdir(tmp_path)
+    (root / "notebooks").mkdir(exist_ok=True)
     for _ in range(2):
         with umask(0):
             run(root, "lab")
