@@ -14,7 +14,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import exact_text
-from kpilib.publish.review.display import escape, show_figure, show_markdown, show_table
+from kpilib.publish.review.display import show_figure, show_markdown, show_table
 from kpilib.publish.what_if.what_if_chart import cost_figure, curve_figure
 from kpilib.publish.what_if.what_if_tables import (
     Section,
@@ -27,6 +27,7 @@ from kpilib.publish.what_if.what_if_tables import (
 from kpilib.rules.formula import FormulaError, constant_value
 from kpilib.rules.short_paths import values_of
 from kpilib.text.language import language
+from kpilib.text.literal_markdown import escape
 from kpilib.text.period_names import period_name
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
