@@ -70,6 +70,7 @@ TESTS = (
     "workspace/test_opening_state.py",
     "packs/test_later_revision.py",
     "packs/test_open_drafts.py",
+    "statements/test_codes_and_packs.py",
     "rulebook",
 )
 AT_LEAST = 0.90
