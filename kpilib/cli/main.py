@@ -28,7 +28,7 @@ COMMANDS = {  # as their docstrings begin
     "init": "Make a workspace of a folder: departments, their rules, notebooks.",
     "intake": "Make input tables out of spreadsheets and text files as people keep them.",
     "issue": "Freeze the reports of a period as their next revision, for good.",
-    "lab": "Open JupyterLab on notebooks/.",
+    "lab": "Open JupyterLab on notebooks/, or on one of them.",
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "
     "people known.",
     "pack": "Make the review pack of periods: every department's report, and the index.",

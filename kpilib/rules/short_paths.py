@@ -121,7 +121,7 @@ def no_such_path(word: str, document: YamlText) -> Message:
     near = nearest_values(word.removeprefix("scheme."), values_of(document))
     if not near:
         return Message(
-            "the scheme has no {path}: kpi schemes show {scheme} lists what it has",
+            "the scheme has no {path}: `kpi schemes show {scheme}` lists what it has",
             path=shortened(word),
             scheme=document.data.get("id", "") if isinstance(document.data, dict) else "",
         )

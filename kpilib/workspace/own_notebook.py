@@ -31,7 +31,7 @@ def place_fault(place: str) -> Message | None:
 
     >>> place_fault("notebooks/my.ipynb")
     >>> str(place_fault("../my.ipynb")).partition(",")[0]
-    "a notebook stands below notebooks/"
+    'a notebook stands below notebooks/'
     """
     path = PurePosixPath(place)
     hidden = any(part.startswith(".") for part in path.parts)

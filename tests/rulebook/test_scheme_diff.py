@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_another_spelling_of_the_same_rule_is_no_difference(tmp_path: Path) -> N
     assert "no clause differs" in found.output
 
 
-def test_who_is_affected_is_what_the_engine_says_of_both() -> None:
+def test_who_is_affected_is_what_the_engine_says_of_both(tmp_path: Path) -> None:
     change = ("parameters.software_rate.value", "5%")
     found = kpi("key-account-commission", "2026Q1", "--set", "=".join(change), "--json")
     (clause,) = json.loads(found.output)["clauses"]
@@ -90,8 +91,13 @@ def test_who_is_affected_is_what_the_engine_says_of_both() -> None:
         "parameters.software_rate", "4%", "5%",
     )  # fmt: skip
     (told,) = json.loads(found.output)["affected"]
-    workspace, period = Workspace(ROOT), Period.parse("2026Q1")
-    pay = [paid(workspace, period, values) for values in ({}, dict([change]))]
+    shutil.copytree(ROOT / "params", tmp_path / "params")
+    settings = tmp_path / "params" / "departments.yaml"
+    path, value = change
+    own = f"    overrides: {{{path}: {{value: {value}, from: 2026-01-01, reason: tried}}}}\n"
+    scheme = "    scheme: key-account-commission\n"
+    settings.write_text(settings.read_text("utf-8").replace(scheme, scheme + own), "utf-8")
+    pay = [paid(Workspace(root), Period.parse("2026Q1")) for root in (ROOT, tmp_path)]
     assert told["department"] == "key-accounts"
     assert [Decimal(told[key]) for key in ("before", "after")] == [sum(one.values()) for one in pay]
     people = {each["employee_id"]: Decimal(each["difference"]) for each in told["people"]}
@@ -99,10 +105,10 @@ def test_who_is_affected_is_what_the_engine_says_of_both() -> None:
     assert people == {who: amount for who, amount in differences.items() if amount}
 
 
-def paid(workspace: Workspace, period: Period, values: dict[str, str]) -> dict[str, Decimal]:
-    """Everybody's pay, by the way that takes values in."""
+def paid(workspace: Workspace, period: Period) -> dict[str, Decimal]:
+    """Everybody's pay, as the workspace's settings have it."""
     found: dict[str, Decimal] = {}
-    rows = assess_department(workspace, "key-accounts", period, values).results.rows["payouts"]
+    rows = assess_department(workspace, "key-accounts", period).results.rows["payouts"]
     for who, _, _, amount in rows:
         found[who] = found.get(who, Decimal(0)) + amount
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def curve_figure(curve: PayoutCurve, spoken: Language) -> Figure:
         axes.tick_params(labelsize=8, labelcolor=INK, color=SOFT)
         for side in ("top", "right"):
             axes.spines[side].set_visible(False)
-        axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.yaxis.set_major_formatter(lambda value, _: spoken.number(Decimal(round(value))))
         return figure
 
 
