@@ -131,7 +131,9 @@ def run_alone(folder: Path, book: NotebookNode, engine_name: str | None) -> Note
     command = [sys.executable, "-m", "papermill", str(source), str(output), "--no-progress-bar"]
     command += ["--engine", engine_name] if engine_name else []
     command += ["-p", "name", "张三", "-p", "count", "41"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # What other tests have set in this process a user's terminal has not.
+    plain = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=plain)
     assert done.returncode != 0
     assert "invalid syntax" in done.stderr
     return nbformat.read(output, as_version=4)

@@ -318,6 +318,8 @@ def open_shell(capture: Capture, home: str) -> Shell:
         home: An empty folder; IPython keeps its settings there, so that no user's play a part.
     """
     os.environ["MPLBACKEND"] = CHARTS
+    if loaded := sys.modules.get("matplotlib"):  # it has looked at the environment already
+        loaded.use(CHARTS)
     builtins.input = _no_input
     getpass.getpass = _no_password
     shell = _adopted(home)
