@@ -118,7 +118,7 @@ def assess(
             piece,
             mine,
             present_in(plan, piece, mine["employees"], as_issued=as_issued),
-            by_month=not plan.in_one_piece and not plan.from_history,
+            by_month=plan.by_month,
         )
         pieces.append(result)
         wrong = [one for one in wrong if not (as_issued and one.code in _CAME_LATER)]

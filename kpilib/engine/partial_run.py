@@ -92,9 +92,8 @@ def assess_again(before: Assessed, scheme: Scheme, carry: Table) -> tuple[Piece,
         known = _out_of_reach(before, scheme, old, carry)
         mine = replace(mine, tables=old.sheet.inputs.tables, known=known)
         present = present_in(plan, piece, mine["employees"])
-        by_month = not plan.in_one_piece and not plan.from_history
         result, wrong = evaluate_piece(
-            scheme, plan.cadence, piece, mine, present, by_month=by_month
+            scheme, plan.cadence, piece, mine, present, by_month=plan.by_month
         )
         pieces.append(result)
         found += [problem for problem in wrong if problem.code != "no_value" or not found]
@@ -127,10 +126,9 @@ def at_levels(
         mine = piece_inputs(plan, piece, rows, carry)
         if isinstance(mine, Problem):
             return None
-        by_month = not plan.in_one_piece and not plan.from_history
         result, wrong = evaluate_piece(
             before.scheme, plan.cadence, piece, replace(mine, stated=values),
-            present_in(plan, piece, mine["employees"]), by_month=by_month,
+            present_in(plan, piece, mine["employees"]), by_month=plan.by_month,
         )  # fmt: skip
         if wrong:
             return None

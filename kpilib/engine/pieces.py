@@ -45,6 +45,11 @@ class Plan:
         """Whether the run is its own only piece."""
         return self.pieces == (self.period,)
 
+    @property
+    def by_month(self) -> bool:
+        """Whether the rows of all pieces stand in one folder, told apart by their months."""
+        return not self.in_one_piece and not self.from_history
+
 
 def plan_run(scheme: Scheme, period: Period) -> Plan | Problem:
     """The pieces of a run, or why the scheme cannot be run over the period."""

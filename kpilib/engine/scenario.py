@@ -47,7 +47,7 @@ def once_more(
             piece,
             replace(mine, stated=values),
             present_in(plan, piece, mine["employees"]),
-            by_month=not plan.in_one_piece and not plan.from_history,
+            by_month=plan.by_month,
         )
         if problems:
             return None

@@ -89,9 +89,7 @@ def _is_deals(draft: TableDraft) -> bool:
 def _people(draft: TableDraft) -> None:
     draft.made.table = "employees"
     draft.because(Message("it has a person a row, with an id and a name"))
-    for role in INPUT_TABLES["employees"].names:
-        if role in draft.by_role:
-            draft.take(role, draft.by_role[role])
+    draft.take_roles(*INPUT_TABLES["employees"].names)
     look = draft.by_role["employee_id"]
     draft.made.columns["employee_id"] = draft.id_spec(look)
 
@@ -107,8 +105,7 @@ def _deals(draft: TableDraft) -> None:
     draft.subject("employee_id")
     draft.word("deals", "kind", "kind")
     draft.take("amount", draft.by_role["amount"])
-    if "date" in draft.by_role:
-        draft.take("date", draft.by_role["date"])
+    draft.take_roles("date")
 
 
 def _events(draft: TableDraft) -> None:
@@ -116,9 +113,7 @@ def _events(draft: TableDraft) -> None:
     draft.because(Message("its rows have a person and a day each: events"))
     draft.subject("employee_id")
     draft.word("events", "event", "event")
-    for role in ("date", "quantity", "amount"):
-        if role in draft.by_role:
-            draft.take(role, draft.by_role[role])
+    draft.take_roles("date", "quantity", "amount")
     if draft.lines.subtotals and "amount" in draft.by_role:
         sums = [role for role in ("quantity", "amount") if role in draft.by_role]
         by = [*(["event"] if "event" in draft.by_role else []), "date"]
@@ -147,9 +142,7 @@ def _ratings(draft: TableDraft) -> None:
     draft.because(Message("it gives people scores: ratings"))
     draft.subject("employee_id")
     draft.word("ratings", "indicator", "indicator")
-    for role in ("month", "rater", "score"):
-        if role in draft.by_role:
-            draft.take(role, draft.by_role[role])
+    draft.take_roles("month", "rater", "score")
 
 
 def _by_month(draft: TableDraft, months: dict[str, str]) -> None:

@@ -162,6 +162,12 @@ class TableDraft:
         self.made.columns[column] = _filled_down(self.spec(look, look.header), look)
         self.used.add(look.place)
 
+    def take_roles(self, *roles: str) -> None:
+        """Take the columns that play these roles, as far as there are any."""
+        for role in roles:
+            if role in self.by_role:
+                self.take(role, self.by_role[role])
+
     def spec(self, look: ColumnLook, source: str) -> Any:  # noqa: ANN401 - a name or a mapping
         """What is written for a column: where it comes from, and what its numbers count in."""
         source = with_mark(source, self.period)
