@@ -21,7 +21,7 @@ from kpilib.cli.options import (
 )
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
-from kpilib.engine.inputs.corrections import Appeal, Withdrawal
+from kpilib.engine.inputs.correction_model import Appeal, Withdrawal
 from kpilib.records.bridge.restate import restate
 from kpilib.records.ledger import Ledger
 from kpilib.rules.fault_text import fault_text

@@ -15,11 +15,7 @@ from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, ProblemsFound, suggest
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.engine.inputs.corrections import (
-    Correction,
-    Withdrawal,
-    correct,
-)
+from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.workspace.correction_content import CorrectionRefused, check_employee, content_of
 from kpilib.workspace.correction_files import appended_text, correction_text, said_by
@@ -31,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.engine.inputs.correction_model import Correction, Withdrawal
     from kpilib.engine.inputs.raw_table import RawTable
     from kpilib.workspace.correction_content import Edit, Why
     from kpilib.workspace.workspace import Workspace

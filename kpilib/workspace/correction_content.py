@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.engine.inputs.corrections import Appeal, Change, Correction, matching_rows, row_meant
+from kpilib.engine.inputs.correction_model import Appeal, Change, Correction
+from kpilib.engine.inputs.corrections import matching_rows, row_meant
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable, columns_of
 from kpilib.rules.fault_text import fault_text

@@ -14,7 +14,7 @@ from kpilib.core.yamltext import parse_yaml, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.engine.inputs.corrections import Appeal, Correction, Withdrawal
+    from kpilib.engine.inputs.correction_model import Appeal, Correction, Withdrawal
 
 
 class _Quoted(str):
@@ -54,7 +54,11 @@ def _quoted(value: object) -> object:
 
 def said_by(model: Correction | Appeal | Withdrawal) -> dict[str, Any]:
     """What a model's file says."""
-    return model.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
+    said: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
+    edits = said.pop("edits", [])
+    if len(edits) == 1 and "department" not in edits[0]:
+        return {**edits[0], **said}
+    return {"edits": edits, **said} if edits else said
 
 
 def appended_text(path: Path, said: Mapping[str, Any], more: Mapping[str, Any]) -> str:

@@ -70,6 +70,9 @@ class InputBundle:
             for path in sorted(folder.rglob("*") if folder.is_dir() else ())
             if path.is_file() and not path.name.startswith(".") and path.parent.name[0] != "."
         }
+        # An act of another department that touches this one is part of what it is made of.
+        for path in (one for each in read for one in workspace.acts_of_others(department, each)):
+            found[path.relative_to(workspace.root).as_posix()] = path.read_bytes()
         workspace.require_schemes(department)
         settings = workspace.department(department)
         for period in periods:

@@ -50,6 +50,11 @@ def digest_of(
             for path, content in _files(folder):
                 digest.update(f"{name}/{path}\0{len(content)}\0".encode())
                 digest.update(content)
+        for act in workspace.acts_of_others(department.id, name):
+            content = act.read_bytes()
+            place = f"{act.parent.name}/{act.name}"
+            digest.update(f"{name}/{place}\0{len(content)}\0".encode())
+            digest.update(content)
     return digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.engine.inputs.corrections import Correction, read_corrections
+from kpilib.engine.inputs.correction_folder import read_corrections, touching
 from kpilib.engine.inputs.read import Inputs, read_inputs
 from kpilib.engine.pieces import history_needed, plan_run
 from kpilib.engine.trial import scheme_book
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.access import Access
     from kpilib.engine.id_forms import Earlier
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.rules.lint import sound_scheme
     from kpilib.rules.scheme import Scheme
     from kpilib.text import explain as explaining
@@ -155,8 +156,14 @@ class Workspace:
         """Where the corrections of a department's inputs of a period are."""
         return self.root / "params" / "corrections" / str(period) / name
 
+    def acts_of_others(self, name: str, period: Period | str) -> list[Path]:
+        """The files of other departments' corrections that touch a department's inputs, too."""
+        return touching(self.corrections_folder(name, period))
+
     def corrections(self, name: str, period: Period | str) -> tuple[Correction, ...]:
         """The corrections and appeals of a department and period, withdrawn ones included.
+
+        Those of other departments that touch it are among them; their ids name the department.
 
         Raises:
             ProblemsFound: A file is no correction.

@@ -9,7 +9,9 @@ import pytest
 
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.engine.inputs.corrections import Correction, correct, read_corrections
+from kpilib.engine.inputs.correction_folder import read_corrections
+from kpilib.engine.inputs.correction_model import Correction
+from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable
 from kpilib.workspace.workspace import Workspace
@@ -62,7 +64,7 @@ def test_a_correction_is_read_with_its_file_s_name(tmp_path: Path) -> None:
     found, problems = written(tmp_path, C7=CHANGE)
     assert problems == []
     assert [(one.id, one.on, one.counts) for one in found] == [("C7", date(2026, 4, 20), True)]
-    change = found[0].change["amount"]
+    change = found[0].edits[0].change["amount"]
     assert (change.old, change.new) == ("100.00", "40")
 
 
@@ -74,7 +76,7 @@ def test_corrections_come_by_day_and_then_by_name(tmp_path: Path) -> None:
 
 def test_truth_and_nothing_become_cells_as_in_a_csv_file(tmp_path: Path) -> None:
     text = CHANGE.replace("amount: {old: 100.00, new: 40}", "in_crm: {old: true, new: null}")
-    change = written(tmp_path, C1=text)[0][0].change["in_crm"]
+    change = written(tmp_path, C1=text)[0][0].edits[0].change["in_crm"]
     assert (change.old, change.new) == ("true", "")
 
 
@@ -264,3 +266,136 @@ def test_a_workspace_counts_with_its_corrections(tmp_path: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("old: 50", "old: 51"), encoding="utf-8")
     with pytest.raises(ProblemsFound, match="C-A found '51' in actual, but it is '50'"):
         Workspace(root).assess("team", period)
+
+
+# Acts of several edits
+
+SPLIT = """\
+edits:
+  - {table: deals, row: {deal_id: D1, employee_id: A}, change: {share: {old: 0.7, new: 0.5}}}
+  - {table: deals, row: {deal_id: D1, employee_id: B}, change: {share: {old: 0.3, new: 0.5}}}
+reason: 分成应为各半
+by: 丁
+on: 2026-04-20
+"""
+
+
+def act(*edits: dict[str, object], name: str = "C1", on: str = "2026-04-20") -> Correction:
+    return Correction.model_validate(
+        {"id": name, "edits": list(edits), "reason": "r", "by": "b", "on": on}
+    )
+
+
+def of_deal(deal: str, old: str, new: str, column: str = "amount") -> dict[str, object]:
+    change = {column: {"old": old, "new": new}}
+    return {"table": "deals", "row": {"deal_id": deal}, "change": change}
+
+
+def test_an_act_of_several_edits_is_applied_whole(tmp_path: Path) -> None:
+    found, problems = written(tmp_path, C1=SPLIT)
+    assert problems == []
+    cells = [["D1", "A", "100", "0.7"], ["D1", "B", "100", "0.3"]]
+    header = ("deal_id", "employee_id", "amount", "share")
+    table = RawTable("deals", "deals.csv", header, cells, [2, 3], [1, 2])
+    after = correct({"deals": table}, found, problems)["deals"]
+    assert [row[3] for row in after.rows] == ["0.5", "0.5"]
+    assert after.corrected == {1: "C1", 2: "C1"}
+
+
+def test_an_act_of_which_one_edit_does_not_fit_changes_nothing() -> None:
+    problems: list[Problem] = []
+    before = {"deals": deals(("D1", "100"), ("D2", "7"))}
+    one = act(of_deal("D1", "100", "40"), of_deal("D2", "8", "9"))
+    assert amounts(correct(before, [one], problems)) == [["D1", "100"], ["D2", "7"]]
+    assert [problem.message for problem in problems] == [
+        "C1 found '8' in amount, but it is '7': look again"
+    ]
+
+
+def test_edits_of_an_act_are_of_the_tables_as_they_were_before_it() -> None:
+    problems: list[Problem] = []
+    swapped = act(of_deal("D1", "D1", "D2", "deal_id"), of_deal("D2", "D2", "D1", "deal_id"))
+    before = {"deals": deals(("D1", "100"), ("D2", "7"))}
+    assert amounts(correct(before, [swapped], problems)) == [["D2", "100"], ["D1", "7"]]
+    assert problems == []
+
+
+def test_two_edits_of_one_row_are_of_different_cells() -> None:
+    problems: list[Problem] = []
+    before = {"deals": deals(("D1", "100"))}
+    both = act(of_deal("D1", "100", "40"), of_deal("D1", "A", "B", "employee_id"))
+    assert correct(before, [both], problems)["deals"].rows == [["D1", "B", "40"]]
+    gone: dict[str, object] = {"table": "deals", "row": {"deal_id": "D1"}, "remove": True}
+    for other in (of_deal("D1", "100", "50"), gone):
+        correct(before, [act(of_deal("D1", "100", "40"), other)], problems)
+    assert [problem.code for problem in problems] == ["edited_twice", "edited_twice"]
+
+
+def test_an_act_takes_out_equal_rows_one_by_one() -> None:
+    gone: dict[str, object] = {"table": "deals", "row": {"deal_id": "D1"}, "remove": True}
+    twice = {"deals": deals(("D1", "100"), ("D1", "100"), ("D2", "7"))}
+    assert amounts(correct(twice, [act(gone, gone)], [])) == [["D2", "7"]]
+    problems: list[Problem] = []
+    assert len(amounts(correct(twice, [act(gone, gone, gone)], problems))) == 3
+    assert [problem.code for problem in problems] == ["edited_twice"]
+
+
+def test_changes_that_lead_back_have_an_order_whatever_their_days_are() -> None:
+    chain = [changed("A", "120", "100"), changed("B", "100", "120"), changed("C", "120", "60")]
+    for order in permutations(chain):
+        problems: list[Problem] = []
+        assert amounts(correct({"deals": deals(("D1", "120"))}, order, problems)) == [["D1", "60"]]
+        assert problems == []
+
+
+def test_where_no_order_fits_what_is_left_over_is_named() -> None:
+    chain = [changed("A", "120", "100"), changed("B", "120", "60")]
+    problems: list[Problem] = []
+    correct({"deals": deals(("D1", "120"))}, chain, problems)
+    assert [problem.message for problem in problems] == [
+        "B found '120' in amount, but it is '100': look again"
+    ]
+
+
+def test_an_act_of_another_department_is_read_where_it_touches_this_one(tmp_path: Path) -> None:
+    folder = tmp_path / "2026Q1"
+    moved = """\
+        edits:
+          - {table: deals, row: {deal_id: D1}, remove: true}
+          - {department: team, table: deals, add: {deal_id: D1, amount: 5}}
+        reason: r
+        by: b
+        on: 2026-04-20
+        """
+    folder.mkdir()
+    written(folder / "other", C1=moved, C2=CHANGE)
+    (one,), problems = written(folder / "team")
+    assert problems == []
+    assert (one.id, one.elsewhere) == ("other/C1", ("other",))
+    assert [edit.add for edit in one.mine] == [{"deal_id": "D1", "amount": "5"}]
+    own, _ = written(folder / "other")
+    assert [(each.id, len(each.mine), each.elsewhere) for each in own] == [
+        ("C1", 1, ("team",)),
+        ("C2", 1, ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        (SPLIT + "table: deals\n", 1, "edits hold everything"),
+        (SPLIT.replace("table: deals, row: {deal_id: D1, employee_id: B}", "table: x, row: {a: b}"),
+         3, "'x' is no input table"),
+        (SPLIT.replace("employee_id: B}", "employee_id: B}, remove: true"), 3, "does one of"),
+        (CHANGE.replace("old: 100.00, ", ""), 3, "change.amount.old: old is missing"),
+        (CHANGE + "evidence: {file: note.pdf, sha256: abc}\n", 7, "64 of the signs"),
+        (CHANGE + "home: team\n", 7, "'home' is not known here"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_an_act_names_the_line_of_the_edit(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    found, problems = written(tmp_path, C1=text)
+    assert found == ()
+    assert f"C1.yaml:{line}" in problems[0].table
+    assert message in problems[0].message

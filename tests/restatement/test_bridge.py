@@ -340,7 +340,7 @@ def test_files_that_move_no_figure_are_no_step(tmp_path: Path) -> None:
     places = ("notebooks/department_review.ipynb", ACCEPTED,
               "params/words/zh.yaml", "params/decisions/2025Q2/key.yaml")  # fmt: skip
     new = InputBundle({**old.files, **dict.fromkeys(places, b"changed")})
-    assert steps(old, new, "2025Q2") == ()
+    assert steps(old, new, "team", "2025Q2") == ()
 
 
 def test_a_correction_whose_file_is_gone_is_a_withdrawal(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kpilib.core.periods import Period
-from kpilib.engine.inputs.corrections import Correction
+from kpilib.engine.inputs.correction_model import Correction
 from kpilib.history.restatement.waterfall import WaterfallStep, draw_waterfall, fewest
 from kpilib.publish.review.correction_tables import appeals_table, changed, corrections_table
 from kpilib.publish.review.load_review import open_review

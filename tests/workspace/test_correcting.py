@@ -13,7 +13,7 @@ from kpilib.core.files import Busy, hold_lock
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.core.yamltext import parse_yaml
-from kpilib.engine.inputs.corrections import Appeal, Correction, Withdrawal
+from kpilib.engine.inputs.correction_model import Appeal, Correction, Withdrawal
 from kpilib.workspace.correcting import CorrectedInputs, decide, record, withdraw
 from kpilib.workspace.correction_content import CorrectionRefused, Edit, Why
 from kpilib.workspace.correction_files import correction_text
@@ -219,7 +219,7 @@ def test_a_file_in_another_form_is_written_anew_when_it_is_withdrawn(root: Path)
     withdraw(place(root), "C001", Withdrawal(by="丁", on=DAY, reason="误记"))
     (one,) = known(root)
     assert one.withdrawn is not None
-    assert one.change["actual"].new == "50"
+    assert one.edits[0].change["actual"].new == "50"
 
 
 def test_what_another_correction_builds_on_is_not_withdrawn(root: Path) -> None:

@@ -1,190 +1,29 @@
-"""Corrections of inputs: what we now know better, with the reason, beside the inputs as they were.
+"""Corrections of inputs laid over the tables: what we now know better, act by act.
 
-A correction is a small YAML file in `params/corrections/<period>/<department>/`. It names the row
-and the values that it found there, so that it never changes anything else than was meant. An
-appeal takes the same road: it stands in such a file, with or without a change.
+An act names the rows and the values that it found there, so that it never changes anything else
+than was meant. All of its edits are of the tables as they were before it: it is applied whole, or
+not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
-
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem, suggest
-from kpilib.core.sourcetext import TextError
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.core.text_limits import FAULTS
-from kpilib.core.yamltext import read_yaml
 from kpilib.engine.inputs.equal_cells import same
+from kpilib.engine.inputs.order_of_acts import in_some_order
 from kpilib.engine.inputs.raw_table import RawTable
-from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import Model
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping, Sequence
 
-SOURCE = "params/corrections"
-"""How messages call the folder of corrections."""
+    from kpilib.engine.inputs.correction_model import Correction, RowEdit
 
-
-def _cell(value: object) -> object:
-    """A cell as it would stand in a CSV file."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return "" if value is None else value
-
-
-def _cells(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    return {name: _cell(cell) for name, cell in value.items()}
-
-
-def _day(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
-
-
-Day = Annotated[date, BeforeValidator(_day)]
-Cell = Annotated[str, BeforeValidator(_cell)]
-Cells = Annotated[Mapping[str, Cell], BeforeValidator(_cells)]
-
-
-class Change(Model):
-    """One cell: what it held and what it should hold."""
-
-    old: Cell
-    new: Cell
-
-
-class Withdrawal(Model):
-    """Why a correction no longer counts."""
-
-    by: str
-    on: Day
-    reason: str
-
-
-class Appeal(Model):
-    """An employee's appeal against a result.
-
-    Attributes:
-        number: As it was registered.
-        employee: Who appeals.
-        filed: The day on which it came in.
-        decided: The day of the decision; open while it is left out.
-        outcome: `upheld`, `rejected` or `open`.
-        about: What it is about.
-    """
-
-    number: str
-    employee: str
-    filed: Day
-    about: str
-    decided: Day | None = None
-    outcome: Literal["open", "upheld", "rejected"] = "open"
-
-    @model_validator(mode="after")
-    def _decided_or_open(self) -> Appeal:
-        if (self.decided is None) != (self.outcome == "open"):
-            raise ValueError(
-                Message("an appeal with an outcome needs the day decided, an open one has none")
-            )
-        if self.decided is not None and self.decided < self.filed:
-            days = {"decided": self.decided, "filed": self.filed}
-            raise ValueError(Message("decided {decided} lies before filed {filed}", **days))
-        return self
-
-
-class Correction(Model):
-    """One correction.
-
-    Attributes:
-        id: The file's name without its ending.
-        table: The input table.
-        row: Cells that together name exactly one row, or equal ones, of which the first is meant
-            (with `add`, nothing).
-        change: Old and new value by column, or
-        remove: the row goes, or
-        add: a row comes, by column.
-        reason: Why, for the report.
-        by: Who corrected.
-        on: When.
-        appeal: The appeal that led to it, or that has been filed.
-        withdrawn: Set when the correction turned out to be wrong itself.
-    """
-
-    id: str = ""
-    table: str = ""
-    row: Cells = Field(default_factory=dict)
-    change: Mapping[str, Change] = Field(default_factory=dict)
-    remove: bool = False
-    add: Cells = Field(default_factory=dict)
-    reason: str
-    by: str
-    on: Day
-    appeal: Appeal | None = None
-    withdrawn: Withdrawal | None = None
-
-    @model_validator(mode="after")
-    def _one_thing(self) -> Correction:
-        said = [name for name in ("change", "remove", "add") if getattr(self, name)]
-        if not said and self.appeal is not None and not self.table:
-            return self
-        if len(said) != 1:
-            raise ValueError(
-                Message("a correction does one of change, remove or add (an appeal alone: none)")
-            )
-        if self.table not in INPUT_TABLES:
-            known = suggest(self.table, tuple(INPUT_TABLES))
-            raise ValueError(
-                Message("{table!r} is no input table: {advice}", table=self.table, advice=known)
-            )
-        if bool(self.row) == bool(self.add):
-            raise ValueError(
-                Message("row names the row to change or to remove, and is left out with add")
-            )
-        return self
-
-    @property
-    def counts(self) -> bool:
-        """Whether it changes the inputs."""
-        return self.withdrawn is None and bool(self.change or self.remove or self.add)
-
-
-def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction, ...]:
-    """The corrections of one department and period, by day and name; none where no folder is."""
-    found = []
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
-        source = f"{SOURCE}/{folder.parent.name}/{folder.name}/{path.name}"
-        try:
-            documents = read_yaml(path, source)
-        except TextError as wrong:
-            problems += wrong.problems()
-            continue
-        if len(documents) != 1:
-            message = Message("the file must hold one correction")
-            place = f"{source}:{documents[1].line(()) if documents else 1}"
-            problems.append(Problem(place, None, "", "not_one_correction", message))
-            continue
-        try:
-            correction = Correction.model_validate(documents[0].data)
-        except ValidationError as wrong:
-            for error in wrong.errors()[:FAULTS]:
-                place = documents[0].place(tuple(error["loc"]))
-                what = ".".join(map(str, error["loc"]))
-                said = joined([text for text in (what, fault_text(error)) if text], ": ")
-                problems.append(Problem(place, None, "", "bad_correction", said))
-            continue
-        found.append(correction.model_copy(update={"id": path.stem}))
-    return tuple(sorted(found, key=lambda correction: (correction.on, correction.id)))
+    Tables = Mapping[str, RawTable]
 
 
 def correct(
@@ -195,80 +34,158 @@ def correct(
     Where one correction builds on what another has left, they are applied in that order, in
     whatever order they have arrived.
     """
-    tables = dict(raws)
-    waiting = [correction for correction in corrections if correction.counts]
+    counting = [correction for correction in corrections if correction.counts]
+    tables, waiting = _as_they_fit(raws, counting)
+    if waiting:
+        order = in_some_order(raws, counting, waiting, applied)
+        if order is None:
+            problems += [fault for one in waiting if (fault := misfit(tables, one))]
+        else:
+            tables, _ = _as_they_fit(raws, order)
+    return dict(tables)
+
+
+def _as_they_fit(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list[Correction]]:
+    """The tables after every act that has come to fit, and the acts that never did."""
+    tables, waiting = raws, list(acts)
     while waiting:
-        later = [one for one in waiting if not _apply(tables, one)]
+        later = []
+        for one in waiting:
+            done = applied(tables, one)
+            if done is None:
+                later.append(one)
+            else:
+                tables = done
         if len(later) == len(waiting):
-            problems += [_misfit(tables, one) for one in later]
             break
         waiting = later
-    return tables
+    return tables, waiting
 
 
-def _apply(tables: dict[str, RawTable], correction: Correction) -> bool:
-    """Apply one correction; False where the tables are not (yet) as it found them."""
-    raw = tables.get(correction.table)
-    if correction.add:
-        tables[correction.table] = _with_row(raw, correction)
-        return True
-    if raw is None:
-        return False
-    place = row_meant(raw, correction.row)
-    if place is None or _differing(raw, place, correction):
-        return False
-    rows, lines, numbers = list(raw.rows), list(raw.lines), list(raw.numbers)
-    if correction.remove:
-        gone = numbers[place]
-        for cells in (rows, lines, numbers):
-            del cells[place]
-        faults = {at: fault for at, fault in raw.faults.items() if at[0] != gone}
-        tables[correction.table] = replace(
-            raw, rows=rows, lines=lines, numbers=numbers, faults=faults
-        )
-        return True
-    row = list(rows[place])
-    header = list(raw.header)
-    for column, change in correction.change.items():
-        if column not in header:
-            header.append(column)
-            rows = [[*cells, ""] for cells in rows]
-            row.append("")
-        row[header.index(column)] = change.new
-    rows[place] = row
-    number = numbers[place]
-    # What was said of a cell that is written anew no longer holds.
-    faults = {
-        at: fault
-        for at, fault in raw.faults.items()
-        if at not in {(number, column) for column in correction.change}
-    }
-    tables[correction.table] = replace(
+def applied(tables: Tables, act: Correction) -> Tables | None:
+    """The tables after one act; None where they are not (yet) as it found them."""
+    places = _places(tables, act)
+    if isinstance(places, Problem):
+        return None
+    by_table: dict[str, list[tuple[RowEdit, int]]] = defaultdict(list)
+    for edit, place in zip(act.mine, places, strict=True):
+        by_table[edit.table].append((edit, place))
+    return {
+        **tables,
+        **{name: _edited(tables.get(name), name, edits, act.id)
+           for name, edits in by_table.items()},
+    }  # fmt: skip
+
+
+def misfit(tables: Tables, act: Correction) -> Problem | None:
+    """Why an act does not fit the tables; None where it does."""
+    places = _places(tables, act)
+    return places if isinstance(places, Problem) else None
+
+
+_NO_ROW = -1
+"""Stands in the place of a row that is yet to come."""
+
+
+def _places(tables: Tables, act: Correction) -> list[int] | Problem:
+    """Per edit the place of its row, or why an edit does not fit."""
+    taken: dict[tuple[str, int], list[RowEdit]] = defaultdict(list)
+    places = []
+    for edit in act.mine:
+        if edit.add:
+            places.append(_NO_ROW)
+            continue
+        place = _place(tables.get(edit.table), edit, act, taken)
+        if isinstance(place, Problem):
+            return place
+        taken[edit.table, place].append(edit)
+        places.append(place)
+    return places
+
+
+def _place(
+    raw: RawTable | None,
+    edit: RowEdit,
+    act: Correction,
+    taken: Mapping[tuple[str, int], Sequence[RowEdit]],
+) -> int | Problem:
+    """The place of the row that an edit is about, beside those of the same act before it."""
+    matches = matching_rows(raw, edit.row) if raw is not None else []
+    if raw is None or not _alike(raw, matches):
+        return _no_such_row(edit, act, len(matches))
+    if column := next(iter(_differing(raw, matches[0], edit)), ""):
+        return _other_value(raw, matches[0], edit, act, column)
+    for place in matches:
+        before = taken.get((edit.table, place), ())
+        if not before:
+            return place
+        if all(other == edit for other in before):
+            continue  # the same thing happens to the next one of equal rows
+        columns = {column for other in before for column in other.change}
+        whole = edit.remove or any(other.remove for other in before)
+        if whole or len(matches) > 1 or columns & set(edit.change):
+            break
+        return place
+    message = Message(
+        "{correction} does two things to one row of {table}, {cells}: say them in one edit",
+        correction=act.id,
+        table=edit.table,
+        cells=_named(edit),
+    )
+    return Problem(edit.table, raw.numbers[matches[0]], "", "edited_twice", message)
+
+
+def _edited(
+    before: RawTable | None, name: str, edits: Iterable[tuple[RowEdit, int]], act: str
+) -> RawTable:
+    """A table after an act.
+
+    Args:
+        before: As it was; None where there was none.
+        name: Its name.
+        edits: What becomes of it, each with the place of its row.
+        act: The id of the act.
+    """
+    raw = before or RawTable(name, "", INPUT_TABLES[name].names, [], [])
+    said = [edit for edit, _ in edits]
+    header = [*raw.header]
+    new = dict.fromkeys(column for edit in said for column in (*edit.change, *edit.add))
+    header += [column for column in new if column not in header]
+    rows = [[*cells, *[""] * (len(header) - len(cells))] for cells in raw.rows]
+    lines, numbers = [*raw.lines], [*raw.numbers]
+    corrected, faults = dict(raw.corrected), dict(raw.faults)
+    gone = set()
+    for edit, place in edits:
+        if edit.add:
+            rows.append([edit.add.get(column, "") for column in header])
+            lines.append(0)
+            numbers.append(max([0, *numbers]) + 1)
+            corrected[numbers[-1]] = act
+            continue
+        number = numbers[place]
+        if edit.remove:
+            gone.add(place)
+            faults = {at: fault for at, fault in faults.items() if at[0] != number}
+            continue
+        for column, change in edit.change.items():
+            rows[place][header.index(column)] = change.new
+            faults.pop((number, column), None)  # what was said of the cell no longer holds
+        corrected[number] = _and(corrected.get(number, ""), act)
+    kept = [place for place in range(len(rows)) if place not in gone]
+    return replace(
         raw,
         header=tuple(header),
-        rows=rows,
-        corrected={**raw.corrected, number: correction.id},
+        rows=[rows[place] for place in kept],
+        lines=[lines[place] for place in kept],
+        numbers=[numbers[place] for place in kept],
+        corrected=corrected,
         faults=faults,
     )
-    return True
 
 
-def _with_row(raw: RawTable | None, correction: Correction) -> RawTable:
-    spec = INPUT_TABLES[correction.table]
-    before = raw or RawTable(correction.table, "", spec.names, [], [])
-    header = list(before.header)
-    header += [column for column in correction.add if column not in header]
-    rows = [[*cells, *[""] * (len(header) - len(cells))] for cells in before.rows]
-    rows.append([correction.add.get(column, "") for column in header])
-    number = max([0, *before.numbers]) + 1
-    return replace(
-        before,
-        header=tuple(header),
-        rows=rows,
-        lines=[*before.lines, 0],
-        numbers=[*before.numbers, number],
-        corrected={**before.corrected, number: correction.id},
-    )
+def _and(before: str, act: str) -> str:
+    """The acts that have changed a row, in an order that does not depend on which came first."""
+    return ", ".join(sorted({*filter(None, before.split(", ")), act}))
 
 
 def matching_rows(raw: RawTable, named: Mapping[str, str]) -> list[int]:
@@ -290,43 +207,44 @@ def row_meant(raw: RawTable, named: Mapping[str, str]) -> int | None:
     is as good as any.
     """
     matches = matching_rows(raw, named)
-    alike = len({tuple(raw.rows[place]) for place in matches}) == 1
-    return matches[0] if alike else None
+    return matches[0] if _alike(raw, matches) else None
 
 
-def _differing(raw: RawTable, place: int, correction: Correction) -> list[str]:
+def _alike(raw: RawTable, places: Sequence[int]) -> bool:
+    return len({tuple(raw.rows[place]) for place in places}) == 1
+
+
+def _differing(raw: RawTable, place: int, edit: RowEdit) -> list[str]:
     """Columns that do not hold what the correction says that it found."""
     cells = dict(zip(raw.header, raw.rows[place], strict=True))
     return [
         column
-        for column, change in correction.change.items()
+        for column, change in edit.change.items()
         if not same((raw.name, column), cells.get(column, ""), change.old)
     ]
 
 
-def _misfit(tables: Mapping[str, RawTable], correction: Correction) -> Problem:
-    """Why a correction does not fit."""
-    name = tuple(f"{column} {cell}" for column, cell in correction.row.items())
-    raw = tables.get(correction.table)
-    place = None if raw is None else row_meant(raw, correction.row)
-    if raw is not None and place is not None:
-        row = raw.numbers[place]
-        cells = dict(zip(raw.header, raw.rows[place], strict=True))
-        column = _differing(raw, place, correction)[0]
-        found, old = cells.get(column, ""), correction.change[column].old
-        message = Message(
-            "{correction} found {old!r} in {column}, but it is {found!r}: look again",
-            correction=correction.id,
-            old=old,
-            column=column,
-            found=found,
-        )
-        return Problem(correction.table, row, column, "old_value_differs", message)
-    count = len(matching_rows(raw, correction.row)) if raw is not None else 0
+def _named(edit: RowEdit) -> tuple[str, ...]:
+    return tuple(f"{column} {cell}" for column, cell in edit.row.items())
+
+
+def _other_value(raw: RawTable, place: int, edit: RowEdit, act: Correction, column: str) -> Problem:
+    cells = dict(zip(raw.header, raw.rows[place], strict=True))
+    message = Message(
+        "{correction} found {old!r} in {column}, but it is {found!r}: look again",
+        correction=act.id,
+        old=edit.change[column].old,
+        column=column,
+        found=cells.get(column, ""),
+    )
+    return Problem(edit.table, raw.numbers[place], column, "old_value_differs", message)
+
+
+def _no_such_row(edit: RowEdit, act: Correction, count: int) -> Problem:
     message = Message(
         "{correction} names {cells}: {count} rows are such, and it must be one",
-        correction=correction.id,
-        cells=name,
+        correction=act.id,
+        cells=_named(edit),
         count=count,
     )
-    return Problem(correction.table, None, "", "no_such_row", message)
+    return Problem(edit.table, None, "", "no_such_row", message)

@@ -27,7 +27,8 @@ from kpilib.core.tables import (
     TableSpec,
 )
 from kpilib.engine.inputs.cells import Beside, parse_column
-from kpilib.engine.inputs.corrections import correct, read_corrections
+from kpilib.engine.inputs.correction_folder import read_corrections
+from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.csv_files import read_csv
 from kpilib.engine.inputs.equal_cells import fits
 from kpilib.engine.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
@@ -180,7 +181,7 @@ def read_ids(
     passed_over: list[Problem] = []
     raws = read_folder(folder, tuple(tables), passed_over)
     if corrections is not None:
-        mine = [one for one in read_corrections(corrections, passed_over) if one.table in tables]
+        mine = [one.of_tables(tables) for one in read_corrections(corrections, passed_over)]
         raws = correct(raws, mine, passed_over)
     return {
         name: frozenset(columns_of(raw).get(tables[name], ())) - {""} for name, raw in raws.items()

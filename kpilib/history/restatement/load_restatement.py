@@ -34,7 +34,7 @@ from kpilib.workspace.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.review.tables.table import TableText
     from kpilib.text.notebook_card import NotebookCard
 else:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.engine.results import Results, Row
     from kpilib.history.restatement.words import Telling
     from kpilib.records.bridge.lines import BridgeLine

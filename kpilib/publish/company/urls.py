@@ -30,7 +30,7 @@ class UrlError(KpiError):
 def fetch(url: str, order: Order, root: Path) -> None:
     """Copy what one report needs of the workspace at a URL into a folder.
 
-    Settings, schemes, notebooks, and of inputs and corrections the department's own.
+    Settings, schemes, notebooks, corrections, and of inputs the department's own.
 
     Raises:
         UrlError: There is no workspace, or it cannot be read.
@@ -58,7 +58,9 @@ def _needed(place: str, order: Order) -> bool:
         return True
     if parts[0] != "params" or len(parts) == 1:
         return False
-    if parts[1] in {"inputs", "corrections"}:
+    if parts[1] == "corrections":  # one of another department may touch it, too
+        return True
+    if parts[1] == "inputs":
         return len(parts) > 3 and parts[3] == order.department  # noqa: PLR2004 - params/inputs/<period>/<department>/…
     return parts[1] == "schemes" or len(parts) == 2  # noqa: PLR2004 - a file of params/ itself
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.engine.results import Row
     from kpilib.publish.editions.declaration import Edition
     from kpilib.records.bridge.replaced_revision import Replaced
@@ -171,10 +171,15 @@ _OF_CUSTOMERS = frozenset({"customers", "deals"})
 
 
 def limited_correction(whole: Correction, edition: Edition) -> Correction:
-    """A correction with its reason, and without the cells of a row that names a customer."""
-    if whole.table not in _OF_CUSTOMERS or edition.knows("customer_rows"):
+    """A correction with its reason, and without the cells of rows that name a customer."""
+    if edition.knows("customer_rows"):
         return whole
-    return whole.model_copy(update={"row": {}, "change": {}, "add": {}, "remove": True})
+    nothing: dict[str, Any] = {"row": {}, "change": {}, "add": {}, "remove": True}
+    edits = [
+        edit.model_copy(update=nothing if edit.table in _OF_CUSTOMERS else {})
+        for edit in whole.edits
+    ]
+    return whole.model_copy(update={"edits": tuple(edits)})
 
 
 def limited_record(whole: Replaced, edition: Edition) -> Replaced | None:

@@ -16,7 +16,7 @@ from kpilib.publish.review.settlements import Settled
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.editions.declaration import Edition
     from kpilib.records.bridge.replaced_revision import Replaced
 

@@ -142,6 +142,7 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
         *(table for scheme in sorted(schemes) for table in workspace.book.tables(scheme)),
         *(workspace.inputs_folder(name, period) for period in read),
         *(workspace.corrections_folder(name, period) for period in read),
+        *(act for period in read for act in workspace.acts_of_others(name, period)),
     )
 
 
@@ -185,6 +186,7 @@ def _beside(workspace: Still, order: Order, revisions: Sequence[Revision]) -> st
     files = workspace.hashes(
         *(workspace.inputs_folder(name, each) for each in earlier),
         *(workspace.corrections_folder(name, each) for each in earlier),
+        *(act for each in earlier for act in workspace.acts_of_others(name, each)),
     )
     issued = [one.sha256 for one in revisions]
     text = f"{payment_record.open_period(workspace, name)} {sorted(files.items())} {issued}"

@@ -22,7 +22,7 @@ from kpilib.publish.review.variance import FEN, printed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.review.comparison import Comparison
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.page_one.outlook import Scenario

@@ -12,7 +12,7 @@ from kpilib.text.cell_words import table_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kpilib.engine.inputs.corrections import Appeal, Correction
+    from kpilib.engine.inputs.correction_model import Appeal, Correction, RowEdit
     from kpilib.text.cell_words import CellWords
     from kpilib.text.formats import Wording
 
@@ -35,7 +35,7 @@ def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText 
             _withdrawn(one, wording),
         )
         for period, one in found
-        if one.table
+        if one.edits
     ]
     if not rows:
         return None
@@ -83,7 +83,23 @@ def appeals_table(
 
 
 def changed(one: Correction, words: CellWords) -> str:
-    """What a correction does to its table, in one line."""
+    """What an act does to a department's tables, in one line; of others just which they are."""
+    say = words.wording.say
+    told = [*dict.fromkeys(_edited(edit, words) for edit in one.mine)]
+    if len(told) > _EDITS:
+        more = say("and {number} rows more", number=len(told) - _EDITS + 1)
+        told = [*told[: _EDITS - 1], more]
+    if one.elsewhere:
+        told.append(say("also in {departments}", departments=words.wording.listed(one.elsewhere)))
+    return say("; ").join(told)
+
+
+_EDITS = 6
+"""So many edits of an act are told one by one; its file says them all."""
+
+
+def _edited(one: RowEdit, words: CellWords) -> str:
+    """What becomes of a row."""
     say = words.wording.say
     table = table_name(one.table, words.wording)
     if one.add:

@@ -10,7 +10,7 @@ from kpilib.publish.review.correction_tables import changed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kpilib.engine.inputs.corrections import Appeal, Correction
+    from kpilib.engine.inputs.correction_model import Appeal, Correction
     from kpilib.text.cell_words import CellWords
     from kpilib.text.formats import Wording
 
@@ -19,7 +19,7 @@ def correction_sentences(found: Iterable[Correction], words: CellWords) -> Itera
     """Every correction of data in a sentence, withdrawn ones included."""
     wording = words.wording
     for one in found:
-        if not one.table:
+        if not one.edits:
             continue
         facts = {"id": one.id, "what": changed(one, words), "reason": one.reason, "by": one.by,
                  "on": wording.day(one.on)}  # fmt: skip

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import IPython.display
     import pandas as pd
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.editions.declaration import Edition
     from kpilib.publish.review import charts as all_charts
     from kpilib.publish.review.charts import Chart, drawing, page_shapes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpilib.core import scratch
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
-from kpilib.engine.inputs.corrections import read_corrections
+from kpilib.engine.inputs.correction_folder import read_corrections
 from kpilib.records.bridge.lines import ChangeCause, Figures, State
 from kpilib.records.source_changes import files_from_sources
 from kpilib.workspace.accepted import ACCEPTED
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.records.bridge.lines import Kind
 
 _PARTS = 5  # params/inputs/<period>/<department>/<file>
@@ -70,24 +70,27 @@ class Assessor:
         return self._known[key]
 
 
-def corrections_in(bundle: InputBundle) -> dict[str, Correction]:
+def corrections_in(bundle: InputBundle, department: str) -> dict[str, Correction]:
     """The corrections of a bundle by their path, withdrawn ones included; faulty ones left out."""
     found = {}
     with scratch.folder() as root:
         bundle.only(lambda path: path.startswith(CORRECTIONS)).write(root)
-        for folder in sorted({(root / path).parent for path in _paths(bundle, CORRECTIONS)}):
-            for one in read_corrections(folder, []):
-                path = (folder / f"{one.id}.yaml").relative_to(root).as_posix()
-                found[path] = one
+        for period in sorted({path.split("/")[2] for path in _paths(bundle, CORRECTIONS)}):
+            for one in read_corrections(root / CORRECTIONS / period / department, []):
+                name = one.id if "/" in one.id else f"{department}/{one.id}"
+                found[f"{CORRECTIONS}{period}/{name}.yaml"] = one
     return found
 
 
-def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionStep, ...]:
+def steps(
+    old: InputBundle, new: InputBundle, department: str, period: str
+) -> tuple[AttributionStep, ...]:
     """What leads from one bundle to another, one cause at a time.
 
     Args:
         old: The bundle before.
         new: The bundle after.
+        department: Whose they are.
         period: The period of the report; others are carried over from.
     """
     changed = {
@@ -95,7 +98,7 @@ def steps(old: InputBundle, new: InputBundle, period: str) -> tuple[AttributionS
         for path in {*old.files, *new.files}
         if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
     }
-    before, after = corrections_in(old), corrections_in(new)
+    before, after = corrections_in(old, department), corrections_in(new, department)
     read = files_from_sources(old) | files_from_sources(new)
     balances = frozenset(path for path in changed if path.startswith(OPENING))
     dated = (path for path in changed - balances if not of_schemes(path))
@@ -142,7 +145,7 @@ def states(
     bundle = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
     waiting = [ChangeCause("program")]
     found = [State((), issued)]
-    todo = steps(old, new, assessor.period)
+    todo = steps(old, new, assessor.department, assessor.period)
     for place in range(len(todo) + 1):
         last = place == len(todo)
         if last:

@@ -25,7 +25,7 @@ from kpilib.workspace.templates.blank_tables import is_blank
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.engine.results import Results
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Revision
@@ -218,7 +218,10 @@ def _compared(department: str, period: Period, before: _Side, after: _Side) -> R
     assessor = Assessor(department, str(period))
     reached = Figures.of(after.tables.rows) if after.name else None
     found = states(Figures.of(before.tables.rows), before.bundle, after.bundle, assessor, reached)
-    known = {**corrections_in(before.bundle), **corrections_in(after.bundle)}
+    known = {
+        **corrections_in(before.bundle, department),
+        **corrections_in(after.bundle, department),
+    }
     digest = hashlib.sha256(f"{before.digest} {after.digest}".encode()).hexdigest()
     return Restatement(
         department,

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.core.problems import Problem
-    from kpilib.engine.inputs import corrections, raw_table, raw_tables
+    from kpilib.engine.inputs import correction_folder, corrections, raw_table, raw_tables
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.workspace import Workspace
 else:
+    correction_folder = lazy("kpilib.engine.inputs.correction_folder")
     corrections = lazy("kpilib.engine.inputs.corrections")
     raw_table = lazy("kpilib.engine.inputs.raw_table")
     raw_tables = lazy("kpilib.engine.inputs.raw_tables")
@@ -143,8 +144,8 @@ def _rows(workspace: Workspace, department: str, period: Period, of: tuple[str, 
     folder, corrected = workspace.folders(department, str(period))
     passed_over: list[Problem] = []
     raws = raw_tables.read_folder(folder, tuple(INPUT_TABLES), passed_over)
-    known = [one for one in corrections.read_corrections(corrected, passed_over)
-             if one.table == table]  # fmt: skip
+    known = [one.of_tables({table})
+             for one in correction_folder.read_corrections(corrected, passed_over)]  # fmt: skip
     raw = corrections.correct(raws, known, passed_over).get(table)
     cells = raw_table.columns_of(raw) if raw else {}
     if column not in cells or raw is None:

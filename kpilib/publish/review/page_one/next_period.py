@@ -14,7 +14,7 @@ from kpilib.publish.review.snapshot import ZERO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.engine.inputs.corrections import Correction
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.page_one.blocks import Cell
     from kpilib.publish.review.page_one.outlook import Scenario
