@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
-from kpilib.history.issue import IssueOptions, IssueRefused, issue
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions, IssueRefused
 from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct

@@ -7,7 +7,8 @@ import stat
 from pathlib import Path
 
 from kpilib.core.periods import Period
-from kpilib.history.issue import Issued, IssueOptions, issue
+from kpilib.history.issue import Issued, issue
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.report import make_figures
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST, Manifest

@@ -13,8 +13,8 @@ from kpilib.cli.command import Command
 from kpilib.cli.options import DAY, formats_of, options_value, report_options
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.history.issue import IssueOptions
 from kpilib.history.issue import issue as issue_report
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import page_of
 from kpilib.publish.scheme_book.book_folder import keep_current

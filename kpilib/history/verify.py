@@ -20,7 +20,8 @@ from kpilib.publish.packs.order import LIMIT, Order
 from kpilib.publish.packs.report import in_own_process, make_report
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import differing_tables
-from kpilib.records.ledger import Ledger, LedgerFault, file_faults
+from kpilib.records.ledger import Ledger, LedgerFault, file_faults, live
+from kpilib.records.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -109,16 +110,23 @@ def verify(
 def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[Verdict]:
     revisions, faults = ledger.chain(name)
     yield _register(ledger, name, revisions, faults)
-    latest = {one.manifest.period: one.name for one in revisions}
+    latest = {one.manifest.period: one.name for one in live(revisions)}
     broken = Message("the chain") if faults else ""
     for place, one in enumerate(revisions):
-        wrong = file_faults(ledger, one) or table_faults(ledger, one)
+        wrong = file_faults(ledger, one)
+        if one.is_void:
+            wrong += void_faults(ledger, live(revisions[:place]), one)
+        else:
+            wrong = wrong or table_faults(ledger, one)
         # What was owed cannot be worked out from figures that somebody has changed.
-        before = None if broken else revisions[:place]
+        before = None if broken else live(revisions[:place])
         asked = _Asked(ledger, one, before, broken, options.limit)
         broken = broken or (str(one) if wrong else "")
         if options.period is None or one.manifest.period == str(options.period):
-            is_latest = latest[one.manifest.period] == one.name
+            if one.is_void:
+                yield Verdict(str(one), tuple(wrong), (), (Message("void, as it was written"),))
+                continue
+            is_latest = latest.get(one.manifest.period) == one.name
             yield _revision(asked, wrong, quick=options.quick, is_latest=is_latest)
 
 
@@ -231,6 +239,26 @@ def _made_again(asked: _Asked, *, same_program: bool, whole: bool) -> Verdict:
     different = _remade(one, asked.limit)
     faults = tuple(LedgerFault(shown(one.folder / name), what) for name, what in different)
     return Verdict(str(one), faults, proved=(Message("same bytes of notebook and page"),))
+
+
+def void_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[LedgerFault]:
+    """Why a void cannot be one: it withdraws the last issue of its period, and nothing else.
+
+    Args:
+        ledger: Where it is.
+        before: What counted of the department before it, in sequence.
+        one: The void.
+    """
+    mine = [each for each in before if each.manifest.period == one.manifest.period]
+    where = ledger.shown(one.folder / MANIFEST)
+    found = []
+    if not mine or mine[-1].name != one.manifest.replaces:
+        found.append(Message("it voids what was not the last revision of its period"))
+    elif mine[0] not in before[-len(mine) :]:
+        found.append(Message("it voids what later periods were issued on"))
+    if not one.manifest.reason.strip():
+        found.append(Message("it says no reason"))
+    return [LedgerFault(where, message) for message in found]
 
 
 def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:

@@ -6,6 +6,7 @@
         results/*.csv  settlements.csv  environment.json  review.ipynb  report.*  payouts.xlsx
         bridge.csv                        from r2 on: from the revision before to this one
     reports/ledger/<department>.jsonl     the register: one line per revision, in sequence
+    reports/ledger/.<department>.pending  the line to come, while a revision is put in its place
 
 Manifests of a department form one chain over all periods. This module only reads.
 """
@@ -74,8 +75,13 @@ class Revision:
 
     @property
     def pays(self) -> bool:
-        """Whether its payouts were paid: the first revision of a period is what pays."""
-        return self.name == "r1"
+        """Whether it is what a period is paid by: it replaces nothing that has been paid."""
+        return self.manifest.kind == "issue" and not self.manifest.replaced
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it says that what was issued of the period is void, and is nothing else."""
+        return self.manifest.kind == "void"
 
     @cached_property
     def tables(self) -> Results:
@@ -135,6 +141,10 @@ class Ledger:
         self.root = workspace.root
         self._once = workspace.once
 
+    def pending_file(self, department: str) -> Path:
+        """Where the line of a revision stands that is just being put in its place."""
+        return self.root / "reports" / "ledger" / f".{department}.pending"
+
     def register_file(self, department: str) -> Path:
         """Where a department's register is."""
         return self.root / "reports" / "ledger" / f"{department}.jsonl"
@@ -153,7 +163,15 @@ class Ledger:
         return sorted({path.stem for path in registers} | {path.name for path in folders})
 
     def revisions(self, department: str) -> tuple[Revision, ...]:
-        """The revisions of a department in sequence.
+        """The revisions of a department in sequence, without what is void.
+
+        Raises:
+            LedgerBroken: The chain is not whole; names each file.
+        """
+        return live(self.acts(department))
+
+    def acts(self, department: str) -> tuple[Revision, ...]:
+        """Everything in the chain of a department in sequence: voids, and what they void, too.
 
         Raises:
             LedgerBroken: The chain is not whole; names each file.
@@ -191,10 +209,10 @@ class Ledger:
         return tuple(model_of(ManifestEntry, line, shown) for line in text.splitlines())
 
     def chain(self, department: str) -> tuple[tuple[Revision, ...], list[LedgerFault]]:
-        """The revisions in sequence, and whatever is wrong with their chain.
+        """The revisions in sequence, voids among them, and whatever is wrong with their chain.
 
-        A whole revision that follows the last line of the register belongs to it: its issue was
-        interrupted just before the line was written.
+        A whole revision that follows the last line of the register belongs to it where its line
+        was to come: its issue was interrupted just before the line was written.
         """
         faults: list[LedgerFault] = []
         found = self._read_all(department, faults)
@@ -220,17 +238,39 @@ class Ledger:
             before = entry.sha256
         for left in by_place.values():
             last = chain[-1].entry if chain else None
-            if not faults and len(by_place) == 1 and follows(left.manifest, last):
+            is_next = follows(left.manifest, last)
+            if not faults and is_next and self._is_to_come(department, left.entry):
                 chain.append(left)
-            else:
-                path = self.shown(left.folder / MANIFEST)
-                faults.append(LedgerFault(path, Message("the register does not know it")))
+                continue
+            path = self.shown(left.folder / MANIFEST)
+            faults.append(LedgerFault(path, Message("the register does not know it")))
+            if is_next:
+                path = self.shown(self.register_file(department))
+                message = Message("it has lost the line of {revision}", revision=str(left))
+                faults.append(LedgerFault(path, message))
         return tuple(chain), sorted(set(faults))
 
     def pending(self, department: str) -> Revision | None:
         """The revision whose line in the register has not been written yet."""
-        revisions = self.revisions(department)
-        return revisions[-1] if len(revisions) > len(self.register(department)) else None
+        acts = self.acts(department)
+        return acts[-1] if len(acts) > len(self.register(department)) else None
+
+    def heads_beside(self, department: str) -> dict[str, str]:
+        """SHA-256 of the last manifest of every other department, by its register.
+
+        Raises:
+            LedgerBroken: Another register cannot be read.
+        """
+        heads = {}
+        for other in self.departments():
+            if other == department:
+                continue
+            faults: list[LedgerFault] = []
+            if entries := self._entries(other, faults):
+                heads[other] = entries[-1].sha256
+            if faults:
+                raise not_whole(other, faults)
+        return heads
 
     def shown(self, path: Path) -> str:
         """A path as seen from the workspace."""
@@ -239,6 +279,11 @@ class Ledger:
     def unfinished(self, department: str) -> list[Path]:
         """What is left of interrupted issues."""
         return sorted((self.root / "reports").glob(f"*/{escape(department)}/.issuing-*"))
+
+    def _is_to_come(self, department: str, entry: ManifestEntry) -> bool:
+        """Whether the line of a revision was just going to be written."""
+        path = self.pending_file(department)
+        return path.is_file() and path.read_bytes() == entry.line().encode()
 
     def _folders(self, department: str = "") -> list[Path]:
         """The folders of revisions, of one department or of all."""
@@ -283,6 +328,21 @@ class Ledger:
                 continue
             found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
         return found
+
+
+def live(acts: Iterable[Revision]) -> tuple[Revision, ...]:
+    """The revisions that count: no voids, and of each period only what came after its last one.
+
+    Args:
+        acts: Of one department, in sequence.
+    """
+    found: list[Revision] = []
+    for one in acts:
+        if one.is_void:
+            found = [each for each in found if each.manifest.period != one.manifest.period]
+        else:
+            found.append(one)
+    return tuple(found)
 
 
 def not_whole(department: str, faults: Iterable[LedgerFault]) -> LedgerBroken:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic import Field
 
@@ -17,7 +18,10 @@ MANIFEST = "manifest.json"
 WITH_BRIDGE = 2
 """The layout from which on later revisions hold a bridge."""
 
-LAYOUT = WITH_BRIDGE
+WITH_ACTS = 3
+"""The layout from which on a manifest says who did what on which day, and a void has one, too."""
+
+LAYOUT = WITH_ACTS
 """How this program lays a revision out. Higher ones have more files; none changes a file's form."""
 
 
@@ -56,7 +60,19 @@ class Manifest(Model):
         lang: The report's language.
         renderer: What laid it out.
         formats: What it was rendered as.
-        on: The day of issue as the analyst gave it; may be empty.
+        on: The day of issue; manifests of earlier layouts may not say it.
+        kind: `issue`, or `void`: what was issued of the period is withdrawn as a whole.
+        replaces: The revision that it replaces or voids; empty where it pays. Earlier layouts do
+            not say it: see `replaced`.
+        paid: `elsewhere` where the period was paid before there was a ledger; see `reason`.
+        reason: Why it is void, or how it was paid elsewhere.
+        by: Who issued it, by id; empty where nobody is named.
+        key: The id of the key that signs it; empty where it is unsigned.
+        beside: SHA-256 of the last manifest of every other department at that time, so that one
+            head proves what all of them had issued by then.
+        commit: The commit that the program was built from; empty where it is not known.
+        lock: SHA-256 of the locked versions of libraries that the program belongs to.
+        renderer_version: The version of what laid it out, where that is another program.
         layout: Which files its folder has; see `LAYOUT`. Manifests of the first one do not say it.
         files: SHA-256 of every other file of the revision, by its path in the folder.
     """
@@ -73,6 +89,16 @@ class Manifest(Model):
     renderer: str
     formats: tuple[str, ...]
     on: str = ""
+    kind: Literal["issue", "void"] = "issue"
+    replaces: str = ""
+    paid: Literal["", "elsewhere"] = ""
+    reason: str = ""
+    by: str = ""
+    key: str = ""
+    beside: Mapping[str, str] = Field(default_factory=dict)
+    commit: str = ""
+    lock: str = ""
+    renderer_version: str = ""
     layout: int = 1
     files: Mapping[str, str] = Field(default_factory=dict)
 
@@ -81,6 +107,14 @@ class Manifest(Model):
         """Whether the program that made it left formulas to Python's grammar."""
         # Formulas have been read by a reader of their own for as long as there are bridges.
         return self.layout < WITH_BRIDGE
+
+    @property
+    def replaced(self) -> str:
+        """The revision of the period that it replaces or voids; empty where there is none."""
+        number = int(self.revision[1:])
+        if self.layout < WITH_ACTS:  # nothing was void then: each replaced the one before it
+            return f"r{number - 1}" if number > 1 else ""
+        return self.replaces
 
     def to_bytes(self) -> bytes:
         """The manifest as its file holds it."""

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
-from kpilib.history.issue import IssueOptions, issue
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.pack import PackOptions, make_pack, page_of
 from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
-from kpilib.history.issue import IssueOptions
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.editions.protected import PasswordRefused, read_password
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.render import pdf_text

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.history.issue import IssueOptions
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
@@ -166,6 +166,6 @@ def test_formats_that_do_not_name_the_files_are_told(root: Path) -> None:
 def test_a_layout_that_this_program_does_not_know_is_told(root: Path) -> None:
     (found,) = sealed_faults(root, layout=9)
     assert found == (
-        "manifest.json: its layout is 9, and this program knows up to 2: verify it with a later "
+        "manifest.json: its layout is 9, and this program knows up to 3: verify it with a later "
         "program"
     )

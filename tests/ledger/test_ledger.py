@@ -189,11 +189,12 @@ def test_a_register_that_is_gone_or_cut_leaves_revisions_unknown(issued: Path) -
     register = issued / "reports" / "ledger" / "team.jsonl"
     lines = register.read_text("utf-8").splitlines(keepends=True)
     register.unlink()
-    assert len(faulty_paths(issued)) == 3
+    assert len(faulty_paths(issued)) == 4
     register.write_text("".join(lines[:1]), encoding="utf-8")
     assert faulty_paths(issued) == [
         "reports/2025Q4/team/r2/manifest.json",
         "reports/2026Q1/team/r1/manifest.json",
+        "reports/ledger/team.jsonl",
     ]
 
 
@@ -210,15 +211,25 @@ def test_register_lines_in_another_order_are_noticed(issued: Path) -> None:
     assert "reports/ledger/team.jsonl" in faulty_paths(issued)
 
 
-def test_a_whole_revision_just_after_the_register_belongs_to_it(issued: Path) -> None:
+def test_a_whole_revision_whose_line_was_to_come_belongs_to_the_register(issued: Path) -> None:
     register = issued / "reports" / "ledger" / "team.jsonl"
     lines = register.read_text("utf-8").splitlines(keepends=True)
     register.write_text("".join(lines[:2]), encoding="utf-8")
+    register.with_name(".team.pending").write_text(lines[2], encoding="utf-8")
     ledger = ledger_of(issued)
     pending = ledger.pending("team")
     assert pending is not None
     assert str(pending) == "team 2025Q4 r2"
     assert len(ledger.revisions("team")) == 3
+
+
+def test_a_register_that_has_lost_its_last_line_is_named(issued: Path) -> None:
+    register = issued / "reports" / "ledger" / "team.jsonl"
+    lines = register.read_text("utf-8").splitlines(keepends=True)
+    register.write_text("".join(lines[:2]), encoding="utf-8")
+    register.with_name(".team.pending").write_text(lines[1], encoding="utf-8")
+    with pytest.raises(LedgerBroken, match=r"team\.jsonl: it has lost the line of team 2025Q4 r2"):
+        ledger_of(issued).revisions("team")
 
 
 def test_a_register_line_is_sorted_json(issued: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 
-from kpilib.history.issue import IssueOptions
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.report import make_report
 from tests.issued_workspace import (
     correct_sales,

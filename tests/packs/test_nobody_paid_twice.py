@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
-from kpilib.history.issue import IssueOptions
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import make_figures

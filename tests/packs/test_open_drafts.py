@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from kpilib.core.periods import Period
-from kpilib.history.issue import IssueOptions, issue
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.publish.packs.report import make_figures, make_report

@@ -14,7 +14,8 @@ from kpilib.cli.main import main
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
-from kpilib.history.issue import IssueOptions, issue
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.publish.packs.cache import Still, ingredients
 from kpilib.publish.packs.order import Order
 from kpilib.text.formats import Wording

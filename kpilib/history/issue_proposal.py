@@ -1,0 +1,295 @@
+"""What `kpi issue` would write now for one department and period, whole, before it is written.
+
+A plan shows it, whoever approves consents to it, and `kpi issue` writes it: all three by its
+digest, so that nothing but what was looked at is ever issued. It is made of the files as they are
+at one moment; neither a day nor a name is part of it, nor what other periods have issued since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.history.stale import stale_periods, what_first
+from kpilib.publish.packs.cache import program_hash
+from kpilib.publish.packs.order import FORMATS, LIMIT, Order
+from kpilib.publish.packs.report import make_report
+from kpilib.records.bridge.bridge_table import bridge_csv
+from kpilib.records.bridge.replaced_revision import names_as_issued
+from kpilib.records.bridge.restate import towards
+from kpilib.records.bridge.settlement_causes import BRIDGE, explained
+from kpilib.records.frozen_tables import Settlement, same_tables, settlements_csv
+from kpilib.records.ledger import Ledger, Revision, file_faults, live, not_whole
+from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
+from kpilib.records.settlement import owed_in, paid_already, settlements_file
+from kpilib.text.own_phrases import FOLDER as PHRASES
+from kpilib.workspace.accepted import ACCEPTED
+from kpilib.workspace.across_departments import refuse_paid_twice
+from kpilib.workspace.input_bundle import InputBundle
+from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.own_notebook import makes_the_report
+from kpilib.workspace.sources.as_read import NOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from kpilib.core.periods import Period
+    from kpilib.engine.results import Results
+    from kpilib.publish.packs.order import Made
+    from kpilib.workspace.workspace import Workspace
+
+FROM_LEDGER = ("params/settlements/", "params/issued/")
+"""Frozen files that are made from the ledger when something is issued, not kept by people."""
+
+
+class IssueRefused(KpiError):  # noqa: N818 - it reads as what happened
+    """A period that must not be issued now; nothing was written."""
+
+
+@dataclass(frozen=True)
+class IssueOptions:
+    """How a period is issued.
+
+    Attributes:
+        formats: Some of `report.FORMATS`.
+        lang: `zh`, `en`, or empty for each department's own language.
+        renderer: The renderer's name.
+        on: The day of issue, to be noted; today when empty.
+        make: What makes the report's files; `report.make_figures` leaves the report itself out.
+        limit: Seconds that a report may take.
+    """
+
+    formats: tuple[str, ...] = FORMATS
+    lang: str = ""
+    renderer: str = "builtin"
+    on: str = ""
+    make: Callable[[Workspace, Order, Path], Made] = make_report
+    limit: float = LIMIT
+
+
+@dataclass(frozen=True)
+class IssueProposal:
+    """A revision that is going to be: what it is made of, and what it follows.
+
+    Attributes:
+        order: The report that is made of it.
+        bundle: Everything that it is made of.
+        results: Its figures.
+        settlements: What it pays or takes back for earlier periods.
+        acts: The department's chain up to now, in sequence.
+    """
+
+    order: Order
+    bundle: InputBundle
+    results: Results
+    settlements: tuple[Settlement, ...]
+    acts: tuple[Revision, ...]
+
+    @property
+    def replaces(self) -> Revision | None:
+        """The revision that it replaces; None where it is what pays."""
+        mine = of_period(live(self.acts), self.order.period)
+        return mine[-1] if mine else None
+
+    @property
+    def latest(self) -> Revision | None:
+        """The last one in the chain, of whatever period."""
+        return self.acts[-1] if self.acts else None
+
+    @property
+    def bridge(self) -> bytes:
+        """What it changes, and why, as its file says it; empty where it replaces nothing."""
+        folder = frozen_folder(Path(), self.order.department, self.order.period)
+        return self.bundle.files.get((folder / BRIDGE).as_posix(), b"")
+
+    @property
+    def content(self) -> dict[str, object]:
+        """What is consented to: everything that is going to be frozen, by its hash."""
+        replaces = self.replaces
+        return {
+            "kind": "issue",
+            "department": self.order.department,
+            "period": str(self.order.period),
+            "revision": self.order.revision,
+            "replaces": replaces.name if replaces else "",
+            "world": self.bundle.digest,
+            "results": {
+                name: _sha256(self.results.csv(name).encode()) for name in sorted(RESULT_TABLES)
+            },
+            "settlements": _sha256(settlements_csv(self.settlements).encode()),
+            "bridge": _sha256(self.bridge) if self.bridge else "",
+            "formats": list(self.order.formats),
+            "lang": self.order.lang,
+            "renderer": self.order.renderer,
+            "program": program_hash(),
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its content."""
+        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _sha256(text.encode())
+
+
+def propose(
+    workspace: Workspace, department: str, period: Period, options: IssueOptions
+) -> IssueProposal | None:
+    """What would be issued now as the next revision; None where nothing is new.
+
+    Raises:
+        IssueRefused: An earlier period must be issued first.
+        LedgerBroken: What has been issued before is not whole.
+        ProblemsFound: The inputs are faulty.
+    """
+    acts = Ledger(workspace).acts(department)
+    _refuse_damaged(workspace, department, acts)
+    revisions = live(acts)
+    _refuse_stale(workspace, department, period, revisions)
+    refuse_paid_twice(workspace, department, period)
+    order = _order(workspace, department, period, options, acts)
+    settlements = explained(revisions, owed_in(revisions, period))
+    results = workspace.assess(department, period).results
+    bundle = _frozen(workspace, order, settlements)
+    mine = of_period(revisions, period)
+    notebooks = _notebooks(workspace, department)
+    if mine and _is_as_issued(mine[-1], bundle, results, notebooks):
+        return None
+    if mine:
+        bundle = _with_record(workspace, order, revisions, bundle)
+    else:
+        _refuse_paid_twice(order, revisions, results)
+    return IssueProposal(order, bundle, results, settlements, acts)
+
+
+def of_period(acts: Sequence[Revision], period: Period) -> list[Revision]:
+    """Those of one period, in sequence."""
+    return [one for one in acts if one.manifest.period == str(period)]
+
+
+def _refuse_damaged(workspace: Workspace, department: str, acts: Sequence[Revision]) -> None:
+    """Nothing is settled by figures that somebody has changed."""
+    ledger = Ledger(workspace)
+    if faults := [fault for one in acts for fault in file_faults(ledger, one)]:
+        raise not_whole(department, faults)
+
+
+def _refuse_stale(
+    workspace: Workspace, department: str, period: Period, revisions: Sequence[Revision]
+) -> None:
+    read = workspace.reads(department, period) - {str(period)}
+    earlier = [
+        one for one in revisions if one.period.end < period.start or one.manifest.period in read
+    ]
+    if stale := stale_periods(workspace, department, earlier):
+        raise IssueRefused(what_first(department, period, stale))
+
+
+def _refuse_paid_twice(order: Order, revisions: Sequence[Revision], results: Results) -> None:
+    """A month that was issued by itself is not paid again with its quarter, nor the reverse."""
+    if found := paid_already(revisions, results.rows["payouts"]):
+        raise IssueRefused(
+            Message(
+                "{report} cannot be issued: it pays what has been paid already: {pieces}. Issue "
+                "the other pieces each by itself",
+                report=order.name,
+                pieces=tuple(
+                    Message("{piece} (with {period})", piece=piece, period=period)
+                    for piece, period in sorted({(piece, str(period)) for period, piece in found})
+                ),
+            )
+        )
+
+
+def _order(
+    workspace: Workspace,
+    department: str,
+    period: Period,
+    options: IssueOptions,
+    acts: Sequence[Revision],
+) -> Order:
+    name = f"r{1 + len(of_period(acts, period))}"  # names of what is void never come again
+    lang = options.lang or workspace.department(department).language
+    return Order(department, period, options.formats, lang, options.renderer, name)
+
+
+def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> InputBundle:
+    """What the report is made of, with what it settles; the inputs are known to be there."""
+    name, period = order.department, order.period
+    bundle = InputBundle.of(workspace, name, period, *earlier_periods(workspace, name, period))
+    if not settlements:
+        return bundle
+    path = settlements_file(Path(), order.department, order.period).as_posix()
+    text = settlements_csv(settlements).encode()
+    return InputBundle(dict(sorted({**bundle.files, path: text}.items())))
+
+
+def _with_record(
+    workspace: Workspace, order: Order, revisions: Sequence[Revision], bundle: InputBundle
+) -> InputBundle:
+    """What a later revision says of those before it: what was paid and settled, what changed."""
+    mine = of_period(revisions, order.period)
+    results = workspace.assess(order.department, order.period).results
+    record = record_of(
+        revisions,
+        order.period,
+        results.rows["payouts"],
+        settles_in=str(open_period(workspace, order.department) or ""),
+        names=names_as_issued(mine[0]),
+    )
+    bridge = towards(mine[-1], order.revision, results, bundle).bridge
+    folder = frozen_folder(Path(), order.department, order.period)
+    made = {
+        (folder / RECORD).as_posix(): record_json(record).encode(),
+        (folder / BRIDGE).as_posix(): bridge_csv(bridge).encode(),
+    }
+    return InputBundle(dict(sorted({**bundle.files, **made}.items())))
+
+
+def _notebooks(workspace: Workspace, department: str) -> frozenset[str]:
+    """The files that make a department's report, by place in the workspace."""
+    made_by = makes_the_report(workspace.root, workspace.department(department))
+    return frozenset(path.relative_to(workspace.root).as_posix() for path in made_by)
+
+
+def _is_as_issued(
+    latest: Revision, bundle: InputBundle, results: Results, notebooks: Collection[str]
+) -> bool:
+    """Whether a revision was made of the same files, and says what they say today.
+
+    A new program that comes to the same results is no reason to issue anything again.
+    """
+    shows = partial(_shows, latest.manifest.lang, notebooks)
+    before, now = (each.only(shows).digest for each in (latest.bundle(), bundle))
+    return before == now and same_tables(results, latest.tables)
+
+
+def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
+    """Whether a file makes a difference to the report: not other notebooks that lie about.
+
+    Args:
+        lang: Its language.
+        notebooks: What makes it, by place in the workspace.
+        path: The file's place.
+
+    Nor do phrases of another language than its own, nor does another word about what has been
+    accepted: the inputs are what they were.
+
+    What is made from the ledger is left out, too: issuing anything else would change it.
+    """
+    if path.startswith("notebooks/"):
+        return path in notebooks
+    if path.startswith(f"{PHRASES}/"):
+        return path == f"{PHRASES}/{lang}.yaml"
+    # Where rows were read from is no part of it either: another query for the same rows is none.
+    return not path.startswith((*FROM_LEDGER, ACCEPTED)) and not path.endswith(f"/{NOTE}")
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
