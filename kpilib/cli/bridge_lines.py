@@ -15,20 +15,27 @@ from kpilib.text.terminal_layout import aligned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from kpilib.records.bridge.lines import BridgeLine, ChangeCause
     from kpilib.records.bridge.restate import Restatement
 
 
-def tell(one: Restatement) -> None:
-    """Print a bridge: totals, then line by line with the causes, carried amounts below."""
+def tell(one: Restatement, known_on: date | None = None) -> None:
+    """Print a bridge: totals, then line by line with the causes, carried amounts below.
+
+    Args:
+        one: The bridge with its ends.
+        known_on: The day as of which its end is known, where that is not today.
+    """
     bridge = one.bridge
+    known = Message("known on {day}", day=known_on) if known_on else Message("known now")
     head = Message(
         "{department} {period}: {before} → {after}: pay {issued} → {restated} ({gap})",
         department=one.department,
         period=one.period,
         before=one.before or Message("as first entered"),
-        after=one.after or Message("known now"),
+        after=one.after or known,
         issued=bridge.issued,
         restated=bridge.restated,
         gap=SignedAmount(bridge.restated - bridge.issued),

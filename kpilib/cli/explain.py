@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
 
+from kpilib.cli.as_known import as_known_option, known_then
 from kpilib.cli.command import Command
 from kpilib.cli.options import PERIOD, lang_option, options_value, workspace_option
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.text.explain import Explanation
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Explaining:
     item: str | None
     lang: str | None
     as_json: bool
+    as_known: date | None
     workspace: Path
 
 
@@ -44,6 +48,7 @@ class Explaining:
     is_flag=True,
     help="The tree as JSON, with the version of its form in `format`.",
 )
+@as_known_option
 @workspace_option
 @options_value(Explaining)
 def explain(asked: Explaining) -> None:
@@ -55,8 +60,18 @@ def explain(asked: Explaining) -> None:
     carry:NAME, flag:NAME and the like ask for one. EMPLOYEE is an id or a name, of a customer too,
     or @department; DEPARTMENT may be its title.
     """
-    told = Workspace(asked.workspace).explain(
-        asked.period, asked.department, asked.employee, asked.item, lang=asked.lang
-    )
+    told = _told(Workspace(asked.workspace), asked)
     columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     click.echo(told.to_json() if asked.as_json else told.text(columns))
+
+
+def _told(workspace: Workspace, asked: Explaining) -> Explanation:
+    """The explanation, as known now or on the day that is asked for."""
+    figures = (asked.employee, asked.item)
+    if asked.as_known is None:
+        return workspace.explain(asked.period, asked.department, *figures, lang=asked.lang)
+    name = workspace.department_called(asked.department)
+    with known_then(workspace, name, asked.as_known) as known:
+        told = known.explain(asked.period, name, *figures, lang=asked.lang)
+        said = known.said(name, asked.period)
+    return replace(told, as_known=asked.as_known.isoformat(), remarks=said)

@@ -26,10 +26,11 @@ from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.workspace.accepted import AcceptedEntry
 
 INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/schemes/"
 
@@ -88,7 +89,8 @@ class InputBundle:
             for table in workspace.book.tables(scheme):
                 found[table.relative_to(workspace.root).as_posix()] = table.read_bytes()
         found[SETTINGS] = _settings_of(workspace, department)
-        if accepted := _accepted_text(workspace, department, read):
+        entries = workspace.accepted.needed.of(department).entries
+        if accepted := accepted_text(department, (one for one in entries if one.period in read)):
             found[ACCEPTED] = accepted
         return cls(dict(sorted(found.items())))
 
@@ -181,16 +183,13 @@ _Quoting.add_representer(
 )
 
 
-def _accepted_text(workspace: Workspace, department: str, periods: Collection[str]) -> bytes:
+def accepted_text(department: str, entries: Iterable[AcceptedEntry]) -> bytes:
     """`accepted.yaml` with just the entries that the department's runs of some periods need.
 
     Whoever has looked at what is merely unusual changes no figure, and so makes no new revision.
     """
-    entries = workspace.accepted.needed.of(department).entries
     said = [
-        {**entry.model_dump(exclude_defaults=True), "department": department}
-        for entry in entries
-        if entry.period in periods
+        {**entry.model_dump(exclude_defaults=True), "department": department} for entry in entries
     ]
     text: str = yaml.dump(said, Dumper=_Quoting, allow_unicode=True, sort_keys=True)
     return text.encode() if said else b""

@@ -365,7 +365,7 @@ class Workspace:
             WorkspaceError: There is no such department.
         """
         when = period if isinstance(period, Period) else Period.parse(period)
-        name = self._department_called(department)
+        name = self.department_called(department)
         spoken = self.spoken(lang or self.department(name).language)
         return self.explainer(name, when).explain(subject, item, lang=spoken)
 
@@ -380,8 +380,12 @@ class Workspace:
         earlier = cache(lambda: self.explainer(name, before)) if before else None
         return explaining.Explainer(assessment.run, folders, earlier, name)
 
-    def _department_called(self, word: str) -> str:
-        """The id of a department by its id or title, however it is written."""
+    def department_called(self, word: str) -> str:
+        """The id of a department by its id or title, however it is written.
+
+        Raises:
+            WorkspaceError: None is called so, or several are.
+        """
         titles = {one: (each.title.zh, each.title.en) for one, each in self.departments.items()}
         found = find_figure.called(word, titles)
         if len(found) == 1:

@@ -3,9 +3,12 @@
     {"format": 1, "title": …, "lang": "zh", "figures": [step, …]}
 
 `format` is the version of this form: whoever reads it can rely on what is said here as long as the
-number is the same; more keys may come without a new one. A figure is a step with two more keys:
-`sort` (what its name means: `summary`, `indicator`, `pay`, `quantity`, `parameter`, `measure`,
-`carry_in`, `carry`, `flag` or `class`) and `period` (the piece, or the run's whole period).
+number is the same; more keys may come without a new one. Of figures as they were known on an
+earlier day, `as_known` is that day and `remarks` says what else is to be known of it.
+
+A figure is a step with two more keys: `sort` (what its name means: `summary`, `indicator`, `pay`,
+`quantity`, `parameter`, `measure`, `carry_in`, `carry`, `flag` or `class`) and
+`period` (the piece, or the run's whole period).
 
 A step has `id`, `name`, `title`, `kind` (see `kpilib.rules.trace`), `value`, and,
 where there are any, `unit`, `formula` (in the names of the children), `facts` (what else the kind

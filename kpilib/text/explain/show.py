@@ -15,7 +15,7 @@ from kpilib.text.explain.words import TraceWording
 from kpilib.text.foreign import foreign_texts, marked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Step, Title
@@ -40,6 +40,8 @@ class Explanation:
         scheme: The rules.
         headed: A heading stands over each sort of figure where there are several.
         about: Department and subject, as commands name them.
+        as_known: The day as of which the figures are known; empty for today.
+        remarks: What must be said of that below the heading.
     """
 
     figures: tuple[Figure, ...]
@@ -48,6 +50,8 @@ class Explanation:
     scheme: Scheme
     headed: bool = False
     about: str = "…"
+    as_known: str = ""
+    remarks: Sequence[Title] = ()
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -85,7 +89,8 @@ class Explanation:
     def _head(self) -> str:
         folder, heading = self._folder(), self._said(self.heading)
         where = self._said(Message("input files are in {folder}", folder=folder))
-        return f"{heading}\n{where}" if folder else heading
+        lines = (heading, *map(self._said, self.remarks), *([where] if folder else ()))
+        return "\n".join(lines)
 
     def _said(self, text: Title) -> str:
         return TraceWording(self.lang, self.scheme).said(text)
@@ -97,7 +102,11 @@ class Explanation:
 
     def to_dict(self) -> dict[str, Any]:
         """The trees as plain data; see `kpilib.text.explain.explanation_json`."""
-        return as_data(self.figures, TraceWording(self.lang, self.scheme), self._said(self.heading))
+        wording = TraceWording(self.lang, self.scheme)
+        data = as_data(self.figures, wording, self._said(self.heading))
+        if self.as_known:
+            data |= {"as_known": self.as_known, "remarks": [*map(self._said, self.remarks)]}
+        return data
 
     def to_json(self) -> str:
         """The trees as JSON; see `kpilib.text.explain.explanation_json`."""

@@ -1,0 +1,287 @@
+"""What was known on a day is what was known on it: a history is followed, and looked back on."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kpilib.cli.main import main
+from kpilib.core.periods import Period
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.publish.packs.report import make_figures
+from kpilib.records.as_known.issued_by import NotKnown, issued_by
+from kpilib.records.as_known.known_workspace import known_on
+from kpilib.records.bridge.bridge_table import bridge_csv
+from kpilib.records.bridge.restate import between, due_now
+from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import MANIFEST
+from kpilib.records.seal import hashes
+from kpilib.records.settlement import owed_in
+from kpilib.workspace.workspace import Workspace
+from tests.flagship import DEPARTMENT, SOLD, amount, correct, write_zhao
+from tests.issued_workspace import (
+    FIGURES,
+    copy_of,
+    correct_sales,
+    issue_small,
+    seal_again,
+    team,
+    writable,
+    write_issuing_workspace,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+QUARTERS = ("2025Q1", "2025Q2", "2025Q3")
+FIRST, LAST = date(2026, 2, 1), date(2026, 12, 31)
+VALUES = st.sampled_from([0, 20_000, 45_000, 70_000, 130_000, 310_000])
+STEPS = st.one_of(
+    st.tuples(st.just("issue"), st.integers(0, 2)),
+    st.tuples(st.just("correct"), st.integers(0, 2), VALUES),
+    st.tuples(st.just("withdraw"), st.integers(0, 2)),
+    st.tuples(st.just("decide"), st.integers(0, 2)),
+)
+
+
+def issue_on(root: Path, quarter: str, day: date) -> None:
+    """Issue the figures of a quarter on a day."""
+    options = IssueOptions((), make=make_figures, on=day.isoformat())
+    issue(Workspace(root), DEPARTMENT, Period.parse(quarter), options)
+
+
+class Story:
+    """Zhao's quarters, and what is done to them, each on its day."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = write_zhao(root, QUARTERS)
+        self.corrections: dict[str, list[tuple[str, str]]] = {quarter: [] for quarter in QUARTERS}
+
+    def do(self, number: int, step: tuple[Any, ...], day: date) -> None:
+        match step:
+            case ("issue", place):
+                try:
+                    issue_on(self.root, QUARTERS[place], day)
+                except IssueRefused:
+                    return  # an earlier quarter comes first
+            case ("correct", place, value):
+                self.correct(QUARTERS[place], f"C{number}", f"{value}.00", day)
+            case ("withdraw", place) if self.corrections[QUARTERS[place]]:
+                name, text = self.corrections[QUARTERS[place]].pop()
+                text += f"withdrawn: {{by: Li, on: {day}, reason: it was right}}\n"
+                correct(self.root, QUARTERS[place], name, text)
+            case ("decide", place) if self.corrections[QUARTERS[place]]:
+                self.decide(QUARTERS[place], day)
+
+    def correct(self, quarter: str, name: str, new: str, day: date) -> None:
+        values = [re.findall(r"new: ([\d.]+)", text)[0] for _, text in self.corrections[quarter]]
+        old = (values or [SOLD[quarter]])[-1]
+        if old != new:
+            text = amount(quarter, old, new, day.isoformat())
+            text += f"appeal: {{number: {name}, employee: Z, filed: {day}, about: VAT}}\n"
+            correct(self.root, quarter, name, text)
+            self.corrections[quarter].append((name, text))
+
+    def decide(self, quarter: str, day: date) -> None:
+        name, text = self.corrections[quarter].pop()
+        text = text.replace("about: VAT}", f"about: VAT, decided: {day}, outcome: upheld}}")
+        correct(self.root, quarter, name, text)
+        self.corrections[quarter].append((name, text))
+
+    def answers(self) -> dict[str, object]:
+        return answers(Workspace(self.root))
+
+
+def answers(workspace: Workspace) -> dict[str, object]:
+    """All that can be asked about the quarters of a workspace as it is."""
+    found: dict[str, object] = {"due": due_now(workspace, DEPARTMENT)}
+    issued = Ledger(workspace).periods(DEPARTMENT)
+    revisions = Ledger(workspace).revisions(DEPARTMENT)
+    for quarter in QUARTERS:
+        period = Period.parse(quarter)
+        done = workspace.assess(DEPARTMENT, period)
+        found |= {f"{quarter} {name}": done.results.csv(name) for name in done.results.rows}
+        found[f"{quarter} corrections"] = workspace.corrections(DEPARTMENT, period)
+        found[f"{quarter} told"] = workspace.explain(quarter, DEPARTMENT, "Z").text()
+        found[f"{quarter} settles"] = owed_in(revisions, period)
+        if period in issued:
+            found[f"{quarter} bridge"] = bridge_csv(between(workspace, DEPARTMENT, period).bridge)
+    return found
+
+
+@settings(max_examples=2)
+@given(st.lists(st.tuples(STEPS, st.integers(0, 2)), min_size=3, max_size=5))
+@example(
+    [(("issue", 0), 1), (("correct", 0, 45_000), 1), (("issue", 0), 1), (("decide", 0), 1),
+     (("correct", 1, 310_000), 0), (("issue", 1), 1), (("withdraw", 0), 1), (("issue", 0), 1)]
+)  # fmt: skip
+def test_looked_back_on_every_day_is_as_it_was(steps: list[tuple[tuple[Any, ...], int]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        story = Story(Path(name))
+        issue_on(story.root, "2025Q1", FIRST)
+        kept: dict[date, Mapping[str, object]] = {FIRST: story.answers()}
+        day = FIRST
+        for number, (step, days) in enumerate(steps):
+            day += timedelta(days)
+            story.do(number, step, day)
+            kept[day] = story.answers()
+        for then, told in kept.items():
+            with known_on(Workspace(story.root), DEPARTMENT, then, LAST) as known:
+                assert answers(known) == told, then
+
+
+@pytest.fixture(scope="module")
+def issued_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small department: 2025Q4 issued in January, corrected in March, and issued anew."""
+    root = write_issuing_workspace(tmp_path_factory.mktemp("known") / "w")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-01-20"))
+    correct_sales(root, "2025Q4", "A", "50", "70")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-04-25"))
+    issue_small(root, "2026Q1", replace(FIGURES, on="2026-05-05"))
+    return root
+
+
+@pytest.fixture
+def root(issued_once: Path, tmp_path: Path) -> Path:
+    return copy_of(issued_once, tmp_path / "w")
+
+
+def kpi(root: Path, *words: str) -> tuple[int, str]:
+    """What a command says, and its exit code."""
+    done = CliRunner().invoke(main, [*words, "--workspace", str(root), "--lang", "en"])
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return done.exit_code, done.output
+
+
+def score_of_a(root: Path, day: str) -> str:
+    code, told = kpi(root, "explain", "2025Q4", "team", "A", "score", "--as-known", day)
+    assert code == 0, told
+    return str(re.findall(r"Score  ([\d.]+) points", told)[0])
+
+
+def test_a_correction_counts_from_its_day_on_whenever_it_was_issued(root: Path) -> None:
+    # 50 of 100 is 62 points, 70 of 100 is 74; see `tests.small_workspace`.
+    assert [score_of_a(root, day) for day in ("2026-04-19", "2026-04-20", "2026-05-05")] == [
+        "62.00", "74.00", "74.00"
+    ]  # fmt: skip
+
+
+def test_before_the_first_issue_and_in_the_future_nothing_is_known(root: Path) -> None:
+    code, told = kpi(root, "explain", "2025Q4", "team", "A", "--as-known", "2026-01-19")
+    assert code == 1
+    assert "its first issue is 2025Q4 r1, on 2026-01-20" in told
+    for command in (("explain", "2025Q4", "team", "A"), ("diff", "2025Q4", "team")):
+        code, told = kpi(root, *command, "--as-known", "2999-01-01")
+        assert (code, "has not come yet" in told) == (1, True), told
+
+
+def test_a_period_that_had_not_been_issued_says_whose_inputs_it_shows(root: Path) -> None:
+    code, told = kpi(root, "explain", "2026Q1", "team", "A", "score", "--as-known", "2026-05-04")
+    assert code == 0
+    assert "2026Q1 had not been issued by 2026-05-04" in told
+    assert "as 2026Q1 r1 froze them since" in told
+    code, told = kpi(root, "diff", "2026Q1", "team", "--as-known", "2026-05-04")
+    assert (code, "had not been issued by 2026-05-04" in told) == (1, True)
+
+
+def test_a_revision_of_a_later_day_is_not_there_yet(root: Path) -> None:
+    code, told = kpi(root, "diff", "2025Q4", "team", "r1", "r2", "--as-known", "2026-04-24")
+    assert (code, "there is no r2" in told) == (1, True)
+    code, told = kpi(root, "diff", "2025Q4", "team", "--as-known", "2026-04-24")
+    assert code == 0
+    assert "r1 → known on 2026-04-24: pay 1,580.00 → 1,700.00 (+120.00)" in told
+    code, told = kpi(root, "diff", "2025Q4", "team", "r1", "r2", "--as-known", "2026-04-25")
+    assert (code, "pay 1,580.00 → 1,700.00 (+120.00)" in told) == (0, True)
+
+
+def test_inputs_are_as_they_were_frozen_and_a_silent_change_is_said(root: Path) -> None:
+    path = root / "params" / "inputs" / "2025Q4" / "team" / "metrics.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("A,sales,100,50", "A,sales,100,99"))
+    assert score_of_a(root, "2026-04-19") == "62.00"
+    told = kpi(root, "explain", "2025Q4", "team", "A", "--as-known", "2026-05-05")[1]
+    assert "metrics.csv of 2025Q4 changed since 2026Q1 r1 without a correction" in told
+
+
+def test_rules_are_as_they_were_frozen(root: Path) -> None:
+    path = root / "params" / "schemes" / "small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("weight: 60", "weight: 50")
+                    .replace("weight: 40", "weight: 50"), encoding="utf-8")  # fmt: skip
+    assert score_of_a(root, "2026-05-05") == "74.00"
+
+
+def test_a_correction_that_was_dated_back_is_said_to_be_recorded_later(root: Path) -> None:
+    correct_sales(root, "2025Q4", "B", "100", "90")  # on 2026-04-20, and r2 of April 25 lacks it
+    told = kpi(root, "explain", "2025Q4", "team", "B", "--as-known", "2026-04-30")[1]
+    assert "C-B bears the day 2026-04-20, but 2025Q4 r2 of 2026-04-25 does not hold it" in told
+
+
+def test_a_correction_written_anew_is_shown_as_it_was_frozen(root: Path) -> None:
+    correct_sales(root, "2025Q4", "A", "50", "100")
+    assert score_of_a(root, "2026-04-25") == "74.00"
+    told = kpi(root, "explain", "2025Q4", "team", "A", "--as-known", "2026-04-25")[1]
+    assert "C-A has been written anew since" in told
+
+
+def test_a_frozen_file_that_was_changed_is_named_and_nothing_is_shown(root: Path) -> None:
+    name = "world/params/inputs/2025Q4/team/metrics.csv"
+    path = writable(team(root, "2025Q4/r1") / name)
+    path.write_text(path.read_text(encoding="utf-8").replace(",50", ",51"), encoding="utf-8")
+    code, told = kpi(root, "explain", "2025Q4", "team", "A", "--as-known", "2026-01-20")
+    assert code == 1
+    assert f"reports/2025Q4/team/r1/{name}: it has been changed" in told
+
+
+def test_a_place_outside_of_a_revision_is_not_read(root: Path) -> None:
+    secret = root.parent / "secret.csv"
+    secret.write_text("a", encoding="utf-8")
+    files = hashes(team(root, "2026Q1/r1"))
+    files.pop(MANIFEST)
+    outside = {"world/../../../../../secret.csv": hashlib.sha256(b"a").hexdigest()}
+    seal_again(root, "2026Q1/r1", files=files | outside)
+    with known_on(Workspace(root), "team", date(2026, 5, 5), LAST) as known:
+        assert not [*known.root.parent.glob("secret.csv")]
+
+
+@pytest.mark.parametrize(
+    ("days", "asked", "told"),
+    [
+        (("", "", "2026-05-05"), "2026-05-05", ""),
+        (("", "", "2026-05-05"), "2026-04-30", "from 2026-05-05 on it can be asked"),
+        (("2026-01-20", "", ""), "2026-03-01", "today's date shows all of them"),
+        (("2026-01-20", "", ""), LAST.isoformat(), ""),
+        (("2026-01-20", "", "2026-05-05"), "2026-03-01", "2025Q4 r2 bear no day"),
+        (("2026-06-01", "2026-04-25", "2026-06-02"), "2026-05-05", "had issued nothing by"),
+    ],
+)
+def test_a_revision_without_a_day_is_as_old_as_those_around_it_say(
+    root: Path, days: tuple[str, ...], asked: str, told: str
+) -> None:
+    chain = [
+        replace(one, manifest=one.manifest.model_copy(update={"on": day}))
+        for one, day in zip(Ledger(Workspace(root)).revisions("team"), days, strict=True)
+    ]
+    if not told:
+        assert list(issued_by("team", chain, date.fromisoformat(asked), LAST)) == chain
+        return
+    with pytest.raises(NotKnown, match=told):
+        issued_by("team", chain, date.fromisoformat(asked), LAST)
+
+
+def test_a_department_that_is_gone_is_still_known(root: Path) -> None:
+    settings_file = root / "params" / "departments.yaml"
+    text = settings_file.read_text(encoding="utf-8")
+    settings_file.write_text(text.replace("  team:", "  others:"), encoding="utf-8")
+    with known_on(Workspace(root), "team", date(2026, 1, 20), LAST) as known:
+        score = known.assess("team", Period.parse("2025Q4")).results.rows["summary"][0][4]
+    assert score == 62
