@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kpilib.records.bridge.lines import BridgeLine, ChangeCause
+    from kpilib.records.bridge.lines import Bridge, BridgeLine, ChangeCause
     from kpilib.records.bridge.restate import Restatement
 
 
@@ -41,6 +41,14 @@ def tell(one: Restatement, known_on: date | None = None) -> None:
         gap=SignedAmount(bridge.restated - bridge.issued),
     )
     console.echo(head)
+    tell_bridge(bridge)
+    if not bridge.lines:
+        console.echo(Message("  only flags or classes" if one.changed else "  no difference"))
+    tell_sources(one)
+
+
+def tell_bridge(bridge: Bridge) -> None:
+    """Print the lines of a bridge, each with its causes; carried amounts below."""
     for line in _lines((*bridge.pay, *bridge.scores)):
         click.echo(f"  {line}")
     for lines, what in (
@@ -51,9 +59,6 @@ def tell(one: Restatement, known_on: date | None = None) -> None:
             console.echo(what)
         for line in _lines(lines):
             click.echo(f"    {line}")
-    if not bridge.lines:
-        console.echo(Message("  only flags or classes" if one.changed else "  no difference"))
-    tell_sources(one)
 
 
 def _lines(lines: Sequence[BridgeLine]) -> list[str]:

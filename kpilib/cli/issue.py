@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
+from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import DAY, formats_of, options_value, report_options
+from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
+from kpilib.cli.plan_lines import tell_step
+from kpilib.cli.safe_streams import beneath
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import issue as issue_report
 from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.plan import PlanStep
+from kpilib.history.plan_file import as_planned, read_plan
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import page_of
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.history.issue_proposal import IssueProposal
+    from kpilib.history.plan_file import KeptPlan
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,14 @@ class Issuing:
     lang: str | None
     on: date | None
     time_limit: float
+    plan: Path | None
     workspace: Path
 
 
 @click.command(cls=Command)
 @report_options
 @click.option("--on", type=DAY, help="The day of issue, to be noted in the manifest.")
+@plan_option
 @options_value(Issuing)
 def issue(asked: Issuing) -> None:
     """Freeze the reports of a period as their next revision, for good.
@@ -58,10 +67,22 @@ def issue(asked: Issuing) -> None:
         on=asked.on.isoformat() if asked.on else "",
         limit=asked.time_limit,
     )
-    names = asked.departments or place.with_inputs(period)
+    kept = read_plan(asked.plan) if asked.plan else None
+    names = asked.departments or (kept.departments if kept else place.with_inputs(period))
     if set_right := tidy(place).told:
         console.echo(set_right, err=True)
-    done = [_issue_one(place, name, period, options) for name in names]
+    with tqdm(
+        total=len(names),
+        unit=console.language().say("report", context="unit of progress"),
+        leave=False,
+        file=beneath(sys.stderr),
+        disable=None,  # only on a terminal
+    ) as bar:
+        done = []
+        for name in names:
+            with bar.external_write_mode(file=sys.stdout):
+                done.append(_issue_one(place, name, period, options, kept))
+            bar.update()
     orders = [
         Order(name, period, options.formats, options.lang)
         for name, is_done in zip(names, done, strict=True)
@@ -75,12 +96,27 @@ def issue(asked: Issuing) -> None:
         sys.exit(1)
 
 
-def _issue_one(place: Workspace, name: str, period: Period, options: IssueOptions) -> bool:
+def _issue_one(
+    place: Workspace, name: str, period: Period, options: IssueOptions, kept: KeptPlan | None
+) -> bool:
     """Issue one department; one that fails stops no other."""
     try:
-        console.echo(issue_report(place, name, period, options).line)
+        if kept:
+            options = as_planned(kept, options, name, period)
+        console.echo(issue_report(place, name, period, _telling(options)).line)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)
         return False
     return True
+
+
+def _telling(options: IssueOptions) -> IssueOptions:
+    """The same options; what is going to be written is told before it is."""
+
+    def allow(proposal: IssueProposal | None) -> None:
+        options.allow(proposal)
+        if proposal:
+            tell_step(PlanStep(proposal))
+
+    return replace(options, allow=allow)

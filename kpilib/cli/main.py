@@ -32,6 +32,7 @@ COMMANDS = {  # as their docstrings begin
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "
     "people known.",
     "pack": "Make the review pack of periods: every department's report, and the index.",
+    "plan": "Show what would move if a period were issued now: revisions, people, amounts, causes.",
     "restate": "Work out a period, and every later one that it reaches, beside what was issued.",
     "schemes": "The rule book: every scheme listed, told in words, checked.",
     "statements": "Write a statement for each person: own rows, each amount as one line of "

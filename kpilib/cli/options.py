@@ -100,6 +100,17 @@ def formats_option(command: _F) -> _F:
     )(command)
 
 
+def plan_option(command: _F) -> _F:
+    """The option that holds what is done against a plan."""
+    return click.option(
+        "--plan",
+        "plan",
+        type=FILE,
+        metavar="FILE",
+        help="Do exactly what this plan of kpi plan says, in its formats and language, or refuse.",
+    )(command)
+
+
 def time_limit_option(command: _F) -> _F:
     """The option that says how long a report may take."""
     return click.option(

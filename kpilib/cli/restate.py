@@ -12,11 +12,14 @@ import click
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.cli.command import Command
-from kpilib.cli.options import formats_of, options_value, report_options
+from kpilib.cli.options import formats_of, options_value, plan_option, report_options
 from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.cli.source_lines import tell_sources
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.plan import plan_of
+from kpilib.history.plan_file import as_planned, hold_plan_against, read_plan
 from kpilib.history.restatement.restatement_report import (
     RestatementOptions,
     forget_restatement,
@@ -43,12 +46,14 @@ class Restating:
     lang: str | None
     time_limit: float
     as_read: bool
+    plan: Path | None
     workspace: Path
 
 
 @click.command(cls=Command)
 @report_options
 @as_read_option
+@plan_option
 @options_value(Restating)
 def restate(asked: Restating) -> None:
     """Work out a period, and every later one that it reaches, beside what was issued.
@@ -61,10 +66,14 @@ def restate(asked: Restating) -> None:
     )
     if not asked.as_read:
         read_anew(place, [period], asked.departments)
-    names = asked.departments or place.with_inputs(period)
+    kept = read_plan(asked.plan) if asked.plan else None
+    names = asked.departments or (kept.departments if kept else place.with_inputs(period))
     failed = False
     for name in names:
         try:
+            if kept:
+                planned = as_planned(kept, IssueOptions(limit=asked.time_limit), name, period)
+                hold_plan_against(kept, plan_of(place, name, period, planned))
             _restate(place, name, period, options)
         except KpiError as wrong:
             console.echo_error(wrong)

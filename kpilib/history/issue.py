@@ -109,6 +109,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
     with hold_lock(lock, message, access):
         finish_interrupted(ledger, department, access)
         proposal = propose(workspace, department, period, options)
+        options.allow(proposal)
         if proposal is None:
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
         day = _day_of_issue(proposal, options.on)

@@ -38,7 +38,7 @@ from kpilib.workspace.own_notebook import makes_the_report
 from kpilib.workspace.sources.as_read import NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
@@ -64,6 +64,7 @@ class IssueOptions:
         on: The day of issue, to be noted; today when empty.
         make: What makes the report's files; `report.make_figures` leaves the report itself out.
         limit: Seconds that a report may take.
+        allow: Called with what is going to be issued before anything is written; it may refuse.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -72,6 +73,7 @@ class IssueOptions:
     on: str = ""
     make: Callable[[Workspace, Order, Path], Made] = make_report
     limit: float = LIMIT
+    allow: Callable[[IssueProposal | None], None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -132,24 +134,46 @@ class IssueProposal:
         }
 
     @property
+    def file_hashes(self) -> dict[str, str]:
+        """SHA-256 of every file that it is made of, so that one that moves can be named."""
+        return {path: _sha256(content) for path, content in self.bundle.files.items()}
+
+    @property
     def digest(self) -> str:
         """SHA-256 of its content."""
-        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return _sha256(text.encode())
+        return digest_of(self.content)
+
+
+def digest_of(content: Mapping[str, object]) -> str:
+    """SHA-256 of what is consented to."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _sha256(text.encode())
 
 
 def propose(
-    workspace: Workspace, department: str, period: Period, options: IssueOptions
+    workspace: Workspace,
+    department: str,
+    period: Period,
+    options: IssueOptions,
+    planned: Sequence[Revision] = (),
 ) -> IssueProposal | None:
     """What would be issued now as the next revision; None where nothing is new.
+
+    Args:
+        workspace: Where everything is.
+        department: Its id.
+        period: The period.
+        options: How it is issued.
+        planned: What is taken for issued before it; see `history/plan.py`.
 
     Raises:
         IssueRefused: An earlier period must be issued first.
         LedgerBroken: What has been issued before is not whole.
         ProblemsFound: The inputs are faulty.
     """
-    acts = Ledger(workspace).acts(department)
-    _refuse_damaged(workspace, department, acts)
+    issued = Ledger(workspace).acts(department)
+    _refuse_damaged(workspace, department, issued)
+    acts = (*issued, *planned)
     revisions = live(acts)
     _refuse_stale(workspace, department, period, revisions)
     refuse_paid_twice(workspace, department, period)

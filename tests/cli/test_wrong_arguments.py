@@ -22,6 +22,7 @@ CALLS = {
     "issue": "issue {period} -d {department}",
     "new-period": "new-period {period} -d {department}",
     "pack": "pack {period} -d {department} --to html --no-company",
+    "plan": "plan {period} -d {department}",
     "restate": "restate {period} -d {department}",
     "statements": "statements {period} -d {department} --to json",
     "verify": "verify {period} -d {department}",

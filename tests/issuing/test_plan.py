@@ -1,0 +1,218 @@
+"""A plan says what an issue would write, to the byte, and an issue by a plan writes that alone."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from kpilib.cli.main import main
+from kpilib.core.periods import Period
+from kpilib.core.tables import RESULT_TABLES
+from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueRefused
+from kpilib.history.plan import plan_of
+from kpilib.history.plan_file import PlanRefused, as_planned, plan_text, read_plan
+from kpilib.records.frozen_tables import settlements_csv
+from tests.flagship import DEPARTMENT, QUARTERS, write_zhao
+from tests.flagship_history import ACTIONS, OPTIONS, History, follow
+from tests.issued_workspace import contents
+
+if TYPE_CHECKING:
+    from kpilib.records.ledger import Revision
+
+
+def planned(history: History, quarter: str) -> str:
+    """The plan of a quarter as its file holds it."""
+    period = Period.parse(quarter)
+    return plan_text(period, [plan_of(history.workspace(), DEPARTMENT, period, OPTIONS)])
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def content_of(one: Revision) -> dict[str, object]:
+    """What a plan must have said of a revision, read from its files."""
+    bridge = one.folder / "bridge.csv"
+    world = {
+        path.relative_to(one.folder / "world").as_posix(): path.read_bytes()
+        for path in (one.folder / "world").rglob("*")
+        if path.is_file()
+    }
+    digest = hashlib.sha256()
+    for name, content in sorted(world.items()):
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return {
+        "kind": "issue",
+        "department": one.department,
+        "period": one.manifest.period,
+        "revision": one.name,
+        "replaces": one.manifest.replaces,
+        "world": digest.hexdigest(),
+        "results": {
+            name: sha256((one.folder / "results" / f"{name}.csv").read_bytes())
+            for name in sorted(RESULT_TABLES)
+        },
+        "settlements": sha256((one.folder / "settlements.csv").read_bytes()),
+        "bridge": sha256(bridge.read_bytes()) if bridge.is_file() else "",
+        "formats": list(one.manifest.formats),
+        "lang": one.manifest.lang,
+        "renderer": one.manifest.renderer,
+        "program": one.manifest.program,
+    }
+
+
+def check_outcome(history: History, quarter: str) -> int:
+    """Issue all that a plan says, and hold each revision against it; how many there were."""
+    before = contents(history.root)
+    text = planned(history, quarter)
+    assert contents(history.root) == before  # it writes nothing
+    kept = json.loads(text)
+    for step in kept["steps"]:
+        done = issue(history.workspace(), step["department"], Period.parse(step["period"]), OPTIONS)
+        assert done.new
+        assert content_of(done.revision) == step["content"]
+        assert done.revision.name == step["revision"]
+        text = settlements_csv(done.revision.settlements)
+        assert list(csv.DictReader(io.StringIO(text))) == step["settlements"]
+    return len(kept["steps"])
+
+
+@settings(max_examples=4)
+@given(st.lists(ACTIONS, min_size=2, max_size=7), st.sampled_from(QUARTERS))
+@example([("settle",)] * 3 + [("correct", 0, 20_000, 1), ("correct", 1, 99_999, 2)], "2025Q4")
+@example([("settle",)] * 3 + [("correct", 0, 45_000, 1)], "2025Q1")
+def test_a_plan_equals_its_outcome_to_the_byte(
+    actions: list[tuple[object, ...]], quarter: str
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        history = History(write_zhao(Path(name)))
+        follow(history, actions)
+        steps = check_outcome(history, quarter)
+        assert steps or quarter in history.issued
+        assert json.loads(planned(history, quarter))["steps"] == []
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """Two quarters issued, and the first one corrected since."""
+    history = History(write_zhao(tmp_path / "w"))
+    history.issue("2025Q1")
+    history.issue("2025Q2")
+    history.correct("C-1", "2025Q1", 45_000, 3)
+    return history
+
+
+def run(history: History, *words: str) -> tuple[int, str]:
+    answer = CliRunner().invoke(main, [*words, "--workspace", str(history.root), "--lang", "en"])
+    assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exc_info
+    return answer.exit_code, answer.output
+
+
+def test_a_correction_is_planned_through_every_quarter_that_it_reaches(history: History) -> None:
+    code, said = run(history, "plan", "2025Q1")
+    assert code == 0
+    # Q1: 45,000 of 50,000, 600 less as before, but a gap of 5,000 instead of 10,000. So Q2 fills
+    # 5,000 and earns on 65,000: 4 % of 5,000 more.
+    assert "→ team 2025Q1: r2 replaces r1 and pays nothing; pay -600.00 → -600.00 (0.00)" in said
+    assert "pay 4,400.00 → 4,600.00 (+200.00), 1 person moved" in said
+    assert "+200.00 carried over from 2025Q1: correction C-1" in said
+    assert "then to be settled in 2025Q3: +200.00 in 1 item" in said
+
+
+def test_an_open_quarter_is_planned_with_what_must_come_before_it(history: History) -> None:
+    _, said = run(history, "plan", "2025Q3")
+    lines = [line for line in said.splitlines() if line.startswith("→")]
+    assert [line.split()[2] for line in lines] == ["2025Q1:", "2025Q2:", "2025Q3:"]
+    assert "(+200.00)" in lines[1]
+    assert "and +200.00 settled for earlier ones" in said
+
+
+def test_an_issue_by_a_plan_is_what_was_planned(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    assert run(history, "plan", "2025Q1", "--to", "xlsx", "--out", str(file))[0] == 0
+    code, said = run(history, "issue", "2025Q1", "--plan", str(file))
+    assert code == 0, said
+    assert "✓ team 2025Q1: issued r2" in said
+    assert sorted(path.name for path in history.root.glob("reports/2025Q1/team/r2/report.*")) == []
+    step = read_plan(file).step(DEPARTMENT, Period.parse("2025Q1"))
+    assert step is not None
+    assert step.content["formats"] == ["xlsx"]
+    code, said = run(history, "issue", "2025Q1", "--plan", str(file))
+    assert code == 1
+    assert "the plan issues r2, and there is nothing to issue now" in said
+
+
+def test_an_issue_by_a_plan_is_refused_when_the_world_has_moved(
+    history: History, tmp_path: Path
+) -> None:
+    file = tmp_path / "plan.json"
+    run(history, "plan", "2025Q1", "--to", "xlsx", "--out", str(file))
+    history.correct("C-2", "2025Q1", 46_000, 4)
+    before = contents(history.root / "reports")
+    for command in ("issue", "restate"):
+        code, said = run(history, command, "2025Q1", "--plan", str(file))
+        assert code == 1
+        assert "has moved since the plan was made: params/corrections/2025Q1/team/C-2.yaml" in said
+        assert "kpi plan 2025Q1 -d team" in said
+    assert {
+        name: content
+        for name, content in contents(history.root / "reports").items()
+        if not name.endswith(".lock")
+    } == {name: content for name, content in before.items() if not name.endswith(".lock")}
+
+
+def test_a_plan_is_about_what_it_was_made_for(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(planned(history, "2025Q1"), encoding="utf-8")
+    kept = read_plan(file)
+    with pytest.raises(PlanRefused, match="not in the plan, which is about team 2025Q1"):
+        as_planned(kept, OPTIONS, DEPARTMENT, Period.parse("2025Q3"))
+    with pytest.raises(PlanRefused, match="kpi plan 2025Q1 -d other"):
+        as_planned(kept, OPTIONS, "other", Period.parse("2025Q1"))
+
+
+def test_a_plan_that_somebody_has_edited_is_none(history: History, tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    text = planned(history, "2025Q1")
+    file.write_text(text.replace('"lang": "zh"', '"lang": "en"'), encoding="utf-8")
+    with pytest.raises(PlanRefused, match="has been edited: its digest of team 2025Q1 r2"):
+        read_plan(file)
+    for wrong in ("", "{}", "[" * 10_000, '{"form": "kpilib plan 1"}', "\ufeff\x00"):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(PlanRefused, match=r"plan\.json is no plan: `kpi plan PERIOD --out"):
+            read_plan(file)
+
+
+def test_a_plan_with_nothing_to_do_lets_nothing_be_issued(history: History, tmp_path: Path) -> None:
+    history.issue("2025Q1")
+    history.issue("2025Q2")
+    file = tmp_path / "plan.json"
+    file.write_text(planned(history, "2025Q1"), encoding="utf-8")
+    period = Period.parse("2025Q1")
+    options = as_planned(read_plan(file), OPTIONS, DEPARTMENT, period)
+    assert not issue(history.workspace(), DEPARTMENT, period, options).new
+    history.correct("C-2", "2025Q1", 46_000, 4)
+    with pytest.raises(IssueRefused, match="the plan issues nothing, and now there is something"):
+        issue(history.workspace(), DEPARTMENT, period, options)
+
+
+def test_a_plan_of_faulty_inputs_is_not_written(history: History, tmp_path: Path) -> None:
+    deals = history.root / "params" / "inputs" / "2025Q2" / DEPARTMENT / "deals.csv"
+    deals.write_text(deals.read_text("utf-8").replace("product", "prodct"), encoding="utf-8")
+    file = tmp_path / "plan.json"
+    code, said = run(history, "plan", "2025Q2", "--out", str(file))
+    assert code == 1
+    assert "✗ team 2025Q2: cannot be issued" in said
+    assert "no plan was written" in said
+    assert not file.exists()
