@@ -11,6 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
 from kpilib.workspace.intake.header_rows import JOINER, SheetArea
 from kpilib.workspace.intake.intake_words import fits, squashed
+from kpilib.workspace.intake.stacked_tables import BLANK_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +29,15 @@ class NotTaken:
         source: The file, with its sheet.
         what: What it is, such as `rows 6, 9`.
         reason: Why.
+        lines: Its lines, where it is some of them.
+        is_around: They stand around a table; what another table takes of them is not left out.
     """
 
     source: str
     what: str
     reason: str
+    lines: tuple[int, ...] = ()
+    is_around: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,24 @@ class SheetTable:
     def lines(self) -> list[int]:
         """The lines below the header with something in this part of the sheet."""
         bottom = self.area.bottom or self.sheet.last
-        return [
+        lines = [
             line
             for line, cells in self.sheet.rows.items()
             if self.places.header.below <= line <= bottom
             and any(self.area.has(place) and self.sheet.words(line, place) for place in cells)
         ]
+        return lines[: self._end(lines)] if self.mapping.until else lines
+
+    def _end(self, lines: Sequence[int]) -> int:
+        """How many of some lines stand before what ends the table."""
+        names = [name for name in self.mapping.until if name != BLANK_ROW]
+        last = self.places.header.below - 1
+        for at, line in enumerate(lines):
+            is_gap = BLANK_ROW in self.mapping.until and line > last + 1 and at > 0
+            if is_gap or any(fits(name, word) for name in names for _, word in self.cells(line)):
+                return at
+            last = line
+        return len(lines)
 
     def cells(self, line: int) -> Iterator[tuple[int, str]]:
         """The cells of a line in this part of the sheet that hold something."""
@@ -106,8 +123,16 @@ def chosen_lines(table: SheetTable, left_out: list[NotTaken]) -> list[int]:
         else:
             taken.append(line)
     for reason, lines in reasons.items():
-        left_out.append(NotTaken(table.sheet.source, rows_text(lines), reason))
+        left_out.append(NotTaken(table.sheet.source, rows_text(lines), reason, tuple(lines)))
     return taken
+
+
+def is_no_row(table: SheetTable, line: int) -> bool:
+    """Whether a line is a total, the header once more or a remark, whatever a mapping says."""
+    cells = list(table.cells(line))
+    return any(
+        _of_kind(table, line, kind, cells) for kind in ("totals", "repeated_header", "remarks")
+    )
 
 
 def rows_text(lines: Sequence[int]) -> str:

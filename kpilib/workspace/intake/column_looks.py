@@ -48,6 +48,7 @@ class BlockLines:
         subtotals: Of these the subtotals.
         repeated: The header once more.
         remarks: Notes below the table.
+        sections: Titles between the rows: a word alone where others have several.
     """
 
     data: tuple[int, ...]
@@ -55,13 +56,14 @@ class BlockLines:
     subtotals: tuple[int, ...]
     repeated: tuple[int, ...]
     remarks: tuple[int, ...]
+    sections: tuple[int, ...]
 
 
 def lines_of(block: SheetBlock) -> BlockLines:
     """The lines of a block, told apart by their words."""
     sheet, names = block.sheet, block.header.names
     found: dict[str, list[int]] = {
-        name: [] for name in ("data", "totals", "subtotals", "repeated", "remarks")
+        name: [] for name in ("data", "totals", "subtotals", "repeated", "remarks", "sections")
     }
     parts = {squashed(part) for name in names.values() for part in (name, *name.split(JOINER))}
     for line, row in sheet.rows.items():
@@ -70,7 +72,7 @@ def lines_of(block: SheetBlock) -> BlockLines:
             for place in sorted(row)
             if block.area.has(place) and (word := sheet.words(line, place))
         ]
-        if line < block.header.below or not words:
+        if line < block.header.below or not block.area.spans(line) or not words:
             continue
         if any(is_total(word) for word in words):
             found["totals"].append(line)
@@ -80,9 +82,19 @@ def lines_of(block: SheetBlock) -> BlockLines:
             found["repeated"].append(line)
         elif is_remark_text(words[0]):
             found["remarks"].append(line)
+        elif len(words) == 1 and len(names) > _SECTION and not _is_number(block, line):
+            found["sections"].append(line)
         else:
             found["data"].append(line)
     return BlockLines(**{name: tuple(lines) for name, lines in found.items()})
+
+
+_SECTION = 2
+"""Of a table with more columns a word alone in a row is a title."""
+
+
+def _is_number(block: SheetBlock, line: int) -> bool:
+    return any(block.sheet.is_number(line, place) for place in block.sheet.rows[line])
 
 
 @dataclass(frozen=True)

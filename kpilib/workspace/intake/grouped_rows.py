@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,26 @@ def grouped(
                     list(filter(None, (row.cells[name] for row in mine))),
                     column.decimals if column else None,
                 )
+            elif len(words) > 1 and name.startswith("note"):
+                cells[name] = ""  # nothing reads it
             elif len(words) > 1:
                 problems.append(_differ(mapping.table, name, words, mine))
         if how.count:
             cells[how.count] = str(len(mine))
         yield MadeRow(cells, mine[0].line, Origin.joined(row.origin for row in mine))
+
+
+def said_once(rows: Sequence[MadeRow]) -> list[MadeRow]:
+    """Rows without those that say the same once more, as the list of people on each sheet does."""
+    found: dict[tuple[tuple[str, str], ...], list[MadeRow]] = {}
+    for row in rows:
+        found.setdefault(tuple(row.cells.items()), []).append(row)
+    return [
+        replace(mine[0], origin=Origin.joined(row.origin for row in mine))
+        if len(mine) > 1
+        else mine[0]
+        for mine in found.values()
+    ]
 
 
 def _sum(numbers: Sequence[str], decimals: int | None) -> str:

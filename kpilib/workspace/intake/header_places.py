@@ -19,6 +19,7 @@ from kpilib.workspace.intake.header_rows import (
 )
 from kpilib.workspace.intake.intake_words import fits, squashed
 from kpilib.workspace.intake.mapping import PLACEHOLDER
+from kpilib.workspace.intake.month_headers import names_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,22 +62,49 @@ def find_header(sheet: SourceSheet, mapping: TableMapping, area: SheetArea) -> F
         return header_at(sheet, area, mapping.header_at or area.top, 0)
     if mapping.header_at:
         return header_at(sheet, area, mapping.header_at, mapping.header_rows)
-    found = [header_at(sheet, area, line, mapping.header_rows) for line in candidates(sheet, area)]
-    if not found:
-        return FoundHeader({}, area.top, mapping.header_rows, area.top + mapping.header_rows)
-    return max(found, key=lambda header: _named(header, mapping))
+    rows = mapping.header_rows
+    found = [header_at(sheet, area, line, rows) for line in candidates(sheet, area)]
+    best = max(found, key=lambda header: _named(header, mapping), default=None)
+    if best is None or not _has_all(best, mapping):
+        # Of tables below one another the header may stand far down.
+        found = [header_at(sheet, area, line, rows) for line in candidates(sheet, area, _FAR)]
+        best = max(found, key=lambda header: _named(header, mapping), default=None)
+    return best or FoundHeader({}, area.top, rows, area.top + rows)
 
 
-def _named(header: FoundHeader, mapping: TableMapping) -> int:
-    """How many columns of a mapping a header names."""
-    return sum(
+_FAR = 5_000
+
+
+def _has_all(header: FoundHeader, mapping: TableMapping) -> bool:
+    """Whether a header names every column of a mapping that comes from a header."""
+    return all(
         any(
-            _matches(pattern, name) is not None
+            _fits_known(mapping, pattern, name)
             for pattern in column.from_
             for name in header.names.values()
         )
         for column in mapping.columns.values()
+        if column.from_ and not column.from_[0].startswith("@")
+    )
+
+
+def _named(header: FoundHeader, mapping: TableMapping) -> int:
+    """How many names of a mapping stand in a header; the first spelling of a column counts more."""
+    names = header.names.values()
+    return sum(
+        sum(
+            any(_fits_known(mapping, pattern, name) for name in names)
+            for pattern in column.from_[:1]
+        )
+        + any(_fits_known(mapping, pattern, name) for pattern in column.from_ for name in names)
+        for column in mapping.columns.values()
     ) + sum(bool(header.places(name)) for name in _looked_at(mapping))
+
+
+def _fits_known(mapping: TableMapping, pattern: str, name: str) -> bool:
+    """Whether a header fits a pattern, and is one of the words that the mapping knows for it."""
+    captured = _matches(pattern, name)
+    return captured is not None and _is_known(mapping, captured)
 
 
 def _looked_at(mapping: TableMapping) -> Iterator[str]:
@@ -193,6 +221,9 @@ def _is_known(mapping: TableMapping, captured: Captured) -> bool:
     """Whether what a header names is among the words that the mapping knows, if it lists any."""
     for name, word in captured:
         column = mapping.columns.get(name)
+        kind = column.type if column else None
+        if (name == "month" or kind == "month") and not names_month(word):
+            return False
         if column is None or not column.values or column.or_as_is:
             continue
         if squashed(word) not in {squashed(known) for known in column.values}:

@@ -42,6 +42,10 @@ class SheetArea:
         """Whether a column belongs to it."""
         return self.left <= place <= self.right
 
+    def spans(self, line: int) -> bool:
+        """Whether a row belongs to it."""
+        return self.top <= line and (self.bottom is None or line <= self.bottom)
+
 
 _AREA = re.compile(
     r"(?P<left>[A-Za-z]{1,3})(?P<top>\d{1,7})?(?::(?P<right>[A-Za-z]{1,3})(?P<bottom>\d{1,7})?)?",
@@ -99,6 +103,11 @@ class FoundHeader:
     rows: int
     below: int
 
+    @property
+    def lines(self) -> range:
+        """Its rows."""
+        return range(self.first, self.first + self.rows)
+
     def places(self, name: str) -> list[int]:
         """The places of the columns of a name, however it is spaced and whatever its case."""
         wanted = squashed(name)
@@ -150,9 +159,9 @@ def _level(
     return found
 
 
-def candidates(sheet: SourceSheet, area: SheetArea) -> list[int]:
-    """The rows in which a header may begin."""
+def candidates(sheet: SourceSheet, area: SheetArea, most: int = _LOOKED_AT) -> list[int]:
+    """The rows in which a header may begin, so many of them."""
     lines = [line for line in sheet.rows if line >= area.top]
     if area.bottom is not None:
         lines = [line for line in lines if line <= area.bottom]
-    return lines[:_LOOKED_AT]
+    return lines[:most]

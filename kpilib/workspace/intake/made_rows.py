@@ -11,7 +11,13 @@ from kpilib.core.problems import Details, Problem
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.inputs.lineage import file_text, spot_text
 from kpilib.engine.inputs.raw_table import Refusal
-from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, chosen_lines, rows_text
+from kpilib.workspace.intake.chosen_lines import (
+    NotTaken,
+    SheetTable,
+    chosen_lines,
+    is_no_row,
+    rows_text,
+)
 from kpilib.workspace.intake.header_rows import place_of
 from kpilib.workspace.intake.id_lookup import KnownIds, NameLookup, padded
 from kpilib.workspace.intake.intake_words import squashed
@@ -80,7 +86,7 @@ class RowMaker:
         }
         self._percent = {name: self._has_percent(name) for name in self._columns}
         self._outside: dict[str, list[int]] = {}
-        self._above: dict[str, tuple[int, int]] = {}
+        self._above: dict[int, Mapping[int, tuple[int, int]]] = {}
         self._read: dict[tuple[str, str, bool], str] = {}
 
     def rows(self) -> list[MadeRow]:
@@ -179,14 +185,26 @@ class RowMaker:
             self._tell(name, (line, place), "merged_cells", message)
             return ""
         if column.fill_down:
-            if sheet.words(*at):
-                self._above[name] = at
-            at = self._above.get(name, at)
+            at = self._stands_above(place).get(line, at)
         shown = sheet.text(*at, self._types[name])
         if isinstance(shown, Refusal):
             self._tell(name, at, shown.code, Message("it {said}", said=shown.message))
             return ""
         return self._converted(name, shown, at, is_number=sheet.is_number(*at))
+
+    def _stands_above(self, place: int) -> Mapping[int, tuple[int, int]]:
+        """Per line where the word of a column stands that holds for it, also in rows left out."""
+        if place not in self._above:
+            found: dict[int, tuple[int, int]] = {}
+            last: tuple[int, int] | None = None
+            for line in self._table.lines:
+                at = self._table.anchor(line, place)
+                if self._table.sheet.words(*at) and not is_no_row(self._table, line):
+                    last = at
+                if last is not None:
+                    found[line] = last
+            self._above[place] = found
+        return self._above[place]
 
     def _of_place(self, name: str, source: str, line: int) -> str:
         """The name of the sheet or the file, or what stands in one cell."""

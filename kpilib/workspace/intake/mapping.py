@@ -256,6 +256,8 @@ class TableMapping(IntakeModel):
         file: The names of the files, with `*` for any text.
         sheet: The names of the sheets, with `*`; left out where only one has cells.
         area: The part of the sheet: `D:F`, or `A3:F40`.
+        until: The table ends before a row with one of these words in it (`*` for any text), or
+            before a `blank_row`; for tables that stand below one another.
         header_rows: How many rows the header has; 0: none, and columns are called A, B, C.
         header_at: The row in which the header begins; looked for by its names when left out.
         encoding: Of a text file, where it cannot be told: `gb18030`, `cp1252`.
@@ -277,6 +279,7 @@ class TableMapping(IntakeModel):
     file: Names
     sheet: Names = ()
     area: str = ""
+    until: Names = ()
     header_rows: Annotated[int, Field(ge=0, le=5)] = 1
     header_at: Annotated[int, Field(ge=1)] | None = None
     encoding: str = ""

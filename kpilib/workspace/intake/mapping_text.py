@@ -47,9 +47,12 @@ def _lines(
     if ignored:
         yield f"ignore_sheets: {flow(list(ignored))}"
     yield "tables:"
+    told: set[tuple[str, str]] = set()
     for table in tables:
         for reason in table.reasons:
-            yield from _comment(said(reason), "  ")
+            if (about := (str(table.settings.get("file", "")), str(reason))) not in told:
+                told.add(about)
+                yield from _comment(said(reason), "  ")
         yield f"  - table: {table.table}"
         if table.to:
             yield f"    to: {scalar(table.to)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kpilib.engine.inputs.date_forms import read_day, read_month
 from kpilib.workspace.intake.column_words import role_of
 from kpilib.workspace.intake.intake_words import intake_words, month_number
 
@@ -34,6 +35,21 @@ def is_month(word: str) -> bool:
     if bare and month_number(bare) is not None and not bare.isdigit():
         return True
     return re.fullmatch(r"\d{4}\D{1,2}(?:0?[1-9]|1[0-2])\D?", word.strip()) is not None
+
+
+def names_month(word: str) -> bool:
+    """The same of a header that a pattern has found, where a number alone is a month, too.
+
+    >>> names_month("1"), names_month("Jan 2026"), names_month("2026-01"), names_month("Total")
+    (True, True, True, False)
+    """
+    text = word.strip()
+    return (
+        is_month(text)
+        or month_number(text) is not None
+        or read_month(text) is not None
+        or (read_day(text) is not None)
+    )
 
 
 def month_pattern(header: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
+from kpilib.workspace.intake.chosen_lines import rows_text
 from kpilib.workspace.intake.column_words import words_of
 from kpilib.workspace.intake.intake_words import squashed
 from kpilib.workspace.intake.month_headers import month_in
@@ -52,11 +53,34 @@ def row_settings(draft: TableDraft) -> None:
         out.append("repeated_header")
     if draft.lines.remarks:
         out.append("remarks")
+    out += _sections(draft)
     out += _by_status(draft)
     out += _unreadable(draft)
+    out += draft.made.settings.pop("leave_out", [])
     if out:
         draft.made.settings["leave_out"] = out
     _by_period(draft)
+
+
+def _sections(draft: TableDraft) -> list[Any]:
+    """Titles between the rows, by a column in which nothing stands beside them."""
+    if not draft.lines.sections:
+        return []
+    sheet = draft.block.sheet
+    for look in draft.looks:
+        is_full = len(look.filled) == len(look.cells)
+        blank = not any(sheet.words(line, look.place) for line in draft.lines.sections)
+        if is_full and blank and look.place in draft.used:
+            reason = Message("a title between the rows")
+            return [{"column": look.header, "empty": True, "reason": reason}]
+    draft.because(
+        Message(
+            "not sure: some rows hold one word alone and may be titles ({rows}): leave them out "
+            "where they are",
+            rows=rows_text(draft.lines.sections),
+        )
+    )
+    return []
 
 
 def _by_status(draft: TableDraft) -> list[Any]:

@@ -7,78 +7,87 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
-from kpilib.core.tables import INPUT_TABLES
+from kpilib.workspace.intake.by_person import month_of_rows, tables_by_person
 from kpilib.workspace.intake.changing_names import general
+from kpilib.workspace.intake.listed_figures import listed_tables
 from kpilib.workspace.intake.mapping import OPEN
-from kpilib.workspace.intake.month_headers import is_month, side_of
+from kpilib.workspace.intake.month_headers import side_of
+from kpilib.workspace.intake.people_columns import people_table
 from kpilib.workspace.intake.period_spellings import names_a_quarter
 from kpilib.workspace.intake.proposed_rows import conventions, row_settings
-from kpilib.workspace.intake.table_draft import ProposedTable, TableDraft, is_serial
+from kpilib.workspace.intake.table_draft import TableDraft
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kpilib.core.periods import Period
+    from kpilib.workspace.intake.column_looks import ColumnLook
     from kpilib.workspace.intake.known_words import KnownWords
     from kpilib.workspace.intake.sheet_blocks import SheetBlock
+    from kpilib.workspace.intake.table_draft import ProposedTable
 
 
-def proposed_table(block: SheetBlock, known: KnownWords, period: Period) -> ProposedTable | None:
-    """What a block of a sheet is proposed to become; None where it is like no table of ours."""
+def proposed_tables(block: SheetBlock, known: KnownWords, period: Period) -> list[TableDraft]:
+    """What a block of a sheet is proposed to become; nothing where it is like no table of ours."""
     draft = TableDraft(block, known, period)
     if not draft.lines.data:
-        return None
+        return []
     if not block.header.rows:
-        return _without_header(draft)
-    if not _choose(draft):
-        return None
-    conventions(draft)
-    row_settings(draft)
-    _layout(draft)
-    return draft.made
+        return [draft] if _without_header(draft) else []
+    return _chosen(draft)
 
 
-def _choose(draft: TableDraft) -> bool:
-    months = draft.month_headers()
-    person = draft.person()
-    roles = draft.by_role
-    if person is not None and len(months) > 1:
-        _by_month(draft, months)
-    elif person is not None and _is_people(draft):
-        _people(draft)
-    elif "amount" in roles and person is not None and _is_deals(draft):
-        _deals(draft)
-    elif person is not None and "date" in roles and {"amount", "quantity", "event"} & set(roles):
-        _events(draft)
-    elif person is not None and {"target", "actual"} & set(roles):
-        _metrics(draft)
-    elif person is not None and "score" in roles:
-        _ratings(draft)
-    elif person is not None and draft.figures():
-        _wide(draft)
-    else:
-        return False
-    return True
+def finish(drafts: Sequence[TableDraft]) -> list[ProposedTable]:
+    """The tables of one block, with how they are written and what of it none of them takes."""
+    for draft in drafts:
+        if draft.block.header.rows:
+            conventions(draft)
+            row_settings(draft)
+        columns = draft.made.columns
+        whose: dict[str, Any] = {
+            name: spec for name, spec in columns.items() if name in {"subject", "employee_id"}
+        }
+        if draft.made.table in {"metrics", "ratings", "events"}:
+            draft.made.columns = {**whose, **columns}
+    _layout(drafts)
+    return [draft.made for draft in drafts]
 
 
-def _is_people(draft: TableDraft) -> bool:
-    roles = set(draft.by_role)
-    about = {
-        "hire_date",
-        "base_salary",
-        "performance_salary",
-        "role",
-        "level",
-        "tenure_years",
-        "absent_days",
-    }
-    figures = {"amount", "target", "actual", "score", "date", "quantity", "deal_id"}
-    if {"employee_id", "name"} <= roles and about & roles and not figures & roles:
-        return True
-    others = [
-        look
-        for look in draft.looks
-        if look.role not in {"employee_id", "name"} and not is_serial(look)
-    ]
-    return {"employee_id", "name"} <= roles and not others
+def _chosen(draft: TableDraft) -> list[TableDraft]:
+    """The tables that a block feeds."""
+    roles, person = draft.by_role, draft.person()
+    if "amount" in roles and person is not None and _is_deals(draft):
+        return [_deals(draft)]
+    is_dated = "date" in roles and {"amount", "quantity", "event"} & set(roles)
+    if person is not None and is_dated and len(draft.month_headers()) < 2:  # noqa: PLR2004 - side by side
+        return [_events(draft)]
+    if listed := _listed(draft):
+        return listed
+    people = people_table(draft)
+    rest = tables_by_person(draft) or ([] if person is None else _unknown(draft))
+    return [*people, *rest]
+
+
+def _listed(draft: TableDraft) -> list[TableDraft]:
+    """Figures below one another, each row with the word for what it is."""
+    column = draft.by_role.get("metric") or draft.by_role.get("indicator")
+    values = {"target", "actual", "score", "amount"} & set(draft.by_role)
+    months = len(draft.month_headers()) > 1
+    if column is None or column.kind != "text" or not (values or months):
+        return []
+    return listed_tables(draft, column)
+
+
+def _unknown(draft: TableDraft) -> list[TableDraft]:
+    """The table that a block is like, where the scheme knows none of its columns."""
+    roles, months = draft.by_role, draft.month_headers()
+    if len(months) > 1:
+        return [_by_month(draft.branch("metrics"), months)]
+    if {"target", "actual"} & set(roles):
+        return [_metrics(draft.branch("metrics"))]
+    if "score" in roles:
+        return [_ratings(draft.branch("ratings"))]
+    return _side_by_side(draft)
 
 
 def _is_deals(draft: TableDraft) -> bool:
@@ -86,15 +95,7 @@ def _is_deals(draft: TableDraft) -> bool:
     return "deal_id" in roles or ("kind" in roles and bool({"date", "status"} & roles))
 
 
-def _people(draft: TableDraft) -> None:
-    draft.made.table = "employees"
-    draft.because(Message("it has a person a row, with an id and a name"))
-    draft.take_roles(*INPUT_TABLES["employees"].names)
-    look = draft.by_role["employee_id"]
-    draft.made.columns["employee_id"] = draft.id_spec(look)
-
-
-def _deals(draft: TableDraft) -> None:
+def _deals(draft: TableDraft) -> TableDraft:
     draft.made.table = "deals"
     draft.because(Message("its rows have an amount each, and a number or a kind: deals"))
     if "deal_id" in draft.by_role:
@@ -106,9 +107,10 @@ def _deals(draft: TableDraft) -> None:
     draft.word("deals", "kind", "kind")
     draft.take("amount", draft.by_role["amount"])
     draft.take_roles("date")
+    return draft
 
 
-def _events(draft: TableDraft) -> None:
+def _events(draft: TableDraft) -> TableDraft:
     draft.made.table = "events"
     draft.because(Message("its rows have a person and a day each: events"))
     draft.subject("employee_id")
@@ -121,9 +123,10 @@ def _events(draft: TableDraft) -> None:
         draft.because(
             Message("it has subtotals: the rows of a person and a day become one, added up")
         )
+    return draft
 
 
-def _metrics(draft: TableDraft) -> None:
+def _metrics(draft: TableDraft) -> TableDraft:
     draft.made.table = "metrics"
     draft.because(Message("it says of people what was to be reached and what was: metrics"))
     draft.subject("subject")
@@ -134,18 +137,20 @@ def _metrics(draft: TableDraft) -> None:
         elif role == "actual" and "amount" in draft.by_role:  # sales beside their target
             draft.take(role, draft.by_role["amount"])
     if "month" not in draft.by_role:
-        _month_of_sheet(draft)
+        month_of_rows(draft)
+    return draft
 
 
-def _ratings(draft: TableDraft) -> None:
+def _ratings(draft: TableDraft) -> TableDraft:
     draft.made.table = "ratings"
     draft.because(Message("it gives people scores: ratings"))
     draft.subject("employee_id")
     draft.word("ratings", "indicator", "indicator")
     draft.take_roles("month", "rater", "score")
+    return draft
 
 
-def _by_month(draft: TableDraft, months: dict[str, str]) -> None:
+def _by_month(draft: TableDraft, months: dict[str, str]) -> TableDraft:
     draft.made.table = "metrics"
     draft.because(
         Message(
@@ -163,24 +168,24 @@ def _by_month(draft: TableDraft, months: dict[str, str]) -> None:
             first = next(looks[header] for header, one in months.items() if one == pattern)
             draft.made.columns[column] = draft.spec(first, pattern)
             draft.used |= {looks[header].place for header, one in months.items() if one == pattern}
+    return draft
 
 
-def _wide(draft: TableDraft) -> None:
+def _side_by_side(draft: TableDraft) -> list[TableDraft]:
+    """Figures side by side that nothing is known of: a part for each unit that they count in."""
     figures = draft.figures()
     high = any(look.unit == "%" for look in figures) or any(
         _size(text) > _SCALE for look in figures for _, text, _ in look.filled
     )
     table, column = ("metrics", "metric") if high else ("ratings", "indicator")
-    known = [
-        table
-        for table, column in (("metrics", "metric"), ("ratings", "indicator"))
-        if any(draft.known.meant_by(table, column, look.header) != OPEN for look in figures)
-    ]
-    if len(known) == 1:
-        table = known[0]
-        column = {"metrics": "metric", "ratings": "indicator"}[table]
-    value = {"metrics": "actual", "ratings": "score"}[table]
-    draft.made.table = table
+    by_unit: dict[str, list[ColumnLook]] = {}
+    for look in figures:
+        by_unit.setdefault(look.unit, []).append(look)
+    return [_wide(draft.branch(table), mine, column) for mine in by_unit.values()]
+
+
+def _wide(draft: TableDraft, figures: Sequence[ColumnLook], column: str) -> TableDraft:
+    table, value = draft.made.table, "actual" if column == "metric" else "score"
     draft.because(
         Message(
             "figures stand side by side ({headers}): a row is made for each",
@@ -188,28 +193,24 @@ def _wide(draft: TableDraft) -> None:
         )
     )
     draft.subject("subject" if table == "metrics" else "employee_id")
-    values = {look.header: draft.known.meant_by(table, column, look.header) for look in figures}
+    values = {look.header: OPEN for look in figures}
     if len(figures) == 1:
-        draft.made.columns[column] = {"value": values[figures[0].header]}
+        draft.made.columns[column] = {"value": OPEN}  # it has a name, and none that is known
         draft.made.columns[value] = draft.spec(figures[0], figures[0].header)
     else:
         draft.made.columns[column] = {"values": values}
         draft.made.columns[value] = draft.spec(figures[0], f"{{{column}}}")
     draft.used |= {look.place for look in figures}
-    _month_of_sheet(draft)
+    month_of_rows(draft)
+    return draft
 
 
-def _month_of_sheet(draft: TableDraft) -> None:
-    if is_month(draft.block.sheet.name):
-        draft.made.columns["month"] = "@sheet"
-
-
-def _without_header(draft: TableDraft) -> ProposedTable | None:
+def _without_header(draft: TableDraft) -> bool:
     """A small table of words and numbers: a look-up table beside the schemes."""
     words = [look for look in draft.looks if look.kind == "text"]
     numbers = [look for look in draft.looks if look.kind == "number"]
     if len(words) != 1 or not numbers:
-        return None
+        return False
     made = draft.made
     made.table, made.to = "coefficients", "params/schemes/coefficients.csv"
     made.settings["header_rows"] = 0
@@ -230,22 +231,25 @@ def _without_header(draft: TableDraft) -> ProposedTable | None:
             "taken for a table of coefficients"
         )
     )
-    _layout(draft)
-    return made
+    return True
 
 
-def _layout(draft: TableDraft) -> None:
-    header = draft.block.header
-    if header.rows > 1:
-        draft.made.settings["header_rows"] = header.rows
-    if not draft.block.alone:
-        draft.made.settings["area"] = draft.block.columns
-    left = [look for look in draft.looks if look.place not in draft.used]
+def _layout(drafts: Sequence[TableDraft]) -> None:
+    block = drafts[0].block
+    for draft in drafts:
+        if block.header.rows > 1:
+            draft.made.settings["header_rows"] = block.header.rows
+        if not block.alone:
+            draft.made.settings["area"] = block.columns
+        if block.until:
+            draft.made.settings["until"] = block.until
+    used = {place for draft in drafts for place in draft.used}
+    left = [look for look in drafts[0].looks if look.place not in used]
     # Another period's figures stand beside, and what shows nothing may show something next time.
     names = [general(look.header) if names_a_quarter(look.header) or not look.filled
              else look.header for look in left]  # fmt: skip
-    if names and header.rows:
-        draft.made.settings["ignore"] = list(dict.fromkeys(names))
+    if names and block.header.rows:
+        drafts[0].made.settings["ignore"] = list(dict.fromkeys(names))
 
 
 _SCALE = 100

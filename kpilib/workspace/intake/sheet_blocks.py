@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kpilib.engine.inputs.characters import narrow
-from kpilib.engine.inputs.date_forms import read_day
 from kpilib.engine.inputs.lineage import letters_of
 from kpilib.workspace.intake.column_words import role_of
 from kpilib.workspace.intake.header_rows import FoundHeader, SheetArea, candidates, header_at
 from kpilib.workspace.intake.intake_words import month_number, squashed
+from kpilib.workspace.intake.stacked_tables import is_value, known_names, stacked_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,13 +28,15 @@ class SheetBlock:
         sheet: The sheet.
         area: The part of it that the table fills.
         header: Its header; without rows where it has none.
-        alone: It is the only table of its sheet.
+        alone: It is the only table in its rows.
+        until: What ends it, where another table stands below it; see the mapping's `until`.
     """
 
     sheet: SourceSheet
     area: SheetArea
     header: FoundHeader
     alone: bool
+    until: str = ""
 
     @property
     def columns(self) -> str:
@@ -44,24 +45,37 @@ class SheetBlock:
 
 
 def blocks_of(sheet: SourceSheet) -> list[SheetBlock]:
-    """The tables of a sheet from left to right; none where there is nothing like a table."""
-    lines = candidates(sheet, SheetArea())
-    if not lines or sheet.widest < 1:
+    """The tables of a sheet from the top, and from left to right; none where nothing is one."""
+    if sheet.widest < 1:
+        return []
+    found: list[SheetBlock] = []
+    parts = stacked_parts(sheet)
+    for part in parts:
+        area = SheetArea(right=sheet.widest, top=part.top, bottom=part.bottom)
+        found += _beside(sheet, area, part.until, is_only=len(parts) == 1)
+    return found
+
+
+def _beside(sheet: SourceSheet, part: SheetArea, until: str, *, is_only: bool) -> list[SheetBlock]:
+    """The tables that stand side by side in some rows of a sheet."""
+    lines = candidates(sheet, part)
+    if not lines:
         return []
     best = max(lines, key=lambda line: (_rank(sheet, line), -line))
     if _rank(sheet, best) <= 0:
         rows = [line for line in lines if _numbers(sheet, line)]
-        if len(lines) < 2 or len(rows) * 2 < len(lines):  # noqa: PLR2004 - a table has rows
+        if len(lines) < 2 or len(rows) * 2 < len(lines) or not is_only:  # noqa: PLR2004 - a table has rows
             return []
-        header = header_at(sheet, SheetArea(), lines[0], 0)
-        return [SheetBlock(sheet, SheetArea(right=sheet.widest), header, alone=True)]
+        header = header_at(sheet, part, lines[0], 0)
+        return [SheetBlock(sheet, part, header, alone=True)]
     first, count = _extent(sheet, best)
-    whole = header_at(sheet, SheetArea(), first, count)
-    if not any(line >= whole.below for line in sheet.rows):
+    whole = header_at(sheet, part, first, count)
+    if not any(line >= whole.below for line in sheet.rows if part.spans(line)):
         return []
     areas = list(_areas(whole))
+    areas = [replace(area, top=part.top, bottom=part.bottom) for area in areas]
     return [
-        SheetBlock(sheet, area, header_at(sheet, area, first, count), len(areas) == 1)
+        SheetBlock(sheet, area, header_at(sheet, area, first, count), len(areas) == 1, until)
         for area in areas
     ]
 
@@ -70,27 +84,15 @@ def _rank(sheet: SourceSheet, line: int) -> int:
     """How much a row looks like a header: words that headers have, and no numbers."""
     words = [sheet.words(line, place) for place in sheet.rows.get(line, {})]
     words = [word for word in words if word]
-    known = sum(
-        bool(role_of(word)) or (month_number(word) is not None and not word.isdigit())
-        for word in words
-    )
-    values = sum(_is_value(sheet, line, place) for place in sheet.rows.get(line, {}))
+    known = known_names(words)
+    values = _numbers(sheet, line)
     if len(words) < 2 or values * 2 >= len(words) or len(set(words)) < 2:  # noqa: PLR2004 - a header names two columns
         return 0
     return 3 * known + len(set(words)) - 3 * values if known or not values else 0
 
 
-def _is_value(sheet: SourceSheet, line: int, place: int) -> bool:
-    word = narrow(sheet.words(line, place))
-    return bool(word) and (
-        sheet.is_number(line, place)
-        or read_day(word) is not None
-        or word.replace(".", "").replace(",", "").removesuffix("%").strip("-+ ").isdigit()
-    )
-
-
 def _numbers(sheet: SourceSheet, line: int) -> int:
-    return sum(_is_value(sheet, line, place) for place in sheet.rows.get(line, {}))
+    return sum(is_value(sheet, line, place) for place in sheet.rows.get(line, {}))
 
 
 def _extent(sheet: SourceSheet, best: int) -> tuple[int, int]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
+from kpilib.core.tables import YUAN
+from kpilib.rules.units import FRACTION
 from kpilib.workspace.intake.column_looks import BlockLines, ColumnLook, lines_of, looks_of
 from kpilib.workspace.intake.column_words import words_of
+from kpilib.workspace.intake.header_meanings import plain_name
 from kpilib.workspace.intake.intake_words import squashed
+from kpilib.workspace.intake.mapping import OPEN
 from kpilib.workspace.intake.month_headers import month_pattern
 from kpilib.workspace.intake.period_spellings import with_mark
+from kpilib.workspace.intake.stated_unit import MONEY, is_part, says_unit, unit_above
 
 if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.workspace.intake.known_words import KnownWords
     from kpilib.workspace.intake.sheet_blocks import SheetBlock
 
+_UNITS = dict.fromkeys(MONEY, YUAN)
 _KINDS_AT_MOST = 30
 """So many different words a column of kinds has; more are names of things."""
 
@@ -61,10 +69,30 @@ class TableDraft:
         self.looks = looks_of(block, self.lines.data, period)
         self.by_role: dict[str, ColumnLook] = {}
         for look in self.looks:
-            if look.role:
-                self.by_role.setdefault(look.role, look)
+            if role := self.role(look):
+                self.by_role.setdefault(role, look)
         self.used: set[int] = set()
         self.made = ProposedTable("")
+
+    def branch(self, table: str) -> TableDraft:
+        """Another table of the same block."""
+        found = copy(self)
+        found.used, found.made = set(), ProposedTable(table)
+        return found
+
+    def role(self, look: ColumnLook) -> str:
+        """What a column is: a column of people by its printed name, else what its header says."""
+        named = self._columns.get(plain_name(look.header), "")
+        return named if named and look.kind != "text" else look.role
+
+    @cached_property
+    def _columns(self) -> dict[str, str]:
+        return {plain_name(title): name for title, name in self.known.scheme.columns.items()}
+
+    @cached_property
+    def unit_above(self) -> str:
+        """The unit that stands over the table, for amounts that say none themselves."""
+        return unit_above(self.block.sheet, self.block.header, self.block.area)
 
     def because(self, reason: str) -> None:
         """Note why something is thought so."""
@@ -84,7 +112,7 @@ class TableDraft:
             look
             for look in self.looks
             if look.kind == "number"
-            and look.role in {"", "quantity", "amount"}
+            and self.role(look) in {"", "quantity", "amount"}
             and not is_serial(look)
         ]
 
@@ -110,7 +138,7 @@ class TableDraft:
                     header=look.header,
                 )
             )
-        self.made.columns[column] = _filled_down(spec, look)
+        self.made.columns[column] = self.filled_down(spec, look)
         self.used.add(look.place)
 
     def _are_names(self, look: ColumnLook) -> bool:
@@ -155,11 +183,22 @@ class TableDraft:
             )
             self.used.add(look.place)
             return
-        self.made.columns[column] = {"value": self.known.only(table, column)}
+        only = self.known.only(table, column)
+        self.made.columns[column] = {"value": only}
+        if only != OPEN:
+            self.because(
+                Message(
+                    "nothing says which {column} it is: the scheme knows {word} alone",
+                    column=column,
+                    word=only,
+                )
+            )
 
     def take(self, column: str, look: ColumnLook) -> None:
         """Take a column as it is."""
-        self.made.columns[column] = _filled_down(self.spec(look, look.header), look)
+        self.made.columns[column] = self.filled_down(
+            self.spec(look, look.header, _UNITS.get(column, "")), look
+        )
         self.used.add(look.place)
 
     def take_roles(self, *roles: str) -> None:
@@ -168,26 +207,76 @@ class TableDraft:
             if role in self.by_role:
                 self.take(role, self.by_role[role])
 
-    def spec(self, look: ColumnLook, source: str) -> Any:  # noqa: ANN401 - a name or a mapping
-        """What is written for a column: where it comes from, and what its numbers count in."""
+    @staticmethod
+    def filled_down(spec: Any, look: ColumnLook) -> Any:  # noqa: ANN401 - a name or a mapping
+        """A column whose blanks mean what stands above them, as sections are written."""
+        if look.kind == "number":  # a blank figure is none, and not the one above it
+            return spec
+        blanks = len(look.cells) - len(look.filled)
+        if not look.cells or not look.cells[0][1] or blanks * 4 < len(look.cells):
+            return spec
+        return {**({"from": spec} if isinstance(spec, str) else spec), "fill_down": True}
+
+    def spec(self, look: ColumnLook, source: str, unit: str = "") -> Any:  # noqa: ANN401 - a name or a mapping
+        """What is written for a column: where it comes from, and what its numbers count in.
+
+        Args:
+            look: The column.
+            source: Its header, or a pattern that it is one of.
+            unit: The unit in which the scheme takes it; empty where it says none.
+        """
         source = with_mark(source, self.period)
         spec: dict[str, Any] = {"from": source}
-        if look.kind == "number" and look.unit:
-            spec["unit"] = look.unit
-            self.because(Message("{header} counts in {unit}", header=look.header, unit=look.unit))
+        counted = self._unit(look, unit) if look.kind == "number" else ""
+        if counted:
+            spec["unit"] = counted
         if look.kind == "number" and look.currency:
             spec["currency"] = look.currency
         return source if len(spec) == 1 else spec
+
+    def _unit(self, look: ColumnLook, unit: str) -> str:
+        """What the numbers of a column count in, by itself or by what stands over the table."""
+        if look.unit in {"%", "fraction"}:
+            self.because(Message("{header} counts in {unit}", header=look.header, unit=look.unit))
+            return FRACTION if unit == FRACTION else look.unit
+        if look.unit:
+            self.because(Message("{header} counts in {unit}", header=look.header, unit=look.unit))
+            return look.unit
+        self._doubt_share(look, unit)
+        if not self.unit_above or says_unit(look.header):
+            return ""
+        if unit == YUAN or self.role(look) in MONEY:
+            self.because(
+                Message(
+                    "{header} says no unit, and {unit} stands over the table: it counts in that",
+                    header=look.header,
+                    unit=self.unit_above,
+                )
+            )
+            return self.unit_above
+        self.because(
+            Message(
+                "not sure: {unit} stands over the table; {header} is taken to count in something "
+                "else. Where it does count in it, say unit: {unit}",
+                header=look.header,
+                unit=self.unit_above,
+            )
+        )
+        return ""
+
+    def _doubt_share(self, look: ColumnLook, unit: str) -> None:
+        """Numbers up to 1 where the scheme takes percentages: they may be 95 % or 0.95 %."""
+        if unit == "%" and look.filled and all(is_part(text) for _, text, _ in look.filled):
+            self.because(
+                Message(
+                    "not sure: {header} are numbers up to 1 ({example}), and the scheme takes "
+                    "percentages: where 0.95 means 95 %, say times: 100",
+                    header=look.header,
+                    example=look.filled[0][1],
+                )
+            )
 
 
 def is_serial(look: ColumnLook) -> bool:
     """Whether a column only numbers the rows."""
     return squashed(look.header) in words_of("serial")
-
-
-def _filled_down(spec: Any, look: ColumnLook) -> Any:  # noqa: ANN401 - a name or a mapping
-    """A column whose blanks mean what stands above them, as sections are written."""
-    blanks = len(look.cells) - len(look.filled)
-    if not look.cells or not look.cells[0][1] or blanks * 4 < len(look.cells):
-        return spec
-    return {**({"from": spec} if isinstance(spec, str) else spec), "fill_down": True}

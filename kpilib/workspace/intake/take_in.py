@@ -5,22 +5,24 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import Problem, ProblemsFound, suggest
-from kpilib.core.tables import INPUT_TABLES, ORIGIN
+from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.tables import INPUT_TABLES, ORIGIN, YUAN
 from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
 from kpilib.workspace.intake.columns_left import ColumnsLeft
 from kpilib.workspace.intake.department_ids import DepartmentIds
 from kpilib.workspace.intake.given_files import GivenFiles
-from kpilib.workspace.intake.grouped_rows import grouped
+from kpilib.workspace.intake.grouped_rows import grouped, said_once
 from kpilib.workspace.intake.header_places import find_header, find_places
 from kpilib.workspace.intake.header_rows import area_of
 from kpilib.workspace.intake.known_words import KnownWords, known_words
 from kpilib.workspace.intake.made_rows import RowMaker
 from kpilib.workspace.intake.mapping import OPEN
 from kpilib.workspace.intake.period_spellings import for_period
+from kpilib.workspace.intake.unsaid_units import unsaid_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +33,12 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.mapping import IntakeMapping, TableMapping
     from kpilib.workspace.intake.source_sheet import SourceSheet
     from kpilib.workspace.workspace import Workspace
+
+
+_LISTS = ("employees", "customers")
+"""Tables that list something once, though several sheets may name it."""
+_FIGURES = ("target", "actual", "score", "quantity")
+"""Columns whose headers say of what a question is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,7 @@ class _Run:
         self._problems: list[Problem] = []
         self._left_out: list[NotTaken] = []
         self._told: list[str] = []
+        self._lines: set[tuple[str, int]] = set()
         self._columns = ColumnsLeft()
         self._files = GivenFiles(files, mapping, self._problems)
         self._ids = DepartmentIds(workspace, department, period, files)
@@ -130,34 +139,56 @@ class _Run:
             message = Message("none of the files has rows that the mapping takes")
             self._problems.append(Problem("", None, "", "nothing_taken", message))
         # Two tables of one sheet leave the same rows out.
-        rows = dict.fromkeys(self._left_out)
-        left_out = (*rows, *self._columns.left_out(), *self._files.sheets_left())
+        left_out = (*self._rows_left(), *self._columns.left_out(), *self._files.sheets_left())
         told = (*self._files.told, *self._told)
         asked = tuple(self._open_questions({table.name for table in tables}))
         return Intake(tuple(tables), left_out, told, tuple(self._problems), asked)
 
+    def _rows_left(self) -> list[NotTaken]:
+        """The rows that no table takes; those around one may be another's."""
+        said = dict.fromkeys(one for one in self._left_out if not one.is_around)
+        others = {(one.source, line) for one in said for line in one.lines}
+        around: dict[tuple[str, str], set[int]] = {}
+        for one in self._left_out:
+            if one.is_around:
+                around.setdefault((one.source, one.reason), set()).update(one.lines)
+        for (source, reason), lines in around.items():
+            free = ((source, line) for line in lines)
+            rest = sorted(at for _, at in set(free) - others - self._lines)
+            if rest:
+                said[NotTaken(source, rows_text(rest), reason, tuple(rest))] = None
+                others |= {(source, line) for line in rest}
+        return list(said)
+
     def _open_questions(self, made: set[str]) -> Iterator[str]:
         """The question marks of the mapping, for tables that are made, with the words there are."""
         asked = [
-            (table.table, name, column)
+            (table, name, column)
             for table in self._mapping.tables
             for name, column in table.columns.items()
             if table.table in made and (column.value == OPEN or column.open_words)
         ]
         known = known_words(*self._about) if asked else KnownWords()
         for table, name, column in asked:
-            hint = suggest("", known.of(table, name))
+            figures = [
+                head for side in _FIGURES if (one := table.columns.get(side)) for head in one.from_
+            ]
+            near = column.open_words or tuple(figures)
+            hint = known.choices(table.table, name, near)
             yield (
                 Message(
                     "{table}: which {column} is meant by {words}? {hint}",
-                    table=table,
+                    table=table.table,
                     column=name,
-                    words=column.open_words,
+                    words=near,
                     hint=hint,
                 )
-                if column.open_words
+                if near
                 else Message(
-                    "{table}: which {column} is it? {hint}", table=table, column=name, hint=hint
+                    "{table}: which {column} is it? {hint}",
+                    table=table.table,
+                    column=name,
+                    hint=hint,
                 )
             )
 
@@ -189,6 +220,8 @@ class _Run:
             )
             self._problems.append(Problem(part.table, None, "", "missing_file", message))
         rows = [row for part in given for row in self._part(part)]
+        if parts[0].table in _LISTS:
+            rows = said_once(rows)
         columns = self._header(given, rows)
         cells = [(*(row.cells.get(name, "") for name in columns), row.origin.text) for row in rows]
         return MadeTable(parts[0].table, parts[0].to, (*columns, ORIGIN), tuple(cells))
@@ -233,10 +266,18 @@ class _Run:
             self._problems += [one for one in wrong.problems if one not in self._problems]
             return
         self._look_at(table)
+        self._problems += unsaid_units(table, rows, lambda: self._money_words)
+        self._lines |= {(sheet.source, line) for line in (*table.lines, *header.lines)}
         if mapping.group is not None:
             rows = list(grouped(rows, mapping, mapping.group, self._problems))
             rows = [maker.numbered(row, number) for number, row in enumerate(rows, 1)]
         yield from rows
+
+    @cached_property
+    def _money_words(self) -> frozenset[str]:
+        """The metrics that the scheme counts in yuan."""
+        words = known_words(*self._about).scheme.words
+        return frozenset(one.word for one in words if (one.table, one.unit) == ("metrics", YUAN))
 
     def _look_at(self, table: SheetTable) -> None:
         """Say what else is in the sheet: rows above, columns that are not taken, hidden ones."""
@@ -245,14 +286,15 @@ class _Run:
         above = [line for line in above if any(table.cells(line))]
         if above and places.header.rows:
             reason = Message("above the header")
-            self._left_out.append(NotTaken(sheet.source, rows_text(above), reason))
-        if table.area.bottom is not None:
-            below = [
-                line for line in sheet.rows if line > table.area.bottom and any(table.cells(line))
-            ]
+            self._left_out.append(NotTaken(sheet.source, "", reason, tuple(above), is_around=True))
+        if table.area.bottom is not None or table.mapping.until:
+            last = max(table.lines, default=places.header.below - 1)
+            below = [line for line in sheet.rows if line > last and any(table.cells(line))]
             if below:
                 reason = Message("below the part that is taken")
-                self._left_out.append(NotTaken(sheet.source, rows_text(below), reason))
+                self._left_out.append(
+                    NotTaken(sheet.source, "", reason, tuple(below), is_around=True)
+                )
         hidden = sorted(sheet.hidden_rows & set(table.lines))
         if hidden and table.mapping.hidden_rows == "take":
             self._told.append(

@@ -101,7 +101,7 @@ def number_text(text: str, how: Convention, *, is_number: bool) -> str:
     Raises:
         Unreadable: It is no number by this convention.
     """
-    bare, sign = _bare(text, how)
+    bare, sign, own = _bare(text, how)
     percent = bare[-1:] if bare[-1:] in {"%", "‰"} else ""
     bare = bare.removesuffix(percent).strip() if percent else bare
     decimal = "." if is_number else how.decimal
@@ -110,22 +110,25 @@ def number_text(text: str, how: Convention, *, is_number: bool) -> str:
         raise Unreadable(_no_number(text, bare, decimal))
     whole = re.sub(r"\D", "", found[1])
     plain = f"{sign}{whole or '0'}.{(found[2] or '')[1:] or '0'}"
-    return _counted(text, Decimal(plain), percent, how)
+    return _counted(text, Decimal(plain), percent, how, own)
 
 
-def _bare(text: str, how: Convention) -> tuple[str, str]:
-    """A number without its sign, its brackets and its money."""
+def _bare(text: str, how: Convention) -> tuple[str, str, int | None]:
+    """A number without its sign, its brackets, its money and its unit; its sign, and its unit."""
     bare = narrow(text).strip()
     sign = ""
     if bare.startswith("(") and bare.endswith(")"):  # as accounts write what is below zero
         bare, sign = bare[1:-1].strip(), "-"
+    bare, unit = _without_unit(bare, how)
     bare = _without_money(bare, how)
+    if unit is None:
+        bare, unit = _without_unit(bare, how)
     for minus in ("-", "−", "+"):
         if bare.startswith(minus) or (bare.endswith(minus) and minus != "+"):
             bare = bare.strip(minus).strip()
             sign = ("" if sign else "-") if minus != "+" else sign
             break
-    return _without_unit(_without_money(bare, how), how), sign
+    return _without_money(bare, how), sign, unit
 
 
 @cache
@@ -146,16 +149,19 @@ def _without_money(bare: str, how: Convention) -> str:
     )
 
 
-def _without_unit(bare: str, how: Convention) -> str:
-    """A number without the word for what it counts in, where that is the unit of its column."""
-    power = factor_of(how.unit) if how.unit else None
-    if not power:
-        return bare
-    word = bare.lstrip("0123456789.,' \u00a0")
-    return bare[: len(bare) - len(word)].strip() if word and factor_of(word) == power else bare
+def _without_unit(bare: str, how: Convention) -> tuple[str, int | None]:
+    """A number without the word for what it counts in, and by which power of ten that counts.
+
+    A word of letters that others write, too (5 m), only counts where it is the unit of the column.
+    """
+    word = bare.lstrip("+-0123456789.,' \u00a0")
+    power = factor_of(word) if word else None
+    if power is None or word == bare or (word.isascii() and power != factor_of(how.unit)):
+        return bare, None
+    return bare[: len(bare) - len(word)].strip(), power
 
 
-def _counted(text: str, value: Decimal, percent: str, how: Convention) -> str:
+def _counted(text: str, value: Decimal, percent: str, how: Convention, own: int | None) -> str:
     if percent and how.unit not in {"%", "fraction"}:
         raise Unreadable(
             Message(
@@ -170,7 +176,7 @@ def _counted(text: str, value: Decimal, percent: str, how: Convention) -> str:
     if percent and how.unit == "fraction":
         value = Decimal(shifted(f"{value:f}", -2))
     power = factor_of(how.unit) if how.unit and how.unit not in {"%", "fraction"} else 0
-    value = Decimal(shifted(f"{value:f}", power or 0))
+    value = Decimal(shifted(f"{value:f}", (power or 0) if own is None else own))
     if how.times is not None:
         value = _EXACT.multiply(value, how.times)
     return _with_decimals(text, value, how.decimals)

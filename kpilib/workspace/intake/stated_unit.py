@@ -1,0 +1,85 @@
+"""The unit that stands over a table, such as “单位：万元”, for amounts that say none themselves."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kpilib.core.tables import INPUT_TABLES, YUAN
+from kpilib.engine.inputs.characters import narrow
+from kpilib.engine.inputs.written_forms import any_word, brackets
+from kpilib.workspace.intake.intake_words import factor_of
+
+if TYPE_CHECKING:
+    from kpilib.workspace.intake.header_rows import FoundHeader, SheetArea
+    from kpilib.workspace.intake.source_sheet import SourceSheet
+
+MONEY = frozenset(
+    column.name
+    for table in INPUT_TABLES.values()
+    for column in table.columns
+    if column.unit == YUAN
+)
+"""Columns of input tables that hold money."""
+
+_ABOVE = 8
+"""So many rows above a header may say the unit of its table."""
+
+
+def unit_above(sheet: SourceSheet, header: FoundHeader, area: SheetArea) -> str:
+    """The unit that stands over a table, where it is another one than the plain one.
+
+    Args:
+        sheet: The sheet.
+        header: The header of the table.
+        area: The part of the sheet that is the table.
+    """
+    for line in range(header.first - 1, max(header.first - 1 - _ABOVE, 0), -1):
+        for place in sorted(sheet.rows.get(line, {})):
+            if area.has(place) or place <= area.right:
+                word = stated(sheet.words(line, place))
+                if word:
+                    return word if factor_of(word) else ""
+    return ""
+
+
+def stated(text: str) -> str:
+    """The unit that a text states; empty where it states none.
+
+    >>> stated("Unit: thousand"), stated("United: k")
+    ('thousand', '')
+    """
+    found = _label().search(narrow(text))
+    words = re.split(r"[,/;\N{IDEOGRAPHIC COMMA}]", found["unit"]) if found else []
+    known = [word for word in words if factor_of(word) is not None]
+    # Of several, such as money and pieces, the one by which figures would be wrong counts.
+    return next((word for word in known if factor_of(word)), known[0] if known else "")
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    _, closing = brackets()
+    stop = closing[1:-1]
+    money = any_word("own_currency")
+    return re.compile(
+        rf"(?<![A-Za-z]){any_word('unit_label')}s?\s*[:\N{{FULLWIDTH COLON}}]\s*(?:{money}\s*)?"
+        rf"(?P<unit>[^\s{stop}]+)",
+        re.IGNORECASE,
+    )
+
+
+def says_unit(header: str) -> bool:
+    """Whether a header names a unit of its own in brackets: `Target (yuan)`."""
+    opening, closing = brackets()
+    said = re.findall(rf"{opening}([^{closing[1:-1]}]*){closing}", header)
+    return any(factor_of(text.strip()) is not None for text in said)
+
+
+def is_part(text: str) -> bool:
+    """Whether a text is a number between 0 and 1 with decimals, or one of these two.
+
+    >>> is_part("0.955"), is_part("1"), is_part("95"), is_part("-0.2")
+    (True, True, False, False)
+    """
+    return re.fullmatch(r"0?\.\d+|[01](\.0+)?", text) is not None
