@@ -74,6 +74,30 @@ def _schema(root: Path) -> list[str]:
     return ["schemes", "json-schema", "--write"]
 
 
+def _plan(root: Path) -> list[str]:
+    _issued_and_corrected(root)
+    return ["plan", "2025Q4", "-d", "team", "--out", str(root / "plan.json")]
+
+
+def _scenario(root: Path) -> list[str]:
+    write_issuing_workspace(root)
+    return ["what-if", "2025Q4", "-d", "team", "--set", "pay.bonus.formula=1", "--save", "one"]
+
+
+def _new_scheme(root: Path) -> list[str]:
+    write_issuing_workspace(root)
+    return ["schemes", "new", "mine", "--title", "Mine", "--indicator", "sales=100"]
+
+
+def _intake(root: Path) -> list[str]:
+    write_issuing_workspace(root)
+    listed = root / "list.csv"
+    listed.write_text("employee_id,name\nA,Jia\nB,Yi\n", encoding="utf-8")
+    arguments = ["intake", "2026Q2", "team", str(listed)]
+    call([*arguments, "--workspace", str(root)])  # proposes a mapping, which is looked at
+    return [*arguments, "--accept"]
+
+
 COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "pack": _drafts,
     "assess": _assessment,
@@ -84,5 +108,9 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "correct": _correction,
     "new-period": _templates,
     "schemes json-schema": _schema,
+    "plan": _plan,
+    "what-if": _scenario,
+    "schemes new": _new_scheme,
+    "intake": _intake,
 }
 """By name; each writes the workspace at a folder and gives what is to be run."""

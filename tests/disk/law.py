@@ -101,9 +101,13 @@ def _of_folder(files: dict[str, bytes], folder: str) -> dict[str, bytes]:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file below a folder, but for locks, which say nothing."""
+    """Every file below a folder.
+
+    But for locks, which say nothing, and the line that is to come: it is there as long as a
+    revision is being put in its place, and the next issue clears it away.
+    """
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in sorted(root.rglob("*"))
-        if path.is_file() and path.suffix != ".lock"
+        if path.is_file() and path.suffix not in {".lock", ".pending"}
     }
