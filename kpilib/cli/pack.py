@@ -12,7 +12,9 @@ import click
 from tqdm import tqdm
 
 from kpilib.cli import console
+from kpilib.cli.as_known import as_known_option
 from kpilib.cli.command import Command
+from kpilib.cli.known_pack import pack_known, refuse_beside
 from kpilib.cli.options import (
     FILE,
     PERIOD,
@@ -43,6 +45,7 @@ from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
     from pathlib import Path
 
     from kpilib.core.periods import Period
@@ -77,7 +80,22 @@ class Packing:
     protect: bool
     password_file: Path | None
     as_read: bool
+    as_known: date | None
     workspace: Path
+
+    @property
+    def of_today(self) -> dict[str, object]:
+        """The options that speak of today, each by its name, and whether it was given."""
+        return {
+            "--for": self.readers != MANAGER.name,
+            "--statements": self.statements,
+            "--protect": self.protect,
+            "--password-file": self.password_file,
+            "--site": self.site,
+            "--cluster": self.cluster,
+            "--inputs-url": self.inputs_url,
+            "--reports-url": self.reports_url,
+        }
 
     @property
     def options(self) -> PackOptions:
@@ -156,20 +174,29 @@ class Packing:
 )
 @click.option("--reports-url", help="Copy what is made there as well: s3://…, file://…")
 @as_read_option
+@as_known_option
 @workspace_option
 @options_value(Packing)
 def pack(asked: Packing) -> None:
     """Make the review pack of periods: every department's report, and the index.
 
     The latest period with inputs when none is named. What is unchanged is skipped.
+
+    With --as-known, the reports as they were known on an earlier day go to
+    reports/PERIOD/DEPARTMENT/as-known-DATE/, and the drafts stay as they are.
     """
     options = asked.options
     if not any(EDITIONS[name].has_any(options.formats) for name in options.editions):
         wrong = Message("the edition for posting has no workbook: ask for html, pdf or docx")
         raise click.UsageError(console.said(wrong))
+    if asked.as_known:
+        refuse_beside(asked.of_today)
     password = _password(asked)
     place = Workspace(asked.workspace)
     chosen = with_data(place) if asked.every else (asked.periods or [latest_period(place)])
+    if asked.as_known:
+        pack_known(place, chosen, options, asked.as_known)
+        return
     if not asked.as_read:
         read_anew(place, chosen, asked.departments)
     made = _made(place, chosen, options)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from kpilib.publish.paper_revision import is_draft
 from kpilib.publish.render.bridge_sheets import Balanced, BridgeBook, Bridged, BridgeSheet
 from kpilib.publish.render.workbook_style import Top
 from kpilib.records.bridge.cause_words import CauseWords
@@ -83,7 +84,7 @@ def change_book(
     lang, bridge, spoken = standing.lang, standing.replaced.bridge, language(standing.lang)
     title = (
         spoken.say("Issued and known now (nothing is paid)")
-        if standing.revision == "draft"
+        if is_draft(standing.revision)
         else spoken.say("What changed (nothing is paid by this)")
     )
     return BridgeBook(

@@ -34,7 +34,8 @@ class Order:
         formats: Some of `FORMATS`.
         lang: `zh`, `en`, or empty for the department's own language.
         renderer: The renderer's name.
-        revision: `draft`, or the revision's name.
+        revision: `draft`, the revision's name, or what looks back; see
+            `kpilib.publish.paper_revision`.
         statements: Make the statement of each person, too, and lead to it.
         edition: For whom.
     """

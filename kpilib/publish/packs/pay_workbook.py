@@ -13,11 +13,12 @@ from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.editions.limited import limited_correction, limited_record
 from kpilib.publish.packs.change_workbook import change_book
 from kpilib.publish.packs.payroll import PayoutTexts, Settling, particulars, payout_book
+from kpilib.publish.paper_revision import DRAFT, is_draft, known_day, nothing_paid
 from kpilib.publish.render.bridge_sheets import bridge_workbook
 from kpilib.publish.render.payout_sheets import Standing, workbook
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.draft_notice import DraftNotice
-from kpilib.publish.review.pay_notice import DRAFT, PayNotice
+from kpilib.publish.review.pay_notice import PayNotice
 from kpilib.publish.review.settlements import reason, with_origins
 from kpilib.records.bridge.lines import SCORE
 from kpilib.records.bridge.replaced_revision import Replaced
@@ -98,7 +99,7 @@ def write_workbook(
         lambda who: names.get(who, who),
         particulars(language(lang), department, period, order.revision),
         _notes(workspace, order, assessment, standing),
-        book if order.revision == DRAFT else None,
+        book if is_draft(order.revision) else None,
     )
     write_all({path: bridge_workbook(content)})
 
@@ -112,7 +113,10 @@ def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
     told = list(DraftNotice(replaced.draft, lang).sentences())
     if order.revision == DRAFT and replaced.pays:
         told.insert(0, spoken.say("Draft, not issued: pay by r1 once it is issued."))
-    return {"standing": "" if replaced.pays else "blocked", "notice": spoken.sentences(told)}
+    if day := known_day(order.revision):  # it has been issued since, or nobody knows yet
+        told.insert(0, nothing_paid(day, lang))
+    pays = replaced.pays and not known_day(order.revision)
+    return {"standing": "" if pays else "blocked", "notice": spoken.sentences(told)}
 
 
 def _item(assessment: Assessment, item: str, lang: str) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
+from kpilib.publish.paper_revision import is_draft, revision_name
 from kpilib.publish.render.payout_sheets import Payout, PayoutBook
 from kpilib.text.language import language
 
@@ -57,7 +58,7 @@ class PayoutTexts:
         period: Printed period of the whole run.
         names: Printed names by id; somebody without one, such as a customer, is called by the id.
         labels: Printed name of each item that is paid; columns come in this order.
-        revision: `"draft"`, `"r1"`, …
+        revision: `"draft"`, `"r1"`, … or what looks back.
         lang: The language.
         settling: What is said of settlements.
         standing: `issued` where the amounts have been paid already, `blocked` where others than
@@ -117,7 +118,7 @@ def particulars(spoken: Language, department: str, period: str, revision: str) -
         "Department: {department}   Period: {period}   Revision: {revision}   Amounts in CNY",
         department=department,
         period=period,
-        revision=spoken.say("Draft") if revision == "draft" else revision,
+        revision=revision_name(revision, spoken.code) if is_draft(revision) else revision,
     )
 
 

@@ -17,6 +17,7 @@ from kpilib.publish.explained.page_data import PageExplanations
 from kpilib.publish.notebooks.execute import execute_notebook, facts_in, identity_in, load
 from kpilib.publish.packs.order import LIMIT, THEME, Made, Order
 from kpilib.publish.packs.pay_workbook import language_of, write_workbook
+from kpilib.publish.paper_revision import titled
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
 from kpilib.publish.statements.statement_html import leading_to_statements
@@ -172,7 +173,11 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
     request = RenderRequest(
         notebook=notebook,
         output=notebook.parent,
-        title=edition_title(report_title(department, order.period, lang), order.edition, lang),
+        title=titled(
+            edition_title(report_title(department, order.period, lang), order.edition, lang),
+            order.revision,
+            lang,
+        ),
         lang=lang,
         department=order.department,
         period=str(order.period),

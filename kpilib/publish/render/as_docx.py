@@ -94,7 +94,7 @@ def info(content: Document) -> Node:
     frame = words.frame(content.request)
     pieces: list[Node] = []
     for name in ("department", "period", "revision"):
-        draft = name == "revision" and content.request.revision == "draft"
+        draft = name == "revision" and content.request.is_draft
         value = tree.inlines(f"\u00a0{frame[name]}\u00a0" if draft else frame[name])
         pieces += [
             _styled("Info Label", tree.inlines(frame[f"{name}_label"])),

@@ -74,7 +74,7 @@ def render(content: Document) -> bytes:
         values,
         locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
-        revision_kind="draft" if request.revision == "draft" else "issued",
+        revision_kind="draft" if request.is_draft else "issued",
         style=Template(look).substitute(fonts_inside(shown, set_in_serif(body))),
         contents=_contents(blocks, values["contents_label"]),
         body=_with_figures(page_tables.with_scopes(body), content),

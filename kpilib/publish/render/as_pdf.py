@@ -49,7 +49,7 @@ def render(content: Document) -> bytes:
         **words.frame(request),
         **words.typesetting(request),
         "identity": request.identity,
-        "draft": "yes" if request.revision == "draft" else "",
+        "draft": "yes" if request.is_draft else "",
         "long": "yes" if contents.sections(content.blocks) else "",
     }
     return pdf_tags.completed(_compile(source, content, inputs, "pdf")[0])

@@ -170,7 +170,7 @@ def _add_furniture(parts: dict[str, bytes], request: RenderRequest) -> None:
     """Header and footer for each kind of page, since their right edge differs."""
     frame = words.frame(request)
     texts = {name: value for name, value in frame.items() if name != "page"}
-    mark = "DraftMark" if request.revision == "draft" else "DefaultParagraphFont"
+    mark = "DraftMark" if request.is_draft else "DefaultParagraphFont"
     relations, declared = [], []
     for name, sheet in product(_DECLARED, _PAPER):
         part = f"kpi{name}-{sheet}.xml"

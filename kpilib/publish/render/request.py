@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, TypedDict
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.editions.declaration import MANAGER
+from kpilib.publish.paper_revision import is_draft
 from kpilib.text.language import languages
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class RenderRequest:
         lang: The language of headers, footers and numbering.
         department: Department id, part of the identity.
         period: Printed period, such as `2026Q1`, part of the identity.
-        revision: `"draft"`, or `"r1"`, `"r2"`, …, part of the identity.
+        revision: `"draft"`, `"r1"`, `"r2"`, … or what looks back, part of the identity; see
+            `kpilib.publish.paper_revision`.
         digest: Hex digest of everything that went in, part of the identity.
         department_name: Printed name of the department; the id when empty.
         subtitle: Printed under the title.
@@ -125,6 +127,11 @@ class RenderRequest:
         """What every result carries, so that a report is never the wrong report."""
         revision = self.edition.marked(self.revision)
         return f"{self.department}|{self.period}|{revision}|{self.digest}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing is issued by it."""
+        return is_draft(self.revision)
 
     @property
     def printed_department(self) -> str:

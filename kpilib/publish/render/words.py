@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.publish.paper_revision import revision_name
 from kpilib.text import fonts
 from kpilib.text.language import language
 
@@ -47,18 +48,6 @@ def caption(kind: str, number: int, lang: str) -> tuple[str, str]:
     )
     before, _, after = told.partition(mark)
     return fonts.printable(before), fonts.printable(after)
-
-
-def revision_name(revision: str, lang: str) -> str:
-    """A revision as readers know it.
-
-    >>> revision_name("draft", "zh"), revision_name("r2", "en")
-    ('草稿', 'Issued r2')
-    """
-    say = language(lang).say
-    if revision == "issued":  # a paper of the company, whose departments have revisions each
-        return say("Issued")
-    return say("Draft") if revision == "draft" else say("Issued {revision}", revision=revision)
 
 
 def typesetting(request: RenderRequest) -> dict[str, str]:

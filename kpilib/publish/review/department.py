@@ -12,6 +12,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.editions.by_edition import by_edition
 from kpilib.publish.editions.declaration import MANAGER
 from kpilib.publish.editions.edition_names import edition_title
+from kpilib.publish.paper_revision import DRAFT, known_day, nothing_paid, titled
 from kpilib.publish.review import changed_rules, narrative, rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.changed_since import changed_since
@@ -86,7 +87,7 @@ class Review(ShowsItself):
     Attributes:
         comparison: The period and those before it.
         lang: The language.
-        revision: `draft`, `r1` …
+        revision: `draft`, `r1` …, or what looks back; see `kpilib.publish.paper_revision`.
         skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
         settled: What this period pays or takes back for earlier ones.
         corrections: Corrections and appeals of this period's inputs.
@@ -94,6 +95,7 @@ class Review(ShowsItself):
             was issued; see `kpilib.records.payment_record`.
         decision_notes: Options, who decides and by when, where the department has said so.
         edition: For whom it is; the others hold less, see `kpilib.publish.editions`.
+        remarks: Of a paper that looks back, what of that day is on no record.
         issued_as: Of an edition, the revision that has the same figures; `draft` where those of an
             issued period have changed since.
     """
@@ -108,6 +110,7 @@ class Review(ShowsItself):
     decision_notes: Sequence[DecisionNote] = ()
     edition: Edition = MANAGER
     issued_as: str = ""
+    remarks: Sequence[str] = ()
 
     @cached_property
     def context(self) -> NarrativeContext:
@@ -145,13 +148,17 @@ class Review(ShowsItself):
         assessment = self.comparison.now.assessment
         name = assessment.department.title.in_(self.lang)
         title = report_title(name, assessment.period, self.lang)
-        return edition_title(title, self.edition, self.lang)
+        return titled(edition_title(title, self.edition, self.lang), self.revision, self.lang)
 
     def show_title(self) -> None:
         """The title, the rules that were used, and the identity for whoever renders the report."""
         # Nobody sees them, and they are in the notebook all the same.
         facts = self.company_facts() if self.edition.is_whole else None
         show_title(self.title, self.identity, facts)
+        if day := known_day(self.revision):
+            show_markdown(f"**{nothing_paid(day, self.lang)}**")
+            for remark in self.remarks:
+                show_markdown(escape(remark))
         for notice in self._pay_notices(escape):
             first, *rest = notice.sentences()
             # On a line of its own: after a full stop, ** ends nothing when a letter follows.
@@ -201,7 +208,9 @@ class Review(ShowsItself):
         told = [self._say("Rules: {title}, in force since {since}.", title=title, since=since)]
         if self.issued_as not in {"", "draft"}:
             told.append(self._say("As issued with {revision}.", revision=self.issued_as))
-        elif self.revision == "draft":
+        elif day := known_day(self.revision):
+            told.append(self._say("As known on {day}.", day=wording.day(day)))
+        elif self.revision == DRAFT:
             issued = self.issued_as or (self.replaced and self.replaced.record.is_issued)
             told.append(self._say("Draft." if issued else "Draft, not issued."))
         if self.skipped:

@@ -6,7 +6,6 @@ holds `params/departments.yaml`, so that a notebook runs wherever it is opened f
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from kpilib.core.problems import ProblemsFound
 from kpilib.publish.editions.declaration import EDITIONS
 from kpilib.publish.editions.limited_review import limited_review
 from kpilib.publish.notebooks.parameters import refuse_unknown, text_of
+from kpilib.publish.paper_revision import is_revision, remarks_in
 from kpilib.publish.review.comparison import Comparison
 from kpilib.publish.review.department import Review, ReviewError
 from kpilib.publish.review.settlements import with_origins
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
 
 _PARAMETERS = ("department", "period", "lang", "workspace", "revision", "edition")
-_REVISION = re.compile(r"draft|r[1-9]\d*")
 
 
 def find_workspace(start: Path) -> Path:
@@ -110,7 +109,7 @@ def review_in(
     department, when = asked_assessment(ws, department, period)
     edition = _edition(text_of("edition", paper.edition))
     refuse_unknown_language(lang)
-    if not _REVISION.fullmatch(revision):
+    if not is_revision(revision):
         raise ReviewError(
             Message(
                 "parameter revision is {revision}; expected draft, r1, r2 …",
@@ -152,6 +151,7 @@ def review_of(ws: Workspace, department: str, when: Period, lang: str, revision:
         replaced=replaced,
         corrections=ws.corrections(department, when),
         decision_notes=decision_notes(ws.root, department, when),
+        remarks=remarks_in(ws.root, revision),
     )
 
 

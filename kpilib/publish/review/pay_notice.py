@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
+from kpilib.publish.paper_revision import is_draft, known_day
 from kpilib.text.formats import Wording
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.records.payment_record import Balance
 
-DRAFT = "draft"
 _NAMED = 6  # people named in the sentence at most; the table below has all
 
 
@@ -30,7 +30,7 @@ class PayNotice:
 
     Attributes:
         replaced: What was paid, and what changed since.
-        revision: `draft`, or the revision that the report belongs to.
+        revision: `draft`, the revision that the report belongs to, or what looks back.
         lang: `zh` or `en`.
         person: How a person is called.
         item: How a pay item, or a kind of what is carried, is called.
@@ -83,7 +83,9 @@ class PayNotice:
     def notice(self) -> str:
         """That nothing is paid by this."""
         latest, say = self.replaced.record.latest, self.wording.say
-        if self.revision == DRAFT:
+        if known_day(self.revision):
+            return say("This period had been issued by then ({latest}).", latest=latest)
+        if is_draft(self.revision):
             return say(
                 "This period has been issued ({latest}); nothing is paid by this draft.",
                 latest=latest,
@@ -113,7 +115,9 @@ class PayNotice:
         """What is due now, the difference, and whose it is."""
         record, say = self.replaced.record, self.wording.say
         basis = say("With what is known now")
-        if self.revision != DRAFT:
+        if day := known_day(self.revision):
+            basis = say("With what was known on {day}", day=self.wording.day(day))
+        if not is_draft(self.revision):
             basis = say("By {revision}", revision=self.revision)
         elif not self._bridge_lines() and record.latest != "r1":
             basis = say("By {revision}", revision=record.latest)

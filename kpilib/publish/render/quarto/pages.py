@@ -255,7 +255,7 @@ def _info(request: RenderRequest) -> Node:
     frame = words.frame(request)
     pieces: list[Node] = []
     for name in ("department", "period", "revision"):
-        draft = name == "revision" and request.revision == "draft"
+        draft = name == "revision" and request.is_draft
         pieces += [
             _span(frame[f"{name}_label"], "kpi-label"),
             {"t": "Str", "c": "\u00a0\u00a0"},

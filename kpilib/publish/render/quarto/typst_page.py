@@ -70,7 +70,7 @@ def partial(request: RenderRequest, look: Theme) -> str:
         **{name: quoted(text) for name, text in words.frame(request).items()},
         **{name: quoted(text) for name, text in words.typesetting(request).items()},
         "identity": quoted(request.identity),
-        "draft": quoted("yes" if request.revision == "draft" else ""),
+        "draft": quoted("yes" if request.is_draft else ""),
         "look": _dictionary(_look(look)),
         "byline": f"[{_BYLINE}]" if _byline(look) else "none",
     }
