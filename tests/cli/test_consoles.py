@@ -81,6 +81,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "lab": [],
         "new-period": ["2026Q2"],
         "pack": ["2026Q1", "--to", "html"],
+        "plan": ["2025Q4", "-d", "team"],
         "restate": ["2025Q4"],
         "schemes": ["show", "small"],
         "statements": ["2026Q1", "-d", "team", "--to", "json"],
