@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, TextIO
 
@@ -84,7 +85,8 @@ def _look(asked: Checking) -> Checked:
     unread = [] if asked.as_read else [
         *faults_of_sources(everything, _periods(everything, asked.period), asked.departments)
     ]  # fmt: skip
-    checked = check_workspace(everything, asked.period, asked.departments)
+    today = date.today()  # noqa: DTZ011 - the day where the analyst sits
+    checked = check_workspace(everything, asked.period, asked.departments, today)
     if unread:  # what was read last is not what there is: its problems may be mended
         old = {fault.about for fault in unread if isinstance(fault, ProblemsFound)}
         left = (one for one in checked.faults

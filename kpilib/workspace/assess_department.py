@@ -17,6 +17,7 @@ from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.assess_folder import read_history
 from kpilib.workspace.assessment import Assessment
 from kpilib.workspace.carry_sources import handing_on, left_open, opening_of, with_state
+from kpilib.workspace.correction_faults import act_faults
 from kpilib.workspace.departments import change_inside
 from kpilib.workspace.inputs_digest import digest_of
 from kpilib.workspace.known_ids import id_problems
@@ -63,12 +64,14 @@ def assess_department(workspace: Workspace, name: str, period: Period) -> Assess
         units=declared_units(scheme),
         corrections=workspace.corrections_folder(name, period),
     )
+    problems += act_faults(workspace, name, period)
     earlier: tuple[Assessment, ...] = ()
     decided: tuple[Decision, ...] = ()
     beside: tuple[Path, ...] = ()
     if isinstance(plan, Plan):
         history = read_history(scheme, plan, partial(workspace.folders, name), problems)
         inputs = replace(inputs, history=history)
+        problems += (fault for each in history for fault in act_faults(workspace, name, each))
         if not workspace.frozen and not any(one.table == "employees" for one in problems):
             problems += filter(None, [nobody_employed(scheme, plan, inputs)])
         rules = workspace.rules_before(name, period, workspace.scheme)

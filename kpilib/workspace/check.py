@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.engine.inputs.correction_folder import SOURCE
 from kpilib.engine.pieces import plan_run
 from kpilib.rules.lint import lint_book
 from kpilib.rules.lint.sound_scheme import as_problems, errors_in_force
@@ -18,6 +19,7 @@ from kpilib.workspace import glyphs
 from kpilib.workspace.acceptance import accepting_line
 from kpilib.workspace.accepted import ACCEPTED, BETWEEN, NEEDED, misnamed
 from kpilib.workspace.across_departments import concerning, paid_twice, units
+from kpilib.workspace.correction_register import acts_checked
 from kpilib.workspace.decision_notes import FOLDER as DECISIONS
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
@@ -85,7 +87,10 @@ class Checked:
 
 
 def check_workspace(
-    workspace: Workspace, period: Period | None = None, departments: Sequence[str] = ()
+    workspace: Workspace,
+    period: Period | None = None,
+    departments: Sequence[str] = (),
+    today: date = date.max,
 ) -> Checked:
     """Look at all rules, assess every department that has inputs, and name what is never read.
 
@@ -93,6 +98,7 @@ def check_workspace(
         workspace: What is looked at.
         period: Only this period; all periods when left out.
         departments: Only these, and the schemes that they use; all when empty.
+        today: The day that no correction lies behind; no day is looked at when left out.
 
     Raises:
         WorkspaceError: There is no such department.
@@ -124,10 +130,17 @@ def check_workspace(
         for each in workspace.periods(name):
             if period in (None, each):
                 _look_at(workspace, name, each, checked)
+    _look_at_acts(checked, *acts_checked(workspace, period, names, today))
     checked.unusual += [Unusual("params/", one) for one in glyphs.in_titles(workspace, names)]
     checked.faults += _between(workspace, period, names)
     checked.faults = list(_once(checked.faults))
     return checked
+
+
+def _look_at_acts(checked: Checked, wrong: list[Problem], unusual: list[Problem]) -> None:
+    if wrong:
+        checked.faults.append(ProblemsFound(wrong, f"{SOURCE}/"))
+    checked.unusual += [Unusual(f"{SOURCE}/", one) for one in unusual]
 
 
 def _without_tables(

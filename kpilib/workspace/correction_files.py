@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,7 +15,7 @@ from kpilib.core.yamltext import parse_yaml, read_yaml
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kpilib.engine.inputs.correction_model import Appeal, Correction, Withdrawal
+    from kpilib.engine.inputs.correction_model import Appeal, Correction, Evidence, Withdrawal
 
 
 class _Quoted(str):
@@ -49,10 +50,12 @@ def correction_text(content: Mapping[str, Any]) -> str:
 def _quoted(value: object) -> object:
     if isinstance(value, Mapping):
         return {key: _quoted(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_quoted(each) for each in value]
     return _Quoted(value) if isinstance(value, str) else value
 
 
-def said_by(model: Correction | Appeal | Withdrawal) -> dict[str, Any]:
+def said_by(model: Correction | Appeal | Withdrawal | Evidence) -> dict[str, Any]:
     """What a model's file says."""
     said: dict[str, Any] = model.model_dump(mode="json", exclude_defaults=True, exclude={"id"})
     edits = said.pop("edits", [])
@@ -61,20 +64,30 @@ def said_by(model: Correction | Appeal | Withdrawal) -> dict[str, Any]:
     return {"edits": edits, **said} if edits else said
 
 
-def appended_text(path: Path, said: Mapping[str, Any], more: Mapping[str, Any]) -> str:
+def amended_text(
+    path: Path, said: Mapping[str, Any], more: Mapping[str, Any], inside: str = ""
+) -> str:
     """A file's own text with something at its end, so that comments stay.
 
     Args:
         path: The file.
         said: What it says; written anew where the file's own form takes nothing at its end.
         more: What it is to say besides.
+        inside: The entry in which it is said; at the top when empty.
     """
     before = path.read_text(encoding="utf-8-sig").rstrip()
-    content = {**read_yaml(path)[0].data, **more}
-    text = f"{before}\n{correction_text(more)}"
+    added = correction_text(more)
+    text = f"{before}\n{indent(added, '  ') if inside else added}"
     try:
         documents = parse_yaml(text, path.name)
     except TextError:
         documents = []
+    content = _with(read_yaml(path)[0].data, more, inside)
     kept = len(documents) == 1 and documents[0].data == content
-    return text if kept else correction_text({**said, **more})
+    return text if kept else correction_text(_with(said, more, inside))
+
+
+def _with(said: Mapping[str, Any], more: Mapping[str, Any], inside: str) -> dict[str, Any]:
+    if not inside:
+        return {**said, **more}
+    return {**said, inside: {**said[inside], **more}}

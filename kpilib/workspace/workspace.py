@@ -69,6 +69,7 @@ class Workspace:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
         book: The schemes.
         frozen: What was issued: checks of rules and inputs that came later are not held against it.
+        alone: It holds what one department is made of, and nothing of the others.
         unread: Why the sources of a department's period could not be read just now.
 
     `formerly` names the schemes of what was issued that keep an earlier program's reading.
@@ -85,6 +86,7 @@ class Workspace:
         self.frozen = frozen
         folder = self.root / "params" / "schemes"
         self.book = scheme_book(folder, as_issued=frozen, formerly=formerly)
+        self.alone = False
         self.unread: dict[tuple[str, str], KpiError] = {}
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
@@ -169,10 +171,16 @@ class Workspace:
             ProblemsFound: A file is no correction.
         """
         problems: list[Problem] = []
-        found = read_corrections(self.corrections_folder(name, period), problems)
+        found = self.read_corrections(name, period, problems)
         if problems:
             raise ProblemsFound(problems, f"{name} {period}")
         return found
+
+    def read_corrections(
+        self, name: str, period: Period | str, problems: list[Problem]
+    ) -> tuple[Correction, ...]:
+        """Those of them that can be read; what is wrong with the others is added to `problems`."""
+        return read_corrections(self.corrections_folder(name, period), problems)
 
     def periods(self, name: str | None = None) -> list[Period]:
         """The periods that have inputs (of one department, or of any), in time."""

@@ -207,13 +207,13 @@ def test_an_event_that_was_entered_twice_is_taken_out_once(tmp_path: Path) -> No
     late = Edit("events", {"employee_id": "A"}, remove=True)
     why = Why("entered twice", "Li", date(2026, 4, 20))
     for expected in ("555.00", "560.00"):
-        done = record(CorrectedInputs(Workspace(tmp_path), "team", period), late, why)
+        done = record(CorrectedInputs(Workspace(tmp_path), "team", period, why.on), (late,), why)
         assert str(done.effect[0][4]) == expected
     found = restate(Workspace(tmp_path), "team", period).bridge
     parts = [(str(part.causes[0]), str(part.amount)) for part in found.pay[0].parts]
     assert parts == [("correction C001", "5.00"), ("correction C002", "5.00")]
     gone = Withdrawal(by="Li", on=date(2026, 4, 21), reason="he was late")
-    done = withdraw(CorrectedInputs(Workspace(tmp_path), "team", period), "C001", gone)
+    done = withdraw(CorrectedInputs(Workspace(tmp_path), "team", period, gone.on), ["C001"], gone)
     assert str(done.effect[0][4]) == "555.00"
 
 

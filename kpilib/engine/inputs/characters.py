@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,3 +56,14 @@ def narrow(cell: str) -> str:
     ('(1,200.5)%', '-5', '5²')
     """
     return cell if cell.isascii() else cell.translate(_NARROW).strip()
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has a letter or a digit of any script that somebody can see.
+
+    >>> says_something("Li Na"), says_something("附件 7"), says_something(" \u3164\u200b ")
+    (True, True, False)
+    >>> says_something("—")
+    False
+    """
+    return any(unicodedata.category(sign)[0] in "LN" and ord(sign) not in _UNSEEN for sign in text)

@@ -19,7 +19,7 @@ from kpilib.engine.inputs.order_of_acts import in_some_order
 from kpilib.engine.inputs.raw_table import RawTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.engine.inputs.correction_model import Correction, RowEdit
 
@@ -34,15 +34,32 @@ def correct(
     Where one correction builds on what another has left, they are applied in that order, in
     whatever order they have arrived.
     """
-    counting = [correction for correction in corrections if correction.counts]
-    tables, waiting = _as_they_fit(raws, counting)
-    if waiting:
-        order = in_some_order(raws, counting, waiting, applied)
-        if order is None:
-            problems += [fault for one in waiting if (fault := misfit(tables, one))]
-        else:
-            tables, _ = _as_they_fit(raws, order)
+    tables, waiting = _corrected(raws, corrections)
+    problems += (fault for _, fault in _told(tables, waiting))
     return dict(tables)
+
+
+def misfits(
+    raws: Mapping[str, RawTable], corrections: Sequence[Correction]
+) -> list[tuple[Correction, Problem]]:
+    """The acts that do not fit the tables, each with the reason."""
+    return list(_told(*_corrected(raws, corrections)))
+
+
+def _corrected(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list[Correction]]:
+    """The tables with everything applied that fits, and what does not."""
+    counting = [one for one in acts if one.counts]
+    tables, waiting = _as_they_fit(raws, counting)
+    if waiting and (order := in_some_order(raws, counting, waiting, applied)):
+        return _as_they_fit(raws, order)
+    return tables, waiting
+
+
+def _told(tables: Tables, waiting: Sequence[Correction]) -> Iterator[tuple[Correction, Problem]]:
+    for one in waiting:
+        places = _places(tables, one)
+        if isinstance(places, Problem):
+            yield one, places
 
 
 def _as_they_fit(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list[Correction]]:
@@ -75,12 +92,6 @@ def applied(tables: Tables, act: Correction) -> Tables | None:
         **{name: _edited(tables.get(name), name, edits, act.id)
            for name, edits in by_table.items()},
     }  # fmt: skip
-
-
-def misfit(tables: Tables, act: Correction) -> Problem | None:
-    """Why an act does not fit the tables; None where it does."""
-    places = _places(tables, act)
-    return places if isinstance(places, Problem) else None
 
 
 _NO_ROW = -1

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.access import make_folder
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.engine.inputs.correction_folder import read_corrections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import fsspec.core
     import fsspec.implementations.local
@@ -38,18 +39,31 @@ def fetch(url: str, order: Order, root: Path) -> None:
     try:
         system, base = fsspec.core.url_to_fs(url)
         found: Iterable[str] = system.find(base)
-        for path in found:
-            place = path.removeprefix(base.rstrip("/")).lstrip("/")
-            if _needed(place, order):
-                target = root / place
-                make_folder(target.parent)
-                system.get_file(path, str(target))
+        paths = {path.removeprefix(base.rstrip("/")).lstrip("/"): path for path in found}
+        wanted = {place for place in paths if _needed(place, order)}
+        _get(system, paths, wanted, root)
+        acts = tuple(_touched_by_acts(root, order.department))
+        _get(system, paths, {place for place in paths if place.startswith(acts)} - wanted, root)
     except (OSError, ValueError, ImportError) as wrong:
         raise UrlError(Message("{url} cannot be read: {why}", url=url, why=str(wrong))) from None
     if not (root / "params" / "departments.yaml").is_file():
         raise UrlError(
             Message("{url} holds no params/departments.yaml: name a workspace's folder", url=url)
         )
+
+
+def _get(system: Any, paths: Mapping[str, str], places: Iterable[str], root: Path) -> None:  # noqa: ANN401 - fsspec's
+    for place in sorted(places):
+        target = root / place
+        make_folder(target.parent)
+        system.get_file(paths[place], str(target))
+
+
+def _touched_by_acts(root: Path, department: str) -> Iterator[str]:
+    """Where inputs of other departments are that acts touch which touch this one, too."""
+    for folder in (root / "params" / "corrections").glob("*/"):
+        for one in read_corrections(folder / department, []):
+            yield from (f"params/inputs/{folder.name}/{other}/" for other in one.elsewhere)
 
 
 def _needed(place: str, order: Order) -> bool:

@@ -22,6 +22,9 @@ else:
 
 _SATURDAY = 5
 
+_EVERY_YEAR = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Public holidays with a fixed day, as the State Council's regulation has had them since 2025."""
+
 
 @dataclass(frozen=True)
 class Due:
@@ -31,14 +34,19 @@ class Due:
         deadline: The rule.
         day: The date.
         working: Whether people work on that day.
-        announced: Whether the holidays of every year that was counted through are known;
-            otherwise Monday to Friday was taken for work.
+        unknown: The years that were counted through and whose holidays are not known: of those
+            Monday to Friday was taken for work.
     """
 
     deadline: Deadline
     day: date
     working: bool
-    announced: bool
+    unknown: tuple[int, ...] = ()
+
+    @property
+    def announced(self) -> bool:
+        """Whether the holidays of every year that was counted through are known."""
+        return not self.unknown
 
 
 def timetable(scheme: Scheme, period: Period, cadence: str) -> tuple[Due, ...]:
@@ -59,8 +67,7 @@ def _due(deadline: Deadline, end: date) -> Due:
         day = working_day_after(end, deadline.working_day)
     else:
         day = day_of_month(end, deadline.months, deadline.day or 1)
-    years = range(end.year, day.year + 1)
-    return Due(deadline, day, is_working_day(day), all(map(announced, years)))
+    return Due(deadline, day, is_working_day(day), unannounced(end, day))
 
 
 def working_day_after(end: date, count: int) -> date:
@@ -88,15 +95,30 @@ def day_of_month(end: date, months: int, day: int) -> date:
     return date(year, month + 1, min(day, last))
 
 
+def unannounced(first: date, last: date) -> tuple[int, ...]:
+    """The years from one day to another whose holidays are not known.
+
+    >>> unannounced(date(2025, 12, 28), date(2026, 1, 12))
+    ()
+    """
+    return tuple(year for year in range(first.year, last.year + 1) if not announced(year))
+
+
 def announced(year: int) -> bool:
     """Whether the holidays and make-up working days of a year are known."""
     return any(day.year == year for day in chinese_calendar.constants.holidays)
 
 
 def is_working_day(day: date) -> bool:
-    """Whether people work on a day; Monday to Friday where the year is not announced."""
+    """Whether people work on a day.
+
+    Where the year is not announced that is Monday to Friday, but for holidays with a fixed day.
+
+    >>> is_working_day(date(2041, 1, 1)), is_working_day(date(2041, 1, 2))  # Tuesday, Wednesday
+    (False, True)
+    """
     if not announced(day.year):
-        return day.weekday() < _SATURDAY
+        return day.weekday() < _SATURDAY and (day.month, day.day) not in _EVERY_YEAR
     return bool(chinese_calendar.is_workday(day))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
-from kpilib.publish.review.calendar import working_day_after
+from kpilib.publish.review.appeal_deadline import appeal_deadline
 from kpilib.publish.review.tables.table import NOTHING, TableText, without_empty
 from kpilib.text.cell_words import table_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from kpilib.engine.inputs.correction_model import Appeal, Correction, RowEdit
+    from kpilib.engine.inputs.correction_model import Appeal, Correction, Evidence, RowEdit
     from kpilib.text.cell_words import CellWords
     from kpilib.text.formats import Wording
 
@@ -30,6 +30,8 @@ def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText 
             wording.period(Period.parse(period)),
             changed(one, words),
             one.reason,
+            one.from_appeal,
+            evidence_names(one.evidence, wording),
             one.by,
             wording.day(one.on),
             _withdrawn(one, wording),
@@ -40,10 +42,10 @@ def corrections_table(found: Iterable[Numbered], words: CellWords) -> TableText 
     if not rows:
         return None
     columns = (say("Id"), say("Inputs of"), say("What"),
-               say("Reason"), say("By"), say("On"),
+               say("Reason"), say("Appeal"), say("Evidence"), say("By"), say("On"),
                say("Withdrawn"))  # fmt: skip
     caption = say("Corrections")
-    return without_empty(TableText(caption, columns, "lllllll", tuple(rows)))
+    return without_empty(TableText(caption, columns, "lllllllll", tuple(rows)))
 
 
 def appeals_table(
@@ -70,16 +72,25 @@ def appeals_table(
         decided = wording.day(appeal.decided) if appeal.decided else NOTHING
         rows.append(
             (appeal.number, person(appeal.employee), appeal.about, wording.day(appeal.filed), last,
-             decided, _outcome(appeal, wording), one.reason)
+             decided, _outcome(appeal, wording), appeal.decided_by, appeal.ground or one.reason,
+             evidence_names(appeal.evidence, wording))
         )  # fmt: skip
     if not rows:
         return None
     columns = (say("Appeal"), say("By", context="review"), say("About"),
                say("Filed"), say("To be decided by"),
-               say("Decided"), say("Outcome"),
-               say("Reason", context="review"))  # fmt: skip
+               say("Decided"), say("Outcome"), say("Decided by"),
+               say("Reason", context="review"), say("Evidence"))  # fmt: skip
     caption = say("Appeals")
-    return without_empty(TableText(caption, columns, "llllllll", tuple(rows)))
+    return without_empty(TableText(caption, columns, "llllllllll", tuple(rows)))
+
+
+def evidence_names(found: Iterable[Evidence], wording: Wording) -> str:
+    """What an act rests on, each with the beginning of its hash."""
+    return wording.say(", ", context="formats").join(
+        wording.say("{file} (sha256 {hash}…)", file=each.name, hash=each.sha256[:8])
+        for each in found
+    )
 
 
 def changed(one: Correction, words: CellWords) -> str:
@@ -137,9 +148,8 @@ def _outcome(appeal: Appeal, wording: Wording) -> str:
 
 def _deadline(appeal: Appeal, wording: Wording, decide_within: int | None) -> str:
     """The last day for a decision, and whether the decision came later."""
-    if decide_within is None:
+    last = appeal_deadline(appeal, decide_within)
+    if last is None:
         return NOTHING
-    last = working_day_after(appeal.filed, decide_within)
-    late = appeal.decided is not None and appeal.decided > last
-    day = wording.day(last)
-    return wording.say("{day} (missed)", day=day) if late else day
+    day = last.text(wording)
+    return wording.say("{day} (missed)", day=day) if last.missed else day

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.publish.review.calendar import working_day_after
-from kpilib.publish.review.correction_tables import changed
+from kpilib.publish.review.appeal_deadline import appeal_deadline
+from kpilib.publish.review.correction_tables import changed, evidence_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,8 +21,8 @@ def correction_sentences(found: Iterable[Correction], words: CellWords) -> Itera
     for one in found:
         if not one.edits:
             continue
-        facts = {"id": one.id, "what": changed(one, words), "reason": one.reason, "by": one.by,
-                 "on": wording.day(one.on)}  # fmt: skip
+        facts = {"id": one.id, "what": changed(one, words), "reason": why(one, wording),
+                 "by": one.by, "on": wording.day(one.on)}  # fmt: skip
         if one.withdrawn is None:
             yield wording.say("{id}: {what}, because: {reason} ({by}, {on}).", **facts)
             continue
@@ -33,6 +33,16 @@ def correction_sentences(found: Iterable[Correction], words: CellWords) -> Itera
             why=one.withdrawn.reason,
             **facts,
         )
+
+
+def why(one: Correction, wording: Wording) -> str:
+    """Why something was corrected: the reason, the appeal that it comes from, the evidence."""
+    told = [one.reason]
+    if one.from_appeal:
+        told.append(wording.say("appeal {number}", number=one.from_appeal))
+    if one.evidence:
+        told.append(wording.say("evidence: {names}", names=evidence_names(one.evidence, wording)))
+    return wording.say("; ").join(told)
 
 
 def appeal_sentences(
@@ -51,7 +61,8 @@ def appeal_sentences(
     """
     for one in found:
         if one.appeal is not None:
-            yield _appeal(one.appeal, one.reason, wording, (person, decide_within))
+            reason = one.appeal.ground or one.reason
+            yield _appeal(one.appeal, reason, wording, (person, decide_within))
 
 
 def _appeal(
@@ -64,14 +75,16 @@ def _appeal(
     told = say("Appeal {number} of {person}, filed {day}: {about}", number=appeal.number,
                person=person(appeal.employee), day=wording.day(appeal.filed),
                about=appeal.about)  # fmt: skip
-    last = None if within is None else working_day_after(appeal.filed, within)
+    last = appeal_deadline(appeal, within)
     if appeal.decided is None:
         if last is None:
             return say("{appeal}; open.", appeal=told)
-        return say("{appeal}; open, to be decided by {day}.", appeal=told, day=wording.day(last))
+        return say("{appeal}; open, to be decided by {day}.", appeal=told, day=last.text(wording))
     outcome = say("upheld") if appeal.outcome == "upheld" else say("rejected")
     facts = {"appeal": told, "outcome": outcome, "day": wording.day(appeal.decided),
              "reason": reason}  # fmt: skip
-    if last is not None and appeal.decided > last:
+    if appeal.decided_by:
+        facts["outcome"] = say("{outcome} by {who}", outcome=outcome, who=appeal.decided_by)
+    if last is not None and last.missed:
         return say("{appeal}; {outcome} {day}, after the last day for it: {reason}.", **facts)
     return say("{appeal}; {outcome} {day}: {reason}.", **facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.tables import YUAN
+from kpilib.publish.review.appeal_deadline import unannounced_note
 from kpilib.publish.review.calendar import timetable
 from kpilib.publish.review.tables.table import TableText, without_empty
 from kpilib.rules.scheme import in_cadence
@@ -103,10 +104,5 @@ def _day(v: NarrativeContext, due: Due) -> str:
 def _note(v: NarrativeContext, due: Due) -> str:
     notes = [] if due.working else [v.wording.say("not a working day")]
     if not due.announced:
-        year = due.day.year
-        notes.append(
-            v.wording.say(
-                "holidays of {year} are not known yet: Monday to Friday counted", year=year
-            )
-        )
+        notes.append(unannounced_note(due.unknown[0], v.wording))
     return v.wording.say("; ").join(notes)
