@@ -370,7 +370,7 @@ def test_evidence_that_cannot_be_looked_at_is_refused(root: Path) -> None:
     who = ("--reason", "r", "--by", "b", "--evidence")
     assert "x.pdf is no evidence: it is not there" in kpi(root, *SPLIT, *who, "x.pdf").stderr
     assert "it is a folder" in kpi(root, *SPLIT, *who, str(root)).stderr
-    link = "https://dms.example/118"
+    link = "https://example.com/118"
     assert "a link needs the hash" in kpi(root, *SPLIT, *who, link).stderr
     kpi(root, *SPLIT, *who, f"{link}@sha256:{'a' * 64}")
     (one,) = Workspace(root).corrections("east", Q1)
