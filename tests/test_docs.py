@@ -28,7 +28,7 @@ DOCUMENTS = sorted(
 """All but the changelog, which also names what once was."""
 
 YOURS = ("params/accepted.yaml", "params/intake/", "params/scenarios/", "params/words/",
-         "params/quarto/", "reports/",
+         "params/quarto/", "params/people.yaml", "params/consents/", "reports/",
          "params/schemes/night-drivers", "params/schemes/cases/night-drivers")  # fmt: skip
 """What a user's workspace may have, or has when the guide has been followed."""
 

@@ -32,6 +32,7 @@ NAMED_HOSTS = {
     "purl.org": "names the vocabulary of a document's title and author",
     "example.com": "reserved for examples",
     "scripts.sil.org": "where the licence of the font says that it is",
+    "in-toto.io": "names the kind of statement that is signed about a revision",
     "www.adobe.com": "stands in the copyright of the font",
 }
 URL = re.compile(r"https?://([A-Za-z0-9.-]+)")

@@ -11,10 +11,11 @@ from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
+from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
 from kpilib.cli.plan_lines import tell_step
 from kpilib.cli.safe_streams import beneath
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import issue as issue_report
 from kpilib.history.issue_proposal import IssueOptions
@@ -43,6 +44,7 @@ class Issuing:
     departments: tuple[str, ...]
     formats: str
     lang: str | None
+    by: str
     on: date | None
     time_limit: float
     plan: Path | None
@@ -51,7 +53,8 @@ class Issuing:
 
 @click.command(cls=Command)
 @report_options
-@click.option("--on", type=DAY, help="The day of issue, to be noted in the manifest.")
+@click.option("--by", default="", help="Who issues, by id in params/people.yaml, or by name.")
+@click.option("--on", type=DAY, help="The day of issue; today when left out.")
 @plan_option
 @options_value(Issuing)
 def issue(asked: Issuing) -> None:
@@ -66,6 +69,8 @@ def issue(asked: Issuing) -> None:
         asked.lang or "",
         on=asked.on.isoformat() if asked.on else "",
         limit=asked.time_limit,
+        by=asked.by,
+        keys=key_folder(),
     )
     kept = read_plan(asked.plan) if asked.plan else None
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
@@ -103,7 +108,8 @@ def _issue_one(
     try:
         if kept:
             options = as_planned(kept, options, name, period)
-        console.echo(issue_report(place, name, period, _telling(options)).line)
+        done = issue_report(place, name, period, _telling(options))
+        console.echo(joined((done.line, done.stands), ", ") if done.stands else done.line)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)

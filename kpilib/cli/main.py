@@ -18,6 +18,8 @@ from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import not_utf8, of_system
 
 COMMANDS = {  # as their docstrings begin
+    "approve": "Consent to exactly what kpi issue would write now, as another person than who "
+    "issues.",
     "assess": "Assess one folder of input tables into CSV result tables.",
     "check": "Look for problems in inputs and rules, of one period or of all.",
     "correct": "Correct an input of a period, with its reason; the inputs themselves stay as "
@@ -28,6 +30,7 @@ COMMANDS = {  # as their docstrings begin
     "init": "Make a workspace of a folder: departments, their rules, notebooks.",
     "intake": "Make input tables out of spreadsheets and text files as people keep them.",
     "issue": "Freeze the reports of a period as their next revision, for good.",
+    "keys": "Keys of who issues and who approves: made, listed, vouched for.",
     "lab": "Open JupyterLab on notebooks/, or on one of them.",
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "
     "people known.",

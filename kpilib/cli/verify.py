@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -56,7 +57,9 @@ def verify(
         # Nothing to prove is no proof: of a period that is merely misspelt least of all.
         names = [name for name in departments if name in place.departments]
         place.with_inputs(period, names)
-    verdicts = verify_ledger(place, VerifyOptions(period, departments, quick, time_limit), told)
+    today = date.today().isoformat()  # noqa: DTZ011 - the day where the auditor sits
+    options = VerifyOptions(period, departments, quick, time_limit, today)
+    verdicts = verify_ledger(place, options, told)
     if not verdicts:
         place.require()  # nothing issued in a wrong folder is no proof
         console.echo(Message("nothing has been issued yet: kpi issue PERIOD freezes one"))

@@ -22,12 +22,15 @@ from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.history.environment import environment
 from kpilib.history.issue_proposal import IssueRefused, of_period, propose
+from kpilib.history.signing.proposed_act import act_of
+from kpilib.history.signing.signed_act import sign_act
+from kpilib.history.signing.signer import SignerAsked
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.report import in_own_process
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import settlements_csv
 from kpilib.records.ledger import Ledger, Revision
-from kpilib.records.manifest import LAYOUT, MANIFEST, Manifest
+from kpilib.records.manifest import LAYOUT, MANIFEST, STATEMENT, Manifest
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.workspace.reports_folder import look_over
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.history.issue_proposal import IssueOptions, IssueProposal
+    from kpilib.history.signing.signed_act import SignedAct
     from kpilib.workspace.workspace import Workspace
 
 
@@ -47,10 +51,12 @@ class Issued:
     Attributes:
         revision: The latest revision.
         new: Whether it has been issued just now; otherwise nothing had changed since.
+        stands: Who stands for it, in few words.
     """
 
     revision: Revision
     new: bool
+    stands: str = ""
 
     @property
     def line(self) -> str:
@@ -91,6 +97,8 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
 
     Raises:
         Busy: Somebody else is issuing this department.
+        SigningRefused: Who signs or consents is missing, or may not.
+        NoKey: The private key of who signs is not here.
         IssueRefused: An earlier period must be issued first, or the day lies before the last one.
         LedgerBroken: What has been issued before is not whole.
         ProblemsFound: The inputs are faulty.
@@ -113,9 +121,13 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         if proposal is None:
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
         day = _day_of_issue(proposal, options.on)
-        manifest = _manifest(ledger, proposal, day)
-        write = partial(_write, proposal, options, manifest)
-        return Issued(commit(ledger, manifest, write, access), new=True)
+        signed = sign_act(
+            workspace.root, act_of(proposal), SignerAsked(options.by, day, options.keys)
+        )
+        manifest = signed.named_in(_manifest(ledger, proposal, day))
+        write = partial(_write, proposal, options, manifest, signed)
+        revision = commit(ledger, manifest, write, access, signed.statement)
+        return Issued(revision, new=True, stands=signed.words)
 
 
 def _day_of_issue(proposal: IssueProposal, said: str) -> str:
@@ -171,7 +183,11 @@ def _manifest(ledger: Ledger, proposal: IssueProposal, day: str) -> Manifest:
 
 
 def _write(
-    proposal: IssueProposal, options: IssueOptions, manifest: Manifest, folder: Path
+    proposal: IssueProposal,
+    options: IssueOptions,
+    manifest: Manifest,
+    signed: SignedAct,
+    folder: Path,
 ) -> Manifest:
     """Everything that a revision consists of but its manifest, made from the frozen files alone.
 
@@ -189,11 +205,16 @@ def _write(
         write_new(folder / BRIDGE, proposal.bridge)
     versions = json.dumps(environment(), indent=1, sort_keys=True)
     write_new(folder / "environment.json", f"{versions}\n".encode())
+    signed.add_to(folder)
     return manifest.model_copy(update={"digest": assessment.inputs_hash})
 
 
 def commit(
-    ledger: Ledger, manifest: Manifest, write: Callable[[Path], Manifest], access: Access
+    ledger: Ledger,
+    manifest: Manifest,
+    write: Callable[[Path], Manifest],
+    access: Access,
+    statement: Callable[[Manifest], bytes],
 ) -> Revision:
     """Fill a folder beside, give it its name, then write its line in the register.
 
@@ -204,6 +225,7 @@ def commit(
             is written last: it holds the hash of every file and that of the manifest before,
             which makes the hash chain.
         access: Who may read it.
+        statement: What is signed about the finished manifest; empty where it is unsigned.
     """
     department = manifest.department
     target = ledger.revision_folder(department, manifest.period, manifest.revision)
@@ -214,6 +236,8 @@ def commit(
         try:
             done = write(folder).model_copy(update={"files": hashes(folder)})
             write_new(folder / MANIFEST, done.to_bytes())
+            if sealed := statement(done):
+                write_new(folder / STATEMENT, sealed)
             entry = Revision(folder, done, hashlib.sha256(done.to_bytes()).hexdigest()).entry
             replace_text(ledger.pending_file(department), entry.line(), access)
         except BaseException:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
+from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
@@ -32,9 +33,11 @@ from kpilib.records.settlement import owed_in, paid_already, settlements_file
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
-from kpilib.workspace.input_bundle import InputBundle
+from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.input_bundle import InputBundle, without_policy
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.own_notebook import makes_the_report
+from kpilib.workspace.people_file import PEOPLE
 from kpilib.workspace.sources.as_read import NOTE
 
 if TYPE_CHECKING:
@@ -65,6 +68,8 @@ class IssueOptions:
         make: What makes the report's files; `report.make_figures` leaves the report itself out.
         limit: Seconds that a report may take.
         allow: Called with what is going to be issued before anything is written; it may refuse.
+        by: Who issues or approves; may be empty.
+        keys: Where their private key is.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -74,6 +79,8 @@ class IssueOptions:
     make: Callable[[Workspace, Order, Path], Made] = make_report
     limit: float = LIMIT
     allow: Callable[[IssueProposal | None], None] = lambda _: None
+    by: str = ""
+    keys: KeyFolder = KeyFolder()  # noqa: RUF009 - frozen, and without keys
 
 
 @dataclass(frozen=True)
@@ -290,8 +297,14 @@ def _is_as_issued(
     A new program that comes to the same results is no reason to issue anything again.
     """
     shows = partial(_shows, latest.manifest.lang, notebooks)
-    before, now = (each.only(shows).digest for each in (latest.bundle(), bundle))
+    before, now = (_digest_of(each.only(shows)) for each in (latest.bundle(), bundle))
     return before == now and same_tables(results, latest.tables)
+
+
+def _digest_of(bundle: InputBundle) -> str:
+    """Of everything that shows; who must consent does not."""
+    settings = {SETTINGS: without_policy(bundle.files.get(SETTINGS, b""))}
+    return InputBundle({**bundle.files, **settings}).digest
 
 
 def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
@@ -303,7 +316,7 @@ def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
         path: The file's place.
 
     Nor do phrases of another language than its own, nor does another word about what has been
-    accepted: the inputs are what they were.
+    accepted, or about who signs: the inputs are what they were.
 
     What is made from the ledger is left out, too: issuing anything else would change it.
     """
@@ -312,7 +325,7 @@ def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
     if path.startswith(f"{PHRASES}/"):
         return path == f"{PHRASES}/{lang}.yaml"
     # Where rows were read from is no part of it either: another query for the same rows is none.
-    return not path.startswith((*FROM_LEDGER, ACCEPTED)) and not path.endswith(f"/{NOTE}")
+    return not path.startswith((*FROM_LEDGER, ACCEPTED, PEOPLE)) and not path.endswith(f"/{NOTE}")
 
 
 def _sha256(content: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kpilib.history.bridge_faults import bridge_faults, remade_bridge
 from kpilib.history.environment import differences, environment
 from kpilib.history.paper_faults import paper_faults
 from kpilib.history.settlement_faults import settlement_faults
+from kpilib.history.signing.signature_faults import SignatureReview
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import LIMIT, Order
 from kpilib.publish.packs.report import in_own_process, make_report
@@ -71,12 +72,14 @@ class VerifyOptions:
         departments: Only these; all that have issued anything when empty.
         quick: Chain and hashes only; nothing is computed.
         limit: Seconds that making one report again may take.
+        today: The day; acts of later ones are faults. Not looked at when empty.
     """
 
     period: Period | None = None
     departments: tuple[str, ...] = ()
     quick: bool = False
     limit: float = LIMIT
+    today: str = ""
 
 
 def verify(
@@ -111,6 +114,7 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
     revisions, faults = ledger.chain(name)
     yield _register(ledger, name, revisions, faults)
     latest = {one.manifest.period: one.name for one in live(revisions)}
+    signatures = SignatureReview(ledger, revisions)
     broken = Message("the chain") if faults else ""
     for place, one in enumerate(revisions):
         wrong = file_faults(ledger, one)
@@ -123,11 +127,18 @@ def _department(ledger: Ledger, name: str, options: VerifyOptions) -> Iterator[V
         asked = _Asked(ledger, one, before, broken, options.limit)
         broken = broken or (str(one) if wrong else "")
         if options.period is None or one.manifest.period == str(options.period):
-            if one.is_void:
-                yield Verdict(str(one), tuple(wrong), (), (Message("void, as it was written"),))
-                continue
             is_latest = latest.get(one.manifest.period) == one.name
-            yield _revision(asked, wrong, quick=options.quick, is_latest=is_latest)
+            found = (
+                Verdict(str(one), tuple(wrong), (), (Message("void, as it was written"),))
+                if one.is_void
+                else _revision(asked, wrong, quick=options.quick, is_latest=is_latest)
+            )
+            unfounded = signatures.faults(place, options.today)
+            yield replace(
+                found,
+                faults=(*found.faults, *unfounded),
+                proved=(*found.proved, signatures.words(place)),
+            )
 
 
 def _register(

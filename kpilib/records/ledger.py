@@ -26,7 +26,7 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.special_files import special
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
-from kpilib.records.manifest import MANIFEST, Manifest, ManifestEntry, follows
+from kpilib.records.manifest import MANIFEST, STATEMENT, Manifest, ManifestEntry, follows
 from kpilib.records.seal import hashes
 from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
@@ -361,6 +361,8 @@ def file_faults(ledger: Ledger, revision: Revision) -> list[LedgerFault]:
     """Every file of a revision that is gone, changed, or not one of it."""
     issued, found = revision.manifest.files, hashes(revision.folder)
     found.pop(MANIFEST, None)
+    if revision.manifest.key:  # what is signed is the manifest itself: see `history/signing`
+        found.pop(STATEMENT, None)
     faults = []
     for name in sorted({*issued, *found}):
         if name not in found:

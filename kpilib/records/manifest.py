@@ -15,6 +15,12 @@ from kpilib.rules.model import Model
 
 MANIFEST = "manifest.json"
 
+STATEMENT = "statement.dsse.json"
+"""What is signed about a manifest; beside it, for it cannot be among the files that it lists."""
+
+CONSENT_COPY = "consent.dsse.json"
+"""Another person's consent to a revision, as it was given before."""
+
 WITH_BRIDGE = 2
 """The layout from which on later revisions hold a bridge."""
 

@@ -26,6 +26,7 @@ from kpilib.workspace.departments import SETTINGS, WorkspaceError, no_department
 from kpilib.workspace.open_items import StillOpen, told_apart
 from kpilib.workspace.own_notebook import notebook_problem
 from kpilib.workspace.own_values_of import own_values_on, turning_days
+from kpilib.workspace.people_file import read_people
 from kpilib.workspace.templates.blank_tables import is_blank
 from kpilib.workspace.unread_files import misnamed_schemes, strays
 from kpilib.workspace.unusual import unusual_in
@@ -121,6 +122,7 @@ def check_workspace(
     if misnamed_files := misnamed_schemes(workspace, ids):
         checked.faults.append(ProblemsFound(misnamed_files, "params/schemes/"))
     checked.faults += [*_accepted_faults(workspace), *_note_faults(workspace, period, names)]
+    checked.faults += _people_faults(workspace)
     checked.faults += _rules(workspace, ids)
     for name in names:
         checked.faults += _own_values(workspace, workspace.department(name))
@@ -190,6 +192,14 @@ def _note_faults(
                 decision_notes(workspace.root, path.stem, path.parent.name)
             except KpiError as wrong:
                 yield wrong
+
+
+def _people_faults(workspace: Workspace) -> Iterator[KpiError]:
+    """A faulty file of who signs: found when something is to be issued it would be found late."""
+    try:
+        read_people(workspace.root)
+    except KpiError as wrong:
+        yield wrong
 
 
 def _no_inputs(entry: AcceptedEntry) -> Problem:

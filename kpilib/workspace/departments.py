@@ -205,6 +205,7 @@ class Departments(Model):
         access: Who may read what is written: `private`, its owner alone, or `group`.
         reports: Folders elsewhere that links in the place of `reports/`, or in it, may lead to.
         sources: Databases, folders and stores that tables come from.
+        four_eyes: Whether another person must consent to what is issued.
     """
 
     company: Bilingual
@@ -212,6 +213,7 @@ class Departments(Model):
     access: Annotated[str, AfterValidator(_who_reads)] = "private"
     reports: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
     sources: Places = Field(default_factory=dict)
+    four_eyes: bool = False
 
 
 def no_department(name: str, known: Sequence[str]) -> Message:

@@ -23,6 +23,7 @@ from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.opening_balances import balances_place
+from kpilib.workspace.people_file import PEOPLE
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.workspace.accepted import AcceptedEntry
 
+FOUR_EYES = "four_eyes"
 INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/schemes/"
 
 
@@ -83,6 +85,8 @@ class InputBundle:
         balances = workspace.root / balances_place(department)
         if balances.is_file():
             found[balances_place(department)] = balances.read_bytes()
+        if (workspace.root / PEOPLE).is_file():
+            found[PEOPLE] = (workspace.root / PEOPLE).read_bytes()
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()
@@ -163,6 +167,12 @@ def of_schemes(path: str) -> bool:
     return path.startswith(SCHEMES) or path == SETTINGS
 
 
+def without_policy(settings: bytes) -> bytes:
+    """Frozen settings without who must consent: it moves no figure, and shows in no report."""
+    lines = settings.splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(f"{FOUR_EYES}:".encode()))
+
+
 class _WholeTextDumper(yaml.SafeDumper):
     """Decimals as plain numbers, so that they are read back as what they were."""
 
@@ -206,6 +216,7 @@ def _settings_of(workspace: Workspace, department: str) -> bytes:
     content = {
         "company": settings.company.model_dump(),
         "departments": {department: {k: v for k, v in one.items() if v not in (None, {})}},
+        **({FOUR_EYES: True} if settings.four_eyes else {}),
     }
     text: str = yaml.dump(content, Dumper=_WholeTextDumper, allow_unicode=True, sort_keys=True)
     return text.encode()

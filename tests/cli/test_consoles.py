@@ -68,6 +68,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
     """A call of every command over the small workspace."""
     inputs = root / "params" / "inputs" / "2026Q1" / "team"
     return {
+        "approve": ["2026Q1", "-d", "team", "--by", "B"],
         "assess": ["--scheme", "small", "--period", "2026Q1", "--inputs", str(inputs),
                    "--out", str(root / "out")],
         "check": [],
@@ -78,6 +79,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "init": [str(root / "new"), "-d", "team=sales-staff"],
         "intake": ["2026Q1", "team", str(inputs / "metrics.csv")],
         "issue": ["2026Q1", "-d", "team"],
+        "keys": ["list"],
         "lab": [],
         "new-period": ["2026Q2"],
         "pack": ["2026Q1", "--to", "html"],

@@ -13,6 +13,7 @@ from kpilib.cli.main import COMMANDS, main
 from tests.small_workspace import write_workspace
 
 CALLS = {
+    "approve": "approve {period} -d {department} --by B",
     "check": "check {period} -d {department}",
     "correct": "correct {period} {department} --table metrics --row subject=A --set actual=1 "
     "--reason late --by B",
@@ -30,7 +31,7 @@ CALLS = {
 }
 """A call of every command that is asked about a department's period."""
 
-OTHERS = {"assess", "init", "lab", "schemes"}
+OTHERS = {"assess", "init", "keys", "lab", "schemes"}
 """Commands that are asked about something else; see their cases below."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")

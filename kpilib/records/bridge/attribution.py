@@ -16,7 +16,14 @@ from kpilib.engine.inputs.correction_folder import read_corrections
 from kpilib.records.bridge.lines import ChangeCause, Figures, State
 from kpilib.records.source_changes import files_from_sources
 from kpilib.workspace.accepted import ACCEPTED
-from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle, of_schemes
+from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.input_bundle import (
+    CORRECTIONS,
+    INPUTS,
+    InputBundle,
+    of_schemes,
+    without_policy,
+)
 from kpilib.workspace.opening_balances import OPENING
 from kpilib.workspace.sources.as_read import NOTE
 
@@ -96,7 +103,7 @@ def steps(
     changed = {
         path
         for path in {*old.files, *new.files}
-        if old.files.get(path) != new.files.get(path) and _counts(path) and path != ACCEPTED
+        if _counts(path) and path != ACCEPTED and _differs(path, old, new)
     }
     before, after = corrections_in(old, department), corrections_in(new, department)
     read = files_from_sources(old) | files_from_sources(new)
@@ -217,6 +224,14 @@ def _of_corrections(
 
 def _paths(bundle: InputBundle, start: str) -> Iterator[str]:
     return (path for path in bundle.files if path.startswith(start))
+
+
+def _differs(path: str, old: InputBundle, new: InputBundle) -> bool:
+    """Whether a file says something else; of the settings, something that can move a figure."""
+    was, now = old.files.get(path), new.files.get(path)
+    if path == SETTINGS and was is not None and now is not None:
+        return without_policy(was) != without_policy(now)
+    return was != now
 
 
 def _counts(path: str) -> bool:
