@@ -15,6 +15,7 @@ from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
 from kpilib.cli.plan_lines import tell_step
 from kpilib.cli.safe_streams import beneath
+from kpilib.cli.still_open import tell_open
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import issue as issue_report
@@ -114,6 +115,7 @@ def _issue_one(
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)
         return False
+    tell_open(place, name)
     return True
 
 

@@ -34,7 +34,9 @@ COMMANDS = {  # as their docstrings begin
     "lab": "Open JupyterLab on notebooks/, or on one of them.",
     "new-period": "Write empty input tables for a period: what the schemes ask for, for the "
     "people known.",
+    "owed": "Show everything that is open: owed, to be recovered, not recoverable, paid elsewhere.",
     "pack": "Make the review pack of periods: every department's report, and the index.",
+    "paid": "Take back the bank's list of payments, and show what is paid of what was computed.",
     "plan": "Show what would move if a period were issued now: revisions, people, amounts, causes.",
     "restate": "Work out a period, and every later one that it reaches, beside what was issued.",
     "schemes": "The rule book: every scheme listed, told in words, checked.",

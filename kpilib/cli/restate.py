@@ -15,6 +15,7 @@ from kpilib.cli.command import Command
 from kpilib.cli.options import formats_of, options_value, plan_option, report_options
 from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.cli.source_lines import tell_sources
+from kpilib.cli.still_open import tell_not_issued, tell_open
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue_proposal import IssueOptions
@@ -25,15 +26,18 @@ from kpilib.history.restatement.restatement_report import (
     forget_restatement,
     write_restatement,
 )
-from kpilib.records.bridge.restate import chain, due_now
+from kpilib.records.bridge.restate import chain
+from kpilib.records.open_amounts import next_settling
 from kpilib.records.payment_record import open_period
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kpilib.core.periods import Period
     from kpilib.records.bridge.restate import Restatement
+    from kpilib.records.frozen_tables import Settlement
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def _restate(
         forget_restatement(workspace, department, period)
         console.echo(_nothing_to_restate(found[0]))
         tell_sources(found[0])
+        tell_open(workspace, department)
         return
     for place, one in enumerate(found):
         if not one.changed:
@@ -100,7 +105,7 @@ def _restate(
         click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
     if not found[0].before:
         return
-    console.echo(_to_be_settled(workspace, department))
+    _tell_settled(workspace, department)
     for one in found:
         if one.changed:
             command = f"kpi issue {one.period} -d {department}"
@@ -118,13 +123,28 @@ def _nothing_to_restate(one: Restatement) -> Message:
     return Message("= {department} {period}: as first entered, nothing to restate", **whose)
 
 
-def _to_be_settled(workspace: Workspace, department: str) -> Message:
-    following = open_period(workspace, department)
-    owed = due_now(workspace, department)
-    left = Message("nothing")
-    if owed:
-        total = sum((row.amount for row in owed), Decimal(0))
-        left = Message("{total} in {n} item", "{total} in {n} items", total=total, n=len(owed))
-    if following:
-        return Message("  to be settled in {period}: {left}", period=following, left=left)
-    return Message("  to be settled in the next period: {left}", left=left)
+def _tell_settled(workspace: Workspace, department: str) -> None:
+    """What the open period settles of all that is open, what it leaves, and what nobody settles."""
+    following, done = open_period(workspace, department), next_settling(workspace, department)
+    when = following or Message("the next period")
+    total, left = _total(done.settles), _total(one.row for one in done.left)
+    if done.settles:
+        told = Message("{total} in {n} item", "{total} in {n} items", total=total,
+                       n=len(done.settles))  # fmt: skip
+        console.echo(Message("  to be settled in {period}: {left}", period=when, left=told))
+    if done.left:
+        told = Message("{total} in {n} item", "{total} in {n} items", total=left,
+                       n=len(done.left))  # fmt: skip
+        console.echo(
+            Message(
+                "  left open by {period}: {left} (kpi owed -d {department})",
+                period=when, left=told, department=department,
+            )
+        )  # fmt: skip
+    if not done.settles and not done.left:
+        console.echo(Message("  nothing is owed for it, nor to be recovered"))
+    tell_not_issued(workspace, department)
+
+
+def _total(rows: Iterable[Settlement]) -> Decimal:
+    return sum((row.amount for row in rows), Decimal(0))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, message_of
+from kpilib.core.problems import KpiError
 from kpilib.records.bridge.bridge_table import bridge_csv, differs, read_bridge
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
@@ -14,6 +15,7 @@ from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +75,12 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
     except (OSError, ValueError) as wrong:
         yield Message("it cannot be read: {why}", why=reason_of(wrong))
         return
-    known = record_of(before, one.period, rows)
+    try:
+        decided = read_write_offs(one.folder / "world", one.department)
+    except KpiError as wrong:
+        yield Message("it cannot be read: {why}", why=wrong.message)
+        return
+    known = replace(record_of(before, one.period, rows, write_offs=decided), left=())
     if replace(told, settles_in="", names={}) != known:
         yield Message(
             "it is not what the ledger says: paid {paid}, settled since {settled}, and the ledger "

@@ -33,6 +33,7 @@ from kpilib.records.ledger import Ledger, Revision
 from kpilib.records.manifest import LAYOUT, MANIFEST, STATEMENT, Manifest
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.workspace.reports_folder import look_over
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,6 +122,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         if proposal is None:
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
         day = _day_of_issue(proposal, options.on)
+        read_write_offs(workspace.root, department, today=date.fromisoformat(day))
         signed = sign_act(
             workspace.root, act_of(proposal), SignerAsked(options.by, day, options.keys)
         )

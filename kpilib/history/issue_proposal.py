@@ -26,10 +26,13 @@ from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
 from kpilib.records.bridge.settlement_causes import BRIDGE, explained
-from kpilib.records.frozen_tables import Settlement, same_tables, settlements_csv
+from kpilib.records.frozen_tables import same_tables, settlements_csv
 from kpilib.records.ledger import Ledger, Revision, file_faults, live, not_whole
+from kpilib.records.left_open import LEFT_OPEN, left_csv, left_file
+from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
-from kpilib.records.settlement import owed_in, paid_already, settlements_file
+from kpilib.records.settlement import paid_already, settlements_file
+from kpilib.records.settling import settling, terms_now
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
@@ -39,6 +42,7 @@ from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.own_notebook import makes_the_report
 from kpilib.workspace.people_file import PEOPLE
 from kpilib.workspace.sources.as_read import NOTE
+from kpilib.workspace.write_offs import WRITE_OFFS, read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -46,10 +50,15 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
     from kpilib.publish.packs.order import Made
+    from kpilib.records.frozen_tables import Settlement
+    from kpilib.records.settling import SettlingResult
     from kpilib.workspace.workspace import Workspace
 
-FROM_LEDGER = ("params/settlements/", "params/issued/")
+FROM_LEDGER = ("params/settlements/", "params/issued/", LEFT_OPEN, ELSEWHERE)
 """Frozen files that are made from the ledger when something is issued, not kept by people."""
+
+_NO_FIGURES = (ACCEPTED, PEOPLE, WRITE_OFFS)
+"""What people decide beside the inputs, and moves no figure of a period."""
 
 
 class IssueRefused(KpiError):  # noqa: N818 - it reads as what happened
@@ -185,9 +194,10 @@ def propose(
     _refuse_stale(workspace, department, period, revisions)
     refuse_paid_twice(workspace, department, period)
     order = _order(workspace, department, period, options, acts)
-    settlements = explained(revisions, owed_in(revisions, period))
     results = workspace.assess(department, period).results
-    bundle = _frozen(workspace, order, settlements)
+    terms = terms_now(workspace, department, results)
+    settles = settling(revisions, period, terms).explained_by(partial(explained, revisions))
+    bundle = _frozen(workspace, order, settles)
     mine = of_period(revisions, period)
     notebooks = _notebooks(workspace, department)
     if mine and _is_as_issued(mine[-1], bundle, results, notebooks):
@@ -196,7 +206,7 @@ def propose(
         bundle = _with_record(workspace, order, revisions, bundle)
     else:
         _refuse_paid_twice(order, revisions, results)
-    return IssueProposal(order, bundle, results, settlements, acts)
+    return IssueProposal(order, bundle, results, settles.settles, acts)
 
 
 def of_period(acts: Sequence[Revision], period: Period) -> list[Revision]:
@@ -250,15 +260,17 @@ def _order(
     return Order(department, period, options.formats, lang, options.renderer, name)
 
 
-def _frozen(workspace: Workspace, order: Order, settlements: Sequence[Settlement]) -> InputBundle:
-    """What the report is made of, with what it settles; the inputs are known to be there."""
+def _frozen(workspace: Workspace, order: Order, settles: SettlingResult) -> InputBundle:
+    """What the report is made of, with what it settles and leaves open."""
     name, period = order.department, order.period
     bundle = InputBundle.of(workspace, name, period, *earlier_periods(workspace, name, period))
-    if not settlements:
-        return bundle
-    path = settlements_file(Path(), order.department, order.period).as_posix()
-    text = settlements_csv(settlements).encode()
-    return InputBundle(dict(sorted({**bundle.files, path: text}.items())))
+    made = {}
+    if settles.settles:
+        made[settlements_file(Path(), name, period)] = settlements_csv(settles.settles)
+    if settles.left:
+        made[left_file(Path(), name, period)] = left_csv(settles.left)
+    files = {path.as_posix(): text.encode() for path, text in made.items()}
+    return InputBundle(dict(sorted({**bundle.files, **files}.items())))
 
 
 def _with_record(
@@ -273,6 +285,7 @@ def _with_record(
         results.rows["payouts"],
         settles_in=str(open_period(workspace, order.department) or ""),
         names=names_as_issued(mine[0]),
+        write_offs=read_write_offs(workspace.root, order.department),
     )
     bridge = towards(mine[-1], order.revision, results, bundle).bridge
     folder = frozen_folder(Path(), order.department, order.period)
@@ -302,7 +315,7 @@ def _is_as_issued(
 
 
 def _digest_of(bundle: InputBundle) -> str:
-    """Of everything that shows; who must consent does not."""
+    """Of everything that shows; who must consent, and how much is recovered, does not."""
     settings = {SETTINGS: without_policy(bundle.files.get(SETTINGS, b""))}
     return InputBundle({**bundle.files, **settings}).digest
 
@@ -316,7 +329,7 @@ def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
         path: The file's place.
 
     Nor do phrases of another language than its own, nor does another word about what has been
-    accepted, or about who signs: the inputs are what they were.
+    accepted or written off, or about who signs: the inputs are what they were.
 
     What is made from the ledger is left out, too: issuing anything else would change it.
     """
@@ -325,7 +338,9 @@ def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
     if path.startswith(f"{PHRASES}/"):
         return path == f"{PHRASES}/{lang}.yaml"
     # Where rows were read from is no part of it either: another query for the same rows is none.
-    return not path.startswith((*FROM_LEDGER, ACCEPTED, PEOPLE)) and not path.endswith(f"/{NOTE}")
+    if path.startswith((*FROM_LEDGER, *_NO_FIGURES)):
+        return False
+    return not path.endswith(f"/{NOTE}")
 
 
 def _sha256(content: bytes) -> str:

@@ -1,8 +1,9 @@
 """Whether a revision settles exactly what the revisions before it owed.
 
 What was owed follows from the ledger alone: what was paid, what was settled since, and what the
-latest revision before says is due. So nothing that is written into a revision, however well it is
-sealed, can make somebody be paid who is owed nothing.
+latest revision before says is due. How much of it is settled follows from the limit, the decisions
+and the people that are frozen with it. So nothing that is written into a revision, however well it
+is sealed, can make somebody be paid who is owed nothing.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
 from kpilib.records.ledger import LedgerFault
-from kpilib.records.settlement import owed_in, settlements_file
+from kpilib.records.left_open import left_file, read_left
+from kpilib.records.settlement import settlements_file
+from kpilib.records.settling import SettlingResult, settling, terms_then
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Ledger, Revision
@@ -39,18 +44,43 @@ def settlement_faults(
     """
     where = ledger.shown(one.folder / "settlements.csv")
     frozen = settlements_file(one.folder / "world", one.department, one.manifest.period)
-    messages = list(_differences(one.settlements, owed_in(before, one.period)))
+    left = left_file(one.folder / "world", one.department, one.manifest.period)
     try:
-        told = settlements_csv(read_settlements(frozen))
-    except ValueError as wrong:
-        return [
-            LedgerFault(
-                ledger.shown(frozen), Message("it cannot be read: {why}", why=reason_of(wrong))
-            )
-        ]
-    if told != settlements_csv(one.settlements):
-        messages.append(Message("it is not what the frozen inputs name"))
-    return [LedgerFault(where, message) for message in messages]
+        terms = terms_then(one)
+    except KpiError as wrong:
+        place = ledger.shown(one.folder / "world")
+        message = Message("by what it settled cannot be read: {why}", why=wrong.message)
+        return [LedgerFault(place, message)]
+    due = SettlingResult() if one.is_paid_elsewhere else settling(before, one.period, terms)
+    faults = [LedgerFault(where, message) for message in _differences(one.settlements, due.settles)]
+    for path, read in ((frozen, _told(frozen, one)), (left, _left(left, due))):
+        try:
+            faults += [LedgerFault(where, message) for message in read]
+        except ValueError as wrong:
+            message = Message("it cannot be read: {why}", why=reason_of(wrong))
+            return [LedgerFault(ledger.shown(path), message)]
+    return faults
+
+
+def _told(frozen: Path, one: Revision) -> Iterator[Message]:
+    """Whether the report was made with just these settlements."""
+    if settlements_csv(read_settlements(frozen)) != settlements_csv(one.settlements):
+        yield Message("it is not what the frozen inputs name")
+
+
+def _left(frozen: Path, due: SettlingResult) -> Iterator[Message]:
+    """Whether the report was told what stays open, and why."""
+    told = {(found.row.key, found.row.amount, found.why) for found in read_left(frozen)}
+    known = {(found.row.key, found.row.amount, found.why) for found in due.left}
+    for (origin, who, piece, item), amount, why in sorted(told ^ known):
+        facts = {"who": who, "item": item, "piece": piece, "origin": origin, "amount": amount}
+        is_told = ((origin, who, piece, item), amount, why) in told
+        yield Message(
+            "{who}, {item} of {piece}: {amount} is said to stay open, and does not"
+            if is_told
+            else "{who}, {item} of {piece}: {amount} stays open, and is not said to",
+            **facts,
+        )
 
 
 def _differences(found: Sequence[Settlement], owed: Sequence[Settlement]) -> Iterator[str]:

@@ -87,11 +87,11 @@ def _rows(path: Path, name: str) -> tuple[tuple[object, ...], ...]:
 
 def _cell(column: str, cell: str) -> object:
     if column in _NUMBERS:
-        return _number(cell) if cell else None
+        return number_in(cell) if cell else None
     return cell == "true" if column in _TRUTHS else cell
 
 
-def _number(cell: str) -> Decimal:
+def number_in(cell: str) -> Decimal:
     """A figure; not one of the words that `Decimal` takes for one, such as NaN."""
     try:
         number = Decimal(cell)
@@ -107,9 +107,13 @@ def settlements_csv(rows: Iterable[Settlement]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(Settlement._fields)
-    for row in sorted(rows):
-        writer.writerow([f"{cell:.2f}" if isinstance(cell, Decimal) else cell for cell in row])
+    writer.writerows(map(settlement_cells, sorted(rows)))
     return text.getvalue()
+
+
+def settlement_cells(row: Settlement) -> list[str]:
+    """A settlement as cells of a CSV file."""
+    return [f"{cell:.2f}" if isinstance(cell, Decimal) else cell for cell in row]
 
 
 def read_settlements(path: Path) -> tuple[Settlement, ...]:
@@ -129,7 +133,18 @@ def read_settlements(path: Path) -> tuple[Settlement, ...]:
         raise ValueError(
             Message("{file} has the columns {columns}", file=path.name, columns=tuple(header))
         )
-    return tuple(_settlement(path.name, len(header), row) for row in rows)
+    return read_settlement_rows(path.name, len(header), rows)
+
+
+def read_settlement_rows(
+    file: str, columns: int, rows: Iterable[list[str]]
+) -> tuple[Settlement, ...]:
+    """Settlements out of cells.
+
+    Raises:
+        ValueError: A row has another number of cells, or no amount.
+    """
+    return tuple(_settlement(file, columns, row) for row in rows)
 
 
 def _settlement(file: str, columns: int, row: list[str]) -> Settlement:
@@ -142,4 +157,4 @@ def _settlement(file: str, columns: int, row: list[str]) -> Settlement:
                 expected=columns,
             )
         )
-    return Settlement(row[0], row[1], row[2], row[3], _number(row[4]), *row[5:])
+    return Settlement(row[0], row[1], row[2], row[3], number_in(row[4]), *row[5:])

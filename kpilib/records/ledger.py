@@ -26,15 +26,21 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.special_files import special
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
+from kpilib.records.left_open import left_file, read_left
 from kpilib.records.manifest import MANIFEST, STATEMENT, Manifest, ManifestEntry, follows
+from kpilib.records.paid_elsewhere import read_elsewhere
 from kpilib.records.seal import hashes
+from kpilib.records.settlement import payments
 from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     from kpilib.engine.results import Results
+    from kpilib.records.left_open import LeftOpen
+    from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
 
 _REVISION = re.compile(r"r[1-9]\d*")
@@ -88,10 +94,33 @@ class Revision:
         """The result tables as issued."""
         return read_results(self.folder / "results")
 
+    @property
+    def is_paid_elsewhere(self) -> bool:
+        """Whether its period was paid without it, by what `paid_rows` holds."""
+        return self.manifest.paid == "elsewhere"
+
+    @cached_property
+    def paid_rows(self) -> Mapping[Key, Decimal]:
+        """What it paid for its period, yuan by person, piece and item; nothing where it pays none.
+
+        Of a period that was paid elsewhere that is what was paid there.
+        """
+        if not self.pays:
+            return {}
+        if self.is_paid_elsewhere:
+            world = self.folder / "world"
+            return payments(read_elsewhere(world, self.department, self.manifest.period))
+        return payments(self.tables.rows["payouts"])
+
     @cached_property
     def settlements(self) -> tuple[Settlement, ...]:
         """What it paid, or took back, for periods that had been issued before."""
         return read_settlements(self.folder / "settlements.csv")
+
+    @cached_property
+    def left(self) -> tuple[LeftOpen, ...]:
+        """What it left open of periods that had been issued before."""
+        return read_left(left_file(self.folder / "world", self.department, self.manifest.period))
 
     def bundle(self) -> InputBundle:
         """Everything that it was made of."""

@@ -10,7 +10,8 @@ different things, and no paper may take one for another:
     known         what is due for the period by what the paper shows          record.known
     difference    known less paid                                             record.difference
     settled       what later periods have paid or taken back of that          record.settled
-    still open    difference less settled                                     record.open
+    decided       what a decision has taken away of it, without money         record.decided
+    still open    difference less settled and decided                         record.open
 
 Of a period that has not been issued, `known` is what its draft pays and `settlements` what will be
 paid with it; nothing is paid yet.
@@ -19,7 +20,7 @@ paid with it; nothing is paid yet.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,7 +29,9 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.frozen_tables import Settlement
 from kpilib.records.ledger import Ledger
-from kpilib.records.settlement import owed_in, payments
+from kpilib.records.settlement import payments
+from kpilib.records.settling import without_write_offs
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
 
     from kpilib.engine.results import Row
     from kpilib.records.ledger import Revision
+    from kpilib.records.left_open import LeftOpen
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
+    from kpilib.workspace.write_offs import WriteOff
 
 RECORD = "record.json"
 """The file of a frozen workspace that says what was paid before; see `frozen_folder`."""
@@ -57,11 +62,12 @@ class Balance(NamedTuple):
     paid: Decimal
     settled: Decimal
     known: Decimal
+    written_off: Decimal = _NOTHING
 
     @property
     def open(self) -> Decimal:
         """What is still to be paid, or below zero to be taken back."""
-        return self.known - self.paid - self.settled
+        return self.known - self.paid - self.settled - self.written_off
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,13 @@ class PaymentRecord:
         period: The period.
         revisions: What has been issued, in order: `r1`, `r2` …; empty while it is open.
         pay: What the first revision paid for the period itself.
-        settlements: What it paid or took back for earlier periods; of an open one, what is owed.
+        settlements: What it paid or took back for earlier periods; of an open one, what it will.
+        left: What it left open of earlier periods, or will.
         settled: What later periods have paid or taken back for this one, by their name.
         known: What is due by the paper at hand: the draft, or the revision it belongs to.
         settles_in: The open period, which will settle what is left; empty where none is there.
         names: Names of people who stand in `pay`, by id, as they were issued.
+        written_off: What decisions have taken away of what is open of the period.
     """
 
     period: str
@@ -87,6 +95,8 @@ class PaymentRecord:
     known: Mapping[Key, Decimal] = field(default_factory=dict)
     settles_in: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
+    written_off: Mapping[Key, Decimal] = field(default_factory=dict)
+    left: tuple[LeftOpen, ...] = ()
 
     @property
     def is_issued(self) -> bool:
@@ -140,8 +150,14 @@ class PaymentRecord:
 
     @property
     def open(self) -> Decimal:
-        """What of the difference no period has settled yet."""
-        return self.difference - sum(self.settled_since.values(), _NOTHING)
+        """What of the difference no period has settled yet, nor a decision taken away."""
+        settled = sum(self.settled_since.values(), _NOTHING)
+        return self.difference - settled - self.decided
+
+    @property
+    def decided(self) -> Decimal:
+        """What decisions have taken away of it: it is settled without money."""
+        return sum(self.written_off.values(), _NOTHING)
 
     @property
     def balances(self) -> dict[Key, Balance]:
@@ -150,7 +166,8 @@ class PaymentRecord:
         keys = {key for rows in (self.pay, self.known, *self.settled.values()) for key in rows}
         for key in sorted(keys):
             settled = sum((rows.get(key, _NOTHING) for rows in self.settled.values()), _NOTHING)
-            one = Balance(self.pay.get(key, _NOTHING), settled, self.known.get(key, _NOTHING))
+            off = self.written_off.get(key, _NOTHING)
+            one = Balance(self.pay.get(key, _NOTHING), settled, self.known.get(key, _NOTHING), off)
             if one.paid != one.known or any(key in rows for rows in self.settled.values()):
                 found[key] = one
         return found if self.is_issued else {}
@@ -178,6 +195,7 @@ def record_of(
     *,
     settles_in: str = "",
     names: Mapping[str, str] | None = None,
+    write_offs: Iterable[WriteOff] = (),
 ) -> PaymentRecord:
     """The record of a period out of a department's ledger.
 
@@ -187,6 +205,7 @@ def record_of(
         known: The rows of `payouts` that the paper at hand shows.
         settles_in: The open period.
         names: Names by id, as issued.
+        write_offs: The decisions that hold.
     """
     mine = [one for one in revisions if one.manifest.period == str(period)]
     settled: dict[str, dict[Key, Decimal]] = {}
@@ -196,16 +215,28 @@ def record_of(
                 rows = settled.setdefault(one.manifest.period, {})
                 key = (row.employee_id, row.period, row.item)
                 rows[key] = rows.get(key, _NOTHING) + row.amount
-    return PaymentRecord(
+    record = PaymentRecord(
         str(period),
         tuple(one.name for one in mine),
-        payments(mine[0].tables.rows["payouts"]) if mine else {},
-        mine[0].settlements if mine else owed_in(revisions, period),
+        mine[0].paid_rows if mine else {},
+        mine[0].settlements if mine else (),
         settled,
         payments(known),
         settles_in,
         names or {},
+        left=mine[0].left if mine else (),
     )
+    return replace(record, written_off=_written_off(record, write_offs))
+
+
+def _written_off(record: PaymentRecord, write_offs: Iterable[WriteOff]) -> dict[Key, Decimal]:
+    """What the decisions take away of what is open of a period."""
+    rows = [
+        Settlement(who, record.period, piece, item, one.open)
+        for (who, piece, item), one in record.balances.items()
+    ]
+    _, taken = without_write_offs(rows, write_offs)
+    return {(row.employee_id, row.period, row.item): row.amount for row in taken}
 
 
 def issued_record(workspace: Workspace, department: str, period: Period) -> PaymentRecord | None:
@@ -220,7 +251,13 @@ def issued_record(workspace: Workspace, department: str, period: Period) -> Paym
         return None
     following = open_period(workspace, department)
     known = mine[-1].tables.rows["payouts"]
-    return record_of(revisions, period, known, settles_in=str(following or ""))
+    return record_of(
+        revisions,
+        period,
+        known,
+        settles_in=str(following or ""),
+        write_offs=read_write_offs(workspace.root, department),
+    )
 
 
 def open_period(workspace: Workspace, department: str) -> Period | None:
@@ -246,6 +283,7 @@ def record_json(record: PaymentRecord) -> str:
         "settlements": [[f"{cell}" for cell in row] for row in record.settlements],
         "settles_in": record.settles_in,
         "names": dict(sorted(record.names.items())),
+        **({"written_off": _listed(record.written_off)} if record.written_off else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -267,6 +305,7 @@ def read_record(text: str, known: Iterable[Row]) -> PaymentRecord:
             payments(known),
             content["settles_in"],
             content["names"],
+            _amounts(content.get("written_off", ())),
         )
     except (KeyError, TypeError, ArithmeticError) as wrong:
         raise ValueError(Message("it is no record of payments: {why}", why=str(wrong))) from None

@@ -76,13 +76,13 @@ def accounts(revisions: Sequence[Revision]) -> dict[str, Account]:
     Args:
         revisions: All of the department's, in sequence.
     """
-    paid: dict[str, dict[Key, Decimal]] = {}
+    paid: dict[str, Mapping[Key, Decimal]] = {}
     due: dict[str, dict[Key, Decimal]] = {}
     settled: dict[str, dict[Key, Decimal]] = {}
     for one in revisions:
-        period, rows = one.manifest.period, payments(one.tables.rows["payouts"])
-        paid.setdefault(period, rows)
-        due[period] = rows
+        period = one.manifest.period
+        paid.setdefault(period, one.paid_rows)
+        due[period] = payments(one.tables.rows["payouts"])
         settled.setdefault(period, {})
         for row in one.settlements if one.pays else ():
             # A forged row may name a period that was never issued; verify says so.
@@ -116,7 +116,7 @@ def paid_already(revisions: Iterable[Revision], rows: Iterable[Row]) -> set[tupl
         (one.manifest.period, key[1])
         for one in revisions
         if one.pays
-        for key in payments(one.tables.rows["payouts"])
+        for key in {*payments(one.tables.rows["payouts"]), *one.paid_rows}
         if key in wanted
     }
 

@@ -23,6 +23,7 @@ from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
 from kpilib.workspace.own_notebook import place_fault
 from kpilib.workspace.own_values_of import OwnEntry, own_values_on
+from kpilib.workspace.recovery_limit import Limit
 from kpilib.workspace.sources.declared import UNION_TAGS, Places, TableReads, source_faults
 
 if TYPE_CHECKING:
@@ -206,6 +207,8 @@ class Departments(Model):
         reports: Folders elsewhere that links in the place of `reports/`, or in it, may lead to.
         sources: Databases, folders and stores that tables come from.
         four_eyes: Whether another person must consent to what is issued.
+        recover_at_most: What one period recovers from a person at most; all at once where it is
+            left out.
     """
 
     company: Bilingual
@@ -214,6 +217,7 @@ class Departments(Model):
     reports: Annotated[tuple[str, ...], BeforeValidator(_places)] = ()
     sources: Places = Field(default_factory=dict)
     four_eyes: bool = False
+    recover_at_most: Limit = None
 
 
 def no_department(name: str, known: Sequence[str]) -> Message:

@@ -24,7 +24,9 @@ from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.departments import SETTINGS
 from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.people_file import PEOPLE
+from kpilib.workspace.recovery_limit import LIMIT_KEY
 from kpilib.workspace.workspace import Workspace
+from kpilib.workspace.write_offs import write_offs_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -82,11 +84,9 @@ class InputBundle:
             notes = notes_file(workspace.root, department, period)
             if notes.is_file():
                 found[notes.relative_to(workspace.root).as_posix()] = notes.read_bytes()
-        balances = workspace.root / balances_place(department)
-        if balances.is_file():
-            found[balances_place(department)] = balances.read_bytes()
-        if (workspace.root / PEOPLE).is_file():
-            found[PEOPLE] = (workspace.root / PEOPLE).read_bytes()
+        for place in (balances_place(department), write_offs_file(department), PEOPLE):
+            if (workspace.root / place).is_file():
+                found[place] = (workspace.root / place).read_bytes()
         for scheme in {entry.id for entry in settings.scheme}:
             path = workspace.root / SCHEMES / f"{scheme}.yaml"
             found[f"{SCHEMES}{scheme}.yaml"] = path.read_bytes()
@@ -168,9 +168,10 @@ def of_schemes(path: str) -> bool:
 
 
 def without_policy(settings: bytes) -> bytes:
-    """Frozen settings without who must consent: it moves no figure, and shows in no report."""
+    """Frozen settings without how a period is closed: it moves no figure of the period."""
+    keys = tuple(f"{key}:".encode() for key in (FOUR_EYES, LIMIT_KEY))
     lines = settings.splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith(f"{FOUR_EYES}:".encode()))
+    return b"".join(line for line in lines if not line.startswith(keys))
 
 
 class _WholeTextDumper(yaml.SafeDumper):
@@ -217,6 +218,7 @@ def _settings_of(workspace: Workspace, department: str) -> bytes:
         "company": settings.company.model_dump(),
         "departments": {department: {k: v for k, v in one.items() if v not in (None, {})}},
         **({FOUR_EYES: True} if settings.four_eyes else {}),
+        **({LIMIT_KEY: str(settings.recover_at_most)} if settings.recover_at_most else {}),
     }
     text: str = yaml.dump(content, Dumper=_WholeTextDumper, allow_unicode=True, sort_keys=True)
     return text.encode()

@@ -82,7 +82,9 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "keys": ["list"],
         "lab": [],
         "new-period": ["2026Q2"],
+        "owed": [],
         "pack": ["2026Q1", "--to", "html"],
+        "paid": [str(inputs / "metrics.csv")],
         "plan": ["2025Q4", "-d", "team"],
         "restate": ["2025Q4"],
         "schemes": ["show", "small"],
@@ -162,11 +164,13 @@ def test_what_the_system_refuses_is_a_sentence_of_every_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
 ) -> None:
     write_issuing_workspace(tmp_path)
-    if name in {"diff", "verify", "correct", "restate"}:
+    if name in {"diff", "verify", "correct", "owed", "restate"}:
         issue_small(tmp_path, "2025Q4")
     whole, refused = io.open, tmp_path / "params" / "schemes" / "small.yaml"
     if name == "verify":
         refused = tmp_path / "reports" / "2025Q4" / "team" / "r1" / "results" / "payouts.csv"
+    if name == "paid":
+        refused = tmp_path / "params" / "inputs" / "2026Q1" / "team" / "metrics.csv"
     if name == "init":
         refused = shipped() / "params" / "schemes" / "sales-staff.yaml"
     if name == "intake":

@@ -31,7 +31,7 @@ CALLS = {
 }
 """A call of every command that is asked about a department's period."""
 
-OTHERS = {"assess", "init", "keys", "lab", "schemes"}
+OTHERS = {"assess", "init", "keys", "lab", "owed", "paid", "schemes"}
 """Commands that are asked about something else; see their cases below."""
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -200,12 +200,16 @@ def test_a_word_that_is_none_of_the_choices_is_told_these(words: str, fix: str) 
         ("init {out} -d team", 2, "ID=SCHEME"),
         ("init {out} --sample --upgrade", 2, "--upgrade"),
         ("lab --workspace {out}/none", 2, "does not exist"),
+        ("owed -d taem --workspace {root}", 1, "did you mean team?"),
+        ("paid {out}/none.csv --workspace {root}", 2, "does not exist"),
+        ("paid {inputs}/metrics.csv --workspace {root}", 1, "the column reference"),
     ],
 )
 def test_commands_about_something_else_say_the_fix_too(
     root: Path, words: str, code: int, fix: str
 ) -> None:
-    given = {"inputs": root / "params/inputs/2026Q1/team", "out": root.parent / "out"}
+    inputs = root / "params/inputs/2026Q1/team"
+    given = {"inputs": inputs, "out": root.parent / "out", "root": root}
     asked = [word.format(**given) for word in words.split()]
     if asked[0] == "assess" or (asked[0] == "schemes" and len(asked) > 2):
         asked += ["--workspace", str(root), "--lang", "en"]

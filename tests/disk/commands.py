@@ -64,6 +64,16 @@ def _correction(root: Path) -> list[str]:
             "2026-01-20"]  # fmt: skip
 
 
+def _payments(root: Path) -> list[str]:
+    arguments = _first_revision(root)
+    code, said = call([*arguments, "--workspace", str(root)])
+    assert code == 0, said
+    path = root / "bank.csv"
+    path.write_text("employee_id,period,amount,paid_on,reference\nA,2025Q4,620,2026-01-10,1\n",
+                    encoding="utf-8")  # fmt: skip
+    return ["paid", str(path), "--on", "2026-01-11"]
+
+
 def _templates(root: Path) -> list[str]:
     write_issuing_workspace(root)
     return ["new-period", "2026Q2", "-d", "team"]
@@ -106,6 +116,7 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "issue again": _second_revision,
     "restate": _restatement,
     "correct": _correction,
+    "paid": _payments,
     "new-period": _templates,
     "schemes json-schema": _schema,
     "plan": _plan,

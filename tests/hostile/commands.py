@@ -50,6 +50,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "diff": ("diff", "2025Q4", "team", "r1", "r2"),
     "restate": ("restate", "2025Q4", "--to", "html"),
     "issue": ("issue", "2025Q4", "-d", "team", "--to", "xlsx"),
+    "owed": ("owed",),
 }  # fmt: skip
 
 
@@ -73,6 +74,7 @@ KINDS = {
     "decisions": Kind("params/decisions/2026Q1/team.yaml", ("check",),
                       (*_NOTHING, "empty list")),
     "accepted": Kind("params/accepted.yaml", ("check", "assess"), (*_NOTHING, "empty list")),
+    "write-offs": Kind("params/write_offs/team.yaml", ("owed",), (*_NOTHING, "empty list")),
     "words": Kind("params/words/zh.yaml", ("check",), (*_NOTHING, "empty mapping")),
 }  # fmt: skip
 _REVISION = "reports/2025Q4/team/r2"
@@ -85,7 +87,7 @@ LEDGER = {
 }
 """JSON of a ledger, and whether its manifest is written anew around it, as a forger would."""
 
-LEDGER_READERS = ("verify", "verify all", "diff", "restate", "issue")
+LEDGER_READERS = ("verify", "verify all", "diff", "restate", "issue", "owed")
 FORMULA_READERS = ("check", "assess", "lint", "explain", "what-if")
 
 

@@ -113,7 +113,8 @@ def _issued(period: str, pay: str, *settled: tuple[str, str]) -> SimpleNamespace
         manifest=SimpleNamespace(period=period),
         name="r1",
         pays=True,
-        tables=SimpleNamespace(rows={"payouts": [("A", period, "bonus", Decimal(pay))]}),
+        paid_rows={("A", period, "bonus"): Decimal(pay)},
+        left=(),
         settlements=tuple(
             Settlement("A", origin, origin, "bonus", Decimal(amount)) for origin, amount in settled
         ),

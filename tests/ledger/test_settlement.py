@@ -33,6 +33,10 @@ class Issued:
     def pays(self) -> bool:
         return self.manifest.revision == "r1"
 
+    @property
+    def paid_rows(self) -> dict[tuple[str, str, str], Decimal]:
+        return payments(self.tables.rows["payouts"]) if self.pays else {}
+
 
 def issued(period: str, revision: str, *pay: str, settled: Sequence[str] = ()) -> Any:
     """A revision; pay is written `A 2025Q1 bonus 100.00`, settlements with the origin first."""

@@ -204,7 +204,17 @@ def read_state(path: Path, spec: TableSpec, problems: list[Problem]) -> Table:
     if fault := special(path):
         problems.append(Problem(spec.name, None, "", "unreadable_file", fault))
         return _empty(spec)
-    raw = read_csv(path, spec.name, problems)
+    return typed_table(read_csv(path, spec.name, problems), spec, problems)
+
+
+def typed_table(raw: RawTable | None, spec: TableSpec, problems: list[Problem]) -> Table:
+    """A table of text as a typed one; an empty one where it could not be read.
+
+    Args:
+        raw: The text.
+        spec: Its columns.
+        problems: What is wrong with header and cells is added.
+    """
     return _empty(spec) if raw is None else _typed(raw, spec, "", problems)
 
 

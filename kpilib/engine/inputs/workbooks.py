@@ -41,13 +41,8 @@ def read_workbook(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
 ) -> Iterator[RawTable]:
     """The tables of a workbook: its sheets of these names; those that begin with `_` are notes."""
-    try:
-        book = read_book(path, names)
-    except TooLarge as wrong:
-        problems.append(too_large(path, wrong, prefix + path.stem))
-        return
-    except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
-        problems.append(unread_workbook(path, wrong, prefix))
+    book = _book(path, names, problems, prefix)
+    if book is None:
         return
     problems += _without_cells(book, names, prefix)
     tables = [sheet for sheet in book.sheets if not sheet.name.startswith("_")]
@@ -72,6 +67,49 @@ def read_workbook(
             file=path.name,
         )
         problems.append(Problem(prefix + path.stem, None, "", "unreadable_file", message))
+
+
+def _book(path: Path, names: Container[str], problems: list[Problem], prefix: str) -> Book | None:
+    try:
+        return read_book(path, names)
+    except TooLarge as wrong:
+        problems.append(too_large(path, wrong, prefix + path.stem))
+    except Exception as wrong:  # noqa: BLE001 - whatever damage does to a part, it is one problem
+        problems.append(unread_workbook(path, wrong, prefix))
+    return None
+
+
+class _Every:
+    """All sheets, whatever they are called."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def only_sheet(path: Path, name: str, problems: list[Problem]) -> RawTable | None:
+    """The one sheet of a workbook that holds anything, as a table of another name.
+
+    Args:
+        path: The workbook; sheets whose name begins with `_` are notes.
+        name: The table's name.
+        problems: What is wrong is added; None is returned where there is not one such sheet.
+    """
+    book = _book(path, _Every(), problems, "")
+    if book is None:
+        return None
+    sheets = [one for one in book.sheets if one.rows and not one.name.startswith("_")]
+    if len(sheets) == 1:
+        return _table(path, book, replace(sheets[0], name=name), problems, "")
+    message = Message(
+        "{file} holds {count} sheets with cells ({sheets}): leave the one that is meant"
+        if sheets
+        else "{file} has no sheet with cells",
+        file=path.name,
+        count=len(sheets),
+        sheets=tuple(one.name for one in sheets),
+    )
+    problems.append(Problem(name, None, "", "unreadable_file", message))
+    return None
 
 
 def _without_cells(book: Book, names: Sequence[str], prefix: str) -> Iterator[Problem]:

@@ -21,11 +21,12 @@ from kpilib.publish.review.load_review import (
     find_workspace,
     refuse_unknown_language,
 )
-from kpilib.publish.review.settlements import Settled, settled_table, with_origins
+from kpilib.publish.review.settlements import Settled, left_table, settled_table, with_origins
 from kpilib.publish.review.source_tables import sources_table
-from kpilib.records.bridge.restate import Restatement, chain, due_now
+from kpilib.records.bridge.restate import Restatement, chain
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.ledger import Ledger
+from kpilib.records.open_amounts import next_settling
 from kpilib.records.payment_record import open_period
 from kpilib.records.source_changes import source_changes
 from kpilib.text.notebook_card import ShowsItself
@@ -145,6 +146,7 @@ class RestatementReview(ShowsItself):
         self._heading(self._say("Settled in the open period"))
         show_markdown(self.telling.settling(self.due.total, self.open, any_due=table is not None))
         self._table(table)
+        self._table(left_table(self.due, self.telling.wording))
 
     def show_next(self) -> None:
         """What to do so that this becomes part of the record."""
@@ -229,8 +231,9 @@ def review_of(
         return RestatementReview(telling, found)
     revisions = Ledger(workspace).revisions(first.department)
     known = {str(one.period): one.bridge.pay for one in found if one.changed}
-    rows = explained(revisions, due_now(workspace, first.department), known)
-    due = with_origins(workspace, first.department, rows)
+    done = next_settling(workspace, first.department)
+    done = done.explained_by(lambda rows: explained(revisions, rows, known))
+    due = with_origins(workspace, first.department, done.settles, done.left)
     following = open_period(workspace, first.department)
     stale = stale_periods(workspace, first.department, revisions)
     return RestatementReview(telling, found, due, following, tuple(stale))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import DEPARTMENT
-from kpilib.publish.review.settlements import reason, with_origins
+from kpilib.publish.review.settlements import with_origins
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import issued_record
@@ -149,7 +149,7 @@ def _issued(workspace: Workspace, row: DepartmentRow, c: CompanyFigures) -> Iter
     if record is None:
         return
     first = Ledger(workspace).of_period(row.name, c.period)[0]
-    due = with_origins(workspace, row.name, record.settlements)
+    due = with_origins(workspace, row.name, record.settlements, record.left)
     names = {**names_as_issued(first), **row.facts.payroll.names, **due.names()}
     labels = row.facts.payroll.labels
     for (who, piece, item), amount in record.pay.items():
@@ -157,5 +157,5 @@ def _issued(workspace: Workspace, row: DepartmentRow, c: CompanyFigures) -> Iter
         yield PayrollRow(who, _named(names, row, who), piece, item, label, amount)
     for one in due.rows:
         yield PayrollRow(one.employee_id, _named(names, row, one.employee_id), one.period,
-                         one.item, due.item(one, lang), one.amount, reason(one, lang),
+                         one.item, due.item(one, lang), one.amount, due.reason(one, lang),
                          is_settled=True)  # fmt: skip

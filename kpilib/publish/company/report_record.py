@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.rounding import round_half_up
 from kpilib.publish.review.comparison import Comparison
 from kpilib.publish.review.draft_notice import DraftNotice
-from kpilib.publish.review.settlements import reason, with_origins
+from kpilib.publish.review.settlements import with_origins
 from kpilib.publish.review.snapshot import Snapshot
 from kpilib.text.language import languages
 from kpilib.workspace.names import names_of
@@ -73,7 +73,7 @@ def _payroll(workspace: Workspace, assessment: Assessment, record: PaymentRecord
     paid = [row[:3] for row in assessment.results.rows["payouts"]] + list(record.pay)
     if not paid and not record.settlements:
         return {}
-    due = with_origins(workspace, assessment.department.id, record.settlements)
+    due = with_origins(workspace, assessment.department.id, record.settlements, record.left)
     names = {**due.names(), **record.names, **names_of(assessment)}
     people = {row[0] for row in paid} | set(due.names())
     return {
@@ -94,5 +94,5 @@ def _settled(due: Settled, number: int, workspace: Workspace) -> dict[str, Any]:
         "code": row.item,
         "label": {lang: due.item(row, workspace.spoken(lang)) for lang in languages()},
         "amount": f"{row.amount:.2f}",
-        "reason": {lang: reason(row, workspace.spoken(lang)) for lang in languages()},
+        "reason": {lang: due.reason(row, workspace.spoken(lang)) for lang in languages()},
     }

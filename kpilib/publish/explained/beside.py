@@ -42,5 +42,6 @@ def beside(workspace: Workspace, assessment: Assessment) -> BesidePeriod:
     except ProblemsFound:
         earlier = ()
     before = Comparison(Snapshot(assessment), earlier).before
-    settles = replaced_by(workspace, assessment).settles
-    return BesidePeriod(before, with_origins(workspace, department, settles))
+    replaced = replaced_by(workspace, assessment)
+    settled = with_origins(workspace, department, replaced.settles, replaced.leaves)
+    return BesidePeriod(before, settled)

@@ -30,7 +30,9 @@ from kpilib.workspace.decision_notes import notes_file
 from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.own_notebook import SHIPPED, makes_the_report
+from kpilib.workspace.recovery_limit import LIMIT_KEY
 from kpilib.workspace.workspace import Workspace
+from kpilib.workspace.write_offs import write_offs_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
@@ -167,8 +169,12 @@ def _issued(workspace: Still, order: Order) -> dict[str, str]:
         record = payment_record.issued_record(workspace, order.department, order.period)
     except KpiError as wrong:
         return {"what has been issued": str(wrong)}  # the report itself says what to do
-    settled = frozen_tables.settlements_csv(owed) if owed else ""
-    found = {"what is settled for earlier periods": settled} if owed else {}
+    found = {}
+    if owed:
+        terms = workspace.hashes(workspace.root / write_offs_file(order.department))
+        terms |= {LIMIT_KEY: str(workspace.settings.recover_at_most or "")}
+        settled = frozen_tables.settlements_csv(owed)
+        found["what is settled for earlier periods"] = f"{settled}{sorted(terms.items())}"
     if record:
         text = f"{payment_record.record_json(record)}{sorted(record.known.items())}"
         found["what has been issued"] = hashlib.sha256(text.encode()).hexdigest()

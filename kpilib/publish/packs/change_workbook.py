@@ -100,8 +100,12 @@ def change_book(
 def _balanced(
     record: PaymentRecord, name: Callable[[str], str], item: Callable[[str], str]
 ) -> tuple[Balanced, ...]:
+    decided = bool(record.written_off)
     return tuple(
-        Balanced((who, name(who), piece, item(what)), (one.paid, one.settled, one.known, one.open))
+        Balanced(
+            (who, name(who), piece, item(what)),
+            (one.paid, one.settled, *((one.written_off,) if decided else ()), one.known, one.open),
+        )
         for (who, piece, what), one in record.balances.items()
     )
 

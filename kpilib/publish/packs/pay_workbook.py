@@ -19,10 +19,11 @@ from kpilib.publish.render.payout_sheets import Standing, workbook
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.draft_notice import DraftNotice
 from kpilib.publish.review.pay_notice import PayNotice
-from kpilib.publish.review.settlements import reason, with_origins
+from kpilib.publish.review.settlements import left_notice, with_origins
 from kpilib.records.bridge.lines import SCORE
 from kpilib.records.bridge.replaced_revision import Replaced
 from kpilib.text.cell_words import CellWords
+from kpilib.text.formats import Wording
 from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 from kpilib.workspace.names import names_of
@@ -64,7 +65,7 @@ def write_workbook(
     """
     lang, record = language_of(workspace, order, assessment), replaced.record
     replaced = limited_record(replaced, order.edition) or Replaced(record)
-    due = with_origins(workspace, order.department, record.settlements)
+    due = with_origins(workspace, order.department, record.settlements, record.left)
     department = assessment.department.title.in_(lang)
     names = {**due.names(), **record.names, **names_of(assessment), DEPARTMENT: department}
     paid = assessment.results.rows["payouts"]
@@ -111,6 +112,7 @@ def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
         notice = spoken.say("What stands here has been paid: do not pay it again.")
         return {"standing": "issued", "notice": notice}
     told = list(DraftNotice(replaced.draft, lang).sentences())
+    told += left_notice(replaced.leaves, Wording(lang))
     if order.revision == DRAFT and replaced.pays:
         told.insert(0, spoken.say("Draft, not issued: pay by r1 once it is issued."))
     if day := known_day(order.revision):  # it has been issued since, or nobody knows yet
@@ -129,7 +131,7 @@ def _settling(due: Settled, lang: str) -> Settling:
     pairs = list(zip(ids, due.rows, strict=True))
     return Settling(
         {name: row.item for name, row in pairs},
-        {(row.employee_id, name): reason(row, lang) for name, row in pairs},
+        {(row.employee_id, name): due.reason(row, lang) for name, row in pairs},
     )
 
 

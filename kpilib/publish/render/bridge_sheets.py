@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kpilib.text.language import Language
 
 _KEYS = 4  # employee id, name, period and item
+_PLAIN = 4  # figures of a balance of which nothing is written off
 _ROOM = (16, 24)  # of figures below a heading that may take several lines
 _ZERO = Decimal(0)
 
@@ -59,11 +60,11 @@ class Balanced(NamedTuple):
 
     Attributes:
         keys: Employee id, name, period and item as they are printed.
-        figures: Paid, settled since, due now, and still open.
+        figures: Paid, settled since, written off where anything is, due now, and still open.
     """
 
     keys: tuple[str, str, str, str]
-    figures: tuple[Decimal, Decimal, Decimal, Decimal]
+    figures: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True)
@@ -170,9 +171,10 @@ def _lines(made: Workbook, book: BridgeBook, forms: Formats, content: BridgeShee
 
 
 def _balances(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
-    """Paid, settled since, due, and what is still open: a formula out of the three."""
+    """Paid, settled since, due, and what is still open: a formula out of these."""
     say = book.spoken.say
-    balances = (say("Paid in r1"), say("Settled since"), say("Due now"), say("Still open"))
+    off = (say("Written off"),) if len(book.balances[0].figures) > _PLAIN else ()
+    balances = (say("Paid in r1"), say("Settled since"), *off, say("Due now"), say("Still open"))
     columns = _columns(book.spoken, book.balances, balances)
     first = write_top(sheet, forms, book.top, columns)
     last = len(columns) - 1
@@ -180,8 +182,8 @@ def _balances(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
         write_texts(sheet, forms, at, line.keys)
         for column, figure in enumerate(line.figures[:-1], start=_KEYS):
             sheet.write_number(at, column, float(figure), forms["number"])
-        paid, settled, due = (xl_rowcol_to_cell(at, _KEYS + place) for place in range(3))
-        formula = f"=ROUND({due}-{paid}-{settled},2)"
+        *less, due = (xl_rowcol_to_cell(at, place) for place in range(_KEYS, last))
+        formula = f"=ROUND({'-'.join((due, *less))},2)"
         sheet.write_formula(at, last, formula, forms["person total"], float(line.figures[-1]))
     end = first + len(book.balances)
     _sums(sheet, book, forms, (first, end), [line.figures for line in book.balances])

@@ -85,43 +85,31 @@ def _changes(notice: PayNotice, caption: str, rows: Sequence[tuple[str, ...]]) -
 def balances(notice: PayNotice) -> TableText:
     """By person and item: paid, settled since, due now and still open."""
     record, wording = notice.replaced.record, notice.wording
-    say = wording.say
-    found = record.balances
+    say, found = wording.say, record.balances
+    figures = {
+        "paid": (say("Paid in r1"), wording.grouped),
+        "settled": (say("Settled since"), wording.signed),
+        "written_off": (say("Written off"), wording.signed),
+        "known": (say("Due now"), wording.grouped),
+        "open": (say("Still open"), wording.signed),
+    }
+    if not record.written_off:
+        del figures["written_off"]
     rows = [
         (
             notice.person(who),
             notice.period(piece) if piece != record.period else "",
             notice.item(item),
-            wording.grouped(one.paid),
-            wording.signed(one.settled),
-            wording.grouped(one.known),
-            wording.signed(one.open),
+            *(written(getattr(one, name)) for name, (_, written) in figures.items()),
         )
         for (who, piece, item), one in found.items()
     ]
-    paid, settled, known, still = (
-        sum((getattr(one, name) for one in found.values()), Decimal("0.00"))
-        for name in ("paid", "settled", "known", "open")
+    sums = (
+        written(sum((getattr(one, name) for one in found.values()), Decimal("0.00")))
+        for name, (_, written) in figures.items()
     )
-    rows.append(
-        (
-            say("Total"),
-            "",
-            "",
-            wording.grouped(paid),
-            wording.signed(settled),
-            wording.grouped(known),
-            wording.signed(still),
-        )
-    )
-    columns = (
-        say("Person"),
-        say("Period"),
-        say("Item"),
-        say("Paid in r1"),
-        say("Settled since"),
-        say("Due now"),
-        say("Still open"),
-    )
+    rows.append((say("Total"), "", "", *sums))
+    heads = (say("Person"), say("Period"), say("Item"), *(head for head, _ in figures.values()))
     caption = say("Amounts that changed: paid, settled and due (CNY)")
-    return without_empty(TableText(caption, columns, "lllrrrr", tuple(rows), total=True))
+    align = "lll" + "r" * len(figures)
+    return without_empty(TableText(caption, heads, align, tuple(rows), total=True))

@@ -38,7 +38,7 @@ from kpilib.publish.review.page_one.outlook import scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.pay_notice import PayNotice
-from kpilib.publish.review.settlements import Settled, settled_table
+from kpilib.publish.review.settlements import Settled, left_table, settled_table
 from kpilib.publish.review.source_tables import sources_table
 from kpilib.publish.review.tables.by_name import named_tables, review_card
 from kpilib.text.language import language, languages
@@ -318,10 +318,12 @@ class Review(ShowsItself):
         for notice in self._pay_notices():
             if len(notice.record_lines) > _ON_TOP:
                 self._show_record(notice)
-        if not self.settled.rows:
-            return
         wording = self.context.wording
+        if not self.settled.rows:
+            self.put_table(left_table(self.settled, wording))
+            return
         self.put_table(settled_table(self.settled, wording))
+        self.put_table(left_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
         paid = bool(self.replaced and self.replaced.record.is_issued)
         show_markdown(

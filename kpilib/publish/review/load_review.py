@@ -147,7 +147,7 @@ def review_of(ws: Workspace, department: str, when: Period, lang: str, revision:
         ws.spoken(lang or now.assessment.department.language),
         revision,
         skipped,
-        settled=with_origins(ws, department, replaced.settles),
+        settled=with_origins(ws, department, replaced.settles, replaced.leaves),
         replaced=replaced,
         corrections=ws.corrections(department, when),
         decision_notes=decision_notes(ws.root, department, when),

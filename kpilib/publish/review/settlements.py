@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.results import Row
     from kpilib.records.frozen_tables import Settlement
+    from kpilib.records.left_open import LeftOpen
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -32,10 +33,12 @@ class Settled:
     Attributes:
         rows: By person, then by period in time, then by item.
         origins: The earlier periods, where they can still be assessed, by name.
+        left: What stays open of earlier periods all the same.
     """
 
     rows: tuple[Settlement, ...] = ()
     origins: Mapping[str, Assessment] = field(default_factory=dict)
+    left: tuple[LeftOpen, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -81,6 +84,20 @@ class Settled:
             item=item,
         )
 
+    def reason(self, row: Settlement, lang: str) -> str:
+        """Why something is settled, and what is left of it for a later period."""
+        left = sum((one.row.amount for one in self.left if one.row.key == row.key), Decimal(0))
+        text, wording = reason(row, lang), Wording(lang)
+        if not left:
+            return text
+        return wording.say(
+            "{reason}; {left} of it is carried to the next period"
+            if text
+            else "{left} of it is carried to the next period",
+            reason=text,
+            left=wording.signed(left),
+        )
+
     def names(self, lang: str = "") -> dict[str, str]:
         """Everyone who gets or gives something back, by id; the id where no name is known."""
         found: dict[str, str] = {}
@@ -110,15 +127,20 @@ def item_id(row: Settlement) -> str:
     return f"{'recovered' if row.amount < 0 else 'settled'}:{row.period}:{row.item}"
 
 
-def with_origins(workspace: Workspace, department: str, rows: Sequence[Settlement]) -> Settled:
-    """Settlements with the periods that they come from."""
+def with_origins(
+    workspace: Workspace,
+    department: str,
+    rows: Sequence[Settlement],
+    left: Sequence[LeftOpen] = (),
+) -> Settled:
+    """Settlements, and what is left open, with the periods that they come from."""
     origins = {}
-    for name in {row.origin_period for row in rows}:
+    for name in {row.origin_period for row in (*rows, *(one.row for one in left))}:
         try:
             origins[name] = workspace.assess(department, Period.parse(name))
         except KpiError:
             continue  # its inputs are gone or faulty by now: ids instead of names
-    return Settled(tuple(rows), origins)
+    return Settled(tuple(rows), origins, tuple(left))
 
 
 def reason(row: Settlement, lang: str) -> str:
@@ -153,7 +175,7 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
             wording.person(row.employee_id, found.name(row, wording.lang)),
             found.item(row, wording.lang),
             _opens(wording.signed(row.amount), row),
-            reason(row, wording.lang),
+            found.reason(row, wording.lang),
         )
         for row in found.rows
     ]
@@ -163,3 +185,43 @@ def settled_table(found: Settled, wording: Wording) -> TableText | None:
                say("Because of"))  # fmt: skip
     caption = say("Settled for earlier periods (CNY)")
     return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))
+
+
+def left_table(found: Settled, wording: Wording) -> TableText | None:
+    """What stays open of earlier periods with its person, its item and why; None without any."""
+    if not found.left:
+        return None
+    say = wording.say
+    rows = [
+        (
+            wording.person(row.employee_id, found.name(row, wording.lang)),
+            found.item(row, wording.lang),
+            wording.signed(row.amount),
+            say("beyond the limit of recoveries, carried to the next period")
+            if why == "limit"
+            else say("the person has left: a decision is needed"),
+        )
+        for row, why in found.left
+    ]
+    total = sum((one.row.amount for one in found.left), Decimal("0.00"))
+    rows.append((say("Total"), "", wording.signed(total), ""))
+    columns = (say("Person"), say("Item"), say("Still open"), say("Why"))
+    caption = say("Not recovered with this period (CNY)")
+    return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))
+
+
+def left_notice(left: Sequence[LeftOpen], wording: Wording) -> tuple[str, ...]:
+    """Sentences about what is not recovered with a period."""
+    told = []
+    for why in ("limit", "gone"):
+        total = sum((one.row.amount for one in left if one.why == why), Decimal("0.00"))
+        if total:
+            text = wording.say(
+                "{amount} to be recovered is beyond the limit, and carried to the next period."
+                if why == "limit"
+                else "{amount} cannot be recovered from people who have left: a decision is "
+                "needed.",
+                amount=wording.signed(total),
+            )
+            told.append(text)
+    return tuple(told)

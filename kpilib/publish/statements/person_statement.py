@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.calendar import timetable
-from kpilib.publish.review.settlements import item_id, reason
+from kpilib.publish.review.settlements import item_id
 from kpilib.publish.statements.discretion import Discretion, Everybody
 from kpilib.publish.statements.own_sheet import OwnSheet
 from kpilib.publish.statements.person_figures import PersonFigures
@@ -187,7 +187,7 @@ class StatementSource:
                     yield {"kind": kind, "step": step}
 
     def _settlement(self, row: Settlement, discretion: Discretion) -> Plain:
-        because = [reason(row, self.lang), *self._why(row)]
+        because = [self.settled.reason(row, self.lang), *self._why(row)]
         told = [text for text in map(discretion.said, because) if text]
         return {"item": item_id(row), "title": self.settled.item(row, self.lang),
                 "amount": f"{row.amount:.2f}", "because": told}  # fmt: skip
@@ -209,7 +209,10 @@ class StatementSource:
 
         paid, known = mine(record.pay), mine(record.known)
         settled = sum(map(mine, record.settled.values()), Decimal("0.00"))
-        found = {"paid": paid, "known": known, "settled": settled, "open": known - paid - settled}
+        off = mine(record.written_off)
+        left = known - paid - settled - off
+        found = {"paid": paid, "known": known, "settled": settled, "open": left}
+        found |= {"written_off": off} if off else {}
         return {name: f"{amount:.2f}" for name, amount in found.items()} | {
             "settles_in": record.settles_in
         }

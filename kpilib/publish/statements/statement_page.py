@@ -112,6 +112,9 @@ class StatementPage:
                 open=self._money(SignedAmount(paid["open"])),
                 **money,
             )
+            if off := paid.get("written_off"):
+                yield say("Written off, and neither paid nor taken back: {amount}.",
+                          amount=self._money(SignedAmount(off)))  # fmt: skip
             if paid["settles_in"] and Decimal(paid["open"]):
                 later = self.wording.period(Period.parse(paid["settles_in"]))
                 yield say("What is open is settled with {period}; this sheet itself pays nothing.",

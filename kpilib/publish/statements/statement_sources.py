@@ -94,7 +94,7 @@ def _source(
 ) -> StatementSource:
     assessment = workspace.assess(department, period)
     replaced = replaced_by(workspace, assessment)
-    settled = with_origins(workspace, department, replaced.settles)
+    settled = with_origins(workspace, department, replaced.settles, replaced.leaves)
     return StatementSource(
         assessment,
         workspace.explainer(department, period),

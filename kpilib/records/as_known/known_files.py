@@ -20,6 +20,8 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.as_known.known_corrections import known_correction
 from kpilib.records.ledger import LedgerFault, not_whole
+from kpilib.records.left_open import LEFT_OPEN
+from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.workspace.accepted import ACCEPTED, read_accepted
 from kpilib.workspace.decision_notes import FOLDER as DECISIONS
 from kpilib.workspace.input_bundle import (
@@ -42,7 +44,9 @@ if TYPE_CHECKING:
 _WORLD = "world/"
 _THEME = "params/quarto/"
 _NOTES = f"{DECISIONS}/"
-_FROM_LEDGER = ("params/settlements/", "params/issued/", "params/consents/")
+_FROM_LEDGER = (
+    "params/settlements/", "params/issued/", "params/consents/", LEFT_OPEN, ELSEWHERE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 from kpilib.core.problems import KpiError
 from kpilib.records.payment_record import open_period
 from kpilib.records.settlement import owed_in, paid_already, payments
+from kpilib.records.settling import without_write_offs
 from kpilib.workspace.input_bundle import InputBundle, of_period, of_schemes
 from kpilib.workspace.opening_balances import OPENING
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +75,8 @@ def open_draft(
     rows = assessment.results.rows["payouts"]
     paid = tuple(sorted((piece, other) for other, piece in paid_already(revisions, rows)))
     unpaid = {row[1] for row in rows} - {piece for piece, _ in paid} if paid else set()
-    owed = owed_in(revisions, period)
+    decided = read_write_offs(workspace.root, department)
+    owed, _ = without_write_offs(owed_in(revisions, period), decided)
     following = open_period(workspace, department) if owed else None
     elsewhere = str(following) if following and following != period else ""
     total = sum((row.amount for row in owed), _NOTHING)

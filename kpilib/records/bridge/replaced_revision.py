@@ -26,11 +26,13 @@ from kpilib.records.payment_record import (
 )
 from kpilib.records.source_changes import source_changes
 from kpilib.workspace.names import names_of
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from kpilib.records.bridge.lines import Bridge
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Revision
+    from kpilib.records.left_open import LeftOpen
     from kpilib.records.source_changes import SourceChange
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
@@ -67,6 +69,11 @@ class Replaced:
         """
         return () if self.bridge or self.record.differs else self.record.settlements
 
+    @property
+    def leaves(self) -> tuple[LeftOpen, ...]:
+        """What is left open of earlier periods by that."""
+        return () if self.bridge or self.record.differs else self.record.left
+
 
 def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
     """The record of a period that has been assessed, be it a draft's or a revision's.
@@ -85,10 +92,20 @@ def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
     mine = [one for one in revisions if one.manifest.period == str(period)]
     if not mine:
         draft = open_draft(workspace, assessment, revisions)
-        rows = settlements(workspace, department, period) if draft.settles else ()
-        return Replaced(replace(record_of((), period, known), settlements=rows), draft=draft)
+        record = record_of((), period, known)
+        if draft.settles:
+            done = settlements(workspace, department, period, assessment.results)
+            record = replace(record, settlements=done.settles, left=done.left)
+        return Replaced(record, draft=draft)
     following, names = open_period(workspace, department), names_as_issued(mine[0])
-    record = record_of(revisions, period, known, settles_in=str(following or ""), names=names)
+    record = record_of(
+        revisions,
+        period,
+        known,
+        settles_in=str(following or ""),
+        names=names,
+        write_offs=read_write_offs(workspace.root, department),
+    )
     if same_tables(assessment.results, mine[-1].tables):
         return Replaced(record)
     found = restate(workspace, department, period)
@@ -97,7 +114,7 @@ def replaced_by(workspace: Workspace, assessment: Assessment) -> Replaced:
 
 def names_as_issued(first: Revision) -> dict[str, str]:
     """What the people were called whom a first revision paid; some are gone by now."""
-    paid = {row[0] for row in first.tables.rows["payouts"]}
+    paid = {who for who, _, _ in first.paid_rows}
     paid |= {row.employee_id for row in first.settlements}
     try:
         with first.bundle().opened() as frozen:

@@ -1,12 +1,13 @@
 """What a period settles for earlier ones, each amount with the revision and the corrections behind.
 
-When a period is issued first, everything that earlier ones owe is settled with it. So what it
-settles of a period is what the revisions of that period have changed since then, and their bridges
-say why.
+What is open of a period came about since nothing was open of it last: by what its revisions have
+changed since then, whose bridges say why, less what has been settled of that in the meantime.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import KpiError
@@ -15,32 +16,52 @@ from kpilib.records.bridge.lines import ZERO
 from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.frozen_tables import read_settlements
 from kpilib.records.ledger import Ledger
-from kpilib.records.settlement import in_order, owed_in, settlements_file
+from kpilib.records.left_open import left_file, read_left
+from kpilib.records.settlement import in_order, payments, settlements_file
+from kpilib.records.settling import SettlingResult, settling, terms_now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from kpilib.core.periods import Period
+    from kpilib.engine.results import Results
     from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.ledger import Revision
+    from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
 
 BRIDGE = "bridge.csv"
 """The file of a revision that says what it changed."""
 
 
-def settlements(workspace: Workspace, department: str, period: Period) -> tuple[Settlement, ...]:
-    """What a report of a period settles: as frozen with it, or else as the ledger says.
+def settlements(
+    workspace: Workspace, department: str, period: Period, results: Results
+) -> SettlingResult:
+    """What a report of a period settles and leaves open: as frozen with it, or as the ledger says.
+
+    Args:
+        workspace: Where everything is.
+        department: Its id.
+        period: The period.
+        results: Its figures.
 
     Raises:
         LedgerBroken: What has been issued is not whole.
+        ProblemsFound: The decisions about what is open are faulty.
     """
     frozen = settlements_file(workspace.root, department, period)
-    if frozen.is_file():
-        return in_order(read_settlements(frozen))
+    left = read_left(left_file(workspace.root, department, period))
+    if frozen.is_file() or left:
+        return SettlingResult(
+            in_order(read_settlements(frozen)),
+            tuple(one.row for one in left if one.why == "limit"),
+            tuple(one.row for one in left if one.why == "gone"),
+        )
     revisions = Ledger(workspace).revisions(department)
-    return explained(revisions, owed_in(revisions, period))
+    terms = terms_now(workspace, department, results)
+    return settling(revisions, period, terms).explained_by(partial(explained, revisions))
 
 
 def explained(
@@ -48,41 +69,104 @@ def explained(
     rows: Iterable[Settlement],
     known: Mapping[str, tuple[BridgeLine, ...]] | None = None,
 ) -> tuple[Settlement, ...]:
-    """Settlements with revision and cause.
+    """Amounts that are open, or are settled now, with revision and cause.
 
     Args:
         revisions: Every revision of the department before the one that settles, in sequence.
-        rows: What is owed.
+        rows: What is open, or what of it is settled or carried.
         known: What has changed since the latest revision, by period; no revision says it yet.
     """
     later = known or {}
-    found: dict[str, tuple[str, tuple[BridgeLine, ...]]] = {}
+    histories: dict[str, OpenHistory] = {}
     done = []
     for row in rows:
-        if row.origin_period not in found:
-            since = tuple(_since_settled(revisions, row.origin_period))
-            lines = tuple(line for one in since for line in pay_lines(revisions, one))
-            more = later.get(row.origin_period, ())
-            name = since[-1].name if since and not more else ""
-            found[row.origin_period] = (name, (*lines, *more))
-        name, lines = found[row.origin_period]
-        done.append(row._replace(revision=name, cause=_cause(row, lines)))
+        origin = row.origin_period
+        if origin not in histories:
+            histories[origin] = OpenHistory.of(revisions, origin)
+        history, more = histories[origin], later.get(origin, ())
+        name = "" if more else history.latest
+        done.append(row._replace(revision=name, cause=_cause(row, history, more)))
     return tuple(done)
 
 
-def _since_settled(revisions: Sequence[Revision], origin: str) -> Iterator[Revision]:
-    """The revisions of a period since a first revision of any period settled what it owed."""
-    last = max((place for place, one in enumerate(revisions) if one.pays), default=-1)
-    return (one for one in revisions[last + 1 :] if one.manifest.period == origin)
+@dataclass(frozen=True)
+class OpenMove:
+    """What one revision changed of what is open of a period.
+
+    Attributes:
+        changes: By person, piece and item, yuan.
+        is_due: Whether it is a revision of the period itself, and says what is due; another one
+            has settled something of it.
+        lines: Of the first kind, why: the lines of its bridge.
+    """
+
+    changes: Mapping[Key, Decimal]
+    is_due: bool = False
+    lines: tuple[BridgeLine, ...] = ()
 
 
-def _cause(row: Settlement, lines: Iterable[BridgeLine]) -> str:
+@dataclass(frozen=True)
+class OpenHistory:
+    """How it came that something is open of an issued period, revision by revision.
+
+    Attributes:
+        latest: The revision that says what is due.
+        moves: What changed it, in sequence.
+    """
+
+    latest: str
+    moves: tuple[OpenMove, ...]
+
+    @classmethod
+    def of(cls, revisions: Sequence[Revision], origin: str) -> OpenHistory:
+        """The history of one period in a department's chain."""
+        moves: list[OpenMove] = []
+        due, latest = None, ""
+        for one in revisions:
+            if one.manifest.period == origin:
+                now = payments(one.tables.rows["payouts"])
+                before = one.paid_rows if due is None else due
+                lines = () if due is None else pay_lines(revisions, one)
+                moves.append(OpenMove(_less(now, before), is_due=True, lines=lines))
+                due, latest = now, one.name
+            elif one.pays:
+                mine = [row for row in one.settlements if row.origin_period == origin]
+                settled = {(row.employee_id, row.period, row.item): -row.amount for row in mine}
+                moves.append(OpenMove(settled))
+        return cls(latest, tuple(moves))
+
+    def since_open(self, key: Key) -> tuple[Decimal, list[BridgeLine]]:
+        """What the revisions have moved since nothing was open last, and their lines for it."""
+        left = moved = ZERO
+        lines: list[BridgeLine] = []
+        for move in self.moves:
+            change = move.changes.get(key, ZERO)
+            left += change
+            if move.is_due and change:
+                moved += change
+                lines += _lines_of(key, move.lines)
+            if not left:
+                moved, lines = ZERO, []
+        return moved, lines
+
+
+def _lines_of(key: Key, lines: Iterable[BridgeLine]) -> list[BridgeLine]:
+    return [line for line in lines if (line.employee_id, line.period, line.item) == key]
+
+
+def _less(now: Mapping[Key, Decimal], before: Mapping[Key, Decimal]) -> dict[Key, Decimal]:
+    keys = {*now, *before}
+    return {key: now.get(key, ZERO) - before.get(key, ZERO) for key in keys}
+
+
+def _cause(row: Settlement, history: OpenHistory, more: Iterable[BridgeLine]) -> str:
     """The causes that moved it, in their order; empty where the bridges do not lead there."""
     key = (row.employee_id, row.period, row.item)
-    mine = [line for line in lines if (line.employee_id, line.period, line.item) == key]
-    if sum((line.difference for line in mine), ZERO) != row.amount:
+    moved, lines = history.since_open(key)
+    if sum((line.difference for line in lines), ZERO) != moved:
         return ""  # what an earlier program issued cannot be worked out any more: nothing is said
-    causes = dict.fromkeys(cause for line in mine for part in line.parts for cause in part.causes)
+    lines += _lines_of(key, more)
+    causes = dict.fromkeys(cause for line in lines for part in line.parts for cause in part.causes)
     return "; ".join(map(str, causes))
 
 

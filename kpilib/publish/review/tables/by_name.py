@@ -10,7 +10,7 @@ from kpilib.publish.review import rules
 from kpilib.publish.review import tables as reviewtables
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.publish.review.page_one.headline_finding import headline
-from kpilib.publish.review.settlements import settled_table
+from kpilib.publish.review.settlements import left_table, settled_table
 from kpilib.text.notebook_card import Named, NotebookCard
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def tables_by_name(review: Review) -> dict[str, TableText]:
     corrections = [(str(assessment.period), one) for one in review.corrections]
     times = assessment.department.appeals
     wording = review.context.wording
-    found["settlements"] = settled_table(review.settled, wording) if review.settled.rows else None
+    found["settlements"] = settled_table(review.settled, wording)
+    found["left_open"] = left_table(review.settled, wording)
     found["corrections"] = corrections_table(corrections, review.context.cellwords)
     found["appeals"] = appeals_table(
         corrections, wording, review.context.person, times.decide_within if times else None

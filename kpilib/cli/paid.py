@@ -1,0 +1,141 @@
+"""`kpi paid`: the bank's list of payments, taken back and held against the payroll."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilib.cli import console
+from kpilib.cli.command import Command
+from kpilib.cli.options import DAY, FILE, console_options, options_value
+from kpilib.core.messages import Message
+from kpilib.history.take_payments import PaymentOptions, take_payments
+from kpilib.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from kpilib.history.take_payments import TakenList
+    from kpilib.records.paid_against_computed import PaidPerson
+
+_FORM = 1  # of the JSON
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """What is asked of `kpi paid`."""
+
+    file: Path
+    by: str
+    on: date | None
+    as_returned: bool
+    as_json: bool
+    workspace: Path
+
+
+@click.command(cls=Command)
+@click.argument("file", type=FILE)
+@click.option("--by", default="", help="Who takes the list back, to be noted.")
+@click.option("--on", type=DAY, help="The day on which it is taken back; today when left out.")
+@click.option(
+    "--as-returned",
+    is_flag=True,
+    help="The bank has paid just these amounts, also where they are not what was computed.",
+)
+@click.option("--json", "as_json", is_flag=True, help="What was computed and paid, as JSON.")
+@console_options
+@options_value(TakingBack)
+def paid(asked: TakingBack) -> None:
+    """Take back the bank's list of payments, and show what is paid of what was computed.
+
+    FILE is CSV or a workbook with one sheet, with the columns employee_id, period, amount, paid_on
+    and reference. A list is taken back whole or not at all, and only once; money that came back
+    is a row with an amount below zero.
+    """
+    today = date.today()  # noqa: DTZ011 - the day where the analyst sits
+    options = PaymentOptions(asked.on or today, asked.by.strip(), asked.as_returned)
+    done = take_payments(Workspace(asked.workspace), asked.file, options)
+    if asked.as_json:
+        click.echo(json.dumps(_content(done), ensure_ascii=False, indent=1))
+        return
+    for line in _lines(done):
+        console.echo(line)
+
+
+def _lines(done: TakenList) -> Iterator[Message]:
+    entry = done.entry
+    yield Message(
+        "✓ list {number}: {n} payment taken back from {file}"
+        if done.new
+        else "= list {number}: this list ({file}, {n} payment) was taken back on {day}; nothing is "
+        "written",
+        "✓ list {number}: {n} payments taken back from {file}"
+        if done.new
+        else "= list {number}: this list ({file}, {n} payments) was taken back on {day}; nothing "
+        "is written",
+        number=entry.sequence,
+        n=len(entry.rows),
+        file=entry.file,
+        day=entry.on,
+    )
+    for period, people in groupby(done.people, key=lambda one: one.period):
+        yield from _of_period(period, tuple(people))
+
+
+def _of_period(period: str, people: Sequence[PaidPerson]) -> Iterator[Message]:
+    """What is paid of a period, and everybody with whom it is not what was computed."""
+    owed = [one for one in people if one.computed > 0]
+    yield Message(
+        "{period}: {paid} paid of {computed} computed, {count} of {all} people",
+        period=period,
+        paid=_sum(one.paid for one in people),
+        computed=_sum(one.computed for one in owed),
+        count=sum(1 for one in owed if one.paid),
+        all=len(owed),
+    )
+    for one in people:
+        if one.is_open:
+            yield Message("  {who}: {computed} not paid yet", who=one.employee_id,
+                          computed=one.computed)  # fmt: skip
+        elif one.computed <= 0 and not one.paid:
+            yield Message("  {who}: {computed}, which no bank pays", who=one.employee_id,
+                          computed=one.computed)  # fmt: skip
+        elif one.difference:
+            yield Message(
+                "  {who}: {paid} paid, {computed} computed, {gap} too much"
+                if one.difference > 0
+                else "  {who}: {paid} paid, {computed} computed, {gap} too little",
+                who=one.employee_id,
+                paid=one.paid,
+                computed=one.computed,
+                gap=abs(one.difference),
+            )
+
+
+def _sum(amounts: Iterator[Decimal] | Sequence[Decimal]) -> Decimal:
+    return sum(amounts, Decimal("0.00"))
+
+
+def _content(done: TakenList) -> dict[str, object]:
+    return {
+        "format": _FORM,
+        "list": done.entry.sequence,
+        "new": done.new,
+        "people": [
+            {
+                "period": one.period,
+                "employee_id": one.employee_id,
+                "computed": f"{one.computed:.2f}",
+                "paid": f"{one.paid:.2f}",
+                "difference": f"{one.difference:.2f}",
+            }
+            for one in done.people
+        ],
+    }
