@@ -21,6 +21,7 @@ COMMANDS = {  # as their docstrings begin
     "approve": "Consent to exactly what kpi issue would write now, as another person than who "
     "issues.",
     "assess": "Assess one folder of input tables into CSV result tables.",
+    "audit": "Write down every act of a period: who, when, what, why, and what it moved.",
     "check": "Look for problems in inputs and rules, of one period or of all.",
     "correct": "Correct an input of a period, with its reason; the inputs themselves stay as "
     "they were.",

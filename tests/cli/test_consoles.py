@@ -71,6 +71,7 @@ def _commands(root: Path) -> dict[str, list[str]]:
         "approve": ["2026Q1", "-d", "team", "--by", "B"],
         "assess": ["--scheme", "small", "--period", "2026Q1", "--inputs", str(inputs),
                    "--out", str(root / "out")],
+        "audit": ["2025Q4"],
         "check": [],
         "correct": ["2025Q4", "team", "--table", "metrics", "--row", "subject=A", "--set",
                     "actual=60", "--reason", "late", "--by", "B"],

@@ -14,6 +14,7 @@ from tests.small_workspace import write_workspace
 
 CALLS = {
     "approve": "approve {period} -d {department} --by B",
+    "audit": "audit {period} -d {department}",
     "check": "check {period} -d {department}",
     "correct": "correct {period} {department} --table metrics --row subject=A --set actual=1 "
     "--reason late --by B",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tests.issued_workspace import correct_sales, write_issuing_workspace
@@ -55,6 +56,17 @@ def _second_revision(root: Path) -> list[str]:
 def _restatement(root: Path) -> list[str]:
     _issued_and_corrected(root)
     return ["restate", "2025Q4", "-d", "team", "--to", "xlsx"]
+
+
+def _audit(root: Path) -> list[str]:
+    _issued_and_corrected(root)
+    return ["audit", "2025Q4"]
+
+
+def _report_of_an_earlier_day(root: Path) -> list[str]:
+    _issued_and_corrected(root)
+    today = date.today()  # noqa: DTZ011 - everything issued is known by then
+    return ["pack", "2025Q4", "--to", "xlsx", "--as-known", today.isoformat()]
 
 
 def _correction(root: Path) -> list[str]:
@@ -117,6 +129,8 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "restate": _restatement,
     "correct": _correction,
     "paid": _payments,
+    "audit": _audit,
+    "pack --as-known": _report_of_an_earlier_day,
     "new-period": _templates,
     "schemes json-schema": _schema,
     "plan": _plan,

@@ -1,0 +1,209 @@
+"""The audit of a period: every act, and sums that come out of the issued files by hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from kpilib.cli.main import main
+from tests.issued_workspace import (
+    FIGURES,
+    contents,
+    copy_of,
+    correct_sales,
+    issue_small,
+    team,
+    writable,
+    write_issuing_workspace,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+HEADINGS = 4  # rows above the first one of data
+
+
+@pytest.fixture(scope="module")
+def issued_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """2025Q4 in three revisions: A corrected, then B, then A's correction withdrawn and C's open.
+
+    A's sales of 50 become 70, which is 12 points and 120 yuan; B's of 100 become 80, which is −12.
+    """
+    root = write_issuing_workspace(tmp_path_factory.mktemp("audit") / "w")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-01-20"))
+    first = correct_sales(root, "2025Q4", "A", "50", "70")
+    appeal = "appeal: {number: A-1, employee: B, filed: 2026-04-21, about: sold less, "
+    appeal += "decided: 2026-04-22, outcome: upheld, decided_by: 戊, ground: contract 7}\n"
+    second = correct_sales(root, "2025Q4", "B", "100", "80")
+    second.write_text(second.read_text(encoding="utf-8") + appeal, encoding="utf-8")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-04-25"))
+    withdrawn = "withdrawn: {by: 丁, on: 2026-05-02, reason: it was right}\n"
+    first.write_text(first.read_text(encoding="utf-8") + withdrawn, encoding="utf-8")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-05-03"))
+    issue_small(root, "2026Q1", replace(FIGURES, on="2026-05-05"))
+    path = root / "params" / "inputs" / "2025Q4" / "team" / "metrics.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("A,sales,100,50", "A,sales,100,60"), encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def root(issued_once: Path, tmp_path: Path) -> Path:
+    return copy_of(issued_once, tmp_path / "w")
+
+
+def audit(root: Path, lang: str = "en", code: int = 0) -> str:
+    """Audit 2025Q4; what is said."""
+    words = ["audit", "2025Q4", "--workspace", str(root), "--lang", lang]
+    done = CliRunner().invoke(main, words)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def book(root: Path, sheet: int, *, values: bool = True) -> list[dict[str, Any]]:
+    """The rows of a sheet by its headings, as cached or as formulas."""
+    path = root / "reports" / "2025Q4" / "_company" / "audit.xlsx"
+    found = load_workbook(path, data_only=values).worksheets[sheet]
+    rows = [*found.iter_rows(min_row=HEADINGS, values_only=True)]
+    return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
+
+
+def acts(root: Path) -> list[dict[str, Any]]:
+    return [row for row in book(root, 0) if isinstance(row["No."], int)]
+
+
+def fen(text: str) -> int:
+    return int(Decimal(text) * 100)
+
+
+def paid(root: Path, revision: str) -> int:
+    """What is due by a revision, in fen, out of its file."""
+    path = team(root, f"2025Q4/{revision}") / "results" / "payouts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(fen(row["amount"]) for row in csv.DictReader(file))
+
+
+def by_cause(root: Path) -> Counter[str]:
+    """What every cause is worth, in fen, out of the bridges."""
+    found: Counter[str] = Counter()
+    for path in sorted(root.glob("reports/2025Q4/team/r*/bridge.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["unit"] == "yuan" and row["step"] not in {"issued", "restated"}:
+                    found[row["cause"]] += fen(row["amount"])
+    return found
+
+
+def test_every_act_has_who_when_what_before_since_and_its_effect(root: Path) -> None:
+    audit(root)
+    told = [(row["Day"], row["Act"], row["Id"], row["By"], row["Before"], row["Since"],
+             row["Effect (fen)"]) for row in acts(root)]  # fmt: skip
+    assert told == [
+        ("2026-01-20", "Issue (pays)", "r1", "", "CNY 0.00", "CNY 1,580.00", 158_000),
+        ("2026-04-20", "Correction", "C-A", "丁", "actual 50", "actual 70", 12_000),
+        ("2026-04-20", "Correction", "C-B", "丁", "actual 100", "actual 80", -12_000),
+        ("2026-04-21", "Appeal", "A-1", "乙 (B)", "", "", None),
+        ("2026-04-22", "Decision on an appeal", "A-1", "戊", "open", "upheld", None),
+        ("2026-04-25", "Issue (replaces r1, pays nothing)", "r2", "", "CNY 1,580.00",
+         "CNY 1,580.00", None),
+        ("2026-05-02", "Withdrawal of a correction", "C-A", "丁", "it counts",
+         "it does not count", -12_000),
+        ("2026-05-03", "Issue (replaces r2, pays nothing)", "r3", "", "CNY 1,580.00",
+         "CNY 1,460.00", None),
+        ("", "Change that nobody has recorded", "", "", "", "", 6_000),
+    ]  # fmt: skip
+
+
+def test_effects_are_those_of_the_bridges_and_come_to_what_is_due(root: Path) -> None:
+    audit(root)
+    moved = {(row["Act"], row["Id"]): row["Effect (fen)"] for row in acts(root)}
+    worth = by_cause(root)
+    assert moved["Correction", "C-A"] == worth.pop("correction C-A")
+    assert moved["Correction", "C-B"] == worth.pop("correction C-B")
+    assert moved["Withdrawal of a correction", "C-A"] == worth.pop("withdrawal C-A")
+    assert not worth
+    assert moved["Issue (pays)", "r1"] == paid(root, "r1")
+    is_issued = [row for row in acts(root) if row["First in"] != "not issued yet"]
+    issued = sum(row["Effect (fen)"] or 0 for row in is_issued)
+    assert issued == paid(root, "r3")
+    total = book(root, 0)[-1]
+    assert total["No."] == "Total"
+    assert total["Effect (fen)"] == issued + 6_000  # 60 of 100 instead of 50: 6 points
+
+
+def test_each_revision_is_tied_to_its_acts_and_nothing_is_left_over(root: Path) -> None:
+    audit(root)
+    rows = book(root, 2)
+    assert [row["Revision"] for row in rows] == ["r1", "r2", "r3", "not issued yet"]
+    for row, name in zip(rows, ("r1", "r2", "r3"), strict=False):
+        assert fen(str(row["Due since"])) == paid(root, name)
+    for row in rows:
+        assert fen(str(row["Due before"])) + fen(str(row["Moved by acts"])) == fen(
+            str(row["Due since"])
+        )
+        assert row["Left over (must be 0)"] == 0
+    (last,) = book(root, 3)
+    assert fen(str(last["Due by the last revision"])) == paid(root, "r3")
+    assert fen(str(last["Paid first"])) == paid(root, "r1")
+    # 2026Q1 was issued after r3 and has settled all of it.
+    assert fen(str(last["Settled since"])) == paid(root, "r3") - paid(root, "r1")
+    assert last["Still open"] == 0
+
+
+def test_formulas_give_what_stands_in_their_cells(root: Path) -> None:
+    audit(root)
+    effects = book(root, 1)
+    assert effects.pop()["No."] == "Total"
+    for shown, row in zip(acts(root), book(root, 0, values=False), strict=False):
+        mine = sum(round(e["Effect (yuan)"] * 100) for e in effects if e["No."] == shown["No."])
+        assert (shown["Effect (fen)"] or 0) == mine
+        if mine:
+            assert str(row["Effect (yuan)"]).startswith("=ROUND(SUMIFS('Effects'!$I$5:")
+
+
+def test_every_language_has_the_same_figures(root: Path) -> None:
+    audit(root, "en")
+    figures = [list(row.values())[-2:] for row in book(root, 0)]
+    said = audit(root, "zh")
+    assert [list(row.values())[-2:] for row in book(root, 0)] == figures
+    assert all(CHINESE.search(str(head)) for head in book(root, 0)[0])
+    assert "合计" in said
+    first = contents(root)["reports/2025Q4/_company/audit.xlsx"]
+    audit(root, "zh")
+    assert contents(root)["reports/2025Q4/_company/audit.xlsx"] == first
+
+
+def test_a_bridge_that_was_changed_leaves_something_that_no_act_explains(root: Path) -> None:
+    path = writable(team(root, "2025Q4/r2") / "bridge.csv")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("A,")), encoding="utf-8")
+    audit(root)
+    (unexplained,) = (row for row in acts(root) if row["Act"] == "Not explained by a bridge")
+    assert (unexplained["Id"], unexplained["Effect (fen)"]) == ("r2", 12_000)
+    assert "kpi verify" in unexplained["What"]
+
+
+def test_inputs_that_are_faulty_now_leave_the_audit_of_what_was_issued(root: Path) -> None:
+    path = root / "params" / "inputs" / "2025Q4" / "team" / "metrics.csv"
+    path.write_text("subject\n", encoding="utf-8")
+    assert "team cannot be worked out as it is now" in audit(root)
+    assert next(row["Act"] for row in acts(root)) == "Issue (pays)"
+    assert "team cannot be worked out" in str(book(root, 5)[0]["Remark"])
+
+
+def test_a_register_that_was_cut_is_named_and_nothing_is_written(root: Path) -> None:
+    register = root / "reports" / "ledger" / "team.jsonl"
+    lines = register.read_text(encoding="utf-8").splitlines(keepends=True)
+    register.write_text("".join(lines[:-1]), encoding="utf-8")
+    assert "the register does not know it" in audit(root, code=1)
+    assert not (root / "reports" / "2025Q4" / "_company").exists()
