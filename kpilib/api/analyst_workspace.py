@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,12 +21,14 @@ from kpilib.publish.notebooks.parameters import text_of
 from kpilib.publish.review.load_review import (
     AskedPaper,
     asked_assessment,
+    asked_day,
     asked_period,
     find_workspace,
     refuse_unknown_language,
     review_in,
 )
 from kpilib.publish.what_if.what_if_notebook import WhatIfNotebook
+from kpilib.records.as_known.known_workspace import known_on
 from kpilib.text.formats import Wording
 from kpilib.text.language import languages
 from kpilib.text.notebook_card import Named, NotebookCard, ShowsItself
@@ -33,7 +37,7 @@ from kpilib.workspace.departments import SETTINGS, WorkspaceError
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from kpilib.core.periods import Period
@@ -255,6 +259,30 @@ class AnalystWorkspace(ShowsItself):
         with self._told(lang, department):
             return restatement_in(self._inner, department, period, lang)
 
+    @contextmanager
+    def as_known(self, department: str, day: date | str) -> Iterator[AnalystWorkspace]:
+        """A department as it was known at the end of a day (`docs/restatement.md`).
+
+            with ws.as_known("key-accounts", "2026-04-20") as then:
+                then.assess("key-accounts", "2025Q4").payouts
+
+        Args:
+            department: Its id.
+            day: The day.
+
+        Raises:
+            KpiError: What was known that day is on no record.
+        """
+        today = date.today()  # noqa: DTZ011 - the day where the analyst sits
+        with ExitStack() as opened:
+            with self._told("", department):
+                name = text_of("department", department)
+                when = asked_day(day)
+                known = opened.enter_context(known_on(self._inner, name, when, today))
+            then = AnalystWorkspace(known.root)
+            then._inner = known
+            yield then
+
     def card(self) -> NotebookCard:
         """The company, its departments, and what one may ask."""
         with self._told(""):
@@ -314,8 +342,8 @@ class AnalystWorkspace(ShowsItself):
         return texts[parameter]() if parameter in texts else []
 
     def __dir__(self) -> list[str]:
-        return ["assess", "company", "company_year", "departments", "periods", "read_sources",
-                "restatement", "review", "root", "schemes", "what_if"]  # fmt: skip
+        return ["as_known", "assess", "company", "company_year", "departments", "periods",
+                "read_sources", "restatement", "review", "root", "schemes", "what_if"]  # fmt: skip
 
     def _told(self, lang: str, department: str = "") -> AbstractContextManager[None]:
         """Say what goes wrong in the language that is asked for, or the department's own."""

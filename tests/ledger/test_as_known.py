@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import kpilib
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.history.issue import issue
@@ -276,6 +277,21 @@ def test_a_revision_without_a_day_is_as_old_as_those_around_it_say(
         return
     with pytest.raises(NotKnown, match=told):
         issued_by("team", chain, date.fromisoformat(asked), LAST)
+
+
+def test_a_notebook_asks_what_was_known(root: Path) -> None:
+    ws = kpilib.Workspace(root)
+    told = {}
+    for day in ("2026-04-19", date(2026, 4, 20)):
+        with ws.as_known("team", day) as then:
+            done = then.assess("team", "2025Q4")
+            told[str(day)] = done.summary.score[0], then.review("team", "2025Q4").title
+            assert "A" in done.explain("A").text()
+    assert [score for score, _ in told.values()] == [62, 74]
+    assert [str(each) for each in ws.periods("team")] == ["2025Q4", "2026Q1"]
+    for day, why in (("2026-01-01", "had issued nothing"), ("soon", "is no day")):
+        with pytest.raises(kpilib.KpiError, match=why), ws.as_known("team", day):
+            pass
 
 
 def test_a_department_that_is_gone_is_still_known(root: Path) -> None:

@@ -7,6 +7,7 @@ holds `params/departments.yaml`, so that a notebook runs wherever it is opened f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,6 +196,21 @@ def asked_period(period: Period | str | int) -> Period:
         return Period.parse(text_of("period", period))
     except ValueError as wrong:
         raise ReviewError(Message("parameter period: {why}", why=message_of(wrong))) from None
+
+
+def asked_day(day: date | str) -> date:
+    """A day as a notebook names it.
+
+    Raises:
+        KpiError: It is none.
+    """
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(text_of("day", day))
+    except ValueError:
+        wrong = Message("{value} is no day: write one as 2026-04-20", value=repr(day))
+        raise ReviewError(wrong) from None
 
 
 def _earlier(

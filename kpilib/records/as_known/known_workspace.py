@@ -45,6 +45,7 @@ class KnownWorkspace(Workspace):
             path.rsplit("/", 1)[-1].removesuffix(".yaml") for path in bundle.formerly
         )
         super().__init__(root, frozen=True, formerly=formerly)
+        self.alone = True
         self.day = known.day
         self._known = known
         self._access = access
