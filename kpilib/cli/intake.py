@@ -17,6 +17,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.text.terminal_layout import TerminalTable, as_text
 from kpilib.workspace.intake.mapping_file import mapping_place, read_mapping
+from kpilib.workspace.intake.mapping_schema import MAPPING_SCHEMA, mapping_schema_text
 from kpilib.workspace.intake.proposal import propose
 from kpilib.workspace.intake.take_in import take_in
 from kpilib.workspace.intake.written_tables import in_the_way, write_tables
@@ -104,7 +105,9 @@ def _propose(workspace: Workspace, asked: IntakeOptions, *, is_new: bool) -> Non
         console.echo(told)
     place = mapping_place(department)
     if is_new:
-        write_all({workspace.root / place: text.encode()}, workspace.access)
+        mapping = workspace.root / place
+        schema = {mapping.with_name(MAPPING_SCHEMA): mapping_schema_text().encode()}
+        write_all({mapping: text.encode(), **schema}, workspace.access)
         console.echo(Message("This mapping is proposed and written to {file}.", file=place))
         if asked.accept:
             console.echo(Message("Nobody has seen it yet: --accept counts when it is there."))

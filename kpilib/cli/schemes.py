@@ -33,6 +33,7 @@ from kpilib.rules.lint import lint_book
 from kpilib.text.schemes.scheme_list import listed, table_of
 from kpilib.text.schemes.scheme_page import told, version_on
 from kpilib.text.terminal_layout import TerminalLine
+from kpilib.workspace.intake.mapping_schema import MAPPING_SCHEMA, mapping_schema_text
 from kpilib.workspace.reports_folder import tidy
 from kpilib.workspace.shipped import workspace_book
 from kpilib.workspace.workspace import Workspace
@@ -136,16 +137,24 @@ def lint(*, scheme_id: str | None, workspace: Path) -> None:
 
 @schemes.command("json-schema")
 @click.option(
-    "--write", is_flag=True, help="Into params/schemes/scheme.schema.json of the workspace."
+    "--of",
+    "language",
+    type=click.Choice(("scheme", "mapping")),
+    default="scheme",
+    show_default=True,
+    help="Of schemes, or of the mappings of kpi intake.",
 )
+@click.option("--write", is_flag=True, help="Into the folder of the workspace where editors look.")
 @console_options
-def json_schema(*, write: bool, workspace: Path) -> None:
+def json_schema(*, language: str, write: bool, workspace: Path) -> None:
     """The JSON Schema of the scheme language, for editors that complete YAML."""
+    text = schema_text() if language == "scheme" else mapping_schema_text()
     if not write:
-        click.echo(schema_text(), nl=False)
+        click.echo(text, nl=False)
         return
-    path = workspace / "params" / "schemes" / _SCHEMA
-    write_all({path: schema_text().encode()}, OPEN)
+    places = {"scheme": f"schemes/{_SCHEMA}", "mapping": f"intake/{MAPPING_SCHEMA}"}
+    path = workspace / "params" / places[language]
+    write_all({path: text.encode()}, OPEN)
     console.echo(Message("written to {path}", path=path))
 
 

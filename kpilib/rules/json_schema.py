@@ -53,11 +53,11 @@ def schema_text() -> str:
 
 def scheme_schema() -> dict[str, Any]:
     """The schema of one scheme file."""
-    schema = Scheme.model_json_schema(schema_generator=_Generator)
-    written = TypeAdapter(Formula).json_schema(schema_generator=_Generator)
+    schema = Scheme.model_json_schema(schema_generator=YamlSchema)
+    written = TypeAdapter(Formula).json_schema(schema_generator=YamlSchema)
     named: dict[str, Any] = _with_references(schema, written)
     named["$defs"]["Formula"] = _FORMULA
-    head = {"$schema": _Generator.schema_dialect, "title": "Scheme of kpilib"}
+    head = {"$schema": YamlSchema.schema_dialect, "title": "Scheme of kpilib"}
     return {**head, **{key: value for key, value in named.items() if key not in head}}
 
 
@@ -72,7 +72,7 @@ def _with_references(schema: Any, written: object) -> Any:  # noqa: ANN401 - any
     return schema
 
 
-class _Generator(GenerateJsonSchema):
+class YamlSchema(GenerateJsonSchema):
     """Pydantic's schema, as YAML is written: percentages are text, and `none` is a word."""
 
     def decimal_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ANN401 - pydantic's own

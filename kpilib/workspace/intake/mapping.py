@@ -129,8 +129,13 @@ class ColumnMapping(IntakeModel):
     make: str | None = None
     values: Mapping[str, str] = Field(default_factory=dict)
     or_as_is: bool = False
-    lookup: Annotated[NameSource | None, BeforeValidator(_lookup)] = None
-    pad: Annotated[int | Literal["known"] | None, BeforeValidator(_pad)] = None
+    lookup: Annotated[
+        NameSource | None, BeforeValidator(_lookup, json_schema_input_type=NameSource | str | None)
+    ] = None
+    pad: Annotated[
+        int | Literal["known"] | None,
+        BeforeValidator(_pad, json_schema_input_type=int | str | None),
+    ] = None
     split: Names = ()
     fill_down: bool = False
     unit: Annotated[str, AfterValidator(_unit)] = ""
@@ -288,7 +293,10 @@ class TableMapping(IntakeModel):
     dates: DateOrder = "ymd"
     columns: Mapping[str, ColumnMapping]
     ignore: Names = ()
-    leave_out: Annotated[tuple[RowCondition, ...], BeforeValidator(_a_list)] = ()
+    leave_out: Annotated[
+        tuple[RowCondition, ...],
+        BeforeValidator(_a_list, json_schema_input_type=RowCondition | tuple[RowCondition, ...]),
+    ] = ()
     cancelled: Cancelled | None = None
     hidden_rows: Literal["take", "leave_out"] = "take"
     outside_period: Literal["refuse", "leave_out", "keep"] = "refuse"

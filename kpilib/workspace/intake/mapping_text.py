@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
 from kpilib.text.terminal_layout import wrapped
+from kpilib.workspace.intake.mapping_schema import MAPPING_LINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ def mapping_text(
 def _lines(
     tables: Sequence[ProposedTable], ignored: Sequence[str], said: Callable[[str], str]
 ) -> Iterator[str]:
+    yield MAPPING_LINE
     yield from _comment(
         said(
             Message(

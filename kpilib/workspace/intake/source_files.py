@@ -13,8 +13,10 @@ from kpilib.engine.inputs import file_limits as limits
 from kpilib.engine.inputs.cell_text import of_cell, of_value
 from kpilib.engine.inputs.file_limits import TooLarge, no_longer_than, no_more_cells_than
 from kpilib.engine.inputs.raw_table import Refusal
-from kpilib.engine.inputs.workbook_xml import read_book
+from kpilib.engine.inputs.workbook_xml import Cell, read_book
 from kpilib.engine.inputs.workbooks import unread_workbook
+from kpilib.workspace.intake.old_excel_formats import old_excel_formats
+from kpilib.workspace.intake.open_document_formats import open_document_formats
 from kpilib.workspace.intake.source_sheet import SourceFile, SourceSheet
 from kpilib.workspace.intake.source_text import text_sheet
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 
     import python_calamine
 
-    from kpilib.engine.inputs.workbook_xml import Book, Cell, WorkbookSheet
+    from kpilib.engine.inputs.workbook_xml import Book, WorkbookSheet
+    from kpilib.workspace.intake.open_document_formats import Formats
 else:
     python_calamine = lazy("python_calamine")
 
@@ -172,10 +175,11 @@ def _other(path: Path, wanted: Callable[[str], bool]) -> SourceFile:
     try:
         _no_bomb(path)
         book = python_calamine.load_workbook(path)
+        formats = _formats(path)
         found, others = [], []
         for about in book.sheets_metadata:
             if wanted(about.name):
-                found.append(_of_calamine(path, book, about))
+                found.append(_of_calamine(path, book, about, formats))
             else:
                 others.append(about.name)
     except TooLarge:
@@ -206,13 +210,28 @@ def _no_bomb(path: Path) -> None:
             raise TooLarge(limits.unpacks_to_more(limits.FILE))
 
 
-def _of_calamine(path: Path, book: Any, about: Any) -> SourceSheet:  # noqa: ANN401 - calamine's own
+def _formats(path: Path) -> Formats | None:
+    """The formats of the cells, which calamine does not tell; None where they cannot be found."""
+    try:
+        return open_document_formats(path) if zipfile.is_zipfile(path) else old_excel_formats(path)
+    except TooLarge:
+        raise
+    except Exception:  # noqa: BLE001 - whatever is odd about the file, its values have been read
+        return None
+
+
+def _of_calamine(path: Path, book: Any, about: Any, formats: Formats | None) -> SourceSheet:  # noqa: ANN401 - calamine's own
+    codes = (formats or {}).get(about.name, {})
     sheet = book.get_sheet_by_name(about.name)
     no_more_cells_than(sheet.total_height * sheet.total_width, limits.BOOK_CELLS * 10)
     rows: dict[int, dict[int, object]] = {}
     for line, row in enumerate(sheet.to_python(skip_empty_area=False), 1):
-        if cells := {place: cell for place, cell in enumerate(row) if cell not in ("", None)}:
-            rows[line] = cells
+        filled = {place: cell for place, cell in enumerate(row) if cell not in ("", None)}
+        if filled:
+            rows[line] = {
+                place: _formatted(cell, codes.get((line, place), ""))
+                for place, cell in filled.items()
+            }
     visible = python_calamine.SheetVisibleEnum.Visible
     merges = [
         (top + 1, left, bottom + 1, right)
@@ -226,19 +245,29 @@ def _of_calamine(path: Path, book: Any, about: Any) -> SourceSheet:  # noqa: ANN
         _is_number,
         is_hidden=about.visible != visible,
         merges=merges,
-        tells_percent=False,
+        tells_percent=formats is not None and about.name in formats,
     )
+
+
+def _formatted(cell: object, code: str) -> object:
+    """A cell of calamine; a number with a format of its own as one that shows it."""
+    if not code or not _is_number(cell):
+        return cell
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return Cell("number", text, code)
 
 
 def of_calamine_cell(cell: Any, kind: str) -> str | Refusal:  # noqa: ANN401 - whatever it holds
     """A value of calamine as the text that stands for it; 7.0 is 7."""
+    if isinstance(cell, Cell):
+        return of_cell(cell, kind)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**15:
         return str(int(cell))
     return of_value(cell, kind)
 
 
 def _is_number(cell: object) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
+    return isinstance(cell, int | float | Cell) and not isinstance(cell, bool)
 
 
 def sheet_names(source: SourceFile) -> Iterator[str]:
