@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
 from kpilib.core.messages import Message
@@ -53,13 +51,12 @@ def tell_recorded(place: CorrectedInputs, done: Recorded) -> None:
 
 def _tell_effect(effect: ActEffect) -> None:
     for who, piece, item, before, after in effect.pay[:_SHOWN]:
-        click.echo(f"  {who} {piece} {item}: {_amount(before)} -> {_amount(after)}")
+        console.echo(_moved(f"{who} {piece} {item}", before, after))
     if len(effect.pay) > _SHOWN:
         console.echo(Message("  and {number} amounts more", number=len(effect.pay) - _SHOWN))
     for what, (who, piece, item, before, after) in effect.beside[:_SHOWN]:
-        click.echo(
-            f"  {who} {piece} {item}, {console.said(what)}: {_amount(before)} -> {_amount(after)}"
-        )
+        named = Message("{item}, {what}", item=f"{who} {piece} {item}", what=what)
+        console.echo(_moved(named, before, after))
     if len(effect.beside) > _SHOWN:
         more = Message("  and {number} carried amounts more", number=len(effect.beside) - _SHOWN)
         console.echo(more)
@@ -73,6 +70,12 @@ def _tell_bridge(place: CorrectedInputs, department: str) -> None:
         return  # the inputs were faulty before, too: check and restate name it
     if found.changed:
         tell(found)
+
+
+def _moved(item: str, before: Decimal | None, after: Decimal | None) -> Message:
+    return Message(
+        "  {item}: {before} -> {after}", item=item, before=_amount(before), after=_amount(after)
+    )
 
 
 def _amount(amount: Decimal | None) -> str:

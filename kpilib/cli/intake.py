@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,8 +31,11 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.mapping import IntakeMapping
     from kpilib.workspace.intake.take_in import Intake, MadeTable
 
-_SHOWN = 5
-"""So many rows of a table are shown before it is confirmed."""
+_SHOWN, _FEW, _MOST = 5, 2, 20
+"""So many rows of a table are shown before it is confirmed; of each thing, and of all at most."""
+
+_OF = frozenset({"metric", "indicator", "event", "kind"})
+"""Columns that say of what a row is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,20 @@ def _show(made: Intake, *, rows: bool) -> None:
 
 
 def _preview(table: MadeTable) -> str:
-    lines = (table.header, *table.rows[:_SHOWN])
+    """The first rows of each thing that a table is of, so that none is taken over unseen."""
+    place = next((at for at, name in enumerate(table.header) if name in _OF), None)
+    if place is None:
+        rows = table.rows[:_SHOWN]
+    else:
+        few = max(_SHOWN // max(len({row[place] for row in table.rows}), 1), _FEW)
+        seen = Counter[str]()
+        rows = tuple(row for row in table.rows if _counted(seen, row[place]) <= few)[:_MOST]
+    lines = (table.header, *rows)
     shown = tuple(tuple(cell.replace("\n", " ") for cell in line) for line in lines)
     text = as_text([TerminalTable(shown, depth=1)], terminal_width())
-    return text if len(table.rows) <= _SHOWN else f"{text}\n    …"
+    return text if len(table.rows) == len(rows) else f"{text}\n    …"
+
+
+def _counted(seen: Counter[str], word: str) -> int:
+    seen[word] += 1
+    return seen[word]

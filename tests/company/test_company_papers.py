@@ -41,7 +41,7 @@ def test_papers_are_made_after_the_reports_and_only_when_something_changed(root:
     assert not folder.exists()
     made = _pack(root)
     assert made.unwritten == ()
-    assert list(made.papers) == ["company 2026Q1: not made yet"]
+    assert list(made.papers) == ["company 2026Q1: made for the first time"]
     names = {"review.html", "review.ipynb", "year.html", "year.ipynb", "payroll.xlsx", "pack.json"}
     assert {path.name for path in folder.iterdir()} == names
     assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o640}

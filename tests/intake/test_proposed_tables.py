@@ -387,3 +387,10 @@ def test_amounts_whose_unit_only_stands_over_the_table_are_no_yuan_by_silence(
     kpi(root, str(tmp_path / "kept.xlsx"), code=0)
     made = without_origin(root / "params" / "inputs" / "2026Q1" / "team" / "metrics.csv")
     assert made[1:] == ("A1,sales_amount,120000",)
+
+
+@pytest.mark.parametrize("title", ["任务分解表（万元）", "单位：万元", "（单位：人民币万元）"])
+def test_a_unit_over_a_table_is_seen_however_it_stands_there(title: str, tmp_path: Path) -> None:
+    rows = [[title], ["工号", "姓名", "季度任务"], ["K1", "甲", 30], ["K2", "乙", 18]]
+    _, text, _ = proposed(tmp_path, Habit(KEY, {"表": rows}, {}))
+    assert "target: {from: 季度任务, unit: 万元}" in text

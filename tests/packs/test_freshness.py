@@ -199,7 +199,7 @@ def test_a_draft_that_was_changed_by_hand_is_made_again(root: Path) -> None:
 def test_a_report_without_a_whole_record_counts_as_not_made(root: Path, text: str) -> None:
     note_all(root)
     (root / "reports" / "a" / "2025Q1" / STATE).write_text(text, encoding="utf-8")
-    assert stale(root) == {"a 2025Q1": "not made yet"}
+    assert stale(root) == {"a 2025Q1": "made for the first time"}
 
 
 def test_a_report_in_the_making_counts_as_not_made(root: Path) -> None:
@@ -208,7 +208,7 @@ def test_a_report_in_the_making_counts_as_not_made(root: Path) -> None:
     forget_state(folder)
     forget_state(folder)
     assert read_state(folder) is None
-    assert stale(root) == {"a 2025Q1": "not made yet"}
+    assert stale(root) == {"a 2025Q1": "made for the first time"}
 
 
 def test_the_record_is_readable(root: Path) -> None:

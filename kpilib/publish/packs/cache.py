@@ -234,7 +234,7 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
     """Why a report must be made again; empty where it need not be."""
     state = read_state(folder)
     if state is None:
-        return Message("not made yet")
+        return Message("made for the first time")
     for name, made in state["files"].items():
         if not (folder / name).is_file():
             return Message("{name} is gone", name=name)

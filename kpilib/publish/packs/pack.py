@@ -51,10 +51,12 @@ class Outcome:
     def line(self) -> str:
         """One line for the terminal."""
         if self.error:
-            return f"✗ {self.order.name}: failed"
+            return Message("✗ {report}: failed", report=self.order.name)
         if self.none:
-            return f"– {self.order.name}: {self.none}"
-        return f"✓ {self.order.name}: {self.reason or 'unchanged, skipped'}"
+            return Message("– {report}: {why}", report=self.order.name, why=self.none)
+        if not self.reason:
+            return Message("✓ {report}: unchanged, skipped", report=self.order.name)
+        return Message("✓ {report}: {why}", report=self.order.name, why=self.reason)
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,8 @@ def unit_above(sheet: SourceSheet, header: FoundHeader, area: SheetArea) -> str:
     for line in range(header.first - 1, max(header.first - 1 - _ABOVE, 0), -1):
         for place in sorted(sheet.rows.get(line, {})):
             if area.has(place) or place <= area.right:
-                word = stated(sheet.words(line, place))
-                if word:
+                text = sheet.words(line, place)
+                if word := stated(text) or in_brackets(text):
                     return word if factor_of(word) else ""
     return ""
 
@@ -55,6 +55,18 @@ def stated(text: str) -> str:
     known = [word for word in words if factor_of(word) is not None]
     # Of several, such as money and pieces, the one by which figures would be wrong counts.
     return next((word for word in known if factor_of(word)), known[0] if known else "")
+
+
+def in_brackets(text: str) -> str:
+    """The unit of amounts that stands in brackets in a title, or is all of it.
+
+    >>> in_brackets("Targets of the first quarter (thousand)"), in_brackets("Team (A)")
+    ('thousand', '')
+    """
+    opening, closing = brackets()
+    said = [text, *re.findall(rf"{opening}([^{closing[1:-1]}]*){closing}", narrow(text))]
+    found = (stated(word) or word.strip() for word in said)
+    return next((word for word in found if factor_of(word)), "")
 
 
 @cache

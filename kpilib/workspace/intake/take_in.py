@@ -201,7 +201,7 @@ class _Run:
         given = [part for part in parts if self._files.of(part)]
         missing = [part for part in parts if part not in given and not part.optional]
         if not given:
-            names = tuple(name for part in parts for name in part.file)
+            names = tuple(dict.fromkeys(name for part in parts for name in part.file))
             self._told.append(
                 Message(
                     "{table} is not made: no file {file} was given",
