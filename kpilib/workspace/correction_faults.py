@@ -65,7 +65,8 @@ def act_faults(workspace: Workspace, name: str, period: Period | str) -> list[Pr
         path = file_of(workspace, name, period, one)
         found += placed(path, faults_of(one))
         found += placed(path, lost_zeros(path))
-        if one.counts and one.elsewhere and not workspace.alone:
+        # What one department is made of, as it is frozen, holds nothing of the others.
+        if one.counts and len(workspace.departments) > 1:
             found += _elsewhere(workspace, name, period, one)
     return found
 

@@ -24,6 +24,7 @@ from kpilib.workspace.correction_faults import (
     own_judge,
     placed,
 )
+from kpilib.workspace.departments import no_department
 from kpilib.workspace.same_person import is_called, plain
 
 if TYPE_CHECKING:
@@ -95,6 +96,10 @@ def register_faults(
     one = filed.act
     known = appeals_of(acts)
     yield from _ahead(one, today)
+    for other in one.read_by(filed.department, filed.department).elsewhere:
+        if other not in workspace.departments:
+            message = no_department(other, tuple(workspace.departments))
+            yield ActFault(("edits",), "unknown_department", message)
     if one.appeal is not None:
         first = known.get(plain(one.appeal.number))
         if first is not None and first.path != filed.path:

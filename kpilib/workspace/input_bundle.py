@@ -130,9 +130,7 @@ class InputBundle:
             make_folder(target.parent)
             write_new(target, content)
         formerly = frozenset(path.removeprefix(SCHEMES)[:-5] for path in self.formerly)
-        workspace = Workspace(root, frozen=frozen, formerly=formerly)
-        workspace.alone = True
-        return workspace
+        return Workspace(root, frozen=frozen, formerly=formerly)
 
     @contextmanager
     def opened(self, *, frozen: bool = True) -> Iterator[Workspace]:

@@ -69,7 +69,6 @@ class Workspace:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
         book: The schemes.
         frozen: What was issued: checks of rules and inputs that came later are not held against it.
-        alone: It holds what one department is made of, and nothing of the others.
         unread: Why the sources of a department's period could not be read just now.
 
     `formerly` names the schemes of what was issued that keep an earlier program's reading.
@@ -86,7 +85,6 @@ class Workspace:
         self.frozen = frozen
         folder = self.root / "params" / "schemes"
         self.book = scheme_book(folder, as_issued=frozen, formerly=formerly)
-        self.alone = False
         self.unread: dict[tuple[str, str], KpiError] = {}
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}

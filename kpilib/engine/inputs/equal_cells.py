@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from kpilib.core.tables import READ_TABLES
-from kpilib.engine.inputs.characters import narrow
+from kpilib.engine.inputs.characters import narrow, stripped
 from kpilib.engine.inputs.date_forms import read_day, read_month
 from kpilib.engine.inputs.number_forms import read_number
 from kpilib.engine.inputs.percent import both_readings
@@ -17,8 +17,9 @@ Value = Decimal | str | bool
 def same(column: tuple[str, str], cell: str, other: str) -> bool:
     """Whether two cells of a column say the same: equal text, or equal values.
 
-    A percent sign may mean 95 or 0.95, by what the scheme says of the row. Of two cells that are
-    compared it is enough that one of the readings is the same.
+    An empty cell says what the column takes it for. A percent sign may mean 95 or 0.95, by what the
+    scheme says of the row: of two cells that are compared it is enough that one of the readings is
+    the same.
 
     Args:
         column: The table and the column, which decide what the cells are.
@@ -31,12 +32,18 @@ def same(column: tuple[str, str], cell: str, other: str) -> bool:
     (True, True)
     >>> same(("metrics", "actual"), "95%", "0.95"), same(("metrics", "actual"), "95%", "9.5%")
     (True, False)
+    >>> same(("deals", "in_crm"), "", "TRUE"), same(("deals", "amount"), "", "0")
+    (True, False)
     """
     if cell == other:
         return True
     table, name = column
     spec = READ_TABLES[table]
     declared = spec.column(name)
+    empty = (declared.empty_means if declared else None) or ""
+    cell, other = stripped(cell) or empty, stripped(other) or empty
+    if cell == other:
+        return True
     if declared is not None and declared.type == "text":
         return False  # a text is only itself
     # An attribute of customers, which its scheme declares, may be of any type.
