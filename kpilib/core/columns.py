@@ -140,6 +140,8 @@ class Labels:
         """The words that stand in a row; a shared list may have others besides."""
         used = np.zeros(len(self.names) + 1, dtype=bool)
         used[self.codes] = True
+        if used[:-1].all():
+            return self.names
         return tuple(self.names[code] for code in np.flatnonzero(used[:-1]))
 
     @property
@@ -254,6 +256,25 @@ def with_shared_words(columns: Sequence[Labels], first: str) -> list[Labels]:
     return shared
 
 
+def _alike(one: Column, other: Column) -> bool:
+    """Whether two columns are kept alike; the same values may be kept in other ways besides."""
+    match one, other:
+        case Labels(), Labels():
+            return one.names == other.names and np.array_equal(one.codes, other.codes)
+        case Numbers(), Numbers():
+            return (
+                np.array_equal(one.den, other.den)
+                and np.array_equal(one.num, other.num)
+                and np.array_equal(one.present, other.present)
+            )
+        case Days(), Days():
+            return _alike(one.ordinals, other.ordinals)
+        case Truth(), Truth():
+            present = np.array_equal(one.present, other.present)
+            return present and np.array_equal(one.values, other.values)
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of one table.
@@ -301,6 +322,14 @@ class Table:
         if not isinstance(column, Days):
             raise TypeError(f"{self.name}.{name} holds no dates")
         return column.ordinals
+
+    def is_like(self, other: Table) -> bool:
+        """Whether both have the same cells, as far as that is seen without working any out."""
+        return self is other or (
+            len(self) == len(other)
+            and self.columns.keys() == other.columns.keys()
+            and all(_alike(column, other.columns[name]) for name, column in self.columns.items())
+        )
 
     def filtered(self, keep: Bools) -> Table:
         """Only some of the rows; they keep their numbers and lines."""

@@ -58,6 +58,15 @@ class Run:
     run_totals: RunTotalFlags | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """Figures before they are made into tables; see `Run`."""
+
+    plan: Plan
+    pieces: tuple[Piece, ...]
+    run_totals: RunTotalFlags | None
+
+
 _CAME_LATER = frozenset(
     {
         "before_hire",
@@ -96,11 +105,30 @@ def assess(
     Raises:
         ProblemsFound: Anything is wrong; every problem is named, and there are no results.
     """
+    worked = work_out(scheme, period, inputs, problems, as_issued=as_issued)
+    flags = worked.run_totals.flags if worked.run_totals else ()
+    results = build_results(scheme, worked.plan, worked.pieces, flags)
+    return Run(scheme, worked.plan, worked.pieces, results, worked.run_totals)
+
+
+def work_out(
+    scheme: Scheme,
+    period: Period,
+    inputs: Inputs,
+    problems: list[Problem],
+    *,
+    as_issued: bool = False,
+) -> WorkedOut:
+    """The same without the result tables, which cost as much; see `assess`.
+
+    Raises:
+        ProblemsFound: Anything is wrong.
+    """
     plan = plan_run(scheme, period)
     if isinstance(plan, Problem):
         raise ProblemsFound(located([*problems, plan], inputs), f"{scheme.id} {period}")
     expectation = expectation_of(scheme, plan)
-    wrong_rows = _validate(scheme, plan, inputs, expectation)
+    wrong_rows = wrong_in_rows(scheme, plan, inputs, expectation)
     found = [
         *problems,
         *(one for one in wrong_rows if not (as_issued and one.code in _CAME_LATER)),
@@ -135,8 +163,7 @@ def assess(
         found += _perhaps_misspelt(expectation, inputs, found)
         found = kept(without_consequences(found))
         raise ProblemsFound(located(found, inputs), f"{scheme.id} {period}")
-    flags = run_totals.flags if run_totals else ()
-    return Run(scheme, plan, tuple(pieces), build_results(scheme, plan, pieces, flags), run_totals)
+    return WorkedOut(plan, tuple(pieces), run_totals)
 
 
 def expectation_of(scheme: Scheme, plan: Plan) -> Expectation:
@@ -154,7 +181,7 @@ def expectation_of(scheme: Scheme, plan: Plan) -> Expectation:
     )
 
 
-def _validate(
+def wrong_in_rows(
     scheme: Scheme, plan: Plan, inputs: Inputs, expectation: Expectation
 ) -> Iterator[Problem]:
     """Faults of the rows of the run's own folder and of the folders of its history."""
@@ -162,17 +189,23 @@ def _validate(
     yield from validate_carry(inputs.carry, expectation)
     yield from (only_employees if plan.from_history else validate)(inputs, expectation)
     pieces = set(map(str, plan.pieces)) if plan.from_history else set()
+    for name, folder in inputs.history.items():
+        if name in pieces:
+            yield from validate(folder, _past(expectation, name))
+        else:
+            yield from wrong_in_past(scheme, plan, folder, (expectation, name))
+
+
+def wrong_in_past(
+    scheme: Scheme, plan: Plan, folder: Inputs, expected: tuple[Expectation, str]
+) -> list[Problem]:
+    """Faults of what a run looks back to in the folder of an earlier period, which is named."""
     looked_back_on = {
         word
         for part in looking_back(scheme, plan.cadence)
         for word in part.looks_at("metrics", part.periods_back())
     }
-    for name, folder in inputs.history.items():
-        past = _past(expectation, name)
-        if name in pieces:
-            yield from validate(folder, past)
-        else:
-            yield from validate_past(folder, past, looked_back_on)
+    return validate_past(folder, _past(*expected), looked_back_on)
 
 
 def opening_not_used(opening: Table | None, why: str) -> Iterator[Problem]:

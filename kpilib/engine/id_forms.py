@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.messages import Message, joined
@@ -49,6 +50,7 @@ class Earlier(NamedTuple):
     ids: Mapping[str, Collection[str]]
 
 
+@lru_cache(maxsize=2**17)
 def plain(word: str) -> str:
     """What all forms of an id have in common.
 
@@ -90,6 +92,15 @@ def ids_of(tables: Mapping[str, Table]) -> dict[str, Collection[str]]:
     return {
         name: set(tables[name].labels(OWN_IDS[name]).words) for name in LASTING if name in tables
     }
+
+
+def ids_differ(before: Inputs, after: Inputs, tables: Collection[str]) -> bool:
+    """Whether some of the tables give other ids than before, or name other payees, or may."""
+    return any(
+        before[name].labels(column).words != after[name].labels(column).words
+        for name, column in {**OWN_IDS, "events": "employee_id"}.items()
+        if name in tables
+    )
 
 
 def _of_folder(inputs: Inputs, known: Sequence[Earlier], *, payees: bool) -> Iterator[Problem]:

@@ -144,9 +144,14 @@ def piece_inputs(plan: Plan, piece: Period, inputs: Inputs, carry: Table) -> Inp
     if plan.in_one_piece:
         return Inputs(inputs.tables, carry, inputs.history, inputs.prefix)
     tables: Mapping[str, Table] = {
-        name: table.filtered(_in_month(table, piece)) for name, table in inputs.tables.items()
+        name: rows_of_piece(plan, piece, table) for name, table in inputs.tables.items()
     }
     return Inputs(tables, carry, inputs.history, inputs.prefix)
+
+
+def rows_of_piece(plan: Plan, piece: Period, table: Table) -> Table:
+    """The rows of one piece in a table of the folder in which they stand."""
+    return table.filtered(_in_month(table, piece)) if plan.by_month else table
 
 
 def _in_month(table: Table, piece: Period) -> Bools:

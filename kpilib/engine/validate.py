@@ -29,7 +29,7 @@ from kpilib.engine.row_checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kpilib.core.columns import Table
     from kpilib.core.periods import Period
@@ -85,12 +85,22 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
     return report.told()
 
 
-def validate(inputs: Inputs, expectation: Expectation) -> list[Problem]:
-    """Every fault of the rows of the input tables (not: what is missing altogether)."""
+def validate(
+    inputs: Inputs, expectation: Expectation, tables: Collection[str] = INPUT_TABLES
+) -> list[Problem]:
+    """Every fault of the rows of the input tables (not: what is missing altogether).
+
+    Args:
+        inputs: The tables.
+        expectation: What they may hold.
+        tables: Only these are looked at; the others are known to be right.
+    """
     problems: list[Problem] = []
     months = expectation.months
     only_month = months[0] if len(months) == 1 else ""
     for name, checks in _CHECKS.items():
+        if name not in tables:
+            continue
         report = Report(inputs[name], inputs.prefix)
         check_keys(report, INPUT_TABLES[name].key, only_month)
         for check in checks:
@@ -264,11 +274,15 @@ def _check_carry(report: Report, expectation: Expectation) -> None:
     check_words(report, "kind", known, "unknown_kind")
     check_whole(report, "kind", "amount", expectation.vocabulary.whole_carried)
     origins = report.table.labels("origin_period")
-    for place in rows_where(origins.present):
-        text = origins.at(int(place)) or ""
-        wrong = wrong_origin(text, expectation.cadence, expectation.period)
-        if wrong is not None:
-            report.add(wrong[0], int(place), "origin_period", wrong[1])
+    # A table of many rows has few periods.
+    wrong = {
+        text: found
+        for text in origins.words
+        if (found := wrong_origin(text, expectation.cadence, expectation.period)) is not None
+    }
+    for place in rows_where(origins.among(tuple(wrong))):
+        code, message = wrong[origins.at(int(place)) or ""]
+        report.add(code, int(place), "origin_period", message)
 
 
 _CHECKS = {

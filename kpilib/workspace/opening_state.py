@@ -103,6 +103,8 @@ def opening_state(
         taking: What the run can take in.
         problems: An open item of which nothing is said, and faults of what is said, are added.
     """
+    if said is None and all(_goes_on_whole(each, taking) for each in left):
+        return next((each.carry for each in left), _table([], {}))
     found = _sorted(left, taking)
     converted = list(_decided(said, found, taking, problems)) if said is not None else []
     # Of an item whose row is faulty enough is said already.
@@ -113,6 +115,11 @@ def opening_state(
     rows = [*found.taken, *((item, figures) for item, figures, _ in converted)]
     first = len(found.taken) + 1
     return _table(rows, {first + n: place for n, (*_, place) in enumerate(converted)})
+
+
+def _goes_on_whole(left: Left, taking: Taking) -> bool:
+    """Whether all that a period has left open is taken in as it is."""
+    return left.goes_on and bool(left.carry.labels("kind").among(taking.kinds).all())
 
 
 def undecided(left: Sequence[Left], taking: Taking) -> list[tuple[str, ...]]:

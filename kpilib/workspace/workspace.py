@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -37,6 +36,7 @@ from kpilib.workspace.sources.reading import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
+    from datetime import date
 
     import pandas as pd
 
@@ -269,14 +269,12 @@ class Workspace:
     def _scheme_id(self, name: str, period: Period) -> str:
         return self.department(name).scheme_on(period.start)
 
-    def overrides(self, name: str, day: date | None = None) -> dict[str, str]:
+    def overrides(self, name: str, day: date) -> dict[str, str]:
         """A department's own values of its scheme on a day, by path, as YAML text.
 
-        Args:
-            name: The department.
-            day: The day; what holds without an end when left out.
+        They have days, so that there is no answer without one: a period's are those of its first.
         """
-        found = own_values_on(self.department(name).overrides, day or date.max)
+        found = own_values_on(self.department(name).overrides, day)
         return {one.path: one.value for one in found}
 
     def fingerprint(self, scheme: Scheme) -> str:

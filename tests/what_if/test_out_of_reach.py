@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,6 +55,7 @@ def test_rules_that_say_the_same_leave_every_figure_of_the_cases(scheme_id: str)
     for scheme, inputs, run in _runs(scheme_id):
         before = Assessed(scheme, run.plan, inputs, run.pieces)
         again = assess_again(before, scheme, inputs.carry)
+        assert again is not None
         made = build_results(
             scheme, run.plan, again, run.run_totals.flags if run.run_totals else ()
         )
@@ -78,10 +78,10 @@ def test_a_changed_parameter_reaches_as_much_as_if_all_were_worked_out(scheme_id
                 whole = assess(changed, run.plan.period, replace(inputs), [])
             except FormulaError:  # lint refuses such a value before
                 continue
-            except ProblemsFound as wrong:
-                with pytest.raises(ProblemsFound, match=re.escape(wrong.problems[0].message)):
-                    assess_again(before, changed, inputs.carry)
+            except ProblemsFound:
+                assert assess_again(before, changed, inputs.carry) is None
                 continue
             parts = assess_again(before, changed, inputs.carry)
+            assert parts is not None
             flags = whole.run_totals.flags if whole.run_totals else ()
             assert build_results(changed, run.plan, parts, flags).rows == whole.results.rows, name

@@ -131,17 +131,23 @@ def typed_inputs(
         typed: Tables that have been typed already, by name.
     """
     tables = {}
-    for name, spec in INPUT_TABLES.items():
-        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        raw = raws.get(name) or RawTable(name, "", tuple(c.name for c in specs))
+    for name in INPUT_TABLES:
+        spec = table_spec(name, attributes)
+        raw = raws.get(name) or RawTable(name, "", spec.names)
         if name in typed:
             tables[name] = typed[name]
         else:
-            tables[name] = _typed(raw, TableSpec(name, specs), prefix, problems, units)
+            tables[name] = typed_rows(raw, spec, prefix, problems, units)
     said = raws.get(OPENING_TABLE.name)
-    opening = None if said is None else _typed(said, OPENING_TABLE, prefix, problems)
+    opening = None if said is None else typed_rows(said, OPENING_TABLE, prefix, problems)
     unusual = tuple(each for raw in raws.values() for each in raw.unusual)
-    return Inputs(_joined(tables), empty_carry(), {}, prefix, unusual, opening)
+    return Inputs(with_shared_ids(tables), empty_carry(), {}, prefix, unusual, opening)
+
+
+def table_spec(name: str, attributes: Sequence[ColumnSpec]) -> TableSpec:
+    """An input table with the columns that a scheme names besides, where it may have others."""
+    spec = INPUT_TABLES[name]
+    return TableSpec(name, (*spec.columns, *attributes) if spec.open_columns else spec.columns)
 
 
 def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
@@ -153,7 +159,7 @@ def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
         yield Problem(f"{prefix}carry", None, "", "carry_not_read", message)
 
 
-def _joined(tables: Mapping[str, Table]) -> dict[str, Table]:
+def with_shared_ids(tables: Mapping[str, Table]) -> dict[str, Table]:
     """The same tables, in which all columns that name people share one list of their ids."""
     places = [
         (name, column.name)
@@ -215,15 +221,12 @@ def typed_table(raw: RawTable | None, spec: TableSpec, problems: list[Problem]) 
         spec: Its columns.
         problems: What is wrong with header and cells is added.
     """
-    return _empty(spec) if raw is None else _typed(raw, spec, "", problems)
+    return _empty(spec) if raw is None else typed_rows(raw, spec, "", problems)
 
 
 def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
     """Inputs without a single row."""
-    tables = {}
-    for name, spec in INPUT_TABLES.items():
-        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        tables[name] = _empty(TableSpec(name, specs))
+    tables = {name: _empty(table_spec(name, attributes)) for name in INPUT_TABLES}
     return Inputs(tables, empty_carry(), {})
 
 
@@ -237,18 +240,16 @@ def inputs_of(
     """
     problems: list[Problem] = []
     tables = {}
-    for name, spec in INPUT_TABLES.items():
-        specs = (*spec.columns, *attributes) if spec.open_columns else spec.columns
-        given = rows.get(name, ())
-        columns = tuple(dict.fromkeys(column for row in given for column in row))
-        header = columns or tuple(column.name for column in specs)
+    for name in INPUT_TABLES:
+        spec, given = table_spec(name, attributes), rows.get(name, ())
+        header = tuple(dict.fromkeys(column for row in given for column in row)) or spec.names
         cells = [[row.get(column, "") for column in header] for row in given]
         numbers = list(range(1, len(cells) + 1))
         raw = RawTable(name, "", header, cells, [number + 1 for number in numbers], numbers)
-        tables[name] = _typed(raw, TableSpec(name, specs), "", problems)
+        tables[name] = typed_rows(raw, spec, "", problems)
     if problems:
         raise ProblemsFound(problems)
-    return Inputs(_joined(tables), empty_carry(), {})
+    return Inputs(with_shared_ids(tables), empty_carry(), {})
 
 
 def empty_carry() -> Table:
@@ -259,20 +260,21 @@ def empty_carry() -> Table:
 @cache
 def _empty(spec: TableSpec) -> Table:
     """A table without a row: made once, as every scheme is tried over such ones."""
-    return _typed(RawTable(spec.name, "", spec.names), spec, "", [])
+    return typed_rows(RawTable(spec.name, "", spec.names), spec, "", [])
 
 
-def _typed(
+def typed_rows(
     raw: RawTable,
     spec: TableSpec,
     prefix: str,
     problems: list[Problem],
     units: Units = NO_UNITS,
 ) -> Table:
+    """One table of text as a typed one; see `typed_inputs`."""
     table = prefix + raw.name
     _check_header(raw, spec, table, problems)
     cells = columns_of(raw)
-    if _has_decimal_commas(spec, cells):
+    if has_decimal_commas(spec, cells):
         raw = replace(raw, decimal_commas=True)
     blank = [""] * len(raw.rows)
     wrong: list[Problem] = []
@@ -298,7 +300,7 @@ _DECIMAL_COMMA = re.compile(
 """A comma that cannot part thousands: 1.500,00 and 12,5 and 0,125, and not 1,234."""
 
 
-def _has_decimal_commas(spec: TableSpec, cells: Mapping[str, list[str]]) -> bool:
+def has_decimal_commas(spec: TableSpec, cells: Mapping[str, list[str]]) -> bool:
     """Whether some number of a table has a decimal comma: a point may part thousands beside it."""
     for column in spec.columns:
         if column.type == "number" and column.name in cells:

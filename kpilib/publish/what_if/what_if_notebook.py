@@ -85,7 +85,7 @@ class WhatIfNotebook:
     def values(self) -> Mapping[str, Value]:
         """The numbers of the rules that can be tried, by path."""
         name = self._workspace.department(self.department).scheme_on(self.period.start)
-        own = self._workspace.overrides(self.department)
+        own = self._workspace.overrides(self.department, self.period.start)
         _, document = self._workspace.book.in_force(name, self.period.start, own or None)
         return {path: one for path, one in values_of(document).items() if _is_number(one.written)}
 

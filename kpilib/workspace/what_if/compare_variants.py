@@ -172,11 +172,13 @@ class WhatIfRun:
                 standings[name, str(period)] = self.as_is.standings[name, str(period)]
                 continue
             standings[name, str(period)] = standing_of(assessed)
-            if scenario is None or run.edits_of(name, str(period)):
+            if any(edit.names_people for edit in run.edits_of(name, str(period))):
                 names |= _names(assessed)
         if problems:
             raise ProblemsFound(problems, self.title)
         if scenario is None:
+            for name, period in self.places:
+                names |= _names(run.assess(name, period))
             titles = self.workspace.departments
             names |= {name: titles[name].title.zh for name in self.departments}
         else:

@@ -286,7 +286,7 @@ def _the_document(asked: WhatIfRun, word: str) -> tuple[YamlText, str]:
 def _document(asked: WhatIfRun, name: str, period: Period) -> YamlText:
     workspace = asked.workspace
     scheme = workspace.department(name).scheme_on(period.start)
-    own = workspace.overrides(name)
+    own = workspace.overrides(name, period.start)
     return workspace.book.in_force(scheme, period.start, own or None)[1]
 
 

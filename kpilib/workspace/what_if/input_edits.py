@@ -116,6 +116,11 @@ class InputEdit(Model):
     moves: Move | None = None
     place: str = Field(default="", exclude=True)
 
+    @property
+    def names_people(self) -> bool:
+        """Whether somebody may be called otherwise by it: a person, or a customer."""
+        return self.table in {"", EMPLOYEES, "customers"}
+
     @field_validator("period")
     @classmethod
     def _of_periods(cls, periods: tuple[str, ...]) -> tuple[str, ...]:
@@ -189,17 +194,26 @@ def with_rows(raw: RawTable | None, table: str, rows: Sequence[Rows], place: str
     header = list(before.header)
     header += [column for cells in rows for column in cells if column not in header]
     header = list(dict.fromkeys(header))
-    wide = [[*cells, *[""] * (len(header) - len(cells))] for cells in before.rows]
+    new = [[cells.get(column, "") for column in header] for cells in rows]
     first = max([0, *before.numbers]) + 1
     numbers = range(first, first + len(rows))
     return replace(
         before,
         header=tuple(header),
-        rows=[*wide, *([cells.get(column, "") for column in header] for cells in rows)],
+        rows=[*_wide(before, header), *new],
         lines=[*before.lines, *(0 for _ in rows)],
         numbers=[*before.numbers, *numbers],
         corrected={**before.corrected, **dict.fromkeys(numbers, place)},
     )
+
+
+def _wide(raw: RawTable, header: Sequence[str]) -> list[list[str]]:
+    """The rows under a header that may have further columns.
+
+    Without such they are the very same lists, by which the typed rows are known again.
+    """
+    more = [""] * (len(header) - len(raw.header))
+    return [[*cells, *more] for cells in raw.rows] if more else list(raw.rows)
 
 
 def _take_away(tables: dict[str, RawTable], edit: InputEdit, problems: list[Problem]) -> None:
@@ -282,9 +296,10 @@ def _changed(
     raw: RawTable, places: Sequence[int], edit: InputEdit, problems: list[Problem]
 ) -> RawTable:
     header = [*raw.header, *(column for column in edit.change if column not in raw.header)]
-    rows = [[*cells, *[""] * (len(header) - len(cells))] for cells in raw.rows]
+    rows = _wide(raw, header)
     numbers = [raw.numbers[place] for place in places]
     for place in places:
+        rows[place] = [*rows[place]]
         for column, change in edit.change.items():
             at = header.index(column)
             cell = change if isinstance(change, str) else change.of(rows[place][at])

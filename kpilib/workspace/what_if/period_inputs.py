@@ -1,4 +1,7 @@
-"""The inputs of departments and periods for many variants: each file is read once."""
+"""The inputs of departments and periods for many variants: each file is read once.
+
+Rows that no edit of a variant changes are not typed again either (`TypedBefore`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.engine.inputs.read import Inputs, corrected_tables, typed_inputs
+from kpilib.engine.inputs.typed_again import NOTHING, TypedAgain, TypedBefore
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.what_if.input_edits import about, edited
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.problems import Problem
     from kpilib.engine.inputs.raw_table import RawTable
+    from kpilib.engine.inputs.typed_again import Touched
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.what_if.input_edits import InputEdit
     from kpilib.workspace.workspace import Workspace
@@ -22,10 +27,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AsRead:
-    """Inputs, and what reading them has found wrong."""
+    """Inputs, and what reading them has found wrong.
+
+    Attributes:
+        inputs: The inputs.
+        problems: What is wrong with them.
+        touched: What is other than in the inputs as they are; None where that is not known.
+    """
 
     inputs: Inputs
     problems: tuple[Problem, ...]
+    touched: Touched | None = None
 
 
 class PeriodInputs:
@@ -36,6 +48,7 @@ class PeriodInputs:
         self._workspace = workspace
         self._raws: dict[tuple[str, str, str], tuple[Mapping[str, RawTable], list[Problem]]] = {}
         self._typed: dict[tuple[str, str, str], list[tuple[Scheme, AsRead]]] = {}
+        self._before: dict[int, TypedBefore] = {}
 
     def tables(
         self, name: str, period: str, prefix: str = ""
@@ -58,13 +71,13 @@ class PeriodInputs:
         raws, problems = self.tables(name, period, prefix)
         wrong = [*problems]
         inputs = typed_inputs(raws, wrong, attributes=asks[0], units=asks[1], prefix=prefix)
-        known.append((scheme, AsRead(inputs, tuple(wrong))))
+        known.append((scheme, AsRead(inputs, tuple(wrong), NOTHING)))
         return known[-1][1]
 
     def edited(
         self, name: str, period: str, scheme: Scheme, edits: Sequence[InputEdit], prefix: str = ""
     ) -> AsRead:
-        """The inputs with a scenario's edits; tables that none of them touches are not read again.
+        """The inputs with a scenario's edits; what none of them touches is not typed again.
 
         Args:
             name: The department.
@@ -80,11 +93,13 @@ class PeriodInputs:
         raws, problems = self.tables(name, period, prefix)
         wrong = [*problems]
         coming = {
-            edit.place: self._before(edit, period, edits)
+            edit.place: self._moved_away(edit, period, edits)
             for edit in mine
             if edit.moves is not None and edit.moves.to == name
         }
         tables = edited(raws, mine, coming, wrong)
+        if not wrong and not as_is.problems and (again := self._again(as_is, raws, tables, scheme)):
+            return AsRead(again.inputs, (), again.touched)
         same = {table: typed for table, typed in as_is.inputs.tables.items()
                 if tables.get(table) is raws.get(table)}  # fmt: skip
         inputs = typed_inputs(
@@ -99,7 +114,21 @@ class PeriodInputs:
         wrong += (one for one in as_is.problems if one.table.rpartition("/")[2] in same)
         return AsRead(inputs, tuple(dict.fromkeys(wrong)))
 
-    def _before(
+    def _again(
+        self,
+        as_is: AsRead,
+        raws: Mapping[str, RawTable],
+        tables: Mapping[str, RawTable],
+        scheme: Scheme,
+    ) -> TypedAgain | None:
+        """The edited rows typed alone, where that is sure to be the same."""
+        key = id(as_is)  # kept among those that are typed, so that no other has it
+        if key not in self._before:
+            asks = attribute_columns(scheme), declared_units(scheme)
+            self._before[key] = TypedBefore(raws, as_is.inputs, *asks)
+        return self._before[key].again(tables)
+
+    def _moved_away(
         self, move: InputEdit, period: str, edits: Sequence[InputEdit]
     ) -> Mapping[str, RawTable]:
         """The tables that a person moves away from, with the edits that stand before the move."""

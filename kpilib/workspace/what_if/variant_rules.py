@@ -51,7 +51,7 @@ class VariantRules:
         self.scenario = scenario
         self._workspace = workspace
         self._owners = {owner: self._meant(owner, departments) for owner in scenario.rules}
-        self._light: dict[tuple[str, str, str], tuple[Scheme, tuple[Finding, ...]]] = {}
+        self._light: dict[tuple[object, ...], tuple[Scheme, tuple[Finding, ...]]] = {}
         self._values: dict[tuple[str, str, str], dict[str, str]] = {}
 
     def change(self, name: str, period: Period) -> bool:
@@ -108,14 +108,14 @@ class VariantRules:
         Raises:
             ProblemsFound: Lint finds an error in them, or a value cannot be read.
         """
-        values, own = self.values(name, period), self._workspace.overrides(name)
+        values, own = self.values(name, period), self._workspace.overrides(name, period.start)
         book = self._workspace.book
         scheme_id = self._workspace.department(name).scheme_on(period.start)
         before, document = book.in_force(scheme_id, period.start, own or None)
         known = values_of(document)
         if not all(_is_number_alone(text, known.get(path)) for path, text in values.items()):
             return None
-        key = (name, scheme_id, before.effective_from.isoformat())
+        key = (name, scheme_id, before.effective_from.isoformat(), *own.items())
         if key not in self._light:
             errors = sound_scheme.errors_in_force(book, scheme_id, period.start, own or None)
             if errors:  # the rules as they are say it
@@ -137,7 +137,7 @@ class VariantRules:
         """What lint finds in the changed rules and does not find in those in force."""
         if not self.change(name, period):
             return ()
-        book, own = self._workspace.book, self._workspace.overrides(name)
+        book, own = self._workspace.book, self._workspace.overrides(name, period.start)
         scheme_id = self._workspace.department(name).scheme_on(period.start)
         before = findings_in_force(book, scheme_id, period.start, own or None)
         if light := self.numbers_alone(name, period):

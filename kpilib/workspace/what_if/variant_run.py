@@ -6,9 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.engine.assess import assess
+from kpilib.engine.assess import work_out
+from kpilib.engine.id_forms import ids_differ
 from kpilib.engine.no_employees import nobody_employed
-from kpilib.engine.partial_run import Assessed, assess_again, may_build_on, reads_alike
+from kpilib.engine.partial_run import (
+    Assessed,
+    NewRows,
+    assess_again,
+    may_build_on,
+    reads_alike,
+)
 from kpilib.engine.pieces import Plan, history_needed, plan_run
 from kpilib.workspace.carry_sources import handing_on, taking, with_state
 from kpilib.workspace.departments import change_inside
@@ -137,29 +144,70 @@ class VariantRun:
             raise ProblemsFound([plan], f"{name} {period}")
         if change := change_inside(self._workspace.department(name), plan):
             raise ProblemsFound([change], f"{name} {period}")
-        before = self._as_is.assess(name, period) if self._as_is is not None else None
-        needed = (str(period), *history_needed(scheme, plan))
-        edits = any(self.edits_of(name, each) for each in needed)
+        if self._as_is is not None:
+            again = self._again(name, plan, scheme, self._as_is.assess(name, period))
+            if again is not None:
+                return again
         problems: list[Problem] = []
-        if (
-            before is not None
-            and not edits
-            and reads_alike(before.scheme, scheme)
-            and may_build_on(before, scheme)
-        ):
-            carry = self._state(name, plan, scheme, before.inputs, problems)
-            if not problems:
-                return replace(before, scheme=scheme, pieces=assess_again(before, scheme, carry))
         inputs = self._read(name, plan, scheme, problems)
         carry = self._state(name, plan, scheme, inputs, problems)
         if not any(one.table == "employees" for one in problems):
             problems += filter(None, [nobody_employed(scheme, plan, inputs)])
         problems += id_problems(self._workspace, name, period, scheme, inputs)
         try:
-            run = assess(scheme, period, replace(inputs, carry=carry, opening=None), problems)
+            run = work_out(scheme, period, replace(inputs, carry=carry, opening=None), problems)
         except ProblemsFound as wrong:
             raise ProblemsFound(wrong.problems, f"{name} {period}") from None
         return Assessed(scheme, plan, inputs, run.pieces)
+
+    def _again(self, name: str, plan: Plan, scheme: Scheme, before: Assessed) -> Assessed | None:
+        """The run as it is with what this variant changes of it.
+
+        None where anything is wrong or may be, so that the whole run tells what; it takes longer.
+        """
+        if not reads_alike(before.scheme, scheme) or not may_build_on(before, scheme):
+            return None
+        rows = self._new_rows(name, plan, scheme, before)
+        if rows is None:
+            return None
+        problems: list[Problem] = []
+        carry = self._state(name, plan, scheme, rows.inputs, problems)
+        own = rows.touched.get("", {})
+        if "employees" in own:
+            problems += filter(None, [nobody_employed(scheme, plan, rows.inputs)])
+        if not problems and ids_differ(before.inputs, rows.inputs, own):
+            problems += id_problems(self._workspace, name, plan.period, scheme, rows.inputs)
+        if problems:
+            return None
+        came = before.pieces[0].sheet.inputs.carry
+        if scheme is before.scheme and carry is came and not any(rows.touched.values()):
+            return before
+        pieces = assess_again(before, scheme, carry, rows)
+        return None if pieces is None else Assessed(scheme, plan, rows.inputs, pieces)
+
+    def _new_rows(self, name: str, plan: Plan, scheme: Scheme, before: Assessed) -> NewRows | None:
+        """What the edits of this variant make of the rows; None where they are to be read whole."""
+        found = NewRows(before.inputs, {})
+        needed = (str(plan.period), *history_needed(scheme, plan))
+        for each in needed:
+            if not self.edits_of(name, each):
+                continue
+            own = each == str(plan.period)
+            if not own and each not in before.inputs.history:
+                return None
+            prefix = "" if own else f"{each}/"
+            read = self._inputs.edited(name, each, scheme, self.edits, prefix)
+            self.read.add((name, each))
+            if read.problems or read.touched is None:
+                return None
+            touched = {**found.touched, "" if own else each: read.touched}
+            if own:
+                inputs = replace(read.inputs, history=found.inputs.history)
+            else:
+                history = {**found.inputs.history, each: read.inputs}
+                inputs = replace(found.inputs, history=history)
+            found = NewRows(inputs, touched)
+        return found
 
     def _read(self, name: str, plan: Plan, scheme: Scheme, problems: list[Problem]) -> Inputs:
         """The inputs of a run, with those of the periods that it looks back to."""
@@ -201,14 +249,14 @@ class VariantRun:
         return taken
 
     def _takes_alike(self, name: str, plan: Plan, scheme: Scheme) -> bool:
-        """Whether the rules as they are take in the same kinds, and nothing was decided anew."""
-        if self._as_is is None or self.edits_of(name, str(plan.period)):
+        """Whether the rules as they are take in the same kinds; no edit says what becomes of it."""
+        if self._as_is is None:
             return False
         return taking(scheme, plan) == taking(self._as_is.scheme(name, plan.period), plan)
 
 
 def _same(before: Sequence[Left], now: Sequence[Left]) -> bool:
     return len(before) == len(now) and all(
-        one.carry is other.carry and one.goes_on == other.goes_on
+        one.goes_on == other.goes_on and one.carry.is_like(other.carry)
         for one, other in zip(before, now, strict=True)
     )

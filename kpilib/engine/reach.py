@@ -1,0 +1,132 @@
+"""What changed rules, changed rows or other state reach: which quantities may have other values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.rules.formula import names_of
+from kpilib.rules.reads import bases_read
+from kpilib.rules.scheme import Scheme, in_cadence
+from kpilib.rules.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kpilib.engine.evaluate import Piece
+    from kpilib.engine.inputs.typed_again import Touched
+    from kpilib.rules.parts import Part
+    from kpilib.rules.sheet import Entry
+
+WHO = frozenset({"employee_id", "section", "hire_date"})
+"""Columns of `employees` that decide who is there, and where: any other person may be reached."""
+
+_STANDING = ("score", "grade", "rank")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What reaches a part of itself, whatever it reads by name.
+
+    Attributes:
+        cadence: The length that the rules are used for.
+        touched: By table what is touched in any folder.
+        other_state: Other state comes in.
+    """
+
+    cadence: str
+    touched: Touched
+    other_state: bool
+
+    def everybody(self, scheme: Scheme) -> bool:
+        """Whether there are others than before, or they are in other places."""
+        return (
+            bool(self.touched.get("employees", frozenset()) & WHO)
+            or "customers" in self.touched
+            or ("events" in self.touched and scheme.payees == "events")
+        )
+
+    def reaches(self, part: Part) -> bool:
+        """Whether a part reads state that is other, or rows that are."""
+        if self.other_state and part.takes_in():
+            return True
+        if not self.touched:
+            return False
+        words = Vocabulary()
+        part.words(words)
+        read = {"metrics": words.metrics, "ratings": words.indicators, "deals": words.deals,
+                "events": words.events, "employees": part.employee_columns()}  # fmt: skip
+        return any(
+            name in part.on or not touched.isdisjoint(read.get(name, ()))
+            for name, touched in self.touched.items()
+        )
+
+
+def out_of_reach(
+    before: Scheme, after: Scheme, piece: Piece, reach: Reach
+) -> Mapping[tuple[str, str], tuple[Entry, ...]]:
+    """By name and frame the entries of a piece that nothing that is other can reach.
+
+    Args:
+        before: The rules by which the piece was worked out.
+        after: The rules by which it is to be.
+        piece: The piece.
+        reach: What is other besides.
+    """
+    if bases_read(before) != bases_read(after) or reach.everybody(after):
+        return {}
+    changed = {
+        name
+        for name in {*before.parameters, *after.parameters}
+        if before.parameters.get(name) != after.parameters.get(name)
+    }
+    groups = (before.quantities, after.quantities), (before.indicators, after.indicators)
+    later = (before.outcomes, after.outcomes), (before.pay, after.pay)
+    for old, new in groups:
+        changed.update(_changed(old, new, changed, reach))
+    told = [name for rule in after.eligibility for name in names_of(rule.when)]
+    if before.eligibility != after.eligibility or changed & {_head(name) for name in told}:
+        return {}  # others may be assessed, and every total would be another one
+    if _stands_otherwise(before, after, changed):
+        changed.update(_STANDING)
+    for old, new in later:
+        changed.update(_changed(old, new, changed, reach))
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for (name, frame), entry in piece.sheet.entries.items():
+        # Sides of a part (`sales.target`) may be entered without it.
+        of_part = entry.part is not None or "." in name
+        if of_part and _head(name) not in changed:
+            found[_head(name), frame].append(entry)
+    return {place: tuple(entries) for place, entries in found.items()}
+
+
+def _changed(
+    old: Mapping[str, Part], new: Mapping[str, Part], changed: set[str], reach: Reach
+) -> Iterator[str]:
+    """The names of a group that the change reaches, in the order of evaluation."""
+    reached = set(changed)
+    for name, part in in_cadence(new, reach.cadence):
+        reads = map(_head, part.all_reads())
+        before = old.get(name)
+        if (
+            (before is not part and before != part)
+            or reach.reaches(part)
+            or not reached.isdisjoint(reads)
+        ):
+            reached.add(name)
+            yield name
+
+
+def _stands_otherwise(before: Scheme, after: Scheme, changed: set[str]) -> bool:
+    """Whether scores, grades or ranks may be other ones."""
+    rules = ("grades", "ranked", "full_score")
+    return (
+        any(getattr(before, rule) != getattr(after, rule) for rule in rules)
+        or list(before.indicators) != list(after.indicators)
+        or not changed.isdisjoint(after.indicators)
+    )
+
+
+def _head(name: str) -> str:
+    return name.partition(".")[0]
