@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.cli.as_known import as_known_option, known_then
 from kpilib.cli.command import Command
 from kpilib.cli.options import console_options, departments_option, options_value
 from kpilib.cli.still_open import not_issued
@@ -19,6 +20,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
 from kpilib.publish.review.settlements import reason
+from kpilib.records.as_known.issued_by import NotKnown, has_issued_by, refuse_future
 from kpilib.records.ledger import Ledger
 from kpilib.records.open_amounts import OpenKind, open_of
 from kpilib.text.terminal_layout import aligned
@@ -41,6 +43,7 @@ class AskingOwed:
 
     departments: tuple[str, ...]
     as_json: bool
+    as_known: date | None
     workspace: Path
 
 
@@ -50,6 +53,7 @@ _KINDS: tuple[OpenKind, ...] = ("owed", "recover", "carried", "not recoverable")
 @click.command(cls=Command)
 @departments_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with the version of its form.")
+@as_known_option
 @console_options
 @options_value(AskingOwed)
 def owed(asked: AskingOwed) -> None:
@@ -59,25 +63,60 @@ def owed(asked: AskingOwed) -> None:
     """
     place = Workspace(asked.workspace)
     place.require()
-    issued = Ledger(place).departments()
-    for name in asked.departments:
-        if name not in issued:
-            place.department(name)
-    names = asked.departments or tuple(dict.fromkeys((*place.departments, *issued)))
+    if asked.as_known:
+        refuse_future(asked.as_known, _today())
     found, failed = [], False
-    for name in names:
+    for name in _names(place, asked):
         try:
-            found.append(open_of(place, name, _today()))
+            found.append(_open_of(place, name, asked))
         except KpiError as wrong:
             console.echo_error(wrong)
             failed = True
-    if asked.as_json:
-        click.echo(json.dumps(_content(found), ensure_ascii=False, indent=1))
-    else:
-        for line in _lines(found):
-            console.echo(line)
+    _tell(found, asked)
     if failed or any(one.faults for one in found):
         sys.exit(1)
+
+
+def _names(workspace: Workspace, asked: AskingOwed) -> tuple[str, ...]:
+    """The departments asked for, or all; of an earlier day, those that had issued by then.
+
+    Raises:
+        KpiError: There is no such department, or none had issued anything.
+    """
+    ledger = Ledger(workspace)
+    issued = ledger.departments()
+    for name in asked.departments:
+        if name not in issued:
+            workspace.department(name)
+    names = asked.departments or tuple(dict.fromkeys((*workspace.departments, *issued)))
+    if asked.as_known is None or asked.departments:
+        return names
+    day, today = asked.as_known, _today()
+    known = tuple(name for name in issued if has_issued_by(name, ledger.acts(name), day, today))
+    if not known:
+        raise NotKnown(Message("nothing had been issued by {day}", day=day))
+    return known
+
+
+def _tell(found: Sequence[DepartmentOpen], asked: AskingOwed) -> None:
+    if asked.as_json:
+        content = _content(found)
+        if asked.as_known:
+            content["as_known"] = asked.as_known.isoformat()
+        click.echo(json.dumps(content, ensure_ascii=False, indent=1))
+        return
+    if asked.as_known and found:
+        console.echo(Message("As known on {day}", day=asked.as_known))
+    for line in _lines(found):
+        console.echo(line)
+
+
+def _open_of(workspace: Workspace, department: str, asked: AskingOwed) -> DepartmentOpen:
+    """What is open of a department, as known now or on the day that is asked for."""
+    if asked.as_known is None:
+        return open_of(workspace, department, _today())
+    with known_then(workspace, department, asked.as_known) as known:
+        return open_of(known, department, asked.as_known)
 
 
 def _today() -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
@@ -14,6 +15,10 @@ from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from kpilib.cli.main import main
+from kpilib.core.access import PRIVATE
+from kpilib.history.issue import commit
+from kpilib.records.ledger import Ledger
+from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import (
     FIGURES,
     contents,
@@ -207,3 +212,97 @@ def test_a_register_that_was_cut_is_named_and_nothing_is_written(root: Path) -> 
     register.write_text("".join(lines[:-1]), encoding="utf-8")
     assert "the register does not know it" in audit(root, code=1)
     assert not (root / "reports" / "2025Q4" / "_company").exists()
+
+
+@pytest.fixture
+def close(tmp_path: Path) -> Path:
+    """2025Q4 of the small department, which two people stand for by name."""
+    root = write_issuing_workspace(tmp_path / "w")
+    settings = root / "params" / "departments.yaml"
+    settings.write_text(f"four_eyes: true\n{settings.read_text(encoding='utf-8')}", "utf-8")
+    kpi(
+        root,
+        "approve",
+        "2025Q4",
+        "-d",
+        "team",
+        "--by",
+        "王敏",
+        "--to",
+        "xlsx",
+        "--on",
+        "2026-01-19",
+    )
+    kpi(root, "issue", "2025Q4", "-d", "team", "--by", "Li", "--to", "xlsx", "--on", "2026-01-20")
+    return root
+
+
+def kpi(root: Path, *words: str) -> str:
+    """What a command says that does what it was asked for."""
+    done = CliRunner().invoke(main, [*words, "--workspace", str(root), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_consent_and_who_issued_stand_beside_what_they_stand_for(close: Path) -> None:
+    audit(close)
+    consent, issue = acts(close)
+    assert (consent["Act"], consent["Day"], consent["By"]) == (
+        "Consent to a revision", "2026-01-19", "王敏"
+    )  # fmt: skip
+    assert (issue["By"], issue["Consent"], issue["Signature"]) == (
+        "Li", "王敏, 2026-01-19", "unsigned"
+    )  # fmt: skip
+
+
+def test_decisions_and_the_bank_stand_beside_the_chain(close: Path) -> None:
+    bank = close / "bank.csv"
+    bank.write_text(
+        "employee_id,period,amount,paid_on,reference\n"
+        "A,2025Q4,620.00,2026-01-25,X1\nB,2025Q4,900.00,2026-01-25,X2\n",
+        encoding="utf-8",
+    )
+    kpi(close, "paid", str(bank), "--as-returned", "--by", "Zhou", "--on", "2026-01-26")
+    decided = close / "params" / "write_offs" / "team.yaml"
+    decided.parent.mkdir()
+    decided.write_text(
+        "- {employee: B, period: 2025Q4, item: bonus, amount: -120.00, reason: small, by: Wu, "
+        "on: 2026-05-01}\n",
+        encoding="utf-8",
+    )
+    correct_sales(close, "2025Q4", "B", "100", "80")
+    kpi(close, "approve", "2025Q4", "-d", "team", "--by", "王敏", "--to", "xlsx")
+    kpi(close, "issue", "2025Q4", "-d", "team", "--by", "Li", "--to", "xlsx")
+    audit(close)
+    told = {row["Act"]: row for row in acts(close)}
+    off, taken = told["Write-off"], told["Bank's list taken back"]
+    assert (off["By"], off["Day"], off["Since"]) == ("Wu", "2026-05-01", "written off CNY -120.00")
+    assert (taken["By"], taken["Since"]) == ("Zhou", "paid CNY 1,520.00")
+    assert hashlib.sha256(bank.read_bytes()).hexdigest() in taken["Evidence"]
+    (last,) = book(close, 3)
+    figures = [fen(str(last[head])) for head in list(last)[3:]]
+    assert figures == [146_000, 158_000, 0, -12_000, 0]  # due, paid, settled, written off, open
+    people = {row["Employee"]: (row["To be paid"], row["Paid by the bank"], row["Difference"])
+              for row in book(close, 4)}  # fmt: skip
+    assert people == {"A": (620, 620, 0), "B": (960, 900, -60)}
+
+
+def test_a_void_takes_away_what_was_due_and_stays_in_the_chain(root: Path) -> None:
+    ledger = Ledger(Workspace(root))
+    last = ledger.acts("team")[-1]
+    manifest = last.manifest.model_copy(
+        update={
+            "period": "2025Q4", "revision": "r4", "sequence": last.manifest.sequence + 1,
+            "previous": last.sha256, "kind": "void", "replaces": "r3", "reason": "wrong quarter",
+            "on": "2026-05-06", "files": {},
+        }
+    )  # fmt: skip
+    commit(ledger, manifest, lambda _: manifest, PRIVATE, lambda _: b"")
+    audit(root)
+    void = next(row for row in acts(root) if row["Id"] == "r4")
+    assert (void["Act"], void["Reason"], void["Since"]) == (
+        "Void of r3", "wrong quarter", "CNY 0.00"
+    )  # fmt: skip
+    assert void["Effect (fen)"] == -paid(root, "r3")
+    assert sum(row["Effect (fen)"] or 0 for row in acts(root)) == 0
+    assert all(row["Left over (must be 0)"] == 0 for row in book(root, 2))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import tempfile
 from dataclasses import replace
@@ -24,12 +25,14 @@ from kpilib.publish.packs.report import make_figures
 from kpilib.records.as_known.issued_by import NotKnown, issued_by
 from kpilib.records.as_known.known_workspace import known_on
 from kpilib.records.bridge.bridge_table import bridge_csv
-from kpilib.records.bridge.restate import between, due_now
+from kpilib.records.bridge.restate import between
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST
+from kpilib.records.open_amounts import open_of
 from kpilib.records.seal import hashes
 from kpilib.records.settlement import owed_in
 from kpilib.workspace.workspace import Workspace
+from kpilib.workspace.write_offs import write_offs_file
 from tests.flagship import DEPARTMENT, SOLD, amount, correct, write_zhao
 from tests.issued_workspace import (
     FIGURES,
@@ -53,6 +56,7 @@ STEPS = st.one_of(
     st.tuples(st.just("correct"), st.integers(0, 2), VALUES),
     st.tuples(st.just("withdraw"), st.integers(0, 2)),
     st.tuples(st.just("decide"), st.integers(0, 2)),
+    st.tuples(st.just("write off"), st.integers(0, 2)),
 )
 
 
@@ -82,6 +86,8 @@ class Story:
                 name, text = self.corrections[QUARTERS[place]].pop()
                 text += f"withdrawn: {{by: Li, on: {day}, reason: it was right}}\n"
                 correct(self.root, QUARTERS[place], name, text)
+            case ("write off", place):
+                self.write_off(QUARTERS[place], day)
             case ("decide", place) if self.corrections[QUARTERS[place]]:
                 self.decide(QUARTERS[place], day)
 
@@ -100,13 +106,24 @@ class Story:
         correct(self.root, quarter, name, text)
         self.corrections[quarter].append((name, text))
 
+    def write_off(self, quarter: str, day: date) -> None:
+        """Decide that up to 500 yuan of a quarter are not recovered."""
+        path = self.root / write_offs_file(DEPARTMENT)
+        path.parent.mkdir(exist_ok=True)
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        text = f"- {{employee: Z, period: {quarter}, item: software_commission, amount: -500.00, "
+        text += f"reason: small, by: Li, on: {day}}}\n"
+        path.write_text(before + text, encoding="utf-8")
+
     def answers(self) -> dict[str, object]:
         return answers(Workspace(self.root))
 
 
 def answers(workspace: Workspace) -> dict[str, object]:
     """All that can be asked about the quarters of a workspace as it is."""
-    found: dict[str, object] = {"due": due_now(workspace, DEPARTMENT)}
+    is_open = open_of(workspace, DEPARTMENT)
+    decisions = tuple(one.model_copy(update={"place": ""}) for one in is_open.decisions)
+    found: dict[str, object] = {"open": replace(is_open, decisions=decisions)}
     issued = Ledger(workspace).periods(DEPARTMENT)
     revisions = Ledger(workspace).revisions(DEPARTMENT)
     for quarter in QUARTERS:
@@ -125,7 +142,8 @@ def answers(workspace: Workspace) -> dict[str, object]:
 @given(st.lists(st.tuples(STEPS, st.integers(0, 2)), min_size=3, max_size=5))
 @example(
     [(("issue", 0), 1), (("correct", 0, 45_000), 1), (("issue", 0), 1), (("decide", 0), 1),
-     (("correct", 1, 310_000), 0), (("issue", 1), 1), (("withdraw", 0), 1), (("issue", 0), 1)]
+     (("correct", 1, 310_000), 0), (("issue", 1), 1), (("withdraw", 0), 1), (("issue", 0), 1),
+     (("write off", 0), 1)]
 )  # fmt: skip
 def test_looked_back_on_every_day_is_as_it_was(steps: list[tuple[tuple[Any, ...], int]]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -301,3 +319,32 @@ def test_a_department_that_is_gone_is_still_known(root: Path) -> None:
     with known_on(Workspace(root), "team", date(2026, 1, 20), LAST) as known:
         score = known.assess("team", Period.parse("2025Q4")).results.rows["summary"][0][4]
     assert score == 62
+
+
+def test_what_was_open_on_a_day(root: Path) -> None:
+    for day, told in {
+        "2026-04-19": "nothing is open",
+        "2026-04-22": "A 甲  2025Q4  bonus  +120.00",
+        "2026-05-05": "nothing is open",  # 2026Q1 has settled it
+    }.items():
+        code, said = kpi(root, "owed", "--as-known", day)
+        assert (code, said.splitlines()[0]) == (0, f"As known on {day}")
+        assert told in said
+    code, said = kpi(root, "owed", "--json", "--as-known", "2026-04-22")
+    content = json.loads(said)
+    assert (content["as_known"], content["departments"][0]["total"]) == ("2026-04-22", "120.00")
+    for words in (("owed",), ("owed", "-d", "team")):
+        code, said = kpi(root, *words, "--as-known", "2026-01-19")
+        assert (code, "had" in said and "issued" in said) == (1, True), said
+
+
+def test_a_decision_counts_from_its_day_on(root: Path) -> None:
+    path = root / write_offs_file("team")
+    path.parent.mkdir()
+    path.write_text(
+        "- {employee: A, period: 2025Q4, item: bonus, amount: 120.00, reason: waived, by: Wu, "
+        "on: 2026-04-24}\n",
+        encoding="utf-8",
+    )
+    assert "+120.00" in kpi(root, "owed", "--as-known", "2026-04-23")[1]
+    assert "written off: A, bonus of 2025Q4" in kpi(root, "owed", "--as-known", "2026-04-24")[1]

@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from kpilib.history.audit.audit_act import total
+from kpilib.history.audit.audit_effects import REVISION
 from kpilib.history.audit.audit_sheet import FIRST_ROW, AuditPages, Formula, TextColumn
-from kpilib.history.audit.sum_sheets import paid_sheet, revision_sheet, step_sheet
+from kpilib.history.audit.sum_sheets import (
+    bank_sheet,
+    paid_sheet,
+    revision_sheet,
+    step_sheet,
+)
 from kpilib.publish.render.workbook_style import new_workbook
 from kpilib.records.bridge.cause_words import CauseWords
 
@@ -64,6 +70,7 @@ def audit_workbook(book: AuditBook) -> bytes:
         acts.end()
         step_sheet(pages, departments, wording, [effects.down(at) for at in (1, 2, _AMOUNT)])
         paid_sheet(pages, departments, wording)
+        bank_sheet(pages, departments, wording)
         revision_sheet(pages, departments, wording)
         _write_remarks(pages, book)
     return file.getvalue()
@@ -162,9 +169,11 @@ def _write_acts(
 def _texts(one: DepartmentAudit, act: AuditAct, wording: Wording) -> tuple[str, ...]:
     revisions = dict.fromkeys(each.revision for each in one.effects if each.act == act.key)
     shown = [revision_or_none(name, wording) for name in revisions]
+    consents = {each.name: each.consent for each in one.acts if each.key[0] == REVISION}
+    consent = act.consent or next((consents.get(name, "") for name in revisions), "")
     return (
         act.on, one.title, act.kind, act.name, act.by, act.what, act.before, act.after, act.reason,
-        act.evidence, wording.say("; ").join(shown), act.consent, act.signed, act.file,
+        act.evidence, wording.say("; ").join(shown), consent, act.signed, act.file,
     )  # fmt: skip
 
 

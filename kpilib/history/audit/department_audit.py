@@ -18,6 +18,7 @@ from kpilib.history.audit.audit_effects import (
     effects_of,
 )
 from kpilib.history.audit.input_acts import InputActs
+from kpilib.history.audit.money_acts import bank_acts, bank_balances, write_off_acts
 from kpilib.history.audit.revision_acts import revision_acts
 from kpilib.history.audit.rule_acts import own_value_acts
 from kpilib.records.bridge.attribution import corrections_in
@@ -25,22 +26,26 @@ from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.restate import restate
 from kpilib.records.ledger import Ledger, live
 from kpilib.records.payment_record import record_of
+from kpilib.records.payment_register import read_register
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
 from kpilib.workspace.names import names_of
+from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.history.audit.audit_act import AuditEffect, AuditStep
     from kpilib.history.audit.audit_effects import PeriodEffects
+    from kpilib.history.audit.money_acts import BankBalance
     from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.ledger import Revision
     from kpilib.records.payment_record import PaymentRecord
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
+    from kpilib.workspace.write_offs import WriteOff
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class DepartmentAudit:
         steps: What was due by each revision, and by what is known now.
         revisions: Everything issued of the period, voids among it, in sequence.
         record: What was paid and settled of it; nothing where it has not been issued.
+        bank: What the bank has paid beside what the period's papers come to; nothing where no list
+            has come back.
         names: Names of people by id.
         labels: Printed names of pay items.
         remarks: What is on no record, and what must be looked at.
@@ -67,6 +74,7 @@ class DepartmentAudit:
     steps: tuple[AuditStep, ...]
     revisions: tuple[Revision, ...]
     record: PaymentRecord
+    bank: tuple[BankBalance, ...]
     names: Mapping[str, str]
     labels: Mapping[str, str]
     remarks: tuple[str, ...]
@@ -102,6 +110,13 @@ def department_audit(
         found += own_value_acts(assessment, wording)
         found += telling.input_acts(mine, effects)
         found += telling.other_acts(mine, effects, {act.key for act in found})
+        decided = read_write_offs(workspace.root, department)
+        found += telling.write_off_acts(decided)
+        register = read_register(workspace.root)
+        bank = bank_balances(live(acts), register.paid(), str(period))
+        people = [one.employee_id for one in bank]
+        found += bank_acts(register.lists, str(period), people, wording)
+        remarks += [fault.line for fault in register.faults]
         names = telling.words.names
         labels = {item: assessment.label(item, lang) for item in {e.item for e in effects.effects}}
         title = assessment.department.title.in_(lang)
@@ -114,7 +129,8 @@ def department_audit(
         effects.effects,
         effects.steps,
         mine,
-        record_of(live(acts), period, payouts),
+        record_of(live(acts), period, payouts, write_offs=decided),
+        bank if any(one.paid for one in bank) else (),
         names,
         labels,
         tuple(map(wording.language.said, remarks)),
@@ -209,6 +225,17 @@ class _Telling:
                     for act in telling.of(period, one)
                     if act.key in reached or act.key[0] == CORRECTION
                 )
+
+    def write_off_acts(self, decided: Iterable[WriteOff]) -> Iterator[AuditAct]:
+        """The decisions about what is open of the period."""
+        lang, label = self.wording.lang, self.assessment.label
+        return write_off_acts(
+            self.department,
+            (one for one in decided if one.period == str(self.period)),
+            self.person,
+            lambda item: label(item, lang),
+            self.wording,
+        )
 
     def _corrections(self, mine: Sequence[Revision]) -> dict[tuple[str, str], Correction]:
         """By period and id: as they stand, and as they were frozen where a file is gone."""

@@ -56,7 +56,7 @@ def step_sheet(
 
 
 def paid_sheet(pages: AuditPages, departments: Sequence[DepartmentAudit], wording: Wording) -> None:
-    """Due by the last revision, less what was paid and settled since: what is open."""
+    """Due by the last revision, less what was paid, settled since and written off: what is open."""
     say = wording.say
     texts = (
         TextColumn(say("Department"), 24),
@@ -67,6 +67,7 @@ def paid_sheet(pages: AuditPages, departments: Sequence[DepartmentAudit], wordin
         say("Due by the last revision", context="audit"),
         say("Paid first", context="audit"),
         say("Settled since"),
+        say("Written off", context="audit"),
         say("Still open"),
     )
     sheet = pages.sheet(say("Paid and due"), texts, amounts)
@@ -75,11 +76,37 @@ def paid_sheet(pages: AuditPages, departments: Sequence[DepartmentAudit], wordin
         if not record.is_issued:
             continue
         settled = sum(record.settled_since.values(), ZERO)
-        due, paid, since = (xl_rowcol_to_cell(sheet.row, column) for column in (3, 4, 5))
-        rest = Formula(f"=ROUND({due}-{paid}-{since},2)", record.open)
+        due, *others = (xl_rowcol_to_cell(sheet.row, column) for column in range(3, 7))
+        rest = Formula(f"=ROUND({due}-{'-'.join(others)},2)", record.open)
         where = wording.listed([*record.settled_since]) if record.settled_since else ""
         row = (one.title, record.latest, where)
-        sheet.write(row, (record.due, record.paid, settled, rest))
+        sheet.write(row, (record.due, record.paid, settled, record.decided, rest))
+    sheet.end()
+
+
+def bank_sheet(pages: AuditPages, departments: Sequence[DepartmentAudit], wording: Wording) -> None:
+    """What the bank has paid everybody, beside what the papers of the period come to."""
+    say = wording.say
+    if not any(one.bank for one in departments):
+        return
+    texts = (
+        TextColumn(say("Department"), 24),
+        TextColumn(say("Employee"), 14),
+        TextColumn(say("Name"), 16),
+    )
+    amounts = (
+        say("To be paid", context="audit"),
+        say("Paid by the bank", context="audit"),
+        say("Difference"),
+    )
+    sheet = pages.sheet(say("Bank", context="sheet"), texts, amounts)
+    for one in departments:
+        for each in one.bank:
+            computed, paid = (xl_rowcol_to_cell(sheet.row, column) for column in (3, 4))
+            gap = Formula(f"=ROUND({paid}-{computed},2)", each.paid - each.computed)
+            who = each.employee_id
+            row = (one.title, who, one.names.get(who, ""))
+            sheet.write(row, (each.computed, each.paid, gap))
     sheet.end()
 
 

@@ -18,6 +18,10 @@ class NotKnown(KpiError):  # noqa: N818 - it reads as what happened
     """What was known on a day is not on record, or nobody can say yet."""
 
 
+class NothingIssuedYet(NotKnown):
+    """A department had issued nothing by a day, or has not to this day."""
+
+
 def refuse_future(day: date, today: date) -> None:
     """Nobody can say yet what will be known.
 
@@ -56,7 +60,7 @@ def issued_by(
     """
     refuse_future(day, today)
     if not chain:
-        raise NotKnown(
+        raise NothingIssuedYet(
             Message(
                 "{department} has issued nothing yet, so nothing says what was known on {day}; "
                 "`kpi issue PERIOD -d {department}` freezes what is known",
@@ -77,7 +81,7 @@ def issued_by(
     if undated:
         raise _no_day(department, undated, day, days)
     if not end:
-        raise NotKnown(
+        raise NothingIssuedYet(
             Message(
                 "{department} had issued nothing by {day}: its first issue is {period} "
                 "{revision}, on {first}. What was known before that is on no record; name a day "
@@ -90,6 +94,16 @@ def issued_by(
             )
         )
     return chain[:end]
+
+
+def has_issued_by(department: str, chain: Sequence[Revision], day: date, today: date) -> bool:
+    """Whether a department had issued anything by a day; so it counts where nobody can say."""
+    try:
+        return bool(issued_by(department, chain, day, today))
+    except NothingIssuedYet:
+        return False
+    except NotKnown:
+        return True
 
 
 def latest_days(days: Sequence[str]) -> list[str]:

@@ -14,11 +14,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.as_known.known_corrections import known_correction
+from kpilib.records.as_known.known_write_offs import known_write_offs, write_offs_text
 from kpilib.records.ledger import LedgerFault, not_whole
 from kpilib.records.left_open import LEFT_OPEN
 from kpilib.records.paid_elsewhere import ELSEWHERE
@@ -31,15 +33,16 @@ from kpilib.workspace.input_bundle import (
     InputBundle,
     accepted_text,
 )
+from kpilib.workspace.write_offs import read_write_offs, write_offs_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
 
     from kpilib.records.ledger import Revision
     from kpilib.workspace.accepted import AcceptedEntry
     from kpilib.workspace.workspace import Workspace
+    from kpilib.workspace.write_offs import WriteOff
 
 _WORLD = "world/"
 _THEME = "params/quarto/"
@@ -91,6 +94,7 @@ class World:
             for path in sorted(folder.rglob("*") if folder.is_dir() else ())
             if path.is_file() and not path.name.startswith(".") and path.parent.name[0] != "."
         ]
+        files += filter(Path.is_file, [root / write_offs_file(department)])
         files += sorted((root / DECISIONS).glob(f"*/{department}.yaml"))
         for folder in sorted((root / CORRECTIONS).glob("*")):
             if _is_period(folder.name):
@@ -127,6 +131,13 @@ class World:
         if self.revision is None:
             return self.workspace.accepted.needed.of(self.department).entries
         return read_accepted(self.revision.folder / _WORLD).entries
+
+    @property
+    def write_offs(self) -> tuple[WriteOff, ...]:
+        """The decisions about what is open."""
+        root = self.workspace.root if self.revision is None else self.revision.folder / _WORLD
+        found = read_write_offs(root, self.department)
+        return tuple(one.model_copy(update={"place": ""}) for one in found)
 
 
 def as_issued(workspace: Workspace, revision: Revision, name: str) -> bytes:
@@ -174,6 +185,13 @@ class KnownFiles:
         return tuple(sorted({*self.stands.periods}.union(*(one.periods for one in self._issued))))
 
     @property
+    def _latest(self) -> World:
+        """What says last which decisions have been taken: the workspace, where it has the file."""
+        name = write_offs_file(self.stands.department)
+        worlds = (*self._issued, self.stands)
+        return next((one for one in reversed(worlds) if name in one.files), self.stands)
+
+    @property
     def _issued(self) -> tuple[World, ...]:
         return (*self.frozen, *self.later)
 
@@ -191,8 +209,11 @@ class KnownFiles:
             path: content
             for path, content in rules.read_below("").items()
             if not path.startswith((INPUTS, CORRECTIONS, _NOTES, *_FROM_LEDGER))
-            and path != ACCEPTED
+            and path not in {ACCEPTED, write_offs_file(rules.department)}
         }
+        decided = known_write_offs(rules.write_offs, self._latest.write_offs, self.day)
+        if text := write_offs_text(decided):
+            files[write_offs_file(rules.department)] = text
         entries: list[AcceptedEntry] = []
         for period in self.periods:
             source = self.source(period)
