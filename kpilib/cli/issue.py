@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
+from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
 from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
 from kpilib.cli.plan_lines import tell_step
@@ -45,6 +46,7 @@ class Issuing:
     departments: tuple[str, ...]
     formats: str
     lang: str | None
+    renderer: str | None
     by: str
     on: date | None
     time_limit: float
@@ -54,6 +56,7 @@ class Issuing:
 
 @click.command(cls=Command)
 @report_options
+@draft_renderer_option
 @click.option("--by", default="", help="Who issues, by id in params/people.yaml, or by name.")
 @click.option("--on", type=DAY, help="The day of issue; today when left out.")
 @plan_option
@@ -68,6 +71,7 @@ def issue(asked: Issuing) -> None:
     options = IssueOptions(
         formats_of(asked.formats),
         asked.lang or "",
+        renderer_named(asked.renderer),
         on=asked.on.isoformat() if asked.on else "",
         limit=asked.time_limit,
         by=asked.by,

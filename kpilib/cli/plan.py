@@ -11,6 +11,7 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
+from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
 from kpilib.cli.options import formats_of, options_value, report_options
 from kpilib.cli.plan_lines import tell_plan
 from kpilib.cli.read_anew import as_read_option, read_anew
@@ -35,6 +36,7 @@ class Planning:
     departments: tuple[str, ...]
     formats: str
     lang: str | None
+    renderer: str | None
     out: Path | None
     time_limit: float
     as_read: bool
@@ -43,6 +45,7 @@ class Planning:
 
 @click.command(cls=Command)
 @report_options
+@draft_renderer_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -58,7 +61,12 @@ def plan(asked: Planning) -> None:
     it, as they would be issued. Nothing is issued.
     """
     place, period = Workspace(asked.workspace), asked.period
-    options = IssueOptions(formats_of(asked.formats), asked.lang or "", limit=asked.time_limit)
+    options = IssueOptions(
+        formats_of(asked.formats),
+        asked.lang or "",
+        renderer_named(asked.renderer),
+        limit=asked.time_limit,
+    )
     if not asked.as_read:
         read_anew(place, [period], asked.departments)
     plans: list[DepartmentPlan] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,15 @@ import click
 
 from kpilib.cli import console
 from kpilib.cli.command import Command
-from kpilib.cli.options import PERIOD, console_options, departments_option, time_limit_option
+from kpilib.cli.options import (
+    PERIOD,
+    console_options,
+    departments_option,
+    options_value,
+    time_limit_option,
+)
 from kpilib.core.messages import Message
+from kpilib.core.sourcetext import shortened
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
 from kpilib.history.verify_code import verify_code
@@ -21,48 +30,111 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.history.verify import Verdict
+    from kpilib.history.verdict import Verdict
+
+
+class HashType(click.ParamType[str]):
+    """The SHA-256 of a manifest, whole."""
+
+    name = "hash"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the hash, or say where there is one."""
+        digits = value.strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{64}", digits):
+            wrong = Message(
+                "{value} is the beginning of a hash, and others can be made that begin alike: give "
+                "all 64 digits; {where}"
+                if re.fullmatch(r"[0-9a-f]{6,63}", digits)
+                else "{value} is no hash of a manifest, which has 64 digits of 0-9 and a-f; "
+                "{where}",
+                value=repr(shortened(value)),
+                where=Message("kpi verify prints it, and each line of reports/ledger/ has one"),
+            )
+            self.fail(console.said(wrong), param, ctx)
+        return digits
+
+
+@dataclass(frozen=True)
+class Verifying:
+    """What is asked of `kpi verify`."""
+
+    period: Period | None
+    departments: tuple[str, ...]
+    quick: bool
+    remake: bool
+    expected: tuple[str, ...]
+    time_limit: float
+    code: str | None
+    workspace: Path
+
+    @property
+    def options(self) -> VerifyOptions:
+        """What is verified."""
+        return VerifyOptions(
+            period=self.period,
+            departments=self.departments,
+            quick=self.quick,
+            remake=self.remake,
+            expected=self.expected,
+            limit=self.time_limit,
+            today=date.today().isoformat(),  # noqa: DTZ011 - the day where the auditor sits
+        )
 
 
 @click.command(cls=Command)
 @click.argument("period", type=PERIOD, required=False)
 @departments_option
 @click.option("--quick", is_flag=True, help="Chain and hashes only; compute nothing.")
+@click.option(
+    "--remake",
+    is_flag=True,
+    help="Make every notebook, report, workbook and statement again, and compare the bytes.",
+)
+@click.option(
+    "--expect",
+    "expected",
+    type=HashType(),
+    multiple=True,
+    metavar="HASH",
+    help="A manifest's hash that was kept elsewhere: prove everything up to it.",
+)
 @time_limit_option
 @click.option("--code", metavar="CODE", help="Whose statement has this code, and is it as issued?")
 @console_options
-def verify(
-    *,
-    period: Period | None,
-    departments: tuple[str, ...],
-    quick: bool,
-    time_limit: float,
-    code: str | None,
-    workspace: Path,
-) -> None:
+@options_value(Verifying)
+def verify(asked: Verifying) -> None:
     """Prove what has been issued: the chain, every file, every figure from its frozen inputs.
 
-    Under the same program and packages, notebook and page are made again and compared byte by byte.
+    What was settled and the bridges are worked out again, too; notebooks, reports and statements
+    with --remake only, which takes as long as making them. The hash of the last manifest of each
+    department is printed: kept elsewhere, it proves with --expect that nobody has changed anything.
     """
-    if code:
-        _look_up(Workspace(workspace), code, period, departments)
+    place = Workspace(asked.workspace)
+    if asked.code:
+        _look_up(place, asked.code, asked.period, asked.departments)
         return
+    if asked.quick and asked.remake:
+        wrong = Message("--quick computes nothing, and --remake makes everything again: leave one")
+        raise click.UsageError(console.said(wrong))
 
     def told(verdict: Verdict) -> None:
         for line in verdict.lines:
             console.echo(line, err=bool(verdict.faults))
 
-    place = Workspace(workspace)
+    period = asked.period
     if period and not any((place.root / "reports" / str(period)).glob("*/r*/manifest.json")):
         # Nothing to prove is no proof: of a period that is merely misspelt least of all.
-        names = [name for name in departments if name in place.departments]
+        names = [name for name in asked.departments if name in place.departments]
         place.with_inputs(period, names)
-    today = date.today().isoformat()  # noqa: DTZ011 - the day where the auditor sits
-    options = VerifyOptions(period, departments, quick, time_limit, today)
-    verdicts = verify_ledger(place, options, told)
+    verdicts = verify_ledger(place, asked.options, told)
     if not verdicts:
         place.require()  # nothing issued in a wrong folder is no proof
         console.echo(Message("nothing has been issued yet: kpi issue PERIOD freezes one"))
+    elif not asked.quick and not asked.remake:
+        console.echo(
+            Message("notebooks and reports were not made again: kpi verify --remake does that")
+        )
     faults = sum(len(verdict.faults) for verdict in verdicts)
     if faults:
         console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)

@@ -28,12 +28,17 @@ def special(path: Path, shown: str = "") -> str:
         path: The place.
         shown: How messages call it; its name when left out.
     """
+    what = special_kind(path)
+    return joined((shown or path.name, what), ": ") if what else ""
+
+
+def special_kind(path: Path) -> str:
+    """The same without a name, for what is said behind one."""
     try:
         mode = path.stat().st_mode
     except OSError:  # whoever reads it says why it cannot be
         return ""
     for is_one, kind in _KINDS:
         if is_one(mode):
-            what = Message("it is {kind}, and not read: put a file in its place", kind=kind)
-            return joined((shown or path.name, what), ": ")
+            return Message("it is {kind}, and not read: put a file in its place", kind=kind)
     return ""

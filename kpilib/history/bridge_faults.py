@@ -36,11 +36,6 @@ def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> 
     """
     if one.pays:
         return []
-    if one.manifest.layout < WITH_BRIDGE and any(
-        each.manifest.layout >= WITH_BRIDGE for each in before
-    ):
-        message = Message("it says that an earlier program made it than the revision before it")
-        return [LedgerFault(ledger.shown(one.folder / "manifest.json"), message)]
     path = one.folder / BRIDGE
     if not path.is_file():
         gone = Message("it is gone: a later revision says in it what it changed, and why")

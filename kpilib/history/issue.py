@@ -20,8 +20,10 @@ from kpilib.core.access import PRIVATE, Access, make_folder, write_new
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
+from kpilib.history.draft_renderer import renderer_version
 from kpilib.history.environment import environment
 from kpilib.history.issue_proposal import IssueRefused, of_period, propose
+from kpilib.history.program import program_commit, program_lock
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signed_act import sign_act
 from kpilib.history.signing.signer import SignerAsked
@@ -176,6 +178,9 @@ def _manifest(ledger: Ledger, proposal: IssueProposal, day: str) -> Manifest:
         version=__version__,
         lang=order.lang,
         renderer=order.renderer,
+        renderer_version=renderer_version(order.renderer),
+        commit=program_commit(),
+        lock=program_lock(),
         formats=order.formats,
         on=day,
         replaces=replaces.name if replaces else "",

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
+from kpilib.history.draft_renderer import renderer_of_draft, theme_files
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
-from kpilib.publish.packs.order import FORMATS, LIMIT, Order
+from kpilib.publish.packs.order import FORMATS, LIMIT, THEME, Order
 from kpilib.publish.packs.report import make_report
+from kpilib.publish.render import named
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
@@ -72,7 +74,7 @@ class IssueOptions:
     Attributes:
         formats: Some of `report.FORMATS`.
         lang: `zh`, `en`, or empty for each department's own language.
-        renderer: The renderer's name.
+        renderer: The renderer's name; empty for the one that laid out the draft.
         on: The day of issue, to be noted; today when empty.
         make: What makes the report's files; `report.make_figures` leaves the report itself out.
         limit: Seconds that a report may take.
@@ -145,7 +147,7 @@ class IssueProposal:
             "bridge": _sha256(self.bridge) if self.bridge else "",
             "formats": list(self.order.formats),
             "lang": self.order.lang,
-            "renderer": self.order.renderer,
+            "renderer": named(self.order.renderer),
             "program": program_hash(),
         }
 
@@ -257,7 +259,8 @@ def _order(
 ) -> Order:
     name = f"r{1 + len(of_period(acts, period))}"  # names of what is void never come again
     lang = options.lang or workspace.department(department).language
-    return Order(department, period, options.formats, lang, options.renderer, name)
+    renderer = options.renderer or renderer_of_draft(workspace, department, period)
+    return Order(department, period, options.formats, lang, renderer, name)
 
 
 def _frozen(workspace: Workspace, order: Order, settles: SettlingResult) -> InputBundle:
@@ -270,7 +273,8 @@ def _frozen(workspace: Workspace, order: Order, settles: SettlingResult) -> Inpu
     if settles.left:
         made[left_file(Path(), name, period)] = left_csv(settles.left)
     files = {path.as_posix(): text.encode() for path, text in made.items()}
-    return InputBundle(dict(sorted({**bundle.files, **files}.items())))
+    look = theme_files(workspace, order.renderer)
+    return InputBundle(dict(sorted({**bundle.files, **look, **files}.items())))
 
 
 def _with_record(
@@ -337,8 +341,8 @@ def _shows(lang: str, notebooks: Collection[str], path: str) -> bool:
         return path in notebooks
     if path.startswith(f"{PHRASES}/"):
         return path == f"{PHRASES}/{lang}.yaml"
-    # Where rows were read from is no part of it either: another query for the same rows is none.
-    if path.startswith((*FROM_LEDGER, *_NO_FIGURES)):
+    # How it looks is no reason either, nor where rows were read from: another query for the same.
+    if path.startswith((*FROM_LEDGER, *_NO_FIGURES, f"{THEME.as_posix()}/")):
         return False
     return not path.endswith(f"/{NOTE}")
 

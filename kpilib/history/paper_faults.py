@@ -23,11 +23,12 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound
 from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import RESULT_TABLES
+from kpilib.history.signing.signed_act import SCRIPT
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
-from kpilib.records.manifest import LAYOUT, WITH_BRIDGE
+from kpilib.records.manifest import CONSENT_COPY, LAYOUT, WITH_BRIDGE
 from kpilib.text.language import language, languages
 from kpilib.text.own_phrases import spoken_in
 
@@ -47,6 +48,7 @@ _WORKBOOK = "payouts.xlsx"
 _OWN = re.compile(
     rf"world/.+|results/({'|'.join(RESULT_TABLES)})\.csv|settlements\.csv|environment\.json"
     rf"|review\.ipynb|report\.({'|'.join(_REPORTS)})|payouts\.xlsx|bridge\.csv"
+    rf"|{re.escape(CONSENT_COPY)}|{re.escape(SCRIPT)}"
 )
 _PERSON, _PIECE, _AMOUNT = 0, 2, 5  # columns of the workbook's second sheet
 _HEADS = 4  # its rows above the first amount

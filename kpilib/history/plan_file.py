@@ -158,7 +158,7 @@ def as_planned(
         options,
         formats=tuple(str(each) for each in _listed(said.get("formats"))),
         lang=str(said.get("lang", "")),
-        renderer=str(said.get("renderer", options.renderer)),
+        renderer=str(said.get("renderer", options.renderer)).partition(" ")[0],  # no version
         allow=lambda now: hold_against(step, now, department, period),
     )
 

@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from glob import escape
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kpilib.core.jsontext import model_of
@@ -25,16 +26,16 @@ from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.special_files import special
+from kpilib.records.folder_contents import FolderContents, contents_of
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
 from kpilib.records.left_open import left_file, read_left
 from kpilib.records.manifest import MANIFEST, STATEMENT, Manifest, ManifestEntry, follows
 from kpilib.records.paid_elsewhere import read_elsewhere
-from kpilib.records.seal import hashes
 from kpilib.records.settlement import payments
 from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
 
-_REVISION = re.compile(r"r[1-9]\d*")
+REVISION = re.compile(r"r[1-9]\d*")
 
 
 class LedgerBroken(KpiError):  # noqa: N818 - it reads as what happened
@@ -246,24 +247,20 @@ class Ledger:
         faults: list[LedgerFault] = []
         found = self._read_all(department, faults)
         by_place = {(one.manifest.period, one.name): one for one in found}
+        # What another stands on was issued, whatever the register says of it.
+        stood_on = {one.manifest.previous for one in found}
         chain: list[Revision] = []
         before = ""
         for entry in self._entries(department, faults):
-            place = self.revision_folder(department, entry.period, entry.revision) / MANIFEST
             one = by_place.pop((entry.period, entry.revision), None)
-            if one is None:
-                if not any(fault.path == self.shown(place) for fault in faults):
-                    faults.append(LedgerFault(self.shown(place), Message("it is gone")))
-            elif one.sha256 != entry.sha256:
-                faults.append(
-                    LedgerFault(self.shown(place), Message("it is not the one that was issued"))
-                )
-            elif one.manifest.previous != before:
-                faults.append(
-                    LedgerFault(self.shown(place), Message("it does not follow the one before it"))
-                )
-            else:
+            wrong = [*self._of_line(department, entry, one, stood_on)]
+            if not wrong and one and one.manifest.previous != before:
+                wrong = [*self._of_order(chain, one, before)]
+            if one and not wrong:
                 chain.append(one)
+            # A manifest that cannot be read has been told of as such.
+            known = {fault.path for fault in faults}
+            faults += [fault for fault in wrong if one or fault.path not in known]
             before = entry.sha256
         for left in by_place.values():
             last = chain[-1].entry if chain else None
@@ -271,13 +268,41 @@ class Ledger:
             if not faults and is_next and self._is_to_come(department, left.entry):
                 chain.append(left)
                 continue
-            path = self.shown(left.folder / MANIFEST)
-            faults.append(LedgerFault(path, Message("the register does not know it")))
-            if is_next:
+            faults.append(self._fault(left, Message("the register does not know it")))
+            if is_next or left.sha256 in stood_on:
                 path = self.shown(self.register_file(department))
                 message = Message("it has lost the line of {revision}", revision=str(left))
                 faults.append(LedgerFault(path, message))
         return tuple(chain), sorted(set(faults))
+
+    def _of_line(
+        self, department: str, entry: ManifestEntry, one: Revision | None, stood_on: set[str]
+    ) -> Iterator[LedgerFault]:
+        """What is wrong with a line of the register, or with the revision that it is about."""
+        if one is None:
+            place = self.revision_folder(department, entry.period, entry.revision) / MANIFEST
+            yield LedgerFault(self.shown(place), Message("it is gone"))
+        elif one.sha256 != entry.sha256:
+            yield self._fault(one, Message("it is not the one that was issued"))
+            if one.sha256 in stood_on:
+                message = Message("its line of {revision} has another hash", revision=str(one))
+                yield LedgerFault(self.shown(self.register_file(department)), message)
+
+    def _of_order(
+        self, chain: Sequence[Revision], one: Revision, before: str
+    ) -> Iterator[LedgerFault]:
+        """Both of two revisions of which the later one does not stand on the earlier one."""
+        yield self._fault(one, Message("it does not follow the one before it"))
+        if chain and chain[-1].sha256 == before:
+            message = Message(
+                "{after} was issued after another one in its place, with the hash {hash}",
+                after=str(one),
+                hash=one.manifest.previous,
+            )
+            yield self._fault(chain[-1], message)
+
+    def _fault(self, one: Revision, message: Message) -> LedgerFault:
+        return LedgerFault(self.shown(one.folder / MANIFEST), message)
 
     def pending(self, department: str) -> Revision | None:
         """The revision whose line in the register has not been written yet."""
@@ -317,7 +342,7 @@ class Ledger:
     def _folders(self, department: str = "") -> list[Path]:
         """The folders of revisions, of one department or of all."""
         found = (self.root / "reports").glob(f"*/{escape(department) or '*'}/r*")
-        return sorted(path for path in found if path.is_dir() and _REVISION.fullmatch(path.name))
+        return sorted(path for path in found if path.is_dir() and REVISION.fullmatch(path.name))
 
     def _entries(self, department: str, faults: list[LedgerFault]) -> tuple[ManifestEntry, ...]:
         path = self.register_file(department)
@@ -328,9 +353,17 @@ class Ledger:
                 LedgerFault(self.shown(path), Message("it is not a register as it was written"))
             )
             return ()
+        if path.is_file() and path.read_bytes() != "".join(e.line() for e in entries).encode():
+            faults.append(
+                LedgerFault(self.shown(path), Message("it is not a register as it was written"))
+            )
         if [entry.sequence for entry in entries] != list(range(1, len(entries) + 1)):
             faults.append(LedgerFault(self.shown(path), Message("its lines are not in sequence")))
         return entries
+
+    def found(self, department: str) -> list[Revision]:
+        """Every revision of a department that has a manifest, whether its chain is whole or not."""
+        return self._read_all(department, [])
 
     def _read_all(self, department: str, faults: list[LedgerFault]) -> list[Revision]:
         found = []
@@ -339,6 +372,7 @@ class Ledger:
             try:
                 content = b"" if special(path) else path.read_bytes()
                 manifest = model_of(Manifest, content, self.shown(path))
+                Period.parse(manifest.period)
             except OSError:
                 faults.append(LedgerFault(self.shown(path), Message("it is gone")))
                 continue
@@ -387,20 +421,28 @@ def not_whole(department: str, faults: Iterable[LedgerFault]) -> LedgerBroken:
 
 
 def file_faults(ledger: Ledger, revision: Revision) -> list[LedgerFault]:
-    """Every file of a revision that is gone, changed, or not one of it."""
-    issued, found = revision.manifest.files, hashes(revision.folder)
-    found.pop(MANIFEST, None)
+    """Everything in the folder of a revision that is gone, changed, a link, or not one of it."""
+    return differing_files(ledger, revision, contents_of(revision.folder))
+
+
+def differing_files(ledger: Ledger, revision: Revision, found: FolderContents) -> list[LedgerFault]:
+    """The same of what has been found in its folder."""
+    issued = revision.manifest.files
+    found.files.pop(MANIFEST, None)
     if revision.manifest.key:  # what is signed is the manifest itself: see `history/signing`
-        found.pop(STATEMENT, None)
-    faults = []
-    for name in sorted({*issued, *found}):
-        if name not in found:
-            message = Message("it is gone")
+        found.files.pop(STATEMENT, None)
+    folders = {parent.as_posix() for name in issued for parent in PurePosixPath(name).parents}
+    faults: dict[str, str] = dict(found.odd)
+    for name in {*issued, *found.files} - {*found.odd}:
+        if name not in found.files:
+            if not any(name.startswith(f"{odd}/") for odd in found.odd):
+                faults[name] = Message("it is gone")
         elif name not in issued:
-            message = Message("it was not there when the revision was issued")
-        elif found[name] != issued[name]:
-            message = Message("it has been changed since it was issued")
-        else:
-            continue
-        faults.append(LedgerFault(ledger.shown(revision.folder / name), message))
-    return faults
+            faults[name] = Message("it was not there when the revision was issued")
+        elif found.files[name] != issued[name]:
+            faults[name] = Message("it has been changed since it was issued")
+    for name in found.folders - folders:
+        faults[name] = Message("a folder of this name was not there when the revision was issued")
+    return sorted(
+        LedgerFault(ledger.shown(revision.folder / name), what) for name, what in faults.items()
+    )

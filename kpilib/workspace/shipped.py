@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 SCHEMES, NOTEBOOKS = "params/schemes", "notebooks"
 
+CARRIED = "shipped"
+"""The folder of an installed package that holds what is in the repository beside the package."""
+
 _SAMPLE = ("README.md", "departments.yaml", "corrections", "inputs")
 """Of `params/`: the script that draws the figures is no part of a company."""
 
@@ -23,7 +26,7 @@ _SAMPLE = ("README.md", "departments.yaml", "corrections", "inputs")
 def shipped() -> Path:
     """The folder that holds `params/` and `notebooks/` as they were shipped."""
     package = Path(kpilib.__file__).parent
-    packed = package / "shipped"
+    packed = package / CARRIED
     return packed if packed.is_dir() else package.parent
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,10 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from kpilib import __version__
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.history.environment import differences, environment
-from kpilib.history.verify import Verdict, VerifyOptions, verify
+from kpilib.history.verify import VerifyOptions, verify
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST
 from kpilib.workspace.departments import WorkspaceError
@@ -31,7 +33,10 @@ from tests.issued_workspace import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kpilib.history.verdict import Verdict
+
 QUICK = VerifyOptions(quick=True)
+REMADE = VerifyOptions(period=Period.parse("2026Q1"), remake=True)
 
 
 @cache
@@ -60,20 +65,38 @@ def faults(root: Path, options: VerifyOptions = QUICK) -> list[str]:
     return [str(fault) for verdict in verified(root, options) for fault in verdict.faults]
 
 
+def as_a_later_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("revision_faults", "remade_papers"):
+        monkeypatch.setattr(f"kpilib.history.{module}.program_hash", lambda: "a later program")
+
+
 def kpi(root: Path, *words: str) -> Result:
     return CliRunner().invoke(main, [*words, "--workspace", str(root)], catch_exceptions=False)
 
 
 def test_what_is_as_issued_is_proved_to_the_byte(issued: Path) -> None:
+    told = kpi(issued, "verify", "--remake")
+    assert told.exit_code == 0, told.output
+    head = Ledger(Workspace(issued)).revisions("team")[-1].sha256
+    proof = (
+        "every file as issued, same results from its frozen inputs, same bytes of report.html, "
+        "review.ipynb"
+    )
+    assert told.stdout.splitlines() == [
+        f"✓ team: 3 revisions in one chain, the last one {head}",
+        f"✓ team 2025Q4 r1: {proof}, unsigned",
+        f"✓ team 2025Q4 r2: {proof}, unsigned",
+        f"✓ team 2026Q1 r1: {proof}, settles what was owed, unsigned",
+    ]
+
+
+def test_without_being_asked_to_verify_makes_no_paper_again_and_says_so(issued: Path) -> None:
     told = kpi(issued, "verify")
     assert told.exit_code == 0, told.output
-    proof = "every file as issued, same results from its frozen inputs, same bytes of notebook"
-    assert [line.partition(f": {proof}")[0] for line in told.stdout.splitlines()[1:]] == [
-        "✓ team 2025Q4 r1",
-        "✓ team 2025Q4 r2",
-        "✓ team 2026Q1 r1",
-    ]
-    assert told.stdout.startswith("✓ team: 3 revisions in one chain, the last one ")
+    assert "same bytes" not in told.stdout
+    assert told.stdout.endswith(
+        "notebooks and reports were not made again: kpi verify --remake does that\n"
+    )
 
 
 def test_verifying_changes_nothing(issued: Path) -> None:
@@ -140,7 +163,7 @@ def test_a_deleted_manifest_is_named(issued: Path) -> None:
 
 def test_a_deleted_revision_is_named_also_when_it_is_the_last(issued: Path) -> None:
     folder = team(issued, "2026Q1/r1")
-    folder.rename(folder.with_name("aside"))
+    folder.rename(issued / "aside")
     assert faults(issued) == ["reports/2026Q1/team/r1/manifest.json: it is gone"]
 
 
@@ -175,7 +198,7 @@ def test_a_forged_page_or_notebook_has_other_bytes_than_its_frozen_inputs_give(
         path = writable(team(issued, "2026Q1/r1") / name)
         path.write_bytes(path.read_bytes() + b"\n")
     seal_again(issued, "2026Q1/r1")
-    assert faults(issued, VerifyOptions(period=Period.parse("2026Q1"))) == [
+    assert faults(issued, REMADE) == [
         f"reports/2026Q1/team/r1/{name}: made again from its frozen inputs it has other bytes"
         for name in ("report.html", "review.ipynb")
     ]
@@ -212,23 +235,26 @@ def test_under_other_packages_results_are_proved_and_pages_are_not_compared(issu
     before = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps(before | {"pandas": "1.0"}), encoding="utf-8")
     seal_again(issued, "2026Q1/r1")
-    verdict = verified(issued, VerifyOptions(period=Period.parse("2026Q1")))[-1]
+    verdict = verified(issued, REMADE)[-1]
     assert verdict.faults == ()
     assert verdict.proved == (
         "every file as issued",
         "same results from its frozen inputs",
         "settles what was owed",
+        "unsigned",
     )
-    expected = f"notebook and page were not made again: pandas 1.0, here {before['pandas']}"
-    assert verdict.notes == (expected,)
+    assert verdict.notes == tuple(
+        f"{name} was not made again: pandas 1.0, here {before['pandas']}"
+        for name in ("report.html", "review.ipynb")
+    )
 
 
 def test_results_of_an_older_program_are_a_fault_until_a_later_revision_says_so(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kpilib.history.verify.program_hash", lambda: "a later program")
+    as_a_later_program(monkeypatch)
     monkeypatch.setattr(
-        "kpilib.history.verify.differing_tables", lambda *_: ["payouts"]
+        "kpilib.history.recomputed.differing_tables", lambda *_: ["payouts"]
     )  # as if the program counted otherwise now
     one, two = verified(issued, VerifyOptions(period=Period.parse("2025Q4")))[1:]
     assert one.faults == ()
@@ -250,14 +276,14 @@ def test_under_another_program_only_results_are_compared(
     digest = Ledger(Workspace(issued)).revisions("team")[-1].manifest.digest
     page.write_bytes(page.read_bytes().replace(digest.encode(), b"of an earlier program"))
     seal_again(issued, "2026Q1/r1", digest="of an earlier program")
-    options = VerifyOptions(period=Period.parse("2026Q1"))
-    assert faults(issued, options) != []
-    monkeypatch.setattr("kpilib.history.verify.program_hash", lambda: "a later program")
-    verdict = verified(issued, options)[-1]
+    assert faults(issued, REMADE) != []
+    as_a_later_program(monkeypatch)
+    verdict = verified(issued, REMADE)[-1]
     assert verdict.faults == ()
-    assert verdict.notes == (
-        "notebook and page were not made again: the program has changed since",
-    )
+    assert [re.sub(r" \(commit [0-9a-f]+(-dirty)?\)", "", note) for note in verdict.notes] == [
+        f"{name} was not made again: the program has changed since: kpilib {__version__} made it"
+        for name in ("report.html", "review.ipynb")
+    ]
 
 
 def test_an_interrupted_issue_is_told_and_is_no_fault(issued: Path) -> None:
@@ -321,7 +347,7 @@ def test_where_files_were_changed_these_are_named_and_nothing_is_made_of_what_th
 
 
 def test_a_report_that_takes_longer_to_be_made_again_than_is_allowed_is_said(issued: Path) -> None:
-    told = kpi(issued, "verify", "2026Q1", "--time-limit", "0.001")
+    told = kpi(issued, "verify", "2026Q1", "--remake", "--time-limit", "0.001")
     assert told.exit_code == 1
     assert "2026Q1/team/r1/review.ipynb: it cannot be made again: " in told.output
     assert "(--time-limit)" in told.output
@@ -334,6 +360,6 @@ def test_a_forged_list_of_packages_is_named_and_the_other_revisions_are_verified
     path = writable(team(issued, "2026Q1/r1") / "environment.json")
     path.write_text(text, encoding="utf-8")
     seal_again(issued, "2026Q1/r1")
-    found = verified(issued, VerifyOptions(period=Period.parse("2026Q1")))
+    found = verified(issued, REMADE)
     (fault,) = found[-1].faults
     assert str(fault).startswith("reports/2026Q1/team/r1/environment.json: it cannot be read: ")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from tests.render.quarto.conftest import ROOT
+from tests.render.quarto.installed import ROOT
 from tests.small_company import write_company
 
 if TYPE_CHECKING:

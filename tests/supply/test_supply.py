@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import tarfile
 import zipfile
 from itertools import chain
 from subprocess import CompletedProcess
@@ -14,6 +15,8 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import kpilib
+from kpilib.core.git_commit import CHANGED, commit_of
+from kpilib.history.program import LOCK
 from kpilib.publish.render.font_subset import truetype, woff
 from kpilib.text import fonts
 
@@ -129,3 +132,26 @@ def test_an_sbom_is_made_of_every_package_with_all_of_its_hashes() -> None:
         for word in line.split(" --hash=")[1:]:
             assert word.strip() in lock
     assert not re.search(r"https?://", "".join(lines))
+
+
+def test_a_wheel_carries_the_lock_and_the_commit_that_it_was_built_from(tmp_path: Path) -> None:
+    from hatchling.builders.sdist import SdistBuilder
+    from hatchling.builders.wheel import WheelBuilder
+
+    (packed,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with tarfile.open(packed) as content:
+        content.extractall(tmp_path / "unpacked", filter="data")
+    # Far away from the repository, as pip builds what it has fetched.
+    (root,) = (tmp_path / "unpacked").iterdir()
+    (built,) = WheelBuilder(str(root)).build(directory=str(tmp_path), versions=["standard"])
+    with zipfile.ZipFile(built) as wheel:
+        assert wheel.read(f"kpilib/shipped/{LOCK}") == (ROOT / LOCK).read_bytes()
+        told = wheel.read("kpilib/shipped/commit").decode().strip()
+    assert told.removesuffix(CHANGED) == commit_of(ROOT, "kpilib").removesuffix(CHANGED)
+    assert re.fullmatch(r"[0-9a-f]{40}(-dirty)?", told)
+
+
+def test_a_commit_is_asked_of_the_folders_own_repository_alone(tmp_path: Path) -> None:
+    assert commit_of(tmp_path, "kpilib") == ""
+    inside = ROOT / "kpilib"
+    assert commit_of(inside, "core") == ""  # its repository is that of a folder above

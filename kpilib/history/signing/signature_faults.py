@@ -88,7 +88,7 @@ def issued_content(one: Revision) -> dict[str, Any]:
         "bridge": mine.files.get(BRIDGE, ""),
         "formats": list(mine.formats),
         "lang": mine.lang,
-        "renderer": mine.renderer,
+        "renderer": f"{mine.renderer} {mine.renderer_version}".strip(),
         "program": mine.program,
     }
 

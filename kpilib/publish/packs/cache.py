@@ -31,6 +31,7 @@ from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.own_notebook import SHIPPED, makes_the_report
 from kpilib.workspace.recovery_limit import LIMIT_KEY
+from kpilib.workspace.shipped import CARRIED
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file
 
@@ -212,11 +213,15 @@ def _hash(path: Path) -> str:
 
 @cache
 def program_hash() -> str:
-    """A hash of the installed program, so that a new version makes its reports anew."""
+    """A hash of the installed program, so that a new version makes its reports anew.
+
+    It is the same of a wheel and of the repository that the wheel was built from: what a wheel
+    carries for new workspaces makes no report.
+    """
     digest = hashlib.sha256()
     package = Path(kpilib.__file__).parent
     for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
+        if path.is_file() and path.suffix != ".pyc" and package / CARRIED not in path.parents:
             digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -6,7 +6,6 @@ import base64
 import html
 import os
 import re
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,17 +15,10 @@ from urllib.parse import unquote_to_bytes
 import pytest
 
 from kpilib.publish.render.quarto import NoQuarto, find
+from tests.render.quarto.installed import install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[3]
-LAUNCHER = """\
-#!/bin/sh
-# As Quarto's own launcher: no exec, so that ending this leaves the renderer running.
-PYTHONPATH={root} {python} -m tests.render.quarto.standin "$@"
-exit $?
-"""
 
 
 @dataclass(frozen=True)
@@ -81,19 +73,10 @@ def style_of(page: str) -> str:
     return "\n".join(inside)
 
 
-def script(path: Path, text: str) -> Path:
-    """A program at `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o755)
-    return path
-
-
 @pytest.fixture
 def standin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StandIn:
     """The stand-in is the Quarto that is found."""
-    text = LAUNCHER.format(root=ROOT, python=sys.executable)
-    path = script(tmp_path / "bin" / "quarto", text)
+    path = install(tmp_path / "bin")
     monkeypatch.setenv("QUARTO_PATH", str(path))
     monkeypatch.delenv("KPILIB_STANDIN", raising=False)
     sleeper = tmp_path / "sleeper.pid"
@@ -112,8 +95,7 @@ def quarto(
         except NoQuarto as missing:
             pytest.skip(missing.why)
         return
-    text = LAUNCHER.format(root=ROOT, python=sys.executable)
-    path = script(tmp_path_factory.mktemp("standin") / "quarto", text)
+    path = install(tmp_path_factory.mktemp("standin"))
     before = os.environ.get("QUARTO_PATH")
     os.environ["QUARTO_PATH"] = str(path)
     yield find().version

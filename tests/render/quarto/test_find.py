@@ -10,7 +10,7 @@ import pytest
 from kpilib.publish.render import choose, named
 from kpilib.publish.render.quarto import NoQuarto, find
 from kpilib.publish.render.quarto.find import forget
-from tests.render.quarto.conftest import script
+from tests.render.quarto.installed import script
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,12 @@ from kpilib.publish.render import RenderFailed
 from kpilib.publish.render.quarto import Program, find, process
 from kpilib.text import fonts
 from tests.killing import hears_signals
-from tests.render.quarto.conftest import ROOT, StandIn, script
+from tests.render.quarto.installed import ROOT, script
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.render.quarto.conftest import StandIn
 
 DOCUMENT = """\
 ---

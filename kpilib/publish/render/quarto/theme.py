@@ -50,7 +50,7 @@ _QUARTOS_PAGE = (
 )
 """Settings of typst that only Quarto's own page can show, or that replace it."""
 
-_LEFT_OUT = {*_SETTINGS, "_site", "_book", ".quarto", ".git"}
+_LEFT_OUT = {"_site", "_book", ".quarto", ".git"}
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,8 @@ class Theme:
 
     def all_files(self) -> dict[str, Path]:
         """Everything in the folder but settings and what Quarto made there, by name."""
-        if self.folder is None:
-            return {}
-        found = {path.relative_to(self.folder): path for path in sorted(self.folder.rglob("*"))}
-        return {
-            name.as_posix(): path
-            for name, path in found.items()
-            if path.is_file() and not _LEFT_OUT & set(name.parts)
-        }
+        files = every_file(self.folder) if self.folder else {}
+        return {name: path for name, path in files.items() if path.name not in _SETTINGS}
 
     def copy_to(self, target: Path) -> None:
         """Put these files into a folder."""
@@ -150,6 +144,16 @@ class Theme:
 
     def _sheets(self) -> list[str]:
         return self.files(".scss") + self.files(".css")
+
+
+def every_file(folder: Path) -> dict[str, Path]:
+    """Everything in the folder of a theme but what Quarto made there, by name."""
+    found = {path.relative_to(folder): path for path in sorted(folder.rglob("*"))}
+    return {
+        name.as_posix(): path
+        for name, path in found.items()
+        if path.is_file() and not _LEFT_OUT & set(name.parts)
+    }
 
 
 def read(folder: Path | None) -> Theme:

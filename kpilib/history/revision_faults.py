@@ -1,0 +1,141 @@
+"""One issued revision looked at: files, settlements, bridge, papers, figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpilib.core.library_reasons import reason_of
+from kpilib.core.messages import Message
+from kpilib.history.bridge_faults import bridge_faults, remade_bridge
+from kpilib.history.paper_faults import paper_faults
+from kpilib.history.recomputed import why_not_recomputed
+from kpilib.history.remade_papers import Remaking, remade_papers
+from kpilib.history.settlement_faults import settlement_faults
+from kpilib.history.verdict import Verdict
+from kpilib.publish.packs.cache import program_hash
+from kpilib.records.bridge.settlement_causes import BRIDGE
+from kpilib.records.ledger import LedgerFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class RevisionAsked:
+    """A revision to look at.
+
+    Attributes:
+        workspace: Where it was issued.
+        ledger: Where it is.
+        one: The revision.
+        before: What counted before it; None where one of these is not as it was issued.
+        broken: What is not.
+        wrong: What is wrong with its files.
+        elsewhere: Those of its files that have another name on the disk, too.
+        is_latest: Whether it is the last one of its period.
+    """
+
+    workspace: Workspace
+    ledger: Ledger
+    one: Revision
+    before: Sequence[Revision] | None
+    broken: str
+    wrong: Sequence[LedgerFault]
+    elsewhere: Sequence[str]
+    is_latest: bool
+
+
+@dataclass(frozen=True)
+class Depth:
+    """How far a revision is looked at.
+
+    Attributes:
+        quick: Hashes, settlements and bridge only; nothing is computed.
+        remake: Every paper is made again.
+        limit: Seconds that making its papers again may take.
+    """
+
+    quick: bool
+    remake: bool
+    limit: float
+
+
+def looked_at(asked: RevisionAsked, depth: Depth) -> Verdict:
+    """What is wrong with a revision, and what was proved of it."""
+    ledger, one = asked.ledger, asked.one
+    faults, notes = [*asked.wrong], list[str]()
+    proved: list[str] = [Message("every file as issued")]
+    if asked.elsewhere:
+        notes.append(
+            Message(
+                "{n} file has another name on this disk, too, and what is written there changes "
+                "it: {file}",
+                "{n} files have another name on this disk, too, and what is written there changes "
+                "them: {file} …",
+                n=len(asked.elsewhere),
+                file=min(asked.elsewhere),
+            )
+        )
+    if asked.before is None:
+        notes.append(
+            Message(
+                "what was owed before it cannot be worked out: {broken} is not whole",
+                broken=asked.broken,
+            )
+        )
+    elif not faults:
+        faults += settlement_faults(ledger, asked.before, one)
+        faults += bridge_faults(ledger, asked.before, one)
+    owed = (
+        [Message("settles what was owed")]
+        if asked.before and not faults and one.settlements
+        else []
+    )
+    faults += [] if depth.quick or asked.wrong else paper_faults(ledger, one)
+    if faults or depth.quick:
+        return Verdict(str(one), tuple(faults), tuple(notes), (*proved, *owed))
+    figures = _figures(asked)
+    faults += figures.faults
+    notes += figures.notes
+    proved += figures.proved
+    if depth.remake and not faults:
+        again = remade_papers(Remaking(asked.workspace, ledger, one, depth.limit))
+        faults += again.faults
+        notes += again.notes
+        proved += again.proved
+    return Verdict(str(one), tuple(faults), tuple(notes), (*proved, *owed))
+
+
+def _figures(asked: RevisionAsked) -> Verdict:
+    """Whether figures and bridge follow from what was frozen."""
+    one, shown = asked.one, asked.ledger.shown
+    same_program = one.manifest.program == program_hash()
+    if what := why_not_recomputed(one, same_program=same_program):
+        if same_program or asked.is_latest:
+            return Verdict(str(one), (LedgerFault(shown(one.folder / "results"), what),))
+        return Verdict(str(one), notes=(Message("{what}; a later revision says so", what=what),))
+    faults = [
+        LedgerFault(shown(one.folder / BRIDGE), wrong)
+        for wrong in (remade_bridge(asked.before, one) if same_program and asked.before else ())
+    ]
+    return Verdict(str(one), tuple(faults), (), (Message("same results from its frozen inputs"),))
+
+
+def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
+    """What of a revision's tables cannot be read at all."""
+    found = []
+    for name in ("results", "settlements"):
+        where = one.folder / (f"{name}.csv" if name == "settlements" else name)
+        try:
+            _ = one.tables if name == "results" else one.settlements
+        except (OSError, ValueError) as wrong:
+            found.append(
+                LedgerFault(
+                    ledger.shown(where), Message("it cannot be read: {why}", why=reason_of(wrong))
+                )
+            )
+    return found
