@@ -394,3 +394,20 @@ def test_a_unit_over_a_table_is_seen_however_it_stands_there(title: str, tmp_pat
     rows = [[title], ["工号", "姓名", "季度任务"], ["K1", "甲", 30], ["K2", "乙", 18]]
     _, text, _ = proposed(tmp_path, Habit(KEY, {"表": rows}, {}))
     assert "target: {from: 季度任务, unit: 万元}" in text
+
+
+@pytest.mark.parametrize("beside", ["累计销售额", "销售额权重", "销售额预测"])
+def test_what_resembles_a_figure_that_is_there_is_not_taken_and_told(
+    beside: str, tmp_path: Path
+) -> None:
+    _, text, _ = proposed(tmp_path, asked("销售额", beside))
+    assert "actual: 销售额\n" in text
+    assert f"ignore: [{beside}]" in text
+    assert '"?"' not in text
+    assert beside in text.partition("  - table: metrics")[0]
+
+
+def test_several_rows_of_a_person_are_doubted(tmp_path: Path) -> None:
+    rows = [["A1", "甲", 5], ["A1", "甲", 6], ["A2", "乙", 7]]
+    _, text, _ = proposed(tmp_path, asked("销售额", rows=rows))
+    assert "not sure: 工号 names somebody in several rows" in text

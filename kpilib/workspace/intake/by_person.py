@@ -36,7 +36,9 @@ _SUPERIOR = "superior"
 def tables_by_person(draft: TableDraft) -> list[TableDraft]:
     """The tables that a block feeds by columns that the scheme knows; none where it knows none."""
     figures = figures_of(draft)
-    taken = [one for one in figures if one.table]
+    known = {(one.meaning.word.word, one.side) for one in figures if one.meaning}
+    # What only resembles a name that another column bears is something beside it: a weight, a sum.
+    taken = [one for one in figures if one.table and not _is_beside(one, known)]
     if not taken:
         return []
     made = [
@@ -44,8 +46,14 @@ def tables_by_person(draft: TableDraft) -> list[TableDraft]:
         *_wide(draft, [one for one in taken if one.table == "ratings"]),
         *_wide(draft, [one for one in taken if one.table == "events"]),
     ]
-    _tell(made[0], [one for one in figures if not one.table])
+    _tell(made[0], [one for one in figures if one not in taken])
     return made
+
+
+def _is_beside(figure: FigureColumn, known: set[tuple[str, str]]) -> bool:
+    """Whether every word that a column resembles is surely another column."""
+    near = [(word.word, figure.side) in known for word in figure.likely]
+    return figure.meaning is None and bool(near) and all(near)
 
 
 def _tell(first: TableDraft, left: Sequence[FigureColumn]) -> None:
@@ -98,6 +106,7 @@ def _metric(branch: TableDraft, figures: Sequence[FigureColumn]) -> TableDraft:
             branch.made.columns[side] = branch.spec(one.look, one.source, unit)
             branch.used |= one.places
     _why(branch, figures)
+    _once(branch)
     if figures[0].by_month and branch.known.scheme.cadence not in {"", "month"}:
         _added_up(branch, word)
     else:
@@ -140,6 +149,19 @@ def cadence_text(cadence: str) -> str:
         "half_year": Message("half-year", context="cadence"),
         "year": Message("year", context="cadence"),
     }.get(cadence, cadence)
+
+
+def _once(branch: TableDraft) -> None:
+    """Doubt rows of a metric of which one person has several."""
+    look = branch.person()
+    if look is not None and len(look.words) < len(look.filled) and "month" not in branch.by_role:
+        branch.because(
+            Message(
+                "not sure: {header} names somebody in several rows; where they are to be added up, "
+                "say group: {{by: [subject, metric], sum: [target, actual]}}",
+                header=look.header,
+            )
+        )
 
 
 def _why(branch: TableDraft, figures: Sequence[FigureColumn]) -> None:
