@@ -34,6 +34,7 @@ from kpilib.records.frozen_tables import settlements_csv
 from kpilib.records.ledger import Ledger, Revision
 from kpilib.records.manifest import LAYOUT, MANIFEST, STATEMENT, Manifest
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
+from kpilib.workspace.correction_register import refuse_acts_to_come
 from kpilib.workspace.reports_folder import look_over
 from kpilib.workspace.write_offs import read_write_offs
 
@@ -125,6 +126,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
         day = _day_of_issue(proposal, options.on)
         read_write_offs(workspace.root, department, today=date.fromisoformat(day))
+        refuse_acts_to_come(workspace, department, period, _last_day_of_acts(proposal, day))
         signed = sign_act(
             workspace.root, act_of(proposal), SignerAsked(options.by, day, options.keys)
         )
@@ -162,6 +164,13 @@ def _day_of_issue(proposal: IssueProposal, said: str) -> str:
             )
         )
     return day.isoformat()
+
+
+def _last_day_of_acts(proposal: IssueProposal, day: str) -> date:
+    """No correction is of a later day: today's, and where somebody signs that of the issue."""
+    is_signed = proposal.latest is not None and proposal.latest.manifest.key
+    today = date.today()  # noqa: DTZ011 - the day where the analyst sits
+    return date.fromisoformat(day) if is_signed else today
 
 
 def _manifest(ledger: Ledger, proposal: IssueProposal, day: str) -> Manifest:

@@ -6,11 +6,12 @@ nobody decides his own, whatever he is called; evidence is what it was; no day i
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import suggest
+from kpilib.core.problems import ProblemsFound, suggest
 from kpilib.engine.inputs.correction_folder import SOURCE, own_files, read_correction
 from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.raw_table import columns_of
@@ -20,11 +21,13 @@ from kpilib.workspace.correction_faults import (
     ActFault,
     days_of,
     faults_of,
+    file_of,
     own_correction,
     own_judge,
     placed,
 )
 from kpilib.workspace.departments import no_department
+from kpilib.workspace.people_file import read_people
 from kpilib.workspace.same_person import is_called, plain
 
 if TYPE_CHECKING:
@@ -192,7 +195,7 @@ def _from_appeal(
 
 
 def called(workspace: Workspace, filed: FiledAct, employee: str) -> set[str]:
-    """What somebody is called where an act is filed: the id, and the names beside it."""
+    """What somebody is called where an act is filed: the id, the names beside it, who signs so."""
     folder, _ = workspace.folders(filed.department, filed.period)
     passed_over: list[Problem] = []
     raws = read_folder(folder, ("employees",), passed_over)
@@ -202,4 +205,43 @@ def called(workspace: Workspace, filed: FiledAct, employee: str) -> set[str]:
     ids = cells.get("employee_id", [])
     rows = [at for at, who in enumerate(ids) if plain(who) == plain(employee)]
     names = {cells[column][at] for column in ("name", "name_en") if column in cells for at in rows}
+    known = {plain(word) for word in (employee, *names) if word}
+    with suppress(ProblemsFound):  # what is wrong with that file is told with it
+        for who, person in read_people(workspace.root).people.items():
+            if known & {plain(who), plain(person.name)}:
+                names |= {who, person.name}
     return {employee, *names}
+
+
+def refuse_acts_to_come(workspace: Workspace, name: str, period: Period, day: date) -> None:
+    """Nothing is issued by an act that somebody has done later.
+
+    Args:
+        workspace: Where everything is.
+        name: The department.
+        period: The period.
+        day: The last day of an act.
+
+    Raises:
+        ProblemsFound: An act that the department's figures rest on is of a later day.
+    """
+    found = [
+        problem
+        for each in sorted(workspace.reads(name, period))
+        for one in workspace.read_corrections(name, each, [])
+        for problem in placed(file_of(workspace, name, each, one), _later(one, day))
+    ]
+    if found:
+        raise ProblemsFound(found, f"{name} {period}")
+
+
+def _later(one: Correction, day: date) -> Iterator[ActFault]:
+    for at, its in days_of(one):
+        if its > day:
+            message = Message(
+                "{key} is {day}, after the day of issue, {issued}: correct one of the days",
+                key=".".join(at),
+                day=its,
+                issued=day,
+            )
+            yield ActFault(at, "day_ahead", message)

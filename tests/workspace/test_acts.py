@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.engine.inputs.correction_model import Withdrawal
+from kpilib.history.issue import issue
 from kpilib.workspace.check import check_workspace
 from kpilib.workspace.correcting import CorrectedInputs, record, withdraw
 from kpilib.workspace.correction_content import CorrectionRefused, Edit, Why
 from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import contents
+from tests.issued_workspace import FIGURES, contents
+from tests.small_company import NOTEBOOKS
 from tests.small_schemes import write_folder
 from tests.workspace.test_across import SCHEME, SETTINGS, WHOLE
 
@@ -461,3 +464,24 @@ def test_a_refused_act_leaves_everything_as_it_was(root: Path) -> None:
         record(place(root), [Edit("deals", {"deal_id": "D2"}, {"employee_id": "Z"},
                                   move_to="west")], WHY)  # fmt: skip
     assert contents(root / "params") == before
+
+
+def test_who_signs_under_another_name_is_the_same_person(root: Path) -> None:
+    (root / "params" / "people.yaml").write_text(
+        "people:\n  jia-1: {name: 甲}\n  wang: {name: 王}\n", encoding="utf-8"
+    )
+    kpi(root, *FILED)
+    told = kpi(root, *UPHELD, "--decided-by", "jia-1", "--ground", "漏计")
+    assert "jia-1 filed the appeal S-1 and cannot decide it" in told.stderr
+    assert kpi(root, *UPHELD, "--decided-by", "wang", "--ground", "漏计").exit_code == 0
+
+
+def test_nothing_is_issued_by_an_act_that_is_still_to_come(root: Path) -> None:
+    path = written(root, "M1", MOVE.replace("2026-04-20", "2099-01-01"))
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    for name in ("east", "west"):
+        with pytest.raises(ProblemsFound, match=r"M1\.yaml:6: on is 2099-01-01, after the day"):
+            issue(Workspace(root), name, Q1, FIGURES)
+    assert not (root / "reports" / "2026Q1" / "east" / "r1").exists()
+    path.write_text(MOVE, encoding="utf-8")
+    assert issue(Workspace(root), "west", Q1, FIGURES).revision.name == "r1"
