@@ -5,20 +5,28 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+import tempfile
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import example, given, settings
 from openpyxl import load_workbook
 
 from kpilib.cli.main import main
 from kpilib.core.access import PRIVATE
+from kpilib.core.periods import Period
+from kpilib.history.audit.audit_effects import UNEXPLAINED
+from kpilib.history.audit.department_audit import department_audit
 from kpilib.history.issue import commit
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
+from tests.day_by_day import EVERYTHING, QUARTERS, STORIES, Steps, followed
+from tests.flagship import DEPARTMENT
 from tests.issued_workspace import (
     FIGURES,
     contents,
@@ -29,9 +37,6 @@ from tests.issued_workspace import (
     writable,
     write_issuing_workspace,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 HEADINGS = 4  # rows above the first one of data
@@ -218,8 +223,8 @@ def test_a_register_that_was_cut_is_named_and_nothing_is_written(root: Path) -> 
 def close(tmp_path: Path) -> Path:
     """2025Q4 of the small department, which two people stand for by name."""
     root = write_issuing_workspace(tmp_path / "w")
-    settings = root / "params" / "departments.yaml"
-    settings.write_text(f"four_eyes: true\n{settings.read_text(encoding='utf-8')}", "utf-8")
+    path = root / "params" / "departments.yaml"
+    path.write_text(f"four_eyes: true\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     kpi(
         root,
         "approve",
@@ -306,3 +311,39 @@ def test_a_void_takes_away_what_was_due_and_stays_in_the_chain(root: Path) -> No
     assert void["Effect (fen)"] == -paid(root, "r3")
     assert sum(row["Effect (fen)"] or 0 for row in acts(root)) == 0
     assert all(row["Left over (must be 0)"] == 0 for row in book(root, 2))
+
+
+@settings(max_examples=2)
+@given(STORIES)
+@example(EVERYTHING)
+def test_the_acts_of_any_history_come_to_what_each_revision_says_is_due(steps: Steps) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        assert [*followed(root, steps)]
+        for quarter in QUARTERS:
+            done = department_audit(Workspace(root), DEPARTMENT, Period.parse(quarter), "en")
+            assert done is not None
+            known = {act.key for act in done.acts}
+            assert {effect.act for effect in done.effects} <= known
+            assert not [key for key in known if key[0] == UNEXPLAINED]
+            moved: Counter[tuple[str, ...]] = Counter()
+            for step in done.steps:
+                for effect in done.effects:
+                    if effect.revision == step.revision:
+                        moved[effect.employee_id, effect.period, effect.item] += int(
+                            effect.amount * 100
+                        )
+                assert {key: value for key, value in moved.items() if value} == due(
+                    root, quarter, step.revision
+                )
+
+
+def due(root: Path, quarter: str, revision: str) -> dict[tuple[str, ...], int]:
+    """What is due by a revision, or known now, in fen by person, piece and item."""
+    if not revision:
+        rows = Workspace(root).assess(DEPARTMENT, Period.parse(quarter)).results.rows["payouts"]
+        return {row[:3]: int(row[3] * 100) for row in rows}
+    path = root / "reports" / quarter / DEPARTMENT / revision / "results" / "payouts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(row["employee_id"], row["period"], row["item"]): fen(row["amount"])
+                for row in csv.DictReader(file)}  # fmt: skip

@@ -7,21 +7,16 @@ import json
 import re
 import tempfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 import kpilib
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
-from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
-from kpilib.publish.packs.report import make_figures
 from kpilib.records.as_known.issued_by import NotKnown, issued_by
 from kpilib.records.as_known.known_workspace import known_on
 from kpilib.records.bridge.bridge_table import bridge_csv
@@ -33,7 +28,8 @@ from kpilib.records.seal import hashes
 from kpilib.records.settlement import owed_in
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file
-from tests.flagship import DEPARTMENT, SOLD, amount, correct, write_zhao
+from tests.day_by_day import EVERYTHING, LAST, QUARTERS, STORIES, Steps, followed
+from tests.flagship import DEPARTMENT
 from tests.issued_workspace import (
     FIGURES,
     copy_of,
@@ -44,79 +40,6 @@ from tests.issued_workspace import (
     writable,
     write_issuing_workspace,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-QUARTERS = ("2025Q1", "2025Q2", "2025Q3")
-FIRST, LAST = date(2026, 2, 1), date(2026, 12, 31)
-VALUES = st.sampled_from([0, 20_000, 45_000, 70_000, 130_000, 310_000])
-STEPS = st.one_of(
-    st.tuples(st.just("issue"), st.integers(0, 2)),
-    st.tuples(st.just("correct"), st.integers(0, 2), VALUES),
-    st.tuples(st.just("withdraw"), st.integers(0, 2)),
-    st.tuples(st.just("decide"), st.integers(0, 2)),
-    st.tuples(st.just("write off"), st.integers(0, 2)),
-)
-
-
-def issue_on(root: Path, quarter: str, day: date) -> None:
-    """Issue the figures of a quarter on a day."""
-    options = IssueOptions((), make=make_figures, on=day.isoformat())
-    issue(Workspace(root), DEPARTMENT, Period.parse(quarter), options)
-
-
-class Story:
-    """Zhao's quarters, and what is done to them, each on its day."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = write_zhao(root, QUARTERS)
-        self.corrections: dict[str, list[tuple[str, str]]] = {quarter: [] for quarter in QUARTERS}
-
-    def do(self, number: int, step: tuple[Any, ...], day: date) -> None:
-        match step:
-            case ("issue", place):
-                try:
-                    issue_on(self.root, QUARTERS[place], day)
-                except IssueRefused:
-                    return  # an earlier quarter comes first
-            case ("correct", place, value):
-                self.correct(QUARTERS[place], f"C{number}", f"{value}.00", day)
-            case ("withdraw", place) if self.corrections[QUARTERS[place]]:
-                name, text = self.corrections[QUARTERS[place]].pop()
-                text += f"withdrawn: {{by: Li, on: {day}, reason: it was right}}\n"
-                correct(self.root, QUARTERS[place], name, text)
-            case ("write off", place):
-                self.write_off(QUARTERS[place], day)
-            case ("decide", place) if self.corrections[QUARTERS[place]]:
-                self.decide(QUARTERS[place], day)
-
-    def correct(self, quarter: str, name: str, new: str, day: date) -> None:
-        values = [re.findall(r"new: ([\d.]+)", text)[0] for _, text in self.corrections[quarter]]
-        old = (values or [SOLD[quarter]])[-1]
-        if old != new:
-            text = amount(quarter, old, new, day.isoformat())
-            text += f"appeal: {{number: {name}, employee: Z, filed: {day}, about: VAT}}\n"
-            correct(self.root, quarter, name, text)
-            self.corrections[quarter].append((name, text))
-
-    def decide(self, quarter: str, day: date) -> None:
-        name, text = self.corrections[quarter].pop()
-        text = text.replace("about: VAT}", f"about: VAT, decided: {day}, outcome: upheld}}")
-        correct(self.root, quarter, name, text)
-        self.corrections[quarter].append((name, text))
-
-    def write_off(self, quarter: str, day: date) -> None:
-        """Decide that up to 500 yuan of a quarter are not recovered."""
-        path = self.root / write_offs_file(DEPARTMENT)
-        path.parent.mkdir(exist_ok=True)
-        before = path.read_text(encoding="utf-8") if path.is_file() else ""
-        text = f"- {{employee: Z, period: {quarter}, item: software_commission, amount: -500.00, "
-        text += f"reason: small, by: Li, on: {day}}}\n"
-        path.write_text(before + text, encoding="utf-8")
-
-    def answers(self) -> dict[str, object]:
-        return answers(Workspace(self.root))
 
 
 def answers(workspace: Workspace) -> dict[str, object]:
@@ -138,25 +61,15 @@ def answers(workspace: Workspace) -> dict[str, object]:
     return found
 
 
-@settings(max_examples=2)
-@given(st.lists(st.tuples(STEPS, st.integers(0, 2)), min_size=3, max_size=5))
-@example(
-    [(("issue", 0), 1), (("correct", 0, 45_000), 1), (("issue", 0), 1), (("decide", 0), 1),
-     (("correct", 1, 310_000), 0), (("issue", 1), 1), (("withdraw", 0), 1), (("issue", 0), 1),
-     (("write off", 0), 1)]
-)  # fmt: skip
-def test_looked_back_on_every_day_is_as_it_was(steps: list[tuple[tuple[Any, ...], int]]) -> None:
+@settings(max_examples=1)
+@given(STORIES)
+@example(EVERYTHING)
+def test_looked_back_on_every_day_is_as_it_was(steps: Steps) -> None:
     with tempfile.TemporaryDirectory() as name:
-        story = Story(Path(name))
-        issue_on(story.root, "2025Q1", FIRST)
-        kept: dict[date, Mapping[str, object]] = {FIRST: story.answers()}
-        day = FIRST
-        for number, (step, days) in enumerate(steps):
-            day += timedelta(days)
-            story.do(number, step, day)
-            kept[day] = story.answers()
+        root = Path(name)
+        kept = {day: answers(Workspace(root)) for day in followed(root, steps)}
         for then, told in kept.items():
-            with known_on(Workspace(story.root), DEPARTMENT, then, LAST) as known:
+            with known_on(Workspace(root), DEPARTMENT, then, LAST) as known:
                 assert answers(known) == told, then
 
 
