@@ -79,16 +79,16 @@ class KnownWorkspace(Workspace):
         return [head, *(one for each in known for one in self._known.remarks(each))]
 
     def require_issued(self, department: str, period: Period) -> None:
-        """Make sure that a period had been issued by then.
+        """Make sure that something issued of a period counted then.
 
         Raises:
-            NotKnown: It had not.
+            NotKnown: Nothing did.
         """
         if period not in {one.period for one in self.revisions}:
             raise NotKnown(
                 Message(
-                    "{department} {period} had not been issued by {day}: there was nothing to "
-                    "compare with",
+                    "{department} {period}: nothing issued of it counted on {day}, so there is "
+                    "nothing to compare with",
                     department=department,
                     period=period,
                     day=self.day,
