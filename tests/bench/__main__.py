@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 
-ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements", "what_if")
+ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements", "what_if",
+       "workbooks")  # fmt: skip
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

@@ -28,7 +28,7 @@ from kpilib.publish.packs.cache import (  # fmt: skip
     why_stale,
     write_state,
 )
-from kpilib.publish.packs.order import LIMIT, THEME, Made
+from kpilib.publish.packs.order import LIMIT, THEME, Made, shown_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,8 @@ class PapersOrder:
 
         A workspace of an earlier program has none of them until `kpi init --upgrade`.
         """
+        if not shown_in(self.formats):
+            return ()  # payroll's workbook runs no notebook
         wanted = NOTEBOOKS if periods_of_year(self.period) else ("review",)
         return tuple(one for one in wanted if (root / "notebooks" / NOTEBOOKS[one]).is_file())
 
@@ -159,7 +161,7 @@ def _paper(still: Still, order: PapersOrder, stem: str, draft: Path, lang: str) 
     request = render.RenderRequest(
         notebook=output, output=draft, title=paper.title, lang=lang, department=COMPANY,
         period=period, revision=revision, digest=digest, department_name=company, stem=stem,
-        formats=tuple(form for form in order.formats if form != "xlsx"), theme=still.root / THEME,
+        formats=shown_in(order.formats), theme=still.root / THEME,
     )  # fmt: skip
     for form, path in render.RENDERERS[order.renderer].render(request).items():
         if rendered_identity.read(path) != request.identity:

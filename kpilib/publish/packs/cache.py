@@ -150,6 +150,8 @@ def ingredients(workspace: Still, order: Order) -> dict[str, str]:
 
 
 def _notebooks(root: Path, department: Department, order: Order) -> tuple[Path, ...]:
+    if not order.runs_notebook:
+        return ()
     if not order.edition.is_whole:
         return (root / SHIPPED,)
     return makes_the_report(root, department)

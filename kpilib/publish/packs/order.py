@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.publish.editions.declaration import MANAGER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from kpilib.core.periods import Period
     from kpilib.publish.editions.declaration import Edition
@@ -22,6 +22,11 @@ LIMIT = 600.0
 
 THEME = Path("params") / "quarto"
 """The user's own Quarto files; see `kpilib.publish.render.quarto.theme`."""
+
+
+def shown_in(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats that are made of a notebook: all but the workbook."""
+    return tuple(form for form in formats if form != "xlsx")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,16 @@ class Order:
     revision: str = "draft"
     statements: bool = False
     edition: Edition = MANAGER
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The formats that show the report, as payroll's workbook does not."""
+        return shown_in(self.formats)
+
+    @property
+    def runs_notebook(self) -> bool:
+        """Whether a notebook is run for it; what is issued has its notebook in any case."""
+        return bool(self.pages) or self.revision != "draft"
 
     @property
     def name(self) -> str:

@@ -20,6 +20,7 @@ from kpilib.publish.packs.pay_workbook import language_of, write_workbook
 from kpilib.publish.paper_revision import titled
 from kpilib.publish.render import RENDERERS, RenderRequest
 from kpilib.publish.render import identity as rendered_identity
+from kpilib.publish.review.load_review import review_of
 from kpilib.publish.statements.statement_html import leading_to_statements
 from kpilib.publish.statements.statement_sources import AS_KNOWN
 from kpilib.publish.statements.write_statements import FOLDER, StatementOrder, statement_files
@@ -52,11 +53,14 @@ def make_report(workspace: Workspace, order: Order, folder: Path) -> Made:
     """
     assessment = workspace.assess(order.department, order.period)
     with scratch.folder() as draft:
-        notebook = draft / "review.ipynb"
-        told = _run_notebook(workspace, order, assessment, notebook)
-        _render(workspace, order, assessment, notebook)
-        if not order.edition.has("notebook"):
-            notebook.unlink()
+        if order.runs_notebook:
+            notebook = draft / "review.ipynb"
+            told = _run_notebook(workspace, order, assessment, notebook)
+            _render(workspace, order, assessment, notebook)
+            if not order.edition.has("notebook"):
+                notebook.unlink()
+        else:
+            told = _told_without_notebook(workspace, order, assessment)
         replaced = _figures(workspace, order, draft)
         if order.statements:
             _statements(workspace, order, draft)
@@ -165,11 +169,21 @@ def _run_notebook(
     return facts_in(book)
 
 
+def _told_without_notebook(
+    workspace: Workspace, order: Order, assessment: Assessment
+) -> Mapping[str, Any]:
+    """What the notebook would tell the pages of the company, where none is run."""
+    if not order.edition.is_whole:
+        return {}  # nobody asks
+    lang = language_of(workspace, order, assessment)
+    review = review_of(workspace, order.department, order.period, lang, order.revision)
+    return review.company_facts()
+
+
 def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook: Path) -> None:
     """Every format, each checked to be the report of the department and period asked for."""
     lang = language_of(workspace, order, assessment)
     department = assessment.department.title.in_(lang)
-    formats = tuple(form for form in order.formats if form != "xlsx")
     request = RenderRequest(
         notebook=notebook,
         output=notebook.parent,
@@ -186,7 +200,7 @@ def _render(workspace: Workspace, order: Order, assessment: Assessment, notebook
         digest=assessment.inputs_hash,
         department_name=department,
         subtitle=assessment.scheme.title.in_(lang),
-        formats=formats,
+        formats=order.pages,
         theme=workspace.root / THEME,
         book=book_from(order, lang) if order.edition.is_whole else "",
         foreign=foreign_texts([assessment.department, assessment.scheme], lang),

@@ -255,9 +255,10 @@ def matched(raw: RawTable, named: Rows) -> list[int]:
     """The places of the rows that have all of the named cells, however these are written."""
     if not set(named) <= set(raw.header):
         return []
-    at = [(raw.header.index(column), cell) for column, cell in named.items()]
-    exactly = [place for place, cells in enumerate(raw.rows)
-               if all(cells[column] == cell for column, cell in at)]  # fmt: skip
+    exactly = list(range(len(raw.rows)))
+    for column, cell in named.items():
+        at, rows = raw.header.index(column), raw.rows
+        exactly = [place for place in exactly if rows[place][at] == cell]
     return exactly or matching_rows(raw, named)
 
 
