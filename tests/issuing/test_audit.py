@@ -201,6 +201,10 @@ def test_a_bridge_that_was_changed_leaves_something_that_no_act_explains(root: P
     (unexplained,) = (row for row in acts(root) if row["Act"] == "Not explained by a bridge")
     assert (unexplained["Id"], unexplained["Effect (fen)"]) == ("r2", 12_000)
     assert "kpi verify" in unexplained["What"]
+    assert "r2/bridge.csv: it has been changed since it was issued" in book(root, 5)[0]["Remark"]
+    path = writable(team(root, "2025Q4/r1") / "results" / "payouts.csv")
+    path.write_text("employee_id,amount\n", encoding="utf-8")
+    assert "r1/results/payouts.csv: it has been changed" in audit(root, code=1)
 
 
 def test_inputs_that_are_faulty_now_leave_the_audit_of_what_was_issued(root: Path) -> None:

@@ -9,6 +9,7 @@ from kpilib.history.audit.audit_act import AuditAct
 from kpilib.history.audit.audit_effects import REVISION
 from kpilib.history.signing.consent import read_consent
 from kpilib.records.manifest import CONSENT_COPY, MANIFEST
+from kpilib.records.paid_elsewhere import read_about
 from kpilib.workspace.people_file import People, read_people
 
 if TYPE_CHECKING:
@@ -66,11 +67,20 @@ def revision_acts(
             wording.say("Pay of the period"),
             wording.pay(step.before),
             wording.pay(step.after),
-            manifest.reason,
+            *_why(one),
             consent=consent_text(given, wording),
             signed=signed_by(one, wording),
             file=ledger.shown(one.folder / MANIFEST),
         )
+
+
+def _why(one: Revision) -> tuple[str, str]:
+    """The reason of a revision, and what it rests on: of a void, and of one paid elsewhere."""
+    manifest = one.manifest
+    if not one.is_paid_elsewhere:
+        return manifest.reason, ""
+    about = read_about(one.folder / "world", manifest.department, manifest.period)
+    return manifest.reason, f"{about.file} (SHA-256 {about.sha256})" if about else ""
 
 
 _SHOWN = 16  # signs of a key's id
@@ -108,7 +118,7 @@ def kind_of(one: Revision, wording: Wording) -> str:
     say, replaced = wording.say, one.manifest.replaced
     if one.is_void:
         return say("Void of {revision}", revision=replaced)
-    if one.manifest.paid:
+    if one.is_paid_elsewhere:
         return say("Issue (paid elsewhere)")
     if one.pays:
         return say("Issue (pays)")
