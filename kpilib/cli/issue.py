@@ -17,7 +17,7 @@ from kpilib.cli.options import DAY, formats_of, options_value, plan_option, repo
 from kpilib.cli.plan_lines import tell_step
 from kpilib.cli.safe_streams import beneath
 from kpilib.cli.still_open import tell_open
-from kpilib.core.messages import Message, joined
+from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.issue import issue as issue_report
 from kpilib.history.issue_proposal import IssueOptions
@@ -114,7 +114,9 @@ def _issue_one(
         if kept:
             options = as_planned(kept, options, name, period)
         done = issue_report(place, name, period, _telling(options))
-        console.echo(joined((done.line, done.stands), ", ") if done.stands else done.line)
+        console.echo(
+            Message("{line}, {who}", line=done.line, who=done.stands) if done.stands else done.line
+        )
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)

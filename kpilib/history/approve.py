@@ -16,6 +16,7 @@ from kpilib.history.issue_proposal import propose
 from kpilib.history.signing.consent import FOLDER, consent_file, consent_of
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signer import Signer, SignerAsked, SigningRefused, signer
+from kpilib.records.ledger import Ledger
 from kpilib.workspace.departments import SETTINGS
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def approve(
         )
     if (proposal := propose(workspace, department, period, options)) is None:
         return None
-    act = act_of(proposal)
+    act = act_of(Ledger(workspace), proposal)
     keys = act.keys(day)
     must_sign = Message("a consent is signed, for there are keys") if keys else ""
     who = signer(

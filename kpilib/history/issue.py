@@ -128,7 +128,7 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         read_write_offs(workspace.root, department, today=date.fromisoformat(day))
         refuse_acts_to_come(workspace, department, period, _last_day_of_acts(proposal, day))
         signed = sign_act(
-            workspace.root, act_of(proposal), SignerAsked(options.by, day, options.keys)
+            workspace.root, act_of(ledger, proposal), SignerAsked(options.by, day, options.keys)
         )
         manifest = signed.named_in(_manifest(ledger, proposal, day))
         write = partial(_write, proposal, options, manifest, signed)

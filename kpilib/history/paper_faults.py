@@ -82,6 +82,8 @@ def _of_files(one: Revision) -> Iterator[tuple[str, str]]:
     for name in mine.files:
         if not _OWN.fullmatch(name):
             yield name, Message("a revision has no such file")
+        elif name == SCRIPT and not mine.key:
+            yield name, Message("it verifies signatures, and the revision is unsigned")
         elif name == BRIDGE and one.pays:
             yield name, Message("a first revision changes nothing, and has no such file")
     formats = mine.formats or Message("tables alone")

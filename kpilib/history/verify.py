@@ -11,6 +11,7 @@ from kpilib.history.expected_head import head_verdict
 from kpilib.history.heads_beside import heads_out_of_order, lost_heads
 from kpilib.history.remade_statements import untold_statements
 from kpilib.history.revision_faults import Depth, RevisionAsked, looked_at, table_faults
+from kpilib.history.signing.chain_standing import ChainStandings
 from kpilib.history.signing.signature_faults import SignatureReview
 from kpilib.history.stray_files import stray_files, stray_revisions
 from kpilib.history.verdict import Verdict
@@ -108,6 +109,9 @@ class _Everything:
     chains: dict[str, tuple[tuple[Revision, ...], list[LedgerFault]]]
     faulty: set[str] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.standings = ChainStandings(self.ledger)
+
     def verdicts(self) -> Iterator[Verdict]:
         """Registers and revisions, department by department, then the hashes kept elsewhere."""
         if strays := stray_files(self.workspace, self.ledger):
@@ -127,7 +131,7 @@ class _Everything:
         revisions, faults = self.chains.get(name, ((), []))
         yield self._register(name)
         latest = {one.manifest.period: one.name for one in live(revisions)}
-        signatures = SignatureReview(self.ledger, revisions)
+        signatures = SignatureReview(self.ledger, self.standings, revisions)
         broken = Message("the chain") if faults else ""
         for place, one in enumerate(revisions):
             before = live(revisions[:place])

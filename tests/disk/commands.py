@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,18 @@ def _intake(root: Path) -> list[str]:
     return [*arguments, "--accept"]
 
 
+def _consent(root: Path) -> list[str]:
+    write_issuing_workspace(root)
+    os.environ["KPI_KEYS"] = str(root.with_name("keys"))
+    call(["keys", "new", "li-na", "--from", "2020-01-01", "--workspace", str(root)])
+    return ["approve", "2025Q4", "-d", "team", "--by", "li-na", "--on", "2020-01-10"]
+
+
+def _signed_revision(root: Path) -> list[str]:
+    _consent(root)
+    return ["issue", "2025Q4", "-d", "team", "--to", "xlsx", "--by", "li-na", "--on", "2020-01-10"]
+
+
 COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "pack": _drafts,
     "assess": _assessment,
@@ -137,5 +150,7 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "what-if": _scenario,
     "schemes new": _new_scheme,
     "intake": _intake,
+    "approve": _consent,
+    "issue --by": _signed_revision,
 }
 """By name; each writes the workspace at a folder and gives what is to be run."""

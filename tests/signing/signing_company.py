@@ -18,7 +18,7 @@ from kpilib.history.signing.enter_key import KeyAsked, enter_key
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import FIGURES, write_issuing_workspace
+from tests.issued_workspace import FIGURES, correct_sales, write_issuing_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,15 +61,41 @@ class SigningCompany:
         )
         return enter_key(Workspace(self.root), asked, self.keys).key.public
 
-    def approve(self, period: str, by: str = WANG, on: str = "2020-01-10") -> Approved | None:
+    def approve(
+        self, period: str, by: str = WANG, on: str = "2020-01-10", department: str = "team"
+    ) -> Approved | None:
         where, when = Workspace(self.root), Period.parse(period)
-        return approve(where, "team", when, self.options(by, on))
+        return approve(where, department, when, self.options(by, on))
 
     def issue(
-        self, period: str, by: str = LI, on: str = "2020-01-10", formats: tuple[str, ...] = ()
+        self,
+        period: str,
+        by: str = LI,
+        on: str = "2020-01-10",
+        formats: tuple[str, ...] = (),
+        department: str = "team",
     ) -> Issued:
         where, when = Workspace(self.root), Period.parse(period)
-        return issue(where, "team", when, self.options(by, on, formats))
+        return issue(where, department, when, self.options(by, on, formats))
+
+    def add_department(self, name: str) -> None:
+        """A department with the tables of the other one, and other people in them."""
+        settings = self.root / "params" / "departments.yaml"
+        text = settings.read_text("utf-8").replace(
+            "departments:\n", f"departments:\n  {name}: {{title: {name}, scheme: small}}\n"
+        )
+        settings.write_text(text, encoding="utf-8")
+        for folder in sorted((self.root / "params" / "inputs").glob("*/team")):
+            for table in folder.iterdir():
+                path = folder.with_name(name) / table.name
+                path.parent.mkdir(exist_ok=True)
+                lines = table.read_text("utf-8").splitlines()
+                path.write_text("\n".join([lines[0], *(f"N{x}" for x in lines[1:])]), "utf-8")
+
+    def correct_sales(self, period: str, employee: str, old: str, new: str) -> None:
+        path = correct_sales(self.root, period, employee, old, new)
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("on: 2026-04-20", "on: 2020-01-10"), encoding="utf-8")
 
     def faults(self, today: str = "2020-12-31") -> list[str]:
         """What `kpi verify` finds, without the folder of periods."""

@@ -10,7 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from kpilib.cli.main import main
 from kpilib.core.problems import KpiError
 from kpilib.history.signing import check_signature as script
 from kpilib.history.signing.consent import consent_of, read_consent
@@ -23,7 +25,7 @@ from kpilib.records.manifest import CONSENT_COPY, STATEMENT
 from kpilib.workspace.people_file import People, PersonKey, read_people
 from kpilib.workspace.people_text import with_key
 from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import correct_sales, seal_again, team, writable
+from tests.issued_workspace import seal_again, team, writable
 from tests.signing.signing_company import (
     LI,
     WANG,
@@ -155,7 +157,7 @@ def inputs_edited_after_approval(company: SigningCompany) -> None:
 @refused("something else is there now than was consented to: .*figures")
 def correction_after_approval(company: SigningCompany) -> None:
     company.approve("2026Q1")
-    correct_sales(company.root, "2026Q1", "A", "40", "90")
+    company.correct_sales("2026Q1", "A", "40", "90")
     company.issue("2026Q1")
 
 
@@ -197,7 +199,7 @@ def consent_of_another_department(company: SigningCompany) -> None:
 
 @refused("it is the consent to team 2025Q4 r1, and not to this")
 def consent_of_another_revision(company: SigningCompany) -> None:
-    correct_sales(company.root, "2025Q4", "A", "50", "60")
+    company.correct_sales("2025Q4", "A", "50", "60")
     company.consent("2025Q4", "r2").write_bytes(company.consent("2025Q4").read_bytes())
     company.issue("2025Q4", on="2020-02-01")
 
@@ -299,7 +301,7 @@ def time_of_a_key_made_longer(company: SigningCompany) -> None:
     company.approve("2026Q1", on="2020-01-11")
     company.issue("2026Q1", on="2020-01-11")
     edit_people(company, "until: 2020-01-31", "until: 2030-01-31")
-    correct_sales(company.root, "2026Q1", "A", "40", "41")
+    company.correct_sales("2026Q1", "A", "40", "41")
     company.approve("2026Q1", by=ZHAO, on="2020-03-01")
 
 
@@ -307,6 +309,22 @@ def time_of_a_key_made_longer(company: SigningCompany) -> None:
 def policy_switched_off(company: SigningCompany) -> None:
     switch(company.root, on=False)
     company.issue("2026Q1")
+
+
+@refused("others 2026Q1 r1 needs the consent of a second person")
+def policy_switched_off_with_a_new_department(company: SigningCompany) -> None:
+    """It has no revision before; what the others have frozen by then is in force."""
+    company.add_department("others")
+    switch(company.root, on=False)
+    company.issue("2026Q1", department="others")
+
+
+@refused("nobody vouches for the key of zhao-gang")
+def people_made_up_for_a_new_department(company: SigningCompany) -> None:
+    company.add_department("others")
+    company.key(ZHAO)
+    company.key("sun-li", by=ZHAO, on="2020-01-10")
+    company.approve("2026Q1", by=ZHAO, department="others")
 
 
 @refused("params/people.yaml has no key of ma-wei")
@@ -385,6 +403,38 @@ def key_below_which_everybody_signs(company: SigningCompany) -> None:
 def anothers_name_without_the_key(company: SigningCompany) -> None:
     (company.keys.folder / f"{WANG}.pem").unlink()
     company.approve("2026Q1", by=WANG)
+
+
+def kpi_correct(company: SigningCompany, *words: str) -> str:
+    asked = ["correct", "2025Q4", "team", *words, "--workspace", str(company.root), "--lang", "en"]
+    return CliRunner().invoke(main, asked).output
+
+
+def appeal(company: SigningCompany) -> None:
+    said = kpi_correct(
+        company, "--appeal", "7", "--employee", "A", "--filed", "2020-01-12", "--about", "a deal",
+        "--reason", "filed", "--by", "D", "--on", "2020-01-12",
+    )  # fmt: skip
+    assert "C001" in said
+
+
+@refused("A filed the appeal 7 and cannot decide it: somebody else decides")
+def appeal_decided_by_who_appeals(company: SigningCompany) -> None:
+    appeal(company)
+    raise KpiError(
+        kpi_correct(company, "--decide", "C001", "--outcome", "upheld", "--decided", "2020-01-20",
+                    "--by", "A", "--ground", "it is mine")
+    )  # fmt: skip
+
+
+@refused("A filed the appeal 7 and cannot correct|appeal 7")
+def correction_of_ones_own_appeal(company: SigningCompany) -> None:
+    appeal(company)
+    said = kpi_correct(company, "--appeal", "7", "--table", "metrics", "--row", "subject=A",
+                       "--row", "metric=sales", "--set", "actual=99", "--reason", "mine", "--by",
+                       "A", "--on", "2020-01-13")  # fmt: skip
+    assert not (company.root / "params/corrections/2025Q4/team/C002.yaml").exists(), said
+    raise KpiError(said)
 
 
 # What verify finds in what was issued, whoever has rewritten the rest to match
@@ -537,6 +587,14 @@ def script_replaced(company: SigningCompany) -> None:
     path.write_text("print('all holds')\n", encoding="utf-8")
 
 
+@found("2025Q4/team/r1/check_signature.py: it is not the one that this program puts there")
+def script_that_always_holds_signed_by_who_issues(company: SigningCompany) -> None:
+    path = writable(team(company.root, "2025Q4/r1") / "check_signature.py")
+    path.write_text("print('all holds')\n", encoding="utf-8")
+    seal(company, "2025Q4/r1")
+    sign(company, "2025Q4/r1", LI)
+
+
 def second(company: SigningCompany) -> Path:
     """2026Q1 is issued on 1 February."""
     company.approve("2026Q1", on="2020-02-01")
@@ -565,7 +623,8 @@ def sign(company: SigningCompany, place: str, person: str, people: People | None
         for name, each in entries.items()
         for key in each.keys
     ]
-    said = issue_statement(one.manifest, one.sha256, counted, four_eyes=True)
+    policy = {"four_eyes": True, "recover_at_most": ""}
+    said = issue_statement(one.manifest, one.sha256, counted, policy)
     writable(folder / STATEMENT).write_bytes(
         enclosed(said.content(), signing_key(company, person)).to_bytes()
     )

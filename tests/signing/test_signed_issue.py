@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.history.paper_faults import paper_faults
 from kpilib.history.signing import check_signature as script
 from kpilib.history.signing.signature_faults import issued_content
 from kpilib.history.signing.signed_act import SCRIPT
@@ -18,7 +19,7 @@ from kpilib.history.verify import VerifyOptions, verify
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import CONSENT_COPY, STATEMENT
 from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import contents, correct_sales, team, write_issuing_workspace
+from tests.issued_workspace import contents, team, write_issuing_workspace
 from tests.signing.signing_company import LI, WANG, SigningCompany, found_company, switch
 
 if TYPE_CHECKING:
@@ -57,10 +58,17 @@ def test_the_statement_is_in_toto_about_the_manifest_with_keys_and_policy(
     assert said["subject"] == [{"name": "manifest.json", "digest": {"sha256": one.sha256}}]
     assert said["predicateType"] == "urn:kpilib:issue:1"
     predicate = said["predicate"]
-    assert predicate["policy"] == {"four_eyes": True}
+    assert predicate["policy"] == {"four_eyes": True, "recover_at_most": ""}
     assert [key["person"] for key in predicate["keys"]] == [LI, WANG]
     assert predicate["consent"] == one.manifest.files[CONSENT_COPY]
     assert (predicate["by"], predicate["on"], predicate["previous"]) == (LI, "2020-01-10", "")
+
+
+def test_every_file_of_a_signed_revision_is_one_that_it_may_have(issued: SigningCompany) -> None:
+    ledger = Ledger(Workspace(issued.root))
+    (one,) = ledger.acts("team")
+    assert {CONSENT_COPY, SCRIPT} <= set(one.manifest.files)
+    assert paper_faults(ledger, one) == []
 
 
 def test_verify_says_who_stands_for_it_and_finds_nothing(issued: SigningCompany) -> None:
@@ -145,7 +153,7 @@ def test_a_later_revision_is_signed_and_consented_to_like_the_first(
     issued: SigningCompany, tmp_path: Path
 ) -> None:
     company = issued.copy_to(tmp_path)
-    correct_sales(company.root, "2025Q4", "A", "50", "60")
+    company.correct_sales("2025Q4", "A", "50", "60")
     company.approve("2025Q4", on="2020-02-01")
     done = company.issue("2025Q4", on="2020-02-03")
     assert (done.revision.name, done.stands) == ("r2", "signed by 李娜, consented by 王强")

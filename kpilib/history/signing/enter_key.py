@@ -81,6 +81,14 @@ def enter_key(workspace: Workspace, asked: KeyAsked, folder: KeyFolder) -> KeyEn
     """
     if fault := name_fault(asked.person):
         raise SigningRefused(fault)
+    if asked.last is not None and asked.last < asked.first:
+        raise SigningRefused(
+            Message(
+                "until {until} lies before from {from_}: correct one of the days",
+                until=asked.last,
+                from_=asked.first,
+            )
+        )
     with _alone(workspace) as (people, text):
         place, key, was_there = _made(workspace, asked, folder, people)
         entry = PersonKey(public=key.public, from_=asked.first, until=asked.last)

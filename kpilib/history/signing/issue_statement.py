@@ -8,7 +8,7 @@ from kpilib.history.signing.in_toto import ISSUE, VOID, Statement
 from kpilib.records.manifest import CONSENT_COPY, MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kpilib.history.signing.trust import CountingKey
     from kpilib.records.manifest import Manifest
@@ -20,7 +20,7 @@ _FROM_MANIFEST = (
 
 
 def issue_statement(
-    manifest: Manifest, sha256: str, keys: Sequence[CountingKey], *, four_eyes: bool
+    manifest: Manifest, sha256: str, keys: Sequence[CountingKey], policy: Mapping[str, Any]
 ) -> Statement:
     """The statement about a revision.
 
@@ -28,11 +28,11 @@ def issue_statement(
         manifest: Of the revision.
         sha256: Of the manifest's bytes.
         keys: The keys that count in it.
-        four_eyes: Whether two people must sign it.
+        policy: What is in force, by the names in `params/departments.yaml`.
     """
     whole = manifest.model_dump(mode="json")
     predicate: dict[str, Any] = {key: whole[key] for key in _FROM_MANIFEST}
-    predicate["policy"] = {"four_eyes": four_eyes}
+    predicate["policy"] = policy
     predicate["keys"] = [one.said for one in keys]
     predicate["consent"] = manifest.files.get(CONSENT_COPY, "")
     says = VOID if manifest.kind == "void" else ISSUE

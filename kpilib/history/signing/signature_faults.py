@@ -10,21 +10,31 @@ from kpilib.core.problems import KpiError
 from kpilib.core.sourcetext import read_bytes
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.core.text_limits import JSON_SIZE
-from kpilib.history.signing.chain_standing import standings
 from kpilib.history.signing.consent import Consent, ToConsent, consent_faults, read_consent
 from kpilib.history.signing.dsse import read_envelope
 from kpilib.history.signing.in_toto import read_statement
 from kpilib.history.signing.issue_statement import issue_statement
-from kpilib.history.signing.trust import CountingKey, FrozenPolicy, InForce, counting, policy_of
+from kpilib.history.signing.signed_act import SCRIPT, shipped_script
+from kpilib.history.signing.trust import (
+    CountingKey,
+    FrozenPolicy,
+    InForce,
+    counting,
+    policy_in,
+    policy_in_force,
+)
 from kpilib.history.signing.who_stands import who_stands
+from kpilib.publish.packs.cache import program_hash
 from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
 from kpilib.records.manifest import CONSENT_COPY, MANIFEST, STATEMENT, WITH_ACTS
+from kpilib.workspace.input_bundle import FOUR_EYES
 from kpilib.workspace.people_file import PEOPLE, People
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.history.signing.chain_standing import ChainStandings
     from kpilib.records.ledger import Ledger, Revision
 
 Found = tuple[str, str]
@@ -36,13 +46,17 @@ class SignatureReview:
 
     Args:
         ledger: Where it is.
+        standings: What is in force where, found once for all departments.
         chain: All of it in sequence, voids among them.
     """
 
-    def __init__(self, ledger: Ledger, chain: Sequence[Revision]) -> None:
+    def __init__(
+        self, ledger: Ledger, standings: ChainStandings, chain: Sequence[Revision]
+    ) -> None:
         self._ledger = ledger
+        before_each = standings.before_each(chain)
         self._looked = [
-            _Looked.at(one, before) for one, before in zip(chain, standings(chain), strict=False)
+            _Looked.at(one, before) for one, before in zip(chain, before_each, strict=True)
         ]
 
     def faults(self, place: int, today: str = "") -> list[LedgerFault]:
@@ -112,7 +126,7 @@ class _Looked:
     @classmethod
     def at(cls, one: Revision, before: InForce) -> _Looked:
         try:
-            return cls(one, before, policy_of(one), "")
+            return cls(one, before, policy_in(one.folder), "")
         except (KpiError, OSError, ValueError) as wrong:
             return cls(one, before, None, message_of(wrong))
 
@@ -127,8 +141,12 @@ class _Looked:
         return counting(self.frozen.people, self.before, self.one.manifest.on)
 
     @property
+    def policy(self) -> dict[str, Any]:
+        return policy_in_force(self.before, self.frozen)
+
+    @property
     def four_eyes(self) -> bool:
-        return self.before.four_eyes or bool(self.frozen and self.frozen.four_eyes)
+        return bool(self.policy[FOUR_EYES])
 
     def consent(self) -> Consent | None:
         """The consent that was issued with it.
@@ -149,6 +167,14 @@ class _Looked:
             yield from self._of_days(today)
         yield from self._of_statement() if mine.key else self._of_unsigned()
         yield from self._of_consent()
+        yield from self._of_script()
+
+    def _of_script(self) -> Iterator[Found]:
+        """Under the same program what verifies alone is what the program ships."""
+        path, mine = self.one.folder / SCRIPT, self.one.manifest
+        comparable = mine.key and mine.program == program_hash() and path.is_file()
+        if comparable and path.read_bytes() != shipped_script():
+            yield SCRIPT, Message("it is not the one that this program puts there")
 
     def _of_days(self, today: str) -> Iterator[Found]:
         day = self.one.manifest.on
@@ -208,7 +234,7 @@ class _Looked:
                 STATEMENT,
                 Message("the key of {name} is not in force on {day}", name=key.name, day=mine.on),
             )
-        wanted = issue_statement(mine, self.one.sha256, self.keys, four_eyes=self.four_eyes)
+        wanted = issue_statement(mine, self.one.sha256, self.keys, self.policy)
         if said.sha256 != wanted.sha256:
             yield STATEMENT, Message("it is about another manifest")
         elif said != wanted:

@@ -20,9 +20,10 @@ from kpilib.history.signing.consent import (
 from kpilib.history.signing.dsse import enclosed
 from kpilib.history.signing.issue_statement import issue_statement
 from kpilib.history.signing.signer import Signer, SignerAsked, SigningRefused, signer
-from kpilib.history.signing.trust import CountingKey, FrozenPolicy, counting
+from kpilib.history.signing.trust import CountingKey, FrozenPolicy, counting, policy_in_force
 from kpilib.history.signing.who_stands import who_stands
 from kpilib.records.manifest import CONSENT_COPY, Manifest
+from kpilib.workspace.input_bundle import FOUR_EYES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 SCRIPT = "check_signature.py"
 """What verifies the signatures of a revision by itself; it lies beside them."""
+
+
+def shipped_script() -> bytes:
+    """What verifies signatures by itself, as it comes with this program."""
+    return Path(__file__).with_name(SCRIPT).read_bytes()
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,13 @@ class Act:
     @property
     def four_eyes(self) -> bool:
         """Whether another person must consent: now, or in the revision before."""
-        return self.before.four_eyes or (self.freezes and self.frozen.four_eyes)
+        return bool(self.policy[FOUR_EYES])
+
+    @property
+    def policy(self) -> dict[str, Any]:
+        """What is in force in it."""
+        frozen = self.frozen if self.freezes else None
+        return policy_in_force(self.before, frozen)
 
     def keys(self, day: str) -> tuple[CountingKey, ...]:
         """The keys that count in it."""
@@ -106,15 +118,14 @@ class SignedAct:
         if self.consent:
             write_new(folder / CONSENT_COPY, self.consent)
         if self.who.private:
-            write_new(folder / SCRIPT, Path(__file__).with_name(SCRIPT).read_bytes())
+            write_new(folder / SCRIPT, shipped_script())
 
     def statement(self, manifest: Manifest) -> bytes:
         """The signed statement about a finished manifest; empty where it is unsigned."""
         if self.who.private is None:
             return b""
         sha256 = hashlib.sha256(manifest.to_bytes()).hexdigest()
-        keys, four_eyes = self.act.keys(self.day), self.act.four_eyes
-        said = issue_statement(manifest, sha256, keys, four_eyes=four_eyes)
+        said = issue_statement(manifest, sha256, self.act.keys(self.day), self.act.policy)
         return enclosed(said.content(), self.who.private).to_bytes()
 
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.core.yamltext import parse_yaml
 from kpilib.history.signing.dsse import canonical, is_signature, signed_bytes
 from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.input_bundle import FOUR_EYES
 from kpilib.workspace.people_file import PEOPLE, People, Vouching, key_id, people_in
+from kpilib.workspace.recovery_limit import LIMIT_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+    from pathlib import Path
 
     from kpilib.history.signing.private_keys import SigningKey
-    from kpilib.records.ledger import Revision
     from kpilib.workspace.people_file import PersonKey
 
 _VOUCHING = "application/vnd.kpilib.vouching+json"
@@ -73,10 +75,12 @@ class FrozenPolicy:
     Attributes:
         people: Its `params/people.yaml`.
         four_eyes: Whether another person must consent.
+        recover_at_most: What one period recovers from a person at most; empty where all at once.
     """
 
     people: People
     four_eyes: bool
+    recover_at_most: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,23 +113,26 @@ def frozen_policy(content_of: Callable[[str], bytes | None]) -> FrozenPolicy:
     people, settings = content_of(PEOPLE) or b"", content_of(SETTINGS) or b""
     documents = parse_yaml(settings.decode("utf-8-sig"), SETTINGS, as_issued=True)
     data = documents[0].data if documents and isinstance(documents[0].data, dict) else {}
-    return FrozenPolicy(
-        people_in(people.decode("utf-8-sig"), PEOPLE), data.get("four_eyes") is True
-    )
+    found = people_in(people.decode("utf-8-sig"), PEOPLE)
+    return FrozenPolicy(found, data.get(FOUR_EYES) is True, str(data.get(LIMIT_KEY) or ""))
 
 
-def policy_of(one: Revision) -> FrozenPolicy | None:
+def policy_in(folder: Path) -> FrozenPolicy | None:
     """The same of an issued revision; None of a void, which freezes nothing.
 
+    Args:
+        folder: Of the revision.
+
     Raises:
-        ValueError: It cannot be read.
+        OSError: It cannot be read.
+        ValueError: It is no text, or no YAML.
         ProblemsFound: See `frozen_policy`.
     """
-    if one.is_void:
+    if not (folder / _WORLD).is_dir():
         return None
 
     def content_of(place: str) -> bytes | None:
-        path = one.folder / _WORLD / place
+        path = folder / _WORLD / place
         return path.read_bytes() if path.is_file() else None
 
     return frozen_policy(content_of)
@@ -167,7 +174,18 @@ def counting(people: People, before: InForce, day: str) -> tuple[CountingKey, ..
     return tuple(sorted(found, key=lambda one: places.index(one.public)))
 
 
-def standing_after(before: InForce, frozen: FrozenPolicy | None, day: str, signed: str) -> InForce:
+def policy_in_force(before: InForce, frozen: FrozenPolicy | None) -> dict[str, Any]:
+    """The policy in force in a revision, by its names: that of four eyes also by the one before.
+
+    Args:
+        before: What was in force before it.
+        frozen: What it has frozen; None of a void.
+    """
+    four_eyes = before.four_eyes or (frozen is not None and frozen.four_eyes)
+    return {FOUR_EYES: four_eyes, LIMIT_KEY: frozen.recover_at_most if frozen else ""}
+
+
+def in_force_after(before: InForce, frozen: FrozenPolicy | None, day: str, signed: str) -> InForce:
     """What is in force after a revision.
 
     Args:
