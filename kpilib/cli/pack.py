@@ -265,16 +265,22 @@ def _warn_of_strays(workspace: Workspace) -> None:
 
 
 def _warn_of_paid_twice(workspace: Workspace, periods: Sequence[Period]) -> None:
-    """Drafts may show what no issue lets pass; looked at only where a report was made anyway."""
+    """Drafts may show what no issue lets pass; looked at only where a report was made anyway.
+
+    The first of each department: of two that share their numbers every deal would be one.
+    """
     for period in periods:
         for about, problems in paid_twice(workspace, units(workspace, period)).items():
-            for problem in problems:
+            text = Message(
+                "cannot be issued like this: {about}: {problem}",
+                about=about,
+                problem=problems[0].text,
+            )
+            if more := len(problems) - 1:
                 text = Message(
-                    "cannot be issued like this: {about}: {problem}",
-                    about=about,
-                    problem=problem.text,
+                    "{problem} (and {number} more like it: kpi check)", problem=text, number=more
                 )
-                console.echo(text, err=True)
+            console.echo(text, err=True)
 
 
 def _write_site(workspace: Workspace, period: Period) -> None:

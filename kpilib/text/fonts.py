@@ -41,6 +41,9 @@ _LAYOUT = frozenset("\n\r\t \u00a0")
 # Control characters have an empty glyph here, and no place in SVG, HTML or Word.
 _NOT_DRAWN = frozenset({"Cc", "Cs"})
 
+QUOTES = "\u2018\u2019\u201c\u201d"
+"""Quotation marks, which Chinese and Latin texts share and fonts do not."""
+
 
 class FontNotFound(KpiError):  # noqa: N818 - reads as what happened
     """The package that carries the font is missing or incomplete."""
@@ -113,6 +116,25 @@ def _opened(family: str) -> Face:
         advances=font["hmtx"].metrics,
         units_per_em=font["head"].unitsPerEm,
     )
+
+
+@cache
+def latin_quotes(family: str = FAMILY) -> Mapping[int, str]:
+    """The glyphs of quotation marks among Latin letters; Chinese ones are much wider."""
+    opened = face(family)
+    table = opened.font["GSUB"].table
+    lookups = {
+        number
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag == "pwid"
+        for number in record.Feature.LookupListIndex
+    }
+    narrow: dict[str, str] = {}
+    for number in sorted(lookups):
+        for part in table.LookupList.Lookup[number].SubTable:
+            narrow |= getattr(part, "ExtSubTable", part).mapping
+    marks = {code: opened.glyph_names[code] for code in map(ord, QUOTES)}
+    return {code: narrow.get(name, name) for code, name in marks.items()}
 
 
 @cache

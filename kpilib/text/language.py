@@ -76,6 +76,11 @@ class Paper:
     justified: bool = False
     workbook_font: str = "Calibri"
 
+    @property
+    def is_chinese(self) -> bool:
+        """Whether its punctuation is as wide as a character."""
+        return self.tag.partition("-")[0] == "zh"
+
 
 @dataclass(frozen=True, eq=False)
 class Language:

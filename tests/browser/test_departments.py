@@ -31,7 +31,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _shown(opened: Page) -> list[str]:
-    names = "[...document.querySelectorAll('.kpi-department:not([hidden]) .who a')]"
+    names = "[...document.querySelectorAll('.kpi-department:not(.kpi-out) .who a')]"
     found: list[str] = opened.evaluate(f"{names}.map(link => link.textContent)")
     return found
 
@@ -55,9 +55,9 @@ def test_departments_are_sorted_found_and_filtered_by_keyboard(
         assert _shown(opened) == ["部门b"]
         assert opened.locator("output").text_content() == "显示1个，共3个部门；合计为全部部门"
         opened.locator("input[type=search]").fill("")
-        opened.locator("select").select_option("over")
+        opened.locator("select[name=kind]").select_option("over")
         assert _shown(opened) == ["部门a", "部门c"]  # 1,906.00 of 2,000 are within
-        opened.locator("select").select_option("issued")
+        opened.locator("select[name=kind]").select_option("issued")
         assert _shown(opened) == []
 
 

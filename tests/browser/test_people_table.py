@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import pandas as pd
 import pytest
 
 from kpilib.publish.render.builtin import Builtin
@@ -98,6 +99,28 @@ def test_a_heading_sorts_up_and_down_and_a_third_time_as_it_stood(page: Page) ->
 def test_a_phone_sorts_by_a_choice(page: Page) -> None:
     page.get_by_label("排序").select_option("应付（元）")
     assert _names(page)[0] == EVIL
+
+
+def test_any_table_of_many_rows_is_searched_in_all_cells_and_sorted(
+    browser: Browser, tmp_path: Path
+) -> None:
+    frame = pd.DataFrame([[f"单{n}", f"甲{n % 7}", f"{n * 7_000 % 1_000:,}.00"] for n in range(31)],
+                         columns=["单号", "客户", "金额"])  # fmt: skip
+    cells = (notebooks.code(notebooks.table(frame, "订单")),)
+    request = notebooks.request(notebooks.write(tmp_path / "n.ipynb", *cells), lang="zh")
+    file = Builtin().render(replace(request, formats=("html",)))["html"]
+    with window(browser, WIDE) as page:
+        look_at(page, file)
+        rows = page.locator("tbody tr:not(.kpi-out)")
+        page.get_by_label("在本表中查找").fill("甲3")
+        assert rows.count() == 4
+        assert page.get_by_role("status").inner_text() == "4／31"
+        page.get_by_label("在本表中查找").fill("")
+        page.get_by_role("button", name="单号").click()
+        assert page.locator("th[aria-sort=ascending]").count() == 1
+        assert barriers(page) == []
+        page.emulate_media(media="print")
+        assert not page.locator(".kpi-tools").is_visible()
 
 
 def test_fifteen_people_are_read_without_tools(browser: Browser, make: Make) -> None:

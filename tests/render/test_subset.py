@@ -59,3 +59,13 @@ def test_a_glyph_that_another_process_has_drawn_is_written_as_its_own() -> None:
     before = drawn_glyphs.known()
     assert {family: font_subset.woff(text, family) for family in own} == own
     assert not drawn_glyphs.beyond(before).written
+
+
+def test_quotation_marks_are_narrow_among_latin_letters_and_wide_among_chinese() -> None:
+    for family in (fonts.FAMILY, fonts.SERIF):
+        wide, narrow = (_open(font_subset.truetype(fonts.QUOTES, family, lang))
+                        for lang in ("zh", "en"))  # fmt: skip
+        for code in map(ord, fonts.QUOTES):
+            widths = [font["hmtx"][font.getBestCmap()[code]][0] for font in (wide, narrow)]
+            assert widths[0] == fonts.face(family).units_per_em
+            assert widths[1] < widths[0] * 0.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pypdfium2
 import pytest
+from PIL import Image
 
 from kpilib.publish.render.builtin import Builtin
 from kpilib.publish.render.typst_figures import THIRD
@@ -90,3 +92,20 @@ def test_a_picture_that_is_not_tall_or_has_no_place_to_cut_stays_whole(
     assert _heights(_rendered(tmp_path, "docx", _chart(rows, high), 1, 1)) == [
         pytest.approx(high, abs=2)
     ]
+
+
+def test_strips_are_the_whole_picture_from_its_top_to_its_foot(tmp_path: Path) -> None:
+    with zipfile.ZipFile(_rendered(tmp_path, "docx", _chart(30, 640), 1, 1)) as package:
+        told = package.read("word/document.xml").decode("utf-8")
+        links = package.read("word/_rels/document.xml.rels").decode("utf-8")
+        parts = dict(re.findall(r'Id="(\w+)" Target="(media/[^"]+)"', links))
+        parts |= {b: a for a, b in re.findall(r'Target="(media/[^"]+)" Id="(\w+)"', links)}
+        shown = [package.read(f"word/{parts[one]}")
+                 for one in re.findall(r'r:embed="(\w+)"', told)]  # fmt: skip
+    bars = 0
+    for data in shown:
+        with Image.open(io.BytesIO(data)) as picture:
+            drawn = np.asarray(picture.convert("RGBA"))
+        ink = (drawn[:, drawn.shape[1] // 2, 3] > 0) & (drawn[:, drawn.shape[1] // 2, 0] < 128)
+        bars += int(np.count_nonzero(np.diff(ink.astype(int)) == 1)) + int(ink[0])
+    assert bars == 30

@@ -43,6 +43,7 @@ from kpilib.publish.review.page_one.tiles import tiles
 from kpilib.publish.review.settlements import Settled
 from kpilib.records.frozen_tables import Settlement
 from kpilib.workspace.workspace import Workspace
+from tests.browser.stretched import write_company
 from tests.render import notebooks
 from tests.small_workspace import small_review, write_workspace
 
@@ -213,6 +214,50 @@ def test_people_stand_by_share_of_target_with_their_total() -> None:
     rates = [float(str(row[grid.names.index("rate")]).rstrip("%")) for row in rows]
     assert rates == sorted(rates, reverse=True)
     assert len(grid.rows) - 1 in grid.sums
+
+
+@pytest.mark.parametrize(
+    ("shares", "title"),
+    [
+        ([], "各人均完成目标的90.0%"),
+        ([Fraction(11, 10)], "林知夏（E002）完成率最高，为110.0%"),
+        ([Fraction(11, 10), Fraction(11001, 10000)], "并列最高，为110.0%"),
+        ([Fraction(19, 20), Fraction(19, 20)], "并列最接近目标，完成95.0%"),
+    ],
+)
+def test_nobody_is_named_alone_who_does_not_stand_alone(
+    shares: list[Fraction], title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = PeopleTable(told("key-accounts", "2026Q1"))
+    own = dict(zip(table.people, shares, strict=False))
+    monkeypatch.setattr(PeopleTable, "_figure",
+                        lambda _self, _snapshot, who: own.get(who, Fraction(9, 10)))  # fmt: skip
+    assert title in table.title()
+
+
+def test_of_one_person_no_place_is_told(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "one", ("pay-1", "nobody"))
+    one = review_in(Workspace(root), "pay-1", Period.parse("2026Q1"), "zh")
+    assert PeopleTable(one.context).title().startswith("员工0（pay-1-0）完成目标的")
+    assert "distribution" not in one.charts
+    assert "合计" not in list(one.tables["pay"].iloc[:, 0])
+
+
+def test_a_reason_that_several_share_is_said_once(tmp_path: Path) -> None:
+    root = write_company(tmp_path / "none", ("nobody",))
+    review = review_in(Workspace(root), "nobody", Period.parse("2026Q1"), "zh")
+    (point,) = narrative.decisions(review.context)
+    assert point.text.count("不到岗时间超过三分之一") == 1
+    assert point.text.endswith("，均因不到岗时间超过三分之一")
+    assert review.charts == {}  # of nobody there is nothing to draw
+
+
+def test_a_change_of_means_is_the_difference_of_the_means_in_print() -> None:
+    for period in ("2025Q2", "2025Q3", "2025Q4", "2026Q1"):
+        mean = told("sales-east", period).comparison.mean_score()
+        assert mean is not None
+        assert mean.before is not None
+        assert mean.delta == round_half_up(mean.now, 2) - round_half_up(mean.before, 2)
 
 
 def test_the_total_counts_what_was_carried_in_as_every_row_does() -> None:

@@ -67,7 +67,7 @@ def company_page(
     text = html.unescape(re.sub(r"<(style|script)\b.*?</\1>|<[^>]*>", "", plain, flags=re.DOTALL))
     page = plain
     for name, font in as_html.fonts_inside(
-        _known(text), _known(as_html.set_in_serif(plain))
+        _known(text), _known(as_html.set_in_serif(plain)), str(c.wording.lang)
     ).items():
         page = page.replace(f"base64,${name}", f"base64,{font}", 1)
     return marked(page, foreign_texts(_written(workspace, c), c.wording.lang)).encode("utf-8")
@@ -104,8 +104,8 @@ def _values(
         "title": page_title(c.period, lang),
         "tag": language(lang).paper.tag,
         "style": _style(),
-        "script": _read("company_page.js"),
-        "policy": open_figures.policy([_read("company_page.js")]),
+        "script": open_figures.program("long_tables.js"),
+        "policy": open_figures.policy([open_figures.program("long_tables.js")]),
         "company": c.company,
         "draft": c.is_draft,
         "words": page_words(language(lang)),
@@ -164,8 +164,8 @@ def _tables(c: CompanyFigures) -> Iterator[dict[str, Any]]:
 
 @cache
 def _style() -> str:
-    sheets = [_RENDER / "style.css", _RENDER / "page_one.css", _RENDER / "company.css"]
-    return "".join(sheet.read_text("utf-8") for sheet in sheets)
+    sheets = ("style.css", "page_one.css", "company.css", "long_tables.css")
+    return "".join((_RENDER / sheet).read_text("utf-8") for sheet in sheets)
 
 
 @cache

@@ -102,8 +102,8 @@ def why_papers(still: Still, order: PapersOrder, *, several: bool) -> str:
 
 def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
     found = {
-        "the reports": figures_state(still, order.period),
-        "the reports of the year": year_state(still, order.period),
+        "the departments' reports": figures_state(still, order.period),
+        "the departments' reports of the year": year_state(still, order.period),
         "the program": program_hash(),
         "the libraries": libraries_hash(),
         "the formats": ",".join(order.formats),

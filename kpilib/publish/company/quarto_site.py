@@ -105,7 +105,7 @@ def site_files(
         files[f"{name}.qmd"] = text.encode("utf-8")
         files |= beside
         texts.append(text)
-    files[settings.LOOK] = rendering.style_sheet("".join(texts), look).encode("utf-8")
+    files[settings.LOOK] = rendering.style_sheet("".join(texts), look, str(lang)).encode("utf-8")
     project = _project(workspace, period, states, look)
     merged = _merged(project, look.settings)
     merged["project"] |= {"type": "website", "render": project["project"]["render"]}

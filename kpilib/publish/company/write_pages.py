@@ -62,7 +62,7 @@ def _write(still: Still, period: Period, errors: Mapping[str, str], periods: lis
         return
     figures = company_figures.company_figures(still, period, language_of(still, period), errors)
     papers = read_state(folder / COMPANY)
-    made_of = papers["ingredients"].get("the reports") if papers else ""
+    made_of = papers["ingredients"].get("the departments' reports") if papers else ""
     is_fresh = made_of == figures_state(still, period)
     files = papers["files"] if papers and is_fresh else ()
     book = book_folder(still.root, str(figures.wording.lang)) / PAGE

@@ -259,6 +259,8 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
 
 _OTHER_THAN_FILES = (
     Message("the department's settings"),
+    Message("the departments' reports"),
+    Message("the departments' reports of the year"),
     Message("the program"),
     Message("the libraries"),
     Message("the formats"),

@@ -79,14 +79,19 @@ def _blocks(content: Document) -> list[Node]:
             return [_styled("Emphasis", node["c"])]
         if tiles := word_blocks.tiles(node):
             return _table(tiles, content.request.notebook.name)
-        return None
+        return word_blocks.cards(node) or None
 
     def mark(number: int, ems: float) -> Node:
         data = base64.b64encode(pictures[len(content.figures) + number]).decode("ascii")
         return word_blocks.mark(content.marks[number].alt, ems, f"data:image/png;base64,{data}")
 
-    blocks = tree.rewrite(content.blocks, change)
+    blocks = tables.headings_follow(tree.rewrite(content.blocks, change), _turns)
     return [info(content), *marks.replaced(blocks, mark)]
+
+
+def _turns(node: Node) -> bool:
+    """Whether a node ends the upright pages before a turned one."""
+    return node == tree.raw("openxml", docx_package.turn(table_widths.PORTRAIT))
 
 
 def info(content: Document) -> Node:
@@ -115,9 +120,10 @@ def _style(name: str) -> list[Any]:
 
 def _table(node: Node, where: str) -> list[Node]:
     sized, found = tables.set_widths(node, where)
+    (sized,) = marks.scaled([sized], found.size / word_blocks.POINTS)
     # Carries the size through pandoc; `docx_package` turns it into styles of the paragraphs.
     sized["c"][0] = _style(docx_package.table_mark(found))
-    after = tree.raw("openxml", '<w:p><w:pPr><w:pStyle w:val="AfterTable"/></w:pPr></w:p>')
+    after = word_blocks.after_table()
     if found.sheet == table_widths.PORTRAIT:
         return [sized, after]
     before, turned = docx_package.turn(table_widths.PORTRAIT), docx_package.turn(found.sheet)

@@ -15,12 +15,12 @@ from kpilib.publish.render import (
     contents,
     document,
     font_subset,
+    long_tables,
     marks,
     open_figures,
     page_charts,
     page_tables,
     pandoc,
-    people_search,
     tree,
     words,
 )
@@ -41,7 +41,7 @@ _LOOK = (
     "page_charts.css",
     "company.css",
     "open_figures.css",
-    "people_table.css",
+    "long_tables.css",
 )
 _ALOUD = re.compile(r"(?s)<(h[1-6])\b.*?</\1>")
 _TAG = re.compile(r"<[^>]*>")
@@ -68,20 +68,28 @@ def render(content: Document) -> bytes:
             request.notebook.name,
             Message("Report this as a defect."),
         )
-    programs = (*map(open_figures.program, ("fold_rows.js", "page.js")), *opened.programs)
+    programs = (open_figures.program("fold_rows.js"), *opened.programs)
     look = "".join((_HERE / name).read_text("utf-8") for name in _LOOK)
     page = Template((_HERE / "page.html").read_text("utf-8")).substitute(
         values,
         locale=language(request.lang).paper.tag,
         identity=html.escape(request.identity),
         revision_kind="draft" if request.is_draft else "issued",
-        style=Template(look).substitute(fonts_inside(shown, set_in_serif(body))),
-        contents=_contents(blocks, values["contents_label"]),
-        body=_with_figures(page_tables.with_scopes(body), content),
+        style=Template(look).substitute(fonts_inside(shown, set_in_serif(body), request.lang)),
+        body=_with_contents(
+            _with_figures(page_tables.with_scopes(body), content),
+            _contents(blocks, values["contents_label"]),
+        ),
         policy=html.escape(open_figures.policy(programs), quote=False),
         scripts=opened.elements(programs),
     )
     return marked(page, request.foreign).encode("utf-8")
+
+
+def _with_contents(body: str, listed: str) -> str:
+    """The contents stand above the first section: the finding comes first."""
+    before, heading, after = body.partition("<h2")
+    return f"{before}{listed}{heading}{after}"
 
 
 def _contents(blocks: list[Node], label: str) -> str:
@@ -98,9 +106,12 @@ def set_in_serif(body: str) -> str:
     return html.unescape("".join(_TAG.sub("", found[0]) for found in _ALOUD.finditer(body)))
 
 
-def fonts_inside(shown: str, aloud: str) -> dict[str, str]:
+def fonts_inside(shown: str, aloud: str, lang: str) -> dict[str, str]:
     """The fonts with the characters of a page, as the style sheet names them."""
-    made = {"font": font_subset.woff(shown), "serif": font_subset.woff(aloud, fonts.SERIF)}
+    made = {
+        "font": font_subset.woff(shown, lang=lang),
+        "serif": font_subset.woff(aloud, fonts.SERIF, lang),
+    }
     return {name: base64.b64encode(font).decode("ascii") for name, font in made.items()}
 
 
@@ -109,7 +120,7 @@ def _blocks(content: list[Node], book: str, lang: str) -> list[Node]:
         if node["t"] != "Table":
             return None
         frame = page_tables.framed(node)
-        frame["c"][0][2] += people_search.offered(node, lang)
+        frame["c"][0][2] += long_tables.offered(node, lang)
         return [frame]
 
     blocks: list[Node] = tree.rewrite(content, change)

@@ -20,6 +20,9 @@ from kpilib.publish.render import (
     typst_figures,
     words,
 )
+from kpilib.publish.render import (
+    pandoc_tables as tables,
+)
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -142,4 +145,4 @@ def _blocks(content: Document) -> list[Node]:
     request = content.request
     spoken = spoken_language.tagged(figures, request.lang, request.foreign)
     blocks: list[Node] = tree.rewrite(spoken, typst_figures.literal)
-    return blocks
+    return tables.headings_follow(blocks, typst_figures.turns)

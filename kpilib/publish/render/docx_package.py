@@ -11,7 +11,7 @@ import io
 import re
 import uuid
 import zipfile
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
@@ -43,6 +43,11 @@ _SHOWING = r"word/(document|footnotes|kpi(header|footer)-\w+)\.xml"
 _FIXED_LAYOUT = '<w:tblLayout w:type="fixed" />'
 _GRID = re.compile(r'<w:gridCol w:w="(\d+)" ?/>')
 _LOOK = re.compile(r'(w:lastRow="([01])".*?) w:noHBand="0" w:noVBand="0" w:val="0020"')
+_ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
+_PARAGRAPH = re.compile(r'<w:p><w:pPr>(<w:pStyle w:val="\w+" ?/>)(.*?)</w:p>', re.DOTALL)
+_LINE = '<w:spacing w:line="240" w:lineRule="auto"/>'
+_ALONE = '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+_FILE_NAME = re.compile(r'(<pic:cNvPr descr=")data:[^"]*"')
 _CELL_STYLE = re.compile(r'<w:pStyle w:val="(?:Compact|FirstParagraph|BodyText)" ?/>')
 _DECLARED = {
     "header": "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
@@ -95,7 +100,11 @@ def complete(written: bytes, content: Document) -> bytes:
     _add_furniture(parts, request)
     aloud = html.unescape("".join(_ALOUD.findall(parts[_DOCUMENT].decode("utf-8"))))
     _add_fonts(
-        parts, [font_subset.truetype(_shown(parts)), font_subset.truetype(aloud, fonts.SERIF)]
+        parts,
+        [
+            font_subset.truetype(_shown(parts), lang=request.lang),
+            font_subset.truetype(aloud, fonts.SERIF, request.lang),
+        ],
     )
     return pack(parts)
 
@@ -128,13 +137,35 @@ def _body(xml: str) -> str:
         inside = _LOOK.sub(_look, inside)
         inside = _with_grid(inside, width)
         inside = _CELL_STYLE.sub(f'<w:pStyle w:val="TableText{size}"/>', inside)
+        inside = _laid(inside)
         inside = inside.replace("<w:trPr>", "<w:trPr><w:cantSplit/>")
         inside = inside.replace("<w:tr><w:tc>", "<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>")
         inside = inside.replace(_FIXED_LAYOUT, _FIXED_LAYOUT + _cell_margins(int(size)), 1)
         shape = f'<w:tblW w:w="{width}" w:type="dxa"/>'
         return f'<w:tblStyle w:val="Table"/>{shape}{inside}</w:tbl>'
 
-    return _TABLE.sub(table, xml)
+    return _FILE_NAME.sub(r'\1"', _TABLE.sub(table, xml).replace("<wp:inline>", _ALONE))
+
+
+def _laid(table: str) -> str:
+    """Rows of a short table stay together, and lines are as high as the pictures in them.
+
+    Text of tables is set tighter than its type asks for, and what is set so cuts pictures.
+    """
+    marked, number = "<w:drawing>" in table, count()
+    most = table_widths.KEPT_WITH_MARKS if marked else table_widths.KEPT_ROWS
+    last = len(_ROW.findall(table)) - 1
+
+    def row(found: re.Match[str]) -> str:
+        kept = "<w:keepNext/>" if next(number) < last <= most else ""
+        return _PARAGRAPH.sub(lambda one: _paragraph(one, kept), found[0])
+
+    return _ROW.sub(row, table)
+
+
+def _paragraph(found: re.Match[str], kept: str) -> str:
+    style, rest = found.groups()
+    return f"<w:p><w:pPr>{style}{kept}{_LINE if '<w:drawing>' in rest else ''}{rest}</w:p>"
 
 
 def _cell_margins(half_points: int) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.lazy import lazy
 from kpilib.publish.render import drawn_glyphs
 from kpilib.text import fonts
+from kpilib.text.language import language
 
 if TYPE_CHECKING:
     import fontTools.fontBuilder
@@ -24,20 +25,28 @@ _LATIN_1, _CHINESE_SIMPLIFIED = 1 << 0, 1 << 18  # OS/2 code pages: Word asks th
 _CJK_IDEOGRAPHS = 1 << (59 - 32)  # OS/2 Unicode range 59, in the second word
 
 
-def woff(text: str, family: str = fonts.FAMILY) -> bytes:
-    """Font with the characters of `text`, compressed for a web page."""
-    return _build(text, "woff", family)
+def woff(text: str, family: str = fonts.FAMILY, lang: str = "zh") -> bytes:
+    """Font with the characters of `text`, compressed for a web page.
+
+    Args:
+        text: What is shown.
+        family: The font.
+        lang: The language of the page, by which quotation marks are wide or narrow.
+    """
+    return _build(text, "woff", family, lang)
 
 
-def truetype(text: str, family: str = fonts.FAMILY) -> bytes:
-    """Font with the characters of `text`, for a Word document."""
-    return _build(text, None, family)
+def truetype(text: str, family: str = fonts.FAMILY, lang: str = "zh") -> bytes:
+    """The same for a Word document."""
+    return _build(text, None, family, lang)
 
 
-def _build(text: str, flavor: str | None, family: str) -> bytes:
+def _build(text: str, flavor: str | None, family: str, lang: str) -> bytes:
     opened = fonts.face(family)
-    code_points = sorted(code for code in map(ord, set(text)) if code in opened.glyph_names)
-    cmap = {code: opened.glyph_names[code] for code in code_points}
+    names = opened.glyph_names
+    if not set(fonts.QUOTES).isdisjoint(text) and not language(lang).paper.is_chinese:
+        names = {**names, **fonts.latin_quotes(family)}
+    cmap = {code: names[code] for code in sorted(map(ord, set(text))) if code in names}
     order = [_NOTDEF, *dict.fromkeys(cmap.values())]
     builder = fontTools.fontBuilder.FontBuilder(opened.units_per_em, isTTF=True)
     builder.setupGlyphOrder(order)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import people_search, tree
+from kpilib.publish.render import long_tables, tree
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class Opened:
     def programs(self) -> tuple[str, ...]:
         """What the page runs beside what every page does."""
         figures = ["open_figures.js"] if self.data else []
-        search = ["people_table.js"] if people_search.is_in(self.blocks) else []
+        search = long_tables.PROGRAMS if long_tables.is_in(self.blocks) else ()
         return tuple(map(program, [*figures, *search]))
 
     def elements(self, programs: Sequence[str]) -> str:

@@ -19,6 +19,7 @@ _EDGE = 46  # of a figure's half width
 _TICKS = 26  # below the line
 _HEIGHT = 22  # of a line of text
 _TYPE = 13  # pixels
+_FEW = 5  # columns whose headings a phone has room for
 _PASS = 0.6  # share of full points from which a cell turns from orange to blue
 
 
@@ -77,7 +78,8 @@ def _grid(shapes: Mapping[str, Any]) -> str:
         for row in shapes["rows"]
     )
     top = f'<div class="row kpi-heads"><span class="name"></span>{heads}</div>'
-    return f'<div style="--columns:{count}">{top}{rows}</div>'
+    few = ' class="few"' if count <= _FEW else ""
+    return f'<div{few} style="--columns:{count}">{top}{rows}</div>'
 
 
 def _cell(text: str, shade: float | None) -> str:

@@ -15,9 +15,12 @@ from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from kpilib.publish.render.tree import Node
+
+EVEN = "kpi-even"
+"""The class of a table whose columns are alike."""
 
 _OURS = "kpi-"  # classes that the style sheet knows
 _SHORT = 12.0  # em
@@ -65,6 +68,8 @@ def fitted(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
         RenderFailed: When it is too wide for any page.
     """
     heading, rows = texts(table)
+    if EVEN in table["c"][0][1]:
+        return table, table_widths.even(len(heading))
     found = table_widths.fit(heading, rows)
     if found is None:
         raise RenderFailed(
@@ -85,6 +90,13 @@ def fitted(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
     return table, found
 
 
+def is_short(table: Node) -> bool:
+    """Whether a table stays on one page."""
+    marked = any(marks.number_of(node) is not None for node in tree.walk(table))
+    most = table_widths.KEPT_WITH_MARKS if marked else table_widths.KEPT_ROWS
+    return len(texts(table)[1]) <= most
+
+
 def set_widths(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
     """The table with its column widths, and the page and type size it needs.
 
@@ -98,6 +110,20 @@ def set_widths(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
         for spec, share in zip(specs, found.widths, strict=True)
     ]
     return {"t": "Table", "c": [attributes, caption, sized, *rest]}, found
+
+
+def headings_follow(blocks: list[Node], opens: Callable[[Node], bool]) -> list[Node]:
+    """The blocks, a heading behind what turns the page for the table below it.
+
+    Args:
+        blocks: Blocks in the words of a format.
+        opens: Whether a block begins a turned page.
+    """
+    found: list[Node] = []
+    for block in blocks:
+        beside = opens(block) and bool(found) and found[-1]["t"] == "Header"
+        found.insert(len(found) - beside, block)
+    return found
 
 
 def mark_short(table: Node) -> Node:

@@ -33,7 +33,8 @@ def strips(content: Document, number: int, dots_per_inch: float) -> list[bytes]:
         return []
     name, where = typst_figures.file_name(content, number), content.request.notebook.name
     files = {name: figure.data}
-    image = f"image({typst_figures.quoted(name)}, width: {wide:.2f}pt)"
+    # Both sides are said: a picture higher than its page would be fitted into it, and cut.
+    image = f"image({typst_figures.quoted(name)}, width: {wide:.2f}pt, height: {high:.2f}pt)"
     page = f"#set page(width: {wide:.2f}pt, height: {high:.2f}pt, margin: 0pt)\n#{image}"
     edges = [0.0, *_cuts(_blank_rows(as_pdf.compiled(page, {}, where, files)[0]), high), high]
     if len(edges) == 2:  # noqa: PLR2004 - top and bottom alone

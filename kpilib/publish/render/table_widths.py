@@ -8,7 +8,9 @@ wrapped, then smaller type, then a landscape page, then a landscape A3 page.
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpilib.text import fonts
@@ -23,8 +25,16 @@ _COMFORTABLE = 8.5  # smallest size that is better than wrapping texts
 _TEXT_WIDTH = 10.0  # em that a wrapped text keeps at least
 _HEADING_WIDTH = 3.0  # em that a wrapped column heading keeps at least
 _SAFETY = 1.02  # other programs measure a hair wider
+_BETWEEN_SCRIPTS = 0.25  # em that typst and Word put between Chinese and what is not
 _STRETCH = 1.35  # how far the columns of a small table move apart
 _NEARLY_FULL = 0.6  # of the page: from here a table takes its whole width
+
+
+KEPT_ROWS = 8
+"""A table of at most so many rows below its heading stays on one page."""
+
+KEPT_WITH_MARKS = 5
+"""The same where marks make rows high: what is kept together never leaves a third empty."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,11 @@ def fit(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Fit | None:
     return None
 
 
+def even(columns: int) -> Fit:
+    """Columns that share the page's width alike."""
+    return Fit(PORTRAIT, _SIZES[0], (math.floor(10_000 / columns) / 10_000,) * columns)
+
+
 def _attempts() -> Iterator[tuple[float, bool]]:
     yield from ((size, False) for size in _SIZES if size >= _COMFORTABLE)
     yield from ((size, True) for size in _SIZES)
@@ -99,7 +114,7 @@ def _attempts() -> Iterator[tuple[float, bool]]:
 
 def _column(heading: str, cells: Sequence[str]) -> PrintedColumn:
     heading_lines, lines = heading.splitlines(), [x for cell in cells for x in cell.splitlines()]
-    whole = max((fonts.width(line) for line in [*heading_lines, *lines]), default=0.0)
+    whole = max((_set_width(line) for line in [*heading_lines, *lines]), default=0.0)
     narrow = max(
         _narrow(heading_lines, _HEADING_WIDTH),
         _narrow(lines, _TEXT_WIDTH),
@@ -110,8 +125,21 @@ def _column(heading: str, cells: Sequence[str]) -> PrintedColumn:
 def _narrow(lines: Sequence[str], readable: float) -> float:
     """The longest word, and for lines longer than `readable` at least that."""
     words = max((fonts.width(word) for line in lines for word in _words(line)), default=0.0)
-    longest = max((fonts.width(line) for line in lines), default=0.0)
+    longest = max((_set_width(line) for line in lines), default=0.0)
     return max(words, min(longest, readable))
+
+
+def _set_width(line: str) -> float:
+    """The width of a line as it is set: with the room between Chinese and other letters."""
+    meetings = sum(a != b and bool(a) and bool(b) for a, b in pairwise(map(_script, line)))
+    return fonts.width(line) + meetings * _BETWEEN_SCRIPTS
+
+
+def _script(character: str) -> str:
+    """`wide` of an ideograph, `narrow` of other letters and of figures; empty of signs."""
+    if unicodedata.category(character)[0] not in "LN":
+        return ""
+    return "wide" if _is_wide(character) else "narrow"
 
 
 def _words(line: str) -> Iterator[str]:

@@ -86,6 +86,11 @@ def opened(blocks: list[Node]) -> list[Node]:
     return changed
 
 
+def turns(node: Node) -> bool:
+    """Whether a node begins a turned page."""
+    return node["t"] == "RawBlock" and node["c"][1] in PAGES.values()
+
+
 def is_group(node: Node) -> bool:
     """Whether a node is a group that stands for one figure."""
     return node["t"] == "Div" and GROUP in node["c"][0][1]
@@ -163,9 +168,8 @@ def _table(node: Node, where: str, *, old: bool) -> list[Node]:
     widths = "".join(f"{found.sheet.width * share:.2f}pt, " for share in found.widths)
     alignments = "".join(f"{_ALIGNMENTS.get(spec[0]['t'], 'auto')}, " for spec in node["c"][2])
     before = [
-        *([PAGES[found.sheet.name]] if found.sheet.name in PAGES else []),
         "#[",
-        "#show figure: set block(breakable: true)",
+        f"#show figure: set block(breakable: {'false' if tables.is_short(node) else 'true'})",
         f"#figure(kind: table, {_caption(node, 'top')})[#layout(size => {{",
         # A hair of room, so that a page as wide as ours leaves the size as it is.
         f"let scale = calc.min(1, (size.width + 0.1pt) / {total:.2f}pt)",
@@ -174,9 +178,11 @@ def _table(node: Node, where: str, *, old: bool) -> list[Node]:
         f"table(columns: ({widths}).map(width => width * scale), align: ({alignments}),",
         f"inset: (x: {table_widths.PADDING / 2}em, y: 0.44em),",
     ]
-    after = [")", "})]", "]", *(["]"] if found.sheet.name in PAGES else [])]
+    turned = PAGES.get(found.sheet.name, "")
+    after = [")", "})]", "]", *(["]"] if turned else [])]
     rows = _old_rows(node) if old else _rows(node)
     return [
+        *([tree.raw("typst", turned)] if turned else []),
         tree.raw("typst", "\n".join(before)),
         *rows,
         tree.raw("typst", "\n".join(after)),

@@ -83,8 +83,6 @@ def around(request: RenderRequest) -> dict[str, str]:
         "inputs_label": say("Inputs"),
         "inputs": request.digest[:DIGEST_SHOWN],
         "more": say("Show the rest of this row"),
-        "find": say("Find in this table"),
-        "sort": say("Sort by …"),
         "contents_label": say("Contents"),
         "page": say("Page {page} of {pages}", page="{page}", pages="{pages}"),
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.snapshot import ZERO, Snapshot
-from kpilib.publish.review.variance import Variance, adding_up
+from kpilib.publish.review.variance import FEN, Variance, adding_up, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -90,8 +90,8 @@ class Comparison:
         return self.before.scores if self.before and self.same_rules else {}
 
     def mean_score(self) -> Variance | None:
-        """Mean score of the people."""
-        return self._change("", self.now.mean_score, lambda s: s.mean_score)
+        """Mean score of the people, as it is printed: two printed means tell the change."""
+        return self._change("", _as_printed(self.now), _as_printed)
 
     def same_people(self) -> tuple[int, Variance | None] | None:
         """How many people have a score in both periods, and their mean; None where all have.
@@ -278,3 +278,8 @@ class Comparison:
 
 def _sorted(movers: Iterable[Mover]) -> tuple[Mover, ...]:
     return tuple(sorted(movers, key=lambda mover: (-mover.change.delta, mover.who)))
+
+
+def _as_printed(snapshot: Snapshot) -> Fraction | None:
+    mean = snapshot.mean_score
+    return None if mean is None else printed(mean, FEN)

@@ -97,7 +97,7 @@ def _grid(
 ) -> Grid:
     say = v.wording.say
     known = [value for line in rows.values() for value in line if value is not None]
-    scale = min([*known, Fraction(0)]), max(known)
+    scale = min([*known, Fraction(0)]), max([*known, Fraction(0)])
     label = say("Total") if what == "pay" else ""
     periods = say(
         "{first} to {last}",

@@ -33,7 +33,7 @@ def chapter_page(chapter: Chapter) -> bytes:
     page = _page(
         "chapter.html", chapter.lang, chapter=chapter, columns=columns_of, formula=in_numbers
     )
-    return _finished(marked(page, foreign_texts(chapter.schemes, chapter.lang)))
+    return _finished(marked(page, foreign_texts(chapter.schemes, chapter.lang)), chapter.lang)
 
 
 def index_page(entries: Sequence[Mapping[str, object]], lang: str) -> bytes:
@@ -43,7 +43,7 @@ def index_page(entries: Sequence[Mapping[str, object]], lang: str) -> bytes:
         entries: `id`, `title`, `standing` and `users` of each.
         lang: The language.
     """
-    return _finished(_page("index.html", lang, entries=entries))
+    return _finished(_page("index.html", lang, entries=entries), lang)
 
 
 def _page(template: str, lang: str, **values: object) -> str:
@@ -56,13 +56,13 @@ def _page(template: str, lang: str, **values: object) -> str:
     )
 
 
-def _finished(page: str) -> bytes:
+def _finished(page: str, lang: str) -> bytes:
     """With the fonts for its characters; what they lack stands as code points."""
     head, rest = page.split("<style>", 1)
     style, body = rest.split("</style>", 1)
     body = fonts.printable(body)
     shown = html.unescape(_TAG.sub("", body))
-    look = Template(style).substitute(as_html.fonts_inside(shown, as_html.set_in_serif(body)))
+    look = Template(style).substitute(as_html.fonts_inside(shown, as_html.set_in_serif(body), lang))
     return f"{fonts.printable(head)}<style>{look}</style>{body}".encode()
 
 

@@ -17,10 +17,10 @@ from kpilib.publish.render import (
     as_pdf,
     document,
     docx_package,
+    long_tables,
     marks,
     open_figures,
     pandoc,
-    people_search,
     table_widths,
     tree,
     typst_figures,
@@ -73,7 +73,7 @@ def web(content: Document, prefix: str = "") -> Page:
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
             frame = tree.attr(classes=["kpi-table", *node["c"][0][1]])
-            frame[2] += people_search.offered(node, content.request.lang)
+            frame[2] += long_tables.offered(node, content.request.lang)
             return [tree.div(frame, [node])]
         if node["t"] == "Figure":
             return [_web_figure(node, content, prefix)]
@@ -107,7 +107,7 @@ def word(content: Document, *, turns: bool = True) -> Page:
             return [{"t": "Span", "c": [tree.attr({"custom-style": "Emphasis"}), node["c"]]}]
         if tiles := word_blocks.tiles(node):
             return _word_table(tiles, content.request.notebook.name, turns=turns)
-        return None
+        return word_blocks.cards(node) or None
 
     def mark(number: int, ems: float) -> Node:
         return word_blocks.mark(content.marks[number].alt, ems, marks.file_name(number, "png"))

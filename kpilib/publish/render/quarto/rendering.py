@@ -51,17 +51,17 @@ def render(request: RenderRequest) -> Mapping[str, Path]:
     return {form: request.target(form) for form in request.formats}
 
 
-def style_sheet(texts: str, look: Theme) -> str:
+def style_sheet(texts: str, look: Theme, lang: str) -> str:
     """The style sheet of pages with these characters; a user's theme leaves our parts only."""
     ours = (
         _HERE / "report.css",
-        *(_HERE.parent / f"{n}.css" for n in ("page_one", "open_figures", "people_table")),
+        *(_HERE.parent / f"{n}.css" for n in ("page_one", "open_figures", "long_tables")),
     )
     parts = "".join(sheet.read_text("utf-8") for sheet in ours)
     if look.styles_web:
         return parts
     known = "".join(sorted(set(texts) - set(fonts.missing(texts))))
-    font = base64.b64encode(font_subset.woff(known)).decode("ascii")
+    font = base64.b64encode(font_subset.woff(known, lang=lang)).decode("ascii")
     return parts + Template((_HERE / "look.css").read_text("utf-8")).substitute(font=font)
 
 
@@ -95,7 +95,7 @@ def _web(content: Document, look: Theme, _: Program) -> tuple[str, dict[str, byt
     must: dict[str, Any] = {**settings.web_must(request), "embed-resources": True}
     front = settings.front_matter(request, "html", look, settings.web(look), must)
     shown = "".join([*words.frame(request).values(), tree.text(content.blocks), page.more])
-    sheet = style_sheet(shown, look).encode("utf-8")
+    sheet = style_sheet(shown, look, request.lang).encode("utf-8")
     return front + page.text, {**page.files, settings.LOOK: sheet}
 
 
@@ -123,7 +123,7 @@ def _printed(content: Document, look: Theme, program: Program) -> tuple[str, dic
         must["keywords"] = settings.keywords(request)
     if program.release < typst_page.COPIES_HYPHENS:
         shown = page.text + "".join(words.frame(request).values()) + string.printable
-        files[f"{process.FONTS}/kpi.ttf"] = font_subset.truetype(shown)
+        files[f"{process.FONTS}/kpi.ttf"] = font_subset.truetype(shown, lang=request.lang)
     elif look.says("font-paths", "typst"):
         files[f"{process.FONTS}/{fonts.FILE_NAME}"] = fonts.path().read_bytes()
     if look.says("font-paths", "typst"):  # named ones replace those of the environment

@@ -10,7 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import docx_package, tree
+from kpilib.publish.render import docx_package, tree, word_blocks
 from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
@@ -35,7 +35,11 @@ def completed(written: bytes, content: Document) -> bytes:
 def _marked(xml: str, content: Document) -> str:
     """Tables that carry their type size and page; as they are when Quarto added some."""
     where = content.request.notebook.name
-    nodes = [node for node in tree.walk(content.blocks) if node["t"] == "Table"]
+    nodes = [
+        table
+        for node in tree.walk(content.blocks)
+        if (table := node if node["t"] == "Table" else word_blocks.tiles(node))
+    ]
     if len(_TABLE.findall(xml)) != len(nodes):
         return xml
     sizes = iter([tables.set_widths(node, where)[1] for node in nodes])

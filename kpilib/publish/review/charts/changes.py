@@ -135,6 +135,8 @@ def _flags(v: NarrativeContext) -> Chart | None:
         then = sum(raised.flag == name for raised in before.flags) if before else None
         value = None if then is None else Fraction(then)
         bars.append(Bar(v.label(name), Fraction(count), str(count), value, str(then or 0)))
+    if not any(bar.value or bar.before for bar in bars):
+        return None  # nothing to see
     return _compared(v, v.wording.say("Flags raised"), tuple(bars))
 
 

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative import NarrativeContext
 
 _FULL = 100  # points
+_FEWEST = 2
 _ROOM = 30.0  # em of names beside a bar
 _RATE_BOUNDS = tuple(Fraction(n, 100) for n in (120, 100, 80, 60))
 
 
 def distribution(v: NarrativeContext) -> Chart | None:
     """The spread of what the scheme has: scores, attainment, classes, pay or points."""
-    makers = (_scores, _attainments, _classes, _pay, _department, _quantities, _flagged)
+    makers = [_scores, _attainments, _classes, _pay, _department, _quantities, _flagged]
+    if len(v.now.assessed) < _FEWEST:  # of one person, or of none, nothing is spread
+        makers = [_classes, _department]
     return next((chart for maker in makers if (chart := maker(v))), None)
 
 

@@ -69,12 +69,14 @@ def decision_points(v: NarrativeContext) -> Iterator[DecisionPoint]:
     yield from _streaks(v)
 
 
-def _named(v: NarrativeContext, told: Sequence[str]) -> str:
-    """The first cases, and how many there are."""
-    shown = v.say("; ", context="cases").join(told[:_NAMED])
-    if len(told) <= _NAMED:
+def _named(v: NarrativeContext, told: Sequence[str], *, people: bool = False) -> str:
+    """The first cases, or the first people with what is said of them, and how many are left."""
+    shown, left = v.say("; ", context="cases").join(told[:_NAMED]), len(told) - _NAMED
+    if left <= 0:
         return shown
-    return v.say("{cases} and {n} more", cases=shown, n=len(told) - _NAMED)
+    if people:
+        return v.say("{cases} and {n} more", context="people", cases=shown, n=left)
+    return v.say("{cases} and {n} more", cases=shown, n=left)
 
 
 def _nobody(v: NarrativeContext) -> Iterator[DecisionPoint]:
@@ -163,7 +165,7 @@ def _below_zero(v: NarrativeContext) -> Iterator[DecisionPoint]:
         n=len(found),
         total=v.wording.pay(total),
     )
-    yield DecisionPoint("below_zero", title, _named(v, told), -total, len(found))
+    yield DecisionPoint("below_zero", title, _named(v, told, people=True), -total, len(found))
 
 
 def _owing(v: NarrativeContext, who: str, pay: Decimal, earlier: Decimal) -> str:
@@ -189,7 +191,7 @@ def _scored(v: NarrativeContext, persons: Sequence[str]) -> str:
         )
         for who in sorted(persons, key=lambda who: (v.now.scores[who], who))
     ]
-    return _named(v, told)
+    return _named(v, told, people=True)
 
 
 def _streaks(v: NarrativeContext) -> Iterator[DecisionPoint]:
@@ -207,13 +209,14 @@ def _streaks(v: NarrativeContext) -> Iterator[DecisionPoint]:
             twice=TWICE[cadence],
             people=v.number_of_people(len(told)),
         )
-        yield DecisionPoint("below_target", title, _named(v, told), count=len(told))
+        text = _named(v, told, people=True)
+        yield DecisionPoint("below_target", title, text, count=len(told))
     falls = [f"{v.person(streak.who)} {' → '.join(map(v.wording.fixed, streak.values))}"
              for streak in findings.falls(c)]  # fmt: skip
     if falls:
         people = v.number_of_people(len(falls))
         title = v.say("Score falling, {twice}: {people}", twice=TWICE[cadence], people=people)
-        yield DecisionPoint("falling", title, _named(v, falls), count=len(falls))
+        yield DecisionPoint("falling", title, _named(v, falls, people=True), count=len(falls))
     yield from _deducted(v)
 
 

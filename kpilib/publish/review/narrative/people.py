@@ -35,17 +35,19 @@ def joiners_and_leavers(v: NarrativeContext) -> Iterator[str]:
 
 
 def reasons(v: NarrativeContext, rows: Sequence[PersonSummary]) -> str:
-    """People, each with the reason for not being assessed."""
-    told = [
-        v.say(
-            "{person} ({reason})",
-            person=v.person(row.who),
-            reason=v.item(row.reason),
-            label=v.label(row.reason),
+    """People by the reason for not being assessed; a reason that several share is said once."""
+    by_reason: dict[str, list[str]] = {}
+    for row in rows:
+        by_reason.setdefault(row.reason, []).append(row.who)
+    told = []
+    for reason, people in by_reason.items():
+        facts = {"reason": v.item(reason), "label": v.label(reason)}
+        told.append(
+            v.say("{people} (all: {reason})", people=v.people(people), **facts)
+            if len(people) > 1
+            else v.say("{person} ({reason})", person=v.person(people[0]), **facts)
         )
-        for row in rows
-    ]
-    return v.people((), known_as=told)
+    return v.say("; ", context="cases").join(told)
 
 
 def class_moves(v: NarrativeContext) -> Iterator[str]:

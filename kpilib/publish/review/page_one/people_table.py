@@ -107,30 +107,52 @@ class PeopleTable:
         return tuple(who for who, given in self._tags.items() if given == tag)
 
     def title(self) -> str:
-        """The finding: who stands highest."""
+        """The finding: who stands highest, or that all stand alike."""
         v = self.v
         if not self.people:
             return ""
         first, last = self.people[0], self.people[-1]
         if self.measure:
-            change = v.comparison.attainment(self.measure, first)
-            rate = v.wording.attained(change.now) if change else ""
-            if change and change.now >= 1:
-                return v.say(
-                    "{person} leads with {rate} of target", person=v.person(first), rate=rate
-                )
-            return v.say(
-                "{person} comes closest to the target, at {rate}", person=v.person(first), rate=rate
-            )
-        if v.now.scores and len(v.now.scores) > 1 and last in v.now.scores:
+            return self._leading(first)
+        if len(v.now.scores) > 1 and last in v.now.scores:
+            high, low = (v.wording.fixed(v.now.scores[who]) for who in (first, last))
+            if high == low:
+                return v.say("Everybody scores {score}", score=high)
             return v.say(
                 "{first} scores highest ({high}), {last} lowest ({low})",
                 first=v.person(first),
-                high=v.wording.fixed(v.now.scores[first]),
+                high=high,
                 last=v.person(last),
-                low=v.wording.fixed(v.now.scores[last]),
+                low=low,
             )
         return v.say("The people", context="heading")
+
+    def _leading(self, first: str) -> str:
+        """Who reached most of the target; nobody is named alone who is not alone."""
+        v = self.v
+        rates = {who: v.wording.attained(share) for who in self.people
+                 if (share := self._figure(v.now, who)) is not None}  # fmt: skip
+        rate = rates.get(first, "")
+        beside = [who for who, same in rates.items() if same == rate]
+        if len(self.people) == 1:
+            return v.say("{person}: {rate} of target", person=v.person(first), rate=rate)
+        if len(beside) == len(self.people):
+            return v.say("Everybody reached {rate} of target", rate=rate)
+        met = (self._figure(v.now, first) or 0) >= 1
+        if len(beside) > 1:
+            people = v.people(beside)
+            return (
+                v.say("{people} share the lead with {rate} of target", people=people, rate=rate)
+                if met
+                else v.say("{people} come closest to the target, at {rate}", people=people,
+                           rate=rate)
+            )  # fmt: skip
+        person = v.person(first)
+        return (
+            v.say("{person} leads with {rate} of target", person=person, rate=rate)
+            if met
+            else v.say("{person} comes closest to the target, at {rate}", person=person, rate=rate)
+        )
 
     def rules(self) -> str:
         """By which rules tags are given, for those that are."""

@@ -72,19 +72,21 @@ def _condition(v: NarrativeContext, why: Reason) -> str:
     if now == 0:
         if target:
             return v.say("nobody reached the target ({before} {then})", **facts)
-        return v.say("for nobody: {condition} ({before} {then})", **facts)
+        return v.say("{condition} for nobody ({before} {then})", **facts)
     of_few = not before and why.people
     facts["people"] = _who(v, why.people) if of_few else v.number_of_people(now)
     if target:
         return v.say("{people} reached the target ({before} {then})", **facts)
     if before:
-        return v.say("for {people}: {condition} ({before} {then})", **facts)
-    return v.say("for {people}: {condition}", **facts)
+        return v.say("{condition} for {people} ({before} {then})", **facts)
+    return v.say("{condition} for {people}", **facts)
 
 
 def _said(v: NarrativeContext, condition: str) -> str:
-    text = SchemeText(v.lang, v.now.scheme, v.now.period.start)
-    return v.literal(text.formula(condition))
+    text = SchemeText(v.lang, v.now.scheme, v.now.period.start).formula(condition)
+    # A title in the middle of a sentence; abbreviations stay as they are.
+    small = text[1:2].islower()
+    return v.literal(text[:1].lower() + text[1:] if small else text)
 
 
 def _is_target(v: NarrativeContext, condition: str) -> bool:

@@ -199,8 +199,8 @@ def _stroke(x: float, kind: str, *, dashed: bool = False) -> str:
 
 
 def _svg(shapes: Sequence[str], height: int, wide: int = _WIDE, *, stretched: bool = False) -> str:
-    """The picture; a page may stretch bars to the width of their column."""
-    ratio = ' preserveAspectRatio="none"' if stretched else ""
+    """The picture; a page may stretch bars to the width of their column, a line begins there."""
+    ratio = ' preserveAspectRatio="none"' if stretched else ' preserveAspectRatio="xMinYMid"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{height}" '
         f'viewBox="0 0 {wide} {height}"{ratio}>{"".join(shapes)}</svg>'

@@ -30,6 +30,8 @@ def _measures(v: NarrativeContext) -> TableText | None:
         prefix = v.label(name) + say(": ") if len(names) > 1 else ""
         columns += [f"{prefix}{head}" for head in _heads(v, name)]
     people = in_order(v.comparison, dict.fromkeys(who for who, _ in v.now.measures))
+    if not v.now.assessed:
+        return None  # a total of nobody
     rows = [(v.person(who), *_measure_cells(v, who)) for who in people]
     rows.append((say("Total"), *_measure_cells(v, DEPARTMENT)))
     caption = say(", ").join(v.label(name) for name in names)

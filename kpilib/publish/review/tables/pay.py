@@ -51,12 +51,14 @@ def pay(v: NarrativeContext, *, changes: bool = True) -> TableText | None:
               for item in now.items]  # fmt: skip
     total = opens(v.wording.grouped(now.total_pay), EVERYBODY, "total_pay", "summary")
     last = v.wording.signed(v.comparison.total_pay().delta)
-    rows.append((say("Total"), *totals, total, *([last] if compared else [])))
+    several = len(rows) > 1  # of one row the total would be the same again
+    if several:
+        rows.append((say("Total"), *totals, total, *([last] if compared else [])))
     caption = say("Pay (CNY)")
     if v.known_now:  # a page that is read by itself, or cut out, must not look like a list to pay
         caption = say("Pay as known now (CNY; nothing is paid by this)")  # fmt: skip
     return TableText(
-        caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=True
+        caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(rows), total=several
     )
 
 
