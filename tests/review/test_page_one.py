@@ -260,6 +260,15 @@ def test_a_change_of_means_is_the_difference_of_the_means_in_print() -> None:
         assert mean.delta == round_half_up(mean.now, 2) - round_half_up(mean.before, 2)
 
 
+def test_what_rounding_leaves_is_no_step_of_a_waterfall(tmp_path: Path) -> None:
+    cases = ("points-2", "points-40", "names-scored")
+    workspace = Workspace(write_company(tmp_path / "w", cases))
+    for case in cases:
+        found = waterfall(review_in(workspace, case, Period.parse("2026Q1"), "zh").context)
+        assert found is not None
+        assert "其余" not in [row[0] for row in found.grid.rows]
+
+
 def test_the_total_counts_what_was_carried_in_as_every_row_does() -> None:
     table = PeopleTable(told("key-accounts", "2026Q1")).grid()
     assert table is not None

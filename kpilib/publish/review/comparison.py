@@ -145,7 +145,8 @@ class Comparison:
         score = self.department_score() if department else self.mean_score()
         if score is None or score.before is None:
             return changes
-        return adding_up(changes, score)
+        exact = None if department else self._change("", self.now.mean_score, _mean)
+        return adding_up(changes, score, exact)
 
     def score_of(self, who: str) -> Variance | None:
         """A person's score."""
@@ -278,6 +279,10 @@ class Comparison:
 
 def _sorted(movers: Iterable[Mover]) -> tuple[Mover, ...]:
     return tuple(sorted(movers, key=lambda mover: (-mover.change.delta, mover.who)))
+
+
+def _mean(snapshot: Snapshot) -> Fraction | None:
+    return snapshot.mean_score
 
 
 def _as_printed(snapshot: Snapshot) -> Fraction | None:

@@ -143,14 +143,15 @@ def movement(
 
 
 def adding_up(
-    parts: Sequence[Variance], total: Variance, places: int = FEN
+    parts: Sequence[Variance], total: Variance, exact: Variance | None = None, places: int = FEN
 ) -> tuple[Variance, ...]:
     """Parts with their changes as they are printed, so that they come to the printed change.
 
     Means have more decimals than print: 3.197, 0.917 and 0.506 are 4.62 in all; rounded one by one
     they would come to 4.63, more than the whole. What is too much or missing goes to
     those that rounding moved furthest. Only for what is told by its change: the values before move
-    with it.
+    with it. Where the total is itself rounded, `exact` is the same unrounded: what rounding left
+    out is no part of its own.
 
     >>> parts = [Variance(n, Fraction(n), Fraction(0)) for n in ("3.197", "0.917", "0.506")]
     >>> told = adding_up(parts, Variance("", Fraction("4.62"), Fraction(0)))
@@ -159,7 +160,7 @@ def adding_up(
     """
     unit = Fraction(1, 10**places)
     shown = [printed(part.delta, places) for part in parts]
-    rest = total.delta - sum((part.delta for part in parts), _NONE)
+    rest = (exact or total).delta - sum((part.delta for part in parts), _NONE)
     gap = printed(total.delta, places) - printed(rest, places) - sum(shown, _NONE)
     step = unit if gap > 0 else -unit
     moved = [n for n, delta in enumerate(shown) if delta and delta + step]  # none may vanish
