@@ -443,7 +443,9 @@ def test_nobody_assessed_or_nobody_paid_is_a_finding(cases: list[Case]) -> None:
         assert ("没有应付款项" in points) == bool(here and d.shape != "scores" and not paid)
         excluded = [row.who for row in d.periods[max(d.periods)] if row.out]
         story = "\n".join(sentences(chinese))
-        assert all(re.search(rf"（{who}）（试用期内）", story) for who in excluded)
+        # Alone, or among those who share the reason.
+        reason = r"(?:[^；。]*，均因|（)试用期内"
+        assert all(re.search(rf"（{who}）{reason}", story) for who in excluded)
 
 
 def test_every_score_has_a_grade_or_stands_below_them_all(cases: list[Case]) -> None:
