@@ -60,7 +60,9 @@ def test_papers_are_made_after_the_reports_and_only_when_something_changed(root:
     page = _pack(root, "a", company=False).pages[0].read_text("utf-8")
     assert "_company/review.html" not in page
     assert "kpi pack 2026Q1" in page
-    assert list(_pack(root, "a").papers) == ["company 2026Q1: the reports changed, and 1 more"]
+    assert list(_pack(root, "a").papers) == [
+        "company 2026Q1: the departments' reports changed, and 1 more"
+    ]
 
 
 def test_a_workspace_without_the_companys_notebooks_has_its_payroll_alone(tmp_path: Path) -> None:
