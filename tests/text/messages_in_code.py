@@ -74,8 +74,8 @@ def _of_call(node: ast.Call) -> Iterator[Key]:
     said = next((each.value for each in node.keywords if each.arg == "context"), None)
     for context in list(_texts(said)) if said else [""]:
         if called in COUNTED and len(node.args) > 1:
-            one, many = (text for text in (_text(arg) for arg in node.args[:2]))
-            if one and many:
+            both = (list(_texts(arg)) for arg in node.args[:2])
+            for one, many in zip(*both, strict=True):
                 yield Key(context, one, many)
         elif called in SINGLE and node.args:
             for text in _texts(node.args[0]):
