@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct
@@ -138,9 +139,9 @@ ACTIONS = st.one_of(
 )
 
 
-def follow(history: History, actions: list[tuple[object, ...]]) -> None:
+def follow(history: History, actions: list[tuple[object, ...]], first: int = 0) -> None:
     """Do what a random list says; impossible steps are refused and change nothing."""
-    for number, action in enumerate(actions):
+    for number, action in enumerate(actions, first):
         match action:
             case ("correct", int(place), int(value), int(day)):
                 history.correct(f"C-{number}", QUARTERS[place], value, day)

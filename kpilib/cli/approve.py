@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.cli.act_options import act_options, refuse_mixed
 from kpilib.cli.command import Command
 from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, report_options
@@ -17,8 +18,10 @@ from kpilib.cli.plan_lines import tell_plan
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.approve import approve as approve_report
+from kpilib.history.elsewhere_list import read_elsewhere_list
 from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import DepartmentPlan, PlanStep
+from kpilib.history.void import VoidProposal
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ class Approving:
     by: str
     on: date | None
     out: Path | None
+    paid_elsewhere: Path | None
+    void: bool
+    reason: str
     time_limit: float
     workspace: Path
 
@@ -52,6 +58,7 @@ class Approving:
     type=click.Path(path_type=Path, dir_okay=False),
     help="The file of the consent; in params/consents/ when left out.",
 )
+@act_options
 @options_value(Approving)
 def approve(asked: Approving) -> None:
     """Consent to exactly what kpi issue would write now, as another person than who issues.
@@ -59,6 +66,7 @@ def approve(asked: Approving) -> None:
     Where params/people.yaml has keys the consent is signed. It holds for these figures, inputs,
     rules and formats: whatever changes after it needs another one.
     """
+    refuse_mixed(asked)
     place = Workspace(asked.workspace)
     names = asked.departments or place.with_inputs(asked.period)
     if asked.out and len(names) > 1:
@@ -77,6 +85,9 @@ def _approve_one(place: Workspace, name: str, asked: Approving) -> bool:
         on=asked.on.isoformat() if asked.on else "",
         by=asked.by,
         keys=key_folder(),
+        elsewhere=read_elsewhere_list(asked.paid_elsewhere) if asked.paid_elsewhere else None,
+        reason=asked.reason,
+        void=asked.void,
     )
     facts = {"department": name, "period": asked.period}
     try:
@@ -97,6 +108,9 @@ def _approve_one(place: Workspace, name: str, asked: Approving) -> bool:
 def _tell(done: Approved, place: Workspace) -> None:
     """What was consented to, who has, and what comes next."""
     proposal = done.proposal
+    if isinstance(proposal, VoidProposal):
+        _tell_void(done, proposal, place)
+        return
     order = proposal.order
     tell_plan(place, DepartmentPlan(order.department, order.period, (PlanStep(proposal),), "", ()))
     if done.new_keys:
@@ -122,5 +136,36 @@ def _tell(done: Approved, place: Workspace) -> None:
             "  then another person: kpi issue {period} -d {department} --by NAME",
             period=order.period,
             department=order.department,
+        )
+    )
+
+
+def _tell_void(done: Approved, proposal: VoidProposal, place: Workspace) -> None:
+    """That somebody consents to a void, and what comes next."""
+    path = done.path
+    facts = {
+        "report": f"{proposal.department} {proposal.period}",
+        "voided": tuple(one.name for one in proposal.voided),
+        "by": done.who.name,
+        "reason": proposal.reason,
+        "file": path.relative_to(place.root).as_posix()
+        if path.is_relative_to(place.root)
+        else path,
+    }
+    console.echo(
+        Message(
+            "✓ {report}: {by} consents that {voided} is void ({reason}), signed: {file}", **facts
+        )
+        if done.who.private
+        else Message(
+            "✓ {report}: {by} consents that {voided} is void ({reason}), unsigned: {file}", **facts
+        )
+    )
+    console.echo(
+        Message(
+            "  then another person: kpi issue {period} -d {department} --void --reason TEXT --by "
+            "NAME, with the same reason",
+            period=proposal.period,
+            department=proposal.department,
         )
     )

@@ -10,6 +10,7 @@ import click
 from tqdm import tqdm
 
 from kpilib.cli import console
+from kpilib.cli.act_options import act_options, refuse_mixed
 from kpilib.cli.command import Command
 from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
 from kpilib.cli.key_folder import key_folder
@@ -19,10 +20,12 @@ from kpilib.cli.safe_streams import beneath
 from kpilib.cli.still_open import tell_open
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.history.elsewhere_list import read_elsewhere_list
 from kpilib.history.issue import issue as issue_report
 from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import PlanStep
 from kpilib.history.plan_file import as_planned, read_plan
+from kpilib.history.void import void as void_period
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import page_of
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -51,6 +54,9 @@ class Issuing:
     on: date | None
     time_limit: float
     plan: Path | None
+    paid_elsewhere: Path | None
+    void: bool
+    reason: str
     workspace: Path
 
 
@@ -60,6 +66,7 @@ class Issuing:
 @click.option("--by", default="", help="Who issues, by id in params/people.yaml, or by name.")
 @click.option("--on", type=DAY, help="The day of issue; today when left out.")
 @plan_option
+@act_options
 @options_value(Issuing)
 def issue(asked: Issuing) -> None:
     """Freeze the reports of a period as their next revision, for good.
@@ -67,6 +74,7 @@ def issue(asked: Issuing) -> None:
     The first revision pays; what earlier periods still owe is settled with it. Later ones record
     what is known now and pay nothing. Where nothing has changed, nothing is issued.
     """
+    refuse_mixed(asked)
     place, period = Workspace(asked.workspace), asked.period
     options = IssueOptions(
         formats_of(asked.formats),
@@ -76,6 +84,8 @@ def issue(asked: Issuing) -> None:
         limit=asked.time_limit,
         by=asked.by,
         keys=key_folder(),
+        elsewhere=read_elsewhere_list(asked.paid_elsewhere) if asked.paid_elsewhere else None,
+        reason=asked.reason,
     )
     kept = read_plan(asked.plan) if asked.plan else None
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
@@ -91,7 +101,8 @@ def issue(asked: Issuing) -> None:
         done = []
         for name in names:
             with bar.external_write_mode(file=sys.stdout):
-                done.append(_issue_one(place, name, period, options, kept))
+                act = _void_one if asked.void else _issue_one
+                done.append(act(place, name, period, options, kept))
             bar.update()
     orders = [
         Order(name, period, options.formats, options.lang)
@@ -121,6 +132,29 @@ def _issue_one(
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)
         return False
+    tell_open(place, name)
+    return True
+
+
+def _void_one(
+    place: Workspace, name: str, period: Period, options: IssueOptions, _: KeptPlan | None
+) -> bool:
+    """Void what was issued of one department's period; one that fails stops no other."""
+    try:
+        done, stands = void_period(place, name, period, options)
+    except KpiError as wrong:
+        console.echo(Message("✗ {name} {period}: not voided", name=name, period=period), err=True)
+        console.echo_error(wrong)
+        return False
+    line = Message(
+        "✓ {department} {period}: {voided} is void ({revision}, {hash}); the period is open again",
+        department=name,
+        period=period,
+        voided=done.manifest.replaces,
+        revision=done.name,
+        hash=done.sha256[:12],
+    )
+    console.echo(joined((line, stands), ", "))
     tell_open(place, name)
     return True
 

@@ -61,6 +61,16 @@ def tell_step(step: PlanStep) -> None:
         "revision": order.revision,
         "n": step.people,
     }
+    if step.proposal.elsewhere:
+        console.echo(
+            Message(
+                "→ {department} {period}: {revision} pays nothing, for it was paid elsewhere; "
+                "{pay} is due for it",
+                pay=step.pay,
+                **facts,
+            )
+        )
+        return
     if bridge is None:
         console.echo(
             Message(

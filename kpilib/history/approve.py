@@ -16,6 +16,7 @@ from kpilib.history.issue_proposal import propose
 from kpilib.history.signing.consent import FOLDER, consent_file, consent_of
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signer import Signer, SignerAsked, SigningRefused, signer
+from kpilib.history.void import propose_void, void_act
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.departments import SETTINGS
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.history.issue_proposal import IssueOptions, IssueProposal
+    from kpilib.history.signing.signed_act import Act
+    from kpilib.history.void import VoidProposal
     from kpilib.workspace.workspace import Workspace
 
 
@@ -38,7 +41,7 @@ class Approved:
         new_keys: Whose keys will count from this revision on, and did not before.
     """
 
-    proposal: IssueProposal
+    proposal: IssueProposal | VoidProposal
     who: Signer
     path: Path
     new_keys: tuple[str, ...]
@@ -75,19 +78,32 @@ def approve(
         raise SigningRefused(
             Message("nobody can consent on {day}: that day has not come yet", day=day)
         )
-    if (proposal := propose(workspace, department, period, options)) is None:
+    found = _proposed(workspace, department, period, options)
+    if found is None:
         return None
-    act = act_of(Ledger(workspace), proposal)
+    proposal, act = found
     keys = act.keys(day)
     must_sign = Message("a consent is signed, for there are keys") if keys else ""
     who = signer(
         SignerAsked(options.by, day, options.keys), act.frozen.people, keys, must_sign=must_sign
     )
-    path = out or consent_file(workspace.root, department, period, proposal.order.revision)
+    name = str(act.content["revision"])
+    path = out or consent_file(workspace.root, department, period, name)
     write_all({path: consent_of(act.content, who, day)}, workspace.access)
     known = {one.public for one in act.before.keys}
     new = tuple(one.person for one in keys if known and one.public not in known)
     return Approved(proposal, who, path, new)
+
+
+def _proposed(
+    workspace: Workspace, department: str, period: Period, options: IssueOptions
+) -> tuple[IssueProposal | VoidProposal, Act] | None:
+    """What would be issued or voided, and as an act."""
+    if options.void:
+        void = propose_void(workspace, department, period, options.reason)
+        return void, void_act(workspace, void)
+    proposal = propose(workspace, department, period, options)
+    return None if proposal is None else (proposal, act_of(Ledger(workspace), proposal))
 
 
 def refuse_unread(root: Path, department: str) -> None:

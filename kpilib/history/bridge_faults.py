@@ -9,6 +9,7 @@ from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError
 from kpilib.records.bridge.bridge_table import bridge_csv, differs, read_bridge
+from kpilib.records.bridge.elsewhere_bridge import elsewhere_bridge
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
@@ -34,7 +35,7 @@ def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> 
         before: Every revision of the department before it, in sequence.
         one: The revision.
     """
-    if one.pays:
+    if one.pays and not one.is_paid_elsewhere:
         return []
     path = one.folder / BRIDGE
     if not path.is_file():
@@ -55,8 +56,11 @@ def _of_bridge(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
     except ValueError as wrong:
         yield Message("it is no bridge: {why}", why=message_of(wrong))
         return
-    was = before_it((*before, one), one)
-    yield from differs(lines, Figures.of(was.tables.rows), Figures.of(one.tables.rows))
+    now = Figures.of(one.tables.rows)
+    if one.is_paid_elsewhere:
+        yield from differs(lines, Figures(one.paid_rows, {}), Figures(now.pay, {}))
+    else:
+        yield from differs(lines, Figures.of(before_it((*before, one), one).tables.rows), now)
     told = frozen / BRIDGE
     if not told.is_file() or told.read_text(encoding="utf-8") != text:
         yield Message("it is not what the frozen inputs name")
@@ -76,6 +80,8 @@ def _of_record(before: Sequence[Revision], one: Revision, frozen: Path) -> Itera
         yield Message("it cannot be read: {why}", why=wrong.message)
         return
     known = replace(record_of(before, one.period, rows, write_offs=decided), left=())
+    if one.is_paid_elsewhere:
+        known = replace(known, pay=one.paid_rows, elsewhere=one.manifest.reason)
     if replace(told, settles_in="", names={}) != known:
         yield Message(
             "it is not what the ledger says: paid {paid}, settled since {settled}, and the ledger "
@@ -93,9 +99,12 @@ def remade_bridge(before: Sequence[Revision], one: Revision) -> list[str]:
     Raises:
         KpiError: They cannot be assessed.
     """
-    if one.pays or not (one.folder / BRIDGE).is_file():
+    if not (one.folder / BRIDGE).is_file():
         return []
-    again = compared_revisions(before_it((*before, one), one), one).bridge
+    if one.is_paid_elsewhere:
+        again = elsewhere_bridge(one.department, one.manifest.period, one.paid_rows, one.bundle())
+    else:
+        again = compared_revisions(before_it((*before, one), one), one).bridge
     same = bridge_csv(again) == (one.folder / BRIDGE).read_text(encoding="utf-8")
     if same:
         return []

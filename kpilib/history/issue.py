@@ -12,6 +12,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
 from kpilib.history.draft_renderer import renderer_version
 from kpilib.history.environment import environment
-from kpilib.history.issue_proposal import IssueRefused, of_period, propose
+from kpilib.history.issue_proposal import of_period, propose
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.program import program_commit, program_lock
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signed_act import sign_act
 from kpilib.history.signing.signer import SignerAsked
+from kpilib.history.take_payments import whole_register
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.report import in_own_process
 from kpilib.records.bridge.settlement_causes import BRIDGE
@@ -39,7 +42,7 @@ from kpilib.workspace.reports_folder import look_over
 from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from kpilib.core.periods import Period
@@ -79,6 +82,12 @@ class Issued:
             "revision": one.name,
             "hash": one.sha256[:12],
         }
+        if one.is_paid_elsewhere:
+            return Message(
+                "✓ {department} {period}: issued {revision}, paid elsewhere with {paid} ({hash})",
+                paid=sum(one.paid_rows.values(), Decimal("0.00")),
+                **facts,
+            )
         if not one.pays:
             return Message(
                 "✓ {department} {period}: issued {revision}, replaces {before} and pays nothing "
@@ -112,34 +121,48 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
     reports, folder = look_over(workspace), ledger.revision_folder(department, period, "r1").parent
     for each in (ledger.register_file(department).parent, folder):
         reports.refuse(each)
-    message = Message(
-        "{department} is being issued by somebody else: try again when that is done",
-        department=department,
-    )
     lock = ledger.register_file(department).with_name(f".{department}.lock")
     access = workspace.access
-    with hold_lock(lock, message, access):
+    with hold_lock(lock, being_issued(department), access):
         finish_interrupted(ledger, department, access)
         proposal = propose(workspace, department, period, options)
         options.allow(proposal)
         if proposal is None:
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
-        day = _day_of_issue(proposal, options.on)
-        read_write_offs(workspace.root, department, today=date.fromisoformat(day))
-        refuse_acts_to_come(workspace, department, period, _last_day_of_acts(proposal, day))
+        day = day_of_act(proposal.order.name, proposal.acts, options.on)
+        last = _last_day_of_acts(proposal, day)
+        read_write_offs(workspace.root, department, today=last)
+        refuse_acts_to_come(workspace, department, period, last)
         signed = sign_act(
             workspace.root, act_of(ledger, proposal), SignerAsked(options.by, day, options.keys)
         )
-        manifest = signed.named_in(_manifest(ledger, proposal, day))
+        bank = whole_register(workspace).head
+        manifest = signed.named_in(_manifest(ledger, proposal, day, bank))
         write = partial(_write, proposal, options, manifest, signed)
         revision = commit(ledger, manifest, write, access, signed.statement)
         return Issued(revision, new=True, stands=signed.words)
 
 
-def _day_of_issue(proposal: IssueProposal, said: str) -> str:
-    """The day of an issue: not in the future, nor before what somebody has signed for already.
+def being_issued(department: str) -> Message:
+    """That somebody else is at it."""
+    return Message(
+        "{department} is being issued by somebody else: try again when that is done",
+        department=department,
+    )
+
+
+def day_of_act(report: str, acts: Sequence[Revision], said: str) -> str:
+    """The day of an issue or a void: not to come, nor before what somebody has signed already.
 
     An unsigned chain holds the days that its analyst says.
+
+    Args:
+        report: What it is about, for people.
+        acts: The department's chain up to now.
+        said: The day as it was given; today when empty.
+
+    Raises:
+        IssueRefused: It is no such day.
     """
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
     day = date.fromisoformat(said) if said else today
@@ -147,17 +170,17 @@ def _day_of_issue(proposal: IssueProposal, said: str) -> str:
         raise IssueRefused(
             Message(
                 "{report} cannot be issued on {day}: that day has not come yet",
-                report=proposal.order.name,
+                report=report,
                 day=day,
             )
         )
-    before = proposal.latest
+    before = acts[-1] if acts else None
     if before and before.manifest.key and before.manifest.on > day.isoformat():
         raise IssueRefused(
             Message(
                 "{report} cannot be issued on {day}: {before} was issued on {later}, and the chain "
                 "only goes forward",
-                report=proposal.order.name,
+                report=report,
                 day=day,
                 before=str(before),
                 later=before.manifest.on,
@@ -167,13 +190,13 @@ def _day_of_issue(proposal: IssueProposal, said: str) -> str:
 
 
 def _last_day_of_acts(proposal: IssueProposal, day: str) -> date:
-    """No correction is of a later day: today's, and where somebody signs that of the issue."""
+    """No correction or decision is of a later day: today's, and where somebody signs that of the issue."""
     is_signed = proposal.latest is not None and proposal.latest.manifest.key
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
     return date.fromisoformat(day) if is_signed else today
 
 
-def _manifest(ledger: Ledger, proposal: IssueProposal, day: str) -> Manifest:
+def _manifest(ledger: Ledger, proposal: IssueProposal, day: str, bank: str) -> Manifest:
     """The manifest of what is proposed, without what only comes of making it."""
     order, latest, replaces = proposal.order, proposal.latest, proposal.replaces
     return Manifest(
@@ -193,7 +216,10 @@ def _manifest(ledger: Ledger, proposal: IssueProposal, day: str) -> Manifest:
         formats=order.formats,
         on=day,
         replaces=replaces.name if replaces else "",
+        paid="elsewhere" if proposal.elsewhere else "",
+        reason=proposal.elsewhere,
         beside=ledger.heads_beside(order.department),
+        payments=bank,
         layout=LAYOUT,
     )
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.draft_renderer import renderer_of_draft, theme_files
+from kpilib.history.elsewhere_issue import refuse_elsewhere, with_elsewhere
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
@@ -34,7 +35,7 @@ from kpilib.records.left_open import LEFT_OPEN, left_csv, left_file
 from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
 from kpilib.records.settlement import paid_already, settlements_file
-from kpilib.records.settling import settling, terms_now
+from kpilib.records.settling import SettlingResult, settling, terms_now
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.across_departments import refuse_paid_twice
@@ -51,9 +52,9 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
+    from kpilib.history.elsewhere_list import ElsewhereList
     from kpilib.publish.packs.order import Made
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.settling import SettlingResult
     from kpilib.workspace.workspace import Workspace
 
 FROM_LEDGER = ("params/settlements/", "params/issued/", LEFT_OPEN, ELSEWHERE)
@@ -61,10 +62,6 @@ FROM_LEDGER = ("params/settlements/", "params/issued/", LEFT_OPEN, ELSEWHERE)
 
 _NO_FIGURES = (ACCEPTED, PEOPLE, WRITE_OFFS)
 """What people decide beside the inputs, and moves no figure of a period."""
-
-
-class IssueRefused(KpiError):  # noqa: N818 - it reads as what happened
-    """A period that must not be issued now; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +78,9 @@ class IssueOptions:
         allow: Called with what is going to be issued before anything is written; it may refuse.
         by: Who issues or approves; may be empty.
         keys: Where their private key is.
+        elsewhere: What was paid for the period before there was a ledger, where it was.
+        reason: Why it was paid elsewhere, or is void.
+        void: What was issued is voided; see `history/void.py`.
     """
 
     formats: tuple[str, ...] = FORMATS
@@ -92,6 +92,9 @@ class IssueOptions:
     allow: Callable[[IssueProposal | None], None] = lambda _: None
     by: str = ""
     keys: KeyFolder = KeyFolder()  # noqa: RUF009 - frozen, and without keys
+    elsewhere: ElsewhereList | None = None
+    reason: str = ""
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class IssueProposal:
         results: Its figures.
         settlements: What it pays or takes back for earlier periods.
         acts: The department's chain up to now, in sequence.
+        elsewhere: Why the period was paid elsewhere; empty where it is paid by this.
     """
 
     order: Order
@@ -111,6 +115,7 @@ class IssueProposal:
     results: Results
     settlements: tuple[Settlement, ...]
     acts: tuple[Revision, ...]
+    elsewhere: str = ""
 
     @property
     def replaces(self) -> Revision | None:
@@ -149,6 +154,7 @@ class IssueProposal:
             "lang": self.order.lang,
             "renderer": named(self.order.renderer),
             "program": program_hash(),
+            **({"paid": "elsewhere", "reason": self.elsewhere} if self.elsewhere else {}),
         }
 
     @property
@@ -190,7 +196,7 @@ def propose(
         ProblemsFound: The inputs are faulty.
     """
     issued = Ledger(workspace).acts(department)
-    _refuse_damaged(workspace, department, issued)
+    refuse_damaged(workspace, department, issued)
     acts = (*issued, *planned)
     revisions = live(acts)
     _refuse_stale(workspace, department, period, revisions)
@@ -199,8 +205,14 @@ def propose(
     results = workspace.assess(department, period).results
     terms = terms_now(workspace, department, results)
     settles = settling(revisions, period, terms).explained_by(partial(explained, revisions))
-    bundle = _frozen(workspace, order, settles)
     mine = of_period(revisions, period)
+    if options.elsewhere:
+        refuse_elsewhere(order.name, mine, options.reason)
+        _refuse_paid_twice(order, revisions, results)
+        bundle = _frozen(workspace, order, SettlingResult())
+        bundle = with_elsewhere(workspace, order, bundle, options.elsewhere, options.reason)
+        return IssueProposal(order, bundle, results, (), acts, options.reason.strip())
+    bundle = _frozen(workspace, order, settles)
     notebooks = _notebooks(workspace, department)
     if mine and _is_as_issued(mine[-1], bundle, results, notebooks):
         return None
@@ -216,7 +228,7 @@ def of_period(acts: Sequence[Revision], period: Period) -> list[Revision]:
     return [one for one in acts if one.manifest.period == str(period)]
 
 
-def _refuse_damaged(workspace: Workspace, department: str, acts: Sequence[Revision]) -> None:
+def refuse_damaged(workspace: Workspace, department: str, acts: Sequence[Revision]) -> None:
     """Nothing is settled by figures that somebody has changed."""
     ledger = Ledger(workspace)
     if faults := [fault for one in acts for fault in file_faults(ledger, one)]:

@@ -84,7 +84,7 @@ def _of_files(one: Revision) -> Iterator[tuple[str, str]]:
             yield name, Message("a revision has no such file")
         elif name == SCRIPT and not mine.key:
             yield name, Message("it verifies signatures, and the revision is unsigned")
-        elif name == BRIDGE and one.pays:
+        elif name == BRIDGE and one.pays and not one.is_paid_elsewhere:
             yield name, Message("a first revision changes nothing, and has no such file")
     formats = mine.formats or Message("tables alone")
     for form in _REPORTS:
@@ -131,14 +131,14 @@ def _of_reports(one: Revision) -> Iterator[tuple[str, str]]:
 
 def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
     """A workbook that would pay something else than the revision does."""
-    path = one.folder / _WORKBOOK
+    path, paid = one.folder / _WORKBOOK, one.pays and not one.is_paid_elsewhere
     if not path.is_file():
-        pays = one.pays and (one.tables.rows["payouts"] or one.settlements)
+        pays = paid and (one.tables.rows["payouts"] or one.settlements)
         if pays and "xlsx" in one.manifest.formats:
             yield _WORKBOOK, Message("it is gone: payroll works from it")
         return
     # Programs before it said what changed gave later revisions a workbook with all of their pay.
-    if not one.pays and one.manifest.layout < WITH_BRIDGE:
+    if not paid and one.manifest.layout < WITH_BRIDGE:
         return
     try:
         sheets = _sheets(path)
@@ -146,7 +146,7 @@ def _of_workbook(one: Revision) -> Iterator[tuple[str, str]]:
         yield _WORKBOOK, Message("it cannot be read: {why}", why=reason_of(wrong))
         return
     payroll = [sheet_names(spoken) for spoken in _spoken_then(one)]
-    if not one.pays:
+    if not paid:
         if found := {name for names in payroll for name in names} & set(sheets):
             message = Message(
                 "it has payroll's sheet {sheet}, and {revision} pays nothing",

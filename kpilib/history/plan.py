@@ -20,8 +20,10 @@ from kpilib.records.bridge.lines import ZERO
 from kpilib.records.bridge.restate import chain
 from kpilib.records.ledger import Ledger, Revision, live
 from kpilib.records.manifest import LAYOUT, Manifest
+from kpilib.records.open_amounts import terms_of_next
 from kpilib.records.payment_record import open_period
-from kpilib.records.settlement import owed_in, payments
+from kpilib.records.settlement import payments
+from kpilib.records.settling import settling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,7 +140,7 @@ class DepartmentPlan:
         period: What was asked for.
         steps: The revisions in the order in which they would be issued.
         settles_in: The period that would settle what is owed after them; empty where none is open.
-        owed: What would be owed after them.
+        owed: What that would settle.
     """
 
     department: str
@@ -182,7 +184,9 @@ def plan_of(
             planned.append(PlannedRevision.of(ledger, proposal))
     acts = (*ledger.acts(department), *planned)
     following = _open_after(workspace, department, [step.proposal.order.period for step in steps])
-    owed = owed_in(live(acts), following or period)
+    revisions = live(acts)
+    terms = terms_of_next(workspace, department, following, revisions)
+    owed = settling(revisions, following or period, terms).settles
     return DepartmentPlan(department, period, tuple(steps), str(following or ""), owed)
 
 

@@ -30,7 +30,7 @@ from kpilib.records.folder_contents import FolderContents, contents_of
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
 from kpilib.records.left_open import left_file, read_left
 from kpilib.records.manifest import MANIFEST, STATEMENT, Manifest, ManifestEntry, follows
-from kpilib.records.paid_elsewhere import read_elsewhere
+from kpilib.records.paid_elsewhere import read_about, read_elsewhere
 from kpilib.records.settlement import payments
 from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
@@ -99,6 +99,14 @@ class Revision:
     def is_paid_elsewhere(self) -> bool:
         """Whether its period was paid without it, by what `paid_rows` holds."""
         return self.manifest.paid == "elsewhere"
+
+    @cached_property
+    def elsewhere(self) -> str:
+        """Why its period was paid without it; empty where it pays itself."""
+        if not self.is_paid_elsewhere:
+            return ""
+        about = read_about(self.folder / "world", self.department, self.manifest.period)
+        return about.reason if about else self.manifest.reason
 
     @cached_property
     def paid_rows(self) -> Mapping[Key, Decimal]:

@@ -76,6 +76,8 @@ class Manifest(Model):
         key: The id of the key that signs it; empty where it is unsigned.
         beside: SHA-256 of the last manifest of every other department at that time, so that one
             head proves what all of them had issued by then.
+        payments: SHA-256 of the last line of the register of the bank's lists at that time; empty
+            while there was none.
         commit: The commit that the program was built from; empty where it is not known.
         lock: SHA-256 of the locked versions of libraries that the program belongs to.
         renderer_version: The version of what laid it out, where that is another program.
@@ -102,6 +104,7 @@ class Manifest(Model):
     by: str = ""
     key: str = ""
     beside: Mapping[str, str] = Field(default_factory=dict)
+    payments: str = ""
     commit: str = ""
     lock: str = ""
     renderer_version: str = ""

@@ -16,7 +16,6 @@ from kpilib.records.bridge.restate import due_now, restate
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.frozen_tables import same_tables
 from kpilib.records.ledger import Ledger
-from kpilib.records.paid_elsewhere import read_about
 from kpilib.records.payment_record import open_period
 from kpilib.records.settlement import accounts, owed, payments
 from kpilib.records.settling import (
@@ -162,7 +161,7 @@ def open_of(workspace: Workspace, department: str, today: date | None = None) ->
         return replace(found, department=department, is_dissolved=True)
     known = _known_now(workspace, department, revisions)
     following = open_period(workspace, department)
-    terms = _terms(workspace, department, following, revisions, today)
+    terms = terms_of_next(workspace, department, following, revisions, today)
     return replace(
         _open(revisions, known, terms),
         department=department,
@@ -222,18 +221,28 @@ def next_settling(
         today: No decision is of a later day.
     """
     revisions = Ledger(workspace).revisions(department)
-    terms = _terms(workspace, department, open_period(workspace, department), revisions, today)
+    terms = terms_of_next(
+        workspace, department, open_period(workspace, department), revisions, today
+    )
     return settled_by(due_now(workspace, department), terms, employed(revisions))
 
 
-def _terms(
+def terms_of_next(
     workspace: Workspace,
     department: str,
     following: Period | None,
     revisions: Sequence[Revision],
-    today: date | None,
+    today: date | None = None,
 ) -> SettlingTerms:
-    """By what the open period would settle; by who was there last, where it cannot be assessed."""
+    """By what the open period would settle; by who was there last, where it cannot be assessed.
+
+    Args:
+        workspace: Where everything is.
+        department: Its id.
+        following: The open period; None where none is there.
+        revisions: The department's, in sequence.
+        today: No decision is of a later day.
+    """
     results = None
     if following is not None:
         try:
@@ -303,7 +312,6 @@ def _elsewhere(revisions: Sequence[Revision], known: Iterable[Account]) -> Itera
     due = {account.period: sum(account.due.values(), _NOTHING) for account in known}
     for one in revisions:
         if one.is_paid_elsewhere:
-            about = read_about(one.folder / "world", one.department, one.manifest.period)
             paid = sum(one.paid_rows.values(), _NOTHING)
             name = one.manifest.period
-            yield PaidOutside(name, paid, due.get(name, _NOTHING), about.reason if about else "")
+            yield PaidOutside(name, paid, due.get(name, _NOTHING), one.elsewhere)

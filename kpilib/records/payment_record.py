@@ -85,6 +85,7 @@ class PaymentRecord:
         settles_in: The open period, which will settle what is left; empty where none is there.
         names: Names of people who stand in `pay`, by id, as they were issued.
         written_off: What decisions have taken away of what is open of the period.
+        elsewhere: Why it was paid elsewhere; empty where its first revision pays.
     """
 
     period: str
@@ -97,11 +98,17 @@ class PaymentRecord:
     names: Mapping[str, str] = field(default_factory=dict)
     written_off: Mapping[Key, Decimal] = field(default_factory=dict)
     left: tuple[LeftOpen, ...] = ()
+    elsewhere: str = ""
 
     @property
     def is_issued(self) -> bool:
-        """Whether there is a first revision, which has paid."""
-        return bool(self.revisions)
+        """Whether it has been paid: by a first revision, or elsewhere."""
+        return bool(self.revisions or self.elsewhere)
+
+    @property
+    def first(self) -> str:
+        """The revision that pays: `r1`, or a later one where that was voided."""
+        return (self.revisions or ("r1",))[0]
 
     @property
     def latest(self) -> str:
@@ -225,6 +232,7 @@ def record_of(
         settles_in,
         names or {},
         left=mine[0].left if mine else (),
+        elsewhere=mine[0].elsewhere if mine else "",
     )
     return replace(record, written_off=_written_off(record, write_offs))
 
@@ -284,6 +292,7 @@ def record_json(record: PaymentRecord) -> str:
         "settles_in": record.settles_in,
         "names": dict(sorted(record.names.items())),
         **({"written_off": _listed(record.written_off)} if record.written_off else {}),
+        **({"elsewhere": record.elsewhere} if record.elsewhere else {}),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -306,6 +315,7 @@ def read_record(text: str, known: Iterable[Row]) -> PaymentRecord:
             content["settles_in"],
             content["names"],
             _amounts(content.get("written_off", ())),
+            elsewhere=content.get("elsewhere", ""),
         )
     except (KeyError, TypeError, ArithmeticError) as wrong:
         raise ValueError(Message("it is no record of payments: {why}", why=str(wrong))) from None

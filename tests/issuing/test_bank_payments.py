@@ -168,3 +168,18 @@ def test_two_who_take_back_at_once_leave_both_lists_or_one_is_told_to_wait(root:
     assert register.faults == ()
     assert len(register.lists) == done >= 1
     assert done == 2 or any("somebody else" in text for text in said)
+
+
+def test_a_register_that_lost_its_last_line_is_found_by_what_was_issued_since(root: Path) -> None:
+    take(root, BOTH[0])
+    take(root, BOTH[1])
+    issue_small(root, "2026Q1")
+    path = root / PAYMENTS
+    code, said = call(["verify", "--quick", "--workspace", str(root)])
+    assert (code, "✓ payments: 2 lists of payments in one chain" in said) == (0, True)
+    path.write_text(path.read_text(encoding="utf-8").splitlines(keepends=True)[0], "utf-8")
+    code, said = call(["verify", "--quick", "--workspace", str(root)])
+    assert code == 1
+    assert f"{PAYMENTS}: team 2026Q1 r1 was issued after the line with the hash" in said
+    path.unlink()
+    assert call(["verify", "--quick", "--workspace", str(root)])[0] == 1

@@ -18,7 +18,8 @@ from kpilib.core.access import PRIVATE
 from kpilib.core.files import Busy, hold_lock
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.stale import stale_periods
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.publish.packs.cache import Still, ingredients

@@ -19,7 +19,7 @@ from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueRefused
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.plan import plan_of
 from kpilib.history.plan_file import PlanRefused, as_planned, plan_text, read_plan
 from kpilib.records.frozen_tables import settlements_csv

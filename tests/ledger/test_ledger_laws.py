@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueRefused
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.records.bridge.restate import between, chain, due_now
 from kpilib.records.ledger import Ledger
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao

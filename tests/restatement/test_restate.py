@@ -15,7 +15,8 @@ from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.engine.inputs.correction_model import Withdrawal
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.restatement.load_restatement import review_of
 from kpilib.history.restatement.restatement_report import (
     RestatementOptions,

@@ -13,7 +13,8 @@ import pytest
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.publish.packs.report import make_figures
 from kpilib.publish.review.load_review import open_review

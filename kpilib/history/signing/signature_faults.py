@@ -104,6 +104,7 @@ def issued_content(one: Revision) -> dict[str, Any]:
         "lang": mine.lang,
         "renderer": f"{mine.renderer} {mine.renderer_version}".strip(),
         "program": mine.program,
+        **({"paid": mine.paid, "reason": mine.reason} if mine.paid else {}),
     }
 
 

@@ -45,6 +45,8 @@ class BankAmount:
             is none before.
         owed: What is still to be settled with a later period, paid or taken back.
         owed_items: In how many amounts.
+        is_elsewhere: Whether it was paid elsewhere, and goes to no bank from here.
+        first: The revision that pays.
     """
 
     own: Decimal | None = None
@@ -56,6 +58,8 @@ class BankAmount:
     gap: Decimal | None = None
     owed: Decimal = _NOTHING
     owed_items: int = 0
+    is_elsewhere: bool = False
+    first: str = "r1"
 
     @property
     def amount(self) -> Decimal | None:
@@ -106,11 +110,16 @@ def _as_issued(
         return BankAmount(is_issued=True, revision=revision)  # rules that only score
     say, notes = spoken.say, []
     gap, left, count = record.difference, record.open, record.open_items
-    if revision != "r1" and record.differs:
+    if record.elsewhere:
+        notes.append(
+            say("{paid} was paid elsewhere: {reason}", paid=record.paid, reason=record.elsewhere)
+        )
+    if revision != record.first and record.differs:
         notes.append(
             say(
-                "{latest} replaces r1 and pays nothing: pay is {due} ({difference})",
+                "{latest} replaces {first} and pays nothing: pay is {due} ({difference})",
                 latest=revision,
+                first=record.first,
                 due=record.due,
                 difference=SignedAmount(gap),
             )
@@ -133,7 +142,8 @@ def _as_issued(
     elif notes:
         notes.append(say("The difference is settled"))
     return BankAmount(record.paid, record.settlement, tuple(notes), is_issued=True,
-                      revision=revision, gap=before, owed=left, owed_items=count)  # fmt: skip
+                      revision=revision, gap=before, owed=left, owed_items=count,
+                      is_elsewhere=bool(record.elsewhere), first=record.first)  # fmt: skip
 
 
 def _of_draft(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.jsontext import model_of
+from kpilib.records.manifest import MANIFEST, Manifest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
@@ -78,18 +81,31 @@ def issued_links(root: Path, period: Period, name: str, spoken: Language) -> tup
         for path in (folder / name).glob("r*")
         if path.is_dir() and (match := _REVISION.fullmatch(path.name))
     }
-    return tuple(
-        Link(shown, file.relative_to(folder).as_posix())
-        for number in sorted(found)
-        for shown, file in _links(found[number], spoken)
-    )
+    links, acts = [], {number: _act(found[number]) for number in sorted(found)}
+    voids = (number for number, act in acts.items() if act and act.kind == "void")
+    last_void = max(voids, default=0)
+    for number, act in acts.items():
+        pays = not (act.replaced or act.paid) if act else number == 1
+        for shown, file in _links(found[number], spoken, pays=pays):
+            is_void = number < last_void
+            text = spoken.say("{revision} (void)", revision=shown) if is_void else shown
+            links.append(Link(text, file.relative_to(folder).as_posix()))
+    return tuple(links)
 
 
-def _links(folder: Path, spoken: Language) -> Iterator[tuple[str, Path]]:
+def _act(folder: Path) -> Manifest | None:
+    """What a revision says of itself; None where that cannot be read: verify tells."""
+    try:
+        return model_of(Manifest, (folder / MANIFEST).read_bytes(), folder.name)
+    except (OSError, ValueError):
+        return None
+
+
+def _links(folder: Path, spoken: Language, *, pays: bool) -> Iterator[tuple[str, Path]]:
     names = file_names(spoken)
     there = [folder / file for file in names if (folder / file).is_file()]
     if there:
         yield folder.name, there[0]
     payroll = folder / "payouts.xlsx"
-    if folder.name == "r1" and payroll in there[1:]:
+    if pays and payroll in there[1:]:
         yield f"{folder.name} {names[payroll.name]}", payroll

@@ -62,9 +62,7 @@ def _top(c: CompanyFigures) -> Top:
     if c.draft.departments:
         notice = say("Drafts among it: pay a department once it is issued.")
     else:
-        notice = say(
-            "As issued with r1: pay by this or by the departments' workbooks, not by both."
-        )
+        notice = say("As issued: pay by this or by the departments' workbooks, not by both.")
     missing = [row.title for row in c.rows if not row.is_known]
     if missing:
         left = say("Not counted: {departments}.", departments=c.wording.listed(missing))
@@ -74,7 +72,7 @@ def _top(c: CompanyFigures) -> Top:
 
 def _state(c: CompanyFigures, one: DepartmentPayroll) -> str:
     say, bank = c.wording.say, one.row.bank
-    return say("Issued {revision}", revision="r1") if bank.is_issued else say("Draft")
+    return say("Issued {revision}", revision=bank.first) if bank.is_issued else say("Draft")
 
 
 def _kind(c: CompanyFigures, *, is_settled: bool) -> str:

@@ -88,7 +88,7 @@ def payrolls(workspace: Workspace, c: CompanyFigures) -> list[DepartmentPayroll]
     """
     found = []
     for row in c.rows:
-        if row.bank.own is None:
+        if row.bank.own is None or row.bank.is_elsewhere:
             continue
         made = _issued(workspace, row, c) if row.bank.is_issued else _draft(workspace, row, c)
         one = DepartmentPayroll(row, tuple(made))

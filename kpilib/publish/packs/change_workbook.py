@@ -94,6 +94,7 @@ def change_book(
         spoken=spoken,
         balances=_balanced(standing.replaced.record, name, standing.item),
         issued=issued,
+        paid=standing.paid_head,
     )
 
 

@@ -79,7 +79,8 @@ def write_workbook(
         period=period,
         names=names,
         labels=labels | due.labels(lang),
-        revision="r1" if record.is_issued else order.revision,
+        revision=record.first if record.is_issued else order.revision,
+        paid_with=record.first if record.is_issued and not record.elsewhere else "",
         lang=lang,
         settling=_settling(due, lang),
         **_standing(replaced, order, lang),
@@ -114,7 +115,7 @@ def _standing(replaced: Replaced, order: Order, lang: str) -> _Standing:
     told = list(DraftNotice(replaced.draft, lang).sentences())
     told += left_notice(replaced.leaves, Wording(lang))
     if order.revision == DRAFT and replaced.pays:
-        told.insert(0, spoken.say("Draft, not issued: pay by r1 once it is issued."))
+        told.insert(0, spoken.say("Draft, not issued: pay by what is issued."))
     if day := known_day(order.revision):  # it has been issued since, or nobody knows yet
         told.insert(0, nothing_paid(day, lang))
     pays = replaced.pays and not known_day(order.revision)

@@ -64,6 +64,7 @@ class PayoutTexts:
         standing: `issued` where the amounts have been paid already, `blocked` where others than
             this paper have paid some of them.
         notice: What is said on top.
+        paid_with: The revision that has paid; empty where it was paid elsewhere, or not at all.
     """
 
     department: str
@@ -75,6 +76,7 @@ class PayoutTexts:
     settling: Settling = field(default_factory=Settling)
     standing: Standing = ""
     notice: str = ""
+    paid_with: str = ""
 
 
 def payout_book(rows: Iterable[tuple[str, str, str, Decimal]], texts: PayoutTexts) -> PayoutBook:
@@ -109,6 +111,7 @@ def payout_book(rows: Iterable[tuple[str, str, str, Decimal]], texts: PayoutText
         standing=texts.standing,
         codes=settling.codes,
         reasons=settling.reasons,
+        paid_with=texts.paid_with,
     )
 
 

@@ -94,6 +94,7 @@ class BridgeBook:
         spoken: The language.
         balances: What was paid, settled and is due; left out without lines.
         issued: What was paid with the first revision, to stand before all; may be left out.
+        paid: The heading of what was paid; needed with balances.
     """
 
     top: Top
@@ -102,6 +103,7 @@ class BridgeBook:
     spoken: Language
     balances: tuple[Balanced, ...] = ()
     issued: PayoutBook | None = None
+    paid: str = ""
 
 
 def bridge_workbook(book: BridgeBook) -> bytes:
@@ -174,7 +176,7 @@ def _balances(sheet: Worksheet, book: BridgeBook, forms: Formats) -> None:
     """Paid, settled since, due, and what is still open: a formula out of these."""
     say = book.spoken.say
     off = (say("Written off"),) if len(book.balances[0].figures) > _PLAIN else ()
-    balances = (say("Paid in r1"), say("Settled since"), *off, say("Due now"), say("Still open"))
+    balances = (book.paid, say("Settled since"), *off, say("Due now"), say("Still open"))
     columns = _columns(book.spoken, book.balances, balances)
     first = write_top(sheet, forms, book.top, columns)
     last = len(columns) - 1

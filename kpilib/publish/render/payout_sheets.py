@@ -98,6 +98,7 @@ class PayoutBook:
     standing: Standing = ""
     codes: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    paid_with: str = ""
 
     @property
     def top(self) -> Top:
@@ -105,7 +106,9 @@ class PayoutBook:
         say = self.spoken.say
         match self.standing:
             case "issued":
-                title = say("Paid with r1 (not to be paid again)")
+                title = say("Paid with {revision} (not to be paid again)", revision=self.paid_with)
+                if not self.paid_with:
+                    title = say("Paid elsewhere (not to be paid again)")
             case "blocked":
                 title = say("Payouts (not to be paid by this)")
             case _:

@@ -21,7 +21,7 @@ def changed_since(notice: PayNotice) -> Iterator[TableText]:
 
     What is carried on has a table of its own: below the pay, whoever adds up would take it for pay.
     """
-    say, latest, bridge = notice.wording.say, notice.replaced.record.latest, notice.replaced.bridge
+    say, latest, bridge = notice.wording.say, notice.latest, notice.replaced.bridge
     if bridge:
         base = say("base")
         carried = [_changed(notice, line) for line in bridge.carried]
@@ -69,7 +69,7 @@ def _changed(notice: PayNotice, line: BridgeLine, kind: str = "") -> tuple[str, 
 
 
 def _changes(notice: PayNotice, caption: str, rows: Sequence[tuple[str, ...]]) -> TableText:
-    say, latest = notice.wording.say, notice.replaced.record.latest
+    say, latest = notice.wording.say, notice.latest
     columns = (
         say("Person"),
         say("Period"),
@@ -87,7 +87,7 @@ def balances(notice: PayNotice) -> TableText:
     record, wording = notice.replaced.record, notice.wording
     say, found = wording.say, record.balances
     figures = {
-        "paid": (say("Paid in r1"), wording.grouped),
+        "paid": (notice.paid_head, wording.grouped),
         "settled": (say("Settled since"), wording.signed),
         "written_off": (say("Written off"), wording.signed),
         "known": (say("Due now"), wording.grouped),

@@ -194,7 +194,7 @@ class Review(ShowsItself):
         def item(name: str) -> str:
             return literal(self.comparison.now.assessment.label(name, self.lang))
 
-        return (PayNotice(self.replaced, self.revision, self.lang, person, item),)
+        return (PayNotice(self.replaced, self.revision, self.lang, person, item, literal),)
 
     def _show_record(self, notice: PayNotice) -> None:
         for table in changed_since(notice):
@@ -325,10 +325,12 @@ class Review(ShowsItself):
         self.put_table(settled_table(self.settled, wording))
         self.put_table(left_table(self.settled, wording))
         pay, due = self.comparison.now.total_pay, self.settled.total
-        paid = bool(self.replaced and self.replaced.record.is_issued)
+        record = self.replaced.record if self.replaced else None
+        paid = bool(record and record.is_issued)
         show_markdown(
             self._say(
-                "Pay {this} is {pay}; with {earlier} for earlier periods, {total} was paid with r1."
+                "Pay {this} is {pay}; with {earlier} for earlier periods, {total} was paid with "
+                "{first}."
                 if paid
                 else "Pay {this} is {pay}; with {earlier} for earlier periods, {total} are to be "
                 "paid.",
@@ -336,6 +338,7 @@ class Review(ShowsItself):
                 pay=wording.pay(pay),
                 earlier=wording.pay(due),
                 total=wording.pay(pay + due),
+                first=record.first if record else "",
             )
         )
 

@@ -34,6 +34,7 @@ class PayNotice:
         lang: `zh` or `en`.
         person: How a person is called.
         item: How a pay item, or a kind of what is carried, is called.
+        literal: Makes what people typed literal, where that is needed.
     """
 
     replaced: Replaced
@@ -41,11 +42,24 @@ class PayNotice:
     lang: str
     person: Callable[[str], str]
     item: Callable[[str], str]
+    literal: Callable[[str], str] = str
 
     @property
     def wording(self) -> Wording:
         """How the language writes figures."""
         return Wording(self.lang)
+
+    @property
+    def latest(self) -> str:
+        """What the figures are compared with: the latest revision, or the payment elsewhere."""
+        return self.replaced.record.latest or self.wording.say("the payment elsewhere")
+
+    @property
+    def paid_head(self) -> str:
+        """The heading of what was paid."""
+        record, say = self.replaced.record, self.wording.say
+        return say("Paid elsewhere") if record.elsewhere else say("Paid in {first}",
+                                                                  first=record.first)  # fmt: skip
 
     @property
     def says_anything(self) -> bool:
@@ -85,6 +99,8 @@ class PayNotice:
         latest, say = self.replaced.record.latest, self.wording.say
         if known_day(self.revision):
             return say("This period had been issued by then ({latest}).", latest=latest)
+        if not latest:
+            return say("This period was paid elsewhere; nothing is paid by this revision.")
         if is_draft(self.revision):
             return say(
                 "This period has been issued ({latest}); nothing is paid by this draft.",
@@ -100,12 +116,19 @@ class PayNotice:
         """What the first revision paid, its pay and its settlements told apart."""
         record, say, pay = self.replaced.record, self.wording.say, self.wording.pay
         gap = self.wording.gap
+        if record.elsewhere:
+            return say(
+                "{paid} was paid for it elsewhere: {reason}.",
+                paid=pay(record.paid),
+                reason=self.literal(record.elsewhere),
+            )
         if not record.settlements:
-            return say("r1 paid {paid}.", paid=pay(record.paid))
+            return say("{first} paid {paid}.", first=record.first, paid=pay(record.paid))
         total, own, other = record.issued, record.paid, record.settlement
         return say(
-            "r1 paid {total}: {own} for the period itself, and {other} "
+            "{first} paid {total}: {own} for the period itself, and {other} "
             "settled for earlier periods.",
+            first=record.first,
             total=pay(total),
             own=pay(own),
             other=gap(other),
@@ -119,7 +142,7 @@ class PayNotice:
             basis = say("With what was known on {day}", day=self.wording.day(day))
         if not is_draft(self.revision):
             basis = say("By {revision}", revision=self.revision)
-        elif not self._bridge_lines() and record.latest != "r1":
+        elif not self._bridge_lines() and record.latest != record.first:
             basis = say("By {revision}", revision=record.latest)
         text = say("{basis}, the pay of the period is the same", basis=basis)
         if record.differs:
@@ -137,7 +160,7 @@ class PayNotice:
     def _since(self) -> str:
         """What the last revision before it did not say, where that is not the first one."""
         bridge, latest = self.replaced.bridge, self.replaced.record.latest
-        if bridge is None or latest == "r1":
+        if bridge is None or latest in {"", self.replaced.record.first}:
             return ""
         if bridge.difference:
             difference = self.wording.gap(bridge.difference)

@@ -213,8 +213,11 @@ class StatementSource:
         left = known - paid - settled - off
         found = {"paid": paid, "known": known, "settled": settled, "open": left}
         found |= {"written_off": off} if off else {}
+        by = {"elsewhere": "true"} if record.elsewhere else {}
+        by |= {"first": record.first} if record.first != "r1" else {}
         return {name: f"{amount:.2f}" for name, amount in found.items()} | {
-            "settles_in": record.settles_in
+            "settles_in": record.settles_in,
+            **by,
         }
 
     def _labels(self, rows: Mapping[str, list[Row]]) -> dict[str, str]:

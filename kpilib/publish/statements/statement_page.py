@@ -107,8 +107,12 @@ class StatementPage:
                 name: self._money(Decimal(paid[name])) for name in ("paid", "known", "settled")
             }
             yield say(
-                "Paid with r1: {paid}. Due by these figures: {known}. Settled since: {settled}. "
-                "Open: {open}.",
+                "Paid elsewhere: {paid}. Due by these figures: {known}. Settled since: {settled}. "
+                "Open: {open}."
+                if paid.get("elsewhere")
+                else "Paid with {first}: {paid}. Due by these figures: {known}. Settled since: "
+                "{settled}. Open: {open}.",
+                first=paid.get("first", "r1"),
                 open=self._money(SignedAmount(paid["open"])),
                 **money,
             )

@@ -55,6 +55,8 @@ class CauseWords:
                 what = say("changed in the source")
             case "rules":
                 what = say("changed rules")
+            case "elsewhere":
+                what = say("paid elsewhere otherwise than worked out")
             case _:
                 what = say("changed program")
         if not name:

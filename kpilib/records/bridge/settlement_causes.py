@@ -126,7 +126,8 @@ class OpenHistory:
             if one.manifest.period == origin:
                 now = payments(one.tables.rows["payouts"])
                 before = one.paid_rows if due is None else due
-                lines = () if due is None else pay_lines(revisions, one)
+                is_first = due is None and not one.is_paid_elsewhere
+                lines = () if is_first else pay_lines(revisions, one)
                 moves.append(OpenMove(_less(now, before), is_due=True, lines=lines))
                 due, latest = now, one.name
             elif one.pays:
@@ -171,7 +172,7 @@ def _cause(row: Settlement, history: OpenHistory, more: Iterable[BridgeLine]) ->
 
 
 def pay_lines(revisions: Sequence[Revision], one: Revision) -> tuple[BridgeLine, ...]:
-    """What a later revision changed of pay: out of its bridge, or worked out where it has none."""
+    """What a revision changed of pay: out of its bridge, or worked out where it has none."""
     path = one.folder / BRIDGE
     try:
         if path.is_file():
