@@ -87,6 +87,20 @@ def _payments(root: Path) -> list[str]:
     return ["paid", str(path), "--on", "2026-01-11"]
 
 
+def _void(root: Path) -> list[str]:
+    arguments = _first_revision(root)
+    code, said = call([*arguments, "--workspace", str(root)])
+    assert code == 0, said
+    return ["issue", "2025Q4", "-d", "team", "--void", "--reason", "too early"]
+
+
+def _paid_elsewhere(root: Path) -> list[str]:
+    write_issuing_workspace(root)
+    (root / "old.csv").write_text("employee_id,amount\nA,620\nB,960\n", encoding="utf-8")
+    return ["issue", "2025Q4", "-d", "team", "--paid-elsewhere", str(root / "old.csv"),
+            "--reason", "old payroll", "--to", "xlsx"]  # fmt: skip
+
+
 def _templates(root: Path) -> list[str]:
     write_issuing_workspace(root)
     return ["new-period", "2026Q2", "-d", "team"]
@@ -141,6 +155,8 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "issue again": _second_revision,
     "restate": _restatement,
     "correct": _correction,
+    "issue --void": _void,
+    "issue --paid-elsewhere": _paid_elsewhere,
     "paid": _payments,
     "audit": _audit,
     "pack --as-known": _report_of_an_earlier_day,

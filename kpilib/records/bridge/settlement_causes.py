@@ -94,12 +94,14 @@ class OpenMove:
     """What one revision changed of what is open of a period.
 
     Attributes:
+        revision: The revision.
         changes: By person, piece and item, yuan.
         is_due: Whether it is a revision of the period itself, and says what is due; another one
             has settled something of it.
         lines: Of the first kind, why: the lines of its bridge.
     """
 
+    revision: Revision
     changes: Mapping[Key, Decimal]
     is_due: bool = False
     lines: tuple[BridgeLine, ...] = ()
@@ -128,24 +130,24 @@ class OpenHistory:
                 before = one.paid_rows if due is None else due
                 is_first = due is None and not one.is_paid_elsewhere
                 lines = () if is_first else pay_lines(revisions, one)
-                moves.append(OpenMove(_less(now, before), is_due=True, lines=lines))
+                moves.append(OpenMove(one, _less(now, before), is_due=True, lines=lines))
                 due, latest = now, one.name
             elif one.pays:
                 mine = [row for row in one.settlements if row.origin_period == origin]
                 settled = {(row.employee_id, row.period, row.item): -row.amount for row in mine}
-                moves.append(OpenMove(settled))
+                moves.append(OpenMove(one, settled))
         return cls(latest, tuple(moves))
 
-    def since_open(self, key: Key) -> tuple[Decimal, list[BridgeLine]]:
+    def since_open(self, key: Key) -> tuple[Decimal, list[tuple[Revision, BridgeLine]]]:
         """What the revisions have moved since nothing was open last, and their lines for it."""
         left = moved = ZERO
-        lines: list[BridgeLine] = []
+        lines: list[tuple[Revision, BridgeLine]] = []
         for move in self.moves:
             change = move.changes.get(key, ZERO)
             left += change
             if move.is_due and change:
                 moved += change
-                lines += _lines_of(key, move.lines)
+                lines += [(move.revision, line) for line in _lines_of(key, move.lines)]
             if not left:
                 moved, lines = ZERO, []
         return moved, lines
@@ -163,7 +165,8 @@ def _less(now: Mapping[Key, Decimal], before: Mapping[Key, Decimal]) -> dict[Key
 def _cause(row: Settlement, history: OpenHistory, more: Iterable[BridgeLine]) -> str:
     """The causes that moved it, in their order; empty where the bridges do not lead there."""
     key = (row.employee_id, row.period, row.item)
-    moved, lines = history.since_open(key)
+    moved, found = history.since_open(key)
+    lines = [line for _, line in found]
     if sum((line.difference for line in lines), ZERO) != moved:
         return ""  # what an earlier program issued cannot be worked out any more: nothing is said
     lines += _lines_of(key, more)
