@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
 from kpilib.history.issue import issue
-from kpilib.history.issue_proposal import IssueOptions, IssueRefused
+from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.issue_refused import IssueRefused
 from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file

@@ -154,7 +154,7 @@ def _void_one(
         revision=done.name,
         hash=done.sha256[:12],
     )
-    console.echo(joined((line, stands), ", "))
+    console.echo(Message("{line}, {who}", line=line, who=stands))
     tell_open(place, name)
     return True
 

@@ -71,20 +71,21 @@ def paid(asked: TakingBack) -> None:
 
 def _lines(done: TakenList) -> Iterator[Message]:
     entry = done.entry
-    yield Message(
-        "✓ list {number}: {n} payment taken back from {file}"
-        if done.new
-        else "= list {number}: this list ({file}, {n} payment) was taken back on {day}; nothing is "
-        "written",
-        "✓ list {number}: {n} payments taken back from {file}"
-        if done.new
-        else "= list {number}: this list ({file}, {n} payments) was taken back on {day}; nothing "
-        "is written",
-        number=entry.sequence,
-        n=len(entry.rows),
-        file=entry.file,
-        day=entry.on,
-    )
+    facts = {"number": entry.sequence, "n": len(entry.rows), "file": entry.file, "day": entry.on}
+    if done.new:
+        yield Message(
+            "✓ list {number}: {n} payment taken back from {file}",
+            "✓ list {number}: {n} payments taken back from {file}",
+            **facts,
+        )
+    else:
+        yield Message(
+            "= list {number}: this list ({file}, {n} payment) was taken back on {day}; nothing is "
+            "written",
+            "= list {number}: this list ({file}, {n} payments) was taken back on {day}; nothing is "
+            "written",
+            **facts,
+        )
     for period, people in groupby(done.people, key=lambda one: one.period):
         yield from _of_period(period, tuple(people))
 

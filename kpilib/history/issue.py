@@ -190,7 +190,7 @@ def day_of_act(report: str, acts: Sequence[Revision], said: str) -> str:
 
 
 def _last_day_of_acts(proposal: IssueProposal, day: str) -> date:
-    """No correction or decision is of a later day: today's, and where somebody signs that of the issue."""
+    """No act that counts is of a later day: today's, and where somebody signs that of the issue."""
     is_signed = proposal.latest is not None and proposal.latest.manifest.key
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
     return date.fromisoformat(day) if is_signed else today
