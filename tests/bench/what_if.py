@@ -9,12 +9,18 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import what_if
+from kpilib.workspace.what_if.input_edits import InputEdit
+from kpilib.workspace.what_if.scenario_files import WhatIfScenario
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, DEALS, VARIANTS, PROMISED = 500, 6, 200, 40
@@ -27,15 +33,21 @@ departments:
 
 
 def main() -> None:
-    """Print the ratio where rules are changed, and how long changed inputs take."""
+    """Print the ratio for changed rules, changed inputs, and both."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         _write(root)
         Workspace(root).assess("sales", QUARTERS[-1])  # what is loaded once is loaded
         target = f"metrics[{_who(7)},quarterly_target].target"
-        cases = (("a rate", "software_rate", "%"), ("a target in every quarter", target, "000"))
-        for what, path, unit in cases:
-            once, many = _once(root), _many(root, path, unit)
+        rate = "software_rate"
+        cases: tuple[tuple[str, Callable[[int], WhatIfScenario]], ...] = (
+            ("a rate", lambda n: ad_hoc({rate: f"{n}%"}, name=str(n))),
+            ("a target in every quarter", lambda n: ad_hoc({target: f"{n}000"}, name=str(n))),
+            ("both", lambda n: ad_hoc({target: f"{n}000", rate: f"{n}%"}, name=str(n))),
+            ("a person who leaves", _leaving),
+        )
+        for what, variant in cases:
+            once, many = _once(root), _many(root, variant)
             ratio = many / once
             note(f"{what}: four quarters once {once:.3f} s, {VARIANTS} variants {many:.2f} s")
             result(f"{VARIANTS} variants of {what}, {PEOPLE} people, four quarters", ratio, "×",
@@ -54,8 +66,13 @@ def _once(root: Path) -> float:
     return sorted(taken)[1]
 
 
-def _many(root: Path, path: str, unit: str) -> float:
-    variants = [ad_hoc({path: f"{100 + n}{unit}"}, name=str(n)) for n in range(VARIANTS)]
+def _leaving(number: int) -> WhatIfScenario:
+    edit = InputEdit(leaves=_who(number), place=f"scenario:{number}")
+    return WhatIfScenario(inputs=(edit,), name=str(number))
+
+
+def _many(root: Path, variant: Callable[[int], WhatIfScenario]) -> float:
+    variants = [variant(100 + n) for n in range(VARIANTS)]
     start = time.process_time()
     found = what_if(Workspace(root), QUARTERS, ["sales"], variants)
     taken = time.process_time() - start

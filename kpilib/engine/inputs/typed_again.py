@@ -145,6 +145,9 @@ class TypedBefore:
             self._commas[raw.name] = commas
         if self._commas[raw.name] and not before.decimal_commas:
             return None  # they are told by some cell, and it may be the one that is gone
+        if not fresh:
+            old = self._inputs[raw.name]
+            return old.filtered(np.zeros(len(old), dtype=bool))
         lines = [raw.lines[at] for at in fresh]
         part = replace(raw, rows=rows, lines=lines, numbers=[raw.numbers[at] for at in fresh])
         problems: list[Problem] = []

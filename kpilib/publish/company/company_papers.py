@@ -117,8 +117,10 @@ def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
 def make_papers_here(root: Path, order: PapersOrder, limit: float = LIMIT) -> str:
     """Make the papers in a process of their own; why they could not be made, or nothing."""
     works = [partial(make_papers, root, order)]
-    done = server.results if processes.can_fork() else watched.results
-    return next(iter([answer.error for _, answer in done(works, 1, limit)]), "")
+    # Without a notebook there is nothing that a server would have to load first.
+    warm = bool(order.stems(root)) and processes.can_fork()
+    found = (server if warm else watched).results(works, 1, limit)
+    return next(iter([answer.error for _, answer in found]), "")
 
 
 def make_papers(root: Path, order: PapersOrder) -> None:

@@ -58,8 +58,11 @@ def make_here(
         NoServer: No process can be started.
     """
     works = [partial(make, root, order) for order in orders]
-    done = server.results if processes.can_fork() else watched.results
-    for number, answer in done(works, jobs, limit):
+    notebooks = any(order.runs_notebook for order in orders)
+    warm = server.FOR_NOTEBOOKS if notebooks else server.FOR_FIGURES
+    found = (server.results(works, jobs, limit, warm) if processes.can_fork()
+             else watched.results(works, jobs, limit))  # fmt: skip
+    for number, answer in found:
         yield orders[number], answer.error
 
 

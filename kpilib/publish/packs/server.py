@@ -35,7 +35,10 @@ else:
     drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     shutil = lazy("shutil")
 
-_WARM = "kpilib.publish.notebooks.preload"
+FOR_NOTEBOOKS = "kpilib.publish.notebooks.preload"
+FOR_FIGURES = "kpilib.publish.packs.figures_preload"
+"""What a server has loaded: reports, or tables and workbooks alone, which need far less."""
+
 _LOOK = 0.2  # seconds between two looks at whether the server is there
 _PATIENCE = 2.0
 
@@ -43,13 +46,13 @@ _PATIENCE = 2.0
 # folder holds and wherever else the program is installed.
 _PROGRAM = """
 import sys
-handle, owner, leash, program, *sys.path = sys.argv[1:]
+handle, owner, leash, warm, program, *sys.path = sys.argv[1:]
 from importlib import util
 spec = util.spec_from_file_location("kpilib", program)
 sys.modules["kpilib"] = util.module_from_spec(spec)
 spec.loader.exec_module(sys.modules["kpilib"])
 from kpilib.publish.packs.server import main
-main(int(handle), int(owner), leash)
+main(int(handle), int(owner), leash, warm)
 """
 
 
@@ -68,17 +71,17 @@ _NO_SERVER = Message(
 class Server:
     """A server that is running; it may be asked several times, by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, warm: str = FOR_NOTEBOOKS) -> None:
         with ExitStack() as begun:
             folder = begun.enter_context(scratch.folder())
             self._pipe, theirs = Pipe()
             begun.callback(self._pipe.close)
             # It would end with the thread that has started it, and others may want it later.
             leash = "leash" if threading.current_thread() is threading.main_thread() else ""
-            words = [str(theirs.fileno()), str(os.getpid()), leash, kpilib.__file__, *sys.path]
+            words = [str(theirs.fileno()), str(os.getpid()), leash, warm, kpilib.__file__]
             try:
                 self._process = subprocess.Popen(  # noqa: S603 - our own program
-                    [sys.executable, "-c", _PROGRAM, *words],
+                    [sys.executable, "-c", _PROGRAM, *words, *sys.path],
                     env={**os.environ, **dict.fromkeys(("TMPDIR", "TMP", "TEMP"), str(folder))},
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -131,9 +134,15 @@ class Server:
 
 
 def results(
-    works: Sequence[Callable[[], object]], jobs: int, limit: float
+    works: Sequence[Callable[[], object]], jobs: int, limit: float, warm: str = FOR_NOTEBOOKS
 ) -> Iterator[tuple[int, Answer]]:
     """Have a server do some work, and another one what is left where that is killed.
+
+    Args:
+        works: The work.
+        jobs: How many at a time.
+        limit: Seconds that one may take.
+        warm: What the server loads beforehand.
 
     Yields:
         See `watched.results`.
@@ -143,7 +152,7 @@ def results(
     """
     left = dict(enumerate(works))
     while left:
-        server = Server()
+        server = Server(warm)
         begun: list[int] = []
         try:
             for number, answer in server.ask(list(left.items()), jobs, limit):
@@ -164,7 +173,7 @@ def results(
             yield number, Answer(error=forked.fate_of(code))
 
 
-def main(handle: int, owner: int, leash: str) -> None:
+def main(handle: int, owner: int, leash: str, warm: str) -> None:
     """The server's life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if leash:  # until it listens
@@ -173,7 +182,7 @@ def main(handle: int, owner: int, leash: str) -> None:
         return
     processes.adopt()
     one_thread.ask()
-    import_module(_WARM)
+    import_module(warm)
     cache.program_hash()
     cache.libraries_hash()
     processes.die_with_parent(0)

@@ -104,7 +104,7 @@ class WhatIfNotebook:
         """The numbers of the rules by path and printed name: what `changes` may name."""
         say = self._spoken.say
         rows = tuple((path, one.title, str(one.written)) for path, one in self.values.items())
-        heads = (say("Path"), say("Name"), say("As it is"))
+        heads = (say("Path"), say("Printed name"), say("As it is"))
         self._table(Section("", say("Numbers of the rules that can be tried"), heads, rows))
 
     def show_variants(self, changes: str = "", scenarios: str = "") -> None:

@@ -1,0 +1,25 @@
+"""Imported once by the server whose processes make tables and workbooks alone: no notebook runs.
+
+Nothing of papermill, IPython, matplotlib and the renderers, which take seconds to load.
+"""
+
+from importlib import import_module
+
+from kpilib.core.forked import freeze
+from kpilib.text import language
+
+_LOADED_LATE = (
+    "babel.dates",
+    "babel.numbers",
+    "chinese_calendar",
+    "kpilib.publish.packs.report",
+    "kpilib.rules.lint.sound_scheme",
+    "pandas",
+    "xlsxwriter",
+)
+
+for _name in _LOADED_LATE:
+    import_module(_name)
+for _code in language.languages():
+    language.language(_code)
+freeze()
