@@ -271,14 +271,17 @@ def test_a_file_saved_while_the_report_is_made_changes_nothing_of_it(root: Path)
     assert faults(root) == []
 
 
-def test_the_day_of_issue_stands_in_the_manifest_only_when_it_is_given(root: Path) -> None:
+def test_the_day_of_issue_that_is_given_stands_in_the_manifest(root: Path) -> None:
     words = ["issue", "2025Q4", "--to", "html", "--on", "2026-01-09", "--workspace", str(root)]
     told = CliRunner().invoke(main, words, catch_exceptions=False)
     assert told.exit_code == 0, told.output
     one = Ledger(Workspace(root)).revisions("team")[0]
     assert one.manifest.on == "2026-01-09"
     assert one.manifest.formats == ("html",)
-    assert told.stdout == f"✓ team 2025Q4: issued r1 ({one.sha256[:12]})\n"
+    assert told.stdout == (
+        "→ team 2025Q4: r1 pays 1,580.00 to 2 people\n"
+        f"✓ team 2025Q4: issued r1 ({one.sha256[:12]}), unsigned\n"
+    )
 
 
 def test_one_department_that_fails_stops_no_other(root: Path) -> None:
@@ -294,7 +297,7 @@ def test_one_department_that_fails_stops_no_other(root: Path) -> None:
     told = CliRunner().invoke(main, words, catch_exceptions=False)
     assert told.exit_code == 1
     assert told.stderr.startswith("✗ other 2025Q4: not issued\nother 2025Q4: ")
-    assert told.stdout.startswith("✓ team 2025Q4: issued r1 ")
+    assert "✓ team 2025Q4: issued r1 " in told.stdout
     assert Ledger(Workspace(root)).departments() == ["team"]
 
 
