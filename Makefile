@@ -23,7 +23,7 @@ help:
 	@echo 'make test   lint, types, tests, notebooks'
 	@echo 'make bench  what docs/benchmarks.md shows, measured here (ARGS="notebook unchanged" to choose)'
 	@echo 'make fuzz   inputs that are wrong in every way there is (ARGS="--seed 0 --count 100000")'
-	@echo 'make hostile  every text that means harm, before every command that reads it'
+	@echo 'make hostile  every text that means harm, before every command that reads it; 200 forgeries'
 	@echo 'make kills  processes killed at random moments, and what is left (ARGS="200 12": how many, seed)'
 	@echo 'make pages  departments of every shape in a browser, in both languages, beside their bones'
 	@echo 'make mutate    600 small faults in what decides pay, and whether a test notices each'
@@ -69,6 +69,7 @@ fuzz: .venv/ready
 
 hostile: .venv/ready
 	$(BIN)/python -m tests.hostile
+	$(BIN)/python -m tests.forgeries
 
 kills: .venv/ready
 	$(BIN)/python -m tests.kills $(ARGS)

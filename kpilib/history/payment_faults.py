@@ -58,10 +58,31 @@ def payments_verdict(root: Path, chains: Mapping[str, Sequence[Revision]]) -> Ve
         chains: Everything that was issued or voided, by department.
     """
     faults = payment_faults(root, [one for chain in chains.values() for one in chain])
-    count = len(read_register(root).lists)
-    if not count and not faults:
+    register = read_register(root)
+    if not register.lists and not faults:
         return None
     chain = Message(
-        "{n} list of payments in one chain", "{n} lists of payments in one chain", n=count
+        "{n} list of payments in one chain, the last one {hash}",
+        "{n} lists of payments in one chain, the last one {hash}",
+        n=len(register.lists),
+        hash=register.head,
     )
     return Verdict(Message("payments"), tuple(faults), (), (chain,))
+
+
+def payments_head(root: Path, head: str) -> Verdict | None:
+    """What a hash proves that is that of a line of the register; None where it is of none.
+
+    Args:
+        root: The workspace's folder.
+        head: The hash, which was kept elsewhere.
+    """
+    register = read_register(root)
+    for one in register.lists:
+        if one.head == head:
+            proved = Message(
+                "it is list {n} of the bank, and those up to it are as they were taken back",
+                n=one.sequence,
+            )
+            return Verdict(head, register.faults, proved=(proved,))
+    return None

@@ -16,6 +16,7 @@ from kpilib.core.problems import KpiError
 from kpilib.records.folder_contents import is_link, no_file
 from kpilib.records.ledger import REVISION, LedgerFault
 from kpilib.records.manifest import MANIFEST
+from kpilib.records.payment_register import PAYMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 _LIKE_A_REVISION = re.compile(r"r[\W_]*\d.*", re.IGNORECASE)
 """Names that somebody may take for a revision: `r1 (copy)`, `r01`, `R2`."""
 
-PAYMENTS = "payments"
-"""The folder of the register of what the bank has paid."""
-
 
 def stray_files(workspace: Workspace, ledger: Ledger) -> list[LedgerFault]:
     """What has no place in the folder of the registers.
@@ -38,16 +36,17 @@ def stray_files(workspace: Workspace, ledger: Ledger) -> list[LedgerFault]:
         workspace: Whose reports they are; its settings name where links may lead.
         ledger: Its ledger.
     """
-    folder = ledger.register_file("").parent
-    found = _links(workspace, ledger, [folder.parent, folder])
+    folder, payments = ledger.register_file("").parent, ledger.root / PAYMENTS
+    found = _links(workspace, ledger, [folder.parent, folder, payments.parent])
     known = {*ledger.departments(), *_known_departments(workspace)}
-    registers = {f"{name}.jsonl" for name in known}
-    aside = {f".{name}.pending" for name in known}
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name == PAYMENTS or path.name.startswith(f".{scratch.PREFIX}"):
-            continue
+    registers = {payments, *map(ledger.register_file, known)}
+    pending = {ledger.pending_file(name) for name in known}
+    inside = [path for path in _inside(folder) if path != payments.parent]
+    for path in [*inside, *(_inside(payments.parent) if not is_link(payments.parent) else ())]:
         is_lock = path.match(".*.lock") and not path.name.startswith("..")
-        if path.name not in registers | aside and not is_lock:
+        if path.name.startswith(f".{scratch.PREFIX}"):
+            continue
+        if path not in registers | pending and not is_lock:
             what: str = Message("a ledger has no such file")
         elif path.is_dir() and not is_link(path):
             what = Message("it is a folder, and a file belongs there")
@@ -55,11 +54,14 @@ def stray_files(workspace: Workspace, ledger: Ledger) -> list[LedgerFault]:
             what = no_file(path)
         elif is_lock and path.stat().st_size:
             what = Message("it is the lock of a command, and somebody has written into it")
-        elif path.name in registers and not path.stat().st_size:
+        elif path in registers and not path.stat().st_size:
             what = Message("it is empty, and a register has a line for each revision")
         else:
             continue
         found.append(LedgerFault(ledger.shown(path), what))
+    if payments.parent.exists() and not payments.parent.is_dir():
+        what = Message("it is a file, and the register of payments stands in a folder")
+        found.append(LedgerFault(ledger.shown(payments.parent), what))
     return found
 
 

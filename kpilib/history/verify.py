@@ -9,7 +9,7 @@ from kpilib.core.messages import Message
 from kpilib.history.act_faults import act_faults
 from kpilib.history.expected_head import head_verdict
 from kpilib.history.heads_beside import heads_out_of_order, lost_heads
-from kpilib.history.payment_faults import payments_verdict
+from kpilib.history.payment_faults import payments_head, payments_verdict
 from kpilib.history.remade_statements import untold_statements
 from kpilib.history.revision_faults import Depth, RevisionAsked, looked_at, table_faults
 from kpilib.history.signing.chain_standing import ChainStandings
@@ -128,7 +128,8 @@ class _Everything:
         if (expected or not asked) and (payments := payments_verdict(self.workspace.root, chains)):
             yield payments
         for head in expected:
-            yield head_verdict(self.ledger, chains, self.faulty, head)
+            of_payments = payments_head(self.workspace.root, head)
+            yield of_payments or head_verdict(self.ledger, chains, self.faulty, head)
 
     def _department(self, name: str) -> Iterator[Verdict]:
         revisions, faults = self.chains.get(name, ((), []))

@@ -7,7 +7,7 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from kpilib.records.manifest import MANIFEST
+from kpilib.records.manifest import MANIFEST, STATEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,11 +95,15 @@ def other_inputs(forger: Forger, chance: Random) -> Path:
 def _assess_again(forger: Forger, folder: Path) -> None:
     """Results, and the hash of the inputs, as the program would have them of the changed files."""
     from kpilib.core.periods import Period
+    from kpilib.core.problems import ProblemsFound
     from kpilib.workspace.input_bundle import read_bundle
 
     said = forger.manifest(folder)
-    with read_bundle(folder / "world").opened() as frozen:
-        again = frozen.assess(said["department"], Period.parse(said["period"]))
+    try:
+        with read_bundle(folder / "world").opened() as frozen:
+            again = frozen.assess(said["department"], Period.parse(said["period"]))
+    except ProblemsFound:  # a correction has found something else there: results stay as they are
+        return
     for name in again.results.rows:
         path = folder / "results" / f"{name}.csv"
         path.write_text(again.results.csv(name), encoding="utf-8", newline="")
@@ -124,7 +128,7 @@ def other_manifest(forger: Forger, chance: Random) -> Path:
     said = forger.manifest(folder)
     field, value = chance.choice(
         [
-            ("on", "2020-02-29"), ("by", "li-na"), ("reason", "as agreed"), ("program", "0" * 64),
+            ("on", "2020-02-29"), ("by", "wang"), ("reason", "as agreed"), ("program", "0" * 64),
             ("version", "9.9"), ("commit", "0" * 40), ("lock", "0" * 64), ("lang", "fr"),
             ("formats", ["xlsx", "html"]), ("renderer", "quarto"), ("digest", "1" * 64),
             ("layout", 2), ("paid", "elsewhere"), ("renderer_version", "1.9"), ("key", "k" * 16),
@@ -273,6 +277,24 @@ def a_link(forger: Forger, chance: Random) -> Path | None:
     return None
 
 
+def no_signature(forger: Forger, chance: Random) -> Path | None:
+    """Nobody has signed a revision, or any; its amounts are others."""
+    folder = chance.choice(forger.order)
+    every = chance.random() < 0.5
+    for one in forger.order if every else [folder]:
+        forger.strip(one)
+    _other_number(folder / "results" / "payouts.csv", chance)
+    return folder
+
+
+def signature_of_another(forger: Forger, chance: Random) -> Path | None:
+    """A revision has the signed statement of another one, and other amounts."""
+    one, other = chance.sample(forger.order, 2)
+    forger.touch(one / STATEMENT).write_bytes((other / STATEMENT).read_bytes())
+    _other_number(one / "results" / "payouts.csv", chance)
+    return one
+
+
 def a_stray(forger: Forger, chance: Random) -> Path | None:
     """Something beside what was issued that passes for it."""
     folder = chance.choice(forger.order)
@@ -289,5 +311,6 @@ def a_stray(forger: Forger, chance: Random) -> Path | None:
 ATTACKS: tuple[Attack, ...] = (
     any_byte, other_amount, other_settlement, other_inputs, other_rules, other_manifest,
     dropped_revision, one_more_revision, swapped_files, swapped_revisions, other_period,
-    gone_department, cut_register, renumbered_register, removed_file, added_file, a_link, a_stray,
+    gone_department, cut_register, renumbered_register, removed_file, added_file, a_link,
+    no_signature, signature_of_another, a_stray,
 )  # fmt: skip

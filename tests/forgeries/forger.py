@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kpilib.records.ledger import Ledger, Revision
-from kpilib.records.manifest import MANIFEST, ManifestEntry
+from kpilib.records.manifest import MANIFEST, STATEMENT, ManifestEntry
 from kpilib.records.seal import hashes
 from kpilib.workspace.workspace import Workspace
 
@@ -67,8 +67,17 @@ class Forger:
 
     def seal_files(self, folder: Path) -> None:
         """The manifest names the files as they are."""
-        files = {name: digest for name, digest in hashes(folder).items() if name != MANIFEST}
-        self.write_manifest(folder, self.manifest(folder) | {"files": files})
+        self.write_manifest(folder, self.manifest(folder) | {"files": self.files(folder)})
+
+    def files(self, folder: Path) -> dict[str, str]:
+        """What a manifest would name: everything but itself, and what is signed about it."""
+        aside = {MANIFEST, STATEMENT}
+        return {name: digest for name, digest in hashes(folder).items() if name not in aside}
+
+    def strip(self, folder: Path) -> None:
+        """Take the signature away: the revision says that nobody has signed it."""
+        self.touch(folder / STATEMENT).unlink(missing_ok=True)
+        self.write_manifest(folder, self.manifest(folder) | {"key": "", "by": ""})
 
     def seal_register(self, folder: Path) -> None:
         """The register's line of a revision has the hash that its manifest has now."""
@@ -95,7 +104,7 @@ class Forger:
                 heads[name] = hashes(folder)[MANIFEST]
                 continue
             chains[name].append(folder)
-            files = {each: digest for each, digest in hashes(folder).items() if each != MANIFEST}
+            files = self.files(folder)
             period = [one for one in chains[name] if one.parent == folder.parent]
             self.write_manifest(
                 folder,

@@ -1,6 +1,6 @@
 """Whoever may write everything, and has no key, is found out by one hash that was kept elsewhere.
 
-A few of two hundred; `make hostile` tries them all.
+A few of two hundred; `make hostile` tries them all. Everything is signed; the forger has no key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EVERYTHING = SEALS.index("everything") * len(ATTACKS)
 
 @pytest.fixture
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return issued_two(tmp_path_factory.getbasetemp())
+    return issued_two(tmp_path_factory.getbasetemp(), signed=True)
 
 
 def test_a_copy_that_nobody_has_forged_is_proved_by_its_head(base: Path, tmp_path: Path) -> None:

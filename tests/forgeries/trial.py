@@ -75,11 +75,13 @@ def is_named(forgery: Forgery, faults: list[str]) -> bool:
 
 
 def _is_about(name: str, place: str) -> bool:
-    if name.startswith("reports/ledger/") and name.endswith(".jsonl"):
-        return name == place or f"/{PurePosixPath(name).stem}/" in place
-    one, other = PurePosixPath(name).parts, PurePosixPath(place).parts
-    depth = min(len(one), len(other), _REVISION)
-    return one[:depth] == other[:depth] and depth > len(("reports",))
+    for register, other in ((name, place), (place, name)):
+        if register.startswith("reports/ledger/") and register.endswith(".jsonl"):
+            # It is that of a department; which of the two is wrong, nobody can say.
+            return register == other or f"/{PurePosixPath(register).stem}/" in other
+    one, two = PurePosixPath(name).parts, PurePosixPath(place).parts
+    depth = min(len(one), len(two), _REVISION)
+    return one[:depth] == two[:depth] and depth > len(("reports",))
 
 
 def says_so(faults: list[str]) -> bool:

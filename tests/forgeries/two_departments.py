@@ -7,16 +7,19 @@ The desk is the team under other names: A, B, C and D are P, Q, R and S there.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.history.issue import issue
 from kpilib.history.issue_proposal import IssueOptions
+from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.publish.packs.report import make_figures
 from kpilib.records.ledger import Ledger, Revision
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, write_issuing_workspace
+from tests.signing.signing_company import LI, SigningCompany
 from tests.small_schemes import write_folder
 from tests.small_workspace import DEPARTMENTS, INPUTS
 
@@ -54,16 +57,27 @@ def write_two(root: Path) -> Path:
 
 
 @cache
-def issued_two(temp: Path) -> Path:
-    """The same with everything issued; made once in a folder, and not to be written to."""
-    root = temp / "two departments"
+def issued_two(temp: Path, *, signed: bool = False) -> Path:
+    """The same with everything issued; made once in a folder, and not to be written to.
+
+    Args:
+        temp: The folder.
+        signed: Li Na signs each revision; her private key is beside the workspace, and not in it.
+    """
+    root = temp / ("two departments, signed" if signed else "two departments")
     root.mkdir()
     write_two(root)
+    options = _WITH_WORKBOOK
+    if signed:
+        company = SigningCompany(root, KeyFolder(temp / "keys of two departments"))
+        company.key(LI)
+        options = replace(options, by=LI, on="2020-01-10", keys=company.keys)
     for number, act in enumerate(ACTS):
         if number == 2:
-            correct_sales(root, "2025Q4", "A", "50", "60")
+            path = correct_sales(root, "2025Q4", "A", "50", "60")
+            path.write_text(path.read_text("utf-8").replace("2026-04-20", "2020-01-05"), "utf-8")
         department, period = act.split()
-        issue(Workspace(root), department, Period.parse(period), _WITH_WORKBOOK)
+        issue(Workspace(root), department, Period.parse(period), options)
     return root
 
 
