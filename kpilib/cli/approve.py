@@ -12,6 +12,7 @@ import click
 from kpilib.cli import console
 from kpilib.cli.act_options import act_options, refuse_mixed
 from kpilib.cli.command import Command
+from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
 from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, report_options
 from kpilib.cli.plan_lines import tell_plan
@@ -39,6 +40,7 @@ class Approving:
     departments: tuple[str, ...]
     formats: str
     lang: str | None
+    renderer: str | None
     by: str
     on: date | None
     out: Path | None
@@ -51,6 +53,7 @@ class Approving:
 
 @click.command(cls=Command)
 @report_options
+@draft_renderer_option
 @click.option("--by", required=True, help="Who consents: the id in params/people.yaml, or a name.")
 @click.option("--on", type=DAY, help="The day of the consent; today when left out.")
 @click.option(
@@ -82,6 +85,7 @@ def _approve_one(place: Workspace, name: str, asked: Approving) -> bool:
     options = IssueOptions(
         formats_of(asked.formats),
         asked.lang or "",
+        renderer_named(asked.renderer),
         on=asked.on.isoformat() if asked.on else "",
         by=asked.by,
         keys=key_folder(),

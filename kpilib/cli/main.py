@@ -23,8 +23,8 @@ COMMANDS = {  # as their docstrings begin
     "assess": "Assess one folder of input tables into CSV result tables.",
     "audit": "Write down every act of a period: who, when, what, why, and what it moved.",
     "check": "Look for problems in inputs and rules, of one period or of all.",
-    "correct": "Correct an input of a period, with its reason; the inputs themselves stay as "
-    "they were.",
+    "correct": "Correct inputs of a period, with the reason; the inputs themselves stay as they "
+    "were.",
     "diff": "Show the bridge between two revisions, or from the latest one to what is known now.",
     "explain": "Explain a figure down to its input rows: kpi explain 2026Q1 key-accounts E007 "
     "[ITEM].",

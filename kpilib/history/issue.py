@@ -130,12 +130,12 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         if proposal is None:
             return Issued(of_period(ledger.revisions(department), period)[-1], new=False)
         day = day_of_act(proposal.order.name, proposal.acts, options.on)
-        last = _last_day_of_acts(proposal, day)
-        read_write_offs(workspace.root, department, today=last)
-        refuse_acts_to_come(workspace, department, period, last)
         signed = sign_act(
             workspace.root, act_of(ledger, proposal), SignerAsked(options.by, day, options.keys)
         )
+        last = _last_day_of_acts(proposal, day, is_signed=signed.who.private is not None)
+        read_write_offs(workspace.root, department, today=last)
+        refuse_acts_to_come(workspace, department, period, last)
         bank = whole_register(workspace).head
         manifest = signed.named_in(_manifest(ledger, proposal, day, bank))
         write = partial(_write, proposal, options, manifest, signed)
@@ -189,9 +189,9 @@ def day_of_act(report: str, acts: Sequence[Revision], said: str) -> str:
     return day.isoformat()
 
 
-def _last_day_of_acts(proposal: IssueProposal, day: str) -> date:
+def _last_day_of_acts(proposal: IssueProposal, day: str, *, is_signed: bool) -> date:
     """No act that counts is of a later day: today's, and where somebody signs that of the issue."""
-    is_signed = proposal.latest is not None and proposal.latest.manifest.key
+    is_signed = is_signed or bool(proposal.latest and proposal.latest.manifest.key)
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
     return date.fromisoformat(day) if is_signed else today
 

@@ -172,6 +172,9 @@ def test_what_the_system_refuses_is_a_sentence_of_every_command(
         refused = tmp_path / "reports" / "2025Q4" / "team" / "r1" / "results" / "payouts.csv"
     if name == "paid":
         refused = tmp_path / "params" / "inputs" / "2026Q1" / "team" / "metrics.csv"
+    if name == "keys":
+        refused = tmp_path / "params" / "people.yaml"
+        refused.write_text("people: {}\n", encoding="utf-8")
     if name == "init":
         refused = shipped() / "params" / "schemes" / "sales-staff.yaml"
     if name == "intake":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -208,6 +209,16 @@ def consent_of_another_revision(company: SigningCompany) -> None:
 def issue_dated_back(company: SigningCompany) -> None:
     company.approve("2026Q1", on="2020-01-09")
     company.issue("2026Q1", on="2020-01-09")
+
+
+@refused("on is 2020-01-10, after the day of issue, 2020-01-05")
+def first_issue_dated_before_a_correction_that_it_holds(company: SigningCompany) -> None:
+    for path in (company.root / "reports").rglob("*"):
+        writable(path)
+    shutil.rmtree(company.root / "reports")
+    company.correct_sales("2025Q4", "A", "50", "60")
+    company.approve("2025Q4", on="2020-01-05")
+    company.issue("2025Q4", on="2020-01-05")
 
 
 @refused("cannot be issued on 2999-01-01: that day has not come yet")
