@@ -26,6 +26,7 @@ from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import PlanStep
 from kpilib.history.plan_file import as_planned, read_plan
 from kpilib.history.void import void as void_period
+from kpilib.history.void import voided_already
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import page_of
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -107,7 +108,7 @@ def issue(asked: Issuing) -> None:
     orders = [
         Order(name, period, options.formats, options.lang)
         for name, is_done in zip(names, done, strict=True)
-        if is_done
+        if is_done and not asked.void  # the rules are what they were
     ]
     for hindered in keep_current(place, orders) if orders else ():
         console.echo(hindered, err=True)
@@ -141,6 +142,16 @@ def _void_one(
 ) -> bool:
     """Void what was issued of one department's period; one that fails stops no other."""
     try:
+        if before := voided_already(place, name, period):
+            console.echo(
+                Message(
+                    "= {department} {period}: void already ({revision}), and open again",
+                    department=name,
+                    period=period,
+                    revision=before.name,
+                )
+            )
+            return True
         done, stands = void_period(place, name, period, options)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not voided", name=name, period=period), err=True)

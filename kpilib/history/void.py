@@ -131,6 +131,16 @@ def _paid(workspace: Workspace, first: Revision) -> Iterator[Message]:
             yield Message("{amount} to {who}", amount=amount, who=who)
 
 
+def voided_already(workspace: Workspace, department: str, period: Period) -> Revision | None:
+    """The void of a period of which nothing has been issued since; None where there is none.
+
+    Raises:
+        LedgerBroken: What has been issued is not whole.
+    """
+    mine = of_period(Ledger(workspace).acts(department), period)
+    return mine[-1] if mine and mine[-1].is_void else None
+
+
 def void_act(workspace: Workspace, proposal: VoidProposal) -> Act:
     """The act that a void is: who may sign it is what was in force before, for it freezes nothing.
 
