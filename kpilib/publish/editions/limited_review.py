@@ -53,6 +53,7 @@ KNOWN: Mapping[str, Callable[[Review, Edition], Any]] = {
     "settled": lambda whole, edition: whole.settled if edition.knows("settlements") else Settled(),
     "corrections": _corrections,
     "replaced": _replaced,
+    "remarks": lambda _, __: (),  # of papers that look back, which are the manager's alone
     "decision_notes": lambda whole, edition: (
         whole.decision_notes if edition.knows("decision_notes") else ()
     ),
