@@ -115,6 +115,7 @@ def _issued(period: str, pay: str, *settled: tuple[str, str]) -> SimpleNamespace
         pays=True,
         paid_rows={("A", period, "bonus"): Decimal(pay)},
         left=(),
+        elsewhere="",
         settlements=tuple(
             Settlement("A", origin, origin, "bonus", Decimal(amount)) for origin, amount in settled
         ),
