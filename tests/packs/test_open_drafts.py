@@ -144,7 +144,7 @@ def test_what_is_owed_stands_in_one_draft_alone_the_next_to_be_issued(tmp_path: 
     assert index_cell(root, "team", "2026Q2")["notes"]["zh"] == [said]
     assert index_cell(root, "team", "2026Q1")["notes"]["zh"] == []
     assert sheets(draft(root, "team", "2026Q2"))["应付汇总"][2][0] == (
-        f"草稿，尚未发布：发布后以 r1 为准付款。{said}"
+        f"草稿，尚未发布：发布后以所发布的为准付款。{said}"
     )
     # Whatever is issued first settles it, and the other does not any more.
     issue_small(root, "2026Q2")
