@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.act_options import act_options, refuse_mixed
@@ -16,7 +15,7 @@ from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_nam
 from kpilib.cli.key_folder import key_folder
 from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
 from kpilib.cli.plan_lines import tell_step
-from kpilib.cli.safe_streams import beneath
+from kpilib.cli.progress import reports_bar
 from kpilib.cli.still_open import tell_open
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
@@ -92,13 +91,7 @@ def issue(asked: Issuing) -> None:
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
     if set_right := tidy(place).told:
         console.echo(set_right, err=True)
-    with tqdm(
-        total=len(names),
-        unit=console.language().say("report", context="unit of progress"),
-        leave=False,
-        file=beneath(sys.stderr),
-        disable=None,  # only on a terminal
-    ) as bar:
+    with reports_bar(len(names)) as bar:
         done = []
         for name in names:
             with bar.external_write_mode(file=sys.stdout):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.as_known import as_known_option
@@ -27,8 +26,8 @@ from kpilib.cli.options import (
     time_limit_option,
     workspace_option,
 )
+from kpilib.cli.progress import reports_bar
 from kpilib.cli.read_anew import as_read_option, read_anew
-from kpilib.cli.safe_streams import beneath
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.publish.company.urls import publish
@@ -238,13 +237,7 @@ def _copy(place: Workspace, made: Pack, options: PackOptions, url: str) -> None:
 def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> Pack:
     total = len(orders(place, chosen, options))
     _warn_of_strays(place)
-    with tqdm(
-        total=total,
-        unit=console.language().say("report", context="unit of progress"),
-        leave=False,
-        file=beneath(sys.stderr),
-        disable=None,  # only on a terminal
-    ) as bar:
+    with reports_bar(total) as bar:
 
         def told(outcome: Outcome) -> None:
             bar.write(console.said(outcome.line), file=sys.stdout)
