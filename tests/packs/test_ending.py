@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.killing import hears_signals
-from tests.render.quarto.conftest import ROOT, standin  # noqa: F401 - a fixture
+from tests.render.quarto.conftest import standin  # noqa: F401 - a fixture
+from tests.render.quarto.installed import ROOT
 from tests.small_company import write_company
 
 if TYPE_CHECKING:

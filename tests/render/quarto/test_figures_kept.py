@@ -69,6 +69,7 @@ def text_of(path: Path) -> str:
         return pdf_text.read(path.read_bytes())
     if path.suffix == ".html":
         body = path.read_text("utf-8").partition("</head>")[2]
+        body = re.sub(r"(?s)<script\b.*?</script>", "", body)  # nobody reads it
         return html.unescape(re.sub(r"</?(?:td|th|p|h\d|caption|li)\b[^>]*>", "\n", body))
     with zipfile.ZipFile(path) as package:
         body = ET.fromstring(package.read("word/document.xml"))

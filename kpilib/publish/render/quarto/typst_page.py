@@ -39,7 +39,9 @@ OURS: dict[str, Any] = {
 """Our settings of any page, which give way to the user's."""
 
 _NUMBERS = "1.1.a"  # of sections, where Quarto is asked for them and not told how
-_COUNTING = re.compile(r'regex\("(\[[^"]+\])"\)')  # where our page says what typst counts with
+_COUNTING = re.compile(
+    r'matches\(regex\("(\[[^"]+\])"\)'
+)  # where our page says what typst counts with
 _BYLINE = "kpilib-byline"
 _AUTHORS = "$for(by-author)$$it.name.literal$$sep$, $endfor$"
 _DATE = "$if(date)$ $date$$endif$"
