@@ -23,6 +23,7 @@ from kpilib.workspace.input_bundle import InputBundle
 from kpilib.workspace.saved_files import being_edited, stamps
 from kpilib.workspace.templates.new_period import new_period
 from kpilib.workspace.workspace import Workspace
+from tests.killing import hears_signals
 from tests.small_workspace import DEPARTMENTS, INPUTS, write_workspace
 
 if TYPE_CHECKING:
@@ -253,6 +254,7 @@ def test_ctrl_c_ends_it_quietly_with_130_and_a_pipe_gets_whole_blocks(root: Path
         [sys.executable, "-m", "kpilib", "check", "2026Q2", "--watch", "--lang", "en",
          "--workspace", str(root)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
     )  # fmt: skip
     assert run.stdout is not None
     lines = [run.stdout.readline() for _ in range(6)]
