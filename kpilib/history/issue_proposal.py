@@ -8,7 +8,6 @@ at one moment; neither a day nor a name is part of it, nor what other periods ha
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.draft_renderer import renderer_of_draft, theme_files
 from kpilib.history.elsewhere_issue import refuse_elsewhere, with_elsewhere
 from kpilib.history.issue_refused import IssueRefused
+from kpilib.history.signing.dsse import digest_of
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.stale import stale_periods, what_first
 from kpilib.publish.packs.cache import program_hash
@@ -48,7 +48,7 @@ from kpilib.workspace.sources.as_read import NOTE
 from kpilib.workspace.write_offs import WRITE_OFFS, read_write_offs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
@@ -166,12 +166,6 @@ class IssueProposal:
     def digest(self) -> str:
         """SHA-256 of its content."""
         return digest_of(self.content)
-
-
-def digest_of(content: Mapping[str, object]) -> str:
-    """SHA-256 of what is consented to."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return _sha256(text.encode())
 
 
 def propose(

@@ -15,8 +15,8 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.sourcetext import TextError, read_bytes
 from kpilib.core.text_limits import JSON_SIZE
-from kpilib.history.issue_proposal import digest_of
 from kpilib.history.issue_refused import IssueRefused
+from kpilib.history.signing.dsse import digest_of
 from kpilib.records.bridge.bridge_table import BRIDGE_TABLE, bridge_rows
 from kpilib.records.frozen_tables import Settlement
 from kpilib.rules.model import Model

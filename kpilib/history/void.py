@@ -13,9 +13,10 @@ from kpilib import __version__
 from kpilib.core.files import hold_lock
 from kpilib.core.messages import Message
 from kpilib.history.issue import being_issued, commit, day_of_act, finish_interrupted
-from kpilib.history.issue_proposal import digest_of, of_period, refuse_damaged
+from kpilib.history.issue_proposal import of_period, refuse_damaged
 from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.signing.chain_standing import ChainStandings
+from kpilib.history.signing.dsse import digest_of
 from kpilib.history.signing.signed_act import Act, sign_act
 from kpilib.history.signing.signer import SignerAsked
 from kpilib.history.signing.trust import frozen_policy

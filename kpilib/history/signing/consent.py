@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
-from kpilib.history.signing.dsse import canonical, enclosed, read_envelope
+from kpilib.history.signing.dsse import digest_of, enclosed, read_envelope
 from kpilib.history.signing.in_toto import CONSENT, Statement, read_statement
 from kpilib.workspace.people_file import same_name
 
@@ -44,11 +43,6 @@ def consent_file(root: Path, department: str, period: object, revision: str) -> 
     return root / FOLDER / str(period) / department / f"{revision}.dsse.json"
 
 
-def proposal_digest(content: Mapping[str, Any]) -> str:
-    """What a consent is about: SHA-256 of the proposal's content."""
-    return hashlib.sha256(canonical(content)).hexdigest()
-
-
 def consent_of(content: Mapping[str, Any], who: Signer, day: str) -> bytes:
     """The file of somebody's consent.
 
@@ -58,7 +52,7 @@ def consent_of(content: Mapping[str, Any], who: Signer, day: str) -> bytes:
         day: The day.
     """
     predicate = {"proposal": content, "by": who.person, "on": day}
-    statement = Statement(CONSENT, PROPOSAL, proposal_digest(content), predicate)
+    statement = Statement(CONSENT, PROPOSAL, digest_of(content), predicate)
     return enclosed(statement.content(), who.private).to_bytes()
 
 
@@ -97,7 +91,7 @@ def read_consent(content: bytes, source: str) -> Consent:
     said = statement.predicate
     if set(said) != {"proposal", "by", "on"} or not isinstance(said["proposal"], dict):
         raise ValueError(Message("it does not say who consents to what on which day"))
-    if (statement.name, statement.sha256) != (PROPOSAL, proposal_digest(said["proposal"])):
+    if (statement.name, statement.sha256) != (PROPOSAL, digest_of(said["proposal"])):
         raise ValueError(Message("the hash in it is not that of what it is about"))
     if not isinstance(said["by"], str) or not said["by"].strip():
         raise ValueError(Message("it does not say who consents to what on which day"))

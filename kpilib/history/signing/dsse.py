@@ -8,6 +8,7 @@ nothing of blanks, so nobody may change them.
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,11 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     """JSON in one way: keys in order, nothing between them, UTF-8."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of what is consented to: of the one way to write it."""
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def signed_bytes(payload: bytes, payload_type: str = IN_TOTO) -> bytes:
