@@ -34,7 +34,6 @@ ROOT = Path(__file__).resolve().parents[1]
 TEAMS = ("a", "b")
 PACK = ("pack", "2026Q1", "--to", "html", "--jobs", "2")
 ISSUE = ("issue", "2026Q1", "-d", "a", "-d", "b", "--to", "html")
-REVERSED = ("-d", "b", "-d", "a")
 TARGETS = ("command", "server", "report", "cells")
 SURVIVES = 5.0  # seconds
 SOON = 2.0  # seconds in which a command ends that is asked to
@@ -166,23 +165,13 @@ def faults_of(place: Place, words: tuple[str, ...], target: str, after: float) -
     return found
 
 
-def faults_of_next(
-    place: Place, words: tuple[str, ...], wanted: dict[str, set[bytes]]
-) -> list[str]:
-    """What is wrong when the command is run again.
-
-    Args:
-        place: Where.
-        words: The command.
-        wanted: What each file may hold.
-    """
+def faults_of_next(place: Place, words: tuple[str, ...], wanted: dict[str, bytes]) -> list[str]:
+    """What is wrong when the command is run again."""
     again = place.begin(words)
     _, said = again.communicate(timeout=240)
     found = [f"the next run: exit code {again.returncode}: {said}"] if again.returncode else []
     now = contents(place.root)
-    different = [
-        name for name in {*wanted, *now} if now.get(name) not in wanted.get(name, set[bytes]())
-    ]
+    different = [name for name in {*wanted, *now} if wanted.get(name) != now.get(name)]
     found += [f"other bytes: {name}" for name in sorted(different)]
     return found + [f"left: {name}" for name in place.left()]
 
@@ -244,28 +233,13 @@ def undisturbed(place: Place, words: tuple[str, ...]) -> tuple[dict[str, bytes],
     return made
 
 
-def in_any_order(place: Place, words: tuple[str, ...]) -> tuple[dict[str, set[bytes]], float]:
-    """What each file may hold, and how long a run takes.
-
-    A revision names what other departments had issued by then. Where one's report is killed the
-    other goes on, and is issued first: a manifest says in which order that was.
-    """
-    found: dict[str, set[bytes]] = {}
-    orders = (words, (*words[:2], *REVERSED, *words[6:])) if words == ISSUE else (words,)
-    for each in orders:
-        made, taken = undisturbed(place, each)
-        for name, data in made.items():
-            found.setdefault(name, set()).add(data)
-    return found, taken
-
-
 def tried(folder: Path, count: int, seed: int, targets: tuple[str, ...] = TARGETS) -> list[str]:
     """Kill so many times; what was wrong."""
     random.seed(seed)
     place = Place.made(folder)
     kinds = [(words, target) for words in (PACK, PACK, PACK, ISSUE) for target in targets
              if (words, target) != (ISSUE, "server")]  # fmt: skip
-    known = {words: in_any_order(place, words) for words in {words for words, _ in kinds}}
+    known = {words: undisturbed(place, words) for words in {words for words, _ in kinds}}
     done: Counter[str] = Counter()
     wrong: list[str] = []
     while done.total() < count:

@@ -122,6 +122,11 @@ def _issue_one(
         console.echo(
             Message("{line}, {who}", line=done.line, who=done.stands) if done.stands else done.line
         )
+        if done.befell:
+            again = Message(
+                "  its report was made twice, because the first time {why}", why=done.befell
+            )
+            console.echo(again, err=True)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from kpilib.core.access import PRIVATE, Access, make_folder, write_new
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
+from kpilib.core.watched import Failed
 from kpilib.history.draft_renderer import renderer_version
 from kpilib.history.environment import environment
 from kpilib.history.issue_proposal import of_period, propose
@@ -59,11 +61,13 @@ class Issued:
         revision: The latest revision.
         new: Whether it has been issued just now; otherwise nothing had changed since.
         stands: Who stands for it, in few words.
+        befell: Why its report had to be made a second time; empty where the first one stood.
     """
 
     revision: Revision
     new: bool
     stands: str = ""
+    befell: str = ""
 
     @property
     def line(self) -> str:
@@ -138,9 +142,10 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         refuse_acts_to_come(workspace, department, period, last)
         bank = whole_register(workspace).head
         manifest = signed.named_in(_manifest(ledger, proposal, day, bank))
-        write = partial(_write, proposal, options, manifest, signed)
+        befell: list[str] = []
+        write = partial(_write, proposal, options, manifest, signed, befell)
         revision = commit(ledger, manifest, write, access, signed.statement)
-        return Issued(revision, new=True, stands=signed.words)
+        return Issued(revision, new=True, stands=signed.words, befell="".join(befell[:1]))
 
 
 def being_issued(department: str) -> Message:
@@ -229,9 +234,18 @@ def _write(
     options: IssueOptions,
     manifest: Manifest,
     signed: SignedAct,
+    befell: list[str],
     folder: Path,
 ) -> Manifest:
     """Everything that a revision consists of but its manifest, made from the frozen files alone.
+
+    Args:
+        proposal: What is issued.
+        options: How.
+        manifest: Its manifest, without what only comes of making it.
+        signed: Who stands for it.
+        befell: Takes why the report came to nothing the first time.
+        folder: Empty.
 
     Returns:
         The manifest with what has come of it.
@@ -240,7 +254,7 @@ def _write(
     with proposal.bundle.opened() as frozen:
         assessment = frozen.assess(order.department, order.period)
         make = partial(options.make, frozen, order, folder)
-        in_own_process(make, options.limit)
+        _make_report(make, options.limit, folder, befell)
     proposal.bundle.write(folder / "world")
     write_new(folder / "settlements.csv", settlements_csv(proposal.settlements).encode())
     if proposal.bridge:
@@ -249,6 +263,25 @@ def _write(
     write_new(folder / "environment.json", f"{versions}\n".encode())
     signed.add_to(folder)
     return manifest.model_copy(update={"digest": assessment.inputs_hash})
+
+
+def _make_report(make: Callable[[], object], limit: float, folder: Path, befell: list[str]) -> None:
+    """Have the report made, and made again where it came to nothing before its time was up.
+
+    What befalls a process by chance (memory runs out, somebody ends it) does not befall it twice;
+    a fault does. Departments that are issued together follow each other in the hash chain: if the
+    next one went first because of such a chance, another chain would come of the same inputs.
+    """
+    began = time.monotonic()
+    try:
+        in_own_process(make, limit)
+    except Failed as failed:
+        if time.monotonic() - began >= limit:
+            raise
+        befell.append(failed.message)
+        clear_away(folder)
+        folder.mkdir(PRIVATE.folder)
+        in_own_process(make, limit)
 
 
 def commit(
