@@ -1,4 +1,4 @@
-"""Options of acts beside an issue: a void, and a period that was paid elsewhere."""
+"""What an issue and the consent to it are asked for: how, by whom, and which act it is."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from kpilib.cli import console
-from kpilib.cli.options import FILE
+from kpilib.cli.draft_renderer_option import renderer_named
+from kpilib.cli.key_folder import key_folder
+from kpilib.cli.options import FILE, formats_of
 from kpilib.core.messages import Message
+from kpilib.history.elsewhere_list import read_elsewhere_list
+from kpilib.history.issue_proposal import IssueOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from pathlib import Path
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
@@ -23,6 +28,30 @@ class ActAsked(Protocol):
     @property
     def departments(self) -> tuple[str, ...]:
         """Only these."""
+
+    @property
+    def formats(self) -> str:
+        """What the report is rendered as, as it was typed."""
+
+    @property
+    def lang(self) -> str | None:
+        """Its language."""
+
+    @property
+    def renderer(self) -> str | None:
+        """What lays it out."""
+
+    @property
+    def by(self) -> str:
+        """Who acts."""
+
+    @property
+    def on(self) -> date | None:
+        """The day."""
+
+    @property
+    def time_limit(self) -> float:
+        """Seconds that a report may take."""
 
     @property
     def paid_elsewhere(self) -> Path | None:
@@ -58,15 +87,28 @@ def act_options(command: _F) -> _F:
     return command
 
 
-def refuse_mixed(asked: ActAsked) -> None:
-    """Refuse options that do not go together.
+def act_asked(asked: ActAsked) -> IssueOptions:
+    """What is going to be issued, or consented to.
 
     Raises:
-        UsageError: Says which, and what is missing.
+        UsageError: Options do not go together; says which, and what is missing.
+        ProblemsFound: The list of what was paid elsewhere is faulty.
     """
     wrong = _wrong(asked)
     if wrong:
         raise click.UsageError(console.said(wrong))
+    return IssueOptions(
+        formats_of(asked.formats),
+        asked.lang or "",
+        renderer_named(asked.renderer),
+        on=asked.on.isoformat() if asked.on else "",
+        limit=asked.time_limit,
+        by=asked.by,
+        keys=key_folder(),
+        elsewhere=read_elsewhere_list(asked.paid_elsewhere) if asked.paid_elsewhere else None,
+        reason=asked.reason,
+        void=asked.void,
+    )
 
 
 def _wrong(asked: ActAsked) -> Message | None:

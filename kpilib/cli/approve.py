@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
-from kpilib.cli.act_options import act_options, refuse_mixed
+from kpilib.cli.act_options import act_asked, act_options
 from kpilib.cli.command import Command
-from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
-from kpilib.cli.key_folder import key_folder
-from kpilib.cli.options import DAY, formats_of, options_value, report_options
+from kpilib.cli.draft_renderer_option import draft_renderer_option
+from kpilib.cli.options import DAY, options_value, report_options
 from kpilib.cli.plan_lines import tell_plan
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.history.approve import approve as approve_report
-from kpilib.history.elsewhere_list import read_elsewhere_list
-from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import DepartmentPlan, PlanStep
 from kpilib.history.void import VoidProposal
 from kpilib.workspace.workspace import Workspace
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.history.approve import Approved
+    from kpilib.history.issue_proposal import IssueOptions
 
 
 @dataclass(frozen=True)
@@ -69,30 +67,19 @@ def approve(asked: Approving) -> None:
     Where params/people.yaml has keys the consent is signed. It holds for these figures, inputs,
     rules and formats: whatever changes after it needs another one.
     """
-    refuse_mixed(asked)
+    options = act_asked(asked)
     place = Workspace(asked.workspace)
     names = asked.departments or place.with_inputs(asked.period)
     if asked.out and len(names) > 1:
         wrong = Message("--out takes the consent to one department: name it with -d")
         raise click.UsageError(console.said(wrong))
-    done = [_approve_one(place, name, asked) for name in names]
+    done = [_approve_one(place, name, asked, options) for name in names]
     if not all(done):
         sys.exit(1)
 
 
-def _approve_one(place: Workspace, name: str, asked: Approving) -> bool:
+def _approve_one(place: Workspace, name: str, asked: Approving, options: IssueOptions) -> bool:
     """Approve one department; one that fails stops no other."""
-    options = IssueOptions(
-        formats_of(asked.formats),
-        asked.lang or "",
-        renderer_named(asked.renderer),
-        on=asked.on.isoformat() if asked.on else "",
-        by=asked.by,
-        keys=key_folder(),
-        elsewhere=read_elsewhere_list(asked.paid_elsewhere) if asked.paid_elsewhere else None,
-        reason=asked.reason,
-        void=asked.void,
-    )
     facts = {"department": name, "period": asked.period}
     try:
         done = approve_report(place, name, asked.period, options, asked.out)

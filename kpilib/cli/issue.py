@@ -9,19 +9,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
-from kpilib.cli.act_options import act_options, refuse_mixed
+from kpilib.cli.act_options import act_asked, act_options
 from kpilib.cli.command import Command
-from kpilib.cli.draft_renderer_option import draft_renderer_option, renderer_named
-from kpilib.cli.key_folder import key_folder
-from kpilib.cli.options import DAY, formats_of, options_value, plan_option, report_options
+from kpilib.cli.draft_renderer_option import draft_renderer_option
+from kpilib.cli.options import DAY, options_value, plan_option, report_options
 from kpilib.cli.plan_lines import tell_step
 from kpilib.cli.progress import reports_bar
 from kpilib.cli.still_open import tell_open
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.history.elsewhere_list import read_elsewhere_list
 from kpilib.history.issue import issue as issue_report
-from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import PlanStep
 from kpilib.history.plan_file import as_planned, read_plan
 from kpilib.history.void import void as void_period
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.history.issue_proposal import IssueProposal
+    from kpilib.history.issue_proposal import IssueOptions, IssueProposal
     from kpilib.history.plan_file import KeptPlan
 
 
@@ -74,19 +71,8 @@ def issue(asked: Issuing) -> None:
     The first revision pays; what earlier periods still owe is settled with it. Later ones record
     what is known now and pay nothing. Where nothing has changed, nothing is issued.
     """
-    refuse_mixed(asked)
+    options = act_asked(asked)
     place, period = Workspace(asked.workspace), asked.period
-    options = IssueOptions(
-        formats_of(asked.formats),
-        asked.lang or "",
-        renderer_named(asked.renderer),
-        on=asked.on.isoformat() if asked.on else "",
-        limit=asked.time_limit,
-        by=asked.by,
-        keys=key_folder(),
-        elsewhere=read_elsewhere_list(asked.paid_elsewhere) if asked.paid_elsewhere else None,
-        reason=asked.reason,
-    )
     kept = read_plan(asked.plan) if asked.plan else None
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
     if set_right := tidy(place).told:

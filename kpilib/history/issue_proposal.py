@@ -20,7 +20,7 @@ from kpilib.history.elsewhere_issue import refuse_elsewhere, with_elsewhere
 from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.signing.dsse import digest_of
 from kpilib.history.signing.private_keys import KeyFolder
-from kpilib.history.stale import stale_periods, what_first
+from kpilib.history.stale import stale_before, what_first
 from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import FORMATS, LIMIT, THEME, Order
 from kpilib.publish.packs.report import make_report
@@ -193,7 +193,8 @@ def propose(
     refuse_damaged(workspace, department, issued)
     acts = (*issued, *planned)
     revisions = live(acts)
-    _refuse_stale(workspace, department, period, revisions)
+    if stale := stale_before(workspace, department, period, revisions):
+        raise IssueRefused(what_first(department, period, stale))
     refuse_paid_twice(workspace, department, period)
     order = _order(workspace, department, period, options, acts)
     results = workspace.assess(department, period).results
@@ -211,7 +212,7 @@ def propose(
     if mine and _is_as_issued(mine[-1], bundle, results, notebooks):
         return None
     if mine:
-        bundle = _with_record(workspace, order, revisions, bundle)
+        bundle = _with_record(workspace, order, revisions, bundle, results)
     else:
         _refuse_paid_twice(order, revisions, results)
     return IssueProposal(order, bundle, results, settles.settles, acts)
@@ -227,17 +228,6 @@ def refuse_damaged(workspace: Workspace, department: str, acts: Sequence[Revisio
     ledger = Ledger(workspace)
     if faults := [fault for one in acts for fault in file_faults(ledger, one)]:
         raise not_whole(department, faults)
-
-
-def _refuse_stale(
-    workspace: Workspace, department: str, period: Period, revisions: Sequence[Revision]
-) -> None:
-    read = workspace.reads(department, period) - {str(period)}
-    earlier = [
-        one for one in revisions if one.period.end < period.start or one.manifest.period in read
-    ]
-    if stale := stale_periods(workspace, department, earlier):
-        raise IssueRefused(what_first(department, period, stale))
 
 
 def _refuse_paid_twice(order: Order, revisions: Sequence[Revision], results: Results) -> None:
@@ -284,11 +274,14 @@ def _frozen(workspace: Workspace, order: Order, settles: SettlingResult) -> Inpu
 
 
 def _with_record(
-    workspace: Workspace, order: Order, revisions: Sequence[Revision], bundle: InputBundle
+    workspace: Workspace,
+    order: Order,
+    revisions: Sequence[Revision],
+    bundle: InputBundle,
+    results: Results,
 ) -> InputBundle:
     """What a later revision says of those before it: what was paid and settled, what changed."""
     mine = of_period(revisions, order.period)
-    results = workspace.assess(order.department, order.period).results
     record = record_of(
         revisions,
         order.period,

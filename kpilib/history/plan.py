@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpilib import __version__
 from kpilib.history.issue_proposal import of_period, propose
-from kpilib.history.stale import stale_periods
+from kpilib.history.stale import stale_before
 from kpilib.publish.packs.cache import program_hash
 from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.lines import ZERO
@@ -195,11 +195,7 @@ def _to_issue(
 ) -> list[Period]:
     """A period, with those that go before and come after, in the order of time."""
     revisions = ledger.revisions(department)
-    read = workspace.reads(department, period) - {str(period)}
-    earlier = [
-        one for one in revisions if one.period.end < period.start or one.manifest.period in read
-    ]
-    found = {*stale_periods(workspace, department, earlier), period}
+    found = {*stale_before(workspace, department, period, revisions), period}
     if of_period(revisions, period):
         found |= {
             one.period for one in chain(workspace, department, period) if one.before and one.changed

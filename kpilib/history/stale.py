@@ -43,6 +43,24 @@ def stale_periods(
     return found
 
 
+def stale_before(
+    workspace: Workspace, department: str, period: Period, revisions: Sequence[Revision]
+) -> dict[Period, str]:
+    """The stale ones among the issued periods that end before another one, or that it reads.
+
+    Args:
+        workspace: Where everything is.
+        department: Its id.
+        period: The one that is going to be issued.
+        revisions: What counts of the department's chain.
+    """
+    read = workspace.reads(department, period) - {str(period)}
+    earlier = [
+        one for one in revisions if one.period.end < period.start or one.manifest.period in read
+    ]
+    return stale_periods(workspace, department, earlier)
+
+
 def what_first(department: str, period: Period, stale: Mapping[Period, str]) -> str:
     """Why a period cannot be issued yet, and what to do about it.
 

@@ -25,10 +25,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound, suggest
-from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import READ_TABLES
-from kpilib.core.text_limits import ACCEPTED_NODES, FAULTS
-from kpilib.core.yamltext import read_yaml
+from kpilib.core.text_limits import FAULTS
 from kpilib.engine.inputs.lineage import table_named
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Model, as_tuple
@@ -42,6 +40,7 @@ from kpilib.workspace.accepted_places import (
     spot_of,
     unknown_columns,
 )
+from kpilib.workspace.entry_lists import read_entry_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,19 +245,9 @@ def read_accepted(root: Path) -> Accepted:
     Raises:
         ProblemsFound: The file is faulty, or no YAML; every fault with its line.
     """
-    path = root / ACCEPTED
-    if not path.exists():
+    document = read_entry_list(root, ACCEPTED)
+    if document is None:
         return Accepted()
-    try:
-        documents = read_yaml(path, ACCEPTED, nodes=ACCEPTED_NODES)
-    except TextError as wrong:
-        raise ProblemsFound(wrong.problems(), "") from None
-    if not documents:  # nothing but comments
-        return Accepted()
-    document = documents[0]
-    if len(documents) > 1 or not isinstance(document.data, list):
-        message = Message("the file must hold one list, each entry beginning with a dash")
-        raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], ACCEPTED)
     entries: list[AcceptedEntry] = []
     problems: list[Problem] = []
     for number, data in enumerate(document.data):

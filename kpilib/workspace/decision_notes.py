@@ -17,18 +17,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
-from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, as_tuple
+from kpilib.workspace.entry_lists import read_entry_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from kpilib.core.yamltext import YamlText
 
 FOLDER = "params/decisions"
 
@@ -65,20 +65,10 @@ def decision_notes(root: Path, department: str, period: object) -> Sequence[Deci
     Raises:
         ProblemsFound: The file is faulty.
     """
-    path = notes_file(root, department, period)
-    if not path.is_file():
+    shown = notes_file(root, department, period).relative_to(root).as_posix()
+    document = read_entry_list(root, shown)
+    if document is None:
         return ()
-    shown = path.relative_to(root).as_posix()
-    try:
-        documents = read_yaml(path, shown)
-    except TextError as wrong:
-        raise ProblemsFound(wrong.problems(), shown) from None
-    if not documents:  # nothing but comments
-        return ()
-    document = documents[0]
-    if len(documents) > 1 or not isinstance(document.data, list):
-        message = Message("the file must hold one list, each entry beginning with a dash")
-        raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], shown)
     try:
         return _NOTES.validate_python(document.data)
     except ValidationError as wrong:

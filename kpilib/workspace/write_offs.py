@@ -23,12 +23,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.sourcetext import TextError
-from kpilib.core.text_limits import ACCEPTED_NODES, FAULTS
-from kpilib.core.yamltext import read_yaml
+from kpilib.core.text_limits import FAULTS
 from kpilib.rules.clauses import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Model
+from kpilib.workspace.entry_lists import read_entry_list
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,18 +129,9 @@ def read_write_offs(
         ProblemsFound: The file is faulty; every fault with its line.
     """
     source = write_offs_file(department)
-    if not (root / source).exists():
+    document = read_entry_list(root, source)
+    if document is None:
         return ()
-    try:
-        documents = read_yaml(root / source, source, nodes=ACCEPTED_NODES)
-    except TextError as wrong:
-        raise ProblemsFound(wrong.problems(), source) from None
-    if not documents:  # nothing but comments
-        return ()
-    document = documents[0]
-    if len(documents) > 1 or not isinstance(document.data, list):
-        message = Message("the file must hold one list, each entry beginning with a dash")
-        raise ProblemsFound([Problem(document.place(()), None, "", "bad_entry", message)], source)
     found: list[WriteOff] = []
     problems: list[Problem] = []
     for number, data in enumerate(document.data):
