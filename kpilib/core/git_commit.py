@@ -39,9 +39,12 @@ def _git(root: Path, *words: str) -> str | None:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(root), "--no-optional-locks", *words]
     try:
-        done = subprocess.run(  # noqa: S603 - our own words
-            command, capture_output=True, check=False, timeout=_PATIENCE, env=clean
-        )
+        for _ in range(2):  # one that is killed before it answers is asked again
+            done = subprocess.run(  # noqa: S603 - our own words
+                command, capture_output=True, check=False, timeout=_PATIENCE, env=clean
+            )
+            if done.returncode >= 0:
+                break
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else None

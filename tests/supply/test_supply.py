@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import tarfile
 import zipfile
@@ -155,3 +156,15 @@ def test_a_commit_is_asked_of_the_folders_own_repository_alone(tmp_path: Path) -
     assert commit_of(tmp_path, "kpilib") == ""
     inside = ROOT / "kpilib"
     assert commit_of(inside, "core") == ""  # its repository is that of a folder above
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is ended by a signal")
+def test_git_that_is_killed_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    git = tmp_path / "git"
+    asked = 'if [ ! -e "$0.$6" ]; then touch "$0.$6"; kill -9 $$; fi'
+    git.write_text(f'#!/bin/sh\n{asked}\n[ "$4" = status ] || echo abc\n')
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    assert commit_of(tmp_path, "kpilib") == "abc"
+    assert len(list(tmp_path.glob("git.*"))) == 2, "each question was killed once"
