@@ -14,6 +14,8 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from kpilib.cli.main import main
+from kpilib.core.periods import Period
+from kpilib.workspace.intake.written_values import Convention, Unreadable, day_text
 from tests.intake.kept_workbooks import save, sheet_of, without_origin, write_workspace
 
 if TYPE_CHECKING:
@@ -159,3 +161,24 @@ def test_hidden_rows_count_and_are_told_unless_the_mapping_leaves_them_out(tmp_p
         tmp_path / "b", file, out
     )
     assert table(tmp_path / "b") == MEANT
+
+
+@pytest.mark.parametrize(
+    ("period", "written", "day"),
+    [
+        ("2026Q1", "3月5日", "2026-03-05"),
+        ("2026Q1", "3 月 5 号", "2026-03-05"),
+        ("2026Q1", "12月30日", "2026-12-30"),  # outside the quarter, which is told
+        ("2025-10..2026-03", "12月30日", "2025-12-30"),
+        ("2025-10..2026-03", "2月28日", "2026-02-28"),
+    ],
+)
+def test_a_day_without_a_year_is_that_of_the_period(period: str, written: str, day: str) -> None:
+    how = Convention(".", "ymd", (), "", None, None, Period.parse(period))
+    assert day_text(written, how) == day
+
+
+def test_a_day_without_a_year_must_be_in_the_calendar() -> None:
+    how = Convention(".", "ymd", (), "", None, None, Period.parse("2026Q1"))
+    with pytest.raises(Unreadable, match="2月30日"):
+        day_text("2月30日", how)

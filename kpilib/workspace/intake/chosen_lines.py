@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, joined
+from kpilib.engine.inputs.lineage import letters_of
 from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
 from kpilib.workspace.intake.header_rows import JOINER, SheetArea
 from kpilib.workspace.intake.intake_words import fits, squashed
@@ -123,7 +124,9 @@ def chosen_lines(table: SheetTable, left_out: list[NotTaken]) -> list[int]:
         else:
             taken.append(line)
     for reason, lines in reasons.items():
-        left_out.append(NotTaken(table.sheet.source, rows_text(lines), reason, tuple(lines)))
+        left_out.append(
+            NotTaken(table.sheet.source, lines_text(table.sheet, lines), reason, tuple(lines))
+        )
     return taken
 
 
@@ -135,8 +138,19 @@ def is_no_row(table: SheetTable, line: int) -> bool:
     )
 
 
+def lines_text(sheet: SourceSheet, lines: Sequence[int]) -> str:
+    """Lines of a sheet as people find them in the file: rows, or columns where it was turned."""
+    turn = sheet.turn
+    if turn is None:
+        return rows_text(lines)
+    columns = [letters_of(turn.cell(line, 0)[1]) for line in lines if turn.turns(line)]
+    rows = [turn.cell(line, 0)[0] for line in lines if not turn.turns(line)]
+    found = [Message("columns {columns}", columns=tuple(columns))] if columns else []
+    return joined([*found, *([rows_text(rows)] if rows else [])], ", ")
+
+
 def rows_text(lines: Sequence[int]) -> str:
-    """Lines of a file as a list; those that follow one another from the first to the last.
+    """Rows of a file as a list; those that follow one another from the first to the last.
 
     >>> rows_text([3]), rows_text([3, 4, 5, 9])
     ('row 3', 'rows 3–5, 9')

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
-from kpilib.engine.inputs.lineage import letters_of
 from kpilib.workspace.intake.chosen_lines import NotTaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.workspace.intake.header_places import ColumnPlaces
+    from kpilib.workspace.intake.source_sheet import SourceSheet
 
 Place = tuple[str, int]
 """A sheet, and the place of a column in it."""
@@ -30,29 +30,30 @@ class ColumnsLeft:
     Attributes:
         taken: Columns that a table takes, or looks at.
         ignored: Columns that a mapping says are not taken, with their names.
-        new: Columns that it says nothing of, with their names and the row of the header.
+        new: Columns that it says nothing of, with their names and the cells of their headers.
     """
 
     taken: set[Place] = field(default_factory=set)
     ignored: dict[Place, str] = field(default_factory=dict)
-    new: dict[Place, tuple[str, int]] = field(default_factory=dict)
+    new: dict[Place, tuple[str, str]] = field(default_factory=dict)
 
-    def add(self, source: str, places: ColumnPlaces) -> None:
+    def add(self, sheet: SourceSheet, places: ColumnPlaces) -> None:
         """Note what one table does with the columns of one sheet."""
+        source = sheet.source
         self.taken |= {(source, place) for place in places.taken}
         self.ignored |= {(source, place): name for place, name in places.not_taken.items()}
         for place, name in places.new.items():
-            self.new.setdefault((source, place), (name, places.header.first))
+            self.new.setdefault((source, place), (name, sheet.cell(places.header.first, place)))
 
     def problems(self) -> Iterator[Problem]:
         """A column that no table takes and none ignores."""
-        for (source, place), (name, row) in self.new.items():
+        for (source, place), (name, cell) in self.new.items():
             if (source, place) not in self.taken and (source, place) not in self.ignored:
                 message = Message(
                     "the column {name} ({cell}) is new: take it into the mapping, or write it "
                     "under ignore",
                     name=repr(name),
-                    cell=f"{letters_of(place)}{row}",
+                    cell=cell,
                 )
                 yield Problem(source, None, "", "new_column", message)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, suggest
 from kpilib.engine.inputs.lineage import letters_of
+from kpilib.workspace.intake.chosen_lines import lines_text
 from kpilib.workspace.intake.header_rows import (
     FoundHeader,
     SheetArea,
@@ -252,12 +253,16 @@ def _gone(sheet: SourceSheet, header: FoundHeader, column: str, spellings: list[
     known = tuple(header.names.values())
     message = Message(
         "the header {name} is gone: {hint}. Where it has another name now, add that to the "
-        "spellings in the mapping; the header was looked for in row {row}",
+        "spellings in the mapping; the header was looked for in {place}",
         name=" / ".join(spellings) if len(spellings) == 1 else tuple(spellings),
         hint=suggest(spellings[0], known),
-        row=header.first or header.below,
+        place=lines_text(sheet, [header.first or header.below]),
     )
     return Problem(sheet.source, None, column, "header_gone", message)
+
+
+def _called(sheet: SourceSheet, line: int, place: int) -> str:
+    return sheet.cell(line, place) if sheet.turn else letters_of(place)
 
 
 def _twice(sheet: SourceSheet, column: str, header: FoundHeader, places: list[int]) -> Problem:
@@ -265,6 +270,6 @@ def _twice(sheet: SourceSheet, column: str, header: FoundHeader, places: list[in
         "the header {name} stands in several columns ({columns}): say with area: which part of the "
         "sheet is meant",
         name=header.names[places[0]],
-        columns=tuple(letters_of(place) for place in places),
+        columns=tuple(_called(sheet, header.first, place) for place in places),
     )
     return Problem(sheet.source, None, column, "duplicate_column", message)

@@ -16,7 +16,7 @@ from kpilib.workspace.intake.chosen_lines import (
     SheetTable,
     chosen_lines,
     is_no_row,
-    rows_text,
+    lines_text,
 )
 from kpilib.workspace.intake.header_rows import place_of
 from kpilib.workspace.intake.id_lookup import KnownIds, NameLookup, padded
@@ -103,14 +103,15 @@ class RowMaker:
                 count += 1
                 numbered.append(row if self._table.mapping.group else self.numbered(row, count))
             found += self._split(numbered)
-        source = self._table.sheet.source
+        sheet = self._table.sheet
+        source = sheet.source
         if empty:
             self._left_out.append(
-                NotTaken(source, rows_text(empty), Message("nothing stands in its figures"))
+                NotTaken(source, lines_text(sheet, empty), Message("nothing stands in its figures"))
             )
         for what, lines in self._outside.items():
             reason = Message("{day} lies outside {period}", day=what, period=str(self._ids.period))
-            self._left_out.append(NotTaken(source, rows_text(lines), reason))
+            self._left_out.append(NotTaken(source, lines_text(sheet, lines), reason))
         return found
 
     def numbered(self, row: MadeRow, number: int) -> MadeRow:
@@ -216,6 +217,8 @@ class RowMaker:
             return self._converted(name, text, (line, 0), is_number=False)
         letters = word.rstrip("0123456789")
         at = int(word[len(letters) :]), place_of(letters)
+        if sheet.turn:
+            at = sheet.turn.turned_cell(*at)
         shown = sheet.text(*at, self._types[name])
         if isinstance(shown, Refusal):
             self._tell(name, at, shown.code, Message("it {said}", said=shown.message))
@@ -361,10 +364,11 @@ class RowMaker:
 
     def _tell(self, column: str, at: tuple[int, int], code: str, message: str) -> None:
         sheet = self._table.sheet
-        spot = spot_text(sheet.source, at[0], at[0], at[1])
+        line, place = sheet.place_in_file(*at)
+        spot = spot_text(sheet.source, line, line, place)
         details = Details(file=file_text(sheet.source), spot=spot)
         self._problems.append(
-            Problem(self._table.mapping.table, at[0], column, code, message, details)
+            Problem(self._table.mapping.table, line, column, code, message, details)
         )
 
 

@@ -263,6 +263,8 @@ class TableMapping(IntakeModel):
         area: The part of the sheet: `D:F`, or `A3:F40`.
         until: The table ends before a row with one of these words in it (`*` for any text), or
             before a `blank_row`; for tables that stand below one another.
+        turned: People stand side by side, and their figures below one another: rows and columns
+            change places before anything else is looked at.
         header_rows: How many rows the header has; 0: none, and columns are called A, B, C.
         header_at: The row in which the header begins; looked for by its names when left out.
         encoding: Of a text file, where it cannot be told: `gb18030`, `cp1252`.
@@ -285,6 +287,7 @@ class TableMapping(IntakeModel):
     sheet: Names = ()
     area: str = ""
     until: Names = ()
+    turned: bool = False
     header_rows: Annotated[int, Field(ge=0, le=5)] = 1
     header_at: Annotated[int, Field(ge=1)] | None = None
     encoding: str = ""
@@ -305,6 +308,10 @@ class TableMapping(IntakeModel):
 
     @model_validator(mode="after")
     def _is_a_table(self) -> TableMapping:
+        if self.turned and (self.area or self.until or self.header_at):
+            raise ValueError(
+                Message("turned goes with neither area nor until nor header_at: it is a sheet's")
+            )
         if self.to:
             if not _TO.fullmatch(self.to) or ".." in self.to:
                 raise ValueError(

@@ -51,7 +51,9 @@ class Origin:
     @classmethod
     def of(cls, sheet: SourceSheet, line: int, left: int, right: int) -> Origin:
         """Cells side by side in one line."""
-        return cls(((sheet.source, bool(sheet.name), (CellSpan(line, line, left, right),)),))
+        (top, first), (bottom, last) = (sheet.place_in_file(line, at) for at in (left, right))
+        span = CellSpan(top, bottom, first, last)
+        return cls(((sheet.source, bool(sheet.name), (span,)),))
 
     @classmethod
     def joined(cls, origins: Iterable[Origin]) -> Origin:

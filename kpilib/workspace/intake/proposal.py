@@ -15,6 +15,7 @@ from kpilib.workspace.intake.proposed_table import finish, proposed_tables
 from kpilib.workspace.intake.sheet_blocks import blocks_of
 from kpilib.workspace.intake.source_files import open_source
 from kpilib.workspace.intake.source_text import likely_encodings
+from kpilib.workspace.intake.turned_sheet import lies_across, turned
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,9 +98,14 @@ def _drafts(
     """What the blocks of each sheet may become; nothing of a hidden one."""
     return [
         [] if sheet.is_hidden
-        else [proposed_tables(block, known, period) for block in blocks_of(sheet)]
+        else [proposed_tables(block, known, period) for block in blocks_of(_as_rows(sheet, known))]
         for sheet in sheets
     ]  # fmt: skip
+
+
+def _as_rows(sheet: SourceSheet, known: KnownWords) -> SourceSheet:
+    """A sheet with a row for each person, and not a column."""
+    return turned(sheet) if lies_across(sheet, known) else sheet
 
 
 def _finished(blocks: Sequence[Sequence[TableDraft]]) -> Iterator[ProposedTable]:

@@ -237,6 +237,10 @@ def _without_header(draft: TableDraft) -> bool:
 def _layout(drafts: Sequence[TableDraft]) -> None:
     block = drafts[0].block
     for draft in drafts:
+        if block.sheet.turn:
+            draft.made.settings["turned"] = True
+            draft.because(Message("people stand side by side: each of their columns becomes a row"))
+            continue
         if block.header.rows > 1:
             draft.made.settings["header_rows"] = block.header.rows
         if not block.alone:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kpilib.engine.inputs.workbook_xml import Range
+    from kpilib.workspace.intake.turned_sheet import Turn
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class SourceSheet:
         tells_percent: Its cells say whether 0.95 is shown as 95%.
         encoding: Of a text file.
         separator: Of a text file.
+        turn: Which of its rows are columns of the file; None where none is.
     """
 
     file: str
@@ -46,6 +48,7 @@ class SourceSheet:
     tells_percent: bool = True
     encoding: str = ""
     separator: str = ""
+    turn: Turn | None = None
 
     @property
     def source(self) -> str:
@@ -84,12 +87,13 @@ class SourceSheet:
         cell = self.rows.get(line, {}).get(place)
         return cell is not None and self.numeric(cell)
 
-    def spot(self, line: int, place: int | None = None) -> str:
-        """A cell as a spreadsheet names it, or a line: `b.xlsx[May]!D4`, `crm.csv:4`."""
-        if not self.name:
-            return f"{self.file}:{line}"
-        cell = str(line) if place is None else cell_name(line, place)
-        return f"{self.source}!{cell}"
+    def place_in_file(self, line: int, place: int) -> tuple[int, int]:
+        """Where a cell stands in the file, its rows and columns as they are there."""
+        return self.turn.cell(line, place) if self.turn else (line, place)
+
+    def cell(self, line: int, place: int) -> str:
+        """A cell as a spreadsheet names it: `D4`."""
+        return cell_name(*self.place_in_file(line, place))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.tables import INPUT_TABLES, ORIGIN, YUAN
-from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, rows_text
+from kpilib.workspace.intake.chosen_lines import NotTaken, SheetTable, lines_text
 from kpilib.workspace.intake.columns_left import ColumnsLeft
 from kpilib.workspace.intake.department_ids import DepartmentIds
 from kpilib.workspace.intake.given_files import GivenFiles
@@ -22,6 +22,7 @@ from kpilib.workspace.intake.known_words import KnownWords, known_words
 from kpilib.workspace.intake.made_rows import RowMaker
 from kpilib.workspace.intake.mapping import OPEN
 from kpilib.workspace.intake.period_spellings import for_period
+from kpilib.workspace.intake.turned_sheet import turned
 from kpilib.workspace.intake.unsaid_units import unsaid_units
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ class _Run:
         self._left_out: list[NotTaken] = []
         self._told: list[str] = []
         self._lines: set[tuple[str, int]] = set()
+        self._sheets: dict[str, SourceSheet] = {}
         self._columns = ColumnsLeft()
         self._files = GivenFiles(files, mapping, self._problems)
         self._ids = DepartmentIds(workspace, department, period, files)
@@ -156,7 +158,9 @@ class _Run:
             free = ((source, line) for line in lines)
             rest = sorted(at for _, at in set(free) - others - self._lines)
             if rest:
-                said[NotTaken(source, rows_text(rest), reason, tuple(rest))] = None
+                said[
+                    NotTaken(source, lines_text(self._sheets[source], rest), reason, tuple(rest))
+                ] = None
                 others |= {(source, line) for line in rest}
         return list(said)
 
@@ -251,13 +255,16 @@ class _Run:
         return found
 
     def _sheet(self, mapping: TableMapping, sheet: SourceSheet) -> Iterator[MadeRow]:
+        if mapping.turned:
+            sheet = turned(sheet)
+        self._sheets[sheet.source] = sheet
         area = area_of(mapping.area)
         header = find_header(sheet, mapping, area)
         before = len(self._problems)
         places = find_places(sheet, mapping, header, self._problems)
         if self._problems[before:]:
             return
-        self._columns.add(sheet.source, places)
+        self._columns.add(sheet, places)
         table = SheetTable(sheet, mapping, area, places)
         maker = RowMaker(table, self._ids, self._problems, self._left_out)
         try:
@@ -305,7 +312,7 @@ class _Run:
                     "others; where they should not, say hidden_rows: leave_out in the mapping",
                     n=len(hidden),
                     source=sheet.source,
-                    rows=rows_text(hidden),
+                    rows=lines_text(sheet, hidden),
                 )
             )
         if sheet.is_hidden:

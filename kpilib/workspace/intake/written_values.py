@@ -37,7 +37,7 @@ class Convention:
         unit: What the numbers count in.
         times: By what they are multiplied.
         decimals: With how many decimals they are written.
-        period: In which months without a year lie.
+        period: In which days and months without a year lie.
     """
 
     decimal: str
@@ -252,7 +252,7 @@ _CENTURY, _THIS_CENTURY, _FIRST, _DIGITS = 100, 2000, 1900, 8
 
 
 def day_text(text: str, how: Convention) -> str:
-    """A date like 2026-01-31.
+    """A date like 2026-01-31; one without a year is that of the period.
 
     Raises:
         Unreadable: It is none by this convention.
@@ -260,7 +260,7 @@ def day_text(text: str, how: Convention) -> str:
     bare = _TIME.sub("", narrow(text).strip())
     if (day := read_day(bare)) is not None:
         return day.isoformat()
-    found = _day_in_order(bare, how.dates)
+    found = _day_in_order(bare, how.dates) or _day_of_month(bare, how.period)
     if found is not None:
         return found.isoformat()
     raise Unreadable(_no_day(text, bare, how.dates))
@@ -281,6 +281,16 @@ def _day_in_order(bare: str, order: str) -> date | None:
     if order == "ymd" and len(by_letter["y"]) != len("2026"):  # 01-02-03 says nothing by itself
         return None
     return _day(by_letter["y"], by_letter["m"], by_letter["d"])
+
+
+def _day_of_month(bare: str, period: Period) -> date | None:
+    """A day written without its year: that of the period, as with months."""
+    month, day = any_word("month"), any_word("day")
+    found = re.fullmatch(rf"(\d{{1,2}}) ?{month} ?(\d{{1,2}}) ?{day}", bare, re.ASCII)
+    years = dict.fromkeys(str(each.year) for each in (period.start, period.end)) if found else ()
+    days = [day for year in years if (day := _day(year, found[1], found[2]))] if found else []
+    inside = [day for day in days if period.start <= day <= period.end]
+    return next(iter([*inside, *days]), None)
 
 
 def _day(year: str, month: str, day: str) -> date | None:
