@@ -6,6 +6,7 @@ and units, stays above; what stands below, notes and signatures, comes below.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.known_words import KnownWords
     from kpilib.workspace.intake.source_sheet import SourceSheet
 
-_WHOSE = frozenset({"employee_id", "name", "person"})
 _FEWEST = 2
 """So many people stand side by side, or it is a form of one."""
 
@@ -82,34 +82,31 @@ def turned(sheet: SourceSheet) -> SourceSheet:
 
 
 def lies_across(sheet: SourceSheet, known: KnownWords) -> bool:
-    """Whether people stand side by side: a row begins with the word for people, or lists them.
+    """Whether people stand side by side: a row lists them, and the first column does not.
 
     Args:
         sheet: The sheet as it is in the file.
         known: The department's people.
     """
+    begins = [words[0] for line in sheet.rows if len(words := _words(sheet, line)) > 1]
+    if any(map(_is_id, begins)) or known.are_names(begins):
+        return False
     for line, cells in sheet.rows.items():
         first, *others = _words(sheet, line) or [""]
         if len(others) < _FEWEST or min(cells) > 0 or len(set(others)) < len(others):
             continue
         if known.are_names(others) or known.are_ids(others):
             return True
-        if role_of(first) in _WHOSE and not any(map(role_of, others)):
-            return not any(map(str.isdigit, others)) or _has_figures_below(sheet, line)
+        if role_of(first) == "employee_id" and all(map(_is_id, others)):
+            return True
     return False
 
 
-def _has_figures_below(sheet: SourceSheet, line: int) -> bool:
-    """Whether the rows below begin with words: a column of numbers would be of rows of people."""
-    below = [_words(sheet, each) for each in sheet.rows if each > line]
-    begins = [words[0] for words in below if len(words) > 1]
-    return bool(begins) and not any(_is_value(word) for word in begins)
+def _is_id(word: str) -> bool:
+    return _ID.fullmatch(word) is not None
 
 
-def _is_value(word: str) -> bool:
-    return any(map(str.isdigit, word)) and not any(
-        letter.isalpha() and not letter.isascii() for letter in word
-    )
+_ID = re.compile(r"[A-Za-z]{0,8}[-_]?\d{2,20}", re.ASCII)
 
 
 def _words(sheet: SourceSheet, line: int) -> list[str]:

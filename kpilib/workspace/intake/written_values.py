@@ -285,10 +285,11 @@ def _day_in_order(bare: str, order: str) -> date | None:
 
 def _day_of_month(bare: str, period: Period) -> date | None:
     """A day written without its year: that of the period, as with months."""
-    month, day = any_word("month"), any_word("day")
-    found = re.fullmatch(rf"(\d{{1,2}}) ?{month} ?(\d{{1,2}}) ?{day}", bare, re.ASCII)
-    years = dict.fromkeys(str(each.year) for each in (period.start, period.end)) if found else ()
-    days = [day for year in years if (day := _day(year, found[1], found[2]))] if found else []
+    form = rf"(\d{{1,2}}) ?{any_word('month')} ?(\d{{1,2}}) ?{any_word('day')}"
+    if (found := re.fullmatch(form, bare, re.ASCII)) is None:
+        return None
+    years = dict.fromkeys(str(each.year) for each in (period.start, period.end))
+    days = [day for year in years if (day := _day(year, found[1], found[2]))]
     inside = [day for day in days if period.start <= day <= period.end]
     return next(iter([*inside, *days]), None)
 
