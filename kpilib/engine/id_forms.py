@@ -29,6 +29,9 @@ CODE = "id_in_another_form"
 OWN_IDS = {"employees": "employee_id", "customers": "customer_id", "deals": "deal_id"}
 """Where ids are given: everything else names them."""
 
+_GIVEN = (*OWN_IDS.items(), ("events", "employee_id"))
+"""The same, and the payees whom events name."""
+
 LASTING = ("employees", "customers")
 """Whose ids mean the same from period to period; deals may be numbered anew."""
 
@@ -94,13 +97,39 @@ def ids_of(tables: Mapping[str, Table]) -> dict[str, Collection[str]]:
     }
 
 
-def ids_differ(before: Inputs, after: Inputs, tables: Collection[str]) -> bool:
-    """Whether some of the tables give other ids than before, or name other payees, or may."""
-    return any(
-        before[name].labels(column).words != after[name].labels(column).words
-        for name, column in {**OWN_IDS, "events": "employee_id"}.items()
-        if name in tables
-    )
+class KnownForms:
+    """The ids of a run, and of what it is held against, by what all their forms have in common.
+
+    An id that comes, goes or changes can be wrong only where another one has its plain form.
+    """
+
+    def __init__(self, inputs: Inputs, earlier: Sequence[Earlier]) -> None:
+        """Look at every id once; see `ids_in_another_form`."""
+        self._forms: dict[tuple[str, str], set[str]] = {}
+        for folder in (inputs, *inputs.history.values()):
+            for name, column in _GIVEN:
+                self._enter(name, folder[name].labels(column).words)
+        self._enter("employees", inputs.carry.labels("employee_id").words)
+        for each in earlier:
+            for name, ids in each.ids.items():
+                self._enter(name, ids)
+
+    def _enter(self, name: str, ids: Collection[str]) -> None:
+        for word in ids:
+            self._forms.setdefault((name, plain(word)), set()).add(word)
+
+    def may_be_met(self, ids: Mapping[tuple[str, str], Collection[str]]) -> bool:
+        """Whether some of other ids, by table and column, may be another form of one."""
+        for name, column in _GIVEN:
+            words = ids.get((name, column), ())
+            forms: dict[str, str] = {}
+            for word in words:
+                form = plain(word)
+                if self._forms.get((name, form), {word}) != {word}:
+                    return True
+                if forms.setdefault(form, word) != word:
+                    return True
+        return False
 
 
 def _of_folder(inputs: Inputs, known: Sequence[Earlier], *, payees: bool) -> Iterator[Problem]:

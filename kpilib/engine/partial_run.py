@@ -7,7 +7,7 @@ Nothing is told here: where anything is wrong there is no outcome, and the whole
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import Problem
@@ -16,7 +16,7 @@ from kpilib.engine.assess import expectation_of, wrong_in_past
 from kpilib.engine.evaluate import Piece, evaluate_piece
 from kpilib.engine.inputs.typed_again import NOTHING
 from kpilib.engine.pieces import Plan, piece_inputs, plan_run, present_in, rows_of_piece
-from kpilib.engine.reach import WHO, Reach, out_of_reach
+from kpilib.engine.reach import Reach, names_people, out_of_reach
 from kpilib.engine.run_totals import run_total_flags
 from kpilib.engine.validate import validate, validate_carry
 from kpilib.rules.units import declared_units
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kpilib.core.columns import Table
     from kpilib.core.exact import Numbers
     from kpilib.engine.inputs.read import Inputs
-    from kpilib.engine.inputs.typed_again import Touched
+    from kpilib.engine.inputs.typed_again import Ids, Touched
     from kpilib.engine.row_checks import Expectation
     from kpilib.rules.scheme import Scheme
 
@@ -57,10 +57,12 @@ class NewRows:
     Attributes:
         inputs: All rows.
         touched: By folder (its own has no name) the rows that are others.
+        ids: The ids in rows of its own folder that are others.
     """
 
     inputs: Inputs
     touched: Mapping[str, Touched]
+    ids: Ids = field(default_factory=dict)
 
 
 def reads_alike(before: Scheme, after: Scheme) -> bool:
@@ -108,9 +110,11 @@ def assess_again(
     pieces: list[Piece] = []
     own, touched = rows.touched.get("", NOTHING), _in_any_folder(rows.touched)
     for piece, old in zip(plan.pieces, before.pieces, strict=True):
-        # The tables of before, which its quantities point at; these are the same rows.
+        # The tables of before, which its quantities point at; these are the same rows. Where people
+        # are others all tables name them by another list, and no quantity is kept.
+        others = INPUT_TABLES if names_people(own) else own
         tables = dict(old.sheet.inputs.tables)
-        tables |= {name: rows_of_piece(plan, piece, rows.inputs[name]) for name in own}
+        tables |= {name: rows_of_piece(plan, piece, rows.inputs[name]) for name in others}
         reach = Reach(plan.cadence, touched, other_state=carry is not old.sheet.inputs.carry)
         known = out_of_reach(before.scheme, scheme, old, reach)
         mine = replace(old.sheet.inputs, tables=tables, carry=carry, history=rows.inputs.history,
@@ -143,7 +147,7 @@ def _are_wrong(scheme: Scheme, plan: Plan, rows: NewRows, expectation: Expectati
 
 def _to_look_at(touched: Touched) -> tuple[str, ...]:
     """The tables whose rows may be wrong now: all where people are others, whom they name."""
-    return tuple(INPUT_TABLES) if touched.get("employees", frozenset()) & WHO else tuple(touched)
+    return tuple(INPUT_TABLES) if names_people(touched) else tuple(touched)
 
 
 def _in_any_folder(touched: Mapping[str, Touched]) -> Touched:

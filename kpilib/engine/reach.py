@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from kpilib.rules.parts import Part
     from kpilib.rules.sheet import Entry
 
-WHO = frozenset({"employee_id", "section", "hire_date"})
+_WHO = frozenset({"employee_id", "section", "hire_date"})
 """Columns of `employees` that decide who is there, and where: any other person may be reached."""
 
 _STANDING = ("score", "grade", "rank")
+
+
+def names_people(touched: Touched) -> bool:
+    """Whether there may be other people, or they are in other places."""
+    return not _WHO.isdisjoint(touched.get("employees", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Reach:
     def everybody(self, scheme: Scheme) -> bool:
         """Whether there are others than before, or they are in other places."""
         return (
-            bool(self.touched.get("employees", frozenset()) & WHO)
+            names_people(self.touched)
             or "customers" in self.touched
             or ("events" in self.touched and scheme.payees == "events")
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
-from kpilib.engine.id_forms import LASTING, OWN_IDS, Earlier, ids_in_another_form
+from kpilib.engine.id_forms import LASTING, OWN_IDS, Earlier, KnownForms, ids_in_another_form
 from kpilib.engine.inputs.read import read_ids
 
 if TYPE_CHECKING:
@@ -28,12 +28,23 @@ def id_problems(
     workspace: Workspace, department: str, period: Period, scheme: Scheme, inputs: Inputs
 ) -> list[Problem]:
     """Ids of a department's period that stand in two forms, but for those that are accepted."""
-    before = [each for each in workspace.periods(department) if _counts(each, period)]
-    earlier = [workspace.known_ids(department, each) for each in before]
+    earlier = _earlier(workspace, department, period)
     found = ids_in_another_form(inputs, earlier, payees=scheme.payees == "events")
     if not found:
         return []  # The file of what is accepted is not even read.
     return workspace.accepted.without(found, period, department, inputs)
+
+
+def known_forms(
+    workspace: Workspace, department: str, period: Period, inputs: Inputs
+) -> KnownForms:
+    """All ids that a department's period is held against, and its own."""
+    return KnownForms(inputs, _earlier(workspace, department, period))
+
+
+def _earlier(workspace: Workspace, department: str, period: Period) -> list[Earlier]:
+    before = [each for each in workspace.periods(department) if _counts(each, period)]
+    return [workspace.known_ids(department, each) for each in before]
 
 
 def known_ids(workspace: Workspace, department: str, period: Period) -> Earlier:

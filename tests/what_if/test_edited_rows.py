@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.assess import Run, assess
+from kpilib.engine.inputs.edited_rows import EditedRows, IndexedRows
 from kpilib.engine.inputs.raw_table import RawTable
 from kpilib.engine.inputs.read import Inputs, typed_inputs
 from kpilib.engine.inputs.typed_again import TypedBefore
@@ -22,7 +22,8 @@ from kpilib.engine.trial import scheme_book
 from kpilib.rules.formula import FormulaError
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
-from kpilib.workspace.what_if.input_edits import InputEdit, edited
+from kpilib.workspace.what_if.input_edits import InputEdit
+from kpilib.workspace.what_if.laid_over import LaidOver
 from tests.test_cases import CASES, load
 
 if TYPE_CHECKING:
@@ -135,17 +136,19 @@ class Tried:
 
     def __init__(self, scheme: Scheme, raws: Raws, inputs: Inputs, run: Run) -> None:
         self.scheme, self.raws, self.inputs, self.run = scheme, raws, inputs, run
-        self.known = TypedBefore(raws, inputs, attribute_columns(scheme), declared_units(scheme))
+        self.rows = {name: IndexedRows(raw) for name, raw in raws.items()}
+        self.known = TypedBefore(inputs, attribute_columns(scheme), declared_units(scheme))
         self.before = Assessed(scheme, run.plan, inputs, run.pieces)
 
     def alike(self, edits: list[InputEdit], rules: Scheme) -> bool:
         """Whether there are figures, which are the same by both roads."""
-        faults: list[Problem] = []
-        tables = edited(self.raws, edits, {}, faults)
-        if faults:
+        laid = LaidOver(self.rows).lay(edits, {})
+        if laid.problems:
             return False
+        faults: list[Problem] = []
+        tables = {name: laid.now(name).whole() for name in {**self.rows, **laid.edited}}
         whole = typed(tables, rules, faults)
-        again = self.known.again(tables)
+        again = self.known.again(laid.edited)
         try:
             slow = assess(rules, self.run.plan.period, whole, faults)
         except (ProblemsFound, FormulaError):
@@ -183,14 +186,14 @@ def test_what_edits_reach_gives_the_figures_of_working_out_everything(scheme_id:
     assert alike or not found
 
 
-def test_a_comma_a_new_column_and_what_cannot_be_read_are_left_to_the_whole_reading() -> None:
+def test_a_comma_and_what_cannot_be_read_are_left_to_the_whole_reading() -> None:
     scheme, raws, inputs, _ = next(runs("key-account-commission"))
-    known = TypedBefore(raws, inputs, attribute_columns(scheme), declared_units(scheme))
-    raw = raws["metrics"]
-    at = raw.header.index("target")
+    known = TypedBefore(inputs, attribute_columns(scheme), declared_units(scheme))
+    metrics = IndexedRows(raws["metrics"])
     for cell in ("1,200", "much", "0,5"):
-        rows = [[*raw.rows[0][:at], cell, *raw.rows[0][at + 1 :]], *raw.rows[1:]]
-        assert known.again({**raws, "metrics": replace(raw, rows=rows)}) is None
-    wider = replace(raw, header=(*raw.header, "note"), rows=[[*row, ""] for row in raw.rows])
-    assert known.again({**raws, "metrics": wider}) is None
-    assert known.again({**raws}) is not None
+        rows = EditedRows(metrics)
+        rows.change(0, {"target": cell}, "here")
+        assert known.again({"metrics": rows}) is None
+    wider = EditedRows(metrics)
+    wider.change(0, {"note": "seen"}, "here")
+    assert known.again({"metrics": wider}) is not None

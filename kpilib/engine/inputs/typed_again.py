@@ -2,15 +2,15 @@
 
 A variant of a what-if changes one row of thousands, and two hundred variants are looked at. What
 comes out is what typing everything would yield: the same values in the same rows. Where that is
-not sure (a new column, a cell that cannot be read, a comma that may be a decimal one), nothing
-comes out, and everything is typed.
+not sure (a cell that cannot be read, a comma that may be a decimal one), nothing comes out, and
+everything is typed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,7 @@ from kpilib.core.exact import Numbers
 from kpilib.core.integers import Integers
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.engine.inputs.raw_table import columns_of
-from kpilib.engine.inputs.read import (
-    Inputs,
-    has_decimal_commas,
-    table_spec,
-    typed_rows,
-    with_shared_ids,
-)
+from kpilib.engine.inputs.read import Inputs, has_decimal_commas, no_inputs, table_spec, typed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +29,8 @@ if TYPE_CHECKING:
     from kpilib.core.integers import Array
     from kpilib.core.problems import Problem
     from kpilib.core.tables import ColumnSpec
+    from kpilib.engine.inputs.edited_rows import EditedRows
     from kpilib.engine.inputs.percent import Units
-    from kpilib.engine.inputs.raw_table import RawTable
 
 WORD_OF_ROW = {"metrics": "metric", "ratings": "indicator", "events": "event", "deals": "kind"}
 """By table the column whose word says which rules look at a row."""
@@ -46,6 +40,9 @@ Touched = Mapping[str, frozenset[str]]
 
 NOTHING: Touched = MappingProxyType({})
 
+Ids = Mapping[tuple[str, str], frozenset[str]]
+"""By table and column the ids in some of its rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypedAgain:
@@ -54,161 +51,230 @@ class TypedAgain:
     Attributes:
         inputs: All tables; those that nothing has touched are the very same.
         touched: What differs from the tables as they were.
+        ids: By table and id column the ids of all rows that have come, gone or changed.
     """
 
     inputs: Inputs
     touched: Touched
+    ids: Ids = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """How the rows of a table arise from those that it had and those that are fresh.
+
+    Attributes:
+        order: Per row its place among the old rows and, behind them, the fresh ones.
+        left: The old rows that are others now, or gone.
+        shared: The list of ids that columns which name people share.
+    """
+
+    order: Array
+    left: Array
+    shared: _Words
 
 
 class TypedBefore:
-    """The tables of a folder, as text and typed."""
+    """The tables of a folder, typed; edits of the text come on top of them."""
 
-    def __init__(
-        self,
-        raws: Mapping[str, RawTable],
-        inputs: Inputs,
-        attributes: Sequence[ColumnSpec],
-        units: Units,
-    ) -> None:
-        """Keep both.
+    def __init__(self, inputs: Inputs, attributes: Sequence[ColumnSpec], units: Units) -> None:
+        """Keep them.
 
         Args:
-            raws: As text; nothing was wrong with them.
-            inputs: The same, typed.
+            inputs: The tables; nothing was wrong with them.
             attributes: Columns that the scheme names for `customers`.
             units: What the scheme measures metrics and indicators in.
         """
-        self._raws, self._inputs = raws, inputs
-        self._attributes, self._units = attributes, units
-        self._places: dict[str, dict[int, int]] = {}
+        self._inputs, self._attributes, self._units = inputs, attributes, units
+        self._shared = _Words(inputs["employees"].labels("employee_id").names)
+        self._words: dict[tuple[str, str], _Words] = {}
         self._commas: dict[str, bool] = {}
 
-    def again(self, raws: Mapping[str, RawTable]) -> TypedAgain | None:
+    def again(self, edited: Mapping[str, EditedRows]) -> TypedAgain | None:
         """The tables with their edits; None where everything is to be typed.
 
         Args:
-            raws: As text. A row that no edit has changed is the very same list of cells.
+            edited: The tables that edits have reached, which are edits of those that were typed.
         """
-        tables, touched = dict(self._inputs.tables), dict(NOTHING)
-        for name in INPUT_TABLES:
-            raw, before = raws.get(name), self._raws.get(name)
-            if raw is before:
-                continue
-            if raw is None or before is None:
+        read = {name: self._read(rows) for name, rows in edited.items()}
+        tables, touched, ids = (
+            dict(self._inputs.tables),
+            dict(NOTHING),
+            dict[tuple[str, str], frozenset[str]](),
+        )
+        people = self._people(read)
+        for name, rows in edited.items():
+            fresh = read[name]
+            if fresh is None:
                 return None
-            found = self._again(raw, before)
-            if found is None:
-                return None
-            table, words = found
-            if words:
-                tables[name], touched[name] = table, words
-        inputs = replace(self._inputs, tables=self._sharing(tables, touched))
-        return TypedAgain(inputs, touched)
+            now, lost = rows.fresh_rows().rows, rows.lost()
+            if words := _words(rows, now, lost):
+                tables[name] = self._spliced(rows, fresh, people)
+                touched[name] = words
+                ids |= _ids(rows, [*now, *lost])
+        if people is not self._shared:
+            tables = {name: _naming(table, people.names) for name, table in tables.items()}
+        return TypedAgain(replace(self._inputs, tables=tables), touched, ids)
 
-    def _again(self, raw: RawTable, before: RawTable) -> tuple[Table, frozenset[str]] | None:
-        if raw.header != before.header or raw.faults or before.faults:
-            return None
-        places = self._place_of(before)
-        kept = [places.get(id(cells), -1) for cells in raw.rows]
-        fresh = [at for at, place in enumerate(kept) if place < 0]
-        gone = sorted(set(range(len(before.rows))).difference(kept))
-        read = self._read(raw, before, fresh)
-        if read is None:
-            return None
-        old = self._inputs[raw.name]
-        order = np.array(kept, dtype=np.int64)
-        order[fresh] = len(before.rows) + np.arange(len(fresh))
-        columns = {
-            name: _joined(column, read.columns[name], order) for name, column in old.columns.items()
-        }
-        origins: Mapping[int, str] = {}
-        if ORIGIN in raw.header:
-            at = raw.header.index(ORIGIN)
-            origins = {
-                number: cells[at] for number, cells in zip(raw.numbers, raw.rows, strict=True)
-            }
-        lines, rows = (np.array(each, dtype=np.int64) for each in (raw.lines, raw.numbers))
-        table = replace(old, columns=columns, lines=lines, rows=rows, corrected=raw.corrected,
-                        origins=origins)  # fmt: skip
-        return table, _words(raw, before, (fresh, gone))
-
-    def _read(self, raw: RawTable, before: RawTable, fresh: list[int]) -> Table | None:
+    def _read(self, rows: EditedRows) -> Table | None:
         """The new rows, typed; None where a cell is not one that is kept without a question."""
+        before, raw = rows.before.raw, rows.fresh_rows()
         spec = table_spec(raw.name, self._attributes)
         numbers = [raw.header.index(one.name) for one in spec.columns
                    if one.type == "number" and one.name in raw.header]  # fmt: skip
-        rows = [raw.rows[at] for at in fresh]
-        if any("," in cells[at] for cells in rows for at in numbers):
+        if before.faults or any("," in cells[at] for cells in raw.rows for at in numbers):
             return None
         if raw.name not in self._commas:
             commas = before.decimal_commas or has_decimal_commas(spec, columns_of(before))
             self._commas[raw.name] = commas
         if self._commas[raw.name] and not before.decimal_commas:
             return None  # they are told by some cell, and it may be the one that is gone
-        if not fresh:
-            old = self._inputs[raw.name]
-            return old.filtered(np.zeros(len(old), dtype=bool))
-        lines = [raw.lines[at] for at in fresh]
-        part = replace(raw, rows=rows, lines=lines, numbers=[raw.numbers[at] for at in fresh])
+        if not raw.rows:
+            return no_inputs(self._attributes)[raw.name]
         problems: list[Problem] = []
-        table = typed_rows(part, spec, "", problems, self._units)
+        table = typed_rows(raw, spec, "", problems, self._units)
         return None if problems else table
 
-    def _place_of(self, before: RawTable) -> dict[int, int]:
-        if before.name not in self._places:
-            places = {id(cells): place for place, cells in enumerate(before.rows)}
-            self._places[before.name] = places
-        return self._places[before.name]
+    def _people(self, read: Mapping[str, Table | None]) -> _Words:
+        """The list of ids that all tables share, with whoever is new behind the others."""
+        new = {
+            word: None
+            for table in read.values()
+            if table is not None
+            for column in _person_columns(table.name)
+            for word in table.labels(column).names
+            if word not in self._shared.place
+        }
+        return self._shared.with_words(tuple(new)) if new else self._shared
 
-    def _sharing(self, tables: dict[str, Table], touched: Touched) -> dict[str, Table]:
-        """The tables over the one list of ids that they had, where nobody new has come."""
-        shared = self._inputs["employees"].labels("employee_id").names
-        found = dict(tables)
-        for name in touched:
-            columns = dict(tables[name].columns)
-            for column in INPUT_TABLES[name].columns:
-                if column.person:
-                    ids = tables[name].labels(column.name)
-                    codes = ids.places_in(shared)
-                    if (codes[ids.present] < 0).any():
-                        return with_shared_ids(tables)
-                    columns[column.name] = Labels(codes, shared)
-            found[name] = replace(tables[name], columns=columns)
-        return found
+    def _spliced(self, rows: EditedRows, fresh: Table, people: _Words) -> Table:
+        old, left = self._inputs[fresh.name], np.array(rows.left, dtype=np.int64)
+        splice = _Splice(rows.order(), left, people)
+        columns = {
+            name: self._joined((old.name, name), column, fresh.columns[name], splice)
+            for name, column in old.columns.items()
+        }
+        lines, numbers = (
+            np.concatenate(pair).take(splice.order)
+            for pair in ((old.lines, fresh.lines), (old.rows, fresh.rows))
+        )
+        origins = dict(old.origins)
+        if ORIGIN in rows.header:
+            gone = {int(number) for number in old.rows.take(left)}
+            origins = {number: cell for number, cell in origins.items() if number not in gone}
+            origins |= fresh.origins
+        return replace(
+            old,
+            columns=columns,
+            source=rows.before.raw.source,
+            lines=lines,
+            rows=numbers,
+            corrected=rows.corrected,
+            origins=origins,
+        )
+
+    def _joined(
+        self, place: tuple[str, str], old: Column, fresh: Column, splice: _Splice
+    ) -> Column:
+        """The rows of both, one after the other, taken in their order."""
+        match old, fresh:
+            case Numbers(), Numbers():
+                return _numbers(old, fresh).take(splice.order)
+            case Days(), Days():
+                return Days(_numbers(old.ordinals, fresh.ordinals).take(splice.order))
+            case Truth(), Truth():
+                known = np.concatenate([old.present, fresh.present])
+                values = np.concatenate([old.values, fresh.values])
+                return Truth(values, None if known.all() else known).take(splice.order)
+            case Labels(), Labels():
+                if place[1] in _person_columns(place[0]):
+                    return Labels(splice.shared.codes(old, fresh)[splice.order],
+                                  splice.shared.names)  # fmt: skip
+                if place not in self._words:
+                    self._words[place] = _Words(old.names)
+                return self._words[place].joined(old, fresh, splice)
+        raise TypeError(f"{type(old).__name__} and {type(fresh).__name__} are of two kinds")
 
 
-def _words(raw: RawTable, before: RawTable, changed: tuple[list[int], list[int]]) -> frozenset[str]:
+class _Words:
+    """The distinct words of a column, looked up once for all variants.
+
+    Attributes:
+        names: The words.
+        place: By word its place among them.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.place = {word: code for code, word in enumerate(names)}
+
+    def with_words(self, new: tuple[str, ...]) -> _Words:
+        """The same and others behind them."""
+        return _Words((*self.names, *new))
+
+    def codes(self, old: Labels, fresh: Labels, new: Sequence[str] = ()) -> Array:
+        """The numbers of the words of old rows, which stay, and of fresh ones behind them."""
+        of_new = {word: len(self.names) + number for number, word in enumerate(new)}
+        place = [self.place[word] if word in self.place else of_new[word] for word in fresh.names]
+        return np.concatenate([old.codes, np.array([*place, -1], dtype=np.int64)[fresh.codes]])
+
+    def joined(self, old: Labels, fresh: Labels, splice: _Splice) -> Labels:
+        """The rows of both; words that no row has any more go, as rules may ask for all words."""
+        new = [word for word in fresh.names if word not in self.place]
+        names = (*self.names, *new) if new else self.names
+        codes = self.codes(old, fresh, new).take(splice.order)
+        lost = [code for code in set(old.codes.take(splice.left).tolist())
+                if code >= 0 and not (codes == code).any()]  # fmt: skip
+        if not lost:
+            return Labels(codes, names)
+        gone = np.zeros(len(names) + 1, dtype=bool)
+        gone[lost] = True
+        place = np.arange(len(names) + 1) - np.cumsum(gone)
+        place[-1] = -1
+        left = [*names]
+        for code in sorted(lost, reverse=True):
+            del left[code]
+        return Labels(place.take(codes), tuple(left))
+
+
+def _person_columns(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in INPUT_TABLES[table].columns if column.person)
+
+
+def _naming(table: Table, names: tuple[str, ...]) -> Table:
+    """A table whose columns that name people have a longer list of ids."""
+    people = {column: Labels(table.labels(column).codes, names)
+              for column in _person_columns(table.name)}  # fmt: skip
+    return replace(table, columns={**table.columns, **people})
+
+
+def _words(
+    rows: EditedRows, fresh: Sequence[list[str]], lost: Sequence[list[str]]
+) -> frozenset[str]:
     """What rules know changed rows by: their words, or the columns whose cells are others."""
-    fresh, gone = ([table.rows[at] for at in places]
-                   for table, places in zip((raw, before), changed, strict=True))  # fmt: skip
-    column = WORD_OF_ROW.get(raw.name, "")
-    if column in raw.header:
-        at = raw.header.index(column)
-        return frozenset(cells[at] for cells in (*fresh, *gone))
-    if len(fresh) != len(gone):
-        return frozenset(raw.header)
+    column = WORD_OF_ROW.get(rows.before.raw.name, "")
+    if column in rows.header:
+        at = rows.header.index(column)
+        return frozenset(cells[at] for cells in (*fresh, *lost))
+    if len(fresh) != len(lost):
+        return frozenset(rows.header)
     return frozenset(
         name
-        for one, other in zip(fresh, gone, strict=True)
-        for name, cell, its in zip(raw.header, one, other, strict=True)
+        for one, other in zip(fresh, lost, strict=True)
+        for name, cell, its in zip(rows.header, one, other, strict=True)
         if cell != its
     )
 
 
-def _joined(old: Column, fresh: Column, order: Array) -> Column:
-    """The rows of both, one after the other, taken in an order."""
-    match old, fresh:
-        case Numbers(), Numbers():
-            return _numbers(old, fresh).take(order)
-        case Days(), Days():
-            return Days(_numbers(old.ordinals, fresh.ordinals).take(order))
-        case Truth(), Truth():
-            known = np.concatenate([old.present, fresh.present])
-            values = np.concatenate([old.values, fresh.values])
-            return Truth(values, None if known.all() else known).take(order)
-        case Labels(), Labels():
-            return _labels(old, fresh, order)
-    raise TypeError(f"{type(old).__name__} and {type(fresh).__name__} are of two kinds")
+def _ids(rows: EditedRows, others: Sequence[list[str]]) -> Ids:
+    """The ids of all rows that are others than before."""
+    table = rows.before.raw.name
+    return {
+        (table, column.name): frozenset(cells[rows.header.index(column.name)] for cells in others)
+        - {""}
+        for column in INPUT_TABLES[table].columns
+        if column.is_id and column.name in rows.header
+    }
 
 
 def _numbers(old: Numbers, fresh: Numbers) -> Numbers:
@@ -221,16 +287,3 @@ def _numbers(old: Numbers, fresh: Numbers) -> Numbers:
     num = above.merged(below, lambda a, b: np.concatenate([a, b]))
     known = np.concatenate([old.present, fresh.present])
     return Numbers.over(num, den, None if known.all() else known)
-
-
-def _labels(old: Labels, fresh: Labels, order: Array) -> Labels:
-    """Words that no row has any more go, and all stand in the order in which rows have them."""
-    known = set(old.names)
-    names = (*old.names, *(name for name in fresh.names if name not in known))
-    codes = np.concatenate([old.codes, fresh.places_in(names)])[order]
-    used, first = np.unique(codes, return_index=True)
-    used, first = used[used >= 0], first[used >= 0]
-    used = used[np.argsort(first)]
-    place = np.full(len(names) + 1, -1, dtype=np.int64)
-    place[used] = np.arange(len(used))
-    return Labels(place[codes], tuple(names[code] for code in used.tolist()))

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.short_paths import meant_path
 from kpilib.text.explain.find_figure import called, nearest
-from kpilib.workspace.across_departments import paid_twice, units
 from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.what_if.ad_hoc import is_cell
+from kpilib.workspace.what_if.new_overlaps import NewOverlaps
 from kpilib.workspace.what_if.period_inputs import PeriodInputs
 from kpilib.workspace.what_if.standings import Standing, standing_of
 from kpilib.workspace.what_if.variant_rules import VariantRules
@@ -98,7 +98,7 @@ class WhatIfRun:
         self.places = [(name, p) for name in workspace.departments for p in self.periods
                        if name in found[p]]  # fmt: skip
         self.departments = tuple(dict.fromkeys(name for name, _ in self.places))
-        self._inputs = PeriodInputs(workspace)
+        self._inputs, self._overlaps = PeriodInputs(workspace), NewOverlaps(workspace)
         self.run = VariantRun(workspace, self._inputs, self.periods[0])
         self.as_is = self._variant(self.run, None)
         self.items = self._items([self.run])
@@ -258,28 +258,9 @@ class WhatIfRun:
         Raises:
             ProblemsFound: A deal or a base pay stands in two departments.
         """
-        if not run.edits or len(self.workspace.departments) <= 1:
-            return
-        every = {period: units(self.workspace, period) for _, period in self.places}
-        for period, before in every.items():
-            try:
-                after = [
-                    replace(unit, inputs=run.assess(unit.department, unit.period).inputs)
-                    if run.edits_of(unit.department, str(unit.period))
-                    else unit
-                    for unit in before
-                ]
-                now = paid_twice(self.workspace, after)
-                then = paid_twice(self.workspace, before)
-            except KpiError:  # another department's inputs: told where it is asked for
-                continue
-            known = {
-                (one.table, one.code, str(one.message)) for all_ in then.values() for one in all_
-            }
-            new = [one for all_ in now.values() for one in all_
-                   if (one.table, one.code, str(one.message)) not in known]  # fmt: skip
-            if new:
-                raise ProblemsFound(new, scenario.name or str(period))
+        for period in self.periods:
+            if found := self._overlaps.found(run, period):
+                raise ProblemsFound(found, scenario.name or str(period))
 
     def _items(self, runs: Sequence[VariantRun]) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
@@ -292,20 +273,12 @@ class WhatIfRun:
         return found
 
 
-def _told(problem: Problem) -> tuple[str, str, str]:
-    """A problem without its row, which an edit above it moves."""
-    return problem.table, problem.code, str(problem.message)
-
-
 def _names(assessed: Assessed) -> dict[str, str]:
     """The names of people and customers by id."""
     found: dict[str, str] = {}
     for table, column in (("customers", "customer_id"), ("employees", "employee_id")):
         for piece in assessed.pieces:
             rows = piece.sheet.inputs[table]
-            ids, names = rows.labels(column), rows.labels("name")
-            for row in range(len(rows)):
-                who, name = ids.at(row), names.at(row)
-                if who and name:
-                    found[who] = name
+            pairs = zip(rows.labels(column).cells(), rows.labels("name").cells(), strict=True)
+            found.update((who, name) for who, name in pairs if who and name)
     return found

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.assess import work_out
-from kpilib.engine.id_forms import ids_differ
 from kpilib.engine.no_employees import nobody_employed
 from kpilib.engine.partial_run import (
     Assessed,
@@ -19,7 +18,7 @@ from kpilib.engine.partial_run import (
 from kpilib.engine.pieces import Plan, history_needed, plan_run
 from kpilib.workspace.carry_sources import handing_on, taking, with_state
 from kpilib.workspace.departments import change_inside
-from kpilib.workspace.known_ids import id_problems
+from kpilib.workspace.known_ids import id_problems, known_forms
 from kpilib.workspace.opening_balances import opening_balances
 from kpilib.workspace.opening_state import Left
 from kpilib.workspace.sources.reading import read_missing
@@ -30,7 +29,9 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Table
     from kpilib.core.periods import Period
+    from kpilib.engine.id_forms import KnownForms
     from kpilib.engine.inputs.read import Inputs
+    from kpilib.engine.inputs.typed_again import Ids
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.what_if.input_edits import InputEdit
     from kpilib.workspace.what_if.period_inputs import PeriodInputs
@@ -67,8 +68,11 @@ class VariantRun:
         self._periods: dict[str, list[Period]] = {}
         self._schemes: dict[tuple[str, str], Scheme] = {}
         self._left: dict[tuple[str, str], tuple[tuple[Left, ...], Table]] = {}
+        self._forms: dict[tuple[str, str], KnownForms] = {}
         self.read: set[tuple[str, str]] = set()
         """The departments and periods whose edits have been laid over."""
+        self.ids: dict[tuple[str, str], Ids] = {}
+        """Of these the ids in rows that are others, where they are known."""
 
     def scheme(self, name: str, period: Period) -> Scheme:
         """The rules of a department's period.
@@ -175,8 +179,10 @@ class VariantRun:
         own = rows.touched.get("", {})
         if "employees" in own:
             problems += filter(None, [nobody_employed(scheme, plan, rows.inputs)])
-        if not problems and ids_differ(before.inputs, rows.inputs, own):
-            problems += id_problems(self._workspace, name, plan.period, scheme, rows.inputs)
+        if not problems and self._as_is is not None:
+            forms = self._as_is.forms(name, plan.period)
+            if forms.may_be_met(self._ids_of(name, rows.ids)):
+                problems += id_problems(self._workspace, name, plan.period, scheme, rows.inputs)
         if problems:
             return None
         came = before.pieces[0].sheet.inputs.carry
@@ -206,8 +212,27 @@ class VariantRun:
             else:
                 history = {**found.inputs.history, each: read.inputs}
                 inputs = replace(found.inputs, history=history)
-            found = NewRows(inputs, touched)
+            found = NewRows(inputs, touched, read.ids if own else found.ids)
+            self.ids[name, each] = read.ids
         return found
+
+    def _ids_of(self, name: str, ids: Ids) -> Ids:
+        """The ids in rows of a period that are others, with those of the periods before."""
+        if not ids:
+            return ids
+        found = dict(ids)
+        for (department, _), its in self.ids.items():
+            for place, words in its.items() if department == name else ():
+                found[place] = found.get(place, frozenset()) | words
+        return found
+
+    def forms(self, name: str, period: Period) -> KnownForms:
+        """The forms of all ids of a period as it is; looked at once."""
+        key = (name, str(period))
+        if key not in self._forms:
+            inputs = self.assess(name, period).inputs
+            self._forms[key] = known_forms(self._workspace, name, period, inputs)
+        return self._forms[key]
 
     def _read(self, name: str, plan: Plan, scheme: Scheme, problems: list[Problem]) -> Inputs:
         """The inputs of a run, with those of the periods that it looks back to."""
