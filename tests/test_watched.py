@@ -214,3 +214,38 @@ def test_where_the_system_does_not_end_it_a_process_looks_for_its_owner_itself(
     while _runs(note) and time.monotonic() < until:
         time.sleep(0.02)
     assert not _runs(note)
+
+
+DISOWNING = """
+import os, sys, time
+from pathlib import Path
+from kpilib.core import watched
+
+def work():
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            Path(sys.argv[1]).write_text(str(os.getpid()), encoding="ascii")
+            time.sleep(60)
+        os._exit(0)
+    os.wait()
+    time.sleep(60)
+
+list(watched.results([work], 1, 60))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone knows who has adopted whom")
+def test_what_nobody_owns_ends_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    note = tmp_path / "number"
+    owner = subprocess.Popen([sys.executable, "-c", DISOWNING, str(note)])
+    until = time.monotonic() + 60
+    while not (note.is_file() and note.read_text("ascii")) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert _runs(note)
+    owner.kill()
+    owner.wait()
+    until = time.monotonic() + 5
+    while _runs(note) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _runs(note)

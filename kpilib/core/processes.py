@@ -75,11 +75,19 @@ def die_with_parent(ending: int = signal.SIGTERM) -> None:
 
 
 def follow_parent(owner: int) -> None:
-    """Where the system does not (`die_with_parent`), look whether the parent of a group is there.
+    """End when the parent is gone, with all that this process has begun or adopted.
 
-    For the first of a group, which ends with all of it.
+    For the first of a group: where the system does not tell (`die_with_parent`), it looks whether
+    its parent is there, and ends with its group.
     """
-    if sys.platform == "linux" or not hasattr(signal, "setitimer"):
+    if sys.platform == "linux":
+        # To be killed at once would leave to the system what others have disowned.
+        signal.signal(signal.SIGTERM, _end_with_all)
+        die_with_parent(signal.SIGTERM)
+        if os.getppid() != owner:  # gone already
+            os._exit(1)
+        return
+    if not hasattr(signal, "setitimer"):
         return
 
     def look(*_: object) -> None:
@@ -88,6 +96,12 @@ def follow_parent(owner: int) -> None:
 
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, _SOON, _SOON)
+
+
+def _end_with_all(number: int, _: object) -> None:
+    end_all_below()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
 
 
 _adopts = False

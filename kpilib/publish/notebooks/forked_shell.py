@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import time
 from dataclasses import dataclass
 from importlib import import_module
@@ -218,6 +219,7 @@ def _be_the_child(
 ) -> NoReturn:
     """Run the cells and leave without any of the parent's clean-up."""
     status = 1
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     processes.adopt()
     # What a cell begins is no teller: its copies of this process show nothing, and keep nobody
     # waiting for what they hold open.
