@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
@@ -29,6 +30,7 @@ from kpilib.history.restatement.restatement_report import (
 from kpilib.records.bridge.restate import chain
 from kpilib.records.open_amounts import next_settling
 from kpilib.records.payment_record import open_period
+from kpilib.workspace.remembered import remembering
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,48 +49,65 @@ class Restating:
     period: Period
     departments: tuple[str, ...]
     formats: str
+    report: bool
     lang: str | None
     time_limit: float
     as_read: bool
     plan: Path | None
     workspace: Path
 
+    @property
+    def makes_reports(self) -> bool:
+        """Whether reports are asked for, be it by naming their formats."""
+        said = click.get_current_context().get_parameter_source("formats")
+        return self.report or said is not ParameterSource.DEFAULT
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The formats that are written: without a report the workbook of the bridge alone."""
+        return formats_of(self.formats) if self.makes_reports else ("xlsx",)
+
 
 @click.command(cls=Command)
 @report_options
+@click.option("--report", is_flag=True, help="Make reports, too, as --to does.")
 @as_read_option
 @plan_option
 @options_value(Restating)
 def restate(asked: Restating) -> None:
     """Work out a period, and every later one that it reaches, beside what was issued.
 
-    Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed. Nothing is issued.
+    Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed: the bridge as CSV and as
+    workbook, and with --report or --to its report. Nothing is issued.
     """
     place, period = Workspace(asked.workspace), asked.period
-    options = RestatementOptions(
-        formats_of(asked.formats), asked.lang or "", limit=asked.time_limit
-    )
+    options = RestatementOptions(asked.written, asked.lang or "", limit=asked.time_limit)
     if not asked.as_read:
         read_anew(place, [period], asked.departments)
     kept = read_plan(asked.plan) if asked.plan else None
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
-    failed = False
+    failed, changed = False, list[str]()
     for name in names:
         try:
             if kept:
                 planned = as_planned(kept, IssueOptions(limit=asked.time_limit), name, period)
                 hold_plan_against(kept, plan_of(place, name, period, planned))
-            _restate(place, name, period, options)
+            with remembering():
+                changed += [name] if _restate(place, name, period, options) else []
         except KpiError as wrong:
             console.echo_error(wrong)
             failed = True
+    if changed and not asked.makes_reports:
+        command = " ".join(["kpi restate", str(period), *(f"-d {name}" for name in changed)])
+        console.echo(Message("reports of it: {command}", command=f"{command} --report"))
     if failed:
         sys.exit(1)
 
 
 def _restate(
     workspace: Workspace, department: str, period: Period, options: RestatementOptions
-) -> None:
+) -> bool:
+    """Write and tell what changed; whether anything has."""
     workspace.department(department)
     found = chain(workspace, department, period)
     if not any(one.changed for one in found):
@@ -96,20 +115,20 @@ def _restate(
         console.echo(_nothing_to_restate(found[0]))
         tell_sources(found[0])
         tell_open(workspace, department)
-        return
+        return False
     for place, one in enumerate(found):
         if not one.changed:
             continue
         folder = write_restatement(workspace, found[place:], options)
         tell(one)
         click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
-    if not found[0].before:
-        return
-    _tell_settled(workspace, department)
-    for one in found:
-        if one.changed:
-            command = f"kpi issue {one.period} -d {department}"
-            console.echo(Message("  then: {command}", command=command))
+    if found[0].before:
+        _tell_settled(workspace, department)
+        for one in found:
+            if one.changed:
+                command = f"kpi issue {one.period} -d {department}"
+                console.echo(Message("  then: {command}", command=command))
+    return True
 
 
 def _nothing_to_restate(one: Restatement) -> Message:

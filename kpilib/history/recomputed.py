@@ -40,7 +40,8 @@ def _recomputed(one: Revision, *, same_program: bool) -> list[str]:
     Raises:
         KpiError: They cannot be assessed.
     """
-    with one.bundle().opened() as frozen:
+    made_of = one.bundle().only(lambda path: not path.startswith("notebooks/"))  # they show, alone
+    with made_of.opened() as frozen:
         again = frozen.assess(one.department, one.period)
         different = [f"{name}.csv" for name in differing_tables(again.results, one.tables)]
     if same_program and again.inputs_hash != one.manifest.digest:

@@ -177,7 +177,9 @@ class SchemeBook:
         return AsIssued(formerly=scheme_id in self.formerly) if self.as_issued else None
 
     def _key(self, scheme_id: str) -> _Key:
-        return self.folder, self.shown, self._reading(scheme_id), scheme_id
+        # Frozen files stand in another folder each time that they are looked at.
+        folder = None if self.as_issued else self.folder
+        return folder, self.shown, self._reading(scheme_id), scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file, and of the tables beside it where it has any."""
@@ -188,10 +190,10 @@ class SchemeBook:
         return digest.hexdigest()
 
 
-_Key = tuple["Path", str, AsIssued | None, str]
+_Key = tuple["Path | None", str, AsIssued | None, str]
 
 _READ: dict[_Key, tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
-"""Schemes read by this process: by folder, the file's hash and its versions.
+"""Schemes read by this process: by folder, where they may change, the file's hash and its versions.
 
 A pack assesses the same department over many periods; checking a scheme whole takes as long as
 using it.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.assess import assess
-from kpilib.engine.inputs.read import Inputs, read_inputs
 from kpilib.engine.no_employees import nobody_employed
-from kpilib.engine.pieces import Plan, plan_run
+from kpilib.engine.pieces import Plan, history_needed, plan_run
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.assess_folder import read_history
@@ -21,16 +20,22 @@ from kpilib.workspace.correction_faults import act_faults
 from kpilib.workspace.departments import change_inside
 from kpilib.workspace.inputs_digest import digest_of
 from kpilib.workspace.known_ids import id_problems
-from kpilib.workspace.opening_balances import brought_along, opening_balances
+from kpilib.workspace.opening_balances import balances_place, brought_along, opening_balances
+from kpilib.workspace.remembered import are_files, read_once, remembered
 from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.state_decisions import Decision, decisions_of
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from kpilib.core.periods import Period
+    from kpilib.engine.inputs.read import Inputs
+    from kpilib.rules.scheme import Scheme
+    from kpilib.workspace.carry_sources import HandingOn
+    from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
 else:
     pd = lazy("pandas")
@@ -49,40 +54,125 @@ def assess_department(workspace: Workspace, name: str, period: Period) -> Assess
         WorkspaceError: There is no such department.
     """
     department = workspace.department(name)
-    folder = workspace.inputs_folder(name, period)
     read_missing(workspace, name, period)
     workspace.with_inputs(period, [name])
     scheme = workspace.scheme(name, period)
     plan = plan_run(scheme, period)
     if isinstance(plan, Plan) and (change := change_inside(department, plan)):
         raise ProblemsFound([change], f"{name} {period}")
+    made_of = _MadeOf.of(workspace, department, scheme, plan)
+    known = remembered()
+    if known is None or not workspace.frozen or not made_of.is_plain:
+        return _assessed(made_of, period)
+    return known.assessment(made_of.key, lambda: _assessed(made_of, period))
+
+
+@dataclass(frozen=True)
+class _MadeOf:
+    """What an assessment is made of.
+
+    Attributes:
+        workspace: Where everything is.
+        department: Whose it is.
+        scheme: The rules.
+        plan: How they are run; what is wrong where they cannot be.
+        rules: The periods before it, with theirs.
+        before: Of these, what has handed state on.
+        earlier: The same, assessed.
+    """
+
+    workspace: Workspace
+    department: Department
+    scheme: Scheme
+    plan: Plan | Problem
+    rules: Sequence[tuple[Period, Scheme]] = ()
+    before: tuple[HandingOn, ...] = ()
+    earlier: tuple[Assessment, ...] = ()
+
+    @classmethod
+    def of(
+        cls, workspace: Workspace, department: Department, scheme: Scheme, plan: Plan | Problem
+    ) -> _MadeOf:
+        """Look for it, and assess what hands state on."""
+        if isinstance(plan, Problem):
+            return cls(workspace, department, scheme, plan)
+        rules = workspace.rules_before(department.id, plan.period, workspace.scheme)
+        before = handing_on(rules, plan.period, scheme, plan)
+        earlier = tuple(workspace.assess(department.id, each.period) for each in before)
+        return cls(workspace, department, scheme, plan, rules, before, earlier)
+
+    @property
+    def names(self) -> list[str]:
+        """The periods whose inputs are read, the assessed one first."""
+        plan = self.plan
+        if isinstance(plan, Problem):
+            return []
+        there = (
+            each
+            for each in history_needed(self.scheme, plan)
+            if self.workspace.inputs_folder(self.department.id, each).is_dir()
+        )
+        return [str(plan.period), *sorted(there)]
+
+    @property
+    def balances(self) -> Path | None:
+        """The file of opening balances, which the first period takes in."""
+        path = self.workspace.root / balances_place(self.department.id)
+        return path if not self.rules and path.is_file() else None
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of it; see `digest_of`."""
+        beside = [self.balances] if self.balances else []
+        return digest_of(
+            self.workspace, self.department, self.scheme, self.names, self.earlier, beside
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the digest says everything: nothing but files lies in its folders."""
+        whose = self.department.id
+        folders = (self.workspace.inputs_folder(whose, each) for each in self.names)
+        return bool(self.names) and all(map(are_files, folders))
+
+    @property
+    def key(self) -> Hashable:
+        """All of it in short, with what reports have no need to know."""
+        accepted = self.workspace.accepted.needed.of(self.department.id).entries
+        return (
+            self.digest,
+            tuple(self.names),
+            tuple((str(each.period), each.goes_on) for each in self.before),
+            tuple(one.model_dump_json() for one in accepted),
+            self.workspace.book.formerly,
+        )
+
+
+def _assessed(made_of: _MadeOf, period: Period) -> Assessment:
+    workspace, department, scheme = made_of.workspace, made_of.department, made_of.scheme
+    name, plan, earlier = department.id, made_of.plan, made_of.earlier
     problems: list[Problem] = []
-    inputs = read_inputs(
-        folder,
+    inputs = read_once(
+        workspace.inputs_folder(name, period),
         problems,
         attributes=attribute_columns(scheme),
         units=declared_units(scheme),
         corrections=workspace.corrections_folder(name, period),
     )
     problems += act_faults(workspace, name, period)
-    earlier: tuple[Assessment, ...] = ()
     decided: tuple[Decision, ...] = ()
-    beside: tuple[Path, ...] = ()
     if isinstance(plan, Plan):
         history = read_history(scheme, plan, partial(workspace.folders, name), problems)
         inputs = replace(inputs, history=history)
         problems += (fault for each in history for fault in act_faults(workspace, name, each))
         if not workspace.frozen and not any(one.table == "employees" for one in problems):
             problems += filter(None, [nobody_employed(scheme, plan, inputs)])
-        rules = workspace.rules_before(name, period, workspace.scheme)
-        before = handing_on(rules, period, scheme, plan)
-        earlier = tuple(workspace.assess(name, each.period) for each in before)
-        left = left_open(before, earlier)
+        left = left_open(made_of.before, earlier)
         decided = decisions_of(opening_of(plan, inputs), [done.scheme for done in earlier])
         inputs = with_state(scheme, plan, inputs, left, problems, as_issued=workspace.frozen)
-        balances = None if rules else opening_balances(workspace.root, name, problems)
+        first = made_of.balances is not None
+        balances = opening_balances(workspace.root, name, problems) if first else None
         if balances is not None:
-            beside = (workspace.root / balances.source,)
             inputs = replace(inputs, carry=balances)
             decided = (*decided, *brought_along(balances, scheme))
         if not workspace.frozen:
@@ -91,10 +181,9 @@ def assess_department(workspace: Workspace, name: str, period: Period) -> Assess
         run = assess(scheme, period, inputs, problems, as_issued=workspace.frozen)
     except ProblemsFound as wrong:
         raise ProblemsFound(wrong.problems, f"{name} {period}") from None
-    names = [str(period), *sorted(inputs.history)]
-    digest = digest_of(workspace, department, scheme, names, earlier, beside)
     last = earlier[-1].period if earlier else None
-    return Assessment(department, period, run, _people(inputs), digest, inputs, last, decided)
+    people = _people(inputs)
+    return Assessment(department, period, run, people, made_of.digest, inputs, last, decided)
 
 
 def _people(inputs: Inputs) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from kpilib.rules.vocabulary import attribute_columns
 from kpilib.text.problem_text import said_of_input
 from kpilib.workspace.accepted import Accepted
 from kpilib.workspace.known_ids import ids_in_folders
+from kpilib.workspace.remembered import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -85,7 +86,7 @@ def read_history(
     for name in history_needed(scheme, plan):
         folder, corrections = folders_of(name)
         if folder.is_dir():
-            found[name] = read_inputs(
+            found[name] = read_once(
                 folder,
                 problems,
                 attributes=columns,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements", "what_if",
-       "workbooks")  # fmt: skip
+       "workbooks", "restatements")  # fmt: skip
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

@@ -223,8 +223,8 @@ def test_the_workbook_sums_by_formulas_and_is_the_same_each_time(
 ) -> None:
     workspace = Workspace(root)
     review = review_of(workspace, chain(workspace, DEPARTMENT, Period.parse("2025Q2")), "en")
-    data = bridge_workbook(bridge_book(review))
-    assert bridge_workbook(bridge_book(review)) == data
+    data = bridge_workbook(bridge_book(review.telling))
+    assert bridge_workbook(bridge_book(review.telling)) == data
     path = tmp_path / "bridge.xlsx"
     path.write_bytes(data)
     formulas = openpyxl.load_workbook(path)["Pay"]

@@ -220,13 +220,18 @@ def _asked(workspace: Workspace, department: str, period: Period | str | int) ->
     return asked_assessment(workspace, department, period)
 
 
+def telling_of(workspace: Workspace, one: Restatement, lang: str = "") -> Telling:
+    """Names and figures of a restatement in a language, or in the department's own."""
+    now = workspace.assess(one.department, one.period)
+    return Telling(one, now, workspace.spoken(lang or now.department.language))
+
+
 def review_of(
     workspace: Workspace, found: tuple[Restatement, ...], lang: str = ""
 ) -> RestatementReview:
     """The review of a chain of restatements; its first one is what it is about."""
     first = found[0]
-    now = workspace.assess(first.department, first.period)
-    telling = Telling(first, now, workspace.spoken(lang or now.department.language))
+    telling = telling_of(workspace, first, lang)
     if not first.before:
         return RestatementReview(telling, found)
     revisions = Ledger(workspace).revisions(first.department)

@@ -11,7 +11,7 @@ from kpilib.core import scratch
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import writing
-from kpilib.history.restatement.load_restatement import RestatementReview, review_of
+from kpilib.history.restatement.load_restatement import review_of, telling_of
 from kpilib.history.restatement.restatement_tables import relevant
 from kpilib.publish.notebooks.execute import execute_notebook, identity_in
 from kpilib.publish.packs.change_workbook import note_rows, sheets_of
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kpilib.history.restatement.load_restatement import RestatementReview
+    from kpilib.history.restatement.words import Telling
     from kpilib.records.bridge.restate import Restatement
     from kpilib.workspace.workspace import Workspace
 
@@ -73,16 +75,17 @@ def write_restatement(
     Raises:
         KpiError: The notebook failed, or shows another restatement than this.
     """
-    review = review_of(workspace, tuple(chain), options.lang)
-    one = review.restatement
+    one = chain[0]
     folder = restatement_folder(workspace.root, one.department, one.period)
     look_over(workspace).refuse(folder)
     with writing(folder), scratch.folder() as draft:
         (draft / "bridge.csv").write_text(bridge_csv(one.bridge), encoding="utf-8", newline="")
         if "xlsx" in options.formats:
-            (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(review)))
+            telling = telling_of(workspace, one, options.lang)
+            (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(telling)))
         printed = tuple(form for form in options.formats if form != "xlsx")
         if printed:
+            review = review_of(workspace, tuple(chain), options.lang)
             work = partial(_print, workspace, review, draft, options, printed)
             in_own_process(work, options.limit)
         forget_restatement(workspace, one.department, one.period)
@@ -148,9 +151,9 @@ def _print(
             )
 
 
-def bridge_book(review: RestatementReview) -> BridgeBook:
+def bridge_book(telling: Telling) -> BridgeBook:
     """The workbook of a bridge as text and figures."""
-    telling, one = review.telling, review.restatement
+    one = telling.restatement
     department = telling.assessment.department.title.in_(telling.lang)
     found = relevant(one)
     times = telling.assessment.department.appeals

@@ -103,7 +103,7 @@ def steps(
     changed = {
         path
         for path in {*old.files, *new.files}
-        if _counts(path) and path != ACCEPTED and _differs(path, old, new)
+        if counts(path) and path != ACCEPTED and _differs(path, old, new)
     }
     before, after = corrections_in(old, department), corrections_in(new, department)
     read = files_from_sources(old) | files_from_sources(new)
@@ -148,15 +148,15 @@ def states(
     Raises:
         KpiError: The new bundle cannot be assessed.
     """
-    counting = new.only(_counts)
-    bundle = old.only(_counts).with_from(counting, lambda path: _from_the_first(path, old, new))
+    counting = new.only(counts)
+    bundle = old.only(counts).with_from(counting, lambda path: _from_the_first(path, old, new))
     waiting = [ChangeCause("program")]
     found = [State((), issued)]
     todo = steps(old, new, assessor.department, assessor.period)
     for place in range(len(todo) + 1):
         last = place == len(todo)
         if last:
-            bundle = new.only(_counts)
+            bundle = new.only(counts)
         try:
             found.append(State(tuple(waiting), assessor.figures(bundle)))
             waiting = []
@@ -234,7 +234,7 @@ def _differs(path: str, old: InputBundle, new: InputBundle) -> bool:
     return was != now
 
 
-def _counts(path: str) -> bool:
+def counts(path: str) -> bool:
     """Whether a file can change figures, or lets inputs pass that would be refused without it."""
     of_data = path.startswith((INPUTS, CORRECTIONS)) and path.count("/") == _PARTS - 1
     if path.endswith(f"/{NOTE}"):  # it says where rows are from, and not what is in them

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
-from kpilib.records.bridge.attribution import Assessor, corrections_in, states
+from kpilib.records.bridge.attribution import Assessor, corrections_in, counts, states
 from kpilib.records.bridge.lines import Bridge, Figures, bridge
 from kpilib.records.frozen_tables import same_tables
 from kpilib.records.ledger import Ledger
 from kpilib.records.settlement import accounts, owed, payments
 from kpilib.workspace.input_bundle import CORRECTIONS, INPUTS, InputBundle
 from kpilib.workspace.lookback import earlier_periods
+from kpilib.workspace.remembered import remembering
 from kpilib.workspace.templates.blank_tables import is_blank
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Restatement:
     bundles: tuple[InputBundle, InputBundle]
     reached: bool = False
 
-    @property
+    @cached_property
     def changed(self) -> bool:
         """Whether any result is different, be it only what is carried on."""
         return not same_tables(*self.tables)
@@ -80,6 +82,7 @@ class _Side:
     digest: str
 
 
+@remembering()
 def restate(workspace: Workspace, department: str, period: Period) -> Restatement:
     """A period as known now, against its latest revision.
 
@@ -94,6 +97,7 @@ def restate(workspace: Workspace, department: str, period: Period) -> Restatemen
     return _compared(department, period, before, after)
 
 
+@remembering()
 def chain(workspace: Workspace, department: str, period: Period) -> tuple[Restatement, ...]:
     """A period, and each later one that has other results because of anything since.
 
@@ -132,7 +136,7 @@ def _reaches(period: Period, later: Restatement) -> bool:
         name = path.split("/")[2]  # the later one's own files may end on the same day
         return name != str(later.period) and Period.parse(name).end <= period.end
 
-    with after.with_from(before, is_old).opened() as workspace:
+    with after.with_from(before, is_old).only(counts).opened() as workspace:
         try:
             without = workspace.assess(later.department, later.period).results
         except KpiError:
@@ -160,6 +164,7 @@ def between(
     return compared_revisions(*(by_name[name] for name in names))
 
 
+@remembering()
 def compared_revisions(before: Revision, after: Revision) -> Restatement:
     """The bridge between two revisions of a period, from their frozen inputs alone.
 
@@ -169,6 +174,7 @@ def compared_revisions(before: Revision, after: Revision) -> Restatement:
     return _compared(after.department, after.period, _issued(before), _issued(after))
 
 
+@remembering()
 def towards(before: Revision, name: str, tables: Results, bundle: InputBundle) -> Restatement:
     """The bridge from a revision to the one that is going to be issued.
 
