@@ -45,6 +45,9 @@ _GRID = re.compile(r'<w:gridCol w:w="(\d+)" ?/>')
 _LOOK = re.compile(r'(w:lastRow="([01])".*?) w:noHBand="0" w:noVBand="0" w:val="0020"')
 _ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
 _PARAGRAPH = re.compile(r'<w:p><w:pPr>(<w:pStyle w:val="\w+" ?/>)(.*?)</w:p>', re.DOTALL)
+_PICTURE_HEIGHT = re.compile(r'<wp:extent\b[^>]*?cy="(\d+)"')
+_SEVERAL_LINES = 20 * 12_700  # twenty points, in the unit of pictures
+_CELL, _MIDDLE = "<w:tcPr />", '<w:tcPr><w:vAlign w:val="center"/></w:tcPr>'
 _LINE = '<w:spacing w:line="240" w:lineRule="auto"/>'
 _ALONE = '<wp:inline distT="0" distB="0" distL="0" distR="0">'
 _FILE_NAME = re.compile(r'(<pic:cNvPr descr=")data:[^"]*"')
@@ -150,15 +153,18 @@ def _body(xml: str) -> str:
 def _laid(table: str) -> str:
     """Rows of a short table stay together, and lines are as high as the pictures in them.
 
-    Text of tables is set tighter than its type asks for, and what is set so cuts pictures.
+    Text of tables is set tighter than its type asks for, and what is set so cuts pictures. Beside
+    pictures of several lines, text stands in the middle.
     """
-    marked, number = "<w:drawing>" in table, count()
-    most = table_widths.KEPT_WITH_MARKS if marked else table_widths.KEPT_ROWS
-    last = len(_ROW.findall(table)) - 1
+    high = any(int(height) > _SEVERAL_LINES for height in _PICTURE_HEIGHT.findall(table))
+    most = table_widths.KEPT_OF_LINES if high else table_widths.KEPT_ROWS
+    last, number = len(_ROW.findall(table)) - 1, count()
 
     def row(found: re.Match[str]) -> str:
-        kept = "<w:keepNext/>" if next(number) < last <= most else ""
-        return _PARAGRAPH.sub(lambda one: _paragraph(one, kept), found[0])
+        place = next(number)
+        kept = "<w:keepNext/>" if place < last <= most else ""
+        cells = found[0].replace(_CELL, _MIDDLE) if high and place else found[0]
+        return _PARAGRAPH.sub(lambda one: _paragraph(one, kept), cells)
 
     return _ROW.sub(row, table)
 

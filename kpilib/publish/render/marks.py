@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _CLASS = "kpi-mark"
 _NAME = "kpilib-mark-"
+_DASH = "—"  # narrower than an em in some fonts
 _DATA = "data:image/svg+xml;base64,"
 _EMS = re.compile(r"width:\s*([\d.]+)em")
 # What a mark may be drawn with: a page takes it in as its own, so nothing that loads or runs.
@@ -114,9 +115,9 @@ def replaced(blocks: list[Node], write: Callable[[int, float], Node]) -> list[No
 
 
 def room(block: Node) -> str:
-    """Dashes as wide as the marks of a block, for whoever measures it."""
+    """Dashes at least as wide as the marks of a block, for whoever measures it."""
     found = (_width(node) for node in tree.walk(block) if number_of(node) is not None)
-    return "—" * math.ceil(sum(found))
+    return _DASH * math.ceil(sum(found) / fonts.width(_DASH))
 
 
 def scaled(blocks: list[Node], share: float) -> list[Node]:

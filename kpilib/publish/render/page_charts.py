@@ -79,7 +79,8 @@ def _grid(shapes: Mapping[str, Any]) -> str:
     )
     top = f'<div class="row kpi-heads"><span class="name"></span>{heads}</div>'
     few = ' class="few"' if count <= _FEW else ""
-    return f'<div{few} style="--columns:{count}">{top}{rows}</div>'
+    names = max((fonts.width(row["name"]) for row in shapes["rows"]), default=0.0)
+    return f'<div{few} style="--columns:{count};--names:{names:.1f}em">{top}{rows}</div>'
 
 
 def _cell(text: str, shade: float | None) -> str:

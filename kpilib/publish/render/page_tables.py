@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kpilib.publish.render import marks, tree
+from kpilib.publish.render import long_words, marks, tree
 from kpilib.publish.render import pandoc_tables as tables
+from kpilib.text import fonts
 
 if TYPE_CHECKING:
     from kpilib.publish.render.tree import Node
 
 _FEW_COLUMNS = 8  # more than these are set smaller
-_WORDS = 24  # characters of a cell that is read, not compared
+_READ = 12.0  # em of a cell that is read, not compared
+_LONG = 14.0  # em of a word that would push other columns out of the window
 _NOTHING = frozenset({"", "–"})
 _HEADS = re.compile(r"(<thead>.*?</thead>)|<th\b", re.DOTALL)
 _HEAD = re.compile(r"<th\b")
@@ -24,29 +26,34 @@ _HEAD = re.compile(r"<th\b")
 
 def framed(table: Node) -> Node:
     """The table in the frame that a page scrolls where nothing else helps."""
-    heading, _ = tables.texts(tables.mark_short(table))
+    heading, texts = tables.texts(tables.mark_short(table))
+    prose = [max(map(fonts.width, column)) > _READ for column in zip(*texts, strict=True)]
     ours = table["c"][0][1]
     many = len(heading) > _FEW_COLUMNS and not ours
     for body in table["c"][4]:
         body[1] = 1  # the first cell of a row says whose row it is
         for row in [*body[2], *body[3]]:
-            _label(row, heading)
+            _label(row, heading, prose)
     for row in table["c"][5][1]:
-        _label(row, heading)
+        _label(row, heading, prose)
     classes = ["table", *(["many-columns"] if many else [])]
     return tree.div(tree.attr(classes=classes), [table])
 
 
-def _label(row: Any, heading: list[str]) -> None:  # noqa: ANN401 - a piece of the tree
-    """Cells know their heading, whether there is anything in them, and whether it is prose."""
+def _label(row: Any, heading: list[str], prose: list[bool]) -> None:  # noqa: ANN401 - a piece of the tree
+    """Cells know their heading, whether there is anything in them, and whether they are prose.
+
+    A column is prose as a whole: a phone writes its heading beside each of its cells or none.
+    """
     place = 0
     for cell in row[1]:
         name, classes, values = cell[0]
         text = tree.text(cell[4]).strip()
         if place and text in _NOTHING and not marks.room({"t": "Div", "c": cell[4]}):
             classes = [*classes, "nothing"]
-        elif len(text) > _WORDS:
+        elif place < len(prose) and prose[place]:
             classes = [*classes, "prose"]
+        cell[4] = long_words.broken(cell[4], _LONG, long_words.IN_PAGES)
         label = " ".join(heading[place].split()) if place < len(heading) else ""
         cell[0] = [name, classes, [*values, ["label", label]] if label else values]
         place += cell[3]

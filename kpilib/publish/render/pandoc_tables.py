@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
-from kpilib.publish.render import marks, table_widths, tree
+from kpilib.publish.render import long_words, marks, table_widths, tree
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EVEN = "kpi-even"
 """The class of a table whose columns are alike."""
 
+_HISTORY = "kpi-history"
 _OURS = "kpi-"  # classes that the style sheet knows
 _SHORT = 12.0  # em
 _NARROW = 0.6  # of its width a mark may be before its table is turned
@@ -62,16 +63,20 @@ def texts(table: Node) -> tuple[list[str], list[list[str]]]:
 
 
 def fitted(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
-    """The table, with narrower marks where those would turn its page, and how it is set.
+    """The table and how it is set; before its page is turned, marks get narrower and words break.
 
     Raises:
         RenderFailed: When it is too wide for any page.
     """
-    heading, rows = texts(table)
+    heading, _ = texts(table)
     if EVEN in table["c"][0][1]:
         return table, table_widths.even(len(heading))
-    found = table_widths.fit(heading, rows)
-    if found is None:
+    first = None
+    for one, found in _settings(table):
+        if found.sheet == table_widths.PORTRAIT:
+            return one, found
+        first = first or (one, found)
+    if first is None:
         raise RenderFailed(
             Message(
                 "the table “{caption}” has {columns} columns, too wide even for a landscape A3 "
@@ -82,18 +87,47 @@ def fitted(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
             where,
             Message("Show fewer columns, or turn rows into columns."),
         )
-    if found.sheet != table_widths.PORTRAIT:
-        (narrow,) = marks.scaled([table], _NARROW)
-        again = table_widths.fit(*texts(narrow))
-        if again is not None and again.sheet == table_widths.PORTRAIT:
-            return narrow, again
-    return table, found
+    return first
+
+
+def _settings(table: Node) -> Iterator[tuple[Node, table_widths.Fit]]:
+    """Ways to set a table, the better ones first."""
+    if found := table_widths.fit(*texts(table)):
+        yield table, found
+    (narrow,) = marks.scaled([table], _NARROW)
+    for one, breaks in ((narrow, False), (table, True), (narrow, True)):
+        if found := table_widths.fit(*texts(one), breaks=breaks):
+            yield one, found
+
+
+def with_breaks(table: Node, found: table_widths.Fit, between: Node) -> Node:
+    """The table, whose words may break where they are wider than their columns.
+
+    Args:
+        table: As `fitted` gave it.
+        found: How it is set.
+        between: What stands where a word may break.
+    """
+    head, bodies, foot = table["c"][3:]
+    rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
+    for row in rows:
+        place = 0
+        for cell in row[1]:
+            room = table_widths.ems(found, slice(place, place + cell[3]))
+            cell[4] = long_words.broken(cell[4], room, between)
+            place += cell[3]
+    return table
+
+
+def has_marks(table: Node) -> bool:
+    """Whether there are small pictures in its cells."""
+    return any(marks.number_of(node) is not None for node in tree.walk(table))
 
 
 def is_short(table: Node) -> bool:
     """Whether a table stays on one page."""
-    marked = any(marks.number_of(node) is not None for node in tree.walk(table))
-    most = table_widths.KEPT_WITH_MARKS if marked else table_widths.KEPT_ROWS
+    high = _HISTORY in table["c"][0][1]
+    most = table_widths.KEPT_OF_LINES if high else table_widths.KEPT_ROWS
     return len(texts(table)[1]) <= most
 
 

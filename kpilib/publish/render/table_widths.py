@@ -1,8 +1,9 @@
 """Making a table fit its page: type size, column widths, and a turned or larger page at need.
 
 Widths are measured with the report's own font, so that numbers never break and nothing runs off
-the paper. The order of preference: everything on one line in comfortable type, then long texts
-wrapped, then smaller type, then a landscape page, then a landscape A3 page.
+the paper. The order of preference: everything on one line in comfortable type, then headings on two
+lines, then long texts wrapped, then smaller type, then a landscape page, then a landscape A3 page.
+Before a page is turned for the sake of long words, they break (`pandoc_tables.fitted`).
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kpilib.publish.render import long_words
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 PADDING = 1.26  # em left and right of a cell's text, together; the templates say the same
 
 _SIZES = (9.5, 9.0, 8.5, 8.0, 7.5, 7.0)  # points
-_COMFORTABLE = 8.5  # smallest size that is better than wrapping texts
+_COMFORTABLE = 8.5  # smallest size that is better than a heading on two lines
+_SMALL = 8.0  # smallest size that is better than a heading on many lines
 _TEXT_WIDTH = 10.0  # em that a wrapped text keeps at least
 _HEADING_WIDTH = 3.0  # em that a wrapped column heading keeps at least
 _SAFETY = 1.02  # other programs measure a hair wider
@@ -33,8 +36,8 @@ _NEARLY_FULL = 0.6  # of the page: from here a table takes its whole width
 KEPT_ROWS = 8
 """A table of at most so many rows below its heading stays on one page."""
 
-KEPT_WITH_MARKS = 5
-"""The same where marks make rows high: what is kept together never leaves a third empty."""
+KEPT_OF_LINES = 5
+"""The same of rows as high as lines over periods: what is kept together leaves no third empty."""
 
 
 @dataclass(frozen=True)
@@ -73,33 +76,47 @@ class Fit:
 
 @dataclass(frozen=True)
 class PrintedColumn:
-    """Width a column asks for, in em.
+    """Widths a column may have, in em.
 
     Attributes:
-        whole: With every cell on one line.
-        narrow: With texts wrapped as far as they stay readable and no number broken.
+        heading: With its heading on one line, on two, and wrapped at every blank.
+        cells: With every cell on one line, with texts wrapped as far as they stay readable and no
+            word broken, and with long words broken as `long_words` does.
     """
 
-    whole: float
-    narrow: float
+    heading: tuple[float, float, float]
+    cells: tuple[float, float, float]
 
 
-def fit(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Fit | None:
+_ONE_LINE, _TWO_LINES, _WRAPPED = range(3)  # of a heading
+_WHOLE, _READABLE, _BROKEN = range(3)  # cells
+
+
+def fit(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], *, breaks: bool = False
+) -> Fit | None:
     """The best way to set a table, or None when it is too wide for any page.
 
     Args:
         heading: Text of the column headings.
         rows: Text of the cells, as many per row as there are headings.
+        breaks: Long words may break.
     """
     columns = [_column(name, [row[n] for row in rows]) for n, name in enumerate(heading)]
     for sheet in (PORTRAIT, LANDSCAPE, A3):
-        for size, wrapped in _attempts():
-            asked = [column.narrow if wrapped else column.whole for column in columns]
+        for size, lines, cells in _attempts(_BROKEN if breaks else _READABLE):
+            asked = [max(column.heading[lines], column.cells[cells]) for column in columns]
             points = [(em * _SAFETY + PADDING) * size for em in asked]
             if sum(points) <= sheet.width:
-                wishes = [(column.whole * _SAFETY + PADDING) * size for column in columns]
+                whole = (max(column.heading[_ONE_LINE], column.cells[_WHOLE]) for column in columns)
+                wishes = [(em * _SAFETY + PADDING) * size for em in whole]
                 return Fit(sheet, size, _spread(points, wishes, sheet.width))
     return None
+
+
+def ems(found: Fit, columns: slice) -> float:
+    """Em of type that a line has in a cell over some columns."""
+    return math.fsum(found.widths[columns]) * found.sheet.width / found.size - PADDING
 
 
 def even(columns: int) -> Fit:
@@ -107,26 +124,50 @@ def even(columns: int) -> Fit:
     return Fit(PORTRAIT, _SIZES[0], (math.floor(10_000 / columns) / 10_000,) * columns)
 
 
-def _attempts() -> Iterator[tuple[float, bool]]:
-    yield from ((size, False) for size in _SIZES if size >= _COMFORTABLE)
-    yield from ((size, True) for size in _SIZES)
+def _attempts(wrapped: int) -> Iterator[tuple[float, int, int]]:
+    """Sizes, and how headings and cells are set; the better ones first."""
+    yield from ((size, _ONE_LINE, _WHOLE) for size in _SIZES if size >= _COMFORTABLE)
+    yield from ((size, _TWO_LINES, _WHOLE) for size in _SIZES if size >= _SMALL)
+    yield from ((size, _TWO_LINES, wrapped) for size in _SIZES if size >= _SMALL)
+    yield from ((size, _WRAPPED, wrapped) for size in _SIZES)
 
 
 def _column(heading: str, cells: Sequence[str]) -> PrintedColumn:
-    heading_lines, lines = heading.splitlines(), [x for cell in cells for x in cell.splitlines()]
-    whole = max((_set_width(line) for line in [*heading_lines, *lines]), default=0.0)
-    narrow = max(
-        _narrow(heading_lines, _HEADING_WIDTH),
-        _narrow(lines, _TEXT_WIDTH),
+    heads, lines = heading.splitlines(), [x for cell in cells for x in cell.splitlines()]
+    return PrintedColumn(
+        (_longest(heads), _on_two(heads), _narrow(heads, _HEADING_WIDTH, fonts.width)),
+        (
+            _longest(lines),
+            _narrow(lines, _TEXT_WIDTH, fonts.width),
+            _narrow(lines, _TEXT_WIDTH, _broken),
+        ),
     )
-    return PrintedColumn(whole, narrow)
 
 
-def _narrow(lines: Sequence[str], readable: float) -> float:
+def _longest(lines: Sequence[str]) -> float:
+    return max(map(_set_width, lines), default=0.0)
+
+
+def _on_two(lines: Sequence[str]) -> float:
+    """What the lines ask for where each may take two."""
+    widths = []
+    for line in lines:
+        parts = [*long_words.words(line)]
+        halves = (("".join(parts[:n]), "".join(parts[n:])) for n in range(len(parts) + 1))
+        widths.append(min(max(_set_width(a.strip()), _set_width(b.strip())) for a, b in halves))
+    return max(widths, default=0.0)
+
+
+def _narrow(lines: Sequence[str], readable: float, width: Callable[[str], float]) -> float:
     """The longest word, and for lines longer than `readable` at least that."""
-    words = max((fonts.width(word) for line in lines for word in _words(line)), default=0.0)
-    longest = max((_set_width(line) for line in lines), default=0.0)
-    return max(words, min(longest, readable))
+    words = max((width(word) for line in lines for word in long_words.words(line)), default=0.0)
+    return max(words, min(_longest(lines), readable))
+
+
+def _broken(word: str) -> float:
+    """What a word asks for that may break; a number, or the room of a mark, may not."""
+    whole = fonts.width(word)
+    return min(whole, _TEXT_WIDTH) if any(map(str.isalpha, word)) else whole
 
 
 def _set_width(line: str) -> float:
@@ -139,24 +180,7 @@ def _script(character: str) -> str:
     """`wide` of an ideograph, `narrow` of other letters and of figures; empty of signs."""
     if unicodedata.category(character)[0] not in "LN":
         return ""
-    return "wide" if _is_wide(character) else "narrow"
-
-
-def _words(line: str) -> Iterator[str]:
-    """Pieces that are never broken: a line may break at blanks and beside Chinese characters."""
-    word = ""
-    for character in line:
-        if character == " " or _is_wide(character):
-            yield word
-            yield character
-            word = ""
-        else:
-            word += character
-    yield word
-
-
-def _is_wide(character: str) -> bool:
-    return fonts.width(character) >= 1.0
+    return "wide" if long_words.is_wide(character) else "narrow"
 
 
 def _spread(points: list[float], wishes: list[float], available: float) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import tree
+from kpilib.publish.render import long_words, table_widths, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,9 @@ _LINES = {
     "kpi-note": f"#block(spacing: 0.55em, text(size: 8.5pt, {_SOFT})[",
     "kpi-text": "#block(spacing: 0.6em, text(size: 9.5pt)[",
 }
+_LINES_OF = {"Header": 24.0, "Para": 44.0, "Plain": 44.0}  # em of type from edge to edge
+_EDGES = 21.0  # points beside the text of a card and between two of them
+_TYPE = 9.5  # points of the type of cards
 _MOST = 3  # cards beside one another, and tiles where there are many
 _MOST_TILES = 5  # that one row has room for
 
@@ -44,12 +47,21 @@ def written(node: Node, *, old: bool = False) -> list[Node]:
     return []
 
 
+def within_lines(node: Node) -> list[Node] | None:
+    """A heading or a paragraph whose words are never wider than its line; None for other nodes."""
+    room = _LINES_OF.get(node["t"])
+    if room is None:
+        return None
+    return [{**node, "c": long_words.broken(node["c"], room, long_words.ON_PAPER)}]
+
+
 def _grid(cells: list[Node], opening: str, columns: int) -> Iterator[Node]:
     frame = "#block(above: 1em, below: 1.3em)[#set par(justify: false)\n"
     yield tree.raw("typst", f"{frame}#grid(columns: (1fr,) * {columns}, gutter: 9pt,")
+    room = (table_widths.PORTRAIT.width / columns - _EDGES) / _TYPE
     for cell in cells:
         yield tree.raw("typst", opening)
-        for line in cell["c"][1]:
+        for line in long_words.broken(cell["c"][1], room, long_words.ON_PAPER):
             yield from _line(line)
         yield tree.raw("typst", "],")
     yield tree.raw("typst", ")]")

@@ -13,7 +13,14 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from kpilib.publish.render import document, marks, table_widths, tree, typst_blocks
+from kpilib.publish.render import (
+    document,
+    long_words,
+    marks,
+    table_widths,
+    tree,
+    typst_blocks,
+)
 from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ def with_figures(blocks: list[Node], content: Document, *, old: bool = False) ->
             return [tree.raw("typst", picture(node, content))]
         if inside := typst_blocks.written(node, old=old):
             return [tree.div(tree.attr(classes=[GROUP]), opened(inside))]
-        return None
+        return typst_blocks.within_lines(node)
 
     def mark(number: int, ems: float) -> Node:
         shown = content.marks[number]
@@ -164,9 +171,11 @@ def _caption(node: Node, where: str = "bottom") -> str:
 
 def _table(node: Node, where: str, *, old: bool) -> list[Node]:
     node, found = tables.fitted(node, where)
+    node = tables.with_breaks(node, found, long_words.ON_PAPER)
     total = found.sheet.width * sum(found.widths)
     widths = "".join(f"{found.sheet.width * share:.2f}pt, " for share in found.widths)
-    alignments = "".join(f"{_ALIGNMENTS.get(spec[0]['t'], 'auto')}, " for spec in node["c"][2])
+    alignments = "".join(f"{_ALIGNMENTS.get(spec[0]['t'], 'left')}, " for spec in node["c"][2])
+    beside = "horizon" if tables.has_marks(node) else "top"
     before = [
         "#[",
         f"#show figure: set block(breakable: {'false' if tables.is_short(node) else 'true'})",
@@ -175,7 +184,8 @@ def _table(node: Node, where: str, *, old: bool) -> list[Node]:
         f"let scale = calc.min(1, (size.width + 0.1pt) / {total:.2f}pt)",
         f"set text(size: {found.size}pt * scale)",
         "set par(justify: false)",
-        f"table(columns: ({widths}).map(width => width * scale), align: ({alignments}),",
+        f"table(columns: ({widths}).map(width => width * scale),",
+        f"align: (x, y) => ({alignments}).at(x) + if y == 0 {{ bottom }} else {{ {beside} }},",
         f"inset: (x: {table_widths.PADDING / 2}em, y: 0.44em),",
     ]
     turned = PAGES.get(found.sheet.name, "")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.result_rows import RaisedFlag
 
+_MOST_FIGURES = 5  # periods of a figure that a case tells
 _NAMED = 3  # cases of one kind named at most; the table of people names all
 
 
@@ -200,7 +201,7 @@ def _streaks(v: NarrativeContext) -> Iterator[DecisionPoint]:
     missed: dict[str, list[str]] = {}
     # Who has missed it longest comes first, and of these who is furthest from it.
     for streak in sorted(findings.missed(c), key=lambda s: (-len(s.values), s.values[-1], s.who)):
-        shares = " → ".join(map(v.wording.attained, streak.values))
+        shares = _way([*map(v.wording.attained, streak.values)])
         missed.setdefault(streak.name, []).append(f"{v.person(streak.who)} {shares}")
     for name, told in missed.items():
         title = v.say(
@@ -211,13 +212,23 @@ def _streaks(v: NarrativeContext) -> Iterator[DecisionPoint]:
         )
         text = _named(v, told, people=True)
         yield DecisionPoint("below_target", title, text, count=len(told))
-    falls = [f"{v.person(streak.who)} {' → '.join(map(v.wording.fixed, streak.values))}"
+    falls = [f"{v.person(streak.who)} {_way([*map(v.wording.fixed, streak.values)])}"
              for streak in findings.falls(c)]  # fmt: skip
     if falls:
         people = v.number_of_people(len(falls))
         title = v.say("Score falling, {twice}: {people}", twice=TWICE[cadence], people=people)
         yield DecisionPoint("falling", title, _named(v, falls, people=True), count=len(falls))
     yield from _deducted(v)
+
+
+def _way(figures: list[str]) -> str:
+    """How a figure went: of many periods the last ones.
+
+    >>> _way(["6", "5", "4", "3", "2", "1"])
+    '… → 4 → 3 → 2 → 1'
+    """
+    cut = len(figures) > _MOST_FIGURES
+    return " → ".join(["…", *figures[1 - _MOST_FIGURES :]] if cut else figures)
 
 
 def _deducted(v: NarrativeContext) -> Iterator[DecisionPoint]:
