@@ -1,4 +1,4 @@
-"""Names without a blank: no page is turned for them, nothing beside them is cut, nothing is lost."""
+"""Names without a blank turn no page, cut nothing that stands beside them, and stay whole."""
 
 from __future__ import annotations
 
@@ -112,11 +112,10 @@ def test_nothing_of_a_long_name_leaves_the_paper(tmp_path: Path, name: str) -> N
 
 
 def test_a_name_beside_a_chart_keeps_its_id_and_stays_in_the_picture() -> None:
-    names = (f"{LONGEST} (X01)", "Jo (X02)")
-    nothing = ((None, None), (None, None))
-    grid = ShadedGrid(names, ("a", "b"), (("1", "2"), ("3", "4")), nothing)
+    names = (f"{LONGEST} (X01)", "Jo (X02)", f"{'阿卜杜拉·' * 12}（X03）")
+    grid = ShadedGrid(names, ("a", "b"), (("1", "2"),) * 3, ((None, None),) * 3)
     figure = drawing.draw(Chart("", "", grid))
     labels = figure.axes[0].get_yticklabels()
     figure.draw_without_rendering()
-    assert [label.get_text()[-6:] for label in labels] == [" (X01)", " (X02)"]
+    assert [label.get_text()[-6:] for label in labels] == [" (X01)", " (X02)", "…（X03）"]
     assert all(label.get_window_extent().x0 >= 0 for label in labels)

@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from kpilib.core.periods import Period
@@ -234,3 +235,22 @@ def test_files_are_called_by_ids_that_can_be_names_of_files() -> None:
     assert len({name.lower() for name in names.values()}) == len(names)
     assert names["E1"] == "E1"
     assert not {"all", "e1", "../x"} & {*names.values()}
+
+
+@pytest.mark.parametrize(
+    "name", ["甲" * 90, "Wolfeschlegelsteinhausenbergerdorff" * 4, "é\U0001f600" * 40]
+)
+def test_a_name_of_any_length_stays_on_the_paper_with_its_id(tmp_path: Path, name: str) -> None:
+    write_workspace(tmp_path)
+    file = tmp_path / "params/inputs/2026Q1/team/employees.csv"
+    file.write_text(file.read_text("utf-8").replace("甲", name), encoding="utf-8")
+    order = StatementOrder("team", PERIOD, employees=("A",), formats=("pdf",))
+    made = write_statements(Workspace(tmp_path), order).folder / "A.pdf"
+    with pypdfium2.PdfDocument(made.read_bytes()) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            assert "（A）" in text.get_text_bounded()
+            for number in range(text.count_rects()):
+                left, _, right, _ = text.get_rect(number)
+                assert left >= 40
+                assert right <= 555

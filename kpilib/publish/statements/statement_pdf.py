@@ -20,6 +20,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.render.as_pdf import typst_fonts
 from kpilib.publish.statements.name_font import NameFont, width
 from kpilib.text import fonts
+from kpilib.text.shortened_names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +39,7 @@ _TOGETHER = 100
 
 # Where the name goes, in points from the left and from below: see `statement.typ`.
 _LEFT, _NAME, _FOOT, _ROOM = 51.0, 767.0, 26.0, 493.0
-_LARGE, _SMALL = 17.0, 7.5
+_LARGE, _SMALL, _LEAST = 17.0, 7.5, 6.0
 
 
 class NotLaidOut(KpiError):  # noqa: N818 - reads as what happened
@@ -126,18 +127,22 @@ def _places(laid_out: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
 
 def _one(laid_out: pikepdf.Pdf, first: int, last: int, page: Plain, whole: pikepdf.Pdf) -> bytes:
     """One statement's file, with the name on its pages; they are added to the whole, too."""
-    heading, count = fonts.printable(page["heading"]), last - first
+    heading, count = shortened(fonts.printable(page["heading"]), _fits), last - first
     feet = [f"{heading} · {number}/{count}" for number in range(1, count + 1)]
     font = NameFont(laid_out, *feet)
     large = font.written(heading, min(_LARGE, _ROOM / width(heading)), _LEFT, _NAME)
     pages = laid_out.pages[first:last]
     for number, each in enumerate(pages):
-        foot = font.written(feet[number], _SMALL, _LEFT, _FOOT)
+        foot = font.written(feet[number], min(_SMALL, _ROOM / width(feet[number])), _LEFT, _FOOT)
         _write_on(each, font, foot if number else large + foot)
     own = pikepdf.new()
     for file in (whole, own):
         file.pages.extend(pages)
     return _saved(own, page["title"], page["lang"])
+
+
+def _fits(heading: str) -> bool:
+    return width(heading) * _LEAST <= _ROOM
 
 
 def _write_on(page: pikepdf.Page, font: NameFont, text: str) -> None:

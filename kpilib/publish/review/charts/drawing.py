@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.publish.review.charts.data import PASS, Bars, ShadedGrid, TrendLine
 from kpilib.text import chart_settings, fonts
+from kpilib.text.shortened_names import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,18 +81,9 @@ def _left(names: Sequence[str]) -> float:
     return min(_inches(names, _SIZE) + _GAP, _WIDTH * 0.45)
 
 
-def _shortened(name: str, room: float) -> str:
-    """A name that its place has room for, in inches; the id at its end stays whole.
-
-    >>> _shortened("Wolfeschlegelsteinhausen (X1)", 1.5)
-    'Wolfeschlegels… (X1)'
-    """
-    if _inches([name], _SIZE) <= room:
-        return name
-    head, blank, tail = name.rpartition(" (")
-    while head and _inches([f"{head}…{blank}{tail}"], _SIZE) > room:
-        head = head[:-1]
-    return f"{head}…{blank}{tail}"
+def _beside_rows(names: Sequence[str], room: float) -> list[str]:
+    """Names that their place has room for, in inches."""
+    return [shortened(name, lambda text: _inches([text], _SIZE) <= room) for name in names]
 
 
 def _bars(data: Bars) -> Figure:
@@ -104,7 +96,7 @@ def _bars(data: Bars) -> Figure:
     values = [float(bar.value) for bar in data.bars]
     colours = [_colour(value, signs=data.signs) for value in values]
     axes.barh(range(len(values)), values, height=0.6, color=colours)
-    axes.set_yticks(range(len(values)), [_shortened(bar.name, left - _GAP) for bar in data.bars])
+    axes.set_yticks(range(len(values)), _beside_rows([bar.name for bar in data.bars], left - _GAP))
     axes.set_ylim(len(values) - 0.5, -0.5)
     _limits(axes, data, _WIDTH - left - right)
     if data.line is not None:
@@ -211,7 +203,7 @@ def _grid(data: ShadedGrid) -> Figure:
             axes.text(column + 0.5, row, text, ha="center", va="center", fontsize=_SMALL, color=INK)
     axes.set_xlim(0, len(data.columns))
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(data.rows)), [_shortened(name, left - _GAP) for name in data.rows])
+    axes.set_yticks(range(len(data.rows)), _beside_rows(data.rows, left - _GAP))
     axes.xaxis.tick_top()
     axes.set_xticks([n + 0.5 for n in range(len(heads))], heads,
                     rotation=90 if turned else 0, fontsize=_SMALL)  # fmt: skip
