@@ -23,6 +23,7 @@ ELEVEN = "key-account-service-scorecard"
 NAMES = (
     "阿卜杜拉·买买提江·艾合买提·库尔班·吐尔逊·阿不都热合曼尼亚孜",
     "Wolfeschlegelsteinhausenbergerdorff Hubert Blaine",
+    "Hubertblainewolfeschlegelsteinhausenbergerdorffwelchevoralternwaren",
     "㛃若", "𠮷田太郎", "𬭎", "陆😀云帆", "محمد عبد الله", "张三",
     "<b>粗体</b><script>alert(1)</script>", "**星号** _下划_ `码`", "$x^2$ \\textbf{T} %注",
     "#strong[typst] @ref <lbl>", "[链接](https://example.com) ![图](a.png)", "A|B|C & \"D\" 'E'",

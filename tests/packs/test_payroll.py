@@ -89,6 +89,16 @@ def test_a_name_that_looks_like_a_formula_is_text(tmp_path: Path) -> None:
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+def test_a_name_wider_than_any_column_takes_several_lines(tmp_path: Path) -> None:
+    names = ["Wolfeschlegelsteinhausenbergerdorff" * 2, "محمد عبد الله"]
+    path = _write(tmp_path / "p.xlsx", names=dict(zip(NAMES, [*names, "甲"], strict=True)))
+    sheet = openpyxl.load_workbook(path)["应付汇总"]
+    shown = {cell.value: cell.alignment for cell in sheet["B"] if cell.value in names}
+    assert [bool(shown[name].wrap_text) for name in names] == [True, False]
+    assert {one.horizontal for one in shown.values()} == {"left"}  # not into the next column
+    assert all(sheet.row_dimensions[n].height is None for n in range(1, 9))  # as high as it needs
+
+
 def test_amounts_show_two_decimals_and_headings_stay_in_view(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(_write(tmp_path / "p.xlsx"))["应付汇总"]
     assert {sheet[name].number_format for name in ("C5", "E5", "C8", "E8")} == {"#,##0.00"}

@@ -104,7 +104,8 @@ def formats(made: Workbook, font: str) -> Formats:
         "notice": made.add_format({**plain, "bold": True, "font_color": "#B3261E"}),
         "head": made.add_format({**head, "align": "left"}),
         "number head": made.add_format({**head, "align": "right"}),
-        "text": made.add_format(plain),
+        "text": made.add_format({**plain, "align": "left"}),  # also what is written from the right
+        "long text": made.add_format({**plain, "align": "left", "text_wrap": True}),
         "number": made.add_format(number),
         "person total": made.add_format({**number, "bold": True}),
         "total": made.add_format({**plain, **bold}),
@@ -129,9 +130,10 @@ def write_top(sheet: Worksheet, forms: Formats, top: Top, columns: Sequence[Colu
 
 
 def write_texts(sheet: Worksheet, forms: Formats, row: int, texts: Sequence[str]) -> None:
-    """Text from the first column on."""
+    """Text from the first column on; one that is wider than any column takes several lines."""
     for column, text in enumerate(texts):
-        sheet.write_string(row, column, text, forms["text"])
+        long = text_width(text) + 2 > _WIDEST
+        sheet.write_string(row, column, text, forms["long text" if long else "text"])
 
 
 def write_total_head(sheet: Worksheet, forms: Formats, row: int, word: str, columns: int) -> None:
