@@ -35,6 +35,7 @@ ORANGE = "#b8560f"
 _WIDTH = 6.7  # inches: the text width of an A4 page
 _ROW = 0.28  # inches per bar
 _GAP = 0.14  # inches between columns
+_HAIR = 0.001  # inches
 _SIZE = 9.0  # points
 _SMALL = 8.0
 _NARROWEST = 1.0  # inches for the bars themselves
@@ -82,8 +83,9 @@ def _left(names: Sequence[str]) -> float:
 
 
 def _beside_rows(names: Sequence[str], room: float) -> list[str]:
-    """Names that their place has room for, in inches."""
-    return [shortened(name, lambda text: _inches([text], _SIZE) <= room) for name in names]
+    """Names that their place has room for, in inches; the longest one may fill it."""
+    most = room + _HAIR
+    return [shortened(name, lambda text: _inches([text], _SIZE) <= most) for name in names]
 
 
 def _bars(data: Bars) -> Figure:
