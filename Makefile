@@ -73,6 +73,7 @@ hostile: .venv/ready
 
 kills: .venv/ready
 	$(BIN)/python -m tests.kills $(ARGS)
+	$(BIN)/python -m tests.kills_of_acts
 
 # What is kept of each page is measured anew with ARGS=--store; look at the pages first.
 pages: .venv/ready

@@ -77,6 +77,17 @@ def no_fonts_of_the_machine(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """What is written is there for whoever reads it next; only a power cut would lose it.
+
+    An issue waits for some hundred files, and on a slow disk that is most of what a test takes.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def every_workbook_is_read_by_a_second_reader() -> Iterator[None]:
     """Whatever workbook a test reads, another reader must find the same cells in it."""
     from tests.inputs.secondreader import cells_that_differ

@@ -13,6 +13,7 @@ from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.system_users import owner_of
 from kpilib.history.issue_proposal import propose
+from kpilib.history.rests_on import refuse_unfounded
 from kpilib.history.signing.consent import FOLDER, consent_file, consent_of
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signer import Signer, SignerAsked, SigningRefused, signer
@@ -87,6 +88,9 @@ def approve(
     who = signer(
         SignerAsked(options.by, day, options.keys), act.frozen.people, keys, must_sign=must_sign
     )
+    if not options.void:
+        last = date.fromisoformat(day) if keys else today
+        refuse_unfounded(workspace, department, period, last)
     name = str(act.content["revision"])
     path = out or consent_file(workspace.root, department, period, name)
     write_all({path: consent_of(act.content, who, day)}, workspace.access)

@@ -84,6 +84,35 @@ def heads_out_of_order(
             yield LedgerFault(ledger.shown(one.folder / MANIFEST), message)
 
 
+def unordered(
+    ledger: Ledger, chains: Mapping[str, Sequence[Revision]], department: str
+) -> Iterator[LedgerFault]:
+    """Unsigned revisions that were issued neither before nor after a signed one of others.
+
+    Whatever is issued names what others had issued by then. Who makes up a department with a chain
+    of its own can leave out that there were keys before it; but then those who have keys since
+    should know of it.
+    """
+    numbers = {name: places(chain) for name, chain in chains.items()}
+    for place, one in enumerate(chains.get(department, ())):
+        for other in sorted(chains.keys() - {department}) if not one.manifest.key else ():
+            head = one.manifest.beside.get(other, "")
+            known = numbers[other].get(head, -1)
+            if head and known < 0:
+                continue  # its loss is told of the other department
+            for later in chains[other][known + 1 :]:
+                mine = later.manifest.beside.get(department, "")
+                if not later.manifest.key or numbers[department].get(mine, -1) >= place:
+                    continue
+                message = Message(
+                    "it is unsigned, and was issued neither before nor after {signed}, which is "
+                    "signed: neither names the other",
+                    signed=str(later),
+                )
+                yield LedgerFault(ledger.shown(one.folder / MANIFEST), message)
+                break
+
+
 def _registered(ledger: Ledger, department: str) -> set[str]:
     try:
         return {entry.sha256 for entry in ledger.register(department)}

@@ -28,6 +28,7 @@ from kpilib.history.environment import environment
 from kpilib.history.issue_proposal import of_period, propose
 from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.program import program_commit, program_lock
+from kpilib.history.rests_on import refuse_unfounded
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signed_act import sign_act
 from kpilib.history.signing.signer import SignerAsked
@@ -39,9 +40,7 @@ from kpilib.records.frozen_tables import settlements_csv
 from kpilib.records.ledger import Ledger, Revision
 from kpilib.records.manifest import LAYOUT, MANIFEST, STATEMENT, Manifest
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
-from kpilib.workspace.correction_register import refuse_acts_to_come
 from kpilib.workspace.reports_folder import look_over
-from kpilib.workspace.write_offs import read_write_offs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,9 +136,8 @@ def issue(workspace: Workspace, department: str, period: Period, options: IssueO
         signed = sign_act(
             workspace.root, act_of(ledger, proposal), SignerAsked(options.by, day, options.keys)
         )
-        last = _last_day_of_acts(proposal, day, is_signed=signed.who.private is not None)
-        read_write_offs(workspace.root, department, today=last)
-        refuse_acts_to_come(workspace, department, period, last)
+        last = _last_day_of_acts(proposal, day, signed)
+        refuse_unfounded(workspace, department, period, last)
         bank = whole_register(workspace).head
         manifest = signed.named_in(_manifest(ledger, proposal, day, bank))
         befell: list[str] = []
@@ -194,11 +192,11 @@ def day_of_act(report: str, acts: Sequence[Revision], said: str) -> str:
     return day.isoformat()
 
 
-def _last_day_of_acts(proposal: IssueProposal, day: str, *, is_signed: bool) -> date:
-    """No act that counts is of a later day: today's, and where somebody signs that of the issue."""
-    is_signed = is_signed or bool(proposal.latest and proposal.latest.manifest.key)
+def _last_day_of_acts(proposal: IssueProposal, day: str, signed: SignedAct) -> date:
+    """No act that counts is of a later day: today's, and where people sign that of the first."""
+    is_signed = signed.who.private or (proposal.latest and proposal.latest.manifest.key)
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
-    return date.fromisoformat(day) if is_signed else today
+    return date.fromisoformat(signed.consented_on or day) if is_signed else today
 
 
 def _manifest(ledger: Ledger, proposal: IssueProposal, day: str, bank: str) -> Manifest:

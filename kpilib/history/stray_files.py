@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
+from kpilib.core.look_alikes import seen_as
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.records.folder_contents import is_link, no_file
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from kpilib.records.ledger import Ledger
     from kpilib.workspace.workspace import Workspace
 
-_LIKE_A_REVISION = re.compile(r"r[\W_]*\d.*", re.IGNORECASE)
-"""Names that somebody may take for a revision: `r1 (copy)`, `r01`, `R2`."""
+_LIKE_A_REVISION = re.compile(r"r[\W_]*\d.*")
+"""Names that somebody may take for a revision, as they are seen: `r1 (copy)`, `r01`, `R2`."""
 
 
 def stray_files(workspace: Workspace, ledger: Ledger) -> list[LedgerFault]:
@@ -92,7 +93,7 @@ def _passes_for_a_revision(path: Path) -> bool:
     # What a killed issue has left is told by itself.
     if path.name.startswith((".issuing-", f".{scratch.PREFIX}")):
         return False
-    return bool(_LIKE_A_REVISION.fullmatch(path.name)) or (path / MANIFEST).is_file()
+    return bool(_LIKE_A_REVISION.fullmatch(seen_as(path.name))) or (path / MANIFEST).is_file()
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.history.act_faults import act_faults
 from kpilib.history.expected_head import head_verdict
-from kpilib.history.heads_beside import heads_out_of_order, lost_heads
+from kpilib.history.heads_beside import heads_out_of_order, lost_heads, unordered
 from kpilib.history.payment_faults import payments_head, payments_verdict
 from kpilib.history.remade_statements import untold_statements
 from kpilib.history.revision_faults import Depth, RevisionAsked, looked_at, table_faults
@@ -188,6 +188,7 @@ class _Everything:
         found = [*faults, *stray_revisions(self.workspace, self.ledger, name)]
         found += lost_heads(self.ledger, chains, name)
         found += heads_out_of_order(self.ledger, chains, name)
+        found += unordered(self.ledger, chains, name)
         notes = [
             Message(
                 "{folder} is left of an interrupted issue; the next one clears it away",

@@ -29,7 +29,14 @@ from kpilib.core.special_files import special
 from kpilib.records.folder_contents import FolderContents, contents_of
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
 from kpilib.records.left_open import left_file, read_left
-from kpilib.records.manifest import MANIFEST, STATEMENT, Manifest, ManifestEntry, follows
+from kpilib.records.manifest import (
+    MANIFEST,
+    STATEMENT,
+    Manifest,
+    ManifestEntry,
+    follows,
+    read_manifest,
+)
 from kpilib.records.paid_elsewhere import read_about, read_elsewhere
 from kpilib.records.settlement import payments
 from kpilib.workspace.input_bundle import InputBundle, read_bundle
@@ -379,7 +386,7 @@ class Ledger:
             path = folder / MANIFEST
             try:
                 content = b"" if special(path) else path.read_bytes()
-                manifest = model_of(Manifest, content, self.shown(path))
+                manifest = read_manifest(content, self.shown(path))
                 Period.parse(manifest.period)
             except OSError:
                 faults.append(LedgerFault(self.shown(path), Message("it is gone")))

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from kpilib.core.jsontext import model_of
 from kpilib.rules.model import Model
 
 MANIFEST = "manifest.json"
@@ -127,10 +128,29 @@ class Manifest(Model):
 
     def to_bytes(self) -> bytes:
         """The manifest as its file holds it."""
-        text = json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, indent=1, sort_keys=True
-        )
-        return f"{text}\n".encode()
+        return _written(self.model_dump(mode="json"))
+
+
+def read_manifest(content: bytes, source: str) -> Manifest:
+    """The manifest in a file.
+
+    Args:
+        content: Of the file.
+        source: Its name as it should be shown.
+
+    Raises:
+        ValueError: It is none, or not written as manifests are: what stands in it twice, one
+            reader takes from the first place and another from the last.
+    """
+    found = model_of(Manifest, content, source)
+    if _written(json.loads(content)) != content:
+        raise ValueError(source)
+    return found
+
+
+def _written(content: Mapping[str, object]) -> bytes:
+    """JSON as the file of a manifest holds it."""
+    return f"{json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode()
 
 
 def follows(manifest: Manifest, last: ManifestEntry | None) -> bool:

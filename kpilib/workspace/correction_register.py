@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from kpilib.core.look_alikes import seen_as
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound, suggest
 from kpilib.engine.inputs.correction_folder import SOURCE, own_files, read_correction
@@ -28,7 +29,7 @@ from kpilib.workspace.correction_faults import (
 )
 from kpilib.workspace.departments import no_department
 from kpilib.workspace.people_file import read_people
-from kpilib.workspace.same_person import is_called, plain
+from kpilib.workspace.same_person import is_called
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -81,7 +82,7 @@ def appeals_of(acts: Sequence[FiledAct]) -> dict[str, FiledAct]:
     found: dict[str, FiledAct] = {}
     for filed in acts:
         if filed.act.appeal is not None:
-            found.setdefault(plain(filed.act.appeal.number), filed)
+            found.setdefault(seen_as(filed.act.appeal.number), filed)
     return found
 
 
@@ -104,7 +105,7 @@ def register_faults(
             message = no_department(other, tuple(workspace.departments))
             yield ActFault(("edits",), "unknown_department", message)
     if one.appeal is not None:
-        first = known.get(plain(one.appeal.number))
+        first = known.get(seen_as(one.appeal.number))
         if first is not None and first.path != filed.path:
             yield _taken(one.appeal, first)
         yield from own_judge(one, called(workspace, filed, one.appeal.employee))
@@ -171,7 +172,7 @@ def _from_appeal(
     workspace: Workspace, one: Correction, known: dict[str, FiledAct]
 ) -> Iterator[ActFault]:
     at = ("from_appeal",)
-    filed = known.get(plain(one.from_appeal))
+    filed = known.get(seen_as(one.from_appeal))
     appeal = filed.act.appeal if filed else None
     if filed is None or appeal is None:
         numbers = [each.act.appeal.number for each in known.values() if each.act.appeal]
@@ -195,51 +196,51 @@ def _from_appeal(
 
 
 def called(workspace: Workspace, filed: FiledAct, employee: str) -> set[str]:
-    """What somebody is called where an act is filed: the id, the names beside it, who signs so."""
-    folder, _ = workspace.folders(filed.department, filed.period)
+    """What somebody is called where an act is filed; see `called_in`."""
+    return called_in(workspace, filed.department, filed.period, employee)
+
+
+def called_in(workspace: Workspace, department: str, period: str, employee: str) -> set[str]:
+    """What somebody is called: the id, the names beside it in a period, who signs so."""
+    folder, _ = workspace.folders(department, period)
     passed_over: list[Problem] = []
     raws = read_folder(folder, ("employees",), passed_over)
-    acts = workspace.read_corrections(filed.department, filed.period, passed_over)
+    acts = workspace.read_corrections(department, period, passed_over)
     raws = correct(raws, [one.of_tables({"employees"}) for one in acts], passed_over)
     cells = columns_of(raws["employees"]) if "employees" in raws else {}
     ids = cells.get("employee_id", [])
-    rows = [at for at, who in enumerate(ids) if plain(who) == plain(employee)]
+    rows = [at for at, who in enumerate(ids) if seen_as(who) == seen_as(employee)]
     names = {cells[column][at] for column in ("name", "name_en") if column in cells for at in rows}
-    known = {plain(word) for word in (employee, *names) if word}
+    known = {seen_as(word) for word in (employee, *names) if word}
     with suppress(ProblemsFound):  # what is wrong with that file is told with it
         for who, person in read_people(workspace.root).people.items():
-            if known & {plain(who), plain(person.name)}:
+            if known & {seen_as(who), seen_as(person.name)}:
                 names |= {who, person.name}
     return {employee, *names}
 
 
-def refuse_acts_to_come(workspace: Workspace, name: str, period: Period, day: date) -> None:
-    """Nothing is issued by an act that somebody has done later.
+def later_acts(workspace: Workspace, name: str, period: Period, day: date) -> list[Problem]:
+    """The acts that a department's figures rest on and that are of a later day.
 
     Args:
-        workspace: Where everything is.
+        workspace: Where everything is, or what was frozen.
         name: The department.
         period: The period.
         day: The last day of an act.
-
-    Raises:
-        ProblemsFound: An act that the department's figures rest on is of a later day.
     """
-    found = [
+    return [
         problem
         for each in sorted(workspace.reads(name, period))
         for one in workspace.read_corrections(name, each, [])
         for problem in placed(file_of(workspace, name, each, one), _later(one, day))
     ]
-    if found:
-        raise ProblemsFound(found, f"{name} {period}")
 
 
 def _later(one: Correction, day: date) -> Iterator[ActFault]:
     for at, its in days_of(one):
         if its > day:
             message = Message(
-                "{key} is {day}, after the day of issue, {issued}: correct one of the days",
+                "{key} is {day}, and what rests on it is of {issued}: correct one of the days",
                 key=".".join(at),
                 day=its,
                 issued=day,

@@ -24,6 +24,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 
 from kpilib.core import text_limits
 from kpilib.core.file_names import name_fault
+from kpilib.core.look_alikes import seen_as
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.core.sourcetext import TextError, read_text
@@ -220,9 +221,18 @@ class People(Model):
         return name if len(alike) == 1 else f"{name} ({person})"
 
 
+def ids_alike(person: str, other: str) -> Message:
+    """That people would take one id for another."""
+    return Message(
+        "{person} looks like {other}, and nobody could tell who has signed: use another id",
+        person=person,
+        other=other,
+    )
+
+
 def same_name(text: str) -> str:
-    """What spellings of one name have in common: wide letters, case and blanks aside."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """What spellings of one name have in common: blanks aside, and letters that look alike."""
+    return "".join(seen_as(text).split())
 
 
 def read_people(root: Path) -> People:
@@ -276,9 +286,13 @@ def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydanti
 
 
 def _twice(document: YamlText, found: People) -> Iterator[Problem]:
-    """A key stands for one person, once: two names of one key are no two people."""
+    """A key is one person's, entered once: two names of it are no two people, nor are ids alike."""
     first: dict[str, str] = {}
+    looks: dict[str, str] = {}
     for name, person in found.people.items():
+        if (other := looks.setdefault(same_name(name), name)) != name:
+            place = document.place(("people", name))
+            yield Problem(place, None, "", "ids_alike", ids_alike(name, other))
         for number, key in enumerate(person.keys):
             if key.public in first:
                 message = Message(

@@ -73,10 +73,10 @@ def _faults(
     if not page.rstrip().endswith(b"</html>"):
         faults.append("half a page")
     old, new = ({k: v for k, v in each.items() if k != _PAGE} for each in (before, after))
-    return faults + list(_mixed(old, new, found))
+    return faults + list(mixed(old, new, found))
 
 
-def _mixed(
+def mixed(
     before: dict[str, bytes], after: dict[str, bytes], found: dict[str, bytes]
 ) -> Iterator[str]:
     """Folders that are neither as they were nor as they have to be.

@@ -342,13 +342,6 @@ def steps(root: Path, period: str, *, torn: bool) -> Iterator[tuple[int, Path]]:
         yield step, copy
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A killed process loses nothing that the disk has not written yet; only a power cut would."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 @pytest.mark.parametrize("torn", [False, True], ids=["before_a_step", "with_a_file_left_empty"])
 def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn: bool) -> None:
@@ -372,7 +365,6 @@ def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn:
     assert len(seen) > (20 if torn else 60)
 
 
-@pytest.mark.usefixtures("no_waiting")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 def test_killed_while_it_tidies_up_it_can_be_tidied_up_again(begun: Path) -> None:
     left = next(copy for step, copy in steps(begun, "2026Q1", torn=False) if step == 40)

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import shutil
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from kpilib.cli.main import main
 from kpilib.core.problems import KpiError
 from kpilib.history.signing import check_signature as script
 from kpilib.history.signing.consent import consent_of, read_consent
 from kpilib.history.signing.dsse import enclosed, read_envelope
-from kpilib.history.signing.issue_statement import issue_statement
 from kpilib.history.signing.signer import Signer
-from kpilib.history.signing.trust import CountingKey, vouching
-from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import CONSENT_COPY, STATEMENT
-from kpilib.workspace.people_file import People, PersonKey, read_people
-from kpilib.workspace.people_text import with_key
-from kpilib.workspace.workspace import Workspace
-from tests.issued_workspace import seal_again, team, writable
+from tests.issued_workspace import team, writable
 from tests.signing.signing_company import (
     LI,
     WANG,
@@ -36,17 +26,34 @@ from tests.signing.signing_company import (
     switch,
     write_people,
 )
+from tests.signing.staged import (
+    Fraud,
+    Staged,
+    add_to_world,
+    appeal,
+    edit_people,
+    entry,
+    is_found,
+    is_refused,
+    kpi_correct,
+    noted,
+    proposal,
+    put_consent,
+    seal,
+    second,
+    sign,
+    signer,
+    signing_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from typing import Any
 
-    from kpilib.history.signing.private_keys import SigningKey
 
 ZHAO = "zhao-gang"
-FRAUDS: dict[str, tuple[Callable[[SigningCompany], None], str]] = {}
-FORGERIES: dict[str, tuple[Callable[[SigningCompany], None], str]] = {}
+FRAUDS: Staged = {}
+FORGERIES: Staged = {}
 
 
 @pytest.fixture(scope="module")
@@ -63,57 +70,14 @@ def company(signed: SigningCompany, tmp_path: Path) -> SigningCompany:
     return signed.copy_to(tmp_path)
 
 
-def refused(why: str) -> Callable[[Callable[[SigningCompany], None]], None]:
+def refused(why: str) -> Callable[[Fraud], None]:
     """A fraud that ends in a refusal whose text matches."""
-
-    def noted(fraud: Callable[[SigningCompany], None]) -> None:
-        FRAUDS[fraud.__name__] = fraud, why
-
-    return noted
+    return noted(FRAUDS, why)
 
 
-def found(why: str) -> Callable[[Callable[[SigningCompany], None]], None]:
+def found(why: str) -> Callable[[Fraud], None]:
     """A forgery of what was issued that verify names, file and reason."""
-
-    def noted(fraud: Callable[[SigningCompany], None]) -> None:
-        FORGERIES[fraud.__name__] = fraud, why
-
-    return noted
-
-
-def signing_key(company: SigningCompany, person: str) -> SigningKey:
-    return company.keys.read(company.keys.folder / f"{person}.pem")
-
-
-def entry(company: SigningCompany, person: str) -> PersonKey:
-    return read_people(company.root).people[person].keys[0]
-
-
-def signer(company: SigningCompany, person: str) -> Signer:
-    key = entry(company, person)
-    counted = CountingKey(person, person, key.public, key.from_, key.until, person)
-    return Signer(person, person, counted, signing_key(company, person))
-
-
-def proposal(company: SigningCompany, period: str = "2026Q1") -> dict[str, Any]:
-    """The content of what would be issued, as the consent to it says."""
-    company.approve(period)
-    path = company.consent(period)
-    content = read_consent(path.read_bytes(), path.name).to
-    path.unlink()
-    return dict(content)
-
-
-def put_consent(company: SigningCompany, content: bytes, period: str = "2026Q1") -> None:
-    path = company.consent(period)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-
-
-def edit_people(company: SigningCompany, old: str, new: str) -> None:
-    text = people_text(company.root)
-    assert old in text
-    write_people(company.root, text.replace(old, new, 1))
+    return noted(FORGERIES, why)
 
 
 # What is refused before anything is written
@@ -211,7 +175,7 @@ def issue_dated_back(company: SigningCompany) -> None:
     company.issue("2026Q1", on="2020-01-09")
 
 
-@refused("on is 2020-01-10, after the day of issue, 2020-01-05")
+@refused("on is 2020-01-10, and what rests on it is of 2020-01-05")
 def first_issue_dated_before_a_correction_that_it_holds(company: SigningCompany) -> None:
     for path in (company.root / "reports").rglob("*"):
         writable(path)
@@ -416,19 +380,6 @@ def anothers_name_without_the_key(company: SigningCompany) -> None:
     company.approve("2026Q1", by=WANG)
 
 
-def kpi_correct(company: SigningCompany, *words: str) -> str:
-    asked = ["correct", "2025Q4", "team", *words, "--workspace", str(company.root), "--lang", "en"]
-    return CliRunner().invoke(main, asked).output
-
-
-def appeal(company: SigningCompany) -> None:
-    said = kpi_correct(
-        company, "--appeal", "7", "--employee", "A", "--filed", "2020-01-12", "--about", "a deal",
-        "--reason", "filed", "--by", "D", "--on", "2020-01-12",
-    )  # fmt: skip
-    assert "C001" in said
-
-
 @refused("A filed the appeal 7 and cannot decide it: somebody else decides")
 def appeal_decided_by_who_appeals(company: SigningCompany) -> None:
     appeal(company)
@@ -606,71 +557,16 @@ def script_that_always_holds_signed_by_who_issues(company: SigningCompany) -> No
     sign(company, "2025Q4/r1", LI)
 
 
-def second(company: SigningCompany) -> Path:
-    """2026Q1 is issued on 1 February."""
-    company.approve("2026Q1", on="2020-02-01")
-    return company.issue("2026Q1", on="2020-02-01").revision.folder
-
-
-def seal(company: SigningCompany, place: str, **changes: object) -> None:
-    """Manifest and register written anew around changed files; a statement is no such file."""
-    statement = team(company.root, place) / STATEMENT
-    kept = statement.read_bytes() if statement.exists() else None
-    if kept is not None:
-        writable(statement).unlink()
-    seal_again(company.root, place, **changes)
-    if kept is not None:
-        statement.write_bytes(kept)
-
-
-def sign(company: SigningCompany, place: str, person: str, people: People | None = None) -> None:
-    """The statement signed anew by somebody who has a key, over the manifest as it is."""
-    folder = team(company.root, place)
-    ledger = Ledger(Workspace(company.root))
-    (one,) = (each for each in ledger.chain("team")[0] if each.folder == folder)
-    entries = (people or read_people(folder / "world")).people
-    counted = [
-        CountingKey(name, each.name, key.public, key.from_, key.until, name)
-        for name, each in entries.items()
-        for key in each.keys
-    ]
-    policy = {"four_eyes": True, "recover_at_most": ""}
-    said = issue_statement(one.manifest, one.sha256, counted, policy)
-    writable(folder / STATEMENT).write_bytes(
-        enclosed(said.content(), signing_key(company, person)).to_bytes()
-    )
-
-
-def add_to_world(company: SigningCompany, folder: Path, person: str, by: str = "") -> People:
-    """Somebody's key put into the people that a revision has frozen."""
-    company.key(person)
-    key = entry(company, person)
-    if by:
-        vouched = vouching((person, "赵刚", key), by, signing_key(company, by), date(2020, 1, 20))
-        key = key.model_copy(update={"vouched": vouched})
-    path = writable(folder / "world" / "params" / "people.yaml")
-    path.write_text(with_key(path.read_text("utf-8"), person, "赵刚", key), encoding="utf-8")
-    return read_people(folder / "world")
-
-
 @pytest.mark.parametrize("name", FRAUDS)
 def test_a_fraud_is_refused_with_its_reason_and_nothing_is_issued(
     company: SigningCompany, name: str
 ) -> None:
-    fraud, why = FRAUDS[name]
-    with pytest.raises(KpiError) as told:
-        fraud(company)
-    assert re.search(why, str(told.value)), str(told.value)
-    assert not list((company.root / "reports").glob("*/*/.issuing*"))
-    assert company.faults() == []
+    is_refused(company, FRAUDS[name])
 
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_a_forgery_is_found_by_its_file_with_the_reason(company: SigningCompany, name: str) -> None:
-    forge, why = FORGERIES[name]
-    forge(company)
-    faults = company.faults("2020-01-31" if "ahead" in name else "2020-12-31")
-    assert any(re.search(why, fault) for fault in faults), faults
+    is_found(company, FORGERIES[name], "2020-01-31" if "ahead" in name else "2020-12-31")
 
 
 def test_there_are_thirty_frauds_at_least() -> None:

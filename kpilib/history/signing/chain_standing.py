@@ -56,13 +56,20 @@ class ChainStandings:
             yield before
 
     def _begun(self, acts: Sequence[Revision], own: InForce, beside: Mapping[str, str]) -> InForce:
-        """What a chain without keys takes over: others' keys; at its beginning their policy too."""
+        """What a chain without keys takes over: others' keys; at its beginning all of it.
+
+        So nobody begins a chain of another name because nothing would have to be signed in it.
+        """
         if own.keys:
             return own
-        others = [self._at(name, head) for name, head in sorted(beside.items())]
-        keys = {(key.person, key.public): key for each in others for key in each.keys}
-        four_eyes = own.four_eyes or (not acts and any(each.four_eyes for each in others))
-        return replace(own, keys=tuple(keys.values()), four_eyes=four_eyes)
+        others = {name: self._at(name, head) for name, head in sorted(beside.items())}
+        keys = {(key.person, key.public): key for each in others.values() for key in each.keys}
+        own = replace(own, keys=tuple(keys.values()))
+        if acts:
+            return own
+        signed = [f"{name} {each.signed}" for name, each in others.items() if each.signed]
+        four_eyes = any(each.four_eyes for each in others.values())
+        return replace(own, four_eyes=four_eyes, signed=(*signed, "")[0])
 
     def _at(self, department: str, head: str) -> InForce:
         """What is in force after a revision of another department, by its manifest's hash."""

@@ -14,7 +14,7 @@ from kpilib.history.signing.private_keys import KeyFolder, NoKey, SigningKey, ne
 from kpilib.history.signing.signer import SigningRefused
 from kpilib.history.signing.trust import vouching
 from kpilib.records.manifest import STATEMENT
-from kpilib.workspace.people_file import PEOPLE, PersonKey, read_people
+from kpilib.workspace.people_file import PEOPLE, PersonKey, ids_alike, read_people, same_name
 from kpilib.workspace.people_text import with_key, with_vouching
 
 if TYPE_CHECKING:
@@ -90,6 +90,9 @@ def enter_key(workspace: Workspace, asked: KeyAsked, folder: KeyFolder) -> KeyEn
             )
         )
     with _alone(workspace) as (people, text):
+        for other in people.people:
+            if other != asked.person and same_name(other) == same_name(asked.person):
+                raise SigningRefused(ids_alike(asked.person, other))
         place, key, was_there = _made(workspace, asked, folder, people)
         entry = PersonKey(public=key.public, from_=asked.first, until=asked.last)
         known = people.people.get(asked.person)

@@ -10,6 +10,7 @@ from kpilib.core.problems import KpiError
 from kpilib.core.sourcetext import read_bytes
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.core.text_limits import JSON_SIZE
+from kpilib.history.rests_on import acts_after
 from kpilib.history.signing.consent import Consent, ToConsent, consent_faults, read_consent
 from kpilib.history.signing.dsse import read_envelope
 from kpilib.history.signing.in_toto import read_statement
@@ -190,6 +191,8 @@ class _Looked:
             )
         if today and day > today:
             yield MANIFEST, Message("it is of {day}, which has not come yet", day=day)
+        for what in acts_after(self.one, day) if self.one.manifest.key else ():
+            yield MANIFEST, Message("it rests on what came later: {what}", what=what)
 
     def _of_unsigned(self) -> Iterator[Found]:
         if self.before.signed:
@@ -269,3 +272,6 @@ class _Looked:
         asked = ToConsent(issued_content(self.one), mine.by, mine.key, mine.on, self.keys)
         for what in consent_faults(given, asked):
             yield CONSENT_COPY, what
+        if mine.key:  # days that nobody has signed are as the analyst says
+            for later in acts_after(self.one, given.on):
+                yield CONSENT_COPY, Message("nobody had seen it by then: {what}", what=later)

@@ -96,6 +96,7 @@ class SignedAct:
         day: The day.
         consent: The file of another person's consent; empty where there is none.
         consented: Who that is, as printed.
+        consented_on: The day of the consent.
     """
 
     act: Act
@@ -103,6 +104,7 @@ class SignedAct:
     day: str
     consent: bytes = b""
     consented: str = ""
+    consented_on: str = ""
 
     @property
     def words(self) -> Message:
@@ -160,7 +162,7 @@ def sign_act(root: Path, act: Act, asked: SignerAsked) -> SignedAct:
     to = ToConsent(act.content, who.person, who.key_id, asked.day, keys)
     if faults := list(consent_faults(given, to)):
         raise SigningRefused(_not_that(act, shown, faults))
-    return SignedAct(act, who, asked.day, content, people.shown(given.by))
+    return SignedAct(act, who, asked.day, content, people.shown(given.by), given.on)
 
 
 def _no_consent(act: Act) -> Message:
