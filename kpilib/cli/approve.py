@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +125,7 @@ def _tell(done: Approved, place: Workspace) -> None:
     )
     console.echo(
         Message(
-            "  then another person: kpi issue {period} -d {department} --by NAME",
+            "  then another person: `kpi issue {period} -d {department} --by NAME`",
             period=order.period,
             department=order.department,
         )
@@ -154,9 +155,10 @@ def _tell_void(done: Approved, proposal: VoidProposal, place: Workspace) -> None
     )
     console.echo(
         Message(
-            "  then another person: kpi issue {period} -d {department} --void --reason TEXT --by "
-            "NAME, with the same reason",
+            "  then another person: `kpi issue {period} -d {department} --by NAME --void --reason "
+            "{reason}`",
             period=proposal.period,
             department=proposal.department,
+            reason=json.dumps(proposal.reason, ensure_ascii=False),
         )
     )

@@ -62,7 +62,7 @@ def audit(asked: Auditing) -> None:
     for one in found.departments:
         console.echo(_line(one, asked.period))
         for remark in one.remarks:
-            click.echo(f"  {remark}")
+            console.echo(f"  {remark}")
     console.echo(Message("written to {path}", path=Ledger(place).shown(path)))
     for name, wrong in found.failed.items():
         console.echo(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from kpilib.cli import console
 from kpilib.cli.source_lines import tell_sources
 from kpilib.core.messages import Message
@@ -50,7 +48,7 @@ def tell(one: Restatement, known_on: date | None = None) -> None:
 def tell_bridge(bridge: Bridge) -> None:
     """Print the lines of a bridge, each with its causes; carried amounts below."""
     for line in _lines((*bridge.pay, *bridge.scores)):
-        click.echo(f"  {line}")
+        console.echo(f"  {line}")
     for lines, what in (
         (bridge.carried, Message("  carried on, by the period it arose in:")),
         (bridge.bases, Message("  what depends on it, by the period it arose in:")),
@@ -58,7 +56,7 @@ def tell_bridge(bridge: Bridge) -> None:
         if lines:
             console.echo(what)
         for line in _lines(lines):
-            click.echo(f"    {line}")
+            console.echo(f"    {line}")
 
 
 def _lines(lines: Sequence[BridgeLine]) -> list[str]:

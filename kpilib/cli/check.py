@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, repeat
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,7 +21,6 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.records.dissolved_departments import left_by_dissolved
 from kpilib.text.problem_text import error_text, problem_text
-from kpilib.text.terminal_layout import wrapped
 from kpilib.workspace.check import Checked, Unusual, check_workspace
 from kpilib.workspace.workspace import NoInputs, Workspace
 
@@ -71,10 +69,17 @@ def check(asked: Checking) -> None:
         return
     checked = _look(asked)
     for fault in checked.faults:
-        echo(_told(fault, every=asked.every), sys.stderr)
+        console.echo(_told(fault, every=asked.every), err=True)
     for line in open_lines(checked, asked.period, every=asked.every):
-        echo(line, sys.stderr)
+        console.echo(line, err=True)
     _show_unusual(checked, every=asked.every)
+    if asked.period is None and not checked.has_inputs:
+        console.echo(
+            Message(
+                "no period has inputs yet: `kpi new-period 2026Q1`, with your period, writes the "
+                "tables to fill in, and `kpi intake` makes them of your own spreadsheets"
+            )
+        )
     console.echo(_concluded(checked))
     if not checked.is_complete or (asked.strict and checked.unusual):
         sys.exit(1)
@@ -164,20 +169,6 @@ def _concluded(checked: Checked) -> Message:
     return said
 
 
-def echo(text: str, stream: TextIO) -> None:
-    """Lines as wide as the terminal, further in where they go on; whole for programs."""
-    text = console.said(text)
-    if stream.isatty():
-        width = shutil.get_terminal_size().columns
-        text = "\n".join(line for whole in text.split("\n") for line in _fitted(whole, width))
-    click.echo(text, file=stream)
-
-
-def _fitted(line: str, width: int) -> list[str]:
-    indent = line[: len(line) - len(line.lstrip())]
-    return wrapped(line.lstrip(), width, indent, f"{indent}    ")
-
-
 _SHOWN = 10
 """So many findings of one kind are shown of a department's period; `--every` shows all."""
 
@@ -193,7 +184,7 @@ def _show_unusual(checked: Checked, *, every: bool) -> None:
         kinds.setdefault((each.about, each.problem.code), []).append(each)
     for (about, code), found in kinds.items():
         for each in found if every else found[:_SHOWN]:
-            echo(f"  {console.said(each.text)}", sys.stdout)
+            console.echo(f"  {console.said(each.text)}")
             if each.accept:  # a line to be copied stays one
                 click.echo(f"      {each.accept}")
         if len(found) > _SHOWN and not every:

@@ -89,11 +89,10 @@ class Command(click.Command):
             told.add_help_option = False  # it is among them
         super(Command, told).format_help(ctx, formatter)
 
-    def get_short_help_str(self, limit: int = 45) -> str:
-        """The first sentence; English is cut as click cuts it."""
-        if console.spoken() == console.SOURCE:
-            return super().get_short_help_str(limit)
-        return _help(self.help or "").partition("\n\n")[0]
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002 - as click calls it
+        """The first paragraph, whole: half a sentence says of no command what it does."""
+        first = inspect.cleandoc(self.help or "").partition("\n\n")[0]
+        return " ".join(first.split()) if console.spoken() == console.SOURCE else _help(first)
 
 
 class Group(Command, click.Group):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import sys
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
     from kpilib.text import language as texts
     from kpilib.text import own_phrases as own
     from kpilib.text import problem_text as problems
+    from kpilib.text import terminal_layout as layout
     from kpilib.text.language import Language, Phrases
 else:
     # `kpi --help` in English looks nothing up, and is much faster without.
     texts, problems = lazy("kpilib.text.language"), lazy("kpilib.text.problem_text")
     own = lazy("kpilib.text.own_phrases")
+    layout = lazy("kpilib.text.terminal_layout")
 
 SOURCE = "en"
 """The language in which messages are written, which needs no catalogue."""
@@ -106,12 +110,18 @@ def echo(text: str, *, err: bool = False) -> None:
         text: A message, or what is no text of ours and stays as it is.
         err: On the standard error.
     """
-    click.echo(said(text), err=err)
+    click.echo(_fitted(said(text), err=err), err=err)
 
 
 def echo_error(wrong: KpiError) -> None:
     """Print an error of the user's making."""
-    click.echo(problems.error_text(wrong, language()), err=True)
+    click.echo(_fitted(problems.error_text(wrong, language()), err=True), err=True)
+
+
+def _fitted(text: str, *, err: bool) -> str:
+    """Lines as wide as the terminal, further in where they go on; whole for programs."""
+    stream = sys.stderr if err else sys.stdout
+    return layout.fitted(text, shutil.get_terminal_size().columns) if stream.isatty() else text
 
 
 def number(value: Decimal) -> str:

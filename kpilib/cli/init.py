@@ -23,6 +23,7 @@ from kpilib.workspace.new_workspace import (
     sample_workspace,
     upgrade_notebooks,
 )
+from kpilib.workspace.notebook_copies import KEPT
 from kpilib.workspace.opening_balances import OPENING
 from kpilib.workspace.shipped import shipped_book
 
@@ -74,7 +75,7 @@ def init(asked: InitOptions) -> None:
         _upgrade(asked)
     elif asked.sample:
         _tell_made(asked.directory, sample_workspace(asked.directory))
-        console.echo(Message("Next: `cd {folder}`, then `kpi pack`", folder=asked.directory))
+        console.echo(Message("Next: {first}`kpi pack`", first=_go_into(asked.directory)))
     else:
         beginning = _said(asked) if asked.departments else _interview(asked)
         made = new_workspace(asked.directory, beginning)
@@ -93,9 +94,29 @@ def _upgrade(asked: InitOptions) -> None:
             click.echo(f"    {line}")
 
 
-def _tell_made(folder: Path, files: list[Path]) -> None:
+_FEW = 3
+"""So many files of one folder are named; of more of them a person reads how many there are."""
+
+
+def _tell_made(root: Path, files: list[Path]) -> None:
+    """What was made, by folder; copies that `--upgrade` compares with are nothing to open."""
+    made: dict[str, list[str]] = {}
     for path in files:
-        click.echo(path.relative_to(folder).as_posix())
+        place = path.relative_to(root)
+        if not place.as_posix().startswith(f"{KEPT}/"):
+            made.setdefault("/".join(place.parts[:-1][:2]), []).append(place.as_posix())
+    for folder, places in made.items():
+        if len(places) > _FEW:
+            console.echo(Message("{folder}/ ({n} files)", folder=folder, n=len(places)))
+        else:
+            click.echo("\n".join(places))
+
+
+def _go_into(folder: Path) -> str:
+    """The step into the folder, unless one stands in it."""
+    if folder.resolve() == folder.cwd():
+        return ""
+    return Message("`cd {folder}`, then ", folder=folder)
 
 
 def _tell_next(folder: Path, made: list[Path]) -> None:
@@ -108,9 +129,9 @@ def _tell_next(folder: Path, made: list[Path]) -> None:
         ))  # fmt: skip
     console.echo(
         Message(
-            "Next: `cd {folder}`, then `kpi new-period 2026Q1` with your period; spreadsheets that "
-            "you have: `kpi intake`",
-            folder=folder,
+            "Next: {first}`kpi new-period 2026Q1` with your period; spreadsheets that you have: "
+            "`kpi intake`",
+            first=_go_into(folder),
         )
     )
 

@@ -165,7 +165,7 @@ def _show(made: Intake, *, rows: bool) -> None:
         line = Message(
             "{source}, {what}: {reason}", source=one.source, what=one.what, reason=one.reason
         )
-        click.echo(f"  {console.said(line)}")
+        console.echo(f"  {console.said(line)}")
     for told in made.told:
         console.echo(told)
 

@@ -87,20 +87,32 @@ def issue(asked: Issuing) -> None:
     orders = [
         Order(name, period, options.formats, options.lang)
         for name, is_done in zip(names, done, strict=True)
-        if is_done and not asked.void  # the rules are what they were
+        if is_done is not None and not asked.void  # the rules are what they were
     ]
     for hindered in keep_current(place, orders) if orders else ():
         console.echo(hindered, err=True)
     if (place.root / "reports" / str(period) / "index.html").is_file():
         page_of(place, period)  # it leads to what has been issued
-    if not all(done):
+    if heads := [head for head in done if head]:
+        console.echo(
+            Message(
+                "kept elsewhere, this hash proves that everything issued until now stays as it is "
+                "(kpi verify --expect HASH):"
+            )
+        )
+        click.echo(f"  {heads[-1]}")  # it stands for the other departments' last ones, too
+    if None in done:
         sys.exit(1)
 
 
 def _issue_one(
     place: Workspace, name: str, period: Period, options: IssueOptions, kept: KeptPlan | None
-) -> bool:
-    """Issue one department; one that fails stops no other."""
+) -> str | None:
+    """Issue one department; one that fails stops no other.
+
+    Returns:
+        The hash of what was written, empty where nothing is new; None where it failed.
+    """
     try:
         if kept:
             options = as_planned(kept, options, name, period)
@@ -116,15 +128,15 @@ def _issue_one(
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not issued", name=name, period=period), err=True)
         console.echo_error(wrong)
-        return False
+        return None
     tell_open(place, name)
-    return True
+    return done.revision.sha256 if done.new else ""
 
 
 def _void_one(
     place: Workspace, name: str, period: Period, options: IssueOptions, _: KeptPlan | None
-) -> bool:
-    """Void what was issued of one department's period; one that fails stops no other."""
+) -> str | None:
+    """Void what was issued of one department's period, with the same answer as `_issue_one`."""
     try:
         if before := voided_already(place, name, period):
             console.echo(
@@ -135,12 +147,12 @@ def _void_one(
                     revision=before.name,
                 )
             )
-            return True
+            return ""
         done, stands = void_period(place, name, period, options)
     except KpiError as wrong:
         console.echo(Message("✗ {name} {period}: not voided", name=name, period=period), err=True)
         console.echo_error(wrong)
-        return False
+        return None
     line = Message(
         "✓ {department} {period}: {voided} is void ({revision}, {hash}); the period is open again",
         department=name,
@@ -151,7 +163,7 @@ def _void_one(
     )
     console.echo(Message("{line}, {who}", line=line, who=stands))
     tell_open(place, name)
-    return True
+    return done.sha256
 
 
 def _telling(options: IssueOptions) -> IssueOptions:

@@ -74,7 +74,7 @@ def pack_known(
             bar.write(console.said(line), file=sys.stdout)
             bar.update()
     for order, error in failed:
-        click.echo(f"\n{order.name}\n{console.said(error)}", err=True)
+        console.echo(f"\n{order.name}\n{console.said(error)}", err=True)
     if failed:
         sys.exit(1)
 

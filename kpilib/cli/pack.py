@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import click
@@ -96,6 +97,11 @@ class Packing:
             "--reports-url": self.reports_url,
         }
 
+    @cached_property
+    def chosen_renderer(self) -> tuple[str, str]:
+        """What lays reports out, and one line where it is not the preferred one."""
+        return choose(self.renderer)
+
     @property
     def options(self) -> PackOptions:
         """What the maker of packs is told."""
@@ -106,7 +112,7 @@ class Packing:
             departments=self.departments,
             formats=formats_of(self.formats),
             lang=self.lang or "",
-            renderer=_renderer(self.renderer),
+            renderer=self.chosen_renderer[0],
             jobs=self.jobs,
             force=self.force,
             limit=self.time_limit,
@@ -198,7 +204,7 @@ def pack(asked: Packing) -> None:
         return
     if not asked.as_read:
         read_anew(place, chosen, asked.departments)
-    made = _made(place, chosen, options)
+    made = _made(place, chosen, options, asked.chosen_renderer[1])
     if password:
         protect_pack(place, made, password)
     if any(outcome.reason for outcome in made.outcomes):
@@ -234,8 +240,13 @@ def _copy(place: Workspace, made: Pack, options: PackOptions, url: str) -> None:
     publish(place.root / "reports", made.pages, url, place.access, wanted)
 
 
-def _made(place: Workspace, chosen: Sequence[Period], options: PackOptions) -> Pack:
+def _made(
+    place: Workspace, chosen: Sequence[Period], options: PackOptions, of_renderer: str
+) -> Pack:
+    """Make the reports; one line says so where the renderer is not the preferred one."""
     total = len(orders(place, chosen, options))
+    if of_renderer:
+        console.echo(of_renderer, err=True)
     _warn_of_strays(place)
     with reports_bar(total) as bar:
 
@@ -284,28 +295,20 @@ def _write_site(workspace: Workspace, period: Period) -> None:
     console.echo(Message("website: {folder} (quarto render, quarto publish)", folder=site.folder))
 
 
-def _renderer(name: str) -> str:
-    """The renderer that is meant; one line says so when it is not the preferred one."""
-    chosen, told = choose(name)
-    if told:
-        console.echo(told, err=True)
-    return chosen
-
-
 def _conclude(pack: Pack) -> None:
     """Say what became of the reports, and fail where one of them did."""
     failed = [outcome for outcome in pack.outcomes if outcome.error]
     for outcome in failed:
-        click.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
+        console.echo(f"\n{outcome.order.name}\n{console.said(outcome.error)}", err=True)
     made = sum(1 for outcome in pack.outcomes if outcome.reason and not outcome.error)
     none = sum(1 for outcome in pack.outcomes if outcome.none)
     skipped = len(pack.outcomes) - made - len(failed) - none
     for line in pack.papers:
-        click.echo(f"✓ {console.said(line)}")
+        console.echo(f"✓ {console.said(line)}")
     for line in pack.told:
         console.echo(line, err=True)
     for wrong in pack.unwritten:
-        click.echo(f"\n{console.said(wrong)}", err=True)
+        console.echo(f"\n{console.said(wrong)}", err=True)
     done = Message(
         "{made} made, {unchanged} unchanged, {failed} failed",
         made=made,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell, tell_bridge
 from kpilib.core.messages import Message
@@ -38,7 +36,7 @@ def tell_plan(workspace: Workspace, plan: DepartmentPlan) -> None:
         else:
             _tell_corrections(workspace, step.proposal)
         for line in _settlements(step.proposal.settlements):
-            click.echo(f"  {line}")
+            console.echo(f"  {line}")
         _tell_reports(step)
     if plan.owed:
         where = plan.settles_in or Message("the next period")

@@ -298,7 +298,7 @@ def _print(
     if many:
         message = Message("who gains and who loses in each: --to xlsx, or fewer variants at once")
         blocks += [TerminalLine(""), TerminalLine(console.said(message))]
-    print_blocks(blocks)
+    print_blocks(blocks[1:] if blocks and blocks[0] == TerminalLine("") else blocks)
 
 
 def _goal_blocks(goal: GoalSought | None) -> list[Block]:

@@ -8,17 +8,21 @@ is the value's own key or the rule that has it.
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.sourcetext import shortened
+from kpilib.rules.model import Bilingual
 from kpilib.rules.read_scheme import PROSE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kpilib.core.yamltext import KeyPath, YamlText
 
@@ -55,7 +59,7 @@ class Value:
     path: str
     steps: KeyPath
     names: tuple[frozenset[str], ...]
-    title: str
+    title: str | Bilingual
     written: object
 
     @property
@@ -63,7 +67,7 @@ class Value:
         """The path, with the printed name beside it."""
         if not self.title:
             return self.path
-        return Message("{id} ({names})", id=self.path, names=(self.title,))
+        return Message("{id} ({names})", id=self.path, names=self.title)
 
 
 def values_of(document: YamlText) -> dict[str, Value]:
@@ -168,7 +172,7 @@ def _values(
     data: Any,  # noqa: ANN401 - whatever stands in the YAML
     steps: KeyPath,
     names: tuple[frozenset[str], ...],
-    title: str,
+    title: str | Bilingual,
 ) -> Iterator[Value]:
     """The values below a place, each with what its steps are called."""
     if isinstance(data, dict):
@@ -182,9 +186,18 @@ def _values(
         called = {_folded(str(key))}
         titles = [*_titles(inside)]
         called |= {_folded(one) for one in titles}
-        printed = next(iter(titles), "") if isinstance(inside, dict) else ""
+        printed = _printed(inside, titles)
         step = key if isinstance(key, int) else str(key)
         yield from _values(inside, (*steps, step), (*names, frozenset(called)), printed or title)
+
+
+def _printed(entry: object, titles: Sequence[str]) -> str | Bilingual:
+    """What an entry is called in print, by language where it says so; empty where unnamed."""
+    title = entry.get("title") if isinstance(entry, dict) else None
+    if isinstance(title, dict):
+        with suppress(ValidationError):  # what is wrong with it is told where schemes are read
+            return Bilingual.model_validate(title)
+    return next(iter(titles), "") if isinstance(entry, dict) else ""
 
 
 def _titles(entry: object) -> Iterator[str]:

@@ -18,12 +18,17 @@ Grid = tuple[tuple[str, ...], ...]
 _OPENING = r"(\[\uff08\u300c\u300a\u201c\u2018"
 _CLOSING = r"%),.;:\]\u2019\u201d\u3001\u3002\u300b\u300d\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
 _CHINESE = r"\u3400-\u9fff"
+_WORD = rf"[^\s{_CHINESE}{_OPENING}{_CLOSING}]+"
 _TOKENS = re.compile(
     rf"\s+|[{_OPENING}]*"
-    rf"(?:[{_CHINESE}]|[^\s{_CHINESE}{_OPENING}{_CLOSING}]+)?"
+    rf"(?:`[^`\n]{{1,60}}`|[{_CHINESE}]|{_WORD}(?:[,.;:]+{_WORD})*)?"
     rf"[{_CLOSING}]*"
 )
-"""What stays together on a line: a word or one Chinese character, with its punctuation."""
+"""What stays together on a line: a word or one Chinese character, with its punctuation.
+
+So do an amount and a path, whose commas and points end no word, and a command in backticks, which
+is there to be copied.
+"""
 
 _GAP = "  "
 _NARROWEST = 10
@@ -71,6 +76,8 @@ def wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str
 
     >>> wrapped("当季奖金按4%计提，其余结转。", 18)
     ['当季奖金按4%计提，', '其余结转。']
+    >>> wrapped("the most is 1,162,490.02 yuan", 20)
+    ['the most is', '1,162,490.02 yuan']
     """
     lines, line = [], first
     for token in _TOKENS.findall(text):
@@ -80,6 +87,22 @@ def wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str
         if line.strip() or not token.isspace():
             line += token
     return [*lines, line.rstrip()]
+
+
+def fitted(text: str, width: int) -> str:
+    r"""Lines that are wider than a terminal go on further in; the others stay as they are.
+
+    >>> fitted("  no inputs: run `kpi intake` first", 22)
+    '  no inputs: run\n      `kpi intake` first'
+    """
+    return "\n".join(line for whole in text.split("\n") for line in _fitted(whole, width))
+
+
+def _fitted(line: str, width: int) -> list[str]:
+    if columns_of(line) <= width:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())]
+    return wrapped(line.lstrip(), width, indent, f"{indent}    " if indent else "")
 
 
 def aligned(rows: Grid, width: int | None = None) -> list[str]:

@@ -72,6 +72,7 @@ class Checked:
         accepted: How many unusual things somebody has looked at already.
         still_open: What is still to be filled in, by department and period.
         without_tables: Departments that have no inputs for the one period that was named.
+        has_inputs: Whether anybody has any for the periods that are looked at.
     """
 
     looked_at: int = 0
@@ -80,6 +81,7 @@ class Checked:
     accepted: int = 0
     still_open: list[StillOpen] = field(default_factory=list)
     without_tables: tuple[str, ...] = ()
+    has_inputs: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -131,6 +133,7 @@ def check_workspace(
             checked.faults.append(ProblemsFound([fault], SETTINGS))
         for each in workspace.periods(name):
             if period in (None, each):
+                checked.has_inputs = True
                 _look_at(workspace, name, each, checked)
     _look_at_acts(checked, *acts_checked(workspace, period, names, today))
     checked.unusual += [Unusual("params/", one) for one in glyphs.in_titles(workspace, names)]

@@ -281,6 +281,8 @@ def test_the_day_of_issue_that_is_given_stands_in_the_manifest(root: Path) -> No
     assert told.stdout == (
         "→ team 2025Q4: r1 pays 1,580.00 to 2 people\n"
         f"✓ team 2025Q4: issued r1 ({one.sha256[:12]}), unsigned\n"
+        "kept elsewhere, this hash proves that everything issued until now stays as it is "
+        f"(kpi verify --expect HASH):\n  {one.sha256}\n"
     )
 
 

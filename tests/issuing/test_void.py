@@ -38,6 +38,7 @@ def test_a_void_opens_the_period_again_and_the_next_revision_pays(root: Path) ->
     code, said = void(root, "2025Q4")
     assert code == 0
     assert "✓ team 2025Q4: r1 is void (r2, " in said
+    assert said.endswith(f"\n  {Ledger(Workspace(root)).acts('team')[-1].sha256}\n")
     assert void(root, "2025Q4") == (0, "= team 2025Q4: void already (r2), and open again\n")
     ledger = Ledger(Workspace(root))
     assert ledger.revisions("team") == ()

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilib.core.periods import Period
 from kpilib.history.paper_faults import paper_faults
 from kpilib.history.signing import check_signature as script
 from kpilib.history.signing.signature_faults import issued_content
 from kpilib.history.signing.signed_act import SCRIPT
 from kpilib.history.signing.signer import SigningRefused
 from kpilib.history.verify import VerifyOptions, verify
+from kpilib.history.void import void
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import CONSENT_COPY, STATEMENT
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import contents, team, write_issuing_workspace
+from tests.reference.command import call
 from tests.signing.signing_company import LI, WANG, SigningCompany, found_company, switch
 
 if TYPE_CHECKING:
@@ -159,6 +165,26 @@ def test_a_later_revision_is_signed_and_consented_to_like_the_first(
     assert (done.revision.name, done.stands) == ("r2", "signed by 李娜, consented by 王强")
     assert company.faults() == []
     assert script.main([str(done.revision.folder)]) == 0
+
+
+def test_a_void_tells_how_it_is_approved_and_who_stood_for_it_by_name(
+    issued: SigningCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = issued.copy_to(tmp_path)
+    monkeypatch.setenv("KPI_KEYS", str(company.keys.folder))
+    where, period = Workspace(company.root), Period.parse("2025Q4")
+    asked = replace(company.options(LI, "2020-02-03"), reason='rates of "2019"', void=True)
+    with pytest.raises(SigningRefused) as refused:
+        void(where, "team", period, asked)
+    command = re.search("`kpi (.*?)`", str(refused.value))
+    assert command
+    words = shlex.split(command[1].replace("NAME", WANG))
+    code, said = call([*words, "--on", "2020-02-02", "--workspace", str(company.root)])
+    assert (code, said.count("consents that r1 is void")) == (0, 1)
+    _, stands = void(where, "team", period, asked)
+    assert stands == "signed by 李娜, consented by 王强"
+    last = verify(where, VerifyOptions(quick=True))[-1]
+    assert last.proved[-1] == stands
 
 
 def test_who_signs_and_the_policy_are_no_reason_for_a_revision(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from kpilib.cli.check import echo
+from kpilib.cli import console
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
@@ -217,7 +217,7 @@ def test_what_a_terminal_shows_is_as_wide_as_it_is_and_goes_on_further_in(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    echo("  客户部门的季度目标：deals.csv line 2: the deal is paid here and elsewhere", sys.stdout)
+    console.echo("  客户部门的季度目标：deals.csv line 2: the deal is paid here and elsewhere")
     assert capsys.readouterr().out.splitlines() == [
         "  客户部门的季度目标：deals.csv line 2:",
         "      the deal is paid here and",
@@ -225,5 +225,5 @@ def test_what_a_terminal_shows_is_as_wide_as_it_is_and_goes_on_further_in(
     ]
     monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
     whole = f"  {'word ' * 30}end"
-    echo(whole, sys.stdout)  # for programs, which look for a line
+    console.echo(whole)  # for programs, which look for a line
     assert capsys.readouterr().out == f"{whole}\n"

@@ -56,9 +56,11 @@ class SignatureReview:
     ) -> None:
         self._ledger = ledger
         before_each = standings.before_each(chain)
-        self._looked = [
-            _Looked.at(one, before) for one, before in zip(chain, before_each, strict=True)
-        ]
+        self._looked: list[_Looked] = []
+        known = People()
+        for one, before in zip(chain, before_each, strict=True):
+            self._looked.append(_Looked.at(one, before, known))
+            known = self._looked[-1].people
 
     def faults(self, place: int, today: str = "") -> list[LedgerFault]:
         """What is wrong with who stands for one revision.
@@ -116,25 +118,28 @@ class _Looked:
     Attributes:
         one: The revision.
         before: What was in force.
+        known: Whom the one before it has frozen.
         frozen: Who signs, by its own files; None of a void.
         unread: Why these cannot be read.
     """
 
     one: Revision
     before: InForce
+    known: People
     frozen: FrozenPolicy | None
     unread: str
 
     @classmethod
-    def at(cls, one: Revision, before: InForce) -> _Looked:
+    def at(cls, one: Revision, before: InForce, known: People) -> _Looked:
         try:
-            return cls(one, before, policy_in(one.folder), "")
+            return cls(one, before, known, policy_in(one.folder), "")
         except (KpiError, OSError, ValueError) as wrong:
-            return cls(one, before, None, message_of(wrong))
+            return cls(one, before, known, None, message_of(wrong))
 
     @property
     def people(self) -> People:
-        return self.frozen.people if self.frozen else People()
+        """Whom it has frozen; a void freezes nobody, and was done by people known before it."""
+        return self.frozen.people if self.frozen else self.known
 
     @property
     def keys(self) -> tuple[CountingKey, ...]:

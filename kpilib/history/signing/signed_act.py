@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,17 @@ class Act:
     def name(self) -> str:
         """For people: `key-accounts 2026Q1 r1`."""
         return " ".join(str(self.content[each]) for each in ("department", "period", "revision"))
+
+    @property
+    def approving(self) -> str:
+        """The command by which another person consents to it."""
+        words = f"kpi approve {self.content['period']} -d {self.content['department']} --by NAME"
+        if self.content["kind"] == "void":
+            words += " --void"
+        elif self.content.get("paid"):
+            words += " --paid-elsewhere FILE"
+        reason = self.content.get("reason")  # consent holds for this one, letter by letter
+        return f"{words} --reason {json.dumps(reason, ensure_ascii=False)}" if reason else words
 
     @property
     def four_eyes(self) -> bool:
@@ -167,21 +179,19 @@ def sign_act(root: Path, act: Act, asked: SignerAsked) -> SignedAct:
 
 def _no_consent(act: Act) -> Message:
     return Message(
-        "{name} needs the consent of a second person (four_eyes): kpi approve {period} -d "
-        "{department} --by NAME; who approves needs to read the files (access: group)",
+        "{name} needs the consent of a second person (four_eyes): `{command}`; who approves needs "
+        "to read the files (access: group)",
         name=act.name,
-        period=act.content["period"],
-        department=act.content["department"],
+        command=act.approving,
     )
 
 
 def _not_that(act: Act, shown: str, faults: Sequence[str]) -> Message:
     return Message(
-        "{name}: the consent in {file} does not count: {faults}. Have it approved again (kpi "
-        "approve {period} -d {department} --by NAME), or take the file away",
+        "{name}: the consent in {file} does not count: {faults}. Have it approved again "
+        "(`{command}`), or take the file away",
         name=act.name,
         file=shown,
         faults=joined(faults),
-        period=act.content["period"],
-        department=act.content["department"],
+        command=act.approving,
     )

@@ -103,7 +103,10 @@ class WhatIfNotebook:
     def show_values(self) -> None:
         """The numbers of the rules by path and printed name: what `changes` may name."""
         say = self._spoken.say
-        rows = tuple((path, one.title, str(one.written)) for path, one in self.values.items())
+        rows = tuple(
+            (path, self._spoken.said(one.title), str(one.written))
+            for path, one in self.values.items()
+        )
         heads = (say("Path"), say("Printed name"), say("As it is"))
         self._table(Section("", say("Numbers of the rules that can be tried"), heads, rows))
 
@@ -169,7 +172,7 @@ class WhatIfNotebook:
             path: ipywidgets.SelectionSlider(
                 options=_options(str(one.written)),
                 value=str(one.written),
-                description=one.title or path,
+                description=self._spoken.said(one.title) or path,
                 continuous_update=False,
                 style={"description_width": "14em"},
                 layout={"width": "40em"},

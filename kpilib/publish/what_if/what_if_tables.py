@@ -188,7 +188,7 @@ class WhatIfSections:
 
 def goal_lines(goal: GoalSought) -> Iterator[Message]:
     """What a search found, as sentences."""
-    name = f"{goal.path} ({goal.title})" if goal.title else goal.path
+    name = Message("{id} ({names})", id=goal.path, names=goal.title) if goal.title else goal.path
     yield Message(
         "{path}: {value} costs {cost} as it is; sought: {goal}",
         path=name, value=goal.now.value, cost=goal.now.cost, goal=goal.goal,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.core.yamltext import YamlText
+    from kpilib.rules.model import Bilingual
     from kpilib.workspace.what_if.compare_variants import WhatIfRun
 
 Course = Literal["rising", "falling", "flat", "neither"]
@@ -90,7 +91,7 @@ class GoalSought:
     """
 
     path: str
-    title: str
+    title: str | Bilingual
     goal: Decimal
     now: TriedValue
     crossings: tuple[Crossing, ...]

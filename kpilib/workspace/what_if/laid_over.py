@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from kpilib.workspace.what_if.input_edits import InputEdit, Rows
 
+_NAMED = 4
+"""So many cells that tell rows apart are named."""
+
 _OF_PERSON = {
     "employees": "employee_id", "metrics": "subject", "ratings": "employee_id",
     "events": "employee_id", "deals": "employee_id",
@@ -169,17 +172,23 @@ class LaidOver:
     def _no_such_rows(self, edit: InputEdit, named: Rows, count: int) -> None:
         """Why an edit does not fit, with what there is where one cell alone fails."""
         cells = tuple(f"{column} {cell}" for column, cell in named.items())
+        rows = self.now(edit.table)
         if count:
+            there = [rows.cells(place) for place in rows.matched(named)]
+            columns = zip(rows.header, *there, strict=True)
+            by_hand = sorted(columns, key=lambda each: each[0].startswith("_"))  # not its origin
+            apart = next(each for each in by_hand if len({*each[1:]}) > 1)
             message = Message(
-                "{n} rows of {table} have {cells}: name one by more cells, or say rows where all "
-                "are meant",
+                "{n} rows of {table} have {cells}: name one by its {column}, too ({known}), or say "
+                "rows where all are meant",
                 table=edit.table,
                 cells=cells,
                 n=count,
+                column=apart[0],
+                known=tuple(dict.fromkeys(apart[1:]))[:_NAMED],
             )
             self._refuse(edit, "no_such_row", message)
             return
-        rows = self.now(edit.table)
         raw = rows.whole()
         for column, cell in named.items() if raw.rows else ():
             if column in rows.header and not rows.matched({column: cell}):
