@@ -76,7 +76,7 @@ def audit(asked: Auditing) -> None:
 def _line(one: DepartmentAudit, period: Period) -> Message:
     moved = total(one.effects)
     return Message(
-        "{department} {period}: {n} act, which come to {total}",
+        "{department} {period}: {n} act, which comes to {total}",
         "{department} {period}: {n} acts, which come to {total}",
         department=one.department,
         period=period,

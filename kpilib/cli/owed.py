@@ -187,7 +187,7 @@ def _group_head(kind: OpenKind, total: SignedAmount) -> Message:
 
 
 def _cells(row: Settlement, name: str) -> tuple[str, ...]:
-    who = f"{row.employee_id} {name}".strip()
+    who = " ".join(dict.fromkeys((row.employee_id, name))).strip()  # a name may be the id
     origin = row.origin_period
     piece = row.period if row.period == origin else f"{origin} ({row.period})"
     amount = console.number(SignedAmount(row.amount))

@@ -98,21 +98,26 @@ def _show(book: SchemeBook, one: SchemeCases, *, explained: bool) -> None:
         )  # fmt: skip
     else:
         console.echo(
-            Message("{scheme}: {cases} cases ({runs} runs), all as expected",
-                    scheme=one.scheme, cases=len(one.cases), runs=one.runs)
+            Message("{scheme}: {cases} ({runs}), all as expected",
+                    scheme=one.scheme, cases=_cases(len(one.cases)),
+                    runs=Message("{n} run", "{n} runs", n=one.runs))
         )  # fmt: skip
+
+
+def _cases(number: int) -> Message:
+    return Message("{n} case", "{n} cases", n=number)
 
 
 def _count(found: list[SchemeCases]) -> None:
     wrong = sum(len({id(each.case) for each in one.differing}) for one in found)
     console.echo(
         Message(
-            "{cases} cases of {schemes} schemes: {wrong} differ, {unread} files cannot be read, "
-            "{without} schemes have no cases",
-            cases=sum(len(one.cases) for one in found),
-            schemes=sum(1 for one in found if one.cases),
+            "{cases} in {schemes}: {wrong} differ, {unread} unreadable; schemes without cases: "
+            "{without}",
+            cases=_cases(sum(len(one.cases) for one in found)),
+            schemes=Message("{n} scheme", "{n} schemes", n=sum(1 for one in found if one.cases)),
             wrong=wrong,
-            unread=sum(1 for one in found if one.problems),
+            unread=Message("{n} file", "{n} files", n=sum(1 for one in found if one.problems)),
             without=sum(1 for one in found if not (one.cases or one.problems or one.narrative)),
         )
     )

@@ -30,7 +30,7 @@ def trail_lines(found: SettlementTrails) -> Iterator[str]:
             "{amount}  {item}, {who}",
             amount=SignedAmount(row.amount),
             item=found.settled.item(row, lang),
-            who=f"{row.employee_id} {name}".strip(),
+            who=" ".join(dict.fromkeys((row.employee_id, name))).strip(),
         )
         yield Message(
             "  {origin}: {paid} paid, {settled} settled before, {due} due by {revision}",

@@ -210,7 +210,7 @@ class TraceBuilder:
     def person(self, row: int, frame: str = "people") -> Title:
         """How a person or a customer is called: id and name, in English that in Latin letters."""
         who, name = self.sheet.frames[frame].ids[row], self._text(frame, "name", row)
-        called = f"{who} {name}".strip()
+        called = f"{who} {name}".strip() if name != who else who  # a name may be the id
         if latin := self._text(frame, "name_en", row):
             return Bilingual(zh=called, en=f"{who} {latin}")
         return called

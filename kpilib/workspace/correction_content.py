@@ -157,15 +157,33 @@ def _rows(edit: Edit, raw: RawTable) -> list[int]:
         return matches
     if len({tuple(raw.rows[place]) for place in matches}) == 1:
         return matches[:1]
+    if not matches:
+        raise CorrectionRefused(_no_row(edit, raw))
     lines = "".join(f"\n  {', '.join(raw.rows[place])}" for place in matches[:5])
     message = Message(
-        "{table} has {number} rows with {cells}, and it must be one{lines}",
+        "{table} has {number} rows with {cells}, and it must be one: name it by more cells (--row "
+        "again), or say that all are meant (--every){lines}",
         table=edit.table,
         number=len(matches),
         cells=_name(edit),
         lines=lines,
     )
     raise CorrectionRefused(message)
+
+
+def _no_row(edit: Edit, raw: RawTable) -> Message:
+    """That no row is meant, with the nearest cell of the first column that has no such one."""
+    found = dict(edit.row)
+    lacking = (name for name, cell in found.items() if not matching_rows(raw, {name: cell}))
+    name = next(lacking, next(iter(found)))
+    at = raw.header.index(name)
+    known = tuple(dict.fromkeys(row[at] for row in raw.rows if row[at]))
+    return Message(
+        "{table} has no row with {cells}: {hint}",
+        table=edit.table,
+        cells=_name(edit),
+        hint=suggest(found[name], known),
+    )
 
 
 def _of_row(edit: Edit, raw: RawTable, place: int) -> Iterator[dict[str, Any]]:

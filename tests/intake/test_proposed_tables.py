@@ -99,7 +99,62 @@ KEY = "key-account-commission"
 FLEET = "vehicle-commission"
 """By month: retail_target, events of vehicles; css of the department."""
 
+STAFF = "sales-staff"
+"""Metric sales (yuan); ratings of ability and attitude."""
+ADVISER = "service-advisor"
+"""By month: rating five_s; events late, morning_meeting_missed, major_complaint, complaint."""
+
 HABITS = {
+    "what was reached stands by months and as their sum, under a unit; scores stand below":
+    Habit(STAFF, {"业绩": [
+        ["销售一部2026年一季度业绩汇总表"], ["单位：万元"],
+        ["序号", "工号", "姓名", "季度任务", "完成额", None, None, None, "完成率"],
+        [None, None, None, None, "1月", "2月", "3月", "合计", None],
+        [1, "0012", "甲", 30, 10, 9.5, 12.35, 31.85, 1.06],
+        [2, "0015", "乙", 28, 8, 9, 9.2, 26.2, 0.94],
+        ["合计", None, None, 58, 18, 18.5, 21.55, 58.05],
+        [], ["二、能力与态度评分（满分100）"], ["工号", "姓名", "评分人", "工作能力", "工作态度"],
+        ["0012", "甲", "陈", 92, 95], ["0015", "乙", "陈", 81, 88]]},
+        {"employees": ("employee_id,name", "0012,甲", "0015,乙"),
+         "metrics": ("subject,metric,target,actual", "0012,sales,300000,318500",
+                     "0015,sales,280000,262000"),
+         "ratings": ("employee_id,indicator,score", "0012,ability,92", "0012,attitude,95",
+                     "0015,ability,81", "0015,attitude,88")},
+        merged={"业绩": ("E3:H3",)}),
+    "sheets of months, in some of which nothing stands below a name":
+    Habit(ADVISER, {
+        "1月": [["姓名", "绩效工资", "5S考核", "迟到", "重大投诉", "培训考试"],
+                ["甲", 2000, 18, 1, None, 92], ["乙", 2500, 16, None, None, 85]],
+        "2月": [["姓名", "绩效工资", "5S考核", "迟到", "重大投诉", "培训考试"],
+                ["甲", 2000, 17, None, 1, 78], ["乙", 2500, 18, 2, None, 90]]},
+        {"employees": ("employee_id,name,performance_salary", "甲,甲,2000", "乙,乙,2500"),
+         "ratings": ("employee_id,indicator,month,score", "甲,five_s,2026-01,18",
+                     "乙,five_s,2026-01,16", "甲,five_s,2026-02,17", "乙,five_s,2026-02,18"),
+         "events": ("employee_id,event,month,quantity,amount", "甲,late,2026-01,1,",
+                    "甲,major_complaint,2026-02,1,", "乙,late,2026-02,2,", "甲,exam,2026-01,,92",
+                    "乙,exam,2026-01,,85", "甲,exam,2026-02,,78", "乙,exam,2026-02,,90")}),
+    "sheets of months that do not all have the same names":
+    Habit(ADVISER, {
+        "1月": [["姓名", "绩效工资", "迟到", "一般投诉"], ["甲", 2000, 1, 2], ["乙", 2500, 1, 1]],
+        "2月": [["姓名", "绩效工资", "迟到", "重大投诉"], ["甲", 2000, 3, 1], ["乙", 2500, 2, 1]]},
+        {"employees": ("employee_id,name,performance_salary", "甲,甲,2000", "乙,乙,2500"),
+         "events": ("employee_id,event,month,quantity", "甲,late,2026-01,1",
+                    "甲,complaint,2026-01,2", "乙,late,2026-01,1", "乙,complaint,2026-01,1",
+                    "甲,late,2026-02,3", "甲,major_complaint,2026-02,1", "乙,late,2026-02,2",
+                    "乙,major_complaint,2026-02,1")}),
+    "headers name the quarter, and base pay is that of a month as the scheme takes it":
+    Habit("key-account-pay-bands", {"大客户": [
+        ["组别", "姓名", "职级", "月基本工资", "2026年一季度销售任务", "2026年一季度销售实绩",
+         "客户满意度"],
+        ["华东", "甲", "高级大客户销售", 15000, 1200000, 1380500.5, "92分"],
+        [None, "乙", "中级大客户销售", 9000, 800000, 812000, "88分"],
+        ["小计", None, None, None, 2000000, 2192500.5, None]]},
+        {"employees": ("employee_id,name,level,section,base_salary", "甲,甲,senior,华东,15000",
+                       "乙,乙,mid,华东,9000"),
+         "metrics": ("subject,metric,target,actual", "甲,sales,1200000,1380500.5",
+                     "乙,sales,800000,812000"),
+         "ratings": ("employee_id,indicator,score", "甲,satisfaction,92", "乙,satisfaction,88")},
+        answers={'"?"': "sales"}),
     "one sheet says all, its unit stands over it, groups have subtotals, signatures stand below":
     Habit(KEY, {"一季度考核": [
         ["大客户部2026年一季度考核汇总表"], ["单位：万元", None, None, None, None, "2026-04-02"],
@@ -405,6 +460,29 @@ def test_what_resembles_a_figure_that_is_there_is_not_taken_and_told(
     assert f"ignore: [{beside}]" in text
     assert '"?"' not in text
     assert beside in text.partition("  - table: metrics")[0]
+
+
+def test_months_that_are_not_taken_are_none_next_quarter_either(tmp_path: Path) -> None:
+    name = "what was reached stands by months and as their sum, under a unit; scores stand below"
+    root, text, _ = proposed(tmp_path, HABITS[name])
+    assert 'ignore: [序号, "完成额 / *月", 完成率]' in text
+    kpi(root, str(tmp_path / "kept.xlsx"), "--accept", code=0)
+    rows = HABITS[name].sheets["业绩"]
+    later = [[{"1月": "4月", "2月": "5月", "3月": "6月"}.get(str(cell), cell) for cell in row]
+             for row in rows]  # fmt: skip
+    write_book(
+        Habit(STAFF, {"业绩": later}, {}, merged={"业绩": ("E3:H3",)}), tmp_path / "kept.xlsx"
+    )
+    said = CliRunner().invoke(main, ["intake", "2026Q2", "team", str(tmp_path / "kept.xlsx"),
+                                     "--workspace", str(root), "--lang", "en"])  # fmt: skip
+    assert said.exit_code == 0, said.output
+
+
+def test_a_question_says_the_header_as_the_mapping_has_it(tmp_path: Path) -> None:
+    name = "headers name the quarter, and base pay is that of a month as the scheme takes it"
+    _, text, said = proposed(tmp_path, HABITS[name])
+    assert "which metric is meant by {period}销售任务, {period}销售实绩?" in said
+    assert "月基本工资 has to be" not in text
 
 
 def test_several_rows_of_a_person_are_doubted(tmp_path: Path) -> None:

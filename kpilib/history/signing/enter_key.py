@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kpilib.workspace.people_file import People
     from kpilib.workspace.workspace import Workspace
 
+_FIRST = Message("nobody stands there yet: `kpi keys new NAME` enters somebody")
+
 
 @dataclass(frozen=True)
 class KeyAsked:
@@ -124,7 +126,7 @@ def vouch(
     with _alone(workspace) as (people, text):
         who = people.id_of(person)
         if who not in people.people:
-            hint = suggest(person, tuple(people.people))
+            hint = suggest(person, tuple(people.people)) if people.people else _FIRST
             raise SigningRefused(
                 Message("{file} has nobody called {person}: {hint}", file=PEOPLE, person=person,
                         hint=hint)

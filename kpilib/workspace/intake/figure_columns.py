@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.workspace.intake.column_words import words_of
 from kpilib.workspace.intake.header_meanings import (
     Meaning,
     meaning_of,
@@ -16,6 +17,8 @@ from kpilib.workspace.intake.header_meanings import (
     side_said,
 )
 from kpilib.workspace.intake.header_rows import JOINER
+from kpilib.workspace.intake.intake_words import squashed
+from kpilib.workspace.intake.period_spellings import MARK, with_mark
 from kpilib.workspace.intake.scheme_words import WORD_COLUMNS
 from kpilib.workspace.intake.sheet_of_person import named_by_sheet
 from kpilib.workspace.intake.table_draft import is_serial
@@ -104,9 +107,9 @@ def figures_of(draft: TableDraft) -> list[FigureColumn]:
     for look in draft.looks:
         if pattern := months.get(look.header, ""):
             patterns[pattern].append(look)
-        elif _may_be_figure(draft, look):
-            found.append(_figure(look.header, [look], words))
-    found += [_figure(pattern, looks, words) for pattern, looks in patterns.items()]
+        elif _may_be_figure(draft, look) or _is_blank_yet(draft, look, words):
+            found.append(_figure(draft, look.header, [look], words))
+    found += [_figure(draft, pattern, looks, words) for pattern, looks in patterns.items()]
     return list(_named_by_sheet(draft, found, words))
 
 
@@ -126,8 +129,30 @@ def _may_be_figure(draft: TableDraft, look: ColumnLook) -> bool:
     return look.kind == "number" and role not in _OF_PEOPLE and not is_serial(look)
 
 
-def _figure(source: str, looks: Sequence[ColumnLook], words: Sequence[InputWord]) -> FigureColumn:
+def _is_blank_yet(draft: TableDraft, look: ColumnLook, words: Sequence[InputWord]) -> bool:
+    """Whether nothing stands below the name of an event or a rating: it may next month."""
+    if look.kind != "nothing":
+        return False
+    meaning = meaning_of(_called(draft, look.header), words)
+    return meaning is not None and meaning.word.table in {"events", "ratings"}
+
+
+def _called(draft: TableDraft, source: str) -> str:
+    """What a column is called, without the period, and of a sum without the word for it.
+
+    `2026年一季度销售任务` is the task of sales, and `完成额 / 合计` beside months what was reached.
+    """
     name = name_in(source)
+    over, joiner, last = name.rpartition(JOINER)
+    if joiner and squashed(last) in words_of("total"):
+        name = over
+    return with_mark(name, draft.period).replace(MARK, "").strip(" /-_")
+
+
+def _figure(
+    draft: TableDraft, source: str, looks: Sequence[ColumnLook], words: Sequence[InputWord]
+) -> FigureColumn:
+    name = _called(draft, source)
     places = frozenset(one.place for one in looks)
     meaning = meaning_of(name, words) if name else None
     likely = [] if meaning or not name or side_alone(name) else perhaps(name, words)
@@ -144,7 +169,7 @@ def _named_by_sheet(
     near = tuple(word for word in metrics for title in (word.word, *word.titles)
                  if len(plain_name(title)) > 1 and plain_name(title) in sheet)  # fmt: skip
     for one in figures:
-        side = side_alone(one.name)
+        side = side_alone(_called(draft, one.source))
         bare = side or (one.by_month and not one.name)
         if one.meaning or one.likely or not bare:
             yield one

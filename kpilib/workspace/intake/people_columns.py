@@ -69,6 +69,10 @@ def _is_long(draft: TableDraft) -> bool:
     return any(look is not None and look.kind == "text" for look in words)
 
 
+def _says_month(name: str) -> bool:
+    return any(word in name.casefold() for word in intake_words()["monthly"])
+
+
 def _take(branch: TableDraft, column: str, look: ColumnLook) -> None:
     """Take a column of people; a word of the scheme by its printed name."""
     if is_serial(look):
@@ -78,8 +82,21 @@ def _take(branch: TableDraft, column: str, look: ColumnLook) -> None:
     else:
         branch.take(column, look)
     cadence = branch.known.scheme.cadence
-    by_month = any(word in look.header.casefold() for word in intake_words()["monthly"])
-    if cadence not in {"", "month"} and column in MONEY and (by_month or column == "base_salary"):
+    by_month = _says_month(look.header)
+    if cadence in {"", "month"} or column not in MONEY:
+        return
+    titles = [title for title, name in branch.known.scheme.columns.items() if name == column]
+    if any(map(_says_month, titles)):
+        if not by_month:
+            branch.because(
+                Message(
+                    "not sure: {header} has to be the pay of one month, as the scheme says "
+                    "({title})",
+                    header=look.header,
+                    title=titles[0],
+                )
+            )
+    elif by_month or column == "base_salary":
         branch.because(
             Message(
                 "not sure: {header} has to be the pay of a whole {cadence}; where it is that of a "

@@ -9,6 +9,7 @@ from kpilib.workspace.intake.changing_names import general
 from kpilib.workspace.intake.intake_words import fits
 from kpilib.workspace.intake.month_headers import is_month
 from kpilib.workspace.intake.period_spellings import with_mark
+from kpilib.workspace.intake.scheme_words import WORD_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,14 +60,19 @@ def place_of_table(
 
 def placed(table: ProposedTable, tables: list[ProposedTable]) -> bool:
     """Put a table among others; whether another sheet, called alike, has the same one already."""
-    alike = next((one for one in tables if _same(table, one)), None)
+    alike = next((one for one in tables if _same(table, one) or _more_words(table, one)), None)
     if alike is None:
         tables.append(table)
         return False
+    if joined := _more_words(table, alike):
+        alike.columns = joined
     for key in _ADDED:
         known = alike.settings.get(key, [])
         if more := [each for each in table.settings.get(key, []) if each not in known]:
             alike.settings[key] = [*known, *more]
+    if "ignore" in alike.settings:  # what one sheet does not fill another one may
+        taken = _beside(alike)
+        alike.settings["ignore"] = [one for one in alike.settings["ignore"] if one not in taken]
     before = alike.settings["sheet"]
     names = before if isinstance(before, list) else [before]
     if table.settings["sheet"] in names:
@@ -86,9 +92,38 @@ def _called(sheet: str, names: Sequence[str], period: Period) -> str:
 
 def _same(one: ProposedTable, other: ProposedTable) -> bool:
     """Whether two tables are made in the same way of sheets of the same file."""
+    return _stand_alike(one, other) and one.columns == other.columns
+
+
+def _stand_alike(one: ProposedTable, other: ProposedTable) -> bool:
     ours, theirs = (
         {key: value for key, value in each.settings.items() if key not in {*_ADDED, "sheet"}}
         for each in (one, other)
     )
     has_sheets = "sheet" in one.settings and "sheet" in other.settings
-    return has_sheets and (one.table, one.columns, ours) == (other.table, other.columns, theirs)
+    return has_sheets and (one.table, ours) == (other.table, theirs)
+
+
+def _more_words(one: ProposedTable, other: ProposedTable) -> dict[str, Any] | None:
+    """The columns of both where they differ in the words side by side alone; None where not.
+
+    Both are read from every sheet that is called so, and what both name would count twice.
+    """
+    if not _stand_alike(one, other) or one.settings["sheet"] != other.settings["sheet"]:
+        return None
+    ours, theirs = _beside(one), _beside(other)
+    name = WORD_COLUMNS.get(one.table, "")
+    same = {key: value for key, value in one.columns.items() if key != name} == {
+        key: value for key, value in other.columns.items() if key != name
+    }
+    agree = all(ours[header] == theirs[header] for header in ours.keys() & theirs.keys())
+    if not (ours and theirs and same and agree):
+        return None
+    return {**other.columns, name: {"values": {**theirs, **ours}}}
+
+
+def _beside(table: ProposedTable) -> dict[str, str]:
+    """The words that stand side by side, by header."""
+    spec = table.columns.get(WORD_COLUMNS.get(table.table, ""))
+    found: dict[str, str] = spec.get("values", {}) if isinstance(spec, dict) else {}
+    return found

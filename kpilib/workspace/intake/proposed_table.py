@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.messages import Message
 from kpilib.workspace.intake.by_person import month_of_rows, tables_by_person
 from kpilib.workspace.intake.changing_names import general
+from kpilib.workspace.intake.header_rows import JOINER
 from kpilib.workspace.intake.listed_figures import listed_tables
 from kpilib.workspace.intake.mapping import OPEN
-from kpilib.workspace.intake.month_headers import side_of
+from kpilib.workspace.intake.month_headers import is_month, side_of
 from kpilib.workspace.intake.people_columns import people_table
 from kpilib.workspace.intake.period_spellings import names_a_quarter
 from kpilib.workspace.intake.proposed_rows import conventions, row_settings
@@ -250,10 +251,15 @@ def _layout(drafts: Sequence[TableDraft]) -> None:
     used = {place for draft in drafts for place in draft.used}
     left = [look for look in drafts[0].looks if look.place not in used]
     # Another period's figures stand beside, and what shows nothing may show something next time.
-    names = [general(look.header) if names_a_quarter(look.header) or not look.filled
+    names = [general(look.header) if _is_of_a_time(look.header) or not look.filled
              else look.header for look in left]  # fmt: skip
     if names and block.header.rows:
         drafts[0].made.settings["ignore"] = list(dict.fromkeys(names))
+
+
+def _is_of_a_time(header: str) -> bool:
+    """Whether a header names a quarter or a month: next time it names another one."""
+    return names_a_quarter(header) or any(map(is_month, header.split(JOINER)))
 
 
 _SCALE = 100

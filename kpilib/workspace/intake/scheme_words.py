@@ -108,7 +108,7 @@ def input_words(workspace: Workspace, department: str, period: Period) -> InputW
 def _words(
     scheme: Scheme, known: Vocabulary, parts: _Parts, spoken: Sequence[CellWords]
 ) -> Iterator[InputWord]:
-    sides = _sides([part for _, part in parts])
+    sides = _sides(parts)
     units = {**_measured_units(scheme, parts), **declared_units(scheme)}
 
     def word(table: str, column: str, text: str, **more: object) -> InputWord:
@@ -147,16 +147,28 @@ def _measured_units(scheme: Scheme, parts: _Parts) -> Mapping[tuple[str, str], s
     return found
 
 
-def _sides(parts: Sequence[Part]) -> Mapping[tuple[str, str], set[str]]:
+def _sides(parts: _Parts) -> Mapping[tuple[str, str], set[str]]:
     """Which figures are read beside the words of metrics and events."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for part in parts:
+    named = dict(parts)
+    for part in named.values():
         for cells in part.cells_read():
             found[cells.table, cells.word].add(cells.column)
         formulas = [formula for formula, frame in part.formulas_about() if frame == "events"]
-        reads_amount = any("amount" in names_of(formula) for formula in formulas)
+        reads_amount = any("amount" in _all_names(formula, named) for formula in formulas)
         for event in part.looks_at("events", part.periods_back()):
             found["events", event].add("amount" if reads_amount else "quantity")
+    return found
+
+
+def _all_names(formula: str, named: Mapping[str, Part]) -> set[str]:
+    """The names in a formula, and in the quantities of single rows that it stands on."""
+    found: set[str] = set()
+    waiting = [formula]
+    while waiting:
+        new = set(names_of(waiting.pop())) - found
+        found |= new
+        waiting += [each for name in new if name in named for each in named[name].formulas()]
     return found
 
 

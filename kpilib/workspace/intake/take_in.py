@@ -117,6 +117,7 @@ class _Run:
         files: Sequence[Path],
         mapping: IntakeMapping,
     ) -> None:
+        self._as_written = mapping.tables
         mapping = for_period(mapping, period)
         self._mapping, self._about = mapping, (workspace, department, period)
         self._problems: list[Problem] = []
@@ -142,7 +143,7 @@ class _Run:
             self._problems.append(Problem("", None, "", "nothing_taken", message))
         # Two tables of one sheet leave the same rows out.
         left_out = (*self._rows_left(), *self._columns.left_out(), *self._files.sheets_left())
-        told = (*self._files.told, *self._told)
+        told = tuple(dict.fromkeys((*self._files.told, *self._told)))
         asked = tuple(self._open_questions({table.name for table in tables}))
         return Intake(tuple(tables), left_out, told, tuple(self._problems), asked)
 
@@ -168,7 +169,7 @@ class _Run:
         """The question marks of the mapping, for tables that are made, with the words there are."""
         asked = [
             (table, name, column)
-            for table in self._mapping.tables
+            for table in self._as_written
             for name, column in table.columns.items()
             if table.table in made and (column.value == OPEN or column.open_words)
         ]

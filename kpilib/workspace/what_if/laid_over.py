@@ -174,8 +174,8 @@ class LaidOver:
         cells = tuple(f"{column} {cell}" for column, cell in named.items())
         rows = self.now(edit.table)
         if count:
-            there = [rows.cells(place) for place in rows.matched(named)]
-            columns = zip(rows.header, *there, strict=True)
+            meant = [rows.cells(place) for place in rows.matched(named)]
+            columns = zip(rows.header, *meant, strict=True)
             by_hand = sorted(columns, key=lambda each: each[0].startswith("_"))  # not its origin
             apart = next(each for each in by_hand if len({*each[1:]}) > 1)
             message = Message(
