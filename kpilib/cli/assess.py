@@ -88,12 +88,11 @@ def assess(asked: Assessing) -> None:
         write_problems(ProblemsFound([unknown]), asked.out, spoken, access)
         raise
     write_results(run, asked.out, access)
-    people = run.results.summary["employee_id"].nunique()
     done = Message(
         "{scheme} {period}: {n} assessed, results in {folder}",
         scheme=asked.scheme_id,
         period=asked.period,
-        n=people,
+        n=run.results.people,
         folder=asked.out,
     )
     console.echo(done)

@@ -135,6 +135,15 @@ class Labels:
             place[:-1] = [code_of.get(name, -1) for name in self.names]
         return np.asarray(place.take(self.codes))
 
+    def shared_with(self, other: Labels) -> Bools | None:
+        """Rows whose word a row of another column has, where both share one list of words."""
+        if self.names is not other.names:
+            return None
+        used = np.zeros(len(self.names) + 1, dtype=bool)
+        used[other.codes] = True
+        used[-1] = False
+        return np.asarray(used.take(self.codes))
+
     @property
     def words(self) -> tuple[str, ...]:
         """The words that stand in a row; a shared list may have others besides."""

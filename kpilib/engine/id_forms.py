@@ -145,7 +145,7 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
     """Two forms of one id in one table: two of them, or one that was written in two ways."""
     words = inputs[name].labels(column).words
     first: dict[str, str] = {}
-    if _all_plain(words) or len({plain(word) for word in words}) == len(words):
+    if differ_in_form(words) or len({plain(word) for word in words}) == len(words):
         return
     for word in words:
         other = first.setdefault(plain(word), word)
@@ -162,19 +162,35 @@ def _within(inputs: Inputs, name: str, column: str) -> Iterator[Problem]:
             yield Problem(inputs.prefix + name, here, column, CODE, message)
 
 
-def _all_plain(words: Sequence[str]) -> bool:
-    """Whether no two of some distinct words can have one plain form; a million are seen at once."""
+def differ_in_form(words: Sequence[str]) -> bool:
+    """Whether no two of some distinct words can have one plain form; a million are seen at once.
+
+    They cannot where all are in one case and no zero stands in front of a number, nor where all are
+    of one length, letters and then digits: what the zeros leave of two such differs as they did.
+
+    >>> differ_in_form(["E001", "E010"]), differ_in_form(["E001", "E01"])
+    (True, False)
+    """
     text = "".join(words)
-    one_case = text in (text.lower(), text.upper())
-    zeros = _ZEROS.search("\n".join(words))
-    return text.isascii() and text.isalnum() and one_case and not zeros
+    if not (text.isascii() and text.isalnum() and text in (text.lower(), text.upper())):
+        return False
+    lines = "\n".join(words)
+    if len(set(map(len, words))) == 1 and _NUMBERED.fullmatch(lines):
+        return True
+    return not _ZEROS.search(lines)
+
+
+_NUMBERED = re.compile(r"(?:[A-Za-z]*+[0-9]*+(?:\n|$))*+", re.ASCII)
+"""Words of letters and then digits, a line for each."""
 
 
 def _since(inputs: Inputs, name: str, known: Sequence[Earlier]) -> Iterator[Problem]:
     """Ids that are new, and of which an earlier period, or carried state, has another form."""
     column = OWN_IDS[name]
-    words = inputs[name].labels(column).words
     before = [(each.place, each.ids.get(name, ())) for each in known]
+    if not any(ids for _, ids in before):
+        return
+    words = inputs[name].labels(column).words
     new = set(words).difference(*(ids for _, ids in before)) - {DEPARTMENT}
     # An id that goes on is not lost, whatever else looks like it.
     gone = [(place, set(ids).difference(words)) for place, ids in before] if new else []

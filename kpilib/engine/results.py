@@ -6,6 +6,7 @@ The roll-up of months to a quarter or a year is here, too: mean of the scores, p
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,26 +14,23 @@ from functools import cached_property
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from kpilib.core.collecting import without_collecting
 from kpilib.core.lazy import lazy
-from kpilib.core.rounding import number_text, parts_of_one, round_half_up
-from kpilib.core.tables import DEPARTMENT, RESULT_TABLES
+from kpilib.core.rounding import round_half_up
+from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.ranking import standing_over
+from kpilib.engine.result_blocks import carry_columns, pay_blocks, score_blocks, summary_columns
+from kpilib.engine.result_columns import ResultColumns, Words, by_person, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
-    from kpilib.core.columns import Table
     from kpilib.engine.evaluate import Piece
     from kpilib.engine.flags import FlagRow
     from kpilib.engine.pieces import Plan
-    from kpilib.engine.score import FrameScores
     from kpilib.rules.scheme import Scheme
-    from kpilib.rules.sheet import Sheet
 else:
     pd = lazy("pandas")
 
@@ -48,6 +46,18 @@ class Results:
     """
 
     rows: Mapping[str, tuple[Row, ...]]
+
+    @cached_property
+    def people(self) -> int:
+        """How many have a row in the summary."""
+        columns = self._columns("summary")
+        if columns is None:
+            return len({row[0] for row in self.rows["summary"]})
+        who = columns.columns[0]
+        return len(who.labels.words) if isinstance(who, Words) else 0
+
+    def _columns(self, name: str) -> ResultColumns | None:
+        return self.rows.columns.get(name) if isinstance(self.rows, RowsOfColumns) else None
 
     def table(self, name: str) -> pd.DataFrame:
         """One result table by name."""
@@ -85,11 +95,47 @@ class Results:
 
     def csv(self, name: str) -> str:
         """One table as CSV text."""
+        return self.csv_file(name).decode()
+
+    def csv_file(self, name: str) -> bytes:
+        """One table as a CSV file."""
+        columns = self._columns(name)
+        written = columns.csv(RESULT_TABLES[name]) if columns is not None else None
+        if written is not None:
+            return written
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(RESULT_TABLES[name])
         writer.writerows([cell_text(cell) for cell in row] for row in self.rows[name])
-        return text.getvalue()
+        return text.getvalue().encode()
+
+
+class RowsOfColumns(Mapping[str, tuple[Row, ...]]):
+    """Rows by table, of which those of a table are made when they are asked for."""
+
+    def __init__(
+        self, columns: Mapping[str, ResultColumns], rows: Mapping[str, tuple[Row, ...]]
+    ) -> None:
+        """Keep both.
+
+        Args:
+            columns: Tables in columns.
+            rows: The other tables, row by row.
+        """
+        self.columns = columns
+        self._rows = dict(rows)
+
+    def __getitem__(self, name: str) -> tuple[Row, ...]:
+        if name not in self._rows:
+            with without_collecting():
+                self._rows[name] = self.columns[name].rows()
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(RESULT_TABLES)
+
+    def __len__(self) -> int:
+        return len(RESULT_TABLES)
 
 
 def cell_text(cell: object) -> str:
@@ -111,128 +157,44 @@ def build_results(
 ) -> Results:
     """The result tables of a run from its pieces, with the flags of its whole period."""
     classes = [pair for piece in pieces for pair in piece.classes]
-    return Results(
-        {
-            "summary": tuple(_summary(scheme, plan, pieces)),
-            "scores": _by_person(_score_rows(piece) for piece in pieces),
-            "payouts": _by_person(_pay_rows(piece) for piece in pieces),
-            "carry": tuple(_carry_rows(scheme, pieces[-1].carry) if pieces else ()),
-            "flags": _by_person(
-                [
-                    *(_flag_rows(piece.flags, str(piece.period)) for piece in pieces),
-                    _flag_rows(run_flags, str(plan.period)),
-                ]
-            ),
-            "classes": tuple(sorted(classes, key=lambda pair: pair[0])),
-        }
-    )
+    flags = [
+        *(_flag_rows(piece.flags, str(piece.period)) for piece in pieces),
+        _flag_rows(run_flags, str(plan.period)),
+    ]
+    columns = {
+        "scores": _by_person([block for piece in pieces for block in score_blocks(piece)]),
+        "payouts": _by_person([block for piece in pieces for block in pay_blocks(piece)]),
+        "carry": carry_columns(scheme, pieces[-1].carry) if pieces else None,
+    }
+    rows: dict[str, tuple[Row, ...]] = {
+        "flags": tuple(sorted((row for each in flags for row in each), key=_person)),
+        "classes": tuple(sorted(classes, key=lambda pair: pair[0])),
+    }
+    summary = _by_person([summary_columns(piece) for piece in pieces]) if scheme.summary else None
+    if summary is not None and not plan.in_one_piece:
+        of_pieces = summary.rows()
+        of_run = _run_summary(scheme, plan, pieces, of_pieces)
+        # Pieces come in time and the run after them, so that a stable sort by person keeps time.
+        rows["summary"] = tuple(sorted((*of_pieces, *of_run), key=_person))
+    else:
+        columns["summary"] = summary
+    known = {name: table for name, table in columns.items() if table is not None}
+    empty = {name: () for name in RESULT_TABLES if name not in known}
+    return Results(RowsOfColumns(known, {**empty, **rows}))
 
 
-def _yuan(fen: int | None) -> Decimal | None:
-    return None if fen is None else parts_of_one(fen, 2)
-
-
-def _carry_rows(scheme: Scheme, carry: Table) -> list[Row]:
-    """State handed on by person in text order, then as the scheme names it, then by origin."""
-    kinds = {rule.kind: place for place, rule in reversed(list(enumerate(scheme.carry)))}
-    rows: list[Row] = []
-    for row in range(len(carry)):
-        words = (carry.columns[name].at(row) for name in ("employee_id", "kind", "origin_period"))
-        amounts = (carry.numbers(name).at(row) for name in ("amount", "base"))
-        rows.append((*words, *(None if n is None else round_half_up(n, 2) for n in amounts)))
-    return sorted(rows, key=lambda row: (row[0], kinds[row[1]], row[2]))
-
-
-def _by_person(pieces: Iterable[Iterable[Row]]) -> tuple[Row, ...]:
+def _by_person(blocks: Sequence[ResultColumns]) -> ResultColumns | None:
     """Rows by person in text order, then by piece in time, then as the scheme names them."""
-    rows = [row for piece in pieces for row in piece]
-    return tuple(sorted(rows, key=lambda row: str(row[0])))
+    return by_person(joined(blocks)) if blocks else None
 
 
-def _score_rows(piece: Piece) -> Iterator[Row]:
-    for result in piece.scores:
-        for row in np.flatnonzero(piece.sheet.frames[result.frame].active):
-            yield from _person_scores(piece, result, int(row))
-
-
-def _person_scores(piece: Piece, result: FrameScores, row: int) -> Iterator[Row]:
-    who = piece.sheet.frames[result.frame].ids[row]
-    for column, printed in zip(result.columns, result.printed, strict=True):
-        target, actual = column.target.at(row), column.actual.at(row)
-        if column.informational and not actual and not column.at_zero:
-            continue
-        scored = column.points.at(row) is not None
-        points = parts_of_one(int(printed[row]), 2) if scored else None
-        yield (who, str(piece.period), column.indicator, _number(target), _number(actual), points)
-
-
-def _number(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(number_text(value))
-
-
-def _pay_rows(piece: Piece) -> Iterator[Row]:
-    for pay in piece.pay:
-        ids = piece.sheet.frames[pay.frame].ids
-        for row in np.flatnonzero(pay.fen):
-            yield (ids[row], str(piece.period), pay.item, _yuan(int(pay.fen[row])))
+def _person(row: Row) -> str:
+    return str(row[0])
 
 
 def _flag_rows(flags: Iterable[FlagRow], period: str) -> Iterator[Row]:
     for flag in flags:
         yield (flag.subject, period, flag.flag, flag.detail)
-
-
-def _summary(scheme: Scheme, plan: Plan, pieces: Sequence[Piece]) -> list[Row]:
-    if not scheme.summary:
-        return []
-    rows = [row for piece in pieces for row in _piece_summary(piece)]
-    if not plan.in_one_piece:
-        rows += _run_summary(scheme, plan, pieces, rows)
-    # Pieces come in time and the run after them, so that a stable sort by person keeps time.
-    return sorted(rows, key=lambda row: str(row[0]))
-
-
-def _piece_summary(piece: Piece) -> Iterator[Row]:
-    sheet = piece.sheet
-    totals = {frame: _total_pay(piece, frame) for frame in ("department", "people")}
-    scored = {result.frame for result in piece.scores if result.score is not None}
-    period = str(piece.period)
-    if "department" in scored:
-        total = _yuan(int(totals["department"][0]))
-        yield (DEPARTMENT, period, True, "", *_standing(sheet, "department", 0), total)
-    people = sheet.frames["people"]
-    for row, who in enumerate(people.ids):
-        reason = piece.reasons[row]
-        if people.active[row]:
-            standing = _standing(sheet, "people", row)
-            yield (who, period, True, "", *standing, _yuan(int(totals["people"][row])))
-        elif reason:
-            yield (who, period, False, reason, None, "", None, _yuan(0))
-
-
-def _total_pay(piece: Piece, frame: str) -> np.ndarray[Any, np.dtype[Any]]:
-    total = np.zeros(len(piece.sheet.frames[frame]), dtype=object)
-    for pay in piece.pay:
-        if pay.frame == frame:
-            total = total + pay.fen
-    return total
-
-
-def _standing(sheet: Sheet, frame: str, row: int) -> tuple[Decimal | None, str, Decimal | None]:
-    """Score, grade and rank of one row, empty where the scheme has none."""
-    score = _value(sheet, "score", frame, row)
-    grade = _value(sheet, "grade", frame, row)
-    rank = _value(sheet, "rank", frame, row)
-    return (
-        round_half_up(score, 2) if isinstance(score, Fraction) else None,
-        str(grade or ""),
-        Decimal(int(rank)) if isinstance(rank, Fraction) else None,
-    )
-
-
-def _value(sheet: Sheet, name: str, frame: str, row: int) -> object:
-    entry = sheet.entries.get((name, frame))
-    return entry.column.at(row) if entry else None
 
 
 def _run_summary(

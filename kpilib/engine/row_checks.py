@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.integers import FITS
 from kpilib.core.many_problems import KEPT, others_of
@@ -23,8 +24,8 @@ from kpilib.engine.inputs.lineage import row_spot
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kpilib.core.columns import Labels, Table
-    from kpilib.core.integers import Bools
+    from kpilib.core.columns import Table
+    from kpilib.core.integers import Array, Bools
     from kpilib.core.periods import Period
     from kpilib.rules.clauses import Allowed
     from kpilib.rules.vocabulary import Vocabulary
@@ -90,38 +91,42 @@ class Report:
 
 def check_keys(report: Report, key: Sequence[str], only_month: str = "") -> None:
     """No duplicate keys: no two rows have one; an empty month means the one month there is."""
-    if not key or _are_distinct([report.table.labels(name) for name in key], only_month):
+    if not key or not len(report.table):
         return
-    first: dict[tuple[str, ...], int] = {}
-    columns = [_cells(report.table.labels(name), name, only_month) for name in key]
-    for place, row in enumerate(zip(*columns, strict=True)):
-        if (seen := first.setdefault(row, place)) != place:
-            at = row_spot(report.table, seen)
-            message = Message(
-                "the same {key} stands in {at}: keep one of the two rows",
-                key=tuple(key),
-                at=at,
-            )
-            report.add("duplicate_row", place, key[0], message)
+    columns = [_with_month(report.table.labels(name), name, only_month) for name in key]
+    keys = _numbered(columns)
+    in_order = np.sort(keys)
+    if not (in_order[1:] == in_order[:-1]).any():
+        return  # as nearly always: seen without a look at any word
+    _, first, which = np.unique(keys, return_index=True, return_inverse=True)
+    seen = first[which]
+    for place in np.flatnonzero(seen != np.arange(len(keys))):
+        message = Message(
+            "the same {key} stands in {at}: keep one of the two rows",
+            key=tuple(key),
+            at=row_spot(report.table, int(seen[place])),
+        )
+        report.add("duplicate_row", int(place), key[0], message)
 
 
-def _are_distinct(columns: Sequence[Labels], only_month: str) -> bool:
-    """Whether no two rows can be alike, as nearly always: seen without a look at any word."""
-    if only_month:  # which an empty cell stands for
-        return False
+def _numbered(columns: Sequence[Labels]) -> Array:
+    """One number a row, the same for rows that have the same words in all columns."""
     keys, most = np.zeros(len(columns[0].codes), dtype=np.int64), 1
     for labels in columns:
         most *= len(labels.names) + 1
         if most >= FITS:
-            return False
+            _, keys = np.unique(keys, return_inverse=True)
+            most = (int(keys.max()) + 1) * (len(labels.names) + 1)
         keys = keys * (len(labels.names) + 1) + labels.codes + 1
-    return len(np.unique(keys)) == len(keys)
+    return keys
 
 
-def _cells(labels: Labels, name: str, only_month: str) -> list[str]:
-    empty = only_month if name == "month" else ""
-    words = (*labels.names, empty)
-    return [words[code] for code in labels.codes]
+def _with_month(labels: Labels, name: str, only_month: str) -> Labels:
+    """A column of a key; an empty month stands for the only one there is."""
+    if name != "month" or not only_month:
+        return labels
+    names = (*labels.names, only_month)
+    return Labels(np.where(labels.codes < 0, names.index(only_month), labels.codes), names)
 
 
 def check_words(

@@ -111,14 +111,20 @@ def validate(
 
 
 def _check_people(report: Report, inputs: Inputs, expectation: Expectation) -> None:
-    ids = list(inputs["employees"].labels("employee_id").words)
     if expectation.strangers and report.table.name == "events":
         return
+    people = inputs["employees"].labels("employee_id")
     column = "subject" if report.table.name == "metrics" else "employee_id"
     subjects = report.table.labels(column)
     departments_too = report.table.name in {"metrics", "events", "ratings"}
+    found = subjects.shared_with(people)
+    if found is None:
+        found = subjects.among(people.words)
+    if departments_too:
+        found = found | subjects.among((DEPARTMENT,))
+    unknown = rows_where(subjects.present & ~found)
+    ids = list(people.words) if len(unknown) else []
     known = [*ids, DEPARTMENT] if departments_too else ids
-    unknown = rows_where(subjects.present & ~subjects.among(known))
     forms = {plain(each): each for each in known} if len(unknown) else {}
     for number, place in enumerate(unknown):
         who = subjects.at(int(place)) or ""

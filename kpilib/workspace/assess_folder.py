@@ -99,8 +99,8 @@ def read_history(
 
 def write_results(run: Run, folder: Path, access: Access = PRIVATE) -> None:
     """Write every result table, all or none; an earlier `problems.csv` goes."""
-    texts = {f"{name}.csv": run.results.csv(name) for name in RESULT_TABLES}
-    _write(folder, texts, access, gone=("problems.csv",))
+    files = {f"{name}.csv": run.results.csv_file(name) for name in RESULT_TABLES}
+    _write(folder, files, access, gone=("problems.csv",))
 
 
 def write_problems(
@@ -109,7 +109,7 @@ def write_problems(
     """Write `problems.csv` in a language and none of the results; earlier results go."""
     _write(
         folder,
-        {"problems.csv": problems_csv(wrong.problems, spoken)},
+        {"problems.csv": problems_csv(wrong.problems, spoken).encode()},
         access,
         gone=[f"{n}.csv" for n in RESULT_TABLES],
     )
@@ -136,20 +136,20 @@ def _as_text(cell: str) -> str:
 _COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def _write(folder: Path, texts: Mapping[str, str], access: Access, gone: Sequence[str]) -> None:
+def _write(folder: Path, files: Mapping[str, bytes], access: Access, gone: Sequence[str]) -> None:
     """Files complete or not at all: written beside the folder, then moved in.
 
     Raises:
         CannotWrite: Into that folder nothing can be written, and nothing was.
     """
-    no_folder_in_place_of(folder / name for name in (*texts, *gone))
+    no_folder_in_place_of(folder / name for name in (*files, *gone))
     with writing(folder):
         make_folder(folder, access)
         with scratch.folder_in(folder) as aside:
-            for name, text in texts.items():
-                write_new(aside / name, text.encode())
+            for name, content in files.items():
+                write_new(aside / name, content)
                 allow(aside / name, access.file)  # in a folder that is ours alone
             for name in gone:
                 (folder / name).unlink(missing_ok=True)
-            for name in texts:
+            for name in files:
                 (aside / name).replace(folder / name)

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 
-ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "statements", "what_if",
-       "workbooks", "restatements")  # fmt: skip
+ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "whole_runs",
+       "statements", "what_if", "workbooks", "restatements")  # fmt: skip
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

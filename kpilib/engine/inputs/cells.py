@@ -150,11 +150,7 @@ class _Reading:
 
 def _text(column: _Reading) -> Column:
     labels = Labels.of(column.cells)
-    all_words = "\n".join(labels.names)
-    # Schemes are tried over empty tables, which shall not cost a look at how people write.
-    odd = (*_ODD_SIGNS, *words("ditto")) if all_words else ()
-    acts = column.spec.is_id and _COMPUTES.search(all_words)
-    if not acts and not any(sign in all_words for sign in odd):
+    if not may_be_odd(column.spec, labels.names):
         return labels
     faults = {code: _no_text(column.spec, name) for code, name in enumerate(labels.names)}
     wrong = [code for code, fault in faults.items() if fault]
@@ -162,6 +158,15 @@ def _text(column: _Reading) -> Column:
         if fault := faults[int(labels.codes[at])]:
             column.refuse(int(at), *fault)
     return labels
+
+
+def may_be_odd(spec: ColumnSpec, names: Sequence[str]) -> bool:
+    """Whether some text of a column may be one that cannot be meant; mostly none is."""
+    all_words = "\n".join(names)
+    # Schemes are tried over empty tables, which shall not cost a look at how people write.
+    odd = (*_ODD_SIGNS, *words("ditto")) if all_words else ()
+    acts = spec.is_id and _COMPUTES.search(all_words)
+    return bool(acts) or any(sign in all_words for sign in odd)
 
 
 _ODD_SIGNS = ("=", "#", "＃", "E+", "e+", "\ufffd")
@@ -217,7 +222,7 @@ def _month(column: _Reading) -> Column:
     return Labels.of(column.plain(PLAIN_MONTH, read))
 
 
-_KEPT_TRUTHS = {"true": True, "false": False, "TRUE": True, "FALSE": False}
+KEPT_TRUTHS = {"true": True, "false": False, "TRUE": True, "FALSE": False}
 
 
 def _beside(name: str, usual: str) -> tuple[str, ...]:
@@ -238,9 +243,9 @@ def _truth(column: _Reading) -> Column:
         )  # fmt: skip
         return column.refuse(at, "not_true_or_false", message)
 
-    cells = column.plain(_KEPT_TRUTHS, read)
+    cells = column.plain(KEPT_TRUTHS, read)
     known = np.array([bool(cell) for cell in cells], dtype=bool)
-    values = np.array([_KEPT_TRUTHS.get(cell, False) for cell in cells], dtype=bool)
+    values = np.array([KEPT_TRUTHS.get(cell, False) for cell in cells], dtype=bool)
     return Truth(values, None if known.all() else known)
 
 

@@ -17,6 +17,9 @@ _UNSEEN = (
 
 _BLANKS = "".join(map(chr, [*filter(lambda code: chr(code).isspace(), range(0x3001)), *_UNSEEN]))
 
+BLANK = "[" + "".join(f"\\x{{{ord(sign):x}}}" for sign in _BLANKS) + "]"
+"""Any of them, as pyarrow's regular expressions write it."""
+
 ERRORS = frozenset([
     "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!",
     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!", "#PYTHON!", "#GETTING_DATA",

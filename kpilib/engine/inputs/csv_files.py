@@ -58,7 +58,7 @@ def read_csv(path: Path, name: str, problems: list[Problem], prefix: str = "") -
         problems.append(Problem(table, None, "", "not_utf8", message))
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    separator, skipped = _separator(name, text)
+    separator, skipped = separator_of(name, text)
     reader = csv.reader(io.StringIO(text), strict=True, delimiter=separator)
     begun, faults = [1], dict[tuple[int, int], Refusal]()
     # Hardly any text has cells that begin with a tab or the end of a line.
@@ -138,7 +138,7 @@ _LONG_LINE = 50_000
 _SEPARATORS = (",", ";", "\t", "，", "|")
 
 
-def _separator(name: str, text: str) -> tuple[str, int]:
+def separator_of(name: str, text: str) -> tuple[str, int]:
     """What parts the cells, and how many lines only say so (`sep=;`, which Excel understands).
 
     The header proves it: the separator that finds the most names of columns in one of the first

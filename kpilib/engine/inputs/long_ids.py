@@ -14,11 +14,14 @@ from kpilib.core.problems import Problem
 from kpilib.core.tables import READ_TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kpilib.engine.inputs.raw_table import RawTable
 
 _LONG = re.compile(r"\d{15}(?P<rest>\d{1,15})", re.ASCII)
+LONG_ID = "[0-9]{16}"
+"""What each long id has, as pyarrow searches for it."""
+
 _SURE = 3
 """So many zeros in all are hardly chance: one id of a bank or of a state may well end in one."""
 
@@ -39,16 +42,30 @@ def cut_ids(raw: RawTable, table: str) -> Iterator[Problem]:
         raw: The table.
         table: Its name in problems.
     """
-    spec = READ_TABLES.get(raw.name)
-    for column in spec.columns if spec else ():
-        if not column.is_id or column.name not in raw.places:
-            continue
-        place = raw.places[column.name]
-        words = dict.fromkeys(row[place] for row in raw.rows)
-        found = {word: cut["rest"] for word in words if (cut := _LONG.fullmatch(word))}
-        if lost := _lost(found):
-            message = _cut(lost, len(found))
-            yield Problem(table, None, column.name, "rounded_ids", message)
+    for column in id_columns(raw.name):
+        if column in raw.places:
+            place = raw.places[column]
+            yield from cut_ids_in(column, dict.fromkeys(row[place] for row in raw.rows), table)
+
+
+def id_columns(name: str) -> tuple[str, ...]:
+    """The columns of a table that hold ids."""
+    spec = READ_TABLES.get(name)
+    return tuple(column.name for column in spec.columns if column.is_id) if spec else ()
+
+
+def cut_ids_in(column: str, words: Iterable[str], table: str) -> Iterator[Problem]:
+    """The one line of a column, where its long ids have lost digits; see `cut_ids`.
+
+    Args:
+        column: Its name.
+        words: Its distinct words; those that are no long numbers may be left out.
+        table: The table's name in problems.
+    """
+    found = {word: cut["rest"] for word in words if (cut := _LONG.fullmatch(word))}
+    if lost := _lost(found):
+        message = _cut(lost, len(found))
+        yield Problem(table, None, column, "rounded_ids", message)
 
 
 def _cut(lost: list[str], count: int) -> str:

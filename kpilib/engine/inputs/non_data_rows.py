@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import READ_TABLES
+from kpilib.engine.inputs.characters import BLANK
 from kpilib.engine.inputs.number_forms import PLAIN
 from kpilib.engine.inputs.stated_units import with_units_first
 from kpilib.engine.inputs.written_forms import any_word, brackets, word_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from kpilib.engine.inputs.raw_table import RawTable
 
@@ -26,6 +28,36 @@ def no_data(raw: RawTable) -> Iterator[tuple[int, str, str]]:
     yield from _totals(raw)
     yield from _remarks(raw)
     yield from _sums(raw)
+
+
+def id_places(header: Sequence[str]) -> list[int]:
+    """The places of the columns that say what a row is about."""
+    return [place for place, name in enumerate(header) if name in _IDS]
+
+
+def doubtful_id(header: Sequence[str]) -> str:
+    """What may stand where an id should in a row that holds no data, as pyarrow searches for it.
+
+    Whatever `no_data` tells by a word has one that this finds; it is not found in nearly all ids.
+    """
+    letters = "".join(map(re.escape, sorted(word_set("total_letter"))))
+    names = "|".join(map(re.escape, filter(None, header)))
+    return f"^{BLANK}*(?:$|[{letters}]|(?:{names}){BLANK}*$)|[:：]"
+
+
+def may_hold_no_data(raw: RawTable, words: Collection[str]) -> bool:
+    """Whether some row of a table may hold no data; where not, `no_data` finds none.
+
+    Args:
+        raw: The first row of the table, and its last one where there are more than two.
+        words: The distinct words of its ids that `doubtful_id` finds.
+    """
+    return (
+        any(word in raw.header or is_total(word) or is_remark_text(word) for word in words)
+        or bool(_second_headers(replace(raw, rows=raw.rows[:1])))
+        or bool(_units(raw))
+        or (len(raw.rows) > 1 and _is_all_numbers(raw, raw.rows[-1]))
+    )
 
 
 def quoted(cells: Sequence[str]) -> str:
@@ -60,13 +92,9 @@ def _remark() -> re.Pattern[str]:
     return re.compile(rf"{begin}s?{end}?[:：].*", re.IGNORECASE | re.DOTALL)
 
 
-def _id_places(raw: RawTable) -> list[int]:
-    return [place for place, name in enumerate(raw.header) if name in _IDS]
-
-
 def _second_headers(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows that name the columns once more, in the same words or in others."""
-    ids = _id_places(raw)
+    ids = id_places(raw.header)
     words = {name for name in raw.header if name}
     again = {
         at
@@ -96,7 +124,7 @@ def _units(raw: RawTable) -> list[tuple[int, str, str]]:
     """The first row, where it says in which units the columns are."""
     if not raw.rows:
         return []
-    row, ids = raw.rows[0], set(_id_places(raw))
+    row, ids = raw.rows[0], set(id_places(raw.header))
     beside = [cell for place, cell in enumerate(row) if place not in ids and cell]
     labels = {row[place].lower() for place in ids}
     units = [cell for cell in beside if _unit().fullmatch(cell)]
@@ -123,7 +151,7 @@ def is_remark_text(cell: str) -> bool:
 
 def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with a total: its word stands where an id should, or anywhere beside an empty one."""
-    ids = _id_places(raw)
+    ids = id_places(raw.header)
     if raw.name == "customers":
         ids = ids[:1]  # a customer may be called Total
     # The letters with which a word for a total begins spare a look at nearly all ids.
@@ -156,7 +184,7 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
 
 def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with words such as 制表人：where the id should stand."""
-    place = next(iter(_id_places(raw)), None)
+    place = next(iter(id_places(raw.header)), None)
     if place is None or not re.search("[:：]", "".join({row[place] for row in raw.rows})):
         return []
     found = []
@@ -172,13 +200,10 @@ def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
 
 def _sums(raw: RawTable) -> list[tuple[int, str, str]]:
     """The last row, where it has no words and its numbers are the sums of those above."""
-    spec = READ_TABLES.get(raw.name)
-    if spec is None or len(raw.rows) <= _SUMMED:
+    if len(raw.rows) <= _SUMMED:
         return []
-    numbers = {place for place, name in enumerate(raw.header)
-               if (column := spec.column(name)) and column.type == "number"}  # fmt: skip
-    filled = {place for place, cell in enumerate(raw.rows[-1]) if cell}
-    if not filled or not filled <= numbers or not all(_is_sum(raw, place) for place in filled):
+    filled = [place for place, cell in enumerate(raw.rows[-1]) if cell]
+    if not _is_all_numbers(raw, raw.rows[-1]) or not all(_is_sum(raw, place) for place in filled):
         return []
     message = Message(
         "the row on line {line} holds the sums of those above ({cells}) "
@@ -191,6 +216,14 @@ def _sums(raw: RawTable) -> list[tuple[int, str, str]]:
 
 _SUMMED = 2
 """Of so many rows at least a sum can be told from a figure."""
+
+
+def _is_all_numbers(raw: RawTable, row: Sequence[str]) -> bool:
+    """Whether a row holds something, and nothing but in columns of numbers."""
+    spec = READ_TABLES.get(raw.name)
+    filled = [name for name, cell in zip(raw.header, row, strict=True) if cell]
+    columns = [spec.column(name) if spec else None for name in filled]
+    return bool(filled) and all(column and column.type == "number" for column in columns)
 
 
 def _is_sum(raw: RawTable, place: int) -> bool:

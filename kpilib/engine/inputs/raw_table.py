@@ -77,6 +77,10 @@ class RawTable:
     unusual: tuple[Problem, ...] = ()
     decimal_commas: bool = False
 
+    def first_word(self, place: int) -> str:
+        """The first cell of a column that holds something; empty where none does."""
+        return next((row[place] for row in self.rows if row[place]), "")
+
 
 def columns_of(raw: RawTable) -> Mapping[str, list[str]]:
     """The cells by column; of columns with one name the first counts."""

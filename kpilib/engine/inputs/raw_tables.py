@@ -9,8 +9,9 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.special_files import special
 from kpilib.core.tables import RESULT_TABLES
-from kpilib.engine.inputs.csv_files import read_csv
+from kpilib.engine.inputs.csv_columns import read_text
 from kpilib.engine.inputs.parquet_files import read_parquet
+from kpilib.engine.inputs.raw_columns import RawColumns, in_rows
 from kpilib.engine.inputs.workbooks import read_workbook
 
 if TYPE_CHECKING:
@@ -34,6 +35,14 @@ def read_folder(
 
     A table may be `NAME.csv`, `NAME.tsv`, `NAME.parquet`, or the sheet `NAME` of a workbook.
     """
+    found = read_folder_in_columns(folder, names, problems, prefix)
+    return {name: in_rows(raw) for name, raw in found.items()}
+
+
+def read_folder_in_columns(
+    folder: Path, names: Sequence[str], problems: list[Problem], prefix: str = ""
+) -> dict[str, RawTable | RawColumns]:
+    """The same with large tables in columns, where each of their rows is laid out plainly."""
     if not folder.is_dir():
         message = Message(
             "the input folder {folder} does not exist: create it or correct its name",
@@ -41,7 +50,7 @@ def read_folder(
         )
         problems.append(Problem(prefix.rstrip("/"), None, "", "missing_folder", message))
         return {}
-    tables: dict[str, RawTable] = {}
+    tables: dict[str, RawTable | RawColumns] = {}
     for path in sorted(folder.iterdir()):
         for raw in _tables_of(path, names, problems, prefix):
             if raw.name in tables:
@@ -60,7 +69,7 @@ def read_folder(
 
 def _tables_of(
     path: Path, names: Sequence[str], problems: list[Problem], prefix: str
-) -> Iterator[RawTable]:
+) -> Iterator[RawTable | RawColumns]:
     kind = path.suffix.lower()
     if path.name.startswith((".", "~$", "_")) or path.name.endswith("~"):
         return
@@ -76,7 +85,7 @@ def _tables_of(
     elif kind in {".xlsx", ".xlsm"}:
         yield from read_workbook(path, names, problems, prefix)
     elif path.stem in names and kind in {*_TEXT, ".parquet"}:
-        raw = (read_csv if kind in _TEXT else read_parquet)(path, path.stem, problems, prefix)
+        raw = (read_text if kind in _TEXT else read_parquet)(path, path.stem, problems, prefix)
         if raw is not None:
             yield raw
     elif kind in _NOT_READ or (path.stem in names and kind not in _ASIDE):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.core.causes import plain_form
 from kpilib.core.collecting import without_collecting
-from kpilib.core.columns import Table, with_shared_words
+from kpilib.core.columns import Table
 from kpilib.core.messages import Message
-from kpilib.core.problems import Problem, ProblemsFound, nearest
+from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.special_files import special
 from kpilib.core.tables import (
     CARRY_TABLE,
-    DEPARTMENT,
     INPUT_TABLES,
     OPENING_TABLE,
     ORIGIN,
@@ -29,14 +26,16 @@ from kpilib.core.tables import (
 from kpilib.engine.inputs.cells import Beside, parse_column
 from kpilib.engine.inputs.correction_folder import read_corrections
 from kpilib.engine.inputs.corrections import correct
-from kpilib.engine.inputs.csv_files import read_csv
-from kpilib.engine.inputs.equal_cells import fits
+from kpilib.engine.inputs.csv_columns import read_text
+from kpilib.engine.inputs.decimal_commas import has_decimal_commas
+from kpilib.engine.inputs.headers import header_faults
 from kpilib.engine.inputs.percent import NO_UNITS, WORD_OF_ROW, Units
+from kpilib.engine.inputs.raw_columns import RawColumns, in_rows
 from kpilib.engine.inputs.raw_table import RawTable, columns_of
-from kpilib.engine.inputs.raw_tables import read_folder
-from kpilib.engine.inputs.stated_units import qualified
+from kpilib.engine.inputs.raw_tables import read_folder, read_folder_in_columns
+from kpilib.engine.inputs.shared_ids import ids_of_all, with_labels, with_shared_ids
+from kpilib.engine.inputs.typed_columns import typed_columns
 from kpilib.engine.inputs.unread_tables import not_read
-from kpilib.engine.inputs.written_forms import brackets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,7 +93,7 @@ def read_inputs(
         prefix: Stands before the table names in problems.
         corrections: The folder of corrections to these inputs.
     """
-    raws = corrected_tables(folder, problems, prefix, corrections)
+    raws = _corrected_columns(folder, problems, prefix, corrections)
     found = typed_inputs(raws, problems, attributes=attributes, units=units, prefix=prefix)
     beside = (*_state_beside(folder, prefix), *not_read(folder, prefix))
     return replace(found, unusual=(*found.unusual, *beside))
@@ -104,15 +103,24 @@ def corrected_tables(
     folder: Path, problems: list[Problem], prefix: str = "", corrections: Path | None = None
 ) -> Mapping[str, RawTable]:
     """The tables of a folder as text, with the corrections made to them; see `read_inputs`."""
-    raws = read_folder(folder, (*INPUT_TABLES, OPENING_TABLE.name), problems, prefix)
-    if corrections is not None:
-        raws = correct(raws, read_corrections(corrections, problems), problems)
-    return raws
+    raws = _corrected_columns(folder, problems, prefix, corrections)
+    return {name: in_rows(raw) for name, raw in raws.items()}
+
+
+def _corrected_columns(
+    folder: Path, problems: list[Problem], prefix: str, corrections: Path | None
+) -> Mapping[str, RawTable | RawColumns]:
+    """The same, with large tables that nothing corrects in columns."""
+    raws = read_folder_in_columns(folder, (*INPUT_TABLES, OPENING_TABLE.name), problems, prefix)
+    acts = () if corrections is None else read_corrections(corrections, problems)
+    named = {edit.table for act in acts for edit in act.mine}
+    rows = {name: in_rows(raw) for name, raw in raws.items() if name in named}
+    return {**raws, **correct(rows, acts, problems)}
 
 
 @without_collecting()
 def typed_inputs(
-    raws: Mapping[str, RawTable],
+    raws: Mapping[str, RawTable | RawColumns],
     problems: list[Problem],
     *,
     attributes: Sequence[ColumnSpec] = (),
@@ -130,18 +138,30 @@ def typed_inputs(
         prefix: Stands before the table names in problems.
         typed: Tables that have been typed already, by name.
     """
-    tables = {}
-    for name in INPUT_TABLES:
-        spec = table_spec(name, attributes)
+    specs = {name: table_spec(name, attributes) for name in INPUT_TABLES}
+    tables: dict[str, Table] = {}
+    wrong: dict[str, list[Problem]] = {name: [] for name in specs}
+    large: dict[str, RawColumns] = {}
+    for name, spec in specs.items():
         raw = raws.get(name) or RawTable(name, "", spec.names)
         if name in typed:
             tables[name] = typed[name]
+        elif isinstance(raw, RawColumns):
+            large[name] = raw
         else:
-            tables[name] = typed_rows(raw, spec, prefix, problems, units)
+            tables[name] = typed_rows(raw, spec, prefix, wrong[name], units)
+    # Large tables come last, because their ids are looked up together with those of all others.
+    ids = ids_of_all(large, tables)
+    for name, columns in large.items():
+        mine = {column: labels for (table, column), labels in (ids or {}).items() if table == name}
+        tables[name] = typed_columns(columns, specs[name], prefix, wrong[name], units, mine)
+    problems += chain(*wrong.values())
+    tables = {name: tables[name] for name in specs}
+    tables = with_shared_ids(tables) if ids is None else with_labels(tables, ids)
     said = raws.get(OPENING_TABLE.name)
-    opening = None if said is None else typed_rows(said, OPENING_TABLE, prefix, problems)
+    opening = None if said is None else typed_table(said, OPENING_TABLE, problems, prefix)
     unusual = tuple(each for raw in raws.values() for each in raw.unusual)
-    return Inputs(with_shared_ids(tables), empty_carry(), {}, prefix, unusual, opening)
+    return Inputs(tables, empty_carry(), {}, prefix, unusual, opening)
 
 
 def table_spec(name: str, attributes: Sequence[ColumnSpec]) -> TableSpec:
@@ -157,21 +177,6 @@ def _state_beside(folder: Path, prefix: str) -> Iterator[Problem]:
             "carry.csv among the inputs is not read: state comes from the period before"
         )
         yield Problem(f"{prefix}carry", None, "", "carry_not_read", message)
-
-
-def with_shared_ids(tables: Mapping[str, Table]) -> dict[str, Table]:
-    """The same tables, in which all columns that name people share one list of their ids."""
-    places = [
-        (name, column.name)
-        for name in tables
-        for column in INPUT_TABLES[name].columns
-        if column.person
-    ]
-    found = with_shared_words([tables[t].labels(c) for t, c in places], DEPARTMENT)
-    joined = dict(tables)
-    for (name, column), shared in zip(places, found, strict=True):
-        joined[name] = replace(joined[name], columns={**joined[name].columns, column: shared})
-    return joined
 
 
 def read_ids(
@@ -210,18 +215,25 @@ def read_state(path: Path, spec: TableSpec, problems: list[Problem]) -> Table:
     if fault := special(path):
         problems.append(Problem(spec.name, None, "", "unreadable_file", fault))
         return _empty(spec)
-    return typed_table(read_csv(path, spec.name, problems), spec, problems)
+    return typed_table(read_text(path, spec.name, problems), spec, problems)
 
 
-def typed_table(raw: RawTable | None, spec: TableSpec, problems: list[Problem]) -> Table:
+def typed_table(
+    raw: RawTable | RawColumns | None, spec: TableSpec, problems: list[Problem], prefix: str = ""
+) -> Table:
     """A table of text as a typed one; an empty one where it could not be read.
 
     Args:
         raw: The text.
         spec: Its columns.
         problems: What is wrong with header and cells is added.
+        prefix: Stands before its name in problems.
     """
-    return _empty(spec) if raw is None else typed_rows(raw, spec, "", problems)
+    if raw is None:
+        return _empty(spec)
+    if isinstance(raw, RawColumns):
+        return typed_columns(raw, spec, prefix, problems)
+    return typed_rows(raw, spec, prefix, problems)
 
 
 def no_inputs(attributes: Sequence[ColumnSpec] = ()) -> Inputs:
@@ -272,7 +284,7 @@ def typed_rows(
 ) -> Table:
     """One table of text as a typed one; see `typed_inputs`."""
     table = prefix + raw.name
-    _check_header(raw, spec, table, problems)
+    problems += header_faults(raw, spec, table)
     cells = columns_of(raw)
     if has_decimal_commas(spec, cells):
         raw = replace(raw, decimal_commas=True)
@@ -294,22 +306,6 @@ def typed_rows(
     return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places, origins)
 
 
-_DECIMAL_COMMA = re.compile(
-    r"^[^,\n]*(\d,(\d{1,2}|\d{4,})|(?<![\d.])0,\d+)[^\d,\n]*$", re.MULTILINE | re.ASCII
-)
-"""A comma that cannot part thousands: 1.500,00 and 12,5 and 0,125, and not 1,234."""
-
-
-def has_decimal_commas(spec: TableSpec, cells: Mapping[str, list[str]]) -> bool:
-    """Whether some number of a table has a decimal comma: a point may part thousands beside it."""
-    for column in spec.columns:
-        if column.type == "number" and column.name in cells:
-            text = "\n".join(cells[column.name])
-            if "," in text and _DECIMAL_COMMA.search(text):
-                return True
-    return False
-
-
 def _beside(
     raw: RawTable, column: ColumnSpec, cells: Mapping[str, list[str]], units: Units
 ) -> Beside:
@@ -329,61 +325,3 @@ def _faults(raw: RawTable, spec: TableSpec, table: str) -> list[Problem]:
         for (number, column), fault in raw.faults.items()
         if column in spec.names and fault.code
     ]
-
-
-def _check_header(raw: RawTable, spec: TableSpec, table: str, problems: list[Problem]) -> None:
-    for place, name in enumerate(raw.header):
-        if not name:
-            continue  # told apart where it holds anything
-        if name.startswith(("note", "_")):
-            continue
-        if name in raw.header[:place]:
-            message = Message("the column {column} stands twice: keep one", column=name)
-            problems.append(Problem(table, None, name, "duplicate_column", message))
-        elif name not in spec.names:
-            message = Message(
-                "the column {column!r} is not known: {advice}",
-                column=name,
-                advice=_meant(raw, place, spec),
-            )
-            problems.append(Problem(table, None, name, "unknown_column", message))
-    for column in spec.columns:
-        if column.required and column.name not in raw.header:
-            message = Message(
-                "the column {column} ({meaning}) is missing",
-                column=column.name,
-                meaning=column.meaning,
-            )
-            problems.append(Problem(table, None, column.name, "missing_column", message))
-
-
-def _meant(raw: RawTable, place: int, spec: TableSpec) -> str:
-    """The name that an unknown column may have been meant to have.
-
-    It must be very like, and its cells must fit: else `leave_date` would be told to be
-    `leave_months` or `hire_date`, and whoever obeys would get another figure.
-    """
-    name = raw.header[place]
-    cell = next((row[place] for row in raw.rows if row[place]), "")
-    fitting = [column.name for column in spec.columns if not cell or fits(column.type, cell)]
-    near = nearest(name, fitting)
-    bare = spec.column(re.sub(f"{brackets()[0]}.*", "", name).strip())
-    column = bare or spec.column(near)
-    if column is not None and (said := qualified(name, column)):
-        return Message(
-            "{column} is {meaning}, in {unit}. See that its cells are that and not {said!r}, write "
-            "them anew where they are not, and name it {column}"
-            if column.unit
-            else "{column} is {meaning}. See that its cells are that and not {said!r}, write them "
-            "anew where they are not, and name it {column}",
-            column=column.name, meaning=column.meaning, unit=column.unit, said=said,
-        )  # fmt: skip
-    if bare:
-        return Message("did you mean {near}?", near=bare.name)
-    if near and SequenceMatcher(None, plain_form(name), plain_form(near)).ratio() >= _VERY_LIKE:
-        return Message("did you mean {near}?", near=near)
-    return Message("known here: {known}; of a remark the name begins with note", known=spec.names)
-
-
-_VERY_LIKE = 0.75
-"""`employe` is `employee_id`, and `leave_date` is not `leave_months`, which is as like as 0.73."""

@@ -20,8 +20,9 @@ from kpilib.core.columns import Column, Days, Labels, Table, Truth
 from kpilib.core.exact import Numbers
 from kpilib.core.integers import Integers
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
+from kpilib.engine.inputs.decimal_commas import has_decimal_commas
 from kpilib.engine.inputs.raw_table import columns_of
-from kpilib.engine.inputs.read import Inputs, has_decimal_commas, no_inputs, table_spec, typed_rows
+from kpilib.engine.inputs.read import Inputs, no_inputs, table_spec, typed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

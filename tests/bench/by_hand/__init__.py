@@ -1,0 +1,1 @@
+"""Schemes by hand with pyarrow and numpy, as programs of their own."""

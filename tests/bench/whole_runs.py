@@ -1,0 +1,118 @@
+"""`kpi assess` as a whole command, from CSV to CSV, against programs by hand that do just that."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.bench.by_hand.tables import HEADERS
+from tests.bench.input_files import vehicle_files
+from tests.bench.measure import note, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ROOT = Path(__file__).resolve().parents[2]
+MILLION = 1_000_000
+SIZES = (10_000, 100_000, MILLION)
+GIGABYTES, REPEATS = 3, 3
+
+
+class Scheme(NamedTuple):
+    """A scheme whose runs are measured.
+
+    Attributes:
+        id: The scheme.
+        period: What is assessed.
+        write: Writes the input files of so many people into a folder.
+        by_hand: The module that does the same by hand.
+        most: So many times as long at most as by hand.
+    """
+
+    id: str
+    period: str
+    write: Callable[[int, Path], None]
+    by_hand: str
+    most: float
+
+
+class Cost(NamedTuple):
+    """What a process has cost.
+
+    Attributes:
+        seconds: Processor time.
+        gigabytes: Memory at its peak.
+    """
+
+    seconds: float
+    gigabytes: float
+
+
+SCHEMES = (Scheme("vehicle-commission", "2026-01", vehicle_files, "vehicles", 4),)
+
+
+def main() -> None:
+    """Print every ratio."""
+    for scheme in SCHEMES:
+        taken = {}
+        for people in SIZES:
+            with tempfile.TemporaryDirectory() as name:
+                taken[people] = _measured(scheme, people, Path(name))
+        ours, hand = taken[MILLION]
+        what = f"{scheme.id}, 1,000,000 people, whole command, against pyarrow by hand"
+        ratio = ours.seconds / hand.seconds
+        result(what, ratio, "×", f"at most {scheme.most} ×", holds=ratio <= scheme.most)
+        result("Peak memory of it", ours.gigabytes, "GB", f"under {GIGABYTES} GB",
+               holds=ours.gigabytes < GIGABYTES)  # fmt: skip
+        small, middle = taken[SIZES[0]][0].seconds, taken[SIZES[1]][0].seconds
+        # What every command costs before it reads a row is taken off by looking at differences.
+        growth = (ours.seconds - middle) / (middle - small)
+        result("900,000 more people against 90,000 more", growth, "×", "linear, about 10 ×",
+               holds=growth <= 15)  # fmt: skip
+
+
+def _measured(scheme: Scheme, people: int, folder: Path) -> tuple[Cost, Cost]:
+    """Both programs in turn, so that a busy machine slows both alike; medians."""
+    inputs, ours, hand = (folder / name for name in ("inputs", "ours", "hand"))
+    inputs.mkdir()
+    hand.mkdir()
+    scheme.write(people, inputs)
+    kpi = [sys.executable, "-m", "kpilib", "assess", "--scheme", scheme.id, "--period",
+           scheme.period, "--inputs", str(inputs), "--out", str(ours)]  # fmt: skip
+    if (carry := inputs / "state" / "carry.csv").exists():
+        kpi += ["--carry", str(carry)]
+    by_hand = [sys.executable, "-m", f"tests.bench.by_hand.{scheme.by_hand}", str(inputs),
+               str(hand)]  # fmt: skip
+    costs = [(cost(kpi), cost(by_hand)) for _ in range(REPEATS)]
+    for name in HEADERS:
+        if not filecmp.cmp(ours / f"{name}.csv", hand / f"{name}.csv", shallow=False):
+            raise SystemExit(f"{scheme.id}, {people:,} people: {name}.csv differs")
+    its, theirs = _typical([ours for ours, _ in costs]), _typical([hand for _, hand in costs])
+    note(f"{people:,} people: kpi assess {its.seconds:.2f} s of processor time and "
+         f"{its.gigabytes:.2f} GB, by hand {theirs.seconds:.2f} s")  # fmt: skip
+    return its, theirs
+
+
+def _typical(costs: Sequence[Cost]) -> Cost:
+    seconds = statistics.median(cost.seconds for cost in costs)
+    return Cost(seconds, max(cost.gigabytes for cost in costs))
+
+
+def cost(command: Sequence[str]) -> Cost:
+    """Run a command to its end."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1e6)
+
+
+if __name__ == "__main__":
+    main()
