@@ -9,7 +9,14 @@ import numpy as np
 from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
 from kpilib.core.tables import DEPARTMENT
-from kpilib.engine.result_columns import Amounts, ResultColumns, Truths, Words, joined, text_ranks
+from kpilib.engine.result_columns import (
+    AmountCells,
+    ResultColumns,
+    TextCells,
+    TruthCells,
+    joined,
+    text_ranks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +29,13 @@ if TYPE_CHECKING:
     from kpilib.rules.sheet import Sheet
 
 
-def _who(piece: Piece, frame: str, rows: Array) -> Words:
+def _who(piece: Piece, frame: str, rows: Array) -> TextCells:
     """What some rows of a frame are called, over the list of ids that people have."""
     labels = piece.sheet.frames[frame].labels
     names = piece.sheet.frames["people"].labels.names
     if frame == "department" and names[:1] == (DEPARTMENT,):
         labels = Labels(np.zeros(1, dtype=np.int64), names)
-    return Words(labels.take(rows))
+    return TextCells(labels.take(rows))
 
 
 def score_blocks(piece: Piece) -> Iterator[ResultColumns]:
@@ -51,11 +58,11 @@ def _indicators(piece: Piece, result: FrameScores) -> Iterator[ResultColumns]:
             continue
         yield ResultColumns((
             _who(piece, result.frame, at),
-            Words.all_alike(str(piece.period), len(at)),
-            Words.all_alike(column.indicator, len(at)),
-            Amounts.printed(target.take(at)),
-            Amounts.printed(actual.take(at)),
-            Amounts(printed[at], 2, None if points.known is None else points.present[at]),
+            TextCells.all_alike(str(piece.period), len(at)),
+            TextCells.all_alike(column.indicator, len(at)),
+            AmountCells.printed(target.take(at)),
+            AmountCells.printed(actual.take(at)),
+            AmountCells(printed[at], 2, None if points.known is None else points.present[at]),
         ))  # fmt: skip
 
 
@@ -66,9 +73,9 @@ def pay_blocks(piece: Piece) -> Iterator[ResultColumns]:
         if len(at):
             yield ResultColumns((
                 _who(piece, pay.frame, at),
-                Words.all_alike(str(piece.period), len(at)),
-                Words.all_alike(pay.item, len(at)),
-                Amounts(pay.fen[at], 2),
+                TextCells.all_alike(str(piece.period), len(at)),
+                TextCells.all_alike(pay.item, len(at)),
+                AmountCells(pay.fen[at], 2),
             ))  # fmt: skip
 
 
@@ -99,13 +106,13 @@ def _standing(piece: Piece, frame: str, rows: Array, reasons: list[str] | None) 
         total = np.where(assessed, total, 0)
     return ResultColumns((
         _who(piece, frame, rows),
-        Words.all_alike(str(piece.period), count),
-        Truths(assessed),
-        Words.all_alike("", count) if reasons is None else Words(Labels.of(reasons)),
+        TextCells.all_alike(str(piece.period), count),
+        TruthCells(assessed),
+        TextCells.all_alike("", count) if reasons is None else TextCells(Labels.of(reasons)),
         _figures(sheet, "score", frame, rows, assessed),
         _grades(sheet, frame, rows, assessed),
         _figures(sheet, "rank", frame, rows, assessed),
-        Amounts(total, 2),
+        AmountCells(total, 2),
     ))  # fmt: skip
 
 
@@ -118,25 +125,25 @@ def _total_pay(piece: Piece, frame: str) -> Array:
     return total.num
 
 
-def _figures(sheet: Sheet, name: str, frame: str, rows: Array, assessed: Array) -> Amounts:
+def _figures(sheet: Sheet, name: str, frame: str, rows: Array, assessed: Array) -> AmountCells:
     """The score, rounded to hundredths, or the rank; nothing where the scheme has none."""
     column, places = _column(sheet, name, frame), 2 if name == "score" else 0
     if not isinstance(column, Numbers):
-        return Amounts.nowhere(len(rows), places)
+        return AmountCells.nowhere(len(rows), places)
     numbers = column.spread(len(sheet.frames[frame])).take(rows)
     figures = numbers.rounded(places) if places else numbers.floor()
-    return Amounts(figures.num, places, figures.present & assessed)
+    return AmountCells(figures.num, places, figures.present & assessed)
 
 
-def _grades(sheet: Sheet, frame: str, rows: Array, assessed: Array) -> Words:
+def _grades(sheet: Sheet, frame: str, rows: Array, assessed: Array) -> TextCells:
     column = _column(sheet, "grade", frame)
     if column is None:
-        return Words.all_alike("", len(rows))
+        return TextCells.all_alike("", len(rows))
     if not isinstance(column, Labels):
         texts = [str(cell or "") for cell in column.spread(len(sheet.frames[frame])).cells()]
         column = Labels.of(texts)
     labels = column.spread(len(sheet.frames[frame])).take(rows)
-    return Words(Labels(np.where(assessed, labels.codes, -1), labels.names))
+    return TextCells(Labels(np.where(assessed, labels.codes, -1), labels.names))
 
 
 def _column(sheet: Sheet, name: str, frame: str) -> Column | None:
@@ -155,9 +162,9 @@ def carry_columns(scheme: Scheme, carry: Table) -> ResultColumns:
         text_ranks(who).take(who.codes),
     ))  # fmt: skip
     amounts = [_fen(carry.numbers(name)) for name in ("amount", "base")]
-    table = ResultColumns((Words(who), Words(kinds), Words(origins), *amounts))
+    table = ResultColumns((TextCells(who), TextCells(kinds), TextCells(origins), *amounts))
     return table.take(order)
 
 
-def _fen(numbers: Numbers) -> Amounts:
-    return Amounts(numbers.rounded(2).num, 2, numbers.known)
+def _fen(numbers: Numbers) -> AmountCells:
+    return AmountCells(numbers.rounded(2).num, 2, numbers.known)

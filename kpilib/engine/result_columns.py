@@ -35,24 +35,24 @@ Cells = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class TextCells:
     """Text; empty where there is none."""
 
     labels: Labels
 
     @classmethod
-    def all_alike(cls, text: str, rows: int) -> Words:
+    def all_alike(cls, text: str, rows: int) -> TextCells:
         """One word in every row; it takes no room."""
         return cls(Labels(np.broadcast_to(np.int64(0 if text else -1), rows), (text,)))
 
     @classmethod
-    def joined(cls, parts: Sequence[Words]) -> Words:
+    def joined(cls, parts: Sequence[TextCells]) -> TextCells:
         """The rows of all parts, one part after the other."""
         return parts[0] if len(parts) == 1 else cls(Labels.joined([one.labels for one in parts]))
 
-    def take(self, rows: Array) -> Words:
+    def take(self, rows: Array) -> TextCells:
         """Other rows."""
-        return Words(self.labels.take(rows))
+        return TextCells(self.labels.take(rows))
 
     def cells(self) -> list[str]:
         """As text."""
@@ -75,19 +75,19 @@ _ODD = r'[,"\r\n]'
 
 
 @dataclass(frozen=True, slots=True)
-class Truths:
+class TruthCells:
     """True and false."""
 
     values: Bools
 
     @classmethod
-    def joined(cls, parts: Sequence[Truths]) -> Truths:
+    def joined(cls, parts: Sequence[TruthCells]) -> TruthCells:
         """The rows of all parts, one part after the other."""
         return cls(np.concatenate([one.values for one in parts]))
 
-    def take(self, rows: Array) -> Truths:
+    def take(self, rows: Array) -> TruthCells:
         """Other rows."""
-        return Truths(self.values[rows])
+        return TruthCells(self.values[rows])
 
     def cells(self) -> list[bool]:
         """As they are."""
@@ -100,7 +100,7 @@ class Truths:
 
 
 @dataclass(frozen=True, slots=True)
-class Amounts:
+class AmountCells:
     """Decimals, kept as whole numbers of their last place.
 
     Attributes:
@@ -116,13 +116,13 @@ class Amounts:
     bare: bool = False
 
     @classmethod
-    def nowhere(cls, rows: int, places: int = 2) -> Amounts:
+    def nowhere(cls, rows: int, places: int = 2) -> AmountCells:
         """A column without a single amount."""
         zero, never = np.broadcast_to(np.int64(0), rows), np.broadcast_to(np.False_, rows)
         return cls(zero, places, never)
 
     @classmethod
-    def printed(cls, numbers: Numbers) -> Amounts:
+    def printed(cls, numbers: Numbers) -> AmountCells:
         """Numbers as `number_text` prints them: all of six decimals, else rounded to four."""
         million = 10**_EXACT_PLACES
         above = (Integers(numbers.num, numbers.size) * Integers.of(million)).array
@@ -132,7 +132,7 @@ class Amounts:
         return cls(parts, _EXACT_PLACES, numbers.known, bare=True)
 
     @classmethod
-    def joined(cls, parts: Sequence[Amounts]) -> Amounts:
+    def joined(cls, parts: Sequence[AmountCells]) -> AmountCells:
         """The rows of all parts, one part after the other."""
         if len(parts) == 1:
             return parts[0]
@@ -147,10 +147,10 @@ class Amounts:
         """Rows that have an amount."""
         return np.ones(len(self.parts), dtype=bool) if self.known is None else self.known
 
-    def take(self, rows: Array) -> Amounts:
+    def take(self, rows: Array) -> AmountCells:
         """Other rows."""
         known = None if self.known is None else self.known[rows]
-        return Amounts(self.parts[rows], self.places, known, self.bare)
+        return AmountCells(self.parts[rows], self.places, known, self.bare)
 
     def cells(self) -> list[Decimal | None]:
         """As decimals; rows of one amount share it."""
@@ -192,7 +192,7 @@ def _without_zeros(text: str) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-ResultColumn = Words | Truths | Amounts
+ResultColumn = TextCells | TruthCells | AmountCells
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ class ResultColumns:
 
     def __len__(self) -> int:
         first = self.columns[0]
-        return len(first.labels.codes) if isinstance(first, Words) else 0
+        return len(first.labels.codes) if isinstance(first, TextCells) else 0
 
     def take(self, rows: Array) -> ResultColumns:
         """Other rows."""
@@ -244,7 +244,7 @@ def joined(blocks: Sequence[ResultColumns]) -> ResultColumns:
 def by_person(table: ResultColumns) -> ResultColumns:
     """The rows by person (in the first column) in text order; rows of one stay as they come."""
     who = table.columns[0]
-    if not isinstance(who, Words):
+    if not isinstance(who, TextCells):
         raise TypeError("the first column names people")
     ranks = text_ranks(who.labels).take(who.labels.codes)
     if (ranks[1:] >= ranks[:-1]).all():

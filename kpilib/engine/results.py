@@ -20,7 +20,7 @@ from kpilib.core.rounding import round_half_up
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine.ranking import standing_over
 from kpilib.engine.result_blocks import carry_columns, pay_blocks, score_blocks, summary_columns
-from kpilib.engine.result_columns import ResultColumns, Words, by_person, joined
+from kpilib.engine.result_columns import ResultColumns, TextCells, by_person, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -54,7 +54,7 @@ class Results:
         if columns is None:
             return len({row[0] for row in self.rows["summary"]})
         who = columns.columns[0]
-        return len(who.labels.words) if isinstance(who, Words) else 0
+        return len(who.labels.words) if isinstance(who, TextCells) else 0
 
     def _columns(self, name: str) -> ResultColumns | None:
         return self.rows.columns.get(name) if isinstance(self.rows, RowsOfColumns) else None

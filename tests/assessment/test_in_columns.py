@@ -17,7 +17,7 @@ from kpilib.core.periods import Period
 from kpilib.core.rounding import number_text
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.engine import result_columns
-from kpilib.engine.result_columns import Amounts, ResultColumns, Words, by_person
+from kpilib.engine.result_columns import AmountCells, ResultColumns, TextCells, by_person
 from kpilib.engine.results import cell_text
 from kpilib.engine.trial import scheme_book
 from kpilib.workspace.assess_folder import assess_folder
@@ -77,7 +77,7 @@ def test_every_scheme_writes_the_same_bytes_by_columns_and_by_rows(
 def test_numbers_are_printed_alike_in_columns_and_one_by_one(den: int) -> None:
     values = [Fraction(num, den) for num in (0, 1, -1, 5, 10, 333, -1250, 10**6 + 5, 10**17)]
     values += [Fraction(10**30, den)]
-    column = Amounts.printed(Numbers.of(values))
+    column = AmountCells.printed(Numbers.of(values))
     expected = [number_text(value) for value in values]
     assert [f"{cell:f}" for cell in column.cells() if cell is not None] == expected
     assert column.written().to_pylist() == expected
@@ -85,19 +85,19 @@ def test_numbers_are_printed_alike_in_columns_and_one_by_one(den: int) -> None:
 
 def test_words_that_stand_in_quotation_marks_are_left_to_the_writer_of_rows() -> None:
     for word in ('say "hi"', "a,b", "two\nlines", "\r"):
-        assert Words(Labels.of(["a", word])).written() is None
-        assert Words.all_alike(word, 2).written() is None
+        assert TextCells(Labels.of(["a", word])).written() is None
+        assert TextCells.all_alike(word, 2).written() is None
 
 
 def test_amounts_beyond_int64_and_missing_ones_are_written_whole() -> None:
     whole = np.array([123, -5, 10**20, 0], dtype=object)
     known = np.array([True, True, True, False])
-    cells = Amounts(whole, 2, known).cells()
+    cells = AmountCells(whole, 2, known).cells()
     assert cells == [Decimal("1.23"), Decimal("-0.05"), Decimal("1000000000000000000.00"), None]
-    assert Amounts(whole, 2, known).written().to_pylist() == [
+    assert AmountCells(whole, 2, known).written().to_pylist() == [
         "1.23", "-0.05", "1000000000000000000.00", "",
     ]  # fmt: skip
-    few = Amounts(np.array([123, -5, 0]), 2, np.array([True, True, False]))
+    few = AmountCells(np.array([123, -5, 0]), 2, np.array([True, True, False]))
     assert few.written().to_pylist() == ["1.23", "-0.05", ""]
 
 
@@ -107,5 +107,5 @@ def test_people_come_in_text_order_and_rows_of_one_stay_as_they_come(
 ) -> None:
     monkeypatch.setattr(result_columns, "MANY", many)
     who = Labels.of(["é", "E10", "E9", "张", "E10", "@department", "𠮷", "E9", "～"])
-    table = ResultColumns((Words(who), Amounts(np.arange(9), 0)))
+    table = ResultColumns((TextCells(who), AmountCells(np.arange(9), 0)))
     assert by_person(table).rows() == tuple(sorted(table.rows(), key=lambda row: row[0]))

@@ -34,3 +34,30 @@ def vehicle_files(people: int, folder: Path) -> None:
            (f"E{who:07},{kinds[kind]},2026-01-{day:02},{quantity}" for who, kind, day, quantity in
             zip(made.who.tolist(), made.kind.tolist(), days, made.quantity.tolist(),
                 strict=True)))  # fmt: skip
+
+
+def account_files(people: int, folder: Path) -> None:
+    """A quarter of `key-account-commission`: two deals a person, and a gap of every third."""
+    chance = np.random.default_rng(2)
+
+    def money(low: int, high: int, count: int) -> list[str]:
+        return [
+            f"{fen // 100}.{fen % 100:02}" for fen in chance.integers(low, high, count).tolist()
+        ]
+
+    ids = [f"E{number:07}" for number in range(people)]
+    _write(folder / "employees.csv", "employee_id,name,float_salary",
+           (f"{who},员工{number},5000.00" for number, who in enumerate(ids)))  # fmt: skip
+    targets, factors = money(10**7, 3 * 10**7, people), money(80, 120, people)
+    _write(folder / "metrics.csv", "subject,metric,target,actual",
+           (row for who, target, factor in zip(ids, targets, factors, strict=True) for row in
+            (f"{who},quarterly_target,{target},", f"{who},kpi_coefficient,,{factor}")))  # fmt: skip
+    kinds, amounts = ("product", "implementation"), money(1_000_000, 20_000_000, 2 * people)
+    _write(folder / "deals.csv", "deal_id,employee_id,kind,amount",
+           (f"D{number:07},{ids[number // 2]},{kinds[number % 2]},{amounts[number]}"
+            for number in chance.permutation(2 * people).tolist()))  # fmt: skip
+    (folder / "state").mkdir()
+    gaps, bases = (money(100_000, 5_000_000, len(ids[::3])) for _ in range(2))
+    _write(folder / "state" / "carry.csv", "employee_id,kind,origin_period,amount,base",
+           (f"{who},gap,2025Q4,{gap},{base}"
+            for who, gap, base in zip(ids[::3], gaps, bases, strict=True)))  # fmt: skip

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.bench.by_hand.tables import HEADERS
-from tests.bench.input_files import vehicle_files
+from tests.bench.input_files import account_files, vehicle_files
 from tests.bench.measure import note, result
 
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ class Cost(NamedTuple):
     gigabytes: float
 
 
-SCHEMES = (Scheme("vehicle-commission", "2026-01", vehicle_files, "vehicles", 4),)
+SCHEMES = (
+    Scheme("vehicle-commission", "2026-01", vehicle_files, "vehicles", 4),
+    Scheme("key-account-commission", "2026Q1", account_files, "accounts", 6),
+)
 
 
 def main() -> None:

@@ -57,3 +57,11 @@ def write(out: Path, name: str, columns: Sequence[pa.Array]) -> None:
 def empty(out: Path, name: str) -> None:
     """A table without a row."""
     (out / f"{name}.csv").write_text(HEADERS[name] + "\n", encoding="utf-8")
+
+
+def whole(amounts: pa.ChunkedArray) -> Array:
+    """Decimals of two places as whole hundredths; 0 where there is none."""
+    parts = [chunk.fill_null(0) for chunk in amounts.chunks]
+    words = [np.frombuffer(part.buffers()[1], dtype=np.int64)[2 * part.offset :: 2][: len(part)]
+             for part in parts]  # fmt: skip
+    return np.concatenate(words) if words else np.zeros(0, dtype=np.int64)
