@@ -123,7 +123,11 @@ class RankStep(ComparedStep):
     def said(self, words: TraceWords) -> str:
         """Among how many, and how many are above."""
         count, mine = len(self.children), self.own
-        how = words.say("{count} people ranked, highest first, equals alike", count=count)
+        how = words.say_number(
+            "{n} person ranked",
+            "{n} people ranked, highest first, equals alike",
+            n=count,
+        )
         if self.gives == "last":
             return how + words.say("; the last place")
         if self.gives == "count":
