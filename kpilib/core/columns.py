@@ -61,7 +61,7 @@ class Labels:
         if not rows:
             return cls(np.zeros(0, dtype=np.int64), ())
         names = rows[0].names
-        if any(column.names is not names for column in rows):
+        if any(column.names is not names and column.names != names for column in rows):
             names = tuple(dict.fromkeys(name for column in rows for name in column.names))
         return cls(np.concatenate([column.places_in(names) for column in rows]), names)
 
@@ -121,9 +121,10 @@ class Labels:
     def places_in(self, names: tuple[str, ...]) -> Array:
         """Per row the place of its word in another list of distinct words; -1: it is not there.
 
-        Columns that share one list (see `with_shared_words`) need not look at a single word.
+        Columns that share one list (see `with_shared_words`) need not look at a single word, and
+        those of two periods with the same people hardly at one.
         """
-        if self.names is names or not len(self.names):
+        if self.names is names or not len(self.names) or self.names == names:
             return self.codes
         place = np.full(len(self.names) + 1, -1, dtype=np.int64)
         if len(names) <= _FEW:
@@ -197,8 +198,12 @@ class Truth:
 
     def spread(self, rows: int) -> Truth:
         """The same values with an array of `rows` rows."""
-        known = None if self.known is None else np.broadcast_to(self.known, (rows,))
+        known = self.known
+        if known is not None and not known.ndim:
+            known = np.broadcast_to(known, (rows,))
         if self.values.ndim:
+            if known is self.known:
+                return self
             return Truth(self.values, known)
         return Truth(np.full(rows, bool(self.values)), known)
 
@@ -207,6 +212,8 @@ class Truth:
         """True where there is a value."""
         if self.known is None:
             return np.ones(self.values.shape, dtype=bool)
+        if self.known.shape == self.values.shape:  # as nearly always
+            return self.known
         return np.broadcast_to(self.known, np.broadcast_shapes(self.values.shape, self.known.shape))
 
     @property

@@ -123,8 +123,12 @@ class Numbers:
 
     def spread(self, rows: int) -> Numbers:
         """The same numbers with an array of `rows` rows, also where one stood for all."""
-        known = None if self.known is None else np.broadcast_to(self.known, (rows,))
+        known = self.known
+        if known is not None and not known.ndim:
+            known = np.broadcast_to(known, (rows,))
         if self.num.ndim:
+            if known is self.known:
+                return self
             return Numbers(self.num, self.den, known, self.size)
         den = self.den if isinstance(self.den, int) else np.full(rows, self.den.item())
         return Numbers(np.full(rows, self.num[()], dtype=self.num.dtype), den, known, self.size)
@@ -138,6 +142,8 @@ class Numbers:
         """True where there is a value."""
         if self.known is None:
             return np.ones(self.num.shape, dtype=bool)
+        if self.known.shape == self.num.shape:  # as nearly always
+            return self.known
         return np.broadcast_to(self.known, np.broadcast_shapes(self.num.shape, self.known.shape))
 
     def __add__(self, other: Numbers) -> Numbers:
@@ -295,6 +301,8 @@ def _times(a: Numbers, b: Numbers) -> int | Array:
 def _same_denominator(a: Numbers, b: Numbers) -> tuple[Integers, Integers, int | Array]:
     """Both columns' numerators over one denominator, and that denominator."""
     if isinstance(a.den, int) and isinstance(b.den, int):
+        if a.den == b.den:  # as mostly
+            return Integers(a.num, a.size), Integers(b.num, b.size), a.den
         den: int | Array = math.lcm(a.den, b.den)
         up_a, up_b = Integers.of(den // a.den), Integers.of(den // b.den)
     elif a.den is b.den:

@@ -8,6 +8,7 @@ leaves int64. So most arithmetic is as fast as numpy's, and none of it overflows
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,8 +40,7 @@ class Integers:
     def of(cls, numbers: int | Array) -> Integers:
         """A single number, or an array whose bound is looked up."""
         if isinstance(numbers, int):
-            size = abs(numbers)
-            return cls(np.array(numbers, dtype=np.int64 if size < FITS else object), size)
+            return _single(numbers)
         return cls(numbers, largest(numbers))
 
     def __add__(self, other: Integers) -> Integers:
@@ -51,7 +51,7 @@ class Integers:
     def __mul__(self, other: Integers) -> Integers:
         for one, rest in ((self, other), (other, self)):
             # Most denominators are 1, and need no pass over a million rows.
-            if one.array.ndim == 0 and one.array == 1:
+            if one.size == 1 and one.array.ndim == 0 and one.array == 1:
                 return rest
         size = self.size * other.size
         if size >= FITS:
@@ -64,6 +64,15 @@ class Integers:
         """Row by row one of both numbers, as `how` says: `np.minimum`, or a choice by a mask."""
         size = max(self.size, other.size)
         return Integers(as_array(how(*with_room(size, self.array, other.array))), size)
+
+
+@lru_cache(maxsize=4096)
+def _single(number: int) -> Integers:
+    """One number for all rows; denominators and their factors are few, and asked for very often."""
+    size = abs(number)
+    array = np.array(number, dtype=np.int64 if size < FITS else object)
+    array.flags.writeable = False  # it is shared
+    return Integers(array, size)
 
 
 def largest(array: Array) -> int:

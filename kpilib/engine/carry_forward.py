@@ -87,7 +87,7 @@ def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
     """State of people who are not here, or not assessed: written on as it came."""
     table, people = sheet.inputs.carry, sheet.frames["people"]
     who = table.labels("employee_id")
-    owner = people.rows_of(who)
+    owner = sheet.subjects(table, "employee_id", "people")
     outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
     chosen = table.filtered(np.asarray(outside & who.present))
     who = chosen.labels("employee_id")

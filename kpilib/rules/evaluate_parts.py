@@ -6,7 +6,6 @@ sorted by dependency: the order that is printed is the order that counts.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +67,7 @@ def run_part(sheet: Sheet, name: str, part: Part, frame: str) -> Bools:
             return needed
         for entry in part.evaluate(Spot(sheet, name, frame, needed)):
             column = masked(entry.column.spread(len(needed)), needed)
-            sheet.put(replace(entry, column=column, part=part))
+            sheet.put(Entry(entry.name, entry.frame, column, part, entry.source, entry.extra))
     except FormulaError as wrong:
         wrong.about = wrong.about or name
         raise

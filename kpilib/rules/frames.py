@@ -67,7 +67,7 @@ class FrameRows:
     def ids(self) -> tuple[str, ...]:
         """What each row is called, as text; made when it is asked for."""
         words = (*self.labels.names, "")
-        return tuple(words[code] for code in self.labels.codes)
+        return tuple([words[code] for code in self.labels.codes.tolist()])
 
 
 @dataclass(frozen=True, slots=True)

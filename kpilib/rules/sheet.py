@@ -325,7 +325,7 @@ class FormulaNames:
 
     def only(self, rows: Bools) -> FormulaNames:
         """The same names, where just some rows matter."""
-        return replace(self, rows=np.asarray(self.rows & rows))
+        return FormulaNames(self.sheet, self.frame, np.asarray(self.rows & rows))
 
     def divided_by_zero(self, divisor: Node, rows: Bools) -> None:
         """Report the input behind a divisor of zero, once per row that matters."""

@@ -119,7 +119,9 @@ class Carried(KeepsItems):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The sum per person; 0 where nothing is open."""
         carry = spot.sheet.inputs.carry
-        items = open_items(carry, self.carried, spot.rows.rows_of(carry.labels("employee_id")))
+        items = open_items(
+            carry, self.carried, spot.sheet.subjects(carry, "employee_id", spot.frame)
+        )
         total = group_sums(items.amount, items.owner, len(spot.rows))
         first = np.full(len(spot.rows), -1, dtype=np.int64)
         first[items.owner[::-1]] = items.places[::-1]

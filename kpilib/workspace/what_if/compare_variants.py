@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kpilib.core.periods import Period
+    from kpilib.engine.inputs.typed_again import Ids
     from kpilib.engine.partial_run import Assessed
     from kpilib.workspace.what_if.input_edits import InputEdit
     from kpilib.workspace.what_if.scenario_files import WhatIfScenario
@@ -173,12 +174,12 @@ class WhatIfRun:
                 continue
             standings[name, str(period)] = standing_of(assessed)
             if any(edit.names_people for edit in run.edits_of(name, str(period))):
-                names |= _names(assessed)
+                names |= _names(assessed, run.ids.get((name, str(period))))
         if problems:
             raise ProblemsFound(problems, self.title)
         if scenario is None:
             for name, period in self.places:
-                names |= _names(run.assess(name, period))
+                names |= _names(run.assess(name, period), None)
             titles = self.workspace.departments
             names |= {name: titles[name].title.zh for name in self.departments}
         else:
@@ -273,12 +274,16 @@ class WhatIfRun:
         return found
 
 
-def _names(assessed: Assessed) -> dict[str, str]:
-    """The names of people and customers by id."""
+def _names(assessed: Assessed, ids: Ids | None) -> dict[str, str]:
+    """The names of people and customers by id, of all of them or of some."""
     found: dict[str, str] = {}
     for table, column in (("customers", "customer_id"), ("employees", "employee_id")):
+        if ids is not None and not ids.get((table, column)):
+            continue
         for piece in assessed.pieces:
             rows = piece.sheet.inputs[table]
+            if ids is not None:
+                rows = rows.filtered(rows.labels(column).among([*ids[table, column]]))
             pairs = zip(rows.labels(column).cells(), rows.labels("name").cells(), strict=True)
             found.update((who, name) for who, name in pairs if who and name)
     return found

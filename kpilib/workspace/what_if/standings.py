@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -61,11 +62,14 @@ def standing_of(assessed: Assessed) -> Standing:
         frames = piece.sheet.frames
         who = frames["people"]
         people.update(compress(who.ids, who.active))
+        by_frame: dict[str, list[list[int]]] = defaultdict(list)
         for column in piece.pay:
-            ids = frames[column.frame].ids
             fen = column.fen.tolist()  # whole numbers of Python, of any length
             items[column.item] = items.get(column.item, 0) + sum(fen)
-            for one, amount in zip(ids, fen, strict=True):
+            by_frame[column.frame].append(fen)
+        for frame, columns in by_frame.items():
+            amounts = map(sum, zip(*columns, strict=True))
+            for one, amount in zip(frames[frame].ids, amounts, strict=True):
                 if amount:
                     pay[one] = pay.get(one, 0) + amount
     scores, grades = _scores(assessed)
