@@ -93,3 +93,28 @@ def test_a_signal_ends_a_command_in_two_seconds_with_the_exit_code_that_shells_k
     assert command.returncode == 128 + number
     assert said == ("" if when == "at work" else f"kpi: stopped by {number.name}\n")
     assert told == "early" or not Path(told).exists()
+
+
+LATE = """
+import os, signal, sys
+from kpilib.core import interrupts
+
+class Late:
+    def __del__(self, kill=os.kill, mine=os.getpid(), number=getattr(signal, sys.argv[1])):
+        kill(mine, number)
+
+interrupts.from_the_start()
+sys.modules["late"] = Late()
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_command_that_has_done_its_work_is_not_ended_while_python_leaves(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LATE, name],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
+    )
+    assert (done.returncode, done.stderr) == (0, "")

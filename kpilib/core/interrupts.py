@@ -7,6 +7,7 @@ the exit code that shells know, and in time even where what they raise is not he
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import threading
@@ -48,6 +49,14 @@ def from_the_start() -> None:
     for number in processes.ends():
         if signal.getsignal(number) in _UNHEEDED:
             signal.signal(number, _end_at_once)
+    atexit.register(_be_done)  # the first to be registered is the last to be called
+
+
+def _be_done() -> None:
+    """What there was to do is done and said; while Python takes itself apart, nothing ends it."""
+    for number in processes.ends():
+        if signal.getsignal(number) == _end_at_once:
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
