@@ -115,6 +115,6 @@ def test_a_command_that_has_done_its_work_is_not_ended_while_python_leaves(name:
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=hears_signals,  # noqa: PLW1509 - this process has no threads
+        preexec_fn=hears_signals,
     )
     assert (done.returncode, done.stderr) == (0, "")
