@@ -26,6 +26,7 @@ from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
 from kpilib.engine.trial import scheme_book
 from kpilib.rules.scheme_changes import scheme_changes
+from kpilib.rules.short_paths import meant_path
 from kpilib.text.schemes.changes_in_words import KINDS, told_changes
 from kpilib.text.schemes.scheme_text import SchemeText
 from kpilib.text.terminal_layout import TerminalLine, TerminalTable
@@ -79,9 +80,14 @@ def diff_schemes(asked: Comparing) -> None:
         wrong = Message("say which scheme to compare with, or what is other in it with --set")
         raise click.UsageError(console.said(wrong))
     periods = [PERIOD.convert(text, None, None) for text in others]
-    values = {path.removeprefix("scheme."): v for path, v in settings_of(asked.settings).items()}
     first = _version(asked.before, asked.workspace)
-    other = replace(_version(second or asked.before, asked.workspace), values=values)
+    other = _version(second or asked.before, asked.workspace)
+    if asked.settings:
+        _, document = other.book.in_force(other.id, other.day)
+        changed = settings_of(asked.settings).items()
+        other = replace(
+            other, values={meant_path(path, document): value for path, value in changed}
+        )
     sides = first, other
     before, after = first.scheme(), other.scheme()
     texts = [

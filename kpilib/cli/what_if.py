@@ -248,7 +248,8 @@ def _files(
     spoken, files = console.language(), {}
     if "xlsx" in formats:
         sections = WhatIfSections(found, workspace, spoken)
-        places = (*found.departments, *(period_name(p, spoken.code) for p in found.periods))
+        titles = (workspace.department(name).title.in_(spoken.code) for name in found.departments)
+        places = (*titles, *(period_name(p, spoken.code) for p in found.periods))
         line = spoken.say("What-if, nothing of it is in force: {places}", places=places)
         tables = [(curve, curve_section(curve, spoken)) for curve in curves]
         files["what-if.xlsx"] = what_if_book.what_if_book(sections, spoken, line, tables)

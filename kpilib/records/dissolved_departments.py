@@ -55,11 +55,12 @@ def _open_items(ledger: Ledger, one: Revision) -> Problem | None:
     ]
     message = Message(
         "{department} stands in {settings} no more, and nobody takes over what {period} "
-        "{revision} leaves open: {items}; settle it outside, or put the department back"
+        "{revision} leaves open: {items}; settle it outside, or put the department back. Amounts "
+        "that are owed: `kpi owed -d {department}`"
         if len(rows) <= _NAMED
         else "{department} stands in {settings} no more, and nobody takes over what {period} "
         "{revision} leaves open: {items} … ({count} in all); settle it outside, or put the "
-        "department back",
+        "department back. Amounts that are owed: `kpi owed -d {department}`",
         department=one.department,
         settings=SETTINGS,
         period=one.period,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from traitlets.config.loader import JSONFileConfigLoader
 
 from kpilib.cli import saved_notebooks
 from kpilib.cli.main import main
@@ -96,6 +97,10 @@ def test_jupyter_finds_what_belongs_to_it_beside_the_users_own(
     config = jupyter("extension.config").ExtensionConfigManager(read_config_path=[ours])
     found = config.get_jpserver_extensions()
     assert found == {_OURS: True}
+    settings = JSONFileConfigLoader("jupyter_lab_config.json", ours).load_config()
+    assert settings.LabApp == {  # the network is for what the user has named
+        "news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    }  # fmt: skip
 
 
 def run_cell() -> dict[str, Any]:

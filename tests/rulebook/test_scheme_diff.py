@@ -149,3 +149,12 @@ def test_what_cannot_be_compared_says_why(arguments: tuple[str, ...], said: str)
     found = kpi(*arguments)
     assert found.exit_code in {1, 2}
     assert said in found.output
+
+
+def test_a_value_is_called_as_elsewhere_by_a_short_path_or_its_printed_name() -> None:
+    whole, short, printed = (
+        kpi("key-account-commission", "2026Q1", "--set", f"{path}=5%", "--json")
+        for path in ("parameters.software_rate.value", "software_rate", "软件销售提成比例")
+    )
+    assert whole.exit_code == 0, whole.output
+    assert short.output == printed.output == whole.output

@@ -60,6 +60,10 @@ def test_the_workbook_has_the_same_figures_and_the_same_bytes_each_time(tmp_path
     assert book.sheetnames[:3] == ["成本", "按项目", "分布"]
     assert [cell.value for cell in book["成本"][6]][:3] == ["--set", 60610.29, 11598.74]
     assert len(book["图"]._images) == 1  # noqa: SLF001 - openpyxl has no other way to ask
+    assert [book["图"][cell].value for cell in ("A1", "A2")] == [
+        "各情景的成本", "试算，均未生效：大客户部、2026年第一季度",
+    ]  # fmt: skip
+    assert book["图"].sheet_properties.pageSetUpPr.fitToPage
     mode = stat.S_IMODE((tmp_path / "one" / "what-if.xlsx").stat().st_mode)
     assert mode == 0o600
 

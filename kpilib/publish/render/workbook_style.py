@@ -172,6 +172,14 @@ def finish(sheet: Worksheet, columns: Sequence[Column], end: int) -> None:
     sheet.set_footer("&C&P / &N")
 
 
+def on_one_page(sheet: Worksheet) -> None:
+    """A sheet without rows, such as a picture, whole on one page."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 1)
+    sheet.set_footer("&C&P / &N")
+
+
 def text_column(texts: Iterable[str]) -> int:
     """The width of a column that shows these texts."""
     return min(max([_TEXT_WIDTH, *(text_width(text) + 2 for text in texts)]), _WIDEST)

@@ -13,6 +13,7 @@ from kpilib.publish.render.workbook_style import (
     finish,
     formats,
     new_workbook,
+    on_one_page,
     sheet_name,
     write_top,
 )
@@ -47,16 +48,25 @@ def what_if_book(
     file = io.BytesIO()
     with new_workbook(file, spoken.say("What-if")) as made:
         forms = formats(made, spoken.paper.workbook_font)
-        pictures = [(spoken.say("Chart"), as_png(cost_figure(sections, spoken)))]
+        cost = as_png(cost_figure(sections, spoken))
+        pictures = [(spoken.say("Chart"), sections.cost().title, cost)]
         names: set[str] = set()
         tables = [*sections.all(), *(table for _, table in curves)][:_MOST_SHEETS]
         for section in tables:
             _table(made, forms, section, _name(section.name, names), particulars)
-        pictures += [(table.name, as_png(curve_figure(curve, spoken))) for curve, table in curves]
-        for title, picture in pictures:
-            sheet = add_sheet(made, _name(title, names))
-            sheet.insert_image(0, 0, f"{title}.png", {"image_data": io.BytesIO(picture)})
+        for curve, table in curves:
+            pictures.append((table.name, table.title, as_png(curve_figure(curve, spoken))))
+        for name, title, picture in pictures:
+            _picture(made, forms, Top(title, particulars), _name(name, names), picture)
     return file.getvalue()
+
+
+def _picture(made: Workbook, forms: Formats, top: Top, name: str, picture: bytes) -> None:
+    """A chart on a sheet of its own, which prints on one page."""
+    sheet = add_sheet(made, name)
+    first = write_top(sheet, forms, top, ())
+    sheet.insert_image(first, 0, f"{name}.png", {"image_data": io.BytesIO(picture)})
+    on_one_page(sheet)
 
 
 def _table(made: Workbook, forms: Formats, section: Section, name: str, line: str) -> None:

@@ -53,8 +53,8 @@ def curve_figure(curve: PayoutCurve, spoken: Language) -> Figure:
             at, pay = float(cliff.above.attainment * 100), float(cliff.above.pay)
             axes.axvline(at, color=ORANGE, linewidth=1, linestyle=(0, (4, 2)))
             axes.annotate(spoken.number(SignedAmount(cliff.jump)), (at, pay), xytext=(-4, 4),
-                          textcoords="offset points", fontsize=8, color=ORANGE,
-                          ha="right")  # fmt: skip
+                          textcoords="offset points", fontsize=8, color=ORANGE, ha="right",
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
         if curve.now is not None:
             axes.plot([float(curve.now.attainment * 100)], [float(curve.now.pay)], color=DARK,
                       marker="o", markersize=7, linestyle="none")  # fmt: skip

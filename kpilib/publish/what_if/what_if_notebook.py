@@ -6,6 +6,7 @@ parameters where they are there, else the first department that has inputs, and 
 
 from __future__ import annotations
 
+import html
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ from kpilib.rules.short_paths import values_of
 from kpilib.text.language import language
 from kpilib.text.literal_markdown import escape
 from kpilib.text.period_names import period_name
+from kpilib.text.problem_text import error_text
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
@@ -199,7 +201,7 @@ class WhatIfNotebook:
         try:
             (variant,) = compared(self._run, [ad_hoc(changed)]).variants
         except KpiError as wrong:
-            return f"<pre>{wrong}</pre>"
+            return f"<pre>{html.escape(error_text(wrong, self._spoken))}</pre>"
         cost = variant.cost()
         return str(say("{cost} yuan as it is, {changed} with these values", cost=now, changed=cost))
 
