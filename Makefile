@@ -66,6 +66,7 @@ bench: .venv/ready .venv-bench/ready
 # Each input is its number: ARGS="--seed 4711 --count 1" makes one again.
 fuzz: .venv/ready
 	$(BIN)/python -m tests.fuzz $(ARGS)
+	$(BIN)/python -m tests.ledger.search
 
 hostile: .venv/ready
 	$(BIN)/python -m tests.hostile

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
 from kpilib.core.periods import Period
+from kpilib.history.approve import approve
 from kpilib.history.issue import issue
 from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.issue_refused import IssueRefused
@@ -16,6 +19,7 @@ from kpilib.publish.packs.report import make_figures
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file
 from tests.flagship import DEPARTMENT, SOLD, amount, correct, write_zhao
+from tests.signing.signing_company import WANG, signed_and_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,26 +37,25 @@ STEPS = st.one_of(
 )
 
 
-def issue_on(root: Path, quarter: str, day: date) -> None:
-    """Issue the figures of a quarter on a day."""
-    options = IssueOptions((), make=make_figures, on=day.isoformat())
-    issue(Workspace(root), DEPARTMENT, Period.parse(quarter), options)
-
-
 class Story:
-    """Zhao's quarters, and what is done to them, each on its day."""
+    """Zhao's quarters, and what is done to them, each on its day.
 
-    def __init__(self, root: Path) -> None:
+    Args:
+        root: Where they are written.
+        whole: Whether whole reports are issued, which two people sign; else figures are.
+    """
+
+    def __init__(self, root: Path, *, whole: bool = False) -> None:
         self.root = write_zhao(root, QUARTERS)
+        self.whole = whole
+        self.options = signed_and_whole(root) if whole else IssueOptions((), make=make_figures)
         self.corrections: dict[str, list[tuple[str, str]]] = {quarter: [] for quarter in QUARTERS}
 
     def do(self, number: int, step: tuple[Any, ...], day: date) -> None:
         match step:
             case ("issue", place):
-                try:
-                    issue_on(self.root, QUARTERS[place], day)
-                except IssueRefused:
-                    return  # an earlier quarter comes first
+                with suppress(IssueRefused):  # an earlier quarter comes first
+                    self.issue(QUARTERS[place], day)
             case ("correct", place, value):
                 self.correct(QUARTERS[place], f"C{number}", f"{value}.00", day)
             case ("withdraw", place) if self.corrections[QUARTERS[place]]:
@@ -63,6 +66,13 @@ class Story:
                 self.write_off(QUARTERS[place], day)
             case ("decide", place) if self.corrections[QUARTERS[place]]:
                 self.decide(QUARTERS[place], day)
+
+    def issue(self, quarter: str, day: date) -> None:
+        where, when = Workspace(self.root), Period.parse(quarter)
+        options = replace(self.options, on=day.isoformat())
+        if self.whole:
+            approve(where, DEPARTMENT, when, replace(options, by=WANG))
+        issue(Workspace(self.root), DEPARTMENT, when, options)
 
     def correct(self, quarter: str, name: str, new: str, day: date) -> None:
         values = [re.findall(r"new: ([\d.]+)", text)[0] for _, text in self.corrections[quarter]]
@@ -102,10 +112,12 @@ EVERYTHING: Steps = [
 """One in which all of it happens."""
 
 
-def followed(root: Path, steps: Iterable[tuple[tuple[Any, ...], int]]) -> Iterator[date]:
+def followed(
+    root: Path, steps: Iterable[tuple[tuple[Any, ...], int]], *, whole: bool = False
+) -> Iterator[date]:
     """Follow a story whose first quarter is issued on its first day; yields after each step."""
-    story, day = Story(root), FIRST
-    issue_on(root, QUARTERS[0], day)
+    story, day = Story(root, whole=whole), FIRST
+    story.issue(QUARTERS[0], day)
     yield day
     for number, (step, days) in enumerate(steps):
         day += timedelta(days)

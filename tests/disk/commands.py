@@ -135,16 +135,35 @@ def _intake(root: Path) -> list[str]:
     return [*arguments, "--accept"]
 
 
+_SIGNED = ("-d", "team", "--on", "2020-01-10")
+
+
 def _consent(root: Path) -> list[str]:
+    """Two must sign, and both have keys."""
     write_issuing_workspace(root)
+    settings = root / "params" / "departments.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}four_eyes: true\n", encoding="utf-8")
     os.environ["KPI_KEYS"] = str(root.with_name("keys"))
-    call(["keys", "new", "li-na", "--from", "2020-01-01", "--workspace", str(root)])
-    return ["approve", "2025Q4", "-d", "team", "--by", "li-na", "--on", "2020-01-10"]
+    for name in ("li-na", "wang-qiang"):
+        _done(root, ["keys", "new", name, "--from", "2020-01-01"])
+    return ["approve", "2025Q4", *_SIGNED, "--to", "xlsx", "--by", "wang-qiang"]
 
 
 def _signed_revision(root: Path) -> list[str]:
-    _consent(root)
-    return ["issue", "2025Q4", "-d", "team", "--to", "xlsx", "--by", "li-na", "--on", "2020-01-10"]
+    _done(root, _consent(root))
+    return ["issue", "2025Q4", *_SIGNED, "--to", "xlsx", "--by", "li-na"]
+
+
+def _signed_void(root: Path) -> list[str]:
+    _done(root, _signed_revision(root))
+    void = ["2025Q4", *_SIGNED, "--void", "--reason", "too early"]
+    _done(root, ["approve", *void, "--by", "wang-qiang"])
+    return ["issue", *void, "--by", "li-na"]
+
+
+def _done(root: Path, arguments: list[str]) -> None:
+    code, said = call([*arguments, "--workspace", str(root)])
+    assert code == 0, said
 
 
 COMMANDS: dict[str, Callable[[Path], list[str]]] = {
@@ -168,5 +187,6 @@ COMMANDS: dict[str, Callable[[Path], list[str]]] = {
     "intake": _intake,
     "approve": _consent,
     "issue --by": _signed_revision,
+    "issue --by --void": _signed_void,
 }
 """By name; each writes the workspace at a folder and gives what is to be run."""

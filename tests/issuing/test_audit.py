@@ -351,3 +351,30 @@ def due(root: Path, quarter: str, revision: str) -> dict[tuple[str, ...], int]:
     with path.open(encoding="utf-8", newline="") as file:
         return {(row["employee_id"], row["period"], row["item"]): fen(row["amount"])
                 for row in csv.DictReader(file)}  # fmt: skip
+
+
+def test_a_period_paid_elsewhere_is_an_act_with_its_reason_and_evidence(tmp_path: Path) -> None:
+    """A got 600.00 where 620.00 was due, and is due 60.00 more since: 80.00 are settled."""
+    root = write_issuing_workspace(tmp_path)
+    paid_then = tmp_path / "old.csv"
+    paid_then.write_text("employee_id,amount\nA,600\nB,960\n", encoding="utf-8")
+    words = ["issue", "2025Q4", "-d", "team", "--paid-elsewhere", str(paid_then), "--reason",
+             "old payroll", "--to", "xlsx", "--on", "2026-01-20"]  # fmt: skip
+    assert CliRunner().invoke(main, [*words, "--workspace", str(root)]).exit_code == 0
+    correct_sales(root, "2025Q4", "A", "50", "60")
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-04-25"))
+    issue_small(root, "2026Q1", replace(FIGURES, on="2026-05-05"))
+    audit(root)
+    first, *others = acts(root)
+    assert (first["Day"], first["Act"], first["Reason"]) == (
+        "2026-01-20", "Issue (paid elsewhere)", "old payroll",
+    )  # fmt: skip
+    digest = hashlib.sha256(paid_then.read_bytes()).hexdigest()
+    assert first["Evidence"] == f"old.csv (SHA-256 {digest})"
+    assert (first["Since"], first["Effect (fen)"]) == ("CNY 1,580.00", 158_000)  # what was due
+    assert [row["Effect (fen)"] for row in others] == [6_000, None]
+    assert all(row["Left over (must be 0)"] == 0 for row in book(root, 2))
+    (last,) = book(root, 3)
+    sums = [fen(str(last[name])) for name in ("Due by the last revision", "Paid first",
+                                              "Settled since", "Still open")]  # fmt: skip
+    assert sums == [164_000, 156_000, 8_000, 0]

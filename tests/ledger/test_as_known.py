@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tempfile
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
@@ -19,17 +18,12 @@ from kpilib.cli.main import main
 from kpilib.core.periods import Period
 from kpilib.records.as_known.issued_by import NotKnown, issued_by
 from kpilib.records.as_known.known_workspace import known_on
-from kpilib.records.bridge.bridge_table import bridge_csv
-from kpilib.records.bridge.restate import between
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST
-from kpilib.records.open_amounts import open_of
 from kpilib.records.seal import hashes
-from kpilib.records.settlement import owed_in
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file
-from tests.day_by_day import EVERYTHING, LAST, QUARTERS, STORIES, Steps, followed
-from tests.flagship import DEPARTMENT
+from tests.day_by_day import EVERYTHING, LAST, STORIES, Steps
 from tests.issued_workspace import (
     FIGURES,
     copy_of,
@@ -40,37 +34,17 @@ from tests.issued_workspace import (
     writable,
     write_issuing_workspace,
 )
+from tests.ledger.laws import looked_back_on_every_day_is_as_it_was
 
-
-def answers(workspace: Workspace) -> dict[str, object]:
-    """All that can be asked about the quarters of a workspace as it is."""
-    is_open = open_of(workspace, DEPARTMENT)
-    decisions = tuple(one.model_copy(update={"place": ""}) for one in is_open.decisions)
-    found: dict[str, object] = {"open": replace(is_open, decisions=decisions)}
-    issued = Ledger(workspace).periods(DEPARTMENT)
-    revisions = Ledger(workspace).revisions(DEPARTMENT)
-    for quarter in QUARTERS:
-        period = Period.parse(quarter)
-        done = workspace.assess(DEPARTMENT, period)
-        found |= {f"{quarter} {name}": done.results.csv(name) for name in done.results.rows}
-        found[f"{quarter} corrections"] = workspace.corrections(DEPARTMENT, period)
-        found[f"{quarter} told"] = workspace.explain(quarter, DEPARTMENT, "Z").text()
-        found[f"{quarter} settles"] = owed_in(revisions, period)
-        if period in issued:
-            found[f"{quarter} bridge"] = bridge_csv(between(workspace, DEPARTMENT, period).bridge)
-    return found
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @settings(max_examples=1)
 @given(STORIES)
 @example(EVERYTHING)
 def test_looked_back_on_every_day_is_as_it_was(steps: Steps) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        kept = {day: answers(Workspace(root)) for day in followed(root, steps)}
-        for then, told in kept.items():
-            with known_on(Workspace(root), DEPARTMENT, then, LAST) as known:
-                assert answers(known) == told, then
+    looked_back_on_every_day_is_as_it_was(steps, whole=False)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,7 @@ what was issued from the CSV files, and adds up in integer fen.
 
 from __future__ import annotations
 
-import tempfile
-from decimal import Decimal
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
@@ -19,10 +16,19 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.history.issue import issue
 from kpilib.history.issue_refused import IssueRefused
-from kpilib.records.bridge.restate import between, chain, due_now
 from kpilib.records.ledger import Ledger
 from tests.flagship import DEPARTMENT, QUARTERS, add_quarter, amount, correct, write_zhao
-from tests.flagship_history import ACTIONS, OPTIONS, History, follow, nonzero
+from tests.flagship_history import ACTIONS, OPTIONS, History
+from tests.ledger.laws import (
+    all_is_paid_once_the_open_quarter_is_issued,
+    bridges_lead_from_what_was_issued_to_what_is_known,
+    order_of_corrections_does_not_matter,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.ledger.books import Actions
 
 MONTHLY = """\
 id: key-account-commission
@@ -41,73 +47,16 @@ pay:
 @given(st.lists(ACTIONS, min_size=2, max_size=9))
 @example([("settle",)] * 4 + [("correct", 0, 20_000, 1), ("issue", 0), ("correct", 0, 45_000, 2),
                               ("settle",), ("withdraw", 0)])  # fmt: skip
-def test_all_that_was_paid_is_what_is_due_once_the_open_quarter_is_issued(
-    actions: list[tuple[object, ...]],
-) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        history = History(write_zhao(Path(name)))
-        follow(history, actions)
-        history.issue_all()
-        assert nonzero(history.paid()) == nonzero(history.due(history.issued))
-        assert due_now(history.workspace(), DEPARTMENT) == ()
-        # Issuing once more pays nothing more.
-        before = history.paid()
-        for quarter in sorted(history.issued):
-            assert history.issue(quarter)
-        assert history.paid() == before
+def test_all_that_was_paid_is_what_is_due_once_the_open_quarter_is_issued(actions: Actions) -> None:
+    all_is_paid_once_the_open_quarter_is_issued(actions, whole=False)
 
 
 @settings(max_examples=3)
 @given(st.lists(ACTIONS, min_size=2, max_size=6))
 def test_bridges_of_any_history_lead_exactly_from_what_was_issued_to_what_is_known(
-    actions: list[tuple[object, ...]],
+    actions: Actions,
 ) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        history = History(write_zhao(Path(name)))
-        for quarter in QUARTERS:
-            history.issue(quarter)
-        follow(history, actions)
-        workspace = history.workspace()
-        found = chain(workspace, DEPARTMENT, Period.parse("2025Q1"))
-        for one in found:
-            issued, known = (
-                sum((row[3] for row in tables.rows["payouts"]), Decimal(0)) for tables in one.tables
-            )
-            parts = sum(map(one.bridge.worth, one.bridge.causes), Decimal(0))
-            assert one.bridge.issued == issued
-            assert issued + parts == known
-            assert all("program" not in str(causes) for causes in one.bridge.causes)
-        for quarter in QUARTERS:
-            names = [one.name for one in Ledger(workspace).of_period(DEPARTMENT, quarter)]
-            made = between(workspace, DEPARTMENT, Period.parse(quarter), (names[0], names[-1]))
-            parts = sum(map(made.bridge.worth, made.bridge.causes), Decimal(0))
-            assert made.bridge.issued + parts == made.bridge.restated
-
-
-VALUES = {"2025Q1": 20_000, "2025Q2": 45_000, "2025Q3": 310_000, "2025Q4": 99_999}
-
-
-def end_of(arrival: list[str], issued_after: list[bool]) -> tuple[dict[str, int], list[object]]:
-    """What is paid and known once corrections have arrived in this order."""
-    with tempfile.TemporaryDirectory() as name:
-        history = History(write_zhao(Path(name)))
-        for quarter in QUARTERS:
-            history.issue(quarter)
-        for quarter, also_issue in zip(arrival, issued_after, strict=True):
-            history.correct(f"C-{quarter}", quarter, VALUES[quarter], 1 + QUARTERS.index(quarter))
-            for each in QUARTERS if also_issue else ():
-                history.issue(each)
-        history.issue_all()
-        tables = [
-            history.workspace().assess(DEPARTMENT, Period.parse(quarter)).results.rows
-            for quarter in history.issued
-        ]
-        return nonzero(history.paid()), tables
-
-
-@cache
-def end_in_time() -> tuple[dict[str, int], list[object]]:
-    return end_of(list(QUARTERS), [False] * len(QUARTERS))
+    bridges_lead_from_what_was_issued_to_what_is_known(actions, whole=False)
 
 
 @settings(max_examples=2)
@@ -116,7 +65,7 @@ def end_in_time() -> tuple[dict[str, int], list[object]]:
 def test_the_order_in_which_corrections_arrive_does_not_change_the_end(
     arrival: list[str], issued_after: list[bool]
 ) -> None:
-    assert end_of(arrival, issued_after) == end_in_time()
+    order_of_corrections_does_not_matter(arrival, issued_after, whole=False)
 
 
 def test_an_open_quarter_is_refused_until_restated_quarters_are_issued(tmp_path: Path) -> None:

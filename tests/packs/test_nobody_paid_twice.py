@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 from hypothesis import example, given, settings
@@ -23,27 +21,9 @@ from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.flagship import DEPARTMENT, QUARTERS, amount, correct, write_zhao
 from tests.flagship_history import ACTIONS, History, follow
+from tests.ledger.books import payable, rows_of
 
 WITH_WORKBOOK = IssueOptions(formats=("xlsx",), make=make_figures)
-PAYROLL = ["应付汇总", "应付明细"]
-
-
-def rows_of(sheet: Any) -> list[tuple[Any, ...]]:
-    return list(sheet.iter_rows(values_only=True))
-
-
-def payable(path: Path) -> Decimal | None:
-    """What payroll would pay by a workbook; None where it is no list of payments.
-
-    Asked as a payroll clerk would: is there a list of amounts, and no word against paying them?
-    """
-    book = openpyxl.load_workbook(path, data_only=True)
-    heads = [" ".join(str(row[0] or "") for row in rows_of(sheet)[:3]) for sheet in book]
-    if all(re.search("不付款|不再支付|请勿重复支付", head) for head in heads):
-        return None
-    assert book.sheetnames == PAYROLL
-    amounts = [Decimal(f"{row[5]:.2f}") for row in rows_of(book["应付明细"])[4:-1]]
-    return sum(amounts, Decimal("0.00"))
 
 
 def draft(root: Path, period: str) -> Path:

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from kpilib.core.periods import Period
 from kpilib.history.approve import approve
 from kpilib.history.issue import issue
+from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.signing.consent import consent_file
 from kpilib.history.signing.enter_key import KeyAsked, enter_key
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.verify import VerifyOptions, verify
+from kpilib.publish.packs.report import make_report
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import FIGURES, correct_sales, write_issuing_workspace
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from kpilib.history.approve import Approved
     from kpilib.history.issue import Issued
-    from kpilib.history.issue_proposal import IssueOptions
 
 LI, WANG = "li-na", "wang-qiang"
 NAMES = {LI: "李娜", WANG: "王强", "zhao-gang": "赵刚"}
@@ -119,6 +120,15 @@ def found_company(folder: Path, *, four_eyes: bool = True) -> SigningCompany:
     company.key(LI)
     company.key(WANG)
     return company
+
+
+def signed_and_whole(root: Path) -> IssueOptions:
+    """Two people sign in a workspace from now on; how Li Na issues whole reports there."""
+    company = SigningCompany(root, KeyFolder(root.with_name("keys")))
+    for name in (LI, WANG):
+        company.key(name)
+    switch(root, on=True)
+    return IssueOptions(("html", "xlsx"), make=make_report, by=LI, keys=company.keys)
 
 
 def switch(root: Path, *, on: bool) -> None:

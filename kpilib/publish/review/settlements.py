@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kpilib.engine.results import Row
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.left_open import LeftOpen
+    from kpilib.records.left_open import LeftOpen, Why
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 
@@ -197,9 +197,7 @@ def left_table(found: Settled, wording: Wording) -> TableText | None:
             wording.person(row.employee_id, found.name(row, wording.lang)),
             found.item(row, wording.lang),
             wording.signed(row.amount),
-            say("beyond the limit of recoveries, carried to the next period")
-            if why == "limit"
-            else say("the person has left: a decision is needed"),
+            why_left(why, wording),
         )
         for row, why in found.left
     ]
@@ -208,6 +206,13 @@ def left_table(found: Settled, wording: Wording) -> TableText | None:
     columns = (say("Person"), say("Item"), say("Still open"), say("Why"))
     caption = say("Not recovered with this period (CNY)")
     return without_empty(TableText(caption, columns, "llrl", tuple(rows), total=True))
+
+
+def why_left(why: Why, wording: Wording) -> str:
+    """Why something is not recovered with a period."""
+    if why == "limit":
+        return wording.say("beyond the limit of recoveries, carried to the next period")
+    return wording.say("the person has left: a decision is needed")
 
 
 def left_notice(left: Sequence[LeftOpen], wording: Wording) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
     {"format": 1, "lang", "person", "department", "scheme", "period", "revision", "manifest",
      "code", "digest", "sheet": [step …], "results": {table: [[cell …] …]},
      "figures": [{"table", "row", "column", "step"}], "measures", "carried_in", "settlements",
-     "payment", "appeal", "labels"}
+     "left" (where there is any), "payment", "appeal", "labels"}
 
 `sheet` is told in `kpilib.publish.statements.own_sheet`, `code` in `statement_code`; `digest` is
 the hash of everything else. `check_statement.py` works all of it out again.
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.calendar import timetable
-from kpilib.publish.review.settlements import item_id
+from kpilib.publish.review.settlements import item_id, reason, why_left
 from kpilib.publish.statements.discretion import Discretion, Everybody
 from kpilib.publish.statements.own_sheet import OwnSheet
 from kpilib.publish.statements.person_figures import PersonFigures
@@ -170,6 +170,8 @@ class StatementSource:
             "labels": self._labels(rows),
             "sheet": sheet.steps,
         }  # fmt: skip
+        if left := list(self._left(who, discretion)):
+            data["left"] = left
         return data | {"digest": digest_of(data)}
 
     def _measures(self, figures: PersonFigures) -> Iterator[Plain]:
@@ -191,6 +193,15 @@ class StatementSource:
         told = [text for text in map(discretion.said, because) if text]
         return {"item": item_id(row), "title": self.settled.item(row, self.lang),
                 "amount": f"{row.amount:.2f}", "because": told}  # fmt: skip
+
+    def _left(self, who: str, discretion: Discretion) -> Iterator[Plain]:
+        """What is to be recovered and is not with this period, with why it is carried."""
+        for row, why in sorted(self.settled.left):
+            if row.employee_id == who:
+                told = self._settlement(row, discretion)
+                because = [reason(row, self.lang), *self._why(row)]
+                said = [text for text in map(discretion.said, because) if text]
+                yield {**told, "because": [why_left(why, self.wording), *said]}
 
     def _why(self, row: Settlement) -> Iterator[str]:
         """What the corrections behind a settlement say of themselves."""

@@ -128,6 +128,9 @@ class StatementPage:
         say, lines = self.wording.say, Arithmetic(self.statement, self.wording)
         told: set[int] = set()
         yield self._section(say("What is paid"), _WIDE, self._pay(lines, told))
+        yield self._section(
+            say("Still to be recovered, and not with this pay"), _WIDE, self._left()
+        )
         yield self._section(say("Score"), _WIDE, self._scores(lines, told))
         yield self._section(say("Target and result"), _WIDE, self._measures())
         yield self._section(say("Carried in"), _WIDE, self._carried_in(told))
@@ -172,6 +175,13 @@ class StatementPage:
         if one["settlements"]:
             pay = Decimal(self._summary[7]) if self._summary else Decimal("0.00")
             yield _total(say("To be paid in all"), "", self._money(pay + settled))
+
+    def _left(self) -> Iterator[Plain]:
+        """What is carried whole or in part to a later period, and why."""
+        for each in self.statement.get("left", ()):
+            because: Cell = [(text, "soft") for text in each["because"]]
+            amount = self.wording.grouped(SignedAmount(each["amount"]))
+            yield {"cells": [[(each["title"], "")], because, [(amount, "")]]}
 
     def _total_pay(self, lines: Arithmetic, told: set[int]) -> Plain:
         """The total, as the sum that it is."""

@@ -95,6 +95,8 @@ def _source(
     assessment = workspace.assess(department, period)
     replaced = replaced_by(workspace, assessment)
     settled = with_origins(workspace, department, replaced.settles, replaced.leaves)
+    told = (*replaced.settles, *(one.row for one in replaced.leaves))
+    origins = {row.origin_period for row in told}
     return StatementSource(
         assessment,
         workspace.explainer(department, period),
@@ -103,7 +105,7 @@ def _source(
         lang if one else workspace.spoken(lang or assessment.department.language),
         one.name if one else DRAFT,
         one.sha256 if one else "",
-        _reasons(workspace, department, {row.origin_period for row in replaced.settles}),
+        _reasons(workspace, department, origins),
     )
 
 
