@@ -135,11 +135,24 @@ def _paid(workspace: Workspace, first: Revision) -> Iterator[Message]:
 def voided_already(workspace: Workspace, department: str, period: Period) -> Revision | None:
     """The void of a period of which nothing has been issued since; None where there is none.
 
+    Where it was killed just before it was done it is completed.
+
     Raises:
+        Busy: Somebody else is issuing this department.
         LedgerBroken: What has been issued is not whole.
     """
-    mine = of_period(Ledger(workspace).acts(department), period)
-    return mine[-1] if mine and mine[-1].is_void else None
+    ledger = Ledger(workspace)
+    mine = of_period(ledger.acts(department), period)
+    if not mine or not mine[-1].is_void:
+        return None
+    if ledger.pending_file(department).exists():
+        with hold_lock(_lock(ledger, department), being_issued(department), workspace.access):
+            finish_interrupted(ledger, department, workspace.access)
+    return mine[-1]
+
+
+def _lock(ledger: Ledger, department: str) -> Path:
+    return ledger.register_file(department).with_name(f".{department}.lock")
 
 
 def void_act(workspace: Workspace, proposal: VoidProposal) -> Act:
@@ -179,10 +192,12 @@ def void(
     reports, folder = look_over(workspace), ledger.revision_folder(department, period, "r1").parent
     for each in (ledger.register_file(department).parent, folder):
         reports.refuse(each)
-    lock = ledger.register_file(department).with_name(f".{department}.lock")
     access = workspace.access
     # While it is looked at, the bank's lists stay what they are.
-    with hold_lock(lock, being_issued(department), access), register_lock(workspace):
+    with (
+        hold_lock(_lock(ledger, department), being_issued(department), access),
+        register_lock(workspace),
+    ):
         finish_interrupted(ledger, department, access)
         proposal = propose_void(workspace, department, period, options.reason)
         day = day_of_act(proposal.name, proposal.acts, options.on)
