@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib import __version__
-from kpilib.history.issue_proposal import of_period, propose
+from kpilib.history.issue_proposal import propose
 from kpilib.history.stale import stale_before
 from kpilib.publish.packs.cache import program_hash
 from kpilib.records.bridge.bridge_table import read_bridge
@@ -196,7 +196,8 @@ def _to_issue(
     """A period, with those that go before and come after, in the order of time."""
     revisions = ledger.revisions(department)
     found = {*stale_before(workspace, department, period, revisions), period}
-    if of_period(revisions, period):
+    # It may be the first issue of a period before others: what these carry over moves with it.
+    if any(one.period.start >= period.start for one in revisions):
         found |= {
             one.period for one in chain(workspace, department, period) if one.before and one.changed
         }

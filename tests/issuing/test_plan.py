@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @given(st.lists(ACTIONS, min_size=2, max_size=7), st.sampled_from(QUARTERS))
 @example([("settle",)] * 3 + [("correct", 0, 20_000, 1), ("correct", 1, 99_999, 2)], "2025Q4")
 @example([("settle",)] * 3 + [("correct", 0, 45_000, 1)], "2025Q1")
+@example([("issue", 3), ("correct", 2, 70_000, 10)], "2025Q3")
 def test_a_plan_equals_its_outcome_to_the_byte(actions: Actions, quarter: str) -> None:
     a_plan_equals_its_outcome(actions, quarter, whole=False)
 
