@@ -6,13 +6,14 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import click
 
 from kpilib.cli import console
 from kpilib.cli.as_known import as_known_option
+from kpilib.cli.cluster_options import cluster_of, cluster_options
 from kpilib.cli.command import Command
 from kpilib.cli.known_pack import pack_known, refuse_beside
 from kpilib.cli.options import (
@@ -31,11 +32,11 @@ from kpilib.cli.progress import reports_bar
 from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
+from kpilib.publish.cluster.far_reports import make_reports_there
 from kpilib.publish.company.urls import publish
 from kpilib.publish.editions.declaration import EDITIONS, MANAGER
 from kpilib.publish.editions.edition_index import is_of
 from kpilib.publish.editions.protected import PASSWORD, read_password
-from kpilib.publish.packs.cluster import Cluster
 from kpilib.publish.packs.pack import PackOptions, latest_period, make_pack, orders, with_data
 from kpilib.publish.packs.protected_pack import protect_pack
 from kpilib.publish.render import choose
@@ -75,6 +76,9 @@ class Packing:
     no_company: bool
     cluster: str | None
     inputs_url: str | None
+    tls_ca_file: str
+    tls_cert: str
+    tls_key: str
     reports_url: str | None
     readers: str
     protect: bool
@@ -105,9 +109,7 @@ class Packing:
     @property
     def options(self) -> PackOptions:
         """What the maker of packs is told."""
-        maker = None
-        if self.cluster:
-            maker = Cluster(self.cluster, self.inputs_url or "", limit=self.time_limit).make
+        cluster = cluster_of(self, self.time_limit)
         return PackOptions(
             departments=self.departments,
             formats=formats_of(self.formats),
@@ -117,7 +119,7 @@ class Packing:
             force=self.force,
             limit=self.time_limit,
             statements=self.statements,
-            maker=maker,
+            maker=partial(make_reports_there, cluster) if cluster else None,
             company=not self.no_company,
             editions=editions_of(self.readers),
         )
@@ -168,15 +170,7 @@ class Packing:
     "departments are packed.",
 )
 @click.option("--site", is_flag=True, help="Write a Quarto website of the reports as well.")
-@click.option(
-    "--cluster",
-    metavar="tcp://HOST:PORT",
-    help="Dask scheduler whose workers make the reports. It runs the code of anybody who reaches "
-    "it: use one that only your own people can.",
-)
-@click.option(
-    "--inputs-url", help="Where its workers find the workspace: s3://…, file://…; here if left out."
-)
+@cluster_options
 @click.option("--reports-url", help="Copy what is made there as well: s3://…, file://…")
 @as_read_option
 @as_known_option

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from kpilib.cli import console
 from kpilib.cli.bridge_lines import tell
+from kpilib.cli.cluster_options import cluster_of, cluster_options
 from kpilib.cli.command import Command
 from kpilib.cli.options import formats_of, options_value, plan_option, report_options
 from kpilib.cli.read_anew import as_read_option, read_anew
@@ -22,6 +23,7 @@ from kpilib.core.problems import KpiError
 from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.plan import plan_of
 from kpilib.history.plan_file import as_planned, hold_plan_against, read_plan
+from kpilib.history.restatement.far_restatements import far_restatements, papers_made_there
 from kpilib.history.restatement.restatement_report import (
     RestatementOptions,
     forget_restatement,
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.history.restatement.far_restatements import FarRestatement, Papers
+    from kpilib.publish.cluster.cluster import Cluster
     from kpilib.records.bridge.restate import Restatement
     from kpilib.records.frozen_tables import Settlement
 
@@ -54,6 +58,11 @@ class Restating:
     time_limit: float
     as_read: bool
     plan: Path | None
+    cluster: str | None
+    inputs_url: str | None
+    tls_ca_file: str
+    tls_cert: str
+    tls_key: str
     workspace: Path
 
     @property
@@ -73,6 +82,7 @@ class Restating:
 @click.option("--report", is_flag=True, help="Make reports, too, as --to does.")
 @as_read_option
 @plan_option
+@cluster_options
 @options_value(Restating)
 def restate(asked: Restating) -> None:
     """Work out a period, and every later one that it reaches, beside what was issued.
@@ -80,20 +90,34 @@ def restate(asked: Restating) -> None:
     Writes reports/PERIOD/DEPARTMENT/restatement/ for each that changed: the bridge as CSV and as
     workbook, and with --report or --to its report. Nothing is issued.
     """
-    place, period = Workspace(asked.workspace), asked.period
+    place, period, cluster = Workspace(asked.workspace), asked.period, _cluster(asked)
     options = RestatementOptions(asked.written, asked.lang or "", limit=asked.time_limit)
     if not asked.as_read:
         read_anew(place, [period], asked.departments)
     kept = read_plan(asked.plan) if asked.plan else None
     names = asked.departments or (kept.departments if kept else place.with_inputs(period))
     failed, changed = False, list[str]()
+    chains: dict[str, tuple[Restatement, ...]] = {}
+    works: list[FarRestatement] = []
     for name in names:
         try:
             if kept:
                 planned = as_planned(kept, IssueOptions(limit=asked.time_limit), name, period)
                 hold_plan_against(kept, plan_of(place, name, period, planned))
             with remembering():
-                changed += [name] if _restate(place, name, period, options) else []
+                found = chain(place, place.department(name).id, period)
+                if cluster:  # everybody's reports at once
+                    chains[name], works = found, works + far_restatements(place, found, options)
+                else:
+                    changed += [name] if _write(place, found, options, {}) else []
+        except KpiError as wrong:
+            console.echo_error(wrong)
+            failed = True
+    papers = papers_made_there(cluster, place.root, works) if cluster else {}
+    for name, found in chains.items():
+        try:
+            with remembering():
+                changed += [name] if _write(place, found, options, papers) else []
         except KpiError as wrong:
             console.echo_error(wrong)
             failed = True
@@ -104,12 +128,23 @@ def restate(asked: Restating) -> None:
         sys.exit(1)
 
 
-def _restate(
-    workspace: Workspace, department: str, period: Period, options: RestatementOptions
+def _cluster(asked: Restating) -> Cluster | None:
+    """The cluster that is asked for; it makes reports, and there must be some to make."""
+    found = cluster_of(asked, asked.time_limit)
+    if found and not asked.makes_reports:
+        wrong = Message("--cluster is for reports: ask for them with --report, or --to")
+        raise click.UsageError(console.said(wrong))
+    return found
+
+
+def _write(
+    workspace: Workspace,
+    found: tuple[Restatement, ...],
+    options: RestatementOptions,
+    papers: Papers,
 ) -> bool:
     """Write and tell what changed; whether anything has."""
-    workspace.department(department)
-    found = chain(workspace, department, period)
+    department, period = found[0].department, found[0].period
     if not any(one.changed for one in found):
         forget_restatement(workspace, department, period)
         console.echo(_nothing_to_restate(found[0]))
@@ -119,7 +154,8 @@ def _restate(
     for place, one in enumerate(found):
         if not one.changed:
             continue
-        folder = write_restatement(workspace, found[place:], options)
+        made = papers.get((department, str(one.period)))
+        folder = write_restatement(workspace, found[place:], options, made)
         tell(one)
         click.echo(f"  {folder.relative_to(workspace.root).as_posix()}/")
     if found[0].before:

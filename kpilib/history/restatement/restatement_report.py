@@ -9,37 +9,35 @@ from typing import TYPE_CHECKING
 
 from kpilib.core import scratch
 from kpilib.core.files import write_all
-from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
 from kpilib.history.restatement.load_restatement import review_of, telling_of
+from kpilib.history.restatement.restatement_print import print_of, print_restatement
 from kpilib.history.restatement.restatement_tables import relevant
-from kpilib.publish.notebooks.execute import execute_notebook, identity_in
 from kpilib.publish.packs.change_workbook import note_rows, sheets_of
-from kpilib.publish.packs.order import FORMATS, LIMIT, THEME
-from kpilib.publish.packs.report import WrongReport, in_own_process
-from kpilib.publish.render import RENDERERS, RenderRequest
-from kpilib.publish.render import identity as rendered_identity
+from kpilib.publish.packs.order import FORMATS, LIMIT, shown_in
+from kpilib.publish.packs.report import in_own_process
 from kpilib.publish.render.bridge_sheets import BridgeBook, bridge_workbook
 from kpilib.publish.render.workbook_style import Top
 from kpilib.publish.review.correction_tables import appeals_table, corrections_table
 from kpilib.records.bridge.bridge_table import bridge_csv
-from kpilib.text.foreign import foreign_texts
 from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kpilib.history.restatement.load_restatement import RestatementReview
     from kpilib.history.restatement.words import Telling
+    from kpilib.publish.cluster.far_work import Handed
     from kpilib.records.bridge.restate import Restatement
     from kpilib.workspace.workspace import Workspace
 
-NOTEBOOK = "restatement.ipynb"
-"""The notebook that a restatement's report is made by."""
-
 FOLDER = "restatement"
 """The folder of a restatement beside the revisions of its period."""
+
+
+class NotPrinted(KpiError):  # noqa: N818 - it reads as what happened
+    """A worker could not make the report."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,18 @@ def restatement_folder(root: Path, department: str, period: object) -> Path:
 
 
 def write_restatement(
-    workspace: Workspace, chain: Sequence[Restatement], options: RestatementOptions
+    workspace: Workspace,
+    chain: Sequence[Restatement],
+    options: RestatementOptions,
+    papers: Handed | None = None,
 ) -> Path:
     """Write the files of the first restatement of a chain; nothing that was issued is touched.
+
+    Args:
+        workspace: Where everything is.
+        chain: The restatement, and those of later periods that it reaches.
+        options: How.
+        papers: Its report and notebook, where a worker has made them.
 
     Returns:
         The folder.
@@ -75,6 +82,8 @@ def write_restatement(
     Raises:
         KpiError: The notebook failed, or shows another restatement than this.
     """
+    if papers and papers.error:
+        raise NotPrinted(papers.error)
     one = chain[0]
     folder = restatement_folder(workspace.root, one.department, one.period)
     look_over(workspace).refuse(folder)
@@ -83,11 +92,13 @@ def write_restatement(
         if "xlsx" in options.formats:
             telling = telling_of(workspace, one, options.lang)
             (draft / "bridge.xlsx").write_bytes(bridge_workbook(bridge_book(telling)))
-        printed = tuple(form for form in options.formats if form != "xlsx")
-        if printed:
+        if papers:
+            for name, data in papers.files.items():
+                (draft / name).write_bytes(data)
+        elif printed := shown_in(options.formats):
             review = review_of(workspace, tuple(chain), options.lang)
-            work = partial(_print, workspace, review, draft, options, printed)
-            in_own_process(work, options.limit)
+            asked = print_of(review, printed, options.renderer)
+            in_own_process(partial(print_restatement, workspace.root, asked, draft), options.limit)
         forget_restatement(workspace, one.department, one.period)
         files = {folder / path.name: path.read_bytes() for path in sorted(draft.iterdir())}
         write_all(files, workspace.access)
@@ -99,56 +110,6 @@ def forget_restatement(workspace: Workspace, department: str, period: object) ->
     folder = restatement_folder(workspace.root, department, period)
     if folder.is_dir():
         shutil.rmtree(folder)
-
-
-def _print(
-    workspace: Workspace,
-    review: RestatementReview,
-    folder: Path,
-    options: RestatementOptions,
-    formats: tuple[str, ...],
-) -> None:
-    one, telling = review.restatement, review.telling
-    notebook = folder / NOTEBOOK
-    given = {"department": one.department, "period": str(one.period), "lang": telling.lang}
-    source = workspace.root / "notebooks" / NOTEBOOK
-    book = execute_notebook(source, given, output=notebook, folder=workspace.root)
-    if identity_in(book) != review.identity:
-        message = Message(
-            "{department} {period}: the notebook shows another restatement; nothing was written, "
-            "run it again",
-            department=one.department,
-            period=one.period,
-        )
-        raise WrongReport(message)
-    department = telling.assessment.department.title.in_(telling.lang)
-    request = RenderRequest(
-        notebook=notebook,
-        output=folder,
-        title=review.title,
-        lang=telling.lang,
-        department=one.department,
-        period=str(one.period),
-        revision="draft",
-        digest=one.digest,
-        department_name=department,
-        subtitle=telling.assessment.scheme.title.in_(telling.lang),
-        formats=formats,
-        theme=workspace.root / THEME,
-        foreign=foreign_texts(
-            [telling.assessment.department, telling.assessment.scheme], telling.lang
-        ),
-    )
-    for form, path in RENDERERS[options.renderer].render(request).items():
-        if rendered_identity.read(path) != request.identity:
-            raise WrongReport(
-                Message(
-                    "{department} {period}: the {form} is another report's",
-                    department=one.department,
-                    period=one.period,
-                    form=form,
-                )
-            )
 
 
 def bridge_book(telling: Telling) -> BridgeBook:

@@ -23,7 +23,7 @@ from kpilib.text import fonts
 from kpilib.text.shortened_names import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pikepdf
     import typst
@@ -34,7 +34,7 @@ else:
     typst = lazy("typst")
 
 _TEMPLATE = Path(__file__).parent / "statement.typ"
-_TOGETHER = 100
+TOGETHER = 100
 """Statements of one run; more would cost memory and save nothing."""
 
 # Where the name goes, in points from the left and from below: see `statement.typ`.
@@ -47,38 +47,82 @@ class NotLaidOut(KpiError):  # noqa: N818 - reads as what happened
 
 
 @dataclass(frozen=True)
-class StatementFiles:
-    """What has been made.
+class StatementRun:
+    """Statements that were laid out together: what everybody's in one file is made of.
 
     Attributes:
-        each: One file for each page that was asked for, in order.
-        whole: All of them in one.
+        headings: Of each, which are not in the pages yet.
+        laid_out: The pages of all, without names.
     """
 
-    each: tuple[bytes, ...]
-    whole: bytes
+    headings: tuple[str, ...]
+    laid_out: bytes
 
 
-def statements_pdf(pages: Sequence[Plain], title: str) -> StatementFiles:
-    """The PDF of each statement, and of all together.
+def statement_runs(pages: Sequence[Plain]) -> list[StatementRun]:
+    """Statements laid out, `TOGETHER` at a time: which are together decides the bytes of each.
 
     Args:
         pages: See `kpilib.publish.statements.statement_page`.
-        title: Of the whole.
 
     Raises:
         NotLaidOut: Typst refuses or warns; a defect of ours.
     """
-    each: list[bytes] = []
-    with pikepdf.new() as whole, whole.open_outline() as outline:
-        runs = [pages[at : at + _TOGETHER] for at in range(0, len(pages), _TOGETHER)]
-        for run, data in zip(runs, _laid_out(runs), strict=True):
-            with pikepdf.open(BytesIO(data)) as laid_out:
-                for page, (first, last) in zip(run, _places(laid_out), strict=True):
-                    outline.root.append(pikepdf.OutlineItem(page["heading"], len(whole.pages)))
-                    each.append(_one(laid_out, first, last, page, whole))
-        whole.docinfo["/Title"] = title
-    return StatementFiles(tuple(each), _saved(whole, title, pages[0]["lang"]))
+    runs = [pages[at : at + TOGETHER] for at in range(0, len(pages), TOGETHER)]
+    return [
+        StatementRun(tuple(page["heading"] for page in run), data)
+        for run, data in zip(runs, _laid_out(runs), strict=True)
+    ]
+
+
+class EverybodysFile:
+    """All statements in one file, with contents; they are added in their order."""
+
+    def __init__(self) -> None:
+        self._file = pikepdf.new()
+        self._contents: list[pikepdf.OutlineItem] = []
+
+    def add(self, heading: str, pages: Sequence[pikepdf.Page]) -> None:
+        """Add one with its name on its pages."""
+        self._contents.append(pikepdf.OutlineItem(heading, len(self._file.pages)))
+        self._file.pages.extend(pages)
+
+    def add_runs(self, runs: Iterable[StatementRun]) -> None:
+        """Add those that have been laid out elsewhere."""
+        for run in runs:
+            with pikepdf.open(BytesIO(run.laid_out)) as laid_out:
+                for heading, pages in _named(laid_out, run):
+                    self.add(heading, pages)
+
+    def content(self, title: str, lang: str) -> bytes:
+        """The finished file; nothing can be added any more."""
+        with self._file.open_outline() as outline:
+            outline.root.extend(self._contents)
+        return _saved(self._file, title, lang)
+
+
+def own_files(
+    runs: Iterable[StatementRun], pages: Iterable[Plain], everybody: EverybodysFile | None
+) -> Iterator[bytes]:
+    """One file for each statement, in their order.
+
+    Args:
+        runs: They are in these.
+        pages: See `statement_runs`.
+        everybody: What they are added to as well.
+
+    Yields:
+        The files.
+    """
+    left = iter(pages)
+    for run in runs:
+        with pikepdf.open(BytesIO(run.laid_out)) as laid_out:
+            for heading, named in _named(laid_out, run):
+                if everybody:
+                    everybody.add(heading, named)
+                page, own = next(left), pikepdf.new()
+                own.pages.extend(named)
+                yield _saved(own, page["title"], page["lang"])
 
 
 def _laid_out(runs: Sequence[Sequence[Plain]]) -> list[bytes]:
@@ -125,20 +169,21 @@ def _places(laid_out: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
     return pairwise([*starts, len(laid_out.pages)])
 
 
-def _one(laid_out: pikepdf.Pdf, first: int, last: int, page: Plain, whole: pikepdf.Pdf) -> bytes:
-    """One statement's file, with the name on its pages; they are added to the whole, too."""
-    heading, count = shortened(fonts.printable(page["heading"]), _fits), last - first
-    feet = [f"{heading} · {number}/{count}" for number in range(1, count + 1)]
-    font = NameFont(laid_out, *feet)
-    large = font.written(heading, min(_LARGE, _ROOM / width(heading)), _LEFT, _NAME)
-    pages = laid_out.pages[first:last]
-    for number, each in enumerate(pages):
-        foot = font.written(feet[number], min(_SMALL, _ROOM / width(feet[number])), _LEFT, _FOOT)
-        _write_on(each, font, foot if number else large + foot)
-    own = pikepdf.new()
-    for file in (whole, own):
-        file.pages.extend(pages)
-    return _saved(own, page["title"], page["lang"])
+def _named(
+    laid_out: pikepdf.Pdf, run: StatementRun
+) -> Iterator[tuple[str, Sequence[pikepdf.Page]]]:
+    """The heading of each statement of a run, and its pages with the name on them."""
+    for heading, (first, last) in zip(run.headings, _places(laid_out), strict=True):
+        text, count = shortened(fonts.printable(heading), _fits), last - first
+        feet = [f"{text} · {number}/{count}" for number in range(1, count + 1)]
+        font = NameFont(laid_out, *feet)
+        large = font.written(text, min(_LARGE, _ROOM / width(text)), _LEFT, _NAME)
+        pages = laid_out.pages[first:last]
+        for number, each in enumerate(pages):
+            small = min(_SMALL, _ROOM / width(feet[number]))
+            foot = font.written(feet[number], small, _LEFT, _FOOT)
+            _write_on(each, font, foot if number else large + foot)
+        yield heading, pages
 
 
 def _fits(heading: str) -> bool:

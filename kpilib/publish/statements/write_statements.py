@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,12 @@ from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
 from kpilib.publish.statements.statement_html import page_html
 from kpilib.publish.statements.statement_page import StatementPage
-from kpilib.publish.statements.statement_pdf import statements_pdf
+from kpilib.publish.statements.statement_pdf import (
+    EverybodysFile,
+    StatementRun,
+    own_files,
+    statement_runs,
+)
 from kpilib.publish.statements.statement_sources import statement_source
 from kpilib.text.explain.find_figure import called, nearest
 
@@ -28,7 +34,6 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.publish.statements.person_statement import Plain, StatementSource
-    from kpilib.text.formats import Wording
     from kpilib.workspace.workspace import Workspace
 
 FORMATS = ("html", "pdf", "json")
@@ -37,6 +42,7 @@ FORMATS = ("html", "pdf", "json")
 FOLDER = "statements"
 CHECKER = "check_statement.py"
 ALL = "all"
+EVERYBODYS = f"{ALL}.pdf"
 
 
 class NoStatement(KpiError):  # noqa: N818 - reads as what happened
@@ -100,14 +106,27 @@ def write_statements(workspace: Workspace, order: StatementOrder) -> Stated:
     Raises:
         KpiError: Inputs are faulty, or somebody has no figures.
     """
-    folder = statements_folder(workspace.root, order)
     made = statement_files(workspace, order)
-    files = {folder / name: data for name, data in made.files.items()}
-    whole = folder / f"{ALL}.pdf"
-    renewed = bool(order.employees) and whole.is_file()
+    files = dict(made.files)
+    renewed = renews_everybodys(workspace, order)
     if renewed:
         everybody = replace(order, employees=(), formats=("pdf",))
-        files[whole] = statement_files(workspace, everybody).files[whole.name]
+        files[EVERYBODYS] = statement_files(workspace, everybody).files[EVERYBODYS]
+    return put_in_place(workspace, order, StatementSet(made.pages, files), renewed=renewed)
+
+
+def renews_everybodys(workspace: Workspace, order: StatementOrder) -> bool:
+    """Whether everybody's in one PDF is made anew though only some are asked for."""
+    whole = statements_folder(workspace.root, order) / EVERYBODYS
+    return bool(order.employees) and whole.is_file()
+
+
+def put_in_place(
+    workspace: Workspace, order: StatementOrder, made: StatementSet, *, renewed: bool
+) -> Stated:
+    """Write finished statements into their folder; see `write_statements`."""
+    folder = statements_folder(workspace.root, order)
+    files = {folder / name: data for name, data in made.files.items()}
     write_all(files, workspace.access)
     for old in sorted(folder.iterdir()) if not order.employees else ():
         if old not in files and old.suffix.removeprefix(".") in FORMATS:
@@ -138,16 +157,22 @@ def statement_files(workspace: Workspace, order: StatementOrder) -> StatementSet
     with statement_source(
         workspace, order.department, order.period, revision=order.revision, lang=order.lang
     ) as source:
-        names = file_names(source.people)
-        chosen = _chosen(source, order.employees)
-        statements = {names[who]: source.statement(who) for who in chosen}
-        whole = "" if order.employees else _title_of_all(source)
-        files = _written(statements, order.formats, source.wording, whole)
-        printed = {source.wording.person(who, source.name_of(who)): names[who] for who in chosen}
-        return StatementSet(printed, files)
+        chosen = chosen_people(source, order.employees)
+        everybody = None if order.employees or "pdf" not in order.formats else EverybodysFile()
+        files = StatementDrafts(source, chosen).files(order.formats, everybody)
+        if everybody and chosen:
+            files[EVERYBODYS] = everybody.content(title_of_all(source), source.lang)
+        return StatementSet(printed_names(source, chosen), files)
 
 
-def _title_of_all(source: StatementSource) -> str:
+def printed_names(source: StatementSource, chosen: Iterable[str]) -> dict[str, str]:
+    """By how reports print a person, the name of the person's files."""
+    names = file_names(source.people)
+    return {source.wording.person(who, source.name_of(who)): names[who] for who in chosen}
+
+
+def title_of_all(source: StatementSource) -> str:
+    """The title of everybody's in one."""
     found = source.assessment
     return source.wording.say(
         "Statements of {department}, {period}",
@@ -156,25 +181,50 @@ def _title_of_all(source: StatementSource) -> str:
     )
 
 
-def _written(
-    statements: Mapping[str, Plain], formats: Iterable[str], wording: Wording, whole: str
-) -> dict[str, bytes]:
-    """The files by their names; all in one PDF where that has a title."""
-    files: dict[str, bytes] = {}
-    pages = {}
-    if {"html", "pdf"} & {*formats}:
-        pages = {name: StatementPage(each, wording).as_data() for name, each in statements.items()}
-    if "html" in formats:
-        files |= {f"{name}.html": page_html(page) for name, page in pages.items()}
-    if "pdf" in formats and pages:
-        made = statements_pdf(tuple(pages.values()), whole)
-        files |= {f"{name}.pdf": data for name, data in zip(pages, made.each, strict=True)}
-        if whole:
-            files[f"{ALL}.pdf"] = made.whole
-    if "json" in formats:
-        files |= {f"{name}.json": as_json(statement) for name, statement in statements.items()}
-        files[CHECKER] = (Path(__file__).parent / CHECKER).read_bytes()
-    return files
+class StatementDrafts:
+    """The statements of some people, before they are files.
+
+    Args:
+        source: What they are made from.
+        people: Ids, in the order of `source.people`.
+    """
+
+    def __init__(self, source: StatementSource, people: Iterable[str]) -> None:
+        names = file_names(source.people)
+        self._wording = source.wording
+        self._statements = {names[who]: source.statement(who) for who in people}
+
+    @cached_property
+    def _pages(self) -> dict[str, Plain]:
+        return {
+            name: StatementPage(each, self._wording).as_data()
+            for name, each in self._statements.items()
+        }
+
+    @cached_property
+    def runs(self) -> list[StatementRun]:
+        """Their pages, laid out."""
+        return statement_runs(tuple(self._pages.values()))
+
+    def files(
+        self, formats: Iterable[str], everybody: EverybodysFile | None = None
+    ) -> dict[str, bytes]:
+        """Their files by their names, and what checks them.
+
+        Args:
+            formats: Some of `FORMATS`.
+            everybody: What their pages are added to.
+        """
+        files: dict[str, bytes] = {}
+        if "html" in formats:
+            files |= {f"{name}.html": page_html(page) for name, page in self._pages.items()}
+        if "pdf" in formats and self._statements:
+            made = own_files(self.runs, self._pages.values(), everybody)
+            files |= {f"{name}.pdf": data for name, data in zip(self._pages, made, strict=True)}
+        if "json" in formats:
+            files |= {f"{name}.json": as_json(each) for name, each in self._statements.items()}
+            files[CHECKER] = (Path(__file__).parent / CHECKER).read_bytes()
+        return files
 
 
 def as_json(statement: Plain) -> bytes:
@@ -190,7 +240,7 @@ def _plain_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _chosen(source: StatementSource, asked: tuple[str, ...]) -> tuple[str, ...]:
+def chosen_people(source: StatementSource, asked: tuple[str, ...]) -> tuple[str, ...]:
     """The people who are asked for, in the order of their ids."""
     known = {who: [source.name_of(who)] for who in source.people}
     found = set()

@@ -1,0 +1,1 @@
+"""Work done by the workers of a Dask scheduler: reports, statements, restatements' reports."""

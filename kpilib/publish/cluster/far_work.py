@@ -1,0 +1,138 @@
+"""What runs on a worker: a batch of works, each in a process of its own, from files fetched once.
+
+A worker may stand on another machine and share no folder with this one: it fetches the inputs by
+URL into a folder of its own, and hands back the finished files.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from kpilib.core import forked, processes, scratch, watched
+from kpilib.core.problems import KpiError
+from kpilib.publish.cluster.needed_files import fetch
+from kpilib.publish.packs import server
+from kpilib.publish.packs.cache import libraries_hash, program_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class FarWork(Protocol):
+    """Work for a worker: data that can be pickled."""
+
+    @property
+    def seconds(self) -> float:
+        """What it costs; see `batches`."""
+
+    @property
+    def department(self) -> str:
+        """Whose files of the workspace it needs."""
+
+    @property
+    def runs_notebook(self) -> bool:
+        """Whether a notebook is run for it: what takes seconds to load is loaded beforehand."""
+
+    def make(self, root: Path) -> object:
+        """Make its files below a copy of the workspace; in a process of its own.
+
+        Raises:
+            KpiError: They cannot be made.
+        """
+
+    def files(self, root: Path) -> Mapping[str, bytes]:
+        """The files that have been made, by names that it understands itself."""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a worker hands back of one work.
+
+    Attributes:
+        files: Its files; none where it could not be made.
+        error: Why it could not be made; empty where it was.
+    """
+
+    files: Mapping[str, bytes]
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class HandedBatch:
+    """What a worker hands back of a batch.
+
+    Attributes:
+        each: What came of each work, in their order.
+        made_with: Hashes of the program and its libraries there, by what they are called.
+    """
+
+    each: tuple[Handed, ...]
+    made_with: Mapping[str, str]
+
+
+def made_with() -> dict[str, str]:
+    """Hashes of the program and its libraries, by what they are called."""
+    return {"the program": program_hash(), "the libraries": libraries_hash()}
+
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A worker's threads share one process, and a report wants one for itself: more processes, not
+more threads, make more reports at a time."""
+
+
+def make_batch(url: str, works: Sequence[FarWork], limit: float) -> HandedBatch:
+    """Make a batch from the workspace at a URL; runs on a worker.
+
+    Args:
+        url: The workspace.
+        works: What to make.
+        limit: Seconds that one may take.
+    """
+    with _ONE_AT_A_TIME, scratch.folder() as root:
+        try:
+            fetch(url, [work.department for work in works], root)
+        except KpiError as wrong:
+            return HandedBatch(tuple(Handed({}, wrong.message) for _ in works), made_with())
+        errors = _errors(root, works, limit)
+        each = tuple(
+            Handed({}, error) if error else Handed(work.files(root))
+            for work, error in zip(works, errors, strict=True)
+        )
+        return HandedBatch(each, made_with())
+
+
+_BESIDE: dict[str, server.Server] = {}
+"""What makes the works of a worker: processes that live as long, for its own has threads."""
+
+
+def _errors(root: Path, works: Sequence[FarWork], limit: float) -> list[str]:
+    """Make works, each in a process of its own; why each could not be made."""
+    left = {number: partial(work.make, root) for number, work in enumerate(works)}
+    errors: dict[int, str] = {}
+    if not processes.can_fork():
+        here = watched.results(list(left.values()), 1, limit)
+        errors = {number: answer.error for number, answer in here}
+        left = {}
+    notebooks = any(work.runs_notebook for work in works)
+    warm = server.FOR_NOTEBOOKS if notebooks else server.FOR_FIGURES
+    while left:
+        if warm not in _BESIDE:
+            _BESIDE[warm] = server.Server(warm)
+        begun = next(iter(left))
+        # To its end, so that the next batch is answered by nothing that was said of this one.
+        for number, answer in _BESIDE[warm].ask(list(left.items()), 1, limit):
+            if answer is None:
+                begun = number
+                continue
+            errors[number] = answer.error
+            del left[number]
+        if left:  # killed: that costs the one that it was at
+            gone = _BESIDE.pop(warm)
+            errors[begun] = forked.fate_of(gone.fate())
+            left.pop(begun, None)
+            gone.close()
+    return [errors[number] for number in range(len(works))]
