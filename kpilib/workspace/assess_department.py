@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from kpilib.core.lazy import lazy
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.assess import assess
 from kpilib.engine.no_employees import nobody_employed
@@ -29,16 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from kpilib.core.periods import Period
-    from kpilib.engine.inputs.read import Inputs
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.carry_sources import HandingOn
     from kpilib.workspace.departments import Department
     from kpilib.workspace.workspace import Workspace
-else:
-    pd = lazy("pandas")
 
 
 def assess_department(workspace: Workspace, name: str, period: Period) -> Assessment:
@@ -182,11 +176,4 @@ def _assessed(made_of: _MadeOf, period: Period) -> Assessment:
     except ProblemsFound as wrong:
         raise ProblemsFound(wrong.problems, f"{name} {period}") from None
     last = earlier[-1].period if earlier else None
-    people = _people(inputs)
-    return Assessment(department, period, run, people, made_of.digest, inputs, last, decided)
-
-
-def _people(inputs: Inputs) -> pd.DataFrame:
-    table = inputs["employees"]
-    columns = {name: column.cells() for name, column in table.columns.items()}
-    return pd.DataFrame(columns, dtype=object)
+    return Assessment(department, period, run, None, made_of.digest, inputs, last, decided)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.engine.measures import measures_of
 from kpilib.text.schemes.words import NAMES, word
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.departments import Department
     from kpilib.workspace.state_decisions import Decision
+else:
+    pd = lazy("pandas")
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Assessment:
         department: Whose it is.
         period: Over what.
         run: The scheme and every quantity behind the figures.
-        employees: The people as the inputs give them.
+        given: The people, where they are not those of the inputs.
         inputs: What it was assessed from.
         inputs_hash: Hash of everything that went in: inputs of this and of the periods whose
             state it takes over, the scheme and the department's settings.
@@ -40,11 +43,20 @@ class Assessment:
     department: Department
     period: Period
     run: Run
-    employees: pd.DataFrame
+    given: pd.DataFrame | None
     inputs_hash: str
     inputs: Inputs
     before: Period | None = None
     decisions: tuple[Decision, ...] = ()
+
+    @cached_property
+    def employees(self) -> pd.DataFrame:
+        """The people, as the inputs give them where nobody else is meant."""
+        if self.given is not None:
+            return self.given
+        columns = self.inputs["employees"].columns
+        cells = {name: column.cells() for name, column in columns.items()}
+        return pd.DataFrame(cells, dtype=object)
 
     @property
     def scheme(self) -> Scheme:

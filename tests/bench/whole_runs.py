@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 MILLION = 1_000_000
 SIZES = (10_000, 100_000, MILLION)
-GIGABYTES, REPEATS = 3, 3
+GIGABYTES, REPEATS, CHECK = 3, 3, 10
 
 
 class Scheme(NamedTuple):
@@ -78,6 +78,45 @@ def main() -> None:
         growth = (ours.seconds - middle) / (middle - small)
         result("900,000 more people against 90,000 more", growth, "×", "linear, about 10 ×",
                holds=growth <= 15)  # fmt: skip
+    _check()
+
+
+_ASIDE = """
+from kpilib.workspace import check
+check.unusual_in = lambda *_: ()
+from kpilib.cli.main import main
+main()
+"""
+"""`kpi check` without a look at what is unusual, which holds every number against others."""
+
+_READING = """
+import sys
+from pyarrow import csv
+for path in sys.argv[1:]:
+    csv.read_csv(path)
+"""
+
+
+def _check() -> None:
+    """`kpi check` of a department of a million against reading its files with pyarrow."""
+    with tempfile.TemporaryDirectory() as name:
+        root, (scheme, *_) = Path(name) / "workspace", SCHEMES
+        kpi, python = [sys.executable, "-m", "kpilib"], [sys.executable, "-c"]
+        cost([*kpi, "init", str(root), "--department", f"all={scheme.id}"])
+        folder = root / "params" / "inputs" / scheme.period / "all"
+        folder.mkdir(parents=True)
+        scheme.write(MILLION, folder)
+        asked = ["check", scheme.period, "--workspace", str(root)]
+        files = [*map(str, sorted(folder.glob("*.csv")))]
+        costs = [(cost([*python, _ASIDE, *asked]), cost([*python, _READING, *files]))
+                 for _ in range(REPEATS)]  # fmt: skip
+        ours, hand = _typical([one for one, _ in costs]), _typical([one for _, one in costs])
+        whole = cost([*kpi, *asked])
+    note(f"kpi check {ours.seconds:.2f} s and {ours.gigabytes:.2f} GB, with what is unusual "
+         f"{whole.seconds:.2f} s; pyarrow reads the files in {hand.seconds:.2f} s")  # fmt: skip
+    ratio = ours.seconds / hand.seconds
+    result("kpi check of 1,000,000 people, unusual values aside, against reading with pyarrow",
+           ratio, "×", f"at most {CHECK} ×", holds=ratio <= CHECK)  # fmt: skip
 
 
 def _measured(scheme: Scheme, people: int, folder: Path) -> tuple[Cost, Cost]:

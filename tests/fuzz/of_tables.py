@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache, partial
 from random import Random
 from typing import TYPE_CHECKING
 
+from kpilib.engine import result_columns
+from kpilib.engine.inputs import csv_columns
 from tests.faults.valid import Grid, Work
 from tests.reference.comparison import differences
 from tests.reference.schemes import JUDGED
@@ -15,6 +18,7 @@ from .relations import RELATIONS, follows
 from .trial import PROBLEMS, RESULTS, RIGHT, SAME, Pieces, Trial, WrongError, assessed, write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.reference.command import Answer
@@ -22,6 +26,10 @@ if TYPE_CHECKING:
 PLAIN = {"figure", "row_dropped", "cell_hostile", "number_changed", "id_changed",
          "cell_of_another_row", "cells_swapped"}  # fmt: skip
 """Changes after which the order of rows and columns still says nothing."""
+
+
+_ALSO_IN_COLUMNS = 0.4
+"""Of so many inputs the one way is held against the other, too."""
 
 
 def trial(rng: Random) -> Trial:
@@ -78,11 +86,35 @@ def run(work: Work, files: dict[str, bytes], folder: Path) -> Answer:
     return answer
 
 
+@contextmanager
+def _in_columns() -> Iterator[None]:
+    """Every file of text is read, and every table written, as only large ones are."""
+    before = csv_columns.LARGE, result_columns.MANY
+    csv_columns.LARGE = result_columns.MANY = 0
+    try:
+        yield
+    finally:
+        csv_columns.LARGE, result_columns.MANY = before
+
+
+def _alike(work: Work, files: dict[str, bytes], folder: Path, answer: Answer) -> None:
+    """In columns the same comes of it, to the byte."""
+    with _in_columns():
+        again = run(work, files, folder)
+    for told, one, other in (("problems", answer.problems, again.problems),
+                             ("tables", answer.tables, again.tables)):  # fmt: skip
+        if one != other:
+            raise WrongError(f"in columns other {told}: {one} and {other}"[:600])
+
+
 def _structure(
     changed: Work, form: str, chance: float, twin: bool, pieces: Pieces, folder: Path
 ) -> str:
     work, rng = with_rows(changed, pieces), Random(chance)
-    answer = run(work, dress.files(work, form, rng), folder / "first")
+    files = dress.files(work, form, rng)
+    answer = run(work, files, folder / "first")
+    if chance < _ALSO_IN_COLUMNS:
+        _alike(work, files, folder / "columns", answer)
     if twin:
         other = work.copy()
         dress.in_another_order(other, rng)
@@ -114,8 +146,10 @@ def _by_byte(name: str, work: Work, rng: Random) -> Trial:
     pieces: Pieces = {place: list(files[place].splitlines(keepends=True))}
 
     def attempt(left: Pieces, folder: Path) -> str:
-        data = b"".join(left[place])
-        return PROBLEMS if run(work, {**files, place: data}, folder).problems else RESULTS
+        changed = {**files, place: b"".join(left[place])}
+        answer = run(work, changed, folder / "first")
+        _alike(work, changed, folder / "columns", answer)
+        return PROBLEMS if answer.problems else RESULTS
 
     return Trial(f"{work.scheme} [{name}] bytes of {place}", pieces, attempt)
 

@@ -115,7 +115,7 @@ def limited_assessment(whole: Assessment, edition: Edition) -> Assessment:
         department=whole.department.model_copy(update={"bonus_budget": budget, "overrides": {}}),
         period=whole.period,
         run=replace(whole.run, scheme=scheme, pieces=(), results=results, run_totals=None),
-        employees=people[people["employee_id"].isin(there)],
+        given=people[people["employee_id"].isin(there)],
         inputs_hash=whole.inputs_hash,
         inputs=Inputs({}, Table("carry", {}, "", _NO_ROWS, _NO_ROWS), {}),
         before=whole.before,
