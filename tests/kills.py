@@ -200,25 +200,51 @@ def asked_to_end(
 
 
 def at_once(place: Place, both: tuple[tuple[str, ...], tuple[str, ...]]) -> list[str]:
-    """What is wrong after two commands at once: each file is one of some order of the two."""
+    """What is wrong after two commands at once: each file is one of some order of the two.
+
+    The papers of the company show how far the other one had come: they are the same after each
+    has been run once more, and its page at once.
+    """
     known: dict[str, set[bytes]] = {}
+    settled: list[dict[str, bytes]] = []
     for order in {both, both[::-1]}:
         for words in order:
-            command = place.begin(words)
-            _, said = command.communicate(timeout=240)
-            assert command.returncode == 0, said
+            _run(place, words)
             for name, data in contents(place.root).items():
                 known.setdefault(name, set()).add(data)
+        for words in both:
+            _run(place, words)
+        settled.append(contents(place.root))
         place.fresh()
     begun = [place.begin(words) for words in both]
     ended = [(command.communicate(timeout=240)[1], command.returncode) for command in begun]
     found = [f"exit code {code}: {said}" for said, code in ended if code]
     made = contents(place.root)
     found += [f"not made: {name}" for name in sorted(set(known) - set(made))]
-    found += [f"other bytes: {name}" for name, data in made.items() if data not in known[name]]
+    found += [
+        f"other bytes: {name}"
+        for name, data in made.items()
+        if data not in known[name] and not name.startswith(_OF_THE_COMPANY)
+    ]
     found += [f"left: {name}" for name in place.left()]
+    _run(place, both[1])
+    if contents(place.root)[_OF_THE_COMPANY[1]] != made[_OF_THE_COMPANY[1]]:
+        found.append("the page of the company was not that of what had been issued")
+    for words in both:
+        _run(place, words)
+    if contents(place.root) not in settled:
+        found.append("other bytes, once each has been run again")
     place.fresh()
     return found
+
+
+_OF_THE_COMPANY = ("2026Q1/_company/", "2026Q1/index.html")
+
+
+def _run(place: Place, words: tuple[str, ...]) -> None:
+    command = place.begin(words)
+    _, said = command.communicate(timeout=240)
+    assert command.returncode == 0, said
 
 
 def undisturbed(place: Place, words: tuple[str, ...]) -> tuple[dict[str, bytes], float]:
