@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.cli.cache_folder import cache_folder
 from kpilib.cli.command import Command
 from kpilib.cli.options import (
     PERIOD,
@@ -19,18 +21,22 @@ from kpilib.cli.options import (
     options_value,
     time_limit_option,
 )
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import shortened
+from kpilib.history.proved_before import ProvedBefore
 from kpilib.history.verify import VerifyOptions
 from kpilib.history.verify import verify as verify_ledger
-from kpilib.history.verify_code import verify_code
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.history import verify_code
     from kpilib.history.verdict import Verdict
+else:  # whoever looks up no code does not wait for what makes statements
+    verify_code = lazy("kpilib.history.verify_code")
 
 
 class HashType(click.ParamType[str]):
@@ -63,14 +69,27 @@ class Verifying:
     departments: tuple[str, ...]
     quick: bool
     remake: bool
+    anew: bool
+    jobs: int
     expected: tuple[str, ...]
     time_limit: float
     code: str | None
     workspace: Path
 
     @property
-    def options(self) -> VerifyOptions:
-        """What is verified."""
+    def proofs(self) -> ProvedBefore | None:
+        """What was proved before; whoever asks for more than usual has everything worked out."""
+        folder = cache_folder()
+        if folder is None or self.anew or self.quick or self.remake or self.expected:
+            return None
+        return ProvedBefore.of(folder, self.workspace)
+
+    def options(self, proofs: ProvedBefore | None) -> VerifyOptions:
+        """What is verified.
+
+        Args:
+            proofs: What need not be worked out again.
+        """
         return VerifyOptions(
             period=self.period,
             departments=self.departments,
@@ -79,6 +98,8 @@ class Verifying:
             expected=self.expected,
             limit=self.time_limit,
             today=date.today().isoformat(),  # noqa: DTZ011 - the day where the auditor sits
+            jobs=self.jobs,
+            proofs=proofs,
         )
 
 
@@ -90,6 +111,18 @@ class Verifying:
     "--remake",
     is_flag=True,
     help="Make every notebook, report, workbook and statement again, and compare the bytes.",
+)
+@click.option(
+    "--anew",
+    is_flag=True,
+    help="Work everything out again, also what this program has proved here before.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    show_default="processors",
+    help="Revisions looked at at a time.",
 )
 @click.option(
     "--expect",
@@ -107,8 +140,10 @@ def verify(asked: Verifying) -> None:
     """Prove what has been issued: the chain, every file, every figure from its frozen inputs.
 
     What was settled and the bridges are worked out again, too; notebooks, reports and statements
-    with --remake only, which takes as long as making them. The hash of the last manifest of each
-    department is printed: kept elsewhere, it proves with --expect that nobody has changed anything.
+    with --remake only, which takes as long as making them. Every file is hashed each time; what
+    this program has proved of the same files on this machine before is worked out again with
+    --anew, --expect and --remake only. The hash of the last manifest of each department is printed:
+    kept elsewhere, it proves with --expect that nobody has changed anything.
     """
     place = Workspace(asked.workspace)
     if asked.code:
@@ -127,7 +162,8 @@ def verify(asked: Verifying) -> None:
         # Nothing to prove is no proof: of a period that is merely misspelt least of all.
         names = [name for name in asked.departments if name in place.departments]
         place.with_inputs(period, names)
-    verdicts = verify_ledger(place, asked.options, told)
+    proofs = asked.proofs
+    verdicts = verify_ledger(place, asked.options(proofs), told)
     if not verdicts:
         place.require()  # nothing issued in a wrong folder is no proof
         console.echo(Message("nothing has been issued yet: kpi issue PERIOD freezes one"))
@@ -135,6 +171,15 @@ def verify(asked: Verifying) -> None:
         console.echo(
             Message("notebooks and reports were not made again: kpi verify --remake does that")
         )
+    if proofs and proofs.used:
+        told_before = Message(
+            "{n} revision was worked out again before by this program, from the same files: kpi "
+            "verify --anew does so now",
+            "{n} revisions were worked out again before by this program, from the same files: kpi "
+            "verify --anew does so now",
+            n=proofs.used,
+        )
+        console.echo(told_before)
     faults = sum(len(verdict.faults) for verdict in verdicts)
     if faults:
         console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)
@@ -145,7 +190,7 @@ def _look_up(
     place: Workspace, code: str, period: Period | None, departments: tuple[str, ...]
 ) -> None:
     """Say what a code of a statement is; exit code 1 unless it is that of something issued."""
-    verdict = verify_code(place, code, period, departments)
+    verdict = verify_code.verify_code(place, code, period, departments)
     console.echo(verdict.line, err=not verdict.issued)
     for fault in verdict.faults:
         console.echo(fault.line, err=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.core.lazy import lazy
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
 from kpilib.history.bridge_faults import bridge_faults, remade_bridge
 from kpilib.history.paper_faults import paper_faults
+from kpilib.history.proved_before import SAME_RESULTS
 from kpilib.history.recomputed import why_not_recomputed
-from kpilib.history.remade_papers import Remaking, remade_papers
 from kpilib.history.settlement_faults import settlement_faults
 from kpilib.history.verdict import Verdict
 from kpilib.publish.packs.cache import program_hash
@@ -20,8 +21,11 @@ from kpilib.records.ledger import LedgerFault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kpilib.history import remade_papers
     from kpilib.records.ledger import Ledger, Revision
     from kpilib.workspace.workspace import Workspace
+else:  # who makes nothing again does not wait for what makes reports
+    remade_papers = lazy("kpilib.history.remade_papers")
 
 
 @dataclass(frozen=True)
@@ -32,21 +36,25 @@ class RevisionAsked:
         workspace: Where it was issued.
         ledger: Where it is.
         one: The revision.
+        acts: Its chain up to it, voids among them.
         before: What counted before it; None where one of these is not as it was issued.
         broken: What is not.
         wrong: What is wrong with its files.
         elsewhere: Those of its files that have another name on the disk, too.
         is_latest: Whether it is the last one of its period.
+        is_proved: Whether this program has proved it before, from the very same files.
     """
 
     workspace: Workspace
     ledger: Ledger
     one: Revision
+    acts: Sequence[Revision]
     before: Sequence[Revision] | None
     broken: str
     wrong: Sequence[LedgerFault]
     elsewhere: Sequence[str]
     is_latest: bool
+    is_proved: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +95,7 @@ def looked_at(asked: RevisionAsked, depth: Depth) -> Verdict:
                 broken=asked.broken,
             )
         )
-    elif not faults:
+    elif not faults and not asked.is_proved:
         faults += settlement_faults(ledger, asked.before, one)
         faults += bridge_faults(ledger, asked.before, one)
     owed = (
@@ -95,15 +103,17 @@ def looked_at(asked: RevisionAsked, depth: Depth) -> Verdict:
         if asked.before and not faults and one.settlements
         else []
     )
-    faults += [] if depth.quick or asked.wrong else paper_faults(ledger, one)
+    is_seen = depth.quick or asked.wrong or asked.is_proved
+    faults += [] if is_seen else paper_faults(ledger, one)
     if faults or depth.quick:
         return Verdict(str(one), tuple(faults), tuple(notes), (*proved, *owed))
-    figures = _figures(asked)
+    figures = Verdict(str(one), proved=(SAME_RESULTS,)) if asked.is_proved else _figures(asked)
     faults += figures.faults
     notes += figures.notes
     proved += figures.proved
     if depth.remake and not faults:
-        again = remade_papers(Remaking(asked.workspace, ledger, one, depth.limit))
+        remaking = remade_papers.Remaking(asked.workspace, ledger, one, depth.limit)
+        again = remade_papers.remade_papers(remaking)
         faults += again.faults
         notes += again.notes
         proved += again.proved
@@ -122,7 +132,7 @@ def _figures(asked: RevisionAsked) -> Verdict:
         LedgerFault(shown(one.folder / BRIDGE), wrong)
         for wrong in (remade_bridge(asked.before, one) if same_program and asked.before else ())
     ]
-    return Verdict(str(one), tuple(faults), (), (Message("same results from its frozen inputs"),))
+    return Verdict(str(one), tuple(faults), (), (SAME_RESULTS,))
 
 
 def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:

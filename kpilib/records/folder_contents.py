@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from kpilib.core.special_files import special_kind
 from kpilib.core.unwritable import why_unread
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -29,17 +31,21 @@ class FolderContents:
         folders: Every folder.
         odd: What is neither, or cannot be read, and what to say of it.
         elsewhere: Files that have another name, too: what is written under it changes them.
+        marks: What the system notes of each thing, which it changes with every change.
     """
 
     files: dict[str, str] = field(default_factory=dict)
     folders: set[str] = field(default_factory=set)
     odd: dict[str, str] = field(default_factory=dict)
     elsewhere: list[str] = field(default_factory=list)
+    marks: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def contents_of(folder: Path) -> FolderContents:
     """Look at everything below a folder that is one itself."""
     found = FolderContents()
+    with suppress(OSError):  # told below
+        found.marks["."] = _mark(folder.lstat())
     waiting = [folder]
     while waiting:
         place = waiting.pop()
@@ -59,6 +65,7 @@ def _noted(path: Path, name: str, found: FolderContents) -> bool:
     """Note one thing; whether it is a folder to be looked into."""
     try:
         about = path.lstat()
+        found.marks[name] = _mark(about)
         is_folder = stat.S_ISDIR(about.st_mode) and not is_link(path)
         if is_folder:
             found.folders.add(name)
@@ -72,6 +79,31 @@ def _noted(path: Path, name: str, found: FolderContents) -> bool:
         found.odd[name] = cannot_be_read(wrong)
         return False
     return is_folder
+
+
+def is_untouched(folder: Path, found: FolderContents) -> bool:
+    """Whether nothing below a folder has been changed since it was looked at, and changed back.
+
+    Args:
+        folder: The folder.
+        found: What was found there.
+    """
+    return {folder / name: mark for name, mark in found.marks.items()} == marks_of(
+        folder / name for name in found.marks
+    )
+
+
+def marks_of(paths: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
+    """What the system notes of some files and folders; nothing of what is not there."""
+    found = {}
+    for path in paths:
+        with suppress(OSError):
+            found[path] = _mark(path.lstat())
+    return found
+
+
+def _mark(about: os.stat_result) -> tuple[int, ...]:
+    return (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
 
 
 def sha256_of(path: Path) -> str:

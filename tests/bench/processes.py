@@ -30,6 +30,11 @@ class Spent(NamedTuple):
         """How many times the other one it is."""
         return cls(one.processor / other.processor, one.clock / other.clock)
 
+    @classmethod
+    def less(cls, one: Spent, other: Spent) -> Spent:
+        """What it takes beside the other one."""
+        return cls(one.processor - other.processor, one.clock - other.clock)
+
 
 def spent_by(command: list[str], **environment: str) -> Spent:
     """Run a command, which must succeed."""

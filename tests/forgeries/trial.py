@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from random import Random
 from typing import TYPE_CHECKING
 
+from kpilib.history.proved_before import ProvedBefore
 from kpilib.history.verify import VerifyOptions, verify
 from kpilib.workspace.workspace import Workspace
 from tests.forgeries.attacks import ATTACKS
@@ -62,10 +63,28 @@ def forge(base: Path, root: Path, number: int) -> Forgery:
     return Forgery(f"{number}: {attack.__name__}, sealed: {seal}", frozenset(forger.touched))
 
 
-def found(root: Path, head: str) -> list[str]:
-    """What verify finds with a head that was kept elsewhere; nothing is computed again."""
-    verdicts = verify(Workspace(root), VerifyOptions(quick=True, expected=(head,)))
+def found(root: Path, head: str, proofs: ProvedBefore | None = None) -> list[str]:
+    """What verify finds with a head that was kept elsewhere; nothing is computed again.
+
+    Args:
+        root: The ledger.
+        head: The hash of a manifest.
+        proofs: What was proved before.
+    """
+    options = VerifyOptions(quick=True, expected=(head,), proofs=proofs)
+    verdicts = verify(Workspace(root), options)
     return [str(fault) for verdict in verdicts for fault in verdict.faults]
+
+
+def proved(base: Path, cache: Path) -> ProvedBefore:
+    """The notes of whoever has proved the ledger before it was forged."""
+    proofs = ProvedBefore.of(cache, base)
+    assert proofs is not None
+    verify(Workspace(base), VerifyOptions(proofs=proofs))
+    again = ProvedBefore.of(cache, base)
+    assert again is not None
+    assert again.notes
+    return again
 
 
 def is_named(forgery: Forgery, faults: list[str]) -> bool:
