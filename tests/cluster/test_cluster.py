@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from dataclasses import dataclass
@@ -124,6 +125,24 @@ def test_one_that_ends_its_workers_costs_no_other_and_other_versions_nothing(
     assert found["good"] == found["fine"] == Handed({"a": b"1"})
     assert found["poison"].error == "the cluster gave it up: MemoryError: as much as there is"
     assert found["other"].error.startswith("the worker had another version of the program")
+
+
+def test_dask_logs_no_traceback_of_what_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loud: list[bool] = []
+
+    def look(*_: object) -> None:
+        loud.extend(log.isEnabledFor(logging.CRITICAL) for log in loggers)
+        raise ClusterError("far away")
+
+    loggers = [logging.getLogger(name) for name in ("distributed.client", "distributed.core")]
+    monkeypatch.setattr(cluster, "security", look)
+    before = [log.isEnabledFor(logging.ERROR) for log in loggers]
+    with pytest.raises(ClusterError, match="far away"):
+        list(Cluster("tcp://127.0.0.1:1").done(tmp_path, [Named("a")]))
+    assert loud == [False, False]
+    assert [log.isEnabledFor(logging.ERROR) for log in loggers] == before
 
 
 def test_a_folder_that_is_no_workspace_is_said(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ told of that work alone.
 
 from __future__ import annotations
 
+import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, TypeVar
@@ -65,14 +67,14 @@ class Cluster:
         """
         if not works:
             return
-        url = self.url or root.resolve().as_uri()
-        with self._client() as client, client.as_current():
-            yield from self._done(client, url, Batches(works))
-
-    def _client(self) -> distributed.Client:
         if not find_spec("distributed"):
             message = Message("--cluster needs Dask: install it with pip install 'kpilib[cluster]'")
             raise ClusterError(message)
+        url = self.url or root.resolve().as_uri()
+        with _quietly(), self._client() as client, client.as_current():
+            yield from self._done(client, url, Batches(works))
+
+    def _client(self) -> distributed.Client:
         safe = security(self.address, self.tls, self.patience)
         try:
             client = distributed.Client(
@@ -126,6 +128,21 @@ class Cluster:
             future.release()  # else its worker keeps the files until everything is done
             hand_out()
             yield from zip(batch, handed, strict=True)
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Have Dask log nothing on the user's terminal: what goes wrong is said in a sentence."""
+    loggers = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    distributed.Client  # noqa: B018 - its first use loads it, which sets the levels
+    before = [each.level for each in loggers]
+    try:
+        for each in loggers:
+            each.setLevel(logging.CRITICAL + 1)
+        yield
+    finally:
+        for each, level in zip(loggers, before, strict=True):
+            each.setLevel(level)
 
 
 def _of_this_version(found: HandedBatch) -> tuple[Handed, ...]:
