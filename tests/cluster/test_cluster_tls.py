@@ -145,7 +145,7 @@ def test_statements_over_an_encrypted_connection(
 
 
 def test_dask_s_own_configuration_is_enough(trust: Trust, scheduler: RunningScheduler) -> None:
-    import dask.config
+    from distributed import dask  # its own configuration
 
     tls = {"ca-file": trust.ours.file, "client.cert": trust.mine.certificate,
            "client.key": trust.mine.key}  # fmt: skip
