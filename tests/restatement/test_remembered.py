@@ -124,7 +124,7 @@ def test_restate_makes_a_report_only_where_one_is_asked_for(
 ) -> None:
     made: list[tuple[str, ...]] = []
 
-    def write(workspace: Workspace, _: object, options: RestatementOptions) -> Path:
+    def write(workspace: Workspace, _: object, options: RestatementOptions, *__: object) -> Path:
         made.append(options.formats)
         return workspace.root / "reports"
 
