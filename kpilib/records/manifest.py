@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpilib.core.jsontext import model_of
+from kpilib.core.jsontext import model_of, parse_json
 from kpilib.rules.model import Model
 
 MANIFEST = "manifest.json"
@@ -143,7 +143,7 @@ def read_manifest(content: bytes, source: str) -> Manifest:
             reader takes from the first place and another from the last.
     """
     found = model_of(Manifest, content, source)
-    if _written(json.loads(content)) != content:
+    if _written(parse_json(content, source)) != content:
         raise ValueError(source)
     return found
 

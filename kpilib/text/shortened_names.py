@@ -19,7 +19,7 @@ def shortened(name: str, fits: Callable[[str], bool]) -> str:
         fits: Whether there is room for a text.
 
     >>> shortened("Wolfeschlegelsteinhausen (X1)", lambda text: len(text) < 16)
-    'Wolfesche… (X1)'
+    'Wolfeschl… (X1)'
     >>> shortened("Li Wei", lambda text: len(text) < 16)
     'Li Wei'
     """

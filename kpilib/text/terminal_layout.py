@@ -92,7 +92,7 @@ def wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str
 def fitted(text: str, width: int) -> str:
     r"""Lines that are wider than a terminal go on further in; the others stay as they are.
 
-    >>> fitted("  no inputs: run `kpi intake` first", 22)
+    >>> fitted("  no inputs: run `kpi intake` first", 24)
     '  no inputs: run\n      `kpi intake` first'
     """
     return "\n".join(line for whole in text.split("\n") for line in _fitted(whole, width))

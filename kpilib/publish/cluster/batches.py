@@ -57,7 +57,7 @@ class Batches(Generic[W]):
         ...     seconds = 1.0
         >>> batches = Batches([Work() for _ in range(100)])
         >>> [len(batches.next(2)) for _ in range(12)]
-        [25, 19, 14, 11, 8, 6, 5, 3, 3, 2, 2, 2]
+        [25, 18, 14, 10, 8, 6, 4, 3, 3, 2, 2, 2]
         """
         if self._alone:
             return (self._alone.popleft(),)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.files import write_all
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs import local_reports
@@ -105,7 +105,7 @@ def _delivered(workspace: Still, order: Order, handed: Handed) -> str:
     """Put a worker's files in their place; why not, where they are of something else."""
     folder = report_folder(workspace.root, order)
     state = state_file(folder).relative_to(folder.parent).as_posix()
-    before = json.loads(handed.files[state])["ingredients"]
+    before = parse_json(handed.files[state], state)["ingredients"]
     other = [
         name for name, value in ingredients(workspace, order).items() if before.get(name) != value
     ]

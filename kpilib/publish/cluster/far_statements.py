@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.cluster.cluster_tls import ClusterError
@@ -175,7 +176,7 @@ class _Department:
 def _runs(given: Mapping[str, bytes]) -> Iterator[StatementRun]:
     number = 0
     while (headings := given.get(f"{_RUN}{number}.json")) is not None:
-        yield StatementRun(tuple(json.loads(headings)), given[f"{_RUN}{number}.pdf"])
+        yield StatementRun(tuple(parse_json(headings, _RUN)), given[f"{_RUN}{number}.pdf"])
         number += 1
 
 
