@@ -1,6 +1,6 @@
 """A random history in which amounts are decided about, limits change and issues are voided.
 
-In one of ten every issue is a whole one: approved and signed by two people, with its report, its
+In some every issue is a whole one: approved and signed by two people, with its report, its
 workbook and the notebook that was run.
 """
 
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from kpilib.history.issue_proposal import IssueOptions
 
 Actions = list[tuple[object, ...]]
-
-WHOLE = st.sampled_from([False] * 6 + [True])
-"""Whether the issues of a history are whole ones: a little more than a tenth are."""
 
 LIMITS = st.sampled_from(["", "500", "20%", "1999.99"])
 OURS = st.one_of(

@@ -37,7 +37,7 @@ from tests.day_by_day import QUARTERS as OF_STORIES
 from tests.flagship import DEPARTMENT, QUARTERS
 from tests.flagship_history import ACTIONS, nonzero
 from tests.issued_workspace import contents
-from tests.ledger.books import COUNTED, LIMITS, OURS, WHOLE, Actions, Books, begun, followed_by
+from tests.ledger.books import COUNTED, LIMITS, OURS, Actions, Books, begun, followed_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -269,15 +269,15 @@ Law = tuple["Callable[..., None]", tuple[Any, ...]]
 
 LAWS: dict[str, Law] = {
     "documents": (
-        documents_pay_what_is_due_less_what_is_open, (LIMITS, _histories(2, 8, OURS), WHOLE),
+        documents_pay_what_is_due_less_what_is_open, (LIMITS, _histories(2, 8, OURS)),
     ),
-    "all paid": (all_is_paid_once_the_open_quarter_is_issued, (_histories(2, 9), WHOLE)),
-    "bridges": (bridges_lead_from_what_was_issued_to_what_is_known, (_histories(2, 6), WHOLE)),
+    "all paid": (all_is_paid_once_the_open_quarter_is_issued, (_histories(2, 9),)),
+    "bridges": (bridges_lead_from_what_was_issued_to_what_is_known, (_histories(2, 6),)),
     "order": (
         order_of_corrections_does_not_matter,
-        (st.permutations(QUARTERS), st.lists(st.booleans(), min_size=4, max_size=4), WHOLE),
+        (st.permutations(QUARTERS), st.lists(st.booleans(), min_size=4, max_size=4)),
     ),
-    "plan": (a_plan_equals_its_outcome, (_histories(2, 7, OURS), st.sampled_from(QUARTERS), WHOLE)),
-    "as known": (looked_back_on_every_day_is_as_it_was, (STORIES, WHOLE)),
+    "plan": (a_plan_equals_its_outcome, (_histories(2, 7, OURS), st.sampled_from(QUARTERS))),
+    "as known": (looked_back_on_every_day_is_as_it_was, (STORIES,)),
 }  # fmt: skip
-"""By name, each with what is drawn for it."""
+"""By name, each with what is drawn for it, besides whether the issues are whole ones."""
