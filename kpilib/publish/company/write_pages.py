@@ -50,9 +50,12 @@ def write_page(workspace: Workspace, period: Period, errors: Mapping[str, str]) 
     others = [each for each in _periods(reports) if str(each) != str(period)]
     names = [str(each) for each in sorted([*others, period], key=lambda each: each.order)]
     for _ in range(_AGAIN):
-        if not _write(still, period, errors, names):
+        before = still.hashes(reports / "ledger")
+        _write(still, period, errors, names)
+        now = Still(workspace.root)
+        if now.hashes(reports / "ledger") == before:
             break
-        still = Still(workspace.root)  # what somebody has issued meanwhile stands on it, too
+        still = now  # what somebody has issued meanwhile stands on it, too
     for each in others if is_new else ():
         _write(still, each, {}, names)
     return page
@@ -61,12 +64,11 @@ def write_page(workspace: Workspace, period: Period, errors: Mapping[str, str]) 
 _AGAIN = 3
 
 
-def _write(still: Still, period: Period, errors: Mapping[str, str], periods: list[str]) -> bool:
-    """Write a page; whether there was any need to."""
+def _write(still: Still, period: Period, errors: Mapping[str, str], periods: list[str]) -> None:
     folder = still.root / "reports" / str(period)
     state = page_state(still, period, errors, periods)
     if is_as_made(folder / PAGE, state):
-        return False
+        return
     figures = company_figures.company_figures(still, period, language_of(still, period), errors)
     papers = read_state(folder / COMPANY)
     made_of = papers["ingredients"].get("the departments' reports") if papers else ""
@@ -81,7 +83,6 @@ def _write(still: Still, period: Period, errors: Mapping[str, str], periods: lis
         outdated=bool(papers) and not is_fresh,
     )
     write_all({folder / PAGE: with_state(content, state)}, still.access)
-    return True
 
 
 def _periods(reports: Path) -> list[Period]:
