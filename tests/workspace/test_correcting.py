@@ -142,7 +142,10 @@ def test_a_row_is_removed_and_a_row_is_added(root: Path) -> None:
         (Edit("deals", {"deal_id": "D"}, {"amount": "1"}), "there is no table deals"),
         (Edit("metrics", {}, {"actual": "1"}), "say which row of metrics"),
         (Edit("metrics", {"metric": "sales"}, {"actual": "1"}), r"3 rows with metric sales.*\n  A"),
-        (Edit("metrics", {"subject": "Z"}, {"actual": "1"}), "metrics has no row with subject Z: known here: A, B, C"),
+        (
+            Edit("metrics", {"subject": "Z"}, {"actual": "1"}),
+            "metrics has no row with subject Z: known here: A, B, C",
+        ),
         (Edit("metrics", SALES.row, {"actuel": "1"}), "no column actuel: did you mean actual"),
         (Edit("metrics", {"who": "A"}, {"actual": "1"}), "metrics has no column who"),
         (Edit("metrics", SALES.row, {"actual": "40"}), "actual is '40' already"),
