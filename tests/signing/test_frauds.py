@@ -21,7 +21,6 @@ from tests.signing.signing_company import (
     LI,
     WANG,
     SigningCompany,
-    found_company,
     people_text,
     switch,
     write_people,
@@ -48,26 +47,11 @@ from tests.signing.staged import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 ZHAO = "zhao-gang"
 FRAUDS: Staged = {}
 FORGERIES: Staged = {}
-
-
-@pytest.fixture(scope="module")
-def signed(tmp_path_factory: pytest.TempPathFactory) -> SigningCompany:
-    """2025Q4 is issued on 10 January by Li Na, with the consent of Wang Qiang."""
-    company = found_company(tmp_path_factory.mktemp("signed"))
-    company.approve("2025Q4")
-    company.issue("2025Q4")
-    return company
-
-
-@pytest.fixture
-def company(signed: SigningCompany, tmp_path: Path) -> SigningCompany:
-    return signed.copy_to(tmp_path)
 
 
 def refused(why: str) -> Callable[[Fraud], None]:

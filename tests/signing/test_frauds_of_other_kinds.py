@@ -25,7 +25,6 @@ from tests.signing.signing_company import (
     LI,
     WANG,
     SigningCompany,
-    found_company,
     people_text,
     switch,
     write_people,
@@ -56,20 +55,6 @@ FRAUDS: Staged = {}
 FORGERIES: Staged = {}
 LOOKS_LIKE_LI = "lі-na"
 """Its second letter is Cyrillic."""
-
-
-@pytest.fixture(scope="module")
-def signed(tmp_path_factory: pytest.TempPathFactory) -> SigningCompany:
-    """2025Q4 is issued on 10 January by Li Na, with the consent of Wang Qiang."""
-    company = found_company(tmp_path_factory.mktemp("signed"))
-    company.approve("2025Q4")
-    company.issue("2025Q4")
-    return company
-
-
-@pytest.fixture
-def company(signed: SigningCompany, tmp_path: Path) -> SigningCompany:
-    return signed.copy_to(tmp_path)
 
 
 def refused(why: str) -> Callable[[Fraud], None]:
