@@ -12,9 +12,9 @@ from kpilib.records.bridge.bridge_table import bridge_csv, differs, read_bridge
 from kpilib.records.bridge.elsewhere_bridge import elsewhere_bridge
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
-from kpilib.records.bridge.settlement_causes import BRIDGE, before_it
+from kpilib.records.bridge.settlement_causes import before_it
 from kpilib.records.ledger import LedgerFault
-from kpilib.records.manifest import WITH_BRIDGE
+from kpilib.records.manifest import BRIDGE, WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
 from kpilib.workspace.write_offs import read_write_offs
 

@@ -15,8 +15,8 @@ from kpilib.history.elsewhere_list import paid_by_list
 from kpilib.history.issue_refused import IssueRefused
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.elsewhere_bridge import elsewhere_bridge
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import BRIDGE
 from kpilib.records.paid_elsewhere import PaidElsewhere, elsewhere_csv, elsewhere_folder
 from kpilib.records.payment_record import RECORD, PaymentRecord, frozen_folder, record_json
 from kpilib.records.settlement import payments

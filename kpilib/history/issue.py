@@ -21,6 +21,7 @@ from kpilib import __version__
 from kpilib.core.access import PRIVATE, Access, make_folder, write_new
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
+from kpilib.core.program_hash import program_hash
 from kpilib.core.unwritable import writing
 from kpilib.core.watched import Failed
 from kpilib.history.draft_renderer import renderer_version
@@ -33,12 +34,10 @@ from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signed_act import sign_act
 from kpilib.history.signing.signer import SignerAsked
 from kpilib.history.take_payments import whole_register
-from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.report import in_own_process
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.frozen_tables import settlements_csv
 from kpilib.records.ledger import Ledger, Revision
-from kpilib.records.manifest import LAYOUT, MANIFEST, STATEMENT, Manifest
+from kpilib.records.manifest import BRIDGE, LAYOUT, MANIFEST, STATEMENT, Manifest
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.workspace.reports_folder import look_over
 

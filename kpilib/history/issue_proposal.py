@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.core.program_hash import program_hash
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.draft_renderer import renderer_of_draft, theme_files
 from kpilib.history.elsewhere_issue import refuse_elsewhere, with_elsewhere
@@ -21,17 +22,17 @@ from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.signing.dsse import digest_of
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.history.stale import stale_before, what_first
-from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import FORMATS, LIMIT, THEME, Order
 from kpilib.publish.packs.report import make_report
 from kpilib.publish.render import named
 from kpilib.records.bridge.bridge_table import bridge_csv
 from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
-from kpilib.records.bridge.settlement_causes import BRIDGE, explained
+from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.frozen_tables import same_tables, settlements_csv
 from kpilib.records.ledger import Ledger, Revision, file_faults, live, not_whole
 from kpilib.records.left_open import LEFT_OPEN, left_csv, left_file
+from kpilib.records.manifest import BRIDGE
 from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
 from kpilib.records.settlement import paid_already, settlements_file

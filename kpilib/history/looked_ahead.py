@@ -11,6 +11,7 @@ import threading
 from collections.abc import Generator
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kpilib.core import processes, watched
@@ -45,6 +46,7 @@ class LookedAhead:
         self._coming: Iterator[tuple[int, watched.Answer]] = iter(())
         many = len(self._slice_of) >= _FEW and len(slices) > 1
         if jobs > 1 and many and processes.can_fork() and threading.active_count() == 1:
+            import_module("kpilib.history.look_preload")
             works = [partial(_verdicts, each, depth) for each in slices]
             self._coming = watched.results(works, jobs, math.inf)
         else:

@@ -26,9 +26,8 @@ from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.signing.signed_act import SCRIPT
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
-from kpilib.records.manifest import CONSENT_COPY, LAYOUT, WITH_BRIDGE
+from kpilib.records.manifest import BRIDGE, CONSENT_COPY, LAYOUT, WITH_BRIDGE
 from kpilib.text.language import language, languages
 from kpilib.text.own_phrases import spoken_in
 

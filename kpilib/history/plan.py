@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib import __version__
+from kpilib.core.program_hash import program_hash
 from kpilib.history.issue_proposal import propose
 from kpilib.history.stale import stale_before
-from kpilib.publish.packs.cache import program_hash
 from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.lines import ZERO
 from kpilib.records.bridge.restate import chain

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import kpilib
 from kpilib.core.git_commit import commit_of
+from kpilib.core.program_hash import CARRIED
 from kpilib.records.folder_contents import sha256_of
-from kpilib.workspace.shipped import CARRIED
 
 LOCK = "requirements.lock"
 COMMIT = "commit"

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.publish.packs.cache import libraries_hash, program_hash
+from kpilib.core.program_hash import libraries_hash, program_hash
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

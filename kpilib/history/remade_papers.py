@@ -16,10 +16,10 @@ from kpilib.core.jsontext import read_json
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import program_hash
 from kpilib.history.environment import differences, environment
 from kpilib.history.remade_statements import remade_statements
 from kpilib.history.verdict import Verdict
-from kpilib.publish.packs.cache import program_hash
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import in_own_process, make_figures, make_report
 from kpilib.publish.render import FORMATS, RENDERERS

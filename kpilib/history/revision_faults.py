@@ -8,24 +8,30 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message
-from kpilib.history.bridge_faults import bridge_faults, remade_bridge
-from kpilib.history.paper_faults import paper_faults
+from kpilib.core.program_hash import program_hash
 from kpilib.history.proved_before import SAME_RESULTS
-from kpilib.history.recomputed import why_not_recomputed
-from kpilib.history.settlement_faults import settlement_faults
 from kpilib.history.verdict import Verdict
-from kpilib.publish.packs.cache import program_hash
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
+from kpilib.records.manifest import BRIDGE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.history import remade_papers
+    from kpilib.history import (
+        bridge_faults,
+        paper_faults,
+        recomputed,
+        remade_papers,
+        settlement_faults,
+    )
     from kpilib.records.ledger import Ledger, Revision
     from kpilib.workspace.workspace import Workspace
-else:  # who makes nothing again does not wait for what makes reports
+else:  # what is proved already is not looked into, and most revisions are not made again
+    bridge_faults = lazy("kpilib.history.bridge_faults")
+    paper_faults = lazy("kpilib.history.paper_faults")
+    recomputed = lazy("kpilib.history.recomputed")
     remade_papers = lazy("kpilib.history.remade_papers")
+    settlement_faults = lazy("kpilib.history.settlement_faults")
 
 
 @dataclass(frozen=True)
@@ -96,15 +102,15 @@ def looked_at(asked: RevisionAsked, depth: Depth) -> Verdict:
             )
         )
     elif not faults and not asked.is_proved:
-        faults += settlement_faults(ledger, asked.before, one)
-        faults += bridge_faults(ledger, asked.before, one)
+        faults += settlement_faults.settlement_faults(ledger, asked.before, one)
+        faults += bridge_faults.bridge_faults(ledger, asked.before, one)
     owed = (
         [Message("settles what was owed")]
         if asked.before and not faults and one.settlements
         else []
     )
     is_seen = depth.quick or asked.wrong or asked.is_proved
-    faults += [] if is_seen else paper_faults(ledger, one)
+    faults += [] if is_seen else paper_faults.paper_faults(ledger, one)
     if faults or depth.quick:
         return Verdict(str(one), tuple(faults), tuple(notes), (*proved, *owed))
     figures = Verdict(str(one), proved=(SAME_RESULTS,)) if asked.is_proved else _figures(asked)
@@ -124,13 +130,15 @@ def _figures(asked: RevisionAsked) -> Verdict:
     """Whether figures and bridge follow from what was frozen."""
     one, shown = asked.one, asked.ledger.shown
     same_program = one.manifest.program == program_hash()
-    if what := why_not_recomputed(one, same_program=same_program):
+    if what := recomputed.why_not_recomputed(one, same_program=same_program):
         if same_program or asked.is_latest:
             return Verdict(str(one), (LedgerFault(shown(one.folder / "results"), what),))
         return Verdict(str(one), notes=(Message("{what}; a later revision says so", what=what),))
     faults = [
         LedgerFault(shown(one.folder / BRIDGE), wrong)
-        for wrong in (remade_bridge(asked.before, one) if same_program and asked.before else ())
+        for wrong in (
+            bridge_faults.remade_bridge(asked.before, one) if same_program and asked.before else ()
+        )
     ]
     return Verdict(str(one), tuple(faults), (), (SAME_RESULTS,))
 

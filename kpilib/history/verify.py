@@ -207,8 +207,8 @@ class _Everything:
     def _above(self, revisions: Sequence[Revision]) -> set[Path]:
         """The folders that lead to revisions, which could be exchanged whole."""
         root = self.workspace.root
-        parents = {parent for one in revisions for parent in one.folder.parents}
-        return {parent for parent in parents if root in (parent, *parent.parents)}
+        return {root, *(root / each for one in revisions for each in
+                        one.folder.relative_to(root).parents)}  # fmt: skip
 
     def _along(
         self, revisions: Sequence[Revision], faults: Sequence[LedgerFault]
@@ -314,7 +314,7 @@ class _Everything:
             )
             for path in self.ledger.unfinished(name)
         ]
-        if not faults and self.ledger.pending(name):
+        if not faults and len(revisions) > len(self.ledger.register(name)):
             waits = Message(
                 "{revision} is whole; its line in the register comes with the next issue",
                 revision=str(revisions[-1]),

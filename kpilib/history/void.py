@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib import __version__
 from kpilib.core.files import hold_lock
 from kpilib.core.messages import Message
+from kpilib.core.program_hash import program_hash
 from kpilib.history.issue import being_issued, commit, day_of_act, finish_interrupted
 from kpilib.history.issue_proposal import of_period, refuse_damaged
 from kpilib.history.issue_refused import IssueRefused
@@ -21,7 +22,6 @@ from kpilib.history.signing.signed_act import Act, sign_act
 from kpilib.history.signing.signer import SignerAsked
 from kpilib.history.signing.trust import frozen_policy
 from kpilib.history.take_payments import register_lock, whole_register
-from kpilib.publish.packs.cache import program_hash
 from kpilib.records.ledger import Ledger, live
 from kpilib.records.manifest import LAYOUT, Manifest
 from kpilib.records.paid_against_computed import to_be_paid

@@ -11,6 +11,7 @@ import os
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -19,7 +20,8 @@ from kpilib.core.unwritable import why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+_PIECE = 1 << 16  # bytes read at a time; `hashlib.file_digest` takes memory for 262,144
 
 
 @dataclass
@@ -43,30 +45,31 @@ class FolderContents:
 
 def contents_of(folder: Path) -> FolderContents:
     """Look at everything below a folder that is one itself."""
-    found = FolderContents()
+    # Each name is looked at as text: a ledger has thousands of files, and is proved each time.
+    found, root = FolderContents(), os.fspath(folder)
     with suppress(OSError):  # told below
-        found.marks["."] = _mark(folder.lstat())
-    waiting = [folder]
+        found.marks["."] = _mark(os.lstat(root))
+    waiting = ["."]
     while waiting:
         place = waiting.pop()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+            names = sorted(os.listdir(f"{root}/{place}"))  # noqa: PTH208 - see above
         except OSError as wrong:
-            found.odd[place.relative_to(folder).as_posix()] = cannot_be_read(wrong)
+            found.odd[place] = cannot_be_read(wrong)
             continue
-        for entry in entries:
-            path = place / entry.name
-            if _noted(path, path.relative_to(folder).as_posix(), found):
-                waiting.append(path)
+        for name in names:
+            inside = name if place == "." else f"{place}/{name}"
+            if _noted(f"{root}/{inside}", inside, found):
+                waiting.append(inside)
     return found
 
 
-def _noted(path: Path, name: str, found: FolderContents) -> bool:
+def _noted(path: str, name: str, found: FolderContents) -> bool:
     """Note one thing; whether it is a folder to be looked into."""
     try:
-        about = path.lstat()
+        about = os.lstat(path)
         found.marks[name] = _mark(about)
-        is_folder = stat.S_ISDIR(about.st_mode) and not is_link(path)
+        is_folder = stat.S_ISDIR(about.st_mode) and not _is_junction(path)
         if is_folder:
             found.folders.add(name)
         elif stat.S_ISREG(about.st_mode):
@@ -74,7 +77,7 @@ def _noted(path: Path, name: str, found: FolderContents) -> bool:
             if about.st_nlink > 1:
                 found.elsewhere.append(name)
         else:
-            found.odd[name] = no_file(path)
+            found.odd[name] = no_file(Path(path))
     except OSError as wrong:
         found.odd[name] = cannot_be_read(wrong)
         return False
@@ -88,9 +91,11 @@ def is_untouched(folder: Path, found: FolderContents) -> bool:
         folder: The folder.
         found: What was found there.
     """
-    return {folder / name: mark for name, mark in found.marks.items()} == marks_of(
-        folder / name for name in found.marks
-    )
+    root = os.fspath(folder)
+    try:
+        return all(_mark(os.lstat(f"{root}/{name}")) == mark for name, mark in found.marks.items())
+    except OSError:  # it is gone
+        return False
 
 
 def marks_of(paths: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
@@ -106,14 +111,17 @@ def _mark(about: os.stat_result) -> tuple[int, ...]:
     return (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
 
 
-def sha256_of(path: Path) -> str:
+def sha256_of(path: Path | str) -> str:
     """The hash of a file, read piece by piece.
 
     Raises:
         OSError: It cannot be read.
     """
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a name serves as well
+        while content := file.read(_PIECE):
+            digest.update(content)
+    return digest.hexdigest()
 
 
 def no_file(path: Path) -> str:
@@ -129,8 +137,12 @@ def no_file(path: Path) -> str:
 
 def is_link(path: Path) -> bool:
     """Whether something is a link, or what Windows may have in the place of one."""
-    is_junction = getattr(path, "is_junction", None)  # Python 3.12 and later
-    return path.is_symlink() or bool(is_junction and is_junction())
+    return path.is_symlink() or _is_junction(path)
+
+
+def _is_junction(path: Path | str) -> bool:
+    asked = getattr(os.path, "isjunction", None)  # Python 3.12 and later
+    return bool(asked and asked(path))
 
 
 def cannot_be_read(wrong: OSError) -> str:

@@ -18,10 +18,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from glob import escape
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from kpilib.core.jsontext import model_of
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
@@ -39,7 +39,6 @@ from kpilib.records.manifest import (
 )
 from kpilib.records.paid_elsewhere import read_about, read_elsewhere
 from kpilib.records.settlement import payments
-from kpilib.workspace.input_bundle import InputBundle, read_bundle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,7 +48,11 @@ if TYPE_CHECKING:
     from kpilib.engine.results import Results
     from kpilib.records.left_open import LeftOpen
     from kpilib.records.settlement import Key
+    from kpilib.workspace import input_bundle
+    from kpilib.workspace.input_bundle import InputBundle
     from kpilib.workspace.workspace import Workspace
+else:  # who only asks whether files are as they were does not wait for what reads them
+    input_bundle = lazy("kpilib.workspace.input_bundle")
 
 REVISION = re.compile(r"r[1-9]\d*")
 
@@ -140,7 +143,9 @@ class Revision:
 
     def bundle(self) -> InputBundle:
         """Everything that it was made of."""
-        return read_bundle(self.folder / "world", formerly=self.manifest.reads_formerly)
+        return input_bundle.read_bundle(
+            self.folder / "world", formerly=self.manifest.reads_formerly
+        )
 
     @property
     def entry(self) -> ManifestEntry:
@@ -423,6 +428,14 @@ def live(acts: Iterable[Revision]) -> tuple[Revision, ...]:
     return tuple(found)
 
 
+def _ends_of_folders(name: str) -> Iterator[int]:
+    """Where in the name of a file the names of its folders end."""
+    place = name.find("/")
+    while place >= 0:
+        yield place
+        place = name.find("/", place + 1)
+
+
 def not_whole(department: str, faults: Iterable[LedgerFault]) -> LedgerBroken:
     """The error that names each file that is not as it was issued."""
     return LedgerBroken(
@@ -446,7 +459,7 @@ def differing_files(ledger: Ledger, revision: Revision, found: FolderContents) -
     found.files.pop(MANIFEST, None)
     if revision.manifest.key:  # what is signed is the manifest itself: see `history/signing`
         found.files.pop(STATEMENT, None)
-    folders = {parent.as_posix() for name in issued for parent in PurePosixPath(name).parents}
+    folders = {name[:place] for name in issued for place in _ends_of_folders(name)}
     faults: dict[str, str] = dict(found.odd)
     for name in {*issued, *found.files} - {*found.odd}:
         if name not in found.files:

@@ -11,10 +11,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpilib.core.jsontext import model_of, parse_json
+from kpilib.core.jsontext import parse_json
 from kpilib.rules.model import Model
 
 MANIFEST = "manifest.json"
+
+BRIDGE = "bridge.csv"
+"""What a revision changed; first revisions have none."""
 
 STATEMENT = "statement.dsse.json"
 """What is signed about a manifest; beside it, for it cannot be among the files that it lists."""
@@ -142,10 +145,9 @@ def read_manifest(content: bytes, source: str) -> Manifest:
         ValueError: It is none, or not written as manifests are: what stands in it twice, one
             reader takes from the first place and another from the last.
     """
-    found = model_of(Manifest, content, source)
     if _written(parse_json(content, source)) != content:
         raise ValueError(source)
-    return found
+    return Manifest.model_validate_json(content)
 
 
 def _written(content: Mapping[str, object]) -> bytes:

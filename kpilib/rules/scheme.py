@@ -15,7 +15,6 @@ from kpilib.rules.clauses import (
     CarryOut,
     Check,
     Classes,
-    Day,
     Deadline,
     Exclusion,
     Flag,
@@ -25,6 +24,7 @@ from kpilib.rules.clauses import (
     RegulationSource,
     RunTotals,
 )
+from kpilib.rules.day import Day
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
 from kpilib.rules.own_values import OwnValue

@@ -19,7 +19,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.text_limits import FAULTS
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, as_tuple
 from kpilib.workspace.entry_lists import read_entry_list

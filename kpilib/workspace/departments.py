@@ -17,7 +17,7 @@ from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import CARRY_TABLE, READ_TABLES
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Bilingual, Model, Whole
 from kpilib.text.language import languages
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 SETTINGS = "params/departments.yaml"
 """Where a workspace says what departments it has."""
+
+FOUR_EYES = "four_eyes"
+"""What its settings call that another person must consent to what is issued."""
 
 
 class WorkspaceError(KpiError):

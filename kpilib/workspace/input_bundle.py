@@ -21,7 +21,7 @@ from kpilib.core.access import make_folder, write_new
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.accepted import ACCEPTED
 from kpilib.workspace.decision_notes import notes_file
-from kpilib.workspace.departments import SETTINGS
+from kpilib.workspace.departments import FOUR_EYES, SETTINGS
 from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.people_file import PEOPLE
 from kpilib.workspace.recovery_limit import LIMIT_KEY
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.workspace.accepted import AcceptedEntry
 
-FOUR_EYES = "four_eyes"
 INPUTS, CORRECTIONS, SCHEMES = "params/inputs/", "params/corrections/", "params/schemes/"
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from kpilib.core.messages import Message
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.model import Model, as_tuple
 from kpilib.rules.own_values import OwnValue
 

@@ -29,7 +29,7 @@ from kpilib.core.messages import Message, joined
 from kpilib.core.problems import KpiError, Problem, ProblemsFound
 from kpilib.core.sourcetext import TextError, read_text
 from kpilib.core.yamltext import parse_yaml
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Model, as_tuple
 

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
-from kpilib.engine.inputs.correction_folder import files_of_others, own_files
-from kpilib.engine.inputs.read import Inputs, read_inputs
+from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -22,8 +21,13 @@ if TYPE_CHECKING:
 
     from kpilib.core.problems import Problem
     from kpilib.core.tables import ColumnSpec
+    from kpilib.engine.inputs import correction_folder, read
     from kpilib.engine.inputs.percent import Units
+    from kpilib.engine.inputs.read import Inputs
     from kpilib.workspace.assessment import Assessment
+else:  # what is proved already is not read
+    correction_folder = lazy("kpilib.engine.inputs.correction_folder")
+    read = lazy("kpilib.engine.inputs.read")
 
 _Kept = TypeVar("_Kept")
 
@@ -107,18 +111,18 @@ def read_once(
 ) -> Inputs:
     """The same as `read_inputs`, once for each content of the files under `remembering`."""
 
-    def read(found: list[Problem]) -> Inputs:
-        return read_inputs(folder, found, attributes=attributes, units=units, prefix=prefix,
-                           corrections=corrections)  # fmt: skip
+    def anew(found: list[Problem]) -> Inputs:
+        return read.read_inputs(folder, found, attributes=attributes, units=units, prefix=prefix,
+                                corrections=corrections)  # fmt: skip
 
     known = remembered()
     content = _content_of(folder, corrections) if known else ""
     if known is None or not content:
-        return read(problems)
+        return anew(problems)
     key = (content, tuple(attributes), frozenset(units.items()), prefix)
     if (done := known.inputs(key)) is None:
         found: list[Problem] = []
-        done = read(found), tuple(found)
+        done = anew(found), tuple(found)
         if _content_of(folder, corrections) == content:  # nobody has saved a file meanwhile
             known.keep_inputs(key, *done)
     problems += done[1]
@@ -136,7 +140,8 @@ def _content_of(folder: Path, corrections: Path | None) -> str:
     digest, paths = hashlib.sha256(), sorted(folder.iterdir())
     if corrections is not None:
         digest.update(f"{corrections.parent.name}/{corrections.name}\0".encode())
-        paths += (*own_files(corrections), *files_of_others(corrections))
+        paths += correction_folder.own_files(corrections)
+        paths += correction_folder.files_of_others(corrections)
     for path in paths:
         content = path.read_bytes()
         digest.update(f"{path.parent.name}/{path.name}\0{len(content)}\0".encode())

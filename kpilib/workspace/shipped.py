@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kpilib
-from kpilib.engine.trial import scheme_book
+from kpilib.core.lazy import lazy
+from kpilib.core.program_hash import CARRIED
 
 if TYPE_CHECKING:
+    from kpilib.engine import trial
     from kpilib.rules.scheme_book import SchemeBook
+else:  # who only asks where something is does not wait for what tries schemes
+    trial = lazy("kpilib.engine.trial")
 
 SCHEMES, NOTEBOOKS = "params/schemes", "notebooks"
-
-CARRIED = "shipped"
-"""The folder of an installed package that holds what is in the repository beside the package."""
 
 _SAMPLE = ("README.md", "departments.yaml", "corrections", "inputs")
 """Of `params/`: the script that draws the figures is no part of a company."""
@@ -32,13 +33,13 @@ def shipped() -> Path:
 
 def shipped_book() -> SchemeBook:
     """The rule book that came with the package."""
-    return scheme_book(shipped() / SCHEMES)
+    return trial.scheme_book(shipped() / SCHEMES)
 
 
 def workspace_book(root: Path) -> SchemeBook:
     """A workspace's rule book; where there is no workspace yet, the one to choose from."""
     folder = root / "params"
-    return scheme_book(folder / "schemes") if folder.is_dir() else shipped_book()
+    return trial.scheme_book(folder / "schemes") if folder.is_dir() else shipped_book()
 
 
 def shipped_notebooks() -> list[Path]:

@@ -11,16 +11,8 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, suggest
-from kpilib.engine.inputs.correction_folder import read_corrections, touching
-from kpilib.engine.inputs.read import Inputs, read_inputs
-from kpilib.engine.pieces import history_needed, plan_run
-from kpilib.engine.trial import scheme_book
 from kpilib.rules.own_values import with_own_values
 from kpilib.rules.units import declared_units
-from kpilib.text.own_phrases import spoken_in
-from kpilib.workspace.accepted import Accepted, read_accepted
-from kpilib.workspace.assess_department import assess_department
-from kpilib.workspace.carry_sources import handing_on, left_open, taking
 from kpilib.workspace.departments import (
     SETTINGS,
     Department,
@@ -29,10 +21,7 @@ from kpilib.workspace.departments import (
     no_department,
     read_departments,
 )
-from kpilib.workspace.known_ids import known_ids
-from kpilib.workspace.opening_state import undecided
 from kpilib.workspace.own_values_of import own_values_on
-from kpilib.workspace.sources.reading import read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -41,19 +30,44 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpilib.core.access import Access
+    from kpilib.engine import pieces, trial
     from kpilib.engine.id_forms import Earlier
+    from kpilib.engine.inputs import correction_folder, read
     from kpilib.engine.inputs.correction_model import Correction
+    from kpilib.engine.inputs.read import Inputs
     from kpilib.rules.lint import sound_scheme
     from kpilib.rules.scheme import Scheme
+    from kpilib.rules.scheme_book import SchemeBook
     from kpilib.text import explain as explaining
+    from kpilib.text import own_phrases
     from kpilib.text.explain import Explainer, Explanation, find_figure
+    from kpilib.workspace import (
+        accepted,
+        assess_department,
+        carry_sources,
+        known_ids,
+        opening_state,
+    )
+    from kpilib.workspace.accepted import Accepted
     from kpilib.workspace.assessment import Assessment
+    from kpilib.workspace.sources import reading
     from kpilib.workspace.sources.reading import SourcesRead
-else:  # who only assesses does not wait for what explains, nor who only looks for what is new
+else:  # who only assesses does not wait for what explains, nor who only verifies for the engine
+    accepted = lazy("kpilib.workspace.accepted")
+    assess_department = lazy("kpilib.workspace.assess_department")
+    carry_sources = lazy("kpilib.workspace.carry_sources")
+    correction_folder = lazy("kpilib.engine.inputs.correction_folder")
     explaining = lazy("kpilib.text.explain")
     find_figure = lazy("kpilib.text.explain.find_figure")
+    known_ids = lazy("kpilib.workspace.known_ids")
+    opening_state = lazy("kpilib.workspace.opening_state")
+    own_phrases = lazy("kpilib.text.own_phrases")
     pd = lazy("pandas")
+    pieces = lazy("kpilib.engine.pieces")
+    read = lazy("kpilib.engine.inputs.read")
+    reading = lazy("kpilib.workspace.sources.reading")
     sound_scheme = lazy("kpilib.rules.lint.sound_scheme")
+    trial = lazy("kpilib.engine.trial")
 
 _T = TypeVar("_T")
 
@@ -67,7 +81,6 @@ class Workspace:
 
     Attributes:
         root: The folder that holds `params/`, `notebooks/` and `reports/`.
-        book: The schemes.
         frozen: What was issued: checks of rules and inputs that came later are not held against it.
         unread: Why the sources of a department's period could not be read just now.
 
@@ -83,8 +96,7 @@ class Workspace:
     ) -> None:
         self.root = Path(root)
         self.frozen = frozen
-        folder = self.root / "params" / "schemes"
-        self.book = scheme_book(folder, as_issued=frozen, formerly=formerly)
+        self._formerly = formerly
         self.unread: dict[tuple[str, str], KpiError] = {}
         self._assessed: dict[tuple[str, str], Assessment] = {}
         self._inputs: dict[tuple[str, str], Inputs] = {}
@@ -93,6 +105,12 @@ class Workspace:
     def once(self, what: Hashable, work: Callable[[], _T]) -> _T:  # noqa: ARG002 - for `Still`
         """What `work` finds in the files; see `Still`, which looks once for each `what`."""
         return work()
+
+    @cached_property
+    def book(self) -> SchemeBook:
+        """The schemes."""
+        folder = self.root / "params" / "schemes"
+        return trial.scheme_book(folder, as_issued=self.frozen, formerly=self._formerly)
 
     @cached_property
     def settings(self) -> Departments:
@@ -136,7 +154,7 @@ class Workspace:
         Raises:
             ProblemsFound: Its content is faulty.
         """
-        return read_accepted(self.root)
+        return accepted.read_accepted(self.root)
 
     def department(self, name: str) -> Department:
         """One department.
@@ -158,7 +176,7 @@ class Workspace:
 
     def acts_of_others(self, name: str, period: Period | str) -> list[Path]:
         """The files of other departments' corrections that touch a department's inputs, too."""
-        return touching(self.corrections_folder(name, period))
+        return correction_folder.touching(self.corrections_folder(name, period))
 
     def corrections(self, name: str, period: Period | str) -> tuple[Correction, ...]:
         """The corrections and appeals of a department and period, withdrawn ones included.
@@ -178,7 +196,7 @@ class Workspace:
         self, name: str, period: Period | str, problems: list[Problem]
     ) -> tuple[Correction, ...]:
         """Those of them that can be read; what is wrong with the others is added to `problems`."""
-        return read_corrections(self.corrections_folder(name, period), problems)
+        return correction_folder.read_corrections(self.corrections_folder(name, period), problems)
 
     def periods(self, name: str | None = None) -> list[Period]:
         """The periods that have inputs (of one department, or of any), in time."""
@@ -315,14 +333,14 @@ class Workspace:
         names = {str(period)}
         try:
             scheme = self.written_scheme(name, period)
-            plan = plan_run(scheme, period)
+            plan = pieces.plan_run(scheme, period)
             if isinstance(plan, Problem):
                 return frozenset(names)
             rules = self.rules_before(name, period, self.written_scheme)
-            before = handing_on(rules, period, scheme, plan)
+            before = carry_sources.handing_on(rules, period, scheme, plan)
         except KpiError:
             return frozenset(names)
-        names |= set(history_needed(scheme, plan))
+        names |= set(pieces.history_needed(scheme, plan))
         return frozenset(names.union(*(self.reads(name, each.period) for each in before)))
 
     def assess(self, name: str, period: Period) -> Assessment:
@@ -334,7 +352,7 @@ class Workspace:
         """
         key = (name, str(period))
         if key not in self._assessed:
-            self._assessed[key] = assess_department(self, name, period)
+            self._assessed[key] = assess_department.assess_department(self, name, period)
         return self._assessed[key]
 
     def spoken(self, code: str) -> str:
@@ -343,7 +361,7 @@ class Workspace:
         Raises:
             ProblemsFound: The phrases are faulty.
         """
-        return spoken_in(self.root, code)
+        return own_phrases.spoken_in(self.root, code)
 
     def explain(
         self,
@@ -414,12 +432,14 @@ class Workspace:
             KpiError: An earlier period cannot be assessed.
         """
         scheme = self.scheme(name, period)
-        plan = plan_run(scheme, period)
+        plan = pieces.plan_run(scheme, period)
         if isinstance(plan, Problem) or plan.from_history:  # its pieces say it
             return []
-        before = handing_on(self.rules_before(name, period, self.scheme), period, scheme, plan)
+        rules = self.rules_before(name, period, self.scheme)
+        before = carry_sources.handing_on(rules, period, scheme, plan)
         earlier = [self.assess(name, each.period) for each in before]
-        return undecided(left_open(before, earlier), taking(scheme, plan))
+        left = carry_sources.left_open(before, earlier)
+        return opening_state.undecided(left, carry_sources.taking(scheme, plan))
 
     def inputs_of(self, name: str, period: Period) -> Inputs:
         """The inputs of a department's period as far as they can be read, whatever is wrong."""
@@ -432,14 +452,14 @@ class Workspace:
                 units = declared_units(self.scheme(name, period))
             except KpiError:
                 units = {}
-            self._inputs[key] = read_inputs(folder, [], units=units, corrections=corrections)
+            self._inputs[key] = read.read_inputs(folder, [], units=units, corrections=corrections)
         return self._inputs[key]
 
     def known_ids(self, name: str, period: Period) -> Earlier:
         """The ids of a period's people and customers; read once."""
         key = (name, str(period))
         if key not in self._ids:
-            self._ids[key] = known_ids(self, name, period)
+            self._ids[key] = known_ids.known_ids(self, name, period)
         return self._ids[key]
 
     def read_sources(self, name: str, period: Period) -> tuple[SourcesRead, ...]:
@@ -453,7 +473,7 @@ class Workspace:
         self._ids.clear()
         self.unread.pop((name, str(period)), None)
         try:
-            return read_sources(self, name, period)
+            return reading.read_sources(self, name, period)
         except KpiError as wrong:
             self.unread[name, str(period)] = wrong
             raise

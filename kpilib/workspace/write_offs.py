@@ -24,7 +24,7 @@ from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.text_limits import FAULTS
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
 from kpilib.rules.model import Model
 from kpilib.workspace.entry_lists import read_entry_list

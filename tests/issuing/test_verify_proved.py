@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from kpilib.cli.main import main
 from kpilib.core.problems import KpiError
-from kpilib.history import looked_ahead, proved_before, revision_faults
+from kpilib.history import looked_ahead, proved_before, recomputed
 from kpilib.history.proved_before import PROVED, ProvedBefore
 from kpilib.history.revision_faults import looked_at
 from kpilib.history.verify import VerifyOptions, verify
@@ -70,8 +72,8 @@ def worked_out(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(str(one))
         return why_not(one, **given)  # type: ignore[arg-type] - a revision
 
-    why_not = revision_faults.why_not_recomputed
-    monkeypatch.setattr(revision_faults, "why_not_recomputed", why)
+    why_not = recomputed.why_not_recomputed
+    monkeypatch.setattr(recomputed, "why_not_recomputed", why)
     return found
 
 
@@ -287,3 +289,44 @@ def test_an_error_comes_where_it_would_come_without_other_processes(
             verify(Workspace(issued), replace(DEEP, jobs=jobs), lambda v, said=said: said.append(v))
     assert told[1] == told[2]
     assert len(told[1]) > 1
+
+
+LOADED = """
+import sys
+from pathlib import Path
+from kpilib.history import looked_ahead
+
+look, where = looked_ahead.looked_at, Path(sys.argv.pop())
+
+def looked_at(asked, depth):
+    before = set(sys.modules)
+    found = look(asked, depth)
+    late = sorted(name for name in set(sys.modules) - before if name.startswith("kpilib"))
+    where.joinpath(str(asked.one)).write_text(" ".join(late))
+    return found
+
+looked_ahead.looked_at = looked_at
+from kpilib.cli.main import main
+try:
+    main()
+finally:
+    heavy = {"numpy", "kpilib.engine.assess", "kpilib.rules.parts"} & set(sys.modules)
+    where.joinpath("loaded").write_text(" ".join(sorted(heavy)))
+"""
+
+
+def test_a_copy_loads_nothing_and_a_second_verify_no_engine(issued: Path, tmp_path: Path) -> None:
+    where = tmp_path / "loaded"
+    where.mkdir()
+    words = ["verify", "--workspace", str(issued), "--jobs", "2"]
+    environment = {**os.environ, "KPI_CACHE": str(tmp_path / "cache")}
+    told = []
+    for _ in range(2):
+        command = [sys.executable, "-c", LOADED, *words, str(where)]
+        subprocess.run(command, env=environment, check=True, capture_output=True)
+        told.append({path.name: path.read_text() for path in where.iterdir()})
+    first, again = told
+    assert len(first) == REVISIONS + 1
+    assert first["loaded"] == "kpilib.engine.assess kpilib.rules.parts numpy"
+    assert set(first.values()) == {"", first["loaded"]}
+    assert again["loaded"] == ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import program_hash
 from kpilib.core.sourcetext import read_bytes
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.core.text_limits import JSON_SIZE
-from kpilib.history.rests_on import acts_after
 from kpilib.history.signing.consent import Consent, ToConsent, consent_faults, read_consent
 from kpilib.history.signing.dsse import read_envelope
 from kpilib.history.signing.in_toto import read_statement
@@ -25,18 +26,19 @@ from kpilib.history.signing.trust import (
     policy_in_force,
 )
 from kpilib.history.signing.who_stands import who_stands
-from kpilib.publish.packs.cache import program_hash
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import LedgerFault
-from kpilib.records.manifest import CONSENT_COPY, MANIFEST, STATEMENT, WITH_ACTS
-from kpilib.workspace.input_bundle import FOUR_EYES
+from kpilib.records.manifest import BRIDGE, CONSENT_COPY, MANIFEST, STATEMENT, WITH_ACTS
+from kpilib.workspace.departments import FOUR_EYES
 from kpilib.workspace.people_file import PEOPLE, People
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kpilib.history import rests_on
     from kpilib.history.signing.chain_standing import ChainStandings
     from kpilib.records.ledger import Ledger, Revision
+else:  # hardly anybody signs what rests on corrections
+    rests_on = lazy("kpilib.history.rests_on")
 
 Found = tuple[str, str]
 """A file of the revision, and what is wrong with it."""
@@ -196,7 +198,7 @@ class _Looked:
             )
         if today and day > today:
             yield MANIFEST, Message("it is of {day}, which has not come yet", day=day)
-        for what in acts_after(self.one, day) if self.one.manifest.key else ():
+        for what in rests_on.acts_after(self.one, day) if self.one.manifest.key else ():
             yield MANIFEST, Message("it rests on what came later: {what}", what=what)
 
     def _of_unsigned(self) -> Iterator[Found]:
@@ -278,5 +280,5 @@ class _Looked:
         for what in consent_faults(given, asked):
             yield CONSENT_COPY, what
         if mine.key:  # days that nobody has signed are as the analyst says
-            for later in acts_after(self.one, given.on):
+            for later in rests_on.acts_after(self.one, given.on):
                 yield CONSENT_COPY, Message("nobody had seen it by then: {what}", what=later)

@@ -24,7 +24,7 @@ from kpilib.history.signing.signer import Signer, SignerAsked, SigningRefused, s
 from kpilib.history.signing.trust import CountingKey, FrozenPolicy, counting, policy_in_force
 from kpilib.history.signing.who_stands import who_stands
 from kpilib.records.manifest import CONSENT_COPY, Manifest
-from kpilib.workspace.input_bundle import FOUR_EYES
+from kpilib.workspace.departments import FOUR_EYES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.yamltext import parse_yaml
 from kpilib.history.signing.dsse import canonical, is_signature, signed_bytes
-from kpilib.workspace.departments import SETTINGS
-from kpilib.workspace.input_bundle import FOUR_EYES
+from kpilib.workspace.departments import FOUR_EYES, SETTINGS
 from kpilib.workspace.people_file import PEOPLE, People, Vouching, key_id, people_in
 from kpilib.workspace.recovery_limit import LIMIT_KEY
 
@@ -110,7 +110,12 @@ def frozen_policy(content_of: Callable[[str], bytes | None]) -> FrozenPolicy:
         ProblemsFound: `params/people.yaml` is faulty.
         TextError: The settings cannot be read.
     """
-    people, settings = content_of(PEOPLE) or b"", content_of(SETTINGS) or b""
+    return _policy_of(content_of(PEOPLE) or b"", content_of(SETTINGS) or b"")
+
+
+@lru_cache(64)
+def _policy_of(people: bytes, settings: bytes) -> FrozenPolicy:
+    """The same of two files, which are the same in most revisions of a department."""
     documents = parse_yaml(settings.decode("utf-8-sig"), SETTINGS, as_issued=True)
     data = documents[0].data if documents and isinstance(documents[0].data, dict) else {}
     found = people_in(people.decode("utf-8-sig"), PEOPLE)

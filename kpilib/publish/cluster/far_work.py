@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from kpilib.core import forked, processes, scratch, watched
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.publish.cluster.needed_files import fetch
 from kpilib.publish.packs import server
-from kpilib.publish.packs.cache import libraries_hash, program_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,6 +15,7 @@ from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.publish.company.page_state import COMPANY, figures_state, year_state
 from kpilib.publish.company.write_pages import language_of
 from kpilib.publish.company.year_periods import periods_of_year
@@ -23,8 +24,6 @@ from kpilib.publish.packs.cache import (  # fmt: skip
     STATE,
     Still,
     forget_state,
-    libraries_hash,
-    program_hash,
     why_stale,
     write_state,
 )

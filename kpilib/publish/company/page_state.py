@@ -12,8 +12,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import program_hash
 from kpilib.publish.company.year_periods import periods_of_year
-from kpilib.publish.packs.cache import STATE, Still, program_hash
+from kpilib.publish.packs.cache import STATE, Still
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
 from kpilib.text.own_phrases import FOLDER as PHRASES

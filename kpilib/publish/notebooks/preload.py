@@ -70,6 +70,7 @@ LOADED_LATE = (
     "kpilib.publish.render.as_html",
     "kpilib.publish.render.quarto.rendering",
     "kpilib.rules.lint.sound_scheme",
+    "kpilib.workspace.assess_department",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",

@@ -7,13 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
-from functools import cache, partial
-from importlib.metadata import requires, version
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import kpilib
 from kpilib.core.access import PRIVATE, Access
 from kpilib.core.files import write_all
 from kpilib.core.jsontext import read_json
@@ -21,6 +17,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
+from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.core.unwritable import writing
 from kpilib.publish.editions.protected import drop_protected
 from kpilib.publish.packs.order import THEME, Made, Order
@@ -31,12 +28,12 @@ from kpilib.workspace.lookback import earlier_periods
 from kpilib.workspace.opening_balances import balances_place
 from kpilib.workspace.own_notebook import SHIPPED, makes_the_report
 from kpilib.workspace.recovery_limit import LIMIT_KEY
-from kpilib.workspace.shipped import CARRIED
 from kpilib.workspace.workspace import Workspace
 from kpilib.workspace.write_offs import write_offs_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+    from pathlib import Path
 
     from kpilib.records import frozen_tables, ledger, payment_record, settlement
     from kpilib.records.ledger import Revision
@@ -211,30 +208,6 @@ def _theme(root: Path, order: Order) -> list[Path]:
 
 def _hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
-
-
-@cache
-def program_hash() -> str:
-    """A hash of the installed program, so that a new version makes its reports anew.
-
-    It is the same of a wheel and of the repository that the wheel was built from: what a wheel
-    carries for new workspaces makes no report.
-    """
-    digest = hashlib.sha256()
-    package = Path(kpilib.__file__).parent
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc" and package / CARRIED not in path.parents:
-            digest.update(f"{path.relative_to(package).as_posix()}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def libraries_hash() -> str:
-    """A hash of the versions of Python and of the libraries that `pyproject.toml` names."""
-    named = sorted(line.partition("==")[0] for line in requires("kpilib") or () if ";" not in line)
-    versions = [f"{name} {version(name)}" for name in named]
-    return hashlib.sha256("\n".join([platform.python_version(), *versions]).encode()).hexdigest()
 
 
 def why_stale(now: Mapping[str, str], folder: Path) -> str:

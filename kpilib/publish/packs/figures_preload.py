@@ -14,7 +14,10 @@ _LOADED_LATE = (
     "chinese_calendar",
     "kpilib.publish.packs.report",
     "kpilib.rules.lint.sound_scheme",
+    "kpilib.workspace.assess_department",
     "pandas",
+    "pyarrow.pandas_compat",
+    "pyarrow.vendored.version",
     "xlsxwriter",
 )
 

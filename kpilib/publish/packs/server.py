@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any
 
 import kpilib
-from kpilib.core import forked, one_thread, processes, scratch, watched
+from kpilib.core import forked, one_thread, processes, program_hash, scratch, watched
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
@@ -28,10 +28,8 @@ if TYPE_CHECKING:
     import shutil
     from collections.abc import Callable, Iterator, Sequence
 
-    from kpilib.publish.packs import cache
     from kpilib.publish.render import drawn_glyphs
 else:
-    cache = lazy("kpilib.publish.packs.cache")
     drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     shutil = lazy("shutil")
 
@@ -183,8 +181,8 @@ def main(handle: int, owner: int, leash: str, warm: str) -> None:
     processes.adopt()
     one_thread.ask()
     import_module(warm)
-    cache.program_hash()
-    cache.libraries_hash()
+    program_hash.program_hash()
+    program_hash.libraries_hash()
     processes.die_with_parent(0)
     pipe: Connection[Any, Any] = Connection(handle)
     # What is begun does not hold it: the command is told at once when this one ends.

@@ -18,7 +18,7 @@ from kpilib.core.jsontext import read_json
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError
-from kpilib.publish.packs.cache import libraries_hash, program_hash
+from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.rules.case_files import case_file
 from kpilib.text.own_phrases import FOLDER as PHRASES
 from kpilib.workspace.departments import SETTINGS

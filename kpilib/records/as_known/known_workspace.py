@@ -14,9 +14,8 @@ from kpilib.core.access import Access, make_folder, write_new
 from kpilib.core.messages import Message
 from kpilib.records.as_known.issued_by import NotKnown, issued_by
 from kpilib.records.as_known.known_files import KnownFiles, World, as_issued
-from kpilib.records.bridge.settlement_causes import BRIDGE
 from kpilib.records.ledger import Ledger, live
-from kpilib.records.manifest import MANIFEST
+from kpilib.records.manifest import BRIDGE, MANIFEST
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:

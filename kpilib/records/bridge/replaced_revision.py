@@ -13,9 +13,10 @@ from kpilib.core.problems import KpiError
 from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.open_draft import OpenDraft, open_draft
 from kpilib.records.bridge.restate import restate
-from kpilib.records.bridge.settlement_causes import BRIDGE, settlements
+from kpilib.records.bridge.settlement_causes import settlements
 from kpilib.records.frozen_tables import same_tables
 from kpilib.records.ledger import Ledger
+from kpilib.records.manifest import BRIDGE
 from kpilib.records.payment_record import (
     RECORD,
     PaymentRecord,

@@ -17,6 +17,7 @@ from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.frozen_tables import read_settlements
 from kpilib.records.ledger import Ledger
 from kpilib.records.left_open import left_file, read_left
+from kpilib.records.manifest import BRIDGE
 from kpilib.records.settlement import in_order, payments, settlements_file
 from kpilib.records.settling import SettlingResult, settling, terms_now
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from kpilib.records.ledger import Revision
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
-
-BRIDGE = "bridge.csv"
-"""The file of a revision that says what it changed."""
 
 
 def settlements(

@@ -19,7 +19,7 @@ from pydantic import (
 from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, suggest
 from kpilib.core.tables import INPUT_TABLES, OPENING_TABLE
-from kpilib.rules.clauses import Day
+from kpilib.rules.day import Day
 from kpilib.rules.model import Model, Whole
 from kpilib.workspace.sources.secrets_in_urls import (
     VARIABLE,
