@@ -33,8 +33,8 @@ from kpilib.text.formats import Wording
 from kpilib.text.language import languages
 from kpilib.text.notebook_card import Named, NotebookCard, ShowsItself
 from kpilib.text.schemes.scheme_list import listed, rows
+from kpilib.workspace.at_hand import opened
 from kpilib.workspace.departments import SETTINGS, WorkspaceError
-from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ class AnalystWorkspace(ShowsItself):
                         "{folder} is no workspace: it has no {file}", folder=folder, file=SETTINGS
                     )
                 )
-        self._inner = Workspace(self.root)
+        self._inner = opened(self.root)
         self.departments = Named(lambda: self._inner.departments, self._department, self.card)
         self.schemes = Named(lambda: self._inner.book.ids, self._scheme, self._schemes_card)
 

@@ -16,6 +16,7 @@ from kpilib.publish.packs.cache import (
     write_state,
 )
 from kpilib.publish.packs.order import LIMIT
+from kpilib.workspace.at_hand import at_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -80,5 +81,7 @@ def make(root: Path, order: Order) -> drawn_glyphs.DrawnGlyphs:
     folder = report_folder(root, order)
     now = ingredients(workspace, order)
     forget_state(folder)
-    write_state(folder, now, report.make_report(workspace, order, folder), workspace.access)
+    with at_hand(workspace):
+        made = report.make_report(workspace, order, folder)
+    write_state(folder, now, made, workspace.access)
     return drawn_glyphs.beyond(known)

@@ -18,12 +18,16 @@ _BLANK = {"Space": " ", "SoftBreak": " ", "LineBreak": "\n"}
 
 def walk(value: object) -> Iterator[Node]:
     """Every node in `value`, outer before inner, in reading order."""
-    if isinstance(value, list):
-        for item in value:
-            yield from walk(item)
-    elif isinstance(value, dict) and "t" in value:
-        yield value
-        yield from walk(value.get("c"))
+    # A page has ten thousands of nodes and is walked several times: no generator inside another.
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if "t" in item:
+                yield item
+                waiting.append(item.get("c"))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
 
 
 def text(value: object) -> str:
@@ -49,15 +53,32 @@ def rewrite(value: Any, change: Callable[[Node], list[Node] | None]) -> Any:  # 
             None keeps it.
     """
     if isinstance(value, list):
-        result: list[Any] = []
-        for item in value:
-            new = rewrite(item, change)
-            replaced = change(new) if isinstance(new, dict) and "t" in new else None
-            result.extend([new] if replaced is None else replaced)
-        return result
+        return _rewritten(value, change)
     if isinstance(value, dict):
-        return {key: rewrite(inner, change) for key, inner in value.items()}
+        new = dict(value)
+        for key, inner in value.items():
+            if isinstance(inner, dict | list):
+                new[key] = rewrite(inner, change)
+        return new
     return value
+
+
+def _rewritten(items: list[Any], change: Callable[[Node], list[Node] | None]) -> list[Any]:
+    result: list[Any] = []
+    for item in items:
+        kind = item.__class__  # nothing but what JSON has; quicker than to ask what it is one of
+        if kind is list:
+            result.append(_rewritten(item, change))
+        elif kind is dict:
+            new = rewrite(item, change)
+            replaced = change(new) if "t" in new else None
+            if replaced is None:
+                result.append(new)
+            else:
+                result += replaced
+        else:
+            result.append(item)
+    return result
 
 
 def attr(values: Mapping[str, str] | None = None, classes: Sequence[str] = ()) -> list[Any]:

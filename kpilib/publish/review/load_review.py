@@ -24,14 +24,15 @@ from kpilib.publish.review.settlements import with_origins
 from kpilib.publish.review.snapshot import Snapshot
 from kpilib.records.bridge.replaced_revision import replaced_by
 from kpilib.text.language import languages
+from kpilib.workspace.at_hand import opened
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.latest import department_meant, latest_period
 from kpilib.workspace.lookback import earlier_periods
-from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
     from kpilib.publish.editions.declaration import Edition
+    from kpilib.workspace.workspace import Workspace
 
 __all__ = ["Review", "ReviewError", "find_workspace", "open_review"]
 
@@ -79,7 +80,7 @@ def open_review(
         KpiError: A parameter is wrong, or inputs are faulty; with the fix.
     """
     folder = text_of("workspace", workspace)
-    found = Workspace(Path(folder) if folder else find_workspace(Path.cwd()))
+    found = opened(Path(folder) if folder else find_workspace(Path.cwd()))
     return review_in(found, department, period, lang, AskedPaper(revision, edition))
 
 
