@@ -32,7 +32,7 @@ def test_the_mapping_on_the_page_can_be_read(tmp_path: Path) -> None:
     mapping = read_mapping(write_workspace(tmp_path, MAPPING), "team")
     assert mapping is not None
     assert [table.table for table in mapping.tables] == [
-        "deals", "metrics", "ratings", "metrics", "events", "ratings", "coefficients",
+        "deals", "metrics", "ratings", "metrics", "events", "metrics", "ratings", "coefficients",
     ]  # fmt: skip
 
 

@@ -372,6 +372,75 @@ def test_a_sheet_of_one_person_is_that_persons_and_not_the_departments(tmp_path:
     assert made[1:] == ("A1,sales_amount,10,9", "A2,sales_amount,11,9")
 
 
+FORMS: dict[str, tuple[list[list[str | None]], str]] = {
+    "cells that alternate": ([["工号", "{id}", "姓名", "{name}", "岗位", "客户经理"]], '"@B2"'),
+    "below one another": ([["工号", "{id}"], ["姓名", "{name}"]], '"@B2"'),
+    "a form of two lines": ([["被考核人", "{name}", "部门", "一部"],
+                             ["岗位", "专员", "考核人", "丙"]], '{from: "@B2", lookup: employees}'),
+    "one cell for everything": ([["姓名：{name}   工号：{id}  岗位：客户经理"]],
+                                '{from: "@A2", after: 工号}'),
+    "a cell for each": ([["姓名:{name}", "部门:一部"]],
+                        '{from: "@A2", after: 姓名, lookup: employees}'),
+}  # fmt: skip
+"""How a sheet says above its table whom it is of, and what is proposed for that."""
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_above_a_table_is_no_header_and_says_whose_figures_they_are(
+    name: str, tmp_path: Path
+) -> None:
+    form, meant = FORMS[name]
+
+    def sheet(who: str, called: str) -> list[list[object]]:
+        filled = [[cell and cell.format(id=who, name=called) for cell in row] for row in form]
+        return [["一季度绩效考核表"], *filled, ["指标", "权重", "目标", "实际", "得分"],
+                ["销售额", "60%", 10, 9, 90], ["销售量", "40%", None, 2, 95],
+                ["合计", "100%", None, None, 92],
+                ["被考核人签字：", None, "考核人签字："]]  # fmt: skip
+
+    sheets = {"表1": sheet("A1", "甲"), "表2": sheet("A2", "乙")}
+    root, text, _ = proposed(tmp_path, Habit(FIVE, sheets, {}), people="A1,甲\nA2,乙\n")
+    assert f"subject: {meant}" in text
+    kpi(root, str(tmp_path / "kept.xlsx"), "--accept", code=0)
+    made = without_origin(root / "params" / "inputs" / "2026Q1" / "team" / "metrics.csv")
+    figures = ("sales_amount,10,9", "sales_volume,,2")
+    assert made == (
+        "subject,metric,target,actual",
+        *(f"{who},{figure}" for who in ("A1", "A2") for figure in figures),
+    )
+
+
+def test_a_header_whose_names_are_known_by_turns_stays_one(tmp_path: Path) -> None:
+    rows = [["工号", "备用", "销售额", "评语"], ["A1", "x", 100, "好"], ["A2", "y", 200, "好"]]
+    root, _, _ = proposed(tmp_path, Habit(FIVE, {"表": rows}, {}), people="A1,甲\nA2,乙\n")
+    kpi(root, str(tmp_path / "kept.xlsx"), "--accept", code=0)
+    made = without_origin(root / "params" / "inputs" / "2026Q1" / "team" / "metrics.csv")
+    assert made[1:] == ("A1,sales_amount,100", "A2,sales_amount,200")
+
+
+def test_a_cell_without_the_label_that_the_mapping_names_is_told(tmp_path: Path) -> None:
+    sheets = {"表": [["姓名：甲  工号：A1"], ["指标", "实际"], ["销售额", 9], ["销售量", 2]]}
+    root, text, _ = proposed(tmp_path, Habit(FIVE, sheets, {}), people="A1,甲\n")
+    text = text.replace("after: 工号", "after: 员工编号")
+    (root / mapping_place("team")).write_text(text, encoding="utf-8")
+    said = kpi(root, str(tmp_path / "kept.xlsx"), "--accept", code=1)
+    assert "nothing behind 员工编号: write it there" in said
+
+
+def test_the_only_column_of_days_is_that_of_the_deals_whatever_it_is_called(tmp_path: Path) -> None:
+    rows = [["合同号", "工号", "类型", "金额", "落笔"], ["C1", "A1", "x", 9, "2026-02-03"],
+            ["C2", "A2", "x", 8, "2026-03-15"]]  # fmt: skip
+    _, text, _ = proposed(tmp_path, Habit(FIVE, {"表": rows}, {}), people="A1,甲\nA2,乙\n")
+    assert "date: 落笔" in text
+    assert "落笔 is the only column that holds days" in text
+    two = [[*row, day] for row, day in zip(rows, ["交货", "2026-02-09", "2026-03-20"], strict=True)]
+    other = tmp_path / "two"
+    other.mkdir()
+    _, text, _ = proposed(other, Habit(FIVE, {"表": two}, {}), people="A1,甲\nA2,乙\n")
+    assert "date:" not in text.replace("say by date:", "")
+    assert "not sure: 落笔, 交货 hold days" in text
+
+
 def test_figures_of_nobody_are_asked_about(tmp_path: Path) -> None:
     habit = Habit(FIVE, {"表": [["指标", "目标", "实际"], ["销售额", 10, 9], ["销售量", 2, 3]]}, {})
     _, text, _ = proposed(tmp_path, habit)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem
+from kpilib.core.sourcetext import shortened
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.inputs.lineage import file_text, spot_text
 from kpilib.engine.inputs.raw_table import Refusal
@@ -18,6 +19,7 @@ from kpilib.workspace.intake.chosen_lines import (
     is_no_row,
     lines_text,
 )
+from kpilib.workspace.intake.form_lines import behind_label
 from kpilib.workspace.intake.header_rows import place_of
 from kpilib.workspace.intake.id_lookup import KnownIds, NameLookup, padded
 from kpilib.workspace.intake.intake_words import squashed
@@ -228,10 +230,25 @@ class RowMaker:
     def _converted(self, name: str, text: str, at: tuple[int, int], *, is_number: bool) -> str:
         """A text as it stands in the table; what cannot be read is told and empty."""
         column = self._columns[name]
+        if column.after and text:
+            text = self._behind(name, text, at)
         if column.split:
             parts = _parts(text, column.split)
             return "\n".join(self._one(name, part, at, is_number=False) for part in parts)
         return self._one(name, text, at, is_number=is_number)
+
+    def _behind(self, name: str, text: str, at: tuple[int, int]) -> str:
+        """What stands behind the label of a column; a cell without the label is told."""
+        label = self._columns[name].after
+        found = behind_label(text, label)
+        if not found:
+            message = Message(
+                "{text} has nothing behind {label}: write it there, or mend after: in the mapping",
+                text=repr(shortened(text)),
+                label=label,
+            )
+            self._tell(name, at, "label_gone", message)
+        return found
 
     def _one(self, name: str, text: str, at: tuple[int, int], *, is_number: bool) -> str:
         """One word of a cell as it stands in the table; a column has few and many rows."""

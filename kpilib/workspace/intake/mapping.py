@@ -106,6 +106,7 @@ class ColumnMapping(IntakeModel):
             is made for each header that fits; `{period}` is the period as people call it, such as
             Q1. `@sheet`, `@file` and `@B2` are the name of the sheet or of the file, and one cell
             of the sheet. Without a header row columns are A, B, C.
+        after: A label in the cell: what stands behind it counts (`工号：E001 姓名：张三`).
         value: The same text in every row.
         make: A text made for each row: `a{n}` counts the rows, `{header}` is a cell of the row.
         values: What the words of the file are called in the table.
@@ -125,6 +126,7 @@ class ColumnMapping(IntakeModel):
     """
 
     from_: Names = Field(default=(), alias="from")
+    after: str = ""
     value: str | None = None
     make: str | None = None
     values: Mapping[str, str] = Field(default_factory=dict)

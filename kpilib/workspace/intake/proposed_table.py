@@ -59,7 +59,8 @@ def _chosen(draft: TableDraft) -> list[TableDraft]:
     roles, person = draft.by_role, draft.person()
     if "amount" in roles and person is not None and _is_deals(draft):
         return [_deals(draft)]
-    is_dated = "date" in roles and {"amount", "quantity", "event"} & set(roles)
+    is_dated = "event" in roles and draft.day() is not None
+    is_dated = is_dated or ("date" in roles and bool({"amount", "quantity"} & set(roles)))
     if person is not None and is_dated and len(draft.month_headers()) < 2:  # noqa: PLR2004 - side by side
         return [_events(draft)]
     if listed := _listed(draft):
@@ -107,7 +108,7 @@ def _deals(draft: TableDraft) -> TableDraft:
     draft.subject("employee_id")
     draft.word("deals", "kind", "kind")
     draft.take("amount", draft.by_role["amount"])
-    draft.take_roles("date")
+    draft.take_day()
     return draft
 
 
@@ -116,7 +117,8 @@ def _events(draft: TableDraft) -> TableDraft:
     draft.because(Message("its rows have a person and a day each: events"))
     draft.subject("employee_id")
     draft.word("events", "event", "event")
-    draft.take_roles("date", "quantity", "amount")
+    draft.take_day()
+    draft.take_roles("quantity", "amount")
     if draft.lines.subtotals and "amount" in draft.by_role:
         sums = [role for role in ("quantity", "amount") if role in draft.by_role]
         by = [*(["event"] if "event" in draft.by_role else []), "date"]

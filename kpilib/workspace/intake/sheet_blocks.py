@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from kpilib.engine.inputs.lineage import letters_of
 from kpilib.workspace.intake.column_words import role_of
+from kpilib.workspace.intake.form_lines import is_form_line
 from kpilib.workspace.intake.header_rows import FoundHeader, SheetArea, candidates, header_at
 from kpilib.workspace.intake.intake_words import month_number, squashed
-from kpilib.workspace.intake.stacked_tables import is_value, known_names, stacked_parts
+from kpilib.workspace.intake.row_words import is_value, known_names
+from kpilib.workspace.intake.stacked_tables import stacked_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +89,8 @@ def _rank(sheet: SourceSheet, line: int) -> int:
     known = known_names(words)
     values = _numbers(sheet, line)
     if len(words) < 2 or values * 2 >= len(words) or len(set(words)) < 2:  # noqa: PLR2004 - a header names two columns
+        return 0
+    if is_form_line(sheet, line):
         return 0
     return 3 * known + len(set(words)) - 3 * values if known or not values else 0
 

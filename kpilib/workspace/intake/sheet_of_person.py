@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kpilib.engine.inputs.raw_table import cell_name
-from kpilib.workspace.intake.column_words import role_of
+from kpilib.workspace.intake.form_lines import form_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kpilib.workspace.intake.table_draft import TableDraft
 
 
@@ -19,25 +17,27 @@ def named_by_sheet(draft: TableDraft) -> Any:  # noqa: ANN401 - what is written 
     Args:
         draft: The table of the sheet, without a column that names people.
     """
-    labels = dict(_labels(draft))
+    labels = _labels(draft)
     if "employee_id" in labels:
-        return f"@{labels['employee_id']}"
-    if "name" in labels:
-        return {"from": f"@{labels['name']}", "lookup": "employees"}
+        spec = labels["employee_id"]
+        return spec["from"] if len(spec) == 1 else spec
+    for role in ("name", "person"):
+        if role in labels:
+            return {**labels[role], "lookup": "employees"}
     name = draft.block.sheet.name
     if draft.known.are_ids([name]):
         return "@sheet"
     return {"from": "@sheet", "lookup": "employees"} if draft.known.are_names([name]) else None
 
 
-def _labels(draft: TableDraft) -> Iterator[tuple[str, str]]:
-    """Cells above a table that say who it is of: the role of the label, and the cell beside it."""
+def _labels(draft: TableDraft) -> dict[str, dict[str, str]]:
+    """Cells above a table that say who it is of: by the role of their label what is written."""
     sheet = draft.block.sheet
-    for line, row in sheet.rows.items():
+    found: dict[str, dict[str, str]] = {}
+    for line in sheet.rows:
         if not draft.block.area.top <= line < draft.block.header.first:
             continue
-        for place in sorted(row):
-            role = role_of(sheet.words(line, place))
-            beside = next((at for at in sorted(row) if at > place and sheet.words(line, at)), None)
-            if role in {"employee_id", "name"} and beside is not None:
-                yield role, cell_name(line, beside)
+        for one in form_cells(sheet, line):
+            spec = {"from": f"@{cell_name(line, one.place)}"}
+            found.setdefault(one.role, {**spec, "after": one.label} if one.label else spec)
+    return found

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpilib.engine.inputs.characters import narrow
-from kpilib.engine.inputs.date_forms import read_day
 from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
 from kpilib.workspace.intake.changing_names import general
-from kpilib.workspace.intake.column_words import role_of
-from kpilib.workspace.intake.intake_words import month_number, squashed
+from kpilib.workspace.intake.form_lines import is_form_line
+from kpilib.workspace.intake.intake_words import squashed
+from kpilib.workspace.intake.row_words import is_value, known_names, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kpilib.workspace.intake.source_sheet import SourceSheet
 
 BLANK_ROW = "blank_row"
@@ -83,6 +80,8 @@ def _is_header(sheet: SourceSheet, line: int) -> bool:
     words = _words(sheet, line)
     if any(map(is_total, words)) or len(set(words)) < len(words) or is_remark_text(words[0]):
         return False
+    if is_form_line(sheet, line):
+        return False
     return known_names(words) >= _NAMED and not any(
         is_value(sheet, line, place) for place in sheet.rows[line]
     )
@@ -106,23 +105,4 @@ def _until(sheet: SourceSheet, header: int, after: tuple[int, int]) -> str:
 
 
 def _words(sheet: SourceSheet, line: int) -> list[str]:
-    found = (sheet.words(line, place) for place in sorted(sheet.rows[line]))
-    return [word for word in found if word] or [""]
-
-
-def known_names(words: Sequence[str]) -> int:
-    """How many of some words are names of columns, or months."""
-    return sum(
-        bool(role_of(word)) or (month_number(word) is not None and not word.isdigit())
-        for word in words
-    )
-
-
-def is_value(sheet: SourceSheet, line: int, place: int) -> bool:
-    """Whether a cell holds a number or a date, and no name."""
-    word = narrow(sheet.words(line, place))
-    return bool(word) and (
-        sheet.is_number(line, place)
-        or read_day(word) is not None
-        or word.replace(".", "").replace(",", "").removesuffix("%").strip("-+ ").isdigit()
-    )
+    return words_in(sheet, line) or [""]

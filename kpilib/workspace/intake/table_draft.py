@@ -207,6 +207,33 @@ class TableDraft:
             if role in self.by_role:
                 self.take(role, self.by_role[role])
 
+    def day(self) -> ColumnLook | None:
+        """The column of days, by its header or since no other one holds any."""
+        if "date" in self.by_role:
+            return self.by_role["date"]
+        days = self._days()
+        return days[0] if len(days) == 1 else None
+
+    def _days(self) -> list[ColumnLook]:
+        return [look for look in self.looks if look.kind == "date" and not self.role(look)]
+
+    def take_day(self) -> None:
+        """Take the column of days, or the only one that is like it; of several say which."""
+        look = self.day()
+        if look is not None:
+            if "date" not in self.by_role:
+                self.because(
+                    Message("{header} is the only column that holds days", header=look.header)
+                )
+            self.take("date", look)
+        elif days := self._days():
+            self.because(
+                Message(
+                    "not sure: {headers} hold days: say by date: which of them counts",
+                    headers=tuple(day.header for day in days),
+                )
+            )
+
     @staticmethod
     def filled_down(spec: Any, look: ColumnLook) -> Any:  # noqa: ANN401 - a name or a mapping
         """A column whose blanks mean what stands above them, as sections are written."""
