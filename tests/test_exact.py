@@ -75,6 +75,24 @@ def _row_by_row(
     return [None if a is None or b is None else how(a, b) for a, b in zip(left, right, strict=True)]
 
 
+@THOROUGH
+@given(st.lists(FRACTIONS, max_size=6).map(_with_own_denominators))
+def test_whole_numbers_stand_in_the_order_of_the_values(column: Numbers) -> None:
+    values, order = _rows(column, len(column.num)), column.in_order().tolist()
+    for one, its in zip(values, order, strict=True):
+        assert [other < its for other in order] == [value < one for value in values]
+
+
+@THOROUGH
+@given(st.lists(ROWS, min_size=1, max_size=5), FRACTIONS)
+def test_one_divisor_for_all_rows_leaves_one_denominator(values: list[Row], by: Fraction) -> None:
+    divisors = Numbers.scaled([by.numerator] * len(values), by.denominator)
+    found = Numbers.of(values) / divisors
+    expected = [None if value is None or not by else value / by for value in values]
+    assert _rows(found, len(values)) == expected
+    assert by <= 0 or isinstance(found.den, int)
+
+
 @pytest.mark.parametrize("how", [operator.add, operator.sub, operator.mul])
 @THOROUGH
 @given(pairs())

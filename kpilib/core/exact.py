@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -49,7 +50,7 @@ class Numbers:
     def scaled(cls, nums: Array | list[int], den: int = 1, known: Bools | None = None) -> Numbers:
         """A column from whole numbers over one denominator (fen: whole numbers over 100)."""
         if isinstance(nums, list):
-            size = max((abs(n) for n in nums), default=0)
+            size = max(max(nums, default=0), -min(nums, default=0))
             array = np.array(nums, dtype=np.int64 if size < FITS else object)
             return cls(array, den, known, size)
         return cls(nums, den, known, largest(nums))
@@ -57,9 +58,7 @@ class Numbers:
     @classmethod
     def single(cls, value: Fraction | Decimal | int | None) -> Numbers:
         """One number for all rows; None is a number without a value."""
-        exact = Fraction(0 if value is None else value)
-        known = np.zeros((), dtype=bool) if value is None else None
-        return cls.over(Integers.of(exact.numerator), exact.denominator, known)
+        return _single(value)
 
     @classmethod
     def over(cls, num: Integers, den: int | Array, known: Bools | None) -> Numbers:
@@ -163,6 +162,10 @@ class Numbers:
     def __truediv__(self, other: Numbers) -> Numbers:
         """Quotient; rows divided by zero have no value."""
         above, below, known = self.num, other.num, both(self.known, other.known)
+        if below.ndim and isinstance(other.den, int) and _all_are(below, other.size):
+            # One divisor for all rows: the quotients have one denominator, and stay fast.
+            over = Numbers(as_array(below[0]), other.den, None, other.size)
+            return (self / over).spread(len(below)).where_known(known)
         # Mostly all divisors are above zero, and need neither a mask nor a sign.
         if below.size and below.min() <= 0:
             zero = as_array(below == 0).astype(bool)
@@ -183,6 +186,20 @@ class Numbers:
         """Row by row `how(self, other)` for a comparison such as `operator.lt`."""
         a, b, _ = _same_denominator(self, other)
         return as_array(how(a.array, b.array)).astype(bool, copy=False)
+
+    def in_order(self) -> Array:
+        """Whole numbers in the order of the values, alike where these are equal.
+
+        >>> (Numbers.of([1, 2, 2]) / Numbers.of([3, 7, 6])).in_order().tolist()
+        [21, 18, 21]
+        """
+        if isinstance(self.den, int):
+            return self.num
+        # Unequal fractions over denominators below 2**k are more than 1 / 2**(2 * k) apart, and
+        # so are more than one whole number when each is taken that many times and cut.
+        times = 1 << 2 * largest(self.den).bit_length()
+        num, den = with_room(max(self.size, 1) * times, self.num, self.den)
+        return as_array(num * times // den)
 
     def beyond(self, value: int, bits: int) -> bool:
         """Whether one of them reaches a value, or is too long to go on with."""
@@ -224,6 +241,18 @@ class Numbers:
     def whole(self, decimals: int) -> Array:
         """Numerators of a column known to have at most `decimals` places, over 10**decimals."""
         return self.rounded(decimals).num
+
+
+@lru_cache(maxsize=4096)
+def _single(value: Fraction | Decimal | int | None) -> Numbers:
+    """The numbers of rules are few, and each is asked for in every piece of every variant."""
+    exact = Fraction(0 if value is None else value)
+    known = np.broadcast_to(as_array(0).astype(bool), ()) if value is None else None  # read only
+    return Numbers.over(Integers.of(exact.numerator), exact.denominator, known)
+
+
+def _all_are(numbers: Array, number: int) -> bool:
+    return bool(number) and bool(len(numbers)) and bool((numbers == number).all())
 
 
 def both(a: Bools | None, b: Bools | None) -> Bools | None:

@@ -127,8 +127,9 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
         _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
     rows = np.asarray(when & amounts.present)
-    worth = np.flatnonzero(rows & _come_to_something((amounts, bases)))
-    kept = _in_fen(rule.kind, people.labels, now, (amounts, bases), worth)
+    fen = amounts.rounded(2), bases.rounded(2)
+    worth = np.flatnonzero(rows & _come_to_something(fen))
+    kept = _in_fen(rule.kind, people.labels, now, fen, worth)
     there = np.zeros_like(rows)
     there[kept.places] = True
     return kept, there
@@ -136,6 +137,8 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
 
 def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) -> None:
     """The next period would refuse it, where nobody can mend it any more."""
+    if not figures.num.size or figures.num.min() >= 0:
+        return  # as nearly always
     fen, printed = figures.rounded(2), printed_formula(parse_formula(formula))
     for row in rows_where(np.asarray(fen.num < 0).astype(bool) & fen.present):
         who = sheet.frames["people"].ids[row]

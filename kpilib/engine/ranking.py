@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
-from kpilib.core.rounding import round_half_up
+from kpilib.core.rounding import whole_parts
 from kpilib.core.tables import DEPARTMENT
 from kpilib.rules.parts.rank import places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kpilib.core.integers import Array, Bools
     from kpilib.engine.evaluate import Piece
@@ -44,8 +46,7 @@ def rank_by(score: Numbers, among: Bools) -> Numbers:
     """The rank of each of some rows by score, equals alike; no value where there is no score."""
     ranked = score.present & among
     rank = np.zeros(len(score.num), dtype=np.int64)
-    values = [score.at(int(row)) for row in np.flatnonzero(ranked)]
-    rank[ranked] = places([value for value in values if value is not None])
+    rank[ranked] = places(score.take(np.flatnonzero(ranked)))
     return Numbers.scaled(rank, 1, ranked)
 
 
@@ -54,20 +55,54 @@ def mean(scores: Sequence[Fraction]) -> Fraction | None:
     return sum(scores, Fraction(0)) / len(scores) if scores else None
 
 
-def mean_scores(pieces: Sequence[Piece]) -> dict[str, Fraction]:
+@dataclass(frozen=True, slots=True)
+class ScoredRows:
+    """Who has a score in a piece of a run.
+
+    Attributes:
+        frame: `people` or `department`.
+        labels: What they are called.
+        hundredths: The score of each, in hundredths.
+        grades: The grade of each; None where the scheme has no grades.
+    """
+
+    frame: str
+    labels: Labels
+    hundredths: Array
+    grades: Labels | None
+
+    def by_id(self) -> Iterator[tuple[str, int]]:
+        """Everyone with their score in hundredths."""
+        who = (one or "" for one in self.labels.cells())
+        return zip(who, self.hundredths.tolist(), strict=True)
+
+
+def scored_rows(piece: Piece) -> Iterator[ScoredRows]:
+    """Who has a score in a piece: the department first, then people."""
+    for result in piece.scores:
+        if result.score is None:
+            continue
+        frame = piece.sheet.frames[result.frame]
+        rows = np.flatnonzero(frame.active & result.score.present)
+        grade = piece.sheet.entries.get(("grade", result.frame))
+        grades = grade.column.take(rows) if grade is not None else None
+        yield ScoredRows(
+            result.frame,
+            frame.labels.take(rows),
+            result.score.whole(2).take(rows),
+            grades if isinstance(grades, Labels) else None,
+        )
+
+
+def mean_scores(scored: Iterable[ScoredRows]) -> dict[str, Fraction]:
     """Per subject the mean of the rounded scores of its pieces, rounded half up to 2 decimals."""
-    found: dict[str, list[Fraction]] = {}
-    for piece in pieces:
-        for result in piece.scores:
-            frame = piece.sheet.frames[result.frame]
-            if result.score is None:
-                continue
-            for row in np.flatnonzero(frame.active & result.score.present):
-                score = result.score.at(int(row))
-                found.setdefault(frame.ids[row], []).append(score or Fraction(0))
+    found: dict[str, list[int]] = {}
+    for rows in scored:
+        for who, hundredths in rows.by_id():
+            found.setdefault(who, []).append(hundredths)
     return {
-        who: Fraction(round_half_up(mean(scores) or Fraction(0), 2))
-        for who, scores in found.items()
+        who: Fraction(whole_parts(Fraction(sum(each), len(each)), 0), 100)
+        for who, each in found.items()
     }
 
 
@@ -88,7 +123,12 @@ class RunRanking:
 
 def standing_over(scheme: Scheme, pieces: Sequence[Piece]) -> RunRanking:
     """Where everyone stands over all pieces of a run."""
-    return standing_by(scheme, mean_scores(pieces))
+    return standing_by(scheme, mean_scores(scored_over(pieces)))
+
+
+def scored_over(pieces: Iterable[Piece]) -> Iterator[ScoredRows]:
+    """Who has a score in any of several pieces, in time."""
+    return chain.from_iterable(map(scored_rows, pieces))
 
 
 def standing_by(scheme: Scheme, scores: Mapping[str, Fraction]) -> RunRanking:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_of
+from kpilib.rules.once_per_scheme import once_per_scheme
 from kpilib.rules.reads import bases_read
 from kpilib.rules.scheme import Scheme, in_cadence
 from kpilib.rules.vocabulary import Vocabulary
@@ -44,6 +45,10 @@ class Reach:
     touched: Touched
     other_state: bool
 
+    def __hash__(self) -> int:
+        """Of what it holds: many variants reach alike."""
+        return hash((self.cadence, frozenset(self.touched.items()), self.other_state))
+
     def everybody(self, scheme: Scheme) -> bool:
         """Whether there are others than before, or they are in other places."""
         return (
@@ -79,8 +84,23 @@ def out_of_reach(
         piece: The piece.
         reach: What is other besides.
     """
-    if bases_read(before) != bases_read(after) or reach.everybody(after):
+    changed = _reached(before, after, reach)
+    if changed is None:
         return {}
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for (name, frame), entry in piece.sheet.entries.items():
+        # Sides of a part (`sales.target`) may be entered without it.
+        of_part = entry.part is not None or "." in name
+        if of_part and _head(name) not in changed:
+            found[_head(name), frame].append(entry)
+    return {place: tuple(entries) for place, entries in found.items()}
+
+
+@once_per_scheme
+def _reached(before: Scheme, after: Scheme, reach: Reach) -> frozenset[str] | None:
+    """The names that may have other values; None where all of them may."""
+    if bases_read(before) != bases_read(after) or reach.everybody(after):
+        return None
     changed = {
         name
         for name in {*before.parameters, *after.parameters}
@@ -92,18 +112,12 @@ def out_of_reach(
         changed.update(_changed(old, new, changed, reach))
     told = [name for rule in after.eligibility for name in names_of(rule.when)]
     if before.eligibility != after.eligibility or changed & {_head(name) for name in told}:
-        return {}  # others may be assessed, and every total would be another one
+        return None  # others may be assessed, and every total would be another one
     if _stands_otherwise(before, after, changed):
         changed.update(_STANDING)
     for old, new in later:
         changed.update(_changed(old, new, changed, reach))
-    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for (name, frame), entry in piece.sheet.entries.items():
-        # Sides of a part (`sales.target`) may be entered without it.
-        of_part = entry.part is not None or "." in name
-        if of_part and _head(name) not in changed:
-            found[_head(name), frame].append(entry)
-    return {place: tuple(entries) for place, entries in found.items()}
+    return frozenset(changed)
 
 
 def _changed(

@@ -10,7 +10,7 @@ import numpy as np
 from kpilib.core.exact import Numbers
 from kpilib.engine.evaluate import enter_parameters
 from kpilib.engine.flags import FlagRow, flag_rows
-from kpilib.engine.ranking import mean_scores
+from kpilib.engine.ranking import mean_scores, scored_over
 from kpilib.rules.evaluate_parts import run_parts
 from kpilib.rules.frames import build_frames
 from kpilib.rules.scheme import in_cadence
@@ -42,7 +42,7 @@ def run_total_flags(
     """
     if not scheme.run_totals.flags:
         return None
-    scores = mean_scores(pieces)
+    scores = mean_scores(scored_over(pieces))
     present = np.ones(len(inputs["employees"]), dtype=bool)
     frames = build_frames(inputs, present, scheme.payees)
     people = frames["people"]

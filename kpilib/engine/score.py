@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,21 +45,32 @@ class ScoreColumn:
     at_zero: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FrameScores:
     """The scores of one frame.
 
     Attributes:
         frame: `people` or `department`.
         columns: Its indicators, in the scheme's order.
-        printed: Per column the points in hundredths as the sheet prints them; they add up.
         score: Rounded to hundredths; None where the scheme has no score here.
     """
 
     frame: str
     columns: tuple[ScoreColumn, ...]
-    printed: tuple[Array, ...]
     score: Numbers | None
+
+    @cached_property
+    def printed(self) -> tuple[Array, ...]:
+        """Per column the points in hundredths as the sheet prints them; they add up.
+
+        Made when a table is: of two hundred variants nobody prints any.
+        """
+        scored = [column.points for column in self.columns if not column.informational]
+        parts = iter(_add_up(scored, self.score))
+        return tuple(
+            column.points.rounded(2).num if column.informational else next(parts)
+            for column in self.columns
+        )
 
 
 def score_sheet(sheet: Sheet, scheme: Scheme, cadence: str) -> tuple[FrameScores, ...]:
@@ -111,11 +123,7 @@ def _frame_scores(
         score = total.rounded(2)
         sheet.put(Entry("score", frame, score, extra={"columns": tuple(scored), "exact": total}))
         _enter_standing(sheet, scheme, frame, score)
-    parts = iter(_add_up([column.points for column in scored], score))
-    printed = tuple(
-        column.points.rounded(2).num if column.informational else next(parts) for column in columns
-    )
-    return FrameScores(frame, columns, printed, score)
+    return FrameScores(frame, columns, score)
 
 
 def _add_up(points: list[Numbers], score: Numbers | None) -> list[Array]:

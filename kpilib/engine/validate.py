@@ -99,7 +99,7 @@ def validate(
     months = expectation.months
     only_month = months[0] if len(months) == 1 else ""
     for name, checks in _CHECKS.items():
-        if name not in tables:
+        if name not in tables or not len(inputs[name]):
             continue
         report = Report(inputs[name], inputs.prefix)
         check_keys(report, INPUT_TABLES[name].key, only_month)

@@ -126,6 +126,7 @@ def first_name(text: str) -> str:
     return next(names_in(parse_formula(text)), "")
 
 
+@lru_cache(maxsize=4096)
 def constant_value(text: str) -> Fraction:
     """The value of a formula without names, such as a weight `50 ÷ 3`.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.rules.formula import names_of
+from kpilib.rules.once_per_scheme import once_per_scheme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,22 +60,9 @@ def _of_rules(scheme: Scheme) -> Iterator[str]:
         yield from (measure.actual, measure.target, measure.carried)
 
 
+@once_per_scheme
 def bases_read(scheme: Scheme) -> frozenset[str]:
     """The fills whose items need a base: it is read, or lowered by what was paid for already."""
-    known = _BASES.get(id(scheme))
-    if known is None or known[0] is not scheme:
-        if len(_BASES) > _MOST:
-            _BASES.clear()
-        known = _BASES[id(scheme)] = scheme, _bases_read(scheme)
-    return known[1]
-
-
-_MOST = 64
-_BASES: dict[int, tuple[Scheme, frozenset[str]]] = {}
-"""Of the schemes that were asked for last: every piece of every variant asks for it."""
-
-
-def _bases_read(scheme: Scheme) -> frozenset[str]:
     fills = {path[-1]: part for path, part in every_part(scheme) if part.fills()}
     if not fills:
         return frozenset()

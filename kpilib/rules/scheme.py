@@ -27,6 +27,7 @@ from kpilib.rules.clauses import (
 from kpilib.rules.day import Day
 from kpilib.rules.indicators import Indicator
 from kpilib.rules.model import Bilingual, Cadence, Cadences, Model, Name, Words, as_tuple
+from kpilib.rules.once_per_scheme import once_per_scheme
 from kpilib.rules.own_values import OwnValue
 from kpilib.rules.parts import AnyPart, Part, PayPart
 from kpilib.rules.vocabulary import Vocabulary
@@ -113,6 +114,12 @@ class Scheme(Model):
         copied._own_values = own_values  # noqa: SLF001 - of the copy
         return copied
 
+    def ending_on(self, last: date | None) -> Scheme:
+        """The same rules with another last day; these very ones where it is theirs."""
+        if last == self.effective_to:
+            return self
+        return self.model_copy(update={"effective_to": last})
+
     @field_validator("effective_to")
     @classmethod
     def _ends_after_it_begins(cls, value: date | None, info: Any) -> date | None:  # noqa: ANN401 - pydantic's own
@@ -132,6 +139,7 @@ class Scheme(Model):
         for group in (self.quantities, self.indicators, self.outcomes, self.pay):
             yield from in_cadence(group, cadence)
 
+    @once_per_scheme
     def vocabulary(self, cadence: str) -> Vocabulary:
         """The words that the inputs of a run of this cadence may use."""
         # Customers may be who is paid: the table gives their names.

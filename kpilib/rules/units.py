@@ -6,6 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kpilib.rules.once_per_scheme import once_per_scheme
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -19,6 +21,7 @@ PART_OF_WHOLE = (Decimal(0), Decimal(1))
 """The scale of what is a part of a whole."""
 
 
+@once_per_scheme
 def declared_units(scheme: Scheme) -> Mapping[tuple[str, str], str]:
     """The unit of every metric, rated indicator and customers' attribute, by table and word.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import ColumnSpec
+from kpilib.rules.once_per_scheme import once_per_scheme
 from kpilib.rules.units import FRACTION, declared_units
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Vocabulary:
     whole_carried: set[str] = field(default_factory=set)
 
 
+@once_per_scheme
 def attribute_columns(scheme: Scheme) -> tuple[ColumnSpec, ...]:
     """The columns that a scheme names for `customers`."""
     units = declared_units(scheme)

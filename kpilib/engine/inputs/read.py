@@ -302,8 +302,15 @@ def typed_rows(
     problems += [replace(one, row=raw.numbers[one.row - 1]) if one.row else one for one in wrong]
     problems += _faults(raw, spec, table)
     lines, rows = (np.array(numbers, dtype=np.int64) for numbers in (raw.lines, raw.numbers))
-    origins = dict(zip(raw.numbers, cells[ORIGIN], strict=True)) if ORIGIN in cells else {}
-    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places, origins)
+    return Table(raw.name, columns, raw.source, lines, rows, raw.corrected, raw.places,
+                 origins_of(raw))  # fmt: skip
+
+
+def origins_of(raw: RawTable) -> dict[int, str]:
+    """Where rows came from before they were in that file, by their number."""
+    if ORIGIN not in raw.header:
+        return {}
+    return dict(zip(raw.numbers, columns_of(raw)[ORIGIN], strict=True))
 
 
 def _beside(

@@ -22,7 +22,7 @@ from kpilib.core.integers import Integers
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.engine.inputs.decimal_commas import has_decimal_commas
 from kpilib.engine.inputs.raw_table import columns_of
-from kpilib.engine.inputs.read import Inputs, no_inputs, table_spec, typed_rows
+from kpilib.engine.inputs.read import Inputs, no_inputs, origins_of, table_spec, typed_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +40,9 @@ Touched = Mapping[str, frozenset[str]]
 """By table what an edit has reached: the words of its rows (`WORD_OF_ROW`), else its columns."""
 
 NOTHING: Touched = MappingProxyType({})
+
+_Rows = tuple[str, tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
+"""Rows of text: of which table, under which header, with a decimal comma or without."""
 
 Ids = Mapping[tuple[str, str], frozenset[str]]
 """By table and column the ids in some of its rows."""
@@ -68,28 +71,40 @@ class _Splice:
         order: Per row its place among the old rows and, behind them, the fresh ones.
         left: The old rows that are others now, or gone.
         shared: The list of ids that columns which name people share.
+        some_fresh: Whether there are fresh rows at all.
     """
 
     order: Array
     left: Array
     shared: _Words
+    some_fresh: bool
 
 
 class TypedBefore:
     """The tables of a folder, typed; edits of the text come on top of them."""
 
-    def __init__(self, inputs: Inputs, attributes: Sequence[ColumnSpec], units: Units) -> None:
+    def __init__(
+        self,
+        inputs: Inputs,
+        attributes: Sequence[ColumnSpec],
+        units: Units,
+        known: dict[_Rows, Table] | None = None,
+    ) -> None:
         """Keep them.
 
         Args:
             inputs: The tables; nothing was wrong with them.
             attributes: Columns that the scheme names for `customers`.
             units: What the scheme measures metrics and indicators in.
+            known: Rows that have been typed by the same columns and units, as an edit of several
+                periods makes them in each.
         """
+        self._known = {} if known is None else known
         self._inputs, self._attributes, self._units = inputs, attributes, units
         self._shared = _Words(inputs["employees"].labels("employee_id").names)
         self._words: dict[tuple[str, str], _Words] = {}
         self._commas: dict[str, bool] = {}
+        self._none = no_inputs(attributes)
 
     def again(self, edited: Mapping[str, EditedRows]) -> TypedAgain | None:
         """The tables with their edits; None where everything is to be typed.
@@ -131,10 +146,16 @@ class TypedBefore:
         if self._commas[raw.name] and not before.decimal_commas:
             return None  # they are told by some cell, and it may be the one that is gone
         if not raw.rows:
-            return no_inputs(self._attributes)[raw.name]
-        problems: list[Problem] = []
-        table = typed_rows(raw, spec, "", problems, self._units)
-        return None if problems else table
+            return self._none[raw.name]
+        key = (raw.name, raw.header, raw.decimal_commas, tuple(map(tuple, raw.rows)))
+        if key not in self._known:
+            problems: list[Problem] = []
+            table = typed_rows(raw, spec, "", problems, self._units)
+            if problems:
+                return None
+            self._known[key] = table
+        lines, own = (np.array(each, dtype=np.int64) for each in (raw.lines, raw.numbers))
+        return replace(self._known[key], lines=lines, rows=own, origins=origins_of(raw))
 
     def _people(self, read: Mapping[str, Table | None]) -> _Words:
         """The list of ids that all tables share, with whoever is new behind the others."""
@@ -150,7 +171,7 @@ class TypedBefore:
 
     def _spliced(self, rows: EditedRows, fresh: Table, people: _Words) -> Table:
         old, left = self._inputs[fresh.name], np.array(rows.left, dtype=np.int64)
-        splice = _Splice(rows.order(), left, people)
+        splice = _Splice(rows.order(), left, people, some_fresh=len(fresh) > 0)
         columns = {
             name: self._joined((old.name, name), column, fresh.columns[name], splice)
             for name, column in old.columns.items()
@@ -178,6 +199,8 @@ class TypedBefore:
         self, place: tuple[str, str], old: Column, fresh: Column, splice: _Splice
     ) -> Column:
         """The rows of both, one after the other, taken in their order."""
+        if not isinstance(old, Labels) and not splice.some_fresh:
+            return old.take(splice.order)
         match old, fresh:
             case Numbers(), Numbers():
                 return _numbers(old, fresh).take(splice.order)

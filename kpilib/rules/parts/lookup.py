@@ -185,10 +185,11 @@ class Lookup(Part):
 
     def _report_unknown(self, spot: Spot, words: list[Labels], place: Array) -> None:
         present = np.all([column.present for column in words], axis=0)
-        known = [
-            sorted({keys[i] for keys in dict(_leaves(self.in_, ()))}) for i in range(len(words))
-        ]
-        for row in rows_where((place < 0) & present & spot.needed):
+        unknown = rows_where((place < 0) & present & spot.needed)
+        if not len(unknown):
+            return
+        known = [sorted({keys[i] for keys, _ in self.rows}) for i in range(len(words))]
+        for row in unknown:
             for name, column, choices in zip(self.lookup, words, known, strict=True):
                 if (word := column.at(int(row))) not in choices:
                     message = Message(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,7 +13,8 @@ from pydantic import (
     model_validator,
 )
 
-from kpilib.core.exact import Numbers
+from kpilib.core.exact import Numbers, over_common
+from kpilib.core.integers import Integers, with_room
 from kpilib.core.messages import Message
 from kpilib.core.rounding import whole_parts
 from kpilib.rules.description import Description
@@ -27,8 +27,9 @@ from kpilib.rules.possible_values import NOT_NEGATIVE
 from kpilib.rules.trace import Step, total_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from kpilib.core.integers import Array
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
     from kpilib.rules.lint.ranges import Ranges
@@ -88,16 +89,16 @@ class Pool(Compared):
         some = np.asarray(weights.num != 0).astype(bool)
         groups = self.groups(spot, np.asarray(takes & some))
         takes &= groups >= 0
-        shares: list[Fraction | None] = [Fraction(0)] * len(spot.rows)
+        shares, ids = [0] * len(spot.rows), spot.rows.ids
         for group in np.unique(groups[takes]):
-            members = [int(row) for row in np.flatnonzero(takes & (groups == group))]
-            pool = pools.at(members[0])
+            members = np.flatnonzero(takes & (groups == group))
+            pool = pools.at(int(members[0]))
             if pool is not None:
-                ids = [spot.who(row) for row in members]
-                parts = [weights.at(row) or Fraction(0) for row in members]
-                for row, fen in zip(members, split(pool, parts, ids), strict=True):
-                    shares[row] = Fraction(fen, 100)
-        yield entry(spot, Numbers.of(shares), takes=takes, groups=groups)
+                rows = members.tolist()
+                found = split(pool, weights.take(members), [ids[row] for row in rows])
+                for row, fen in zip(rows, found.tolist(), strict=True):
+                    shares[row] = fen
+        yield entry(spot, Numbers.scaled(shares, 100), takes=takes, groups=groups)
 
     def trace(self, at: TracePoint) -> Step:
         """The amount, and the weight of everybody who takes part."""
@@ -131,27 +132,33 @@ def _names_of(formula: str) -> Iterator[str]:
     return names_in(parse_formula(formula))
 
 
-def split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
-    """Fen per person, by largest remainder; see `Pool`.
+def split(pool: Fraction, weights: Numbers, ids: Sequence[str]) -> Array:
+    """Whole fen per person, by largest remainder; see `Pool`.
 
-    >>> split(Fraction(100), [Fraction(1)] * 3, ["a", "b", "c"])
+    Args:
+        pool: Yuan.
+        weights: One per person.
+        ids: What people are called.
+
+    >>> split(Fraction(100), Numbers.of([1, 1, 1]), ["a", "b", "c"]).tolist()
     [3334, 3333, 3333]
     """
-    fen = whole_parts(pool, 2)
     # Over one denominator weights are whole numbers: long ones perhaps, but reduced only once.
-    common = math.lcm(*(weight.denominator for weight in weights))
-    parts = [weight.numerator * (common // weight.denominator) for weight in weights]
-    total = sum(parts)
+    parts, fen = over_common(weights), whole_parts(pool, 2)
+    total = sum(parts.num.tolist())
     if not total:
-        return [0] * len(weights)
+        return np.zeros(len(ids), dtype=np.int64)
     if total < 0:
-        parts, total = [-part for part in parts], -total
-    divided = [divmod(fen * part, total) for part in parts]
-    shares = [share for share, _ in divided]
-    by_remainder = sorted(range(len(ids)), key=lambda i: (-divided[i][1], ids[i]))
-    for i in by_remainder[: fen - sum(shares)]:
-        shares[i] += 1
-    return shares
+        parts, total = -parts, -total
+    product = Integers(parts.num, parts.size) * Integers.of(fen)
+    (above,) = with_room(max(product.size, total), product.array)
+    shares = above // total
+    left = fen - sum(shares.tolist())
+    if left:
+        by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__))
+        remainders = (above - shares * total)[by_id]
+        shares[by_id[np.argsort(-remainders, kind="stable")[:left]]] += 1
+    return np.asarray(shares)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -75,8 +75,8 @@ class Prizes(Compared):
             taken = self.prizes[place - 1 : place - 1 + len(members)]
             pool = sum(map(Fraction, taken), Fraction(0))
             ids = [spot.who(row) for row in members]
-            parts = split(pool, [Fraction(1)] * len(ids), ids)
-            for member, fen in zip(members, parts, strict=True):
+            parts = split(pool, Numbers.scaled([1] * len(ids)), ids)
+            for member, fen in zip(members, parts.tolist(), strict=True):
                 shares[member] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares), takes=takes)
 

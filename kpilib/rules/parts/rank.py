@@ -54,7 +54,7 @@ class Rank(Compared):
         place, last, count = (np.zeros(len(spot.rows), dtype=np.int64) for _ in range(3))
         for group in np.unique(groups[ranked]):
             members = np.flatnonzero(ranked & (groups == group))
-            place[members] = places([values.at(int(row)) or Fraction(0) for row in members])
+            place[members] = places(values.take(members))
             last[members], count[members] = place[members].max(), len(members)
         for suffix, column in (("", place), ("last", last), ("count", count)):
             yield entry(spot, Numbers.scaled(column, 1, ranked), suffix)
@@ -92,15 +92,15 @@ class Rank(Compared):
         )
 
 
-def places(values: list[Fraction]) -> Array:
-    """Places by value, the highest first, equals alike.
+def places(values: Numbers) -> Array:
+    """Places by value, the highest first, equals alike; every row has a value.
 
-    >>> [int(place) for place in places([Fraction(n) for n in (7, 9, 7, 5)])]
+    >>> places(Numbers.of([7, 9, 7, 5])).tolist()
     [2, 1, 2, 4]
     """
-    best = sorted(values, reverse=True)
-    first = {value: place for place, value in reversed(list(enumerate(best, 1)))}
-    return np.array([first[value] for value in values], dtype=np.int64)
+    _, alike, count = np.unique(values.in_order(), return_inverse=True, return_counts=True)
+    reached = np.cumsum(count)  # so many have this value or a lower one
+    return np.asarray(1 + len(alike) - reached[alike])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

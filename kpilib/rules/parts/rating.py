@@ -5,7 +5,7 @@ Where nobody of a type has rated, its weight is redistributed over the types tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -97,17 +97,26 @@ class Rating(Part):
         table = spot.sheet.inputs["ratings"]
         asked = table.labels("indicator").among((self.rating,))
         owner = spot.sheet.subjects(table, "employee_id", spot.frame)
-        total, weight = Numbers.single(0), Numbers.single(0)
-        for rater, share in self.weights.items():
+        means = []
+        for rater in self.weights:
             of_type = asked & table.labels("rater_type").among((rater,))
-            mean, there = _mean_of(table, np.asarray(of_type), owner, len(spot.rows))
+            means.append(_mean_of(table, np.asarray(of_type), owner, len(spot.rows)))
             if rater != "subordinate" or len(self.weights) == 1:
                 self._report_missing(spot, rater, _have_rows(of_type, owner, len(spot.rows)))
-            counted = np.where(there, 1, 0)
-            weight += Numbers.scaled(counted) * Numbers.single(share)
-            total += choose(there, mean, Numbers.single(0)) * Numbers.single(share)
         rows = np.where(asked, owner, -1)
-        yield entry(spot, total / weight, ratings=rows)
+        # Of one type of rater the weight is all there is, whatever it is.
+        alone = len(means) == 1 and all(self.weights.values())
+        mean = means[0] if alone else self._weighted(means)
+        yield entry(spot, mean, ratings=rows)
+
+    def _weighted(self, means: Sequence[Numbers]) -> Numbers:
+        """One mean of those of all types of raters; those of whom nobody has rated do not count."""
+        total, weight = Numbers.single(0), Numbers.single(0)
+        for mean, share in zip(means, self.weights.values(), strict=True):
+            there = mean.present
+            weight += Numbers.scaled(np.where(there, 1, 0)) * Numbers.single(share)
+            total += choose(there, mean, Numbers.single(0)) * Numbers.single(share)
+        return total / weight
 
     def trace(self, at: TracePoint) -> Step:
         """Every score with its rater."""
@@ -210,12 +219,13 @@ def _have_rows(which: Bools, owner: Array, count: int) -> Bools:
     return have
 
 
-def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> tuple[Numbers, Bools]:
+def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> Numbers:
+    """The mean per row of the frame; no value where nobody has rated."""
     scores = table.numbers("score")
     groups = np.where(which & scores.present, owner, -1)
     ones = Numbers.scaled(np.ones(len(groups), dtype=np.int64))
     number = group_sums(ones, groups, count)
-    return group_sums(scores, groups, count) / number, np.asarray(number.num > 0)
+    return group_sums(scores, groups, count) / number
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

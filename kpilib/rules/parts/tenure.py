@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from kpilib.core.columns import Days
+import numpy as np
+
 from kpilib.core.exact import Numbers, choose
 from kpilib.core.messages import Message
 from kpilib.rules.description import Description
@@ -44,14 +46,8 @@ class Tenure(Part):
         """Whole years per person."""
         table = spot.sheet.inputs["employees"]
         given = table.numbers("tenure_years").floor()
-        hired = table.columns["hire_date"]
-        end = spot.sheet.period.end
-        years = []
-        for row in range(len(spot.rows)):
-            day = hired.at(row) if isinstance(hired, Days) else None
-            short = day is not None and (end.month, end.day) < (day.month, day.day)
-            years.append(None if day is None else max(0, end.year - day.year - short))
-        column = choose(given.present, given, Numbers.of(years))
+        years = whole_years(table.days("hire_date"), spot.sheet.period.end)
+        column = choose(given.present, given, years)
         for row in spot.lacking(column.present):
             message = Message(
                 "{who} has neither tenure_years nor hire_date: fill in one", who=spot.who(row)
@@ -96,6 +92,17 @@ class Tenure(Part):
         """Longer is better."""
         del good
         return RISES
+
+
+def whole_years(since: Numbers, end: date) -> Numbers:
+    """Whole years from each of some days, given as ordinals, to another; 0 from a later day."""
+    known, first = since.present, date(1970, 1, 1).toordinal()
+    days = np.where(known, since.num - first, 0).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    # Months are counted from 1970; one is whole on the day of the month on which it began.
+    whole = (end.year - 1970) * 12 + end.month - 1 - months.astype(np.int64)
+    whole -= (days - months).astype(np.int64) >= end.day
+    return Numbers.scaled(np.maximum(whole // 12, 0), 1, known)
 
 
 class YearsStep(Step):

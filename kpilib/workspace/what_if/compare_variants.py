@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.short_paths import meant_path
@@ -13,6 +15,7 @@ from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.what_if.ad_hoc import is_cell
 from kpilib.workspace.what_if.new_overlaps import NewOverlaps
 from kpilib.workspace.what_if.period_inputs import PeriodInputs
+from kpilib.workspace.what_if.rules_in_force import AllRulesInForce
 from kpilib.workspace.what_if.standings import Standing, standing_of
 from kpilib.workspace.what_if.variant_rules import VariantRules
 from kpilib.workspace.what_if.variant_run import VariantRun
@@ -100,6 +103,7 @@ class WhatIfRun:
                        if name in found[p]]  # fmt: skip
         self.departments = tuple(dict.fromkeys(name for name, _ in self.places))
         self._inputs, self._overlaps = PeriodInputs(workspace), NewOverlaps(workspace)
+        self._in_force = AllRulesInForce(workspace)
         self.run = VariantRun(workspace, self._inputs, self.periods[0])
         self.as_is = self._variant(self.run, None)
         self.items = self._items([self.run])
@@ -141,7 +145,7 @@ class WhatIfRun:
         Raises:
             ProblemsFound: Its rules or inputs are faulty.
         """
-        rules = VariantRules(self.workspace, scenario, self.departments)
+        rules = VariantRules(self._in_force, scenario, self.departments)
         run = self.varied(scenario, rules)
         made = self._variant(run, scenario)
         self._all_read(run, scenario)
@@ -153,7 +157,7 @@ class WhatIfRun:
 
     def varied(self, scenario: WhatIfScenario, rules: VariantRules | None = None) -> VariantRun:
         """The run of a scenario."""
-        rules = rules or VariantRules(self.workspace, scenario, self.departments)
+        rules = rules or VariantRules(self._in_force, scenario, self.departments)
         edits = self._edits(scenario)
         given = rules if scenario.rules else None
         return VariantRun(self.workspace, self._inputs, self.periods[0], rules=given, edits=edits,
@@ -281,9 +285,10 @@ def _names(assessed: Assessed, ids: Ids | None) -> dict[str, str]:
         if ids is not None and not ids.get((table, column)):
             continue
         for piece in assessed.pieces:
-            rows = piece.sheet.inputs[table]
+            whose, called = (piece.sheet.inputs[table].labels(each) for each in (column, "name"))
             if ids is not None:
-                rows = rows.filtered(rows.labels(column).among([*ids[table, column]]))
-            pairs = zip(rows.labels(column).cells(), rows.labels("name").cells(), strict=True)
+                rows = np.flatnonzero(whose.among([*ids[table, column]]))
+                whose, called = whose.take(rows), called.take(rows)
+            pairs = zip(whose.cells(), called.cells(), strict=True)
             found.update((who, name) for who, name in pairs if who and name)
     return found

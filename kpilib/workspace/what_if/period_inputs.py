@@ -6,7 +6,7 @@ Rows that no edit of a variant changes are not typed again either (`TypedBefore`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kpilib.engine.inputs.edited_rows import IndexedRows
 from kpilib.engine.inputs.read import Inputs, corrected_tables, typed_inputs
@@ -19,6 +19,7 @@ from kpilib.workspace.what_if.laid_over import LaidOver
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from kpilib.core.columns import Table
     from kpilib.core.problems import Problem
     from kpilib.engine.inputs.edited_rows import EditedRows
     from kpilib.engine.inputs.typed_again import Ids, Touched
@@ -53,6 +54,7 @@ class PeriodInputs:
         self._raws: dict[tuple[str, str, str], tuple[Mapping[str, IndexedRows], list[Problem]]] = {}
         self._typed: dict[tuple[str, str, str], list[tuple[Scheme, AsRead]]] = {}
         self._before: dict[int, TypedBefore] = {}
+        self._rows: dict[object, dict[Any, Table]] = {}
 
     def tables(
         self, name: str, period: str, prefix: str = ""
@@ -128,7 +130,8 @@ class PeriodInputs:
         key = id(as_is)  # kept among those that are typed, so that no other has it
         if key not in self._before:
             asks = attribute_columns(scheme), declared_units(scheme)
-            self._before[key] = TypedBefore(as_is.inputs, *asks)
+            alike = self._rows.setdefault((asks[0], frozenset(asks[1].items())), {})
+            self._before[key] = TypedBefore(as_is.inputs, *asks, alike)
         return self._before[key].again(edited)
 
     def _moved_away(self, move: InputEdit, period: str, edits: Sequence[InputEdit]) -> LaidOver:

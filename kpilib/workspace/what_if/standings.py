@@ -2,46 +2,116 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from itertools import compress
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kpilib.core.exact import Numbers
 from kpilib.core.rounding import parts_of_one, round_half_up
 from kpilib.core.tables import DEPARTMENT
-from kpilib.engine.ranking import standing_over
+from kpilib.engine.ranking import ScoredRows, grade_places, mean_scores, scored_over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
+    from fractions import Fraction
 
+    from kpilib.core.columns import Labels
+    from kpilib.core.integers import Array
+    from kpilib.engine.evaluate import Piece
     from kpilib.engine.partial_run import Assessed
+    from kpilib.rules.clauses import Grade
 
 
-@dataclass(frozen=True, slots=True)
+class PaidRows(NamedTuple):
+    """Who is paid in a piece of a run.
+
+    Attributes:
+        who: What the rows of a frame are called.
+        fen: Per pay item whole fen, one per row.
+    """
+
+    who: Labels
+    fen: tuple[Array, ...]
+
+
+@dataclass(frozen=True)
 class Standing:
     """One department's period.
 
+    It keeps columns, as the run made them. Two hundred variants are mostly asked for what they
+    cost: what each person has is looked up when somebody asks for it.
+
     Attributes:
-        pay: Whole fen by person; who is paid nothing is not there.
         items: Whole fen by pay item.
-        scores: By person the score of the whole run; who has none is not there.
-        grades: By person the grade of the whole run.
-        people: Everybody who is assessed or paid.
+        paid: Who is paid in each piece.
+        assessed: Who is assessed in each piece.
+        scored: Who has a score in each piece.
+        bounds: The grades of the mean score of several pieces; None for a run in one piece.
     """
 
-    pay: Mapping[str, int]
     items: Mapping[str, int]
-    scores: Mapping[str, Decimal] = field(default_factory=dict)
-    grades: Mapping[str, str] = field(default_factory=dict)
-    people: frozenset[str] = frozenset()
+    paid: tuple[PaidRows, ...]
+    assessed: tuple[Labels, ...]
+    scored: tuple[ScoredRows, ...]
+    bounds: tuple[Grade, ...] | None
 
     @property
     def fen(self) -> int:
         """All pay, whole fen."""
         return sum(self.items.values())
+
+    @cached_property
+    def pay(self) -> Mapping[str, int]:
+        """Whole fen by person; who is paid nothing is not there."""
+        pay: dict[str, int] = {}
+        for rows in self.paid:
+            # Whole numbers of Python, of any length.
+            amounts = map(sum, zip(*(each.tolist() for each in rows.fen), strict=True))
+            for who, amount in zip(rows.who.cells(), amounts, strict=True):
+                if who and amount:
+                    pay[who] = pay.get(who, 0) + amount
+        return pay
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Everybody who is assessed or paid."""
+        assessed = {who for rows in self.assessed for who in rows.cells() if who}
+        return frozenset(assessed | {*self.pay} - {DEPARTMENT})
+
+    @cached_property
+    def scores(self) -> Mapping[str, Decimal]:
+        """By person the score of the whole run; who has none is not there."""
+        if self.bounds is not None:
+            return {who: round_half_up(score, 2) for who, score in self._means.items()}
+        return {
+            who: parts_of_one(hundredths, 2)
+            for rows in self.scored
+            for who, hundredths in rows.by_id()
+        }
+
+    @cached_property
+    def grades(self) -> Mapping[str, str]:
+        """By person the grade of the whole run; who has none is not there."""
+        if self.bounds is not None:
+            places = grade_places(Numbers.of(self._means.values()), self.bounds).tolist()
+            return {
+                who: self.bounds[place].grade
+                for who, place in zip(self._means, places, strict=True)
+                if place >= 0
+            }
+        return {
+            who or "": grade or ""
+            for rows in self.scored
+            if rows.grades is not None
+            for who, grade in zip(rows.labels.cells(), rows.grades.cells(), strict=True)
+        }
+
+    @cached_property
+    def _means(self) -> Mapping[str, Fraction]:
+        return mean_scores(self.scored)
 
 
 def yuan(fen: int) -> Decimal:
@@ -55,47 +125,22 @@ def yuan(fen: int) -> Decimal:
 
 def standing_of(assessed: Assessed) -> Standing:
     """What a period comes to, by the same figures as its result tables."""
-    pay: dict[str, int] = {}
     items: dict[str, int] = {}
-    people: set[str] = set()
     for piece in assessed.pieces:
-        frames = piece.sheet.frames
-        who = frames["people"]
-        people.update(compress(who.ids, who.active))
-        by_frame: dict[str, list[list[int]]] = defaultdict(list)
         for column in piece.pay:
-            fen = column.fen.tolist()  # whole numbers of Python, of any length
-            items[column.item] = items.get(column.item, 0) + sum(fen)
-            by_frame[column.frame].append(fen)
-        for frame, columns in by_frame.items():
-            amounts = map(sum, zip(*columns, strict=True))
-            for one, amount in zip(frames[frame].ids, amounts, strict=True):
-                if amount:
-                    pay[one] = pay.get(one, 0) + amount
-    scores, grades = _scores(assessed)
-    return Standing(pay, items, scores, grades, frozenset(people | {*pay} - {DEPARTMENT}))
+            items[column.item] = items.get(column.item, 0) + sum(column.fen.tolist())
+    people = (piece.sheet.frames["people"] for piece in assessed.pieces)
+    return Standing(
+        items,
+        tuple(rows for piece in assessed.pieces for rows in _paid(piece)),
+        tuple(rows.labels.take(np.flatnonzero(rows.active)) for rows in people),
+        tuple(scored_over(assessed.pieces)),
+        None if assessed.plan.in_one_piece else assessed.scheme.grades,
+    )
 
 
-def _scores(assessed: Assessed) -> tuple[dict[str, Decimal], dict[str, str]]:
-    """Scores and grades over the whole run."""
-    if not assessed.plan.in_one_piece:
-        over = standing_over(assessed.scheme, assessed.pieces)
-        return (
-            {who: round_half_up(score, 2) for who, score in over.scores.items()},
-            {who: standing.grade for who, standing in over.grades.items()},
-        )
-    scores: dict[str, Decimal] = {}
-    grades: dict[str, str] = {}
-    for piece in assessed.pieces:
-        for result in piece.scores:
-            if result.score is None:
-                continue
-            rows = piece.sheet.frames[result.frame]
-            hundredths, known = result.score.whole(2), result.score.present
-            entry = piece.sheet.entries.get(("grade", result.frame))
-            for row in np.flatnonzero(rows.active & known):
-                who = rows.ids[row]
-                scores[who] = parts_of_one(int(hundredths[row]), 2)
-                if entry is not None:
-                    grades[who] = str(entry.column.at(int(row)) or "")
-    return scores, grades
+def _paid(piece: Piece) -> list[PaidRows]:
+    by_frame: dict[str, tuple[Array, ...]] = {}
+    for column in piece.pay:
+        by_frame[column.frame] = (*by_frame.get(column.frame, ()), column.fen)
+    return [PaidRows(piece.sheet.frames[frame].labels, fen) for frame, fen in by_frame.items()]

@@ -13,7 +13,6 @@ from kpilib.engine.trial import EngineTrial
 from kpilib.rules.formula import FormulaError, constant_value
 from kpilib.rules.lint import lint_scheme, sound_scheme
 from kpilib.rules.lint.finding import Finding, Subject
-from kpilib.rules.lint.sound_scheme import findings_in_force
 from kpilib.rules.read_scheme import read_scheme
 from kpilib.rules.scheme_book import because_of, overridden
 from kpilib.rules.short_paths import Value, meant_path, values_of
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from kpilib.core.yamltext import YamlText
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.scheme_fault import Fault
+    from kpilib.workspace.what_if.rules_in_force import AllRulesInForce
     from kpilib.workspace.what_if.scenario_files import WhatIfScenario
-    from kpilib.workspace.workspace import Workspace
 
 EVERY = "*"
 """The owner of values that hold for whichever department knows their path."""
@@ -41,7 +40,7 @@ class VariantRules:
     """
 
     def __init__(
-        self, workspace: Workspace, scenario: WhatIfScenario, departments: Sequence[str]
+        self, in_force: AllRulesInForce, scenario: WhatIfScenario, departments: Sequence[str]
     ) -> None:
         """Nothing is looked up before it is asked for.
 
@@ -49,7 +48,7 @@ class VariantRules:
             ProblemsFound: The scenario names rules of what is neither a department nor a scheme.
         """
         self.scenario = scenario
-        self._workspace = workspace
+        self._in_force, self._workspace = in_force, in_force.workspace
         self._owners = {owner: self._meant(owner, departments) for owner in scenario.rules}
         self._light: dict[tuple[object, ...], tuple[Scheme, tuple[Finding, ...]]] = {}
         self._values: dict[tuple[str, str, str], dict[str, str]] = {}
@@ -64,9 +63,9 @@ class VariantRules:
         Raises:
             ProblemsFound: A path is not the scheme's, or may mean several values.
         """
-        scheme_id = self._workspace.department(name).scheme_on(period.start)
-        scheme, document = self._workspace.book.in_force(scheme_id, period.start)
-        key = (name, scheme_id, scheme.effective_from.isoformat())
+        rules = self._in_force.of(name, period)
+        scheme, document = rules.written
+        key = (name, rules.scheme_id, scheme.effective_from.isoformat())
         if key not in self._values:
             found: dict[str, str] = {}
             problems: list[Problem] = []
@@ -108,21 +107,17 @@ class VariantRules:
         Raises:
             ProblemsFound: Lint finds an error in them, or a value cannot be read.
         """
-        values, own = self.values(name, period), self._workspace.overrides(name, period.start)
-        book = self._workspace.book
-        scheme_id = self._workspace.department(name).scheme_on(period.start)
-        before, document = book.in_force(scheme_id, period.start, own or None)
-        known = values_of(document)
-        if not all(_is_number_alone(text, known.get(path)) for path, text in values.items()):
+        values, rules = self.values(name, period), self._in_force.of(name, period)
+        before, document = rules.with_own
+        if not all(_is_number_alone(text, rules.values.get(path)) for path, text in values.items()):
             return None
-        key = (name, scheme_id, before.effective_from.isoformat(), *own.items())
+        key = (name, rules.scheme_id, before.effective_from.isoformat(), *rules.own.items())
         if key not in self._light:
-            errors = sound_scheme.errors_in_force(book, scheme_id, period.start, own or None)
-            if errors:  # the rules as they are say it
+            if rules.has_errors:  # the rules as they are say it
                 return None
             changed = overridden(document, values)
             try:
-                scheme = read_scheme(changed, scheme_id, _UNTRIED)
+                scheme = read_scheme(changed, rules.scheme_id, _UNTRIED)
             except ProblemsFound as wrong:
                 told = [because_of(one, values) for one in wrong.problems]
                 raise ProblemsFound(told, f"{name} {period}") from None
@@ -137,17 +132,13 @@ class VariantRules:
         """What lint finds in the changed rules and does not find in those in force."""
         if not self.change(name, period):
             return ()
-        book, own = self._workspace.book, self._workspace.overrides(name, period.start)
-        scheme_id = self._workspace.department(name).scheme_on(period.start)
-        before = findings_in_force(book, scheme_id, period.start, own or None)
-        if light := self.numbers_alone(name, period):
-            return tuple(one for one in light[1] if one not in before)
-        both = {**own, **self.values(name, period)}
-        after = findings_in_force(book, scheme_id, period.start, both)
-        return tuple(one for one in after if one not in before)
+        rules = self._in_force.of(name, period)
+        light = self.numbers_alone(name, period)
+        after = light[1] if light else rules.findings_with(self.values(name, period))
+        return tuple(one for one in after if one not in rules.findings)
 
     def _owning(self, name: str, period: Period) -> list[str]:
-        scheme = self._workspace.department(name).scheme_on(period.start)
+        scheme = self._in_force.of(name, period).scheme_id
         return [owner for owner, meant in self._owners.items() if meant in {EVERY, name, scheme}]
 
     def _meant(self, owner: str, departments: Sequence[str]) -> str:

@@ -87,7 +87,7 @@ class VariantRun:
             light = None if rules is None else rules.numbers_alone(name, period)
             if light is not None and self._as_is is not None:
                 last = self._as_is.scheme(name, period).effective_to
-                self._schemes[key] = light[0].model_copy(update={"effective_to": last})
+                self._schemes[key] = light[0].ending_on(last)
             elif values or self._as_is is None:
                 self._schemes[key] = self._workspace.scheme(name, period, dict(values))
             else:
@@ -141,7 +141,7 @@ class VariantRun:
     def _assessed(self, name: str, period: Period) -> Assessed:
         if self._as_is is None:
             read_missing(self._workspace, name, period)
-        self._workspace.with_inputs(period, [name])
+            self._workspace.with_inputs(period, [name])
         scheme = self.scheme(name, period)
         plan = plan_run(scheme, period)
         if isinstance(plan, Problem):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpilib.core.exact import Numbers
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.engine.assess import assess
@@ -34,11 +35,15 @@ def _ids(weights: list[Fraction]) -> list[str]:
     return [f"e{number:02}" for number in range(len(weights))]
 
 
+def _split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
+    return split(pool, Numbers.of(weights), ids).tolist()
+
+
 @given(POOL, WEIGHTS)
 def test_the_parts_of_a_pool_sum_to_it_and_each_is_off_by_less_than_a_fen(
     pool: Decimal, weights: list[Fraction]
 ) -> None:
-    shares = split(Fraction(pool), weights, _ids(weights))
+    shares = _split(Fraction(pool), weights, _ids(weights))
     total = sum(weights, Fraction(0))
     if not total:
         assert shares == [0] * len(weights)
@@ -68,7 +73,7 @@ ANY_SIGN = st.lists(st.fractions(-9, 1000, max_denominator=10**9), min_size=1, m
 @given(POOL, WEIGHTS | ANY_SIGN)
 def test_a_pool_is_split_as_in_fractions(pool: Decimal, weights: list[Fraction]) -> None:
     expected = _split_slowly(Fraction(pool), weights, _ids(weights))
-    assert split(Fraction(pool), weights, _ids(weights)) == expected
+    assert _split(Fraction(pool), weights, _ids(weights)) == expected
 
 
 def test_weights_of_many_denominators_are_no_burden() -> None:
@@ -77,7 +82,7 @@ def test_weights_of_many_denominators_are_no_burden() -> None:
     primes = [n for n in range(100_003, 140_000, 2) if all(n % p for p in range(3, 375, 2))]
     weights = [Fraction(prime - 1, prime) for prime in primes]
     start = perf_counter()
-    shares = split(Fraction(100_000), weights, _ids(weights))
+    shares = _split(Fraction(100_000), weights, _ids(weights))
     assert perf_counter() - start < 10
     assert sum(shares) == 10_000_000
     assert max(shares) - min(shares) == 1
@@ -88,28 +93,28 @@ def test_shares_do_not_depend_on_the_order_of_people(
     pool: Decimal, weights: list[Fraction], dice: object
 ) -> None:
     ids = _ids(weights)
-    shares = dict(zip(ids, split(Fraction(pool), weights, ids), strict=True))
+    shares = dict(zip(ids, _split(Fraction(pool), weights, ids), strict=True))
     mixed = list(zip(ids, weights, strict=True))
     dice.shuffle(mixed)
     names, parts = [who for who, _ in mixed], [weight for _, weight in mixed]
-    assert dict(zip(names, split(Fraction(pool), parts, names), strict=True)) == shares
+    assert dict(zip(names, _split(Fraction(pool), parts, names), strict=True)) == shares
 
 
 def test_ties_go_to_the_lower_id_in_text_order() -> None:
     one = Fraction(1)
-    assert split(Fraction("0.01"), [one, one], ["b", "a"]) == [0, 1]
-    assert split(Fraction("0.01"), [one, one], ["e2", "e10"]) == [0, 1]
-    assert split(Fraction("0.02"), [one] * 3, ["c", "a", "b"]) == [0, 1, 1]
+    assert _split(Fraction("0.01"), [one, one], ["b", "a"]) == [0, 1]
+    assert _split(Fraction("0.01"), [one, one], ["e2", "e10"]) == [0, 1]
+    assert _split(Fraction("0.02"), [one] * 3, ["c", "a", "b"]) == [0, 1, 1]
 
 
 @given(st.lists(st.fractions(-5, 5, max_denominator=2), max_size=8))
 def test_places_count_who_is_better(values: list[Fraction]) -> None:
     expected = [1 + sum(other > value for other in values) for value in values]
-    assert [int(place) for place in places(values)] == expected
+    assert [int(place) for place in places(Numbers.of(values))] == expected
 
 
 def test_equals_share_a_place() -> None:
-    assert list(places([Fraction(n) for n in (90, 80, 80, 70)])) == [1, 2, 2, 4]
+    assert list(places(Numbers.of([90, 80, 80, 70]))) == [1, 2, 2, 4]
 
 
 PEOPLE = """

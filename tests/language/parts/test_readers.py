@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kpilib.core.exact import Numbers
 from kpilib.core.problems import ProblemsFound
+from kpilib.rules.parts.tenure import whole_years
 from tests.small_schemes import problems_of, run, scheme_of
 
 if TYPE_CHECKING:
@@ -77,6 +82,15 @@ def test_tenure_is_in_whole_years_on_the_last_day(tmp_path: Path, cells: str, ye
     people = f"employee_id,name,hire_date,tenure_years\ne1,赵一,{cells}\n"
     (row,) = run(scheme, "2026Q1", tmp_path, employees=people).results.rows["payouts"]
     assert row[3] == years + 1
+
+
+@given(st.lists(st.dates(date(1960, 1, 1), date(2030, 12, 31))), st.dates(date(1960, 1, 1)))
+def test_whole_years_are_birthdays_of_the_hire_date(since: list[date], end: date) -> None:
+    expected = [
+        max(0, end.year - day.year - ((end.month, end.day) < (day.month, day.day))) for day in since
+    ]
+    days = Numbers.of([day.toordinal() for day in since])
+    assert whole_years(days, end).cells() == expected
 
 
 def test_tenure_needs_a_date_or_a_number(tmp_path: Path) -> None:
