@@ -37,7 +37,7 @@ class PaidRows(NamedTuple):
     fen: tuple[Array, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """One department's period.
 
@@ -57,6 +57,18 @@ class Standing:
     assessed: tuple[Labels, ...]
     scored: tuple[ScoredRows, ...]
     bounds: tuple[Grade, ...] | None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether everybody has the same."""
+        return isinstance(other, Standing) and self._told == other._told
+
+    def __hash__(self) -> int:
+        """Of what is paid."""
+        return hash(frozenset(self.items.items()))
+
+    @property
+    def _told(self) -> tuple[object, ...]:
+        return self.items, self.pay, self.people, self.scores, self.grades
 
     @property
     def fen(self) -> int:
