@@ -23,14 +23,14 @@ def test_the_font_draws_chinese_latin_digits_and_money_signs() -> None:
 
 @pytest.mark.parametrize(("text", "printed"), [
     ("很好😀!", "很好[U+1F600]!"),
-    ("👨\u200d👩", "[U+1F468 U+200D U+1F469]"),
-    ("عبد الله", "[U+0639 U+0628 U+062F] [U+0627 U+0644 U+0644 U+0647]"),
+    ("👨\u200d👩", "[U+1F468 +2]"),
+    ("عبد الله", "[U+0639 +2] [U+0627 +3]"),
     ("𠮷田㐂", "𠮷田㐂"),  # beyond the first plane, and there
     ("e\u0301ve", "éve"),  # a letter and its mark are one character
     ("q\u0323", "q[U+0323]"),  # there is no such character
     ("葛\U000e0100城", "葛[U+E0100]城"),
-    ("\ue000\ufffe\u0378", "[U+E000 U+FFFE U+0378]"),
-    ("a\x01\x0bb\x85", "a[U+0001 U+000B]b[U+0085]"),
+    ("\ue000\ufffe\u0378", "[U+E000 +2]"),
+    ("a\x01\x0bb\x85", "a[U+0001 +1]b[U+0085]"),
     ("a\u2002b\u2028c\u1680d", "a\u2002b c d"),  # blanks of any width
     ("张\u200b三\u202e", "张[U+200B]三[U+202E]"),
     ("\ud800", "[U+D800]"),

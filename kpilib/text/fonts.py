@@ -23,7 +23,7 @@ from kpilib.core.problems import KpiError
 from kpilib.text.font_codes import code_points
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import fontTools.ttLib
 else:
@@ -157,10 +157,12 @@ def missing(text: str) -> tuple[str, ...]:
 def printable(text: str) -> str:
     """A text as reports print it: characters that the font lacks stand there as code points.
 
-    Marks that can be composed with their letter are; blanks of any width are blanks.
+    Of several in a row the first stands there, and how many follow: a name in Arabic would make a
+    row of ten lines, which nobody could read either. Marks that can be composed with their letter
+    are; blanks of any width are blanks.
 
-    >>> printable("大客户部"), printable("陆😀云帆"), printable("e\u0301")
-    ('大客户部', '陆[U+1F600]云帆', 'é')
+    >>> printable("大客户部"), printable("陆😀云帆"), printable("e\u0301"), printable("عبد")
+    ('大客户部', '陆[U+1F600]云帆', 'é', '[U+0639 +2]')
     """
     if not missing(text):
         return text
@@ -172,8 +174,13 @@ def printable(text: str) -> str:
         if blank is None:
             parts += characters
         else:
-            parts.append(" " if blank else f"[{' '.join(map(code_point, characters))}]")
+            parts.append(" " if blank else f"[{_shortened(characters)}]")
     return "".join(parts)
+
+
+def _shortened(characters: Sequence[str]) -> str:
+    first, *others = characters
+    return f"{code_point(first)} +{len(others)}" if others else code_point(first)
 
 
 def _composed(text: str) -> str:

@@ -48,3 +48,17 @@ def test_a_reader_gets_from_the_company_to_the_statement_by_keyboard(
         assert paid in page.locator("body").inner_text()
         assert barriers(page) == []
         assert broken_laws(page) == []
+
+
+def test_a_card_of_the_company_says_what_each_smaller_figure_is(
+    browser: Browser, reports: Path
+) -> None:
+    with window(browser, PHONE) as page:
+        look_at(page, reports / "index.html")
+        assert broken_laws(page) == []
+        for name, label in (("rate", "预算"), ("decide", "待决定")):
+            said = page.locator(f".kpi-company td.{name}:visible:not(:empty)").evaluate_all(
+                "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+            )
+            assert said
+            assert {label in text for text in said} == {True}

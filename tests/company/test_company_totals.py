@@ -173,3 +173,12 @@ def test_notebooks_say_of_the_inputs_what_they_say_of_the_reports(company: Path)
     one, other = ([table.grid() for table in review.tables] for review in both)
     assert one == other
     assert both[0].identity == both[1].identity
+
+
+def test_on_paper_a_name_stands_alone_and_the_rules_are_said_below(company: Path) -> None:
+    for table in company_review(Still(company), NOW, "zh", "inputs").tables:
+        grid = table.grid()
+        assert grid is not None
+        names = [str(row[0]) for row in grid.rows if "合计" not in str(row[0])]
+        assert names == [row.title for row in table.rows]
+        assert table.rules == "适用方案：小制度（部门a、部门b、部门c）。"

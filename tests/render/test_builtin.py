@@ -291,7 +291,6 @@ def test_docx_gives_a_wide_table_a_landscape_section(made: dict[str, Path]) -> N
     assert [page is not None and page.get(f"{W}orient") for page in pages] == [
         None,
         "landscape",
-        None,
     ]
     for section in sections:
         assert len(section.findall(f"{W}headerReference")) == 1

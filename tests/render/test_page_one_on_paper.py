@@ -12,7 +12,7 @@ import pandas as pd
 import pypdfium2
 import pytest
 
-from kpilib.publish.render import pandoc_tables, table_widths, tree, word_blocks
+from kpilib.publish.render import table_widths, word_blocks
 from kpilib.publish.render.builtin import Builtin
 from kpilib.publish.review import display
 from kpilib.publish.review.page_one.blocks import (
@@ -92,18 +92,6 @@ def test_pdf_keeps_a_short_table_on_one_page(tmp_path: Path, before: int) -> Non
     with pypdfium2.PdfDocument(made) as opened:
         pages = [page.get_textpage().get_text_bounded() for page in opened]
     assert [page.count("行之") for page in pages if "行之" in page] == [5]
-
-
-def test_a_heading_goes_on_to_the_turned_page_with_its_table() -> None:
-    heading = {"t": "Header", "c": [2, tree.attr(), tree.inlines("人员")]}
-    opening, text = tree.raw("typst", "#page(flipped: true)["), tree.para(tree.inlines("文"))
-
-    def follow(*blocks: tree.Node) -> list[tree.Node]:
-        return pandoc_tables.headings_follow([*blocks], lambda one: one is opening)
-
-    assert follow(text, heading, opening, text) == [text, opening, heading, text]
-    assert follow(heading, text, opening) == [heading, text, opening]
-    assert follow(opening) == [opening]
 
 
 def test_room_between_chinese_and_figures_is_measured() -> None:

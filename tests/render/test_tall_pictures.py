@@ -45,15 +45,16 @@ def _rendered(root: Path, form: str, svg: str, before: int, after: int) -> Path:
     return Builtin().render(replace(request, formats=(form,)))[form]
 
 
-def empty_ends(pdf: Path) -> list[float]:
-    """What share of each page but the last is empty below its last line or picture."""
+def empty_parts(pdf: Path) -> list[float]:
+    """What share of each page but the last is empty at most, between lines or below them."""
     found = []
     with pypdfium2.PdfDocument(pdf) as document:
         for number in range(len(document) - 1):
             grey = document[number].render(scale=0.5, grayscale=True).to_numpy()
             page = grey.reshape(grey.shape[0], -1)[_HEAD // 2 : -_FOOT // 2]
             ink = np.flatnonzero((page < 245).any(axis=1))
-            found.append(1 - (ink[-1] + 1) / len(page) if len(ink) else 1.0)
+            edges = np.concatenate(([0], ink, [len(page)]))
+            found.append(float(np.diff(edges).max()) / len(page))
     return found
 
 
@@ -62,7 +63,7 @@ def empty_ends(pdf: Path) -> list[float]:
 def test_before_a_tall_picture_no_third_of_a_page_is_empty(
     tmp_path: Path, before: int, high: int
 ) -> None:
-    ends = empty_ends(_rendered(tmp_path, "pdf", _chart(30, high), before, after=14))
+    ends = empty_parts(_rendered(tmp_path, "pdf", _chart(30, high), before, after=14))
     assert len(ends) >= 1
     assert max(ends) < 1 / 3
 

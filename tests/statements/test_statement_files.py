@@ -254,3 +254,12 @@ def test_a_name_of_any_length_stays_on_the_paper_with_its_id(tmp_path: Path, nam
                 left, _, right, _ = text.get_rect(number)
                 assert left >= 40
                 assert right <= 555
+
+
+def test_an_apostrophe_is_as_narrow_as_english_sets_it(root: Path) -> None:
+    order = StatementOrder("sales-east", PERIOD, formats=("pdf",), lang="en")
+    with pypdfium2.PdfDocument(statement_files(Workspace(root), order).files["all.pdf"]) as opened:
+        text = opened[0].get_textpage()
+        at = text.get_text_range().index("’s figures")
+        (mark, *_), (after, *_) = (text.get_charbox(at + n) for n in (0, 1))
+    assert 0 < after - mark < 4  # points, in type of 7.5 whose Chinese characters are as wide

@@ -102,6 +102,7 @@ class CompanyReview(ShowsItself):
             _heading(table.title)
             if grid := table.grid():
                 _grid(grid, self.figures.wording.lang)
+                show_markdown(escape(table.rules))
 
     def show_decisions(self) -> None:
         """The largest decisions of the departments."""

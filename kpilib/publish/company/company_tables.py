@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.page_one.svg_marks import Scale
 
 _LEAST = 2  # ends of a line
+_NAMED = 3  # departments by the same rules that are named
 _WIDEST = Fraction(3, 2)  # a share of the budget beyond this ends at the edge
 
 
@@ -242,12 +243,35 @@ class CompanyTable:
         """The table of the notebook; None without departments."""
         if not self.rows:
             return None
-        lines = [self.cells(row) for row in self.rows]
+        lines = [self._on_paper(row) for row in self.rows]
         sums = self.totals()
         shown = [tuple(self._joined(cell) for cell in line) for line in (*lines, *sums)]
         heads, align, names = zip(*self.columns, strict=True)
         return Grid("company", self.caption, heads, "".join(align), names, tuple(shown),
                     frozenset(range(len(lines), len(shown))))  # fmt: skip
+
+    def _on_paper(self, row: DepartmentRow) -> tuple[CompanyCell, ...]:
+        """The cells of a department, its rules left to `rules`: they break its name on paper."""
+        who, *others = self.cells(row)
+        return who._replace(note=""), *others
+
+    @property
+    def rules(self) -> str:
+        """By which rules the departments are assessed, in the order of the table."""
+        say = self.c.wording.say
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            if row.scheme:
+                found.setdefault(row.scheme, []).append(row.title)
+        told = [say("{name} ({who})", name=scheme, who=self._named(titles))
+                for scheme, titles in found.items()]  # fmt: skip
+        return say("Rules: {schemes}.", schemes=say("; ").join(told))
+
+    def _named(self, titles: Sequence[str]) -> str:
+        """Departments by name, or how many where that would repeat the table."""
+        if len(titles) <= _NAMED:
+            return self.c.wording.listed(titles)
+        return self.c.wording.say_number("{n} department", "{n} departments", n=len(titles))
 
     def _joined(self, cell: CompanyCell) -> Cell:
         """A cell with its note, on one line."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kpilib.publish.company.department_rows import DepartmentRow
     from kpilib.publish.review.page_one.blocks import Cell
 
-_LABELLED = ("people", "decide", "appeal")  # columns whose figure needs its heading on a phone
+_LABELLED = ("people", "rate", "decide", "appeal")  # whose figure needs its heading on a phone
 
 
 def printed_row(table: CompanyTable, row: DepartmentRow) -> dict[str, Any]:
@@ -83,6 +83,7 @@ def _kinds(row: DepartmentRow) -> Iterator[str]:
 
 def _cell(table: CompanyTable, cell: CompanyCell) -> dict[str, Any]:
     heads = {name: head for head, _, name in table.columns}
+    heads["rate"] = table.c.wording.say("Budget")  # "%" alone says nothing on a card
     return {
         "shown": _shown(cell.shown),
         "note": cell.note,

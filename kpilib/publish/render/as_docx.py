@@ -20,6 +20,7 @@ from kpilib.publish.render import (
     picture_strips,
     table_widths,
     tree,
+    turned_tables,
     word_blocks,
     words,
 )
@@ -72,26 +73,33 @@ def _blocks(content: Document) -> list[Node]:
 
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
-            return _table(node, content.request.notebook.name)
+            return _table(node, content)
         if node["t"] == "Figure":
             return _figure(node, content, pictures)
         if node["t"] in {"Emph", "Strong"}:  # bold would be outlines made thick
             return [_styled("Emphasis", node["c"])]
         if tiles := word_blocks.tiles(node):
-            return _table(tiles, content.request.notebook.name)
+            return _table(tiles, content)
         return word_blocks.cards(node) or None
 
     def mark(number: int, ems: float) -> Node:
         data = base64.b64encode(pictures[len(content.figures) + number]).decode("ascii")
         return word_blocks.mark(content.marks[number].alt, ems, f"data:image/png;base64,{data}")
 
-    blocks = tables.headings_follow(tree.rewrite(content.blocks, change), _turns)
-    return [info(content), *marks.replaced(blocks, mark)]
+    blocks = marks.replaced(tree.rewrite(content.blocks, change), mark)
+    return [info(content), *turned_last(blocks, content.request.lang)]
 
 
-def _turns(node: Node) -> bool:
-    """Whether a node ends the upright pages before a turned one."""
-    return node == tree.raw("openxml", docx_package.turn(table_widths.PORTRAIT))
+def turned_last(blocks: list[Node], lang: str) -> list[Node]:
+    """The blocks, sections of turned pages behind the upright ones."""
+    found, runs = turned_tables.parted(blocks, lang)
+    sheet = table_widths.PORTRAIT
+    for after, inside in runs:
+        found += [tree.raw("openxml", docx_package.turn(sheet)), *inside]
+        sheet = after
+    if runs:  # `docx_package` makes the last section of the file of it
+        found.append(tree.raw("openxml", docx_package.turn(sheet)))
+    return found
 
 
 def info(content: Document) -> Node:
@@ -118,16 +126,15 @@ def _style(name: str) -> list[Any]:
     return tree.attr({"custom-style": name})
 
 
-def _table(node: Node, where: str) -> list[Node]:
-    sized, found = tables.set_widths(node, where)
+def _table(node: Node, content: Document) -> list[Node]:
+    sized, found = tables.set_widths(node, content.request.notebook.name)
     (sized,) = marks.scaled([sized], found.size / word_blocks.POINTS)
     # Carries the size through pandoc; `docx_package` turns it into styles of the paragraphs.
     sized["c"][0] = _style(docx_package.table_mark(found))
-    after = word_blocks.after_table()
+    written = [sized, word_blocks.after_table()]
     if found.sheet == table_widths.PORTRAIT:
-        return [sized, after]
-    before, turned = docx_package.turn(table_widths.PORTRAIT), docx_package.turn(found.sheet)
-    return [tree.raw("openxml", before), sized, tree.raw("openxml", turned)]
+        return written
+    return turned_tables.set_aside(node, written, found.sheet, content.request.lang)
 
 
 def _figure(node: Node, content: Document, pictures: list[bytes]) -> list[Node]:

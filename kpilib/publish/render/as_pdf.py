@@ -20,9 +20,6 @@ from kpilib.publish.render import (
     typst_figures,
     words,
 )
-from kpilib.publish.render import (
-    pandoc_tables as tables,
-)
 from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
@@ -145,4 +142,4 @@ def _blocks(content: Document) -> list[Node]:
     request = content.request
     spoken = spoken_language.tagged(figures, request.lang, request.foreign)
     blocks: list[Node] = tree.rewrite(spoken, typst_figures.literal)
-    return tables.headings_follow(blocks, typst_figures.turns)
+    return blocks

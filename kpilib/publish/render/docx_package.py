@@ -57,6 +57,14 @@ _DECLARED = {
     "footer": "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml",
 }
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+# A turned page at the end is that of the file's last section, or an empty page would follow it.
+_LAST_TURN = re.compile(
+    r'(<w:p>\s*<w:pPr>\s*<w:pStyle w:val="PageTurn" ?/>)'
+    r"(<w:sectPr>(?:(?!</w:sectPr>).)*</w:sectPr>)"
+    r"(\s*</w:pPr>\s*</w:p>\s*(?:<w:bookmarkEnd\b[^>]*>\s*)*)"
+    r"<w:sectPr>(?:(?!</w:sectPr>).)*</w:sectPr>(\s*</w:body>)",
+    re.DOTALL,
+)
 _KEY_LENGTH = 16
 
 
@@ -91,7 +99,8 @@ def complete(written: bytes, content: Document) -> bytes:
     with zipfile.ZipFile(io.BytesIO(written)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     request = content.request
-    parts[_DOCUMENT] = _body(parts[_DOCUMENT].decode("utf-8")).encode("utf-8")
+    body = _LAST_TURN.sub(_last_section, _body(parts[_DOCUMENT].decode("utf-8")))
+    parts[_DOCUMENT] = body.encode("utf-8")
     parts["word/styles.xml"] = (_WORD / "styles.xml").read_bytes()
     parts["word/settings.xml"] = (_WORD / "settings.xml").read_bytes()
     parts["docProps/core.xml"] = _filled(
@@ -110,6 +119,12 @@ def complete(written: bytes, content: Document) -> bytes:
         ],
     )
     return pack(parts)
+
+
+def _last_section(found: re.Match[str]) -> str:
+    """The end of a file whose last pages are turned; a table needs a paragraph behind it."""
+    opened, turned, closed, end = found.groups()
+    return f"{opened}{closed}{turned}{end}"
 
 
 def pack(parts: Mapping[str, bytes]) -> bytes:
@@ -159,10 +174,12 @@ def _laid(table: str) -> str:
     high = any(int(height) > _SEVERAL_LINES for height in _PICTURE_HEIGHT.findall(table))
     most = table_widths.KEPT_OF_LINES if high else table_widths.KEPT_ROWS
     last, number = len(_ROW.findall(table)) - 1, count()
+    # Of a long table, the head with the first rows, and the last row with the one before it.
+    alone = {*range(table_widths.ROWS_TOGETHER), last - 1} if last > most else {*range(last)}
 
     def row(found: re.Match[str]) -> str:
         place = next(number)
-        kept = "<w:keepNext/>" if place < last <= most else ""
+        kept = "<w:keepNext/>" if place in alone else ""
         cells = found[0].replace(_CELL, _MIDDLE) if high and place else found[0]
         return _PARAGRAPH.sub(lambda one: _paragraph(one, kept), cells)
 

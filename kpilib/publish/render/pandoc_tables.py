@@ -15,7 +15,7 @@ from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from kpilib.publish.render.tree import Node
 
@@ -144,20 +144,6 @@ def set_widths(table: Node, where: str) -> tuple[Node, table_widths.Fit]:
         for spec, share in zip(specs, found.widths, strict=True)
     ]
     return {"t": "Table", "c": [attributes, caption, sized, *rest]}, found
-
-
-def headings_follow(blocks: list[Node], opens: Callable[[Node], bool]) -> list[Node]:
-    """The blocks, a heading behind what turns the page for the table below it.
-
-    Args:
-        blocks: Blocks in the words of a format.
-        opens: Whether a block begins a turned page.
-    """
-    found: list[Node] = []
-    for block in blocks:
-        beside = opens(block) and bool(found) and found[-1]["t"] == "Header"
-        found.insert(len(found) - beside, block)
-    return found
 
 
 def mark_short(table: Node) -> Node:

@@ -39,6 +39,9 @@ KEPT_ROWS = 8
 KEPT_OF_LINES = 5
 """The same of rows as high as lines over periods: what is kept together leaves no third empty."""
 
+ROWS_TOGETHER = 2
+"""Of a longer table, so many rows stand below its heading before a page may end."""
+
 
 @dataclass(frozen=True)
 class PaperSize:

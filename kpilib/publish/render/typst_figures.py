@@ -19,6 +19,7 @@ from kpilib.publish.render import (
     marks,
     table_widths,
     tree,
+    turned_tables,
     typst_blocks,
 )
 from kpilib.publish.render import pandoc_tables as tables
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.publish.render.document import Document
+    from kpilib.publish.render.table_widths import Fit
     from kpilib.publish.render.tree import Node
 
 GROUP = "kpilib-typst"
@@ -39,8 +41,18 @@ PAGES = {
 THIRD = 240.0
 """Points: a third of a page's text, which no picture may leave empty."""
 
-_FLOATS = {True: "placement: auto, ", False: ""}
-"""A tall picture that finds no room goes on to the next page; what follows fills this one."""
+_PAGE = 560.0
+"""Points: a picture that leaves less than a fifth of a page has its page for itself.
+
+In what it leaves, a table that goes on finds room for its head and for no row.
+"""
+
+_TOGETHER = table_widths.ROWS_TOGETHER
+# Room for the first rows goes on to the next page where there is none; the table takes it back.
+_ROOM = """let room = measure(block(width: size.width, shown(..first))).height
+block(height: room, breakable: false, above: 0pt, below: 0pt)
+v(-room)
+set block(above: 0pt)"""
 
 _ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _ALIGNMENTS = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
@@ -63,8 +75,7 @@ def with_figures(blocks: list[Node], content: Document, *, old: bool = False) ->
 
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
-            inside = _table(node, content.request.notebook.name, old=old)
-            return [tree.div(tree.attr(classes=[GROUP]), opened(inside))]
+            return _table(node, content, old=old)
         if node["t"] == "Figure":
             return [tree.raw("typst", picture(node, content))]
         if inside := typst_blocks.written(node, old=old):
@@ -80,7 +91,11 @@ def with_figures(blocks: list[Node], content: Document, *, old: bool = False) ->
         }
 
     changed: list[Node] = tree.rewrite(blocks, change)
-    return marks.replaced(changed, mark)
+    upright, runs = turned_tables.parted(marks.replaced(changed, mark), content.request.lang)
+    for sheet, inside in runs:
+        pages = [tree.raw("typst", PAGES[sheet.name]), *opened(inside), tree.raw("typst", "]")]
+        upright.append(tree.div(tree.attr(classes=[GROUP]), pages))
+    return upright
 
 
 def opened(blocks: list[Node]) -> list[Node]:
@@ -91,11 +106,6 @@ def opened(blocks: list[Node]) -> list[Node]:
 
     changed: list[Node] = tree.rewrite(blocks, change)
     return changed
-
-
-def turns(node: Node) -> bool:
-    """Whether a node begins a turned page."""
-    return node["t"] == "RawBlock" and node["c"][1] in PAGES.values()
 
 
 def is_group(node: Node) -> bool:
@@ -125,8 +135,17 @@ def picture(node: Node, content: Document) -> str:
     shown = content.figures[number]
     width = f"calc.min({document.figure_points(shown):.1f}pt, size.width)"
     image = f"image({quoted(file_name(content, number))}, width: {width}, alt: {quoted(shown.alt)})"
-    tall = document.figure_height(shown) > THIRD
-    return f"#figure(layout(size => {image}), kind: image, {_FLOATS[tall]}{_caption(node)})"
+    figure = f"#figure(layout(size => {image}), kind: image, {_caption(node)})"
+    high = document.figure_height(shown)
+    if high <= THIRD:
+        return figure
+    # Where it finds no room it goes on to the next page, and what follows fills this one. At the
+    # foot of a page it never stands before the heading that it belongs to.
+    if high > _PAGE:
+        return (
+            f"#place(auto, float: true, clearance: 0pt, block(height: 100%, width: 100%)[{figure}])"
+        )
+    return f"#place(bottom, float: true, block(width: 100%)[{figure}])"
 
 
 def quoted(words: str) -> str:
@@ -169,45 +188,62 @@ def _caption(node: Node, where: str = "bottom") -> str:
     )
 
 
-def _table(node: Node, where: str, *, old: bool) -> list[Node]:
-    node, found = tables.fitted(node, where)
-    node = tables.with_breaks(node, found, long_words.ON_PAPER)
+def _table(node: Node, content: Document, *, old: bool) -> list[Node]:
+    request = content.request
+    fitting, found = tables.fitted(node, request.notebook.name)
+    shown = tables.with_breaks(fitting, found, long_words.ON_PAPER)
+    group = tree.div(tree.attr(classes=[GROUP]), opened([*_figure(shown, found, old=old)]))
+    if found.sheet == table_widths.PORTRAIT:
+        return [group]
+    return turned_tables.set_aside(shown, [group], found.sheet, request.lang)
+
+
+def _figure(node: Node, found: Fit, *, old: bool) -> Iterator[Node]:
+    """A table as one figure of typst."""
     total = found.sheet.width * sum(found.widths)
     widths = "".join(f"{found.sheet.width * share:.2f}pt, " for share in found.widths)
     alignments = "".join(f"{_ALIGNMENTS.get(spec[0]['t'], 'left')}, " for spec in node["c"][2])
     beside = "horizon" if tables.has_marks(node) else "top"
+    short = tables.is_short(node)
     before = [
         "#[",
-        f"#show figure: set block(breakable: {'false' if tables.is_short(node) else 'true'})",
+        f"#show figure: set block(breakable: {'false' if short else 'true'})",
         f"#figure(kind: table, {_caption(node, 'top')})[#layout(size => {{",
         # A hair of room, so that a page as wide as ours leaves the size as it is.
         f"let scale = calc.min(1, (size.width + 0.1pt) / {total:.2f}pt)",
         f"set text(size: {found.size}pt * scale)",
         "set par(justify: false)",
-        f"table(columns: ({widths}).map(width => width * scale),",
+        f"let shown = table.with(columns: ({widths}).map(width => width * scale),",
         f"align: (x, y) => ({alignments}).at(x) + if y == 0 {{ bottom }} else {{ {beside} }},",
-        f"inset: (x: {table_widths.PADDING / 2}em, y: 0.44em),",
+        f"inset: (x: {table_widths.PADDING / 2}em, y: 0.44em))",
+        "let first = (",
     ]
-    turned = PAGES.get(found.sheet.name, "")
-    after = [")", "})]", "]", *(["]"] if turned else [])]
-    rows = _old_rows(node) if old else _rows(node)
-    return [
-        *([tree.raw("typst", turned)] if turned else []),
-        tree.raw("typst", "\n".join(before)),
-        *rows,
-        tree.raw("typst", "\n".join(after)),
-    ]
+    first, rest = (_old_rows(node), iter(())) if old else _rows(node)
+    yield tree.raw("typst", "\n".join(before))
+    yield from first
+    yield tree.raw("typst", f")\n{'' if short or old else _ROOM}\nshown(..first,")
+    yield from rest
+    yield tree.raw("typst", ")\n})]\n]")
 
 
-def _rows(node: Node) -> Iterator[Node]:
-    """Head, rows and foot; the head is repeated on every page, totals are not."""
+def _rows(node: Node) -> tuple[Iterator[Node], Iterator[Node]]:
+    """Head and first rows, and what follows; the head is on every page, totals are not."""
     _, head, bodies, foot = node["c"][2:]
+    rows = [row for body in bodies for row in [*body[2], *body[3]]]
+    return _first_rows(head, rows[:_TOGETHER]), _last_rows(rows[_TOGETHER:], foot)
+
+
+def _first_rows(head: Any, rows: list[Any]) -> Iterator[Node]:  # noqa: ANN401 - a piece of the tree
     if head[1]:
         yield from _part("table.header(", head[1])
         yield tree.raw("typst", "table.hline(),")
-    for body in bodies:
-        for row in [*body[2], *body[3]]:
-            yield from _cells(row)
+    for row in rows:
+        yield from _cells(row)
+
+
+def _last_rows(rows: list[Any], foot: Any) -> Iterator[Node]:  # noqa: ANN401 - see above
+    for row in rows:
+        yield from _cells(row)
     if foot[1]:
         yield tree.raw("typst", "table.hline(),")
         yield from _part("table.footer(repeat: false,", foot[1])

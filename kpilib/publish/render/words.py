@@ -32,7 +32,8 @@ def code_points(characters: Sequence[str], lang: str) -> str:
         listed = say("{characters} and {left} more", characters=listed, left=left)
     told = say(
         "The font of this report lacks these characters, which are printed as code points in "
-        "brackets: {characters}. The payroll workbook and the data files keep them.",
+        "brackets (of several in a row the first, and how many follow): {characters}. The payroll "
+        "workbook and the data files keep them.",
         characters=listed,
     )
     return fonts.printable(told)

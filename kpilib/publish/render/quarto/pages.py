@@ -16,13 +16,13 @@ from kpilib.publish.render import (
     as_docx,
     as_pdf,
     document,
-    docx_package,
     long_tables,
     marks,
     open_figures,
     pandoc,
     table_widths,
     tree,
+    turned_tables,
     typst_figures,
     word_blocks,
     words,
@@ -100,20 +100,20 @@ def word(content: Document, *, turns: bool = True) -> Page:
 
     def change(node: Node) -> list[Node] | None:
         if node["t"] == "Table":
-            return _word_table(node, content.request.notebook.name, turns=turns)
+            return _word_table(node, content.request, turns=turns)
         if node["t"] == "Figure":
             return _word_figure(node)
         if node["t"] == "Emph":
             return [{"t": "Span", "c": [tree.attr({"custom-style": "Emphasis"}), node["c"]]}]
         if tiles := word_blocks.tiles(node):
-            return _word_table(tiles, content.request.notebook.name, turns=turns)
+            return _word_table(tiles, content.request, turns=turns)
         return word_blocks.cards(node) or None
 
     def mark(number: int, ems: float) -> Node:
         return word_blocks.mark(content.marks[number].alt, ems, marks.file_name(number, "png"))
 
     shown = marks.replaced(tree.rewrite(content.blocks, change), mark)
-    blocks = [as_docx.info(content), *shown]
+    blocks = [as_docx.info(content), *as_docx.turned_last(shown, content.request.lang)]
     names = [f"{document.figure_name(n)}.png" for n in range(len(content.figures))]
     names += [marks.file_name(n, "png") for n in range(len(content.marks))]
     files = dict(zip(names, pictures, strict=True))
@@ -242,12 +242,11 @@ def _word_figure(node: Node) -> list[Node]:
     ]
 
 
-def _word_table(node: Node, where: str, *, turns: bool) -> list[Node]:
-    sized, found = tables.set_widths(node, where)
+def _word_table(node: Node, request: RenderRequest, *, turns: bool) -> list[Node]:
+    sized, found = tables.set_widths(node, request.notebook.name)
     if not turns or found.sheet == table_widths.PORTRAIT:
         return [sized]
-    before, turned = docx_package.turn(table_widths.PORTRAIT), docx_package.turn(found.sheet)
-    return [tree.raw("openxml", before), sized, tree.raw("openxml", turned)]
+    return turned_tables.set_aside(node, [sized], found.sheet, request.lang)
 
 
 def _info(request: RenderRequest) -> Node:

@@ -10,7 +10,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
-from kpilib.publish.render import docx_package, tree, word_blocks
+from kpilib.publish.render import docx_package, table_widths, tree, word_blocks
 from kpilib.publish.render import pandoc_tables as tables
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ def _marked(xml: str, content: Document) -> str:
     ]
     if len(_TABLE.findall(xml)) != len(nodes):
         return xml
-    sizes = iter([tables.set_widths(node, where)[1] for node in nodes])
+    fits = [tables.set_widths(node, where)[1] for node in nodes]
+    # Turned ones stand last.
+    sizes = iter(sorted(fits, key=lambda fit: fit.sheet != table_widths.PORTRAIT))
 
     def mark(found: re.Match[str]) -> str:
         fit = next(sizes)
