@@ -80,6 +80,22 @@ def test_without_a_period_before_nothing_is_compared() -> None:
     assert "比" not in headline(v)
 
 
+def test_an_item_that_stopped_while_pay_rose_is_told_with_but(tmp_path: Path) -> None:
+    """Of two, one sells above the target and one 20,000; then both sell 80,000.
+
+    Float pay of 3,000 is due no more, the deduction neither, and commission of both is paid.
+    """
+    write_company(tmp_path, ["pay-2"])
+    for period, sold in (("2025Q4", (101000, 20000)), ("2026Q1", (80000, 80000))):
+        deals = tmp_path / "params" / "inputs" / period / "pay-2" / "deals.csv"
+        head, *rows = deals.read_text("utf-8").splitlines()
+        cells = [row.split(",") for row in rows]
+        changed = [",".join([*c[:3], str(x), *c[4:]]) for c, x in zip(cells, sold, strict=True)]
+        deals.write_text("\n".join([head, *changed]) + "\n", encoding="utf-8")
+    v = review_in(Workspace(tmp_path), "pay-2", "2026Q1", "zh").context
+    assert headline(v).startswith("2人均未达目标，浮动工资全部停发，但应付比上季度多")
+
+
 def test_beyond_the_budget_is_in_the_headline(tmp_path: Path) -> None:
     # 2,260 yuan of 2,000.
     assert headline(small_review(tmp_path).context).endswith("超预算260.00元")

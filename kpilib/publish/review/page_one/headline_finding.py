@@ -23,17 +23,22 @@ _MOST = 3  # clauses
 
 def headline(v: NarrativeContext) -> str:
     """The finding, without a full stop; empty where there is nothing but the absence of figures."""
-    clauses = [*_nobody(v), *_at_target(v), *_score(v), *_stopped(v), *_pay(v)][:_MOST]
+    stopped, pay = [*_stopped(v)], [*_pay(v)]
+    clauses = [*_nobody(v), *_at_target(v), *_score(v), *stopped, *pay][:_MOST]
     if not clauses:
         clauses = [*_classes(v)]
     if not clauses:
         return ""
-    told = v.say(", ", context="headline").join(clauses)
+    against = bool(stopped) and clauses[-1:] == pay and _goes_against(v)
+    *before, last = clauses
+    told = v.say(", ", context="headline").join(before if against else clauses)
+    if against:  # pay has risen though an item has stopped, or fallen though one has begun
+        told = v.say("{told}, but {beside}", told=told, beside=last)
     if beside := _beside(v):
         opposed, text = beside
         told = (
             v.say("{told}, but {beside}", told=told, beside=text)
-            if opposed
+            if opposed and not against
             else v.say("{told}, and {beside}", told=told, beside=text)
         )
     return told[:1].upper() + told[1:]
@@ -104,6 +109,12 @@ def _stopped(v: NarrativeContext) -> Iterator[str]:
         yield v.say("no {item} is due", item=v.item(top.name), label=v.label(top.name))
     elif top.before == 0 and top.now > 0:
         yield v.say("{item} is due again", item=v.item(top.name), label=v.label(top.name))
+
+
+def _goes_against(v: NarrativeContext) -> bool:
+    """Whether pay moved the other way than its item that moved most."""
+    top = max(_compared(v), key=lambda change: abs(change.delta))
+    return top.delta * v.comparison.total_pay().delta < 0
 
 
 def _compared(v: NarrativeContext) -> list[Variance]:
