@@ -107,7 +107,7 @@ Steps = list[tuple[tuple[Any, ...], int]]
 EVERYTHING: Steps = [
     (("issue", 0), 1), (("correct", 0, 45_000), 1), (("issue", 0), 1), (("decide", 0), 1),
     (("correct", 1, 310_000), 0), (("issue", 1), 1), (("withdraw", 0), 1), (("issue", 0), 1),
-    (("write off", 0), 1),
+    (("write off", 0), 1), (("write off", 0), 0),
 ]  # fmt: skip
 """One in which all of it happens."""
 

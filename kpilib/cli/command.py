@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
+from kpilib.cli.department_words import not_by_option, one_too_many
 from kpilib.core.lazy import lazy
+from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +80,25 @@ class Command(click.Command):
     """A command that says what it is for in the console's language."""
 
     context_class = _Context
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; a department that is named as other commands take it gets the fix."""
+        takes_any, ctx.allow_extra_args = ctx.allow_extra_args, True
+        asked = [*args]
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.NoSuchOption as wrong:
+            console.speak_as_asked(asked)
+            if (told := not_by_option(self, wrong.option_name)) is None:
+                raise
+            raise click.UsageError(console.said(told), ctx) from None
+        ctx.allow_extra_args = takes_any
+        if rest and not takes_any and not ctx.resilient_parsing:
+            told = one_too_many(self, rest) or Message(
+                "{words} is more than is asked for", words=" ".join(rest)
+            )
+            ctx.fail(console.said(told))
+        return rest
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the help."""

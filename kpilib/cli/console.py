@@ -23,7 +23,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from kpilib.text import language as texts
@@ -64,6 +64,14 @@ def speak(code: str) -> None:
     _spoken.set(code)
 
 
+def speak_as_asked(words: Sequence[str]) -> None:
+    """Speak as `--lang` says among words that cannot be read, since one of them is wrong."""
+    text = " ".join(words).replace("--lang=", "--lang ")
+    for code in re.findall(r"--lang ([a-z]+)\b", text):
+        if _is_there(code):
+            speak(code)
+
+
 def spoken() -> str:
     """The code of the console's language, with the phrases of the workspace."""
     return _with_own(_spoken.get())
@@ -86,9 +94,13 @@ def of_locale() -> str:
     first = next(filter(None, names), "")
     territory = re.split(r"[.@]", first)[0]  # without encoding and modifier
     for code in (territory, territory.partition("_")[0]):
-        if code and (_LOCALES / code / "language.yaml").is_file():
+        if code and _is_there(code):
             return code
     return SOURCE
+
+
+def _is_there(code: str) -> bool:
+    return (_LOCALES / code / "language.yaml").is_file()
 
 
 def language(code: str = "") -> Language:

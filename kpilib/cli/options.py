@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from kpilib.cli import console
+from kpilib.cli.department_words import perhaps_department
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.sourcetext import shortened
@@ -36,7 +37,9 @@ class PeriodType(click.ParamType[Period]):
         try:
             return Period.parse(value)
         except ValueError as wrong:
-            self.fail(console.said(wrong.args[0]), param, ctx)
+            besides = perhaps_department(ctx.command, value) if ctx is not None else ""
+            told = console.said(wrong.args[0]) + (console.said(besides) if besides else "")
+            self.fail(told, param, ctx)
 
 
 class DayType(click.ParamType[date]):

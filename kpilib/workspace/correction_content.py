@@ -273,7 +273,7 @@ def _name(edit: Edit) -> str:
 
 def _check_columns(edit: Edit, cells: Mapping[str, str], raw: RawTable | None) -> None:
     spec: TableSpec = INPUT_TABLES[edit.table]
-    known = [*spec.names, *(raw.header if raw else ())]
+    known = list(dict.fromkeys([*spec.names, *(raw.header if raw else ())]))
     for column in cells:
         if column not in known and not (spec.open_columns and edit.add):
             near = suggest(column, known)

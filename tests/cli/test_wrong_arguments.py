@@ -107,6 +107,20 @@ UNTOUCHED = sorted(set(CALLS) - {"new-period", "intake"})
 """Those to which a period without inputs is a fault."""
 
 
+@pytest.mark.parametrize("command", sorted(set(CALLS) - {"what-if"}))  # which takes it both ways
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_department_named_as_other_commands_take_it_is_told_how_it_is_named_here(
+    root: Path, command: str, lang: str
+) -> None:
+    (root / "x.csv").write_text("a,b\n1,2\n")
+    words = CALLS[command]
+    by_option = "-d {department}" in words
+    other = ("-d {department}", "{department}")
+    code, said = call(words.replace(*(other if by_option else other[::-1])), root, lang)
+    assert code == 2
+    assert ("-d team" if by_option else {"en": "without -d", "zh": "不用 -d"}[lang]) in said
+
+
 @pytest.mark.parametrize("command", UNTOUCHED)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_misses_a_period_says_which_command_makes_it(

@@ -36,8 +36,11 @@ def known_write_offs(
         day: The day.
     """
     known = [*frozen]
+    again = [*known]  # the same amount may be given up twice, in the same words
     for one in since:
-        if one.on <= day and one not in known:
+        if one in again:
+            again.remove(one)
+        elif one.on <= day:
             known.append(one)
     return known
 

@@ -64,6 +64,8 @@ def nearest(word: str, known: Mapping[str, Iterable[str]]) -> str:
 
     >>> nearest("E08", {"E007": ["Lu"], "E008": ["Lin"], "X": []})
     'did you mean E008 (Lin)?'
+    >>> nearest("rate", {"software_rate": ["Commission on software"], "margin": []})
+    'did you mean software_rate (Commission on software)?'
     """
     if not known:
         return Message("there is none")
@@ -90,4 +92,10 @@ def with_names(one: str, names: Sequence[str]) -> str:
 
 def _likeness(word: str, names: Iterable[str]) -> float:
     wanted = folded(word)
-    return max(SequenceMatcher(None, wanted, folded(name)).ratio() for name in names)
+    found = 0.0
+    for name in map(folded, names):
+        likeness = SequenceMatcher(None, wanted, name).ratio()
+        # Part of a name says as much of it as a slip: two characters of Chinese are a word.
+        is_part = wanted in name and len(wanted) >= (3 if wanted.isascii() else 2)
+        found = max(found, likeness, _LIKE if is_part else 0)
+    return found
