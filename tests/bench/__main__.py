@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 ALL = ("notebook", "pack24", "unchanged", "isolation", "assessment", "whole_runs",
-       "statements", "what_if", "workbooks", "restatements", "verification")  # fmt: skip
+       "statements", "cluster", "what_if", "workbooks", "restatements", "verification")  # fmt: skip
 _NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 

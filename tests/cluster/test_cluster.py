@@ -14,7 +14,7 @@ import pytest
 
 from kpilib.core.access import PRIVATE
 from kpilib.core.periods import Period
-from kpilib.publish.cluster import cluster
+from kpilib.publish.cluster import batches, cluster
 from kpilib.publish.cluster.cluster import Cluster
 from kpilib.publish.cluster.cluster_tls import ClusterError
 from kpilib.publish.cluster.far_reports import FarReport, make_reports_there
@@ -163,3 +163,33 @@ def test_what_is_made_can_be_published_by_url(tmp_path: Path) -> None:
     assert system.cat_file("/published/2026Q1/index.html") == b"index"
     assert system.cat_file("/published/2026Q1/team/report.html") == b"report"
     system.rm("/published", recursive=True)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_a_scheduler_that_is_gone_midway_is_said_and_the_rest_is_made_by_the_next_run(
+    tmp_path: Path, scheduler: RunningScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "LEAST", 0.01)  # one report each, so that some are left
+    here, there = (write_company(tmp_path / name, TEAMS) for name in ("here", "there"))
+    forms = PackOptions(formats=("xlsx",), jobs=2)
+    make_pack(Workspace(here), [PERIOD], forms)
+    told: list[Outcome] = []
+
+    def tell(outcome: Outcome) -> None:
+        if not told:
+            scheduler.scheduler.kill()
+        told.append(outcome)
+
+    far = Cluster(scheduler.address, there.as_uri())
+    options = PackOptions(formats=("xlsx",), maker=partial(make_reports_there, far))
+    with pytest.raises(ClusterError, match=r"is gone: what was finished stays; run this again"):
+        make_pack(Workspace(there), [PERIOD], options, tell)
+    made = {outcome.order.department for outcome in told if not outcome.error}
+    assert 0 < len(made) < len(TEAMS)
+    whole, found = contents(here), contents(there)
+    for name, content in found.items():
+        assert whole.get(name) == content, name  # nothing half written, nothing beside it
+    again = make_pack(Workspace(there), [PERIOD], forms)
+    reasons = {each.order.department: each.reason for each in again.outcomes}
+    assert {name for name, reason in reasons.items() if not reason} == made
+    assert contents(there) == whole

@@ -15,6 +15,7 @@ from kpilib.publish.packs.cache import (
     ingredients,
     write_state,
 )
+from kpilib.publish.packs.handed_on import KnownBefore
 from kpilib.publish.packs.order import LIMIT
 from kpilib.workspace.at_hand import at_hand
 
@@ -23,13 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.publish.packs import report
+    from kpilib.publish.packs.handed_on import HandedOn
     from kpilib.publish.packs.order import Order
-    from kpilib.publish.render import drawn_glyphs
 
     Maker = Callable[[Path, Sequence[Order]], Iterator[tuple[Order, str]]]
     """Makes the reports of a workspace; yields each as it is made, with its error or nothing."""
 else:
-    drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     report = lazy("kpilib.publish.packs.report")
 
 
@@ -67,7 +67,7 @@ def make_here(
         yield orders[number], answer.error
 
 
-def make(root: Path, order: Order) -> drawn_glyphs.DrawnGlyphs:
+def make(root: Path, order: Order) -> HandedOn:
     """Make one report of a workspace.
 
     Returns:
@@ -76,7 +76,7 @@ def make(root: Path, order: Order) -> drawn_glyphs.DrawnGlyphs:
     Raises:
         KpiError: It cannot be made.
     """
-    known = drawn_glyphs.known()
+    known = KnownBefore.now()
     workspace = Still(root)
     folder = report_folder(root, order)
     now = ingredients(workspace, order)
@@ -84,4 +84,4 @@ def make(root: Path, order: Order) -> drawn_glyphs.DrawnGlyphs:
     with at_hand(workspace):
         made = report.make_report(workspace, order, folder)
     write_state(folder, now, made, workspace.access)
-    return drawn_glyphs.beyond(known)
+    return known.beyond()

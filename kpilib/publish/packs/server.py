@@ -23,14 +23,13 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.watched import Answer
+from kpilib.publish.packs.handed_on import HandedOn
 
 if TYPE_CHECKING:
     import shutil
     from collections.abc import Callable, Iterator, Sequence
 
-    from kpilib.publish.render import drawn_glyphs
 else:
-    drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
     shutil = lazy("shutil")
 
 FOR_NOTEBOOKS = "kpilib.publish.notebooks.preload"
@@ -213,7 +212,7 @@ def _serve(pipe: Connection[Any, Any], owner: int) -> None:
 
 def _taken_over(answer: Answer) -> Answer:
     """An answer without what is of use to those only that are begun after it."""
-    if not isinstance(answer.value, drawn_glyphs.DrawnGlyphs):
+    if not isinstance(answer.value, HandedOn):
         return answer
-    drawn_glyphs.take_over(answer.value)
+    answer.value.take_over()
     return replace(answer, value=None)

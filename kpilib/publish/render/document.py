@@ -8,7 +8,8 @@ aside until a format fetches them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.messages import Message
@@ -47,19 +48,22 @@ class Document:
 
     Attributes:
         request: What was asked for.
-        blocks: The content as pandoc's tree, without the title; each figure is a `Figure` node
-            whose image is called by `figure_name`.
+        web_blocks: The content as pandoc's tree, without the title; each picture is a `Figure` node
+            whose image is called by `figure_name`. Of web pages, where figures open; see
+            `kpilib.publish.render.open_figures`.
         figures: The pictures.
         marks: Small pictures inside lines and cells; see `kpilib.publish.render.marks`.
-        web_blocks: The content for web pages, where figures open; see
-            `kpilib.publish.render.open_figures`.
     """
 
     request: RenderRequest
-    blocks: list[Node]
+    web_blocks: list[Node]
     figures: tuple[NotebookFigure, ...]
     marks: tuple[DrawnMark, ...] = ()
-    web_blocks: list[Node] = field(default_factory=list)
+
+    @cached_property
+    def blocks(self) -> list[Node]:
+        """The content of all other formats; a pack of web pages never asks for it."""
+        return open_figures.without(self.web_blocks)
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,7 @@ def build(request: RenderRequest) -> Document:
     if unknown:
         note = tree.inlines(words.code_points(unknown, request.lang))
         blocks.append(tree.para([{"t": "Emph", "c": note}]))
-    plain = open_figures.without(blocks)
-    return Document(framed, plain, figures, tuple(marks), blocks)
+    return Document(framed, blocks, figures, tuple(marks))
 
 
 def _framed(request: RenderRequest) -> RenderRequest:

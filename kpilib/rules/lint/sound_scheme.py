@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.scheme_book import SchemeBook
 
+    Version = tuple[Path, str, str, date, tuple[tuple[str, str], ...]]
+    """The folder of the book, the scheme, the hash of its text, its first day, other values."""
+
 
 _UNDOCUMENTED = {"no_clause", "no_reason"}
 """Codes of what a rule lacks although its figures are right."""
@@ -113,5 +116,20 @@ def _errors(
     return as_problems(findings_in_force(book, scheme_id, day, overrides))
 
 
-_KNOWN: dict[tuple[Path, str, str, date, tuple[tuple[str, str], ...]], tuple[Finding, ...]] = {}
+def known_findings() -> Mapping[Version, tuple[Finding, ...]]:
+    """What has been found of every version that was looked at in this process."""
+    return dict(_KNOWN)
+
+
+def take_over(found: Mapping[Version, tuple[Finding, ...]]) -> None:
+    """Know what another process has found, too."""
+    if len(_KNOWN) > _MOST:  # a worker's process lives for thousands of reports
+        _KNOWN.clear()
+    _KNOWN.update(found)
+
+
+_MOST = 1000  # versions
+
+
+_KNOWN: dict[Version, tuple[Finding, ...]] = {}
 """By file, version and values: a hundred departments of one scheme have it looked at once."""

@@ -201,7 +201,7 @@ def _grid(data: ShadedGrid) -> Figure:
         for column, (text, shade) in enumerate(zip(texts, shades, strict=True)):
             square = matplotlib.patches.Rectangle((column, row - 0.5), 1, 1)
             square.set(facecolor=_fill(shade), edgecolor="white", linewidth=1.5)
-            axes.add_patch(square)
+            axes.add_artist(square)  # `add_patch` would work out limits, which are set below
             axes.text(column + 0.5, row, text, ha="center", va="center", fontsize=_SMALL, color=INK)
     axes.set_xlim(0, len(data.columns))
     axes.set_ylim(len(data.rows) - 0.5, -0.5)
