@@ -170,7 +170,7 @@ def test_a_scheduler_that_is_gone_midway_is_said_and_the_rest_is_made_by_the_nex
     tmp_path: Path, scheduler: RunningScheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "LEAST", 0.01)  # one report each, so that some are left
-    here, there = (write_company(tmp_path / name, TEAMS) for name in ("here", "there"))
+    here, there = (write_company(tmp_path / name, TEAMS) for name in ("here", "考核 there"))
     forms = PackOptions(formats=("xlsx",), jobs=2)
     make_pack(Workspace(here), [PERIOD], forms)
     told: list[Outcome] = []
@@ -180,7 +180,7 @@ def test_a_scheduler_that_is_gone_midway_is_said_and_the_rest_is_made_by_the_nex
             scheduler.scheduler.kill()
         told.append(outcome)
 
-    far = Cluster(scheduler.address, there.as_uri())
+    far = Cluster(scheduler.address)
     options = PackOptions(formats=("xlsx",), maker=partial(make_reports_there, far))
     with pytest.raises(ClusterError, match=r"is gone: what was finished stays; run this again"):
         make_pack(Workspace(there), [PERIOD], options, tell)
