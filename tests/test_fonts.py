@@ -110,3 +110,9 @@ def test_looking_for_the_font_does_not_load_matplotlib() -> None:
     code = "import sys, kpilib.text.fonts as f; f.printable('好'); "
     code += "sys.exit('matplotlib' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
+def test_glyphs_by_ranges_are_those_that_fonttools_finds(family: str) -> None:
+    opened = fonts.face(family)
+    assert opened.glyph_names == opened.font.getBestCmap()

@@ -10,7 +10,7 @@ import struct
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _UNICODE = (3, 10)
@@ -26,12 +26,42 @@ def code_points(file: Path) -> frozenset[int] | None:
     Returns:
         None where the font does not list them as ranges, as nearly every large one does.
     """
-    content = _table(file, b"cmap")
+    ranges = _ranges(_table(file, b"cmap"))
+    if ranges is None:
+        return None
+    return frozenset(code for first, last, _ in ranges for code in range(first, last + 1))
+
+
+def glyph_numbers(content: bytes) -> dict[int, int] | None:
+    """The place of each character's glyph in a font.
+
+    fontTools takes five times as long, for it takes older lists of the same characters apart, too.
+
+    Args:
+        content: The font's table `cmap`.
+
+    Returns:
+        None where the font does not list its characters as ranges.
+    """
+    ranges = _ranges(content)
+    if ranges is None:
+        return None
+    return {
+        code: glyph + code - first
+        for first, last, glyph in ranges
+        for code in range(first, last + 1)
+    }
+
+
+def _ranges(content: bytes) -> Iterable[tuple[int, int, int]] | None:
+    """The first and the last character of each range, and the glyph of the first one."""
     for place in _lists(content):
         kind, _, _, _, count = struct.unpack_from(">HHIII", content, place)
         if kind == _RANGES:
-            ranges = struct.iter_unpack(">III", content[place + 16 : place + 16 + 12 * count])
-            return frozenset(code for first, last, _ in ranges for code in range(first, last + 1))
+            listed: Iterable[tuple[int, int, int]] = struct.iter_unpack(
+                ">III", content[place + 16 : place + 16 + 12 * count]
+            )
+            return listed
     return None
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.text.font_codes import code_points
+from kpilib.text.font_codes import code_points, glyph_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,10 +112,19 @@ def _opened(family: str) -> Face:
     font = fontTools.ttLib.TTFont(BytesIO(path(family).read_bytes()), lazy=True)
     return Face(
         font=font,
-        glyph_names=font.getBestCmap(),
+        glyph_names=_glyph_names(font),
         advances=font["hmtx"].metrics,
         units_per_em=font["head"].unitsPerEm,
     )
+
+
+def _glyph_names(font: fontTools.ttLib.TTFont) -> Mapping[int, str]:
+    numbers = glyph_numbers(font.reader["cmap"])
+    if numbers is None:
+        listed: Mapping[int, str] = font.getBestCmap()
+        return listed
+    order = font.getGlyphOrder()
+    return {code: order[number] for code, number in numbers.items()}
 
 
 @cache

@@ -70,7 +70,7 @@ class Cluster:
         if not find_spec("distributed"):
             message = Message("--cluster needs Dask: install it with pip install 'kpilib[cluster]'")
             raise ClusterError(message)
-        # fsspec takes an address as it stands: `as_uri` would write a blank as %20, a Chinese letter as three such
+        # fsspec takes an address as it stands, and `as_uri` writes a blank as %20
         url = self.url or f"file://{root.resolve().as_posix()}"
         with _quietly(), self._client() as client, client.as_current():
             yield from self._done(client, url, Batches(works))
