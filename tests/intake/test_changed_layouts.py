@@ -59,7 +59,7 @@ def test_another_spelling_a_title_above_and_another_order_are_no_change(tmp_path
     [
         ([("工号", "目标", "完成", "备注"), ROW], "业绩", "the header 实际 is gone"),
         ([(*HEADER, "奖金"), (*ROW, 5)], "业绩", "the column '奖金' (E1) is new"),
-        ([HEADER, ROW], "业绩表", "the sheet 业绩 is gone: did you mean 业绩表?"),
+        ([HEADER, ROW], "业绩表", "the sheet 业绩 is gone (did you mean 业绩表?)"),
         ([("工号", "目标", "实际", "实际", "备注"), ("E1", 1, 2, 3, "")], "业绩", "columns (C, D)"),
         ([HEADER, ("E001", "十", 9.5, "")], "业绩", "cell B2, target: '十' is no number"),
         ([HEADER, ("E001", 10, "9,5", "")], "业绩", "C2, actual: '9,5' is no number with the"),

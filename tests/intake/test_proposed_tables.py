@@ -441,6 +441,27 @@ def test_the_only_column_of_days_is_that_of_the_deals_whatever_it_is_called(tmp_
     assert "not sure: 落笔, 交货 hold days" in text
 
 
+def test_texts_as_other_programs_export_them_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    root = write_team(tmp_path / "w", KEY, "007,甲\n012,乙\n")
+    file = tmp_path / "deals.csv"
+    file.write_text(
+        'Opportunity ID,Owner,Owner ID,Type,Amount,Signed\n="O1",Jia,="007",product,"$1,200.50",'
+        '2026-01-09\n="O2",Yi,="012",product,$5,2026-02-09\n="O3",Yi,="012",product,—,2026-02-10\n'
+    )
+    kpi(root, str(file), code=1)
+    text = (root / mapping_place("team")).read_text("utf-8")
+    assert "employee_id: Owner ID" in text
+    assert "not sure: Amount counts in $, and its numbers are taken as they are" in squeezed(text)
+    kpi(root, str(file), "--accept", code=0)
+    made = without_origin(root / "params" / "inputs" / "2026Q1" / "team" / "deals.csv")
+    assert made[1:] == ("O1,007,product,1200.5,2026-01-09", "O2,012,product,5,2026-02-09")
+
+
+def squeezed(text: str) -> str:
+    """Comments that are broken into lines, as they are said."""
+    return " ".join(text.replace("#", " ").split())
+
+
 def test_figures_of_nobody_are_asked_about(tmp_path: Path) -> None:
     habit = Habit(FIVE, {"表": [["指标", "目标", "实际"], ["销售额", 10, 9], ["销售量", 2, 3]]}, {})
     _, text, _ = proposed(tmp_path, habit)

@@ -56,7 +56,7 @@ def read_workbook(
                 aside = False  # it is one line for the whole workbook
         elif not sheet.is_empty:
             message = Message(
-                "the sheet {sheet!r} is no input table: {advice}; of notes the name begins with _",
+                "the sheet {sheet!r} is no input table ({advice}): of notes the name begins with _",
                 sheet=sheet.name,
                 advice=suggest(sheet.name, names),
             )

@@ -98,7 +98,7 @@ def _why_not(person: str, people: People, mine: Sequence[CountingKey], day: str)
     entry = people.people.get(person)
     if entry is None or not entry.keys:
         return Message(
-            "{file} has no key of {person}: {hint}; a new one is made by `kpi keys new "
+            "{file} has no key of {person} ({hint}): a new one is made by `kpi keys new "
             "{person} --by NAME`, where NAME is somebody whose key counts already",
             file=PEOPLE,
             person=person,

@@ -151,9 +151,9 @@ class ColumnLook:
     @cached_property
     def kind(self) -> str:
         """`date`, `number`, `text`, or `nothing`."""
-        count = len(self.filled)
+        count = sum(squashed(text) not in words_of("nothing") for _, text, _ in self.filled)
         if not count:
-            return "nothing"
+            return "text" if self.filled else "nothing"
         if self._days(self.dates)[0] >= _MOSTLY * count and not self._all_numbers():
             return "date"
         return "number" if self._numbers(self.decimal) >= _MOSTLY * count else "text"

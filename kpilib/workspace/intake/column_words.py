@@ -27,6 +27,8 @@ def role_of(header: str) -> str:
 
     >>> role_of("Sales rep"), role_of("Order date (UTC)"), role_of("Net amount"), role_of("Colour")
     ('person', 'date', 'amount', '')
+    >>> role_of("Owner ID")
+    'employee_id'
     """
     bare = without_brackets(header)
     word = squashed(bare.replace("_", " ")) or squashed(header)
@@ -41,6 +43,10 @@ def role_of(header: str) -> str:
         ]
         return _roles()[max(ends, key=len)] if ends else ""
     parts = re.split(r"[\s_/-]+", bare.casefold())
+    if parts[-1] in words_of("id_end") and {"name", "person"} & {
+        _roles().get(part, "") for part in parts[:-1]
+    }:
+        return "employee_id"
     return next((_roles()[part] for part in reversed(parts) if part in _roles()), "")
 
 

@@ -97,9 +97,8 @@ class GivenFiles:
             wanted = tuple(table.sheet)
             message = (
                 Message(
-                    "the sheet {sheet} is gone: {hint}. Where it has another name now, add "
-                    "that under "
-                    "sheet: in the mapping",
+                    "the sheet {sheet} is gone ({hint}): where it has another name now, add that "
+                    "under sheet: in the mapping",
                     sheet=wanted,
                     hint=suggest(wanted[0], names),
                 )

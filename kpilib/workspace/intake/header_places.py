@@ -252,7 +252,7 @@ def _unnamed(
 def _gone(sheet: SourceSheet, header: FoundHeader, column: str, spellings: list[str]) -> Problem:
     known = tuple(header.names.values())
     message = Message(
-        "the header {name} is gone: {hint}. Where it has another name now, add that to the "
+        "the header {name} is gone ({hint}): where it has another name now, add that to the "
         "spellings in the mapping; the header was looked for in {place}",
         name=" / ".join(spellings) if len(spellings) == 1 else tuple(spellings),
         hint=suggest(spellings[0], known),

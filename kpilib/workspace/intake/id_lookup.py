@@ -97,7 +97,7 @@ class KnownIds:
         known = [each for ids in self._by_form.values() for each in ids]
         raise Unreadable(
             Message(
-                "{id} is no id that is known: {hint}. Of somebody new say with pad: to how many "
+                "{id} is no id that is known ({hint}): of somebody new say with pad: to how many "
                 "digits ids are filled up",
                 id=repr(text),
                 hint=suggest(text, known),

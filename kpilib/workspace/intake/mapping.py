@@ -325,7 +325,7 @@ class TableMapping(IntakeModel):
         if self.table not in INPUT_TABLES:
             raise ValueError(
                 Message(
-                    "{table} is no input table: {hint}; of another one say its file, to: "
+                    "{table} is no input table ({hint}): of another one say its file, to: "
                     "params/schemes/{table}.csv",
                     table=self.table,
                     hint=suggest(self.table, tuple(INPUT_TABLES)),

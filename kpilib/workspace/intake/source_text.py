@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,14 @@ def text_sheet(path: Path, encoding: str = "", separator: str = "") -> SourceShe
 
 
 def _shown(cell: object, kind: str) -> str | Refusal:
+    """A cell as a spreadsheet program shows it: many programs export the text 007 as `="007"`."""
     del kind
-    return str(cell)
+    text = str(cell)
+    quoted = _QUOTED.fullmatch(text)
+    return quoted[1] if quoted else text
+
+
+_QUOTED = re.compile(r'\s*="([^"]*)"\s*')
 
 
 def _is_no_number(cell: object) -> bool:

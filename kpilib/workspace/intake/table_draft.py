@@ -101,10 +101,10 @@ class TableDraft:
 
     def person(self) -> ColumnLook | None:
         """The column that names people."""
-        for role in ("employee_id", "name", "person"):
-            if role in self.by_role:
-                return self.by_role[role]
-        return None
+        roles = ("employee_id", "name", "person")
+        found = [self.by_role[role] for role in roles if role in self.by_role]
+        ids = (look for look in found if self.known.are_ids(look.words))
+        return next(ids, found[0] if found else None)
 
     def figures(self) -> list[ColumnLook]:
         """Columns of numbers that nothing else is known to be."""
@@ -259,6 +259,14 @@ class TableDraft:
             spec["unit"] = counted
         if look.kind == "number" and look.currency:
             spec["currency"] = look.currency
+            self.because(
+                Message(
+                    "not sure: {header} counts in {sign}, and its numbers are taken as they are; "
+                    "where yuan are meant, say with times: what one of them is worth",
+                    header=look.header,
+                    sign=look.currency,
+                )
+            )
         return source if len(spec) == 1 else spec
 
     def _unit(self, look: ColumnLook, unit: str) -> str:

@@ -85,7 +85,7 @@ def scenario_file(root: Path, word: str) -> Path:
     known = sorted(path.stem for path in (root / SCENARIOS).glob("*.yaml"))
     raise WorkspaceError(
         Message(
-            "there is no scenario {name}: {advice}; kpi what-if … --set … --save {name} makes one",
+            "there is no scenario {name} ({advice}): kpi what-if … --set … --save {name} makes one",
             name=word,
             advice=suggest(word, known),
         )
