@@ -38,6 +38,12 @@ _LAWS = """tallest => {
       found.push(`${name(element)} reaches from ${left} to ${right}`);
     if (element.clientWidth && element.scrollWidth > element.clientWidth + 1)
       found.push(`${name(element)} has ${element.clientWidth} for ${element.scrollWidth}`);
+    const cell = phone && element.tagName === "TD";
+    const before = cell && getComputedStyle(element, "::before").content;
+    const label = before && before !== "none" && before.replace(/["\\s\u2002]/g, "");
+    if (label && !element.textContent.trim() && !element.querySelector("img, svg"))
+      found.push(`${name(element)} has the heading ${label} and no figure`);
+    if (label === "%") found.push(`${name(element)} is a share of nothing that is named`);
     if (phone && element.tagName === "TR" && height > tallest
         && !element.classList.contains("kpi-unfolded"))
       found.push(`${name(element)} is ${height} tall`);

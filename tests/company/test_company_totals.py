@@ -15,6 +15,7 @@ from kpilib.publish.company.company_figures import company_figures
 from kpilib.publish.company.load_company import company_review, company_year
 from kpilib.publish.company.payroll_book import payroll_workbook
 from kpilib.publish.company.payroll_rows import PayrollDiffers, payrolls
+from kpilib.publish.company.year_words import year_finding, year_grid, year_tiles
 from kpilib.publish.packs.cache import Still
 from tests.company.noted import note
 from tests.issued_workspace import correct_sales, issue_small
@@ -182,3 +183,31 @@ def test_on_paper_a_name_stands_alone_and_the_rules_are_said_below(company: Path
         names = [str(row[0]) for row in grid.rows if "合计" not in str(row[0])]
         assert names == [row.title for row in table.rows]
         assert table.rules == "适用方案：小制度（部门a、部门b、部门c）。"
+
+
+def test_a_year_of_one_period_says_each_figure_once_and_of_how_many_it_compares(
+    tmp_path: Path,
+) -> None:
+    """A sells 10 of 100 more than a year before, which is 6 points at 10 yuan; B is new."""
+    periods = ["2025Q1", "2025Q2", "2025Q3", "2025Q4", "2026Q1"]
+    root = write_company(tmp_path / "c", ["a", "b"], periods)
+    inputs = root / "params" / "inputs"
+    for period in periods[:-1]:
+        shutil.rmtree(inputs / period / "b")
+    metrics = inputs / "2026Q1" / "a" / "metrics.csv"
+    metrics.write_text(metrics.read_text("utf-8").replace("100,60", "100,70"), encoding="utf-8")
+    note(root, "2026Q1")
+    y = company_year(Still(root), NOW, "zh", "reports").year
+    change = y.change()
+    assert change is not None
+    assert (change.delta, y.not_compared) == (60, 1)
+    assert "去年同期有数据的1个部门应付多" in year_finding(y)
+    assert "1个部门无去年同期数据" in year_tiles(y)[1].notes
+    grid = year_grid(y, pays=True)
+    assert grid is not None
+    assert grid.columns == ("部门", "本年至今（元）", "较去年同期", "占预算")
+    paid = [f"{_paid(root, name):,}" for name in "ab"]
+    total = f"{_paid(root, 'a') + _paid(root, 'b'):,}"
+    assert [(row[0], row[1]) for row in grid.rows] == [
+        ("部门a", paid[0]), ("部门b", paid[1]), ("合计", total),
+    ]  # fmt: skip

@@ -82,6 +82,13 @@ def test_a_phone_writes_the_heading_of_a_column_beside_each_cell_or_none() -> No
     assert [["prose" in one for one in row] for row in classes] == [[False, True, False]] * 2
 
 
+def test_a_phone_calls_a_share_by_what_the_bars_beside_it_show() -> None:
+    frame = pd.DataFrame([["a", "▇", "95.9%"]], columns=["Team", "Of the budget", "%"])
+    (row,) = page_tables.framed(_shown(frame))["c"][1][0]["c"][4][0][3]
+    labels = [dict(cell[0][2]).get("label") for cell in row[1]]
+    assert labels == ["Team", "Of the budget", "Of the budget"]
+
+
 def test_a_heading_takes_two_lines_before_a_text_wraps() -> None:
     heading = ["Person", *["Income of the quarter (CNY)"] * 6]
     found = table_widths.fit(heading, [["Li Wei", *["1,200.00"] * 6]])

@@ -80,6 +80,15 @@ def test_without_a_period_before_nothing_is_compared() -> None:
     assert "比" not in headline(v)
 
 
+def test_points_are_no_amounts() -> None:
+    heads = {}
+    for department in ("key-accounts", "sales-east"):
+        found = waterfall(told(department, "2026Q1"))
+        assert found is not None
+        heads[department] = found.grid.columns[-1]
+    assert heads == {"key-accounts": "金额", "sales-east": "分数"}
+
+
 def test_an_item_that_stopped_while_pay_rose_is_told_with_but(tmp_path: Path) -> None:
     """Of two, one sells above the target and one 20,000; then both sell 80,000.
 

@@ -47,7 +47,8 @@ def change_grid(c: CompanyFigures) -> Grid | None:
             "{caption}; bars start at {low}", caption=caption, low=c.wording.fixed(of.low)
         )
     sums = frozenset(number for number, row in enumerate(rows) if row.is_sum)
-    columns = (say("Step", context="waterfall"), "", say("Amount", context="waterfall"))
+    columns = (say("Step", context="waterfall"), say("Chart", context="heading"),
+               say("Amount", context="waterfall"))  # fmt: skip
     return Grid("waterfall", caption, columns, "lmr", ("what", "bar", "amount"), cells, sums)
 
 

@@ -119,6 +119,12 @@ class YearFigures:
             if len(now) == len(self.periods):
                 yield Variance(row.name, Fraction(sum(now)), Fraction(sum(before)))
 
+    @cached_property
+    def not_compared(self) -> int:
+        """Departments with pay and without figures of a year before."""
+        paid = [row for row in self.rows(pays=True) if [*self.amounts(row.name)]]
+        return len(paid) - len([*self.compared()])
+
     def change(self) -> Variance | None:
         """The same of all departments that can be compared."""
         found = [*self.compared()]

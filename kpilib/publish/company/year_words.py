@@ -30,12 +30,7 @@ def year_finding(y: YearFigures) -> str:
         return told
     if change.relative is not None:
         share = y.wording.in_percent(abs(change.relative))
-        facts = {"told": told, "share": share}
-        told = (
-            say("{told}, pay is {share} more than a year ago", **facts)
-            if change.delta > 0
-            else say("{told}, pay is {share} less than a year ago", **facts)
-        )
+        told = _against(y, told, share, more=change.delta > 0)
     moved = movement(change, [*y.compared()], 1)
     if moved and moved.kind in {"only", "mostly"}:
         part = moved.parts[0]
@@ -43,6 +38,27 @@ def year_finding(y: YearFigures) -> str:
                    department=y.last[part.name].title,
                    gap=say("CNY {value}", value=y.wording.signed(part.delta)))  # fmt: skip
     return told
+
+
+def _against(y: YearFigures, told: str, share: str, *, more: bool) -> str:
+    """Pay against a year ago; of how many departments, where not all of them have such figures."""
+    facts = {"told": told, "share": share}
+    if y.not_compared:
+        count = len([*y.compared()])
+        return (
+            y.wording.say_number(
+                "{told}; pay of the {n} department that had some a year ago is {share} more",
+                "{told}; pay of the {n} departments that had some a year ago is {share} more",
+                n=count, **facts)
+            if more
+            else y.wording.say_number(
+                "{told}; pay of the {n} department that had some a year ago is {share} less",
+                "{told}; pay of the {n} departments that had some a year ago is {share} less",
+                n=count, **facts)
+        )  # fmt: skip
+    if more:
+        return y.wording.say("{told}, pay is {share} more than a year ago", **facts)
+    return y.wording.say("{told}, pay is {share} less than a year ago", **facts)
 
 
 def _paid_or_due(y: YearFigures, pay: str) -> str:
@@ -96,8 +112,13 @@ def _change(y: YearFigures) -> Iterator[Tile]:
     if change.relative is not None:
         share = y.wording.signed(change.relative * 100, 1)
         note = say("{last} {before} ({share}%)", last=when, before=before, share=share)
+    notes = [note]
+    if y.not_compared:
+        notes.append(y.wording.say_number(
+            "{n} department without figures of a year ago",
+            "{n} departments without figures of a year ago", n=y.not_compared))  # fmt: skip
     label = say("Pay against a year ago (CNY)")
-    yield Tile(label, y.wording.signed(change.delta), (note,))
+    yield Tile(label, y.wording.signed(change.delta), tuple(notes))
 
 
 def _decided(y: YearFigures) -> Iterator[Tile]:
@@ -112,8 +133,10 @@ def year_grid(y: YearFigures, *, pays: bool) -> Grid | None:
     if not rows:
         return None
     say = y.wording.say
-    columns = [say("Department"), *(y.wording.period(each.period) for each in y.periods)]
-    names = ["who", *("part" for _ in y.periods)]
+    # Of a single period, pay so far says the same as its own column.
+    parts = () if pays and len(y.periods) == 1 else y.periods
+    columns = [say("Department"), *(y.wording.period(each.period) for each in parts)]
+    names = ["who", *("part" for _ in parts)]
     if pays:
         changes = {one.name: one for one in y.compared()}
         columns += [say("The year so far (CNY)"), say("Against a year ago"), say("Of the budget")]
@@ -134,10 +157,15 @@ def year_grid(y: YearFigures, *, pays: bool) -> Grid | None:
 
 def _paid(y: YearFigures, row: DepartmentRow) -> Iterator[Cell]:
     yield row.title
+    shown = []
     for at in range(len(y.periods)):
         one = y.amount(row.name, at)
         mark = "*" if one and one.is_issued else ""
-        yield "" if one is None else f"{y.wording.grouped(one.amount)}{mark}"
+        shown.append("" if one is None else f"{y.wording.grouped(one.amount)}{mark}")
+    if len(shown) == 1:
+        yield shown[0]
+        return
+    yield from shown
     yield y.wording.grouped(sum((one.amount for one in y.amounts(row.name)), Decimal("0.00")))
 
 
@@ -166,5 +194,7 @@ def _total(y: YearFigures) -> tuple[Cell, ...]:
         sums.append(y.wording.grouped(sum(found, Decimal("0.00"))) if found else "")
     change = y.change()
     gap = "" if change is None else y.wording.signed(change.delta)
+    if len(sums) == 1:
+        sums = []
     return (y.wording.say("Total"), *sums, y.wording.grouped(sum(y.total(), Decimal("0.00"))),
             gap, "")  # fmt: skip

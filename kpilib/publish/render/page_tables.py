@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _FEW_COLUMNS = 8  # more than these are set smaller
 _READ = 12.0  # em of a cell that is read, not compared
 _LONG = 14.0  # em of a word that would push other columns out of the window
+_SHARE = "%"  # the heading of a column that says in figures what the bars before it show
 _NOTHING = frozenset({"", "–"})
 _HEADS = re.compile(r"(<thead>.*?</thead>)|<th\b", re.DOTALL)
 _HEAD = re.compile(r"<th\b")
@@ -54,9 +55,17 @@ def _label(row: Any, heading: list[str], prose: list[bool]) -> None:  # noqa: AN
         elif place < len(prose) and prose[place]:
             classes = [*classes, "prose"]
         cell[4] = long_words.broken(cell[4], _LONG, long_words.IN_PAGES)
-        label = " ".join(heading[place].split()) if place < len(heading) else ""
+        label = _heading(heading, place)
         cell[0] = [name, classes, [*values, ["label", label]] if label else values]
         place += cell[3]
+
+
+def _heading(heading: list[str], place: int) -> str:
+    """What a card calls a figure: a share by the name of the bars beside it."""
+    named = [" ".join(each.split()) for each in heading[: place + 1]]
+    if len(named) <= place:
+        return ""
+    return named[place - 1] if named[place] == _SHARE and place else named[place]
 
 
 def with_scopes(body: str) -> str:

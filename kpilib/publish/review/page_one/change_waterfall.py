@@ -229,7 +229,7 @@ def _grid(
     columns = (
         say("Step", context="waterfall"),
         say("Chart", context="heading"),
-        say("Amount", context="waterfall"),
+        say("Amount", context="waterfall") if v.now.pays else say("Points", context="waterfall"),
     )
     sums = frozenset(number for number, row in enumerate(rows) if row.is_sum)
     return Grid("waterfall", caption, columns, "lmr", _NAMES, cells, sums)
