@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import MANIFEST, WITH_ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 
 def act_faults(

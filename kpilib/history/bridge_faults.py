@@ -13,7 +13,7 @@ from kpilib.records.bridge.elsewhere_bridge import elsewhere_bridge
 from kpilib.records.bridge.lines import Figures
 from kpilib.records.bridge.restate import compared_revisions
 from kpilib.records.bridge.settlement_causes import before_it
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import BRIDGE, WITH_BRIDGE
 from kpilib.records.payment_record import RECORD, frozen_folder, read_record, record_of
 from kpilib.workspace.write_offs import read_write_offs
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 
 def bridge_faults(ledger: Ledger, before: Sequence[Revision], one: Revision) -> list[LedgerFault]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kpilib.engine.results import Results
     from kpilib.history.elsewhere_list import ElsewhereList
     from kpilib.publish.packs.order import Order
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 

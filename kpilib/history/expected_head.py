@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.history.heads_beside import places
 from kpilib.history.verdict import Verdict
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 
 def covered_by(chains: Mapping[str, Sequence[Revision]], head: str) -> dict[str, int]:

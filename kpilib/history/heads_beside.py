@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 
 def places(chain: Sequence[Revision]) -> dict[str, int]:

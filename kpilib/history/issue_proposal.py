@@ -30,11 +30,14 @@ from kpilib.records.bridge.replaced_revision import names_as_issued
 from kpilib.records.bridge.restate import towards
 from kpilib.records.bridge.settlement_causes import explained
 from kpilib.records.frozen_tables import same_tables, settlements_csv
-from kpilib.records.ledger import Ledger, Revision, file_faults, live, not_whole
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import not_whole
 from kpilib.records.left_open import LEFT_OPEN, left_csv, left_file
 from kpilib.records.manifest import BRIDGE
 from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.records.payment_record import RECORD, frozen_folder, open_period, record_json, record_of
+from kpilib.records.revision import Revision, live
+from kpilib.records.revision_files import file_faults
 from kpilib.records.settlement import paid_already, settlements_file
 from kpilib.records.settling import SettlingResult, settling, terms_now
 from kpilib.text.own_phrases import FOLDER as PHRASES

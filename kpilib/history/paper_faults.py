@@ -26,7 +26,7 @@ from kpilib.core.tables import RESULT_TABLES
 from kpilib.history.signing.signed_act import SCRIPT
 from kpilib.publish.render import identity
 from kpilib.publish.render.payout_sheets import sheet_names
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import BRIDGE, CONSENT_COPY, LAYOUT, WITH_BRIDGE
 from kpilib.text.language import language, languages
 from kpilib.text.own_phrases import spoken_in
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
     import openpyxl
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
     from kpilib.text.language import Language
 else:
     openpyxl = lazy("openpyxl")

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.history.verdict import Verdict
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.payment_register import PAYMENTS, read_register
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
 
 
 def payment_faults(root: Path, acts: Iterable[Revision]) -> list[LedgerFault]:

@@ -18,10 +18,11 @@ from kpilib.history.stale import stale_before
 from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.lines import ZERO
 from kpilib.records.bridge.restate import chain
-from kpilib.records.ledger import Ledger, Revision, live
+from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import LAYOUT, Manifest
 from kpilib.records.open_amounts import terms_of_next
 from kpilib.records.payment_record import open_period
+from kpilib.records.revision import Revision, live
 from kpilib.records.settlement import payments
 from kpilib.records.settling import settling
 

@@ -9,7 +9,7 @@ from kpilib.core.problems import KpiError
 from kpilib.records.frozen_tables import differing_tables
 
 if TYPE_CHECKING:
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
 
 
 def why_not_recomputed(one: Revision, *, same_program: bool) -> str:

@@ -24,13 +24,14 @@ from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import in_own_process, make_figures, make_report
 from kpilib.publish.render import FORMATS, RENDERERS
 from kpilib.publish.render.quarto import NoQuarto, find
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
     from kpilib.records.manifest import Manifest
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 ENVIRONMENT = "environment.json"

@@ -20,13 +20,14 @@ from kpilib.publish.statements.write_statements import (
     statement_files,
     statements_folder,
 )
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 _TOLD = ("html", "pdf")

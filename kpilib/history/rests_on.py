@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.core.periods import Period
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 _ACTS = ("world/params/corrections/", f"world/{WRITE_OFFS}")

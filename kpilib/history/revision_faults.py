@@ -11,7 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.core.program_hash import program_hash
 from kpilib.history.proved_before import SAME_RESULTS
 from kpilib.history.verdict import Verdict
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import BRIDGE
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         remade_papers,
         settlement_faults,
     )
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 else:  # what is proved already is not looked into, and most revisions are not made again
     bridge_faults = lazy("kpilib.history.bridge_faults")

@@ -16,7 +16,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
 from kpilib.records.frozen_tables import read_settlements, settlements_csv
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.left_open import left_file, read_left
 from kpilib.records.settlement import settlements_file
 from kpilib.records.settling import SettlingResult, settling, terms_then
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 _Key = tuple[str, str, str, str]
 _NOTHING = Decimal("0.00")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound, suggest
-from kpilib.records.ledger import Ledger, not_whole
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import not_whole
 from kpilib.records.paid_against_computed import computed_pay, paid_people
 from kpilib.records.payment_list import read_payment_list
 from kpilib.records.payment_register import PAYMENTS, PaymentList, paid_by, read_register

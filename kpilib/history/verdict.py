@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 
 if TYPE_CHECKING:
-    from kpilib.records.ledger import LedgerFault
+    from kpilib.records.ledger_faults import LedgerFault
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ from kpilib.history.stray_files import stray_files, stray_revisions
 from kpilib.history.verdict import Verdict
 from kpilib.publish.packs.order import LIMIT
 from kpilib.records.folder_contents import contents_of, is_untouched, marks_of
-from kpilib.records.ledger import Ledger, LedgerFault, differing_files, live
+from kpilib.records.ledger import Ledger
+from kpilib.records.revision import live
+from kpilib.records.revision_files import differing_files
 from kpilib.workspace.people_file import PEOPLE
 from kpilib.workspace.remembered import remembering
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from kpilib.history import remade_statements
     from kpilib.history.proved_before import ProvedBefore
     from kpilib.records.folder_contents import FolderContents
-    from kpilib.records.ledger import Revision
+    from kpilib.records.ledger_faults import LedgerFault
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 else:
     remade_statements = lazy("kpilib.history.remade_statements")

@@ -9,13 +9,15 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.statements.statement_code import code_of, folded_code, rows_by_person
 from kpilib.publish.statements.statement_sources import DRAFT, statement_source
-from kpilib.records.ledger import Ledger, LedgerFault, file_faults
+from kpilib.records.ledger import Ledger
+from kpilib.records.revision_files import file_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
-    from kpilib.records.ledger import Revision
+    from kpilib.records.ledger_faults import LedgerFault
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 

@@ -22,9 +22,10 @@ from kpilib.history.signing.signed_act import Act, sign_act
 from kpilib.history.signing.signer import SignerAsked
 from kpilib.history.signing.trust import frozen_policy
 from kpilib.history.take_payments import register_lock, whole_register
-from kpilib.records.ledger import Ledger, live
+from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import LAYOUT, Manifest
 from kpilib.records.paid_against_computed import to_be_paid
+from kpilib.records.revision import live
 from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.history.issue_proposal import IssueOptions
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 

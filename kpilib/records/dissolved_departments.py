@@ -12,7 +12,7 @@ from kpilib.workspace.departments import SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 _NAMED = 5

@@ -14,170 +14,22 @@ Manifests of a department form one chain over all periods. This module only read
 from __future__ import annotations
 
 import hashlib
-import re
-from dataclasses import dataclass
-from functools import cached_property
 from glob import escape
 from typing import TYPE_CHECKING
 
 from kpilib.core.jsontext import model_of
-from kpilib.core.lazy import lazy
-from kpilib.core.messages import Message, joined
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
-from kpilib.core.problems import KpiError
 from kpilib.core.special_files import special
-from kpilib.records.folder_contents import FolderContents, contents_of
-from kpilib.records.frozen_tables import Settlement, read_results, read_settlements
-from kpilib.records.left_open import left_file, read_left
-from kpilib.records.manifest import (
-    MANIFEST,
-    STATEMENT,
-    Manifest,
-    ManifestEntry,
-    follows,
-    read_manifest,
-)
-from kpilib.records.paid_elsewhere import read_about, read_elsewhere
-from kpilib.records.settlement import payments
+from kpilib.records.ledger_faults import LedgerFault, not_whole
+from kpilib.records.manifest import MANIFEST, ManifestEntry, follows, read_manifest
+from kpilib.records.revision import REVISION, Revision, live
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from kpilib.engine.results import Results
-    from kpilib.records.left_open import LeftOpen
-    from kpilib.records.settlement import Key
-    from kpilib.workspace import input_bundle
-    from kpilib.workspace.input_bundle import InputBundle
     from kpilib.workspace.workspace import Workspace
-else:  # who only asks whether files are as they were does not wait for what reads them
-    input_bundle = lazy("kpilib.workspace.input_bundle")
-
-REVISION = re.compile(r"r[1-9]\d*")
-
-
-class LedgerBroken(KpiError):  # noqa: N818 - it reads as what happened
-    """The register, the manifests and the folders do not agree; nothing can be built on them."""
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One issued revision.
-
-    Attributes:
-        folder: `reports/<period>/<department>/rN`.
-        manifest: What it consists of.
-        sha256: Of the manifest's bytes.
-    """
-
-    folder: Path
-    manifest: Manifest
-    sha256: str
-
-    @property
-    def name(self) -> str:
-        """`r1`, `r2` and so on."""
-        return self.manifest.revision
-
-    @property
-    def department(self) -> str:
-        """Whose it is."""
-        return self.manifest.department
-
-    @cached_property
-    def period(self) -> Period:
-        """Over what."""
-        return Period.parse(self.manifest.period)
-
-    @property
-    def pays(self) -> bool:
-        """Whether it is what a period is paid by: it replaces nothing that has been paid."""
-        return self.manifest.kind == "issue" and not self.manifest.replaced
-
-    @property
-    def is_void(self) -> bool:
-        """Whether it says that what was issued of the period is void, and is nothing else."""
-        return self.manifest.kind == "void"
-
-    @cached_property
-    def tables(self) -> Results:
-        """The result tables as issued."""
-        return read_results(self.folder / "results")
-
-    @property
-    def is_paid_elsewhere(self) -> bool:
-        """Whether its period was paid without it, by what `paid_rows` holds."""
-        return self.manifest.paid == "elsewhere"
-
-    @cached_property
-    def elsewhere(self) -> str:
-        """Why its period was paid without it; empty where it pays itself."""
-        if not self.is_paid_elsewhere:
-            return ""
-        about = read_about(self.folder / "world", self.department, self.manifest.period)
-        return about.reason if about else self.manifest.reason
-
-    @cached_property
-    def paid_rows(self) -> Mapping[Key, Decimal]:
-        """What it paid for its period, yuan by person, piece and item; nothing where it pays none.
-
-        Of a period that was paid elsewhere that is what was paid there.
-        """
-        if not self.pays:
-            return {}
-        if self.is_paid_elsewhere:
-            world = self.folder / "world"
-            return payments(read_elsewhere(world, self.department, self.manifest.period))
-        return payments(self.tables.rows["payouts"])
-
-    @cached_property
-    def settlements(self) -> tuple[Settlement, ...]:
-        """What it paid, or took back, for periods that had been issued before."""
-        return read_settlements(self.folder / "settlements.csv")
-
-    @cached_property
-    def left(self) -> tuple[LeftOpen, ...]:
-        """What it left open of periods that had been issued before."""
-        return read_left(left_file(self.folder / "world", self.department, self.manifest.period))
-
-    def bundle(self) -> InputBundle:
-        """Everything that it was made of."""
-        return input_bundle.read_bundle(
-            self.folder / "world", formerly=self.manifest.reads_formerly
-        )
-
-    @property
-    def entry(self) -> ManifestEntry:
-        """Its line in the register."""
-        mine = self.manifest
-        return ManifestEntry(
-            sequence=mine.sequence, period=mine.period, revision=mine.revision, sha256=self.sha256
-        )
-
-    def __str__(self) -> str:
-        return f"{self.department} {self.manifest.period} {self.name}"
-
-
-@dataclass(frozen=True, order=True)
-class LedgerFault:
-    """Something about an issued file that must not be.
-
-    Attributes:
-        path: The file, as seen from the workspace.
-        message: What is wrong.
-    """
-
-    path: str
-    message: str
-
-    def __str__(self) -> str:
-        return self.line.strip()
-
-    @property
-    def line(self) -> Message:
-        """One line below what it is about."""
-        return Message("  {path}: {what}", path=self.path, what=self.message)
 
 
 class Ledger:
@@ -411,66 +263,3 @@ class Ledger:
                 continue
             found.append(Revision(folder, manifest, hashlib.sha256(content).hexdigest()))
         return found
-
-
-def live(acts: Iterable[Revision]) -> tuple[Revision, ...]:
-    """The revisions that count: no voids, and of each period only what came after its last one.
-
-    Args:
-        acts: Of one department, in sequence.
-    """
-    found: list[Revision] = []
-    for one in acts:
-        if one.is_void:
-            found = [each for each in found if each.manifest.period != one.manifest.period]
-        else:
-            found.append(one)
-    return tuple(found)
-
-
-def _ends_of_folders(name: str) -> Iterator[int]:
-    """Where in the name of a file the names of its folders end."""
-    place = name.find("/")
-    while place >= 0:
-        yield place
-        place = name.find("/", place + 1)
-
-
-def not_whole(department: str, faults: Iterable[LedgerFault]) -> LedgerBroken:
-    """The error that names each file that is not as it was issued."""
-    return LedgerBroken(
-        Message(
-            "{department}: what has been issued is not whole:\n{faults}\nBring these files back "
-            "from a copy: nothing is issued until they are as they were",
-            department=department,
-            faults=joined([fault.line for fault in faults], "\n"),
-        )
-    )
-
-
-def file_faults(ledger: Ledger, revision: Revision) -> list[LedgerFault]:
-    """Everything in the folder of a revision that is gone, changed, a link, or not one of it."""
-    return differing_files(ledger, revision, contents_of(revision.folder))
-
-
-def differing_files(ledger: Ledger, revision: Revision, found: FolderContents) -> list[LedgerFault]:
-    """The same of what has been found in its folder."""
-    issued = revision.manifest.files
-    found.files.pop(MANIFEST, None)
-    if revision.manifest.key:  # what is signed is the manifest itself: see `history/signing`
-        found.files.pop(STATEMENT, None)
-    folders = {name[:place] for name in issued for place in _ends_of_folders(name)}
-    faults: dict[str, str] = dict(found.odd)
-    for name in {*issued, *found.files} - {*found.odd}:
-        if name not in found.files:
-            if not any(name.startswith(f"{odd}/") for odd in found.odd):
-                faults[name] = Message("it is gone")
-        elif name not in issued:
-            faults[name] = Message("it was not there when the revision was issued")
-        elif found.files[name] != issued[name]:
-            faults[name] = Message("it has been changed since it was issued")
-    for name in found.folders - folders:
-        faults[name] = Message("a folder of this name was not there when the revision was issued")
-    return sorted(
-        LedgerFault(ledger.shown(revision.folder / name), what) for name, what in faults.items()
-    )

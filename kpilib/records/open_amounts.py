@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.records.settlement import Account
     from kpilib.workspace.workspace import Workspace
     from kpilib.workspace.write_offs import WriteOff

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.engine.results import Row
-    from kpilib.records.ledger import Revision
     from kpilib.records.left_open import LeftOpen
+    from kpilib.records.revision import Revision
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
     from kpilib.workspace.write_offs import WriteOff

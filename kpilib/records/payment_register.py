@@ -18,7 +18,7 @@ from pydantic import BeforeValidator, PlainSerializer
 from kpilib.core.jsontext import model_of
 from kpilib.core.messages import Message
 from kpilib.core.special_files import special
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.rules.model import Model
 
 if TYPE_CHECKING:

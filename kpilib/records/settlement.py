@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.engine.results import Row
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
 
 Key = tuple[str, str, str]
 """Employee, piece (a month of a monthly scheme) and pay item."""

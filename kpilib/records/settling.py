@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.recovery_limit import RecoveryLimit
     from kpilib.workspace.workspace import Workspace
     from kpilib.workspace.write_offs import WriteOff

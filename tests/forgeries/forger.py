@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kpilib.records.ledger import Ledger, Revision
+from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import MANIFEST, STATEMENT, ManifestEntry
 from kpilib.records.seal import hashes
 from kpilib.workspace.workspace import Workspace
@@ -19,6 +19,8 @@ from kpilib.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from kpilib.records.revision import Revision
 
 DEPARTMENTS = ("team", "desk")
 

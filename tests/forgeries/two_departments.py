@@ -16,7 +16,7 @@ from kpilib.history.issue import issue
 from kpilib.history.issue_proposal import IssueOptions
 from kpilib.history.signing.private_keys import KeyFolder
 from kpilib.publish.packs.report import make_figures
-from kpilib.records.ledger import Ledger, Revision
+from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, write_issuing_workspace
 from tests.signing.signing_company import LI, SigningCompany
@@ -25,6 +25,8 @@ from tests.small_workspace import DEPARTMENTS, INPUTS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kpilib.records.revision import Revision
 
 ACTS = ("team 2025Q4", "desk 2025Q4", "team 2025Q4", "team 2026Q1", "desk 2026Q1")
 """What is issued, in this order; before the third a correction has come."""

@@ -26,7 +26,8 @@ from kpilib.publish.packs.cache import Still, ingredients
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.publish.packs.report import make_figures
-from kpilib.records.ledger import Ledger, LedgerBroken, LedgerFault
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import LedgerBroken, LedgerFault
 from kpilib.records.payment_record import read_record
 from kpilib.records.seal import put_away
 from kpilib.workspace.departments import WorkspaceError

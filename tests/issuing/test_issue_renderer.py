@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from kpilib.cli.main import main
 from kpilib.history.program import program_commit, program_lock
 from kpilib.publish.render.quarto.find import forget
-from kpilib.records.ledger import Ledger, Revision
+from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import copy_of, write_issuing_workspace
 from tests.render.quarto.conftest import style_of
@@ -20,6 +20,8 @@ from tests.render.quarto.installed import install
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from kpilib.records.revision import Revision
 
 THEME = "/*-- scss:rules --*/\n.kpi-info { letter-spacing: 3.25px; }\n"
 

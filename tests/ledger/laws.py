@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
 
 
 def documents_pay_what_is_due_less_what_is_open(limit: str, actions: Actions, whole: bool) -> None:

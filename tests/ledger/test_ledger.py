@@ -9,7 +9,8 @@ import pytest
 
 from kpilib.core.tables import RESULT_TABLES
 from kpilib.records.frozen_tables import Settlement, read_results, read_settlements, settlements_csv
-from kpilib.records.ledger import Ledger, LedgerBroken
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import LedgerBroken
 from kpilib.records.manifest import Manifest, ManifestEntry, follows
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import copy_of, issue_small, writable, write_issuing_workspace

@@ -15,7 +15,7 @@ from kpilib.history.approve import approve
 from kpilib.history.signing.consent import consent_of, read_consent
 from kpilib.history.signing.dsse import Envelope, read_envelope, signed_bytes
 from kpilib.history.void import void
-from kpilib.records.ledger import Ledger, Revision
+from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import CONSENT_COPY, MANIFEST, STATEMENT, Manifest, ManifestEntry
 from kpilib.records.seal import hashes
 from kpilib.workspace.people_file import read_people
@@ -50,6 +50,8 @@ from tests.signing.staged import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from kpilib.records.revision import Revision
 
 FRAUDS: Staged = {}
 FORGERIES: Staged = {}

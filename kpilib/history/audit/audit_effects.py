@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kpilib.records.bridge.lines import BridgeLine, Causes
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.records.settlement import Key
 
 REVISION, CORRECTION, WITHDRAWAL, CHANGE, TOGETHER, UNEXPLAINED = (

@@ -13,9 +13,12 @@ from kpilib.history.audit.period_now import changed_since, period_now
 from kpilib.history.audit.revision_acts import revision_acts
 from kpilib.history.audit.rule_acts import own_value_acts
 from kpilib.history.audit.told_acts import ToldActs
-from kpilib.records.ledger import Ledger, file_faults, live, not_whole
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import not_whole
 from kpilib.records.payment_record import record_of
 from kpilib.records.payment_register import read_register
+from kpilib.records.revision import live
+from kpilib.records.revision_files import file_faults
 from kpilib.text.formats import Wording
 from kpilib.workspace.write_offs import read_write_offs
 
@@ -25,8 +28,9 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.history.audit.audit_act import AuditAct, AuditEffect, AuditStep
     from kpilib.history.audit.money_acts import BankBalance
-    from kpilib.records.ledger import LedgerFault, Revision
+    from kpilib.records.ledger_faults import LedgerFault
     from kpilib.records.payment_record import PaymentRecord
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from kpilib.records.ledger import Revision
     from kpilib.records.payment_register import PaymentList
+    from kpilib.records.revision import Revision
     from kpilib.text.formats import Wording
     from kpilib.workspace.write_offs import WriteOff
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.records.bridge.restate import restate
-from kpilib.records.ledger import live
+from kpilib.records.revision import live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.records.bridge.lines import BridgeLine
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.history.audit.audit_act import AuditStep
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
     from kpilib.text.formats import Wording
 
 

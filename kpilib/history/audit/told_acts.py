@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kpilib.core.periods import Period
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.history.audit.audit_effects import PeriodEffects
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.text.formats import Wording
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.history.signing.trust import FrozenPolicy
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 
 
 class ChainStandings:

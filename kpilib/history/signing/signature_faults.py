@@ -26,7 +26,7 @@ from kpilib.history.signing.trust import (
     policy_in_force,
 )
 from kpilib.history.signing.who_stands import who_stands
-from kpilib.records.ledger import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import BRIDGE, CONSENT_COPY, MANIFEST, STATEMENT, WITH_ACTS
 from kpilib.workspace.departments import FOUR_EYES
 from kpilib.workspace.people_file import PEOPLE, People
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from kpilib.history import rests_on
     from kpilib.history.signing.chain_standing import ChainStandings
-    from kpilib.records.ledger import Ledger, Revision
+    from kpilib.records.ledger import Ledger
+    from kpilib.records.revision import Revision
 else:  # hardly anybody signs what rests on corrections
     rests_on = lazy("kpilib.history.rests_on")
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
 from kpilib.core.rounding import SignedAmount
-from kpilib.records.ledger import Ledger, LedgerBroken
+from kpilib.records.ledger import Ledger
+from kpilib.records.ledger_faults import LedgerBroken
 from kpilib.records.payment_record import issued_record
 from kpilib.records.settlement import payments
 from kpilib.text.language import language
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.publish.company.report_facts import ReportFacts
-    from kpilib.records.ledger import Revision
     from kpilib.records.payment_record import PaymentRecord
+    from kpilib.records.revision import Revision
     from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace
 

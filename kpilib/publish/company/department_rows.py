@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.publish.company.file_links import Link
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.rules.scheme import Scheme
     from kpilib.text.language import Language
     from kpilib.workspace.workspace import Workspace

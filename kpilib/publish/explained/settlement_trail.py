@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.settlements import Settled
     from kpilib.records.bridge.lines import ChangeCause
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
 

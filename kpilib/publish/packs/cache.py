@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.records import frozen_tables, ledger, payment_record, settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.rules.scheme import Scheme
     from kpilib.workspace.departments import Department
 else:

@@ -21,7 +21,7 @@ from kpilib.records.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 DRAFT = "draft"

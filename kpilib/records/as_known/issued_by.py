@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
 
 
 class NotKnown(KpiError):  # noqa: N818 - it reads as what happened

@@ -21,7 +21,7 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.records.as_known.known_corrections import known_correction
 from kpilib.records.as_known.known_write_offs import known_write_offs, write_offs_text
-from kpilib.records.ledger import LedgerFault, not_whole
+from kpilib.records.ledger_faults import LedgerFault, not_whole
 from kpilib.records.left_open import LEFT_OPEN
 from kpilib.records.paid_elsewhere import ELSEWHERE
 from kpilib.workspace.accepted import ACCEPTED, read_accepted
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.accepted import AcceptedEntry
     from kpilib.workspace.workspace import Workspace
     from kpilib.workspace.write_offs import WriteOff

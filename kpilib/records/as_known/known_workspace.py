@@ -14,8 +14,9 @@ from kpilib.core.access import Access, make_folder, write_new
 from kpilib.core.messages import Message
 from kpilib.records.as_known.issued_by import NotKnown, issued_by
 from kpilib.records.as_known.known_files import KnownFiles, World, as_issued
-from kpilib.records.ledger import Ledger, live
+from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import BRIDGE, MANIFEST
+from kpilib.records.revision import live
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.input_bundle import InputBundle
 
 _FIGURES = ("world/", "results/", "settlements.csv", BRIDGE)

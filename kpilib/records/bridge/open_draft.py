@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kpilib.core.periods import Period
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace
 

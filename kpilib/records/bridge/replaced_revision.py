@@ -32,8 +32,8 @@ from kpilib.workspace.write_offs import read_write_offs
 if TYPE_CHECKING:
     from kpilib.records.bridge.lines import Bridge
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
     from kpilib.records.left_open import LeftOpen
+    from kpilib.records.revision import Revision
     from kpilib.records.source_changes import SourceChange
     from kpilib.workspace.assessment import Assessment
     from kpilib.workspace.workspace import Workspace

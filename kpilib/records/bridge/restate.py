@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.engine.results import Results
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.workspace.workspace import Workspace
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kpilib.engine.results import Results
     from kpilib.records.bridge.lines import BridgeLine
     from kpilib.records.frozen_tables import Settlement
-    from kpilib.records.ledger import Revision
+    from kpilib.records.revision import Revision
     from kpilib.records.settlement import Key
     from kpilib.workspace.workspace import Workspace
 
