@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
@@ -13,17 +14,24 @@ from kpilib.cli.options import FILE, formats_of
 from kpilib.core.messages import Message
 from kpilib.history.elsewhere_list import read_elsewhere_list
 from kpilib.history.issue_proposal import IssueOptions
+from kpilib.publish.packs.order import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
+    from kpilib.core.periods import Period
+
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
 class ActAsked(Protocol):
     """What is asked of a command that knows these acts."""
+
+    @property
+    def period(self) -> Period:
+        """The period."""
 
     @property
     def departments(self) -> tuple[str, ...]:
@@ -109,6 +117,26 @@ def act_asked(asked: ActAsked) -> IssueOptions:
         reason=asked.reason,
         void=asked.void,
     )
+
+
+def issue_command(asked: ActAsked, department: str) -> str:
+    """The command that does what somebody has just consented to, with the same options."""
+    words = [f"kpi issue {asked.period} -d {department} --by NAME"]
+    if asked.formats != ",".join(FORMATS):
+        words.append(f"--to {asked.formats}")
+    for option, value in (("--lang", asked.lang), ("--renderer", asked.renderer)):
+        words += [f"{option} {value}"] if value else []
+    if asked.paid_elsewhere:
+        words.append(f"--paid-elsewhere {_quoted(str(asked.paid_elsewhere))}")
+    words += ["--void"] if asked.void else []
+    if asked.reason:
+        words.append(f"--reason {json.dumps(asked.reason, ensure_ascii=False)}")
+    return " ".join(words)
+
+
+def _quoted(path: str) -> str:
+    """A path as one word of a command."""
+    return json.dumps(path, ensure_ascii=False) if " " in path else path
 
 
 def _wrong(asked: ActAsked) -> Message | None:

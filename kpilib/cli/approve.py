@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpilib.cli import console
-from kpilib.cli.act_options import act_asked, act_options
+from kpilib.cli.act_options import act_asked, act_options, issue_command
 from kpilib.cli.command import Command
 from kpilib.cli.draft_renderer_option import draft_renderer_option
 from kpilib.cli.options import DAY, options_value, report_options
@@ -94,11 +93,14 @@ def _approve_one(place: Workspace, name: str, asked: Approving, options: IssueOp
         )
     else:
         _tell(done, place)
+        console.echo(
+            Message("  then another person: `{command}`", command=issue_command(asked, name))
+        )
     return True
 
 
 def _tell(done: Approved, place: Workspace) -> None:
-    """What was consented to, who has, and what comes next."""
+    """What was consented to, and who has."""
     proposal = done.proposal
     if isinstance(proposal, VoidProposal):
         _tell_void(done, proposal, place)
@@ -123,17 +125,10 @@ def _tell(done: Approved, place: Workspace) -> None:
         if done.who.private
         else Message("✓ {report} {revision} ({digest}): {by} consents, unsigned: {file}", **facts)
     )
-    console.echo(
-        Message(
-            "  then another person: `kpi issue {period} -d {department} --by NAME`",
-            period=order.period,
-            department=order.department,
-        )
-    )
 
 
 def _tell_void(done: Approved, proposal: VoidProposal, place: Workspace) -> None:
-    """That somebody consents to a void, and what comes next."""
+    """That somebody consents to a void."""
     path = done.path
     facts = {
         "report": f"{proposal.department} {proposal.period}",
@@ -151,14 +146,5 @@ def _tell_void(done: Approved, proposal: VoidProposal, place: Workspace) -> None
         if done.who.private
         else Message(
             "✓ {report}: {by} consents that {voided} is void ({reason}), unsigned: {file}", **facts
-        )
-    )
-    console.echo(
-        Message(
-            "  then another person: `kpi issue {period} -d {department} --by NAME --void --reason "
-            "{reason}`",
-            period=proposal.period,
-            department=proposal.department,
-            reason=json.dumps(proposal.reason, ensure_ascii=False),
         )
     )

@@ -37,7 +37,7 @@ COMMANDS = {  # as their docstrings begin
     "people known.",
     "owed": "Show everything that is open: owed, to be recovered, not recoverable, paid elsewhere.",
     "pack": "Make the review pack of periods: every department's report, and the index.",
-    "paid": "Take back the bank's list of payments, and show what is paid of what was computed.",
+    "paid": "Enter the bank's list of payments, and show what is paid of what was computed.",
     "plan": "Show what would move if a period were issued now: revisions, people, amounts, causes.",
     "restate": "Work out a period, and every later one that it reaches, beside what was issued.",
     "schemes": "The rule book: every scheme listed, told in words, checked.",

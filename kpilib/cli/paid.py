@@ -1,4 +1,4 @@
-"""`kpi paid`: the bank's list of payments, taken back and held against the payroll."""
+"""`kpi paid`: the bank's list of payments, entered and held against the payroll."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class TakingBack:
 
 @click.command(cls=Command)
 @click.argument("file", type=FILE)
-@click.option("--by", default="", help="Who takes the list back, to be noted.")
-@click.option("--on", type=DAY, help="The day on which it is taken back; today when left out.")
+@click.option("--by", default="", help="Who enters the list, to be noted.")
+@click.option("--on", type=DAY, help="The day on which it is entered; today when left out.")
 @click.option(
     "--as-returned",
     is_flag=True,
@@ -53,10 +53,10 @@ class TakingBack:
 @console_options
 @options_value(TakingBack)
 def paid(asked: TakingBack) -> None:
-    """Take back the bank's list of payments, and show what is paid of what was computed.
+    """Enter the bank's list of payments, and show what is paid of what was computed.
 
     FILE is CSV or a workbook with one sheet, with the columns employee_id, period, amount, paid_on
-    and reference. A list is taken back whole or not at all, and only once; money that came back
+    and reference. A list is entered whole or not at all, and only once; money that came back
     is a row with an amount below zero.
     """
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
@@ -74,15 +74,15 @@ def _lines(done: TakenList) -> Iterator[Message]:
     facts = {"number": entry.sequence, "n": len(entry.rows), "file": entry.file, "day": entry.on}
     if done.new:
         yield Message(
-            "✓ list {number}: {n} payment taken back from {file}",
-            "✓ list {number}: {n} payments taken back from {file}",
+            "✓ list {number}: {n} payment entered from {file}",
+            "✓ list {number}: {n} payments entered from {file}",
             **facts,
         )
     else:
         yield Message(
-            "= list {number}: this list ({file}, {n} payment) was taken back on {day}; nothing is "
+            "= list {number}: this list ({file}, {n} payment) was entered on {day}; nothing is "
             "written",
-            "= list {number}: this list ({file}, {n} payments) was taken back on {day}; nothing is "
+            "= list {number}: this list ({file}, {n} payments) was entered on {day}; nothing is "
             "written",
             **facts,
         )

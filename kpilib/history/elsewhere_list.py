@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, suggest
-from kpilib.core.rounding import parts_of_one
+from kpilib.core.rounding import exact_text, parts_of_one
 from kpilib.core.tables import YUAN, ColumnSpec, TableSpec
 from kpilib.engine.inputs.single_table import placed, read_single_table
 from kpilib.records.settlement import payments
@@ -83,9 +83,13 @@ def read_elsewhere_list(path: Path) -> ElsewhereList:
     if not problems and not len(table):
         message = Message("it holds no payments")
         problems.append(Problem(table.name, None, "", "no_rows", message))
-    for at in range(len(table)) if not problems else ():
-        if (_amount(table, at) * 100).denominator != 1:
-            message = Message("it must be yuan with two decimals at most")
+    for at in range(len(table)):
+        amount = _amount(table, at)
+        if (amount * 100).denominator != 1:
+            message = Message(
+                "the amount is {found}: it must be yuan with two decimals at most",
+                found=exact_text(amount),
+            )
             problems.append(
                 Problem(table.name, int(table.rows[at]), "amount", "bad_amount", message)
             )

@@ -81,7 +81,7 @@ def payments_head(root: Path, head: str) -> Verdict | None:
     for one in register.lists:
         if one.head == head:
             proved = Message(
-                "it is list {n} of the bank, and those up to it are as they were taken back",
+                "it is list {n} of the bank, and those up to it are as they were entered",
                 n=one.sequence,
             )
             return Verdict(head, register.faults, proved=(proved,))

@@ -139,8 +139,14 @@ def _other_renderer(mine: Manifest) -> str:
 
 
 def _not_made(names: list[str], why: str) -> Iterator[str]:
-    for name in names:
-        yield Message("{file} was not made again: {why}", file=name, why=why)
+    if names:
+        yield Message(
+            "{file} was not made again: {why}",
+            "{file} were not made again: {why}",
+            n=len(names),
+            file=tuple(names),
+            why=why,
+        )
 
 
 def _remade(asked: Remaking, order: Order, papers: list[str]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Take back the list that a bank has returned: held against the payroll, and kept in a register."""
+"""Enter the list that a bank has returned: held against the payroll, and kept in a register."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PaymentOptions:
-    """How a list is taken back.
+    """How a list is entered.
 
     Attributes:
         today: The day on which it is.
@@ -50,7 +50,7 @@ class TakenList:
 
     Attributes:
         entry: Its line in the register.
-        new: Whether it was written just now; otherwise it had been taken back before.
+        new: Whether it was written just now; otherwise it had been entered before.
         people: Everybody of its periods, with what was computed and what is paid by now.
     """
 
@@ -102,10 +102,10 @@ def take_payments(workspace: Workspace, path: Path, options: PaymentOptions) -> 
 
 
 def register_lock(workspace: Workspace) -> AbstractContextManager[None]:
-    """Nobody else takes a list back within the block, nor voids what one may have paid."""
+    """Nobody else enters a list within the block, nor voids what one may have paid."""
     lock = (workspace.root / PAYMENTS).with_name(".register.lock")
     message = Message(
-        "the bank's payments are being taken back by somebody else: try again when that is done"
+        "the bank's payments are being entered by somebody else: try again when that is done"
     )
     return hold_lock(lock, message, workspace.access)
 
@@ -165,7 +165,7 @@ def _doubled(read: ReadList, register: PaymentRegister) -> Iterator[Problem]:
     for at, row in enumerate(read.rows):
         if one := known.get(row.reference):
             message = Message(
-                "the reference {reference} was taken back already, with list {number} ({file}) on "
+                "the reference {reference} was entered already, with list {number} ({file}) on "
                 "{day}: take the row out",
                 reference=repr(row.reference),
                 number=one.sequence,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.rounding import parts_of_one
+from kpilib.core.rounding import exact_text, parts_of_one
 from kpilib.core.tables import YUAN, ColumnSpec, TableSpec
 from kpilib.engine.inputs.single_table import placed, read_single_table
 from kpilib.records.payment_register import BankPayment
@@ -91,7 +91,10 @@ def _faults(table: Table, today: date) -> Iterator[Problem]:
         except ValueError as wrong:
             yield Problem(table.name, row, "period", "not_a_period", wrong.args[0])
         if not amount or (amount * _FEN).denominator != 1:
-            message = Message("it must be yuan with two decimals at most, and not zero")
+            message = Message(
+                "the amount is {found}: it must be yuan with two decimals at most, and not zero",
+                found=exact_text(amount),
+            )
             yield Problem(table.name, row, "amount", "bad_amount", message)
         day = _day(table, at)
         if day > today:

@@ -1,6 +1,6 @@
 """What the bank has paid, as its lists say: a register of its own, each line chained to the last.
 
-    reports/ledger/payments/register.jsonl     one line per list that was taken back
+    reports/ledger/payments/register.jsonl     one line per list that was entered
 
 A list is a fact and stays one: money that came back is another list, with amounts below zero.
 """
@@ -63,7 +63,7 @@ class PaymentList(Model):
         file: What the list was called.
         sha256: Of the list's bytes as they came.
         by: Who took it back; empty where nobody is named.
-        on: The day on which it was taken back.
+        on: The day on which it was entered.
         as_returned: Amounts may be others than what was computed; somebody has said so.
         rows: What was paid.
     """
@@ -90,7 +90,7 @@ class PaymentList(Model):
 
 @dataclass(frozen=True)
 class PaymentRegister:
-    """Everything that was taken back.
+    """Everything that was entered.
 
     Attributes:
         lists: In sequence.

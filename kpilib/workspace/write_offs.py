@@ -16,6 +16,7 @@ out later that nothing is owed, nothing is paid for it either.
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
@@ -23,6 +24,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from kpilib.core.messages import Message, joined
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.rounding import exact_text
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
@@ -57,7 +59,13 @@ def _said(text: str) -> str:
 def _amount(value: object) -> object:
     if isinstance(value, Decimal):
         if not value or value != value.quantize(_FEN):
-            raise ValueError(Message("it must be yuan with two decimals at most, and not zero"))
+            raise ValueError(
+                Message(
+                    "the amount is {found}: it must be yuan with two decimals at most, and not "
+                    "zero",
+                    found=exact_text(Fraction(value)),
+                )
+            )
         return value.quantize(_FEN)
     return value
 

@@ -284,7 +284,7 @@ def test_decisions_and_the_bank_stand_beside_the_chain(close: Path) -> None:
     kpi(close, "issue", "2025Q4", "-d", "team", "--by", "Li", "--to", "xlsx")
     audit(close)
     told = {row["Act"]: row for row in acts(close)}
-    off, taken = told["Write-off"], told["Bank's list taken back"]
+    off, taken = told["Write-off"], told["Bank's list entered"]
     assert (off["By"], off["Day"], off["Since"]) == ("Wu", "2026-05-01", "written off CNY -120.00")
     assert (taken["By"], taken["Since"]) == ("Zhou", "paid CNY 1,520.00")
     assert hashlib.sha256(bank.read_bytes()).hexdigest() in taken["Evidence"]

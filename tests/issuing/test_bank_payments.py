@@ -40,7 +40,7 @@ def test_a_list_is_taken_back_once_and_says_who_is_not_paid_yet(root: Path) -> N
     assert (code, said) == (
         0,
         (
-            "✓ list 1: 1 payment taken back from bank.csv\n"
+            "✓ list 1: 1 payment entered from bank.csv\n"
             "2025Q4: 620.00 paid of 1,580.00 computed, 1 of 2 people\n"
             "  B: 960.00 not paid yet\n"
         ),
@@ -48,7 +48,7 @@ def test_a_list_is_taken_back_once_and_says_who_is_not_paid_yet(root: Path) -> N
     before = (root / PAYMENTS).read_bytes()
     code, said = take(root, BOTH[0])
     assert code == 0
-    assert said.startswith("= list 1: this list (bank.csv, 1 payment) was taken back on ")
+    assert said.startswith("= list 1: this list (bank.csv, 1 payment) was entered on ")
     assert (root / PAYMENTS).read_bytes() == before
     assert take(root, BOTH[1])[0] == 0
     register = read_register(root)
@@ -92,7 +92,7 @@ def test_a_reference_that_another_list_has_brought_is_named_with_that_list(root:
     assert take(root, BOTH[0])[0] == 0
     code, said = take(root, *BOTH)
     assert code == 1
-    assert "the reference 'T1' was taken back already, with list 1 (bank.csv)" in said
+    assert "the reference 'T1' was entered already, with list 1 (bank.csv)" in said
 
 
 def test_what_the_bank_did_pay_is_kept_and_shown_and_money_that_came_back_too(root: Path) -> None:

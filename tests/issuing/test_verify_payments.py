@@ -41,7 +41,7 @@ def lists(*amounts: str) -> list[PaymentList]:
 
 @pytest.fixture
 def root(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two lists were taken back, and 2026Q1 r2 has been issued since."""
+    """Two lists were entered, and 2026Q1 r2 has been issued since."""
     root = copy_of(issued_two(tmp_path_factory.getbasetemp()), tmp_path / "paid")
     (root / PAYMENTS).parent.mkdir()
     write(root, lists("620", "60"))
@@ -75,7 +75,7 @@ def test_the_hash_of_a_list_can_be_expected(root: Path) -> None:
     head = lists("620", "60")[0].head
     found = verify(Workspace(root), VerifyOptions(quick=True, expected=(head,)))
     assert found[-1].proved == (
-        "it is list 1 of the bank, and those up to it are as they were taken back",
+        "it is list 1 of the bank, and those up to it are as they were entered",
     )
     write(root, lists("700", "60"))
     assert any(fault.startswith("reports/ledger: nothing that was") for fault in faults(root, head))

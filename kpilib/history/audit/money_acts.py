@@ -81,7 +81,7 @@ def bank_acts(
         yield AuditAct(
             ("bank", f"{one.sequence}"),
             one.on,
-            wording.say("Bank's list taken back"),
+            wording.say("Bank's list entered"),
             one.file,
             one.by,
             wording.language.say_number("{n} payment", "{n} payments", n=len(rows)),
