@@ -200,12 +200,17 @@ def _department(taken: set[str]) -> NewDepartment:
     def a_scheme(text: str) -> str:
         known = shipped_book().ids
         if text not in known:
-            raise click.BadParameter(console.said(suggest(text, known)))
+            hint = suggest(text, known)
+            wrong = Message("there is no scheme {scheme}: {hint}", scheme=text, hint=hint)
+            raise click.BadParameter(console.said(wrong))
         return text
 
-    name = _asked(Message("Id of the department"), value_proc=an_id)
-    title = _asked(Message("Its printed name"), default=name)
-    scheme = _asked(Message("Its scheme, by its id"), value_proc=a_scheme)
+    name = _asked(
+        Message("Id of the department, which its folders are called by, such as sales"),
+        value_proc=an_id,
+    )
+    title = _asked(Message("Its name on reports"), default=name)
+    scheme = _asked(Message("Its scheme, by its id in the list"), value_proc=a_scheme)
     return NewDepartment(name, scheme, title)
 
 

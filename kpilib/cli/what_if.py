@@ -66,6 +66,7 @@ _SIDE_BY_SIDE = 6
 """So many variants stand beside each other on a terminal; of more the workbook has the tables."""
 
 _EACH_SIDE = 10
+_ABOVE_A_COLUMN = 24
 _EVERY = 10  # percent of attainment between two rows of a curve
 
 
@@ -194,8 +195,15 @@ def _scenarios(asked: WhatIfOptions, workspace: Workspace) -> list[WhatIfScenari
     ]
     if asked.settings:
         values = settings_of(asked.settings)
-        found.append(ad_hoc(values, name=asked.save or "", title=asked.title, reason=asked.reason))
+        title = asked.title or (None if asked.save else _short_title(asked.settings))
+        found.append(ad_hoc(values, name=asked.save or "", title=title, reason=asked.reason))
     return found
+
+
+def _short_title(settings: Sequence[str]) -> str | None:
+    """What --set says, where that is short enough to stand above a column."""
+    said = ", ".join(settings)
+    return said if len(said) <= _ABOVE_A_COLUMN else None
 
 
 def _knowing(
@@ -330,7 +338,8 @@ def _blocks(section: Section) -> list[Block]:
     if not section.rows:
         return []
     grid = as_grid(section, console.language())
-    blocks: list[Block] = [TerminalLine(""), TerminalLine(section.title), TerminalTable(grid, 1)]
+    table = TerminalTable(grid, 1, section.of_numbers)
+    blocks: list[Block] = [TerminalLine(""), TerminalLine(section.title), table]
     if section.more:
         message = Message("{n} rows between are left out: --all prints them", n=section.more)
         blocks.append(TerminalLine(console.said(message), 1))

@@ -18,7 +18,7 @@ from kpilib.core.messages import Message, joined, message_of
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import program_hash
 from kpilib.history.environment import differences, environment
-from kpilib.history.remade_statements import remade_statements
+from kpilib.history.remade_statements import not_made_again, remade_statements
 from kpilib.history.verdict import Verdict
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.report import in_own_process, make_figures, make_report
@@ -69,11 +69,11 @@ def remade_papers(asked: Remaking) -> Verdict:
         message = Message("it cannot be read: {why}", why=reason_of(unread))
         return Verdict(str(one), (LedgerFault(shown(one.folder / ENVIRONMENT), message),))
     if why:
-        return Verdict(str(one), notes=tuple(_not_made(papers, why)))
+        return Verdict(str(one), notes=(not_made_again(papers, why),) if papers else ())
     notes, formats, renderer = list[str](), one.manifest.formats, one.manifest.renderer
     if other := _other_renderer(one.manifest):
         laid_out = [name for name in papers if name.startswith("report.")]
-        notes += _not_made(laid_out, other)
+        notes += [not_made_again(laid_out, other)] if laid_out else []
         papers = [name for name in papers if name not in laid_out]
         formats = tuple(form for form in formats if form not in FORMATS)
         renderer = "builtin"  # it has nothing to lay out
@@ -136,17 +136,6 @@ def _other_renderer(mine: Manifest) -> str:
     if here == then:
         return ""
     return Message("Quarto {then} laid it out, and here is Quarto {here}", then=then, here=here)
-
-
-def _not_made(names: list[str], why: str) -> Iterator[str]:
-    if names:
-        yield Message(
-            "{file} was not made again: {why}",
-            "{file} were not made again: {why}",
-            n=len(names),
-            file=tuple(names),
-            why=why,
-        )
 
 
 def _remade(asked: Remaking, order: Order, papers: list[str]) -> Iterator[tuple[str, str]]:

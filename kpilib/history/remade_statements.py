@@ -23,7 +23,7 @@ from kpilib.publish.statements.write_statements import (
 from kpilib.records.ledger_faults import LedgerFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kpilib.records.ledger import Ledger
@@ -50,13 +50,7 @@ def remade_statements(workspace: Workspace, ledger: Ledger, one: Revision) -> Ve
         try:
             made = statement_files(workspace, order).files
         except KpiError as wrong:
-            notes.append(
-                Message(
-                    "{file} was not made again: {why}",
-                    file=ledger.shown(folder),
-                    why=message_of(wrong),
-                )
-            )
+            notes.append(not_made_again([ledger.shown(folder)], message_of(wrong)))
             continue
         mine = {stem for stem, spoken in languages.items() if spoken == language}
         whole = {ALL} if {*languages.values()} == {language} else set[str]()
@@ -67,6 +61,17 @@ def remade_statements(workspace: Workspace, ledger: Ledger, one: Revision) -> Ve
                 faults.append(LedgerFault(ledger.shown(path), _another(one)))
     proved = [Message("{n} file of statements", "{n} files of statements", n=same)] if same else []
     return Verdict(str(one), tuple(faults), tuple(notes), tuple(proved))
+
+
+def not_made_again(files: Sequence[str], why: str) -> Message:
+    """That some files were not made again for one reason."""
+    return Message(
+        "{file} was not made again: {why}",
+        "{file} were not made again: {why}",
+        n=len(files),
+        file=tuple(files),
+        why=why,
+    )
 
 
 def untold_statements(workspace: Workspace, ledger: Ledger, one: Revision) -> Iterator[str]:

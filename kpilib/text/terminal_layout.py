@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wcwidth import width as columns_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 Grid = tuple[tuple[str, ...], ...]
 """Rows of a small table."""
@@ -44,10 +44,17 @@ class TerminalLine:
 
 @dataclass(frozen=True, slots=True)
 class TerminalTable:
-    """A small table inside a text."""
+    """A small table inside a text.
+
+    Attributes:
+        rows: Its cells, the head among them.
+        depth: How far in it stands.
+        right: The columns whose cells end below each other, as amounts do.
+    """
 
     rows: Grid
     depth: int = 0
+    right: frozenset[int] = frozenset()
 
 
 Block = TerminalLine | TerminalTable
@@ -62,7 +69,7 @@ def _lines(block: Block, width: int | None) -> Iterator[str]:
     indent = "  " * block.depth
     if isinstance(block, TerminalTable):
         room = None if width is None else width - len(indent)
-        yield from (f"{indent}{line}".rstrip() for line in aligned(block.rows, room))
+        yield from (f"{indent}{line}".rstrip() for line in aligned(block.rows, room, block.right))
     elif width is None or not block.text:
         yield f"{indent}{block.text}".rstrip()
     else:
@@ -105,11 +112,13 @@ def _fitted(line: str, width: int) -> list[str]:
     return wrapped(line.lstrip(), width, indent, f"{indent}    " if indent else "")
 
 
-def aligned(rows: Grid, width: int | None = None) -> list[str]:
+def aligned(
+    rows: Grid, width: int | None = None, right: Collection[int] = frozenset()
+) -> list[str]:
     """Rows with their cells below each other; the last columns wrap where there is no room.
 
-    >>> aligned((("甲", "1"), ("ab c", "2")))
-    ['甲    1', 'ab c  2']
+    >>> aligned((("甲", "1"), ("ab c", "20")), right={1})
+    ['甲     1', 'ab c  20']
     """
     if not rows:
         return []
@@ -117,7 +126,7 @@ def aligned(rows: Grid, width: int | None = None) -> list[str]:
     wide = [max(map(columns_of, column)) for column in columns]
     if width is not None:
         wide = _narrowed(columns, wide, width - len(_GAP) * (len(wide) - 1))
-    return [line for row in rows for line in _row(row, wide)]
+    return [line for row in rows for line in _row(row, wide, right)]
 
 
 def _longest_word(cell: str) -> int:
@@ -142,14 +151,15 @@ def _too_wide(cells: Sequence[int], width: int) -> int:
     return sum(cell >= width for cell in cells)
 
 
-def _row(row: Sequence[str], wide: Sequence[int]) -> Iterator[str]:
+def _row(row: Sequence[str], wide: Sequence[int], right: Collection[int]) -> Iterator[str]:
     cells = [
         wrapped(cell, room) if columns_of(cell) > room else [cell]
         for cell, room in zip(row, wide, strict=True)
     ]
     for number in range(max(map(len, cells))):
         line = []
-        for cell, room in zip(cells, wide, strict=True):
+        for place, (cell, room) in enumerate(zip(cells, wide, strict=True)):
             text = cell[number] if number < len(cell) else ""
-            line.append(text + " " * (room - columns_of(text)))
+            blank = " " * (room - columns_of(text))
+            line.append(blank + text if place in right else text + blank)
         yield _GAP.join(line).rstrip()

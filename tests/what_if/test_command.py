@@ -58,7 +58,7 @@ def test_the_workbook_has_the_same_figures_and_the_same_bytes_each_time(tmp_path
     assert one == two
     book = openpyxl.load_workbook(io.BytesIO(one))
     assert book.sheetnames[:3] == ["成本", "按项目", "分布"]
-    assert [cell.value for cell in book["成本"][6]][:3] == ["--set", 60610.29, 11598.74]
+    assert [cell.value for cell in book["成本"][6]][:3] == ["software_rate=5%", 60610.29, 11598.74]
     assert len(book["图"]._images) == 1  # noqa: SLF001 - openpyxl has no other way to ask
     assert [book["图"][cell].value for cell in ("A1", "A2")] == [
         "各情景的成本", "试算，均未生效：大客户部、2026年第一季度",

@@ -41,6 +41,16 @@ class Section:
     rows: tuple[tuple[Cell, ...], ...]
     more: int = 0
 
+    @property
+    def of_numbers(self) -> frozenset[int]:
+        """The columns that hold nothing but numbers."""
+        columns = enumerate(zip(*self.rows, strict=True))
+        return frozenset(
+            place
+            for place, cells in columns
+            if {*cells} != {""} and not any(isinstance(cell, str) and cell for cell in cells)
+        )
+
     def shortened(self, most: int) -> Section:
         """The first and the last rows, of very many."""
         if len(self.rows) <= 2 * most:
@@ -267,7 +277,9 @@ def curve_section(curve: PayoutCurve, spoken: Language, every: int = 1) -> Secti
 def curve_title(curve: PayoutCurve, spoken: Language) -> str:
     """Whose pay a curve shows, by which measure."""
     item = _called(curve.titles, spoken) if curve.item else spoken.say("all pay")
-    who = f"{curve.name} ({curve.subject})" if curve.subject else spoken.say("everybody")
+    who = spoken.say("everybody")
+    if curve.subject:
+        who = spoken.say("{name} ({who})", name=curve.name, who=curve.subject)
     return spoken.say(
         "{who}: {item} by attainment of {measure}, {period}",
         who=who,

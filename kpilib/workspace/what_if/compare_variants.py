@@ -16,6 +16,7 @@ from kpilib.workspace.what_if.ad_hoc import is_cell
 from kpilib.workspace.what_if.new_overlaps import NewOverlaps
 from kpilib.workspace.what_if.period_inputs import PeriodInputs
 from kpilib.workspace.what_if.rules_in_force import AllRulesInForce
+from kpilib.workspace.what_if.scenario_files import AD_HOC
 from kpilib.workspace.what_if.standings import Standing, standing_of
 from kpilib.workspace.what_if.variant_rules import VariantRules
 from kpilib.workspace.what_if.variant_run import VariantRun
@@ -208,10 +209,14 @@ class WhatIfRun:
             problems.append(Problem(edit.place, None, "", code, message))
 
         if not edit.department and len(self.departments) > 1:
-            refuse(
-                "no_department",
-                Message("say whose inputs: department is one of {known}", known=self.departments),
+            message = Message(
+                "say whose inputs: department is one of {known}", known=self.departments
             )
+            if edit.place.startswith(AD_HOC):
+                message = Message(
+                    "say whose inputs with -d, one of {known}", known=self.departments
+                )
+            refuse("no_department", message)
             return edit
         name = self._asked_for(edit.department or self.departments[0], refuse)
         to = self._asked_for(edit.moves.to, refuse) if edit.moves is not None else ""
