@@ -87,7 +87,7 @@ def read_elsewhere_list(path: Path) -> ElsewhereList:
         amount = _amount(table, at)
         if (amount * 100).denominator != 1:
             message = Message(
-                "the amount is {found}: it must be yuan with two decimals at most",
+                "it is {found}, and must be yuan with two decimals at most",
                 found=exact_text(amount),
             )
             problems.append(

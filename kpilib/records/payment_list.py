@@ -92,7 +92,7 @@ def _faults(table: Table, today: date) -> Iterator[Problem]:
             yield Problem(table.name, row, "period", "not_a_period", wrong.args[0])
         if not amount or (amount * _FEN).denominator != 1:
             message = Message(
-                "the amount is {found}: it must be yuan with two decimals at most, and not zero",
+                "it is {found}, and must be yuan with two decimals at most, and not zero",
                 found=exact_text(amount),
             )
             yield Problem(table.name, row, "amount", "bad_amount", message)

@@ -61,8 +61,7 @@ def _amount(value: object) -> object:
         if not value or value != value.quantize(_FEN):
             raise ValueError(
                 Message(
-                    "the amount is {found}: it must be yuan with two decimals at most, and not "
-                    "zero",
+                    "it is {found}, and must be yuan with two decimals at most, and not zero",
                     found=exact_text(Fraction(value)),
                 )
             )

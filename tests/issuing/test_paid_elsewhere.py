@@ -101,7 +101,10 @@ def test_amounts_by_item_are_taken_as_payouts_csv_has_them(root: Path) -> None:
     [
         ("employee_id,amount\nA,620\n", "B is not in the list, and has 960.00"),
         ("employee_id,amount\nA,620\nB,960\nE,1\n", "E is not among the employees"),
-        ("employee_id,amount\nA,620.001\nB,960\n", "line 2, amount: it must be yuan"),
+        (
+            "employee_id,amount\nA,620.001\nB,960\n",
+            "amount: it is 620.001, and must be yuan",
+        ),
         ("employee_id,item,amount\nA,bonsu,620\nB,bonus,960\n", "did you mean bonus?"),
         ("employee_id,item,amount\nA,bonus,620\nA,bonus,1\nB,bonus,960\n", "A has two rows"),
         ("employee_id,period,item,amount\nA,2025-10,bonus,620\nB,,,960\n", "must be one of"),
