@@ -66,7 +66,6 @@ _SIDE_BY_SIDE = 6
 """So many variants stand beside each other on a terminal; of more the workbook has the tables."""
 
 _EACH_SIDE = 10
-_ABOVE_A_COLUMN = 24
 _EVERY = 10  # percent of attainment between two rows of a curve
 
 
@@ -195,15 +194,8 @@ def _scenarios(asked: WhatIfOptions, workspace: Workspace) -> list[WhatIfScenari
     ]
     if asked.settings:
         values = settings_of(asked.settings)
-        title = asked.title or (None if asked.save else _short_title(asked.settings))
-        found.append(ad_hoc(values, name=asked.save or "", title=title, reason=asked.reason))
+        found.append(ad_hoc(values, name=asked.save or "", title=asked.title, reason=asked.reason))
     return found
-
-
-def _short_title(settings: Sequence[str]) -> str | None:
-    """What --set says, where that is short enough to stand above a column."""
-    said = ", ".join(settings)
-    return said if len(said) <= _ABOVE_A_COLUMN else None
 
 
 def _knowing(

@@ -140,14 +140,9 @@ def _are_wrong(scheme: Scheme, plan: Plan, rows: NewRows, expectation: Expectati
             folder = rows.inputs.history[name]
             if wrong_in_past(scheme, plan, folder, (expectation, name)):
                 return True
-        elif validate(rows.inputs, expectation, _to_look_at(touched)):
+        elif validate(rows.inputs, expectation, tuple(touched), whose=names_people(touched)):
             return True
     return False
-
-
-def _to_look_at(touched: Touched) -> tuple[str, ...]:
-    """The tables whose rows may be wrong now: all where people are others, whom they name."""
-    return tuple(INPUT_TABLES) if names_people(touched) else tuple(touched)
 
 
 def _in_any_folder(touched: Mapping[str, Touched]) -> Touched:

@@ -86,7 +86,11 @@ def only_employees(inputs: Inputs, expectation: Expectation) -> list[Problem]:
 
 
 def validate(
-    inputs: Inputs, expectation: Expectation, tables: Collection[str] = INPUT_TABLES
+    inputs: Inputs,
+    expectation: Expectation,
+    tables: Collection[str] = INPUT_TABLES,
+    *,
+    whose: bool = False,
 ) -> list[Problem]:
     """Every fault of the rows of the input tables (not: what is missing altogether).
 
@@ -94,17 +98,21 @@ def validate(
         inputs: The tables.
         expectation: What they may hold.
         tables: Only these are looked at; the others are known to be right.
+        whose: People are others, so that of the other tables, too, it is looked at whose rows are.
     """
     problems: list[Problem] = []
     months = expectation.months
     only_month = months[0] if len(months) == 1 else ""
     for name, checks in _CHECKS.items():
-        if name not in tables or not len(inputs[name]):
+        if not len(inputs[name]):
             continue
         report = Report(inputs[name], inputs.prefix)
-        check_keys(report, INPUT_TABLES[name].key, only_month)
-        for check in checks:
-            check(report, inputs, expectation)
+        if name in tables:
+            check_keys(report, INPUT_TABLES[name].key, only_month)
+            for check in checks:
+                check(report, inputs, expectation)
+        elif whose and _check_people in checks:
+            _check_people(report, inputs, expectation)
         problems += report.told()
     problems += check_hired(inputs, expectation)
     return problems

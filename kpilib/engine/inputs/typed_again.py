@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -228,13 +229,14 @@ class _Words:
         place: By word its place among them.
     """
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], place: Mapping[str, int] | None = None) -> None:
         self.names = names
-        self.place = {word: code for code, word in enumerate(names)}
+        self.place = place or {word: code for code, word in enumerate(names)}
 
     def with_words(self, new: tuple[str, ...]) -> _Words:
         """The same and others behind them."""
-        return _Words((*self.names, *new))
+        behind = {word: code for code, word in enumerate(new, len(self.names))}
+        return _Words((*self.names, *new), {**self.place, **behind})
 
     def codes(self, old: Labels, fresh: Labels, new: Sequence[str] = ()) -> Array:
         """The numbers of the words of old rows, which stay, and of fresh ones behind them."""
@@ -261,6 +263,7 @@ class _Words:
         return Labels(place.take(codes), tuple(left))
 
 
+@cache
 def _person_columns(table: str) -> tuple[str, ...]:
     return tuple(column.name for column in INPUT_TABLES[table].columns if column.person)
 

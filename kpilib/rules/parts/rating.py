@@ -223,9 +223,8 @@ def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> Numbers:
     """The mean per row of the frame; no value where nobody has rated."""
     scores = table.numbers("score")
     groups = np.where(which & scores.present, owner, -1)
-    ones = Numbers.scaled(np.ones(len(groups), dtype=np.int64))
-    number = group_sums(ones, groups, count)
-    return group_sums(scores, groups, count) / number
+    number = np.bincount(groups + 1, minlength=count + 1)[1:]  # those of nobody come first
+    return group_sums(scores, groups, count) / Numbers.scaled(number)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(r"(?P<table>[a-z]+)\[(?P<key>[^\]]*)\](?:\.(?P<column>\w+))?")
 _GONE = "none"
+_ABOVE_A_COLUMN = 24
 
 
 def is_cell(path: str) -> bool:
@@ -52,6 +53,8 @@ def ad_hoc(
              if is_cell(path) and (edit := _edit(path, text, problems)) is not None]  # fmt: skip
     if problems:
         raise ProblemsFound(problems, AD_HOC)
+    if not title and not name:
+        title = _short_title(values)
     return WhatIfScenario(
         title=Bilingual.model_validate(title) if title else None,
         reason=Bilingual.model_validate(reason) if reason else None,
@@ -59,6 +62,12 @@ def ad_hoc(
         inputs=tuple(edits),
         name=name,
     )
+
+
+def _short_title(values: Mapping[str, str]) -> str:
+    """What is set, where that is short enough to stand above a column."""
+    said = ", ".join(f"{path}={text}" for path, text in values.items())
+    return said if len(said) <= _ABOVE_A_COLUMN else ""
 
 
 def _edit(path: str, text: str, problems: list[Problem]) -> InputEdit | None:
