@@ -167,6 +167,10 @@ class EditedRows:
         count = len(self.before.raw.rows)
         return sorted({place for place in (*self.fresh, *self.gone) if place < count})
 
+    def won(self) -> list[list[str]]:
+        """The cells of changed and new rows, in the order of `fresh_rows`."""
+        return [self.cells(place) for place in sorted(self.fresh)]
+
     def lost(self) -> list[list[str]]:
         """The cells that changed and removed rows had."""
         return [self._wide(self.before.raw.rows[place]) for place in self.left]

@@ -124,7 +124,7 @@ class TypedBefore:
             fresh = read[name]
             if fresh is None:
                 return None
-            now, lost = rows.fresh_rows().rows, rows.lost()
+            now, lost = rows.won(), rows.lost()
             if words := _words(rows, now, lost):
                 tables[name] = self._spliced(rows, fresh, people)
                 touched[name] = words
@@ -272,7 +272,7 @@ def _naming(table: Table, names: tuple[str, ...]) -> Table:
     """A table whose columns that name people have a longer list of ids."""
     people = {column: Labels(table.labels(column).codes, names)
               for column in _person_columns(table.name)}  # fmt: skip
-    return replace(table, columns={**table.columns, **people})
+    return table.with_columns({**table.columns, **people})
 
 
 def _words(
@@ -309,8 +309,11 @@ def _numbers(old: Numbers, fresh: Numbers) -> Numbers:
     if not isinstance(its, int) or not isinstance(other, int):  # no reader makes such
         raise TypeError("columns that were read have one denominator")
     den = math.lcm(its, other)
-    above = Integers(old.num, old.size) * Integers.of(den // its)
-    below = Integers(fresh.num, fresh.size) * Integers.of(den // other)
+    above, below = Integers(old.num, old.size), Integers(fresh.num, fresh.size)
+    if its != other:
+        above, below = above * Integers.of(den // its), below * Integers.of(den // other)
     num = above.merged(below, lambda a, b: np.concatenate([a, b]))
+    if old.known is None and fresh.known is None:
+        return Numbers.over(num, den, None)
     known = np.concatenate([old.present, fresh.present])
     return Numbers.over(num, den, None if known.all() else known)
