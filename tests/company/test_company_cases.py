@@ -88,6 +88,14 @@ def test_the_first_quarter_compares_with_nothing(tmp_path: Path) -> None:
     assert "last quarter" not in page(root, "2026Q1")
 
 
+def test_none_of_many_alike_departments_is_named_first(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a", "b", "c", "d", "e"])
+    note(root, "2026Q1")
+    told = finding(company_figures(Still(root), NOW, "en", {}))
+    assert told.startswith("CNY 10,")
+    assert "is due in 5 departments" in told
+
+
 def test_where_nobody_is_assessed_nothing_is_due_and_nothing_breaks(tmp_path: Path) -> None:
     root = write_company(tmp_path, ["a", "b"])
     for name in ("a", "b"):

@@ -206,6 +206,13 @@ def test_a_year_of_one_period_says_each_figure_once_and_of_how_many_it_compares(
     grid = year_grid(y, pays=True)
     assert grid is not None
     assert grid.columns == ("部门", "本年至今（元）", "较去年同期", "占预算")
+    # Nobody knows a year before 2025Q1, and then nothing is compared.
+    note(root, "2025Q1")
+    first = year_grid(
+        company_year(Still(root), Period.parse("2025Q1"), "zh", "reports").year, pays=True
+    )
+    assert first is not None
+    assert first.columns == ("部门", "本年至今（元）", "占预算")
     paid = [f"{_paid(root, name):,}" for name in "ab"]
     total = f"{_paid(root, 'a') + _paid(root, 'b'):,}"
     assert [(row[0], row[1]) for row in grid.rows] == [

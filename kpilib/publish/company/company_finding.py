@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _NOTHING = Decimal("0.00")
+_MUCH = Fraction(1, 4)  # a department with less of the whole is none to be named first
 
 
 def finding(c: CompanyFigures) -> str:
@@ -67,8 +68,13 @@ def _pay_due(c: CompanyFigures) -> str:
     facts = {"pay": c.wording.pay(c.total.own), "department": top.title}
     own = top.bank.own or _NOTHING
     if c.total.departments > 1 and 0 < own <= c.total.own and c.total.own > 0:
-        share = c.wording.in_percent(Fraction(own) / Fraction(c.total.own), 0)
-        return say("{pay} is due, {share} of it in {department}", share=share, **facts)
+        share = Fraction(own) / Fraction(c.total.own)
+        if share < _MUCH:
+            return c.wording.say_number("{pay} is due in {n} department",
+                                        "{pay} is due in {n} departments",
+                                        n=c.total.departments, pay=facts["pay"])  # fmt: skip
+        told = c.wording.in_percent(share, 0)
+        return say("{pay} is due, {share} of it in {department}", share=told, **facts)
     return say("{pay} is due", pay=facts["pay"])
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kpilib.publish.review.page_one.blocks import Cell
     from kpilib.publish.review.variance import Variance
 
+_MAY_LACK = ("delta", "rate")  # columns that are left out where no department has such a figure
+
 
 def year_finding(y: YearFigures) -> str:
     """What is due in the year so far, against the year before, and through which department."""
@@ -151,6 +153,10 @@ def year_grid(y: YearFigures, *, pays: bool) -> Grid | None:
         else say("Mean score of the people assessed")
     )
     sums = frozenset([len(rows)]) if pays else frozenset[int]()
+    kept = [at for at, name in enumerate(names)
+            if name not in _MAY_LACK or any(line[at] for line in lines)]  # fmt: skip
+    columns, names = [columns[at] for at in kept], [names[at] for at in kept]
+    lines = [tuple(line[at] for at in kept) for line in lines]
     return Grid("year", caption, tuple(columns), "l" + "r" * (len(columns) - 1), tuple(names),
                 tuple(lines), sums)  # fmt: skip
 
