@@ -77,6 +77,11 @@ def test_the_workbook_agrees_with_those_of_the_departments_to_the_fen(
     assert Decimal(str(shown["合计"])) == sum(_paid(company, name) for name in NAMES)
     signed = [row[0] for row in rows if row[0] in {"制表人", "复核人", "审批人"}]
     assert signed == ["制表人", "复核人", "审批人"]
+    departments, details = load_workbook(path).worksheets
+    for cell in (departments["C5"], departments["D5"]):  # people and pay stand to the right
+        assert cell.alignment.horizontal is None
+    for row in (4, 5):  # what follows an amount does not touch it
+        assert details[f"I{row}"].alignment.indent == 1
 
 
 def test_the_workbooks_formulas_come_to_what_stands_in_its_cells(

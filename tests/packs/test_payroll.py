@@ -96,7 +96,6 @@ def test_a_name_wider_than_any_column_takes_several_lines(tmp_path: Path) -> Non
     shown = {cell.value: cell.alignment for cell in sheet["B"] if cell.value in names}
     assert [bool(shown[name].wrap_text) for name in names] == [True, False]
     assert {one.horizontal for one in shown.values()} == {"left"}  # not into the next column
-    assert all(sheet.row_dimensions[n].height is None for n in range(1, 9))  # as high as it needs
 
 
 def test_amounts_show_two_decimals_and_headings_stay_in_view(tmp_path: Path) -> None:
@@ -203,3 +202,23 @@ def test_a_workbook_holds_any_name_whatever_fonts_there_are(
     # What XML cannot hold stands there as spreadsheets write it themselves: _x0001_.
     found = re.sub("_x([0-9A-F]{4})_", lambda c: chr(int(c[1], 16)), cells[4][1])
     assert found == name
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("张三", 1),
+        ("Anna-Katharina Schmidt-Rottluff von Ho", 1),
+        ("Adolph Blaine Charles David Earl Frederick Gerald Hubert", 2),
+        ("Hubertblainewolfeschlegelsteinhausenbergerdorffwelchevoralternwaren", 2),
+        ("阿卜杜拉·买买提江·艾合买提·库尔班·吐尔逊·阿不都热合曼尼亚孜", 2),
+        (f"{'长' * 19} {'a' * 39}", 3),
+    ],
+)
+def test_a_row_is_as_high_as_its_longest_name(tmp_path: Path, name: str, lines: int) -> None:
+    path = _write(tmp_path / "payouts.xlsx", names={**NAMES, "E1": name})
+    for sheet in openpyxl.load_workbook(path):
+        heights = [sheet.row_dimensions[row].height for row in range(5, 8)]
+        high = 15 * lines if lines > 1 else None
+        alike = sum(row[0].value == "E1" for row in sheet.iter_rows(min_row=5, max_row=7))
+        assert heights == [high] * alike + [None] * (3 - alike)

@@ -100,7 +100,7 @@ def _departments(
     first = write_top(sheet, forms, _top(c), columns)
     for at, one in enumerate(found, start=first):
         write_texts(sheet, forms, at, (one.row.title, _state(c, one)))
-        sheet.write_number(at, 2, one.people, forms["text"])
+        sheet.write_number(at, 2, one.people, forms["count"])
         for column, is_settled in ((_PAY, False), (_SETTLED, True)):
             exact, kind = one.total(settled=is_settled), _kind(c, is_settled=is_settled)
             ranges = (f"'{details}'!{xl_range_abs(first, n, last, n)}" for n in (_AMOUNT, 0, 9))
@@ -174,7 +174,7 @@ def _details(
         write_texts(sheet, forms, at, (one.row.name, one.row.title, row.who, row.name, row.period,
                                        row.item, row.label))  # fmt: skip
         sheet.write_number(at, _AMOUNT, float(row.amount), forms["number"])
-        sheet.write_string(at, 8, _state(c, one), forms["text"])
+        sheet.write_string(at, 8, _state(c, one), forms["text beside"])
         sheet.write_string(at, 9, _kind(c, is_settled=row.is_settled), forms["text"])
         if row.reason:
             sheet.write_string(at, 10, row.reason, forms["text"])

@@ -190,7 +190,7 @@ def _listing(sheet: Worksheet, book: PayoutBook, forms: Formats) -> str:
         write_texts(sheet, forms, at, (*shown, book.labels[row.item]))
         sheet.write_number(at, amount, float(row.amount), forms["number"])
         if why := book.reasons.get((row.employee_id, row.item)):
-            sheet.write_string(at, amount + 1, why, forms["text"])
+            sheet.write_string(at, amount + 1, why, forms["text beside"])
     end = first + len(book.rows)
     write_total_head(sheet, forms, end, say("Total"), amount)
     down = xl_range(first, amount, end - 1, amount) if book.rows else ""

@@ -27,6 +27,7 @@ _WIDE = 0x2E80  # code point: from here on characters take two columns' width
 _A4 = 9  # in Excel's list of papers
 _LONGEST = 31  # letters of a sheet's name: Excel refuses longer ones
 _TEXT_WIDTH, _WIDEST = 12, 40
+_LINE = 15  # points of a row of one line
 _FROZEN = 2  # columns that stay in sight: employee id and name
 
 
@@ -103,8 +104,11 @@ def formats(made: Workbook, font: str) -> Formats:
         "particulars": made.add_format({**plain, "font_color": "#5B6770"}),
         "notice": made.add_format({**plain, "bold": True, "font_color": "#B3261E"}),
         "head": made.add_format({**head, "align": "left"}),
+        "head beside": made.add_format({**head, "align": "left", "indent": 1}),
         "number head": made.add_format({**head, "align": "right"}),
         "text": made.add_format({**plain, "align": "left"}),  # also what is written from the right
+        "text beside": made.add_format({**plain, "align": "left", "indent": 1}),  # a number
+        "count": made.add_format({**plain, "num_format": "0"}),
         "long text": made.add_format({**plain, "align": "left", "text_wrap": True}),
         "number": made.add_format(number),
         "person total": made.add_format({**number, "bold": True}),
@@ -123,17 +127,37 @@ def write_top(sheet: Worksheet, forms: Formats, top: Top, columns: Sequence[Colu
     sheet.write_string(1, 0, top.particulars, forms["particulars"])
     if top.notice:
         sheet.write_string(2, 0, top.notice, forms["notice"])
+    beside = False
     for at, column in enumerate(columns):
-        form = forms["number head" if column.is_number else "head"]
+        plain = "head beside" if beside else "head"
+        form = forms["number head" if column.is_number else plain]
         sheet.write_string(TITLE_ROWS, at, column.head, form)
+        beside = column.is_number
     return TITLE_ROWS + 1
 
 
 def write_texts(sheet: Worksheet, forms: Formats, row: int, texts: Sequence[str]) -> None:
-    """Text from the first column on; one that is wider than any column takes several lines."""
+    """Text from the first column on; one that is wider than any column takes several lines.
+
+    Excel makes a row as high as that by itself, other programs do not.
+    """
     for column, text in enumerate(texts):
         long = text_width(text) + 2 > _WIDEST
         sheet.write_string(row, column, text, forms["long text" if long else "text"])
+    if (lines := max(map(_lines, texts), default=1)) > 1:
+        sheet.set_row(row, lines * _LINE)
+
+
+def _lines(text: str) -> int:
+    """How many lines a text takes in the widest column, broken at blanks and in long words."""
+    room, lines, used = _WIDEST - 2, 1, 0
+    for word in text.split():
+        width = text_width(word)
+        if used and used + 1 + width > room:
+            lines, used = lines + 1, 0
+        used += width + bool(used)
+        lines, used = lines + (used - 1) // room, (used - 1) % room + 1
+    return lines
 
 
 def write_total_head(sheet: Worksheet, forms: Formats, row: int, word: str, columns: int) -> None:
