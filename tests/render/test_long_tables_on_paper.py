@@ -55,6 +55,17 @@ def test_rows_of_a_long_table_begin_together(tmp_path: Path, start: int) -> None
     assert sum(rows for _, rows in (first, *others)) == 40
 
 
+@pytest.mark.parametrize("people", range(36, 44))
+def test_a_total_stands_with_the_last_row_at_least(tmp_path: Path, people: int) -> None:
+    table = notebooks.code(
+        notebooks.table(notebooks.people(people), "个人结果", "llrr", total=True)
+    )
+    found = _rows(_rendered(tmp_path, "pdf", table))
+    # The total of the table is its last row.
+    assert found[-1][1] >= 2
+    assert sum(rows for _, rows in found) == people
+
+
 @pytest.mark.parametrize("high", [300, 520, 566, 600, 640, 660, 680])
 def test_below_a_tall_picture_no_head_of_a_table_stands_alone(tmp_path: Path, high: int) -> None:
     assert high > THIRD

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 else:
     pikepdf = lazy("pikepdf")
 
+_ROWS = ("/TBody", "/TFoot")  # what has rows with headings
+
 
 def completed(pdf: bytes) -> bytes:
     """The same pages with the first cell of each row tagged as its heading."""
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         for each in opened.objects:
-            if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TBody":
+            if isinstance(each, pikepdf.Dictionary) and each.get("/S") in _ROWS:
                 for row in each.K:
                     _head(row)
         shown = opened.Root.get("/ViewerPreferences", pikepdf.Dictionary())

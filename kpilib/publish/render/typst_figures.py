@@ -218,7 +218,7 @@ def _figure(node: Node, found: Fit, *, old: bool) -> Iterator[Node]:
         f"inset: (x: {table_widths.PADDING / 2}em, y: 0.44em))",
         "let first = (",
     ]
-    first, rest = (_old_rows(node), iter(())) if old else _rows(node)
+    first, rest = (_old_rows(node), iter(())) if old else _rows(node, together=not short)
     yield tree.raw("typst", "\n".join(before))
     yield from first
     yield tree.raw("typst", f")\n{'' if short or old else _ROOM}\nshown(..first,")
@@ -226,11 +226,19 @@ def _figure(node: Node, found: Fit, *, old: bool) -> Iterator[Node]:
     yield tree.raw("typst", ")\n})]\n]")
 
 
-def _rows(node: Node) -> tuple[Iterator[Node], Iterator[Node]]:
-    """Head and first rows, and what follows; the head is on every page, totals are not."""
+def _rows(node: Node, *, together: bool) -> tuple[Iterator[Node], Iterator[Node]]:
+    """Head and first rows, and what follows; the head is on every page, totals are not.
+
+    Args:
+        node: The table.
+        together: The last row stays with the totals, which would stand alone on a page: typst
+            keeps the rows of a foot on one.
+    """
     _, head, bodies, foot = node["c"][2:]
     rows = [row for body in bodies for row in [*body[2], *body[3]]]
-    return _first_rows(head, rows[:_TOGETHER]), _last_rows(rows[_TOGETHER:], foot)
+    first, rest = rows[:_TOGETHER], rows[_TOGETHER:]
+    kept = rest[-1:] if together and foot[1] else []
+    return _first_rows(head, first), _last_rows(rest[: len(rest) - len(kept)], kept, foot)
 
 
 def _first_rows(head: Any, rows: list[Any]) -> Iterator[Node]:  # noqa: ANN401 - a piece of the tree
@@ -241,12 +249,21 @@ def _first_rows(head: Any, rows: list[Any]) -> Iterator[Node]:  # noqa: ANN401 -
         yield from _cells(row)
 
 
-def _last_rows(rows: list[Any], foot: Any) -> Iterator[Node]:  # noqa: ANN401 - see above
+def _last_rows(
+    rows: list[Any],
+    kept: list[Any],
+    foot: Any,  # noqa: ANN401 - see above
+) -> Iterator[Node]:
     for row in rows:
         yield from _cells(row)
     if foot[1]:
+        yield tree.raw("typst", "table.footer(repeat: false,")
+        for row in kept:
+            yield from _cells(row)
         yield tree.raw("typst", "table.hline(),")
-        yield from _part("table.footer(repeat: false,", foot[1])
+        for row in foot[1]:
+            yield from _cells(row)
+        yield tree.raw("typst", "),")
 
 
 def _part(opening: str, rows: list[Any]) -> Iterator[Node]:
