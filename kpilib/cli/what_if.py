@@ -36,7 +36,8 @@ from kpilib.text.period_names import period_name
 from kpilib.text.terminal_layout import TerminalLine, TerminalTable
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
-from kpilib.workspace.what_if.goal_seek import Looked, goal_seek
+from kpilib.workspace.what_if.goal_seek import goal_seek
+from kpilib.workspace.what_if.goal_steps import Looked
 from kpilib.workspace.what_if.payout_curve import payout_curve
 from kpilib.workspace.what_if.scenario_files import (
     SCENARIOS,

@@ -9,7 +9,8 @@ from kpilib.core.periods import Period
 from kpilib.publish.what_if.what_if_notebook import WhatIfNotebook
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
-from kpilib.workspace.what_if.goal_seek import Looked, goal_seek
+from kpilib.workspace.what_if.goal_seek import goal_seek
+from kpilib.workspace.what_if.goal_steps import Looked
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import DEPARTMENTS, SCHEME, write_workspace
 

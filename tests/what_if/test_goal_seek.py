@@ -11,7 +11,8 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
-from kpilib.workspace.what_if.goal_seek import Looked, NoGoal, goal_seek
+from kpilib.workspace.what_if.goal_seek import goal_seek
+from kpilib.workspace.what_if.goal_steps import Looked, NoGoal
 from kpilib.workspace.workspace import Workspace
 from tests.small_workspace import SCHEME, write_workspace
 

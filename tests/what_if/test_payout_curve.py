@@ -11,7 +11,8 @@ import pytest
 from kpilib.core.periods import Period
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
-from kpilib.workspace.what_if.payout_curve import NoCurve, payout_curve
+from kpilib.workspace.what_if.pay_at_levels import NoCurve
+from kpilib.workspace.what_if.payout_curve import payout_curve
 from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]

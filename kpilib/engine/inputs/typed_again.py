@@ -8,7 +8,6 @@ everything is typed.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,18 +16,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.core.columns import Column, Days, Labels, Table, Truth
-from kpilib.core.exact import Numbers
-from kpilib.core.integers import Integers
+from kpilib.core.columns import Column, Labels, Table
 from kpilib.core.tables import INPUT_TABLES, ORIGIN
 from kpilib.engine.inputs.decimal_commas import has_decimal_commas
 from kpilib.engine.inputs.raw_table import columns_of
 from kpilib.engine.inputs.read import Inputs, no_inputs, origins_of, table_spec, typed_rows
+from kpilib.engine.inputs.spliced_columns import DistinctWords, Splice, spliced_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kpilib.core.integers import Array
     from kpilib.core.problems import Problem
     from kpilib.core.tables import ColumnSpec
     from kpilib.engine.inputs.edited_rows import EditedRows
@@ -64,23 +61,6 @@ class TypedAgain:
     ids: Ids = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    """How the rows of a table arise from those that it had and those that are fresh.
-
-    Attributes:
-        order: Per row its place among the old rows and, behind them, the fresh ones.
-        left: The old rows that are others now, or gone.
-        shared: The list of ids that columns which name people share.
-        some_fresh: Whether there are fresh rows at all.
-    """
-
-    order: Array
-    left: Array
-    shared: _Words
-    some_fresh: bool
-
-
 class TypedBefore:
     """The tables of a folder, typed; edits of the text come on top of them."""
 
@@ -102,8 +82,8 @@ class TypedBefore:
         """
         self._known = {} if known is None else known
         self._inputs, self._attributes, self._units = inputs, attributes, units
-        self._shared = _Words(inputs["employees"].labels("employee_id").names)
-        self._words: dict[tuple[str, str], _Words] = {}
+        self._shared = DistinctWords(inputs["employees"].labels("employee_id").names)
+        self._words: dict[tuple[str, str], DistinctWords] = {}
         self._commas: dict[str, bool] = {}
         self._none = no_inputs(attributes)
 
@@ -158,7 +138,7 @@ class TypedBefore:
         lines, own = (np.array(each, dtype=np.int64) for each in (raw.lines, raw.numbers))
         return replace(self._known[key], lines=lines, rows=own, origins=origins_of(raw))
 
-    def _people(self, read: Mapping[str, Table | None]) -> _Words:
+    def _people(self, read: Mapping[str, Table | None]) -> DistinctWords:
         """The list of ids that all tables share, with whoever is new behind the others."""
         new = {
             word: None
@@ -170,9 +150,9 @@ class TypedBefore:
         }
         return self._shared.with_words(tuple(new)) if new else self._shared
 
-    def _spliced(self, rows: EditedRows, fresh: Table, people: _Words) -> Table:
+    def _spliced(self, rows: EditedRows, fresh: Table, people: DistinctWords) -> Table:
         old, left = self._inputs[fresh.name], np.array(rows.left, dtype=np.int64)
-        splice = _Splice(rows.order(), left, people, some_fresh=len(fresh) > 0)
+        splice = Splice(rows.order(), left, people, some_fresh=len(fresh) > 0)
         columns = {
             name: self._joined((old.name, name), column, fresh.columns[name], splice)
             for name, column in old.columns.items()
@@ -196,71 +176,15 @@ class TypedBefore:
             origins=origins,
         )
 
-    def _joined(
-        self, place: tuple[str, str], old: Column, fresh: Column, splice: _Splice
-    ) -> Column:
+    def _joined(self, place: tuple[str, str], old: Column, fresh: Column, splice: Splice) -> Column:
         """The rows of both, one after the other, taken in their order."""
-        if not isinstance(old, Labels) and not splice.some_fresh:
-            return old.take(splice.order)
-        match old, fresh:
-            case Numbers(), Numbers():
-                return _numbers(old, fresh).take(splice.order)
-            case Days(), Days():
-                return Days(_numbers(old.ordinals, fresh.ordinals).take(splice.order))
-            case Truth(), Truth():
-                known = np.concatenate([old.present, fresh.present])
-                values = np.concatenate([old.values, fresh.values])
-                return Truth(values, None if known.all() else known).take(splice.order)
-            case Labels(), Labels():
-                if place[1] in _person_columns(place[0]):
-                    return Labels(splice.shared.codes(old, fresh)[splice.order],
-                                  splice.shared.names)  # fmt: skip
-                if place not in self._words:
-                    self._words[place] = _Words(old.names)
-                return self._words[place].joined(old, fresh, splice)
-        raise TypeError(f"{type(old).__name__} and {type(fresh).__name__} are of two kinds")
-
-
-class _Words:
-    """The distinct words of a column, looked up once for all variants.
-
-    Attributes:
-        names: The words.
-        place: By word its place among them.
-    """
-
-    def __init__(self, names: tuple[str, ...], place: Mapping[str, int] | None = None) -> None:
-        self.names = names
-        self.place = place or {word: code for code, word in enumerate(names)}
-
-    def with_words(self, new: tuple[str, ...]) -> _Words:
-        """The same and others behind them."""
-        behind = {word: code for code, word in enumerate(new, len(self.names))}
-        return _Words((*self.names, *new), {**self.place, **behind})
-
-    def codes(self, old: Labels, fresh: Labels, new: Sequence[str] = ()) -> Array:
-        """The numbers of the words of old rows, which stay, and of fresh ones behind them."""
-        of_new = {word: len(self.names) + number for number, word in enumerate(new)}
-        place = [self.place[word] if word in self.place else of_new[word] for word in fresh.names]
-        return np.concatenate([old.codes, np.array([*place, -1], dtype=np.int64)[fresh.codes]])
-
-    def joined(self, old: Labels, fresh: Labels, splice: _Splice) -> Labels:
-        """The rows of both; words that no row has any more go, as rules may ask for all words."""
-        new = [word for word in fresh.names if word not in self.place]
-        names = (*self.names, *new) if new else self.names
-        codes = self.codes(old, fresh, new).take(splice.order)
-        lost = [code for code in set(old.codes.take(splice.left).tolist())
-                if code >= 0 and not (codes == code).any()]  # fmt: skip
-        if not lost:
-            return Labels(codes, names)
-        gone = np.zeros(len(names) + 1, dtype=bool)
-        gone[lost] = True
-        place = np.arange(len(names) + 1) - np.cumsum(gone)
-        place[-1] = -1
-        left = [*names]
-        for code in sorted(lost, reverse=True):
-            del left[code]
-        return Labels(place.take(codes), tuple(left))
+        if not isinstance(old, Labels) or not isinstance(fresh, Labels):
+            return spliced_values(old, fresh, splice)
+        if place[1] in _person_columns(place[0]):
+            return Labels(splice.shared.codes(old, fresh)[splice.order], splice.shared.names)
+        if place not in self._words:
+            self._words[place] = DistinctWords(old.names)
+        return self._words[place].joined(old, fresh, splice)
 
 
 @cache
@@ -302,18 +226,3 @@ def _ids(rows: EditedRows, others: Sequence[list[str]]) -> Ids:
         for column in INPUT_TABLES[table].columns
         if column.is_id and column.name in rows.header
     }
-
-
-def _numbers(old: Numbers, fresh: Numbers) -> Numbers:
-    its, other = old.den, fresh.den
-    if not isinstance(its, int) or not isinstance(other, int):  # no reader makes such
-        raise TypeError("columns that were read have one denominator")
-    den = math.lcm(its, other)
-    above, below = Integers(old.num, old.size), Integers(fresh.num, fresh.size)
-    if its != other:
-        above, below = above * Integers.of(den // its), below * Integers.of(den // other)
-    num = above.merged(below, lambda a, b: np.concatenate([a, b]))
-    if old.known is None and fresh.known is None:
-        return Numbers.over(num, den, None)
-    known = np.concatenate([old.present, fresh.present])
-    return Numbers.over(num, den, None if known.all() else known)

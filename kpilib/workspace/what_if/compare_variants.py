@@ -10,25 +10,23 @@ import numpy as np
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.short_paths import meant_path
-from kpilib.text.explain.find_figure import called, nearest
 from kpilib.workspace.sources.reading import read_missing
 from kpilib.workspace.what_if.ad_hoc import is_cell
+from kpilib.workspace.what_if.meant_edits import meant_edits
 from kpilib.workspace.what_if.new_overlaps import NewOverlaps
 from kpilib.workspace.what_if.period_inputs import PeriodInputs
 from kpilib.workspace.what_if.rules_in_force import AllRulesInForce
-from kpilib.workspace.what_if.scenario_files import AD_HOC
 from kpilib.workspace.what_if.standings import Standing, standing_of
 from kpilib.workspace.what_if.variant_rules import VariantRules
 from kpilib.workspace.what_if.variant_run import VariantRun
 from kpilib.workspace.what_if.variants import Place, Variant, WhatIf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from kpilib.core.periods import Period
     from kpilib.engine.inputs.typed_again import Ids
     from kpilib.engine.partial_run import Assessed
-    from kpilib.workspace.what_if.input_edits import InputEdit
     from kpilib.workspace.what_if.scenario_files import WhatIfScenario
     from kpilib.workspace.workspace import Workspace
 
@@ -159,7 +157,8 @@ class WhatIfRun:
     def varied(self, scenario: WhatIfScenario, rules: VariantRules | None = None) -> VariantRun:
         """The run of a scenario."""
         rules = rules or VariantRules(self._in_force, scenario, self.departments)
-        edits = self._edits(scenario)
+        places = [(name, str(period)) for name, period in self.places]
+        edits = meant_edits(self.workspace, scenario, places, self.title)
         given = rules if scenario.rules else None
         return VariantRun(self.workspace, self._inputs, self.periods[0], rules=given, edits=edits,
                           as_is=self.run)  # fmt: skip
@@ -191,56 +190,6 @@ class WhatIfRun:
             names = {**self.as_is.names, **names}
         called_so = scenario.name if scenario is not None else ""
         return Variant(called_so, scenario, standings, names)
-
-    def _edits(self, scenario: WhatIfScenario) -> tuple[InputEdit, ...]:
-        """The edits with the department and the periods of each.
-
-        Raises:
-            ProblemsFound: One names none that is asked for.
-        """
-        problems: list[Problem] = []
-        found = [self._edit(edit, problems) for edit in scenario.inputs]
-        if problems:
-            raise ProblemsFound(problems, self.title)
-        return tuple(found)
-
-    def _edit(self, edit: InputEdit, problems: list[Problem]) -> InputEdit:
-        def refuse(code: str, message: Message) -> None:
-            problems.append(Problem(edit.place, None, "", code, message))
-
-        if not edit.department and len(self.departments) > 1:
-            message = Message(
-                "say whose inputs: department is one of {known}", known=self.departments
-            )
-            if edit.place.startswith(AD_HOC):
-                message = Message(
-                    "say whose inputs with -d, one of {known}", known=self.departments
-                )
-            refuse("no_department", message)
-            return edit
-        name = self._asked_for(edit.department or self.departments[0], refuse)
-        to = self._asked_for(edit.moves.to, refuse) if edit.moves is not None else ""
-        when = edit.period or tuple(str(p) for where, p in self.places if where == name)
-        moves = edit.moves.model_copy(update={"to": to}) if edit.moves is not None else None
-        return edit.model_copy(update={"department": name, "period": when, "moves": moves})
-
-    def _asked_for(self, word: str, refuse: Callable[[str, Message], None]) -> str:
-        known = {
-            name: (one.title.zh, one.title.en) for name, one in self.workspace.departments.items()
-        }
-        found = called(word, known)
-        if len(found) == 1 and found[0] in self.departments:
-            return found[0]
-        if len(found) == 1:
-            message = Message(
-                "{department} is not asked for: add -d {department}", department=found[0]
-            )
-        else:
-            message = Message(
-                "there is no department {name}: {hint}", name=word, hint=nearest(word, known)
-            )
-        refuse("unknown_department", message)
-        return word
 
     def _all_read(self, run: VariantRun, scenario: WhatIfScenario) -> None:
         """Refuse edits that nothing reads.

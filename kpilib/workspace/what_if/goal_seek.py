@@ -7,15 +7,12 @@ that. What is found is the last step on this side of the amount, and the first o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError, ProblemsFound
-from kpilib.core.rounding import exact_text
-from kpilib.rules.formula import FormulaError, constant_value
-from kpilib.rules.short_paths import meant_path, values_of
+from kpilib.core.problems import ProblemsFound
+from kpilib.workspace.what_if.goal_steps import FAR_ENOUGH, Looked, NoGoal, goal_steps
 from kpilib.workspace.what_if.scenario_files import WhatIfScenario
 from kpilib.workspace.what_if.standings import standing_of, yuan
 from kpilib.workspace.what_if.variant_rules import EVERY
@@ -24,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from kpilib.core.periods import Period
-    from kpilib.core.yamltext import YamlText
     from kpilib.rules.model import Bilingual
     from kpilib.workspace.what_if.compare_variants import WhatIfRun
 
@@ -35,13 +30,6 @@ _ALL = 200
 """So many steps are looked at one by one; of more, some first and then between two of them."""
 
 _SAMPLES = 64
-_MANY = 10**7
-_TIMES = 10
-"""So many times the value in force is looked at where nobody says how far."""
-
-
-class NoGoal(KpiError):  # noqa: N818 - it reads as what happened
-    """What is asked for cannot be sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +91,9 @@ class GoalSought:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """How far to look, and how finely; what is None is chosen by the value in force."""
-
-    low: str | None = None
-    high: str | None = None
-    step: str | None = None
-
-
-def goal_seek(asked: WhatIfRun, word: str, goal: Decimal, looked: Looked = Looked()) -> GoalSought:
+def goal_seek(
+    asked: WhatIfRun, word: str, goal: Decimal, looked: Looked = FAR_ENOUGH
+) -> GoalSought:
     """Seek the value of a rule at which all that is asked for costs an amount.
 
     Args:
@@ -131,47 +112,12 @@ def goal_seek(asked: WhatIfRun, word: str, goal: Decimal, looked: Looked = Looke
 class _Seeking:
     def __init__(self, asked: WhatIfRun, word: str, goal: Decimal, looked: Looked) -> None:
         self._asked, self._word, self._goal = asked, word, int(goal * 100)
-        document, path = _the_document(asked, word)
-        self._path, self._title = path, values_of(document)[path].title
-        self._percent = "%" in _as_written(asked, document, path)
-        now = _number(str(values_of(document)[path].written))
-        if now is None:
-            raise NoGoal(
-                Message("{path} is no number, so that there is nothing to step through", path=path)
-            )
-        self._now = now
-        low, high, step = map(_given, (looked.low, looked.high, looked.step))
-        self._step = step or _step(now, percent=self._percent)
-        self._low = Fraction(0) if low is None else low
-        most = Fraction(1) if self._percent else abs(now) * _TIMES or Fraction(1000)
-        self._high = max(most, now) if high is None else high
-        if self._step <= 0 or self._low > self._high:
-            raise NoGoal(
-                Message(
-                    "from {low} to {high} in steps of {step} is no way to look: the step is more "
-                    "than 0, and the first is not above the last",
-                    low=self._text(self._low),
-                    high=self._text(self._high),
-                    step=self._text(self._step),
-                )
-            )
-        self._last = (self._high - self._low) // self._step
-        if self._last > _MANY:
-            raise NoGoal(
-                Message(
-                    "from {low} to {high} there are {n} steps of {step}: give a larger step, or "
-                    "look less far",
-                    low=self._text(self._low),
-                    high=self._text(self._high),
-                    step=self._text(self._step),
-                    n=int(self._last),
-                )
-            )
+        self._steps = goal_steps(asked, word, looked)
         self._costs: dict[int, int | None] = {}
         self._refused: ProblemsFound | None = None
 
     def sought(self) -> GoalSought:
-        last = int(self._last)
+        steps, last = self._steps, self._steps.last
         if last <= _ALL:
             places = list(range(last + 1))
         else:
@@ -189,17 +135,17 @@ class _Seeking:
         tried = sorted(place for place, cost in self._costs.items() if cost is not None)
         by_cost = sorted(tried, key=lambda place: (self._costs[place] or 0, place))
         return GoalSought(
-            self._path,
-            self._title,
+            steps.path,
+            steps.title,
             yuan(self._goal),
-            TriedValue(self._text(self._now), self._asked.as_is.cost()),
+            TriedValue(steps.written(steps.now), self._asked.as_is.cost()),
             tuple(dict.fromkeys(crossings)),
             self._at(by_cost[0]),
             self._at(by_cost[-1]),
             self._course(tried),
             len(tried),
-            (self._text(self._low), self._text(self._low + last * self._step)),
-            self._text(self._step),
+            (steps.text(0), steps.text(last)),
+            steps.written(steps.step),
         )
 
     def _passes(self, before: int, after: int) -> bool:
@@ -226,7 +172,7 @@ class _Seeking:
 
     def _just(self, place: int, beside: int) -> Crossing:
         """A step that costs just the amount, with the next one that costs more."""
-        near = [each for each in (place + 1, place - 1, beside) if 0 <= each <= self._last]
+        near = [each for each in (place + 1, place - 1, beside) if 0 <= each <= self._steps.last]
         dearer = [each for each in near if (self._cost(each) or 0) > self._goal]
         beyond = self._at(dearer[0]) if dearer else None
         return Crossing(self._at(place), beyond, exact=True)
@@ -246,7 +192,7 @@ class _Seeking:
     def _cost(self, place: int) -> int | None:
         """Whole fen; None where the rules refuse the value."""
         if place not in self._costs:
-            text = self._text(self._low + place * self._step)
+            text = self._steps.text(place)
             scenario = WhatIfScenario(rules={EVERY: {self._word: text}}, name=text)
             try:
                 run = self._asked.varied(scenario)
@@ -259,70 +205,4 @@ class _Seeking:
         return self._costs[place]
 
     def _at(self, place: int) -> TriedValue:
-        return TriedValue(self._text(self._low + place * self._step), yuan(self._known(place)))
-
-    def _text(self, value: Fraction) -> str:
-        return f"{exact_text(value * 100)}%" if self._percent else exact_text(value)
-
-
-def _the_document(asked: WhatIfRun, word: str) -> tuple[YamlText, str]:
-    """The text of the first scheme that knows a value, with its path.
-
-    Raises:
-        ProblemsFound: None does.
-    """
-    wrong: ProblemsFound | None = None
-    for name, period in asked.places:
-        document = _document(asked, name, period)
-        try:
-            path = meant_path(word, document)
-        except ProblemsFound as unknown:
-            wrong = wrong or unknown
-            continue
-        if path in values_of(document):
-            return document, path
-    raise wrong or NoGoal(Message("{path} is no single value", path=word))
-
-
-def _document(asked: WhatIfRun, name: str, period: Period) -> YamlText:
-    workspace = asked.workspace
-    scheme = workspace.department(name).scheme_on(period.start)
-    own = workspace.overrides(name, period.start)
-    return workspace.book.in_force(scheme, period.start, own or None)[1]
-
-
-def _as_written(asked: WhatIfRun, document: YamlText, path: str) -> str:
-    """The line of the scheme's file on which a value stands."""
-    steps = values_of(document)[path].steps
-    file = asked.workspace.book.folder / document.source.rpartition("/")[2]
-    lines = file.read_text(encoding="utf-8-sig").splitlines()
-    at = document.line(steps)
-    return lines[at - 1] if at <= len(lines) else ""
-
-
-def _given(text: str | None) -> Fraction | None:
-    """A number that somebody gives; None where nothing is given.
-
-    Raises:
-        NoGoal: It is none.
-    """
-    if text is None or (value := _number(text)) is not None:
-        return None if text is None else value
-    raise NoGoal(
-        Message("{text} is no number: how far to look, and the step, are such as 4% or 500",
-                text=repr(text))
-    )  # fmt: skip
-
-
-def _number(text: str) -> Fraction | None:
-    try:
-        return constant_value(text)
-    except FormulaError:
-        return None
-
-
-def _step(value: Fraction, *, percent: bool) -> Fraction:
-    """A step of the value's own kind: 0.01 of a percentage point, a yuan, a tenth of a point."""
-    if percent:
-        return Fraction(1, 10_000)
-    return Fraction(1) if abs(value) >= 100 and value.denominator == 1 else Fraction(1, 100)  # noqa: PLR2004 - as it says
+        return TriedValue(self._steps.text(place), yuan(self._known(place)))
