@@ -23,6 +23,7 @@ from kpilib.publish.review.page_one.blocks import cards_html, tiles_html
 from kpilib.text.foreign import foreign_texts, marked
 from kpilib.text.language import language
 from kpilib.text.period_names import period_name
+from kpilib.text.right_to_left import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,8 @@ def company_page(
         _known(text), _known(as_html.set_in_serif(plain)), str(c.wording.lang)
     ).items():
         page = page.replace(f"base64,${name}", f"base64,{font}", 1)
-    return marked(page, foreign_texts(_written(workspace, c), c.wording.lang)).encode("utf-8")
+    told = marked(page, foreign_texts(_written(workspace, c), c.wording.lang))
+    return isolated(told).encode("utf-8")
 
 
 def _known(text: str) -> str:

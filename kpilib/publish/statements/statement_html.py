@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kpilib.text.language import language
+from kpilib.text.right_to_left import isolated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +37,7 @@ def page_html(page: Plain) -> bytes:
     sections = "".join(_section(section, page["lang"]) for section in page["sections"])
     foot = "".join(_line(one["text"], one["style"], page["lang"], "p") for one in page["foot"])
     end = f"<footer>{foot}</footer>\n</main>\n<script>{_program()}</script>\n</body>\n</html>\n"
-    return f"{head}{_head(page)}{said}{sections}{end}".encode()
+    return f"{head}{isolated(f'{_head(page)}{said}{sections}')}{end}".encode()
 
 
 @cache
