@@ -81,7 +81,8 @@ class Standing:
         pay: dict[str, int] = {}
         for rows in self.paid:
             # Whole numbers of Python, of any length.
-            amounts = map(sum, zip(*(each.tolist() for each in rows.fen), strict=True))
+            columns = [each.tolist() for each in rows.fen]
+            amounts = columns[0] if len(columns) == 1 else map(sum, zip(*columns, strict=True))
             for who, amount in zip(rows.who.cells(), amounts, strict=True):
                 if who and amount:
                     pay[who] = pay.get(who, 0) + amount
@@ -90,7 +91,7 @@ class Standing:
     @cached_property
     def people(self) -> frozenset[str]:
         """Everybody who is assessed or paid."""
-        assessed = {who for rows in self.assessed for who in rows.cells() if who}
+        assessed = {who for rows in self.assessed for who in {*rows.cells()} if who}
         return frozenset(assessed | {*self.pay} - {DEPARTMENT})
 
     @cached_property

@@ -127,16 +127,18 @@ class Variant:
     @cached_property
     def people(self) -> Mapping[str, tuple[str, ...]]:
         """By person the departments that they are assessed or paid in."""
-        found: dict[str, list[str]] = {}
+        by_department: dict[str, set[str]] = {}
         for (department, _), standing in self.standings.items():
-            everybody = {*standing.people}
+            there = by_department.setdefault(department, set())
+            there |= standing.people
             if DEPARTMENT in standing.pay:
-                everybody.add(DEPARTMENT)
-            for who in everybody:
-                there = found.setdefault(department if who == DEPARTMENT else who, [])
-                if department not in there:
-                    there.append(department)
-        return {who: tuple(there) for who, there in found.items()}
+                there.add(department)
+        found: dict[str, tuple[str, ...]] = {}
+        for department, people in by_department.items():
+            again = found.keys() & people  # in several departments, as hardly anybody is
+            found |= dict.fromkeys(people - again, (department,))
+            found |= {who: (*found[who], department) for who in again}
+        return found
 
     @cached_property
     def spread(self) -> Spread | None:
