@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from kpilib.core.messages import Message, message_of
+from kpilib.core.unwritable import why_unread
 
 
 def reason_of(error: BaseException) -> str:
@@ -21,6 +22,8 @@ def reason_of(error: BaseException) -> str:
     said = message_of(error)
     if isinstance(said, Message):
         return said
+    if isinstance(error, OSError) and error.errno is not None:
+        return why_unread(error)
     if isinstance(error, KeyError):  # a package is asked for its parts by name
         said = f"There is no item named {said}"
     for usual, reason in _USUAL.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
@@ -152,9 +153,8 @@ def table_faults(ledger: Ledger, one: Revision) -> list[LedgerFault]:
         try:
             _ = one.tables if name == "results" else one.settlements
         except (OSError, ValueError) as wrong:
-            found.append(
-                LedgerFault(
-                    ledger.shown(where), Message("it cannot be read: {why}", why=reason_of(wrong))
-                )
-            )
+            if isinstance(wrong, OSError) and wrong.filename:
+                where = Path(wrong.filename)
+            message = Message("it cannot be read: {why}", why=reason_of(wrong))
+            found.append(LedgerFault(ledger.shown(where), message))
     return found

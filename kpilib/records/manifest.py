@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from kpilib.core.jsontext import parse_json
+from kpilib.core.jsontext import model_of, parse_json
 from kpilib.rules.model import Model
 
 MANIFEST = "manifest.json"
@@ -147,7 +147,7 @@ def read_manifest(content: bytes, source: str) -> Manifest:
     """
     if _written(parse_json(content, source)) != content:
         raise ValueError(source)
-    return Manifest.model_validate_json(content)
+    return model_of(Manifest, content, source)
 
 
 def _written(content: Mapping[str, object]) -> bytes:
