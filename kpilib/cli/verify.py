@@ -24,18 +24,22 @@ from kpilib.cli.options import (
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.sourcetext import shortened
-from kpilib.history.proved_before import ProvedBefore
-from kpilib.history.verify import VerifyOptions
-from kpilib.history.verify import verify as verify_ledger
-from kpilib.workspace.workspace import Workspace
+from kpilib.history.proved_before import SAME_RESULTS, ProvedBefore
+from kpilib.history.said_before import SaidBefore, VerifyAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.history import verify as history
     from kpilib.history import verify_code
     from kpilib.history.verdict import Verdict
-else:  # whoever looks up no code does not wait for what makes statements
+    from kpilib.history.verify import VerifyOptions
+    from kpilib.workspace import workspace as folders
+    from kpilib.workspace.workspace import Workspace
+else:  # what was said before is said again without any of it, and a code is looked up seldom
+    folders = lazy("kpilib.workspace.workspace")
+    history = lazy("kpilib.history.verify")
     verify_code = lazy("kpilib.history.verify_code")
 
 
@@ -84,20 +88,32 @@ class Verifying:
             return None
         return ProvedBefore.of(folder, self.workspace)
 
+    def said_before(self, proofs: ProvedBefore | None) -> SaidBefore | None:
+        """What was said of just these files before.
+
+        Args:
+            proofs: What was proved before; what was said counts where that does.
+        """
+        folder = cache_folder()
+        if folder is None or proofs is None or self.code:
+            return None
+        asked = [_today(), console.spoken(), str(self.period or ""), *self.departments]
+        return SaidBefore.of(folder, self.workspace, asked)
+
     def options(self, proofs: ProvedBefore | None) -> VerifyOptions:
         """What is verified.
 
         Args:
             proofs: What need not be worked out again.
         """
-        return VerifyOptions(
+        return history.VerifyOptions(
             period=self.period,
             departments=self.departments,
             quick=self.quick,
             remake=self.remake,
             expected=self.expected,
             limit=self.time_limit,
-            today=date.today().isoformat(),  # noqa: DTZ011 - the day where the auditor sits
+            today=_today(),
             jobs=self.jobs,
             proofs=proofs,
         )
@@ -145,16 +161,36 @@ def verify(asked: Verifying) -> None:
     --anew, --expect and --remake only. The hash of the last manifest of each department is printed:
     kept elsewhere, it proves with --expect that nobody has changed anything.
     """
-    place = Workspace(asked.workspace)
     if asked.code:
+        place = folders.Workspace(asked.workspace)
         _look_up(place, asked.code, asked.period, asked.departments)
         return
     if asked.quick and asked.remake:
         wrong = Message("--quick computes nothing, and --remake makes everything again: leave one")
         raise click.UsageError(console.said(wrong))
+    proofs = asked.proofs
+    before = asked.said_before(proofs)
+    if before and (answer := before.answer()):
+        for line in answer.lines:
+            console.echo(line)
+        console.echo(_worked_out_before(answer.proved))
+        return
+    verdicts, lines = _looked(asked, proofs)
+    if faults := sum(len(verdict.faults) for verdict in verdicts):
+        console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)
+        sys.exit(1)
+    proved = sum(SAME_RESULTS in verdict.proved for verdict in verdicts)
+    if before and proved:
+        before.keep(VerifyAnswer(lines, proved))
+
+
+def _looked(asked: Verifying, proofs: ProvedBefore | None) -> tuple[list[Verdict], list[str]]:
+    """Look at everything; what was found, and what is said where nothing is wrong."""
+    place, lines = folders.Workspace(asked.workspace), list[str]()
 
     def told(verdict: Verdict) -> None:
         for line in verdict.lines:
+            lines.append(console.said(line))
             console.echo(line, err=bool(verdict.faults))
 
     period = asked.period
@@ -162,28 +198,31 @@ def verify(asked: Verifying) -> None:
         # Nothing to prove is no proof: of a period that is merely misspelt least of all.
         names = [name for name in asked.departments if name in place.departments]
         place.with_inputs(period, names)
-    proofs = asked.proofs
-    verdicts = verify_ledger(place, asked.options(proofs), told)
+    verdicts = history.verify(place, asked.options(proofs), told)
     if not verdicts:
         place.require()  # nothing issued in a wrong folder is no proof
         console.echo(Message("nothing has been issued yet: kpi issue PERIOD freezes one"))
     elif not asked.quick and not asked.remake:
-        console.echo(
-            Message("notebooks and reports were not made again: kpi verify --remake does that")
-        )
+        left = Message("notebooks and reports were not made again: kpi verify --remake does that")
+        lines.append(console.said(left))
+        console.echo(left)
     if proofs and proofs.used:
-        told_before = Message(
-            "{n} revision was worked out again before by this program, from the same files: kpi "
-            "verify --anew does so now",
-            "{n} revisions were worked out again before by this program, from the same files: kpi "
-            "verify --anew does so now",
-            n=proofs.used,
-        )
-        console.echo(told_before)
-    faults = sum(len(verdict.faults) for verdict in verdicts)
-    if faults:
-        console.echo(Message("{n} fault", "{n} faults", n=faults), err=True)
-        sys.exit(1)
+        console.echo(_worked_out_before(proofs.used))
+    return verdicts, lines
+
+
+def _worked_out_before(count: int) -> Message:
+    return Message(
+        "{n} revision was worked out again before by this program, from the same files: kpi "
+        "verify --anew does so now",
+        "{n} revisions were worked out again before by this program, from the same files: kpi "
+        "verify --anew does so now",
+        n=count,
+    )
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 - the day where the auditor sits
 
 
 def _look_up(

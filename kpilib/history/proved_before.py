@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import re
 import stat
@@ -25,9 +24,10 @@ from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
+from kpilib.history.private_notes import forget_oldest, is_ours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from kpilib.history.revision_faults import Depth, RevisionAsked
@@ -96,7 +96,7 @@ class ProvedBefore:
             # Somebody may have verified something else meanwhile.
             notes = [*dict.fromkeys([*_read(self.file), *self.notes, *self._new])][-_MOST:]
             write_all({self.file: "\n".join([_HEAD, *notes, ""]).encode("ascii")})
-            _forget_programs(self.file)
+            forget_oldest(self.file, "*.txt", _PROGRAMS)
         self.drop()
 
     def drop(self) -> None:
@@ -118,29 +118,9 @@ def _note(asked: RevisionAsked) -> str:
 def _read(file: Path) -> Iterable[str]:
     """The notes in a file; none where somebody else may have written them."""
     try:
-        if not (_is_ours(file.parent, stat.S_ISDIR) and _is_ours(file, stat.S_ISREG)):
+        if not (is_ours(file.parent, stat.S_ISDIR) and is_ours(file, stat.S_ISREG)):
             return []
         head, *notes = file.read_text(encoding="ascii").splitlines()
     except (OSError, ValueError):  # none yet, or no text
         return []
     return notes if head == _HEAD and all(map(_NOTE.fullmatch, notes)) else []
-
-
-def _is_ours(path: Path, is_kind: Callable[[int], bool]) -> bool:
-    """Whether something is what it should be, and nobody else can write to it."""
-    about = path.lstat()
-    if not is_kind(about.st_mode):
-        return False
-    if os.name == "nt":  # there a folder of the user's is the user's
-        return True
-    is_alone = stat.S_ISDIR(about.st_mode) or about.st_nlink == 1
-    others = about.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return about.st_uid == os.geteuid() and not others and is_alone
-
-
-def _forget_programs(file: Path) -> None:
-    """Let the notes of programs go that have verified nothing for long."""
-    found = sorted(file.parent.glob("*.txt"), key=lambda path: path.stat().st_mtime_ns)
-    for path in found[:-_PROGRAMS]:
-        if path != file:
-            path.unlink(missing_ok=True)

@@ -14,11 +14,10 @@ from kpilib.core import scratch
 from kpilib.core.look_alikes import seen_as
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
-from kpilib.records.folder_contents import is_link, no_file
+from kpilib.records.folder_contents import REVISION, is_link, no_file
 from kpilib.records.ledger_faults import LedgerFault
 from kpilib.records.manifest import MANIFEST
 from kpilib.records.payment_register import PAYMENTS
-from kpilib.records.revision import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

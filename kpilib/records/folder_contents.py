@@ -7,7 +7,9 @@ was issued, and a copy of the ledger does not hold it.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import re
 import stat
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +22,9 @@ from kpilib.core.unwritable import why_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+REVISION = re.compile(r"r[1-9]\d*")
+"""What folders of revisions are called."""
 
 _PIECE = 1 << 16  # bytes read at a time; `hashlib.file_digest` takes memory for 262,144
 
@@ -48,7 +53,7 @@ def contents_of(folder: Path) -> FolderContents:
     # Each name is looked at as text: a ledger has thousands of files, and is proved each time.
     found, root = FolderContents(), os.fspath(folder)
     with suppress(OSError):  # told below
-        found.marks["."] = _mark(os.lstat(root))
+        found.marks["."] = mark_of(os.lstat(root))
     waiting = ["."]
     while waiting:
         place = waiting.pop()
@@ -68,7 +73,7 @@ def _noted(path: str, name: str, found: FolderContents) -> bool:
     """Note one thing; whether it is a folder to be looked into."""
     try:
         about = os.lstat(path)
-        found.marks[name] = _mark(about)
+        found.marks[name] = mark_of(about)
         is_folder = stat.S_ISDIR(about.st_mode) and not _is_junction(path)
         if is_folder:
             found.folders.add(name)
@@ -93,9 +98,10 @@ def is_untouched(folder: Path, found: FolderContents) -> bool:
     """
     root = os.fspath(folder)
     try:
-        return all(_mark(os.lstat(f"{root}/{name}")) == mark for name, mark in found.marks.items())
+        now = {name: mark_of(os.lstat(f"{root}/{name}")) for name in found.marks}
     except OSError:  # it is gone
         return False
+    return now == found.marks
 
 
 def marks_of(paths: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
@@ -103,11 +109,12 @@ def marks_of(paths: Iterable[Path]) -> dict[Path, tuple[int, ...]]:
     found = {}
     for path in paths:
         with suppress(OSError):
-            found[path] = _mark(path.lstat())
+            found[path] = mark_of(path.lstat())
     return found
 
 
-def _mark(about: os.stat_result) -> tuple[int, ...]:
+def mark_of(about: os.stat_result) -> tuple[int, ...]:
+    """What the system notes of something, and changes with every change."""
     return (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
 
 
@@ -118,7 +125,7 @@ def sha256_of(path: Path | str) -> str:
         OSError: It cannot be read.
     """
     digest = hashlib.sha256()
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a name serves as well
+    with io.open(path, "rb", buffering=0) as file:  # noqa: UP020 - what `Path.open` calls, for a name
         while content := file.read(_PIECE):
             digest.update(content)
     return digest.hexdigest()

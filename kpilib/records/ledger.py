@@ -21,9 +21,10 @@ from kpilib.core.jsontext import model_of
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.special_files import special
+from kpilib.records.folder_contents import REVISION
 from kpilib.records.ledger_faults import LedgerFault, not_whole
 from kpilib.records.manifest import MANIFEST, ManifestEntry, follows, read_manifest
-from kpilib.records.revision import REVISION, Revision, live
+from kpilib.records.revision import Revision, live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from kpilib.workspace.input_bundle import InputBundle
 else:  # who only asks whether files are as they were does not wait for what reads them
     input_bundle = lazy("kpilib.workspace.input_bundle")
-
-REVISION = re.compile(r"r[1-9]\d*")
 
 
 @dataclass(frozen=True)

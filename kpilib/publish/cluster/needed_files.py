@@ -16,7 +16,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.engine.inputs.correction_folder import read_corrections
 from kpilib.publish.company.urls import UrlError
-from kpilib.records.revision import REVISION
+from kpilib.records.folder_contents import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
