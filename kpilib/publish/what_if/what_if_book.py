@@ -84,9 +84,10 @@ def _table(made: Workbook, forms: Formats, section: Section, name: str, line: st
             if isinstance(cell, Decimal):
                 sheet.write_number(at, place, float(cell), forms["number"])
             elif isinstance(cell, int):
-                sheet.write_number(at, place, cell, forms["text"])
+                sheet.write_number(at, place, cell, forms["count"])
             else:
-                sheet.write_string(at, place, cell, forms["text"])
+                beside = place > 0 and columns[place - 1].is_number
+                sheet.write_string(at, place, cell, forms["text beside" if beside else "text"])
     finish(sheet, columns, first + len(section.rows))
 
 

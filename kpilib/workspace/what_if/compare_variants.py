@@ -16,6 +16,7 @@ from kpilib.workspace.what_if.meant_edits import meant_edits
 from kpilib.workspace.what_if.new_overlaps import NewOverlaps
 from kpilib.workspace.what_if.period_inputs import PeriodInputs
 from kpilib.workspace.what_if.rules_in_force import AllRulesInForce
+from kpilib.workspace.what_if.scenario_files import AD_HOC
 from kpilib.workspace.what_if.standings import Standing, standing_of
 from kpilib.workspace.what_if.variant_rules import VariantRules
 from kpilib.workspace.what_if.variant_run import VariantRun
@@ -66,10 +67,25 @@ def compared(asked: WhatIfRun, scenarios: Sequence[WhatIfScenario]) -> WhatIf:
         try:
             variants.append(asked.variant(scenario))
         except ProblemsFound as wrong:
-            problems += wrong.problems
+            several = len(scenarios) > 1
+            problems += _named(wrong.problems, scenario) if several else wrong.problems
     if problems:
         raise VariantFaults(list(dict.fromkeys(problems)), asked.title)
     return WhatIf(asked.periods, asked.departments, asked.as_is, tuple(variants), asked.items)
+
+
+def _named(problems: Sequence[Problem], scenario: WhatIfScenario) -> list[Problem]:
+    """Problems of one of several variants: those that no place in it names say which it is."""
+    place, name = scenario.source or AD_HOC, scenario.name or AD_HOC
+    return [
+        one
+        if one.table.startswith(place)
+        else replace(
+            one,
+            message=Message("{what} (in the variant {variant})", what=one.message, variant=name),
+        )
+        for one in problems
+    ]
 
 
 class WhatIfRun:
