@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kpilib.core.files import write_all
+from kpilib.core.jsontext import read_json
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.history.private_notes import forget_oldest, is_ours
@@ -106,7 +107,7 @@ class SaidBefore:
         try:
             if not (is_ours(self.file.parent, stat.S_ISDIR) and is_ours(self.file, stat.S_ISREG)):
                 return None
-            head, lines, proved = json.loads(self.file.read_bytes())
+            head, lines, proved = read_json(self.file)
         except (OSError, ValueError, TypeError):  # none yet, or no text of ours
             return None
         return VerifyAnswer(list(map(str, lines)), int(proved)) if head == _HEAD else None
