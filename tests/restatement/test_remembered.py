@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.core.periods import Period
-from kpilib.engine.inputs.read import read_inputs
+from kpilib.engine.inputs import read
 from kpilib.history.issue import issue
 from kpilib.publish.packs.order import FORMATS
 from kpilib.records.bridge.bridge_table import bridge_csv
@@ -44,11 +44,13 @@ def folders_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The folders that are read and typed, in order."""
     found: list[str] = []
 
-    def read(folder: Path, *given: object, **named: object) -> object:
-        found.append(folder.parent.name)
-        return read_inputs(folder, *given, **named)  # type: ignore[arg-type] - as they come
+    whole = read.read_inputs
 
-    monkeypatch.setattr(remembered, "read_inputs", read)
+    def noted(folder: Path, *given: object, **named: object) -> object:
+        found.append(folder.parent.name)
+        return whole(folder, *given, **named)  # type: ignore[arg-type] - as they come
+
+    monkeypatch.setattr(read, "read_inputs", noted)
     return found
 
 
