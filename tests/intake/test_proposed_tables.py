@@ -418,6 +418,13 @@ def test_a_header_whose_names_are_known_by_turns_stays_one(tmp_path: Path) -> No
     assert made[1:] == ("A1,sales_amount,100", "A2,sales_amount,200")
 
 
+def test_a_list_of_labels_and_values_may_be_of_any_length(tmp_path: Path) -> None:
+    rows = [["工号", f"A{n}", "姓名", f"员工{n}"] for n in range(3_000)]
+    file = write_book(Habit(FIVE, {"表": rows}, {}), tmp_path / "kept.xlsx")
+    said = kpi(write_team(tmp_path / "w", FIVE), str(file), code=1)
+    assert "nothing in kept.xlsx is like a table" in said
+
+
 def test_a_cell_without_the_label_that_the_mapping_names_is_told(tmp_path: Path) -> None:
     sheets = {"表": [["姓名：甲  工号：A1"], ["指标", "实际"], ["销售额", 9], ["销售量", 2]]}
     root, text, _ = proposed(tmp_path, Habit(FIVE, sheets, {}), people="A1,甲\n")

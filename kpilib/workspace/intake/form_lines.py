@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kpilib.workspace.intake.column_words import role_of
 from kpilib.workspace.intake.row_words import is_value, known_names, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kpilib.workspace.intake.source_sheet import SourceSheet
 
@@ -19,6 +20,9 @@ _LABEL = rf"[^\s{_COLON}]+\s*[{_COLON}]"
 _END = rf"(?=\s+{_LABEL}|\s\s|[;\N{{FULLWIDTH SEMICOLON}}]|\s*$)"
 """What ends a value behind a label: another label, a wide gap, a semicolon, or the end."""
 _LABELLED = re.compile(rf"(?P<label>[^\s{_COLON}]+)\s*[{_COLON}]\s*(?P<value>\S.*?){_END}")
+
+_LONGEST = 20
+"""A form with the header below it has no more rows; a list of people may have any number."""
 
 _NAMED = 2
 """So many names of columns make a row below a form the header of a table."""
@@ -66,19 +70,27 @@ def is_form_line(sheet: SourceSheet, line: int) -> bool:
 
     A header of names that are known and names that are not looks alike; rows stand below that.
     """
-    words = words_in(sheet, line)
+    lines = []
+    for each in range(line, line + _LONGEST):
+        words = words_in(sheet, each) if each in sheet.rows else []
+        lines += [each] if words else []
+        if words and not _has_values(words):
+            break
+    return any(_is_header_of(sheet, above, below) for above, below in pairwise(lines))
+
+
+def _has_values(words: Sequence[str]) -> bool:
+    """Whether labels and values take turns in a row, and one label is of a person."""
     labels, values = words[::2], words[1::2]
     if len(labels) != len(values) or not all(map(role_of, labels)) or all(map(role_of, values)):
         return False
-    if not {"employee_id", "name", "person"} & {role_of(label) for label in labels}:
-        return False
-    below = next((each for each in sheet.rows if each > line and words_in(sheet, each)), None)
-    if below is None:
-        return False
-    first = next(place for place in sorted(sheet.rows[line]) if sheet.words(line, place))
+    return bool({"employee_id", "name", "person"} & {role_of(label) for label in labels})
+
+
+def _is_header_of(sheet: SourceSheet, above: int, below: int) -> bool:
+    """Whether a row is the header of a table that begins below a form."""
+    first = next(place for place in sorted(sheet.rows[above]) if sheet.words(above, place))
     is_whole = bool(sheet.words(below, first)) and not any(
         is_value(sheet, below, place) for place in sheet.rows[below]
     )
-    return is_form_line(sheet, below) or (
-        is_whole and known_names(words_in(sheet, below)) >= _NAMED
-    )
+    return is_whole and known_names(words_in(sheet, below)) >= _NAMED

@@ -80,11 +80,9 @@ def _is_header(sheet: SourceSheet, line: int) -> bool:
     words = _words(sheet, line)
     if any(map(is_total, words)) or len(set(words)) < len(words) or is_remark_text(words[0]):
         return False
-    if is_form_line(sheet, line):
+    if known_names(words) < _NAMED or is_form_line(sheet, line):
         return False
-    return known_names(words) >= _NAMED and not any(
-        is_value(sheet, line, place) for place in sheet.rows[line]
-    )
+    return not any(is_value(sheet, line, place) for place in sheet.rows[line])
 
 
 def _is_title(sheet: SourceSheet, line: int) -> bool:
