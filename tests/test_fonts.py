@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 from matplotlib import pyplot as plt
 
 from kpilib.text import chart_settings, fonts
@@ -116,3 +118,36 @@ def test_looking_for_the_font_does_not_load_matplotlib() -> None:
 def test_glyphs_by_ranges_are_those_that_fonttools_finds(family: str) -> None:
     opened = fonts.face(family)
     assert opened.glyph_names == opened.font.getBestCmap()
+
+
+@pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
+def test_widths_are_those_that_fonttools_finds(family: str) -> None:
+    opened = fonts.face(family)
+    read = TTFont(fonts.path(family))["hmtx"].metrics
+    assert {name: opened.advance(name) for name in read} == read
+
+
+def test_widths_behind_the_last_that_is_written_are_as_wide_as_that() -> None:
+    builder = FontBuilder(1000, isTTF=True)
+    names = [".notdef", "a", "b", "c"]
+    builder.setupGlyphOrder(names)
+    builder.setupGlyf({name: TTGlyphPen(None).glyph() for name in names})
+    metrics = {".notdef": (500, 10), "a": (700, -20), "b": (700, 30), "c": (700, -40)}
+    builder.setupHorizontalMetrics(metrics)
+    builder.setupHorizontalHeader()
+    builder.setupPost()
+    builder.setupMaxp()
+    file = io.BytesIO()
+    builder.save(file)
+    font = TTFont(file)
+    assert font["hhea"].numberOfHMetrics == 2
+    face = fonts.Face(font, {}, {}, 1000, font.reader["hmtx"])
+    assert {name: face.advance(name) for name in names} == metrics
+
+
+def test_an_opened_font_is_read_where_it_is_mapped() -> None:
+    """It is 19 MB, its outlines 18 of them; every process that is forked has it in its memory."""
+    code = "import tracemalloc; from kpilib.text import fonts; tracemalloc.start(); "
+    code += "fonts.face(); print(tracemalloc.get_traced_memory()[0])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert int(done.stdout) < 40_000_000

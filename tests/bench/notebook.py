@@ -16,7 +16,7 @@ from tests.bench.measure import note, quietly, result, seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 DEPARTMENTS = ("key-accounts", "sales-east", "fleet")
-REPEATS = 15
+REPEATS = 31
 PROMISED = 1.3
 
 

@@ -81,9 +81,9 @@ def _keep(key: _Key, drawn: Any, written: bytes) -> None:  # noqa: ANN401 - see 
 
 
 def _draw(name: str, family: str) -> Any:  # noqa: ANN401 - see `glyph`
-    outlines = fonts.face(family).font["CFF "].cff.topDictIndex[0].CharStrings
     pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
-    outlines[name].draw(fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True))
+    as_truetype = fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True)
+    fonts.face(family).outlines[name].draw(as_truetype)
     drawn = pen.glyph()
     drawn.recalcBounds(None)
     return drawn

@@ -54,7 +54,7 @@ def _build(text: str, flavor: str | None, family: str, lang: str) -> bytes:
     builder.setupGlyf(
         {name: drawn_glyphs.glyph(name, family) for name in order}, calcGlyphBounds=False
     )
-    builder.setupHorizontalMetrics({name: opened.advances[name] for name in order})
+    builder.setupHorizontalMetrics({name: opened.advance(name) for name in order})
     _describe(builder, opened.font, family)
     builder.font.flavor = flavor
     builder.font.recalcTimestamp = False

@@ -79,8 +79,8 @@ def _glyph(character: str) -> tuple[int, bytes]:
     face = fonts.face()
     name = face.glyph_names.get(ord(character), ".notdef")
     pen = fontTools.pens.recordingPen.RecordingPen()
-    face.font.getGlyphSet()[name].draw(pen)
-    advance = face.advances[name][0]
+    face.outlines[name].draw(pen)
+    advance = face.advance(name)[0]
     lines = [f"{advance} 0 d0"]
     for operator, points in pen.value:
         lines.append(" ".join([*(f"{x:g} {y:g}" for x, y in points), _OPERATORS[operator]]))
