@@ -275,7 +275,10 @@ def width(text: str) -> float:
     >>> width("部门")
     2.0
     """
+    return sum(map(_width, printable(text))) / face().units_per_em
+
+
+@cache
+def _width(character: str) -> int:
     opened = face()
-    names = opened.glyph_names
-    units = sum(opened.advance(names.get(ord(c), ".notdef"))[0] for c in printable(text))
-    return units / opened.units_per_em
+    return opened.advance(opened.glyph_names.get(ord(character), ".notdef"))[0]
