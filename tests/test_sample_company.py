@@ -30,10 +30,19 @@ SCHEMES = {
 FOLDERS = [(period, department) for period in PERIODS for department in SCHEMES]
 every_folder = pytest.mark.parametrize(("period", "department"), FOLDERS)
 
-# The catalogue's table "Input tables".
+# The catalogue's table "Input tables", and names for reports in English.
 COLUMNS = {
     "employees": {
-        *("employee_id", "name", "role", "level", "section", "hire_date", "tenure_years"),
+        *(
+            "employee_id",
+            "name",
+            "name_en",
+            "role",
+            "level",
+            "section",
+            "hire_date",
+            "tenure_years",
+        ),
         *("base_salary", "performance_salary", "float_salary", "absent_days", "working_days"),
         *("on_probation", "continuous_months", "leave_months"),
     },
@@ -134,6 +143,13 @@ def test_files_are_plain_utf8_with_columns_of_the_catalogue(period: str, departm
             for name in header
             if name not in COLUMNS[path.stem] and not name.startswith(("note", "_"))
         ] == []
+
+
+@every_folder
+def test_everybody_has_a_name_in_latin_letters_of_their_own(period: str, department: str) -> None:
+    names = [row["name_en"] for row in table(period, department, "employees")]
+    assert all(re.fullmatch(r"[A-Z][a-z]+ [A-Z][a-z]+", name) for name in names)
+    assert len(set(names)) == len(names)
 
 
 @every_folder

@@ -74,8 +74,7 @@ def init(asked: InitOptions) -> None:
     if asked.upgrade:
         _upgrade(asked)
     elif asked.sample:
-        _tell_made(asked.directory, sample_workspace(asked.directory))
-        console.echo(Message("Next: {first}`kpi pack`", first=_go_into(asked.directory)))
+        _sample(asked)
     else:
         beginning = _said(asked) if asked.departments else _interview(asked)
         made = new_workspace(asked.directory, beginning)
@@ -83,10 +82,25 @@ def init(asked: InitOptions) -> None:
         _tell_next(asked.directory, made)
 
 
-def _upgrade(asked: InitOptions) -> None:
-    if asked.sample or asked.departments:
+def _lang(asked: InitOptions) -> str:
+    return asked.lang or console.language().code
+
+
+def _sample(asked: InitOptions) -> None:
+    if asked.departments or asked.titles or asked.company:
         raise click.UsageError(
-            console.said(Message("--upgrade goes with neither --sample nor --department"))
+            console.said(Message("--sample goes without --department, --title and --company"))
+        )
+    _tell_made(asked.directory, sample_workspace(asked.directory, _lang(asked)))
+    console.echo(Message("Next: {first}`kpi pack`", first=_go_into(asked.directory)))
+
+
+def _upgrade(asked: InitOptions) -> None:
+    if asked.sample or asked.departments or asked.titles or asked.company:
+        raise click.UsageError(
+            console.said(
+                Message("--upgrade goes without --sample, --department, --title and --company")
+            )
         )
     for each in upgrade_notebooks(asked.directory):
         console.echo(each.told)
@@ -156,7 +170,7 @@ def _beginning(
     asked: InitOptions, departments: tuple[NewDepartment, ...], company: str
 ) -> Beginning:
     name = company or asked.directory.resolve().name
-    return Beginning(departments, name, asked.lang or console.language().code)
+    return Beginning(departments, name, _lang(asked))
 
 
 def _pair(text: str, option: str, form: str) -> tuple[str, str]:

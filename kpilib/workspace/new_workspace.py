@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 README, IGNORED = "README.md", ".gitignore"
 _IGNORE = b"/reports/\n.ipynb_checkpoints/\n"
 _PLAIN = re.compile(r"[a-z][a-z0-9-]*")  # an id that YAML reads as nothing but a text
+_LANGUAGE = re.compile(r"(?<=^    language: )\w+", re.MULTILINE)  # of a department's reports
 _SCHEMA = "scheme.schema.json"  # editors complete schemes by it
 
 
@@ -98,8 +99,12 @@ def new_workspace(root: Path, beginning: Beginning) -> list[Path]:
     )
 
 
-def sample_workspace(root: Path) -> list[Path]:
+def sample_workspace(root: Path, lang: str) -> list[Path]:
     """Make the made-up sample company's workspace in a folder that holds none.
+
+    Args:
+        root: The folder; made where it is not there.
+        lang: The language of its reports.
 
     Returns:
         The files that were written.
@@ -108,7 +113,8 @@ def sample_workspace(root: Path) -> list[Path]:
         WorkspaceExists: A file that would be written is there.
     """
     files = sample_files()
-    return _write(root, {**files, **notebook_copies()}, {IGNORED: _IGNORE})
+    settings = _LANGUAGE.sub(lang, files[SETTINGS].decode()).encode()
+    return _write(root, {**files, SETTINGS: settings, **notebook_copies()}, {IGNORED: _IGNORE})
 
 
 def upgrade_notebooks(root: Path) -> list[Upgraded]:

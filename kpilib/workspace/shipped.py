@@ -20,7 +20,7 @@ else:  # who only asks where something is does not wait for what tries schemes
 
 SCHEMES, NOTEBOOKS = "params/schemes", "notebooks"
 
-_SAMPLE = ("README.md", "departments.yaml", "corrections", "inputs")
+_SAMPLE = ("README.md", "README.zh.md", "departments.yaml", "corrections", "inputs")
 """Of `params/`: the script that draws the figures is no part of a company."""
 
 

@@ -6,6 +6,8 @@ import csv
 from random import Random
 from typing import TYPE_CHECKING, TypeVar
 
+from sample_company.latin_names import LATIN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -18,7 +20,7 @@ SEED = "sample company 1"
 
 COLUMNS = {
     "employees": (
-        *("employee_id", "name", "role", "level", "hire_date", "float_salary"),
+        *("employee_id", "name", "name_en", "role", "level", "hire_date", "float_salary"),
         *("absent_days", "working_days", "note"),
     ),
     "metrics": ("subject", "metric", "month", "target", "actual", "note"),
@@ -62,6 +64,8 @@ def money(fen: int) -> str:
 def write_tables(folder: Path, tables: Tables) -> None:
     """Write each table as CSV (UTF-8, LF) with the columns that it uses."""
     folder.mkdir(parents=True, exist_ok=True)
+    for row in tables["employees"]:
+        row["name_en"] = LATIN[row["name"]]
     for name, rows in tables.items():
         used = [column for column in COLUMNS[name] if any(row.get(column) for row in rows)]
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.workspace.shipped import shipped_book
+from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 TWO = ("-d", "sales=sales-staff", "--department", "ka=key-account-commission")
@@ -131,7 +132,11 @@ def test_a_second_time_is_refused_and_names_upgrade(tmp_path: Path) -> None:
         (["-d", "a/b=sales-staff"], 1, "cannot be the name of a folder"),
         (["-d", "a=sales-staff", "-d", "a=fleet"], 2, "a is named twice"),
         (["-d", "a=sales-staff", "--title", "b=B"], 2, "there is no department b"),
-        (["--upgrade", "--sample"], 2, "--upgrade goes with neither"),
+        (["--upgrade", "--sample"], 2, "--upgrade goes without --sample"),
+        (["--upgrade", "--company", "c"], 2, "--upgrade goes without --sample"),
+        (["--sample", "-d", "a=sales-staff"], 2, "--sample goes without --department"),
+        (["--sample", "--title", "a=b"], 2, "--sample goes without --department"),
+        (["--sample", "--company", "c"], 2, "--sample goes without --department"),
         (["--upgrade"], 1, "there is no params/departments.yaml"),
         ([], 2, "--department ID=SCHEME for each, or --sample"),
     ],
@@ -144,11 +149,20 @@ def test_what_cannot_be_is_said_in_a_sentence(
     assert not (tmp_path / "w").exists()
 
 
-def test_the_sample_company_is_the_one_of_the_repository(tmp_path: Path) -> None:
-    kpi("init", str(tmp_path), "--sample")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sample_company_is_the_one_of_the_repository(lang: str, tmp_path: Path) -> None:
+    kpi("init", str(tmp_path), "--sample", "--lang", lang)
     made = files(tmp_path)
-    for name in ("params/departments.yaml", "params/inputs/2026Q1/fleet/metrics.csv"):
-        assert made[name] == (ROOT / name).read_bytes()
+    assert (
+        made["params/inputs/2026Q1/fleet/metrics.csv"]
+        == (ROOT / "params/inputs/2026Q1/fleet/metrics.csv").read_bytes()
+    )
+    settings = (ROOT / "params/departments.yaml").read_text(encoding="utf-8")
+    assert settings.count("language: zh") == len(Workspace(tmp_path).departments) == 5
+    assert made["params/departments.yaml"].decode() == settings.replace(
+        "language: zh", f"language: {lang}"
+    )
+    assert {one.language for one in Workspace(tmp_path).departments.values()} == {lang}
     assert len([name for name in made if name.startswith("params/schemes/")]) > 50
     assert "0 with problems" in kpi("check", "2026Q1", "--workspace", str(tmp_path))
 

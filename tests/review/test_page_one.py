@@ -512,9 +512,14 @@ def test_what_was_carried_in_stands_in_a_table_with_what_is_handed_on() -> None:
                              "Base (CNY)", "State")  # fmt: skip
     rows = {(row[0], row[2]): row[3:] for row in table.rows}
     # Settled in full, new, and carried on as it came: what came in less what is settled is left.
-    assert rows["陆云帆 (E007)", "Q4 2025"] == ("6,630.00", "–", "–", "settled")
-    assert rows["罗一鸣 (E011)", "Q1 2026"] == ("–", "6,290.00", "50,000.00", "new")
-    assert rows["郑伯言 (E009)", "Q2 2025"] == ("8,660.00", "8,660.00", "60,000.00", "unchanged")
+    assert rows["Lu Yunfan (E007)", "Q4 2025"] == ("6,630.00", "–", "–", "settled")
+    assert rows["Luo Yiming (E011)", "Q1 2026"] == ("–", "6,290.00", "50,000.00", "new")
+    assert rows["Zheng Boyan (E009)", "Q2 2025"] == (
+        "8,660.00",
+        "8,660.00",
+        "60,000.00",
+        "unchanged",
+    )
 
 
 def test_corrections_and_appeals_are_told_in_words() -> None:
