@@ -183,7 +183,7 @@ def _group_head(kind: OpenKind, total: SignedAmount) -> Message:
     if kind == "carried":
         return Message("  to be recovered later, beyond the limit of a period: {total}",
                        total=total)  # fmt: skip
-    return Message("  not recoverable, the person has left: {total}", total=total)
+    return Message("  not recoverable, the person has left the department: {total}", total=total)
 
 
 def _cells(row: Settlement, name: str) -> tuple[str, ...]:

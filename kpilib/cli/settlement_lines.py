@@ -8,15 +8,13 @@ from kpilib.cli import console
 from kpilib.core.messages import Message
 from kpilib.core.rounding import SignedAmount
 from kpilib.records.bridge.cause_words import CauseWords
+from kpilib.workspace.write_offs import write_offs_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.publish.explained.settlement_trail import (
-        SettlementTrail,
-        SettlementTrails,
-        TrailCause,
-    )
+    from kpilib.publish.explained.settlement_trail import SettlementTrail, SettlementTrails
+    from kpilib.publish.explained.trail_causes import TrailCause, TrailPart
 
 _FORM = 1  # of the JSON
 
@@ -42,19 +40,35 @@ def trail_lines(found: SettlementTrails) -> Iterator[str]:
         )
         if trail.left:
             yield Message("  {left} of it stays open", left=SignedAmount(trail.left))
-        for cause in trail.causes:
-            yield from _cause(trail, cause)
+        if trail.written_off:
+            yield Message(
+                "  {written_off} of it is written off, by the decisions in {file}",
+                written_off=SignedAmount(trail.written_off),
+                file=write_offs_file(found.department),
+            )
+        for part in trail.parts:
+            yield from _part(trail, part)
 
 
-def _cause(trail: SettlementTrail, cause: TrailCause) -> Iterator[str]:
+def _part(trail: SettlementTrail, part: TrailPart) -> Iterator[str]:
     words = CauseWords(console.spoken())
     yield Message(
         "  {amount}  {cause} ({origin} {revision})",
-        amount=SignedAmount(cause.amount),
-        cause=words.cause(cause.cause),
+        amount=SignedAmount(part.amount),
+        cause=words.causes(part.names),
         origin=trail.row.origin_period,
-        revision=cause.revision,
+        revision=part.revision,
     )
+    for cause in part.causes:
+        yield from _cause(cause)
+        for file in cause.files:
+            yield Message(
+                "    {file}: {before} and {after} have frozen different ones",
+                file=file, before=part.before, after=part.revision,
+            )  # fmt: skip
+
+
+def _cause(cause: TrailCause) -> Iterator[str]:
     act = cause.act
     if act is not None:
         yield Message("    {file}: {by} on {day}: {reason}", file=cause.file, by=act.by,
@@ -86,24 +100,26 @@ def _content(trail: SettlementTrail) -> dict[str, object]:
         "settled_before": f"{trail.settled:.2f}",
         "due": f"{trail.due:.2f}",
         "left": f"{trail.left:.2f}",
-        "causes": [
-            {
-                "cause": str(cause.cause),
-                "amount": f"{cause.amount:.2f}",
-                "revision": cause.revision,
-                "file": cause.file,
-                "by": cause.act.by if cause.act else "",
-                "on": cause.act.on.isoformat() if cause.act else "",
-                "reason": cause.act.reason if cause.act else "",
-                "rows": [
-                    {
-                        "file": one.file,
-                        "spot": str(one.spot),
-                        "what": [str(each) for each in one.what],
-                    }
-                    for one in cause.rows
-                ],
-            }
-            for cause in trail.causes
-        ],
+        "written_off": f"{trail.written_off:.2f}",
+        "causes": [each for part in trail.parts for each in _causes(part)],
     }
+
+
+def _causes(part: TrailPart) -> Iterator[dict[str, object]]:
+    """Cause by cause; of several that only hold together the amount stands at the first one."""
+    for number, cause in enumerate(part.causes):
+        yield {
+            "cause": str(cause.cause),
+            "amount": "0.00" if number else f"{part.amount:.2f}",
+            "with_the_one_before": bool(number),
+            "revision": part.revision,
+            "file": cause.file,
+            "by": cause.act.by if cause.act else "",
+            "on": cause.act.on.isoformat() if cause.act else "",
+            "reason": cause.act.reason if cause.act else "",
+            "rows": [
+                {"file": one.file, "spot": str(one.spot), "what": [str(each) for each in one.what]}
+                for one in cause.rows
+            ],
+            "files": list(cause.files),
+        }

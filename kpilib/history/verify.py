@@ -291,7 +291,12 @@ class _Everything:
             if wrong and self.options.expected:
                 yield Verdict(str(one), wrong)
         elif one.is_void:
-            yield Verdict(str(one), wrong, (), (Message("void, as it was written"),))
+            yield Verdict(
+                str(one),
+                wrong,
+                (),
+                (Message("void of {revision}, as it was written", revision=one.manifest.replaced),),
+            )
         else:
             verdict = ahead.verdict(asked)
             if self.options.proofs:

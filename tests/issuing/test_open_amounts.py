@@ -140,7 +140,7 @@ def test_nothing_is_recovered_from_who_has_left_until_it_is_written_off(root: Pa
                             encoding="utf-8")  # fmt: skip
     assert kinds(root) == [("B", "not recoverable", "-300.00")]
     _code, said = call(["owed", "--workspace", str(root)])
-    assert "not recoverable, the person has left: -300.00" in said
+    assert "not recoverable, the person has left the department: -300.00" in said
     assert "params/write_offs/team.yaml" in said
     issue_small(root, "2026Q1")
     assert settled(root, "2026Q1") == []

@@ -13,6 +13,7 @@ from kpilib.core.periods import Period
 from kpilib.engine.inputs.correction_model import Withdrawal
 from kpilib.history.issue import issue
 from kpilib.history.verify import VerifyOptions, verify
+from kpilib.publish.explained.settlement_trail import settlement_trails
 from kpilib.records.bridge.bridge_table import read_bridge
 from kpilib.records.bridge.restate import between, due_now
 from kpilib.records.ledger import Ledger
@@ -63,6 +64,31 @@ def worth(root: Path, department: str) -> dict[str, Decimal]:
 def test_each_department_attributes_its_part_to_the_act(root: Path) -> None:
     assert worth(root, "east") == {"correction C001": Decimal("-10.00")}
     assert worth(root, "west") == {"correction east/C001": Decimal("10.00")}
+
+
+def trail_rows(root: Path, name: str, who: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The rows that the only settlement of somebody leads to."""
+    (trail,) = settlement_trails(Workspace(root), name, Period.parse("2026Q2"), who).trails
+    return [(row.file, row.spot, row.what) for part in trail.parts for one in part.causes
+            for row in one.rows]  # fmt: skip
+
+
+def test_a_settlement_tells_apart_whose_row_went_and_whose_came(root: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(root, tmp_path / "w")
+    for name in ("east", "west"):
+        inputs = root / "params" / "inputs"
+        shutil.copytree(inputs / "2026Q1" / name, inputs / "2026Q2" / name)
+        issue(Workspace(root), name, Q1, FIGURES)
+    inputs = "params/inputs/2026Q1"
+    came = "deal_id=D2, employee_id=C, kind=new, amount=1000"
+    assert trail_rows(root, "east", "B") == [
+        (f"{inputs}/east/deals.csv", "line 2", ("the row is taken out",)),
+        (f"{inputs}/west/deals", came, ("the row is added",)),
+    ]
+    assert trail_rows(root, "west", "C") == [
+        (f"{inputs}/east/deals", "deal_id=D2", ("the row is taken out",)),
+        (f"{inputs}/west/deals.csv", "added by correction east/C001", ("the row is added",)),
+    ]
 
 
 def test_both_settle_it_and_say_why_and_a_withdrawal_takes_it_back(root: Path) -> None:

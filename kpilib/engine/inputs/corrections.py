@@ -34,7 +34,7 @@ def correct(
     Where one correction builds on what another has left, they are applied in that order, in
     whatever order they have arrived.
     """
-    tables, waiting = _corrected(raws, corrections)
+    tables, _, waiting = laid_over(raws, corrections)
     problems += (fault for _, fault in _told(tables, waiting))
     return dict(tables)
 
@@ -43,28 +43,33 @@ def misfits(
     raws: Mapping[str, RawTable], corrections: Sequence[Correction]
 ) -> list[tuple[Correction, Problem]]:
     """The acts that do not fit the tables, each with the reason."""
-    return list(_told(*_corrected(raws, corrections)))
+    tables, _, waiting = laid_over(raws, corrections)
+    return list(_told(tables, waiting))
 
 
-def _corrected(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list[Correction]]:
+LaidOver = tuple["Tables", "list[Correction]", "list[Correction]"]
+"""The tables after every act that fits, those acts in their order, and the acts that never did."""
+
+
+def laid_over(raws: Tables, acts: Sequence[Correction]) -> LaidOver:
     """The tables with everything applied that fits, and what does not."""
     counting = [one for one in acts if one.counts]
-    tables, waiting = _as_they_fit(raws, counting)
-    if waiting and (order := in_some_order(raws, counting, waiting, applied)):
+    done = _as_they_fit(raws, counting)
+    if done[2] and (order := in_some_order(raws, counting, done[2], applied)):
         return _as_they_fit(raws, order)
-    return tables, waiting
+    return done
 
 
 def _told(tables: Tables, waiting: Sequence[Correction]) -> Iterator[tuple[Correction, Problem]]:
     for one in waiting:
-        places = _places(tables, one)
+        places = places_of(tables, one)
         if isinstance(places, Problem):
             yield one, places
 
 
-def _as_they_fit(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list[Correction]]:
-    """The tables after every act that has come to fit, and the acts that never did."""
+def _as_they_fit(raws: Tables, acts: Sequence[Correction]) -> LaidOver:
     tables, waiting = raws, list(acts)
+    order: list[Correction] = []
     while waiting:
         later = []
         for one in waiting:
@@ -73,15 +78,16 @@ def _as_they_fit(raws: Tables, acts: Sequence[Correction]) -> tuple[Tables, list
                 later.append(one)
             else:
                 tables = done
+                order.append(one)
         if len(later) == len(waiting):
             break
         waiting = later
-    return tables, waiting
+    return tables, order, waiting
 
 
 def applied(tables: Tables, act: Correction) -> Tables | None:
     """The tables after one act; None where they are not (yet) as it found them."""
-    places = _places(tables, act)
+    places = places_of(tables, act)
     if isinstance(places, Problem):
         return None
     by_table: dict[str, list[tuple[RowEdit, int]]] = defaultdict(list)
@@ -94,17 +100,17 @@ def applied(tables: Tables, act: Correction) -> Tables | None:
     }  # fmt: skip
 
 
-_NO_ROW = -1
+NO_ROW = -1
 """Stands in the place of a row that is yet to come."""
 
 
-def _places(tables: Tables, act: Correction) -> list[int] | Problem:
+def places_of(tables: Tables, act: Correction) -> list[int] | Problem:
     """Per edit the place of its row, or why an edit does not fit."""
     taken: dict[tuple[str, int], list[RowEdit]] = defaultdict(list)
     places = []
     for edit in act.mine:
         if edit.add:
-            places.append(_NO_ROW)
+            places.append(NO_ROW)
             continue
         place = _place(tables.get(edit.table), edit, act, taken)
         if isinstance(place, Problem):

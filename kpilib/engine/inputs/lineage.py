@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Table
     from kpilib.core.problems import Details, Problem
+    from kpilib.engine.inputs.raw_table import RawTable
     from kpilib.engine.inputs.read import Inputs
 
 _SHEET = re.compile(r"(?P<book>.+)\[(?P<sheet>[^\[\]]*)\]")
@@ -124,10 +125,20 @@ def row_spot(table: Table, at: int, column: str = "") -> str:
     number = int(table.rows[at])
     if not table.source:
         return Message("row {row}", row=number)
-    line, by = int(table.lines[at]), table.corrected.get(number, "")
+    by = table.corrected.get(number, "")
+    return _spot(table.source, int(table.lines[at]), number, by, table.places.get(column))
+
+
+def raw_spot(table: RawTable, at: int) -> str:
+    """The same of a row of a table that is still text."""
+    number = table.numbers[at]
+    return _spot(table.source, table.lines[at], number, table.corrected.get(number, ""))
+
+
+def _spot(source: str, line: int, number: int, by: str, place: int | None = None) -> str:
     if not line:
         return Message("added by correction {correction}", correction=by)
-    spot = spot_text(table.source, line, number, table.places.get(column))
+    spot = spot_text(source, line, number, place)
     return Message("{spot} as corrected by {correction}", spot=spot, correction=by) if by else spot
 
 

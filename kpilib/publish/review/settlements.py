@@ -212,7 +212,7 @@ def why_left(why: Why, wording: Wording) -> str:
     """Why something is not recovered with a period."""
     if why == "limit":
         return wording.say("beyond the limit of recoveries, carried to the next period")
-    return wording.say("the person has left: a decision is needed")
+    return wording.say("the person has left the department: a decision is needed")
 
 
 def left_notice(left: Sequence[LeftOpen], wording: Wording) -> tuple[str, ...]:
@@ -224,8 +224,8 @@ def left_notice(left: Sequence[LeftOpen], wording: Wording) -> tuple[str, ...]:
             text = wording.say(
                 "{amount} to be recovered is beyond the limit, and carried to the next period."
                 if why == "limit"
-                else "{amount} cannot be recovered from people who have left: a decision is "
-                "needed.",
+                else "{amount} cannot be recovered from people who have left the department: a "
+                "decision is needed.",
                 amount=wording.signed(total),
             )
             told.append(text)
