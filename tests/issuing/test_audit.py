@@ -22,7 +22,7 @@ from kpilib.core.access import PRIVATE
 from kpilib.core.periods import Period
 from kpilib.history.audit.audit_effects import UNEXPLAINED
 from kpilib.history.audit.department_audit import department_audit
-from kpilib.history.issue import commit
+from kpilib.history.issue import commit, issue
 from kpilib.records.ledger import Ledger
 from kpilib.workspace.workspace import Workspace
 from tests.day_by_day import EVERYTHING, QUARTERS, STORIES, Steps, followed
@@ -37,6 +37,7 @@ from tests.issued_workspace import (
     writable,
     write_issuing_workspace,
 )
+from tests.small_company import write_company
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 HEADINGS = 4  # rows above the first one of data
@@ -294,6 +295,50 @@ def test_decisions_and_the_bank_stand_beside_the_chain(close: Path) -> None:
     people = {row["Employee"]: (row["To be paid"], row["Paid by the bank"], row["Difference"])
               for row in book(close, 4)}  # fmt: skip
     assert people == {"A": (620, 620, 0), "B": (960, 900, -60)}
+
+
+@pytest.mark.parametrize("asked", [(), ("-d", "west")])
+def test_whom_two_departments_pay_the_bank_has_paid_once(
+    tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    """A has 56 points in each, B 94; C sells 60 of 100 in the east and 61 in the west: 64, 64.6."""
+    due = {"A": 112_000, "B": 188_000, "C": 128_600}
+    root = write_company(tmp_path / "w", ["east", "west"])
+    for name in ("east", "west"):
+        issue(Workspace(root), name, Period.parse("2026Q1"), replace(FIGURES, on="2026-04-20"))
+    paid = "".join(
+        f"{who},2026Q1,{each / 100:.2f},2026-04-25,X{who}\n" for who, each in due.items()
+    )
+    bank = root / "bank.csv"
+    bank.write_text(f"employee_id,period,amount,paid_on,reference\n{paid}", encoding="utf-8")
+    kpi(root, "paid", str(bank), "--by", "Zhou", "--on", "2026-04-26")
+    kpi(root, "audit", "2026Q1", *asked)
+    told = load_workbook(root / "reports" / "2026Q1" / "_company" / "audit.xlsx")
+    rows = [row for row in told["Bank"].iter_rows(values_only=True) if row[1] in due]
+    assert {row[0] for row in rows} == {"Team east and Team west"}
+    # each once, so that the column comes to what the bank's list comes to
+    found = [(row[1], fen(str(row[3])), fen(str(row[4]))) for row in rows]
+    assert found == [(who, each, each) for who, each in due.items()]
+    lists = [row[6] for row in told["Acts"].iter_rows(values_only=True) if row[4] == "bank.csv"]
+    both = "3 payments; of A, B and C with the pay of other departments"
+    assert lists == [both] * (1 if asked else 2)
+
+
+def test_the_bank_s_people_of_a_department_whose_chain_is_broken_are_remarked(
+    tmp_path: Path,
+) -> None:
+    root = write_company(tmp_path / "w", ["east", "west"])
+    for name in ("east", "west"):
+        issue(Workspace(root), name, Period.parse("2026Q1"), FIGURES)
+    bank = root / "bank.csv"
+    row = "A,2026Q1,1120.00,2026-04-25,X1\n"
+    bank.write_text(f"employee_id,period,amount,paid_on,reference\n{row}", encoding="utf-8")
+    kpi(root, "paid", str(bank), "--by", "Zhou")
+    writable(root / "reports" / "ledger" / "east.jsonl").write_text("", encoding="utf-8")
+    kpi(root, "audit", "2026Q1", "-d", "west")
+    told = load_workbook(root / "reports" / "2026Q1" / "_company" / "audit.xlsx")["Remarks"]
+    texts = [str(cell) for row in told.iter_rows(values_only=True) for cell in row]
+    assert any("what east pays is not known, as its chain is not whole" in each for each in texts)
 
 
 def test_a_void_takes_away_what_was_due_and_stays_in_the_chain(root: Path) -> None:

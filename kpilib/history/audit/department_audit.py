@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -14,7 +15,7 @@ from kpilib.history.audit.revision_acts import revision_acts
 from kpilib.history.audit.rule_acts import own_value_acts
 from kpilib.history.audit.told_acts import ToldActs
 from kpilib.records.ledger import Ledger
-from kpilib.records.ledger_faults import not_whole
+from kpilib.records.ledger_faults import LedgerBroken, not_whole
 from kpilib.records.payment_record import record_of
 from kpilib.records.payment_register import read_register
 from kpilib.records.revision import live
@@ -106,7 +107,9 @@ def _audited(
     (department, period), ledger, lang = about, Ledger(workspace), wording.lang
     mine = tuple(one for one in acts if one.manifest.period == str(period))
     register, decided = read_register(workspace.root), read_write_offs(workspace.root, department)
-    bank = bank_balances(live(acts), register.paid(), str(period))
+    chains, broken = _chains_beside(ledger, department, acts)
+    title_of = partial(_title, workspace, lang)
+    bank = bank_balances(chains, department, register.paid(), str(period), title_of)
     with period_now(workspace, department, period, mine) as now:
         known = changed_since(workspace, now, mine)
         effects = effects_of(acts, str(period), known)
@@ -116,13 +119,14 @@ def _audited(
         found += telling.input_acts(mine, effects)
         found += telling.other_acts(mine, effects, {act.key for act in found})
         found += telling.write_off_acts(decided)
-        found += bank_acts(register.lists, str(period), (one.employee_id for one in bank), wording)
+        found += bank_acts(register.lists, str(period), bank, wording)
         items = {effect.item for effect in effects.effects}
         labels = {item: now.assessment.label(item, lang) for item in items}
         names, title = telling.words.names, now.assessment.department.title.in_(lang)
         remarks = [
             *(_not_as_issued(fault) for fault in (*faults, *register.faults)),
             *now.remarks(changed=bool(known)),
+            *(_pay_not_known(other) for other in broken if register.lists),
         ]
     latest = live(mine)[-1:]
     payouts = latest[0].tables.rows["payouts"] if latest else ()
@@ -138,6 +142,32 @@ def _audited(
         names,
         labels,
         tuple(map(wording.language.said, remarks)),
+    )
+
+
+def _chains_beside(
+    ledger: Ledger, department: str, acts: Sequence[Revision]
+) -> tuple[dict[str, tuple[Revision, ...]], list[str]]:
+    """What counts of every department by its id, and the other ones whose chain is not whole."""
+    chains, broken = {department: live(acts)}, []
+    for other in ledger.departments():
+        try:
+            chains.setdefault(other, ledger.revisions(other))
+        except LedgerBroken:
+            broken.append(other)
+    return dict(sorted(chains.items())), broken
+
+
+def _title(workspace: Workspace, lang: str, department: str) -> str:
+    known = workspace.departments.get(department)
+    return known.title.in_(lang) if known else department
+
+
+def _pay_not_known(department: str) -> Message:
+    return Message(
+        "what {department} pays is not known, as its chain is not whole: of people whom it pays, "
+        "too, the sheet of the bank says nothing (kpi verify -d {department})",
+        department=department,
     )
 
 

@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 
 class BankBalance(NamedTuple):
-    """What a person was paid by the bank.
+    """What a person was paid by the bank, which pays people and knows no departments.
 
     Attributes:
         employee_id: Who.
-        computed: What the payroll documents of the department come to, yuan.
-        paid: What the bank has paid for all departments, yuan.
+        departments: Printed names of all departments that pay them with the period.
+        computed: What the payroll documents of these come to, yuan.
+        paid: What the bank has paid, yuan.
     """
 
     employee_id: str
+    departments: tuple[str, ...]
     computed: Decimal
     paid: Decimal
 
@@ -70,10 +72,10 @@ def write_off_acts(
 
 
 def bank_acts(
-    lists: Iterable[PaymentList], period: str, people: Iterable[str], wording: Wording
+    lists: Iterable[PaymentList], period: str, people: Iterable[BankBalance], wording: Wording
 ) -> Iterator[AuditAct]:
     """The lists of the bank that hold payments of a department's people for a period."""
-    mine = {*people}
+    mine = {one.employee_id: one for one in people}
     for one in lists:
         rows = [row for row in one.rows if row.period == period and row.employee_id in mine]
         if not rows:
@@ -84,7 +86,7 @@ def bank_acts(
             wording.say("Bank's list entered"),
             one.file,
             one.by,
-            wording.language.say_number("{n} payment", "{n} payments", n=len(rows)),
+            _payments(len(rows), (mine[row.employee_id] for row in rows), wording),
             after=wording.say(
                 "paid {amount}", amount=wording.pay(sum((row.amount for row in rows), ZERO))
             ),
@@ -93,12 +95,41 @@ def bank_acts(
         )
 
 
-def bank_balances(
-    revisions: Sequence[Revision], paid: Mapping[tuple[str, str], Decimal], period: str
-) -> tuple[BankBalance, ...]:
-    """Everybody whom a department pays with a period, and what the bank has paid them for it."""
-    return tuple(
-        BankBalance(who, amount, paid.get((when, who), ZERO))
-        for (when, who), amount in sorted(to_be_paid(revisions).items())
-        if when == period
+def _payments(number: int, people: Iterable[BankBalance], wording: Wording) -> str:
+    """How many payments, and who of the people gets pay of other departments with the same one."""
+    told = wording.language.say_number("{n} payment", "{n} payments", n=number)
+    shared = sorted({one.employee_id for one in people if len(one.departments) > 1})
+    if not shared:
+        return told
+    return wording.say(
+        "{payments}; of {people} with the pay of other departments",
+        payments=told,
+        people=wording.listed(shared),
     )
+
+
+def bank_balances(
+    chains: Mapping[str, Sequence[Revision]],
+    department: str,
+    paid: Mapping[tuple[str, str], Decimal],
+    period: str,
+    title: Callable[[str], str],
+) -> tuple[BankBalance, ...]:
+    """Everybody whom a department pays with a period, and what the bank has paid them for it.
+
+    Args:
+        chains: The revisions that count of every department, by its id.
+        department: Whose people.
+        paid: What the bank has paid, by period and person.
+        period: The period.
+        title: A department's printed name by id.
+    """
+    computed = {name: to_be_paid(revisions) for name, revisions in chains.items()}
+    found = []
+    for when, who in sorted(computed[department]):
+        if when == period:
+            mine = {name: each[when, who] for name, each in computed.items() if (when, who) in each}
+            amount = sum(mine.values(), ZERO)
+            titles = tuple(map(title, mine))
+            found.append(BankBalance(who, titles, amount, paid.get((when, who), ZERO)))
+    return tuple(found)

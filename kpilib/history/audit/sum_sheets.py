@@ -100,13 +100,17 @@ def bank_sheet(pages: AuditPages, departments: Sequence[DepartmentAudit], wordin
         say("Difference"),
     )
     sheet = pages.sheet(say("Bank", context="sheet"), texts, amounts)
+    told = set()
     for one in departments:
         for each in one.bank:
+            who = each.employee_id
+            if who in told:  # the bank has paid them once, whoever of the departments pays them
+                continue
+            told.add(who)
             computed, paid = (xl_rowcol_to_cell(sheet.row, column) for column in (3, 4))
             gap = Formula(f"=ROUND({paid}-{computed},2)", each.paid - each.computed)
-            who = each.employee_id
-            row = (one.title, who, one.names.get(who, ""))
-            sheet.write(row, (each.computed, each.paid, gap))
+            where = wording.listed([*each.departments])
+            sheet.write((where, who, one.names.get(who, "")), (each.computed, each.paid, gap))
     sheet.end()
 
 
