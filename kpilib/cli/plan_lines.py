@@ -100,6 +100,8 @@ def tell_step(step: PlanStep) -> None:
             **facts,
         )
     )
+    for line in step.rewritten:
+        console.echo(f"  {line}")
 
 
 def _tell_corrections(workspace: Workspace, proposal: IssueProposal) -> None:

@@ -23,6 +23,7 @@ from kpilib.records.manifest import LAYOUT, Manifest
 from kpilib.records.open_amounts import terms_of_next
 from kpilib.records.payment_record import open_period
 from kpilib.records.revision import Revision, live
+from kpilib.records.rewritten_acts import rewritten_acts
 from kpilib.records.settlement import payments
 from kpilib.records.settling import settling
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
+    from kpilib.core.messages import Message
     from kpilib.core.periods import Period
     from kpilib.engine.results import Results
     from kpilib.history.issue_proposal import IssueOptions, IssueProposal
@@ -106,6 +108,15 @@ class PlanStep:
     def pay(self) -> Decimal:
         """All pay of the period by it, yuan."""
         return _total(payments(self.proposal.results.rows["payouts"]).values())
+
+    @property
+    def rewritten(self) -> tuple[Message, ...]:
+        """Acts that the revision before it has frozen, and that somebody has changed since."""
+        before, order = self.proposal.replaces, self.proposal.order
+        if before is None:
+            return ()
+        was, now = before.bundle().files, self.proposal.bundle.files
+        return tuple(rewritten_acts(order.department, (before.name, was), (order.revision, now)))
 
     @property
     def settled(self) -> Decimal:

@@ -297,6 +297,46 @@ def test_decisions_and_the_bank_stand_beside_the_chain(close: Path) -> None:
     assert people == {"A": (620, 620, 0), "B": (960, 900, -60)}
 
 
+def remarks(root: Path) -> list[str]:
+    """What the audit of the small department's 2025Q4 remarks."""
+    kpi(root, "audit", "2025Q4")
+    told = load_workbook(root / "reports" / "2025Q4" / "_company" / "audit.xlsx")
+    if "Remarks" not in told.sheetnames:
+        return []
+    return [str(row[1]) for row in told["Remarks"].iter_rows(values_only=True, min_row=5)]
+
+
+def test_a_correction_that_was_issued_and_is_gone_or_another_one_is_remarked(
+    tmp_path: Path,
+) -> None:
+    """By the plan before it is issued, and by the audit for ever; a withdrawal is no such thing."""
+    root = write_issuing_workspace(tmp_path / "w")
+    issue_small(root, "2025Q4")
+    path = correct_sales(root, "2025Q4", "A", "50", "60")
+    other = correct_sales(root, "2025Q4", "B", "100", "90")
+    issue_small(root, "2025Q4")
+    assert remarks(root) == []
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"# read again\n{text}", encoding="utf-8")
+    other.write_text(
+        other.read_text("utf-8") + "withdrawn: {by: 丁, on: 2026-05-02, reason: r}\n", "utf-8"
+    )
+    assert not any("C-" in each for each in remarks(root))
+    path.write_text(text.replace("new: 60", "new: 70"), encoding="utf-8")
+    anew = "C-A of 2025Q4 says in {} something else than in r2: its file was written anew"
+    assert any(each.startswith(anew.format("params/")) for each in remarks(root))
+    assert f"  {anew.format('r3')}" in kpi(root, "plan", "2025Q4")
+    issue_small(root, "2025Q4")
+    path.unlink()
+    gone = "C-A of 2025Q4 stands in r3, and in {} no more: nobody has withdrawn it"
+    assert f"  {gone.format('r4')}" in kpi(root, "plan", "2025Q4")
+    issue_small(root, "2025Q4")
+    told = [each for each in remarks(root) if each.startswith("C-")]
+    assert [each.partition(":")[0] for each in told] == [
+        anew.format("r3").partition(":")[0], gone.format("r4").partition(":")[0]
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("asked", [(), ("-d", "west")])
 def test_whom_two_departments_pay_the_bank_has_paid_once(
     tmp_path: Path, asked: tuple[str, ...]

@@ -20,6 +20,7 @@ from kpilib.records.payment_record import record_of
 from kpilib.records.payment_register import read_register
 from kpilib.records.revision import live
 from kpilib.records.revision_files import file_faults
+from kpilib.records.rewritten_acts import rewritten_in
 from kpilib.text.formats import Wording
 from kpilib.workspace.write_offs import read_write_offs
 
@@ -126,6 +127,7 @@ def _audited(
         remarks = [
             *(_not_as_issued(fault) for fault in (*faults, *register.faults)),
             *now.remarks(changed=bool(known)),
+            *rewritten_in(workspace.root, live(mine)),
             *(_pay_not_known(other) for other in broken if register.lists),
         ]
     latest = live(mine)[-1:]

@@ -47,7 +47,7 @@ def known_correction(
         day: The day.
     """
     versions = [*([] if frozen is None else [frozen]), *later]
-    said = [_said(version) for version in versions]
+    said = [said_in(version) for version in versions]
     first, last = said[0], said[-1] or said[0]
     if first is None:
         return KnownCorrection(versions[0])  # whoever reads it tells what is wrong with it
@@ -59,7 +59,9 @@ def known_correction(
         (text for text, one in zip(versions, said, strict=True) if one == wanted),
         correction_text(_texts(wanted)).encode(),
     )
-    return KnownCorrection(content, recorded, bool(last) and _core(first) != _core(last or first))
+    return KnownCorrection(
+        content, recorded, bool(last) and lasting_part(first) != lasting_part(last or first)
+    )
 
 
 def _texts(said: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
@@ -71,7 +73,7 @@ def _texts(said: Any) -> Any:  # noqa: ANN401 - whatever stands in the YAML
     return f"{said:f}" if isinstance(said, Decimal) else said
 
 
-def _said(content: bytes) -> dict[str, Any] | None:
+def said_in(content: bytes) -> dict[str, Any] | None:
     """What a file says; None where it is no correction at all."""
     try:
         documents = parse_yaml(content.decode("utf-8-sig"), "")
@@ -120,7 +122,7 @@ def _filed(appeal: object) -> object:
     return {key: value for key, value in appeal.items() if key in _FILED}
 
 
-def _core(said: Mapping[str, Any]) -> dict[str, Any]:
+def lasting_part(said: Mapping[str, Any]) -> dict[str, Any]:
     """What never changes of a correction."""
     appeal = said.get("appeal")
     kept = {key: value for key, value in said.items() if key not in {"withdrawn", "appeal"}}
