@@ -297,6 +297,21 @@ def test_decisions_and_the_bank_stand_beside_the_chain(close: Path) -> None:
     assert people == {"A": (620, 620, 0), "B": (960, 900, -60)}
 
 
+def test_an_act_says_which_revision_has_taken_it_in_also_the_first_one(tmp_path: Path) -> None:
+    """What was known before the first issue is part of what that pays, and no effect of its own."""
+    root = write_issuing_workspace(tmp_path / "w")
+    path = correct_sales(root, "2025Q4", "A", "50", "60")
+    issue_small(root, "2025Q4")
+    audit(root)
+    (row,) = [row for row in acts(root) if row["Id"] == "C-A"]
+    assert (row["First in"], row["Effect (yuan)"]) == ("r1", None)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}withdrawn: {{by: 丁, on: 2026-05-02, reason: r}}\n", encoding="utf-8")
+    issue_small(root, "2025Q4")
+    audit(root)
+    assert [row["First in"] for row in acts(root) if row["Id"] == "C-A"] == ["r1", "r2"]
+
+
 def remarks(root: Path) -> list[str]:
     """What the audit of the small department's 2025Q4 remarks."""
     kpi(root, "audit", "2025Q4")

@@ -38,6 +38,8 @@ class AuditAct:
         consent: Who consented, on which day.
         signed: By which key it is signed.
         file: Where it is written down, as seen from the workspace.
+        held: The first revision that has frozen it, whether it moved anything there or not; empty
+            where that is no act of its own or no revision has it.
     """
 
     key: ActKey
@@ -53,6 +55,7 @@ class AuditAct:
     consent: str = ""
     signed: str = ""
     file: str = ""
+    held: str = ""
 
 
 class AuditEffect(NamedTuple):

@@ -167,7 +167,9 @@ def _write_acts(
 
 
 def _texts(one: DepartmentAudit, act: AuditAct, wording: Wording) -> tuple[str, ...]:
-    revisions = dict.fromkeys(each.revision for each in one.effects if each.act == act.key)
+    moved = [each.revision for each in one.effects if each.act == act.key]
+    # What the first revision has taken in is part of what it pays, and no effect of its own.
+    revisions = dict.fromkeys([*filter(None, (act.held,)), *moved])
     shown = [revision_or_none(name, wording) for name in revisions]
     consents = {each.name: each.consent for each in one.acts if each.key[0] == REVISION}
     consent = act.consent or next((consents.get(name, "") for name in revisions), "")

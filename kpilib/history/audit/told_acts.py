@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.engine.inputs.correction_model import Correction
+    from kpilib.history.audit.audit_act import ActKey
     from kpilib.history.audit.audit_effects import PeriodEffects
     from kpilib.records.revision import Revision
     from kpilib.text.formats import Wording
@@ -61,13 +62,14 @@ class ToldActs:
     def input_acts(self, mine: Sequence[Revision], effects: PeriodEffects) -> Iterator[AuditAct]:
         """The acts of the period's own corrections, and of others' that have reached it."""
         telling = InputActs(self.department, self.words, self.person)
-        own, known = str(self.period), self._corrections(mine)
+        own, known, held = str(self.period), self._corrections(mine), self._held(mine)
         for (period, name), one in sorted(known.items()):
             reached = {(kind, period, name) for kind in (CORRECTION, WITHDRAWAL)} & {
                 *effects.causes
             }
             if period == own:
-                yield from telling.of(period, one)
+                for act in telling.of(period, one):
+                    yield replace(act, held=held.get(act.key, ""))
             elif reached:
                 yield from (
                     replace(act, kind=self._carried(act.kind, period))
@@ -96,6 +98,16 @@ class ToldActs:
             for period in sorted({str(self.period), *(period for period, _ in found)}):
                 for each in self.workspace.corrections(self.department, period):
                     found[period, each.id] = each
+        return found
+
+    def _held(self, mine: Sequence[Revision]) -> dict[ActKey, str]:
+        """The first revision that has frozen each correction, and each withdrawal of one."""
+        found: dict[ActKey, str] = {}
+        for one in mine:
+            for path, each in corrections_in(one.bundle(), self.department).items():
+                kinds = [CORRECTION, WITHDRAWAL] if each.withdrawn else [CORRECTION]
+                for kind in kinds:
+                    found.setdefault((kind, path.split("/")[2], each.id), one.name)
         return found
 
     def other_acts(
