@@ -257,6 +257,15 @@ def decide(place: CorrectedInputs, name: str, decision: AppealDecision) -> Recor
                 day=one.appeal.decided,
             )
             raise CorrectionRefused(message)
+        if one.withdrawn is not None:
+            message = Message(
+                "{place} {name}: appeal {number} was withdrawn on {day}",
+                place=place,
+                name=name,
+                number=one.appeal.number,
+                day=one.withdrawn.on,
+            )
+            raise CorrectionRefused(message)
         path = place.folder / f"{name}.yaml"
         text = amended_text(path, said_by(one), decision.to_file(), inside="appeal")
         return _write(place, {name: text}, every_act(place.workspace))

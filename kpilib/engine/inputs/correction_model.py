@@ -244,6 +244,12 @@ class Correction(Model):
         """Whether it changes the inputs of the department that reads it."""
         return self.withdrawn is None and bool(self.mine)
 
+    @property
+    def open_appeal(self) -> Appeal | None:
+        """The appeal that still waits for a decision; who took it back waits for none."""
+        waits = self.appeal is not None and self.appeal.outcome == "open"
+        return self.appeal if waits and self.withdrawn is None else None
+
     def read_by(self, reader: str, home: str) -> Correction:
         """The same act as a department reads it: its own edits name no department.
 

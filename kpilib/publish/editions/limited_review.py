@@ -16,6 +16,7 @@ from kpilib.publish.review.settlements import Settled
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kpilib.core.periods import Period
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.editions.declaration import Edition
     from kpilib.records.bridge.replaced_revision import Replaced
@@ -43,6 +44,11 @@ def _corrections(whole: Review, edition: Edition) -> tuple[Correction, ...]:
     return tuple(limited_correction(one, edition) for one in found)
 
 
+def _open_before(whole: Review, edition: Edition) -> tuple[tuple[Period, Correction], ...]:
+    found = whole.open_before if edition.knows("corrections") else ()
+    return tuple((period, limited_correction(one, edition)) for period, one in found)
+
+
 def _replaced(whole: Review, edition: Edition) -> Replaced | None:
     return limited_record(whole.replaced, edition) if whole.replaced else None
 
@@ -52,6 +58,7 @@ KNOWN: Mapping[str, Callable[[Review, Edition], Any]] = {
     "skipped": lambda whole, edition: whole.skipped if edition.knows("earlier") else (),
     "settled": lambda whole, edition: whole.settled if edition.knows("settlements") else Settled(),
     "corrections": _corrections,
+    "open_before": _open_before,
     "replaced": _replaced,
     "remarks": lambda _, __: (),  # of papers that look back, which are the manager's alone
     "decision_notes": lambda whole, edition: (

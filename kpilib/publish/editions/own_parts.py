@@ -28,9 +28,9 @@ def _hr_headline(review: Review) -> None:
         if out
         else v.say("{people} assessed", people=assessed)
     )
-    waiting = [one for one in review.corrections if one.appeal and one.appeal.outcome == "open"]
+    waiting = sum(1 for one in review.corrections if one.open_appeal) + len(review.open_before)
     if waiting:
-        appeals = v.wording.say_number("{n} appeal open", "{n} appeals open", n=len(waiting))
+        appeals = v.wording.say_number("{n} appeal open", "{n} appeals open", n=waiting)
         finding = v.say("{told}, and {beside}", told=finding, beside=appeals)
     _first_lines(review, finding)
 

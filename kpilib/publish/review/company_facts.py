@@ -45,7 +45,7 @@ def company_facts(
     Args:
         contexts: The review's figures in each language.
         notes: What the department says of its decisions.
-        corrections: With their appeals.
+        corrections: With their appeals; those of earlier periods that are open among them.
         outlook: What the next period would pay.
     """
     context = next(iter(contexts.values()))
@@ -55,7 +55,7 @@ def company_facts(
         "history": [_past(each, comparison) for each in comparison.earlier],
         "moves": _moves(comparison, contexts),
         "decisions": _decisions(contexts, notes),
-        "appeals": sum(1 for one in corrections if one.appeal and one.appeal.decided is None),
+        "appeals": sum(1 for one in corrections if one.open_appeal),
         "sections": _sections(comparison.now),
         "outlook": [{"level": one.level, "pay": f"{one.pay:.2f}"} for one in outlook],
         "talks": len(talks),

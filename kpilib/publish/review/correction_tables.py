@@ -72,7 +72,7 @@ def appeals_table(
         decided = wording.day(appeal.decided) if appeal.decided else NOTHING
         rows.append(
             (appeal.number, person(appeal.employee), appeal.about, wording.day(appeal.filed), last,
-             decided, _outcome(appeal, wording), appeal.decided_by, appeal.ground or one.reason,
+             decided, _outcome(one, wording), appeal.decided_by, appeal.ground or one.reason,
              evidence_names(appeal.evidence, wording))
         )  # fmt: skip
     if not rows:
@@ -136,8 +136,12 @@ def _withdrawn(one: Correction, wording: Wording) -> str:
     return wording.say("{day}, {by}: {reason}", day=day, by=by, reason=one.withdrawn.reason)
 
 
-def _outcome(appeal: Appeal, wording: Wording) -> str:
-    say = wording.say
+def _outcome(one: Correction, wording: Wording) -> str:
+    say, appeal = wording.say, one.appeal
+    if appeal is None:
+        return NOTHING
+    if appeal.outcome == "open" and one.withdrawn is not None:
+        return say("withdrawn", context="appeal")
     outcomes = {
         "open": say("open", context="appeal"),
         "upheld": say("upheld"),

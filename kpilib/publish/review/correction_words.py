@@ -60,9 +60,25 @@ def appeal_sentences(
         decide_within: Working days from filing to decision; None where nothing is laid down.
     """
     for one in found:
-        if one.appeal is not None:
-            reason = one.appeal.ground or one.reason
-            yield _appeal(one.appeal, reason, wording, (person, decide_within))
+        if one.appeal is None:
+            continue
+        if one.appeal.outcome == "open" and one.withdrawn is not None:
+            yield wording.say(
+                "{appeal}; withdrawn {day} by {who}: {why}.",
+                appeal=_filed(one.appeal, wording, person),
+                day=wording.day(one.withdrawn.on),
+                who=one.withdrawn.by,
+                why=one.withdrawn.reason,
+            )
+            continue
+        reason = one.appeal.ground or one.reason
+        yield _appeal(one.appeal, reason, wording, (person, decide_within))
+
+
+def _filed(appeal: Appeal, wording: Wording, person: Callable[[str], str]) -> str:
+    return wording.say("Appeal {number} of {person}, filed {day}: {about}", number=appeal.number,
+                       person=person(appeal.employee), day=wording.day(appeal.filed),
+                       about=appeal.about)  # fmt: skip
 
 
 def _appeal(
@@ -72,9 +88,7 @@ def _appeal(
     beside: tuple[Callable[[str], str], int | None],
 ) -> str:
     say, (person, within) = wording.say, beside
-    told = say("Appeal {number} of {person}, filed {day}: {about}", number=appeal.number,
-               person=person(appeal.employee), day=wording.day(appeal.filed),
-               about=appeal.about)  # fmt: skip
+    told = _filed(appeal, wording, person)
     last = appeal_deadline(appeal, within)
     if appeal.decided is None:
         if last is None:

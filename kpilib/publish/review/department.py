@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     import IPython.display
     import pandas as pd
 
+    from kpilib.core.periods import Period
     from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.editions.declaration import Edition
     from kpilib.publish.review import charts as all_charts
@@ -91,6 +92,7 @@ class Review(ShowsItself):
         skipped: Earlier periods whose inputs are faulty, so that nothing is compared with them.
         settled: What this period pays or takes back for earlier ones.
         corrections: Corrections and appeals of this period's inputs.
+        open_before: Appeals of earlier periods that nobody has decided yet, each with its period.
         replaced: What was paid for the period, what is due and settled, and what changed since it
             was issued; see `kpilib.records.payment_record`.
         decision_notes: Options, who decides and by when, where the department has said so.
@@ -106,6 +108,7 @@ class Review(ShowsItself):
     skipped: tuple[str, ...] = ()
     settled: Settled = field(default_factory=Settled)
     corrections: tuple[Correction, ...] = ()
+    open_before: tuple[tuple[Period, Correction], ...] = ()
     replaced: Replaced | None = None
     decision_notes: Sequence[DecisionNote] = ()
     edition: Edition = MANAGER
@@ -175,7 +178,8 @@ class Review(ShowsItself):
         """What the pages of the company are told, in every language."""
         codes = [self.lang if code == self.lang else code for code in languages()]
         contexts = {str(code): self._in_language(str, code) for code in codes}
-        return company_facts(contexts, self.decision_notes, self.corrections, self._scenarios)
+        corrections = (*self.corrections, *(one for _, one in self.open_before))
+        return company_facts(contexts, self.decision_notes, corrections, self._scenarios)
 
     @cached_property
     def _scenarios(self) -> tuple[Scenario, ...]:
@@ -283,7 +287,7 @@ class Review(ShowsItself):
     def show_next(self) -> None:
         """What the next period would pay, what is known to come, appeals open, and dates."""
         grid = outlook(self.context, self._scenarios)
-        told = known(self.prose, self.corrections)
+        told = known(self.prose, self.corrections, self.open_before)
         self._heading(self._say("What comes next"))
         if grid:
             self._grid(grid)

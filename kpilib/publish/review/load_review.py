@@ -31,6 +31,7 @@ from kpilib.workspace.latest import department_meant, latest_period
 from kpilib.workspace.lookback import earlier_periods
 
 if TYPE_CHECKING:
+    from kpilib.engine.inputs.correction_model import Correction
     from kpilib.publish.editions.declaration import Edition
     from kpilib.workspace.workspace import Workspace
 
@@ -152,6 +153,7 @@ def review_of(ws: Workspace, department: str, when: Period, lang: str, revision:
         settled=with_origins(ws, department, replaced.settles, replaced.leaves),
         replaced=replaced,
         corrections=ws.corrections(department, when),
+        open_before=_open_before(ws, department, when),
         decision_notes=decision_notes(ws.root, department, when),
         remarks=remarks_in(ws.root, revision),
     )
@@ -227,3 +229,15 @@ def _earlier(
             skipped.append(str(earlier))
             found.clear()
     return tuple(found), tuple(skipped)
+
+
+def _open_before(
+    ws: Workspace, department: str, period: Period
+) -> tuple[tuple[Period, Correction], ...]:
+    """Appeals about the periods that the review looks back on and that nobody has decided."""
+    return tuple(
+        (earlier, one)
+        for earlier in earlier_periods(ws, department, period)
+        for one in ws.read_corrections(department, earlier, [])
+        if one.open_appeal
+    )

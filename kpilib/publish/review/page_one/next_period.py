@@ -14,7 +14,8 @@ from kpilib.publish.review.snapshot import ZERO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kpilib.engine.inputs.correction_model import Correction
+    from kpilib.core.periods import Period
+    from kpilib.engine.inputs.correction_model import Appeal, Correction
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.page_one.blocks import Cell
     from kpilib.publish.review.page_one.outlook import Scenario
@@ -66,9 +67,20 @@ def _row(v: NarrativeContext, one: Scenario) -> Iterator[Cell]:
         yield v.wording.attained(Fraction(one.pay) / Fraction(budget)) if one.pay >= 0 else ""
 
 
-def known(v: NarrativeContext, corrections: Sequence[Correction]) -> tuple[str, ...]:
-    """What is known to come, a sentence each."""
-    return (*_carried(v), *_appeals(v, corrections))
+def known(
+    v: NarrativeContext,
+    corrections: Sequence[Correction],
+    open_before: Sequence[tuple[Period, Correction]] = (),
+) -> tuple[str, ...]:
+    """What is known to come, a sentence each.
+
+    Args:
+        v: The figures.
+        corrections: Those of the period, with their appeals.
+        open_before: Appeals of earlier periods that are open.
+    """
+    told = (*_appeals(v, corrections), *_appeals_before(v, open_before))
+    return (*_carried(v), *(told or (v.say("No appeal is open."),)))
 
 
 def _carried(v: NarrativeContext) -> Iterator[str]:
@@ -104,14 +116,30 @@ def _carried(v: NarrativeContext) -> Iterator[str]:
 
 
 def _appeals(v: NarrativeContext, corrections: Sequence[Correction]) -> Iterator[str]:
-    pending = [one.appeal for one in corrections if one.appeal and one.appeal.decided is None]
+    pending = [appeal for one in corrections if (appeal := one.open_appeal)]
     if pending:
-        people = v.people(tuple(dict.fromkeys(appeal.employee for appeal in pending)))
         yield v.wording.say_number(
             "{n} appeal open: {people}.",
             "{n} appeals open: {people}.",
             n=len(pending),
-            people=people,
+            people=_who_appeal(v, pending),
         )
-    else:
-        yield v.say("No appeal is open.")
+
+
+def _appeals_before(
+    v: NarrativeContext, found: Sequence[tuple[Period, Correction]]
+) -> Iterator[str]:
+    """Of earlier periods: people appeal when a report is out, and that is in the next period."""
+    for period in dict.fromkeys(period for period, _ in found):
+        pending = [appeal for each, one in found if each == period and (appeal := one.open_appeal)]
+        yield v.wording.say_number(
+            "{n} appeal about {period} open: {people}.",
+            "{n} appeals about {period} open: {people}.",
+            n=len(pending),
+            period=v.wording.period(period),
+            people=_who_appeal(v, pending),
+        )
+
+
+def _who_appeal(v: NarrativeContext, pending: Sequence[Appeal]) -> str:
+    return v.people(tuple(dict.fromkeys(appeal.employee for appeal in pending)))
