@@ -181,7 +181,7 @@ def test_twice_as_many_people_are_told(tmp_path: Path) -> None:
         more[name] = "\n".join([head, *rows, *new, ""])
     more["deals"] = quarter()["deals"]
     assert told(tmp_path, quarter(), more) == [
-        "headcount_jump: employees.csv: there are 14 people in employees; in 2025Q1 there were 7"
+        "headcount_jump: employees.csv: people in employees: 14; in 2025Q1: 7"
     ]
 
 

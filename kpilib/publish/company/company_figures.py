@@ -122,8 +122,8 @@ class CompanyFigures:
 
     @property
     def unknown(self) -> int:
-        """Departments whose pay is not known."""
-        return sum(1 for row in self.rows if not row.is_known)
+        """Departments whose pay is not known; those whose rules pay nothing have none."""
+        return sum(1 for row in self.rows if not row.is_known and (row.pays or not row.scheme))
 
     @property
     def is_draft(self) -> bool:
@@ -154,12 +154,18 @@ class CompanyFigures:
 
     @property
     def budget(self) -> tuple[Decimal, Decimal]:
-        """The budgets of departments that have one and pay, and their pay."""
-        found = [(row.facts.budget, row.bank.own) for row in self.rows if row.share is not None]
+        """The budgets of departments that have one, and their pay, be it less than nothing."""
+        found = [(row.facts.budget, row.bank.own) for row in self.rows if row.has_budget]
         return (
             sum((budget or _NOTHING for budget, _ in found), _NOTHING),
             sum((own or _NOTHING for _, own in found), _NOTHING),
         )
+
+    @property
+    def budget_share(self) -> Fraction | None:
+        """Their pay against their budgets; of less than nothing there is no share."""
+        budget, pay = self.budget
+        return Fraction(pay) / Fraction(budget) if budget and pay >= 0 else None
 
     @property
     def over(self) -> tuple[DepartmentRow, ...]:

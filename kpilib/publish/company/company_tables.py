@@ -230,9 +230,8 @@ class CompanyTable:
         )
         if whole:
             cells["delta"] = self._difference(c.change)
-            budget, pay = c.budget
-            share = c.wording.attained(Fraction(pay) / Fraction(budget)) if budget else ""
-            cells["rate"] = CompanyCell(share)
+            share = c.budget_share
+            cells["rate"] = CompanyCell("" if share is None else c.wording.attained(share))
             reviews = [row.facts.review for row in self.rows]
             cells["decide"] = CompanyCell(str(sum(len(one.decisions) for one in reviews)))
             cells["appeal"] = CompanyCell(str(sum(one.appeals for one in reviews)))

@@ -70,17 +70,17 @@ def _change(c: CompanyFigures) -> Iterator[Tile]:
 
 
 def _budget(c: CompanyFigures) -> Iterator[Tile]:
-    budget, pay = c.budget
-    if not budget:
+    (budget, _), share = c.budget, c.budget_share
+    if share is None:
         return
-    say, count = c.wording.say, sum(1 for row in c.rows if row.share is not None)
+    say, count = c.wording.say, sum(1 for row in c.rows if row.has_budget)
     notes = [c.wording.say_number(
         "{n} department with a budget", "{n} departments with a budget", n=count)]  # fmt: skip
     if c.over:
         notes.append(c.wording.say_number(
             "{n} of them over it", "{n} of them over it", n=len(c.over)))  # fmt: skip
     label = say("Budget of CNY {budget} used", budget=c.wording.exact(budget))
-    yield Tile(label, c.wording.attained(Fraction(pay) / Fraction(budget)), tuple(notes))
+    yield Tile(label, c.wording.attained(share), tuple(notes))
 
 
 def _decisions(c: CompanyFigures) -> Iterator[Tile]:

@@ -87,6 +87,11 @@ class DepartmentRow:
         return self._past("score")
 
     @property
+    def has_budget(self) -> bool:
+        """Whether there is a budget, and pay to hold against it, be it less than nothing."""
+        return bool(self.facts.budget) and self.bank.own is not None
+
+    @property
     def share(self) -> Fraction | None:
         """Pay of the period itself against the budget; of less than nothing there is no share."""
         own, budget = self.bank.own, self.facts.budget

@@ -25,7 +25,7 @@ def headcount(inputs: Inputs, earlier: Sequence[tuple[Period, Inputs]]) -> Itera
     now, last = len(inputs["employees"]), len(before["employees"])
     if now and last and max(now, last) >= max(_FEW, 2 * min(now, last)):
         message = Message(
-            "there are {now} people in employees; in {period} there were {last}",
+            "people in employees: {now}; in {period}: {last}",
             now=now,
             period=period,
             last=last,

@@ -19,6 +19,7 @@ from kpilib.text.formats import Wording, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
     from fractions import Fraction
 
     from kpilib.publish.review.comparison import Mover
@@ -85,16 +86,7 @@ def _pay_mover(v: NarrativeContext, mover: Mover) -> str:
     told = with_parts(v, told, movement(change, mover.causes, _CAUSES), item_moved, _step)
     if measure := _measure_moved(v, mover.who):
         told = v.say("{sentence}; {measure}", sentence=told, measure=measure)
-    settled = [
-        v.say(
-            "{item} of {amount}",
-            item=v.item(one.kind),
-            amount=v.wording.exactly(one.settled, v.now.carry_unit(one.kind)),
-        )
-        for one in findings.carried(v.comparison)
-        if one.who == mover.who and one.settled > 0
-    ]
-    if settled:
+    if settled := _settled(v, mover.who):
         told = v.say(
             "{sentence}; {amounts} settled",
             sentence=told,
@@ -102,6 +94,22 @@ def _pay_mover(v: NarrativeContext, mover: Mover) -> str:
             this=v.this,
         )
     return v.say("{sentence}.", sentence=told)
+
+
+def _settled(v: NarrativeContext, who: str) -> list[str]:
+    """What somebody settled of each kind, of several periods together: no amount seems repeated."""
+    found: dict[str, Decimal] = {}
+    for one in findings.carried(v.comparison):
+        if one.who == who and one.settled > 0:
+            found[one.kind] = found.get(one.kind, ZERO) + one.settled
+    return [
+        v.say(
+            "{item} of {amount}",
+            item=v.item(kind),
+            amount=v.wording.exactly(amount, v.now.carry_unit(kind)),
+        )
+        for kind, amount in found.items()
+    ]
 
 
 def _measure_moved(v: NarrativeContext, who: str) -> str:
