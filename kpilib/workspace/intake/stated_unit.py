@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import INPUT_TABLES, YUAN
 from kpilib.engine.inputs.characters import narrow
 from kpilib.engine.inputs.written_forms import any_word, brackets
+from kpilib.workspace.intake.column_words import unit_in
+from kpilib.workspace.intake.foreign_money import foreign_above, unit_beside
 from kpilib.workspace.intake.intake_words import factor_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kpilib.workspace.intake.header_rows import FoundHeader, SheetArea
     from kpilib.workspace.intake.source_sheet import SourceSheet
 
@@ -23,7 +27,7 @@ MONEY = frozenset(
 )
 """Columns of input tables that hold money."""
 
-_ABOVE = 8
+_ROWS_ABOVE = 8
 """So many rows above a header may say the unit of its table."""
 
 
@@ -35,13 +39,50 @@ def unit_above(sheet: SourceSheet, header: FoundHeader, area: SheetArea) -> str:
         header: The header of the table.
         area: The part of the sheet that is the table.
     """
-    for line in range(header.first - 1, max(header.first - 1 - _ABOVE, 0), -1):
+    for text in _above(sheet, header, area):
+        if word := stated(text) or in_brackets(text) or _beside(text):
+            return word if factor_of(word) else ""
+    return ""
+
+
+def money_above(sheet: SourceSheet, header: FoundHeader, area: SheetArea) -> str:
+    """The foreign money that stands over a table; empty where none does."""
+    return next(filter(None, map(foreign_above, _above(sheet, header, area))), "")
+
+
+def _above(sheet: SourceSheet, header: FoundHeader, area: SheetArea) -> Iterator[str]:
+    """What stands over a table, from below."""
+    for line in range(header.first - 1, max(header.first - 1 - _ROWS_ABOVE, 0), -1):
         for place in sorted(sheet.rows.get(line, {})):
             if area.has(place) or place <= area.right:
-                text = sheet.words(line, place)
-                if word := stated(text) or in_brackets(text):
-                    return word if factor_of(word) else ""
-    return ""
+                yield sheet.words(line, place)
+
+
+def in_words(text: str) -> str:
+    """The unit that a title or a header says in the course of it.
+
+    >>> in_words("Plan, in thousand CNY"), in_words("Sales RMB'000"), in_words("Made in K-town")
+    ('thousand', "'000", '')
+    """
+    found = _said().search(narrow(text))
+    if not found:
+        return ""
+    return found["word"] or "'000"
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    counted = any_word("counted_beside")
+    return re.compile(rf"\bin\s+(?P<word>{counted})\b|['\u2019]000s?\b|\b000s\b", re.IGNORECASE)
+
+
+def unit_of(header: str) -> str:
+    """The unit that a header of amounts names, where it counts by ten or more; else empty."""
+    return unit_in(header) or _beside(header)
+
+
+def _beside(text: str) -> str:
+    return in_words(text) or unit_beside(text)
 
 
 def stated(text: str) -> str:

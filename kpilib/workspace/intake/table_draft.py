@@ -12,12 +12,19 @@ from kpilib.core.tables import YUAN
 from kpilib.rules.units import FRACTION
 from kpilib.workspace.intake.column_looks import BlockLines, ColumnLook, lines_of, looks_of
 from kpilib.workspace.intake.column_words import words_of
+from kpilib.workspace.intake.foreign_money import foreign_money
 from kpilib.workspace.intake.header_meanings import plain_name
 from kpilib.workspace.intake.intake_words import squashed
 from kpilib.workspace.intake.mapping import OPEN
 from kpilib.workspace.intake.month_headers import month_pattern
 from kpilib.workspace.intake.period_spellings import with_mark
-from kpilib.workspace.intake.stated_unit import MONEY, is_part, says_unit, unit_above
+from kpilib.workspace.intake.stated_unit import (
+    MONEY,
+    is_part,
+    money_above,
+    says_unit,
+    unit_above,
+)
 
 if TYPE_CHECKING:
     from kpilib.core.periods import Period
@@ -257,17 +264,25 @@ class TableDraft:
         counted = self._unit(look, unit) if look.kind == "number" else ""
         if counted:
             spec["unit"] = counted
-        if look.kind == "number" and look.currency:
-            spec["currency"] = look.currency
+        if look.kind == "number" and (sign := self._foreign(look, unit)):
+            spec["currency"] = sign
             self.because(
                 Message(
                     "not sure: {header} counts in {sign}, and its numbers are taken as they are; "
                     "where yuan are meant, say with times: what one of them is worth",
                     header=look.header,
-                    sign=look.currency,
+                    sign=sign,
                 )
             )
         return source if len(spec) == 1 else spec
+
+    def _foreign(self, look: ColumnLook, unit: str) -> str:
+        """The foreign money of a column, by its cells, its header or what stands over it."""
+        if look.currency or not (unit == YUAN or self.role(look) in MONEY):
+            return look.currency
+        block = self.block
+        over = "" if says_unit(look.header) else money_above(block.sheet, block.header, block.area)
+        return foreign_money(look.header) or over
 
     def _unit(self, look: ColumnLook, unit: str) -> str:
         """What the numbers of a column count in, by itself or by what stands over the table."""

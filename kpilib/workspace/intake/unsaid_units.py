@@ -1,4 +1,4 @@
-"""Amounts without a unit on a sheet that states one: too little by far would be paid."""
+"""Amounts that count in something else than the mapping says: by far too little would be paid."""
 
 from __future__ import annotations
 
@@ -6,41 +6,87 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
-from kpilib.workspace.intake.stated_unit import MONEY, says_unit, unit_above
+from kpilib.workspace.intake.foreign_money import foreign_money
+from kpilib.workspace.intake.intake_words import factor_of
+from kpilib.workspace.intake.stated_unit import MONEY, money_above, says_unit, unit_above, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kpilib.workspace.intake.chosen_lines import SheetTable
     from kpilib.workspace.intake.made_rows import MadeRow
+    from kpilib.workspace.intake.mapping import ColumnMapping
 
 
 def unsaid_units(
     table: SheetTable, rows: Sequence[MadeRow], money_words: Callable[[], frozenset[str]]
 ) -> Iterator[Problem]:
-    """A problem for each column of money whose unit only stands over its table.
+    """A problem for each column of money whose file says a unit that the mapping does not.
 
     Args:
         table: The sheet and what is made of it.
         rows: The rows that were made.
-        money_words: The metrics that are money; asked for only where a unit stands there.
+        money_words: The metrics that are money; asked for only where a unit stands somewhere.
     """
     places = table.places
-    unit = unit_above(table.sheet, places.header, table.area) if places.header.rows else ""
-    if not unit:
+    if not places.header.rows:
         return
-    money = MONEY
-    if {row.cells.get("metric", "") for row in rows} & money_words():
-        money = money | {"target", "actual"}
+    unit, money = (say(table.sheet, places.header, table.area) for say in (unit_above, money_above))
     for name, column in table.mapping.columns.items():
         found = {places.single.get(name), *(mine.get(name) for mine in places.wide.values())}
-        headers = [places.header.names.get(place, "") for place in found if place is not None]
-        silent = [header for header in headers if not says_unit(header)]
-        if name in money and silent and not column.unit and column.times is None:
-            message = Message(
-                "{unit} stands over the table, and the mapping does not say in what {header} "
-                "counts: say unit: {unit} at the column, or unit: yuan where it does not",
-                unit=unit,
-                header=silent[0],
-            )
-            yield Problem(table.sheet.source, None, name, "unit_not_said", message)
+        at = sorted(place for place in found if place is not None)
+        wrong = (_unsaid(places.header.names.get(place, ""), column, unit, money) for place in at)
+        said = next(filter(None, wrong), None)
+        if said is not None and _is_money(name, rows, money_words):
+            yield Problem(table.sheet.source, None, name, "unit_not_said", said)
+
+
+def _is_money(
+    name: str, rows: Sequence[MadeRow], money_words: Callable[[], frozenset[str]]
+) -> bool:
+    if name not in {"target", "actual"}:
+        return name in MONEY
+    return bool({row.cells.get("metric", "") for row in rows} & money_words())
+
+
+def _unsaid(header: str, column: ColumnMapping, above: str, money_over: str) -> Message | None:
+    """What a header, or what stands over the table, says and the mapping does not."""
+    if column.times is not None:  # whoever says by how much they count has looked
+        return None
+    own = unit_of(header)
+    if own and not column.unit:
+        return Message(
+            "{header} counts in {unit}, and the mapping does not say so: say unit: {unit} at the "
+            "column, or unit: yuan where its numbers are written in full",
+            header=header,
+            unit=own,
+        )
+    # unit: yuan says that somebody has seen the header and knows better.
+    if own and factor_of(column.unit) and factor_of(column.unit) != factor_of(own):
+        return Message(
+            "{header} counts in {unit}, and the mapping says unit: {said}: say unit: {unit} at the "
+            "column, or times: by how much its numbers count",
+            header=header,
+            unit=own,
+            said=column.unit,
+        )
+    if above and not column.unit and not says_unit(header):
+        return Message(
+            "{unit} stands over the table, and the mapping does not say in what {header} "
+            "counts: say unit: {unit} at the column, or unit: yuan where it does not",
+            unit=above,
+            header=header,
+        )
+    return _foreign(header, column, money_over)
+
+
+def _foreign(header: str, column: ColumnMapping, above: str) -> Message | None:
+    sign = foreign_money(header) or ("" if says_unit(header) else above)
+    if not sign or column.currency:
+        return None
+    return Message(
+        "{header} counts in {sign}: say at the column with times: how many yuan one of them is "
+        "worth, or currency: {sign} where its numbers are taken as they are",
+        header=header,
+        sign=sign,
+    )
