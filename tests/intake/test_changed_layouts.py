@@ -199,3 +199,23 @@ def test_a_proposal_that_was_asked_for_is_no_failure(tmp_path: Path) -> None:
     said = CliRunner().invoke(main, words)
     assert said.exit_code == 0, said.output
     assert not (root / "params" / "inputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("03/02/2026", "dates: dmy (2026-02-03) or dates: mdy (2026-03-02)"),
+        ("15/02/2026", "where it is dmy, say dates: dmy in the mapping"),
+        ("02/15/2026", "where it is mdy, say dates: mdy in the mapping"),
+        ("02/02/2026", "where it is dmy, say dates: dmy in the mapping"),
+    ],
+)
+def test_a_day_with_two_readings_is_told_with_both(day: str, said: str, tmp_path: Path) -> None:
+    columns = "{deal_id: No, employee_id: Rep, kind: {value: product}, amount: Sum, date: Day}"
+    mapping = f"confirmed: true\ntables:\n  - {{table: deals, file: q.xlsx, columns: {columns}}}\n"
+    root = write_workspace(tmp_path / "w", mapping)
+    sheet = sheet_of([("No", "Rep", "Sum", "Day"), ("1", "E001", 5, day)])
+    words = ["intake", "2026Q1", "team", str(save(sheet, tmp_path / "q.xlsx"))]
+    done = CliRunner().invoke(main, [*words, "--lang", "en", "--workspace", str(root)])
+    assert done.exit_code == 1
+    assert said in done.output

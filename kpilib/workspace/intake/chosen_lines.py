@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message, joined
 from kpilib.engine.inputs.lineage import letters_of
-from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
 from kpilib.workspace.intake.header_rows import JOINER, SheetArea
 from kpilib.workspace.intake.intake_words import fits, squashed
 from kpilib.workspace.intake.stacked_tables import BLANK_ROW
+from kpilib.workspace.intake.total_lines import LineKind, is_remark, kind_of_line, total_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -227,12 +227,13 @@ def _told(
 
 def _of_kind(table: SheetTable, line: int, kind: str, cells: Sequence[tuple[int, str]]) -> str:
     if kind == "totals":
-        word = next((word for _, word in cells if is_total(word)), "")
-        return Message("a total ({word})", word=word) if word else ""
+        _, word = total_word(cells) or (0, "")
+        is_one = kind_of_line(table, line, cells) is LineKind.TOTAL
+        return Message("a total ({word})", word=word) if is_one else ""
     if kind == "repeated_header":
         return Message("the header once more") if _is_header(table, cells) else ""
     if kind == "remarks":
-        told = bool(cells) and is_remark_text(cells[0][1])
+        told = is_remark(table, line, cells)
         return Message("a remark ({text})", text=cells[0][1][:_SHORT]) if told else ""
     struck = any((line, place) in table.sheet.struck for place, _ in cells)
     return Message("struck out") if struck else ""

@@ -25,6 +25,7 @@ from kpilib.workspace.intake.id_lookup import KnownIds, NameLookup, padded
 from kpilib.workspace.intake.intake_words import squashed
 from kpilib.workspace.intake.mapping import OF_PLACE, ColumnMapping, NameSource
 from kpilib.workspace.intake.origins import Origin
+from kpilib.workspace.intake.total_lines import doubt
 from kpilib.workspace.intake.written_values import Convention, Unreadable, in_type
 
 if TYPE_CHECKING:
@@ -97,6 +98,8 @@ class RowMaker:
         empty: list[int] = []
         count = 0
         for line in chosen_lines(self._table, self._left_out):
+            if (doubtful := doubt(self._table, line)) is not None:
+                self._tell("", (line, doubtful[0]), "doubtful_total", doubtful[1])
             made = list(self._of_line(line))
             if self._table.places.wide and not made:
                 empty.append(line)

@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, any_of
 from kpilib.engine.inputs.characters import narrow
 from kpilib.engine.inputs.date_forms import day_advice, read_day, read_month
 from kpilib.engine.inputs.number_forms import shifted
@@ -309,6 +309,15 @@ def _no_day(text: str, bare: str, order: str) -> str:
     others = [
         other for other in ("dmy", "mdy", "ymd") if other != order and _day_in_order(bare, other)
     ]
+    days = {_day_in_order(bare, other) for other in others}
+    if len(days) > 1:
+        return Message(
+            "{cell} is no date in the order {order}, and may be several days: say in the mapping "
+            "which is meant, {readings}",
+            cell=repr(text),
+            order=order,
+            readings=any_of([f"dates: {other} ({_day_in_order(bare, other)})" for other in others]),
+        )
     if others:
         return Message(
             "{cell} is no date in the order {order}: where it is {other}, say dates: {other} in "
