@@ -45,7 +45,7 @@ from kpilib.records.frozen_tables import Settlement
 from kpilib.workspace.workspace import Workspace
 from tests.browser.stretched import write_company
 from tests.render import notebooks
-from tests.small_workspace import small_review, write_workspace
+from tests.small_workspace import INPUTS, SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -528,3 +528,68 @@ def test_corrections_and_appeals_are_told_in_words() -> None:
     assert told_words.startswith("- ")
     assert "because" in told_words
     assert "<table" not in told_words
+
+
+RULES = SCHEME.replace("formula: 10 × score", "formula: rate × score").replace(
+    "quantities:",
+    "parameters:\n"
+    "  rate: {title: {zh: 单价, en: Rate}, values: {2016-01-01: 10, 2026-01-01: NEW}, clause: x}\n"
+    "quantities:",
+    1,
+)
+"""62 + 96 points at 10 yuan in 2025Q4; 2026Q1 comes to 12 + 20 and 30 + 24 points, 86 in all."""
+
+
+def reason_of_fewer_points(root: Path, scheme: str) -> Reason | None:
+    people, metrics, ratings = (
+        INPUTS["2025Q4"][name] for name in ("employees", "metrics", "ratings")
+    )
+    metrics = metrics.replace("100,50", "100,20").replace("100,100", "100,50")
+    ratings = ratings.replace("service,80", "service,50").replace("service,90", "service,60")
+    fewer = {"employees": people, "metrics": metrics, "ratings": ratings}
+    write_workspace(root, scheme, {"2025Q4": INPUTS["2025Q4"], "2026Q1": fewer})
+    review = review_in(Workspace(root), "team", Period.parse("2026Q1"), "en")
+    return reason(review.context.comparison, "bonus")
+
+
+@pytest.mark.parametrize(
+    ("rate", "is_reason"),
+    [
+        # 946 after 1,580: a rate that rose is no reason for pay that fell.
+        ("11", False),
+        # 1,720: by the old one 860, so that the rate made more than all of the rise.
+        ("20", True),
+        # 430: the rate took away 430 of 1,150, less than half.
+        ("5", False),
+        # 172: the rate took away 688 of 1,408.
+        ("2", False),
+        # 86: 774 of 1,494.
+        ("1", True),
+    ],
+)
+def test_a_changed_number_is_a_reason_only_where_it_made_half_of_the_change(
+    tmp_path: Path, rate: str, *, is_reason: bool
+) -> None:
+    found = reason_of_fewer_points(tmp_path, RULES.replace("NEW", rate))
+    told = Reason("parameter", "rate", Fraction(10), Fraction(int(rate)))
+    assert (found == told) == is_reason
+    assert found is not None
+    assert is_reason or found.kind == "paid"
+
+
+@pytest.mark.parametrize(
+    ("formula", "clause", "kind"),
+    [
+        ("10 × score", "第九条", "paid"),  # the same rule, worded or numbered anew
+        ("12 × score", "第九条", "paid"),  # 1,032 after 1,580, though each point is worth more
+        ("25 × score", "第九条", "rule"),  # 2,150, of which the rule made 1,290
+    ],
+)
+def test_a_changed_rule_is_a_reason_only_where_it_made_half_of_the_change(
+    tmp_path: Path, formula: str, clause: str, kind: str
+) -> None:
+    now = SCHEME.replace("2016-01-01", "2026-01-01").replace("10 × score", formula)
+    now = now.replace("assumption: {zh: 每分10元*。, en: 10 yuan a point*.}", f"clause: {clause}")
+    found = reason_of_fewer_points(tmp_path, f"{SCHEME}---\n{now}")
+    assert found is not None
+    assert found.kind == kind

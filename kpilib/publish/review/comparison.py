@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
+from kpilib.publish.review.old_rules import pay_by_rules_of
 from kpilib.publish.review.snapshot import ZERO, Snapshot
 from kpilib.publish.review.variance import FEN, Variance, adding_up, printed
 
@@ -63,6 +64,11 @@ class Comparison:
             return None
         name = str(period.back(_A_YEAR // period.months))
         return next((s for s in self.earlier[:-1] if str(s.period) == name), None)
+
+    @cached_property
+    def pay_by_rules_before(self) -> Mapping[str, Decimal] | None:
+        """What `now` would have paid by the rules of `before`; None where that cannot be said."""
+        return pay_by_rules_of(self.before, self.now) if self.before else None
 
     @property
     def same_rules(self) -> bool:

@@ -8,6 +8,7 @@ change, there is no reason to tell but how many people are paid.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from kpilib.rules.sheet import CONSTANT
 from kpilib.rules.units import FRACTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Literal
 
     from kpilib.publish.review.comparison import Comparison
@@ -73,16 +74,36 @@ def reason(c: Comparison, item: str) -> Reason | None:
 
 
 def _rule(c: Comparison, before: Snapshot, item: str) -> Iterator[Reason]:
-    """The item is worked out in another way."""
-    if c.now.scheme.pay[item] != before.scheme.pay[item]:
+    """The item is worked out in another way, and that made half of its change."""
+    now, then = (_computes(s.scheme.pay[item]) for s in (c.now, before))
+    if now != then and _made_by_rules(c, before, item):
         yield Reason("rule")
 
 
+def _computes(part: Part) -> Mapping[str, object]:
+    """What a rule works out, whatever it is called and wherever it stands."""
+    return {"part": type(part), **part.model_dump(exclude={"title", "clause", "assumption"})}
+
+
+def _made_by_rules(c: Comparison, before: Snapshot, item: str) -> bool:
+    """Whether the rules made up half of an item's change, in its direction.
+
+    An item may fall although its rate rose; then the rate is no reason.
+    """
+    by_old_rules, paid = c.pay_by_rules_before, c.now.paid_for(item)
+    whole = paid - before.paid_for(item)
+    if by_old_rules is None or not whole:
+        return False
+    return Fraction(paid - by_old_rules.get(item, Decimal(0))) / Fraction(whole) >= _HALF
+
+
 def _parameter(c: Comparison, before: Snapshot, item: str) -> Iterator[Reason]:
-    """A number of a clause has another value."""
+    """A number of a clause has another value, and the rules made half of the change."""
     for name in dict.fromkeys(c.now.scheme.pay[item].all_reads()):
         now, then = (_constant(s, name) for s in (c.now, before))
-        if now is not None and then is not None and now != then:
+        if now is None or then is None or now == then:
+            continue
+        if _made_by_rules(c, before, item):
             yield Reason("parameter", name, then, now, c.now.scheme.parameters[name].unit)
 
 
