@@ -1,4 +1,4 @@
-"""Rules of one name: flags may share one, where they say the same title and tell things apart."""
+"""Rules of one name: they may share one, where they say the same title and tell things apart."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kpilib.rules.clauses import Flag
+    from kpilib.rules.model import Bilingual
     from kpilib.rules.scheme import Scheme
 
 
@@ -36,6 +37,29 @@ def namesakes(scheme: Scheme) -> Iterator[Fault]:
         if first.title != rule.title:
             message = _titles(rule.reason, first.title.zh, rule.title.zh)
             yield Fault(("eligibility", place), "two_titles", message)
+    yield from _called_like_pay(scheme)
+
+
+def _called_like_pay(scheme: Scheme) -> Iterator[Fault]:
+    """What has the name of a pay item and another title, which would stand on what is paid."""
+    for path, name, title in _printed(scheme):
+        item = scheme.pay.get(name)
+        if item is not None and item.title and title and item.title != title:
+            yield Fault(path, "two_titles", _titles(name, item.title.zh, title.zh))
+
+
+def _printed(scheme: Scheme) -> Iterator[tuple[tuple[str | int, ...], str, Bilingual | None]]:
+    """Names of what is no quantity, with their printed titles, by their places in the scheme."""
+    for path, flag in every_flag(scheme):
+        yield path, flag.flag, flag.title
+    for place, reason in enumerate(scheme.eligibility):
+        yield ("eligibility", place), reason.reason, reason.title
+    for place, carried in enumerate(scheme.carry):
+        yield ("carry", place), carried.kind, carried.title
+    for name, measure in scheme.measures.items():
+        yield ("measures", name), name, measure.title
+    for name, title in scheme.labels.items():
+        yield ("labels", name), name, title
 
 
 def _titles(name: str, one: str, other: str) -> Message:

@@ -35,6 +35,27 @@ def test_two_rules_of_one_name_that_nobody_can_tell_apart_are_refused(text: str,
         scheme_of(text)
 
 
+CALLED_LIKE_PAY = [
+    "flags: [{flag: bonus, title: {zh: 有奖, en: Bonus due}, when: sold > 1}]",
+    "eligibility: [{reason: bonus, title: {zh: 有奖, en: Bonus due}, when: sold > 1}]",
+    "carry: [{kind: bonus, title: {zh: 有奖, en: Bonus due}, amount: sold}]",
+    "measures: {bonus: {title: {zh: 有奖, en: Bonus due}, actual: sold}}",
+    "labels: {bonus: {zh: 有奖, en: Bonus due}}",
+]
+
+
+@pytest.mark.parametrize("rule", CALLED_LIKE_PAY)
+def test_nothing_has_the_name_of_a_pay_item_and_another_title(rule: str) -> None:
+    with pytest.raises(ProblemsFound, match="bonus is called 奖金 above and 有奖 here"):
+        scheme_of(f"{HEAD}{rule}\n")
+
+
+@pytest.mark.parametrize("rule", CALLED_LIKE_PAY)
+def test_what_has_the_name_and_the_title_of_a_pay_item_stands(rule: str) -> None:
+    same = rule.replace("有奖", "奖金").replace("Bonus due", "Bonus")
+    assert scheme_of(f"{HEAD}{same}\n").label("bonus", "en") == "Bonus"
+
+
 @pytest.mark.parametrize("text", [
     flags(LOW, LOW.replace("}, when", "}, detail: \"'much'\", when")),
     flags(*(LOW.replace("when", f"periods: {each}, when") for each in ("quarter", "year"))),
