@@ -59,23 +59,30 @@ def typed_columns(
             columns[column.name] = _absent(column, len(raw))
         else:
             is_odd = column.type == "number" and (commas or column.name in odd)
-            found = None if is_odd else plain_column(column, raw.cells(column.name))
-            beside = _beside(raw, column, units, commas=commas)
-            columns[column.name] = found or parse_column(
-                column, raw.texts(column.name), table, problems, beside
+            plain = None if is_odd else plain_column(column, raw.cells(column.name))
+            columns[column.name] = plain or _cell_by_cell(
+                raw, column, table, problems, units, commas=commas
             )
     origins = dict(enumerate(raw.texts(ORIGIN), 1)) if ORIGIN in raw.places else {}
     rows = np.arange(1, len(raw) + 1)
     return Table(raw.name, columns, raw.source, raw.lines, rows, {}, raw.places, origins)
 
 
-def _beside(raw: RawColumns, column: ColumnSpec, units: Units, *, commas: bool) -> Beside:
+def _cell_by_cell(
+    raw: RawColumns,
+    column: ColumnSpec,
+    table: str,
+    problems: list[Problem],
+    units: Units,
+    *,
+    commas: bool,
+) -> Column:
+    beside = Beside(decimal_commas=commas)
     word = WORD_OF_ROW.get(raw.name, "")
-    if not units or column.type != "number" or word not in raw.places:
-        return Beside(decimal_commas=commas)
-    return Beside(
-        units=[units.get((raw.name, each), "") for each in raw.texts(word)], decimal_commas=commas
-    )
+    if units and column.type == "number" and word in raw.places:
+        named = [units.get((raw.name, each), "") for each in raw.texts(word)]
+        beside = Beside(units=named, decimal_commas=commas)
+    return parse_column(column, raw.texts(column.name), table, problems, beside)
 
 
 def _absent(column: ColumnSpec, rows: int) -> Column:
