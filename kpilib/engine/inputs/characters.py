@@ -15,9 +15,10 @@ _UNSEEN = (
 )  # fmt: skip
 """Characters without any ink that Unicode does not count as white space."""
 
-_BLANKS = "".join(map(chr, [*filter(lambda code: chr(code).isspace(), range(0x3001)), *_UNSEEN]))
+BLANKS = "".join(map(chr, [*filter(lambda code: chr(code).isspace(), range(0x3001)), *_UNSEEN]))
+"""What a cell may have around it and is not read."""
 
-BLANK = "[" + "".join(f"\\x{{{ord(sign):x}}}" for sign in _BLANKS) + "]"
+BLANK = "[" + "".join(f"\\x{{{ord(sign):x}}}" for sign in BLANKS) + "]"
 """Any of them, as pyarrow's regular expressions write it."""
 
 ERRORS = frozenset([
@@ -42,7 +43,7 @@ def stripped(cell: str) -> str:
     """
     bare = cell.strip()
     # Whether a text is ASCII costs nothing to ask; most cells are.
-    return bare if bare.isascii() else bare.strip(_BLANKS)
+    return bare if bare.isascii() else bare.strip(BLANKS)
 
 
 def stripping(text: str) -> Callable[[str], str]:

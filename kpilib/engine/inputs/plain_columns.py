@@ -18,7 +18,7 @@ from kpilib.core.exact import Numbers
 from kpilib.core.integers import FITS, largest
 from kpilib.core.lazy import lazy
 from kpilib.engine.inputs.cells import KEPT_TRUTHS, may_be_odd
-from kpilib.engine.inputs.characters import BLANK
+from kpilib.engine.inputs.characters import BLANKS
 from kpilib.engine.inputs.date_forms import PLAIN_DAY, PLAIN_MONTH
 from kpilib.engine.inputs.number_forms import PLAIN
 
@@ -53,9 +53,6 @@ def plain_column(spec: ColumnSpec, cells: Strings) -> Column | None:
     return _TYPED[spec.type](spec, labels)
 
 
-_AROUND = f"^{BLANK}|{BLANK}$"
-
-
 def plain_words(cells: Strings) -> Labels | None:
     """Cells as words in the order in which they come; None where blanks stand around one."""
     found = cells.dictionary_encode()
@@ -68,7 +65,7 @@ def plain_words(cells: Strings) -> Labels | None:
 
 def stand_bare(cells: Strings) -> bool:
     """Whether no cell has blanks around it."""
-    return not pc.any(pc.match_substring_regex(cells, _AROUND)).as_py()
+    return bool(pc.all(pc.equal(pc.utf8_trim(cells, BLANKS), cells), min_count=0).as_py())
 
 
 def _without_empty(codes: Array, names: tuple[str, ...]) -> Labels:
