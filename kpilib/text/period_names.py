@@ -43,8 +43,22 @@ def period_name(period: Period, lang: str) -> str:
 
 
 def report_title(department: str, period: Period, lang: str) -> str:
-    """The title of a department's review."""
+    """The title of a department's review.
+
+    >>> from kpilib.core.periods import Period
+    >>> report_title("一部", Period.parse("2026Q1"), "zh")
+    '一部2026年第一季度考核报告'
+    >>> report_title("门店12", Period.parse("2026Q1"), "zh")
+    '门店12 · 2026年第一季度考核报告'
+    """
     name = period_name(period, lang)
+    if department[-1:].isdigit():  # or its number and the year would be one
+        return language(lang).say(
+            "{department}: review of {period}",
+            context="after a number",
+            department=department,
+            period=name,
+        )
     return language(lang).say(
         "{department}: review of {period}", department=department, period=name
     )

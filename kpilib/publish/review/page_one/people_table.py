@@ -71,14 +71,14 @@ class PeopleTable:
         return len(self.people) > MOST
 
     def grid(self, *, everybody: bool = False) -> Grid | None:
-        """The table; None where nobody is assessed or paid."""
-        if not self.people:
+        """The table; None where nobody is assessed or paid, or nothing is known but their names."""
+        columns = [*self._columns()]
+        if not self.people or len(columns) == 1:
             return None
         shown = self.people
         cut = self.is_large and not everybody
         if cut:
             shown = (*shown[:_ENDS], *shown[-_ENDS:])
-        columns = [*self._columns()]
         rows = [self._row(who) for who in shown]
         if cut:
             left = len(self.people) - len(shown)
@@ -405,8 +405,10 @@ class PeopleTable:
             told = say("Bar: share of target; dashed: the target", context="people")
         elif v.now.scores:
             told = say("Bar: score", context="people")
-        else:
+        elif v.now.pays:
             told = say("Bar: pay", context="people")
+        else:
+            told = say("The people", context="heading")
         if any(self._before(who) is not None for who in self.people):
             told = say("{told}; stroke: {last}", told=told, last=v.last)
         rules = self.rules()
