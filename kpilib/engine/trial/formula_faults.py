@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.exact import Numbers
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.engine.carry_forward import carry_out
 from kpilib.engine.customer_classes import classes_of
@@ -68,10 +69,20 @@ class _Sheet(Sheet):
     """A sheet that knows names without a value: of what could not be read or worked out."""
 
     unread: set[str]
+    below: dict[str, str]
+    """What has not had its turn yet, with the group it stands in."""
 
     def entry(self, name: str, frame: str) -> Entry:
         if name.partition(".")[0] in self.unread:
             raise _ConsequenceError(name)
+        if group := self.below.get(name):
+            message = Message(
+                "{name} is not defined above: it stands further down, in {group}, and what names "
+                "it has to stand below it",
+                name=name,
+                group=group,
+            )
+            raise FormulaError(message)
         return super().entry(name, frame)
 
 
@@ -91,6 +102,11 @@ class _Trial:
         frames = build_frames(self.inputs, np.zeros(0, dtype=bool), self.scheme.payees)
         sheet = _Sheet(self.period, self.inputs, frames, [])
         sheet.unread = self.unread
+        sheet.below = {
+            name: group
+            for group in ("quantities", "outcomes", "pay")
+            for name, _ in in_cadence(getattr(self.scheme, group), self.cadence)
+        }
         sheet.put(Entry("section", "sections", frames.section_names))
         enter_parameters(sheet, self.scheme, self.period.start)
         return sheet
@@ -114,6 +130,7 @@ class _Trial:
     def _part(
         self, path: KeyPath, name: str, part: Part, work: Callable[[str, Part, str], object]
     ) -> None:
+        self.sheet.below.pop(name, None)
         if self._told_elsewhere(part):
             self.unread.add(name)
             return
