@@ -16,6 +16,7 @@ from kpilib.workspace.intake.foreign_money import foreign_money
 from kpilib.workspace.intake.header_meanings import plain_name
 from kpilib.workspace.intake.intake_words import squashed
 from kpilib.workspace.intake.mapping import OPEN
+from kpilib.workspace.intake.money_by_row import foreign_rows
 from kpilib.workspace.intake.month_headers import month_pattern
 from kpilib.workspace.intake.period_spellings import with_mark
 from kpilib.workspace.intake.stated_unit import (
@@ -274,11 +275,29 @@ class TableDraft:
                     sign=sign,
                 )
             )
+        if look.kind == "number" and "currency" not in spec and self._is_money(look, unit):
+            self._doubt_moneys()
         return source if len(spec) == 1 else spec
+
+    def _doubt_moneys(self) -> None:
+        """Say where a column names the money of each row, and some of it is foreign."""
+        columns = ((one.header, {line: text for line, text, _ in one.cells}) for one in self.looks)
+        for found in foreign_rows(columns):
+            self.because(
+                Message(
+                    "not sure: by {header} amounts count in {signs}; they are refused until the "
+                    "mapping says what becomes of them",
+                    header=found.header,
+                    signs=found.words,
+                )
+            )
+
+    def _is_money(self, look: ColumnLook, unit: str) -> bool:
+        return unit == YUAN or self.role(look) in MONEY
 
     def _foreign(self, look: ColumnLook, unit: str) -> str:
         """The foreign money of a column, by its cells, its header or what stands over it."""
-        if look.currency or not (unit == YUAN or self.role(look) in MONEY):
+        if look.currency or not self._is_money(look, unit):
             return look.currency
         block = self.block
         over = "" if says_unit(look.header) else money_above(block.sheet, block.header, block.area)

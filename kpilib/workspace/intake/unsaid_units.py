@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem
+from kpilib.workspace.intake.chosen_lines import lines_text
 from kpilib.workspace.intake.foreign_money import foreign_money
 from kpilib.workspace.intake.intake_words import factor_of
+from kpilib.workspace.intake.money_by_row import foreign_rows
 from kpilib.workspace.intake.stated_unit import MONEY, money_above, says_unit, unit_above, unit_of
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.chosen_lines import SheetTable
     from kpilib.workspace.intake.made_rows import MadeRow
     from kpilib.workspace.intake.mapping import ColumnMapping
+    from kpilib.workspace.intake.money_by_row import ForeignRows
 
 
 def unsaid_units(
@@ -35,10 +38,53 @@ def unsaid_units(
     for name, column in table.mapping.columns.items():
         found = {places.single.get(name), *(mine.get(name) for mine in places.wide.values())}
         at = sorted(place for place in found if place is not None)
-        wrong = (_unsaid(places.header.names.get(place, ""), column, unit, money) for place in at)
+        wrong = [_unsaid(places.header.names.get(place, ""), column, unit, money) for place in at]
+        wrong += _by_row(table, rows, name, column)
         said = next(filter(None, wrong), None)
         if said is not None and _is_money(name, rows, money_words):
             yield Problem(table.sheet.source, None, name, "unit_not_said", said)
+
+
+def _by_row(
+    table: SheetTable, rows: Sequence[MadeRow], name: str, column: ColumnMapping
+) -> Iterator[Message]:
+    """What a column says that names the money of each row."""
+    if column.times is not None or column.currency or column.unit:  # somebody has looked
+        return
+    places = table.places
+    read = {*places.single.values(), *(at for mine in places.wide.values() for at in mine.values())}
+    lines = sorted({row.line for row in rows})
+    columns = (
+        (header, {line: table.sheet.words(*table.anchor(line, at)) for line in lines})
+        for at, header in places.header.names.items()
+        if at not in read
+    )
+    for found in foreign_rows(columns):
+        yield _all_of_one(found, name) if found.is_all else _some(found, name, table)
+
+
+def _all_of_one(found: ForeignRows, name: str) -> Message:
+    return Message(
+        "by {header} every row counts in {sign}: say at the column {name} with times: how many "
+        "yuan one of them is worth, or currency: {sign} where its numbers are taken as they are",
+        header=found.header,
+        sign=found.words[0],
+        name=name,
+    )
+
+
+def _some(found: ForeignRows, name: str, table: SheetTable) -> Message:
+    return Message(
+        "by {header} these count in {signs}: {rows}. Leave them out with leave_out: "
+        "{{column: {header}, is: [{words}]}}, and where they count, take them in by a second entry "
+        "that leaves out the others and says times: at {name}; say unit: yuan at {name} where all "
+        "numbers are in yuan already",
+        header=found.header,
+        signs=found.words,
+        words=", ".join(found.words),
+        rows=lines_text(table.sheet, found.lines),
+        name=name,
+    )
 
 
 def _is_money(
