@@ -32,7 +32,7 @@ def jupyter(module: str) -> Any:
 @pytest.fixture(name="root", scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("lab") / "w"
-    sample_workspace(root)
+    sample_workspace(root, "zh")
     return root
 
 
