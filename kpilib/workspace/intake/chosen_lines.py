@@ -69,6 +69,11 @@ class SheetTable:
         ]
         return lines[: self._end(lines)] if self.mapping.until else lines
 
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """Which of the lines each is, counted from 0."""
+        return {line: at for at, line in enumerate(self.lines)}
+
     def _end(self, lines: Sequence[int]) -> int:
         """How many of some lines stand before what ends the table."""
         names = [name for name in self.mapping.until if name != BLANK_ROW]

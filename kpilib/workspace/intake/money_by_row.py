@@ -10,7 +10,7 @@ from kpilib.workspace.intake.foreign_money import foreign_above, foreign_money
 from kpilib.workspace.intake.intake_words import squashed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 
 class ForeignRows(NamedTuple):
@@ -29,19 +29,30 @@ class ForeignRows(NamedTuple):
     is_all: bool
 
 
-def foreign_rows(columns: Iterable[tuple[str, Mapping[int, str]]]) -> Iterator[ForeignRows]:
+def foreign_rows(
+    columns: Iterable[tuple[str, Iterable[tuple[int, str]]]],
+) -> Iterator[ForeignRows]:
     """The rows that name foreign money, by columns that name money wherever they say anything.
 
     Args:
-        columns: Headers, and by line what stands below them.
+        columns: Headers, and line by line what stands below them; read up to the first word that
+            is no money.
     """
     for header, cells in columns:
-        filled = {line: word for line, word in cells.items() if word}
-        foreign = {line: word for line, word in filled.items() if _is_foreign(word)}
-        if foreign and all(_is_ours(word) for word in filled.values() if not _is_foreign(word)):
+        foreign: dict[int, str] = {}
+        others = 0
+        for line, word in cells:
+            if word and _is_foreign(word):
+                foreign[line] = word
+            elif word and not _is_ours(word):
+                break
+            else:
+                others += 1
+        else:
             words = tuple(dict.fromkeys(foreign.values()))
-            is_all = len(words) == 1 and len(foreign) == len(cells)
-            yield ForeignRows(header, words, tuple(foreign), is_all)
+            if words:
+                is_all = len(words) == 1 and not others
+                yield ForeignRows(header, words, tuple(foreign), is_all)
 
 
 def _is_foreign(word: str) -> bool:

@@ -281,7 +281,7 @@ class TableDraft:
 
     def _doubt_moneys(self) -> None:
         """Say where a column names the money of each row, and some of it is foreign."""
-        columns = ((one.header, {line: text for line, text, _ in one.cells}) for one in self.looks)
+        columns = ((one.header, [cell[:2] for cell in one.cells]) for one in self.looks)
         for found in foreign_rows(columns):
             self.because(
                 Message(

@@ -87,7 +87,8 @@ def _adds_up(table: SheetTable, line: int) -> bool:
     places = _numbers(table)
     mine = [table.sheet.words(line, place) for place in _ids(table)]
     above: list[int] = []
-    for other in reversed(table.lines[: table.lines.index(line)]):
+    for at in range(table.order[line] - 1, -1, -1):
+        other = table.lines[at]
         same = [table.sheet.words(other, place) for place in _ids(table)] == mine
         if not same or total_word(list(table.cells(other))):
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.money_by_row import ForeignRows
 
 
+_MAY_BE_MONEY = MONEY | {"target", "actual"}
+"""Columns of amounts; these two are where the metric is money."""
+
+
 def unsaid_units(
     table: SheetTable, rows: Sequence[MadeRow], money_words: Callable[[], frozenset[str]]
 ) -> Iterator[Problem]:
@@ -34,33 +39,35 @@ def unsaid_units(
     places = table.places
     if not places.header.rows:
         return
+    by_row = cache(lambda: tuple(_foreign_rows(table, rows)))
     unit, money = (say(table.sheet, places.header, table.area) for say in (unit_above, money_above))
     for name, column in table.mapping.columns.items():
+        if name not in _MAY_BE_MONEY:
+            continue
         found = {places.single.get(name), *(mine.get(name) for mine in places.wide.values())}
         at = sorted(place for place in found if place is not None)
         wrong = [_unsaid(places.header.names.get(place, ""), column, unit, money) for place in at]
-        wrong += _by_row(table, rows, name, column)
+        if column.times is None and not column.currency and not column.unit:  # nobody has looked
+            wrong += (_by_row(one, name, table) for one in by_row())
         said = next(filter(None, wrong), None)
         if said is not None and _is_money(name, rows, money_words):
             yield Problem(table.sheet.source, None, name, "unit_not_said", said)
 
 
-def _by_row(
-    table: SheetTable, rows: Sequence[MadeRow], name: str, column: ColumnMapping
-) -> Iterator[Message]:
-    """What a column says that names the money of each row."""
-    if column.times is not None or column.currency or column.unit:  # somebody has looked
-        return
+def _foreign_rows(table: SheetTable, rows: Sequence[MadeRow]) -> Iterator[ForeignRows]:
+    """The rows whose money a column that is not read names, and it is foreign."""
     places = table.places
     read = {*places.single.values(), *(at for mine in places.wide.values() for at in mine.values())}
     lines = sorted({row.line for row in rows})
-    columns = (
-        (header, {line: table.sheet.words(*table.anchor(line, at)) for line in lines})
+    return foreign_rows(
+        (header, ((line, table.sheet.words(*table.anchor(line, at))) for line in lines))
         for at, header in places.header.names.items()
         if at not in read
     )
-    for found in foreign_rows(columns):
-        yield _all_of_one(found, name) if found.is_all else _some(found, name, table)
+
+
+def _by_row(found: ForeignRows, name: str, table: SheetTable) -> Message:
+    return _all_of_one(found, name) if found.is_all else _some(found, name, table)
 
 
 def _all_of_one(found: ForeignRows, name: str) -> Message:
@@ -90,8 +97,8 @@ def _some(found: ForeignRows, name: str, table: SheetTable) -> Message:
 def _is_money(
     name: str, rows: Sequence[MadeRow], money_words: Callable[[], frozenset[str]]
 ) -> bool:
-    if name not in {"target", "actual"}:
-        return name in MONEY
+    if name in MONEY:
+        return True
     return bool({row.cells.get("metric", "") for row in rows} & money_words())
 
 
