@@ -6,6 +6,8 @@ more of ours.
 
 from importlib import import_module
 
+from kpilib.workspace import models_built
+
 _LOADED_LATE = (
     "kpilib.engine.results",
     "kpilib.engine.trial",
@@ -19,3 +21,4 @@ _LOADED_LATE = (
 
 for _name in _LOADED_LATE:
     import_module(_name)
+models_built.build()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
+ROOT = Path(__file__).parents[2]
 
-def answer(question: str) -> Any:
+
+def answer(question: str, *arguments: object) -> Any:
     begun = "import gc, json, os, sys\nimport kpilib.publish.notebooks.preload\n"
-    command = [sys.executable, "-c", begun + question]
+    command = [sys.executable, "-c", begun + question, *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -105,3 +106,28 @@ def test_a_child_reads_nothing_that_its_parent_could_have_read(
     # installed package offers was read again by every child, a tenth of its time.
     monkeypatch.chdir(tmp_path)
     assert answer(OPENED) == [[], True]
+
+
+BUILT = """
+from pathlib import Path
+from pydantic.plugin._schema_validator import create_schema_validator
+from kpilib.workspace.workspace import Workspace
+
+built = []
+def note(frame, event, argument):
+    if frame.f_code is create_schema_validator.__code__ and event == "call":
+        built.append(str(frame.f_locals["schema_type"]))
+sys.setprofile(note)
+workspace = Workspace(Path(sys.argv[1]))
+for department in workspace.departments:
+    for period in workspace.periods(department):
+        workspace.assess(department, period)
+sys.setprofile(None)
+print(json.dumps([len(workspace.departments), built]))
+"""
+
+
+def test_a_child_builds_no_model_that_its_parent_could_have_built() -> None:
+    departments, built = answer(BUILT, ROOT)
+    assert departments == 5
+    assert not built

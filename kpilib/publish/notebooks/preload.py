@@ -21,6 +21,7 @@ from kpilib.core.lazy import lazy
 from kpilib.publish.notebooks.notebook_shell import CHARTS, prepare
 from kpilib.publish.notebooks.open_fonts import keep_fonts_open
 from kpilib.text import chart_settings, fonts
+from kpilib.workspace import models_built
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +131,7 @@ def _load() -> None:
 
 
 def _rehearse() -> None:
-    """Draw a chart and a glyph, write a number, check a text and a notebook.
+    """Draw a chart and a glyph, write a number, check a text and a notebook, build models.
 
     What each of these reads is read then: the fonts, the characters that they have, the languages'
     catalogues and ways with numbers, and the schema of notebooks.
@@ -146,6 +147,7 @@ def _rehearse() -> None:
     for family in (fonts.FAMILY, fonts.SERIF):
         subset.woff(names, family)
     fonts.missing(names)
+    models_built.build()
     nbformat.validate(nbformat.v4.new_notebook())
 
 

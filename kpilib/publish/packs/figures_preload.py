@@ -7,6 +7,7 @@ from importlib import import_module
 
 from kpilib.core.forked import freeze
 from kpilib.text import language
+from kpilib.workspace import models_built
 
 _LOADED_LATE = (
     "babel.dates",
@@ -23,6 +24,7 @@ _LOADED_LATE = (
 
 for _name in _LOADED_LATE:
     import_module(_name)
+models_built.build()
 for _code in language.languages():
     language.language(_code)
 freeze()

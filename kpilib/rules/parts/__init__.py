@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from pydantic.json_schema import JsonSchemaValue
 
-__all__ = ["PARTS", "AnyPart", "Part", "PayPart", "kind_of", "standing_on"]
+__all__ = ["PARTS", "AnyPart", "Part", "PayPart", "build", "kind_of", "standing_on"]
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
@@ -108,6 +108,11 @@ def _union(keys: tuple[str, ...]) -> TypeAdapter[Part]:
 def _written(keys: tuple[str, ...]) -> TypeAdapter[object]:
     """What authors write: a part, or a formula alone."""
     return TypeAdapter(_tagged(keys) | Formula)
+
+
+def build() -> None:
+    """Have pydantic build what reads parts now; it does so when the first one is read."""
+    _union(tuple(PARTS))
 
 
 def _read(value: object, info: ValidationInfo) -> Part:

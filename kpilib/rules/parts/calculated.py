@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ConfigDict
+
 from kpilib.rules.description import Description
 from kpilib.rules.model import Formula
 from kpilib.rules.parts.part import Part, entry, registered
@@ -67,6 +69,8 @@ class Calculated(ByFormula):
     Attributes:
         formula: See `kpilib.rules.formula`.
     """
+
+    model_config = ConfigDict(defer_build=False)  # explanations make it themselves
 
     formula: Formula
 

@@ -51,7 +51,10 @@ class Band(Model):
     to: Decimal | None = None
     value: Decimal | str
 
-    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+    model_config = ConfigDict(
+        alias_generator=lambda name: name.rstrip("_"),
+        defer_build=False,  # shorthands make it themselves
+    )
 
 
 class StepTable(Model):
@@ -69,7 +72,10 @@ class StepTable(Model):
     bands: Annotated[tuple[Band, ...], BeforeValidator(as_tuple)] = ()
     whole: bool = False
 
-    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"))
+    model_config = ConfigDict(
+        alias_generator=lambda name: name.rstrip("_"),
+        defer_build=False,  # shorthands make it themselves
+    )
 
     @model_validator(mode="after")
     def _one_form_and_one_kind(self, info: ValidationInfo) -> StepTable:
