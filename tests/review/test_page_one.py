@@ -19,6 +19,7 @@ from kpilib.core.problems import ProblemsFound
 from kpilib.core.rounding import round_half_up
 from kpilib.engine.scenario import once_more
 from kpilib.publish.render import marks as rendered
+from kpilib.publish.render import pandoc, tree
 from kpilib.publish.render.request import RenderFailed
 from kpilib.publish.review import narrative, tables
 from kpilib.publish.review.history_grid import history_grid
@@ -148,7 +149,25 @@ def test_a_mark_that_is_more_than_shapes_is_refused(svg: str) -> None:
     source = f"data:image/svg+xml;base64,{data}"
     node = {"t": "Image", "c": [["", ["kpi-mark"], [["style", "width:8em"]]], [], [source, ""]]}
     with pytest.raises(RenderFailed, match="a mark is no SVG of shapes alone"):
-        rendered.take_out([{"t": "Plain", "c": [node]}], [], "cell 1")
+        rendered.take_out([{"t": "Plain", "c": [node]}], {}, [], "cell 1")
+
+
+def test_pandoc_is_not_given_the_pictures_of_marks() -> None:
+    svgs = [b"<svg><rect/></svg>", b"<svg><circle/></svg>", b"<svg><rect/></svg>"]
+    sources = [f"data:image/svg+xml;base64,{base64.b64encode(one).decode()}" for one in svgs]
+    image = '<img class="kpi-mark" alt="{}" style="width:{}em" src="{}">'
+    page = "<p>" + "".join(image.format(f"mark {n}", n + 1, each)
+                           for n, each in enumerate(sources)) + "</p>"  # fmt: skip
+    said = f"<p>src=&quot;{sources[0]}&quot;</p>"  # a text that reads so is left as it is
+    kept: dict[str, str] = {}
+    given = rendered.set_aside(page + said, kept)
+    assert given.count("base64") == 1
+    found: list[rendered.DrawnMark] = []
+    (blocks,) = pandoc.read([given], pandoc.HTML)
+    shown = rendered.take_out(blocks, kept, found, "cell 1")
+    expected = [(each, f"mark {n}", n + 1) for n, each in enumerate(svgs)]
+    assert [(each.svg, each.alt, each.ems) for each in found] == expected
+    assert tree.text(shown).endswith(sources[0] + '"')
 
 
 def number(text: str) -> Decimal:

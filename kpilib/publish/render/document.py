@@ -186,7 +186,9 @@ def _parsed(parts: list[Part], marks: list[DrawnMark]) -> list[list[Node]]:
     markdown = [part for part in parts if isinstance(part, notebook.Markdown)]
     html = [part for part in parts if isinstance(part, notebook.Html)]
     by_markdown = iter(pandoc.read([part.text for part in markdown], pandoc.MARKDOWN))
-    by_html = iter(pandoc.read([part.text for part in html], pandoc.HTML))
+    sources: dict[str, str] = {}
+    light = [small.set_aside(part.text, sources) for part in html]
+    by_html = iter(pandoc.read(light, pandoc.HTML))
     result, figures = [], 0
     for part in parts:
         if isinstance(part, notebook.NotebookFigure):
@@ -194,7 +196,7 @@ def _parsed(parts: list[Part], marks: list[DrawnMark]) -> list[list[Node]]:
             figures += 1
         else:
             found = next(by_markdown if isinstance(part, notebook.Markdown) else by_html)
-            result.append(_cleaned(small.take_out(found, marks, part.where), part))
+            result.append(_cleaned(small.take_out(found, sources, marks, part.where), part))
     return result
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import html
 import math
 import re
@@ -21,7 +22,7 @@ from kpilib.publish.render.request import RenderFailed
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kpilib.publish.render.tree import Node
 
@@ -37,6 +38,8 @@ _PICTURE = re.compile(
     rf'<img class="{_CLASS}" alt="([^"]*)" style="width:([\d.]+)em" '
     rf'src="{re.escape(_DATA)}([A-Za-z0-9+/=]*)">'
 )
+# The same, however its other attributes are written.
+_SOURCE = re.compile(rf'(<img class="{_CLASS}"[^<>]*? src=")({re.escape(_DATA)}[A-Za-z0-9+/=]*)"')
 _SHOWN = re.compile(rf'<img\s[^>]*?src="{_NAME}(\d+)"[^>]*>')
 
 
@@ -55,8 +58,30 @@ class DrawnMark:
     ems: float
 
 
-def take_out(blocks: list[Node], found: list[DrawnMark], where: str) -> list[Node]:
+def set_aside(text: str, sources: dict[str, str]) -> str:
+    """HTML with the pictures of marks under short names, by which they are added to `sources`.
+
+    They are half of what pandoc reads, and as addresses take it nearly half of its time.
+    """
+
+    def name(found: re.Match[str]) -> str:
+        short = hashlib.sha256(found[2].encode("ascii")).hexdigest()[:20]
+        sources[short] = found[2]
+        return f'{found[1]}{short}"'
+
+    return _SOURCE.sub(name, text)
+
+
+def take_out(
+    blocks: list[Node], sources: Mapping[str, str], found: list[DrawnMark], where: str
+) -> list[Node]:
     """The blocks with marks called by their place in `found`, to which they are added.
+
+    Args:
+        blocks: Read from HTML.
+        sources: The pictures that were set aside before it was read, by name.
+        found: The marks of the document.
+        where: The cell, for messages.
 
     Raises:
         RenderFailed: One is no drawing of shapes alone.
@@ -65,7 +90,7 @@ def take_out(blocks: list[Node], found: list[DrawnMark], where: str) -> list[Nod
     def change(node: Node) -> list[Node] | None:
         if node["t"] != "Image" or _CLASS not in node["c"][0][1]:
             return None
-        found.append(_read(node, where))
+        found.append(_read(node, sources, where))
         mark = found[-1]
         attributes = tree.attr({"width": f"{mark.ems:g}em", "alt": mark.alt}, [_CLASS])
         return [{"t": "Image", "c": [attributes, [], [f"{_NAME}{len(found) - 1}", ""]]}]
@@ -74,8 +99,9 @@ def take_out(blocks: list[Node], found: list[DrawnMark], where: str) -> list[Nod
     return changed
 
 
-def _read(node: Node, where: str) -> DrawnMark:
-    (_, _, values), alt, (source, _) = node["c"]
+def _read(node: Node, sources: Mapping[str, str], where: str) -> DrawnMark:
+    (_, _, values), alt, (name, _) = node["c"]
+    source = sources.get(name, name)
     width = _EMS.search(dict(values).get("style", ""))
     try:
         svg = base64.b64decode(source.removeprefix(_DATA), validate=True).decode("utf-8")
