@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, nearest, suggest
 from kpilib.core.sourcetext import TextError, shortened
+from kpilib.core.worked_out import WorkedOut
 from kpilib.core.yamltext import YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
 from kpilib.rules.lookup_files import files_named, inside, may_name_files, with_tables
@@ -110,20 +111,24 @@ class SchemeBook:
         """Every dated version of a scheme, the oldest first."""
         return tuple(scheme for scheme, _ in self.dated(scheme_id))
 
-    def dated(self, scheme_id: str) -> tuple[tuple[Scheme, YamlText], ...]:
+    def dated(self, scheme_id: str) -> _Dated:
         """Every version, the oldest first, with its text; once for each content of the file."""
-        key = self._key(scheme_id)
+        return self._by_content(scheme_id)[1]
+
+    def _by_content(self, scheme_id: str) -> tuple[_Key, _Dated]:
+        # Frozen files stand in another folder each time that they are looked at.
+        folder = None if self.as_issued else self.folder
         there = scheme_id in self.ids and (self.folder / f"{scheme_id}.yaml").is_file()
         digest = self.fingerprint(scheme_id) if there else ""
-        known = _READ.get(key)
-        if known is None or known[0] != digest:
-            source = f"{self.shown}/{scheme_id}.yaml"
-            documents = self.documents(scheme_id)
-            reading = self._reading(scheme_id)
-            pairs = read_versions(documents, scheme_id, self.trial, source, as_issued=reading)
-            dated = tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
-            known = _READ[key] = (digest, dated)
-        return known[1]
+        key = folder, self.shown, self._reading(scheme_id), scheme_id, digest
+        return key, READ.once(key, lambda: self._read(scheme_id))
+
+    def _read(self, scheme_id: str) -> _Dated:
+        source = f"{self.shown}/{scheme_id}.yaml"
+        documents = self.documents(scheme_id)
+        reading = self._reading(scheme_id)
+        pairs = read_versions(documents, scheme_id, self.trial, source, as_issued=reading)
+        return tuple(sorted(pairs, key=lambda pair: pair[0].effective_from))
 
     def scheme(
         self, scheme_id: str, period: Period, overrides: Mapping[str, str] | None = None
@@ -149,37 +154,31 @@ class SchemeBook:
         self, scheme_id: str, day: date, overrides: Mapping[str, str] | None = None
     ) -> tuple[Scheme, YamlText]:
         """The version in force on a day as its text gives it, with that text; see `scheme`."""
-        dated = self.dated(scheme_id)
+        key, dated = self._by_content(scheme_id)
         begun = [version for version in dated if version[0].effective_from <= day]
         scheme, document = begun[-1] if begun else dated[0]
         if not overrides:
             return scheme, document
         changes = (scheme.effective_from, *sorted(overrides.items()))
-        known = self._key(scheme_id)
-        key = (known, _READ[known][0], changes)
-        if key not in _CHANGED:
-            try:
-                changed = overridden(document, overrides)
-                scheme = read_scheme(
-                    changed, scheme_id, self.trial, as_issued=self._reading(scheme_id)
-                )
-            except ProblemsFound as wrong:
-                # The file by itself has been read: only the values can be at fault.
-                problems = [because_of(one, overrides) for one in wrong.problems]
-                raise ProblemsFound(problems, scheme_id) from None
-            except KpiError as wrong:  # a value is not YAML; says which
-                problem = Problem(document.source, None, "", "not_yaml", message_of(wrong))
-                raise ProblemsFound([problem], scheme_id) from None
-            _CHANGED[key] = scheme, changed
-        return _CHANGED[key]
+        return CHANGED.once((key, changes), lambda: self._changed(scheme_id, document, overrides))
+
+    def _changed(
+        self, scheme_id: str, document: YamlText, overrides: Mapping[str, str]
+    ) -> tuple[Scheme, YamlText]:
+        try:
+            changed = overridden(document, overrides)
+            reading = self._reading(scheme_id)
+            return read_scheme(changed, scheme_id, self.trial, as_issued=reading), changed
+        except ProblemsFound as wrong:
+            # The file by itself has been read: only the values can be at fault.
+            problems = [because_of(one, overrides) for one in wrong.problems]
+            raise ProblemsFound(problems, scheme_id) from None
+        except KpiError as wrong:  # a value is not YAML; says which
+            problem = Problem(document.source, None, "", "not_yaml", message_of(wrong))
+            raise ProblemsFound([problem], scheme_id) from None
 
     def _reading(self, scheme_id: str) -> AsIssued | None:
         return AsIssued(formerly=scheme_id in self.formerly) if self.as_issued else None
-
-    def _key(self, scheme_id: str) -> _Key:
-        # Frozen files stand in another folder each time that they are looked at.
-        folder = None if self.as_issued else self.folder
-        return folder, self.shown, self._reading(scheme_id), scheme_id
 
     def fingerprint(self, scheme_id: str) -> str:
         """A hash of the scheme's file, and of the tables beside it where it has any."""
@@ -190,17 +189,18 @@ class SchemeBook:
         return digest.hexdigest()
 
 
-_Key = tuple["Path | None", str, AsIssued | None, str]
+_Dated = tuple[tuple["Scheme", YamlText], ...]
+_Key = tuple["Path | None", str, AsIssued | None, str, str]
 
-_READ: dict[_Key, tuple[str, tuple[tuple[Scheme, YamlText], ...]]] = {}
-"""Schemes read by this process: by folder, where they may change, the file's hash and its versions.
+READ: WorkedOut[_Key, _Dated] = WorkedOut(1000)
+"""Schemes read, by folder, where they may change, and the file's hash.
 
 A pack assesses the same department over many periods; checking a scheme whole takes as long as
 using it.
 """
 
-_CHANGED: dict[tuple[_Key, str, tuple[object, ...]], tuple[Scheme, YamlText]] = {}
-"""The same with a department's own values: by hash, version and values as well."""
+CHANGED: WorkedOut[tuple[_Key, tuple[object, ...]], tuple[Scheme, YamlText]] = WorkedOut(1000)
+"""The same with a department's own values: by version and values as well."""
 
 
 def because_of(problem: Problem, overrides: Mapping[str, str]) -> Problem:

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from kpilib.core.periods import Period
 from kpilib.publish.packs import server
 from kpilib.publish.packs.handed_on import HandedOn, KnownBefore
+from kpilib.publish.packs.local_reports import make
+from kpilib.publish.packs.order import Order
 from kpilib.publish.render import font_subset
+from kpilib.publish.render.drawn_glyphs import DrawnGlyphs
 from kpilib.workspace.workspace import Workspace
 from tests.small_company import write_company
 
@@ -25,27 +28,53 @@ def _work(root: Path, text: str) -> HandedOn:
     return before.beyond()
 
 
-def _new(root: Path, text: str) -> tuple[int, int]:
+def _new(root: Path, text: str) -> tuple[int, int, int]:
     new = _work(root, text)
-    return len(new.glyphs.written), len(new.findings)
+    return len(new.new["glyphs"].written), len(new.new["findings"]), len(new.new["schemes"])
 
 
 def test_a_report_begins_with_what_an_earlier_one_has_worked_out_and_the_command_is_told_none(
     tmp_path: Path,
 ) -> None:
     root = write_company(tmp_path, ["a"])
-    assert _work(root, "绩").findings
+    assert _work(root, "绩").new["findings"]
     works = [partial(_work, root, "绩效"), partial(_new, root, "绩效A薪")]
     answers = dict(server.results(works, 1, 60))
     assert [answers[number].error for number in (0, 1)] == ["", ""]
     assert answers[0].value is None
-    assert answers[1].value == (2, 0)
+    assert answers[1].value == (2, 0, 0)
+
+
+def _beyond(root: Path, order: Order) -> dict[str, int]:
+    return {name: _size(new) for name, new in make(root, order).new.items()}
+
+
+def _size(new: object) -> int:
+    return len(new.written if isinstance(new, DrawnGlyphs) else new)  # type: ignore[arg-type]  # mappings
+
+
+def test_the_second_report_of_a_department_finds_all_of_it_known(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a"])
+    file = root / "params" / "departments.yaml"
+    own = "scheme: small, overrides: {indicators.sales.weight: 60}"
+    file.write_text(file.read_text(encoding="utf-8").replace("scheme: small", own), "utf-8")
+    order = Order("a", QUARTER, ("html",))
+    works = [
+        partial(_beyond, root, order),
+        partial(make, root, order),
+        partial(_beyond, root, order),
+    ]
+    answers = dict(server.results(works, 1, 60))
+    assert [answers[number].error for number in range(3)] == ["", "", ""]
+    # What is told as numbers is not handed on, so that the second finds out all of it again.
+    assert all(answers[0].value.values())
+    assert not any(answers[2].value.values())
 
 
 def test_a_scheme_that_has_been_changed_is_looked_at_again(tmp_path: Path) -> None:
     root = write_company(tmp_path, ["a"])
     _work(root, "绩")
-    assert not _work(root, "绩").findings
+    assert not _work(root, "绩").new["findings"]
     for path in (root / "params" / "schemes").glob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-    assert _work(root, "绩").findings
+    assert _work(root, "绩").new["findings"]

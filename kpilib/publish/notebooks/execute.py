@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.special_files import special
+from kpilib.core.worked_out import WorkedOut
 from kpilib.publish.notebooks.notebook_file import read_notebook
 
 if TYPE_CHECKING:
@@ -162,12 +162,15 @@ def _parameters_of(notebook: Path) -> tuple[str, ...]:
                 folder=notebook.parent.name,
             )
         )
-    return _inspected(notebook, hashlib.sha256(notebook.read_bytes()).digest())
+    key = notebook, hashlib.sha256(notebook.read_bytes()).hexdigest()
+    return PARAMETERS.once(key, lambda: _inspected(notebook))
 
 
-@lru_cache(maxsize=8)
-def _inspected(notebook: Path, _: bytes) -> tuple[str, ...]:
-    """The parameters' names; once for each content of the file."""
+PARAMETERS: WorkedOut[tuple[Path, str], tuple[str, ...]] = WorkedOut(100)
+"""The names of notebooks' parameters; once for each content of the file."""
+
+
+def _inspected(notebook: Path) -> tuple[str, ...]:
     try:
         read_notebook(notebook)
     except TextError as wrong:

@@ -1,26 +1,47 @@
 """What one report's process has worked out, and the next ones of a pack need not.
 
-Glyphs drawn and schemes looked at are nearly all the same in every report. Each process hands what
-is new to the one that it is a copy of, and later copies begin with it.
+Glyphs drawn, schemes read and looked at, notebooks inspected are nearly all the same in every
+report. Each process hands what is new to the one that it is a copy of, and later copies begin with
+it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
+    from kpilib.publish.notebooks import execute
     from kpilib.publish.render import drawn_glyphs
+    from kpilib.rules import scheme_book
     from kpilib.rules.lint import sound_scheme
-    from kpilib.rules.lint.finding import Finding
-    from kpilib.rules.lint.sound_scheme import Version
 else:
     drawn_glyphs = lazy("kpilib.publish.render.drawn_glyphs")
+    execute = lazy("kpilib.publish.notebooks.execute")
+    scheme_book = lazy("kpilib.rules.scheme_book")
     sound_scheme = lazy("kpilib.rules.lint.sound_scheme")
+
+
+class _Keeper(Protocol):
+    """Keeps what a process has worked out; see `kpilib.core.worked_out`."""
+
+    def known(self) -> Collection[Any]: ...
+    def beyond(self, before: Collection[Any]) -> Any: ...  # noqa: ANN401 - each its own
+    def take_over(self, found: Any) -> None: ...  # noqa: ANN401 - as above
+
+
+def _keepers() -> dict[str, _Keeper]:
+    return {
+        "glyphs": drawn_glyphs,
+        "parameters": execute.PARAMETERS,
+        "schemes": scheme_book.READ,
+        "schemes with other values": scheme_book.CHANGED,
+        "findings": sound_scheme.FINDINGS,
+    }
 
 
 @dataclass(frozen=True)
@@ -28,17 +49,15 @@ class HandedOn:
     """What is new in a process.
 
     Attributes:
-        glyphs: What it has drawn.
-        findings: What lint has found of schemes.
+        new: What each of those that keep it has beyond what was known.
     """
 
-    glyphs: drawn_glyphs.DrawnGlyphs
-    findings: Mapping[Version, tuple[Finding, ...]]
+    new: dict[str, Any]
 
     def take_over(self) -> None:
         """Know it here, too."""
-        drawn_glyphs.take_over(self.glyphs)
-        sound_scheme.take_over(self.findings)
+        for name, keeper in _keepers().items():
+            keeper.take_over(self.new[name])
 
 
 @dataclass(frozen=True)
@@ -46,22 +65,18 @@ class KnownBefore:
     """What a process has known from its beginning.
 
     Attributes:
-        glyphs: Drawn ones, by family and name.
-        versions: Schemes that have been looked at.
+        known: What each of those that keep it knew.
     """
 
-    glyphs: Collection[tuple[str, str]]
-    versions: Collection[Version]
+    known: dict[str, Collection[Any]]
 
     @classmethod
     def now(cls) -> Self:
         """What is known at this moment."""
-        return cls(drawn_glyphs.known(), frozenset(sound_scheme.known_findings()))
+        return cls({name: keeper.known() for name, keeper in _keepers().items()})
 
     def beyond(self) -> HandedOn:
         """What has become known since."""
-        found = sound_scheme.known_findings()
         return HandedOn(
-            drawn_glyphs.beyond(self.glyphs),
-            {key: each for key, each in found.items() if key not in self.versions},
+            {name: keeper.beyond(self.known[name]) for name, keeper in _keepers().items()}
         )

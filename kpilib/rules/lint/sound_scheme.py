@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.worked_out import WorkedOut
 from kpilib.rules.lint import lint_scheme
 from kpilib.rules.lint.finding import Finding, Subject
 from kpilib.rules.lint.versions import versions
@@ -103,11 +104,13 @@ def findings_in_force(
     scheme, document = book.in_force(scheme_id, day, overrides)
     values = tuple(sorted((overrides or {}).items()))
     key = (book.folder, scheme_id, book.fingerprint(scheme_id), scheme.effective_from, values)
-    if key not in _KNOWN:
+
+    def look() -> tuple[Finding, ...]:
         found = lint_scheme(Subject(scheme, document), book.trial)
         dated = [Subject(each, text) for each, text in book.dated(scheme_id)]
-        _KNOWN[key] = (*found, *versions(dated))
-    return _KNOWN[key]
+        return (*found, *versions(dated))
+
+    return FINDINGS.once(key, look)
 
 
 def _errors(
@@ -116,20 +119,5 @@ def _errors(
     return as_problems(findings_in_force(book, scheme_id, day, overrides))
 
 
-def known_findings() -> Mapping[Version, tuple[Finding, ...]]:
-    """What has been found of every version that was looked at in this process."""
-    return dict(_KNOWN)
-
-
-def take_over(found: Mapping[Version, tuple[Finding, ...]]) -> None:
-    """Know what another process has found, too."""
-    if len(_KNOWN) > _MOST:  # a worker's process lives for thousands of reports
-        _KNOWN.clear()
-    _KNOWN.update(found)
-
-
-_MOST = 1000  # versions
-
-
-_KNOWN: dict[Version, tuple[Finding, ...]] = {}
+FINDINGS: WorkedOut[Version, tuple[Finding, ...]] = WorkedOut(1000)
 """By file, version and values: a hundred departments of one scheme have it looked at once."""
