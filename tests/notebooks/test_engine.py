@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import papermill
+import papermill.exceptions
+import papermill.execute
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from kpilib.publish.notebooks import engine
-from kpilib.publish.notebooks.execute import execute_notebook
+from kpilib.publish.notebooks.execute import NotebookFailed, execute_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -286,3 +289,27 @@ def test_a_folder_may_be_called_what_papermill_would_take_for_something_else(
     execute_notebook(source, {"who": "you"}, output=output, folder=tmp_path)
     assert text_of(nbformat.read(output, as_version=4).cells[-1]) == "you\n"
     assert sorted(path.name for path in folder.iterdir()) == ["in.ipynb", "out.ipynb"]
+
+
+def test_a_child_makes_ready_while_papermill_reads_and_is_gone_where_it_cannot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "in.ipynb"
+    nbformat.write(notebook(("parameters", "who = ''"), "print(who)"), source)
+    read, seen = papermill.execute.load_notebook_node, []
+
+    def reads(path: str) -> NotebookNode:
+        seen.append({child.pid for child in psutil.Process().children()})
+        if len(seen) > 1:
+            raise papermill.exceptions.PapermillException("unreadable")
+        return read(path)
+
+    monkeypatch.setattr(papermill.execute, "load_notebook_node", reads)
+    before = {child.pid for child in psutil.Process().children()}
+    execute_notebook(source, {"who": "you"}, output=tmp_path / "out.ipynb", folder=tmp_path)
+    with pytest.raises(NotebookFailed, match="unreadable"):
+        execute_notebook(source, {"who": "you"}, output=tmp_path / "no.ipynb", folder=tmp_path)
+    first = seen[0] - before
+    second = seen[1] - before - first  # nobody may have taken leave of the first yet
+    assert [len(first), len(second)] == [1, 1]
+    assert not second & set(psutil.pids())

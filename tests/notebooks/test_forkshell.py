@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilib.core.forked import ChildDied
-from kpilib.publish.notebooks.forked_shell import CodeCell, run_cells
+from kpilib.publish.notebooks.forked_shell import CodeCell, notebook_child, run_cells
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,50 @@ def test_another_environment_that_is_active_lends_no_packages(
     assert messages == [("start", 0), stream(0, "[]\n"), ("done", 0, 1, True)]
 
 
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["a = 1\nb = !echo hi\nprint(b[0])"], "hi\n"),
+        (["%%capture kept\nprint('x')", "a = 1\nprint(kept.stdout * 2)"], "x\nx\n\n"),
+        (["import os\n%cd -q /\nprint(os.getcwd())"], "/\n"),
+        (["%cd -q /", "cd -q usr", "import os\nprint(os.getcwd())"], "/usr\n"),
+        (["\n\n  a = 1\n  print(a)"], "1\n"),
+        (
+            [
+                "def nine(lines):\n    return [line.replace('nine', '9') for line in lines]",
+                "get_ipython().input_transformers_post.append(nine)\na = 1",
+                "b = nine\nprint(b)",
+            ],
+            "9\n",
+        ),
+        (
+            [
+                "def nine(lines):\n    return [line.replace('nine', '9') for line in lines]",
+                "get_ipython().input_transformers_cleanup.append(nine)\na = 1",
+                "b = nine\nprint(b)",
+            ],
+            "9\n",
+        ),
+        (["a = (5\n%3)\nprint(a)"], "2\n"),
+    ],
+)
+def test_what_ipython_reads_in_its_own_way_is_read_so(cells: list[str], said: str) -> None:
+    messages = told(*cells)
+    assert [message[3] for message in messages if message[0] == "done"] == [True] * len(cells)
+    shown = [message[2] for message in messages if message[0] == "output"]
+    assert "".join(each["text"] for each in shown) == said
+
+
+def test_python_is_not_searched_for_what_only_ipython_reads() -> None:
+    count = """
+from IPython.core import inputtransformer2
+old, asked = inputtransformer2.make_tokens_by_line, []
+inputtransformer2.make_tokens_by_line = lambda lines: asked.append(lines) or old(lines)
+"""
+    messages = told(count, "a = 1\nb = 2", "a = 1\nb = !true", "print(len(asked) > 0, asked[0])")
+    assert messages[-2][2]["text"] == "True ['a = 1\\n', 'b = !true\\n']\n"
+
+
 def test_the_parent_keeps_its_garbage_collector_as_it_was() -> None:
     before = gc.get_freeze_count()
     told("import gc; assert gc.get_freeze_count() > 1000")
@@ -78,6 +122,8 @@ def test_no_child_and_no_folder_is_left(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(ChildDied, match="exit code 7"):
         told("import os; os._exit(7)")
     told("pass")
+    with pytest.raises(RuntimeError), notebook_child():
+        raise RuntimeError
     # Of the last child nobody has taken leave yet; its folder goes with it.
     assert len([name for name in os.listdir(tmp_path) if name != "pytest"]) <= 2  # noqa: PTH208 - names
 

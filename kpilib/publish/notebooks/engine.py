@@ -7,9 +7,7 @@ widgets. Where processes cannot be forked, papermill's own engine runs the noteb
 from __future__ import annotations
 
 import logging
-import sys
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +20,9 @@ from kpilib.publish.notebooks.forked_shell import CodeCell, TooMuchShown, run_ce
 from kpilib.publish.notebooks.parameters import ParameterError, assigned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from kpilib.publish.notebooks.forked_shell import NotebookChild
 
 _LOG = logging.getLogger(__name__)
 _LANGUAGE = {
@@ -79,10 +79,11 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
             kernel_name: Plays no part, unless papermill's own engine must step in.
             execution_timeout: Seconds that one cell may take.
             kwargs: `working_folder`, the folder that the cells run in when it is not this
-                process's own, `module_folder`, from which they may import, `befell`, a list that
-                takes what befell their process, and what papermill hands to every engine.
+                process's own, or `child`, a `NotebookChild` that waits for them there, `befell`,
+                a list that takes what befell it, and what papermill hands to every engine.
         """
         folder = kwargs.pop("working_folder", None)
+        child: NotebookChild | None = kwargs.pop("child", None)
         befell: list[Exception] = kwargs.pop("befell", [])
         _refuse_code(nb_man.nb)
         if not can_fork():
@@ -98,23 +99,12 @@ class ForkEngine(Engine):  # type: ignore[misc]  # papermill has no types
         nb_man.nb.metadata["language_info"] = dict(_LANGUAGE)
         listener = _Listener(nb_man, kwargs)
         try:
-            with _modules_last(kwargs.get("module_folder", folder)):
-                for message in run_cells(_code(nb_man.nb), execution_timeout, folder):
-                    listener.take(*message)
+            run = partial(run_cells, folder=folder) if child is None else child.run
+            for message in run(_code(nb_man.nb), execution_timeout):
+                listener.take(*message)
         except (ChildDied, TimeoutError, TooMuchShown) as wrong:
             befell.append(wrong)
             listener.fail(wrong)
-
-
-@contextmanager
-def _modules_last(folder: str | None) -> Iterator[None]:
-    """A notebook may import modules of its folder, which never take the place of a library's."""
-    last = str(Path(folder or "").absolute())
-    sys.path.append(last)
-    try:
-        yield
-    finally:
-        del sys.path[len(sys.path) - 1 - sys.path[::-1].index(last)]
 
 
 def _refuse_code(book: NotebookNode) -> None:

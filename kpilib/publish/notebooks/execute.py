@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, suggest
+from kpilib.core.processes import can_fork
 from kpilib.core.sourcetext import TextError
 from kpilib.core.special_files import special
 from kpilib.core.worked_out import WorkedOut
@@ -24,9 +26,11 @@ if TYPE_CHECKING:
     import papermill.exceptions
     from nbformat import NotebookNode
 
-    from kpilib.publish.notebooks import engine
+    from kpilib.publish.notebooks import engine, forked_shell
+    from kpilib.publish.notebooks.forked_shell import NotebookChild
 else:
     engine = lazy("kpilib.publish.notebooks.engine")
+    forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
     papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
@@ -74,18 +78,19 @@ def execute_notebook(
     _check_parameters(notebook, parameters)
     befell: list[Exception] = []
     try:
-        book: NotebookNode = papermill.execute_notebook(
-            _for_papermill(notebook),
-            _for_papermill(output),
-            dict(parameters),
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            engine_name="kpi",
-            working_folder=str(folder),
-            module_folder=str(notebook.parent.absolute()),
-            when_done=_settle,
-            befell=befell,
-        )
+        with _child_for(notebook, folder) as child:
+            book: NotebookNode = papermill.execute_notebook(
+                _for_papermill(notebook),
+                _for_papermill(output),
+                dict(parameters),
+                progress_bar=False,
+                request_save_on_cell_execute=False,
+                engine_name="kpi",
+                working_folder=str(folder),
+                child=child,
+                when_done=_settle,
+                befell=befell,
+            )
     except papermill.exceptions.PapermillExecutionError as wrong:
         raise NotebookFailed(_failure(notebook, wrong, befell)) from None
     except (papermill.exceptions.PapermillException, OSError) as wrong:
@@ -99,6 +104,16 @@ def execute_notebook(
         )
         raise NotebookFailed(message)
     return book
+
+
+def _child_for(notebook: Path, folder: Path) -> AbstractContextManager[NotebookChild | None]:
+    """A child that makes ready while papermill reads and checks the notebook, which takes as long.
+
+    None where processes cannot be copied.
+    """
+    if not can_fork():
+        return nullcontext()
+    return forked_shell.notebook_child(str(folder), str(notebook.parent.absolute()))
 
 
 _LONGEST = 2000  # characters of an error; what a cell raises may be a whole table

@@ -11,7 +11,9 @@ import gc
 import os
 import pickle
 import signal
+import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe, wait
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kpilib.publish.notebooks import notebook_shell
-    from kpilib.publish.notebooks.notebook_shell import Send
+    from kpilib.publish.notebooks.notebook_shell import Capture, Shell
 else:
     notebook_shell = lazy("kpilib.publish.notebooks.notebook_shell")
 
@@ -51,30 +53,48 @@ class CodeCell:
 def run_cells(
     cells: Sequence[CodeCell], timeout: float | None = None, folder: str | None = None
 ) -> Iterator[tuple[Any, ...]]:
-    """Run code cells in a forked child.
+    """Run code cells in a forked child; see `NotebookChild.run`."""
+    with notebook_child(folder) as child:
+        yield from child.run(cells, timeout)
+
+
+@contextmanager
+def notebook_child(
+    folder: str | None = None, modules: str | None = None
+) -> Iterator[NotebookChild]:
+    """A child that makes ready for the cells of a notebook, which somebody reads meanwhile.
 
     Args:
-        cells: In the order in which they run.
-        timeout: Seconds that one cell may take; no limit when left out.
         folder: The child's working folder; this process's own when left out.
-
-    Yields:
-        `("start", place)` and `("done", place, execution_count, succeeded)` for each cell, and in
-        between, as the cell shows them: `("output", place, output, display_id or nothing)` with
-        an nbformat output, `("update", place, display_id, data, metadata)` of earlier ones, and
-        `("clear", place, wait)`. After a failed cell nothing more comes.
-
-    Raises:
-        TimeoutError: A cell took too long; the child has been ended.
-        TooMuchShown: The cells show more than `OUTPUT_LIMIT`; the child has been ended.
-        ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
+        modules: A folder that cells may import from; the working folder when left out.
     """
     # Loaded here, before the fork: it takes long, and every child would do it again.
     chart_settings.load()
     import_module("kpilib.publish.notebooks.notebook_shell")
     _take_leave()
     with scratch.folder() as home:  # ours to remove: the child may be killed
-        yield from _run_in_child(cells, timeout, folder, str(home))
+        child = NotebookChild(
+            _Place(folder, str(Path(modules or folder or "").absolute()), str(home))
+        )
+        try:
+            yield child
+        finally:
+            child.close()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a child is at home.
+
+    Attributes:
+        folder: Its working folder; that of its parent when left out.
+        modules: What it may import from beside libraries, whose place these never take.
+        home: An empty folder of its own.
+    """
+
+    folder: str | None
+    modules: str
+    home: str
 
 
 OUTPUT_LIMIT = 32_000_000
@@ -93,54 +113,84 @@ class TooMuchShown(Exception):  # noqa: N818 - it reads as what happened
         )
 
 
-def _run_in_child(
-    cells: Sequence[CodeCell], timeout: float | None, folder: str | None, home: str
-) -> Iterator[tuple[Any, ...]]:
-    child, ours = _begun(cells, folder, home)
-    try:
-        yield from _Outputs(child, ours, home, timeout).messages()
-    except EOFError:
-        raise ChildDied(child.fate()) from None
-    except BaseException:
-        child.kill()
-        raise
-    else:
-        _LEAVING.append(child)
-    finally:
-        ours.close()
+class NotebookChild:
+    """A child for one notebook; see `notebook_child`."""
 
+    def __init__(self, place: _Place) -> None:
+        self._place = place
+        self._begin()
 
-def _begun(cells: Sequence[CodeCell], folder: str | None, home: str) -> tuple[Child, Connection]:
-    """A child that has begun, and the pipe from it.
-
-    One that says nothing at all has come upon a lock that nobody will open (see `forked`), in a
-    process that is not ours alone: then another is made.
-    """
-    for _ in range(_ATTEMPTS):
-        ours, theirs = Pipe(duplex=False)
+    def _begin(self) -> None:
+        self._ours, theirs = Pipe(duplex=False)
+        asked, self._ask = Pipe(duplex=False)
         number = fork()
         if number == 0:
-            ours.close()
-            _be_the_child(cells, theirs, folder, home)
+            self._ours.close()
+            self._ask.close()
+            _be_the_child(asked, theirs, self._place)
         theirs.close()
-        child = Child(number)
+        asked.close()
+        self._child = Child(number)
+
+    def run(
+        self, cells: Sequence[CodeCell], timeout: float | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Have it run code cells.
+
+        Args:
+            cells: In the order in which they run.
+            timeout: Seconds that one cell may take; no limit when left out.
+
+        Yields:
+            `("start", place)` and `("done", place, execution_count, succeeded)` for each cell, and
+            in between, as the cell shows them: `("output", place, output, display_id or nothing)`
+            with an nbformat output, `("update", place, display_id, data, metadata)` of earlier
+            ones, and `("clear", place, wait)`. After a failed cell nothing more comes.
+
+        Raises:
+            TimeoutError: A cell took too long; the child has been ended.
+            TooMuchShown: The cells show more than `OUTPUT_LIMIT`; the child has been ended.
+            ChildDied: The child ended by itself (killed, out of memory, `os._exit`); says how.
+        """
         try:
-            if wait([ours], _UNTIL_BEGUN):
-                return child, ours
-        except BaseException:
-            child.kill()
-            raise
-        child.kill()
-        ours.close()
-    raise ChildDied(
-        Message(
-            "the process that runs the notebook did not begin within "
-            "{seconds} s, {attempts} times: try again, with fewer --jobs "
-            "where the machine has much to do",
-            seconds=f"{_UNTIL_BEGUN:g}",
-            attempts=_ATTEMPTS,
+            self._until_ready()
+            self._ask.send(cells)
+            outputs = _Outputs(self._child, self._ours, self._place.home, timeout)
+            yield from outputs.messages()
+        except (EOFError, BrokenPipeError, ConnectionResetError):
+            raise ChildDied(self._child.fate()) from None
+        else:
+            _LEAVING.append(self._child)
+
+    def _until_ready(self) -> None:
+        """Wait until it asks for cells.
+
+        One that says nothing at all has come upon a lock that nobody will open (see `forked`), in a
+        process that is not ours alone: then another is made.
+        """
+        for again in range(_ATTEMPTS):
+            if again:
+                self.close()
+                self._begin()
+            if wait([self._ours], _UNTIL_BEGUN):
+                self._ours.recv_bytes()
+                return
+        raise ChildDied(
+            Message(
+                "the process that runs the notebook did not begin within "
+                "{seconds} s, {attempts} times: try again, with fewer --jobs "
+                "where the machine has much to do",
+                seconds=f"{_UNTIL_BEGUN:g}",
+                attempts=_ATTEMPTS,
+            )
         )
-    )
+
+    def close(self) -> None:
+        """Make sure that it is gone, or goes by itself as it has done its work."""
+        self._ask.close()
+        self._ours.close()
+        if self._child not in _LEAVING:
+            self._child.kill()
 
 
 _UNTIL_BEGUN = 60.0  # seconds; it takes some hundredths of one
@@ -214,10 +264,8 @@ class _Outputs:
 _LOOK = 0.1  # seconds between two looks at whether the child is there
 
 
-def _be_the_child(
-    cells: Sequence[CodeCell], pipe: Connection, folder: str | None, home: str
-) -> NoReturn:
-    """Run the cells and leave without any of the parent's clean-up."""
+def _be_the_child(asked: Connection, pipe: Connection, place: _Place) -> NoReturn:
+    """Run the cells that are asked for, and leave without any of the parent's clean-up."""
     status = 1
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     processes.adopt()
@@ -226,9 +274,16 @@ def _be_the_child(
     os.register_at_fork(after_in_child=pipe.close)
     gc.set_threshold(_SELDOM, *gc.get_threshold()[1:])
     try:
-        if folder is not None:
-            os.chdir(folder)
-        _run_all(cells, pipe.send, home)
+        if place.folder is not None:
+            os.chdir(place.folder)
+        sys.path.append(place.modules)
+        capture = notebook_shell.Capture(pipe.send, OUTPUT_LIMIT)
+        os.register_at_fork(after_in_child=capture.be_a_copy)
+        shell = notebook_shell.open_shell(capture, place.home)
+        pipe.send_bytes(b"ready")
+        cells = asked.recv()
+        asked.close()
+        _run_all(cells, shell, capture)
         processes.end_all_below()
         pipe.send(("end",))
         status = 0
@@ -236,10 +291,7 @@ def _be_the_child(
         os._exit(status)
 
 
-def _run_all(cells: Sequence[CodeCell], send: Send, home: str) -> None:
-    capture = notebook_shell.Capture(send, OUTPUT_LIMIT)
-    os.register_at_fork(after_in_child=capture.be_a_copy)
-    shell = notebook_shell.open_shell(capture, home)
+def _run_all(cells: Sequence[CodeCell], shell: Shell, capture: Capture) -> None:
     for cell in cells:
         capture.place = cell.place
         capture.send("start")

@@ -6,6 +6,7 @@ IPython itself loads late.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import getpass
 import io
@@ -13,6 +14,7 @@ import os
 import sys
 import threading
 import time
+import warnings
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.profiledir import ProfileDir
 from traitlets import Type, default
@@ -253,6 +256,21 @@ class Shell(InteractiveShell):
         made: ProfileDir = ProfileDir.create_profile_dir_by_name(self.ipython_dir)
         return made
 
+    def transform_cell(self, raw_cell: str) -> str:
+        """A cell as Python: what is Python already is left as it is.
+
+        IPython has no way of its own to write something that Python has as well, but for single
+        lines (`ls`), and looks for those among all tokens, which takes as long as running a cell.
+        """
+        if len(raw_cell.splitlines()) > 1 and self._ways() == _WAYS and _is_python(raw_cell):
+            return raw_cell
+        changed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]  # IPython's
+        return changed
+
+    def _ways(self) -> list[Any]:
+        """What changes cells: IPython's own, and what a notebook adds."""
+        return [*_ways_of(self.input_transformer_manager), *self.input_transformers_post]
+
     def show_charts(self) -> None:
         """Lead pyplot's figures into the notebook."""
         matplotlib_inline.backend_inline.configure_inline_support(self, CHARTS)
@@ -267,6 +285,22 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to run a loop for."""
+
+
+def _ways_of(manager: TransformerManager) -> list[Any]:
+    return [*manager.cleanup_transforms, *manager.line_transforms, *manager.token_transformers]
+
+
+_WAYS = _ways_of(TransformerManager())
+
+
+def _is_python(source: str) -> bool:
+    with warnings.catch_warnings(action="ignore"):  # told when the cell is compiled
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 _PREPARED: list[Shell] = []
