@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,11 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 # Nothing is known from earlier runs: who tests what is kept on a machine names a folder of its own.
 os.environ["KPI_CACHE"] = os.path.join(os.devnull, "none")  # noqa: PTH118 - no place at all
+
+# As on a user's machine: who turns off bytecode files has everything compiled anew by each of the
+# hundreds of processes that are started here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Program to the names it goes by. Those in `.ci/run` are required there; Quarto is not packaged
 # by Debian, so its tests run where it is installed.
