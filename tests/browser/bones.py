@@ -47,7 +47,7 @@ def pack_cases(root: Path, cases: Iterable[str], language: str) -> Path:
     """The reports of some cases; all of them must be made."""
     names = tuple(cases)
     write_company(root, names)
-    options = PackOptions(formats=("html",), jobs=2, lang=language)
+    options = PackOptions(formats=("html",), jobs=2, lang=language, company=False)
     made = make_pack(Workspace(root), [Period.parse(PERIODS[-1])], options)
     assert {outcome.error for outcome in made.outcomes} == {""}
     return root / "reports" / PERIODS[-1]

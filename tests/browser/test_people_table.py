@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -39,8 +40,9 @@ def _grid(count: int) -> Grid:
 
 @pytest.fixture(scope="module")
 def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
-    """Makes a report with a table of so many people and another section."""
+    """Makes a report with a table of so many people and another section, once of each number."""
 
+    @cache
     def made(count: int) -> Path:
         root = tmp_path_factory.mktemp("people")
         table = notebooks.outputs(lambda: display.show_block(grid_html(_grid(count), "zh"), ""))

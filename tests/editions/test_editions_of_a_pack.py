@@ -18,7 +18,7 @@ from kpilib.publish.review.load_review import open_review
 from kpilib.workspace.workspace import Workspace
 from tests.editions.leaks import forms, in_text, numbers, pay_of, posted, read, scores_of
 from tests.issued_workspace import issue_small, write_issuing_workspace
-from tests.small_company import contents
+from tests.small_company import contents, made_here
 from tests.small_workspace import SCHEME
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small department after an issued quarter, in every edition and format."""
     root = write_issuing_workspace(tmp_path_factory.mktemp("editions"))
     issue_small(root, "2025Q4")
-    pack = make_pack(Workspace(root), [QUARTER], PackOptions(editions=ALL, lang="en"))
+    pack = make_pack(
+        Workspace(root), [QUARTER], PackOptions(editions=ALL, lang="en", maker=made_here)
+    )
     assert [outcome.error for outcome in pack.outcomes] == [""] * len(ALL)
     return root
 
@@ -98,7 +100,7 @@ def test_an_edition_edited_by_hand_is_made_again(made: Path) -> None:
     page = made / "reports" / "2026Q1" / "team" / "editions" / "posting" / "report.html"
     before = page.read_bytes()
     page.write_bytes(before + b"<p>560.00</p>")
-    options = PackOptions(editions=("posting", "hr"), lang="en")
+    options = PackOptions(editions=("posting", "hr"), lang="en", maker=made_here)
     told = {o.order.name: o.reason for o in make_pack(Workspace(made), [QUARTER], options).outcomes}
     assert told == {
         "team 2026Q1 hr": "",
@@ -112,7 +114,8 @@ def test_the_managers_report_is_the_same_with_and_without_others(
 ) -> None:
     root = write_issuing_workspace(tmp_path)
     issue_small(root, "2025Q4")
-    make_pack(Workspace(root), [QUARTER], PackOptions(formats=("html", "xlsx"), lang="en"))
+    options = PackOptions(formats=("html", "xlsx"), lang="en", maker=made_here)
+    make_pack(Workspace(root), [QUARTER], options)
     alone = {name: data for name, data in contents(root).items() if not name.endswith(".json")}
     assert {name for name in alone if "/team/" in name}
     assert not [name for name in alone if "editions" in name]

@@ -44,6 +44,7 @@ from tests.issued_workspace import (
     write_issuing_workspace,
 )
 from tests.killing import killed_at, run_to_its_end
+from tests.small_company import made_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -313,7 +314,7 @@ def test_no_command_changes_an_issued_file(begun: Path) -> None:
     times = {path: path.stat().st_mtime_ns for path in team(begun, "2025Q4/r1").rglob("*")}
     shutil.copy(NOTEBOOKS / "restatement.ipynb", begun / "notebooks")
     correct_sales(begun, "2025Q4", "A", "50", "60")
-    options = PackOptions(formats=("html",), force=True)
+    options = PackOptions(formats=("html",), force=True, maker=made_here)
     make_pack(Workspace(begun), [Period.parse("2025Q4")], options)
     for words in (
         ["correct", "2026Q1", "team", "--table", "ratings", "--row", "employee_id=A",
@@ -370,7 +371,8 @@ def test_killed_at_any_step_the_old_state_or_the_new_is_there(begun: Path, torn:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed in forked copies")
 def test_killed_while_it_tidies_up_it_can_be_tidied_up_again(begun: Path) -> None:
-    left = next(copy for step, copy in steps(begun, "2026Q1", torn=False) if step == 40)
+    left = copy_of(begun, begun.parent / "killed")
+    assert killed_at(partial(issue_small, left, "2026Q1"), left, 40, torn=False)
     assert list((left / "reports" / "2026Q1" / "team").glob(".issuing-*"))
     for step in range(1, 200, 9):
         copy = copy_of(left, left.parent / f"again-{step}")

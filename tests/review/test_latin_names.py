@@ -14,7 +14,7 @@ from kpilib.publish.editions.declaration import EDITIONS
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.publish.statements.discretion import Discretion, Everybody
 from kpilib.workspace.workspace import Workspace
-from tests.small_company import write_company
+from tests.small_company import made_here, write_company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _pages(root: Path, lang: str) -> dict[str, str]:
     """The report of each edition and the company's page, in a language."""
-    options = PackOptions(formats=("html",), lang=lang, editions=tuple(EDITIONS), jobs=1)
+    options = PackOptions(formats=("html",), lang=lang, editions=tuple(EDITIONS), maker=made_here)
     made = make_pack(Workspace(root), [Period.parse("2026Q1")], options)
     assert {outcome.error for outcome in made.outcomes} == {""}
     found = sorted((root / "reports" / "2026Q1").rglob("*.html"))

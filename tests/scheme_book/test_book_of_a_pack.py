@@ -8,6 +8,7 @@ from pathlib import Path
 from kpilib.core.periods import Period
 from kpilib.publish.packs.pack import PackOptions, make_pack
 from kpilib.workspace.workspace import Workspace
+from tests.small_company import made_here
 from tests.small_workspace import write_workspace
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +19,8 @@ def test_links_of_a_report_lead_to_a_place_in_the_book(tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
     notebook = "department_review.ipynb"
     (tmp_path / "notebooks" / notebook).write_bytes((ROOT / "notebooks" / notebook).read_bytes())
-    made = make_pack(Workspace(tmp_path), [Period.parse("2026Q1")], PackOptions(formats=("html",)))
+    options = PackOptions(formats=("html",), maker=made_here)
+    made = make_pack(Workspace(tmp_path), [Period.parse("2026Q1")], options)
     assert not made.unwritten
     report = tmp_path / "reports" / "2026Q1" / "team" / "report.html"
     (link,) = re.findall(r'href="([^"#]*)#(small[^"]*)"', report.read_text("utf-8"))
@@ -26,5 +28,5 @@ def test_links_of_a_report_lead_to_a_place_in_the_book(tmp_path: Path) -> None:
     assert page == tmp_path.resolve() / "reports" / "schemes" / "zh" / "small.html"
     assert f'id="{link[1]}"' in page.read_text("utf-8")
     page.unlink()
-    make_pack(Workspace(tmp_path), [Period.parse("2026Q1")], PackOptions(formats=("html",)))
+    make_pack(Workspace(tmp_path), [Period.parse("2026Q1")], options)
     assert page.is_file()  # though the report itself was current
