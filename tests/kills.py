@@ -207,13 +207,12 @@ def at_once(place: Place, both: tuple[tuple[str, ...], tuple[str, ...]]) -> list
     """
     known: dict[str, set[bytes]] = {}
     settled: list[dict[str, bytes]] = []
-    different = tuple(dict.fromkeys(both))  # the same one twice needs to be run no second time
-    for order in {different, different[::-1]}:
+    for order in {both, both[::-1]}:
         for words in order:
             _run(place, words)
             for name, data in contents(place.root).items():
                 known.setdefault(name, set()).add(data)
-        for words in different:
+        for words in both:
             _run(place, words)
         settled.append(contents(place.root))
         place.fresh()
@@ -231,7 +230,7 @@ def at_once(place: Place, both: tuple[tuple[str, ...], tuple[str, ...]]) -> list
     _run(place, both[1])
     if contents(place.root)[_OF_THE_COMPANY[1]] != made[_OF_THE_COMPANY[1]]:
         found.append("the page of the company was not that of what had been issued")
-    for words in different:
+    for words in both:
         _run(place, words)
     if contents(place.root) not in settled:
         found.append("other bytes, once each has been run again")
