@@ -15,12 +15,14 @@ from kpilib.cli import console
 from kpilib.cli.as_known import as_known_option, known_then
 from kpilib.cli.command import Command
 from kpilib.cli.options import console_options, departments_option, options_value
+from kpilib.cli.payment_lines import payment_content, payment_lines
 from kpilib.cli.still_open import not_issued
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.rounding import SignedAmount
 from kpilib.publish.review.settlements import reason
 from kpilib.records.as_known.issued_by import NotKnown, has_issued_by, refuse_future
+from kpilib.records.bank_differences import bank_differences
 from kpilib.records.ledger import Ledger
 from kpilib.records.open_amounts import OpenKind, open_of
 from kpilib.text.terminal_layout import aligned
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from kpilib.records.frozen_tables import Settlement
     from kpilib.records.open_amounts import DepartmentOpen
+    from kpilib.records.paid_against_computed import PaidPerson
 
 _FORM = 1  # of the JSON
 
@@ -60,6 +63,8 @@ def owed(asked: AskingOwed) -> None:
     """Show everything that is open: owed, to be recovered, not recoverable, paid elsewhere.
 
     What is due is what is known now. Departments that are gone are among them.
+
+    What the bank's lists have paid otherwise than computed is told as well.
     """
     place = Workspace(asked.workspace)
     place.require()
@@ -72,7 +77,15 @@ def owed(asked: AskingOwed) -> None:
         except KpiError as wrong:
             console.echo_error(wrong)
             failed = True
-    _tell(found, asked)
+    bank: tuple[PaidPerson, ...] = ()
+    try:
+        bank = bank_differences(
+            place, _today(), departments=asked.departments, as_known=asked.as_known
+        )
+    except KpiError as wrong:
+        console.echo_error(wrong)
+        failed = True
+    _tell(found, bank, asked)
     if failed or any(one.faults for one in found):
         sys.exit(1)
 
@@ -98,16 +111,16 @@ def _names(workspace: Workspace, asked: AskingOwed) -> tuple[str, ...]:
     return known
 
 
-def _tell(found: Sequence[DepartmentOpen], asked: AskingOwed) -> None:
+def _tell(found: Sequence[DepartmentOpen], bank: Sequence[PaidPerson], asked: AskingOwed) -> None:
     if asked.as_json:
-        content = _content(found)
+        content = _content(found, bank)
         if asked.as_known:
             content["as_known"] = asked.as_known.isoformat()
         click.echo(json.dumps(content, ensure_ascii=False, indent=1))
         return
     if asked.as_known and found:
         console.echo(Message("As known on {day}", day=asked.as_known))
-    for line in _lines(found):
+    for line in _lines(found, bank):
         console.echo(line)
 
 
@@ -123,7 +136,7 @@ def _today() -> date:
     return date.today()  # noqa: DTZ011 - the day where the analyst sits
 
 
-def _lines(found: Sequence[DepartmentOpen]) -> Iterator[str]:
+def _lines(found: Sequence[DepartmentOpen], bank: Sequence[PaidPerson]) -> Iterator[str]:
     told = [one for one in found if one.says_anything]
     for one in told:
         yield _head(one)
@@ -131,13 +144,19 @@ def _lines(found: Sequence[DepartmentOpen]) -> Iterator[str]:
         yield from _notes(one)
     total = sum((one.total() for one in told), Decimal("0.00"))
     count = sum(len(one.amounts) for one in told)
-    if not count:
+    if not count and not bank:
         yield Message("nothing is open")
-    elif len(told) > 1:
+    elif count and len(told) > 1:
         yield Message(
             "in all: {total} in {n} amount", "in all: {total} in {n} amounts",
             total=SignedAmount(total), n=count,
         )  # fmt: skip
+    if bank:
+        yield Message(
+            "paid by the bank otherwise than computed, which no period settles; it is closed by a "
+            "list of the rest, or of what came back (kpi paid FILE):"
+        )
+        yield from payment_lines(bank)
 
 
 def _head(one: DepartmentOpen) -> Message:
@@ -238,8 +257,12 @@ def _notes(one: DepartmentOpen) -> Iterator[Message]:
     yield from (not_issued(one.department, period) for period in one.not_issued)
 
 
-def _content(found: Sequence[DepartmentOpen]) -> dict[str, object]:
-    return {"format": _FORM, "departments": [_of_department(one) for one in found]}
+def _content(found: Sequence[DepartmentOpen], bank: Sequence[PaidPerson]) -> dict[str, object]:
+    return {
+        "format": _FORM,
+        "departments": [_of_department(one) for one in found],
+        "bank": payment_content(one for one in bank if one.differs),
+    }
 
 
 def _of_department(one: DepartmentOpen) -> dict[str, object]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -14,16 +12,16 @@ import click
 from kpilib.cli import console
 from kpilib.cli.command import Command
 from kpilib.cli.options import DAY, FILE, console_options, options_value
+from kpilib.cli.payment_lines import payment_content, payment_lines
 from kpilib.core.messages import Message
 from kpilib.history.take_payments import PaymentOptions, take_payments
 from kpilib.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kpilib.history.take_payments import TakenList
-    from kpilib.records.paid_against_computed import PaidPerson
 
 _FORM = 1  # of the JSON
 
@@ -86,42 +84,7 @@ def _lines(done: TakenList) -> Iterator[Message]:
             "written",
             **facts,
         )
-    for period, people in groupby(done.people, key=lambda one: one.period):
-        yield from _of_period(period, tuple(people))
-
-
-def _of_period(period: str, people: Sequence[PaidPerson]) -> Iterator[Message]:
-    """What is paid of a period, and everybody with whom it is not what was computed."""
-    owed = [one for one in people if one.computed > 0]
-    yield Message(
-        "{period}: {paid} paid of {computed} computed, {count} of {all} people",
-        period=period,
-        paid=_sum(one.paid for one in people),
-        computed=_sum(one.computed for one in owed),
-        count=sum(1 for one in owed if one.paid),
-        all=len(owed),
-    )
-    for one in people:
-        if one.is_open:
-            yield Message("  {who}: {computed} not paid yet", who=one.employee_id,
-                          computed=one.computed)  # fmt: skip
-        elif one.computed <= 0 and not one.paid:
-            yield Message("  {who}: {computed}, which no bank pays", who=one.employee_id,
-                          computed=one.computed)  # fmt: skip
-        elif one.difference:
-            yield Message(
-                "  {who}: {paid} paid, {computed} computed, {gap} too much"
-                if one.difference > 0
-                else "  {who}: {paid} paid, {computed} computed, {gap} too little",
-                who=one.employee_id,
-                paid=one.paid,
-                computed=one.computed,
-                gap=abs(one.difference),
-            )
-
-
-def _sum(amounts: Iterator[Decimal] | Sequence[Decimal]) -> Decimal:
-    return sum(amounts, Decimal("0.00"))
+    yield from payment_lines(done.people)
 
 
 def _content(done: TakenList) -> dict[str, object]:
@@ -129,14 +92,5 @@ def _content(done: TakenList) -> dict[str, object]:
         "format": _FORM,
         "list": done.entry.sequence,
         "new": done.new,
-        "people": [
-            {
-                "period": one.period,
-                "employee_id": one.employee_id,
-                "computed": f"{one.computed:.2f}",
-                "paid": f"{one.paid:.2f}",
-                "difference": f"{one.difference:.2f}",
-            }
-            for one in done.people
-        ],
+        "people": payment_content(done.people),
     }

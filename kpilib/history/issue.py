@@ -33,11 +33,11 @@ from kpilib.history.rests_on import refuse_unfounded
 from kpilib.history.signing.proposed_act import act_of
 from kpilib.history.signing.signed_act import sign_act
 from kpilib.history.signing.signer import SignerAsked
-from kpilib.history.take_payments import whole_register
 from kpilib.publish.packs.report import in_own_process
 from kpilib.records.frozen_tables import settlements_csv
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import BRIDGE, LAYOUT, MANIFEST, STATEMENT, Manifest
+from kpilib.records.payment_register import whole_register
 from kpilib.records.revision import Revision
 from kpilib.records.seal import clear_away, hashes, make_read_only, put_away
 from kpilib.workspace.reports_folder import look_over

@@ -10,10 +10,9 @@ from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound, suggest
 from kpilib.records.ledger import Ledger
-from kpilib.records.ledger_faults import not_whole
 from kpilib.records.paid_against_computed import computed_pay, paid_people
 from kpilib.records.payment_list import read_payment_list
-from kpilib.records.payment_register import PAYMENTS, PaymentList, paid_by, read_register
+from kpilib.records.payment_register import PAYMENTS, PaymentList, paid_by, whole_register
 from kpilib.workspace.reports_folder import look_over
 
 if TYPE_CHECKING:
@@ -108,18 +107,6 @@ def register_lock(workspace: Workspace) -> AbstractContextManager[None]:
         "the bank's payments are being entered by somebody else: try again when that is done"
     )
     return hold_lock(lock, message, workspace.access)
-
-
-def whole_register(workspace: Workspace) -> PaymentRegister:
-    """The register, where its chain is whole.
-
-    Raises:
-        LedgerBroken: It is not.
-    """
-    register = read_register(workspace.root)
-    if register.faults:
-        raise not_whole("payments", register.faults)
-    return register
 
 
 def _taken_before(register: PaymentRegister, read: ReadList) -> PaymentList | None:

@@ -21,10 +21,11 @@ from kpilib.history.signing.dsse import digest_of
 from kpilib.history.signing.signed_act import Act, sign_act
 from kpilib.history.signing.signer import SignerAsked
 from kpilib.history.signing.trust import frozen_policy
-from kpilib.history.take_payments import register_lock, whole_register
+from kpilib.history.take_payments import register_lock
 from kpilib.records.ledger import Ledger
 from kpilib.records.manifest import LAYOUT, Manifest
 from kpilib.records.paid_against_computed import to_be_paid
+from kpilib.records.payment_register import whole_register
 from kpilib.records.revision import live
 from kpilib.workspace.reports_folder import look_over
 

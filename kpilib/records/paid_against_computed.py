@@ -42,6 +42,11 @@ class PaidPerson(NamedTuple):
         """Whether the bank has paid nothing so far of what it has to."""
         return self.computed > 0 and not self.paid
 
+    @property
+    def differs(self) -> bool:
+        """Whether the bank has to pay more, or has paid too much; it pays no amount below zero."""
+        return bool(self.difference) and bool(self.computed > 0 or self.paid)
+
 
 def to_be_paid(revisions: Iterable[Revision]) -> dict[PersonPeriod, Decimal]:
     """What the payroll documents of a department come to: pay and settlements of each period."""

@@ -18,12 +18,14 @@ from pydantic import BeforeValidator, PlainSerializer
 from kpilib.core.jsontext import model_of
 from kpilib.core.messages import Message
 from kpilib.core.special_files import special
-from kpilib.records.ledger_faults import LedgerFault
+from kpilib.records.ledger_faults import LedgerFault, not_whole
 from kpilib.rules.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from kpilib.workspace.workspace import Workspace
 
 PAYMENTS = "reports/ledger/payments/register.jsonl"
 """Where the register stands in a workspace."""
@@ -150,6 +152,18 @@ def read_register(root: Path) -> PaymentRegister:
         before = hashlib.sha256(line.encode()).hexdigest()
         lists.append(one)
     return PaymentRegister(tuple(lists), tuple(faults))
+
+
+def whole_register(workspace: Workspace) -> PaymentRegister:
+    """The register, where its chain is whole.
+
+    Raises:
+        LedgerBroken: It is not.
+    """
+    register = read_register(workspace.root)
+    if register.faults:
+        raise not_whole("payments", register.faults)
+    return register
 
 
 def _fault(message: Message) -> LedgerFault:

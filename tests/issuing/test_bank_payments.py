@@ -6,13 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
 from kpilib.records.payment_register import PAYMENTS, read_register
-from tests.issued_workspace import correct_sales, issue_small, write_issuing_workspace
+from tests.issued_workspace import FIGURES, correct_sales, issue_small, write_issuing_workspace
 from tests.reference.command import call
 
 if TYPE_CHECKING:
@@ -183,3 +184,72 @@ def test_a_register_that_lost_its_last_line_is_found_by_what_was_issued_since(ro
     assert f"{PAYMENTS}: team 2026Q1 r1 was issued after the line with the hash" in said
     path.unlink()
     assert call(["verify", "--quick", "--workspace", str(root)])[0] == 1
+
+
+def owed(root: Path, *options: str) -> list[str]:
+    code, said = call(["owed", "--workspace", str(root), *options])
+    assert code == 0, said
+    return said.splitlines()
+
+
+def test_what_the_bank_has_paid_too_much_is_open_until_it_came_back(root: Path) -> None:
+    assert owed(root) == ["nothing is open"]  # no list has come back: nobody knows what was paid
+    take(root, BOTH[1], "A,2025Q4,650.00,2026-01-10,T1", options=("--as-returned",))
+    told = owed(root)
+    assert told[0].startswith("paid by the bank otherwise than computed")
+    assert told[1:] == [
+        "2025Q4: 1,610.00 paid of 1,580.00 computed, 2 of 2 people",
+        "  A: 650.00 paid, 620.00 computed, 30.00 too much",
+    ]
+    assert json.loads("\n".join(owed(root, "--json")))["bank"] == [
+        {"period": "2025Q4", "employee_id": "A", "computed": "620.00", "paid": "650.00",
+         "difference": "30.00"},
+    ]  # fmt: skip
+    take(root, "A,2025Q4,-30.00,2026-01-20,T3")
+    assert owed(root) == ["nothing is open"]
+
+
+def test_what_the_bank_has_not_paid_of_a_period_that_it_has_begun_is_open(root: Path) -> None:
+    take(root, "A,2025Q4,600.00,2026-01-10,T1", options=("--as-returned",))
+    for department in ((), ("-d", "team")):
+        assert owed(root, *department)[2:] == [
+            "  A: 600.00 paid, 620.00 computed, 20.00 too little",
+            "  B: 960.00 not paid yet",
+        ]
+
+
+def test_what_the_bank_pays_moves_nothing_that_a_period_settles(root: Path) -> None:
+    take(root, *BOTH, "A,2025Q4,1.00,2026-01-11,T3", options=("--as-returned",))
+    correct_sales(root, "2025Q4", "A", "50", "60")  # 60.00 more
+    told = owed(root)
+    assert any("+60.00" in line for line in told)
+    assert told[-1] == "  A: 621.00 paid, 620.00 computed, 1.00 too much"
+    issue_small(root, "2025Q4")
+    issue_small(root, "2026Q1")  # pays the 60.00; no list of its payments has come back
+    assert owed(root)[1:] == [
+        "2025Q4: 1,581.00 paid of 1,580.00 computed, 2 of 2 people",
+        "  A: 621.00 paid, 620.00 computed, 1.00 too much",
+    ]
+
+
+def test_of_an_earlier_day_only_what_had_been_entered_and_issued_is_told(tmp_path: Path) -> None:
+    root = write_issuing_workspace(tmp_path)
+    issue_small(root, "2025Q4", replace(FIGURES, on="2026-01-20"))
+    issue_small(root, "2026Q1", replace(FIGURES, on="2026-04-20"))
+    take(root, BOTH[0], options=("--on", "2026-02-01"))
+    take(root, BOTH[1], options=("--on", "2026-03-01"))
+    take(root, "A,2026Q1,1.00,2026-04-21,T3", options=("--on", "2026-04-21", "--as-returned"))
+    for day, last in {
+        "2026-01-31": "nothing is open",
+        "2026-02-28": "  B: 960.00 not paid yet",
+        "2026-04-20": "nothing is open",
+    }.items():
+        assert owed(root, "--as-known", day)[-1] == last
+
+
+def test_a_register_that_is_not_whole_is_told_instead_of_nothing(root: Path) -> None:
+    take(root, BOTH[0])
+    (root / PAYMENTS).write_text("{}\n", encoding="utf-8")
+    code, said = call(["owed", "--workspace", str(root)])
+    assert code == 1
+    assert "it is not a register as it was written" in said
