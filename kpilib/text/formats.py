@@ -5,11 +5,12 @@ What comes in is exact (`Decimal`, `Fraction`); what goes out is finished text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from kpilib.core.bounds import Bounds
 from kpilib.core.rounding import SignedAmount, round_half_up
 from kpilib.core.tables import DEPARTMENT, YUAN
 from kpilib.text.language import Language, language, languages
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 WAN = 10_000
 """From here on, figures that are not pay are printed short: in English without decimals."""
 
-_FINEST = 6
-
 Exact = Fraction | Decimal | int
 """A number that nothing has been lost of."""
 
@@ -37,9 +36,11 @@ class Wording:
 
     Attributes:
         lang: `zh` or `en`.
+        bounds: Of the rules that are told; no figure looks beyond one that is not.
     """
 
     lang: str
+    bounds: Bounds = field(default=Bounds(), kw_only=True)
 
     @property
     def language(self) -> Language:
@@ -107,19 +108,35 @@ class Wording:
     def attained(self, value: Fraction, fewest: int = 1) -> str:
         """A share of a target in percent: 100% and more only where the target is reached.
 
-        >>> [Wording("en").attained(Fraction(x, 10_000)) for x in (9996, 10_000, 9000)]
-        ['99.96%', '100.0%', '90.0%']
-        >>> [Wording("en").attained(Fraction(x, 10_000), 0) for x in (9996, 8750)]
-        ['99.96%', '88%']
+        So it is with every bound of the rules: beside what 79.98% gets, 80.0% would say nothing.
+
+        >>> told = Wording("en", bounds=Bounds(frozenset({Fraction(4, 5)})))
+        >>> [told.attained(Fraction(x, 10_000)) for x in (9996, 10_000, 9000, 7998, 8004)]
+        ['99.96%', '100.0%', '90.0%', '79.98%', '80.0%']
+        >>> [told.attained(Fraction(x, 10_000), 0) for x in (9996, 8750, 7960)]
+        ['99.96%', '88%', '79.6%']
 
         Args:
             value: The share.
-            fewest: Decimals where so many tell that the target is missed.
+            fewest: Decimals where so many tell what is reached.
         """
-        for places in range(fewest, _FINEST):
-            if value >= 1 or round_half_up(value * 100, places) < 100:  # noqa: PLR2004 - percent
-                return self.in_percent(value, places)
-        return self.in_percent(value, _FINEST)
+        reached = self.bounds.reached | {Fraction(1)}
+        return self._percent(value, fewest, self.bounds._replace(reached=reached))
+
+    def of_full(self, value: Fraction, fewest: int = 1) -> str:
+        """A share of a whole in percent, such as a budget: 100% and more only of all of it.
+
+        >>> [Wording("en").of_full(Fraction(x, 10_000)) for x in (9996, 10_000, 7998)]
+        ['99.96%', '100.0%', '80.0%']
+        """
+        return self._percent(value, fewest, Bounds(frozenset({Fraction(1)})))
+
+    def _percent(self, value: Fraction, fewest: int, bounds: Bounds) -> str:
+        """With as many digits as it takes to lie on the same side of every bound."""
+        places = fewest
+        while bounds.mislead(value, Fraction(round_half_up(value * 100, places)) / 100):
+            places += 1
+        return self.in_percent(value, places)
 
     def pay(self, value: Decimal) -> str:
         """Pay, to the fen.
@@ -150,12 +167,17 @@ class Wording:
 
         >>> Wording("zh").amount(Fraction(1224390), "yuan")
         '122.44万元'
+        >>> of_two_hundred_thousand = Bounds(frozenset({Fraction(200_000)}))
+        >>> Wording("zh", bounds=of_two_hundred_thousand).amount(Fraction(199_980), "yuan")
+        '199,980.00元'
         >>> Wording("en").amount(Fraction(74), "vehicles")
         '74 vehicles'
         """
         if unit != YUAN:
             return with_unit(self.language, self.exact(value), unit, value)
-        if abs(value) < WAN:
+        shown = (round_half_up(value, 0), round_half_up(value / WAN, 2) * WAN)
+        misled = any(self.bounds.mislead(value, Fraction(each)) for each in shown)
+        if abs(value) < WAN or misled:
             return self.say("CNY {value}", value=self.fixed(value))
         whole, ten_thousands = self.fixed(value, 0), self.fixed(value / WAN)
         return self.say("CNY {whole}", whole=whole, ten_thousands=ten_thousands)

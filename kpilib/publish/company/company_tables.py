@@ -130,7 +130,7 @@ class CompanyTable:
         if self._budgets:
             yield self._bar(row)
             share = row.share
-            yield CompanyCell("" if share is None else self.c.wording.attained(share), "", share)
+            yield CompanyCell("" if share is None else self.c.wording.of_full(share), "", share)
         if self._lines:
             yield self._line(row)
         count = len(facts.review.decisions)
@@ -231,7 +231,7 @@ class CompanyTable:
         if whole:
             cells["delta"] = self._difference(c.change)
             share = c.budget_share
-            cells["rate"] = CompanyCell("" if share is None else c.wording.attained(share))
+            cells["rate"] = CompanyCell("" if share is None else c.wording.of_full(share))
             reviews = [row.facts.review for row in self.rows]
             cells["decide"] = CompanyCell(str(sum(len(one.decisions) for one in reviews)))
             cells["appeal"] = CompanyCell(str(sum(one.appeals for one in reviews)))

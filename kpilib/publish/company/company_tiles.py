@@ -80,7 +80,7 @@ def _budget(c: CompanyFigures) -> Iterator[Tile]:
         notes.append(c.wording.say_number(
             "{n} of them over it", "{n} of them over it", n=len(c.over)))  # fmt: skip
     label = say("Budget of CNY {budget} used", budget=c.wording.exact(budget))
-    yield Tile(label, c.wording.attained(share), tuple(notes))
+    yield Tile(label, c.wording.of_full(share), tuple(notes))
 
 
 def _decisions(c: CompanyFigures) -> Iterator[Tile]:

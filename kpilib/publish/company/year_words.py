@@ -182,7 +182,7 @@ def _gap(y: YearFigures, changes: Mapping[str, Variance], row: DepartmentRow) ->
 
 def _share(y: YearFigures, row: DepartmentRow) -> str:
     share = y.share(row.name)
-    return "" if share is None else y.wording.attained(share)
+    return "" if share is None else y.wording.of_full(share)
 
 
 def _scored(y: YearFigures, row: DepartmentRow) -> Iterator[Cell]:

@@ -40,7 +40,7 @@ def _points(
     """Shares of full points, so that indicators of any weight have one scale."""
 
     def show(value: Fraction) -> str:
-        return v.wording.in_percent(value)
+        return v.wording.of_full(value)
 
     return "points", _share, show
 

@@ -81,7 +81,7 @@ def _best(v: NarrativeContext, indicator: str) -> Fraction:
 def _share_text(v: NarrativeContext, points: Fraction | None, full: Fraction | None) -> str:
     if points is None:
         return ""
-    return v.wording.in_percent(points / full, 0) if full else v.wording.fixed(points)
+    return v.wording.of_full(points / full, 0) if full else v.wording.fixed(points)
 
 
 def _shade(value: Fraction | None, full: Fraction) -> Fraction | None:
@@ -164,7 +164,7 @@ def _department(v: NarrativeContext) -> Chart | None:
     if not shares:
         return None
     bars = tuple(
-        Bar(v.label(name), share, v.wording.in_percent(share)) for name, share in shares.items()
+        Bar(v.label(name), share, v.wording.of_full(share)) for name, share in shares.items()
     )
     full_marks = v.wording.say("full marks")
     caption = v.wording.say("The department's share of full points")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.periods import Period
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.settlements import Settled
+from kpilib.rules.scheme_bounds import bounds_of
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
 from kpilib.workspace.names import is_in_latin
@@ -64,7 +65,7 @@ class NarrativeContext:
     @cached_property
     def wording(self) -> Wording:
         """How the language writes figures."""
-        return Wording(self.lang)
+        return Wording(self.lang, bounds=bounds_of(self.now.scheme))
 
     def say(self, key: str, /, *, context: str = "", **facts: object) -> str:
         """A text of the catalogue with its facts; see `kpilib.text.language.Language.say`."""

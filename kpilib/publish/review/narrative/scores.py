@@ -92,12 +92,12 @@ def same_people(v: NarrativeContext) -> Iterator[str]:
 def shares(v: NarrativeContext) -> Iterator[str]:
     """The indicators with the lowest and the highest share of full points."""
     for own in (True, False):
-        if found := ends(findings.shares(v.comparison, department=own), v.wording.in_percent):
+        if found := ends(findings.shares(v.comparison, department=own), v.wording.of_full):
             low, high = (
                 v.say(
                     "{items} ({share})",
                     items=v.wording.listed([v.item(name) for name in names]),
-                    share=v.wording.in_percent(share),
+                    share=v.wording.of_full(share),
                 )
                 for names, share in ((found.low, found.bottom), (found.high, found.top))
             )

@@ -64,7 +64,7 @@ def _row(v: NarrativeContext, one: Scenario) -> Iterator[Cell]:
     yield v.wording.fixed(one.pay)
     yield v.wording.signed(one.pay - v.now.total_pay)
     if budget:
-        yield v.wording.attained(Fraction(one.pay) / Fraction(budget)) if one.pay >= 0 else ""
+        yield v.wording.of_full(Fraction(one.pay) / Fraction(budget)) if one.pay >= 0 else ""
 
 
 def known(

@@ -72,9 +72,9 @@ def _budget(v: NarrativeContext) -> Iterator[Tile]:
     used = Fraction(v.now.total_pay) / Fraction(budget)
     notes: tuple[str, ...] = ()
     if before is not None and before.pays and before.total_pay >= 0:
-        then = v.wording.attained(Fraction(before.total_pay) / Fraction(budget))
+        then = v.wording.of_full(Fraction(before.total_pay) / Fraction(budget))
         notes = (say("{last} {before}", last=v.last, before=then),)
-    yield Tile(label, opens(v.wording.attained(used), EVERYBODY, "total_pay", "budget"), notes)
+    yield Tile(label, opens(v.wording.of_full(used), EVERYBODY, "total_pay", "budget"), notes)
 
 
 def _measures(v: NarrativeContext) -> Iterator[Tile]:

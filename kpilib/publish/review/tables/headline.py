@@ -154,10 +154,10 @@ def _budget_row(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
         return
     name = v.wording.say("Share of budget (CNY {budget})", budget=v.wording.exact(budget))
     if before is None or not before.pays:
-        yield (name, v.wording.attained(used), NOTHING, NOTHING)
+        yield (name, v.wording.of_full(used), NOTHING, NOTHING)
         return
     then = Fraction(before.total_pay) / Fraction(budget)
-    yield (name, v.wording.attained(used), v.wording.attained(then), _points(v, used - then))
+    yield (name, v.wording.of_full(used), v.wording.of_full(then), _points(v, used - then))
 
 
 def _head_count(v: NarrativeContext) -> Iterator[tuple[str, ...]]:
