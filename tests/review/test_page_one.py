@@ -135,6 +135,30 @@ def test_a_gap_in_a_series_is_a_gap_in_its_line() -> None:
 
 
 @pytest.mark.parametrize(
+    ("known", "dots"),
+    [("101", 2), ("111", 1), ("1011", 2), ("0101", 2), ("1", 1), ("110", 0), ("1010", 2)],
+)
+def test_every_value_of_a_series_is_seen(known: str, dots: int) -> None:
+    """A line has two ends: whoever has no neighbour has a dot instead, as the last one has."""
+    values = [Fraction(place) if one == "1" else None for place, one in enumerate(known)]
+    drawn = sparkline(values, None, "").svg
+    assert drawn.count("<circle") == dots
+    alone = [run for run in known.split("0") if run == "1"]
+    assert drawn.count("<circle") >= len(alone)
+
+
+@pytest.mark.parametrize(("reached", "says"), [("199", False), ("200", False), ("201", True)])
+def test_bars_that_end_before_their_figure_are_told(
+    tmp_path: Path, reached: str, *, says: bool
+) -> None:
+    now = INPUTS["2026Q1"] | {"metrics": INPUTS["2026Q1"]["metrics"].replace("110", reached)}
+    write_workspace(tmp_path, inputs=INPUTS | {"2026Q1": now})
+    grid = PeopleTable(review_in(Workspace(tmp_path), "team", "2026Q1", "en").context).grid()
+    assert grid is not None
+    assert ("bars end at 200%" in grid.caption) == says
+
+
+@pytest.mark.parametrize(
     "svg",
     [
         "<svg><script>alert(1)</script></svg>",

@@ -103,8 +103,11 @@ class CompanyTable:
 
     @cached_property
     def _scale(self) -> Scale:
-        shares = [row.share for row in self.rows if row.share is not None]
-        return scale([Fraction(1), *(min(share, _WIDEST) for share in shares)])
+        return scale([Fraction(1), *(min(share, _WIDEST) for share in self._shares)])
+
+    @property
+    def _shares(self) -> list[Fraction]:
+        return [row.share for row in self.rows if row.share is not None]
 
     def _known(self, row: DepartmentRow) -> int:
         return sum(value is not None for value in self.c.line(row))
@@ -303,6 +306,9 @@ class CompanyTable:
             told = say("Amounts are pay with what is settled for earlier periods")
         if self._budgets:
             told = say("{told}. Bar: share of the budget; dashed: all of it", told=told)
+        if self._budgets and any(share > _WIDEST for share in self._shares):
+            told = say("{told}; bars end at {share}", told=told,
+                       share=self.c.wording.in_percent(_WIDEST, 0))  # fmt: skip
         return told
 
     def why(self, row: DepartmentRow) -> str:

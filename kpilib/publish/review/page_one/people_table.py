@@ -310,12 +310,16 @@ class PeopleTable:
 
     @cached_property
     def _scale(self) -> Scale:
+        if not self.measure:
+            return scale(self._drawn)
+        return scale([Fraction(1), *(min(max(x, Fraction(0)), _WIDEST) for x in self._drawn)])
+
+    @cached_property
+    def _drawn(self) -> tuple[Fraction, ...]:
+        """Everything that has a place on the scale, though it may lie beyond its end."""
         values = [self._figure(self.v.now, who) for who in self.people]
         values += [self._before(who) for who in self.people]
-        known = [value for value in values if value is not None]
-        if not self.measure:
-            return scale(known)
-        return scale([Fraction(1), *(min(max(x, Fraction(0)), _WIDEST) for x in known)])
+        return tuple(value for value in values if value is not None)
 
     def _before(self, who: str) -> Fraction | None:
         before = self.v.comparison.before
@@ -411,5 +415,8 @@ class PeopleTable:
             told = say("The people", context="heading")
         if any(self._before(who) is not None for who in self.people):
             told = say("{told}; stroke: {last}", told=told, last=v.last)
+        if self.measure and any(share > _WIDEST for share in self._drawn):
+            told = say("{told}; bars end at {share}", told=told,
+                       share=v.wording.in_percent(_WIDEST, 0))  # fmt: skip
         rules = self.rules()
         return say("{caption}. {clause}", caption=told, clause=rules) if rules else told

@@ -134,6 +134,7 @@ def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str
               scale: tuple[Fraction, Fraction] | None = None) -> Mark:  # fmt: skip
     """A line through the values of periods, the last one dotted; gaps where there is none.
 
+    A value between two gaps has a small dot: a line of one point would not be seen.
     Several lines on one scale name it: the lowest and the highest value of all of them.
     """
     height = _TALL if tall else _HIGH
@@ -151,7 +152,8 @@ def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str
         _, y = spot(0, line)
         shapes.append(f'<path d="M1 {y:.1f}H{_WIDE - 1}" class="aim" fill="none" '
                       f'stroke="{COLOURS["aim"]}" stroke-dasharray="3 2"/>')  # fmt: skip
-    path, pen = [], "M"
+    path, pen, dots = [], "M", []
+    around = [None, *values, None]
     for place, value in enumerate(values):
         if value is None:
             pen = "M"
@@ -159,13 +161,19 @@ def sparkline(values: Sequence[Fraction | None], line: Fraction | None, alt: str
         x, y = spot(place, value)
         path.append(f"{pen}{x:.1f} {y:.1f}")
         pen = "L"
+        if place == len(values) - 1:
+            dots.append(_dot(x, y, "2.6"))
+        elif around[place] is None and around[place + 2] is None:
+            dots.append(_dot(x, y, "1.6"))
     shapes.append(f'<path d="{"".join(path)}" class="line" fill="none" '
                   f'stroke="{COLOURS["line"]}" stroke-width="1.5"/>')  # fmt: skip
-    if values[-1] is not None:
-        x, y = spot(len(values) - 1, values[-1])
-        shapes.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" class="dot" '
-                      f'fill="{COLOURS["dot"]}"/>')  # fmt: skip
+    shapes += dots
     return Mark(_svg(shapes, height), alt, 6.5 if tall else 6.0)
+
+
+def _dot(x: float, y: float, radius: str) -> str:
+    return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" class="dot" '
+            f'fill="{COLOURS["dot"]}"/>')  # fmt: skip
 
 
 def _bar(left: float, right: float, kind: str, top: int, height: int) -> str:
