@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kpilib.publish.company.company_finding import why_of
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.svg_marks import step, step_scale
-from kpilib.publish.review.variance import FEN, printed
+from kpilib.publish.review.variance import FEN, largest_first, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _steps(c: CompanyFigures) -> Iterator[_ChangeStep]:
     at = change.before or _NONE
     yield _ChangeStep(say("{what}, {when}", what=pay, when=c.last), _NONE, at, is_sum=True)
     titles = {row.name: row for row in c.rows}
-    moved = sorted((p for p in c.compared if printed(p.delta, FEN)), key=lambda p: -abs(p.delta))
+    moved = largest_first(p for p in c.compared if printed(p.delta, FEN))
     for part in moved[:_MOST]:
         row = titles[part.name]
         why = why_of(c, row, up=part.delta > 0)

@@ -17,7 +17,7 @@ from kpilib.publish.review.page_one.people_table import PeopleTable
 from kpilib.publish.review.page_one.reason_words import because
 from kpilib.publish.review.page_one.reasons import reason
 from kpilib.publish.review.snapshot import ZERO
-from kpilib.publish.review.variance import FEN, printed
+from kpilib.publish.review.variance import FEN, largest_first, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,7 +92,7 @@ def _moves(
         return []
     moved = [c for c in comparison.item_changes() if c.before is not None and printed(c.delta, FEN)]
     found: list[dict[str, object]] = []
-    for change in sorted(moved, key=lambda change: (-abs(change.delta), change.name)):
+    for change in largest_first(moved):
         why = reason(comparison, change.name) if len(found) < _MOST else None
         found.append({
             "item": change.name,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.old_rules import pay_by_rules_of
+from kpilib.publish.review.result_rows import in_order
 from kpilib.publish.review.snapshot import ZERO, Snapshot
 from kpilib.publish.review.variance import FEN, Variance, adding_up, printed
 
@@ -173,7 +174,8 @@ class Comparison:
 
     def _points_changes(self, who: str) -> list[Variance]:
         then = self.before.points if self.before else {}
-        names = dict.fromkeys(name for person, name in (*self.now.points, *then) if person == who)
+        mine = {name for person, name in (*self.now.points, *then) if person == who}
+        names = in_order(mine, self.now.scheme.indicators)
         none = Fraction(0)
         return [
             Variance(name, self.now.points.get((who, name), none), then.get((who, name), none))
@@ -197,7 +199,8 @@ class Comparison:
 
     def _pay_changes(self, who: str) -> list[Variance]:
         then = self.before.pay if self.before else {}
-        items = dict.fromkeys(item for person, item in (*self.now.pay, *then) if person == who)
+        mine = {item for person, item in (*self.now.pay, *then) if person == who}
+        items = [item for item in self._items if item in mine]
         return [
             Variance(item, Fraction(self.now.pay.get((who, item), ZERO)),
                    Fraction(then.get((who, item), ZERO)))
@@ -214,12 +217,17 @@ class Comparison:
     def item_changes(self) -> tuple[Variance, ...]:
         """Each pay item in total, now and before; items no longer paid come last."""
         before = self.before
-        items = dict.fromkeys((*self.now.items, *(before.items if before else ())))
         return tuple(
             Variance(item, Fraction(self.now.paid_for(item)),
                    Fraction(before.paid_for(item)) if before and before.pays else None)
-            for item in items
+            for item in self._items
         )  # fmt: skip
+
+    @property
+    def _items(self) -> tuple[str, ...]:
+        """Every pay item of both periods, in the one order in which equal changes are told."""
+        before = self.before.items if self.before else ()
+        return tuple(dict.fromkeys((*self.now.items, *before)))
 
     def attainment(self, measure: str, who: str = DEPARTMENT) -> Variance | None:
         """Attainment of a measure, now and before."""

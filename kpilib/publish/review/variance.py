@@ -130,7 +130,7 @@ def movement(
         places: Decimals in print.
     """
     moved = [part for part in parts if part.before is not None and printed(part.delta, places)]
-    order = sorted(moved, key=lambda part: -abs(part.delta))  # equal ones stay in their order
+    order = largest_first(moved)
     shown = order if len(order) == named + 1 else order[:named]
     if not shown:
         return None
@@ -140,6 +140,16 @@ def movement(
     # other way, too.
     signs = {part.delta > 0 for part in order} | ({rest > 0} if rest else set())
     return Movement(total, tuple(shown), rest, _kind(total, shown, rest, places), len(signs) > 1)
+
+
+def largest_first(parts: Iterable[Variance]) -> list[Variance]:
+    """By what they moved; equal ones stay in the order of the scheme, on every page the same.
+
+    >>> parts = [Variance(n, Fraction(x), Fraction(0)) for n, x in (("b", 1), ("a", -1), ("c", 2))]
+    >>> [part.name for part in largest_first(parts)]
+    ['c', 'b', 'a']
+    """
+    return sorted(parts, key=lambda part: -abs(part.delta))
 
 
 def adding_up(

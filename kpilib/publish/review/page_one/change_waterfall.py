@@ -15,7 +15,7 @@ from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.reason_words import because, clause
 from kpilib.publish.review.page_one.reasons import reason
 from kpilib.publish.review.page_one.svg_marks import step, step_scale
-from kpilib.publish.review.variance import FEN, Variance, movement, printed
+from kpilib.publish.review.variance import FEN, Variance, largest_first, movement, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -194,7 +194,7 @@ def _steps(
     if total.before is not None:
         then = say("{what}, {when}", what=what.title, when=v.last)
         yield _WaterfallBar(then, _NONE, at, is_sum=True, figure=what.sum_figure("before"))
-    moved = sorted((p for p in parts if printed(p.delta, FEN)), key=lambda p: -abs(p.delta))
+    moved = largest_first(p for p in parts if printed(p.delta, FEN))
     for part in moved[:_MOST]:
         told, label = what.why(v, part.name), v.label(part.name)
         text = say("{item}: {reason}", item=label, reason=told) if told else label

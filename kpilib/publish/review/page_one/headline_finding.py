@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kpilib.publish.review import findings
 from kpilib.publish.review.narrative.phrases import money, pay_versus
-from kpilib.publish.review.variance import Variance
+from kpilib.publish.review.variance import Variance, largest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _score(v: NarrativeContext) -> Iterator[str]:
 
 def _stopped(v: NarrativeContext) -> Iterator[str]:
     """The item that moved pay most, where nobody gets it any more or nobody did before."""
-    moved = sorted(_compared(v), key=lambda change: -abs(change.delta))
+    moved = largest_first(_compared(v))
     if not moved or not moved[0].delta or not v.now.pay:
         return
     top = moved[0]
