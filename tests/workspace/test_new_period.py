@@ -487,3 +487,44 @@ def test_where_rules_look_at_what_happened_alone_an_untouched_template_is_unusua
     assert code == 0
     assert "team 2026Q2: the tables hold nothing but what kpi new-period wrote" in said
     assert kpi(root, "check", "2026Q1", "--lang", "en") == (0, "2 checked, 0 with problems\n")
+
+
+DEALS = """\
+id: small
+title: {zh: 小制度, en: Small rules}
+source: {file: small.txt, heading: 小制度}
+effective_from: 2016-01-01
+periods: quarter
+quantities:
+  sold: {sum: amount, deal: product, clause: 一}
+  calls: {count: call, clause: 二}
+pay:
+  bonus: {title: {zh: 奖金, en: Bonus}, formula: 1% × sold + calls, unit: yuan, clause: 三}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "deals", "events"),
+    [
+        ("", set(), {"amount"}),
+        ("  margin: {sum: gross_margin, deal: product, where: in_crm, clause: 四}\n",
+         {"gross_margin", "in_crm"}, {"amount"}),
+        ("  fees: {sum: quantity, event: call, where: \"status = 'done'\", clause: 四}\n",
+         set(), {"amount", "status"}),
+    ],
+)  # fmt: skip
+def test_a_table_of_rows_has_the_columns_that_a_rule_reads_and_no_others(
+    tmp_path: Path, rule: str, deals: set[str], events: set[str]
+) -> None:
+    scheme = DEALS.replace("pay:\n", f"{rule}pay:\n")
+    write_workspace(tmp_path, scheme, {"2025Q4": {"employees": "employee_id,name\nA,甲\n"}})
+    new_period(Workspace(tmp_path), "team", Period.parse("2026Q1"), "csv")
+    folder = tmp_path / "params" / "inputs" / "2026Q1" / "team"
+
+    def columns(table: str) -> set[str]:
+        head = (folder / f"{table}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+        return set(head.split(","))
+
+    assert columns("deals") == {"deal_id", "employee_id", "kind", "amount", "share", "date"} | deals
+    # `amount` is read of deals, and is left to events as well: a name in a formula is of either.
+    assert columns("events") == {"employee_id", "event", "date", "month", "quantity"} | events

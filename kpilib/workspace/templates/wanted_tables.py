@@ -11,6 +11,8 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.pieces import Plan, plan_run
+from kpilib.rules.formula import names_of
+from kpilib.rules.reads import every_part, formulas_read
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
 from kpilib.workspace.templates.known_people import (
@@ -34,6 +36,10 @@ NOTE_NAME = ColumnSpec(
 NOTE_MEANING = ColumnSpec(
     "note_meaning", "text", Message("what is meant and its unit; nothing reads it")
 )
+
+
+_OF_EVERY_ROW = {"date", "month", "quantity", "share"}
+"""Columns of deals and events that say when a row counts, and how much of it, by any rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +177,7 @@ class _Maker:
             kinds = tuple(sorted(vocabulary.deals))
             words = {"kind": self._notes.of("kind", kinds)}
             dated = {"date": None} if self._months != ("",) else {}
-            yield Template("deals", INPUT_TABLES["deals"].columns, choices={"kind": kinds},
+            yield Template("deals", self._columns("deals"), choices={"kind": kinds},
                            words=words, filled=dated)  # fmt: skip
         if scheme.attributes:
             columns = (*INPUT_TABLES["customers"].columns, *attribute_columns(scheme))
@@ -297,8 +303,19 @@ class _Maker:
                 choices[column] = words
         notes = {column: self._notes.of(column, each) for column, each in choices.items()}
         subjects = frozenset().union(*vocabulary.events.values())
-        return Template("events", INPUT_TABLES["events"].columns, choices=choices, words=notes,
+        return Template("events", self._columns("events"), choices=choices, words=notes,
                         subjects=subjects)  # fmt: skip
+
+    def _columns(self, table: str) -> tuple[ColumnSpec, ...]:
+        """The columns that say what a row is, and those that a rule reads."""
+        scheme = self._scheme
+        read = {name for formula in formulas_read(scheme) for name in names_of(formula)}
+        read |= {part.input_column()[1] for _, part in every_part(scheme)}
+        read |= {check.of for check in scheme.checks}
+        known = read | _OF_EVERY_ROW | {name for name, words in scheme.allowed if words}
+        return tuple(
+            spec for spec in INPUT_TABLES[table].columns if spec.required or spec.name in known
+        )
 
     def _subjects(self, frames: set[str]) -> list[str]:
         return [
