@@ -370,8 +370,9 @@ def _prizes(step: PrizesStep) -> Cell:
 
 
 def _fill(step: FillStep) -> Cell:
-    using, lower, *items = step.children
-    left, paid = using.value or Fraction(0), lower.value or Fraction(0)
+    using, items = step.children[0], step.items
+    left = using.value or Fraction(0)
+    paid = (step.lower.value if step.lower else None) or Fraction(0)
     filled = []
     for item in items:
         part = max(Fraction(0), min(left, item.children[0].value))

@@ -210,8 +210,9 @@ def _prizes(sheet: Numbering, step: PrizesStep) -> Expression:
 
 def _fill(sheet: Numbering, step: FillStep) -> Expression:
     """What there is fills the items in turn; bases are lowered from the last one touched."""
-    using, lower = (["sum", number] for number in _numbers(sheet, step.children[:2]))
-    items = [item for item in step.children[2:] if isinstance(item, ItemStep)]
+    using = ["sum", *_numbers(sheet, step.children[:1])]
+    lower = ["sum", *_numbers(sheet, [step.lower])] if step.lower is not None else "0"
+    items = [item for item in step.items if isinstance(item, ItemStep)]
     filled: list[int] = []
     for item in items:
         amount = sheet.add(item.children[0])

@@ -65,7 +65,8 @@ class Fill(KeepsItems):
         """The items, the amount, and what lowers the base."""
         yield self.fill
         yield self.using
-        yield self.lower_base_by
+        if self.needs_base():
+            yield self.lower_base_by
 
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """The amount filled and the bases of the items filled completely, per person."""
@@ -100,18 +101,20 @@ class Fill(KeepsItems):
     def trace(self, at: TracePoint) -> Step:
         """The amount there is, what lowers the bases, and each item, oldest first."""
         items = at.kept("items", Items)
-        using, lower = (
-            replace(at.formula(side, text), unit=YUAN)
-            for side, text in (("using", self.using), ("lower_base_by", self.lower_base_by))
-        )
+        sides = [("using", self.using)]
+        sides += [("lower_base_by", self.lower_base_by)] if self.needs_base() else []
+        amounts = tuple(replace(at.formula(side, text), unit=YUAN) for side, text in sides)
         gives = at.side or "filled"
         traced = (_item(at, items, item, gives) for item in items.of(at.row))
-        return FillStep(at.entry.name, at.value, None, YUAN, (using, lower, *traced), gives=gives)
+        return FillStep(at.entry.name, at.value, None, YUAN, (*amounts, *traced), gives=gives,
+                        lowers=self.needs_base())  # fmt: skip
 
     def left_traced(self, at: TracePoint, nth: int, column: str) -> Step:
         """The item, and the fill that left something of it."""
         fill = at.builder.entry(at.entry, at.row)
-        item = fill.children[2 + nth]
+        if not isinstance(fill, FillStep):  # nothing else fills
+            raise TypeError(fill.name)
+        item = fill.items[nth]
         if not isinstance(item, ItemStep):  # a fill has no other children there
             raise TypeError(item.name)
         left = at.kept("rest", Items)
@@ -192,23 +195,36 @@ def _item(at: TracePoint, items: Items, item: int, gives: str) -> ItemStep:
 class FillStep(Step):
     """The first child's amount fills the items in order, oldest first.
 
-    The second child lowers the bases; the others are the items.
+    Where the rule has something that lowers the bases, the second child does; the others are the
+    items.
 
     Attributes:
         gives: `filled`, or `cleared_base`: the bases of the items filled completely.
+        lowers: Whether the rule lowers the bases.
     """
 
     kind = "fill"
     data = ("gives",)
     gives: str
+    lowers: bool = True
+
+    @property
+    def lower(self) -> Step | None:
+        """What lowers the bases, where the rule has it."""
+        return self.children[1] if self.lowers else None
+
+    @property
+    def items(self) -> tuple[Step, ...]:
+        """The items, the oldest first."""
+        return self.children[2 if self.lowers else 1 :]
 
     def said(self, words: TraceWords) -> str:
         """What there is to fill with, and what lowers the bases."""
-        using, lower, *items = self.children
-        if not items:
+        using, lower = self.children[0], self.lower
+        if not self.items:
             return words.say("no gaps")
         text = words.say("{using}, the oldest gap first", using=words.both(using))
-        if lower.value:
+        if lower is not None and lower.value:
             text += words.say(
                 "; {lower}, lowering the bases from the last gap touched", lower=words.both(lower)
             )
