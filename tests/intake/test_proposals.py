@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from kpilib.cli.main import main
+from kpilib.workspace.intake.column_words import role_of
 from kpilib.workspace.intake.mapping_file import mapping_place
 from tests.intake.kept_workbooks import (
     KEPT,
@@ -152,3 +153,56 @@ def test_of_quarters_side_by_side_that_of_the_period_is_taken_next_time_too(
         kpi(quarter, "team", str(file), "--workspace", str(root), "--accept")
         made = root / "params" / "inputs" / quarter / "team" / "metrics.csv"
         assert without_origin(made)[1] == f"E001,sales,{figures}"
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Staff no.", "employee_id"), ("Staff No", "employee_id"), ("Employee #", "employee_id"),
+        ("Emp. No.", "employee_id"), ("Payroll number", "employee_id"),
+        ("工号（新）", "employee_id"),
+        ("Hired on", "hire_date"), ("Date hired", "hire_date"), ("入职时间", "hire_date"),
+        ("Joined", "hire_date"), ("Order #", "deal_id"), ("Contract no.", "deal_id"),
+        ("Customer #", "customer_id"), ("Sold on", "date"), ("Floating salary", "float_salary"),
+        ("Staff", ""), ("No.", ""), ("Orders", ""), ("Phone no.", ""), ("Hired by", ""),
+    ],
+)  # fmt: skip
+def test_a_header_says_what_it_is_in_the_spellings_that_people_use(header: str, role: str) -> None:
+    assert role_of(header) == role
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("工号（旧）", "工号（新）"), ("原工号", "工号"), ("Old staff no.", "Staff no.")],
+)  # fmt: skip
+@pytest.mark.parametrize("old_first", [True, False])
+def test_of_an_old_number_and_a_new_one_the_new_one_is_who_it_is(
+    old: str, new: str, *, old_first: bool, tmp_path: Path
+) -> None:
+    pairs = [(old, ("A1", "A2")), (new, ("E1", "E2"))]
+    columns = dict(pairs if old_first else reversed(pairs))
+    lines = [",".join([*columns, "姓名", "入职时间"])]
+    lines += [",".join([*(ids[n] for ids in columns.values()), name, "2020-01-02"])
+              for n, name in enumerate(("李娜", "王强"))]  # fmt: skip
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = proposed(tmp_path, path)
+    said = next(line for line in text.splitlines() if "employee_id:" in line)
+    assert new in said
+    assert old not in said or old in new
+
+
+def test_totals_below_each_group_are_no_rows_of_a_proposal(tmp_path: Path) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text(
+        "Invoice #,Rep,Product,Amount\nD1,Ann Lee,product,100\nD2,Ann Lee,product,50\n"
+        ",Ann Lee Total,,150\nD3,Bo Xu,product,7\n,Bo Xu Total,,7\n,Grand Total,,157\n",
+        encoding="utf-8",
+    )
+    root = write_workspace(tmp_path / "w")
+    people = root / "params" / "inputs" / "2025Q4" / "team" / "employees.csv"
+    people.parent.mkdir(parents=True)
+    people.write_text("employee_id,name\nE1,Ann Lee\nE2,Bo Xu\n", encoding="utf-8")
+    said = kpi("2026Q1", "team", str(path), "--workspace", str(root), code=1)
+    assert "deals: 3 rows" in said
+    assert "rows 4, 6: a group's total" in said

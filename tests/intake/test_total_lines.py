@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,3 +142,63 @@ tables:
     file.write_text("No,Customer\nC1,Acme\nC2,Total\n合计,2\n", encoding="utf-8")
     said = CliRunner().invoke(main, words).output
     assert "c.csv line 3: Total reads like a total" in said
+
+
+GROUPED = """\
+confirmed: true
+tables:
+  - table: deals
+    file: d.csv
+    leave_out: totals
+    ignore: [Price, Region]
+    columns: {deal_id: {make: "R{n}"}, employee_id: Rep, kind: {value: product}, amount: Amount}
+"""
+
+
+def grouped(tmp_path: Path, rows: str) -> tuple[int, str]:
+    root = write_workspace(tmp_path / "w", GROUPED)
+    file = tmp_path / "d.csv"
+    file.write_text(f"Region,Rep,Price,Amount\n{rows}", encoding="utf-8")
+    words = ["intake", "2026Q1", "team", str(file), "--lang", "en", "--workspace", str(root)]
+    done = CliRunner().invoke(main, words)
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize(
+    ("totals", "told"),
+    [
+        # As Data → Subtotal writes them, in English and in Chinese; the price is not summed.
+        (",E001 Total,,150.5 ,E002 Total,,7 ,Grand Total,,157.5", "rows 4, 6: a group's total"),
+        (",E001 汇总,,150.5 ,E002 汇总,,7 ,总计,,157.5", "rows 4, 6: a group's total"),
+        # Two levels: the outer total is of the rows, not of the totals within.
+        (",E001 Total,,150.5 ,E002 Total,,7 N Total,,,157.5", "rows 4, 6–7: a group's total"),
+    ],
+)  # fmt: skip
+def test_the_totals_that_a_spreadsheet_program_writes_below_each_group_are_left_out(
+    totals: str, told: str, tmp_path: Path
+) -> None:
+    first, second, last = re.split(r" (?=,|N)", totals)
+    rows = ["N,E001,5,100", "N,E001,6,50.5", first, "N,E002,1,7", second, last, ""]
+    code, said = grouped(tmp_path, "\n".join(rows))
+    assert code == 0, said
+    assert told in said
+    assert amounts(tmp_path) == ["100", "50.5", "7"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ",E001 Total,,150.6",  # not their sum
+        ",E003 Total,,150.5",  # not their group
+        "N,E001 Total,x,150.5",  # a row like any other
+        ",E001 Total,,",  # no figure that proves it
+        ",E001 Total,,0",
+    ],
+)
+def test_a_total_of_a_group_that_its_figures_do_not_prove_is_a_row(
+    row: str, tmp_path: Path
+) -> None:
+    rows = f"N,E001,5,100\nN,E001,6,50.5\n{row}\nN,E002,1,7\n"
+    code, said = grouped(tmp_path, rows)
+    assert "a group's total" not in said
+    assert code == 1 or len(amounts(tmp_path)) > len("123")

@@ -12,7 +12,12 @@ from kpilib.engine.inputs.lineage import letters_of
 from kpilib.workspace.intake.header_rows import JOINER, SheetArea
 from kpilib.workspace.intake.intake_words import fits, squashed
 from kpilib.workspace.intake.stacked_tables import BLANK_ROW
-from kpilib.workspace.intake.total_lines import LineKind, is_remark, kind_of_line, total_word
+from kpilib.workspace.intake.total_lines import (
+    LineKind,
+    is_remark,
+    kind_of_line,
+    total_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -232,9 +237,10 @@ def _told(
 
 def _of_kind(table: SheetTable, line: int, kind: str, cells: Sequence[tuple[int, str]]) -> str:
     if kind == "totals":
-        _, word = total_word(cells) or (0, "")
-        is_one = kind_of_line(table, line, cells) is LineKind.TOTAL
-        return Message("a total ({word})", word=word) if is_one else ""
+        if kind_of_line(table, line, cells) is not LineKind.TOTAL:
+            return ""
+        found = total_word(cells)
+        return Message("a total ({word})", word=found[1]) if found else Message("a group's total")
     if kind == "repeated_header":
         return Message("the header once more") if _is_header(table, cells) else ""
     if kind == "remarks":

@@ -15,6 +15,7 @@ from kpilib.engine.inputs.date_forms import read_day
 from kpilib.engine.inputs.non_data_rows import is_remark_text, is_total
 from kpilib.engine.inputs.written_forms import word_set
 from kpilib.workspace.intake.column_words import role_of, unit_in, words_of
+from kpilib.workspace.intake.group_totals import figure_in, is_group_total
 from kpilib.workspace.intake.header_rows import JOINER
 from kpilib.workspace.intake.intake_words import factor_of, squashed
 from kpilib.workspace.intake.written_values import (
@@ -26,7 +27,7 @@ from kpilib.workspace.intake.written_values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from kpilib.core.periods import Period
     from kpilib.workspace.intake.sheet_blocks import SheetBlock
@@ -66,15 +67,21 @@ def lines_of(block: SheetBlock) -> BlockLines:
         name: [] for name in ("data", "totals", "subtotals", "repeated", "remarks", "sections")
     }
     parts = {squashed(part) for name in names.values() for part in (name, *name.split(JOINER))}
+    above: list[Mapping[int, str]] = []
     for line, row in sheet.rows.items():
-        words = [
-            word
+        cells = {
+            place: word
             for place in sorted(row)
             if block.area.has(place) and (word := sheet.words(line, place))
-        ]
+        }
+        words = [*cells.values()]
         if line < block.header.below or not block.area.spans(line) or not words:
             continue
-        if any(is_total(word) for word in words):
+        of_group = is_group_total(cells, reversed(above), figure_in)
+        above.append(cells)
+        if of_group:
+            found["totals"].append(line)
+        elif any(is_total(word) for word in words):
             found["totals"].append(line)
             if any(squashed(word) in words_of("subtotal") for word in words):
                 found["subtotals"].append(line)

@@ -10,7 +10,7 @@ from kpilib.engine.inputs.written_forms import brackets
 from kpilib.workspace.intake.intake_words import factor_of, intake_words, squashed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 @cache
@@ -27,10 +27,10 @@ def role_of(header: str) -> str:
 
     >>> role_of("Sales rep"), role_of("Order date (UTC)"), role_of("Net amount"), role_of("Colour")
     ('person', 'date', 'amount', '')
-    >>> role_of("Owner ID")
-    'employee_id'
+    >>> role_of("Owner ID"), role_of("Staff no."), role_of("Order #"), role_of("Date hired")
+    ('employee_id', 'employee_id', 'deal_id', 'hire_date')
     """
-    bare = without_brackets(header)
+    bare = re.sub(r"\.(?=\s|$)", "", without_brackets(header))  # Emp. No. is Emp No
     word = squashed(bare.replace("_", " ")) or squashed(header)
     exact = _roles().get(word) or _roles().get(squashed(bare))
     if exact or not word or word in words_of("serial"):
@@ -43,11 +43,28 @@ def role_of(header: str) -> str:
         ]
         return _roles()[max(ends, key=len)] if ends else ""
     parts = re.split(r"[\s_/-]+", bare.casefold())
-    if parts[-1] in words_of("id_end") and {"name", "person"} & {
-        _roles().get(part, "") for part in parts[:-1]
-    }:
-        return "employee_id"
+    if parts[-1] in words_of("id_end") and (found := _id_of(parts[:-1])):
+        return found
     return next((_roles()[part] for part in reversed(parts) if part in _roles()), "")
+
+
+def is_former(header: str) -> bool:
+    """Whether a header says that what it holds is no longer so.
+
+    >>> [is_former(each) for each in ("工号（旧）", "Old staff no.", "工号（新）", "Golden")]
+    [True, True, False, False]
+    """
+    parts = re.split(r"[\W_]+", header.casefold())
+    old = words_of("former")
+    return any(part in old or (not part.isascii() and part[:1] in old) for part in parts)
+
+
+def _id_of(words: Sequence[str]) -> str:
+    """Of what a number with these words before it is one; empty where it is not known."""
+    if {"name", "person"} & {_roles().get(word, "") for word in words}:
+        return "employee_id"
+    known = intake_words()["id_of"].items()
+    return next((role for role, nouns in known if words and words[-1] in nouns), "")
 
 
 @cache

@@ -11,7 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.core.tables import YUAN
 from kpilib.rules.units import FRACTION
 from kpilib.workspace.intake.column_looks import BlockLines, ColumnLook, lines_of, looks_of
-from kpilib.workspace.intake.column_words import words_of
+from kpilib.workspace.intake.column_words import is_former, words_of
 from kpilib.workspace.intake.foreign_money import foreign_money
 from kpilib.workspace.intake.header_meanings import plain_name
 from kpilib.workspace.intake.intake_words import squashed
@@ -65,7 +65,7 @@ class TableDraft:
         period: The period of the intake.
         lines: The lines of the block, told apart.
         looks: Its columns.
-        by_role: The first column of each role.
+        by_role: The first column of each role, of what is no longer so only where no other is.
         used: The places of the columns that are taken.
         made: What is proposed so far.
     """
@@ -76,7 +76,7 @@ class TableDraft:
         self.lines: BlockLines = lines_of(block)
         self.looks = looks_of(block, self.lines.data, period)
         self.by_role: dict[str, ColumnLook] = {}
-        for look in self.looks:
+        for look in sorted(self.looks, key=lambda one: is_former(one.header)):
             if role := self.role(look):
                 self.by_role.setdefault(role, look)
         self.used: set[int] = set()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.inputs.characters import narrow
 from kpilib.engine.inputs.non_data_rows import id_places, is_remark_text, is_total
-from kpilib.engine.inputs.number_forms import PLAIN
+from kpilib.workspace.intake.group_totals import figure_in, is_group_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
     from kpilib.workspace.intake.chosen_lines import SheetTable
 
@@ -42,7 +43,7 @@ def kind_of_line(table: SheetTable, line: int, cells: Sequence[tuple[int, str]])
     """
     found = total_word(cells)
     if found is None:
-        return LineKind.ROW
+        return LineKind.TOTAL if _is_group_total(table, line, cells) else LineKind.ROW
     if not has_ids(table, line) or found[0] in _read(table):
         return LineKind.TOTAL
     is_bare = not re.search(r"[\d:(]", narrow(found[1]))
@@ -82,6 +83,13 @@ def doubt(table: SheetTable, line: int) -> tuple[int, str] | None:
     return place, message
 
 
+def _is_group_total(table: SheetTable, line: int, cells: Sequence[tuple[int, str]]) -> bool:
+    """Whether it is what a spreadsheet program writes below the rows of a group."""
+    before = (table.lines[at] for at in range(table.order[line] - 1, -1, -1))
+    above = (dict(table.cells(one)) for one in before)
+    return is_group_total(dict(cells), above, partial(figure_in, decimal=table.mapping.decimal))
+
+
 def _adds_up(table: SheetTable, line: int) -> bool:
     """Whether the figures of a line are the sums of those right above it that have its ids."""
     places = _numbers(table)
@@ -111,11 +119,7 @@ def _numbers(table: SheetTable) -> list[int]:
 
 def _figure(table: SheetTable, line: int, place: int) -> Fraction | None:
     """What a cell holds, an empty one 0; None where it is no plain number, and proves nothing."""
-    thousands = "," if table.mapping.decimal == "." else "."
-    text = narrow(table.sheet.words(line, place)).replace(thousands, "").replace(",", ".")
-    if not text:
-        return Fraction(0)
-    return Fraction(text) if PLAIN.fullmatch(text) else None
+    return figure_in(table.sheet.words(line, place), table.mapping.decimal)
 
 
 def _ids(table: SheetTable) -> list[int]:
