@@ -528,3 +528,19 @@ def test_a_table_of_rows_has_the_columns_that_a_rule_reads_and_no_others(
     assert columns("deals") == {"deal_id", "employee_id", "kind", "amount", "share", "date"} | deals
     # `amount` is read of deals, and is left to events as well: a name in a formula is of either.
     assert columns("events") == {"employee_id", "event", "date", "month", "quantity"} | events
+
+
+def test_a_half_year_whose_months_are_there_begins_with_everybody_of_these(tmp_path: Path) -> None:
+    months = {"2025-12": "Z,癸", "2026-01": "A,甲\nB,乙", "2026-02": "A,甲\nC,丙"}
+    write_workspace(
+        tmp_path,
+        SCHEME.replace("periods: quarter", "periods: [month, half_year]"),
+        {name: {"employees": f"employee_id,name\n{rows}\n"} for name, rows in months.items()},
+    )
+    done = new_period(Workspace(tmp_path), "team", Period.parse("2026H1"), "csv")
+    assert not any("nobody is known" in line for line in done.told)
+    folder = tmp_path / "params" / "inputs" / "2026H1" / "team"
+    people = (folder / "employees.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[0] for line in people] == ["A", "B", "C"]
+    metrics = (folder / "metrics.csv").read_text(encoding="utf-8-sig")
+    assert all(f"{who},sales" in metrics for who in "ABC")

@@ -1,7 +1,8 @@
 """Who is known for a new period: from its own table once that has rows, else from the one before.
 
-People are taken from the latest period before; pay of a period only from the latest that is as
-long, as base pay of a month is none of a quarter.
+People are taken from the latest period before; of a half-year whose months have tables already they
+are those of its months. Pay of a period is taken only from the latest that is as long, as base pay
+of a month is none of a quarter.
 """
 
 from __future__ import annotations
@@ -70,10 +71,14 @@ class KnownPeople:
 
 def known_people(workspace: Workspace, department: str, period: Period) -> KnownPeople:
     """The people of a department that a period begins with."""
-    earlier = [p for p in workspace.periods(department) if p.start < period.start]
+    earlier = [p for p in workspace.periods(department) if _is_earlier(p, period)]
     last = earlier[-1] if earlier else None
     own = _people(workspace, department, period)
+    within = [p for p in earlier if p.start >= period.start]
     before = _people(workspace, department, last) if last else ()
+    if within and not own:  # whoever was there in any of its months
+        everybody = (row for p in within for row in _people(workspace, department, p))
+        before = tuple({plain_form(row["employee_id"]): row for row in everybody}.values())
     if own:
         left = _left(before, own)
         return KnownPeople(own, last, are_written=True, left=left, since=last if left else None)
@@ -85,9 +90,14 @@ def known_people(workspace: Workspace, department: str, period: Period) -> Known
          **_pay_of(pay.get(plain_form(row["employee_id"]), {}))}
         for row in before
     )  # fmt: skip
-    older = earlier[-2] if len(earlier) > 1 else None
+    older = earlier[-2] if len(earlier) > 1 and not within else None
     left = _left(_people(workspace, department, older), before) if older else ()
     return KnownPeople(rows, last, left=left, since=older if left else None)
+
+
+def _is_earlier(other: Period, period: Period) -> bool:
+    """Whether a period begins before another one, or is one of the shorter ones within it."""
+    return other.start < period.start or (other != period and other.end <= period.end)
 
 
 def _pay_of(row: Mapping[str, str]) -> dict[str, str]:
