@@ -17,6 +17,7 @@ from kpilib.core.problems import Problem
 from kpilib.core.sourcetext import TextError
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.core.yamltext import read_texts, read_yaml
+from kpilib.engine.inputs import correction_folder
 from kpilib.engine.inputs.characters import says_something
 from kpilib.engine.inputs.correction_folder import SOURCE
 from kpilib.engine.inputs.corrections import misfits
@@ -73,8 +74,7 @@ def act_faults(workspace: Workspace, name: str, period: Period | str) -> list[Pr
 
 def file_of(workspace: Workspace, name: str, period: Period | str, one: Correction) -> Path:
     """The file of an act that a department reads."""
-    home, _, stem = one.id.rpartition("/")
-    return workspace.corrections_folder(home or name, period) / f"{stem}.yaml"
+    return workspace.root / correction_folder.file_of(one.id, name, period)
 
 
 def placed(path: Path, faults: Iterable[ActFault]) -> Iterator[Problem]:

@@ -28,6 +28,18 @@ SOURCE = "params/corrections"
 _Place = tuple[str | int, ...]
 
 
+def file_of(act: str, department: str, period: object) -> str:
+    """The file of an act that a department reads, as seen from the workspace's folder.
+
+    Args:
+        act: Its id; that of another department names it.
+        department: Who reads it.
+        period: Whose inputs it corrects.
+    """
+    home, _, stem = act.rpartition("/")
+    return f"{SOURCE}/{period}/{home or department}/{stem}.yaml"
+
+
 def read_corrections(folder: Path, problems: list[Problem]) -> tuple[Correction, ...]:
     """The acts that touch one department and period, by day and name; none where no folder is."""
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kpilib.engine.inputs.correction_folder import file_of
 from kpilib.history.audit.audit_act import AuditAct
 from kpilib.history.audit.audit_effects import CORRECTION, WITHDRAWAL
 from kpilib.text.cell_words import CellWords, table_name
@@ -42,8 +43,7 @@ class InputActs:
             period: Whose inputs it corrects.
             one: The correction or appeal.
         """
-        home, _, name = one.id.rpartition("/")
-        file = f"params/corrections/{period}/{home or self.department}/{name}.yaml"
+        file = file_of(one.id, self.department, period)
         if one.appeal:
             yield from self._appeal(period, one, one.appeal, file)
         if one.edits:

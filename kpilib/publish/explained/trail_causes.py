@@ -13,6 +13,7 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.engine.inputs import correction_folder
 from kpilib.engine.inputs.found_rows import found_rows
 from kpilib.engine.inputs.lineage import file_text
 from kpilib.engine.inputs.raw_tables import read_folder
@@ -105,8 +106,7 @@ def _cause(one: Revision, before: Revision | None, cause: ChangeCause) -> TrailC
     known = found if held is one else _in_world(one, cause) or found
     if known is None:
         return TrailCause(cause)
-    owner, _, name = known.act.id.rpartition("/")
-    file = f"params/corrections/{cause.period}/{owner or one.department}/{name}.yaml"
+    file = correction_folder.file_of(known.act.id, one.department, cause.period)
     return TrailCause(cause, known.act, file, found.rows if found else ())
 
 
