@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.known_answers import KnownAnswers
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, Problem, ProblemsFound, nearest, suggest
 from kpilib.core.sourcetext import TextError, shortened
-from kpilib.core.worked_out import WorkedOut
 from kpilib.core.yamltext import YamlText, parse_yaml, read_yaml
 from kpilib.rules.earlier_spellings import AsIssued
 from kpilib.rules.lookup_files import files_named, inside, may_name_files, with_tables
@@ -192,14 +192,14 @@ class SchemeBook:
 _Dated = tuple[tuple["Scheme", YamlText], ...]
 _Key = tuple["Path | None", str, AsIssued | None, str, str]
 
-READ: WorkedOut[_Key, _Dated] = WorkedOut(1000)
+READ: KnownAnswers[_Key, _Dated] = KnownAnswers(1000)
 """Schemes read, by folder, where they may change, and the file's hash.
 
 A pack assesses the same department over many periods; checking a scheme whole takes as long as
 using it.
 """
 
-CHANGED: WorkedOut[tuple[_Key, tuple[object, ...]], tuple[Scheme, YamlText]] = WorkedOut(1000)
+CHANGED: KnownAnswers[tuple[_Key, tuple[object, ...]], tuple[Scheme, YamlText]] = KnownAnswers(1000)
 """The same with a department's own values: by version and values as well."""
 
 

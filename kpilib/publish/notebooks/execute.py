@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kpilib.core.known_answers import KnownAnswers
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError, suggest
 from kpilib.core.processes import can_fork
 from kpilib.core.sourcetext import TextError
 from kpilib.core.special_files import special
-from kpilib.core.worked_out import WorkedOut
 from kpilib.publish.notebooks.notebook_file import read_notebook
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _parameters_of(notebook: Path) -> tuple[str, ...]:
     return PARAMETERS.once(key, lambda: _inspected(notebook))
 
 
-PARAMETERS: WorkedOut[tuple[Path, str], tuple[str, ...]] = WorkedOut(100)
+PARAMETERS: KnownAnswers[tuple[Path, str], tuple[str, ...]] = KnownAnswers(100)
 """The names of notebooks' parameters; once for each content of the file."""
 
 

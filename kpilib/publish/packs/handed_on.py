@@ -27,7 +27,7 @@ else:
 
 
 class _Keeper(Protocol):
-    """Keeps what a process has worked out; see `kpilib.core.worked_out`."""
+    """Keeps what a process has worked out; see `kpilib.core.known_answers`."""
 
     def known(self) -> Collection[Any]: ...
     def beyond(self, before: Collection[Any]) -> Any: ...  # noqa: ANN401 - each its own

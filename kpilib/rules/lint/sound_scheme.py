@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kpilib.core.known_answers import KnownAnswers
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
-from kpilib.core.worked_out import WorkedOut
 from kpilib.rules.lint import lint_scheme
 from kpilib.rules.lint.finding import Finding, Subject
 from kpilib.rules.lint.versions import versions
@@ -119,5 +119,5 @@ def _errors(
     return as_problems(findings_in_force(book, scheme_id, day, overrides))
 
 
-FINDINGS: WorkedOut[Version, tuple[Finding, ...]] = WorkedOut(1000)
+FINDINGS: KnownAnswers[Version, tuple[Finding, ...]] = KnownAnswers(1000)
 """By file, version and values: a hundred departments of one scheme have it looked at once."""

@@ -13,7 +13,7 @@ _K = TypeVar("_K", bound=Hashable)
 _V = TypeVar("_V")
 
 
-class WorkedOut(Generic[_K, _V]):
+class KnownAnswers(Generic[_K, _V]):
     """Answers by what they were made of, such as the hash of a file; they are not changed."""
 
     def __init__(self, most: int) -> None:
