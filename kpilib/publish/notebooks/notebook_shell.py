@@ -6,7 +6,6 @@ IPython itself loads late.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import getpass
 import io
@@ -14,7 +13,6 @@ import os
 import sys
 import threading
 import time
-import warnings
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,6 +29,8 @@ from traitlets.config import Config
 
 from kpilib.core import scratch
 from kpilib.core.lazy import lazy
+from kpilib.core.pythontext import module_tree
+from kpilib.core.sourcetext import TextError
 
 if TYPE_CHECKING:
     import matplotlib_inline.backend_inline
@@ -295,11 +295,10 @@ _WAYS = _ways_of(TransformerManager())
 
 
 def _is_python(source: str) -> bool:
-    with warnings.catch_warnings(action="ignore"):  # told when the cell is compiled
-        try:
-            ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
+    try:
+        module_tree(source, "")
+    except TextError:
+        return False
     return True
 
 
