@@ -128,10 +128,30 @@ def make_papers(root: Path, order: PapersOrder) -> None:
     Raises:
         KpiError: They cannot be made.
     """
-    still, folder = Still(root), papers_folder(root, order.period)
-    now = _ingredients(still, order)
-    lang = still.spoken(now["the language"])
+    folder = papers_folder(root, order.period)
     forget_state(folder)
+    for left in reversed(range(_TRIES)):
+        still = Still(root)
+        now = _ingredients(still, order)
+        try:
+            made = _made(still, order, still.spoken(now["the language"]))
+            break
+        except WrongPaper:  # somebody makes reports meanwhile
+            if not left:
+                raise
+    write_all({folder / name: content for name, content in made.items()}, still.access)
+    write_state(folder, now, Made({name: folder / name for name in made}, {}), still.access)
+
+
+_TRIES = 3
+
+
+def _made(still: Still, order: PapersOrder, lang: str) -> dict[str, bytes]:
+    """The files of the papers, of the reports as they were when the workspace was looked at.
+
+    Raises:
+        WrongPaper: They are others by now.
+    """
     with scratch.folder() as draft:
         for stem in order.stems(still.root):
             _paper(still, order, stem, draft, lang)
@@ -140,9 +160,7 @@ def make_papers(root: Path, order: PapersOrder) -> None:
             found = payroll_rows.payrolls(still, c)
             if found:
                 (draft / "payroll.xlsx").write_bytes(payroll_book.payroll_workbook(c, found))
-        made = {path.name: path.read_bytes() for path in sorted(draft.iterdir()) if path.is_file()}
-    write_all({folder / name: content for name, content in made.items()}, still.access)
-    write_state(folder, now, Made({name: folder / name for name in made}, {}), still.access)
+        return {path.name: path.read_bytes() for path in sorted(draft.iterdir()) if path.is_file()}
 
 
 def _paper(still: Still, order: PapersOrder, stem: str, draft: Path, lang: str) -> None:

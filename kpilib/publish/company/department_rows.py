@@ -14,7 +14,7 @@ from kpilib.core.problems import KpiError
 from kpilib.publish.company.bank_amounts import BankAmount, bank_amount
 from kpilib.publish.company.file_links import file_links, issued_links
 from kpilib.publish.company.report_facts import ReportFacts, facts_of
-from kpilib.publish.packs.cache import read_state
+from kpilib.publish.packs.cache import known_state
 from kpilib.records.ledger import Ledger
 from kpilib.text.language import language
 
@@ -123,7 +123,7 @@ def read_facts(workspace: Workspace, period: Period) -> dict[str, tuple[ReportFa
     """What the finished reports of a period record, and their files, by department."""
     found = {}
     for name in workspace.departments:
-        state = read_state(workspace.root / "reports" / str(period) / name)
+        state = known_state(workspace, workspace.root / "reports" / str(period) / name)
         facts = facts_of(state) if state else None
         if state and facts:
             found[name] = facts, list(state["files"])

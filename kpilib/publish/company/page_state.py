@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import program_hash
 from kpilib.publish.company.year_periods import periods_of_year
-from kpilib.publish.packs.cache import STATE, Still
+from kpilib.publish.packs.cache import Still, state_hash
 from kpilib.records.ledger import Ledger
 from kpilib.records.payment_record import open_period
 from kpilib.text.own_phrases import FOLDER as PHRASES
@@ -49,20 +49,15 @@ def _figures(workspace: Still, period: Period) -> str:
     ledger = Ledger(workspace)
     names = dict.fromkeys((*workspace.departments, *ledger.departments()))
     each = [
-        [_made(reports / name / STATE), _issued(workspace, name), _inputs(workspace, name, period)]
+        [
+            state_hash(workspace, reports / name),
+            _issued(workspace, name),
+            _inputs(workspace, name, period),
+        ]
         for name in names
     ]
     rules = workspace.hashes(root / SETTINGS, root / "params" / "schemes", root / PHRASES)
     return _digest([program_hash(), rules, list(names), each])
-
-
-def _made(state: Path) -> str:
-    if not state.is_file():  # who opens a pipe waits for ever
-        return ""
-    try:
-        return hashlib.sha256(state.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def _issued(workspace: Still, name: str) -> list[str]:
@@ -93,7 +88,7 @@ def page_state(
     reports = workspace.root / "reports" / str(period)
     folders = [*workspace.departments, *Ledger(workspace).departments()]
     beside = [_beside(reports / name) for name in dict.fromkeys(folders)]
-    papers = _made(reports / COMPANY / STATE)
+    papers = state_hash(workspace, reports / COMPANY)
     books = sorted(each.parent.name for each in reports.parent.glob("schemes/*/index.html"))
     own = figures_state(workspace, period)
     return _digest([own, dict(errors), list(periods), beside, papers, books])

@@ -15,7 +15,7 @@ from kpilib.publish.company.page_state import (  # fmt: skip
     page_state,
     with_state,
 )
-from kpilib.publish.packs.cache import Still, read_state
+from kpilib.publish.packs.cache import Still, known_state
 from kpilib.publish.scheme_book.book_folder import book_folder
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _write(still: Still, period: Period, errors: Mapping[str, str], periods: lis
     if is_as_made(folder / PAGE, state):
         return
     figures = company_figures.company_figures(still, period, language_of(still, period), errors)
-    papers = read_state(folder / COMPANY)
+    papers = known_state(still, folder / COMPANY)
     made_of = papers["ingredients"].get("the departments' reports") if papers else ""
     is_fresh = made_of == figures_state(still, period)
     files = papers["files"] if papers and is_fresh else ()
@@ -101,7 +101,7 @@ def language_of(workspace: Workspace, period: Period) -> str:
     folder = workspace.root / "reports" / str(period)
     lang = next(iter(workspace.departments.values())).language
     for name in workspace.departments:
-        if state := read_state(folder / name):
+        if state := known_state(workspace, folder / name):
             lang = state["ingredients"].get("the language", lang)
             break
     try:

@@ -10,14 +10,16 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kpilib.core import text_limits
 from kpilib.core.access import PRIVATE, Access
 from kpilib.core.files import write_all
-from kpilib.core.jsontext import read_json
+from kpilib.core.jsontext import parse_json
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
+from kpilib.core.sourcetext import TextError, read_bytes
 from kpilib.core.unwritable import writing
 from kpilib.publish.editions.protected import drop_protected
 from kpilib.publish.packs.order import THEME, Made, Order
@@ -254,9 +256,35 @@ def _said(ingredient: str) -> str:
 
 def read_state(folder: Path) -> dict[str, dict[str, Any]] | None:
     """What went into the report in a folder; None where there is no whole report."""
+    return _state_in(_content(folder))
+
+
+def known_state(workspace: Workspace, folder: Path) -> dict[str, dict[str, Any]] | None:
+    """The same as a workspace knows it; see `state_hash`."""
+    return _state_in(workspace.once(("state", folder), partial(_content, folder)))
+
+
+def state_hash(workspace: Workspace, folder: Path) -> str:
+    """A hash of what is noted of a report, as a workspace knows it; empty where nothing is.
+
+    A `Still` reads it once: what is shown of a report and the hash of what was shown come from the
+    same bytes, although somebody makes it again meanwhile.
+    """
+    content = workspace.once(("state", folder), partial(_content, folder))
+    return hashlib.sha256(content).hexdigest() if content else ""
+
+
+def _content(folder: Path) -> bytes:
     try:
-        state = read_json(state_file(folder))
-    except (OSError, ValueError):
+        return read_bytes(state_file(folder), STATE, text_limits.JSON_SIZE)
+    except (OSError, TextError):
+        return b""
+
+
+def _state_in(content: bytes) -> dict[str, dict[str, Any]] | None:
+    try:
+        state = parse_json(content, STATE)
+    except TextError:
         return None
     parts = state if isinstance(state, dict) else {}
     whole = all(_is_texts(parts.get(name)) for name in ("ingredients", "files"))
