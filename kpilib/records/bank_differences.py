@@ -5,18 +5,18 @@ No period settles that: it is closed by another list, of the rest or of what cam
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kpilib.records.as_known.issued_by import NothingIssuedYet, issued_by
 from kpilib.records.ledger import Ledger
-from kpilib.records.paid_against_computed import paid_people, to_be_paid
+from kpilib.records.paid_against_computed import paid_people, to_be_paid, together
 from kpilib.records.payment_register import paid_by, whole_register
 from kpilib.records.revision import live
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import date
+    from decimal import Decimal
 
     from kpilib.records.paid_against_computed import PaidPerson, PersonPeriod
     from kpilib.records.revision import Revision
@@ -63,15 +63,10 @@ def _computed(
 ) -> tuple[dict[PersonPeriod, Decimal], set[PersonPeriod]]:
     """What the payroll documents of all departments came to, and who is on that of some."""
     ledger = Ledger(workspace)
-    found: dict[PersonPeriod, Decimal] = {}
-    wanted: set[PersonPeriod] = set()
-    for department in ledger.departments():
-        mine = to_be_paid(live(_issued(ledger, department, day, today)))
-        for key, amount in mine.items():
-            found[key] = found.get(key, Decimal("0.00")) + amount
-        if department in departments:
-            wanted |= mine.keys()
-    return found, wanted
+    found = {name: to_be_paid(live(_issued(ledger, name, day, today)))
+             for name in ledger.departments()}  # fmt: skip
+    wanted = {key for name in departments for key in found.get(name, ())}
+    return together(found.values()), wanted
 
 
 def _issued(ledger: Ledger, department: str, day: date, today: date) -> Sequence[Revision]:

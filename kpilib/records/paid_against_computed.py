@@ -68,9 +68,14 @@ def computed_pay(ledger: Ledger) -> dict[PersonPeriod, Decimal]:
     Raises:
         LedgerBroken: What has been issued is not whole.
     """
+    return together(to_be_paid(ledger.revisions(name)) for name in ledger.departments())
+
+
+def together(departments: Iterable[Mapping[PersonPeriod, Decimal]]) -> dict[PersonPeriod, Decimal]:
+    """What several departments come to: the bank pays people and knows no departments."""
     found: dict[PersonPeriod, Decimal] = {}
-    for department in ledger.departments():
-        for key, amount in to_be_paid(ledger.revisions(department)).items():
+    for mine in departments:
+        for key, amount in mine.items():
             found[key] = found.get(key, _NOTHING) + amount
     return found
 

@@ -63,6 +63,11 @@ class Parameter(Model):
             )
         return self
 
+    def numbers(self) -> list[Fraction]:
+        """Every value that it has on some day."""
+        written = [self.value, *self.values.values()]
+        return [weight_of(value) for value in written if value is not None]
+
     def on_day(self, day: date) -> tuple[Fraction, date | None] | None:
         """The value in force on a day and since when; None where none is in force yet."""
         if self.value is not None:

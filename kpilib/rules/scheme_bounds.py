@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.bounds import Bounds
 from kpilib.rules.formula import Call, Constant, Name, Operation, parse_formula
-from kpilib.rules.model import weight_of
 from kpilib.rules.once_per_scheme import once_per_scheme
 from kpilib.rules.reads import every_part, formulas_read
 
@@ -46,7 +45,7 @@ def _compared(node: Node, scheme: Scheme) -> Iterator[tuple[str, Fraction]]:
         case Operation(sign, (left, right)) if sign in _TURNED:
             yield from ((sign, bound) for bound in _numbers(right, scheme))
             yield from ((_TURNED[sign], bound) for bound in _numbers(left, scheme))
-    match node:
+    match node:  # a comparison, too, may hold others
         case Operation(_, inside) | Call(_, inside):
             for each in inside:
                 yield from _compared(each, scheme)
@@ -58,7 +57,4 @@ def _numbers(node: Node, scheme: Scheme) -> Iterator[Fraction]:
         case Constant(Fraction() as value):
             yield value
         case Name(name) if name in scheme.parameters:
-            parameter = scheme.parameters[name]
-            written = [*parameter.values.values()]
-            written += [parameter.value] if parameter.value is not None else []
-            yield from map(weight_of, written)
+            yield from scheme.parameters[name].numbers()

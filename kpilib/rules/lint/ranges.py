@@ -13,7 +13,6 @@ from kpilib.rules.intervals import (
     hull,
     operation,
 )
-from kpilib.rules.model import weight_of
 from kpilib.rules.possible_values import (
     NOT_NEGATIVE,
     Can,
@@ -72,8 +71,7 @@ class Ranges:
 
     def _named(self, name: str) -> Can:  # noqa: PLR0911 - one per kind of name
         if parameter := self.scheme.parameters.get(name):
-            written = [parameter.value, *parameter.values.values()]
-            return hull([weight_of(value) for value in written if value is not None])
+            return hull(parameter.numbers())
         if name in self._parts:
             return self._parts[name].can_be(self)
         head, _, side = name.rpartition(".")

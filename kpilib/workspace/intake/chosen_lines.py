@@ -12,12 +12,7 @@ from kpilib.engine.inputs.lineage import letters_of
 from kpilib.workspace.intake.header_rows import JOINER, SheetArea
 from kpilib.workspace.intake.intake_words import fits, squashed
 from kpilib.workspace.intake.stacked_tables import BLANK_ROW
-from kpilib.workspace.intake.total_lines import (
-    LineKind,
-    is_remark,
-    kind_of_line,
-    total_word,
-)
+from kpilib.workspace.intake.total_lines import LineKind, is_remark, kind_of_line, total_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
