@@ -117,6 +117,19 @@ def adopt(*, yes: bool = True) -> None:
     _adopts = ask is not None and ask(_ADOPT, int(yes)) == 0 and yes
 
 
+_staying: set[int] = set()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_staying.clear)
+
+
+def stays(number: int, *, yes: bool = True) -> None:
+    """Have `end_all_below` leave a child alone, for it serves this process to its own end."""
+    if yes:
+        _staying.add(number)
+    else:
+        _staying.discard(number)
+
+
 def below(number: int) -> list[int]:
     """All that a process has begun, and that these have."""
     found: list[int] = []
@@ -158,7 +171,8 @@ def end_all_below(keep: Collection[int] = ()) -> None:
     """Kill all that this process has begun or adopted, where it adopts.
 
     Args:
-        keep: Children that are to stay, with what they have begun.
+        keep: Children that are to stay beside those that always do (`stays`), with what they have
+            begun.
     """
     until = time.monotonic() + _PATIENCE
     while _adopts and time.monotonic() < until and (others := _children(keep)):
@@ -170,6 +184,7 @@ def end_all_below(keep: Collection[int] = ()) -> None:
 
 
 def _children(keep: Collection[int]) -> list[int]:
+    keep = {*keep, *_staying}
     if not keep:
         try:  # is there any? A hundred times as fast as to ask which
             os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)

@@ -32,10 +32,10 @@ def test_a_missing_pandoc_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch
         pandoc.read(["x"], pandoc.MARKDOWN)
 
 
-def test_a_warning_of_pandoc_is_a_failure() -> None:
+def test_a_warning_of_pandoc_is_a_failure(tmp_path: Path) -> None:
     picture = tree.para([tree.image("gone.png", "alt", 1.0)])
     with pytest.raises(RenderFailed, match=r"pandoc stopped: .*gone\.png"):
-        pandoc.write([picture], ["--to=docx", "--output=-"])
+        pandoc.write_file([picture], ["--to=docx", "--output=-"], {}, tmp_path)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is ended by a signal")

@@ -9,7 +9,7 @@ def typst(text: str, lang: str, foreign: dict[str, str]) -> str:
     words = [{"t": "Str", "c": word} for word in text.split(" ")]
     spaced = [node for word in words for node in (word, {"t": "Space"})][:-1]
     blocks = spoken_language.tagged([tree.para(spaced)], lang, foreign)
-    return pandoc.write(blocks, ["--to=typst"]).decode("utf-8").strip()
+    return pandoc.write(blocks, "typst").strip()
 
 
 def test_chinese_in_english_is_chinese_and_ends_before_what_follows() -> None:

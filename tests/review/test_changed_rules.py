@@ -98,8 +98,8 @@ def test_only_html_has_the_link() -> None:
     (blocks,) = pandoc.read(["see [the *book*](kpilib-book:small#small-bonus) and [x](y)"],
                             pandoc.MARKDOWN)  # fmt: skip
     aside = book_links.set_aside(blocks)
-    plain = pandoc.write(aside, ["--to=html5"]).decode()
+    plain = pandoc.write(aside, "html5")
     assert "small" not in plain.replace('data-place="small#small-bonus"', "")
-    linked = pandoc.write(book_links.linked(aside, "../"), ["--to=html5"]).decode()
+    linked = pandoc.write(book_links.linked(aside, "../"), "html5")
     assert '<a href="../small.html#small-bonus">the <em>book</em></a>' in linked
     assert '<a href="y">x</a>' in linked

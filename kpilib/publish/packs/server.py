@@ -23,6 +23,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.watched import Answer
+from kpilib.publish.packs.converters import Converters
 from kpilib.publish.packs.handed_on import HandedOn
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def main(handle: int, owner: int, leash: str, warm: str) -> None:
     # What is begun does not hold it: the command is told at once when this one ends.
     os.register_at_fork(after_in_child=pipe.close)
     try:
-        _serve(pipe, owner)
+        _serve(pipe, owner, Converters() if warm == FOR_NOTEBOOKS else None)
     except (EOFError, OSError, _OwnerGone):
         shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
@@ -196,16 +197,22 @@ class _OwnerGone(Exception):  # noqa: N818 - it reads as what happened
     """Nobody wants what is being done."""
 
 
-def _serve(pipe: Connection[Any, Any], owner: int) -> None:
+def _serve(pipe: Connection[Any, Any], owner: int, converters: Converters | None) -> None:
     def told(number: int | None) -> None:
         if number is not None:
+            if converters:
+                converters.lend(number)
             pipe.send((number, None))
         elif os.getppid() != owner or pipe.poll():  # its end, for nothing is asked meanwhile
             raise _OwnerGone
 
     while True:
         works, jobs, limit = pipe.recv()
+        if converters:
+            works = [converters.for_this(work) for work in works]
         for number, answer in watched.results(works, jobs, limit, told):
+            if converters:
+                converters.take_back(number, is_well=not answer.error)
             pipe.send((number, _taken_over(answer)))
         pipe.send(None)
 

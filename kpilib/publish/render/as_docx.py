@@ -44,7 +44,7 @@ def render(content: Document) -> bytes:
         reference.write_bytes(reference_doc())
         # By its name alone: in a path pandoc takes a percent sign for the beginning of a code.
         arguments = ["--to=docx", "--output=-", f"--reference-doc={reference.name}"]
-        written = pandoc.write(_blocks(content), arguments, _meta(content), folder)
+        written = pandoc.write_file(_blocks(content), arguments, _meta(content), folder)
     return docx_package.complete(written, content)
 
 

@@ -57,7 +57,7 @@ def render(content: Document) -> bytes:
     request = content.request
     opened = open_figures.opened(content)
     blocks = contents.named(_blocks(opened.blocks, request.book, request.lang))
-    written = pandoc.write(blocks, ["--to=html5"]).decode("utf-8")
+    written = pandoc.write(blocks, "html5")
     body = written.replace(_BACK_TO_TEXT, "↑")
     values = {name: html.escape(value) for name, value in words.frame(request).items()}
     charts = (page_charts.words(figure.shapes) for figure in content.figures)

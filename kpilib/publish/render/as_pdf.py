@@ -42,7 +42,7 @@ def render(content: Document) -> bytes:
     Raises:
         RenderFailed: When typst refuses or warns.
     """
-    body = pandoc.write(_blocks(content), ["--to=typst"]).decode("utf-8")
+    body = pandoc.write(_blocks(content), "typst")
     source = f"{TEMPLATE.read_text('utf-8')}\n{typst_figures.trimmed(body)}"
     request = content.request
     inputs = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.forked import fate_of
 from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
+from kpilib.publish.render.converter import PROGRAM, Asked, Converted, Converter, answer
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ MARKDOWN = "commonmark+pipe_tables+strikeout+footnotes+task_lists+east_asian_lin
 HTML = "html"
 
 _API_VERSION = [1, 23, 1]  # of the document tree
+_CONVERTS = ["lua", str(PROGRAM)]
+_TAB = 4
 _TIMEOUT = 120  # seconds; a render takes a fraction of one
 # Nothing of the caller's environment; pandoc writes this time into documents.
 _ENVIRONMENT = {"SOURCE_DATE_EPOCH": "315532800", "LC_ALL": "C.UTF-8"}
@@ -47,7 +51,7 @@ def executable() -> Path:
 
 
 def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> bytes:
-    """Feed `source` to pandoc and take what it writes.
+    """Feed `source` to pandoc and take the file that it makes.
 
     Args:
         arguments: For pandoc.
@@ -57,9 +61,87 @@ def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> 
     Raises:
         RenderFailed: With pandoc's own words; a warning counts as a failure.
     """
-    command = [str(executable()), "--sandbox", "--fail-if-warnings", *arguments]
+    done = _ended(["--sandbox", "--fail-if-warnings", *arguments], source, folder)
+    if done.returncode:
+        raise _refused(done.stderr, arguments)
+    return done.stdout
+
+
+def write_file(
+    blocks: list[Node], arguments: Sequence[str], meta: dict[str, Node], folder: Path
+) -> bytes:
+    """Have pandoc make a file of a document; `arguments` name the format, and files in `folder`."""
+    return run(["--from=json", "--wrap=none", *arguments], _told(blocks, meta), folder)
+
+
+def write(blocks: list[Node], writer: str) -> str:
+    """A document as text.
+
+    Args:
+        blocks: The document.
+        writer: What pandoc is to write, such as `html5`.
+
+    Raises:
+        RenderFailed: With pandoc's own words; a warning counts as a failure.
+    """
+    return _converted(Asked("json", writer, _told(blocks, {})))
+
+
+def _told(blocks: list[Node], meta: dict[str, Node]) -> bytes:
+    tree = {"pandoc-api-version": _API_VERSION, "meta": meta, "blocks": blocks}
+    return json.dumps(tree, ensure_ascii=False).encode("utf-8")
+
+
+_lent: Converter | None = None
+
+
+def converter() -> Converter:
+    """One that may be lent to the processes that make reports.
+
+    Raises:
+        RenderFailed: Pandoc is not installed.
+        OSError: No process can be started.
+    """
+    return Converter([str(executable()), *_CONVERTS], _ENVIRONMENT)
+
+
+def lend(kept: Converter | None) -> None:
+    """Have this process, or the next copies of it, use a converter that somebody keeps running."""
+    global _lent  # noqa: PLW0603 - a process has one
+    _lent = kept
+
+
+def lent() -> Converter | None:
+    """What was lent to this process."""
+    return _lent
+
+
+def let_go() -> None:
+    """Have nothing that was lent, in a copy of the process that it was lent to."""
+    if _lent:
+        _lent.let_go()
+    lend(None)
+
+
+def _converted(asked: Asked) -> str:
+    """The text that pandoc makes of another; by a pandoc of its own where none is lent."""
+    made = _lent.convert(asked) if _lent else None
+    if made is None:  # nor where what was lent is gone
+        lend(None)
+        done = _ended(_CONVERTS, asked.told(), None)
+        said = answer(io.BytesIO(done.stdout))
+        made = said or Converted(is_made=False, text=done.stderr)
+    if not made.is_made:
+        raise _refused(made.text, [f"--from={asked.reader}", f"--to={asked.writer}"])
+    return made.text.decode("utf-8")
+
+
+def _ended(
+    arguments: Sequence[str], source: bytes, folder: Path | None
+) -> subprocess.CompletedProcess[bytes]:
+    """Pandoc after it has done what it was asked for, or refused it."""
     done = subprocess.run(  # noqa: S603 - our own program and arguments
-        command,
+        [str(executable()), *arguments],
         input=source,
         capture_output=True,
         check=False,
@@ -73,26 +155,15 @@ def run(arguments: Sequence[str], source: bytes, folder: Path | None = None) -> 
             f"pandoc {' '.join(arguments)}",
             Message("Nothing of this report was kept."),
         )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip()
-        raise RenderFailed(
-            Message("pandoc stopped: {said}", said=said),
-            f"pandoc {' '.join(arguments)}",
-            Message("Report this as a defect."),
-        )
-    return done.stdout
+    return done
 
 
-def write(
-    blocks: list[Node],
-    arguments: Sequence[str],
-    meta: dict[str, Node] | None = None,
-    folder: Path | None = None,
-) -> bytes:
-    """Have pandoc write a document tree; `arguments` name the format, and files in `folder`."""
-    tree = {"pandoc-api-version": _API_VERSION, "meta": meta or {}, "blocks": blocks}
-    source = json.dumps(tree, ensure_ascii=False).encode("utf-8")
-    return run(["--from=json", "--wrap=none", *arguments], source, folder)
+def _refused(said: bytes, arguments: Sequence[str]) -> RenderFailed:
+    return RenderFailed(
+        Message("pandoc stopped: {said}", said=said.decode("utf-8", "replace").strip()),
+        f"pandoc {' '.join(arguments)}",
+        Message("Report this as a defect."),
+    )
 
 
 def read(texts: Sequence[str], reader: str) -> list[list[Node]]:
@@ -116,7 +187,9 @@ def read(texts: Sequence[str], reader: str) -> list[list[Node]]:
 
 
 def _parse(text: str, reader: str) -> list[Node]:
-    tree = parse_json(run([f"--from={reader}", "--to=json"], text.encode("utf-8")), "pandoc")
+    # As pandoc's command prepares what it reads.
+    source = text.expandtabs(_TAB) + ("" if text.endswith("\n") else "\n")
+    tree = parse_json(_converted(Asked(reader, "json", source.encode("utf-8"))), "pandoc")
     blocks: list[Node] = tree["blocks"]
     return blocks
 

@@ -141,7 +141,7 @@ def _written(blocks: list[Node]) -> list[Node]:
     inside: list[Node] = []
     for group in groups:
         inside += [*tree.rewrite(group["c"][1], typst_figures.literal), mark]
-    code = pandoc.write(inside, ["--to=typst"]).decode("utf-8") if inside else ""
+    code = pandoc.write(inside, "typst") if inside else ""
     pieces = iter(typst_figures.trimmed(code).split(_BETWEEN))
 
     def change(node: Node) -> list[Node] | None:
@@ -174,9 +174,9 @@ def _line(text: str) -> str:
 
 def _markdown(blocks: list[Node]) -> str:
     plain = tree.rewrite(blocks, _plain)
-    text = pandoc.write(plain, [f"--to={_WRITER}"]).decode("utf-8")
+    text = pandoc.write(plain, _WRITER)
     if _TABLE_LOST in text.splitlines():  # cells of several paragraphs or columns
-        text = pandoc.write(plain, [f"--to={_WRITER}+grid_tables"]).decode("utf-8")
+        text = pandoc.write(plain, f"{_WRITER}+grid_tables")
     return _CLOSED.sub("```\n\n", text)
 
 
