@@ -89,6 +89,25 @@ def test_another_environment_that_is_active_lends_no_packages(
             ],
             "9\n",
         ),
+        (
+            [
+                "def nine(lines):\n    return [line.replace('nine', '9') for line in lines]",
+                "import sys\nget_ipython().input_transformers_post.append(nine)",
+                "sys.stdout.writelines(['nine'])",
+            ],
+            "9",
+        ),
+        (["import sys", "sys.stdout.writelines('a'); x = !echo b", "print(x[0])"], "ab\n"),
+        (
+            [
+                "class cd:\n    q = print",
+                "cd.q('a')",
+                "del cd",
+                "cd -q /",
+                "import os\nprint(os.getcwd())",
+            ],
+            "a\n/\n",
+        ),
         (["a = (5\n%3)\nprint(a)"], "2\n"),
     ],
 )

@@ -10,6 +10,7 @@ import builtins
 import getpass
 import io
 import os
+import re
 import sys
 import threading
 import time
@@ -260,9 +261,11 @@ class Shell(InteractiveShell):
         """A cell as Python: what is Python already is left as it is.
 
         IPython has no way of its own to write something that Python has as well, but for single
-        lines (`ls`), and looks for those among all tokens, which takes as long as running a cell.
+        lines (`ls`, `time (x)`), and looks for those among all tokens, which takes as long as
+        running a cell. What begins as `name.name` is none of them.
         """
-        if len(raw_cell.splitlines()) > 1 and self._ways() == _WAYS and _is_python(raw_cell):
+        is_told = len(raw_cell.splitlines()) > 1 or _OF_SOMETHING.match(raw_cell)
+        if is_told and self._ways() == _WAYS and _is_python(raw_cell):
             return raw_cell
         changed: str = super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]  # IPython's
         return changed
@@ -285,6 +288,9 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no window to run a loop for."""
+
+
+_OF_SOMETHING = re.compile(r"\w+\.\w+\(")
 
 
 def _ways_of(manager: TransformerManager) -> list[Any]:
