@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from matplotlib import pyplot as plt
@@ -45,7 +46,7 @@ def test_what_the_font_lacks_is_printed_as_code_points(text: str, printed: str) 
 
 
 def test_the_characters_read_from_the_file_are_those_that_the_opened_font_has() -> None:
-    assert code_points(fonts.path()) == frozenset(fonts.face().glyph_names)
+    assert code_points(fonts.path()) == frozenset(fonts.face().glyphs)
 
 
 def test_a_font_that_lists_its_characters_otherwise_is_opened_for_them(tmp_path: Path) -> None:
@@ -116,15 +117,28 @@ def test_looking_for_the_font_does_not_load_matplotlib() -> None:
 
 @pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
 def test_glyphs_by_ranges_are_those_that_fonttools_finds(family: str) -> None:
-    opened = fonts.face(family)
-    assert opened.glyph_names == opened.font.getBestCmap()
+    whole = TTFont(fonts.path(family))
+    found = {code: whole.getGlyphID(name) for code, name in whole.getBestCmap().items()}
+    assert fonts.face(family).glyphs == found
 
 
 @pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
 def test_widths_are_those_that_fonttools_finds(family: str) -> None:
-    opened = fonts.face(family)
-    read = TTFont(fonts.path(family))["hmtx"].metrics
-    assert {name: opened.advance(name) for name in read} == read
+    opened, whole = fonts.face(family), TTFont(fonts.path(family))
+    read = [whole["hmtx"][name] for name in whole.getGlyphOrder()]
+    assert [opened.advance(number) for number in range(len(read))] == read
+
+
+@pytest.mark.parametrize("family", [fonts.FAMILY, fonts.SERIF])
+def test_outlines_by_number_are_those_that_fonttools_finds_by_name(family: str) -> None:
+    opened, whole = fonts.face(family), TTFont(fonts.path(family))
+    names = whole.getGlyphSet()
+    order = whole.getGlyphOrder()
+    for number in (0, 1, len(order) - 1, *map(opened.glyphs.__getitem__, map(ord, "核A，龘〇"))):
+        found, expected = RecordingPen(), RecordingPen()
+        opened.outlines[number].draw(found)
+        names[order[number]].draw(expected)
+        assert found.value == expected.value
 
 
 def test_widths_behind_the_last_that_is_written_are_as_wide_as_that() -> None:
@@ -141,8 +155,8 @@ def test_widths_behind_the_last_that_is_written_are_as_wide_as_that() -> None:
     builder.save(file)
     font = TTFont(file)
     assert font["hhea"].numberOfHMetrics == 2
-    face = fonts.Face(font, {}, {}, 1000, font.reader["hmtx"])
-    assert {name: face.advance(name) for name in names} == metrics
+    face = fonts.Face(font, {}, [], 1000, font.reader["hmtx"])
+    assert {name: face.advance(number) for number, name in enumerate(names)} == metrics
 
 
 def test_an_opened_font_is_read_where_it_is_mapped() -> None:
@@ -150,4 +164,4 @@ def test_an_opened_font_is_read_where_it_is_mapped() -> None:
     code = "import tracemalloc; from kpilib.text import fonts; tracemalloc.start(); "
     code += "fonts.face(); print(tracemalloc.get_traced_memory()[0])"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert int(done.stdout) < 40_000_000
+    assert int(done.stdout) < 20_000_000

@@ -21,7 +21,7 @@ def test_a_subset_has_the_asked_characters_and_no_other() -> None:
 def test_widths_are_those_of_the_whole_font() -> None:
     made, whole = _open(font_subset.truetype("绩a,")), fonts.face()
     for code, name in made.getBestCmap().items():
-        assert made["hmtx"][name][0] == whole.advance(whole.glyph_names[code])[0]
+        assert made["hmtx"][name][0] == whole.advance(whole.glyphs[code])[0]
 
 
 def test_order_and_repetition_change_no_byte_and_neither_does_a_second_time() -> None:

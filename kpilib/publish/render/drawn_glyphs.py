@@ -24,7 +24,7 @@ else:
 
 _MAX_ERROR = 1.0  # units of 1/1000 em that a converted curve may deviate
 
-_Key = tuple[str, str]  # family, name of the glyph
+_Key = tuple[str, int]  # family, number of the glyph
 _GLYPHS: dict[_Key, Any] = {}
 _WRITTEN: dict[_Key, bytes] = {}
 
@@ -34,17 +34,17 @@ class DrawnGlyphs:
     """What a process has drawn, as bytes that another can take over.
 
     Attributes:
-        written: The outlines as a font file has them, by family and name; empty for blanks.
+        written: The outlines as a font file has them, by family and number; empty for blanks.
     """
 
     written: Mapping[_Key, bytes]
 
 
-def glyph(name: str, family: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
+def glyph(number: int, family: str) -> Any:  # noqa: ANN401 - fontTools' glyphs are dynamic
     """A glyph of a font, ready to be written."""
-    key = (family, name)
+    key = (family, number)
     if key not in _GLYPHS:
-        drawn = _draw(name, family)
+        drawn = _draw(number, family)
         _keep(key, drawn, drawn.compile(None, recalcBBoxes=False))
     return _GLYPHS[key]
 
@@ -80,10 +80,10 @@ def _keep(key: _Key, drawn: Any, written: bytes) -> None:  # noqa: ANN401 - see 
     _GLYPHS[key], _WRITTEN[key] = drawn, written
 
 
-def _draw(name: str, family: str) -> Any:  # noqa: ANN401 - see `glyph`
+def _draw(number: int, family: str) -> Any:  # noqa: ANN401 - see `glyph`
     pen = fontTools.pens.ttGlyphPen.TTGlyphPen(None)
     as_truetype = fontTools.pens.cu2quPen.Cu2QuPen(pen, _MAX_ERROR, reverse_direction=True)
-    fonts.face(family).outlines[name].draw(as_truetype)
+    fonts.face(family).outlines[number].draw(as_truetype)
     drawn = pen.glyph()
     drawn.recalcBounds(None)
     return drawn

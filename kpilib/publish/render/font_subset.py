@@ -15,6 +15,8 @@ from kpilib.text import fonts
 from kpilib.text.language import language
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import fontTools.fontBuilder
 else:
     fontTools = lazy("fontTools")
@@ -43,18 +45,22 @@ def truetype(text: str, family: str = fonts.FAMILY, lang: str = "zh") -> bytes:
 
 def _build(text: str, flavor: str | None, family: str, lang: str) -> bytes:
     opened = fonts.face(family)
-    names = opened.glyph_names
+    narrow: Mapping[int, int] = {}
     if not set(fonts.QUOTES).isdisjoint(text) and not language(lang).paper.is_chinese:
-        names = {**names, **fonts.latin_quotes(family)}
-    cmap = {code: names[code] for code in sorted(map(ord, set(text))) if code in names}
-    order = [_NOTDEF, *dict.fromkeys(cmap.values())]
+        narrow = fonts.latin_quotes(family)
+    glyphs = {
+        code: narrow.get(code, opened.glyphs[code])
+        for code in sorted(map(ord, set(text)))
+        if code in opened.glyphs
+    }
+    names = {fonts.NOTDEF: _NOTDEF, **{each: f"glyph{each:05}" for each in glyphs.values()}}
     builder = fontTools.fontBuilder.FontBuilder(opened.units_per_em, isTTF=True)
-    builder.setupGlyphOrder(order)
-    builder.setupCharacterMap(cmap)
-    builder.setupGlyf(
-        {name: drawn_glyphs.glyph(name, family) for name in order}, calcGlyphBounds=False
-    )
-    builder.setupHorizontalMetrics({name: opened.advance(name) for name in order})
+    builder.setupGlyphOrder(list(names.values()))
+    builder.setupCharacterMap({code: names[number] for code, number in glyphs.items()})
+    drawn = {name: drawn_glyphs.glyph(number, family) for number, name in names.items()}
+    builder.setupGlyf(drawn, calcGlyphBounds=False)
+    widths = {name: opened.advance(number) for number, name in names.items()}
+    builder.setupHorizontalMetrics(widths)
     _describe(builder, opened.font, family)
     builder.font.flavor = flavor
     builder.font.recalcTimestamp = False

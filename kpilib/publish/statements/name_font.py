@@ -77,10 +77,10 @@ def width(text: str) -> float:
 def _glyph(character: str) -> tuple[int, bytes]:
     """Width and outline of a character, in thousandths of an em."""
     face = fonts.face()
-    name = face.glyph_names.get(ord(character), ".notdef")
+    number = face.glyphs.get(ord(character), fonts.NOTDEF)
     pen = fontTools.pens.recordingPen.RecordingPen()
-    face.outlines[name].draw(pen)
-    advance = face.advance(name)[0]
+    face.outlines[number].draw(pen)
+    advance = face.advance(number)[0]
     lines = [f"{advance} 0 d0"]
     for operator, points in pen.value:
         lines.append(" ".join([*(f"{x:g} {y:g}" for x, y in points), _OPERATORS[operator]]))
