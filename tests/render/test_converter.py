@@ -15,7 +15,7 @@ from kpilib.core import processes
 from kpilib.publish.packs.converters import Converters
 from kpilib.publish.packs.server import Server
 from kpilib.publish.render import RenderFailed, pandoc
-from kpilib.publish.render.converter import Asked
+from kpilib.publish.render.converter import Conversion
 from tests.render import converting
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kpilib.publish.render.converter import Converter
 
 MARKDOWN = [
-    '# A\n\n# A\n\n~~x~~ [^1] <b>raw</b> <https://a.example> m@b.example "q" -- ..\n\n[^1]: f',
+    '# A\n\n# A\n\n~~x~~ [^1] <b>raw</b> m@b.example "q" -- ..\n\n[^1]: f',
     '```python\nx = 1  # c\nprint(f"{x}")\n```\n\n```\n\tplain\ta\r\n```\n`co`\n\n- [x] a\n- [ ] b',
     '|a|b|\n|:--|--:|\n|1|*2*|\n\n> q\n\n1. a\n2. b\n\n   c\n\n![alt](pic.png "t")\n\n---\n\\\nx',
     "中文\n换行 abc\n中\n文 *中*\n**文** [中](x)\nа\n中\n한국\n어\nア\nイ\n、\n。\n😀\n😀\\\n文",
@@ -44,7 +44,7 @@ WRITERS = ["html5", "typst", "markdown-smart", "markdown+grid_tables"]
 MATHS = {"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, "\\frac{x"]}]}
 
 
-def _by_command(asked: Asked) -> tuple[bool, bytes]:
+def _by_command(asked: Conversion) -> tuple[bool, bytes]:
     """The same by pandoc's command."""
     command = [str(pandoc.executable()), "--sandbox", "--fail-if-warnings", "--wrap=none"]
     done = subprocess.run(
@@ -73,7 +73,7 @@ def lent(kept: Converter) -> Iterator[Converter]:
     [*((pandoc.MARKDOWN, text) for text in MARKDOWN), *((pandoc.HTML, text) for text in PAGES)],
 )
 def test_it_converts_as_the_command_does(lent: Converter, reader: str, text: str) -> None:
-    is_made, expected = _by_command(Asked(reader, "json", text.encode()))
+    is_made, expected = _by_command(Conversion(reader, "json", text.encode()))
     if not is_made:
         assert "gone.html" in text  # the only one that pandoc warns of
         with pytest.raises(RenderFailed, match=r"pandoc stopped: Could not fetch .*gone\.html"):
@@ -82,7 +82,7 @@ def test_it_converts_as_the_command_does(lent: Converter, reader: str, text: str
     (blocks,) = pandoc.read([text], reader)
     assert blocks == json.loads(expected)["blocks"]
     for writer in WRITERS:
-        told = Asked("json", writer, expected)
+        told = Conversion("json", writer, expected)
         assert _by_command(told) == (True, pandoc.write(blocks, writer).encode())
     assert lent.is_there
 

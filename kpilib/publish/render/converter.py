@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROGRAM = Path(__file__).with_name("convert.lua")
 
 
-class Asked(NamedTuple):
+class Conversion(NamedTuple):
     """A conversion.
 
     Attributes:
@@ -89,7 +89,7 @@ class Converter:
         """Whether it runs, as the process knows that has started it."""
         return self._process.poll() is None
 
-    def convert(self, asked: Asked) -> Converted | None:
+    def convert(self, asked: Conversion) -> Converted | None:
         """Have it convert a text; None where it has come to its end."""
         asking, answering = self._process.stdin, self._process.stdout
         if asking is None or answering is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.forked import fate_of
 from kpilib.core.jsontext import parse_json
 from kpilib.core.messages import Message
-from kpilib.publish.render.converter import PROGRAM, Asked, Converted, Converter, answer
+from kpilib.publish.render.converter import PROGRAM, Conversion, Converted, Converter, answer
 from kpilib.publish.render.request import RenderFailed
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def write(blocks: list[Node], writer: str) -> str:
     Raises:
         RenderFailed: With pandoc's own words; a warning counts as a failure.
     """
-    return _converted(Asked("json", writer, _told(blocks, {})))
+    return _converted(Conversion("json", writer, _told(blocks, {})))
 
 
 def _told(blocks: list[Node], meta: dict[str, Node]) -> bytes:
@@ -123,7 +123,7 @@ def let_go() -> None:
     lend(None)
 
 
-def _converted(asked: Asked) -> str:
+def _converted(asked: Conversion) -> str:
     """The text that pandoc makes of another; by a pandoc of its own where none is lent."""
     made = _lent.convert(asked) if _lent else None
     if made is None:  # nor where what was lent is gone
@@ -189,7 +189,7 @@ def read(texts: Sequence[str], reader: str) -> list[list[Node]]:
 def _parse(text: str, reader: str) -> list[Node]:
     # As pandoc's command prepares what it reads.
     source = text.expandtabs(_TAB) + ("" if text.endswith("\n") else "\n")
-    tree = parse_json(_converted(Asked(reader, "json", source.encode("utf-8"))), "pandoc")
+    tree = parse_json(_converted(Conversion(reader, "json", source.encode("utf-8"))), "pandoc")
     blocks: list[Node] = tree["blocks"]
     return blocks
 
