@@ -48,3 +48,16 @@ def test_a_pandoc_that_is_killed_is_no_defect_of_the_report(
     monkeypatch.setattr(pandoc, "executable", lambda: killed)
     with pytest.raises(RenderFailed, match=r"pandoc stopped: its process was killed .SIGKILL."):
         pandoc.read(["x"], pandoc.MARKDOWN)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell's program stands for pandoc")
+def test_a_pandoc_that_does_not_end_is_ended_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "pandoc"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n")
+    slow.chmod(0o755)
+    monkeypatch.setattr(pandoc, "executable", lambda: slow)
+    monkeypatch.setattr(pandoc, "_TIMEOUT", 0.2)
+    with pytest.raises(RenderFailed, match=r"pandoc did not end within 0\.2 s"):
+        pandoc.read(["x"], pandoc.MARKDOWN)

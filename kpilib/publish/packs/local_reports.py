@@ -1,4 +1,8 @@
-"""Reports made on this machine, by worker processes that share nothing with this or each other."""
+"""Reports made on this machine, each in a process of its own.
+
+They share nothing with this one or each other, but hand on what each would find out anew
+(`handed_on`) and a pandoc that remembers nothing (`converters`).
+"""
 
 from __future__ import annotations
 

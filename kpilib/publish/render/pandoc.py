@@ -140,15 +140,22 @@ def _ended(
     arguments: Sequence[str], source: bytes, folder: Path | None
 ) -> subprocess.CompletedProcess[bytes]:
     """Pandoc after it has done what it was asked for, or refused it."""
-    done = subprocess.run(  # noqa: S603 - our own program and arguments
-        [str(executable()), *arguments],
-        input=source,
-        capture_output=True,
-        check=False,
-        cwd=folder,
-        env=_ENVIRONMENT,
-        timeout=_TIMEOUT,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program and arguments
+            [str(executable()), *arguments],
+            input=source,
+            capture_output=True,
+            check=False,
+            cwd=folder,
+            env=_ENVIRONMENT,
+            timeout=_TIMEOUT,
+        )
+    except subprocess.TimeoutExpired:
+        raise RenderFailed(
+            Message("pandoc did not end within {seconds} s", seconds=_TIMEOUT),
+            f"pandoc {' '.join(arguments)}",
+            Message("Nothing of this report was kept."),
+        ) from None
     if done.returncode < 0:  # ended from outside: nothing is wrong with the report
         raise RenderFailed(
             Message("pandoc stopped: {said}", said=fate_of(done.returncode)),
