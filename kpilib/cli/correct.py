@@ -249,4 +249,4 @@ def _appeal(asked: Correcting) -> tuple[Appeal | None, str]:
             }
         ), ""
     except ValidationError as wrong:
-        raise click.UsageError(console.said(fault_text(wrong.errors()[0]))) from None
+        raise click.UsageError(console.said(fault_text(wrong.errors()[0], Appeal))) from None

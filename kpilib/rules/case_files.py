@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from kpilib.core.messages import Message
+from kpilib.core.messages import Message, joined
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.sourcetext import TextError
 from kpilib.core.yamltext import YamlText, read_texts
@@ -122,4 +122,5 @@ def read_cases(root: Path, scheme_id: str) -> tuple[Case, ...]:
 def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     place = tuple(error["loc"])
     what = str(place[-1]) if place else ""
-    return Problem(document.place(place), None, "", "bad_entry", f"{what}: {fault_text(error)}")
+    said = joined([text for text in (what, fault_text(error, CaseFile)) if text], ": ")
+    return Problem(document.place(place), None, "", "bad_entry", said)

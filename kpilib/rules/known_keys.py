@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel, Tag
 
+from kpilib.rules.model import SET_HERE
 from kpilib.rules.parts.part import PARTS
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ def known_keys(model: type[BaseModel], path: Sequence[object]) -> tuple[str, ...
     found = _model(here)
     if found is None:
         return ()
-    return tuple(field.alias or name for name, field in found.model_fields.items())
+    return tuple(
+        field.alias or name
+        for name, field in found.model_fields.items()
+        if field.description != SET_HERE
+    )
 
 
 def _inside(kind: Any, step: object) -> Any:  # noqa: ANN401 - a type as it is annotated

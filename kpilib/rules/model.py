@@ -52,6 +52,10 @@ FRAME_NAMES = {
 """Whose a quantity is, for a message."""
 
 
+SET_HERE = "set by whoever reads the file, and no key of it"
+"""What describes a field that is none of the file's."""
+
+
 class Model(BaseModel):
     """A strict and frozen piece of a scheme."""
 

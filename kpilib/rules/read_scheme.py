@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.carried_state import state
 from kpilib.rules.contradictions import contradictions
 from kpilib.rules.effective_days import days
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.known_keys import known_keys
 from kpilib.rules.partial_scheme import without
 from kpilib.rules.parts import PARTS
 from kpilib.rules.scheme import Scheme
@@ -179,12 +178,7 @@ def _swallowed(document: YamlText) -> Iterator[Fault]:
 
 def _fault(document: YamlText, error: Any) -> Fault:  # noqa: ANN401 - pydantic's error mapping
     path = tuple(error["loc"])
-    message = fault_text(error)
-    if error["type"] == "extra_forbidden" and (keys := known_keys(Scheme, path)):
-        advice = suggest(str(path[-1]), keys)
-        message = Message(
-            "{entry} is not known here: {advice}", entry=repr(path[-1]), advice=advice
-        )
+    message = fault_text(error, Scheme)
     if path[-1:] == ("[key]",) and error["type"] == "string_type":
         key = str(error["input"]).lower()  # true and none are words of YAML, written small
         message = Message("a name must be text: put {name} in quotes, as '{name}'", name=key)

@@ -29,7 +29,7 @@ from kpilib.core.tables import READ_TABLES
 from kpilib.core.text_limits import FAULTS
 from kpilib.engine.inputs.lineage import table_named
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import Model, as_tuple
+from kpilib.rules.model import SET_HERE, Model, as_tuple
 from kpilib.workspace.accepted_places import (
     Cells,
     cell_as_written,
@@ -137,7 +137,7 @@ class AcceptedEntry(Model):
     code: Annotated[str, AfterValidator(_code)]
     by: Said
     reason: Said
-    place: str = Field(default="", exclude=True)
+    place: str = Field(default="", exclude=True, description=SET_HERE)
 
     @model_validator(mode="after")
     def _names_a_row(self) -> AcceptedEntry:
@@ -286,7 +286,7 @@ def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
         return _no_text(found)
     if kind == "model_type":
         return Message("an entry consists of {keys}", keys=keys)
-    return fault_text(error)
+    return fault_text(error, AcceptedEntry)
 
 
 def _no_text(found: object) -> str:

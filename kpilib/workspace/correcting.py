@@ -368,5 +368,5 @@ def _read_back(text: str, name: str) -> Correction:
     try:
         one = Correction.model_validate(parse_yaml(text, name)[0].data)
     except ValidationError as wrong:
-        raise CorrectionRefused(fault_text(wrong.errors()[0])) from None
+        raise CorrectionRefused(fault_text(wrong.errors()[0], Correction)) from None
     return one.model_copy(update={"id": name})

@@ -107,7 +107,7 @@ def content_of(edits: Sequence[Edit], why: Why, tables_of: TablesOf) -> dict[str
     try:
         Correction.model_validate(content)
     except ValidationError as wrong:
-        raise CorrectionRefused(fault_text(wrong.errors()[0])) from None
+        raise CorrectionRefused(fault_text(wrong.errors()[0], Correction)) from None
     return content
 
 

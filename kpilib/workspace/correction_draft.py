@@ -137,7 +137,8 @@ def read_draft(path: Path) -> CorrectionDraft:
         for error in wrong.errors()[:FAULTS]:
             at = tuple(error["loc"])
             at = at[2:] if flat and at[:1] == ("edits",) else at
-            texts = [text for text in (".".join(map(str, at)), fault_text(error)) if text]
+            what = fault_text(error, CorrectionDraft, _MORE)
+            texts = [text for text in (".".join(map(str, at)), what) if text]
             problems.append(
                 Problem(document.place(at), None, "", "bad_correction", joined(texts, ": "))
             )

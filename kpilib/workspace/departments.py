@@ -19,7 +19,7 @@ from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import Bilingual, Model, Whole
+from kpilib.rules.model import SET_HERE, Bilingual, Model, Whole
 from kpilib.text.language import languages
 from kpilib.workspace.own_notebook import place_fault
 from kpilib.workspace.own_values_of import OwnEntry, own_values_on
@@ -134,7 +134,7 @@ class Department(Model):
             part of the digest of inputs, for no figure depends on it.
     """
 
-    id: str = ""
+    id: str = Field(default="", description=SET_HERE)
     title: Bilingual
     scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
     language: Annotated[str, AfterValidator(_spoken)] = "zh"
@@ -346,5 +346,5 @@ def _one_folder(document: YamlText, found: Departments) -> Iterator[Problem]:
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(step for step in error["loc"] if step not in UNION_TAGS)
     what = ".".join(str(step) for step in loc if step != "[key]")
-    message = joined((what, fault_text(error)), ": ")
+    message = joined((what, fault_text(error, Departments)), ": ")
     return Problem(document.place(loc), None, "", error["type"], message)

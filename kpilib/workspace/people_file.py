@@ -281,7 +281,7 @@ def people_in(text: str, source: str) -> People:
 def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(step for step in error["loc"] if step != "[key]")
     what = ".".join(str(step) for step in loc)
-    message = joined([text for text in (what, fault_text(error)) if text], ": ")
+    message = joined([text for text in (what, fault_text(error, People)) if text], ": ")
     return Problem(document.place(loc), None, "", "bad_entry", message)
 
 

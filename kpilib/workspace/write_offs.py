@@ -28,7 +28,7 @@ from kpilib.core.rounding import exact_text
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import Model
+from kpilib.rules.model import SET_HERE, Model
 from kpilib.workspace.entry_lists import read_entry_list
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class WriteOff(Model):
     by: Said
     on: Day
     evidence: str = ""
-    place: str = Field(default="", exclude=True)
+    place: str = Field(default="", exclude=True, description=SET_HERE)
 
     @model_validator(mode="after")
     def _inside(self) -> WriteOff:
@@ -160,5 +160,5 @@ def read_write_offs(
 
 def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     what = ".".join(str(step) for step in error["loc"] if step != "[key]")
-    message = joined([text for text in (what, fault_text(error)) if text], ": ")
+    message = joined([text for text in (what, fault_text(error, WriteOff)) if text], ": ")
     return Problem(place, None, "", "bad_entry", message)

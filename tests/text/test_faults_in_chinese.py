@@ -97,6 +97,19 @@ def test_no_message_is_cut_up_or_glued_to_other_text() -> None:
     assert glued == []
 
 
+def test_no_problem_is_told_by_a_text_that_is_put_together() -> None:
+    """Whatever was a message in it would be said in English."""
+    put_together = [
+        f"{path.relative_to(PACKAGE)}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and _name(node.func) == "Problem"
+        for text in (*node.args[4:5], *(k.value for k in node.keywords if k.arg == "message"))
+        if isinstance(text, ast.JoinedStr | ast.BinOp)
+    ]
+    assert put_together == []
+
+
 FAULTY = """\
 id: s
 title: {zh: 一, en: s}

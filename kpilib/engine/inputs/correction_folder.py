@@ -117,7 +117,8 @@ def of_documents(
 def _faults(document: YamlText, wrong: ValidationError) -> Iterator[Problem]:
     for error in wrong.errors()[:FAULTS]:
         at = _written(document.data, tuple(error["loc"]))
-        said = joined([text for text in (".".join(map(str, at)), fault_text(error)) if text], ": ")
+        what = fault_text(error, Correction, FLAT)
+        said = joined([text for text in (".".join(map(str, at)), what) if text], ": ")
         yield Problem(document.place(at), None, "", "bad_correction", said)
 
 

@@ -100,7 +100,7 @@ def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
         return Message("it must be a whole number")
     if error["type"] == "decimal_parsing":
         return Message("it must be a number, such as 1000 or 0.01")
-    return fault_text(error)
+    return fault_text(error, IntakeMapping)
 
 
 def _keys_at(loc: tuple[str | int, ...]) -> tuple[str, ...]:

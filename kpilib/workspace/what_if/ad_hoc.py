@@ -94,7 +94,7 @@ def _edit(path: str, text: str, problems: list[Problem]) -> InputEdit | None:
     try:
         edit = InputEdit.model_validate({"table": table, "row": row, **given})
     except ValidationError as wrong:
-        fault = fault_text(dict(wrong.errors()[0]))
+        fault = fault_text(dict(wrong.errors()[0]), InputEdit)
         problems.append(Problem(place, None, "", "bad_cell", fault))
         return None
     return edit.model_copy(update={"place": place})

@@ -149,7 +149,7 @@ _KEYS = ("title", "reason", "rules", "inputs")
 def _problem(document: YamlText, error: Mapping[str, Any]) -> Problem:
     steps = tuple(step for step in error["loc"] if step not in {"str", "Relative"})
     what = ".".join(map(str, steps))
-    said = joined([text for text in (what, fault_text(error)) if text], ": ")
+    said = joined([text for text in (what, fault_text(error, WhatIfScenario)) if text], ": ")
     return Problem(document.place(steps), None, "", "bad_scenario", said)
 
 
