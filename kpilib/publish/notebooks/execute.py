@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import nbformat.v4
     import papermill
     import papermill.engines
     import papermill.exceptions
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 else:
     engine = lazy("kpilib.publish.notebooks.engine")
     forked_shell = lazy("kpilib.publish.notebooks.forked_shell")
-    nbformat = lazy("nbformat")
     papermill = lazy("papermill")
 
 IDENTITY_MIME = "application/vnd.kpilib.identity+json"
@@ -83,7 +81,7 @@ def execute_notebook(
         with _child_for(notebook, folder) as child:
             book: NotebookNode = papermill.execute_notebook(
                 _for_papermill(notebook),
-                None,  # written below: papermill checks again what it has just made
+                _for_papermill(output),
                 dict(parameters),
                 progress_bar=False,
                 request_save_on_cell_execute=False,
@@ -105,7 +103,6 @@ def execute_notebook(
             notebook=notebook.name,
         )
         raise NotebookFailed(message)
-    output.write_text(nbformat.v4.writes(book), encoding="utf-8", newline="\n")
     return book
 
 
