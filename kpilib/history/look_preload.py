@@ -6,7 +6,7 @@ more of ours.
 
 from importlib import import_module
 
-from kpilib.workspace import models_built
+from kpilib.workspace import rehearsal
 
 _LOADED_LATE = (
     "kpilib.engine.results",
@@ -21,4 +21,4 @@ _LOADED_LATE = (
 
 for _name in _LOADED_LATE:
     import_module(_name)
-models_built.build()
+rehearsal.rehearse()

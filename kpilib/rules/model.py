@@ -121,10 +121,11 @@ class Bilingual(Model):
 _PLAIN = ""
 _FIRST = (_PLAIN, "zh", "en")
 LANGUAGE_CODE = r"[a-z]{2}(?:[_-][A-Za-z0-9]{2,8})*"  # a longer word is a slip of the pen
+_LANGUAGE = re.compile(LANGUAGE_CODE)
 
 
 def _is_language(key: object) -> bool:
-    return isinstance(key, str) and (key == _PLAIN or re.fullmatch(LANGUAGE_CODE, key) is not None)
+    return isinstance(key, str) and (key == _PLAIN or _LANGUAGE.fullmatch(key) is not None)
 
 
 def _formula(value: object, info: ValidationInfo) -> object:

@@ -89,6 +89,7 @@ def placed(path: Path, faults: Iterable[ActFault]) -> Iterator[Problem]:
 
 
 _ZERO = re.compile(r"[\s:,\[{][+-]?0\d")
+_LEADING_ZERO = re.compile(r"[+-]?0\d")
 
 
 def lost_zeros(path: Path) -> Iterator[ActFault]:
@@ -109,7 +110,7 @@ def _lost_zeros(said: Any, text: Any, at: tuple[str | int, ...]) -> Iterator[Act
     elif isinstance(said, list):
         for place, value in enumerate(said):
             yield from _lost_zeros(value, text[place], (*at, place))
-    elif isinstance(said, Decimal) and re.match(r"[+-]?0\d", text):
+    elif isinstance(said, Decimal) and _LEADING_ZERO.match(text):
         message = Message(
             "{text} loses its zeros, for YAML takes it for a number: write it in quotes, {quoted}",
             text=text,

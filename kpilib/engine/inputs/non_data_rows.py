@@ -185,7 +185,7 @@ def _totals(raw: RawTable) -> list[tuple[int, str, str]]:
 def _remarks(raw: RawTable) -> list[tuple[int, str, str]]:
     """Rows with words such as 制表人：where the id should stand."""
     place = next(iter(id_places(raw.header)), None)
-    if place is None or not re.search("[:：]", "".join({row[place] for row in raw.rows})):
+    if place is None or not any(sign in row[place] for row in raw.rows for sign in ":："):
         return []
     found = []
     for at, row in enumerate(raw.rows):
