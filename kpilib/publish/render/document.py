@@ -129,9 +129,12 @@ def build(request: RenderRequest) -> Document:
     blocks = book_links.set_aside(blocks)
     framed = _framed(request)
     figures = tuple(part for part in parts if isinstance(part, notebook.NotebookFigure))
-    told = [*words.around(request).values(), tree.text(blocks), *(f.code_points for f in figures)]
+    said = tree.text(blocks)
+    told = [*words.around(request).values(), said, *(f.code_points for f in figures)]
     unknown = tuple(dict.fromkeys(c for text in told for c in fonts.unprintable(text)))
-    blocks = _numbered(_without_title(_printable(blocks)), request.lang)
+    if fonts.missing(said):
+        blocks = _printable(blocks)
+    blocks = _numbered(_without_title(blocks), request.lang)
     if unknown:
         note = tree.inlines(words.code_points(unknown, request.lang))
         blocks.append(tree.para([{"t": "Emph", "c": note}]))
