@@ -6,6 +6,7 @@ and patterns are made of them: a copy would do so again each time, for a twentie
 
 from kpilib.engine.inputs.correction_model import Correction
 from kpilib.engine.inputs.layout import RawGrid, laid_out
+from kpilib.engine.inputs.written_forms import words
 from kpilib.rules import parts
 from kpilib.rules.model import Bilingual
 from kpilib.rules.scheme import Scheme
@@ -19,5 +20,5 @@ def rehearse() -> None:
     for model in _MODELS:
         model.model_rebuild()
     parts.build()
-    rows = [(1, ["employee_id", "level"]), (2, ["", "元"]), (3, ["1", "a"])]
+    rows = [(1, ["employee_id", "level"]), (2, ["", words("unit")[0]]), (3, ["1", "a"])]
     laid_out(RawGrid("employees", "employees", "employees.csv", rows), [])

@@ -6,7 +6,7 @@ import json
 import subprocess
 import time
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
@@ -103,11 +103,11 @@ def test_without_one_that_is_lent_it_is_the_same(lent: Converter) -> None:
     ],
 )
 def test_what_is_wrong_with_a_text_is_said_and_forgotten(
-    lent: Converter, tree: dict[str, object], said: str
+    lent: Converter, tree: dict[str, list[Any]], said: str
 ) -> None:
     expected = pandoc.read(PAGES[:1], pandoc.HTML)
     with pytest.raises(RenderFailed, match=said):
-        pandoc.write(tree["blocks"], "typst")  # type: ignore[arg-type]
+        pandoc.write(tree["blocks"], "typst")
     assert pandoc.read(PAGES[:1], pandoc.HTML) == expected
     assert pandoc.lent() is lent
 
