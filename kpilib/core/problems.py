@@ -46,7 +46,7 @@ class Details:
     @property
     def place(self) -> str:
         """File and spot."""
-        return _some_of((self.file, self.spot), " ")
+        return some_of((self.file, self.spot), " ")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -75,7 +75,7 @@ class Problem:
     @property
     def text(self) -> str:
         """The place and what is wrong there."""
-        return _some_of((self.place, self.message), ": ")
+        return some_of((self.place, self.message), ": ")
 
     @property
     def place(self) -> str:
@@ -92,8 +92,8 @@ def _in_column(place: str, column: str) -> str:
     return Message("{place}, {column}", place=place, column=column)
 
 
-def _some_of(texts: Sequence[str], between: str) -> str:
-    """Those that are not empty."""
+def some_of(texts: Sequence[str], between: str) -> str:
+    """Those of several texts that are not empty, one after the other; see `joined`."""
     return joined([text for text in texts if text] or [""], between)
 
 
@@ -172,7 +172,7 @@ class ProblemsFound(KpiError):  # noqa: N818 - it reads as what happened, and ca
         head: str = Message("{n} problem", "{n} problems", n=count)
         if (rows := count_of(self.problems)) > count:
             head = Message("{problems} ({rows:,} rows)", problems=head, rows=rows)
-        yield 0, _some_of((self.about, head), ": ")
+        yield 0, some_of((self.about, head), ": ")
         if every:
             yield from ((2, problem.text) for problem in self.problems)
         else:
@@ -219,7 +219,7 @@ def _together(
     """
     first = problems[0]
     files = [*dict.fromkeys(one.details.file or one.table for one in problems)]
-    place = _in_column(_some_of(files, ", "), first.column)
+    place = _in_column(some_of(files, ", "), first.column)
     what = first.message if len(said) == 1 else _kind(first)
     yield 0, Message("{count:,} × {place}: {what}", count=count, place=place, what=what)
     spots = _spots if len(files) == 1 else _places
@@ -246,14 +246,14 @@ def _spots(problems: Sequence[Problem], count: int) -> str:
 
 
 def _places(problems: Sequence[Problem], count: int) -> str:
-    places = [one.details.place or _some_of((one.table, _spot(one)), " ") for one in problems]
+    places = [one.details.place or some_of((one.table, _spot(one)), " ") for one in problems]
     return _some(places, count)
 
 
 def _some(texts: Sequence[str], count: int) -> str:
     some, rest = tuple(filter(None, texts[:_FEW])), count - _FEW
     if rest <= 0:
-        return _some_of(some, ", ")
+        return some_of(some, ", ")
     return Message("{places} and {rest:,} more like it", places=some, rest=rest, all=count)
 
 

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.sourcetext import TextError
 from kpilib.core.yamltext import YamlText, read_texts
 from kpilib.rules.case_faults import case_faults
@@ -122,5 +122,5 @@ def read_cases(root: Path, scheme_id: str) -> tuple[Case, ...]:
 def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     place = tuple(error["loc"])
     what = str(place[-1]) if place else ""
-    said = joined([text for text in (what, fault_text(error, CaseFile)) if text], ": ")
+    said = some_of((what, fault_text(error, CaseFile)), ": ")
     return Problem(document.place(place), None, "", "bad_entry", said)

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.messages import Message, joined
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
-from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.problems import Problem, ProblemsFound, some_of, suggest
 from kpilib.core.tables import READ_TABLES
 from kpilib.core.text_limits import FAULTS
 from kpilib.engine.inputs.lineage import table_named
@@ -267,7 +267,7 @@ def read_accepted(root: Path) -> Accepted:
 
 def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     what = ".".join(map(str, error["loc"]))
-    message = joined([text for text in (what, _plainly(error)) if text], ": ")
+    message = some_of((what, _plainly(error)), ": ")
     return Problem(place, None, "", "bad_entry", message)
 
 

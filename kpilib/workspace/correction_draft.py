@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_yaml
@@ -138,8 +138,6 @@ def read_draft(path: Path) -> CorrectionDraft:
             at = tuple(error["loc"])
             at = at[2:] if flat and at[:1] == ("edits",) else at
             what = fault_text(error, CorrectionDraft, _MORE)
-            texts = [text for text in (".".join(map(str, at)), what) if text]
-            problems.append(
-                Problem(document.place(at), None, "", "bad_correction", joined(texts, ": "))
-            )
+            said = some_of((".".join(map(str, at)), what), ": ")
+            problems.append(Problem(document.place(at), None, "", "bad_correction", said))
         raise ProblemsFound(problems, str(path)) from None

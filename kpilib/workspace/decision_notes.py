@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from kpilib.core.messages import joined
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
@@ -80,5 +79,5 @@ def decision_notes(root: Path, department: str, period: object) -> Sequence[Deci
 def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     place = tuple(error["loc"])
     what = str(place[-1]) if place else ""
-    said = joined([text for text in (what, fault_text(error, DecisionNote)) if text], ": ")
+    said = some_of((what, fault_text(error, DecisionNote)), ": ")
     return Problem(document.place(place), None, "", "bad_entry", said)

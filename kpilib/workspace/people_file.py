@@ -25,8 +25,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from kpilib.core import text_limits
 from kpilib.core.file_names import name_fault
 from kpilib.core.look_alikes import seen_as
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import KpiError, Problem, ProblemsFound
+from kpilib.core.messages import Message
+from kpilib.core.problems import KpiError, Problem, ProblemsFound, some_of
 from kpilib.core.sourcetext import TextError, read_text
 from kpilib.core.yamltext import parse_yaml
 from kpilib.rules.day import Day
@@ -281,7 +281,7 @@ def people_in(text: str, source: str) -> People:
 def _fault(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(step for step in error["loc"] if step != "[key]")
     what = ".".join(str(step) for step in loc)
-    message = joined([text for text in (what, fault_text(error, People)) if text], ": ")
+    message = some_of((what, fault_text(error, People)), ": ")
     return Problem(document.place(loc), None, "", "bad_entry", message)
 
 

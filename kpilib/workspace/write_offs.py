@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
-from kpilib.core.messages import Message, joined
+from kpilib.core.messages import Message
 from kpilib.core.periods import Period
-from kpilib.core.problems import Problem, ProblemsFound
+from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.rounding import exact_text
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.day import Day
@@ -160,5 +160,5 @@ def read_write_offs(
 
 def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     what = ".".join(str(step) for step in error["loc"] if step != "[key]")
-    message = joined([text for text in (what, fault_text(error, WriteOff)) if text], ": ")
+    message = some_of((what, fault_text(error, WriteOff)), ": ")
     return Problem(place, None, "", "bad_entry", message)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, some_of
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
@@ -118,7 +118,7 @@ def _faults(document: YamlText, wrong: ValidationError) -> Iterator[Problem]:
     for error in wrong.errors()[:FAULTS]:
         at = _written(document.data, tuple(error["loc"]))
         what = fault_text(error, Correction, FLAT)
-        said = joined([text for text in (".".join(map(str, at)), what) if text], ": ")
+        said = some_of((".".join(map(str, at)), what), ": ")
         yield Problem(document.place(at), None, "", "bad_correction", said)
 
 

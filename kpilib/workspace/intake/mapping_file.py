@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, ProblemsFound, some_of, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_texts
@@ -80,7 +80,7 @@ def _areas(document: YamlText, mapping: IntakeMapping) -> Iterator[Problem]:
 def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapping
     loc = tuple(error["loc"])
     what = ".".join(str(step) for step in loc)
-    message = joined([text for text in (what, _plainly(error)) if text], ": ")
+    message = some_of((what, _plainly(error)), ": ")
     return Problem(document.place(loc), None, "", "bad_mapping", message)
 
 

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import yaml
 from pydantic import BeforeValidator, Field, ValidationError
 
-from kpilib.core.messages import Message, joined
-from kpilib.core.problems import Problem, ProblemsFound, suggest
+from kpilib.core.messages import Message
+from kpilib.core.problems import Problem, ProblemsFound, some_of, suggest
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_texts
@@ -149,7 +149,7 @@ _KEYS = ("title", "reason", "rules", "inputs")
 def _problem(document: YamlText, error: Mapping[str, Any]) -> Problem:
     steps = tuple(step for step in error["loc"] if step not in {"str", "Relative"})
     what = ".".join(map(str, steps))
-    said = joined([text for text in (what, fault_text(error, WhatIfScenario)) if text], ": ")
+    said = some_of((what, fault_text(error, WhatIfScenario)), ": ")
     return Problem(document.place(steps), None, "", "bad_scenario", said)
 
 
