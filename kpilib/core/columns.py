@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ def _has_none(rows: Array) -> bool:
     return bool(len(rows) and rows.min() < 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels:
     """Text, kept as numbers into a list of distinct words.
 
@@ -109,6 +110,24 @@ class Labels:
         for code in wanted[1:]:
             found |= self.codes == code
         return np.asarray(found)
+
+    def rows_of(self, word: str) -> list[int]:
+        """The rows that have a word, quick for who asks for one word after the other.
+
+        >>> labels = Labels.of(["a", "", "b", "a"])
+        >>> labels.rows_of("a"), labels.rows_of("c")
+        ([0, 3], [])
+        """
+        code_of, rows, starts = self._rows_by_word
+        code = code_of.get(word)
+        return [] if code is None else rows[starts[code] : starts[code + 1]].tolist()
+
+    @cached_property
+    def _rows_by_word(self) -> tuple[Mapping[str, int], Array, Array]:
+        """The code of each word, all rows in the order of their codes, and where each begins."""
+        rows = np.argsort(self.codes, kind="stable")
+        starts = np.searchsorted(self.codes[rows], np.arange(len(self.names) + 1))
+        return {name: code for code, name in enumerate(self.names)}, rows, starts
 
     def row_by_code(self) -> Array:
         """Per word, and once more for no word, the first row that has it; -1 where none has."""

@@ -58,6 +58,8 @@ class Message(str):
 
 
 def _written(fact: object) -> object:
+    if isinstance(fact, str):  # most are, and to ask whether one is a `Fraction` takes longer
+        return fact
     if isinstance(fact, (Decimal, Fraction)):
         return grouped_text(fact)
     return ", ".join(str(_written(one)) for one in fact) if isinstance(fact, tuple) else fact

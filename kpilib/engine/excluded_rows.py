@@ -103,4 +103,5 @@ def _chosen(piece: Piece, table: Table, name: str, part: Part, frame: str) -> Bo
 
 def _reason(piece: Piece, who: str) -> str:
     people = piece.sheet.frames["people"]
-    return piece.reasons[people.ids.index(who)] if who in people.ids else ""
+    row = people.row_of(who)
+    return piece.reasons[row] if row is not None else ""

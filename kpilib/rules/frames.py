@@ -69,6 +69,18 @@ class FrameRows:
         words = (*self.labels.names, "")
         return tuple([words[code] for code in self.labels.codes.tolist()])
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._row_by_id
+
+    def row_of(self, name: str) -> int | None:
+        """The row that is called so; None where none is."""
+        return self._row_by_id.get(name)
+
+    @cached_property
+    def _row_by_id(self) -> Mapping[str, int]:
+        """Made once, because who explains everybody asks for everybody, several times."""
+        return {each: row for row, each in reversed([*enumerate(self.ids)])}
+
 
 @dataclass(frozen=True, slots=True)
 class Frames:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.columns import Column, Table
     from kpilib.rules.formula import Node
+    from kpilib.rules.parts.compared import Peers
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Title
 
@@ -84,7 +85,7 @@ class TraceBuilder:
     handed_on: HandedOn = _nothing_before
     _traced: dict[tuple[str, str, int], Step] = field(default_factory=dict)
     _columns: dict[tuple[str, str], Column] = field(default_factory=dict)
-    _groups: dict[tuple[str, int], tuple[Step, ...]] = field(default_factory=dict)
+    _groups: dict[tuple[str, int], Peers] = field(default_factory=dict)
 
     def step(self, name: str, frame: str, row: int) -> Step:
         """The step of a name, as a formula about that row of the frame sees it."""
@@ -236,14 +237,12 @@ class TraceBuilder:
         for row in map(int, rows):  # each once: everybody is compared with everybody
             yield self.once((f"person = {text}", "people", row), partial(of_person, row))
 
-    def group(
-        self, which: tuple[str, int], make: Callable[[], tuple[Step, ...]]
-    ) -> tuple[Step, ...]:
+    def group(self, which: tuple[str, int], make: Callable[[], Peers]) -> Peers:
         """The people whom a quantity compares within a group, made once for all of them.
 
         Args:
             which: The quantity, and the group.
-            make: Makes their steps.
+            make: Finds them.
         """
         if which not in self._groups:
             self._groups[which] = make()

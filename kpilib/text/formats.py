@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.bounds import Bounds
@@ -42,7 +43,7 @@ class Wording:
     lang: str
     bounds: Bounds = field(default=Bounds(), kw_only=True)
 
-    @property
+    @cached_property
     def language(self) -> Language:
         """Its catalogue, and what the CLDR knows of it."""
         return language(self.lang)

@@ -138,6 +138,8 @@ class Language:
         return form.format(**{name: self._fact(fact) for name, fact in facts.items()})
 
     def _fact(self, fact: object) -> object:
+        if type(fact) is str:  # most are, and to ask whether one is a `Fraction` takes longer
+            return fact
         if isinstance(fact, tuple):
             return self.say(", ").join(str(self._fact(each)) for each in fact)
         if isinstance(fact, (Decimal, Fraction)):

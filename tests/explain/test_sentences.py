@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
 from kpilib.rules.formula import parse_formula
+from kpilib.rules.parts.compared import Peers
 from kpilib.rules.parts.fill import FillStep
 from kpilib.rules.parts.pool import PoolStep
 from kpilib.rules.parts.prizes import PrizesStep
@@ -35,21 +37,26 @@ def test_a_prize_says_its_place_and_who_shares_it(words: TraceWording) -> None:
     prizes = (Decimal(300), Decimal(100), Decimal(50), Decimal(0), Decimal(20), Decimal(10))
     places = _steps(a=1, b=2, c=2, d=4)
 
+    def prized(who: str, prizes: tuple[Decimal, ...]) -> PrizesStep:
+        return PrizesStep("p", None, children=places, prizes=prizes, mine=who, peers=Peers(places))
+
     def said(who: str) -> str:
-        return PrizesStep("p", None, children=places, prizes=prizes, mine=who).said(words)
+        return prized(who, prizes).said(words)
 
     assert said("a") == "the prize of place 1"
     assert said("b") == said("c") == "2 people share place 2, and 100 + 50"
     assert said("d") == "the prize of place 4"
     assert said("e") == "no place, so no prize"
-    few = PrizesStep("p", None, children=places, prizes=prizes[:3], mine="d").said(words)
+    few = prized("d", prizes[:3]).said(words)
     assert few == "place 4 has no prize"
 
 
 def test_a_share_of_a_pool_says_its_division_and_who_takes_no_part(words: TraceWording) -> None:
     def said(mine: str, value: str, **weights: int) -> str:
-        children = (Step("money", Fraction(100), "Money"), *_steps(**weights))
-        return PoolStep("s", Fraction(value), children=children, mine=mine).said(words)
+        peers = Peers(_steps(**weights))
+        children = (Step("money", Fraction(100), "Money"), *peers.people)
+        step = PoolStep("s", Fraction(value), children=children, mine=mine, peers=peers)
+        return step.said(words)
 
     assert said("a", "25", a=1, b=3) == "= Money 100 × weight 1 ÷ all 2 people 4"
     assert said("a", "33.34", a=1, b=1, c=1).startswith(
@@ -57,8 +64,9 @@ def test_a_share_of_a_pool_says_its_division_and_who_takes_no_part(words: TraceW
     )
     assert said("c", "0", a=1, b=3) == "takes no part"
     assert said("a", "0", a=0, b=0) == "all weights are 0, so nobody gets anything"
-    nothing = (Step("money", None), *_steps(a=1))
-    assert PoolStep("s", None, children=nothing, mine="a").said(words) == "takes no part"
+    one = Peers(_steps(a=1))
+    nothing = PoolStep("s", None, children=(Step("money", None), *one.people), mine="a", peers=one)
+    assert nothing.said(words) == "takes no part"
 
 
 def test_filling_says_what_fills_or_that_there_is_nothing_to_fill(words: TraceWording) -> None:
@@ -78,13 +86,9 @@ def test_filling_says_what_fills_or_that_there_is_nothing_to_fill(words: TraceWo
 
 def test_who_has_no_value_is_not_ranked(words: TraceWording) -> None:
     people = _steps(a=9, b=None)
-    said = RankStep("r", None, children=people, mine="b").said(words)
-    assert said == "not ranked"
-    assert (
-        RankStep("r", None, children=people, mine="b", gives="count")
-        .said(words)
-        .endswith("; how many")
-    )
+    rank = RankStep("r", None, children=people, mine="b", peers=Peers(people))
+    assert rank.said(words) == "not ranked"
+    assert replace(rank, gives="count").said(words).endswith("; how many")
 
 
 def test_a_total_counts_those_who_have_a_value(words: TraceWording) -> None:

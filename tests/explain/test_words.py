@@ -14,6 +14,7 @@ from kpilib.rules.indicators import Indicator
 from kpilib.rules.parts import PARTS
 from kpilib.rules.parts.attainment import AttainmentStep
 from kpilib.rules.parts.carried import CarriedInputStep
+from kpilib.rules.parts.compared import Peers
 from kpilib.rules.parts.fill import AmountLeftStep, BaseOwedStep, ItemStep
 from kpilib.rules.parts.part import Part
 from kpilib.rules.parts.rank import RankStep
@@ -175,7 +176,8 @@ def test_a_rank_says_how_many_are_above_and_counts_no_equal_and_nobody_below() -
     places = {"a": 1, "b": 2, "c": 2, "d": 4}
 
     def said(who: str) -> str:
-        return RankStep("place", Fraction(places[who]), children=people, mine=who).said(words)
+        place = Fraction(places[who])
+        return RankStep("place", place, children=people, mine=who, peers=Peers(people)).said(words)
 
     assert [said(who).rpartition("; ")[2] for who in values] == [
         "0 above", "1 above", "1 above", "3 above",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
@@ -31,6 +32,23 @@ class Everybody:
         """Every word by which somebody may be known: the id and the names."""
         return {who, self.names.get(who, ""), self.latin.get(who, "")} - {""}
 
+    def named_in(self, text: str) -> frozenset[str]:
+        """The words in a text by which anybody may be known.
+
+        One reason stands in many statements, and each of them would look for everybody in it.
+        """
+        if text not in self._named:
+            self._named[text] = frozenset(word for word in self._words if word in text)
+        return self._named[text]
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset().union(*map(self.called, self.names))
+
+    @cached_property
+    def _named(self) -> dict[str, frozenset[str]]:
+        return {}
+
 
 @dataclass(frozen=True)
 class Discretion:
@@ -51,8 +69,5 @@ class Discretion:
 
     def said(self, text: str, instead: str = "") -> str:
         """A text that somebody has typed; something else where it names another person."""
-        own = self.everybody.called(self.who)
-        for who in self.everybody.names if text else ():
-            if any(word not in own and word in text for word in self.everybody.called(who)):
-                return instead
-        return text
+        others = self.everybody.named_in(text) - self.everybody.called(self.who)
+        return instead if others else text

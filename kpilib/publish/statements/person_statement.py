@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from kpilib.publish.review.settlements import Settled
     from kpilib.records.bridge.replaced_revision import Replaced
     from kpilib.records.frozen_tables import Settlement
+    from kpilib.records.left_open import LeftOpen
     from kpilib.records.settlement import Key
     from kpilib.text.explain import Explainer
     from kpilib.workspace.assessment import Assessment
@@ -45,6 +47,8 @@ FORMAT = 1
 """The version of the form; it is another one when what stands here no longer holds."""
 
 Plain = dict[str, Any]
+
+_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,31 @@ class StatementSource:
         return found
 
     @cached_property
+    def _settlements(self) -> dict[str, list[Settlement]]:
+        found: dict[str, list[Settlement]] = defaultdict(list)
+        for row in sorted(self.settled.rows):
+            found[row.employee_id].append(row)
+        return found
+
+    @cached_property
+    def _left_open(self) -> dict[str, list[LeftOpen]]:
+        found: dict[str, list[LeftOpen]] = defaultdict(list)
+        for left in sorted(self.settled.left):
+            found[left.row.employee_id].append(left)
+        return found
+
+    @cached_property
     def _restated(self) -> set[str]:
         """Whom a later revision owes something else than was paid, or has settled it with."""
         record = self.replaced.record
         return {key[0] for key in record.balances} if record.is_issued else set()
+
+    @cached_property
+    def _sums(self) -> tuple[Mapping[str, Decimal], ...]:
+        """By person what was paid, is known to be due, was settled later, and written off."""
+        record = self.replaced.record
+        return (_by_person(record.pay), _by_person(record.known),
+                _by_person(*record.settled.values()), _by_person(record.written_off))  # fmt: skip
 
     @cached_property
     def dues(self) -> tuple[Due, ...]:
@@ -163,8 +188,8 @@ class StatementSource:
             "figures": cells,
             "measures": list(self._measures(figures)),
             "carried_in": list(self._carried_in(figures)),
-            "settlements": [self._settlement(row, discretion) for row in sorted(self.settled.rows)
-                            if row.employee_id == who],
+            "settlements": [self._settlement(row, discretion)
+                            for row in self._settlements.get(who, ())],
             "payment": self._payment(who),
             "timetable": [_dated(due, self) for due in self.dues],
             "labels": self._labels(rows),
@@ -196,12 +221,11 @@ class StatementSource:
 
     def _left(self, who: str, discretion: Discretion) -> Iterator[Plain]:
         """What is to be recovered and is not with this period, with why it is carried."""
-        for row, why in sorted(self.settled.left):
-            if row.employee_id == who:
-                told = self._settlement(row, discretion)
-                because = [reason(row, self.lang), *self._why(row)]
-                said = [text for text in map(discretion.said, because) if text]
-                yield {**told, "because": [why_left(why, self.wording), *said]}
+        for row, why in self._left_open.get(who, ()):
+            told = self._settlement(row, discretion)
+            because = [reason(row, self.lang), *self._why(row)]
+            said = [text for text in map(discretion.said, because) if text]
+            yield {**told, "because": [why_left(why, self.wording), *said]}
 
     def _why(self, row: Settlement) -> Iterator[str]:
         """What the corrections behind a settlement say of themselves."""
@@ -215,12 +239,7 @@ class StatementSource:
         if who not in self._restated:
             return {}
 
-        def mine(rows: Mapping[Key, Decimal]) -> Decimal:
-            return sum((paid for key, paid in rows.items() if key[0] == who), Decimal("0.00"))
-
-        paid, known = mine(record.pay), mine(record.known)
-        settled = sum(map(mine, record.settled.values()), Decimal("0.00"))
-        off = mine(record.written_off)
+        paid, known, settled, off = (sums.get(who, _NOTHING) for sums in self._sums)
         left = known - paid - settled - off
         found = {"paid": paid, "known": known, "settled": settled, "open": left}
         found |= {"written_off": off} if off else {}
@@ -237,6 +256,14 @@ class StatementSource:
         names |= {row[1] for row in rows["carry"]}
         names |= {cell for row in rows["summary"] for cell in (row[3], row[5]) if cell}
         return {name: self.assessment.label(name, self.lang) for name in sorted(names)}
+
+
+def _by_person(*amounts: Mapping[Key, Decimal]) -> Mapping[str, Decimal]:
+    found: dict[str, Decimal] = {}
+    for rows in amounts:
+        for (who, *_), amount in rows.items():
+            found[who] = found.get(who, _NOTHING) + amount
+    return found
 
 
 def _dated(due: Due, source: StatementSource) -> Plain:

@@ -162,10 +162,10 @@ def _pool(sheet: Numbering, step: PoolStep) -> Expression:
     whole, own = step.children[0], step.own_step
     if own is None or not isinstance(whole.value, Fraction):
         return "0"
-    weights = sum((p.value for p in step.compared if isinstance(p.value, Fraction)), Fraction(0))
+    weights = step.peers.total
     mine = own.value if isinstance(own.value, Fraction) else Fraction(0)
     total = sheet.aggregate(
-        f"{step.name}.weights", Message("weights of all {count} people", count=len(step.compared)),
+        f"{step.name}.weights", Message("weights of all {count} people", count=len(step.people)),
         weights,
     )  # fmt: skip
     fen = whole_parts(whole.value, 2)
@@ -199,7 +199,7 @@ def _prizes(sheet: Numbering, step: PrizesStep) -> Expression:
     own = step.own_step
     if own is None or not isinstance(own.value, Fraction):
         return "0"
-    place, alike = int(own.value), sum(one.value == own.value for one in step.compared)
+    place, alike = int(own.value), step.peers.alike(own.value)
     taken = sum(map(Fraction, step.prizes[place - 1 : place - 1 + alike]), Fraction(0))
     sharing = sheet.aggregate(f"{step.name}.alike", Message("people who share your place"),
                               Fraction(alike))  # fmt: skip

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
 from kpilib.rules.parts.part import Part
-from kpilib.rules.trace import Step
+from kpilib.rules.trace import Step, total_of
 
 if TYPE_CHECKING:
     from kpilib.core.integers import Array, Bools
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.model import Frame
     from kpilib.rules.sheet import Spot
-    from kpilib.rules.trace import LeftOutStep
+    from kpilib.rules.trace import LeftOutStep, Value
     from kpilib.rules.trace_builder import TracePoint
 
 Group = Literal["department", "sections"]
@@ -48,19 +50,15 @@ class Compared(Part):
             spot.sheet.report_no_section(spot.name, takes)
         return spot.rows.parents[self.within]
 
-    def others(self, at: TracePoint, takes: Bools) -> tuple[LeftOutStep, ...]:
-        """Who is not assessed of the people among whom this one is looked at."""
-        groups = at.builder.sheet.frames["people"].parents[self.within]
-        return at.builder.not_assessed(np.flatnonzero((groups == groups[at.row]) & ~takes))
-
-    def among(self, at: TracePoint, formula: str, takes: Bools) -> tuple[Step, ...]:
-        """A formula for everybody in the group who takes part."""
+    def among(self, at: TracePoint, formula: str, takes: Bools) -> Peers:
+        """A formula for everybody in the group who takes part, and who of it is not assessed."""
         groups = at.builder.sheet.frames["people"].parents[self.within]
         mine = groups[at.row]
 
-        def everybody() -> tuple[Step, ...]:
-            rows = np.flatnonzero(takes & (groups == mine))
-            return tuple(at.builder.of_people(formula, rows))
+        def everybody() -> Peers:
+            here = groups == mine
+            people = tuple(at.builder.of_people(formula, np.flatnonzero(takes & here)))
+            return Peers(people, at.builder.not_assessed(np.flatnonzero(here & ~takes)))
 
         return at.builder.group((at.entry.name, int(mine)), everybody)
 
@@ -73,21 +71,57 @@ class Compared(Part):
         return t.say("the department" if self.within == "department" else "the section")
 
 
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """Who is compared with each other: the same for everybody among them, and so made once.
+
+    Attributes:
+        people: The figures that are compared, each called by the person's id.
+        left_out: Who is not assessed.
+    """
+
+    people: tuple[Step, ...]
+    left_out: tuple[LeftOutStep, ...] = ()
+
+    def figure_of(self, who: str) -> Step | None:
+        """Somebody's; None of who takes no part."""
+        return self._by_id.get(who)
+
+    def alike(self, value: Fraction) -> int:
+        """How many have a value."""
+        return self._counts[value]
+
+    @cached_property
+    def total(self) -> Fraction:
+        """All values added up."""
+        return total_of(self.people)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Step]:
+        return {one.name: one for one in self.people}
+
+    @cached_property
+    def _counts(self) -> Counter[Value]:
+        return Counter(one.value for one in self.people)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ComparedStep(Step):
     """What one person has among others.
 
     Attributes:
         mine: Whose value it is, by the name of the child.
+        peers: Everybody who takes part.
     """
 
     data: ClassVar[tuple[str, ...]] = ("mine",)
     mine: str
+    peers: Peers
 
     @property
     def people(self) -> tuple[Step, ...]:
         """Everybody who takes part."""
-        return self.children
+        return self.peers.people
 
     @property
     def whose(self) -> str:
@@ -101,14 +135,9 @@ class ComparedStep(Step):
         return found if isinstance(found, Fraction) else None
 
     @property
-    def compared(self) -> tuple[Step, ...]:
-        """Everybody who takes part, in no order."""
-        return self.children
-
-    @property
     def own_step(self) -> Step | None:
         """The person among them."""
-        return next((one for one in self.compared if one.name == self.mine), None)
+        return self.peers.figure_of(self.mine)
 
 
 def by_value(people: tuple[Step, ...], *, highest_first: bool) -> tuple[Step, ...]:

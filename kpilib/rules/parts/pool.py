@@ -24,7 +24,6 @@ from kpilib.rules.model import FRAME_NAMES, Formula
 from kpilib.rules.parts.compared import Compared, ComparedStep
 from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE
-from kpilib.rules.trace import Step, total_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from kpilib.rules.lint.ranges import Ranges
     from kpilib.rules.possible_values import Can
     from kpilib.rules.sheet import Entry, Spot
-    from kpilib.rules.trace import TraceWords
+    from kpilib.rules.trace import Step, TraceWords
     from kpilib.rules.trace_builder import TracePoint
 
 
@@ -103,9 +102,10 @@ class Pool(Compared):
     def trace(self, at: TracePoint) -> Step:
         """The amount, and the weight of everybody who takes part."""
         takes = at.kept("takes", np.ndarray)
-        children = (at.formula("pool", self.pool), *self.among(at, self.by, takes))
-        return PoolStep(at.entry.name, at.value, children=children, mine=at.who,
-                        left_out=self.others(at, takes))  # fmt: skip
+        peers = self.among(at, self.by, takes)
+        children = (at.formula("pool", self.pool), *peers.people)
+        return PoolStep(at.entry.name, at.value, children=children, mine=at.who, peers=peers,
+                        left_out=peers.left_out)  # fmt: skip
 
     def can_be(self, ranges: Ranges) -> Can:
         """Never negative."""
@@ -167,19 +167,9 @@ class PoolStep(ComparedStep):
 
     kind = "pool"
 
-    @property
-    def compared(self) -> tuple[Step, ...]:
-        """Everybody who takes part."""
-        return self.children[1:]
-
-    @property
-    def people(self) -> tuple[Step, ...]:
-        """The same."""
-        return self.compared
-
     def said(self, words: TraceWords) -> str:
         """The share with its numbers, and how the fen that are left go round."""
-        whole, mine, weights = self.children[0], self.own, total_of(self.people)
+        whole, mine, weights = self.children[0], self.own, self.peers.total
         if mine is None or not isinstance(whole.value, Fraction):
             return words.say("takes no part")
         if not weights:

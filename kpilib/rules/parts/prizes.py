@@ -83,9 +83,9 @@ class Prizes(Compared):
     def trace(self, at: TracePoint) -> Step:
         """The places of everybody who takes part."""
         takes = at.kept("takes", np.ndarray)
-        return PrizesStep(at.entry.name, at.value, children=self.among(at, self.rank, takes),
-                          prizes=self.prizes, mine=at.who,
-                          left_out=self.others(at, takes))  # fmt: skip
+        peers = self.among(at, self.rank, takes)
+        return PrizesStep(at.entry.name, at.value, children=peers.people, prizes=self.prizes,
+                          mine=at.who, peers=peers, left_out=peers.left_out)  # fmt: skip
 
     def describe(self, t: SchemeWords) -> Description:
         """By what, and the prize of each place."""
@@ -126,7 +126,7 @@ class PrizesStep(ComparedStep):
         """The place, and who shares the prizes with whom."""
         if self.own is None:
             return words.say("no place, so no prize")
-        place, alike = int(self.own), sum(one.value == self.own for one in self.children)
+        place, alike = int(self.own), self.peers.alike(self.own)
         taken = " + ".join(map(words.number, self.prizes[place - 1 : place - 1 + alike]))
         if not taken:
             return words.say("place {place} has no prize", place=place)

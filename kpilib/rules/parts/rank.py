@@ -62,9 +62,9 @@ class Rank(Compared):
     def trace(self, at: TracePoint) -> Step:
         """Everybody who is ranked."""
         ranked = at.entry.column.spread(len(at.builder.sheet.frames["people"])).present
-        return RankStep(at.entry.name, at.value, children=self.among(at, self.rank, ranked),
-                        mine=at.who, gives=at.side or "place",
-                        left_out=self.others(at, ranked))  # fmt: skip
+        peers = self.among(at, self.rank, ranked)
+        return RankStep(at.entry.name, at.value, children=peers.people, mine=at.who, peers=peers,
+                        gives=at.side or "place", left_out=peers.left_out)  # fmt: skip
 
     def can_be(self, ranges: Ranges) -> Can:
         """From 1 on."""

@@ -38,7 +38,8 @@ def carried_figures(
         cells = (handed_on(piece, builder, row, column) for column in COLUMNS)
         yield from (("carry", cell) for cell in cells if cell is not None)
     people = piece.sheet.frames["people"]
-    if not rows and who in people.ids and people.active[place := people.ids.index(who)]:
+    place = people.row_of(who)
+    if not rows and place is not None and people.active[place]:
         # Nothing is handed on: what would have arisen is told, with its condition.
         for rule in run.scheme.carry:
             if rule.kind == kind and not rule.rest_of:

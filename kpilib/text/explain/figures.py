@@ -118,13 +118,13 @@ class Explainer(RunFigures):
 
     def _instead(self, who: str) -> tuple[str, ...]:
         """What is told of people of whom the rules only take note: neither score, pay nor class."""
-        people = any(who in piece.sheet.frames["people"].ids for piece in self.run.pieces)
+        people = any(who in piece.sheet.frames["people"] for piece in self.run.pieces)
         return ("indicator", "measure", "flag") if people else ("nothing",)
 
     def items(self, subject: str) -> tuple[str, ...]:
         """What is told where nothing is named: score, grade, rank, rows beside it, pay, classes."""
         scheme, cadence = self.run.scheme, self.run.plan.cadence
-        frames = {f for p in self.run.pieces for f in FRAMES if subject in p.sheet.frames[f].ids}
+        frames = {f for p in self.run.pieces for f in FRAMES if subject in p.sheet.frames[f]}
         known = {n for piece in self.run.pieces for n, f in piece.sheet.entries if f in frames}
         standing = [name for name in STANDING if name in known]
         beside = [name for name, part in in_cadence(scheme.indicators, cadence)

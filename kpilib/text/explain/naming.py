@@ -78,7 +78,7 @@ def item_names(run: Run, subject: str, word: str) -> tuple[str, ...]:
 def items(run: Run, subject: str) -> dict[str, list[str]]:
     """Every name that somebody may have a figure of, with its titles in print."""
     frames = [f for f in (*_FRAMES, "department")
-              if any(subject in piece.sheet.frames[f].ids for piece in run.pieces)]  # fmt: skip
+              if any(subject in piece.sheet.frames[f] for piece in run.pieces)]  # fmt: skip
     names = {
         name
         for piece in run.pieces

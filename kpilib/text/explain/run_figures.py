@@ -141,10 +141,9 @@ class RunFigures:
     ) -> Iterator[tuple[str, Step]]:
         """A flag or a quantity of the whole period, by the mean of the pieces' scores."""
         rules, people = self.run.scheme.run_totals, builder.sheet.frames["people"]
-        if subject not in people.ids or name not in {*(f.flag for f in rules.flags),
-                                                     *rules.quantities}:  # fmt: skip
+        row = people.row_of(subject)
+        if row is None or name not in {*(f.flag for f in rules.flags), *rules.quantities}:
             return
-        row = people.ids.index(subject)
         for other in map(int, np.flatnonzero(people.active)):
             builder.once(("score", "people", other), partial(self._score_of, people.ids[other]))
         if not people.active[row]:
@@ -166,9 +165,9 @@ class RunFigures:
         """Somebody as trees call them, who may have left."""
         for piece in reversed(self.run.pieces):
             for frame in ("people", "customers"):
-                ids = piece.sheet.frames[frame].ids
-                if who in ids:
-                    return self._builders[str(piece.period)].person(ids.index(who), frame)
+                row = piece.sheet.frames[frame].row_of(who)
+                if row is not None:
+                    return self._builders[str(piece.period)].person(row, frame)
         return f"{who} {self.name_of(who)}".strip()
 
     def name_of(self, who: str) -> str:
@@ -217,9 +216,9 @@ class RunFigures:
                  if not r.periods or self.run.plan.cadence in r.periods]  # fmt: skip
         for frame in FRAMES:
             rows = piece.sheet.frames[frame]
-            if subject not in rows.ids:
+            row = rows.row_of(subject)
+            if row is None:
                 continue
-            row = rows.ids.index(subject)
             if name in ELIGIBLE:
                 if frame == "department":  # it always takes part
                     yield "summary", eligible(builder, (), name, row)

@@ -10,8 +10,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.rounding import round_half_up
@@ -46,10 +44,8 @@ def key_of(table: Table, row: int) -> Key:
 
 def rows_of(table: Table, who: str, kind: str | None = None) -> list[int]:
     """The rows of a carry table about somebody, of one kind or of all."""
-    mine = table.labels("employee_id").among((who,))
-    if kind is not None:
-        mine = mine & table.labels("kind").among((kind,))
-    return [int(row) for row in np.flatnonzero(mine)]
+    mine, kinds = table.labels("employee_id").rows_of(who), table.labels("kind")
+    return [row for row in mine if kind is None or kinds.at(row) == kind]
 
 
 def handed_on(piece: Piece, builder: TraceBuilder, row: int, column: str) -> Step | None:
@@ -77,8 +73,8 @@ def _told(piece: Piece, builder: TraceBuilder, key: Key, column: str) -> Iterato
     """The steps of all rows of one key, in the order in which the piece wrote them."""
     who, kind, origin = key
     people = builder.sheet.frames["people"]
-    place = people.ids.index(who) if who in people.ids else -1
-    if place < 0 or not people.active[place]:
+    place = people.row_of(who)
+    if place is None or not people.active[place]:
         yield from _as_it_came(builder, key, column)
         return
     for rule in builder.scheme.carry:

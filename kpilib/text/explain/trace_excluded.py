@@ -74,7 +74,7 @@ def of_nobody_assessed(builder: TraceBuilder, row: int) -> tuple[LeftOutStep, ..
     return tuple(
         _row_left_out(builder, inputs[name], at, "not_assessed")
         for name, (whose, _) in _ABOUT.items()
-        for at in map(int, np.flatnonzero(inputs[name].labels(whose).among((who,))))
+        for at in inputs[name].labels(whose).rows_of(who)
     )
 
 

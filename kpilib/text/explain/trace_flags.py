@@ -90,7 +90,7 @@ def as_detail(value: Value) -> str | None:
 def stranger(builder: TraceBuilder, who: str) -> Iterator[Step]:
     """What is carried of a person who is not here."""
     table = builder.sheet.inputs.carry
-    if who in builder.sheet.frames["people"].ids:
+    if who in builder.sheet.frames["people"]:
         return
     items = []
     for row in rows_of(table, who):

@@ -10,6 +10,7 @@ import numpy as np
 
 from kpilib.core.messages import Message
 from kpilib.engine.ranking import grade_of
+from kpilib.rules.parts.compared import Peers
 from kpilib.rules.parts.rank import RankStep
 from kpilib.rules.trace import Step, total_of
 
@@ -105,13 +106,14 @@ def graded(score: Step, grades: tuple[Grade, ...], title: Title) -> Step:
 def _rank(at: TracePoint) -> Step:
     active = at.builder.sheet.frames["people"].active
 
-    def everybody() -> tuple[Step, ...]:
+    def everybody() -> Peers:
         ranked = np.flatnonzero(active & at.entry.column.spread(len(active)).present)
-        return tuple(at.builder.of_people("score", ranked))
+        people = tuple(at.builder.of_people("score", ranked))
+        return Peers(people, at.builder.not_assessed(np.flatnonzero(~active)))
 
-    return RankStep("rank", at.value, at.builder.titled("rank"), mine=at.who,
-                    children=at.builder.group(("rank", 0), everybody),
-                    left_out=at.builder.not_assessed(np.flatnonzero(~active)))  # fmt: skip
+    peers = at.builder.group(("rank", 0), everybody)
+    return RankStep("rank", at.value, at.builder.titled("rank"), mine=at.who, peers=peers,
+                    children=peers.people, left_out=peers.left_out)  # fmt: skip
 
 
 WITHOUT_PART: Mapping[str, Callable[[TracePoint], Step]] = {

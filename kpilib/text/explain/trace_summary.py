@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.messages import Message
 from kpilib.engine.ranking import mean, standing_over
 from kpilib.rules.formula import Name
+from kpilib.rules.parts.compared import Peers
 from kpilib.rules.parts.rank import RankStep
 from kpilib.rules.trace import MeanStep, PersonStep, Step, rounded
 from kpilib.text.explain.titles import titled
@@ -112,19 +113,20 @@ class RunSummaryTrace:
         ranks = self._standing.ranks
         place = Fraction(ranks[subject]) if subject in ranks else None
         title = titled(self.run.scheme, "rank")
-        return RankStep("rank", place, title, children=self._ranked, mine=subject)
+        peers = self._ranked
+        return RankStep("rank", place, title, children=peers.people, mine=subject, peers=peers)
 
     @cached_property
     def _standing(self) -> RunRanking:
         return standing_over(self.run.scheme, self.run.pieces)
 
     @cached_property
-    def _ranked(self) -> tuple[Step, ...]:
+    def _ranked(self) -> Peers:
         """The score over the whole run of everyone who is ranked by it."""
         scores = {who: mean_score(self.run.scheme, self.scores(who))
                   for who in self._standing.ranks}  # fmt: skip
-        return tuple(
+        return Peers(tuple(
             PersonStep(who, step.value, self.person(who), formula=Name("score"),
                        children=(step,))
             for who, step in scores.items()
-        )  # fmt: skip
+        ))  # fmt: skip

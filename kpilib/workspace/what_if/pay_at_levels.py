@@ -135,8 +135,8 @@ class PayAtLevels:
                     continue
                 if not self._who:
                     fen += sum(map(int, column.fen))
-                elif self._who in (ids := piece.sheet.frames[column.frame].ids):
-                    fen += int(column.fen[ids.index(self._who)])
+                elif (row := piece.sheet.frames[column.frame].row_of(self._who)) is not None:
+                    fen += int(column.fen[row])
         return fen
 
 

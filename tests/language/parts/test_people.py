@@ -18,6 +18,7 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.engine.assess import assess
 from kpilib.engine.inputs.read import inputs_of
+from kpilib.rules.parts.compared import Peers
 from kpilib.rules.parts.pool import split
 from kpilib.rules.parts.prizes import PrizesStep
 from kpilib.rules.parts.rank import RankStep, places
@@ -318,11 +319,14 @@ def test_what_was_issued_without_a_section_keeps_its_figures() -> None:
 def test_a_ranking_lists_the_best_first_and_equals_by_their_ids() -> None:
     values = {"c": Fraction(2), "a": Fraction(2), "b": Fraction(9), "d": None, "e": Fraction(-1),
               "f": Fraction(1, 2)}  # fmt: skip
-    rank = RankStep("place", Fraction(2), mine="a", children=_steps(values))
+    peers = Peers(_steps(values))
+    rank = RankStep("place", Fraction(2), mine="a", children=peers.people, peers=peers)
     # Whoever has no value stands where nothing would.
     assert [each.name for each in rank.people] == ["b", "a", "c", "f", "d", "e"]
     places_ = {"c": Fraction(1), "a": Fraction(3), "b": Fraction(1)}
-    prizes = PrizesStep("prize", Fraction(5), mine="a", children=_steps(places_), prizes=())
+    peers = Peers(_steps(places_))
+    prizes = PrizesStep("prize", Fraction(5), mine="a", children=peers.people, prizes=(),
+                        peers=peers)  # fmt: skip
     assert [each.name for each in prizes.people] == ["b", "c", "a"]
 
 
