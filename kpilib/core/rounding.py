@@ -68,6 +68,8 @@ def number_text(value: Fraction) -> str:
     >>> number_text(Fraction(7, 8)), number_text(Fraction(2, 3)), number_text(Fraction(100))
     ('0.875', '0.6667', '100')
     """
+    if value.denominator == 1:
+        return str(value.numerator)
     places = _EXACT_PLACES if prints_exactly(value) else _OTHER_PLACES
     text = f"{round_half_up(value, places):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -90,7 +92,7 @@ def grouped_text(value: Decimal | Fraction) -> str:
     '+1,200.00'
     """
     plus = "+" if isinstance(value, SignedAmount) and value > 0 else ""
-    digits = Decimal(number_text(value)) if isinstance(value, Fraction) else value
+    digits = Decimal(number_text(value)) if type(value) is Fraction else value
     return f"{plus}{digits:,f}"
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from kpilib.core.messages import Message
 from kpilib.core.tables import INPUT_TABLES
 from kpilib.rules.clauses import Parameter
-from kpilib.rules.formula import Name, names_in, parse_formula
+from kpilib.rules.formula import Name, names_of, parse_formula
 from kpilib.rules.model import Bilingual
 from kpilib.rules.sheet import CONSTANT, Entry, Sheet
 from kpilib.rules.trace import (
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kpilib.core.columns import Column, Table
-    from kpilib.rules.formula import Node
     from kpilib.rules.parts.compared import Peers
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Title
@@ -122,7 +121,7 @@ class TraceBuilder:
         node = parse_formula(text)
 
         def make() -> Step:
-            children = (self.step(name, frame, row) for name in dict.fromkeys(names_in(node)))
+            children = (self.step(name, frame, row) for name in dict.fromkeys(names_of(text)))
             value = self.column(text, frame).at(row)
             return FormulaStep(kind, value, self.titled(kind), formula=node,
                                children=tuple(children))  # fmt: skip
@@ -226,7 +225,7 @@ class TraceBuilder:
     def of_people(self, text: str, rows: Iterable[int]) -> Iterator[Step]:
         """A formula for several people, each a step that is called by the person."""
         node, column = parse_formula(text), self.column(text, "people")
-        names = tuple(dict.fromkeys(names_in(node)))
+        names = tuple(dict.fromkeys(names_of(text)))
         ids = self.sheet.frames["people"].ids
 
         def of_person(row: int) -> Step:
@@ -330,12 +329,12 @@ class TracePoint:
 
     def calculated(self, text: str, unit: str = "") -> Step:
         """The value as that of a formula."""
-        node = parse_formula(text)
-        return FormulaStep(self.entry.name, self.value, None, unit, self.named(node), formula=node)
+        return FormulaStep(self.entry.name, self.value, None, unit, self.named(text),
+                           formula=parse_formula(text))  # fmt: skip
 
-    def named(self, node: Node) -> tuple[Step, ...]:
+    def named(self, text: str) -> tuple[Step, ...]:
         """The steps of every name in a formula, each once."""
-        return tuple(self.name(name) for name in dict.fromkeys(names_in(node)))
+        return tuple(self.name(name) for name in dict.fromkeys(names_of(text)))
 
     def leaf(self) -> Step:
         """An input."""

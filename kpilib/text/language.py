@@ -187,8 +187,11 @@ class Language:
         '-1,234,567.50'
         """
         group, point, (first, further) = self._number_form
-        found = _NUMBER.fullmatch(number := grouped_text(value))
-        if (group, point, first, further) == _KEYBOARD or found is None:
+        number = grouped_text(value)
+        if (group, point, first, further) == _KEYBOARD:
+            return number
+        found = _NUMBER.fullmatch(number)
+        if found is None:
             return number
         whole = found["whole"].replace(",", "")
         parts = [whole[-first:]]

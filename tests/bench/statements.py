@@ -1,5 +1,8 @@
 """What a thousand statements cost: HTML, PDF and JSON of everybody, each amount explained.
 
+And how much more one is to explain where there are ten thousand: what a statement asks of everybody
+must not be worked out for each of them again.
+
 Half of the people are paid by commission, with deals, gaps and excess from the quarter before; the
 other half are scored. All are the sample company's, many times over, with amounts of their own.
 """
@@ -12,19 +15,29 @@ import random
 import shutil
 import sys
 import tempfile
+import time
+from contextlib import ExitStack
 from decimal import Decimal
+from itertools import islice, product
 from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
+from kpilib.publish.statements.statement_sources import statement_source
 from kpilib.publish.statements.write_statements import StatementOrder, write_statements
 from kpilib.workspace.workspace import Workspace
 from tests.bench.measure import note, result, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE = 1000
 PERIODS = ("2025Q4", "2026Q1")
 DEPARTMENTS = ("key-accounts", "sales-east")
 PROMISED = 20.0
+GROWN, REPEATS, FEW = 1.25, 5, 30
 AMOUNTS = ("amount", "gross_margin", "target", "actual")
 CHARACTERS = (
     "安柏晨川丹冬帆方枫歌光浩和恒华嘉江锦静君岚朗乐黎林凌鹿明墨宁鹏晴秋然若山书舒思松涛田庭文汐"
@@ -50,6 +63,46 @@ def main() -> None:
     each = sum(spent) * 1000 / count
     wish = f"at most {PROMISED:.0f} ms"
     result("Processor time of a statement", each, "ms", wish, holds=each <= PROMISED)
+    grown = growth(people, people * 10)
+    wish = f"at most {GROWN:.2f} ×"
+    name = f"A statement among {people * 10} against one among {people}, explained"
+    result(name, grown, "×", wish, holds=grown <= GROWN)
+
+
+def growth(few: int, many: int) -> float:
+    """How many times as long a statement takes among many people as among few, explained.
+
+    Both are taken in turn, so that a busy machine slows them alike; the source, which all share,
+    and what the first one finds out for all of them are not counted.
+    """
+    with ExitStack() as opened:
+        among = [_explained(opened, people // len(DEPARTMENTS)) for people in (few, many)]
+        taken = [[0.0, 0.0] for _ in range(REPEATS)]
+        for times, (side, explain) in product(taken, enumerate(among)):
+            start = time.process_time()
+            explain()
+            times[side] = time.process_time() - start
+    return median(times[1] / times[0] for times in taken)
+
+
+def _explained(opened: ExitStack, people: int) -> Callable[[], object]:
+    """Explains a few people of each department again, each for the first time."""
+    folder = opened.enter_context(tempfile.TemporaryDirectory())
+    workspace = Workspace(crowd(Path(folder), people))
+    period, left = Period.parse(PERIODS[-1]), []
+    for department in DEPARTMENTS:
+        source = statement_source(workspace, department, period, revision="", lang="")
+        statements = opened.enter_context(source)
+        first, *others = statements.people
+        statements.statement(first)
+        left.append((statements, iter(others[:: len(others) // (REPEATS * FEW)])))
+
+    def explain() -> None:
+        for statements, others in left:
+            for who in islice(others, FEW):
+                statements.statement(who)
+
+    return explain
 
 
 def _make(workspace: Workspace, department: str) -> int:

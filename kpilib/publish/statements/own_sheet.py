@@ -10,6 +10,7 @@ texts that somebody has typed are left out where they name another person.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,12 @@ from kpilib.rules.trace import (
 )
 from kpilib.text.explain.notes import how, left_out_lines
 from kpilib.text.explain.words import spot_of
-from kpilib.text.own_value_words import own_value_lines
+from kpilib.text.own_value_words import own_value_line
 
 if TYPE_CHECKING:
     from kpilib.publish.statements.discretion import Discretion
     from kpilib.publish.statements.step_formulas import Expression
+    from kpilib.rules.own_values import OwnValue
     from kpilib.rules.trace import LeftOutStep, Place, Value
     from kpilib.text.explain.words import TraceWording
 
@@ -72,6 +74,9 @@ class OwnSheet:
         self._wording = wording
         self._discretion = discretion
         self._numbers: dict[int, int] = {}
+        self._own_values: dict[str, list[OwnValue]] = defaultdict(list)
+        for one in wording.scheme.own_values:
+            self._own_values[one.rule].append(one)
         self._derived: dict[tuple[int, str], int] = {}
         self._kept: list[Step] = []  # so that no two of them have one id
 
@@ -138,7 +143,7 @@ class OwnSheet:
         one["shown"] = self._wording.value(step)
         if step.condition is None:
             one["place"] = self._place(step.place)
-        own = own_value_lines(self._wording, self._wording.scheme, step.name)
+        own = (own_value_line(self._wording, each) for each in self._own_values[step.name])
         one["clause"] = self._wording.say("; ").join(filter(None, (step.clause, *own)))
         if step.assumption is not None:
             one["reading"] = self._wording.said(step.assumption)

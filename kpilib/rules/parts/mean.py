@@ -61,9 +61,9 @@ class Mean(RowPart):
         if rows:
             return RowsMeanStep(name, at.value, children=rows, rows=self.looked_at(at),
                             left_out=self.left_out(at))  # fmt: skip
-        node = parse_formula(self.otherwise)
-        return NoRowsStep(name, at.value, children=at.named(node), formula=node,
-                          rows=self.looked_at(at), left_out=self.left_out(at))  # fmt: skip
+        return NoRowsStep(name, at.value, children=at.named(self.otherwise),
+                          formula=parse_formula(self.otherwise), rows=self.looked_at(at),
+                          left_out=self.left_out(at))  # fmt: skip
 
     def formulas_about(self) -> Iterator[tuple[str, str]]:
         """The value without rows, too."""
