@@ -25,12 +25,13 @@ from kpilib.publish.review import narrative, tables
 from kpilib.publish.review.history_grid import history_grid
 from kpilib.publish.review.load_review import review_in
 from kpilib.publish.review.page_one import people_table as people
-from kpilib.publish.review.page_one.change_waterfall import waterfall
+from kpilib.publish.review.page_one.change_waterfall import told_shares, waterfall
 from kpilib.publish.review.page_one.decisions import cards
 from kpilib.publish.review.page_one.headline_finding import headline
 from kpilib.publish.review.page_one.next_period import known, outlook
 from kpilib.publish.review.page_one.outlook import paid_back, scenarios
 from kpilib.publish.review.page_one.people_table import PeopleTable
+from kpilib.publish.review.page_one.reason_words import because
 from kpilib.publish.review.page_one.reasons import Reason, reason
 from kpilib.publish.review.page_one.svg_marks import (
     COLOURS,
@@ -49,7 +50,7 @@ from tests.render import notebooks
 from tests.small_workspace import INPUTS, SCHEME, small_review, write_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from kpilib.publish.review.narrative import NarrativeContext
 
@@ -95,15 +96,107 @@ def test_an_item_that_stopped_while_pay_rose_is_told_with_but(tmp_path: Path) ->
 
     Float pay of 3,000 is due no more, the deduction neither, and commission of both is paid.
     """
-    write_company(tmp_path, ["pay-2"])
-    for period, sold in (("2025Q4", (101000, 20000)), ("2026Q1", (80000, 80000))):
-        deals = tmp_path / "params" / "inputs" / period / "pay-2" / "deals.csv"
-        head, *rows = deals.read_text("utf-8").splitlines()
-        cells = [row.split(",") for row in rows]
-        changed = [",".join([*c[:3], str(x), *c[4:]]) for c, x in zip(cells, sold, strict=True)]
-        deals.write_text("\n".join([head, *changed]) + "\n", encoding="utf-8")
-    v = review_in(Workspace(tmp_path), "pay-2", "2026Q1", "zh").context
+    (v, _) = two_who_sold(tmp_path, {"2025Q4": (101000, 20000), "2026Q1": (80000, 80000)})
     assert headline(v).startswith("2人均未达目标，浮动工资全部停发，但应付比上季度多")
+
+
+def two_who_sold(
+    root: Path, sold: Mapping[str, tuple[object, object]]
+) -> tuple[NarrativeContext, NarrativeContext]:
+    """Two people whose target is 100,000, and whose deals come to so much, in Chinese and English.
+
+    From half of the target on 4 % are paid, below it 600 are deducted; 3,000 of float pay at it.
+    """
+    write_company(root, ["pay-2"])
+    inputs = root / "params" / "inputs"
+    for period, amounts in sold.items():
+        folder = inputs / period / "pay-2"
+        if not folder.exists():
+            shutil.copytree(inputs / "2025Q4" / "pay-2", folder)
+        deals = folder / "deals.csv"
+        head, *rows = deals.read_text("utf-8").splitlines()
+        day = f"{period[:4]}-{int(period[-1]) * 3 - 1:02}-10"
+        cells = [[*row.split(",")[:3], str(x), day, ""]
+                 for row, x in zip(rows, amounts, strict=True)]  # fmt: skip
+        told = [head, *(",".join([f"{period}-{c[0]}", *c[1:]]) for c in cells)]
+        deals.write_text("\n".join(told) + "\n", encoding="utf-8")
+    latest = max(sold)
+    chinese, english = (review_in(Workspace(root), "pay-2", latest, lang).context
+                        for lang in ("zh", "en"))  # fmt: skip
+    return chinese, english
+
+
+def test_what_print_shows_unchanged_is_no_reason(tmp_path: Path) -> None:
+    """0.25 more at 4 % is a fen; `from 180,000 to 180,000` would be no reason for it."""
+    sold = {"2025Q4": (90000, 90000), "2026Q1": ("90000.25", 90000)}
+    for v, label in zip(two_who_sold(tmp_path, sold), ("软件销售提成", "Software commission"),
+                        strict=True):  # fmt: skip
+        found = waterfall(v)
+        assert found is not None
+        assert [(row[0], row[2]) for row in found.grid.rows][1:-1] == [(label, "+0.01")]
+
+
+def test_numbers_of_clauses_are_told_with_all_their_digits() -> None:
+    v, rate = told("key-accounts", "2026Q1"), "software_rate"
+    start = Reason("parameter", "settle_from", Fraction(300_000), Fraction(300_010), "yuan")
+    assert because(v, start) == "全额结算起点由300,000元改为300,010元"
+    for before, now, said in (("0.9", "1.1", "由0.9改为1.1"), ("0.04", "0.045", "由4%改为4.5%")):
+        why = Reason("parameter", rate, Fraction(before), Fraction(now))
+        assert because(v, why) == f"软件销售提成比例{said}"
+
+
+def test_almost_all_of_a_fall_is_not_all_of_it(tmp_path: Path) -> None:
+    """Float pay falls by 6,000 and commission by 0.80: 99.987 % and 0.013 %."""
+    sold = {"2025Q4": (100000, 100000), "2026Q1": (99990, 99990)}
+    chinese, english = two_who_sold(tmp_path, sold)
+    found = [waterfall(v) for v in (chinese, english)]
+    assert [one.title for one in found if one] == [
+        "浮动工资占降幅的99.99%", "Float pay makes up 99.99% of the fall"]  # fmt: skip
+    # 199,980 of 200,000 is not what 200,000 was.
+    assert "为目标20.00万元的99.99%，比上季度低0.01个百分点。" in narrative.standing(chinese)[1]
+    assert "0.01 percentage points below last quarter." in narrative.standing(english)[1]
+
+
+def test_parts_in_percent_are_no_more_than_the_whole() -> None:
+    v = told("key-accounts", "2026Q1")
+    for thousandths in range(500, 1001):
+        share = Fraction(thousandths, 1000)
+        shown = [Decimal(text.rstrip("%")) for text in told_shares(v, [share, 1 - share])]
+        assert sum(shown) <= 100
+        assert (shown[0] == 100) == (share == 1)
+
+
+@pytest.mark.parametrize(("first", "said"), [(20000, "由无到有"), (70000, "恢复发放")])
+def test_again_is_said_of_what_was_paid_before(tmp_path: Path, first: int, said: str) -> None:
+    sold = {"2025Q3": (first, first), "2025Q4": (30000, 30000), "2026Q1": (80000, 80000)}
+    chinese, english = two_who_sold(tmp_path, sold)
+    assert f"软件销售提成{said}，" in headline(chinese)
+    assert (" is due again, " in headline(english)) == (said == "恢复发放")
+
+
+def test_nobody_scores_highest_or_lowest_alone_who_does_not(tmp_path: Path) -> None:
+    # A has 60 × 40 % + 32 = 56 points, B 60 + 34 = 94; C as B, and then as A.
+    scheme = re.sub(r"(?m)^measures:\n.*\n", "", SCHEME)
+    as_b = "甲（A）最低（56.00）", "乙 (B) and 丙* (C) score highest (94.00), 甲 (A) lowest"
+    as_a = "甲（A）、丙*（C）最低", "乙 (B) scores highest (94.00), 甲 (A) and 丙* (C) lowest"
+    for sales, service, titles in ((110, 85, as_b), (40, 80, as_a)):
+        tables = dict(INPUTS["2026Q1"])
+        for table, old, new in (("metrics", "C,sales,100,80", f"C,sales,100,{sales}"),
+                                ("ratings", "C,service,70", f"C,service,{service}")):  # fmt: skip
+            tables[table] = tables[table].replace(old, new)
+        root = write_workspace(tmp_path / str(sales), scheme, {"2026Q1": tables})
+        for lang, title in zip(("zh", "en"), titles, strict=True):
+            v = review_in(Workspace(root), "team", Period.parse("2026Q1"), lang).context
+            assert title in PeopleTable(v).title()
+
+
+def test_captions_name_no_colour_that_a_dark_page_changes() -> None:
+    for lang, colours in (("zh", "黑|白|深|浅"), ("en", "black|white|dark|light")):
+        v = told("key-accounts", "2026Q1", lang)
+        grids = (PeopleTable(v).grid(), outlook(v, scenarios(v.comparison)))
+        for grid in grids:
+            assert grid is not None
+            assert not re.search(colours, grid.caption)
 
 
 def test_beyond_the_budget_is_in_the_headline(tmp_path: Path) -> None:
@@ -223,7 +316,7 @@ def test_a_step_says_the_condition_that_turned() -> None:
     assert labels[1:6] == [
         "浮动工资：无人达到目标（上季度6人）",
         "软件销售提成：计奖完成额由161.69万元降至118.29万元",
-        "补发奖金：无人再得（上季度1人）",
+        "补发奖金：不再涉及任何人（上季度1人）",
         "扣发固定工资：罗一鸣未达任务基数",
         "服务收入提成：维护和培训收入由1.97万元升至3.11万元",
     ]
@@ -423,7 +516,7 @@ def test_pay_and_settlements_are_told_apart_down_to_what_is_paid(tmp_path: Path)
     v = narrative.NarrativeContext(c, "zh", Settled(rows))
     first = tiles(v)[0]
     assert (first.label, first.value) == ("共计应付（元）", "2,310.00")
-    assert first.notes == ("应付2,260.00", "以前期间补扣+50.00")
+    assert first.notes == ("应付2,260.00", "以前期间补发、扣回+50.00")
     found = waterfall(v)
     assert found is not None
     last = [(row[0], row[2]) for row in found.grid.rows[-3:]]

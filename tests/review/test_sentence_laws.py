@@ -23,6 +23,7 @@ from kpilib.publish.review.comparison import Mover
 from kpilib.publish.review.load_review import open_review
 from kpilib.publish.review.narrative.phrases import ends, split
 from kpilib.publish.review.narrative.scores import score_movers
+from kpilib.publish.review.page_one.change_waterfall import waterfall
 from kpilib.publish.review.settlements import Settled
 from kpilib.publish.review.variance import Variance, adding_up, movement
 from kpilib.text.formats import Wording
@@ -533,6 +534,21 @@ PROGRAM = re.compile(r"[a-z]+_[a-z]+|\bNone\b|\bTrue\b|\bFalse\b|@department|\d{
 SINGULAR = re.compile(
     r"(?<![\d.,])1 (?:people|persons|amounts|customers|periods|quarters|months)\b"
 )
+
+
+def test_what_is_deducted_is_not_called_paid(cases: list[Case]) -> None:
+    """A fine that some have no longer is nothing that `is no longer paid`."""
+    told = 0
+    for _, c, chinese, english in cases:
+        fines = {one.name for one in c.item_changes() if one.deducted and one.delta}
+        for v, paid in ((chinese, "得|发放"), (english, "paid")):
+            found = waterfall(v)
+            for row in found.grid.rows if found else ():
+                label = str(row[0])
+                if any(label.startswith(v.label(name)) for name in fines):
+                    told += 1
+                    assert not re.search(paid, label), label
+    assert told > 20
 
 
 def test_no_program_word_and_no_wrong_plural_is_printed(cases: list[Case]) -> None:

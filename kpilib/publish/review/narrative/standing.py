@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.tables import DEPARTMENT
-from kpilib.publish.review.variance import RATE
+from kpilib.publish.review.variance import RATE, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from kpilib.publish.review.narrative.context import NarrativeContext
     from kpilib.publish.review.result_rows import MeasureResult
     from kpilib.publish.review.variance import Variance
+
+
+_NONE = Fraction(0)
 
 
 def standing(v: NarrativeContext) -> tuple[str, ...]:
@@ -120,14 +124,14 @@ def _against_target(
 
 def _rate_versus(v: NarrativeContext, total: str, rate: Variance) -> str:
     """A share of the target beside that of the period before and of a year ago."""
-    change = rate.printed(RATE)
-    if change.delta:
+    gap = _gap_in_points(v, rate)
+    if gap:
         told = v.say(
             "{total}, {gap} percentage points above {last}"
-            if change.delta > 0
+            if rate.delta > 0
             else "{total}, {gap} percentage points below {last}",
             total=total,
-            gap=v.wording.fixed(abs(change.delta) * 100, 1),
+            gap=gap,
             last=v.last,
         )
     else:
@@ -139,6 +143,20 @@ def _rate_versus(v: NarrativeContext, total: str, rate: Variance) -> str:
     return v.say(
         "{total} (a year ago {share})", total=told, share=v.wording.attained(once.attainment)
     )
+
+
+def _gap_in_points(v: NarrativeContext, rate: Variance) -> str:
+    """How far a share of the target is from the one before; empty where they show alike.
+
+    99.99% is not 100.0%: where the shares differ in print, so does what is said of them.
+    """
+    before = rate.before or _NONE
+    if v.wording.attained(rate.now) == v.wording.attained(before):
+        return ""
+    places = RATE
+    while not printed(rate.delta, places):
+        places += 1
+    return v.wording.fixed(abs(rate.delta) * 100, places - 2)
 
 
 def _classes(v: NarrativeContext) -> Iterator[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MOST = 7  # steps drawn by themselves
 _NONE = Fraction(0)
+_ALL = 100
 _NAMES = ("what", "bar", "amount")
 
 
@@ -259,10 +260,12 @@ def _title(v: NarrativeContext, total: Variance, parts: Sequence[Variance]) -> s
     if not shares or shares[0][1] > 1:
         return say("What moved, and why")
     (first, share), *rest = shares
-    facts = {"item": v.label(first), "share": v.wording.in_percent(share, 0)}
+    beside = [(name, part) for name, part in rest if share + part <= 1 and printed(part, 2)][:1]
+    told = told_shares(v, [share, *(part for _, part in beside)])
+    facts = {"item": v.label(first), "share": told[0]}
     rose = total.delta > 0
-    if rest and share + rest[0][1] <= 1:
-        facts |= {"second": v.label(rest[0][0]), "part": v.wording.in_percent(rest[0][1], 0)}
+    if beside:
+        facts |= {"second": v.label(beside[0][0]), "part": told[1]}
         return say(
             "{item} makes up {share} of the rise, {second} {part}"
             if rose
@@ -273,3 +276,14 @@ def _title(v: NarrativeContext, total: Variance, parts: Sequence[Variance]) -> s
         "{item} makes up {share} of the rise" if rose else "{item} makes up {share} of the fall",
         **facts,
     )
+
+
+def told_shares(v: NarrativeContext, shares: Sequence[Fraction]) -> list[str]:
+    """Shares of a whole, 100% only of all of it; in print, too, they are no more than the whole.
+
+    57.5% and 42.5% would come to 101%.
+    """
+    places = 0
+    while sum(printed(share * 100, places) for share in shares) > _ALL:
+        places += 1
+    return [v.wording.of_full(share, places) for share in shares]

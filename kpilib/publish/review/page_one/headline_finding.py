@@ -99,7 +99,10 @@ def _score(v: NarrativeContext) -> Iterator[str]:
 
 
 def _stopped(v: NarrativeContext) -> Iterator[str]:
-    """The item that moved pay most, where nobody gets it any more or nobody did before."""
+    """The item that moved pay most, where nobody gets it any more or nobody did before.
+
+    `Again` is said where an earlier period is known to have paid it.
+    """
     moved = largest_first(_compared(v))
     if not moved or not moved[0].delta or not v.now.pay:
         return
@@ -108,7 +111,12 @@ def _stopped(v: NarrativeContext) -> Iterator[str]:
     if not paid and top.before and top.before > 0:
         yield v.say("no {item} is due", item=v.item(top.name), label=v.label(top.name))
     elif top.before == 0 and top.now > 0:
-        yield v.say("{item} is due again", item=v.item(top.name), label=v.label(top.name))
+        said = (
+            "{item} is due again"
+            if any(one.paid_for(top.name) > 0 for one in v.comparison.earlier)
+            else "{item} is due, unlike {last}"
+        )
+        yield v.say(said, item=v.item(top.name), label=v.label(top.name), last=v.last)
 
 
 def _goes_against(v: NarrativeContext) -> bool:

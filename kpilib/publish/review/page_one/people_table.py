@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review import findings
 from kpilib.publish.review.figure_cell import EVERYBODY, opens
+from kpilib.publish.review.narrative.phrases import ends
 from kpilib.publish.review.page_one.blocks import Grid
 from kpilib.publish.review.page_one.svg_marks import Mark, Scale, bullet, scale, sparkline
 from kpilib.publish.review.people_order import main_measure, order
@@ -115,17 +116,25 @@ class PeopleTable:
         if self.measure:
             return self._leading(first)
         if len(v.now.scores) > 1 and last in v.now.scores:
-            high, low = (v.wording.fixed(v.now.scores[who]) for who in (first, last))
-            if high == low:
-                return v.say("Everybody scores {score}", score=high)
-            return v.say(
-                "{first} scores highest ({high}), {last} lowest ({low})",
-                first=v.person(first),
-                high=high,
-                last=v.person(last),
-                low=low,
-            )
+            return self._highest_and_lowest()
         return v.say("The people", context="heading")
+
+    def _highest_and_lowest(self) -> str:
+        """Who scores highest and who lowest; nobody is named alone who is not alone."""
+        v = self.v
+        scores = {who: Fraction(score) for who, score in v.now.scores.items()}
+        found = ends(scores, v.wording.fixed)
+        if found is None:
+            return v.say("Everybody scores {score}", score=v.wording.fixed(max(scores.values())))
+        return v.say(
+            "{first} scores highest ({high}), {last} lowest ({low})"
+            if len(found.high) == 1
+            else "{first} score highest ({high}), {last} lowest ({low})",
+            first=v.people(found.high),
+            high=v.wording.fixed(found.top),
+            last=v.people(found.low),
+            low=v.wording.fixed(found.bottom),
+        )
 
     def _leading(self, first: str) -> str:
         """Who reached most of the target; nobody is named alone who is not alone."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.core.tables import YUAN
+from kpilib.publish.review.page_one.reasons import measured
 from kpilib.rules.formula import Name, Operation, parse_formula
 from kpilib.text.schemes.scheme_text import SchemeText
 
@@ -28,9 +30,9 @@ def because(v: NarrativeContext, why: Reason) -> str:  # noqa: PLR0911 - one per
         return v.wording.language.said(_OF_RULES[why.kind])
     match why.kind:
         case "came":
-            return v.say("newly paid: {people}", people=_who(v, why.people))
+            return v.say("newly for {people}", people=_who(v, why.people))
         case "left":
-            return v.say("no longer paid: {people}", people=_who(v, why.people))
+            return v.say("no longer for {people}", people=_who(v, why.people))
         case "condition":
             return _condition(v, why)
         case "paid":
@@ -57,11 +59,19 @@ def _who(v: NarrativeContext, people: tuple[str, ...]) -> str:
 
 
 def _value(v: NarrativeContext, value: Fraction, why: Reason) -> str:
+    if why.kind != "parameter":
+        return measured(v.wording, value, why.unit)
+    # A number of a clause is told as it stands there: 300,010 is not 300,000.
+    if why.unit == YUAN:
+        return v.say("CNY {value}", value=v.wording.exact(value))
     if why.unit:
         return v.wording.amount(value, why.unit)
-    if why.kind == "parameter" and 0 < value < 1:
-        return v.wording.exact(value * 100) + "%"
-    return v.wording.short(value)
+    # Both in one form: `from 90% to 1.1` would be two.
+    return (
+        v.wording.exact(value * 100) + "%"
+        if max(why.before, why.now) < 1
+        else (v.wording.exact(value))
+    )
 
 
 def _condition(v: NarrativeContext, why: Reason) -> str:

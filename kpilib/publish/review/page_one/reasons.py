@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ from kpilib.rules.formula import FormulaError, Name, Node, Operation, names_in, 
 from kpilib.rules.printed_formula import printed_formula
 from kpilib.rules.sheet import CONSTANT
 from kpilib.rules.units import FRACTION
+from kpilib.text.formats import Wording, told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -199,7 +201,10 @@ def _people(c: Comparison, before: Snapshot, item: str) -> Iterator[Reason]:
 
 
 def _quantity(c: Comparison, before: Snapshot, item: str) -> Iterator[Reason]:
-    """The quantity that moved furthest the item's way, and at least half as far as the item."""
+    """The quantity that moved furthest the item's way, and at least half as far as the item.
+
+    What print shows unchanged is no reason: `rose from 450,000 to 450,000` says nothing.
+    """
     part, paid, was = c.now.scheme.pay[item], c.now.paid_for(item), before.paid_for(item)
     if was == 0:
         return
@@ -212,12 +217,19 @@ def _quantity(c: Comparison, before: Snapshot, item: str) -> Iterator[Reason]:
         now, then = (_total(s, name, part, known.unit) for s in (c.now, before))
         if now is None or not then or then < 0 or now < 0 or (now > then) != up:
             continue
+        if not told_apart(then, now, partial(measured, unit=known.unit)):
+            continue
         share = abs(now - then) / then
         # What moved by a fifth does not explain a loss of half.
         if share >= least and (best is None or share > best[0]):
             best = share, Reason("quantity", name, then, now, known.unit)
     if best is not None:
         yield best[1]
+
+
+def measured(wording: Wording, value: Fraction, unit: str) -> str:
+    """A quantity as a reason quotes it."""
+    return wording.amount(value, unit) if unit else wording.short(value)
 
 
 def _read_by(part: Part) -> Iterator[str]:
