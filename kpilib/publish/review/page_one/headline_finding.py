@@ -111,12 +111,13 @@ def _stopped(v: NarrativeContext) -> Iterator[str]:
     if not paid and top.before and top.before > 0:
         yield v.say("no {item} is due", item=v.item(top.name), label=v.label(top.name))
     elif top.before == 0 and top.now > 0:
-        said = (
-            "{item} is due again"
-            if any(one.paid_for(top.name) > 0 for one in v.comparison.earlier)
-            else "{item} is due, unlike {last}"
+        before = any(one.paid_for(top.name) > 0 for one in v.comparison.earlier)
+        yield v.say(
+            "{item} is due again" if before else "{item} is due, unlike {last}",
+            item=v.item(top.name),
+            label=v.label(top.name),
+            last=v.last,
         )
-        yield v.say(said, item=v.item(top.name), label=v.label(top.name), last=v.last)
 
 
 def _goes_against(v: NarrativeContext) -> bool:
