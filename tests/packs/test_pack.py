@@ -81,7 +81,7 @@ def test_nothing_is_made_twice_and_no_process_is_started(
     made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents(made)
-    monkeypatch.setattr("kpilib.publish.packs.server.Server", lambda: pytest.fail("a process"))
+    monkeypatch.setattr("kpilib.publish.packs.server.Server", lambda _: pytest.fail("a process"))
     told: list[Outcome] = []
     options = PackOptions(formats=("html", "xlsx"))
     pack = make_pack(Workspace(made), [QUARTER], options, told.append)

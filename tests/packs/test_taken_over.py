@@ -16,9 +16,17 @@ from kpilib.workspace.workspace import Workspace
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kpilib.core.watched import Answer
+
 QUARTER = Period.parse("2026Q1")
+
+
+def _made(works: Sequence[Callable[[], object]]) -> dict[int, Answer]:
+    with server.Servers() as servers:
+        return dict(servers.results(works, 1, 60))
 
 
 def _work(root: Path, text: str) -> HandedOn:
@@ -39,7 +47,7 @@ def test_a_report_begins_with_what_an_earlier_one_has_worked_out_and_the_command
     root = write_company(tmp_path, ["a"])
     assert _work(root, "绩").new["findings"]
     works = [partial(_work, root, "绩效"), partial(_new, root, "绩效A薪")]
-    answers = dict(server.results(works, 1, 60))
+    answers = _made(works)
     assert [answers[number].error for number in (0, 1)] == ["", ""]
     assert answers[0].value is None
     assert answers[1].value == (2, 0, 0)
@@ -64,7 +72,7 @@ def test_the_second_report_of_a_department_finds_all_of_it_known(tmp_path: Path)
         partial(make, root, order),
         partial(_beyond, root, order),
     ]
-    answers = dict(server.results(works, 1, 60))
+    answers = _made(works)
     assert [answers[number].error for number in range(3)] == ["", "", ""]
     # What is told as numbers is not handed on, so that the second finds out all of it again.
     assert all(answers[0].value.values())

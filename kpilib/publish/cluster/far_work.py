@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from kpilib.core import forked, processes, scratch, watched
+from kpilib.core import processes, scratch, watched
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.publish.cluster.needed_files import fetch
@@ -95,9 +95,9 @@ def make_batch(url: str, works: Sequence[FarWork], limit: float) -> HandedBatch:
     with _ONE_AT_A_TIME, scratch.folder() as root:
         try:
             fetch(url, [work.department for work in works], root)
+            errors = _errors(root, works, limit)
         except KpiError as wrong:
             return HandedBatch(tuple(Handed({}, wrong.message) for _ in works), made_with())
-        errors = _errors(root, works, limit)
         each = tuple(
             Handed({}, error) if error else Handed(work.files(root))
             for work, error in zip(works, errors, strict=True)
@@ -105,34 +105,16 @@ def make_batch(url: str, works: Sequence[FarWork], limit: float) -> HandedBatch:
         return HandedBatch(each, made_with())
 
 
-_BESIDE: dict[str, server.Server] = {}
+_BESIDE = server.Servers()
 """What makes the works of a worker: processes that live as long, for its own has threads."""
 
 
 def _errors(root: Path, works: Sequence[FarWork], limit: float) -> list[str]:
     """Make works, each in a process of its own; why each could not be made."""
-    left = {number: partial(work.make, root) for number, work in enumerate(works)}
-    errors: dict[int, str] = {}
-    if not processes.can_fork():
-        here = watched.results(list(left.values()), 1, limit)
-        errors = {number: answer.error for number, answer in here}
-        left = {}
+    make = [partial(work.make, root) for work in works]
     notebooks = any(work.runs_notebook for work in works)
     warm = server.FOR_NOTEBOOKS if notebooks else server.FOR_FIGURES
-    while left:
-        if warm not in _BESIDE:
-            _BESIDE[warm] = server.Server(warm)
-        begun = next(iter(left))
-        # To its end, so that the next batch is answered by nothing that was said of this one.
-        for number, answer in _BESIDE[warm].ask(list(left.items()), 1, limit):
-            if answer is None:
-                begun = number
-                continue
-            errors[number] = answer.error
-            del left[number]
-        if left:  # killed: that costs the one that it was at
-            gone = _BESIDE.pop(warm)
-            errors[begun] = forked.fate_of(gone.fate())
-            left.pop(begun, None)
-            gone.close()
+    found = (_BESIDE.results(make, 1, limit, warm) if processes.can_fork()
+             else watched.results(make, 1, limit))  # fmt: skip
+    errors = {number: answer.error for number, answer in found}
     return [errors[number] for number in range(len(works))]

@@ -19,7 +19,6 @@ from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.publish.company.page_state import COMPANY, figures_state, year_state
 from kpilib.publish.company.write_pages import language_of
 from kpilib.publish.company.year_periods import periods_of_year
-from kpilib.publish.packs import server
 from kpilib.publish.packs.cache import (  # fmt: skip
     STATE,
     Still,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from kpilib.publish import render
     from kpilib.publish.company import company_figures, load_company, payroll_book, payroll_rows
     from kpilib.publish.notebooks import execute
+    from kpilib.publish.packs.server import Servers
     from kpilib.publish.render import identity as rendered_identity
 else:
     company_figures = lazy("kpilib.publish.company.company_figures")
@@ -113,12 +113,12 @@ def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
     return found | still.hashes(*notebooks)
 
 
-def make_papers_here(root: Path, order: PapersOrder, limit: float = LIMIT) -> str:
+def make_papers_here(servers: Servers, root: Path, order: PapersOrder, limit: float = LIMIT) -> str:
     """Make the papers in a process of their own; why they could not be made, or nothing."""
     works = [partial(make_papers, root, order)]
     # Without a notebook there is nothing that a server would have to load first.
     warm = bool(order.stems(root)) and processes.can_fork()
-    found = (server if warm else watched).results(works, 1, limit)
+    found = (servers if warm else watched).results(works, 1, limit)
     return next(iter([answer.error for _, answer in found]), "")
 
 

@@ -6,12 +6,12 @@ They share nothing with this one or each other, but hand on what each would find
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
 from kpilib.core import processes, watched
 from kpilib.core.lazy import lazy
-from kpilib.publish.packs import server
 from kpilib.publish.packs.cache import (
     EDITIONS_FOLDER,
     Still,
@@ -21,6 +21,7 @@ from kpilib.publish.packs.cache import (
 )
 from kpilib.publish.packs.handed_on import KnownBefore
 from kpilib.publish.packs.order import LIMIT
+from kpilib.publish.packs.server import FOR_FIGURES, FOR_NOTEBOOKS, Servers
 from kpilib.workspace.at_hand import at_hand
 
 if TYPE_CHECKING:
@@ -44,7 +45,11 @@ def report_folder(root: Path, order: Order) -> Path:
 
 
 def make_here(
-    root: Path, orders: Sequence[Order], jobs: int, limit: float = LIMIT
+    root: Path,
+    orders: Sequence[Order],
+    jobs: int,
+    limit: float = LIMIT,
+    servers: Servers | None = None,
 ) -> Iterator[tuple[Order, str]]:
     """Make reports, several at a time, each in a process of its own.
 
@@ -55,6 +60,7 @@ def make_here(
         orders: The reports.
         jobs: How many at a time.
         limit: Seconds that one may take.
+        servers: Those that make something else afterwards; of their own when left out.
 
     Yields:
         Each report as it comes, and why it could not be made; empty where it was.
@@ -64,11 +70,13 @@ def make_here(
     """
     works = [partial(make, root, order) for order in orders]
     notebooks = any(order.runs_notebook for order in orders)
-    warm = server.FOR_NOTEBOOKS if notebooks else server.FOR_FIGURES
-    found = (server.results(works, jobs, limit, warm) if processes.can_fork()
-             else watched.results(works, jobs, limit))  # fmt: skip
-    for number, answer in found:
-        yield orders[number], answer.error
+    warm = FOR_NOTEBOOKS if notebooks else FOR_FIGURES
+    with ExitStack() as own:
+        kept = servers or own.enter_context(Servers())
+        found = (kept.results(works, jobs, limit, warm) if processes.can_fork()
+                 else watched.results(works, jobs, limit))  # fmt: skip
+        for number, answer in found:
+            yield orders[number], answer.error
 
 
 def make(root: Path, order: Order) -> HandedOn:

@@ -17,6 +17,7 @@ from kpilib.publish.editions.edition_index import write_edition_index
 from kpilib.publish.packs.cache import Still, forget_report, ingredients, why_stale
 from kpilib.publish.packs.local_reports import make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
+from kpilib.publish.packs.server import Servers
 from kpilib.publish.scheme_book.book_folder import keep_current
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.reports_folder import LinkRefused, tidy
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from kpilib.core.periods import Period
     from kpilib.publish.packs.local_reports import Maker
+    from kpilib.workspace.reports_folder import ReportsFolder
     from kpilib.workspace.workspace import Workspace
 
 
@@ -197,38 +199,28 @@ def make_pack(
     for period in periods:
         reports.refuse(root / "reports" / str(period), whole=False)
     outcomes: dict[str, Outcome] = {}
-    stale: list[Order] = []
     for order in wanted:
-        try:
-            reports.refuse(report_folder(root, order))
-        except LinkRefused as wrong:
-            outcomes[order.name] = Outcome(order, "", wrong.message)
-            told(outcomes[order.name])
-            continue
-        if none := why_none(still, order):
-            forget_report(report_folder(root, order))
-            outcomes[order.name] = Outcome(order, "", none=none)
-            told(outcomes[order.name])
-            continue
-        reason = Message("asked for") if options.force else _why(still, order)
-        outcomes[order.name] = Outcome(order, reason)
-        if reason:
-            stale.append(order)
-        else:
-            told(outcomes[order.name])
-    if options.maker:
-        made = options.maker(root, stale)
-    else:
-        made = make_here(root, stale, options.jobs, options.limit)
-    for order, error in made:
-        outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
-        told(outcomes[order.name])
-    results = tuple(outcomes[order.name] for order in wanted)
-    now = Still(root) if stale else still
+        found = _looked_at(still, order, reports, force=options.force)
+        outcomes[order.name] = found
+        if not found.reason:
+            told(found)
+    stale = [outcome.order for outcome in outcomes.values() if outcome.reason]
     pages: list[Path] = []
-    unwritten: list[str] = list(keep_current(now, wanted))
-    whole = [order for order in wanted if order.edition.is_whole]
-    papers = _papers(now, whole, options, unwritten) if options.company else []
+    papers: list[str] = []
+    with Servers() as servers:
+        if options.maker:
+            made = options.maker(root, stale)
+        else:
+            made = make_here(root, stale, options.jobs, options.limit, servers)
+        for order, error in made:
+            outcomes[order.name] = Outcome(order, outcomes[order.name].reason, error)
+            told(outcomes[order.name])
+        results = tuple(outcomes[order.name] for order in wanted)
+        now = Still(root) if stale else still
+        unwritten: list[str] = list(keep_current(now, wanted))
+        whole = [order for order in wanted if order.edition.is_whole]
+        if options.company:
+            papers = _papers(servers, now, whole, options, unwritten)
     now = Still(root) if papers else now
     for period in periods:
         try:
@@ -239,8 +231,25 @@ def make_pack(
     return Pack(results, tuple(pages), tuple(unwritten), told_too, tuple(papers))
 
 
+def _looked_at(still: Still, order: Order, reports: ReportsFolder, *, force: bool) -> Outcome:
+    """What is known of a report before any is made: with a reason it is to be made."""
+    folder = report_folder(still.root, order)
+    try:
+        reports.refuse(folder)
+    except LinkRefused as wrong:
+        return Outcome(order, "", wrong.message)
+    if none := why_none(still, order):
+        forget_report(folder)
+        return Outcome(order, "", none=none)
+    return Outcome(order, Message("asked for") if force else _why(still, order))
+
+
 def _papers(
-    still: Still, wanted: Sequence[Order], options: PackOptions, unwritten: list[str]
+    servers: Servers,
+    still: Still,
+    wanted: Sequence[Order],
+    options: PackOptions,
+    unwritten: list[str],
 ) -> list[str]:
     """Make the company's papers of every period that several departments are packed of."""
     made: list[str] = []
@@ -251,7 +260,7 @@ def _papers(
             reason = why_papers(still, order, several=several)
             if reason and options.force:
                 reason = Message("asked for")
-            error = make_papers_here(still.root, order, options.limit) if reason else ""
+            error = make_papers_here(servers, still.root, order, options.limit) if reason else ""
         except (KpiError, OSError) as wrong:
             reason, error = "", message_of(wrong)
         if error:

@@ -15,7 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import kpilib
 from kpilib.core import forked, one_thread, processes, program_hash, scratch, watched
@@ -97,6 +97,11 @@ class Server:
         """Make sure that it is gone, with all that it has begun and put aside."""
         self._begun.close()
 
+    @property
+    def is_there(self) -> bool:
+        """Whether it runs."""
+        return self._process.poll() is None
+
     def _end(self) -> None:
         if self._process.poll() is None:
             processes.end(self._process.pid)
@@ -116,7 +121,7 @@ class Server:
             self._pipe.send(([work for _, work in works], jobs, limit))
             while True:
                 while not self._pipe.poll(_LOOK):
-                    if self._process.poll() is not None and not self._pipe.poll():
+                    if not self.is_there and not self._pipe.poll():
                         return
                 message: tuple[int, Answer | None] | None = self._pipe.recv()
                 if message is None:
@@ -131,44 +136,78 @@ class Server:
         return 0
 
 
-def results(
-    works: Sequence[Callable[[], object]], jobs: int, limit: float, warm: str = FOR_NOTEBOOKS
-) -> Iterator[tuple[int, Answer]]:
-    """Have a server do some work, and another one what is left where that is killed.
+class Servers:
+    """Servers that are kept: each is started when there is work for it, and does what comes later.
 
-    Args:
-        works: The work.
-        jobs: How many at a time.
-        limit: Seconds that one may take.
-        warm: What the server loads beforehand.
-
-    Yields:
-        See `watched.results`.
-
-    Raises:
-        NoServer: None can be started.
+    To load what reports need takes as long as to make three of them.
     """
-    left = dict(enumerate(works))
-    while left:
-        server = Server(warm)
-        begun: list[int] = []
-        try:
-            for number, answer in server.ask(list(left.items()), jobs, limit):
-                if answer is None:
-                    begun.append(number)
-                    continue
-                begun.remove(number)
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Server] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        while self._kept:
+            self._kept.popitem()[1].close()
+
+    def begin(self, warm: str = FOR_NOTEBOOKS) -> None:
+        """Start one that will have work, so that it loads meanwhile.
+
+        Raises:
+            NoServer: None can be started.
+        """
+        if warm in self._kept and not self._kept[warm].is_there:
+            self._kept.pop(warm).close()
+        if warm not in self._kept:
+            self._kept[warm] = Server(warm)
+
+    def results(
+        self,
+        works: Sequence[Callable[[], object]],
+        jobs: int,
+        limit: float,
+        warm: str = FOR_NOTEBOOKS,
+    ) -> Iterator[tuple[int, Answer]]:
+        """Have a server do some work, and another one what is left where that is killed.
+
+        Args:
+            works: The work.
+            jobs: How many at a time.
+            limit: Seconds that one may take.
+            warm: What the server loads beforehand.
+
+        Yields:
+            See `watched.results`.
+
+        Raises:
+            NoServer: None can be started.
+        """
+        left = dict(enumerate(works))
+        while left:
+            self.begin(warm)
+            server, begun = self._kept.pop(warm), list[int]()
+            try:
+                for number, answer in server.ask(list(left.items()), jobs, limit):
+                    if answer is None:
+                        begun.append(number)
+                        continue
+                    begun.remove(number)
+                    del left[number]
+                    yield number, answer
+                if not left:
+                    self._kept.setdefault(warm, server)
+                    return
+                code = server.fate()
+            finally:  # at its end, or with more to say than anybody has heard, it is not kept
+                if self._kept.get(warm) is not server:
+                    server.close()
+            if code >= 0 and not begun:
+                raise NoServer(_NO_SERVER)
+            for number in begun or list(left)[:1]:  # before it began anything, it costs one as well
                 del left[number]
-                yield number, answer
-            lost = begun or list(left)[:1]  # killed before it began anything, it costs one as well
-            code = server.fate() if left else 0
-        finally:
-            server.close()
-        if left and code >= 0 and not begun:
-            raise NoServer(_NO_SERVER)
-        for number in lost if left else ():
-            del left[number]
-            yield number, Answer(error=forked.fate_of(code))
+                yield number, Answer(error=forked.fate_of(code))
 
 
 def main(handle: int, owner: int, leash: str, warm: str) -> None:
