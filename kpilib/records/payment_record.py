@@ -190,6 +190,11 @@ class PaymentRecord:
         return sum(1 for one in self.balances.values() if one.open)
 
     @property
+    def recovers(self) -> bool:
+        """Whether anything is to be recovered: of whom has left, or beyond a limit, nothing is."""
+        return any(one.open < 0 for one in self.balances.values())
+
+    @property
     def differs(self) -> bool:
         """Whether any amount is due that is not the one that was issued."""
         return self.is_issued and any(one.paid != one.known for one in self.balances.values())

@@ -71,12 +71,12 @@ def test_the_second_revision_replaces_the_first_and_names_who_and_when() -> None
         "Revision r2 replaces r1; nothing is paid by it. r1 paid CNY 130.00: CNY 150.00 for the "
         "period itself, and CNY -20.00 settled for earlier periods. By r2, the pay of the period "
         "is CNY 120.00, a difference of CNY -30.00 to what was paid for it (Ana -30.00). CNY "
-        "-30.00 in 1 amount is still to be settled, in Q2 2025."
+        "-30.00 in 1 amount is still to be settled, in Q2 2025 as far as it can be recovered."
     )
     assert text(notice(record, "r2", "zh", changed)) == (
         "修订版 r2 取代 r1，不付款。 r1 已付130.00元：本期应付150.00元，以前期间结算-20.00元。 "
         "按 r2，本期应付120.00元，与已付的差额-30.00元（Ana -30.00）。 "
-        "尚待结清1项，合计-30.00元，将在2025年第二季度结清。"
+        "尚待结清1项，合计-30.00元，将在2025年第二季度结清，应追回的以能追回为限。"
     )
 
 
@@ -123,11 +123,12 @@ def test_whose_the_open_amounts_are_is_said_where_the_difference_is_somebody_els
     record = PaymentRecord("2025Q1", ("r1", "r2"), PAID, (), settled, known, "2025Q3")
     assert text(notice(record, "r3", "en")).endswith(
         "a difference of CNY -30.00 to what was paid for it (Ana -30.00). CNY -10.00 was settled "
-        "in Q2 2025; CNY -20.00 in 1 amount (Bo -20.00) is still to be settled, in Q3 2025."
+        "in Q2 2025; CNY -20.00 in 1 amount (Bo -20.00) is still to be settled, in Q3 2025 as far "
+        "as it can be recovered."
     )
     assert text(notice(record, "r3", "zh")).endswith(
         "2025年第二季度已结清-10.00元；尚待结清1项，合计-20.00元（Bo -20.00），"
-        "将在2025年第三季度结清。"
+        "将在2025年第三季度结清，应追回的以能追回为限。"
     )
 
 
@@ -137,7 +138,9 @@ def test_differences_that_cancel_are_still_to_be_settled() -> None:
     told = text(notice(record, "draft", "en", line("A", "100.00", "70.00", ("C001", "-30.00")),
                          line("B", "50.00", "80.00", ("C001", "30.00"))))  # fmt: skip
     assert "a difference of CNY 0.00 to what was paid for it (Ana -30.00, Bo +30.00)" in told
-    assert told.endswith("CNY 0.00 in 2 amounts is still to be settled, in Q2 2025.")
+    assert told.endswith(
+        "CNY 0.00 in 2 amounts is still to be settled, in Q2 2025 as far as it can be recovered."
+    )
 
 
 def test_a_draft_of_an_issued_period_without_any_change_says_so() -> None:

@@ -42,9 +42,11 @@ def root(tmp_path: Path) -> Path:
     return root
 
 
-def told(root: Path, who: str, revision: str = "") -> tuple[dict[str, Any], str]:
-    """A statement of 2026Q2 as data, and what its page says."""
-    order = StatementOrder("team", Period.parse("2026Q2"), (who,), ("html", "json"), revision)
+def told(
+    root: Path, who: str, revision: str = "", period: str = "2026Q2"
+) -> tuple[dict[str, Any], str]:
+    """A statement of 2026Q2, or of another quarter, as data, and what its page says."""
+    order = StatementOrder("team", Period.parse(period), (who,), ("html", "json"), revision)
     files = statement_files(Workspace(root), order).files
     page = re.sub(r"<[^>]+>", " ", files[f"{who}.html"].decode())
     return json.loads(files[f"{who}.json"]), re.sub(r"\s+", " ", unescape(page))
@@ -85,3 +87,25 @@ def test_what_is_carried_is_told_until_it_has_been_recovered(root: Path) -> None
         order = StatementOrder("team", Period.parse(quarter), ("B",), ("json",), done.name)
         found = statement_files(Workspace(root), order).files["B.json"]
         assert [row["amount"] for row in json.loads(found)["left"]] == left
+
+
+def test_a_later_revision_promises_no_recovery_and_lists_nothing_as_paid(root: Path) -> None:
+    data, page = told(root, "B", "r2", "2025Q4")
+    assert data["payment"]["open"] == "-300.00"
+    assert "尚未结算部分随2026年第二季度结算，应追回的以能追回为限；本单本身不付款。" in page
+    assert "应付项目" not in page
+    assert "应得项目" in page
+
+
+def test_a_later_revision_tells_what_the_first_one_settled_for_earlier_periods(root: Path) -> None:
+    issue_small(root, "2026Q2")  # which takes back 100.00 of 2025Q4
+    data, page = told(root, "B", "r1")
+    assert "payment" not in data or data["payment"] == {}
+    assert "随 r1 还结算了" not in page
+    correct_sales(root, "2026Q2", "A", "40", "50")
+    issue_small(root, "2026Q2")
+    data, page = told(root, "B", "r2")
+    assert data["settlements"] == []
+    assert data["payment"]["for_earlier_periods"] == "-100.00"
+    assert "随 r1 还结算了以前期间的" in page
+    assert faults(data) == []

@@ -97,6 +97,15 @@ def bank_amount(
     return BankAmount(facts.pay or _NOTHING, facts.settled or _NOTHING, notes)
 
 
+def paid_for(workspace: Workspace, name: str, period: str) -> Decimal | None:
+    """What the first revision of a period paid for the period itself; None where there is none."""
+    try:
+        revisions = Ledger(workspace).of_period(name, period)
+    except LedgerBroken:
+        return None
+    return sum(revisions[0].paid_rows.values(), _NOTHING) if revisions else None
+
+
 def _gap(revisions: Sequence[Revision]) -> Decimal | None:
     """What the last revision says beyond the one before it."""
     due = [sum(payments(one.tables.rows["payouts"]).values(), _NOTHING) for one in revisions[-2:]]
@@ -139,7 +148,9 @@ def _as_issued(
         when = _period(spoken, name)
         notes.append(say("Settled in {period}: {amount}", period=when, amount=SignedAmount(amount)))
     if count:
-        notes.append(_open(record.settles_in, left, count, spoken))
+        when = _period(spoken, record.settles_in) if record.settles_in else ""
+        recovers = left < 0 or record.recovers
+        notes.append(_open(spoken, when, (left, count), recovers=recovers))
     elif notes:
         notes.append(say("The difference is settled"))
     return BankAmount(record.paid, record.settlement, tuple(notes), is_issued=True,
@@ -158,16 +169,21 @@ def _of_draft(
     return facts.difference, facts.open, facts.open_items
 
 
-def _open(settles_in: str, left: Decimal, count: int, spoken: Language) -> str:
-    """What is still to be settled, and when."""
-    next_one = spoken.say("the next period that is issued")
+def _open(spoken: Language, when: str, amount: tuple[Decimal, int], *, recovers: bool) -> str:
+    """What is still to be settled, and when; of what is to be recovered only what can be."""
+    left, count = amount
+    period = when or spoken.say("the next period that is issued")
+    if recovers:
+        return spoken.say_number(
+            "Still to be settled in {period} as far as it can be recovered: {open} in {n} amount",
+            "Still to be settled in {period} as far as it can be recovered: {open} in {n} amounts",
+            n=count, open=SignedAmount(left), period=period,
+        )  # fmt: skip
     return spoken.say_number(
         "Still to be settled in {period}: {open} in {n} amount",
         "Still to be settled in {period}: {open} in {n} amounts",
-        n=count,
-        open=SignedAmount(left),
-        period=_period(spoken, settles_in) if settles_in else next_one,
-    )
+        n=count, open=SignedAmount(left), period=period,
+    )  # fmt: skip
 
 
 def _period(spoken: Language, name: str) -> str:

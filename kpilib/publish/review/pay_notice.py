@@ -221,6 +221,9 @@ class PayNotice:
             left = self._with_people(left, still)  # else the sentence before has named them
         following = record.settles_in
         when = self.period(following) if following else say("the next period that is issued")
+        if record.recovers:
+            return say("{left} is still to be settled, in {when} as far as it can be recovered",
+                       left=left, when=when)  # fmt: skip
         return say("{left} is still to be settled, in {when}", left=left, when=when)
 
     def period(self, name: str) -> str:

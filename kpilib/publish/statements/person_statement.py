@@ -234,17 +234,26 @@ class StatementSource:
                 yield text
 
     def _payment(self, who: str) -> Plain:
-        """What was paid and is due, where that is not simply the total."""
+        """What was paid and is due, where that is not simply the total.
+
+        What the first revision paid for earlier periods is no part of what is due for this one; a
+        later revision does not list it among its own settlements, and it is told here.
+        """
         record = self.replaced.record
-        if who not in self._restated:
+        then = () if self.settled.rows else record.settlements
+        earlier = [row.amount for row in then if row.employee_id == who]
+        if who not in self._restated and not (record.is_issued and earlier):
             return {}
 
         paid, known, settled, off = (sums.get(who, _NOTHING) for sums in self._sums)
         left = known - paid - settled - off
         found = {"paid": paid, "known": known, "settled": settled, "open": left}
         found |= {"written_off": off} if off else {}
+        found |= {"for_earlier_periods": sum(earlier, Decimal("0.00"))} if earlier else {}
         by = {"elsewhere": "true"} if record.elsewhere else {}
         by |= {"first": record.first} if record.first != "r1" else {}
+        mine_open = [one.open for key, one in record.balances.items() if key[0] == who]
+        by |= {"recovers": "true"} if any(amount < 0 for amount in mine_open) else {}
         return {name: f"{amount:.2f}" for name, amount in found.items()} | {
             "settles_in": record.settles_in,
             **by,

@@ -116,18 +116,28 @@ class StatementPage:
                 open=self._money(SignedAmount(paid["open"])),
                 **money,
             )
+            if earlier := paid.get("for_earlier_periods"):
+                yield say("With {first}, {amount} was settled for earlier periods as well.",
+                          first=paid.get("first", "r1"),
+                          amount=self._money(SignedAmount(earlier)))  # fmt: skip
             if off := paid.get("written_off"):
                 yield say("Written off, and neither paid nor taken back: {amount}.",
                           amount=self._money(SignedAmount(off)))  # fmt: skip
             if paid["settles_in"] and Decimal(paid["open"]):
                 later = self.wording.period(Period.parse(paid["settles_in"]))
-                yield say("What is open is settled with {period}; this sheet itself pays nothing.",
-                          period=later)  # fmt: skip
+                yield (
+                    say("What is open is settled with {period} as far as it can be recovered; "
+                        "this sheet itself pays nothing.", period=later)
+                    if paid.get("recovers")
+                    else say("What is open is settled with {period}; this sheet itself pays "
+                             "nothing.", period=later)
+                )  # fmt: skip
 
     def _sections(self) -> Iterator[Plain]:
         say, lines = self.wording.say, Arithmetic(self.statement, self.wording)
         told: set[int] = set()
-        yield self._section(say("What is paid"), _WIDE, self._pay(lines, told))
+        due = say("What is due") if self.statement["payment"] else say("What is paid")
+        yield self._section(due, _WIDE, self._pay(lines, told))
         yield self._section(
             say("Still to be recovered, and not with this pay"), _WIDE, self._left()
         )
