@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from kpilib.core.periods import Period
 from kpilib.publish.company.company_figures import company_figures
+from kpilib.publish.company.company_finding import finding, standing
 from kpilib.publish.company.load_company import company_review, company_year
 from kpilib.publish.company.payroll_book import payroll_workbook
 from kpilib.publish.company.payroll_rows import PayrollDiffers, payrolls
@@ -132,6 +133,13 @@ def test_issued_and_restated_periods_count_once_and_settlements_stand_apart(
     before = company_figures(still, Period.parse("2025Q4"), "zh", {})
     assert (before.issued.own, before.issued.settled) == (Decimal("1580.00"), 0)
     assert before.rows[0].bank.gap == Decimal("60.00")
+    # Paid is what was paid; what is due now stands in the department's row, and is another amount.
+    told = finding(company_figures(still, Period.parse("2025Q4"), "en", {}))
+    assert told == "CNY 1,580.00 has been paid"
+    assert standing(company_figures(still, NOW, "en", {})).endswith(
+        "Pay of last quarter is compared as it is known now: Team one CNY 1,640.00 (CNY "
+        "1,580.00 was paid)."
+    )
     now = company_figures(still, NOW, "zh", {})
     assert (now.draft.own, now.draft.settled) == (Decimal("2260.00"), Decimal("60.00"))
     (one,) = payrolls(still, now)

@@ -153,6 +153,17 @@ class CompanyFigures:
         return self.total.departments - len(self.compared)
 
     @property
+    def paid_otherwise_before(self) -> tuple[DepartmentRow, ...]:
+        """Departments for which other pay of the period before is compared than was paid for it."""
+        return tuple(
+            row
+            for row in self.rows
+            if row.bank.own is not None
+            and None not in {row.pay_before, row.paid_before}
+            and row.pay_before != row.paid_before
+        )
+
+    @property
     def budget(self) -> tuple[Decimal, Decimal]:
         """The budgets of departments that have one, and their pay, be it less than nothing."""
         found = [(row.facts.budget, row.bank.own) for row in self.rows if row.has_budget]

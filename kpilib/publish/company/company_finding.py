@@ -55,27 +55,49 @@ def standing(c: CompanyFigures) -> str:
     missing = [row.title for row in c.rows if not row.is_known]
     if missing:
         told.append(say("Not counted: {departments}.", departments=c.wording.listed(missing)))
+    if otherwise := [_paid_otherwise(c, row) for row in c.paid_otherwise_before]:
+        told.append(
+            say("Pay of {last} is compared as it is known now: {departments}.",
+                last=c.last, departments=c.wording.listed(otherwise))
+        )  # fmt: skip
     return c.wording.language.sentences(told)
 
 
+def _paid_otherwise(c: CompanyFigures, row: DepartmentRow) -> str:
+    """What is known now of a department's last period, and what was paid for it."""
+    known, paid = (c.wording.pay(each or _NOTHING) for each in (row.pay_before, row.paid_before))
+    return c.wording.say("{department} {known} ({paid} was paid)", department=row.title,
+                         known=known, paid=paid)  # fmt: skip
+
+
 def _pay_due(c: CompanyFigures) -> str:
-    """What is due, where nothing is known of the period before; or how many are scored."""
+    """What is paid or due, where nothing is known of the period before; or how many are scored."""
     say = c.wording.say
     if not c.total.departments:
         return _scores(c)
     known = [row for row in c.rows if row.bank.own is not None]
     top = max(known, key=lambda row: row.bank.own or _NOTHING)
-    facts = {"pay": c.wording.pay(c.total.own), "department": top.title}
+    told = _paid_or_due(c)
     own = top.bank.own or _NOTHING
     if c.total.departments > 1 and 0 < own <= c.total.own and c.total.own > 0:
         share = Fraction(own) / Fraction(c.total.own)
         if share < _MUCH:
-            return c.wording.say_number("{pay} is due in {n} department",
-                                        "{pay} is due in {n} departments",
-                                        n=c.total.departments, pay=facts["pay"])  # fmt: skip
-        told = c.wording.in_percent(share, 0)
-        return say("{pay} is due, {share} of it in {department}", share=told, **facts)
-    return say("{pay} is due", pay=facts["pay"])
+            return c.wording.say_number("{told} in {n} department", "{told} in {n} departments",
+                                        n=c.total.departments, told=told)  # fmt: skip
+        part = c.wording.in_percent(share, 0)
+        return say("{told}, {share} of it in {department}", told=told, share=part,
+                   department=top.title)  # fmt: skip
+    return told
+
+
+def _paid_or_due(c: CompanyFigures) -> str:
+    """What was issued is paid, whatever is known now to be due; a draft is due."""
+    say, pay = c.wording.say, c.wording.pay(c.total.own)
+    if not c.draft.departments:
+        return say("{pay} has been paid", pay=pay)
+    if c.issued.departments:
+        return say("{pay} is paid or due", pay=pay)
+    return say("{pay} is due", pay=pay)
 
 
 def _scores(c: CompanyFigures) -> str:
@@ -129,7 +151,12 @@ def _told_of(c: CompanyFigures, told: str, moved: Movement) -> str:
 
 
 def why_of(c: CompanyFigures, row: DepartmentRow, *, up: bool | None = None) -> str:
-    """The item that moved a department's pay most, and its reason, as the review has it."""
+    """The item that moved a department's pay most, and its reason, as the review has it.
+
+    Where its review is about other figures than the ones that were paid, it gives no reason.
+    """
+    if row.facts.pay != row.bank.own:
+        return ""
     moves = [m for m in row.facts.review.moves if up is None or (m.delta > 0) == up]
     return _move(c, moves[0]) if moves and row.pay_before is not None else ""
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kpilib.core.problems import KpiError
-from kpilib.publish.company.bank_amounts import BankAmount, bank_amount
+from kpilib.publish.company.bank_amounts import BankAmount, bank_amount, paid_for
 from kpilib.publish.company.file_links import file_links, issued_links
 from kpilib.publish.company.report_facts import ReportFacts, facts_of
 from kpilib.publish.packs.cache import known_state
@@ -44,6 +44,7 @@ class DepartmentRow:
         bank: What goes to the bank.
         facts: What its report records; nothing known where there is no report.
         before: The period before this one; empty where there is none to compare with.
+        paid_before: What was paid for that one; None where it has not been issued.
         files: Names and links of the draft's files.
         issued: What of it has been issued.
         instead: Why there is no draft.
@@ -56,6 +57,7 @@ class DepartmentRow:
     bank: BankAmount = field(default_factory=BankAmount)
     facts: ReportFacts = NO_FACTS
     before: str = ""
+    paid_before: Decimal | None = None
     files: tuple[Link, ...] = ()
     issued: tuple[Link, ...] = ()
     instead: str = ""
@@ -73,7 +75,7 @@ class DepartmentRow:
 
     @property
     def pay_before(self) -> Decimal | None:
-        """What was due for the period before."""
+        """What is due for the period before, as it is known now."""
         return self._past("pay")
 
     @property
@@ -172,6 +174,7 @@ def _row(
     bank = bank_amount(workspace, name, period, facts, spoken.code)
     folder = workspace.root / "reports" / str(period) / name
     links = file_links(folder, files, spoken, _workbook(bank, spoken))
+    before = before_of(period)
     return DepartmentRow(
         name,
         workspace.departments[name].title.in_(spoken.code),
@@ -179,7 +182,8 @@ def _row(
         bank.own is not None or (scheme is not None and _pays(scheme, period)),
         bank,
         facts or NO_FACTS,
-        before_of(period),
+        before,
+        paid_for(workspace, name, before),
         links,
         issued,
         "" if facts else why,
