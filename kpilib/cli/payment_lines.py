@@ -26,6 +26,7 @@ def payment_content(people: Iterable[PaidPerson]) -> list[dict[str, str]]:
         {
             "period": one.period,
             "employee_id": one.employee_id,
+            "name": one.name,
             "computed": f"{one.computed:.2f}",
             "paid": f"{one.paid:.2f}",
             "difference": f"{one.difference:.2f}",
@@ -46,17 +47,17 @@ def _of_period(period: str, people: Sequence[PaidPerson]) -> Iterator[Message]:
     )
     for one in people:
         if one.is_open:
-            yield Message("  {who}: {computed} not paid yet", who=one.employee_id,
+            yield Message("  {who}: {computed} not paid yet", who=one.who,
                           computed=one.computed)  # fmt: skip
         elif one.computed <= 0 and not one.paid:
-            yield Message("  {who}: {computed}, which no bank pays", who=one.employee_id,
+            yield Message("  {who}: {computed}, which no bank pays", who=one.who,
                           computed=one.computed)  # fmt: skip
         elif one.difference:
             yield Message(
                 "  {who}: {paid} paid, {computed} computed, {gap} too much"
                 if one.difference > 0
                 else "  {who}: {paid} paid, {computed} computed, {gap} too little",
-                who=one.employee_id,
+                who=one.who,
                 paid=one.paid,
                 computed=one.computed,
                 gap=abs(one.difference),

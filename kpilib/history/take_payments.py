@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kpilib.core.files import hold_lock, replace_text
 from kpilib.core.messages import Message
 from kpilib.core.problems import ProblemsFound, suggest
+from kpilib.records.bank_differences import with_names
 from kpilib.records.ledger import Ledger
 from kpilib.records.paid_against_computed import computed_pay, paid_people
 from kpilib.records.payment_list import read_payment_list
@@ -71,10 +72,11 @@ def take_payments(workspace: Workspace, path: Path, options: PaymentOptions) -> 
     look_over(workspace).refuse((workspace.root / PAYMENTS).parent)
     with register_lock(workspace):
         register = whole_register(workspace)
-        computed = computed_pay(Ledger(workspace))
+        ledger = Ledger(workspace)
+        computed = computed_pay(ledger)
         periods = {row.period for row in read.rows}
         if entry := _taken_before(register, read):
-            before = tuple(paid_people(computed, register.paid(), periods))
+            before = with_names(ledger, paid_people(computed, register.paid(), periods))
             return TakenList(entry, new=False, people=before)
         problems = [*_unknown(read, computed), *_doubled(read, register)]
         if problems:
@@ -82,7 +84,7 @@ def take_payments(workspace: Workspace, path: Path, options: PaymentOptions) -> 
         paid = register.paid()
         for key, amount in paid_by(read.rows).items():
             paid[key] = paid.get(key, Decimal(0)) + amount
-        people = tuple(paid_people(computed, paid, periods))
+        people = with_names(ledger, paid_people(computed, paid, periods))
         if not options.as_returned:
             _refuse_others(read, people)
         entry = PaymentList(
@@ -178,7 +180,7 @@ def _refuse_others(read: ReadList, people: tuple[PaidPerson, ...]) -> None:
             else "{who} has {paid} for {period} with this list, and {computed} was computed, {gap} "
             "too little: correct the amount, or, where the bank has paid just that, run it again "
             "with --as-returned",
-            who=one.employee_id,
+            who=one.who,
             period=one.period,
             computed=one.computed,
             paid=one.paid,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from kpilib.records.as_known.issued_by import NothingIssuedYet, issued_by
 from kpilib.records.ledger import Ledger
+from kpilib.records.open_amounts import names_as_issued_last
 from kpilib.records.paid_against_computed import paid_people, to_be_paid, together
 from kpilib.records.payment_register import paid_by, whole_register
 from kpilib.records.revision import live
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -55,7 +56,21 @@ def bank_differences(
     people = tuple(paid_people(computed, paid_by(rows), {row.period for row in rows}))
     asked = [one for one in people if not departments or (one.period, one.employee_id) in wanted]
     periods = {one.period for one in asked if one.differs}
-    return tuple(one for one in asked if one.period in periods)
+    return with_names(Ledger(workspace), [one for one in asked if one.period in periods])
+
+
+def with_names(ledger: Ledger, people: Iterable[PaidPerson]) -> tuple[PaidPerson, ...]:
+    """The same, and what those are called who are told of: with whom the two sides differ.
+
+    The bank pays people and knows no departments: any of them may have issued the name.
+    """
+    found = tuple(people)
+    wanted = {one.employee_id for one in found if one.difference}
+    names: dict[str, str] = {}
+    for department in ledger.departments():
+        if missing := wanted - names.keys():
+            names |= names_as_issued_last(ledger.revisions(department), missing)
+    return tuple(one._replace(name=names.get(one.employee_id, "")) for one in found)
 
 
 def _computed(

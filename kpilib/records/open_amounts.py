@@ -261,7 +261,7 @@ def _open(
 ) -> DepartmentOpen:
     rows = owed(known.accounts)
     done = settled_by(rows, terms, employed(revisions))
-    names = _names(revisions, {row.employee_id for row in rows})
+    names = names_as_issued_last(revisions, {row.employee_id for row in rows})
     amounts = [
         OpenAmount(row, kind, names.get(row.employee_id, ""))
         for kind, mine in _kinds(done)
@@ -289,7 +289,7 @@ def _order(one: OpenAmount) -> tuple[object, ...]:
     return (row.employee_id, origin, piece, row.item, one.kind)
 
 
-def _names(revisions: Sequence[Revision], wanted: set[str]) -> dict[str, str]:
+def names_as_issued_last(revisions: Sequence[Revision], wanted: set[str]) -> dict[str, str]:
     """What people were called in the last issued period that knows them."""
     names: dict[str, str] = {}
     for one in reversed(revisions):

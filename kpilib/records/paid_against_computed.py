@@ -25,12 +25,19 @@ class PaidPerson(NamedTuple):
         employee_id: Who.
         computed: What the payroll documents of all departments come to, yuan.
         paid: What the bank has paid, yuan.
+        name: The person's name; empty where none is known, or nobody asked for it.
     """
 
     period: str
     employee_id: str
     computed: Decimal
     paid: Decimal
+    name: str = ""
+
+    @property
+    def who(self) -> str:
+        """The person by id and name."""
+        return f"{self.employee_id} {self.name}".strip()
 
     @property
     def difference(self) -> Decimal:
@@ -89,5 +96,5 @@ def paid_people(
     wanted = set(periods)
     for period, who in sorted({*computed, *paid}):
         if period in wanted:
-            both = (each.get((period, who), _NOTHING) for each in (computed, paid))
-            yield PaidPerson(period, who, *both)
+            due, had = (each.get((period, who), _NOTHING) for each in (computed, paid))
+            yield PaidPerson(period, who, due, had)

@@ -43,7 +43,7 @@ def test_a_list_is_taken_back_once_and_says_who_is_not_paid_yet(root: Path) -> N
         (
             "✓ list 1: 1 payment entered from bank.csv\n"
             "2025Q4: 620.00 paid of 1,580.00 computed, 1 of 2 people\n"
-            "  B: 960.00 not paid yet\n"
+            "  B 乙: 960.00 not paid yet\n"
         ),
     )
     before = (root / PAYMENTS).read_bytes()
@@ -62,10 +62,10 @@ def test_a_list_is_taken_back_once_and_says_who_is_not_paid_yet(root: Path) -> N
     ("rows", "fault"),
     [
         (["A,2025Q4,619.99,2026-01-10,T1"],
-         ("bank.csv line 2, amount: A has 619.99 for 2025Q4 with this list, and 620.00 was "
+         ("bank.csv line 2, amount: A 甲 has 619.99 for 2025Q4 with this list, and 620.00 was "
          "computed, 0.01 too little")),
         ([*BOTH, "A,2025Q4,1.00,2026-01-10,T3"],
-         ("bank.csv line 4, amount: A has 621.00 for 2025Q4 with this list, and 620.00 was "
+         ("bank.csv line 4, amount: A 甲 has 621.00 for 2025Q4 with this list, and 620.00 was "
          "computed, 1.00 too much")),
         (["a,2025Q4,620.00,2026-01-10,T1"],
          "bank.csv line 2, employee_id: a is not on the payroll of 2025Q4: did you mean A?"),
@@ -99,9 +99,9 @@ def test_a_reference_that_another_list_has_brought_is_named_with_that_list(root:
 def test_what_the_bank_did_pay_is_kept_and_shown_and_money_that_came_back_too(root: Path) -> None:
     code, said = take(root, "A,2025Q4,600.00,2026-01-10,T1", options=("--as-returned",))
     assert code == 0
-    assert "  A: 600.00 paid, 620.00 computed, 20.00 too little\n" in said
+    assert "  A 甲: 600.00 paid, 620.00 computed, 20.00 too little\n" in said
     code, said = take(root, "A,2025Q4,-600.00,2026-01-12,T2", options=("--as-returned",))
-    assert "  A: 620.00 not paid yet\n" in said
+    assert "  A 甲: 620.00 not paid yet\n" in said
     code, said = take(root, "A,2025Q4,620.00,2026-01-13,T3", options=("--json",))
     people = json.loads(said)["people"]
     assert [(one["employee_id"], one["difference"]) for one in people] == [
@@ -199,11 +199,11 @@ def test_what_the_bank_has_paid_too_much_is_open_until_it_came_back(root: Path) 
     assert told[0].startswith("paid by the bank otherwise than computed")
     assert told[1:] == [
         "2025Q4: 1,610.00 paid of 1,580.00 computed, 2 of 2 people",
-        "  A: 650.00 paid, 620.00 computed, 30.00 too much",
+        "  A 甲: 650.00 paid, 620.00 computed, 30.00 too much",
     ]
     assert json.loads("\n".join(owed(root, "--json")))["bank"] == [
-        {"period": "2025Q4", "employee_id": "A", "computed": "620.00", "paid": "650.00",
-         "difference": "30.00"},
+        {"period": "2025Q4", "employee_id": "A", "name": "甲", "computed": "620.00",
+         "paid": "650.00", "difference": "30.00"},
     ]  # fmt: skip
     take(root, "A,2025Q4,-30.00,2026-01-20,T3")
     assert owed(root) == ["nothing is open"]
@@ -213,8 +213,8 @@ def test_what_the_bank_has_not_paid_of_a_period_that_it_has_begun_is_open(root: 
     take(root, "A,2025Q4,600.00,2026-01-10,T1", options=("--as-returned",))
     for department in ((), ("-d", "team")):
         assert owed(root, *department)[2:] == [
-            "  A: 600.00 paid, 620.00 computed, 20.00 too little",
-            "  B: 960.00 not paid yet",
+            "  A 甲: 600.00 paid, 620.00 computed, 20.00 too little",
+            "  B 乙: 960.00 not paid yet",
         ]
 
 
@@ -223,12 +223,12 @@ def test_what_the_bank_pays_moves_nothing_that_a_period_settles(root: Path) -> N
     correct_sales(root, "2025Q4", "A", "50", "60")  # 60.00 more
     told = owed(root)
     assert any("+60.00" in line for line in told)
-    assert told[-1] == "  A: 621.00 paid, 620.00 computed, 1.00 too much"
+    assert told[-1] == "  A 甲: 621.00 paid, 620.00 computed, 1.00 too much"
     issue_small(root, "2025Q4")
     issue_small(root, "2026Q1")  # pays the 60.00; no list of its payments has come back
     assert owed(root)[1:] == [
         "2025Q4: 1,581.00 paid of 1,580.00 computed, 2 of 2 people",
-        "  A: 621.00 paid, 620.00 computed, 1.00 too much",
+        "  A 甲: 621.00 paid, 620.00 computed, 1.00 too much",
     ]
 
 
@@ -241,7 +241,7 @@ def test_of_an_earlier_day_only_what_had_been_entered_and_issued_is_told(tmp_pat
     take(root, "A,2026Q1,1.00,2026-04-21,T3", options=("--on", "2026-04-21", "--as-returned"))
     for day, last in {
         "2026-01-31": "nothing is open",
-        "2026-02-28": "  B: 960.00 not paid yet",
+        "2026-02-28": "  B 乙: 960.00 not paid yet",
         "2026-04-20": "nothing is open",
     }.items():
         assert owed(root, "--as-known", day)[-1] == last
