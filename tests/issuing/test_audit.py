@@ -347,6 +347,8 @@ def test_a_correction_that_was_issued_and_is_gone_or_another_one_is_remarked(
     assert f"  {gone.format('r4')}" in kpi(root, "plan", "2025Q4")
     issue_small(root, "2025Q4")
     told = [each for each in remarks(root) if each.startswith("C-")]
+    bridge = root / "reports" / "2025Q4" / "team" / "r4" / "bridge.csv"
+    assert ",deletion,deletion C-A," in bridge.read_text(encoding="utf-8")
     assert [each.partition(":")[0] for each in told] == [
         anew.format("r3").partition(":")[0], gone.format("r4").partition(":")[0]
     ]  # fmt: skip

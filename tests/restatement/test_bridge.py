@@ -13,6 +13,7 @@ from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
 from kpilib.records.bridge.attribution import Assessor, states, steps
 from kpilib.records.bridge.bridge_table import BRIDGE_TABLE, bridge_csv, differs, read_bridge
+from kpilib.records.bridge.cause_words import CauseWords
 from kpilib.records.bridge.lines import (
     Bridge,
     BridgeLine,
@@ -343,15 +344,20 @@ def test_files_that_move_no_figure_are_no_step(tmp_path: Path) -> None:
     assert steps(old, new, "team", "2025Q2") == ()
 
 
-def test_a_correction_whose_file_is_gone_is_a_withdrawal(tmp_path: Path) -> None:
+def test_a_correction_whose_file_is_gone_was_deleted_and_nobody_has_withdrawn_it(
+    tmp_path: Path,
+) -> None:
     root = write_zhao(tmp_path)
     correct(root, "2025Q4", "own", amount("2025Q4", "280000.00", "290000.00", "2026-03-01"))
     old = bundle(root, "2025Q4")
     for path in (root / "params" / "corrections").rglob("own.yaml"):
         path.unlink()
-    assert told(between(old, bundle(root, "2025Q4"), "2025Q4")) == [
-        "software_commission 12800.00 → 12400.00: -400.00 withdrawal own"
+    found = between(old, bundle(root, "2025Q4"), "2025Q4")
+    assert told(found) == ["software_commission 12800.00 → 12400.00: -400.00 deletion own"]
+    assert [CauseWords("en").heading(causes) for causes in found.causes] == [
+        "Deleted correction own"
     ]
+    assert read_bridge(bridge_csv(found), "2025Q4").groups["yuan"] == found.pay
 
 
 def test_what_a_revision_says_beyond_what_its_files_give_is_the_program_s(tmp_path: Path) -> None:

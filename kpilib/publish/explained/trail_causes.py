@@ -99,9 +99,9 @@ def trail_part(chain: Sequence[Revision], one: Revision, part: CausePart) -> Tra
 
 
 def _cause(one: Revision, before: Revision | None, cause: ChangeCause) -> TrailCause:
-    if cause.kind not in {"correction", "withdrawal"}:
+    if cause.kind not in {"correction", "withdrawal", "deletion"}:
         return TrailCause(cause, files=_differing(one, before, cause))
-    held = before if before and cause.kind == "withdrawal" else one
+    held = before if before and cause.kind != "correction" else one
     found = _in_world(held, cause)
     known = found if held is one else _in_world(one, cause) or found
     if known is None:

@@ -213,7 +213,8 @@ def _of_corrections(
         was, now = before.get(path), after.get(path)
         if was is not None and was.counts and not (now and now.counts):
             day = now.withdrawn.on if now and now.withdrawn else was.on
-            cause = ChangeCause("withdrawal", period, was.id, carried)
+            kind: Kind = "withdrawal" if now else "deletion"  # of which nobody has said anything
+            cause = ChangeCause(kind, period, was.id, carried)
         elif now is not None and now.counts:
             day, cause = now.on, ChangeCause("correction", period, now.id, carried)
         else:

@@ -49,6 +49,8 @@ class CauseWords:
             case "withdrawal":
                 withdrawn = say("withdrawn correction")
                 return say("withdrawn correction {name}", name=name) if name else withdrawn
+            case "deletion":
+                return say("deleted correction {name}", name=name)
             case "inputs":
                 what = say("inputs changed without a correction")
             case "source":

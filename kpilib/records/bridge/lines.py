@@ -24,7 +24,9 @@ ZERO = Decimal("0.00")
 SCORE = "score"
 """Stands in the place of the item where a line is about a score."""
 
-Kind = Literal["program", "inputs", "source", "correction", "withdrawal", "rules", "elsewhere"]
+Kind = Literal[
+    "program", "inputs", "source", "correction", "withdrawal", "deletion", "rules", "elsewhere"
+]
 
 
 class ChangeCause(NamedTuple):
@@ -32,8 +34,9 @@ class ChangeCause(NamedTuple):
 
     Attributes:
         kind: `program`; `inputs`, changed without a correction; `source`, which gives other rows
-            than before; `correction`; `withdrawal` of a correction; `rules`; `elsewhere`, paid
-            otherwise than it was worked out, before there was a ledger.
+            than before; `correction`; `withdrawal` of a correction; `deletion` of one that nobody
+            has withdrawn; `rules`; `elsewhere`, paid otherwise than it was worked out, before there
+            was a ledger.
         period: Whose inputs or corrections; empty for the program and the rules.
         name: The correction's id, or the names of the files.
         carried: Whether it came here through state or history of an earlier period.
