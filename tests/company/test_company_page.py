@@ -131,7 +131,8 @@ def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Pa
     row = _rows(_page(root, LAST))[0]
     assert row["main"] == "1,580.00"
     assert (
-        "按目前所知本期应付 1,520.00（-60.00） 尚待结清1项，合计 -60.00，将在2026年第一季度结清"
+        "按目前所知本期应付 1,520.00（-60.00） "
+        "尚待结清1项，合计 -60.00，将在2026年第一季度结清，应追回的以能追回为限"
     ) in row["more"]
     # Issued as r2, the ledger knows it, and the draft from before that says nothing more.
     issue_small(root, "2025Q4")
@@ -141,7 +142,7 @@ def test_a_correction_after_the_issue_stands_beside_what_was_issued(tmp_path: Pa
     assert (row["main"], row["state"]) == ("1,580.00", "r2 -60.00")
     assert (
         "r2 取代 r1，不付款：本期应付 1,520.00（-60.00） "
-        "尚待结清1项，合计 -60.00，将在2026年第一季度结清"
+        "尚待结清1项，合计 -60.00，将在2026年第一季度结清，应追回的以能追回为限"
     ) in row["more"]
 
 
