@@ -13,6 +13,8 @@ from kpilib.records.bridge.lines import parse_causes
 from kpilib.records.bridge.restate import restate
 from kpilib.text.terminal_layout import aligned
 
+_FILES = 3  # named at most, where a revision moves nothing
+
 if TYPE_CHECKING:
     from kpilib.history.issue_proposal import IssueProposal
     from kpilib.history.plan import DepartmentPlan, PlanStep
@@ -100,6 +102,13 @@ def tell_step(step: PlanStep) -> None:
             **facts,
         )
     )
+    if not bridge.lines and (files := step.proposal.shown_otherwise):
+        console.echo(
+            Message(
+                "  no amount or score is different, and its report shows something else: {files}",
+                files=files[:_FILES] if len(files) <= _FILES else (*files[:_FILES], "…"),
+            )
+        )
     for line in step.rewritten:
         console.echo(f"  {line}")
 

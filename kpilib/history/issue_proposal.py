@@ -128,6 +128,21 @@ class IssueProposal:
         return mine[-1] if mine else None
 
     @property
+    def shown_otherwise(self) -> tuple[str, ...]:
+        """Files, but for notebooks, that its report shows and that what it replaces had otherwise.
+
+        Those of earlier periods are among them: a report compares with them.
+        """
+        if self.replaces is None:
+            return ()
+        before, now = (
+            {**files, SETTINGS: without_policy(files.get(SETTINGS, b""))}
+            for files in (self.replaces.bundle().files, self.bundle.files)
+        )
+        other = (path for path in {*before, *now} if before.get(path) != now.get(path))
+        return tuple(sorted(filter(partial(_shows, self.order.lang, ()), other)))
+
+    @property
     def latest(self) -> Revision | None:
         """The last one in the chain, of whatever period."""
         return self.acts[-1] if self.acts else None

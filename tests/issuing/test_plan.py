@@ -17,7 +17,7 @@ from kpilib.history.issue_refused import IssueRefused
 from kpilib.history.plan_file import PlanRefused, as_planned, read_plan
 from tests.flagship import DEPARTMENT, QUARTERS, write_zhao
 from tests.flagship_history import ACTIONS, OPTIONS, History
-from tests.issued_workspace import contents
+from tests.issued_workspace import contents, correct_sales, issue_small, write_issuing_workspace
 from tests.ledger.laws import a_plan_equals_its_outcome, planned
 
 if TYPE_CHECKING:
@@ -49,6 +49,24 @@ def run(history: History, *words: str) -> tuple[int, str]:
     answer = CliRunner().invoke(main, [*words, "--workspace", str(history.root), "--lang", "en"])
     assert answer.exception is None or isinstance(answer.exception, SystemExit), answer.exc_info
     return answer.exit_code, answer.output
+
+
+def test_a_revision_that_moves_nothing_names_what_its_report_shows_otherwise(
+    tmp_path: Path,
+) -> None:
+    """A report compares with the quarter before, of which something else is known now."""
+    root = write_issuing_workspace(tmp_path / "w")
+    issue_small(root, "2025Q4")
+    issue_small(root, "2026Q1")
+    correct_sales(root, "2025Q4", "A", "50", "60")
+    issue_small(root, "2025Q4")
+    words = ["plan", "2026Q1", "--workspace", str(root), "--lang", "en"]
+    said = CliRunner().invoke(main, words).output
+    assert "r2 replaces r1 and pays nothing; pay 2,260.00 → 2,260.00 (0.00), 0 people moved" in said
+    assert (
+        "  no amount or score is different, and its report shows something else: "
+        "params/corrections/2025Q4/team/C-A.yaml\n"
+    ) in said
 
 
 def test_a_correction_is_planned_through_every_quarter_that_it_reaches(history: History) -> None:
