@@ -48,6 +48,12 @@ _LAWS = """tallest => {
         && !element.classList.contains("kpi-unfolded"))
       found.push(`${name(element)} is ${height} tall`);
   }
+  for (const table of document.querySelectorAll(".kpi-grid")) {
+    const bars = [...table.querySelectorAll("td.bar :is(img, svg)")];
+    const wide = bars.map(bar => bar.getBoundingClientRect().width);
+    if (Math.max(...wide) > Math.min(...wide) + 1)
+      found.push(`bars of ${name(table)} are ${Math.min(...wide)} to ${Math.max(...wide)} wide`);
+  }
   return found;
 }"""
 

@@ -49,9 +49,10 @@ def write_company(root: Path, wanted: Iterable[str]) -> Path:
         for period in periods:
             folder = root / "params" / "inputs" / period / case
             folder.mkdir(parents=True)
-            _WRITERS[scheme](
-                folder, people, [sold or chance.randint(20000, 150000) for _ in people]
-            )
+            amounts = [sold or chance.randint(20000, 150000) for _ in people]
+            if period == PERIODS[-1]:
+                amounts[: len(FIRST.get(case, ()))] = FIRST.get(case, ())
+            _WRITERS[scheme](folder, people, amounts)
     (root / "params" / "departments.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return root
 
@@ -119,6 +120,9 @@ CASES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int]] = {
     "equal": (SCORES, _people(8), PERIODS, 90000),
     "equal-pay": (COMMISSION, _people(8), PERIODS, 100000),
     "below-zero": (COMMISSION, _people(6), PERIODS, 20000),
+    "huge": (COMMISSION, _people(6), PERIODS, 0),
 }
-SLICE = ("names", "eleven", "pay-60")
+FIRST = {"huge": (10_000_000_000, -500_000)}
+"""What the first of some departments sold in the last period, whatever the others did."""
+SLICE = ("names", "eleven", "pay-60", "huge")
 """What `make test` looks at; `make pages` looks at all."""
