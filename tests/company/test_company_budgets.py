@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
+
 from kpilib.core.periods import Period
 from kpilib.publish.company.bank_amounts import BankAmount
 from kpilib.publish.company.company_figures import CompanyFigures
+from kpilib.publish.company.company_tables import CompanyTable
 from kpilib.publish.company.company_tiles import company_tiles
 from kpilib.publish.company.department_rows import DepartmentRow
 from kpilib.publish.company.report_facts import ReportFacts
@@ -54,3 +57,21 @@ def test_what_is_due_lacks_no_department_whose_rules_pay_nothing() -> None:
     assert tile(company(one, scored), "Due")[1] == ()
     # Whether rules that cannot be read pay anything nobody knows.
     assert tile(company(one, unread), "Due")[1] == ("without 1 department",)
+
+
+@pytest.mark.parametrize(
+    ("pay", "told"),
+    [(None, ""), ("-1", ""), ("14999.99", "Bar: share of the budget; dashed: all of it"),
+     ("15000", "Bar: share of the budget; dashed: all of it"),
+     ("15000.01", "Bar: share of the budget; dashed: all of it; bars end at 150%")],
+)  # fmt: skip
+def test_a_caption_tells_of_bars_where_there_are_bars_and_of_their_end_where_one_is_cut(
+    pay: str | None, told: str
+) -> None:
+    beside = department("b", "8000")  # has no budget
+    first = department("a", "1") if pay is None else department("a", pay, "10000")
+    found = company(first, beside)
+    table = CompanyTable(found, found.rows, pays=True)
+    words = "Amounts are pay with what is settled for earlier periods"
+    assert table.caption == (f"{words}. {told}" if told else words)
+    assert ("bar" in [name for _, _, name in table.columns]) == bool(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -9,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from kpilib.core.periods import Period
+from kpilib.publish.what_if.what_if_tables import curve_section
+from kpilib.text.language import language
 from kpilib.workspace.what_if.ad_hoc import ad_hoc
 from kpilib.workspace.what_if.compare_variants import WhatIfRun, compared
 from kpilib.workspace.what_if.pay_at_levels import NoCurve
-from kpilib.workspace.what_if.payout_curve import payout_curve
+from kpilib.workspace.what_if.payout_curve import Cliff, CurvePoint, payout_curve
 from kpilib.workspace.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +45,25 @@ def test_a_persons_cliffs_are_those_of_the_rule(asked: WhatIfRun) -> None:
     near = payout_curve(asked, "key-accounts", QUARTER, "陆云帆：软件销售提成")
     assert near.now is not None
     assert near.now.pay == Decimal("5589.39")
+
+
+@pytest.mark.parametrize(("target", "below"), [
+    (180_000, ["49.99999%", "99.99999%"]),  # 89,999.99 and 179,999.99
+    (100_000_000, ["49.99999999%", "99.99999999%"]),
+])  # fmt: skip
+def test_a_share_below_a_cliff_is_not_printed_as_the_cliff(
+    asked: WhatIfRun, target: int, below: list[str]
+) -> None:
+    found = payout_curve(asked, "key-accounts", QUARTER, "E007")
+    cliffs = tuple(
+        Cliff(*(CurvePoint((at * target - short) / target, at * target - short, one.pay)
+                for short, one in ((Fraction("0.01"), cliff.below), (Fraction(0), cliff.above))))
+        for at, cliff in zip((Fraction(1, 2), Fraction(1)), found.cliffs, strict=True)
+    )  # fmt: skip
+    section = curve_section(replace(found, cliffs=cliffs), language("en"), every=10)
+    shares = [str(row[0]) for row in section.rows]
+    assert len(set(shares)) == len(shares)
+    assert [shares[shares.index(at) - 1] for at in ("50%", "100%")] == below
 
 
 def test_an_item_of_everybody_is_summed(asked: WhatIfRun) -> None:

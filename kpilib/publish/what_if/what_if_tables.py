@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
 from kpilib.core.periods import Period
-from kpilib.core.rounding import SignedAmount
+from kpilib.core.rounding import SignedAmount, round_half_up
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
 
     from kpilib.text.language import Language
     from kpilib.workspace.what_if.goal_seek import GoalSought, TriedValue
@@ -248,6 +249,9 @@ def _beyond(step: TriedValue, goal: GoalSought) -> Message:
     )
 
 
+_FEWEST, _ALL = 4, 100
+
+
 def curve_section(curve: PayoutCurve, spoken: Language, every: int = 1) -> Section:
     """The points of a curve, and every cliff among them.
 
@@ -262,14 +266,14 @@ def curve_section(curve: PayoutCurve, spoken: Language, every: int = 1) -> Secti
     if curve.now is not None:
         marked[curve.now.attainment] = curve.now
     rows = []
-    for share in sorted(marked):
+    for share, percent in _percents(sorted(marked), spoken).items():
         point = marked[share]
         mark = ""
         if point in cliffs and cliffs[point].above == point:
             mark = say("cliff: {jump} by one step more", jump=SignedAmount(cliffs[point].jump))
         elif point == curve.now:
             mark = say("as it is")
-        rows.append((_percent(point, spoken), _reached(point, spoken), point.pay, mark))
+        rows.append((percent, _reached(point, spoken), point.pay, mark))
     heads = (say("Attainment"), say("Reached"), say("Pay (yuan)"), say("Mark"))
     return Section(say("Payout curve"), curve_title(curve, spoken), heads, tuple(rows))
 
@@ -293,9 +297,20 @@ def _called(titles: Mapping[str, str], spoken: Language) -> str:
     return titles.get(spoken.code) or next(iter(titles.values()), "")
 
 
-def _percent(point: CurvePoint, spoken: Language) -> str:
-    share = round(point.attainment * 100, 4)
-    return f"{spoken.number(Decimal(str(float(share))).normalize() + 0)}%"
+def _percents(shares: Sequence[Fraction], spoken: Language) -> dict[Fraction, str]:
+    """Shares of a target in percent, with as many decimals as tell each from all others.
+
+    Of a target of a hundred million a cent below its half is 49.99999999%, and no cliff lies
+    between 50% and 50%. Nor is the target reached in print where it is not.
+    """
+    places = _FEWEST
+    while True:
+        shown = {share: round_half_up(share * 100, places) for share in shares}
+        if len(set(shown.values())) == len(shown) and all(
+            (share >= 1) == (percent >= _ALL) for share, percent in shown.items()
+        ):
+            return {one: f"{spoken.number(shown[one].normalize() + 0)}%" for one in shown}
+        places += 1
 
 
 def _reached(point: CurvePoint, spoken: Language) -> str:
