@@ -69,14 +69,26 @@ def make_here(
         NoServer: No process can be started.
     """
     works = [partial(make, root, order) for order in orders]
-    notebooks = any(order.runs_notebook for order in orders)
-    warm = FOR_NOTEBOOKS if notebooks else FOR_FIGURES
     with ExitStack() as own:
         kept = servers or own.enter_context(Servers())
-        found = (kept.results(works, jobs, limit, warm) if processes.can_fork()
+        found = (kept.results(works, jobs, limit, _warm(orders)) if processes.can_fork()
                  else watched.results(works, jobs, limit))  # fmt: skip
         for number, answer in found:
             yield orders[number], answer.error
+
+
+def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
+    """Have that begin to load which will make some reports, while this process does something else.
+
+    Raises:
+        NoServer: No process can be started.
+    """
+    if orders and processes.can_fork():
+        servers.begin(_warm(orders))
+
+
+def _warm(orders: Sequence[Order]) -> str:
+    return FOR_NOTEBOOKS if any(order.runs_notebook for order in orders) else FOR_FIGURES
 
 
 def make(root: Path, order: Order) -> HandedOn:

@@ -15,7 +15,7 @@ from kpilib.publish.editions.available import why_none
 from kpilib.publish.editions.declaration import EDITIONS, MANAGER
 from kpilib.publish.editions.edition_index import write_edition_index
 from kpilib.publish.packs.cache import Still, forget_report, ingredients, why_stale
-from kpilib.publish.packs.local_reports import make_here, report_folder
+from kpilib.publish.packs.local_reports import begin_here, make_here, report_folder
 from kpilib.publish.packs.order import FORMATS, LIMIT, Order
 from kpilib.publish.packs.server import Servers
 from kpilib.publish.scheme_book.book_folder import keep_current
@@ -208,6 +208,10 @@ def make_pack(
     pages: list[Path] = []
     papers: list[str] = []
     with Servers() as servers:
+        if not options.maker:
+            begin_here(servers, stale)
+        # The chapters that reports link to depend on none, and are made while the server loads.
+        unwritten: list[str] = list(keep_current(still, wanted))
         if options.maker:
             made = options.maker(root, stale)
         else:
@@ -217,7 +221,6 @@ def make_pack(
             told(outcomes[order.name])
         results = tuple(outcomes[order.name] for order in wanted)
         now = Still(root) if stale else still
-        unwritten: list[str] = list(keep_current(now, wanted))
         whole = [order for order in wanted if order.edition.is_whole]
         if options.company:
             papers = _papers(servers, now, whole, options, unwritten)
