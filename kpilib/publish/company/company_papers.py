@@ -29,6 +29,7 @@ from kpilib.publish.packs.cache import (  # fmt: skip
 from kpilib.publish.packs.order import LIMIT, THEME, Made, shown_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kpilib.core.periods import Period
@@ -113,13 +114,27 @@ def _ingredients(still: Still, order: PapersOrder) -> dict[str, str]:
     return found | still.hashes(*notebooks)
 
 
-def make_papers_here(servers: Servers, root: Path, order: PapersOrder, limit: float = LIMIT) -> str:
-    """Make the papers in a process of their own; why they could not be made, or nothing."""
-    works = [partial(make_papers, root, order)]
+def make_papers_here(
+    servers: Servers, root: Path, orders: Sequence[PapersOrder], jobs: int, limit: float = LIMIT
+) -> list[str]:
+    """Make the papers of several periods, those of each in a process of its own.
+
+    Args:
+        servers: Those of the pack.
+        root: The workspace.
+        orders: The papers.
+        jobs: How many at a time.
+        limit: Seconds that those of one period may take.
+
+    Returns:
+        Why each could not be made, or nothing.
+    """
+    works = [partial(make_papers, root, order) for order in orders]
     # Without a notebook there is nothing that a server would have to load first.
-    warm = bool(order.stems(root)) and processes.can_fork()
-    found = (servers if warm else watched).results(works, 1, limit)
-    return next(iter([answer.error for _, answer in found]), "")
+    warm = any(order.stems(root) for order in orders) and processes.can_fork()
+    found = (servers if warm else watched).results(works, jobs, limit)
+    errors = {number: answer.error for number, answer in found}
+    return [errors[number] for number in range(len(orders))]
 
 
 def make_papers(root: Path, order: PapersOrder) -> None:

@@ -255,22 +255,28 @@ def _papers(
     unwritten: list[str],
 ) -> list[str]:
     """Make the company's papers of every period that several departments are packed of."""
-    made: list[str] = []
+    reasons: dict[PapersOrder, str] = {}
     for period in {order.period: None for order in wanted}:
         several = sum(1 for order in wanted if order.period == period) > 1
         order = PapersOrder(period, options.formats, options.lang, options.renderer)
         try:
             reason = why_papers(still, order, several=several)
-            if reason and options.force:
-                reason = Message("asked for")
-            error = make_papers_here(servers, still.root, order, options.limit) if reason else ""
         except (KpiError, OSError) as wrong:
-            reason, error = "", message_of(wrong)
-        if error:
-            unwritten.append(Message("company {period}: {why}", period=str(period), why=error))
-        elif reason:
-            made.append(Message("company {period}: {reason}", period=str(period), reason=reason))
-    return made
+            unwritten.append(_of_company(period, message_of(wrong)))
+            continue
+        if reason:
+            reasons[order] = Message("asked for") if options.force else reason
+    try:
+        errors = make_papers_here(servers, still.root, [*reasons], options.jobs, options.limit)
+    except (KpiError, OSError) as wrong:
+        errors = [message_of(wrong)] * len(reasons)
+    told = dict(zip(reasons, errors, strict=True))
+    unwritten += [_of_company(order.period, error) for order, error in told.items() if error]
+    return [_of_company(order.period, reasons[order]) for order in reasons if not told[order]]
+
+
+def _of_company(period: Period, said: str) -> str:
+    return Message("company {period}: {why}", period=str(period), why=said)
 
 
 def _pages(
