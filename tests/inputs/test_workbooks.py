@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpilib.core.tables import INPUT_TABLES
+from kpilib.engine.inputs.cell_text import is_rounded
 from kpilib.engine.inputs.raw_tables import read_folder
 from kpilib.engine.inputs.read import read_inputs
 from kpilib.engine.inputs.workbook_xml import Cell, read_book
@@ -352,6 +353,30 @@ def test_fewer_decimals_shown_than_held_is_one_unusual_line_a_column(tmp_path: P
     assert (one.code, one.column) == ("rounded_display", "actual")
     assert "2 cells show fewer decimals" in one.message
     assert "D2 shows 92 and holds 91.6" in one.message
+
+
+def test_a_number_of_many_digits_has_no_decimals_to_be_rounded() -> None:
+    assert is_rounded(Cell("number", f"1{'0' * 27}", "0.00")) is None
+    assert is_rounded(Cell("number", "99999999999999.5", "0")) == (
+        "100000000000000",
+        "99999999999999.5",
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "code", "shown"),
+    [(12.345, "0.00", "12.35"), (-2.5, "0", "-3"), (0.945, "0%", "95%"), (0.5, "0", "1")],
+)
+def test_half_is_shown_as_spreadsheets_show_it(
+    held: float, code: str, shown: str, tmp_path: Path
+) -> None:
+    sheet = sheets.sheet_of("deals")
+    sheet.append(["deal_id", "employee_id", "kind", "amount" if held < 0 else "share"])
+    sheet.append(["1", "E1", "x", held])
+    sheet["D2"].number_format = code
+    _saved(tmp_path, sheet)
+    (one,) = read_inputs(tmp_path, []).unusual
+    assert f"D2 shows {shown} and holds" in one.message
 
 
 def test_an_encrypted_or_old_workbook_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:

@@ -11,7 +11,13 @@ from click.testing import CliRunner
 
 from kpilib.cli.main import main
 from kpilib.workspace.intake.turned_sheet import Turn
-from tests.intake.kept_workbooks import save, sheet_of, without_origin, write_workspace
+from tests.intake.kept_workbooks import (
+    save,
+    sheet_of,
+    without_origin,
+    write_mapping,
+    write_workspace,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -128,3 +134,20 @@ def test_a_cell_is_found_again_in_the_file_wherever_it_has_gone() -> None:
         assert len(turned) == len(cells), "no two cells go to the same place"
         assert {turn.cell(*cell) for cell in turned} == cells
         assert {line for line, _ in turned if turn.turns(line)} == set(range(top, top + widest + 1))
+
+
+def test_of_a_turned_sheet_a_hidden_column_is_a_row_that_is_not_seen(tmp_path: Path) -> None:
+    sheet = sheet_of([TITLE, *BODY, SIGNED], "业绩")
+    sheet.column_dimensions["C"].hidden = True
+    sheet.row_dimensions[4].hidden = True
+    sheet["D5"].number_format = "0.0"
+    sheet["D5"] = 88.25
+    root = write_workspace(tmp_path / "w", MAPPING)
+    said = taken(root, save(sheet, tmp_path / "t.xlsx"))
+    assert "t.xlsx[业绩]: columns C is hidden, by hand" in said
+    assert "what is hidden counts like all else: 任务" in said
+    assert "D5 shows 88.3 and holds 88.25" in said
+    leave_out = MAPPING.replace("turned: true", "turned: true\n    hidden_rows: leave_out")
+    write_mapping(root, leave_out)
+    again = taken(root, tmp_path / "t.xlsx")
+    assert "columns C: hidden, by hand or by a filter" in again

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Context, Decimal, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -328,7 +328,10 @@ def is_rounded(cell: Cell) -> tuple[str, str] | None:
     if view.decimals is None or view.decimals > _DIGITS or view.kind not in {"plain", "percent"}:
         return None
     plain = _SHORT.plus(value * 100 if view.kind == "percent" else value)
-    short = round(plain, view.decimals)
+    if abs(plain) >= 10**_DIGITS:  # none of the digits that count is a decimal
+        return None
+    # Spreadsheets round half up, away from zero, where Python would take the even neighbour.
+    short = plain.quantize(Decimal(1).scaleb(-view.decimals), ROUND_HALF_UP)
     if short == plain:
         return None
     sign = "%" if view.kind == "percent" else ""

@@ -12,13 +12,14 @@ from kpilib.core.library_reasons import reason_of
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import Details, Problem, suggest
 from kpilib.core.tables import READ_TABLES
-from kpilib.engine.inputs.cell_text import is_red, is_rounded, of_cell
+from kpilib.engine.inputs.cell_text import of_cell
 from kpilib.engine.inputs.characters import stripped
 from kpilib.engine.inputs.file_limits import TooLarge, too_large
 from kpilib.engine.inputs.layout import RawGrid, in_cell, is_remark, laid_out, listed
 from kpilib.engine.inputs.number_formats import hides_zero
 from kpilib.engine.inputs.raw_table import Refusal, cell_name
 from kpilib.engine.inputs.typed_rows import in_text
+from kpilib.engine.inputs.unusual_cells import unusual_cells
 from kpilib.engine.inputs.workbook_xml import read_book
 
 if TYPE_CHECKING:
@@ -280,8 +281,10 @@ def _with_unusual(raw: RawTable, sheet: WorkbookSheet, grid: RawGrid) -> RawTabl
         if column.type == "number" and column.name in raw.places:
             place = raw.places[column.name]
             cells = [(line, cell) for line in raw.lines if (cell := sheet.rows[line].get(place))]
-            found += _rounded(grid, column.name, place, cells)
-            found += _red(grid, column.name, place, cells)
+            found += [
+                grid.problem(None, column.name, code, message)
+                for code, message in unusual_cells(column.name, place, cells, cell_name)
+            ]
     return replace(raw, unusual=tuple(found))
 
 
@@ -298,39 +301,3 @@ def _struck(raw: RawTable, sheet: WorkbookSheet, grid: RawGrid) -> list[Problem]
     )  # fmt: skip
     told = grid.problem(None, "", "struck_out", message)
     return [replace(told, details=Details(lines=tuple(lines)))]
-
-
-_Cells = list[tuple[int, "Cell"]]
-"""Cells of a column, with the rows of the sheet in which they stand."""
-
-
-def _rounded(grid: RawGrid, column: str, place: int, cells: _Cells) -> list[Problem]:
-    """One line about the cells of a column that show fewer decimals than they have."""
-    found = [(line, views) for line, cell in cells if (views := is_rounded(cell))]
-    if not found:
-        return []
-    line, (shown, stored) = found[0]
-    message = Message(
-        "a cell shows fewer decimals in {column} than it holds, and what it holds counts: {cell} "
-        "shows {shown} and holds {stored}",
-        "{n} cells show fewer decimals in {column} than it holds, and what it holds counts: {cell} "
-        "shows {shown} and holds {stored}",
-        n=len(found), column=column, cell=cell_name(line, place), shown=shown, stored=stored,
-    )  # fmt: skip
-    return [grid.problem(None, column, "rounded_display", message)]
-
-
-def _red(grid: RawGrid, column: str, place: int, cells: _Cells) -> list[Problem]:
-    """One line about the cells of a column in which a colour stands for the minus."""
-    found = [(line, held) for line, cell in cells if (held := is_red(cell))]
-    if not found:
-        return []
-    line, held = found[0]
-    message = Message(
-        "a cell has a colour in {column} in place of a minus, and what is coloured counts as below "
-        "zero: {cell} holds {held}",
-        "{n} cells have a colour in {column} in place of a minus, and what is coloured counts as "
-        "below zero: {cell} holds {held}",
-        n=len(found), column=column, cell=cell_name(line, place), held=held,
-    )  # fmt: skip
-    return [grid.problem(None, column, "minus_by_colour", message)]

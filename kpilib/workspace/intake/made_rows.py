@@ -63,7 +63,11 @@ class MadeRow:
 
 
 class RowMaker:
-    """Makes rows of one sheet by one mapping; what is wrong and what is left out is added."""
+    """Makes rows of one sheet by one mapping; what is wrong and what is left out is added.
+
+    Attributes:
+        types: The type of each column that it makes: `text`, `number`, `date` …
+    """
 
     def __init__(
         self, table: SheetTable, ids: IdSource, problems: list[Problem], left_out: list[NotTaken]
@@ -78,7 +82,7 @@ class RowMaker:
                 self._columns.setdefault(name, ColumnMapping())
         spec = None if mapping.to else INPUT_TABLES[mapping.table]
         declared = {c.name: c.type for c in spec.columns} if spec else {}
-        self._types = {
+        self.types = {
             name: column.type or declared.get(name, "text")
             for name, column in self._columns.items()
         }
@@ -182,7 +186,7 @@ class RowMaker:
         column, sheet = self._columns[name], self._table.sheet
         at = self._table.anchor(line, place)
         merged = at[0] != line
-        if merged and self._types[name] == "number":
+        if merged and self.types[name] == "number":
             message = Message(
                 "one number stands for several rows that are merged: unmerge them and write in "
                 "each "
@@ -192,7 +196,7 @@ class RowMaker:
             return ""
         if column.fill_down:
             at = self._stands_above(place).get(line, at)
-        shown = sheet.text(*at, self._types[name])
+        shown = sheet.text(*at, self.types[name])
         if isinstance(shown, Refusal):
             self._tell(name, at, shown.code, Message("it {said}", said=shown.message))
             return ""
@@ -224,7 +228,7 @@ class RowMaker:
         at = int(word[len(letters) :]), place_of(letters)
         if sheet.turn:
             at = sheet.turn.turned_cell(*at)
-        shown = sheet.text(*at, self._types[name])
+        shown = sheet.text(*at, self.types[name])
         if isinstance(shown, Refusal):
             self._tell(name, at, shown.code, Message("it {said}", said=shown.message))
             return ""
@@ -260,7 +264,7 @@ class RowMaker:
             try:
                 self._read[key] = self._meant_by(name, text, is_number=is_number)
             except Unreadable as wrong:
-                code = _CODES.get(self._types[name], "unknown_value")
+                code = _CODES.get(self.types[name], "unknown_value")
                 self._tell(name, at, code, wrong.args[0])
                 return ""
         return self._read[key]
@@ -271,7 +275,7 @@ class RowMaker:
         Raises:
             Unreadable: It is none of what its column holds, or not known.
         """
-        column, kind = self._columns[name], self._types[name]
+        column, kind = self._columns[name], self.types[name]
         meant = _meant(column, text)
         if meant is not None:
             text, is_number = meant, False
@@ -332,7 +336,7 @@ class RowMaker:
         if how == "keep":
             return True
         period = self._ids.period
-        for name, kind in self._types.items():
+        for name, kind in self.types.items():
             text = row.cells.get(name, "")
             if kind not in {"date", "month"} or not text or name == "hire_date":
                 continue

@@ -156,6 +156,7 @@ def _of_book(path: Path, book: Book, sheet: WorkbookSheet) -> SourceSheet:
     def numeric(cell: Any) -> bool:  # noqa: ANN401 - a cell of this book
         return bool(cell.kind == "number")
 
+    widest = max((max(cells) for cells in sheet.rows.values() if cells), default=-1)
     return SourceSheet(
         path.name,
         sheet.name,
@@ -164,6 +165,9 @@ def _of_book(path: Path, book: Book, sheet: WorkbookSheet) -> SourceSheet:
         numeric,
         is_hidden=sheet.state != "visible",
         hidden_rows=frozenset(sheet.hidden_rows),
+        hidden_columns=frozenset(
+            place for hidden in sheet.hidden_columns for place in hidden if place <= widest
+        ),
         merges=tuple(sheet.merges),
         struck=frozenset(sheet.struck),
     )

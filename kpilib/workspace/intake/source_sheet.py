@@ -28,6 +28,7 @@ class SourceSheet:
         numeric: Whether a cell holds a number, and not a text that looks like one.
         is_hidden: The sheet is not shown.
         hidden_rows: Lines that are not shown.
+        hidden_columns: Places of columns that are not shown.
         merges: Cells that are merged.
         struck: Cells whose text is struck out.
         tells_percent: Its cells say whether 0.95 is shown as 95%.
@@ -43,6 +44,7 @@ class SourceSheet:
     numeric: Callable[[object], bool]
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     merges: Sequence[Range] = ()
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     tells_percent: bool = True

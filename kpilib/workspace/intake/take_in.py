@@ -21,6 +21,7 @@ from kpilib.workspace.intake.header_rows import area_of
 from kpilib.workspace.intake.known_words import KnownWords, known_words
 from kpilib.workspace.intake.made_rows import RowMaker
 from kpilib.workspace.intake.mapping import OPEN
+from kpilib.workspace.intake.not_seen import not_seen
 from kpilib.workspace.intake.period_spellings import for_period
 from kpilib.workspace.intake.turned_sheet import turned
 from kpilib.workspace.intake.unsaid_units import unsaid_units
@@ -274,6 +275,8 @@ class _Run:
             self._problems += [one for one in wrong.problems if one not in self._problems]
             return
         self._look_at(table)
+        numbers = {name for name, kind in maker.types.items() if kind == "number"}
+        self._told += not_seen(table, rows, numbers)
         self._problems += unsaid_units(table, rows, lambda: self._money_words)
         self._lines |= {(sheet.source, line) for line in (*table.lines, *header.lines)}
         if mapping.group is not None:
@@ -288,7 +291,7 @@ class _Run:
         return frozenset(one.word for one in words if (one.table, one.unit) == ("metrics", YUAN))
 
     def _look_at(self, table: SheetTable) -> None:
-        """Say what else is in the sheet: rows above, columns that are not taken, hidden ones."""
+        """Say what else is in the sheet: rows above the table, and below it."""
         sheet, places = table.sheet, table.places
         above = [line for line in sheet.rows if table.area.top <= line < places.header.first]
         above = [line for line in above if any(table.cells(line))]
@@ -303,20 +306,3 @@ class _Run:
                 self._left_out.append(
                     NotTaken(sheet.source, "", reason, tuple(below), is_around=True)
                 )
-        hidden = sorted(sheet.hidden_rows & set(table.lines))
-        if hidden and table.mapping.hidden_rows == "take":
-            self._told.append(
-                Message(
-                    "{source}: {rows} is hidden, by hand or by a filter, and counts like all "
-                    "others; where it should not, say hidden_rows: leave_out in the mapping",
-                    "{source}: {rows} are hidden, by hand or by a filter, and count like all "
-                    "others; where they should not, say hidden_rows: leave_out in the mapping",
-                    n=len(hidden),
-                    source=sheet.source,
-                    rows=lines_text(sheet, hidden),
-                )
-            )
-        if sheet.is_hidden:
-            self._told.append(
-                Message("the sheet {sheet} is hidden and counts like all others", sheet=sheet.name)
-            )

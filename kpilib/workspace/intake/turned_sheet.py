@@ -74,7 +74,13 @@ def turned(sheet: SourceSheet) -> SourceSheet:
     return replace(
         sheet,
         rows=dict(sorted(rows.items())),
-        hidden_rows=frozenset(turn.line(one) for one in sheet.hidden_rows - set(wide)),
+        hidden_rows=frozenset(
+            [turn.line(one) for one in sheet.hidden_rows if not turn.top <= one <= turn.bottom]
+            + [turn.top + place for place in sheet.hidden_columns]
+        ),
+        hidden_columns=frozenset(
+            one - turn.top for one in sheet.hidden_rows if turn.top <= one <= turn.bottom
+        ),
         merges=tuple(_turned(one, turn) for one in sheet.merges),
         struck=frozenset(turn.turned_cell(*one) for one in sheet.struck),
         turn=turn,
