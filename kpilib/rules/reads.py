@@ -49,6 +49,13 @@ def formulas_read(scheme: Scheme) -> Iterator[str]:
     yield from (rule.when for rule in (scheme.classes.rules if scheme.classes else ()))
 
 
+def columns_read(scheme: Scheme) -> frozenset[str]:
+    """The columns of rows that any rule reads, among other names."""
+    found = {name for formula in formulas_read(scheme) for name in names_of(formula)}
+    found |= {part.input_column()[1] for _, part in every_part(scheme)}
+    return frozenset(found | {check.of for check in scheme.checks})
+
+
 def _of_rules(scheme: Scheme) -> Iterator[str]:
     yield from (rule.when for rule in scheme.eligibility)
     yield from (check.when for check in scheme.checks)

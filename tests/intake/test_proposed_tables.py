@@ -172,6 +172,37 @@ HABITS = {
                      "K02,quarterly_target,150000,", "K03,quarterly_target,150000,",
                      "K01,kpi_coefficient,,1", "K02,kpi_coefficient,,0.95",
                      "K03,kpi_coefficient,,1")}),
+    "a title is merged over all columns but the last, and figures have a group and a side":
+    Habit(FIVE, {"考核": [
+        ["销售部2026年一季度考核表"],
+        ["工号", "姓名", "业绩", None, None, None, "总分"],
+        [None, None, "销售额", None, "销售量", None, None],
+        [None, None, "任务（万元）", "实际（万元）", "目标", "实际", None],
+        ["A1", "甲", 10, 9.5, 7, 8, None], ["A2", "乙", 12, 13, 9, 5, None]]},
+        {"employees": ("employee_id,name", "A1,甲", "A2,乙"),
+         "metrics": ("subject,metric,target,actual", "A1,sales_amount,100000,95000",
+                     "A2,sales_amount,120000,130000", "A1,sales_volume,7,8",
+                     "A2,sales_volume,9,5")},
+        merged={"考核": ("A1:F1", "A2:A4", "B2:B4", "C2:F2", "C3:D3", "E3:F3", "G2:G4")}),
+    "a metric is called by a word for what is to be reached, under another such word":
+    Habit(KEY, {"任务": [
+        ["工号", "姓名", "任务", "考核"], [None, None, "季度任务（万元）", "KPI奖金系数"],
+        ["K01", "林知远", 20, 1], ["K02", "顾清禾", 15, 0.95]]},
+        {"employees": ("employee_id,name", "K01,林知远", "K02,顾清禾"),
+         "metrics": ("subject,metric,target,actual", "K01,quarterly_target,200000,",
+                     "K02,quarterly_target,150000,", "K01,kpi_coefficient,,1",
+                     "K02,kpi_coefficient,,0.95")},
+        merged={"任务": ("A1:A2", "B1:B2")}),
+    "deals say who shares them, what they earn, whether they are registered":
+    Habit(KEY, {"回款": [
+        ["合同号", "客户", "工号", "类型", "金额", "贡献度", "标准报价", "毛利", "进CRM", "日期"],
+        ["H1", "甲公司", "K01", "product", 100, "60%", 120, None, "是", "2026-01-05"],
+        ["H1", "甲公司", "K02", "product", 100, "40%", 120, None, "是", "2026-01-05"],
+        ["H2", "乙", "K02", "secondary_development", 50, None, None, 20.5, "否", "2026-02-06"]]},
+        {"deals": ("deal_id,employee_id,kind,amount,share,standard_price,gross_margin,in_crm,date",
+                   "H1,K01,product,100,0.6,120,,true,2026-01-05",
+                   "H1,K02,product,100,0.4,120,,true,2026-01-05",
+                   "H2,K02,secondary_development,50,,,20.5,false,2026-02-06")}),
     "tables below one another, each with its title":
     Habit(FIVE, {"考核": [
         ["一、业绩"], ["工号", "姓名", "销售额任务（万元）", "销售额完成（万元）"],
@@ -306,6 +337,26 @@ def test_a_name_that_only_resembles_is_asked_about(
     _, text, said = proposed(tmp_path, asked(header))
     assert '"?"' in text
     assert question in said
+
+
+def test_a_column_of_deals_that_the_rules_read_and_no_header_names_is_doubted(
+    tmp_path: Path,
+) -> None:
+    rows = [["合同编号", "工号", "类型", "金额", "登记"], ["H1", "K01", "product", 100, "是"]]
+    _, text, _ = proposed(tmp_path, Habit(KEY, {"回款": rows}, {}))
+    said = " ".join(text.replace("#", "").split())
+    assert "not sure: the rules read standard_price" in said
+    assert "gross_margin" in said
+    assert "in_crm" in said
+    assert "ignore: [登记]" in text
+
+
+def test_a_header_next_time_names_the_next_period_in_every_column(tmp_path: Path) -> None:
+    rows = [["一季度工号", "一季度姓名", "一季度岗位", "一季度季度任务"],
+            ["K01", "林知远", "a", 20], ["K02", "顾清禾", "b", 15]]  # fmt: skip
+    _, text, _ = proposed(tmp_path, Habit(KEY, {"任务": rows}, {}))
+    written = [line for line in text.splitlines() if not line.strip().startswith("#")]
+    assert "一季度" not in "\n".join(written)
 
 
 def test_a_share_of_a_target_is_not_taken_for_the_figure(tmp_path: Path) -> None:

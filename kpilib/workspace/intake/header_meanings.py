@@ -120,11 +120,16 @@ def plain_name(header: str) -> str:
 
 
 def _texts(header: str) -> Iterator[str]:
-    """A header as a whole, then without what stands over it."""
-    yield plain_name(header)
+    """A header as a whole, then without what stands over it, row by row.
+
+    What is left must say of what it is: “target” below “sales” does not, but below “plan” it may
+    be the name of a metric itself.
+    """
     parts = header.split(JOINER)
-    if len(parts) > 1 and not side_alone(parts[-1]):
-        yield plain_name(parts[-1])
+    for at in range(len(parts)):
+        rest = parts[at:]
+        if not at or not all(map(side_alone, rest)) or all(map(side_alone, parts)):
+            yield plain_name(JOINER.join(rest))
 
 
 def _names(word: InputWord) -> Iterator[str]:

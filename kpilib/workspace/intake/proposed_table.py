@@ -16,6 +16,7 @@ from kpilib.workspace.intake.month_headers import is_month, side_of
 from kpilib.workspace.intake.people_columns import people_table
 from kpilib.workspace.intake.period_spellings import names_a_quarter
 from kpilib.workspace.intake.proposed_rows import conventions, row_settings
+from kpilib.workspace.intake.row_columns import take_row_columns
 from kpilib.workspace.intake.table_draft import TableDraft
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _deals(draft: TableDraft) -> TableDraft:
     draft.word("deals", "kind", "kind")
     draft.take("amount", draft.by_role["amount"])
     draft.take_day()
+    take_row_columns(draft)
     return draft
 
 
@@ -119,6 +121,7 @@ def _events(draft: TableDraft) -> TableDraft:
     draft.word("events", "event", "event")
     draft.take_day()
     draft.take_roles("quantity", "amount")
+    take_row_columns(draft)
     if draft.lines.subtotals and "amount" in draft.by_role:
         sums = [role for role in ("quantity", "amount") if role in draft.by_role]
         by = [*(["event"] if "event" in draft.by_role else []), "date"]

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
+from kpilib.core.tables import INPUT_TABLES
 from kpilib.engine.pieces import Plan, plan_run
 from kpilib.rules.formula import names_of
+from kpilib.rules.reads import columns_read
 from kpilib.rules.units import declared_units
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
@@ -74,12 +76,15 @@ class InputWords:
     Attributes:
         words: The words.
         columns: Columns of `employees` by the printed names of what reads them.
+        of_rows: The columns of deals and events that a rule reads or that say how much of a row
+            counts, by table and column, each with its printed names.
         cadence: For which stretch of time the scheme is assessed: `month`, `quarter` …
         by_month: Whether a period is assessed by its months, so that rows say theirs.
     """
 
     words: tuple[InputWord, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    of_rows: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     cadence: str = ""
     by_month: bool = False
 
@@ -102,7 +107,8 @@ def input_words(workspace: Workspace, department: str, period: Period) -> InputW
     parts = tuple(scheme.parts(plan.cadence))
     words = tuple(_words(scheme, scheme.vocabulary(plan.cadence), parts, spoken))
     by_month = plan.cadence == "month" and period.cadence != "month"
-    return InputWords(words, _columns([part for _, part in parts], spoken), plan.cadence, by_month)
+    people = _columns([part for _, part in parts], spoken)
+    return InputWords(words, people, _of_rows(scheme, spoken), plan.cadence, by_month)
 
 
 def _words(
@@ -170,6 +176,19 @@ def _all_names(formula: str, named: Mapping[str, Part]) -> set[str]:
         found |= new
         waiting += [each for name in new if name in named for each in named[name].formulas()]
     return found
+
+
+def _of_rows(
+    scheme: Scheme, spoken: Sequence[CellWords]
+) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """The columns of deals and events that count, with their printed names."""
+    read = {*columns_read(scheme), "share"}
+    return {
+        (table, spec.name): tuple(dict.fromkeys(one.column(spec.name) for one in spoken))
+        for table in ("deals", "events")
+        for spec in INPUT_TABLES[table].columns
+        if spec.name in read and not spec.required
+    }
 
 
 def _columns(parts: Sequence[Part], spoken: Sequence[CellWords]) -> Mapping[str, str]:

@@ -132,7 +132,8 @@ def _stands_over(sheet: SourceSheet, upper: int, lower: int) -> bool:
         if top == bottom == upper and left < right and right - left < sheet.widest
     }
     if wide:
-        return bool(below)
+        # One name alone over the first column, too, is a title: no figures begin there.
+        return bool(below) and (len(above) > 1 or min(above) > min(below))
     # Without merged cells: month names in every second cell, and names below the blanks.
     months = [place for place in above if _is_month(sheet.words(upper, place))]
     return len(months) > 1 and len(below - above) >= len(months) - 1

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kpilib.workspace.intake.known_words import KnownWords
     from kpilib.workspace.intake.sheet_blocks import SheetBlock
 
-_UNITS = dict.fromkeys(MONEY, YUAN)
+_UNITS = {**dict.fromkeys(MONEY, YUAN), "share": FRACTION}
 _KINDS_AT_MOST = 30
 """So many different words a column of kinds has; more are names of things."""
 
@@ -139,7 +139,7 @@ class TableDraft:
             return
         spec: Any = self.id_spec(look)
         if look.role != "employee_id" and self._are_names(look):
-            spec = {"from": look.header, "lookup": "employees"}
+            spec = {"from": with_mark(look.header, self.period), "lookup": "employees"}
             self.because(
                 Message(
                     "{header} holds names: ids are looked up among the employees",
@@ -171,25 +171,20 @@ class TableDraft:
                         header=look.header,
                     )
                 )
-            return look.header
+            return with_mark(look.header, self.period)
         self.because(
             Message(
                 "{header} lack the zeros of ids that are known: they get them back",
                 header=look.header,
             )
         )
-        return {"from": look.header, "pad": "known"}
+        return {"from": with_mark(look.header, self.period), "pad": "known"}
 
     def word(self, table: str, column: str, role: str) -> None:
         """A column of words of the scheme: from the file, the only word there is, or open."""
         look = self.by_role.get(role)
         if look is not None and look.kind == "text" and len(look.words) <= _KINDS_AT_MOST:
-            values = {word: self.known.meant_by(table, column, word) for word in look.words}
-            same = all(word == meant for word, meant in values.items())
-            self.made.columns[column] = (
-                look.header if same else {"from": look.header, "values": values}
-            )
-            self.used.add(look.place)
+            self.words_of(table, column, look)
             return
         only = self.known.only(table, column)
         self.made.columns[column] = {"value": only}
@@ -201,6 +196,14 @@ class TableDraft:
                     word=only,
                 )
             )
+
+    def words_of(self, table: str, column: str, look: ColumnLook) -> None:
+        """Take a column of words of the scheme, each as the scheme has it or open."""
+        values = {word: self.known.meant_by(table, column, word) for word in look.words}
+        same = all(word == meant for word, meant in values.items())
+        source = with_mark(look.header, self.period)
+        self.made.columns[column] = source if same else {"from": source, "values": values}
+        self.used.add(look.place)
 
     def take(self, column: str, look: ColumnLook) -> None:
         """Take a column as it is."""
@@ -312,7 +315,7 @@ class TableDraft:
             self.because(Message("{header} counts in {unit}", header=look.header, unit=look.unit))
             return look.unit
         self._doubt_share(look, unit)
-        if not self.unit_above or says_unit(look.header):
+        if unit == FRACTION or not self.unit_above or says_unit(look.header):
             return ""
         if unit == YUAN or self.role(look) in MONEY:
             self.because(

@@ -11,8 +11,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
 from kpilib.core.tables import DEPARTMENT, INPUT_TABLES, OPENING_TABLE, ColumnSpec
 from kpilib.engine.pieces import Plan, plan_run
-from kpilib.rules.formula import names_of
-from kpilib.rules.reads import every_part, formulas_read
+from kpilib.rules.reads import columns_read
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.workspace.opening_state import BECOMES
 from kpilib.workspace.templates.known_people import (
@@ -309,10 +308,8 @@ class _Maker:
     def _columns(self, table: str) -> tuple[ColumnSpec, ...]:
         """The columns that say what a row is, and those that a rule reads."""
         scheme = self._scheme
-        read = {name for formula in formulas_read(scheme) for name in names_of(formula)}
-        read |= {part.input_column()[1] for _, part in every_part(scheme)}
-        read |= {check.of for check in scheme.checks}
-        known = read | _OF_EVERY_ROW | {name for name, words in scheme.allowed if words}
+        known = {*columns_read(scheme), *_OF_EVERY_ROW}
+        known |= {name for name, words in scheme.allowed if words}
         return tuple(
             spec for spec in INPUT_TABLES[table].columns if spec.required or spec.name in known
         )
