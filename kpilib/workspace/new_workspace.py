@@ -11,7 +11,7 @@ from kpilib.core.access import OPEN
 from kpilib.core.file_names import name_fault
 from kpilib.core.files import write_all
 from kpilib.core.messages import Message
-from kpilib.core.problems import KpiError
+from kpilib.core.problems import KpiError, suggest
 from kpilib.text.language import language
 from kpilib.workspace.departments import SETTINGS, WorkspaceError, read_departments
 from kpilib.workspace.notebook_copies import Upgraded, notebook_copies, upgrades
@@ -78,8 +78,8 @@ def new_workspace(root: Path, beginning: Beginning) -> list[Path]:
 
     Raises:
         WorkspaceExists: A file that would be written is there.
-        WorkspaceError: A department cannot be called so.
-        NoScheme: A scheme is not in the shipped rule book.
+        WorkspaceError: A department cannot be called so, or its scheme is not in the shipped rule
+            book.
     """
     said = language(beginning.lang)
     book = shipped_book()
@@ -133,7 +133,16 @@ def upgrade_notebooks(root: Path) -> list[Upgraded]:
 def _check(department: NewDepartment, book: SchemeBook) -> None:
     if fault := name_fault(department.id):
         raise WorkspaceError(fault)
-    book.versions(department.scheme)
+    if department.scheme not in book.ids:
+        raise WorkspaceError(
+            Message(
+                "there is no scheme {scheme}: {known}. For rules of your own begin with any of "
+                "them: `kpi schemes new {scheme}` then writes yours, and {file} names it",
+                scheme=department.scheme,
+                known=suggest(department.scheme, book.ids),
+                file=SETTINGS,
+            )
+        )
 
 
 def _balances(departments: Sequence[NewDepartment], book: SchemeBook) -> dict[str, bytes]:
@@ -145,7 +154,7 @@ def _balances(departments: Sequence[NewDepartment], book: SchemeBook) -> dict[st
 
 def _rules(chosen: Sequence[str]) -> dict[str, bytes]:
     root = shipped()
-    places = [f"{SCHEMES}/{_SCHEMA}"]
+    places = [f"{SCHEMES}/{_SCHEMA}", f"{SCHEMES}/{README}"]
     for scheme in chosen:
         places += [f"{SCHEMES}/{scheme}.yaml", f"{SCHEMES}/cases/{scheme}.yaml"]
         tables = shipped_book().tables(scheme)
@@ -192,6 +201,9 @@ def _page(beginning: Beginning, said: Language, balances: Iterable[str]) -> str:
     folders = {
         "params/departments.yaml": said.say("departments, their schemes and budgets"),
         "params/schemes/": said.say("the rules, clause by clause"),
+        f"{SCHEMES}/{README}": said.say(
+            "how rules are written; `kpi schemes new ID` begins a scheme of your own"
+        ),
         **dict.fromkeys(balances, said.say("what is open from before")),
         f"params/inputs/2026Q1/{first}/": said.say("what happened in a period"),
         f"params/corrections/2026Q1/{first}/": said.say("what proved wrong later, and appeals"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 import sys
@@ -46,6 +47,28 @@ def changed(path: Path, old: str, new: str) -> bytes:
     return path.read_bytes()
 
 
+def test_every_page_of_params_that_documents_and_messages_name_is_in_a_new_workspace(
+    tmp_path: Path,
+) -> None:
+    kpi("init", str(tmp_path / "acme"), *TWO)
+    texts = [*(ROOT / "docs").glob("*.md"), *(ROOT / "kpilib" / "text").rglob("zh/*.po")]
+    named = {
+        page for text in texts
+        for page in re.findall(r"params/[\w/]*\.md", text.read_text("utf-8"))
+    }  # fmt: skip
+    assert "params/schemes/README.md" in named
+    assert named <= set(files(tmp_path / "acme"))
+    page = (tmp_path / "acme" / "README.md").read_text("utf-8")
+    assert "params/schemes/README.md" in page
+
+
+def test_whoever_names_a_scheme_of_their_own_is_told_how_to_begin_with_it(tmp_path: Path) -> None:
+    said = kpi("init", str(tmp_path / "acme"), "-d", "sales=our-own", "--lang", "en", code=1)
+    assert "kpi schemes new our-own" in said
+    assert "params/departments.yaml" in said
+    assert not (tmp_path / "acme").exists()
+
+
 def test_options_say_everything_and_what_was_made_is_listed(tmp_path: Path) -> None:
     root = tmp_path / "acme"
     said = kpi("init", str(root), *TWO, "--title", "ka=大客户部", "--company", "甲", "--lang", "zh")
@@ -58,7 +81,7 @@ def test_options_say_everything_and_what_was_made_is_listed(tmp_path: Path) -> N
         },
     }
     *made, state, then = said.splitlines()
-    counted = {"notebooks/": "5", "params/schemes/": "5"}  # more than three: their number
+    counted = {"notebooks/": "5", "params/schemes/": "6"}  # more than three: their number
     kept = {file for file in files(root) if not file.startswith((*counted, "."))} | {".gitignore"}
     assert sorted(made) == sorted(kept | {f"{at}（{n} 个文件）" for at, n in counted.items()})
     assert "params/opening/ka/carry.csv" in state
