@@ -113,6 +113,9 @@ def test_bounds_bands_and_grades_have_paths_too(tmp_path: Path) -> None:
     assert str(data.grades[0].from_) == "95"
 
 
+GRADED = "grades: [{grade: A}]\nindicators: {i: {weight: 100, rating: r}}"
+
+
 @pytest.mark.parametrize(
     ("path", "near"),
     [
@@ -173,6 +176,11 @@ def test_the_fingerprint_changes_with_the_file(tmp_path: Path) -> None:
         ("quantities:\n  a: b + 1", 7, "b is not defined above: known here"),
         ("quantities:\n  aa: bb\n  bb: 1", 7, "bb is not defined above: it stands further"),
         ("quantities:\n  aa: aa + 1", 7, "aa is not defined above: known here"),
+        ("quantities:\n  aa: score\n" + GRADED, 7,
+         "score is not defined above: it stands further down, in indicators"),
+        ("quantities:\n  aa: {lookup: grade, in: {A: 1}}\n" + GRADED, 7,
+         "grade is not defined above: it stands further down, in grades"),
+        ("quantities:\n  aa: rank", 7, "rank is not defined above: known here"),
         ("quantities:\n  a: {formula: n, on: department}\n  n: {metric: m}",
          7, "not defined above"),
         ("quantities:\n  n: {metric: m}\n  a: {formula: n, on: department}", 8,

@@ -107,6 +107,9 @@ class _Trial:
             for group in ("quantities", "outcomes", "pay")
             for name, _ in in_cadence(getattr(self.scheme, group), self.cadence)
         }
+        if dict(in_cadence(self.scheme.indicators, self.cadence)):
+            sheet.below |= {"score": "indicators", "rank": "indicators"}
+            sheet.below |= {"grade": "grades"} if self.scheme.grades else {}
         sheet.put(Entry("section", "sections", frames.section_names))
         enter_parameters(sheet, self.scheme, self.period.start)
         return sheet
@@ -197,6 +200,8 @@ class _Trial:
         self._parts(("indicators",), self.scheme.indicators)
         indicators = set(dict(in_cadence(self.scheme.indicators, self.cadence)))
         sound = len(self.found) == before and not indicators & self.unread
+        for name in _STANDING:
+            self.sheet.below.pop(name, None)
         arguments = (self.sheet, self.scheme, self.cadence)
         if not sound or not self._try(("indicators",), score_sheet, *arguments):
             self.unread.update(_STANDING)
@@ -254,6 +259,7 @@ class _Trial:
             return
         scored = ("score", "people") in self.sheet.entries or "score" in self.unread
         self.sheet = self._sheet()
+        self.sheet.below.clear()  # what stood there has had its turn, and is not seen here
         if scored and "score" not in self.unread:
             self.sheet.put(Entry("score", "people", Numbers.of([])))
         self._parts(("over_run", "quantities"), self.scheme.run_totals.quantities)
