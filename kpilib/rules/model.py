@@ -56,6 +56,15 @@ SET_HERE = "set by whoever reads the file, and no key of it"
 """What describes a field that is none of the file's."""
 
 
+def _no_key(_: object, info: ValidationInfo) -> object:
+    raise ValueError(Message("{entry} is not known here", entry=repr(info.field_name)))
+
+
+NO_KEY = BeforeValidator(_no_key)
+SetHere = Annotated[str, NO_KEY, Field(description=SET_HERE)]
+"""A text that whoever reads a file sets in a copy; a file that has such a key is refused."""
+
+
 class Model(BaseModel):
     """A strict and frozen piece of a scheme."""
 

@@ -29,7 +29,8 @@ from kpilib.core.tables import READ_TABLES
 from kpilib.core.text_limits import FAULTS
 from kpilib.engine.inputs.lineage import table_named
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import SET_HERE, Model, as_tuple
+from kpilib.rules.known_keys import known_keys
+from kpilib.rules.model import Model, SetHere, as_tuple
 from kpilib.workspace.accepted_places import (
     Cells,
     cell_as_written,
@@ -137,7 +138,7 @@ class AcceptedEntry(Model):
     code: Annotated[str, AfterValidator(_code)]
     by: Said
     reason: Said
-    place: str = Field(default="", exclude=True, description=SET_HERE)
+    place: SetHere = Field(default="", exclude=True)
 
     @model_validator(mode="after")
     def _names_a_row(self) -> AcceptedEntry:
@@ -274,18 +275,14 @@ def _fault(place: str, error: Any) -> Problem:  # noqa: ANN401 - pydantic's mapp
 def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
     """What is wrong with a key, in the words of whoever wrote it."""
     kind, found = error["type"], error["input"]
-    keys = tuple(name for name in AcceptedEntry.model_fields if name != "place")
-    if kind == "extra_forbidden":
-        key = str(error["loc"][-1])
-        if key in {"line", "lines"}:
-            return Message("no key of an entry: write cell: line {found}", found=found)
-        return Message("no key of an entry: {hint}", hint=suggest(key, keys))
+    if kind == "extra_forbidden" and error["loc"][-1] in {"line", "lines"}:
+        return Message("no key of an entry: write cell: line {found}", found=found)
     if kind == "missing":
         return Message("is missing: write it")
     if kind == "string_type":
         return _no_text(found)
     if kind == "model_type":
-        return Message("an entry consists of {keys}", keys=keys)
+        return Message("an entry consists of {keys}", keys=known_keys(AcceptedEntry, ("",)))
     return fault_text(error, AcceptedEntry)
 
 

@@ -19,7 +19,7 @@ from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import YamlText, read_yaml
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import SET_HERE, Bilingual, Model, Whole
+from kpilib.rules.model import Bilingual, Model, SetHere, Whole
 from kpilib.text.language import languages
 from kpilib.workspace.own_notebook import place_fault
 from kpilib.workspace.own_values_of import OwnEntry, own_values_on
@@ -134,7 +134,7 @@ class Department(Model):
             part of the digest of inputs, for no figure depends on it.
     """
 
-    id: str = Field(default="", description=SET_HERE)
+    id: SetHere = ""
     title: Bilingual
     scheme: Annotated[tuple[DatedScheme, ...], BeforeValidator(_dated), AfterValidator(_in_order)]
     language: Annotated[str, AfterValidator(_spoken)] = "zh"

@@ -28,7 +28,7 @@ from kpilib.core.rounding import exact_text
 from kpilib.core.text_limits import FAULTS
 from kpilib.rules.day import Day
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import SET_HERE, Model
+from kpilib.rules.model import Model, SetHere
 from kpilib.workspace.entry_lists import read_entry_list
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class WriteOff(Model):
     by: Said
     on: Day
     evidence: str = ""
-    place: str = Field(default="", exclude=True, description=SET_HERE)
+    place: SetHere = Field(default="", exclude=True)
 
     @model_validator(mode="after")
     def _inside(self) -> WriteOff:

@@ -82,9 +82,9 @@ def _many(
 
 
 def _edits(number: int, *edits: Edit) -> WhatIfScenario:
-    found = [InputEdit.model_validate({**edit, "place": f"{number}:{at}"})
+    found = [InputEdit.model_validate(edit).model_copy(update={"place": f"{number}:{at}"})
              for at, edit in enumerate(edits)]  # fmt: skip
-    return WhatIfScenario(inputs=tuple(found), name=str(number))
+    return WhatIfScenario(inputs=tuple(found)).model_copy(update={"name": str(number)})
 
 
 def _rate(number: int) -> WhatIfScenario:

@@ -10,15 +10,17 @@ import pytest
 from kpilib.core.periods import Period
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.engine.inputs.correction_folder import read_corrections
-from kpilib.engine.inputs.correction_model import Correction
 from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.equal_cells import same
 from kpilib.engine.inputs.raw_table import RawTable
 from kpilib.workspace.workspace import Workspace
+from tests.inputs.made_corrections import correction
 from tests.issued_workspace import correct_sales, write_issuing_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kpilib.engine.inputs.correction_model import Correction
 
 CHANGE = """\
 table: deals
@@ -47,7 +49,7 @@ def deals(*rows: tuple[str, str]) -> RawTable:
 
 
 def changed(name: str, old: str, new: str, on: str = "2026-04-20", deal: str = "D1") -> Correction:
-    return Correction.model_validate(
+    return correction(
         {
             "id": name, "table": "deals", "row": {"deal_id": deal},
             "change": {"amount": {"old": old, "new": new}},
@@ -151,7 +153,7 @@ def test_the_tables_that_came_in_stay_as_they_were() -> None:
 
 
 def test_removed_rows_leave_the_numbers_of_the_others() -> None:
-    gone = Correction.model_validate(
+    gone = correction(
         {"id": "C1", "table": "deals", "row": {"deal_id": "D1"}, "remove": True,
          "reason": "r", "by": "b", "on": "2026-04-20"}
     )  # fmt: skip
@@ -161,7 +163,7 @@ def test_removed_rows_leave_the_numbers_of_the_others() -> None:
 
 
 def test_an_added_row_has_no_line_and_the_next_number() -> None:
-    come = Correction.model_validate(
+    come = correction(
         {"id": "C1", "table": "deals", "add": {"deal_id": "D9", "amount": "5", "in_crm": "false"},
          "reason": "r", "by": "b", "on": "2026-04-20"}
     )  # fmt: skip
@@ -192,7 +194,7 @@ def test_a_row_must_be_there_exactly_once(rows: tuple[tuple[str, str], ...]) -> 
 
 
 def removed(name: str) -> Correction:
-    return Correction.model_validate(
+    return correction(
         {"id": name, "table": "deals", "row": {"deal_id": "D1"}, "remove": True,
          "reason": "r", "by": "b", "on": "2026-04-20"}
     )  # fmt: skip
@@ -281,9 +283,7 @@ on: 2026-04-20
 
 
 def act(*edits: dict[str, object], name: str = "C1", on: str = "2026-04-20") -> Correction:
-    return Correction.model_validate(
-        {"id": name, "edits": list(edits), "reason": "r", "by": "b", "on": on}
-    )
+    return correction({"id": name, "edits": list(edits), "reason": "r", "by": "b", "on": on})
 
 
 def of_deal(deal: str, old: str, new: str, column: str = "amount") -> dict[str, object]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpilib.engine.inputs.correction_model import Correction
 from kpilib.engine.inputs.corrections import correct
 from kpilib.engine.inputs.raw_table import RawTable
+from tests.inputs.made_corrections import correction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kpilib.core.problems import Problem
+    from kpilib.engine.inputs.correction_model import Correction
 
 COLUMNS = ("amount", "share", "kind")
 TABLES = ("deals", "events")
@@ -46,7 +47,7 @@ def books_of(tables: Mapping[str, RawTable]) -> Books:
 
 def act(number: int, edits: Sequence[dict[str, object]], day: int = 0) -> Correction:
     on = date(2026, 4, 1) + timedelta(days=day)
-    return Correction.model_validate(
+    return correction(
         {"id": f"C{number}", "edits": list(edits), "reason": "r", "by": "b", "on": on}
     )
 
@@ -152,9 +153,7 @@ def test_a_withdrawn_act_leaves_what_there_is_without_it(
     gone = data.draw(st.sets(st.integers(0, len(acts) - 1)))
     withdrawal = {"by": "b", "on": date(2026, 5, 1), "reason": "r"}
     corrections = [
-        Correction.model_validate(
-            {**act(place, edits).model_dump(exclude_defaults=True), "withdrawn": withdrawal}
-        )
+        correction({**act(place, edits).model_dump(exclude_defaults=True), "withdrawn": withdrawal})
         if place in gone
         else act(place, edits)
         for place, edits in enumerate(acts)

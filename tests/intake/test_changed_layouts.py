@@ -116,7 +116,9 @@ def test_faults_of_the_mapping_name_its_line_and_the_key_that_was_meant(tmp_path
     root = write_workspace(tmp_path / "w", MAPPING.replace("unit: 万元}", "unti: 万元}", 1))
     file = save(sheet_of([HEADER, ROW], "业绩"), tmp_path / "q.xlsx")
     said = kpi(root, file, code=1)
-    assert "params/intake/team.yaml:9: tables.0.columns.target.unti: no key of a mapping" in said
+    assert (
+        "params/intake/team.yaml:9: tables.0.columns.target.unti: 'unti' is not known here" in said
+    )
     assert "did you mean unit?" in said
     write_mapping(root, MAPPING.replace("subject:", "subjekt:"))
     assert "team.yaml:3: tables.0: metrics has no column subjekt: did you mean subject?" in kpi(

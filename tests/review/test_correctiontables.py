@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kpilib.core.periods import Period
-from kpilib.engine.inputs.correction_model import Correction
 from kpilib.history.restatement.waterfall import WaterfallStep, draw_waterfall, fewest
 from kpilib.publish.review.correction_tables import appeals_table, changed, corrections_table
 from kpilib.publish.review.load_review import open_review
@@ -18,6 +18,10 @@ from kpilib.records.bridge.lines import ChangeCause
 from kpilib.text.cell_words import CellWords
 from kpilib.text.formats import Wording
 from kpilib.workspace.workspace import Workspace
+from tests.inputs.made_corrections import correction
+
+if TYPE_CHECKING:
+    from kpilib.engine.inputs.correction_model import Correction
 
 ROOT = Path(__file__).parents[2]
 EN, ZH = Wording("en"), Wording("zh")
@@ -28,9 +32,7 @@ SCHEME = Workspace(ROOT).scheme("key-accounts", Period.parse("2026Q1"))
 
 def appeal(filed: date, decided: date | None, outcome: str) -> Correction:
     about = {"number": "7", "employee": "E1", "filed": filed, "about": "pay"}
-    return Correction.model_validate(
-        {**WHO, "appeal": {**about, "decided": decided, "outcome": outcome}}
-    )
+    return correction({**WHO, "appeal": {**about, "decided": decided, "outcome": outcome}})
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def appeal(filed: date, decided: date | None, outcome: str) -> Correction:
 )  # fmt: skip
 def test_what_a_correction_does_is_told_in_one_line(done: dict[str, object], words: str) -> None:
     words_of = CellWords(EN, SCHEME, {"E1": "甲"})
-    assert changed(Correction.model_validate({"table": "deals", **done, **WHO}), words_of) == words
+    assert changed(correction({"table": "deals", **done, **WHO}), words_of) == words
 
 
 def test_no_program_word_stands_in_a_chinese_correction() -> None:
@@ -60,13 +62,13 @@ def test_no_program_word_stands_in_a_chinese_correction() -> None:
         "row": {"subject": "@department", "metric": "quarterly_target", "month": "2026-02"},
         "change": {"target": {"old": "60000", "new": "50000.00"}},
     }
-    told = changed(Correction.model_validate({**done, **WHO}), CellWords(ZH, SCHEME))
+    told = changed(correction({**done, **WHO}), CellWords(ZH, SCHEME))
     assert told == ("指标数据（对象 部门，指标 季度目标，月份 2026年2月）：目标 60,000 → 50,000.00")
 
 
 def test_a_withdrawn_correction_stays_listed_with_who_and_why() -> None:
     gone = {"by": "Wang", "on": date(2026, 2, 2), "reason": "it was right"}
-    one = Correction.model_validate(
+    one = correction(
         {"id": "C", "table": "deals", "row": ROW, "remove": True, "withdrawn": gone, **WHO}
     )
     table = corrections_table([("2025Q4", one)], CellWords(EN, SCHEME))

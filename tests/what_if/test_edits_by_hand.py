@@ -142,12 +142,12 @@ def in_full(edit: dict[str, Any]) -> list[dict[str, Any]]:
 @settings(max_examples=25, deadline=None)
 @given(edits())
 def test_an_edit_pays_and_scores_as_the_files_would_that_say_so(edit: dict[str, Any]) -> None:
-    whole = [InputEdit.model_validate({**one, "place": "here"}) for one in in_full(edit)]
+    whole = [InputEdit.model_validate(one) for one in in_full(edit)]
     tables = as_it_is()
     by_hand(tables, edit)
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         asked = Workspace(written(Path(one), as_it_is()))
-        scenario = WhatIfScenario(inputs=tuple(whole), name="one")
+        scenario = WhatIfScenario(inputs=tuple(whole))
         (variant,) = what_if(asked, QUARTERS, ["team"], [scenario]).variants
         edited = Workspace(written(Path(other), tables))
         for quarter in QUARTERS:

@@ -221,7 +221,7 @@ def test_variants_do_not_influence_one_another(tmp_path: Path) -> None:
         ("inputs:\n  - {department: fleet, leaves: E001}\n", "one.yaml:2", "add -d fleet"),
         ("rules:\n  key-accounts:\n    software_rat: 5%\n", "one.yaml:3", "did you mean"),
         ("rules:\n  nobody:\n    software_rate: 5%\n", "one.yaml:2", "neither a department nor"),
-        ("rule: 1\n", "one.yaml:1", "rule is not known here: did you mean rules?"),
+        ("rule: 1\n", "one.yaml:1", "'rule' is not known here: did you mean rules?"),
         ("inputs:\n  - {leaves: E001, table: deals}\n", "one.yaml:2", "leaves needs no table"),
         ("inputs:\n  - {table: deal, row: {a: b}, remove: true}\n", "one.yaml:2",
          "'deal' is no input table"),

@@ -117,7 +117,7 @@ def test_no_file_and_a_file_of_comments_accept_nothing(tmp_path: Path) -> None:
         ('{employee_id: "007", name: 甲}', "{}", r":4: row: it names no cell"),
         ('{employee_id: "007", name: 甲}', "0", r":4: row: 0: data rows are counted from 1"),
         ("  by: 王敏\n", "", r":1: by: is missing"),
-        ("  by: 王敏", "  from: 王敏", r":6: from: no key of an entry: known here: period, "),
+        ("  by: 王敏", "  from: 王敏", r":6: from: 'from' is not known here: known here: period, "),
     ],
 )
 def test_a_faulty_entry_is_refused_with_its_line(

@@ -15,6 +15,7 @@ from kpilib.workspace.accepted import read_accepted
 from kpilib.workspace.correction_draft import read_draft
 from kpilib.workspace.decision_notes import decision_notes
 from kpilib.workspace.departments import read_departments
+from kpilib.workspace.intake.mapping_file import read_mapping
 from kpilib.workspace.people_file import read_people
 from kpilib.workspace.what_if.scenario_files import read_scenario
 from kpilib.workspace.write_offs import read_write_offs, write_offs_file
@@ -32,6 +33,10 @@ def _correction(path: Path) -> None:
 
 def _departments(text: str) -> tuple[str, Callable[[Path, Path], Any], str]:
     return ("params/departments.yaml", lambda root, _: read_departments(root), text)
+
+
+def _mapping(text: str) -> tuple[str, Callable[[Path, Path], Any], str]:
+    return ("params/intake/team.yaml", lambda root, _: read_mapping(root, "team"), text)
 
 
 ONE = "departments: {team: {title: T, scheme: s"
@@ -82,6 +87,21 @@ FILES: dict[str, tuple[str, Callable[[Path, Path], Any], str]] = {
         lambda root, _: read_cases(root, "s"),
         "scheme: s\ncases: [{name: n, claus: 1, runs: []}]\n",
     ),
+    "rule → rules": ("params/one.yaml", lambda root, p: read_scenario(p, root), "rule:\n"),
+    "confirm → confirmed": _mapping("confirm: true\ntables: []\n"),
+    "shet → sheet": _mapping("tables: [{table: deals, file: a, shet: b, columns: {date: d}}]\n"),
+    "frm → from": _mapping("tables: [{table: deals, file: a, columns: {date: {frm: d}}}]\n"),
+    "bye → by": _mapping(
+        "tables: [{table: deals, file: a, columns: {date: d}, group: {bye: [date], sum: amount}}]\n"
+    ),
+    "is_nt → is_not": _mapping(
+        "tables: [{table: deals, file: a, columns: {date: d}, leave_out: "
+        "[totals, {column: x, is_nt: y}]}]\n"
+    ),
+    "fil → file": _mapping(
+        "tables: [{table: deals, file: a, columns: {date: "
+        "{from: d, lookup: {fil: a, by: b, gives: c}}}}]\n"
+    ),
     "lable → table": (
         "params/what_if/one.yaml",
         lambda root, p: read_scenario(p, root),
@@ -99,7 +119,7 @@ def test_the_key_that_may_be_meant_is_named(slip: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ProblemsFound) as found:
         read(tmp_path, path)
-    (told,) = [one for one in found.value.problems if wrong in one.message]
+    (told,) = [one for one in found.value.problems if f"'{wrong}'" in one.message]
     line = next(n for n, each in enumerate(text.splitlines(), 1) if wrong in each)
     assert told.table.rpartition(":")[2] == str(line)
     assert f"did you mean {meant}?" in told.message
@@ -115,3 +135,47 @@ def test_what_whoever_reads_a_file_sets_is_not_offered_as_a_key_of_it(tmp_path: 
     (told,) = [one.message for one in found.value.problems if "zzz" in one.message]
     assert "known here: employee, period, piece, item, amount, reason, by, on, evidence" in told
     assert "place" not in told
+
+
+WRITTEN_OFF = (
+    "- {place: x, employee: A, period: 2026Q1, item: i, amount: 1, reason: r, by: b, "
+    "on: 2026-04-01}\n"
+)
+SET = {
+    "params/departments.yaml: id": (
+        lambda root, _: read_departments(root), f"company: C\n{ONE}, id: x}}}}\n"
+    ),
+    f"{CORRECTIONS}: id": (lambda _, p: _correction(p), FLAT + "remove: true\nid: x\n"),
+    "params/accepted.yaml: place": (
+        lambda root, _: read_accepted(root),
+        "- {period: 2026Q1, table: deals, place: D20, code: hidden_rows, by: b, reason: r}\n",
+    ),
+    "params/write_offs/team.yaml: place": (
+        lambda root, _: read_write_offs(root, "team"),
+        WRITTEN_OFF,
+    ),
+    "params/scenarios/one.yaml: place": (
+        lambda root, p: read_scenario(p, root),
+        "inputs: [{table: deals, row: {deal: 1}, remove: 'true', place: x}]\n",
+    ),
+    "params/scenarios/two.yaml: name": (
+        lambda root, p: read_scenario(p, root), "name: x\nrules: {a: {b: '1'}}\n"
+    ),
+    "params/scenarios/three.yaml: places": (
+        lambda root, p: read_scenario(p, root), "places: {x: y}\nrules: {a: {b: '1'}}\n"
+    ),
+}  # fmt: skip
+"""Keys by their file that only the program sets, with a file that is sound but for them."""
+
+
+@pytest.mark.parametrize("where", SET)
+def test_what_whoever_reads_a_file_sets_is_refused_as_a_key_of_it(
+    where: str, tmp_path: Path
+) -> None:
+    (name, key), (read, text) = where.split(": "), SET[where]
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsFound) as found:
+        read(tmp_path, path)
+    assert [f"'{key}' is not known here" in one.message for one in found.value.problems] == [True]

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from kpilib.core.messages import Message
 from kpilib.core.problems import suggest
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.rules.model import SET_HERE, Model, as_tuple
+from kpilib.rules.model import Model, SetHere, as_tuple
 
 
 def _cell(value: object) -> object:
@@ -200,7 +200,7 @@ class Correction(Model):
         withdrawn: Set when the correction turned out to be wrong itself.
     """
 
-    id: str = Field(default="", description=SET_HERE)
+    id: SetHere = ""
     edits: Annotated[tuple[RowEdit, ...], BeforeValidator(as_tuple)] = ()
     reason: str
     by: str

@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kpilib.core.messages import Message
-from kpilib.core.problems import Problem, ProblemsFound, some_of, suggest
+from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_texts
 from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.intake.header_rows import area_of
-from kpilib.workspace.intake.mapping import (
-    Cancelled,
-    ColumnMapping,
-    Grouping,
-    IntakeMapping,
-    IntakeModel,
-    NameSource,
-    RowCondition,
-    TableMapping,
-)
+from kpilib.workspace.intake.mapping import IntakeMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,16 +75,7 @@ def _problem(document: YamlText, error: Any) -> Problem:  # noqa: ANN401 - pydan
     return Problem(document.place(loc), None, "", "bad_mapping", message)
 
 
-def _keys(model: type[IntakeModel]) -> tuple[str, ...]:
-    return tuple(field.alias or name for name, field in model.model_fields.items())
-
-
 def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
-    if error["type"] == "extra_forbidden":
-        return Message(
-            "no key of a mapping: {hint}",
-            hint=suggest(str(error["loc"][-1]), _keys_at(error["loc"])),
-        )
     if error["type"] in {"bool_parsing", "bool_type"}:
         return Message("it must be true or false")
     if error["type"] in {"int_parsing", "int_type"}:
@@ -101,25 +83,6 @@ def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
     if error["type"] == "decimal_parsing":
         return Message("it must be a number, such as 1000 or 0.01")
     return fault_text(error, IntakeMapping)
-
-
-def _keys_at(loc: tuple[str | int, ...]) -> tuple[str, ...]:
-    """The keys of the piece of a mapping in which something stands."""
-    steps = [step for step in loc[:-1] if isinstance(step, str)]
-    for step in reversed(steps):
-        if step in _BY_KEY:
-            return _keys(_BY_KEY[step])
-    if "columns" in steps:
-        return _keys(ColumnMapping)
-    return _keys(TableMapping if "tables" in steps else IntakeMapping)
-
-
-_BY_KEY: dict[str, type[IntakeModel]] = {
-    "leave_out": RowCondition,
-    "cancelled": Cancelled,
-    "group": Grouping,
-    "lookup": NameSource,
-}
 
 
 _CONFIRMED = re.compile(r"^confirmed:[^\n#]*", re.MULTILINE)

@@ -60,8 +60,7 @@ def ad_hoc(
         reason=Bilingual.model_validate(reason) if reason else None,
         rules={EVERY: rules} if rules else {},
         inputs=tuple(edits),
-        name=name,
-    )
+    ).model_copy(update={"name": name})
 
 
 def _short_title(values: Mapping[str, str]) -> str:

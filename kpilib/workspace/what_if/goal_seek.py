@@ -193,7 +193,8 @@ class _Seeking:
         """Whole fen; None where the rules refuse the value."""
         if place not in self._costs:
             text = self._steps.text(place)
-            scenario = WhatIfScenario(rules={EVERY: {self._word: text}}, name=text)
+            tried = WhatIfScenario(rules={EVERY: {self._word: text}})
+            scenario = tried.model_copy(update={"name": text})
             try:
                 run = self._asked.varied(scenario)
                 self._costs[place] = sum(

@@ -16,7 +16,7 @@ from kpilib.core.messages import Message
 from kpilib.core.periods import Period
 from kpilib.core.problems import suggest
 from kpilib.core.tables import INPUT_TABLES
-from kpilib.rules.model import SET_HERE, Model, Words
+from kpilib.rules.model import Model, SetHere, Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,7 +106,7 @@ class InputEdit(Model):
     joins: Rows = Field(default_factory=dict)
     leaves: str = ""
     moves: Move | None = None
-    place: str = Field(default="", exclude=True, description=SET_HERE)
+    place: SetHere = Field(default="", exclude=True)
 
     @property
     def names_people(self) -> bool:

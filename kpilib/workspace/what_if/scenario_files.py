@@ -25,7 +25,7 @@ from kpilib.core.sourcetext import TextError
 from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_texts
 from kpilib.rules.fault_text import fault_text
-from kpilib.rules.model import Bilingual, Model, as_tuple
+from kpilib.rules.model import NO_KEY, SET_HERE, Bilingual, Model, SetHere, as_tuple
 from kpilib.workspace.departments import WorkspaceError
 from kpilib.workspace.what_if.input_edits import InputEdit
 
@@ -58,9 +58,11 @@ class WhatIfScenario(Model):
     reason: Bilingual | None = None
     rules: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
     inputs: Annotated[tuple[InputEdit, ...], BeforeValidator(as_tuple)] = ()
-    name: str = Field(default="", exclude=True)
-    source: str = Field(default="", exclude=True)
-    places: Mapping[str, str] = Field(default_factory=dict, exclude=True)
+    name: SetHere = Field(default="", exclude=True)
+    source: SetHere = Field(default="", exclude=True)
+    places: Annotated[Mapping[str, str], NO_KEY] = Field(
+        default_factory=dict, exclude=True, description=SET_HERE
+    )
 
     def called(self, lang: str) -> str:
         """Its name for people."""
@@ -112,16 +114,9 @@ def read_scenario(path: Path, root: Path) -> WhatIfScenario:
 
 def _scenario(document: YamlText, name: str) -> WhatIfScenario:
     data, source = dict(document.data), document.source
-    if unknown := [key for key in data if key not in _KEYS]:
-        message = Message(
-            "{entry} is not known here: {advice}",
-            entry=unknown[0],
-            advice=suggest(unknown[0], _KEYS),
-        )
-        place = document.place((unknown[0],))
-        raise ProblemsFound([Problem(place, None, "", "bad_scenario", message)], source)
+    said = {key: value for key, value in data.items() if value or key not in _KEYS}
     try:
-        found = WhatIfScenario.model_validate({key: value for key, value in data.items() if value})
+        found = WhatIfScenario.model_validate(said)
     except ValidationError as wrong:
         problems = [_problem(document, dict(error)) for error in wrong.errors()[:FAULTS]]
         raise ProblemsFound(problems, source) from None
