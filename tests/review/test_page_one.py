@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kpilib.publish.review.narrative import NarrativeContext
+    from kpilib.publish.review.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[2]
 
@@ -223,6 +225,22 @@ def test_no_bar_leaves_its_picture() -> None:
         )
         assert found is not None
         assert 0 <= float(found[1]) <= float(found[1]) + float(found[2]) <= 120
+
+
+def test_a_period_without_a_figure_is_a_gap_in_the_line_of_its_tile(tmp_path: Path) -> None:
+    v = small_review(tmp_path).context
+    (before,) = v.comparison.earlier
+    nobody = replace(before)
+    vars(nobody)["summary"] = {}  # as where everybody is excluded
+
+    def line(*earlier: Snapshot) -> tuple[str, list[str]]:
+        tile = tiles(replace(v, comparison=replace(v.comparison, earlier=earlier)))[-1]
+        assert isinstance(tile.value, Mark)
+        return tile.label, re.findall(r"[ML](?=\d)", tile.value.svg)
+
+    assert line(before) == ("平均得分（分），2期", ["M", "L"])
+    assert line(before, nobody) == ("平均得分（分），2期", ["M", "M"])
+    assert line(nobody, before) == ("平均得分（分），2期", ["M", "L"])
 
 
 def test_a_gap_in_a_series_is_a_gap_in_its_line() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kpilib.core.tables import DEPARTMENT
 from kpilib.publish.review.charts.data import (
@@ -160,16 +160,31 @@ def drivers(v: NarrativeContext) -> Chart | None:
     return bar_chart(v, caption, Bars(bars, signs=True))
 
 
-def main_figure(v: NarrativeContext) -> tuple[str, tuple[Bar, ...], TrendLine] | None:
+class MainFigure(NamedTuple):
+    """The department's main figure over the periods so far.
+
+    Attributes:
+        what: What it is.
+        by_period: Of each period; None where there is none to compare.
+        line: Those that there are.
+    """
+
+    what: str
+    by_period: tuple[Bar | None, ...]
+    line: TrendLine
+
+
+def main_figure(v: NarrativeContext) -> MainFigure | None:
     """The department's main figure over the periods so far; None where there are not two."""
     for what, read, show in _figures(v):
-        points = tuple(
-            Bar(v.wording.period(s.period), Fraction(value), show(Fraction(value)))
-            for s, value in ((s, read(s)) for s in (*v.comparison.earlier, v.now))
-            if value is not None
-        )
+        by_period = tuple(
+            None if (value := read(s)) is None
+            else Bar(v.wording.period(s.period), Fraction(value), show(Fraction(value)))
+            for s in (*v.comparison.earlier, v.now)
+        )  # fmt: skip
+        points = tuple(point for point in by_period if point is not None)
         if len(points) > 1:
-            return what, points, _with_budget(v, points)
+            return MainFigure(what, by_period, _with_budget(v, points))
     return None
 
 
@@ -178,15 +193,14 @@ def trend(v: NarrativeContext) -> Chart | None:
     found = main_figure(v)
     if found is None:
         return None
-    what, points, data = found
-    caption = v.wording.say("{what} over time", what=what)
-    if gaps := len(v.comparison.earlier) + 1 - len(points):
+    caption = v.wording.say("{what} over time", what=found.what)
+    if gaps := found.by_period.count(None):
         caption += v.wording.say_number(
             " ({n} period without a comparable figure not shown)",
             " ({n} periods without a comparable figure not shown)",
             n=gaps,
         )
-    return line_chart(v, caption, data)
+    return line_chart(v, caption, found.line)
 
 
 def _with_budget(v: NarrativeContext, points: tuple[Bar, ...]) -> TrendLine:

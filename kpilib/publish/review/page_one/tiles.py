@@ -179,13 +179,15 @@ def _trend(v: NarrativeContext) -> Iterator[Tile]:
     found = main_figure(v)
     if found is None:
         return
-    what, points, data = found
-    shown = points[-_PERIODS:]
+    shown, line = found.line.points[-_PERIODS:], found.line
     told = v.wording.say(", ").join(f"{point.name} {point.text}" for point in shown)
-    mark = sparkline([point.value for point in shown], data.line, told, tall=True)
-    label = v.wording.say("{what}, {n} periods", what=what, n=len(shown))
-    if data.line_text:
-        note = v.wording.say("dashed: {line}", line=data.line_text)
+    # A period without a figure is a gap in the line, and none at its end.
+    since = found.by_period[found.by_period.index(shown[0]) : found.by_period.index(shown[-1]) + 1]
+    values = [point.value if point else None for point in since]
+    mark = sparkline(values, line.line, told, tall=True)
+    label = v.wording.say("{what}, {n} periods", what=found.what, n=len(shown))
+    if line.line_text:
+        note = v.wording.say("dashed: {line}", line=line.line_text)
     else:
         note = v.wording.say("{first} to {last}", first=shown[0].name, last=shown[-1].name)
     yield Tile(label, mark, (note,))
