@@ -179,3 +179,19 @@ def test_what_whoever_reads_a_file_sets_is_refused_as_a_key_of_it(
     with pytest.raises(ProblemsFound) as found:
         read(tmp_path, path)
     assert [f"'{key}' is not known here" in one.message for one in found.value.problems] == [True]
+
+
+def test_settings_that_something_was_issued_by_are_read_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "params" / "departments.yaml"
+    path.parent.mkdir()
+    path.write_text(f"company: C\n{ONE}, id: x}}}}\n", encoding="utf-8")
+    assert [*read_departments(tmp_path, as_issued=True).departments] == ["team"]
+
+
+def test_a_correction_may_say_its_own_name_for_some_were_issued_so(tmp_path: Path) -> None:
+    path = tmp_path / CORRECTIONS
+    path.parent.mkdir(parents=True)
+    path.write_text(FLAT + "remove: true\nid: C1\n", encoding="utf-8")
+    problems: list[Problem] = []
+    found = read_correction(path, problems)
+    assert (found and found.id, problems) == ("C1", [])

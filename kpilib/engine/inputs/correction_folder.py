@@ -94,21 +94,31 @@ def read_correction(path: Path, problems: list[Problem]) -> Correction | None:
     except TextError as wrong:
         problems += wrong.problems()
         return None
-    found = of_documents(documents, source, problems)
+    found = of_documents(documents, source, problems, path.stem)
     return found.model_copy(update={"id": path.stem}) if found else None
 
 
 def of_documents(
-    documents: list[YamlText], source: str, problems: list[Problem]
+    documents: list[YamlText], source: str, problems: list[Problem], name: str = ""
 ) -> Correction | None:
-    """The act that the YAML of a file says; None where it is none."""
+    """The act that the YAML of a file says; None where it is none.
+
+    Args:
+        documents: What the file says.
+        source: The file, for messages.
+        problems: Takes what is wrong with it.
+        name: The act's id, which some have written into the file as well.
+    """
     if len(documents) != 1:
         message = Message("the file must hold one correction")
         place = f"{source}:{documents[1].line(()) if documents else 1}"
         problems.append(Problem(place, None, "", "not_one_correction", message))
         return None
+    said = documents[0].data
+    if isinstance(said, dict) and name and said.get("id") == name:
+        said = {key: value for key, value in said.items() if key != "id"}
     try:
-        return Correction.model_validate(documents[0].data)
+        return Correction.model_validate(said)
     except ValidationError as wrong:
         problems += _faults(documents[0], wrong)
         return None
