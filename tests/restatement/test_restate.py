@@ -133,7 +133,7 @@ def test_the_bridge_between_two_revisions_is_the_one_that_was_restated(root: Pat
     assert between(workspace, DEPARTMENT, period, ("r1", "r2")).bridge == expected
     back = between(workspace, DEPARTMENT, period, ("r2", "r1")).bridge
     assert [str(line.difference) for line in back.pay] == ["2000.00", "400.00"]
-    assert "withdrawal C-1" in bridge_csv(back)
+    assert "deletion C-1" in bridge_csv(back)
     assert restate(workspace, DEPARTMENT, period).bridge.lines == ()
     with pytest.raises(NoRevision, match=r"2025Q2: there is no r3; revisions: r1, r2"):
         between(workspace, DEPARTMENT, period, ("r1", "r3"))
