@@ -13,13 +13,13 @@ from kpilib.records.bridge.lines import parse_causes
 from kpilib.records.bridge.restate import restate
 from kpilib.text.terminal_layout import aligned
 
-_FILES = 3  # named at most, where a revision moves nothing
-
 if TYPE_CHECKING:
     from kpilib.history.issue_proposal import IssueProposal
     from kpilib.history.plan import DepartmentPlan, PlanStep
     from kpilib.records.frozen_tables import Settlement
     from kpilib.workspace.workspace import Workspace
+
+_FILES = 3  # named at most, where a revision moves nothing
 
 
 def tell_plan(workspace: Workspace, plan: DepartmentPlan) -> None:

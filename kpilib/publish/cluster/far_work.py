@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from kpilib.core import processes, scratch, watched
+from kpilib.core import scratch
 from kpilib.core.problems import KpiError
 from kpilib.core.program_hash import libraries_hash, program_hash
 from kpilib.publish.cluster.needed_files import fetch
@@ -112,9 +112,5 @@ _BESIDE = server.Servers()
 def _errors(root: Path, works: Sequence[FarWork], limit: float) -> list[str]:
     """Make works, each in a process of its own; why each could not be made."""
     make = [partial(work.make, root) for work in works]
-    notebooks = any(work.runs_notebook for work in works)
-    warm = server.FOR_NOTEBOOKS if notebooks else server.FOR_FIGURES
-    found = (_BESIDE.results(make, 1, limit, warm) if processes.can_fork()
-             else watched.results(make, 1, limit))  # fmt: skip
-    errors = {number: answer.error for number, answer in found}
-    return [errors[number] for number in range(len(works))]
+    warm = server.warm_for(notebooks=any(work.runs_notebook for work in works))
+    return [answer.error for _, answer in sorted(_BESIDE.results(make, 1, limit, warm))]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kpilib.core import processes, scratch, watched
+from kpilib.core import scratch, watched
 from kpilib.core.files import write_all
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
@@ -131,10 +131,9 @@ def make_papers_here(
     """
     works = [partial(make_papers, root, order) for order in orders]
     # Without a notebook there is nothing that a server would have to load first.
-    warm = any(order.stems(root) for order in orders) and processes.can_fork()
+    warm = any(order.stems(root) for order in orders)
     found = (servers if warm else watched).results(works, jobs, limit)
-    errors = {number: answer.error for number, answer in found}
-    return [errors[number] for number in range(len(orders))]
+    return [answer.error for _, answer in sorted(found)]
 
 
 def make_papers(root: Path, order: PapersOrder) -> None:

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING
 
-from kpilib.core import processes, watched
 from kpilib.core.lazy import lazy
 from kpilib.publish.packs.cache import (
     EDITIONS_FOLDER,
@@ -21,7 +20,7 @@ from kpilib.publish.packs.cache import (
 )
 from kpilib.publish.packs.handed_on import KnownBefore
 from kpilib.publish.packs.order import LIMIT
-from kpilib.publish.packs.server import FOR_FIGURES, FOR_NOTEBOOKS, Servers
+from kpilib.publish.packs.server import Servers, warm_for
 from kpilib.workspace.at_hand import at_hand
 
 if TYPE_CHECKING:
@@ -71,9 +70,7 @@ def make_here(
     works = [partial(make, root, order) for order in orders]
     with ExitStack() as own:
         kept = servers or own.enter_context(Servers())
-        found = (kept.results(works, jobs, limit, _warm(orders)) if processes.can_fork()
-                 else watched.results(works, jobs, limit))  # fmt: skip
-        for number, answer in found:
+        for number, answer in kept.results(works, jobs, limit, _warm(orders)):
             yield orders[number], answer.error
 
 
@@ -83,12 +80,12 @@ def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
     Raises:
         NoServer: No process can be started.
     """
-    if orders and processes.can_fork():
+    if orders:
         servers.begin(_warm(orders))
 
 
 def _warm(orders: Sequence[Order]) -> str:
-    return FOR_NOTEBOOKS if any(order.runs_notebook for order in orders) else FOR_FIGURES
+    return warm_for(notebooks=any(order.runs_notebook for order in orders))
 
 
 def make(root: Path, order: Order) -> HandedOn:

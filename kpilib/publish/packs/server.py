@@ -136,6 +136,11 @@ class Server:
         return 0
 
 
+def warm_for(*, notebooks: bool) -> str:
+    """What a server needs to have loaded, by whether any of its works runs a notebook."""
+    return FOR_NOTEBOOKS if notebooks else FOR_FIGURES
+
+
 class Servers:
     """Servers that are kept: each is started when there is work for it, and does what comes later.
 
@@ -153,11 +158,13 @@ class Servers:
             self._kept.popitem()[1].close()
 
     def begin(self, warm: str = FOR_NOTEBOOKS) -> None:
-        """Start one that will have work, so that it loads meanwhile.
+        """Start one that will have work, so that it loads meanwhile; none where there is no `fork`.
 
         Raises:
             NoServer: None can be started.
         """
+        if not processes.can_fork():
+            return
         if warm in self._kept and not self._kept[warm].is_there:
             self._kept.pop(warm).close()
         if warm not in self._kept:
@@ -172,6 +179,8 @@ class Servers:
     ) -> Iterator[tuple[int, Answer]]:
         """Have a server do some work, and another one what is left where that is killed.
 
+        Where there is no `fork`, each work has a process that is started anew.
+
         Args:
             works: The work.
             jobs: How many at a time.
@@ -184,6 +193,9 @@ class Servers:
         Raises:
             NoServer: None can be started.
         """
+        if not processes.can_fork():
+            yield from watched.results(works, jobs, limit)
+            return
         left = dict(enumerate(works))
         while left:
             self.begin(warm)
