@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -33,24 +34,26 @@ def write_all(files: Mapping[Path, bytes], access: Access = PRIVATE) -> None:
         CannotWrite: One of them cannot be written; the others are as they were.
     """
     no_folder_in_place_of(files)
-    written: list[tuple[Path, Path]] = []
+    written: deque[tuple[Path, Path]] = deque()
     try:
         for target, data in files.items():
             with writing(target):
                 _draft(target, data, access, written)
-        for draft, target in written:
+        while written:
+            draft, target = written[0]
             with writing(target):
                 allow(draft, access.file)
                 draft.replace(target)
+            written.popleft()
     finally:
         for draft, _ in written:
             draft.unlink(missing_ok=True)
 
 
-def _draft(target: Path, data: bytes, access: Access, written: list[tuple[Path, Path]]) -> None:
+def _draft(target: Path, data: bytes, access: Access, written: deque[tuple[Path, Path]]) -> None:
     """Write a file's content beside its place; only its owner may read it there."""
     make_folder(target.parent, access)
-    if not any(before.parent == target.parent for _, before in written[-1:]):
+    if not written or written[-1][1].parent != target.parent:
         scratch.sweep(target.parent)  # once: thousands of files may be written into one folder
     handle, draft = scratch.file_in(target.parent)
     written.append((draft, target))
@@ -65,7 +68,7 @@ def replace_text(path: Path, text: str, access: Access = PRIVATE) -> None:
         CannotWrite: It cannot be written, and is as it was.
     """
     no_folder_in_place_of([path])
-    written: list[tuple[Path, Path]] = []
+    written: deque[tuple[Path, Path]] = deque()
     try:
         with writing(path):
             _draft(path, text.encode(), access, written)

@@ -28,7 +28,12 @@ _NAMED = re.compile(rf"\.?{PREFIX}(\d+)-(\d+)-\w+")  # a process, when it began,
 
 
 def _mine() -> str:
-    return f"{PREFIX}{os.getpid()}-{processes.began(os.getpid()) or 0}-"
+    return _names_of(os.getpid())
+
+
+@cache  # a copy of this process has a number of its own
+def _names_of(process: int) -> str:
+    return f"{PREFIX}{process}-{processes.began(process) or 0}-"
 
 
 @contextmanager

@@ -158,6 +158,7 @@ class Scheme(Model):
         """The title behind a label; None where the scheme gives none."""
         return self._titles().get(name)
 
+    @once_per_scheme
     def _titles(self) -> dict[str, Bilingual]:
         titles: dict[str, Bilingual | None] = {}
         for group in (self.parameters, self.quantities, self.outcomes, self.indicators, self.pay,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -144,14 +144,14 @@ class TraceBuilder:
         traced = part.trace(at)
         # A quantity keeps its own title where something else has its name.
         own = part.title if "." not in name and name not in self.scheme.labels else None
-        traced = replace(traced, name=name, title=traced.title or own or self.titled(name))
+        known: dict[str, Any] = {"name": name, "title": traced.title or own or self.titled(name)}
         if part.when is not None and not (name.endswith(".points") and at.value is not None):
-            traced = replace(traced, condition=at.formula("condition", part.when))
-        if "." in name:
-            return traced
-        unit = "" if traced.in_percent else traced.unit or part.unit
-        return replace(traced, unit=unit, clause=traced.clause or part.clause,
-                       assumption=traced.assumption or part.assumption)  # fmt: skip
+            known["condition"] = at.formula("condition", part.when)
+        if "." not in name:
+            known["unit"] = "" if traced.in_percent else traced.unit or part.unit
+            known["clause"] = traced.clause or part.clause
+            known["assumption"] = traced.assumption or part.assumption
+        return replace(traced, **known)
 
     def _without_part(self, at: TracePoint) -> Step:
         entry, title = at.entry, self.titled(at.entry.name)

@@ -18,6 +18,7 @@ from kpilib.core.periods import Period
 from kpilib.publish.render import pdf_text
 from kpilib.publish.statements.check_statement import main as check
 from kpilib.publish.statements.statement_code import folded_code
+from kpilib.publish.statements.statement_pdf import statement_runs
 from kpilib.publish.statements.write_statements import (
     NoStatement,
     StatementOrder,
@@ -254,6 +255,57 @@ def test_a_name_of_any_length_stays_on_the_paper_with_its_id(tmp_path: Path, nam
                 left, _, right, _ = text.get_rect(number)
                 assert left >= 40
                 assert right <= 555
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["字" * 7, "字" * 90, "Wert " * 60, "W" * 8, ""],
+    ids=["short", "long", "words", "wide", "none"],
+)
+@pytest.mark.parametrize("column", [0, 1, 2])
+def test_a_row_of_any_height_stays_on_the_paper_and_in_its_column(text: str, column: int) -> None:
+    """Short rows stay whole, and those that no page has room for go on over the next one."""
+    counts, style = (1, 5, 19, 33, 48, 55, 230), "strong" if column == 2 else ""
+    rows = [
+        {"cells": [[(text, style)] * (n if place == column else 1) for place in range(3)]}
+        for n in counts
+    ]
+    (run,) = statement_runs([_page(rows)])
+    seen = ""
+    with pypdfium2.PdfDocument(run.laid_out) as opened:
+        for one in opened:
+            words = one.get_textpage()
+            seen += words.get_text_bounded()
+            for number in range(words.count_rects()):
+                left, bottom, right, top = words.get_rect(number)
+                assert left >= 50
+                assert right <= 546
+                assert bottom >= 43
+                assert top <= 796
+    first = text[:1]
+    cells = sum(counts) + 2 * len(counts)
+    assert not first or seen.count(first) == cells * text.count(first)
+
+
+def test_an_ordinary_row_is_not_torn_apart_by_the_end_of_a_page() -> None:
+    rows = [{"cells": [[(f"{n}.", "")], [(f"{n}-{line}", "") for line in range(6)], [("", "")]]}
+            for n in range(40)]  # fmt: skip
+    (run,) = statement_runs([_page(rows)])
+    with pypdfium2.PdfDocument(run.laid_out) as opened:
+        pages = [one.get_textpage().get_text_bounded() for one in opened]
+    assert len(pages) > 2
+    for n in range(40):
+        (whole,) = (text for text in pages if re.search(rf"(?<![\d-]){n}\.", text))
+        assert all(f"{n}-{line}" in whole for line in range(6))
+
+
+def _page(rows: list[dict[str, object]]) -> dict[str, object]:
+    """A page with these rows and little else."""
+    return {
+        "lang": "zh", "title": "", "heading": "甲", "kicker": "k", "scheme": "s", "mark": "m",
+        "draft": False, "code": "c", "tiles": [], "said": [], "foot": [],
+        "sections": [{"title": "t", "note": "", "widths": [25, 57, 18], "rows": rows}],
+    }  # fmt: skip
 
 
 def test_an_apostrophe_is_as_narrow_as_english_sets_it(root: Path) -> None:

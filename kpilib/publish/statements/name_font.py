@@ -6,6 +6,7 @@ it, so that the name can be searched for, copied and read aloud.
 
 from __future__ import annotations
 
+import zlib
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,26 @@ _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 endbfchar endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
+class NameFonts:
+    """The fonts of a file, which share their outlines.
+
+    Attributes:
+        file: They stand in it.
+    """
+
+    def __init__(self, file: pikepdf.Pdf) -> None:
+        self.file = file
+        self._outlines: dict[str, pikepdf.Stream] = {}
+
+    def outline(self, character: str) -> pikepdf.Stream:
+        """The outline of a character, once for the file."""
+        if character not in self._outlines:
+            packed = pikepdf.Name.FlateDecode
+            stream = self.file.make_stream(_glyph(character)[1], Filter=packed)
+            self._outlines[character] = stream
+        return self._outlines[character]
+
+
 class NameFont:
     """A font of the characters of a few texts.
 
@@ -37,12 +58,13 @@ class NameFont:
         object: As pages name it among their resources.
     """
 
-    def __init__(self, file: pikepdf.Pdf, *texts: str) -> None:
-        """Make the font in a file, of at most 223 different characters."""
+    def __init__(self, fonts: NameFonts, *texts: str) -> None:
+        """Make one of the fonts of a file, of at most 223 different characters."""
+        file = fonts.file
         characters = "".join(sorted(set("".join(texts))))[:_MOST]
         self._codes = {character: _FIRST + n for n, character in enumerate(characters)}
         name, array = pikepdf.Name, pikepdf.Array
-        glyphs = {f"/g{code}": file.make_stream(_glyph(c)[1]) for c, code in self._codes.items()}
+        glyphs = {f"/g{code}": fonts.outline(c) for c, code in self._codes.items()}
         pairs = "\n".join(
             f"<{code:02x}> <{c.encode('utf-16-be').hex()}>" for c, code in self._codes.items()
         )
@@ -75,7 +97,7 @@ def width(text: str) -> float:
 
 @cache
 def _glyph(character: str) -> tuple[int, bytes]:
-    """Width and outline of a character, in thousandths of an em."""
+    """Width of a character in thousandths of an em, and its outline, compressed."""
     face = fonts.face()
     number = face.glyphs.get(ord(character), fonts.NOTDEF)
     pen = fontTools.pens.recordingPen.RecordingPen()
@@ -84,4 +106,4 @@ def _glyph(character: str) -> tuple[int, bytes]:
     lines = [f"{advance} 0 d0"]
     for operator, points in pen.value:
         lines.append(" ".join([*(f"{x:g} {y:g}" for x, y in points), _OPERATORS[operator]]))
-    return advance, "\n".join([*lines, "f"]).encode()
+    return advance, zlib.compress("\n".join([*lines, "f"]).encode())

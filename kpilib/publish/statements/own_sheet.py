@@ -51,6 +51,12 @@ _GIVEN: dict[type[Step], str] = {
 }
 """Steps without a formula, by what they are to the person."""
 
+_GIVEN_AS: dict[type[Step], str] = {}
+"""The same of every class of steps that was met, without looking through all of them again."""
+
+_ALWAYS = {"name", "title", "value", "formula"}
+"""What every step says; of the rest only what there is."""
+
 
 class OwnSheet:
     """The steps of one person, each once.
@@ -115,8 +121,7 @@ class OwnSheet:
         return self._derived[key]
 
     def _put(self, one: Plain) -> int:
-        always = {"name", "title", "value", "formula"}
-        self.steps.append({k: v for k, v in one.items() if k in always or v not in (None, "", [])})
+        self.steps.append({key: value for key, value in one.items() if value or key in _ALWAYS})
         return len(self.steps) - 1
 
     def _plain(self, step: Step) -> Plain:
@@ -159,7 +164,11 @@ class OwnSheet:
             return "aggregate"
         if isinstance(step, InputStep) and step.origin:
             return "carried"
-        return next((given for kind, given in _GIVEN.items() if isinstance(step, kind)), "")
+        kind = type(step)
+        if kind not in _GIVEN_AS:
+            fitting = (given for of, given in _GIVEN.items() if issubclass(kind, of))
+            _GIVEN_AS[kind] = next(fitting, "")
+        return _GIVEN_AS[kind]
 
     def _formula(self, step: Step) -> Expression:
         condition = None if step.condition is None else self.add(step.condition)

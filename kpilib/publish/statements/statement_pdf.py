@@ -18,7 +18,7 @@ from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message, message_of
 from kpilib.core.problems import KpiError
 from kpilib.publish.render.as_pdf import typst_fonts
-from kpilib.publish.statements.name_font import NameFont, width
+from kpilib.publish.statements.name_font import NameFont, NameFonts, width
 from kpilib.text import fonts
 from kpilib.text.shortened_names import shortened
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import typst
 
     from kpilib.publish.statements.person_statement import Plain
+    from kpilib.publish.statements.statement_page import Cell
 else:
     pikepdf = lazy("pikepdf")
     typst = lazy("typst")
@@ -40,6 +41,8 @@ TOGETHER = 100
 # Where the name goes, in points from the left and from below: see `statement.typ`.
 _LEFT, _NAME, _FOOT, _ROOM = 51.0, 767.0, 26.0, 493.0
 _LARGE, _SMALL, _LEAST = 17.0, 7.5, 6.0
+# The largest character in a row, in points, and how many lines of such a page has room for.
+_EM, _LINES = 9.5, 50
 
 
 class NotLaidOut(KpiError):  # noqa: N818 - reads as what happened
@@ -138,10 +141,28 @@ def _laid_out(runs: Sequence[Sequence[Plain]]) -> list[bytes]:
 
 
 def _given(run: Sequence[Plain]) -> str:
-    """What the template is told: everything but names."""
-    without = [{k: v for k, v in page.items() if k not in {"heading", "title"}} for page in run]
-    text = json.dumps({"lang": run[0]["lang"], "pages": without}, ensure_ascii=False)
+    """What the template is told: everything but names, and which rows may not fit onto a page."""
+    told = [
+        {k: v for k, v in page.items() if k not in {"heading", "title"}}
+        | {"sections": [section | {"rows": _rows(section)} for section in page["sections"]]}
+        for page in run
+    ]
+    text = json.dumps({"lang": run[0]["lang"], "pages": told}, ensure_ascii=False)
     return fonts.printable(text)
+
+
+def _rows(section: Plain) -> list[Plain]:
+    part = _ROOM / sum(section["widths"])
+    spaces = [int(width * part / _EM) - 1 for width in section["widths"]]
+    return [
+        {"cells": row["cells"], "tall": any(map(_is_tall, row["cells"], spaces))}
+        for row in section["rows"]
+    ]
+
+
+def _is_tall(cell: Cell, space: int) -> bool:
+    """Whether a cell may be taller than a page has room: with each line broken half way."""
+    return sum(1 + 2 * len(text) // space for text, _ in cell) > _LINES
 
 
 def _compiled(texts: Sequence[str]) -> tuple[list[bytes], str]:
@@ -173,10 +194,11 @@ def _named(
     laid_out: pikepdf.Pdf, run: StatementRun
 ) -> Iterator[tuple[str, Sequence[pikepdf.Page]]]:
     """The heading of each statement of a run, and its pages with the name on them."""
+    fonts_ = NameFonts(laid_out)
     for heading, (first, last) in zip(run.headings, _places(laid_out), strict=True):
         text, count = shortened(fonts.printable(heading), _fits), last - first
         feet = [f"{text} · {number}/{count}" for number in range(1, count + 1)]
-        font = NameFont(laid_out, *feet)
+        font = NameFont(fonts_, *feet)
         large = font.written(text, min(_LARGE, _ROOM / width(text)), _LEFT, _NAME)
         pages = laid_out.pages[first:last]
         for number, each in enumerate(pages):

@@ -66,7 +66,7 @@ def plain(value: Value | Decimal) -> Expression:
             return {"word": value}
         case date():
             return {"day": value.isoformat()}
-    return exact_text(Fraction(value))
+    return exact_text(value if isinstance(value, Fraction) else Fraction(value))
 
 
 def of_node(node: Node, names: Mapping[str, int]) -> Expression:

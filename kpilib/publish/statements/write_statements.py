@@ -236,8 +236,7 @@ def as_json(statement: Plain) -> bytes:
     return f"{{\n{whole}\n}}\n".encode()
 
 
-def _plain_json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_plain_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def chosen_people(source: StatementSource, asked: tuple[str, ...]) -> tuple[str, ...]:

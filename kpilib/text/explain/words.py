@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.messages import Message
@@ -18,6 +18,7 @@ from kpilib.rules.formula import Call, Constant, Operation
 from kpilib.rules.printed_formula import printed_formula
 from kpilib.text.explain.titles import titled
 from kpilib.text.formats import Wording
+from kpilib.text.language import language
 from kpilib.text.period_names import period_name
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kpilib.rules.formula import Node
     from kpilib.rules.scheme import Scheme
     from kpilib.rules.trace import Place, Step, Title
+    from kpilib.text.language import Language
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,15 @@ class TraceWording(Wording):
 
     def number(self, value: Fraction | Decimal) -> str:
         """A number with its separators: exact up to six decimals, else four with `≈` before."""
-        exact = Fraction(value)
-        about = "" if prints_exactly(exact) else "≈"
-        return about + self._grouped(number_text(exact))
+        return _number(self.lang, *value.as_integer_ratio())
 
     def percent(self, value: Fraction | Decimal) -> str:
         """A share in percent."""
-        return f"{self.number(Fraction(value) * 100)}%"
+        above, below = value.as_integer_ratio()
+        return f"{self.number(Fraction(100 * above, below))}%"
 
     def _grouped(self, digits: str) -> str:
-        """A formula is read, not pasted into a sheet: it has the true minus sign."""
-        return self.language.number(Decimal(digits)).replace("-", "−")
+        return _grouped(self.language, digits)
 
     def series(self, words: Sequence[str]) -> str:
         """Several words in a row."""
@@ -202,3 +202,15 @@ _FORMULA_WORDS: Mapping[str, Message] = {
     "months_before": Message("months before", context="formula"),
 }
 """The words of formulas; signs are the same in all languages."""
+
+
+@lru_cache(maxsize=4096)  # an amount stands in many lines of an explanation
+def _number(lang: str, above: int, below: int) -> str:
+    exact = Fraction(above, below)
+    about = "" if prints_exactly(exact) else "≈"
+    return about + _grouped(language(lang), number_text(exact))
+
+
+def _grouped(spoken: Language, digits: str) -> str:
+    """A formula is read, not pasted into a sheet: it has the true minus sign."""
+    return spoken.number(Decimal(digits)).replace("-", "−")
