@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from functools import partial
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kpilib.core.periods import Period
@@ -10,6 +12,7 @@ from kpilib.publish.packs import server
 from kpilib.publish.packs.handed_on import HandedOn, KnownBefore
 from kpilib.publish.packs.local_reports import make
 from kpilib.publish.packs.order import Order
+from kpilib.publish.packs.worked_ahead import worked_ahead
 from kpilib.publish.render import font_subset
 from kpilib.publish.render.drawn_glyphs import DrawnGlyphs
 from kpilib.workspace.workspace import Workspace
@@ -86,3 +89,41 @@ def test_a_scheme_that_has_been_changed_is_looked_at_again(tmp_path: Path) -> No
     for path in (root / "params" / "schemes").glob("*.yaml"):
         path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
     assert _work(root, "绩").new["findings"]
+
+
+def test_a_command_works_ahead_what_reports_find_known(tmp_path: Path) -> None:
+    root = write_company(tmp_path, ["a"])
+    order = Order("a", QUARTER, ("html",))
+    ahead = pickle.loads(pickle.dumps(_in_new_process(partial(worked_ahead, root, [order], _yes))))  # noqa: S301 - as a pipe does
+    with server.Servers() as servers:
+        works = [partial(_beyond, root, order)]
+        alone = dict(servers.results(works, 1, 60))[0].value
+    with server.Servers() as servers:
+        after = dict(servers.results(works, 1, 60, known=ahead))[0].value
+    assert after["schemes"] == after["findings"] == 0
+    assert 0 < after["glyphs"] < alone["glyphs"] / 2
+    assert alone["schemes"] == 1
+
+
+def test_nothing_is_worked_ahead_where_nobody_waits_or_the_workspace_is_faulty(
+    tmp_path: Path,
+) -> None:
+    root, order = write_company(tmp_path, ["a"]), Order("a", QUARTER, ("html",))
+    for folder, waiting in ((root, _no), (tmp_path / "none", _yes)):
+        ahead: HandedOn = _in_new_process(partial(worked_ahead, folder, [order], waiting))
+        assert not any(_size(new) for new in ahead.new.values())
+
+
+def _yes() -> bool:
+    return True
+
+
+def _no() -> bool:
+    return False
+
+
+def _in_new_process(work: Callable[[], HandedOn]) -> HandedOn:
+    """What a process says that has known nothing."""
+    context = get_context("spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(work)

@@ -1,13 +1,13 @@
-"""Imported once by the server whose processes make tables and workbooks alone: no notebook runs.
+"""Imported once by what is copied to make tables and workbooks alone: no notebook runs.
 
 Nothing of papermill, IPython, matplotlib and the renderers, which take seconds to load.
 """
 
+from decimal import Decimal
 from importlib import import_module
 
 import pandas as pd
 
-from kpilib.core.forked import freeze
 from kpilib.text import language
 from kpilib.workspace import rehearsal
 
@@ -15,7 +15,10 @@ _LOADED_LATE = (
     "babel.dates",
     "babel.numbers",
     "chinese_calendar",
+    "encodings.utf_16_le",
+    "kpilib.engine.trial.two_periods",
     "kpilib.publish.packs.report",
+    "kpilib.publish.render.drawn_glyphs",
     "kpilib.rules.lint.sound_scheme",
     "kpilib.workspace.assess_department",
     "pandas",
@@ -29,5 +32,4 @@ for _name in _LOADED_LATE:
 rehearsal.rehearse()
 pd.DataFrame({"name": ["a"]})  # of texts the first takes twenty times as long
 for _code in language.languages():
-    language.language(_code)
-freeze()
+    language.language(_code).number(Decimal(1000))  # reads its CLDR

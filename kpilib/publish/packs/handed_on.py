@@ -7,14 +7,15 @@ it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
 
+    from kpilib.core.watched import Answer
     from kpilib.publish.notebooks import execute
     from kpilib.publish.render import drawn_glyphs
     from kpilib.rules import scheme_book
@@ -34,14 +35,13 @@ class _Keeper(Protocol):
     def take_over(self, found: Any) -> None: ...  # noqa: ANN401 - as above
 
 
-def _keepers() -> dict[str, _Keeper]:
-    return {
-        "glyphs": drawn_glyphs,
-        "parameters": execute.PARAMETERS,
-        "schemes": scheme_book.READ,
-        "schemes with other values": scheme_book.CHANGED,
-        "findings": sound_scheme.FINDINGS,
-    }
+_KEEPERS: Mapping[str, Callable[[], _Keeper]] = {
+    "glyphs": lambda: drawn_glyphs,
+    "parameters": lambda: execute.PARAMETERS,
+    "schemes": lambda: scheme_book.READ,
+    "schemes with other values": lambda: scheme_book.CHANGED,
+    "findings": lambda: sound_scheme.FINDINGS,
+}
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,23 @@ class HandedOn:
     """What is new in a process.
 
     Attributes:
-        new: What each of those that keep it has beyond what was known.
+        new: What each of those that keep it, or some of them, have beyond what was known.
     """
 
     new: dict[str, Any]
 
     def take_over(self) -> None:
         """Know it here, too."""
-        for name, keeper in _keepers().items():
-            keeper.take_over(self.new[name])
+        for name, found in self.new.items():
+            _KEEPERS[name]().take_over(found)
+
+
+def taken_over(answer: Answer) -> Answer:
+    """An answer without what is of use to those only that are begun after it."""
+    if not isinstance(answer.value, HandedOn):
+        return answer
+    answer.value.take_over()
+    return replace(answer, value=None)
 
 
 @dataclass(frozen=True)
@@ -73,10 +81,13 @@ class KnownBefore:
     @classmethod
     def now(cls) -> Self:
         """What is known at this moment."""
-        return cls({name: keeper.known() for name, keeper in _keepers().items()})
+        return cls({name: keeper().known() for name, keeper in _KEEPERS.items()})
+
+    @classmethod
+    def nothing_of(cls, *names: str) -> Self:
+        """Nothing was known of these, and the rest does not matter."""
+        return cls(dict.fromkeys(names, ()))
 
     def beyond(self) -> HandedOn:
         """What has become known since."""
-        return HandedOn(
-            {name: keeper.beyond(self.known[name]) for name, keeper in _keepers().items()}
-        )
+        return HandedOn({name: _KEEPERS[name]().beyond(old) for name, old in self.known.items()})

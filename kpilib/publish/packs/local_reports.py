@@ -6,10 +6,13 @@ They share nothing with this one or each other, but hand on what each would find
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
+from kpilib.core import processes, watched
 from kpilib.core.lazy import lazy
 from kpilib.publish.packs.cache import (
     EDITIONS_FOLDER,
@@ -18,9 +21,10 @@ from kpilib.publish.packs.cache import (
     ingredients,
     write_state,
 )
-from kpilib.publish.packs.handed_on import KnownBefore
+from kpilib.publish.packs.handed_on import KnownBefore, taken_over
 from kpilib.publish.packs.order import LIMIT
-from kpilib.publish.packs.server import Servers, warm_for
+from kpilib.publish.packs.server import FOR_FIGURES, FOR_NOTEBOOKS, Servers, warm_for
+from kpilib.publish.packs.worked_ahead import worked_ahead
 from kpilib.workspace.at_hand import at_hand
 
 if TYPE_CHECKING:
@@ -69,9 +73,18 @@ def make_here(
     """
     works = [partial(make, root, order) for order in orders]
     with ExitStack() as own:
-        kept = servers or own.enter_context(Servers())
-        for number, answer in kept.results(works, jobs, limit, _warm(orders)):
-            yield orders[number], answer.error
+        if _copies_this(orders):
+            import_module(FOR_FIGURES)
+            answers = watched.results(works, jobs, limit)
+        else:
+            kept, warm = servers or own.enter_context(Servers()), _warm(orders)
+            begin_here(kept, orders)
+            known = None
+            if jobs > 1 and warm == FOR_NOTEBOOKS:
+                known = worked_ahead(root, orders, partial(kept.is_loading, warm))
+            answers = kept.results(works, jobs, limit, warm, known)
+        for number, answer in answers:
+            yield orders[number], taken_over(answer).error
 
 
 def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
@@ -80,8 +93,18 @@ def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
     Raises:
         NoServer: No process can be started.
     """
-    if orders:
+    if orders and not _copies_this(orders):
         servers.begin(_warm(orders))
+
+
+def _copies_this(orders: Sequence[Order]) -> bool:
+    """Whether reports' processes are copies of this one, because little is missing in it.
+
+    To load a server takes as long as ten workbooks; what runs notebooks is never loaded here. A
+    process with threads makes no copies: see `forked`.
+    """
+    alone = processes.can_fork() and threading.active_count() == 1
+    return alone and _warm(orders) == FOR_FIGURES
 
 
 def _warm(orders: Sequence[Order]) -> str:

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any, Self
@@ -24,7 +23,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.watched import Answer
 from kpilib.publish.packs.converters import Converters
-from kpilib.publish.packs.handed_on import HandedOn
+from kpilib.publish.packs.handed_on import HandedOn, taken_over
 
 if TYPE_CHECKING:
     import shutil
@@ -36,6 +35,9 @@ else:
 FOR_NOTEBOOKS = "kpilib.publish.notebooks.preload"
 FOR_FIGURES = "kpilib.publish.packs.figures_preload"
 """What a server has loaded: reports, or tables and workbooks alone, which need far less."""
+
+_READY = "ready"
+"""What a server says when it has loaded everything."""
 
 _LOOK = 0.2  # seconds between two looks at whether the server is there
 _PATIENCE = 2.0
@@ -92,6 +94,7 @@ class Server:
                 theirs.close()
             begun.callback(self._end)
             self._begun = begun.pop_all()
+        self._loading = True
 
     def close(self) -> None:
         """Make sure that it is gone, with all that it has begun and put aside."""
@@ -102,6 +105,16 @@ class Server:
         """Whether it runs."""
         return self._process.poll() is None
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether it is there, and has not said yet that it is ready."""
+        if self._loading and (self._pipe.poll() or not self.is_there):
+            self._loading = False
+            with suppress(EOFError, OSError):
+                if self._pipe.poll():
+                    self._pipe.recv()
+        return self._loading
+
     def _end(self) -> None:
         if self._process.poll() is None:
             processes.end(self._process.pid)
@@ -109,23 +122,30 @@ class Server:
         processes.end_all_below()
 
     def ask(
-        self, works: Sequence[tuple[int, Callable[[], object]]], jobs: int, limit: float
+        self,
+        works: Sequence[tuple[int, Callable[[], object]]],
+        jobs: int,
+        limit: float,
+        known: HandedOn | None = None,
     ) -> Iterator[tuple[int, Answer | None]]:
-        """Have some work done; see `watched.results`.
+        """Have some work done, with what is known for it; see `watched.results`.
 
         Yields:
             The number of each with nothing when it is begun, then with what came of it. Fewer than
             were asked for where the server has come to its end.
         """
         with suppress(EOFError, OSError):
-            self._pipe.send(([work for _, work in works], jobs, limit))
+            self._pipe.send(([work for _, work in works], jobs, limit, known))
             while True:
                 while not self._pipe.poll(_LOOK):
                     if not self.is_there and not self._pipe.poll():
                         return
-                message: tuple[int, Answer | None] | None = self._pipe.recv()
+                message: tuple[int, Answer | None] | str | None = self._pipe.recv()
                 if message is None:
                     return
+                if isinstance(message, str):
+                    self._loading = False
+                    continue
                 place, answer = message
                 yield works[place][0], answer
 
@@ -170,12 +190,17 @@ class Servers:
         if warm not in self._kept:
             self._kept[warm] = Server(warm)
 
+    def is_loading(self, warm: str = FOR_NOTEBOOKS) -> bool:
+        """Whether one has been started and is not ready yet."""
+        return warm in self._kept and self._kept[warm].is_loading
+
     def results(
         self,
         works: Sequence[Callable[[], object]],
         jobs: int,
         limit: float,
         warm: str = FOR_NOTEBOOKS,
+        known: HandedOn | None = None,
     ) -> Iterator[tuple[int, Answer]]:
         """Have a server do some work, and another one what is left where that is killed.
 
@@ -186,6 +211,7 @@ class Servers:
             jobs: How many at a time.
             limit: Seconds that one may take.
             warm: What the server loads beforehand.
+            known: What the works need not find out; of no use where each begins anew.
 
         Yields:
             See `watched.results`.
@@ -201,7 +227,7 @@ class Servers:
             self.begin(warm)
             server, begun = self._kept.pop(warm), list[int]()
             try:
-                for number, answer in server.ask(list(left.items()), jobs, limit):
+                for number, answer in server.ask(list(left.items()), jobs, limit, known):
                     if answer is None:
                         begun.append(number)
                         continue
@@ -232,6 +258,7 @@ def main(handle: int, owner: int, leash: str, warm: str) -> None:
     processes.adopt()
     one_thread.ask()
     import_module(warm)
+    forked.freeze()
     program_hash.program_hash()
     program_hash.libraries_hash()
     processes.die_with_parent(0)
@@ -257,20 +284,15 @@ def _serve(pipe: Connection[Any, Any], owner: int, converters: Converters | None
         elif os.getppid() != owner or pipe.poll():  # its end, for nothing is asked meanwhile
             raise _OwnerGone
 
+    pipe.send(_READY)
     while True:
-        works, jobs, limit = pipe.recv()
+        works, jobs, limit, known = pipe.recv()
+        if known:
+            known.take_over()
         if converters:
             works = [converters.for_this(work) for work in works]
         for number, answer in watched.results(works, jobs, limit, told):
             if converters:
                 converters.take_back(number, is_well=not answer.error)
-            pipe.send((number, _taken_over(answer)))
+            pipe.send((number, taken_over(answer)))
         pipe.send(None)
-
-
-def _taken_over(answer: Answer) -> Answer:
-    """An answer without what is of use to those only that are begun after it."""
-    if not isinstance(answer.value, HandedOn):
-        return answer
-    answer.value.take_over()
-    return replace(answer, value=None)

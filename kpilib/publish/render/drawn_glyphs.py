@@ -31,12 +31,15 @@ _WRITTEN: dict[_Key, bytes] = {}
 
 @dataclass(frozen=True)
 class DrawnGlyphs:
-    """What a process has drawn, as bytes that another can take over.
+    """What a process has drawn, as another can take it over.
 
     Attributes:
-        written: The outlines as a font file has them, by family and number; empty for blanks.
+        drawn: What fontTools keeps of each, by family and number: read from `written` again, that
+            would take twenty times as long.
+        written: The outlines as a font file has them; empty for blanks.
     """
 
+    drawn: Mapping[_Key, Mapping[str, Any]]
     written: Mapping[_Key, bytes]
 
 
@@ -56,16 +59,20 @@ def known() -> Collection[_Key]:
 
 def beyond(before: Collection[_Key]) -> DrawnGlyphs:
     """What has been drawn since that was all that was known."""
-    return DrawnGlyphs({key: data for key, data in _WRITTEN.items() if key not in before})
+    new = [key for key in _GLYPHS if key not in before]
+    return DrawnGlyphs(
+        {key: {k: v for k, v in vars(_GLYPHS[key]).items() if k != "compile"} for key in new},
+        {key: _WRITTEN[key] for key in new},
+    )
 
 
 def take_over(drawn: DrawnGlyphs) -> None:
     """Know what another process has drawn, too."""
     for key, written in drawn.written.items():
         if key not in _GLYPHS:
-            read = fontTools.ttLib.tables._g_l_y_f.Glyph(written)  # noqa: SLF001 - fontTools names its tables so
-            read.expand(None)  # its bounds and points, which other tables of a font are made from
-            _keep(key, read, written)
+            taken = fontTools.ttLib.tables._g_l_y_f.Glyph()  # noqa: SLF001 - fontTools names its tables so
+            vars(taken).update(drawn.drawn[key])
+            _keep(key, taken, written)
 
 
 def forget() -> None:
