@@ -71,6 +71,8 @@ def make_here(
     Raises:
         NoServer: No process can be started.
     """
+    if not orders:
+        return  # and load nothing
     works = [partial(make, root, order) for order in orders]
     with ExitStack() as own:
         if _copies_this(orders):
