@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kpilib.core import processes
-from kpilib.core.periods import Period
-from kpilib.publish.packs import server
-from kpilib.publish.packs.pack import PackOptions, make_pack
-from kpilib.workspace.workspace import Workspace
 from tests.small_company import write_company
 
 if TYPE_CHECKING:
@@ -51,33 +46,38 @@ def test_a_workbooks_process_loads_nothing_that_it_was_not_copied_with(tmp_path:
     assert json.loads(done.stdout.splitlines()[-1]) == [[[], []], ""]
 
 
-def _servers_of(root: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many servers a pack of workbooks alone starts, which it makes whole."""
-    started = []
+STARTED = """
+import sys, threading
+from pathlib import Path
+from kpilib.core.periods import Period
+from kpilib.publish.packs import server
+from kpilib.publish.packs.pack import PackOptions, make_pack
+from kpilib.workspace.workspace import Workspace
 
-    class Counted(server.Server):
-        def __init__(self, warm: str = server.FOR_NOTEBOOKS) -> None:
-            started.append(warm)
-            super().__init__(warm)
+class Counted(server.Server):
+    started = 0
+    def __init__(self, warm):
+        Counted.started += 1
+        super().__init__(warm)
 
-    monkeypatch.setattr(server, "Server", Counted)
-    pack = make_pack(Workspace(root), [Period.parse("2026Q1")], PackOptions(formats=("xlsx",)))
-    assert [outcome.error for outcome in pack.outcomes] == ["", ""]
-    return len(started)
+server.Server = Counted
+end = threading.Event()
+if sys.argv[2]:
+    threading.Thread(target=end.wait).start()
+root, options = Path(sys.argv[1]), PackOptions(formats=("xlsx",))
+pack = make_pack(Workspace(root), [Period.parse("2026Q1")], options)
+end.set()
+print(Counted.started, [outcome.error for outcome in pack.outcomes])
+"""
 
 
-def test_it_needs_no_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert _servers_of(write_company(tmp_path, ["a", "b"]), monkeypatch) == 0
-
-
-def test_a_process_with_threads_has_a_server_copied_instead(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("threads", "servers"), [("", 0), ("one", 1)])
+def test_it_needs_no_server_but_where_a_process_has_threads(
+    tmp_path: Path, threads: str, servers: int
 ) -> None:
-    end = threading.Event()
-    thread = threading.Thread(target=end.wait)
-    thread.start()
-    try:
-        assert _servers_of(write_company(tmp_path, ["a", "b"]), monkeypatch) == 1
-    finally:
-        end.set()
-        thread.join()
+    """In a process of its own, for other tests may have left threads in this one."""
+    root = write_company(tmp_path, ["a", "b"])
+    command = [sys.executable, "-c", STARTED, str(root), threads]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == f"{servers} ['', '']"
+    assert len(list((root / "reports").rglob("*.xlsx"))) >= len(("a", "b"))
