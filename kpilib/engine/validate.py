@@ -30,8 +30,10 @@ from kpilib.engine.row_checks import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+    from decimal import Decimal
 
     from kpilib.core.columns import Table
+    from kpilib.core.integers import Bools
     from kpilib.core.periods import Period
     from kpilib.engine.inputs.read import Inputs
 
@@ -181,10 +183,16 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
     check_subject(report, "employee_id", "indicator", vocabulary.rated)
     check_month(report, expectation)
     indicators, raters = report.table.labels("indicator"), report.table.labels("rater_type")
-    scores = report.table.numbers("score")
+    scores, raters_known = report.table.numbers("score"), raters.among(RATER_TYPES)
+    # Once for all indicators that are rated alike, as nearly all are.
+    off_scale = {scale: _outside(scores, *scale) for scale in set(vocabulary.scales.values())}
+    others = {
+        types: raters_known & ~raters.among(tuple(types))
+        for types in set(map(frozenset, vocabulary.indicators.values()))
+    }
     for indicator, types in vocabulary.indicators.items():
         rows = indicators.among((indicator,))
-        for place in rows_where(rows & raters.among(RATER_TYPES) & ~raters.among(tuple(types))):
+        for place in rows_where(rows & others[frozenset(types)]):
             message = Message(
                 "{indicator} is not rated by {rater}: its raters are {raters}",
                 indicator=indicator,
@@ -193,9 +201,7 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
             )
             report.add("rater_without_weight", int(place), "rater_type", message)
         low, high = vocabulary.scales[indicator]
-        off = scores.compare(Numbers.single(low), np.less)
-        off |= scores.compare(Numbers.single(high), np.greater)
-        for place in rows_where(rows & off & scores.present):
+        for place in rows_where(rows & off_scale[low, high]):
             found = exact_text(scores.at(int(place)) or Fraction(0))
             message = Message(
                 "the score of {indicator} is {found}, but must lie from {low} to {high}",
@@ -205,6 +211,13 @@ def _check_ratings(report: Report, inputs: Inputs, expectation: Expectation) -> 
                 high=high,
             )
             report.add("off_scale", int(place), "score", message)
+
+
+def _outside(scores: Numbers, low: Decimal, high: Decimal) -> Bools:
+    """Where there is a score that is not on a scale."""
+    off = scores.compare(Numbers.single(low), np.less)
+    off |= scores.compare(Numbers.single(high), np.greater)
+    return np.asarray(off & scores.present)
 
 
 def _check_events(report: Report, inputs: Inputs, expectation: Expectation) -> None:
