@@ -109,7 +109,7 @@ def result_of(work: Callable[[], _T]) -> _T:
     Raises:
         ChildDied: The child ended before it had a result; says how.
     """
-    if not processes.can_fork() or threading.active_count() > 1:
+    if not is_safe():
         return work()
     ours, theirs = Pipe(duplex=False)
     number = fork()
@@ -133,6 +133,11 @@ def result_of(work: Callable[[], _T]) -> _T:
         ours.close()
     child.kill()  # it has nothing more to do, and need not tidy up
     return result
+
+
+def is_safe() -> bool:
+    """Whether this process may be copied: the system can, and it has no thread but this one."""
+    return processes.can_fork() and threading.active_count() == 1
 
 
 _frozen = False  # for good; Python itself takes 20 ms to say so, because it counts the objects

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
-import threading
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -60,7 +59,7 @@ def result(work: Callable[[], _T], limit: float) -> _T:
     Raises:
         Failed: It has no result; says why.
     """
-    if not processes.can_fork() or threading.active_count() > 1:
+    if not forked.is_safe():
         return work()
     for _, answer in results([work], 1, limit):
         if answer.error:

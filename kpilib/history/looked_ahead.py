@@ -7,14 +7,13 @@ its turn comes: so faults, errors and their order are what they are without othe
 from __future__ import annotations
 
 import math
-import threading
 from collections.abc import Generator
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kpilib.core import processes, watched
+from kpilib.core import forked, watched
 from kpilib.history.revision_faults import looked_at
 from kpilib.workspace.remembered import remembering
 
@@ -45,7 +44,7 @@ class LookedAhead:
         self._found: dict[str, Verdict] = {}
         self._coming: Iterator[tuple[int, watched.Answer]] = iter(())
         many = len(self._slice_of) >= _FEW and len(slices) > 1
-        if jobs > 1 and many and processes.can_fork() and threading.active_count() == 1:
+        if jobs > 1 and many and forked.is_safe():
             import_module("kpilib.history.look_preload")
             works = [partial(_verdicts, each, depth) for each in slices]
             self._coming = watched.results(works, jobs, math.inf)

@@ -80,4 +80,4 @@ def test_it_needs_no_server_but_where_a_process_has_threads(
     command = [sys.executable, "-c", STARTED, str(root), threads]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == f"{servers} ['', '']"
-    assert len(list((root / "reports").rglob("*.xlsx"))) >= len(("a", "b"))
+    assert len(list((root / "reports").rglob("*.xlsx"))) >= 2

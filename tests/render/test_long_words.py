@@ -17,6 +17,7 @@ from kpilib.publish.render.builtin import Builtin
 from kpilib.publish.review.charts import drawing
 from kpilib.publish.review.charts.data import Chart, ShadedGrid
 from kpilib.text import fonts
+from tests.on_paper import Room, pages_within
 from tests.render import notebooks
 from tests.render.test_tables import _shown
 
@@ -107,14 +108,7 @@ def test_nothing_of_a_long_name_leaves_the_paper(tmp_path: Path, name: str) -> N
     made = Builtin().render(replace(request, formats=("pdf",)))["pdf"]
     with pypdfium2.PdfDocument(made) as opened:
         assert [page.get_size()[0] for page in opened] == pytest.approx([PAGE] * len(opened), abs=1)
-        said = ""
-        for page in opened:
-            text = page.get_textpage()
-            said += text.get_text_bounded()
-            for number in range(text.count_rects()):
-                left, _, right, _ = text.get_rect(number)
-                assert left >= 0
-                assert right <= PAGE - 40
+    said = "".join(pages_within(made, Room(left=0, right=PAGE - 40)))
     assert "".join(said.split()).count("".join(name.split())) == 5
 
 

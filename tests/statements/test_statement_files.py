@@ -28,6 +28,7 @@ from kpilib.publish.statements.write_statements import (
 )
 from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, issue_small, write_issuing_workspace
+from tests.on_paper import Room, pages_within
 from tests.small_workspace import write_workspace
 from tests.statements.sources import calls
 from tests.test_cases import WORKSPACE
@@ -247,14 +248,8 @@ def test_a_name_of_any_length_stays_on_the_paper_with_its_id(tmp_path: Path, nam
     file.write_text(file.read_text("utf-8").replace("甲", name), encoding="utf-8")
     order = StatementOrder("team", PERIOD, employees=("A",), formats=("pdf",))
     made = write_statements(Workspace(tmp_path), order).folder / "A.pdf"
-    with pypdfium2.PdfDocument(made.read_bytes()) as opened:
-        for page in opened:
-            text = page.get_textpage()
-            assert "（A）" in text.get_text_bounded()
-            for number in range(text.count_rects()):
-                left, _, right, _ = text.get_rect(number)
-                assert left >= 40
-                assert right <= 555
+    for text in pages_within(made.read_bytes(), Room(left=40, right=555)):
+        assert "（A）" in text
 
 
 @pytest.mark.parametrize(
@@ -271,17 +266,7 @@ def test_a_row_of_any_height_stays_on_the_paper_and_in_its_column(text: str, col
         for n in counts
     ]
     (run,) = statement_runs([_page(rows)])
-    seen = ""
-    with pypdfium2.PdfDocument(run.laid_out) as opened:
-        for one in opened:
-            words = one.get_textpage()
-            seen += words.get_text_bounded()
-            for number in range(words.count_rects()):
-                left, bottom, right, top = words.get_rect(number)
-                assert left >= 50
-                assert right <= 546
-                assert bottom >= 43
-                assert top <= 796
+    seen = "".join(pages_within(run.laid_out, Room(left=50, right=546, bottom=43, top=796)))
     first = text[:1]
     cells = sum(counts) + 2 * len(counts)
     assert not first or seen.count(first) == cells * text.count(first)

@@ -6,13 +6,12 @@ They share nothing with this one or each other, but hand on what each would find
 
 from __future__ import annotations
 
-import threading
 from contextlib import ExitStack
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kpilib.core import processes, watched
+from kpilib.core import forked, watched
 from kpilib.core.lazy import lazy
 from kpilib.publish.packs.cache import (
     EDITIONS_FOLDER,
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from kpilib.core.watched import Answer
     from kpilib.publish.packs import report
     from kpilib.publish.packs.handed_on import HandedOn
     from kpilib.publish.packs.order import Order
@@ -74,19 +74,21 @@ def make_here(
     if not orders:
         return  # and load nothing
     works = [partial(make, root, order) for order in orders]
+    answers: Iterator[tuple[int, Answer]]
     with ExitStack() as own:
         if _copies_this(orders):
             import_module(FOR_FIGURES)
-            answers = watched.results(works, jobs, limit)
+            copies = watched.results(works, jobs, limit)
+            answers = ((number, taken_over(answer)) for number, answer in copies)
         else:
             kept, warm = servers or own.enter_context(Servers()), _warm(orders)
-            begin_here(kept, orders)
+            kept.begin(warm)
             known = None
             if jobs > 1 and warm == FOR_NOTEBOOKS:
                 known = worked_ahead(root, orders, partial(kept.is_loading, warm))
             answers = kept.results(works, jobs, limit, warm, known)
         for number, answer in answers:
-            yield orders[number], taken_over(answer).error
+            yield orders[number], answer.error
 
 
 def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
@@ -102,11 +104,9 @@ def begin_here(servers: Servers, orders: Sequence[Order]) -> None:
 def _copies_this(orders: Sequence[Order]) -> bool:
     """Whether reports' processes are copies of this one, because little is missing in it.
 
-    To load a server takes as long as ten workbooks; what runs notebooks is never loaded here. A
-    process with threads makes no copies: see `forked`.
+    To load a server takes as long as ten workbooks; what runs notebooks is never loaded here.
     """
-    alone = processes.can_fork() and threading.active_count() == 1
-    return alone and _warm(orders) == FOR_FIGURES
+    return forked.is_safe() and _warm(orders) == FOR_FIGURES
 
 
 def _warm(orders: Sequence[Order]) -> str:

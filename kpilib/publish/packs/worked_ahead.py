@@ -43,20 +43,20 @@ def worked_ahead(root: Path, orders: Sequence[Order], waiting: Callable[[], bool
     Returns:
         What their processes need not find out; of a faulty workspace less, and they say why.
     """
-    seen: Counter[str] = Counter()
     with suppress(KpiError, OSError, UnicodeDecodeError):
-        for text in _texts(root, orders):
-            seen.update(text)
-        characters = [character for character, _ in seen.most_common()]
-        _draw(fonts.FAMILY, characters[:_FREQUENT], waiting)
-        _look_at_schemes(root, orders, waiting)
-        _draw(fonts.SERIF, characters[:_IN_HEADINGS], waiting)
+        if waiting():
+            workspace, seen = Workspace(root), Counter[str]()
+            for text in _texts(workspace, orders):
+                seen.update(text)
+            characters = [character for character, _ in seen.most_common()]
+            _draw(fonts.FAMILY, characters[:_FREQUENT], waiting)
+            _look_at_schemes(workspace, orders, waiting)
+            _draw(fonts.SERIF, characters[:_IN_HEADINGS], waiting)
     return KnownBefore.nothing_of("glyphs", "schemes", "findings").beyond()
 
 
-def _texts(root: Path, orders: Sequence[Order]) -> Iterator[str]:
+def _texts(workspace: Workspace, orders: Sequence[Order]) -> Iterator[str]:
     """The catalogues of their languages, and their schemes."""
-    workspace = Workspace(root)
     asked = {name: workspace.department(name) for name in {order.department for order in orders}}
     for code in {order.lang or asked[order.department].language for order in orders}:
         for forms in language(code).texts.values():
@@ -67,18 +67,16 @@ def _texts(root: Path, orders: Sequence[Order]) -> Iterator[str]:
 
 def _draw(family: str, characters: Sequence[str], waiting: Callable[[], bool]) -> None:
     """Draw characters, the first ones first."""
-    if not waiting():
-        return
-    glyphs = fonts.face(family).glyphs
-    for number in (glyphs.get(ord(character)) for character in characters):
+    for character in characters:
         if not waiting():
             return
-        if number is not None:
+        if (number := fonts.face(family).glyphs.get(ord(character))) is not None:
             drawn_glyphs.glyph(number, family)
 
 
-def _look_at_schemes(root: Path, orders: Sequence[Order], waiting: Callable[[], bool]) -> None:
-    workspace = Workspace(root)
+def _look_at_schemes(
+    workspace: Workspace, orders: Sequence[Order], waiting: Callable[[], bool]
+) -> None:
     for order in orders:
         if not waiting():
             return

@@ -58,13 +58,13 @@ class NameFont:
         object: As pages name it among their resources.
     """
 
-    def __init__(self, fonts: NameFonts, *texts: str) -> None:
+    def __init__(self, shared: NameFonts, *texts: str) -> None:
         """Make one of the fonts of a file, of at most 223 different characters."""
-        file = fonts.file
+        file = shared.file
         characters = "".join(sorted(set("".join(texts))))[:_MOST]
         self._codes = {character: _FIRST + n for n, character in enumerate(characters)}
         name, array = pikepdf.Name, pikepdf.Array
-        glyphs = {f"/g{code}": fonts.outline(c) for c, code in self._codes.items()}
+        glyphs = {f"/g{code}": shared.outline(c) for c, code in self._codes.items()}
         pairs = "\n".join(
             f"<{code:02x}> <{c.encode('utf-16-be').hex()}>" for c, code in self._codes.items()
         )

@@ -51,9 +51,6 @@ _GIVEN: dict[type[Step], str] = {
 }
 """Steps without a formula, by what they are to the person."""
 
-_GIVEN_AS: dict[type[Step], str] = {}
-"""The same of every class of steps that was met, without looking through all of them again."""
-
 _ALWAYS = {"name", "title", "value", "formula"}
 """What every step says; of the rest only what there is."""
 
@@ -164,11 +161,7 @@ class OwnSheet:
             return "aggregate"
         if isinstance(step, InputStep) and step.origin:
             return "carried"
-        kind = type(step)
-        if kind not in _GIVEN_AS:
-            fitting = (given for of, given in _GIVEN.items() if issubclass(kind, of))
-            _GIVEN_AS[kind] = next(fitting, "")
-        return _GIVEN_AS[kind]
+        return next((_GIVEN[kind] for kind in type(step).__mro__ if kind in _GIVEN), "")
 
     def _formula(self, step: Step) -> Expression:
         condition = None if step.condition is None else self.add(step.condition)

@@ -194,11 +194,11 @@ def _named(
     laid_out: pikepdf.Pdf, run: StatementRun
 ) -> Iterator[tuple[str, Sequence[pikepdf.Page]]]:
     """The heading of each statement of a run, and its pages with the name on them."""
-    fonts_ = NameFonts(laid_out)
+    shared = NameFonts(laid_out)
     for heading, (first, last) in zip(run.headings, _places(laid_out), strict=True):
         text, count = shortened(fonts.printable(heading), _fits), last - first
         feet = [f"{text} · {number}/{count}" for number in range(1, count + 1)]
-        font = NameFont(fonts_, *feet)
+        font = NameFont(shared, *feet)
         large = font.written(text, min(_LARGE, _ROOM / width(text)), _LEFT, _NAME)
         pages = laid_out.pages[first:last]
         for number, each in enumerate(pages):

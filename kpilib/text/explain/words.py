@@ -52,10 +52,7 @@ class TraceWording(Wording):
     def percent(self, value: Fraction | Decimal) -> str:
         """A share in percent."""
         above, below = value.as_integer_ratio()
-        return f"{self.number(Fraction(100 * above, below))}%"
-
-    def _grouped(self, digits: str) -> str:
-        return _grouped(self.language, digits)
+        return f"{_number(self.lang, 100 * above, below)}%"
 
     def series(self, words: Sequence[str]) -> str:
         """Several words in a row."""
@@ -103,12 +100,12 @@ class TraceWording(Wording):
 
     def _plain_number(self, step: Step, value: Fraction) -> str:
         if step.hundredths:
-            return self._grouped(f"{Decimal(value.numerator) / value.denominator:.2f}")
+            return _grouped(self.language, f"{Decimal(value.numerator) / value.denominator:.2f}")
         if _is_share(step):
             return self.percent(value)
         digits = number_text(value)
         if step.unit == YUAN and digits[-2:-1] == ".":  # half a yuan is 0.50
-            return self._grouped(f"{digits}0")
+            return _grouped(self.language, f"{digits}0")
         return self.number(value)
 
     def word(self, word: str) -> str:
