@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kpilib.cli.options import DAY
-from kpilib.records.as_known.known_workspace import known_on
+from kpilib.core.lazy import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kpilib.records.as_known.known_workspace import KnownWorkspace
+    from kpilib.records.as_known import known_workspace
     from kpilib.workspace.workspace import Workspace
+else:  # the option is in many commands, and rarely given
+    known_workspace = lazy("kpilib.records.as_known.known_workspace")
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -33,12 +35,14 @@ def as_known_option(command: _F) -> _F:
 
 
 @contextmanager
-def known_then(workspace: Workspace, department: str, day: date) -> Iterator[KnownWorkspace]:
+def known_then(
+    workspace: Workspace, department: str, day: date
+) -> Iterator[known_workspace.KnownWorkspace]:
     """A department as it was known on a day, where today is the day of whoever asks.
 
     Raises:
         NotKnown: That is on no record.
     """
     today = date.today()  # noqa: DTZ011 - the day where the analyst sits
-    with known_on(workspace, department, day, today) as known:
+    with known_workspace.known_on(workspace, department, day, today) as known:
         yield known

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from kpilib.cli import console
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
-from kpilib.publish.cluster.cluster import Cluster
-from kpilib.publish.cluster.cluster_tls import TlsFiles
 from kpilib.publish.packs.order import LIMIT
+
+if TYPE_CHECKING:
+    from kpilib.publish.cluster import cluster, cluster_tls
+else:  # the options are in commands that rarely ask for a cluster
+    cluster = lazy("kpilib.publish.cluster.cluster")
+    cluster_tls = lazy("kpilib.publish.cluster.cluster_tls")
 
 _PARAMETERS = ("inputs_url", "tls_ca_file", "tls_cert", "tls_key")
 
@@ -83,7 +88,7 @@ def cluster_options(command: _F) -> _F:
     return command
 
 
-def cluster_of(asked: AskedOfCluster, limit: float = LIMIT) -> Cluster | None:
+def cluster_of(asked: AskedOfCluster, limit: float = LIMIT) -> cluster.Cluster | None:
     """The cluster that is asked for; None where there is none.
 
     Args:
@@ -93,9 +98,9 @@ def cluster_of(asked: AskedOfCluster, limit: float = LIMIT) -> Cluster | None:
     Raises:
         click.UsageError: Something is said of a cluster, and none is named.
     """
-    files = TlsFiles(asked.tls_ca_file, asked.tls_cert, asked.tls_key)
     if asked.cluster:
-        return Cluster(asked.cluster, asked.inputs_url or "", limit=limit, tls=files)
+        files = cluster_tls.TlsFiles(asked.tls_ca_file, asked.tls_cert, asked.tls_key)
+        return cluster.Cluster(asked.cluster, asked.inputs_url or "", limit=limit, tls=files)
     here = click.get_current_context()
     for name in _PARAMETERS:  # certificates may be named in the environment for good
         if here.get_parameter_source(name) is ParameterSource.COMMANDLINE:

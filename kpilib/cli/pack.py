@@ -32,7 +32,6 @@ from kpilib.cli.progress import reports_bar
 from kpilib.cli.read_anew import as_read_option, read_anew
 from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
-from kpilib.publish.cluster.far_reports import make_reports_there
 from kpilib.publish.company.urls import publish
 from kpilib.publish.editions.declaration import EDITIONS, MANAGER
 from kpilib.publish.editions.edition_index import is_of
@@ -50,12 +49,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kpilib.core.periods import Period
+    from kpilib.publish.cluster import far_reports
     from kpilib.publish.company import quarto_site as sites
     from kpilib.publish.packs.pack import Outcome, Pack
-else:
-    sites = lazy(
-        "kpilib.publish.company.quarto_site"
-    )  # a twentieth of a second, and rarely asked for
+else:  # each a twentieth of a second, and rarely asked for
+    far_reports = lazy("kpilib.publish.cluster.far_reports")
+    sites = lazy("kpilib.publish.company.quarto_site")
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,7 @@ class Packing:
             force=self.force,
             limit=self.time_limit,
             statements=self.statements,
-            maker=partial(make_reports_there, cluster) if cluster else None,
+            maker=partial(far_reports.make_reports_there, cluster) if cluster else None,
             company=not self.no_company,
             editions=editions_of(self.readers),
         )

@@ -10,7 +10,7 @@ import click
 from kpilib.cli import console
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError, ProblemsFound
-from kpilib.workspace.sources.reading import sources_of
+from kpilib.workspace.sources.declared import sources_of
 from kpilib.workspace.sources.row_changes import ADDED, CHANGED, GONE
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ _NOTES = TypeAdapter(Annotated[tuple[DecisionNote, ...], BeforeValidator(as_tupl
 
 def notes_file(root: Path, department: str, period: object) -> Path:
     """Where the notes of a department and period stand."""
-    return root / FOLDER / str(period) / f"{department}.yaml"
+    return root / f"{FOLDER}/{period}/{department}.yaml"
 
 
 def decision_notes(root: Path, department: str, period: object) -> Sequence[DecisionNote]:

@@ -168,11 +168,11 @@ class Workspace:
 
     def inputs_folder(self, name: str, period: Period | str) -> Path:
         """Where the input tables of a department and period are."""
-        return self.root / "params" / "inputs" / str(period) / name
+        return self.root / f"params/inputs/{period}/{name}"
 
     def corrections_folder(self, name: str, period: Period | str) -> Path:
         """Where the corrections of a department's inputs of a period are."""
-        return self.root / "params" / "corrections" / str(period) / name
+        return self.root / f"params/corrections/{period}/{name}"
 
     def acts_of_others(self, name: str, period: Period | str) -> list[Path]:
         """The files of other departments' corrections that touch a department's inputs, too."""

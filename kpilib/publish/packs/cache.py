@@ -208,8 +208,11 @@ def _theme(root: Path, order: Order) -> list[Path]:
     return [root / THEME, *sorted(path for path in (root / THEME).rglob("*") if path.is_dir())]
 
 
+_MISSING = "missing"
+
+
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else _MISSING
 
 
 def why_stale(now: Mapping[str, str], folder: Path) -> str:
@@ -218,9 +221,10 @@ def why_stale(now: Mapping[str, str], folder: Path) -> str:
     if state is None:
         return Message("made for the first time")
     for name, made in state["files"].items():
-        if not (folder / name).is_file():
+        found = _hash(folder / name)
+        if found == _MISSING:
             return Message("{name} is gone", name=name)
-        if _hash(folder / name) != made:
+        if found != made:
             return Message("{name} has been changed since it was made", name=name)
     before: Mapping[str, str] = state["ingredients"]
     altered = [name for name, value in now.items() if before.get(name, value) != value]

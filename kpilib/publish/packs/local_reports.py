@@ -43,7 +43,7 @@ else:
 
 def report_folder(root: Path, order: Order) -> Path:
     """Where a report's files go."""
-    folder = root / "reports" / str(order.period) / order.department
+    folder = root / f"reports/{order.period}/{order.department}"
     return folder if order.edition.is_whole else folder / EDITIONS_FOLDER / order.edition.name
 
 

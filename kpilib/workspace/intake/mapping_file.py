@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound, some_of
 from kpilib.core.sourcetext import TextError
@@ -14,13 +15,15 @@ from kpilib.core.text_limits import FAULTS
 from kpilib.core.yamltext import read_texts
 from kpilib.rules.fault_text import fault_text
 from kpilib.workspace.intake.header_rows import area_of
-from kpilib.workspace.intake.mapping import IntakeMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from kpilib.core.yamltext import YamlText
+    from kpilib.workspace.intake import mapping
+else:  # who only asks where mappings are does not wait for their model
+    mapping = lazy("kpilib.workspace.intake.mapping")
 
 FOLDER = "params/intake/"
 """Where the mappings of all departments are."""
@@ -31,7 +34,7 @@ def mapping_place(department: str) -> str:
     return f"{FOLDER}{department}.yaml"
 
 
-def read_mapping(root: Path, department: str) -> IntakeMapping | None:
+def read_mapping(root: Path, department: str) -> mapping.IntakeMapping | None:
     """A department's mapping; None where there is none.
 
     Raises:
@@ -50,7 +53,7 @@ def read_mapping(root: Path, department: str) -> IntakeMapping | None:
         raise ProblemsFound([Problem(f"{place}:1", None, "", "bad_mapping", message)], place)
     document = documents[0]
     try:
-        found = IntakeMapping.model_validate(document.data)
+        found = mapping.IntakeMapping.model_validate(document.data)
     except ValidationError as wrong:
         problems = [_problem(document, error) for error in wrong.errors()[:FAULTS]]
         raise ProblemsFound(problems, place) from None
@@ -59,8 +62,8 @@ def read_mapping(root: Path, department: str) -> IntakeMapping | None:
     return found
 
 
-def _areas(document: YamlText, mapping: IntakeMapping) -> Iterator[Problem]:
-    for number, table in enumerate(mapping.tables):
+def _areas(document: YamlText, found: mapping.IntakeMapping) -> Iterator[Problem]:
+    for number, table in enumerate(found.tables):
         try:
             area_of(table.area)
         except ValueError as wrong:
@@ -82,7 +85,7 @@ def _plainly(error: Any) -> str:  # noqa: ANN401 - pydantic's mapping
         return Message("it must be a whole number")
     if error["type"] == "decimal_parsing":
         return Message("it must be a number, such as 1000 or 0.01")
-    return fault_text(error, IntakeMapping)
+    return fault_text(error, mapping.IntakeMapping)
 
 
 _CONFIRMED = re.compile(r"^confirmed:[^\n#]*", re.MULTILINE)

@@ -31,7 +31,9 @@ from kpilib.workspace.sources.secrets_in_urls import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kpilib.core.periods import Period
     from kpilib.core.yamltext import YamlText
+    from kpilib.workspace.workspace import Workspace
 
 TABLES = (*INPUT_TABLES, OPENING_TABLE.name)
 """The tables that may come from a source."""
@@ -217,6 +219,14 @@ def readings(places: Places, of_department: tuple[str, ...] | Mapping[str, Table
         named = list(of_department.items())
     found = {table: _reading(places, table, how) for table, how in named}
     return tuple(found[table] for table in TABLES if table in found)
+
+
+def sources_of(workspace: Workspace, name: str, period: Period) -> tuple[Reading, ...]:
+    """The tables of a department's period that come from sources."""
+    if workspace.frozen:  # what was issued has its tables with it
+        return ()
+    found = readings(workspace.settings.sources, workspace.department(name).sources)
+    return tuple(each for each in found if each.since <= period.start)
 
 
 def _reading(places: Places, table: str, how: TableRead) -> Reading:

@@ -35,7 +35,7 @@ from kpilib.workspace.sources.as_read import (
 )
 from kpilib.workspace.sources.asked_period import Asked
 from kpilib.workspace.sources.database import ask, connected
-from kpilib.workspace.sources.declared import readings
+from kpilib.workspace.sources.declared import sources_of
 from kpilib.workspace.sources.read_table import of_database, of_files
 from kpilib.workspace.sources.row_changes import row_changes
 from kpilib.workspace.sources.source_faults import SourceFault, as_problem
@@ -85,14 +85,6 @@ class SourcesRead:
     period: Period
     tables: tuple[TableChange, ...] = ()
     remarks: tuple[str, ...] = ()
-
-
-def sources_of(workspace: Workspace, name: str, period: Period) -> tuple[Reading, ...]:
-    """The tables of a department's period that come from sources."""
-    if workspace.frozen:  # what was issued has its tables with it
-        return ()
-    found = readings(workspace.settings.sources, workspace.department(name).sources)
-    return tuple(each for each in found if each.since <= period.start)
 
 
 def read_missing(workspace: Workspace, name: str, period: Period) -> None:

@@ -18,7 +18,7 @@ from kpilib.engine.inputs.read import read_inputs
 from kpilib.rules.units import declared_units
 from kpilib.rules.vocabulary import attribute_columns
 from kpilib.text.formats import Wording
-from kpilib.workspace.sources.reading import sources_of
+from kpilib.workspace.sources.declared import sources_of
 from kpilib.workspace.templates.added_to_sheet import with_additions
 from kpilib.workspace.templates.added_to_text import with_rows_and_columns
 from kpilib.workspace.templates.blank_workbook import blank_workbook, truth_words
