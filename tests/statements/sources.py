@@ -67,3 +67,12 @@ def others(source: StatementSource, who: str) -> Iterator[str]:
     own = {who, source.name_of(who), DEPARTMENT}
     for one, name in source.everybody.names.items():
         yield from (word for word in (one, name) if len(word) > 1 and word not in own)
+
+
+def page_of_rows(rows: list[dict[str, object]]) -> dict[str, object]:
+    """A page of a statement with these rows and little else."""
+    return {
+        "lang": "zh", "title": "", "heading": "甲", "kicker": "k", "scheme": "s", "mark": "m",
+        "draft": False, "code": "c", "tiles": [], "said": [], "foot": [],
+        "sections": [{"title": "t", "note": "", "widths": [25, 57, 18], "rows": rows}],
+    }  # fmt: skip

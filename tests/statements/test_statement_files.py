@@ -30,7 +30,7 @@ from kpilib.workspace.workspace import Workspace
 from tests.issued_workspace import correct_sales, issue_small, write_issuing_workspace
 from tests.on_paper import Room, pages_within
 from tests.small_workspace import write_workspace
-from tests.statements.sources import calls
+from tests.statements.sources import calls, page_of_rows
 from tests.test_cases import WORKSPACE
 
 if TYPE_CHECKING:
@@ -265,7 +265,7 @@ def test_a_row_of_any_height_stays_on_the_paper_and_in_its_column(text: str, col
         {"cells": [[(text, style)] * (n if place == column else 1) for place in range(3)]}
         for n in counts
     ]
-    (run,) = statement_runs([_page(rows)])
+    (run,) = statement_runs([page_of_rows(rows)])
     seen = "".join(pages_within(run.laid_out, Room(left=50, right=546, bottom=43, top=796)))
     first = text[:1]
     cells = sum(counts) + 2 * len(counts)
@@ -275,22 +275,13 @@ def test_a_row_of_any_height_stays_on_the_paper_and_in_its_column(text: str, col
 def test_an_ordinary_row_is_not_torn_apart_by_the_end_of_a_page() -> None:
     rows = [{"cells": [[(f"{n}.", "")], [(f"{n}-{line}", "") for line in range(6)], [("", "")]]}
             for n in range(40)]  # fmt: skip
-    (run,) = statement_runs([_page(rows)])
+    (run,) = statement_runs([page_of_rows(rows)])
     with pypdfium2.PdfDocument(run.laid_out) as opened:
         pages = [one.get_textpage().get_text_bounded() for one in opened]
     assert len(pages) > 2
     for n in range(40):
         (whole,) = (text for text in pages if re.search(rf"(?<![\d-]){n}\.", text))
         assert all(f"{n}-{line}" in whole for line in range(6))
-
-
-def _page(rows: list[dict[str, object]]) -> dict[str, object]:
-    """A page with these rows and little else."""
-    return {
-        "lang": "zh", "title": "", "heading": "甲", "kicker": "k", "scheme": "s", "mark": "m",
-        "draft": False, "code": "c", "tiles": [], "said": [], "foot": [],
-        "sections": [{"title": "t", "note": "", "widths": [25, 57, 18], "rows": rows}],
-    }  # fmt: skip
 
 
 def test_an_apostrophe_is_as_narrow_as_english_sets_it(root: Path) -> None:

@@ -16,7 +16,8 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.cluster.cluster_tls import ClusterError
 from kpilib.publish.cluster.needed_files import NeededFiles
-from kpilib.publish.statements.statement_pdf import TOGETHER, EverybodysFile, StatementRun
+from kpilib.publish.statements.named_pages import EverybodysFile
+from kpilib.publish.statements.statement_pdf import TOGETHER, StatementRun
 from kpilib.publish.statements.statement_sources import statement_source
 from kpilib.publish.statements.write_statements import (
     EVERYBODYS,

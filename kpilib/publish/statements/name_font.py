@@ -11,14 +11,15 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kpilib.core.lazy import lazy
+from kpilib.publish.statements.pdf_objects import stream
 from kpilib.text import fonts
 
 if TYPE_CHECKING:
     import fontTools.pens.recordingPen
-    import pikepdf
+
+    from kpilib.publish.statements.pdf_objects import PdfFile
 else:
     fontTools = lazy("fontTools")
-    pikepdf = lazy("pikepdf")
 
 _FIRST = 33
 _MOST = 256 - _FIRST
@@ -31,58 +32,33 @@ _TO_UNICODE = """/CIDInit /ProcSet findresource begin 12 dict begin begincmap
 endbfchar endcmap CMapName currentdict /CMap defineresource pop end end"""
 
 
-class NameFonts:
-    """The fonts of a file, which share their outlines.
-
-    Attributes:
-        file: They stand in it.
-    """
-
-    def __init__(self, file: pikepdf.Pdf) -> None:
-        self.file = file
-        self._outlines: dict[str, pikepdf.Stream] = {}
-
-    def outline(self, character: str) -> pikepdf.Stream:
-        """The outline of a character, once for the file."""
-        if character not in self._outlines:
-            packed = pikepdf.Name.FlateDecode
-            stream = self.file.make_stream(_glyph(character)[1], Filter=packed)
-            self._outlines[character] = stream
-        return self._outlines[character]
-
-
 class NameFont:
-    """A font of the characters of a few texts.
+    """A font of the characters of a few texts: at most 223 different ones."""
 
-    Attributes:
-        object: As pages name it among their resources.
-    """
-
-    def __init__(self, shared: NameFonts, *texts: str) -> None:
-        """Make one of the fonts of a file, of at most 223 different characters."""
-        file = shared.file
+    def __init__(self, *texts: str) -> None:
         characters = "".join(sorted(set("".join(texts))))[:_MOST]
         self._codes = {character: _FIRST + n for n, character in enumerate(characters)}
-        name, array = pikepdf.Name, pikepdf.Array
-        glyphs = {f"/g{code}": shared.outline(c) for c, code in self._codes.items()}
         pairs = "\n".join(
             f"<{code:02x}> <{c.encode('utf-16-be').hex()}>" for c, code in self._codes.items()
         )
-        meaning = _TO_UNICODE.format(count=len(characters), pairs=pairs).encode()
-        self.object = file.make_indirect(
-            pikepdf.Dictionary(
-                Type=name.Font, Subtype=name.Type3, FontMatrix=array([0.001, 0, 0, 0.001, 0, 0]),
-                FontBBox=array([0, -300, 1000, 1000]), FirstChar=_FIRST,
-                LastChar=_FIRST + len(characters) - 1,
-                Widths=array([_glyph(c)[0] for c in characters]),
-                CharProcs=pikepdf.Dictionary(glyphs), Resources=pikepdf.Dictionary(),
-                Encoding=pikepdf.Dictionary(
-                    Type=name.Encoding,
-                    Differences=array([_FIRST, *(name(f"/g{n}") for n in self._codes.values())]),
-                ),
-                ToUnicode=file.make_stream(meaning),
-            )
-        )  # fmt: skip
+        meaning = _TO_UNICODE.format(count=len(characters), pairs=pairs)
+        self._meaning = _packed(meaning)
+
+    def added(self, file: PdfFile) -> int:
+        """Add it to a file; the number of its object."""
+        codes = self._codes.values()
+        numbers = [file.add_once(_glyph(c)[1]) for c in self._codes]
+        glyphs = "".join(f"/g{code} {n} 0 R" for code, n in zip(codes, numbers, strict=True))
+        widths = " ".join(str(_glyph(c)[0]) for c in self._codes)
+        names = "".join(f"/g{code}" for code in codes)
+        meaning = file.add(self._meaning)
+        text = (
+            "<</Type/Font/Subtype/Type3/FontMatrix[0.001 0 0 0.001 0 0]/FontBBox[0 -300 1000 1000]"
+            f"/FirstChar {_FIRST}/LastChar {_FIRST + len(codes) - 1}/Widths[{widths}]"
+            f"/CharProcs<<{glyphs}>>/Resources<<>>/ToUnicode {meaning} 0 R"
+            f"/Encoding<</Type/Encoding/Differences[{_FIRST} {names}]>>>>"
+        )
+        return file.add(text.encode())
 
     def written(self, text: str, size: float, x: float, y: float) -> str:
         """The operators that write a text in this font, called `/Name`."""
@@ -97,7 +73,7 @@ def width(text: str) -> float:
 
 @cache
 def _glyph(character: str) -> tuple[int, bytes]:
-    """Width of a character in thousandths of an em, and its outline, compressed."""
+    """Width of a character in thousandths of an em, and its outline as an object of a file."""
     face = fonts.face()
     number = face.glyphs.get(ord(character), fonts.NOTDEF)
     pen = fontTools.pens.recordingPen.RecordingPen()
@@ -106,4 +82,8 @@ def _glyph(character: str) -> tuple[int, bytes]:
     lines = [f"{advance} 0 d0"]
     for operator, points in pen.value:
         lines.append(" ".join([*(f"{x:g} {y:g}" for x, y in points), _OPERATORS[operator]]))
-    return advance, zlib.compress("\n".join([*lines, "f"]).encode())
+    return advance, _packed("\n".join([*lines, "f"]))
+
+
+def _packed(text: str) -> bytes:
+    return stream(zlib.compress(text.encode()), b"/Filter/FlateDecode")

@@ -18,14 +18,10 @@ from kpilib.core.files import write_all
 from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.core.unwritable import writing
+from kpilib.publish.statements.named_pages import EverybodysFile, own_files
 from kpilib.publish.statements.statement_html import page_html
 from kpilib.publish.statements.statement_page import StatementPage
-from kpilib.publish.statements.statement_pdf import (
-    EverybodysFile,
-    StatementRun,
-    own_files,
-    statement_runs,
-)
+from kpilib.publish.statements.statement_pdf import StatementRun, statement_runs
 from kpilib.publish.statements.statement_sources import statement_source
 from kpilib.text.explain.find_figure import called, nearest
 
