@@ -22,6 +22,7 @@ from kpilib.publish.cluster.far_work import Handed, HandedBatch, made_with, make
 from kpilib.publish.company.urls import publish
 from kpilib.publish.packs.order import Order
 from kpilib.publish.packs.pack import Outcome, PackOptions, make_pack
+from kpilib.publish.packs.server import FOR_FIGURES
 from kpilib.workspace.workspace import Workspace
 from tests.cluster.running_scheduler import RunningScheduler
 from tests.small_company import contents, write_company
@@ -95,7 +96,7 @@ class Named:
 
     department: str
     seconds: float = 0.1
-    runs_notebook: bool = False
+    warm: str = FOR_FIGURES
 
     def make(self, root: Path) -> None:
         raise AssertionError(root)

@@ -11,6 +11,7 @@ from kpilib.publish.cluster.far_reports import people_in
 from kpilib.publish.cluster.far_statements import refuse_others
 from kpilib.publish.cluster.needed_files import NeededFiles
 from kpilib.publish.packs.order import shown_in
+from kpilib.publish.packs.server import FOR_NOTEBOOKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,9 +48,9 @@ class FarRestatement:
         return self.asked.department
 
     @property
-    def runs_notebook(self) -> bool:
-        """It is shown by one."""
-        return True
+    def warm(self) -> str:
+        """It is shown by a notebook."""
+        return FOR_NOTEBOOKS
 
     def make(self, root: Path) -> None:
         """Make it out of the copy of the workspace."""

@@ -12,6 +12,7 @@ from kpilib.core.unwritable import CannotWrite
 from kpilib.publish.packs import local_reports
 from kpilib.publish.packs.cache import Still, forget_state, ingredients, read_state, state_file
 from kpilib.publish.packs.local_reports import report_folder
+from kpilib.publish.packs.server import warm_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,9 +50,9 @@ class FarReport:
         return self.order.department
 
     @property
-    def runs_notebook(self) -> bool:
-        """Whether it is shown, and is no workbook alone."""
-        return self.order.runs_notebook
+    def warm(self) -> str:
+        """By whether it is shown, or is a workbook alone."""
+        return warm_for(notebooks=self.order.runs_notebook)
 
     def make(self, root: Path) -> object:
         """Make it as here, into the copy of the workspace."""

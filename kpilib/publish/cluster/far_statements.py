@@ -16,6 +16,7 @@ from kpilib.core.messages import Message
 from kpilib.core.problems import KpiError
 from kpilib.publish.cluster.cluster_tls import ClusterError
 from kpilib.publish.cluster.needed_files import NeededFiles
+from kpilib.publish.packs.handed_on import KnownBefore
 from kpilib.publish.statements.named_pages import EverybodysFile
 from kpilib.publish.statements.statement_pdf import TOGETHER, StatementRun
 from kpilib.publish.statements.statement_sources import statement_source
@@ -39,9 +40,15 @@ if TYPE_CHECKING:
 
     from kpilib.publish.cluster.cluster import Cluster
     from kpilib.publish.cluster.far_work import Handed
+    from kpilib.publish.packs.handed_on import HandedOn
 
-_PART = 4 * TOGETHER
-"""People of a part: some seconds of work, of which assessing the department again is little."""
+_PART = 5 * TOGETHER
+_PARTS = 8
+"""People of a part at most, and parts of a department: each part assesses all of the department,
+and looks at everybody where people are ranked, which must stay little of what it costs. So the
+parts of a very large department are larger."""
+
+_WARM = "kpilib.publish.cluster.statements_preload"
 
 _PERSON = {"html": 0.002, "pdf": 0.006, "json": 0.001}
 _EXPLAINED = 0.006  # seconds of a person, whatever the formats
@@ -82,12 +89,17 @@ class FarStatements:
         return _DEPARTMENT + len(self.people) * each
 
     @property
-    def runs_notebook(self) -> bool:
-        """Statements have none."""
-        return False
+    def warm(self) -> str:
+        """All that statements need: to load it takes as long as to make thirty of them."""
+        return _WARM
 
-    def make(self, root: Path) -> None:
-        """Make them out of the copy of the workspace."""
+    def make(self, root: Path) -> HandedOn:
+        """Make them out of the copy of the workspace.
+
+        Returns:
+            What has been found out about schemes.
+        """
+        known = KnownBefore.now("schemes", "schemes with other values", "findings")
         refuse_others(root, self.department, self.digest)
         order = self.order
         with statement_source(
@@ -99,17 +111,30 @@ class FarStatements:
             for number, run in enumerate(drafts.runs if self.whole else ()):
                 files[f"{_RUN}{number}.json"] = json.dumps(run.headings).encode()
                 files[f"{_RUN}{number}.pdf"] = run.laid_out
-        folder = self._folder(root)
-        folder.mkdir(parents=True)
-        for name, data in files.items():
-            (folder / name).write_bytes(data)
+        self._file(root).write_bytes(_together(files))
+        return known.beyond()
 
     def files(self, root: Path) -> Mapping[str, bytes]:
         """Their files, and laid out pages, by their names."""
-        return {path.name: path.read_bytes() for path in sorted(self._folder(root).iterdir())}
+        return _taken_apart(self._file(root).read_bytes())
 
-    def _folder(self, root: Path) -> Path:
-        return root / "made" / f"{self.order.name} {self.part} {self.whole}"
+    def _file(self, root: Path) -> Path:
+        return root / f"made {self.order.name} {self.part} {self.whole}"
+
+
+def _together(files: Mapping[str, bytes]) -> bytes:
+    """Files as one, for they only go from one process to the next: a line of sizes, and all."""
+    sizes = json.dumps([(name, len(data)) for name, data in files.items()])
+    return b"\n".join([sizes.encode(), b"".join(files.values())])
+
+
+def _taken_apart(data: bytes) -> dict[str, bytes]:
+    sizes, _, rest = data.partition(b"\n")
+    files, place = {}, 0
+    for name, size in parse_json(sizes, "sizes"):
+        files[name] = rest[place : place + size]
+        place += size
+    return files
 
 
 def refuse_others(root: Path, department: str, digest: str) -> None:
@@ -236,6 +261,17 @@ def _planned(workspace: Workspace, order: StatementOrder, digest: str) -> _Depar
 def _parts(
     order: StatementOrder, people: Sequence[str], digest: str, *, whole: bool
 ) -> Iterator[FarStatements]:
-    for part, first in enumerate(range(0, max(len(people), 1), _PART)):
-        some = tuple(people[first : first + _PART])
+    size = part_size(len(people))
+    for part, first in enumerate(range(0, max(len(people), 1), size)):
+        some = tuple(people[first : first + size])
         yield FarStatements(order, some, part, whole, digest)
+
+
+def part_size(people: int) -> int:
+    """How many are made together: parts are as equal as those allow who are laid out together.
+
+    >>> [part_size(people) for people in (0, 30, 500, 501, 1000, 10_000)]
+    [100, 100, 500, 300, 500, 1300]
+    """
+    parts = min(-(-people // _PART), _PARTS) or 1
+    return max(-(-people // (parts * TOGETHER)), 1) * TOGETHER

@@ -34,11 +34,14 @@ class FarWork(Protocol):
         """Whose files of the workspace it needs."""
 
     @property
-    def runs_notebook(self) -> bool:
-        """Whether a notebook is run for it: what takes seconds to load is loaded beforehand."""
+    def warm(self) -> str:
+        """What is loaded before the process is copied that makes it; see `packs.server`."""
 
     def make(self, root: Path) -> object:
         """Make its files below a copy of the workspace; in a process of its own.
+
+        Returns:
+            What later works of this worker need not find out (`HandedOn`), or anything else.
 
         Raises:
             KpiError: They cannot be made.
@@ -112,5 +115,7 @@ _BESIDE = server.Servers()
 def _errors(root: Path, works: Sequence[FarWork], limit: float) -> list[str]:
     """Make works, each in a process of its own; why each could not be made."""
     make = [partial(work.make, root) for work in works]
-    warm = server.warm_for(notebooks=any(work.runs_notebook for work in works))
+    kinds = {work.warm for work in works}
+    # Reports with and without a notebook may stand together, and the former load all.
+    warm = server.FOR_NOTEBOOKS if server.FOR_NOTEBOOKS in kinds else kinds.pop()
     return [answer.error for _, answer in sorted(_BESIDE.results(make, 1, limit, warm))]

@@ -79,9 +79,9 @@ class KnownBefore:
     known: dict[str, Collection[Any]]
 
     @classmethod
-    def now(cls) -> Self:
-        """What is known at this moment."""
-        return cls({name: keeper().known() for name, keeper in _KEEPERS.items()})
+    def now(cls, *names: str) -> Self:
+        """What is known at this moment of these, or of everything where none is named."""
+        return cls({name: _KEEPERS[name]().known() for name in names or _KEEPERS})
 
     @classmethod
     def nothing_of(cls, *names: str) -> Self:
