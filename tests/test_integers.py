@@ -18,11 +18,14 @@ def _of(numbers: list[int]) -> Integers:
 
 
 @given(st.tuples(NUMBERS, NUMBERS))
-def test_sums_and_products_are_those_of_python(both: tuple[list[int], list[int]]) -> None:
+def test_what_is_worked_out_is_as_in_python(
+    both: tuple[list[int], list[int]],
+) -> None:
     count = min(map(len, both))
     a, b = (numbers[:count] for numbers in both)
     for found, expected in (
         (_of(a) + _of(b), [x + y for x, y in zip(a, b, strict=True)]),
+        (_of(a) - _of(b), [x - y for x, y in zip(a, b, strict=True)]),
         (_of(a) * _of(b), [x * y for x, y in zip(a, b, strict=True)]),
     ):
         assert [int(n) for n in found.array] == expected

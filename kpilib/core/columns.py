@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kpilib.core.exact import Numbers
+from kpilib.core.exact import Numbers, every_row
+from kpilib.core.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -183,7 +184,7 @@ _FEW = 8
 """So many words are found faster one by one than through a table of all names."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Truth:
     """True and false, with rows that may have neither."""
 
@@ -230,7 +231,7 @@ class Truth:
     def present(self) -> Bools:
         """True where there is a value."""
         if self.known is None:
-            return np.ones(self.values.shape, dtype=bool)
+            return every_row(self.values.shape)
         if self.known.shape == self.values.shape:  # as nearly always
             return self.known
         return np.broadcast_to(self.known, np.broadcast_shapes(self.values.shape, self.known.shape))
@@ -241,7 +242,7 @@ class Truth:
         return self.values if self.known is None else self.values & self.known
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Days:
     """Calendar days as ordinals, so that they compare and subtract exactly."""
 

@@ -7,7 +7,6 @@ row may have no value (`known`); whatever is computed from such a row has none e
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,13 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kpilib.core.integers import FITS, Array, Bools, Integers, as_array, largest, with_room
+from kpilib.core.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from decimal import Decimal
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Numbers:
     """Exact numbers, one per row (or a single one for all rows, with arrays of shape `()`).
 
@@ -140,7 +140,7 @@ class Numbers:
     def present(self) -> Bools:
         """True where there is a value."""
         if self.known is None:
-            return np.ones(self.num.shape, dtype=bool)
+            return every_row(self.num.shape)
         if self.known.shape == self.num.shape:  # as nearly always
             return self.known
         return np.broadcast_to(self.known, np.broadcast_shapes(self.num.shape, self.known.shape))
@@ -153,7 +153,8 @@ class Numbers:
         return Numbers(as_array(-self.num), self.den, self.known, self.size)
 
     def __sub__(self, other: Numbers) -> Numbers:
-        return self + -other
+        a, b, den = _same_denominator(self, other)
+        return _tidy(Numbers.over(a - b, den, both(self.known, other.known)))
 
     def __mul__(self, other: Numbers) -> Numbers:
         num, den = self._above * other._above, _times(self, other)
@@ -241,6 +242,14 @@ class Numbers:
     def whole(self, decimals: int) -> Array:
         """Numerators of a column known to have at most `decimals` places, over 10**decimals."""
         return self.rounded(decimals).num
+
+
+@lru_cache(maxsize=16)
+def every_row(shape: tuple[int, ...]) -> Bools:
+    """True for all rows, of which a sheet asks very often; it is shared, and read only."""
+    rows = np.ones(shape, dtype=bool)
+    rows.flags.writeable = False
+    return rows
 
 
 @lru_cache(maxsize=4096)

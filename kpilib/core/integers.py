@@ -7,12 +7,13 @@ leaves int64. So most arithmetic is as fast as numpy's, and none of it overflows
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from kpilib.core.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,7 @@ FITS = 2**62
 """Bounds below this leave room for one addition in int64."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Integers:
     """Whole numbers, one per row, or a single one for all rows (an array of shape `()`).
 
@@ -40,7 +41,7 @@ class Integers:
     def of(cls, numbers: int | Array) -> Integers:
         """A single number, or an array whose bound is looked up."""
         if isinstance(numbers, int):
-            return _single(numbers)
+            return _ONE if numbers == 1 else _single(numbers)
         return cls(numbers, largest(numbers))
 
     def __add__(self, other: Integers) -> Integers:
@@ -48,11 +49,17 @@ class Integers:
         left, right = with_room(size, self.array, other.array)
         return Integers(as_array(left + right), size)
 
+    def __sub__(self, other: Integers) -> Integers:
+        size = self.size + other.size
+        left, right = with_room(size, self.array, other.array)
+        return Integers(as_array(left - right), size)
+
     def __mul__(self, other: Integers) -> Integers:
-        for one, rest in ((self, other), (other, self)):
-            # Most denominators are 1, and need no pass over a million rows.
-            if one.size == 1 and one.array.ndim == 0 and one.array == 1:
-                return rest
+        # Most denominators are 1, and need no pass over a million rows.
+        if other.array is _ONE.array:
+            return self
+        if self.array is _ONE.array:
+            return other
         size = self.size * other.size
         if size >= FITS:
             a, b = largest(self.array), largest(other.array)
@@ -73,6 +80,9 @@ def _single(number: int) -> Integers:
     array = np.array(number, dtype=np.int64 if size < FITS else object)
     array.flags.writeable = False  # it is shared
     return Integers(array, size)
+
+
+_ONE = _single(1)
 
 
 def largest(array: Array) -> int:

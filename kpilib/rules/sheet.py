@@ -11,6 +11,7 @@ from kpilib.core.columns import Column, Days, Table, Truth
 from kpilib.core.exact import Numbers, rows_where
 from kpilib.core.messages import Message
 from kpilib.core.problems import Details, Problem, suggest
+from kpilib.core.values import value
 from kpilib.rules.calculate import calculate
 from kpilib.rules.formula import FormulaError, Node, names_in, parse_formula
 from kpilib.rules.model import FRAME_NAMES
@@ -43,7 +44,7 @@ class Source:
     row_of: Array
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Entry:
     """One worked-out quantity.
 
@@ -122,6 +123,8 @@ class Sheet:
             FormulaError: There is none above (a circular or forward reference), or it belongs to
                 something smaller than the frame.
         """
+        if own := self.entries.get((name, frame)):
+            return own
         homes = [frame, *self.frames[frame].parents, CONSTANT]
         for home in homes:
             if found := self.entries.get((name, home)):
@@ -309,7 +312,7 @@ class Sheet:
             )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FormulaNames:
     """Names as a formula about the rows of one frame sees them."""
 
@@ -338,7 +341,7 @@ class FormulaNames:
             self.sheet.report_behind("division_by_zero", message, name, self.frame, int(row))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Spot:
     """Where a part is worked out: a name in a frame of a sheet, for the rows that need it."""
 
