@@ -197,3 +197,34 @@ def test_a_comma_and_what_cannot_be_read_are_left_to_the_whole_reading() -> None
     wider = EditedRows(metrics)
     wider.change(0, {"note": "seen"}, "here")
     assert known.again({"metrics": wider}) is not None
+
+
+def test_columns_that_no_file_has_are_neither_read_nor_put_together_for_each_variant() -> None:
+    header = ("employee_id", "name", "hire_date")
+    cells = [[f"E{number}", f"N{number}", "2020-01-01"] for number in range(5)]
+    raw = RawTable("employees", "employees.csv", header, cells, [2, 3, 4, 5, 6], [1, 2, 3, 4, 5])
+    known = TypedBefore(typed_inputs({"employees": raw}, []), (), {})
+    found = []
+    for who in ("E8", "E9"):
+        rows = EditedRows(IndexedRows(raw))
+        rows.add({"employee_id": who, "name": "New", "hire_date": "2021-01-01"}, "here")
+        again = known.again({"employees": rows})
+        assert again is not None
+        whole = typed_inputs({"employees": rows.whole()}, [])
+        assert values(again.inputs["employees"]) == values(whole["employees"])
+        found.append(again.inputs["employees"])
+    one, other = found
+    shared = {name for name, column in one.columns.items() if other.columns[name] is column}
+    assert shared == {*one.columns} - {*header}
+
+
+def test_rows_that_only_come_stand_behind_the_others_and_rows_that_go_leave_their_order() -> None:
+    raw = RawTable("metrics", "metrics.csv", ("subject", "metric"), [["A", "x"], ["B", "y"]],
+                   [2, 3], [1, 2])  # fmt: skip
+    comes, goes, both = (EditedRows(IndexedRows(raw)) for _ in range(3))
+    comes.add({"subject": "C", "metric": "z"}, "here")
+    goes.remove([0])
+    both.change(1, {"metric": "z"}, "here")
+    both.remove([0])
+    assert [comes.only_added, goes.only_added, both.only_added] == [True, False, False]
+    assert [each.order().tolist() for each in (comes, goes, both)] == [[0, 1, 2], [1], [2]]

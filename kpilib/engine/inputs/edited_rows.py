@@ -167,6 +167,11 @@ class EditedRows:
         count = len(self.before.raw.rows)
         return sorted({place for place in (*self.fresh, *self.gone) if place < count})
 
+    @property
+    def only_added(self) -> bool:
+        """Whether all rows stay as they were, so that those that come stand behind them."""
+        return not self.gone and len(self.fresh) == self._added
+
     def won(self) -> list[list[str]]:
         """The cells of changed and new rows, in the order of `fresh_rows`."""
         return [self.cells(place) for place in sorted(self.fresh)]
@@ -186,7 +191,11 @@ class EditedRows:
         places = np.arange(count + self._added)
         for number, place in enumerate(sorted(self.fresh)):
             places[place] = count + number
-        return np.delete(places, sorted(self.gone)) if self.gone else places
+        if not self.gone:
+            return places
+        stays = np.ones(len(places), dtype=bool)
+        stays[[*self.gone]] = False
+        return places[stays]
 
     def fresh_rows(self) -> RawTable:
         """The rows that are others or new, as a table of their own."""

@@ -27,12 +27,18 @@ class Splice:
         left: The old rows that are others now, or gone.
         shared: The list of ids that columns which name people share.
         some_fresh: Whether there are fresh rows at all.
+        behind: Whether the fresh rows stand behind the old ones, all of which stay.
     """
 
     order: Array
     left: Array
     shared: DistinctWords
     some_fresh: bool
+    behind: bool
+
+    def in_order(self, cells: Array) -> Array:
+        """What stands in the old rows and, behind them, in the fresh ones, in the order of rows."""
+        return cells if self.behind else cells.take(self.order)
 
 
 class DistinctWords:
@@ -54,6 +60,8 @@ class DistinctWords:
 
     def codes(self, old: Labels, fresh: Labels, new: Sequence[str] = ()) -> Array:
         """The numbers of the words of old rows, which stay, and of fresh ones behind them."""
+        if not len(fresh.codes):
+            return old.codes
         of_new = {word: len(self.names) + number for number, word in enumerate(new)}
         place = [self.place[word] if word in self.place else of_new[word] for word in fresh.names]
         return np.concatenate([old.codes, np.array([*place, -1], dtype=np.int64)[fresh.codes]])
@@ -62,7 +70,7 @@ class DistinctWords:
         """The rows of both; words that no row has any more go, as rules may ask for all words."""
         new = [word for word in fresh.names if word not in self.place]
         names = (*self.names, *new) if new else self.names
-        codes = self.codes(old, fresh, new).take(splice.order)
+        codes = splice.in_order(self.codes(old, fresh, new))
         lost = [code for code in set(old.codes.take(splice.left).tolist())
                 if code >= 0 and not (codes == code).any()]  # fmt: skip
         if not lost:
@@ -81,15 +89,21 @@ def spliced_values(old: Column, fresh: Column, splice: Splice) -> Column:
     """The rows of both, in their order; words are joined by `DistinctWords`."""
     if not splice.some_fresh:
         return old.take(splice.order)
+    together = _together(old, fresh)
+    return together if splice.behind else together.take(splice.order)
+
+
+def _together(old: Column, fresh: Column) -> Column:
+    """The fresh rows behind the old ones."""
     match old, fresh:
         case Numbers(), Numbers():
-            return _numbers(old, fresh).take(splice.order)
+            return _numbers(old, fresh)
         case Days(), Days():
-            return Days(_numbers(old.ordinals, fresh.ordinals).take(splice.order))
+            return Days(_numbers(old.ordinals, fresh.ordinals))
         case Truth(), Truth():
             known = np.concatenate([old.present, fresh.present])
             values = np.concatenate([old.values, fresh.values])
-            return Truth(values, None if known.all() else known).take(splice.order)
+            return Truth(values, None if known.all() else known)
     raise TypeError(f"{type(old).__name__} and {type(fresh).__name__} are of two kinds")
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.core.problems import Problem
-    from kpilib.core.tables import ColumnSpec
+    from kpilib.core.tables import ColumnSpec, TableSpec
     from kpilib.engine.inputs.edited_rows import EditedRows
     from kpilib.engine.inputs.percent import Units
 
@@ -39,8 +39,8 @@ Touched = Mapping[str, frozenset[str]]
 
 NOTHING: Touched = MappingProxyType({})
 
-_Rows = tuple[str, tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
-"""Rows of text: of which table, under which header, with a decimal comma or without."""
+_Rows = tuple[str, tuple[str, ...], tuple[str, ...], bool, tuple[tuple[str, ...], ...]]
+"""Rows of text: of which table, which columns, under which header, with a decimal comma or not."""
 
 Ids = Mapping[tuple[str, str], frozenset[str]]
 """By table and column the ids in some of its rows."""
@@ -84,6 +84,8 @@ class TypedBefore:
         self._inputs, self._attributes, self._units = inputs, attributes, units
         self._shared = DistinctWords(inputs["employees"].labels("employee_id").names)
         self._words: dict[tuple[str, str], DistinctWords] = {}
+        self._specs: dict[tuple[str, tuple[str, ...]], TableSpec] = {}
+        self._blanks: dict[tuple[str, str, int], Column] = {}
         self._commas: dict[str, bool] = {}
         self._none = no_inputs(attributes)
 
@@ -116,7 +118,7 @@ class TypedBefore:
     def _read(self, rows: EditedRows) -> Table | None:
         """The new rows, typed; None where a cell is not one that is kept without a question."""
         before, raw = rows.before.raw, rows.fresh_rows()
-        spec = table_spec(raw.name, self._attributes)
+        spec = self._written(raw.name, raw.header)
         numbers = [raw.header.index(one.name) for one in spec.columns
                    if one.type == "number" and one.name in raw.header]  # fmt: skip
         if before.faults or any("," in cells[at] for cells in raw.rows for at in numbers):
@@ -127,8 +129,8 @@ class TypedBefore:
         if self._commas[raw.name] and not before.decimal_commas:
             return None  # they are told by some cell, and it may be the one that is gone
         if not raw.rows:
-            return self._none[raw.name]
-        key = (raw.name, raw.header, raw.decimal_commas, tuple(map(tuple, raw.rows)))
+            return self._nothing(spec)
+        key = (raw.name, spec.names, raw.header, raw.decimal_commas, tuple(map(tuple, raw.rows)))
         if key not in self._known:
             problems: list[Problem] = []
             table = typed_rows(raw, spec, "", problems, self._units)
@@ -137,6 +139,24 @@ class TypedBefore:
             self._known[key] = table
         lines, own = (np.array(each, dtype=np.int64) for each in (raw.lines, raw.numbers))
         return replace(self._known[key], lines=lines, rows=own, origins=origins_of(raw))
+
+    def _written(self, table: str, header: tuple[str, ...]) -> TableSpec:
+        """A table with the columns that its file has; nothing is known of the others of none."""
+        key = (table, header)
+        if key not in self._specs:
+            spec = table_spec(table, self._attributes)
+            if len(self._inputs[table]):
+                people = _person_columns(table)
+                some = (one for one in spec.columns
+                        if one.required or one.name in header or one.name in people)  # fmt: skip
+                spec = replace(spec, columns=tuple(some))
+            self._specs[key] = spec
+        return self._specs[key]
+
+    def _nothing(self, spec: TableSpec) -> Table:
+        """No rows."""
+        none = self._none[spec.name]
+        return none.with_columns({one.name: none.columns[one.name] for one in spec.columns})
 
     def _people(self, read: Mapping[str, Table | None]) -> DistinctWords:
         """The list of ids that all tables share, with whoever is new behind the others."""
@@ -152,13 +172,16 @@ class TypedBefore:
 
     def _spliced(self, rows: EditedRows, fresh: Table, people: DistinctWords) -> Table:
         old, left = self._inputs[fresh.name], np.array(rows.left, dtype=np.int64)
-        splice = Splice(rows.order(), left, people, some_fresh=len(fresh) > 0)
+        splice = Splice(rows.order(), left, people, some_fresh=len(fresh) > 0,
+                        behind=rows.only_added)  # fmt: skip
         columns = {
             name: self._joined((old.name, name), column, fresh.columns[name], splice)
+            if name in fresh.columns
+            else self._blank((old.name, name), column, len(splice.order))
             for name, column in old.columns.items()
         }
         lines, numbers = (
-            np.concatenate(pair).take(splice.order)
+            splice.in_order(np.concatenate(pair))
             for pair in ((old.lines, fresh.lines), (old.rows, fresh.rows))
         )
         origins = dict(old.origins)
@@ -181,10 +204,17 @@ class TypedBefore:
         if not isinstance(old, Labels) or not isinstance(fresh, Labels):
             return spliced_values(old, fresh, splice)
         if place[1] in _person_columns(place[0]):
-            return Labels(splice.shared.codes(old, fresh)[splice.order], splice.shared.names)
+            return Labels(splice.in_order(splice.shared.codes(old, fresh)), splice.shared.names)
         if place not in self._words:
             self._words[place] = DistinctWords(old.names)
         return self._words[place].joined(old, fresh, splice)
+
+    def _blank(self, place: tuple[str, str], old: Column, rows: int) -> Column:
+        """A column that no file has: all rows are alike, so that their number says it all."""
+        key = (*place, rows)
+        if key not in self._blanks:
+            self._blanks[key] = old.take(np.zeros(rows, dtype=np.int64))
+        return self._blanks[key]
 
 
 @cache
