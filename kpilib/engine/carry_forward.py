@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -65,17 +65,20 @@ def carry_out(sheet: Sheet, rules: Iterable[CarryOut]) -> Table:
 def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
     people, kinds = sheet.frames["people"], set()
     arisen: dict[str, Bools] = {}
+    outside = None
     for rule in rules:
         if rule.kind not in kinds:
             kinds.add(rule.kind)
-            yield _unchanged(sheet, rule.kind)
+            outside = _outside(sheet) if outside is None else outside
+            if len(outside):
+                yield _unchanged(outside, rule.kind)
         if rule.rest_of:
             left = sheet.entry(rule.rest_of, "people").extra.get("rest")
             if not isinstance(left, Items):
                 raise FormulaError(Message("{name} is no fill", name=rule.rest_of), rule.rest_of)
-            who, figures = people.labels.take(left.owner), (left.amount, left.base)
-            worth = people.active[left.owner] & _come_to_something(figures)
-            yield _in_fen(left.kind, who, left.origins, figures, np.flatnonzero(worth))
+            who, fen = people.labels.take(left.owner), _fen_of(left.amount, left.base)
+            worth = people.active[left.owner] & _come_to_something(fen)
+            yield _kept(left.kind, who, left.origins, fen, np.flatnonzero(worth))
         else:
             new, rows = _arising(sheet, rule)
             _report_twice(sheet, rule.kind, rows & arisen.get(rule.kind, np.zeros_like(rows)))
@@ -83,19 +86,22 @@ def _handed_on(sheet: Sheet, rules: Iterable[CarryOut]) -> Iterator[_HandedOn]:
             yield new
 
 
-def _unchanged(sheet: Sheet, kind: str) -> _HandedOn:
-    """State of people who are not here, or not assessed: written on as it came."""
+def _outside(sheet: Sheet) -> Table:
+    """State of people who are not here, or not assessed."""
     table, people = sheet.inputs.carry, sheet.frames["people"]
-    who = table.labels("employee_id")
     owner = sheet.subjects(table, "employee_id", "people")
     outside = (owner < 0) | ~people.active[owner] if len(people) else owner < 0
-    chosen = table.filtered(np.asarray(outside & who.present))
-    who = chosen.labels("employee_id")
-    items = open_items(chosen, kind, who.codes)
+    return table.filtered(np.asarray(outside & table.labels("employee_id").present))
+
+
+def _unchanged(outside: Table, kind: str) -> _HandedOn:
+    """It is written on as it came."""
+    who = outside.labels("employee_id")
+    items = open_items(outside, kind, who.codes)
     # Also what comes to nothing: a row that stands there is nobody's to leave out.
     every = np.arange(len(items))
-    figures = (items.amount, items.base)
-    return _in_fen(kind, Labels(items.owner, who.names), items.origins, figures, every)
+    fen = _fen_of(items.amount, items.base)
+    return _kept(kind, Labels(items.owner, who.names), items.origins, fen, every)
 
 
 def _report_twice(sheet: Sheet, kind: str, rows: Bools) -> None:
@@ -127,9 +133,9 @@ def _arising(sheet: Sheet, rule: CarryOut) -> tuple[_HandedOn, Bools]:
         _report_negative(sheet, rule.kind, formula, figures.where_known(when))
     now = Labels.single(str(sheet.period)).spread(len(people))
     rows = np.asarray(when & amounts.present)
-    fen = amounts.rounded(2), bases.rounded(2)
+    fen = _fen_of(amounts, bases)
     worth = np.flatnonzero(rows & _come_to_something(fen))
-    kept = _in_fen(rule.kind, people.labels, now, fen, worth)
+    kept = _kept(rule.kind, people.labels, now, fen, worth)
     there = np.zeros_like(rows)
     there[kept.places] = True
     return kept, there
@@ -155,21 +161,31 @@ def _report_negative(sheet: Sheet, kind: str, formula: str, figures: Numbers) ->
         sheet.report_behind("negative_number", message, first_name(formula), "people", int(row))
 
 
-def _come_to_something(figures: tuple[Numbers, Numbers]) -> Bools:
-    """Where an amount or a base comes to a fen."""
-    amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
-    return np.asarray((amount != 0) | (base != 0))
+class _Fen(NamedTuple):
+    """Amounts and bases in whole fen, 0 where there is none."""
+
+    amount: Array
+    base: Array
+    base_known: Bools
 
 
-def _in_fen(
-    kind: str, who: Labels, origins: Labels, figures: tuple[Numbers, Numbers], kept: Array
-) -> _HandedOn:
-    """Some of the rows, amount and base in whole fen."""
-    amount, base = (np.where(n.present, n.rounded(2).num, 0) for n in figures)
-    known = figures[1].present[kept]
-    return _HandedOn(
-        kind, who.take(kept), origins.take(kept), amount[kept], base[kept], known, kept
+def _fen_of(amounts: Numbers, bases: Numbers) -> _Fen:
+    amount, base = (
+        n.rounded(2).num if n.known is None else np.where(n.present, n.rounded(2).num, 0)
+        for n in (amounts, bases)
     )
+    return _Fen(amount, base, bases.present)
+
+
+def _come_to_something(fen: _Fen) -> Bools:
+    """Where an amount or a base comes to a fen."""
+    return np.asarray((fen.amount != 0) | (fen.base != 0))
+
+
+def _kept(kind: str, who: Labels, origins: Labels, fen: _Fen, rows: Array) -> _HandedOn:
+    """Some of the rows."""
+    return _HandedOn(kind, who.take(rows), origins.take(rows), fen.amount[rows], fen.base[rows],
+                     fen.base_known[rows], rows)  # fmt: skip
 
 
 def _fen(parts: list[Array], known: list[Bools] | None = None) -> Numbers:
