@@ -272,11 +272,8 @@ def both(a: Bools | None, b: Bools | None) -> Bools | None:
 
 
 def rows_where(mask: Bools) -> Array:
-    """The rows in which something holds; mostly none, which is found out fast."""
-    return np.flatnonzero(mask) if mask.any() else _NO_ROWS
-
-
-_NO_ROWS = np.zeros(0, dtype=np.int64)
+    """The rows in which something holds, of several rows or of one for all."""
+    return mask.nonzero()[0] if mask.ndim else np.flatnonzero(mask)
 
 
 def choose(which: Bools, then: Numbers, otherwise: Numbers) -> Numbers:

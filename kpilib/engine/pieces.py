@@ -180,9 +180,8 @@ def present_in(plan: Plan, piece: Period, employees: Table, *, as_issued: bool =
     """
     present = np.zeros(len(employees), dtype=bool)
     ids = employees.labels("employee_id")
-    _, first = np.unique(ids.codes, return_index=True)
-    present[first] = True
-    present &= ids.present
+    first = ids.row_by_code()
+    present[first[first >= 0]] = True
     if as_issued and (plan.in_one_piece or plan.from_history):
         return present
     hired = employees.days("hire_date")

@@ -137,6 +137,8 @@ def check_words(
     unknown = labels.present & ~labels.among(known)
     if rows is not None:
         unknown = unknown & rows
+    if not unknown.any():
+        return  # as nearly always
     some = labels.take(rows_where(unknown)[:KEPT])
     near = {word: nearest(word, known) for word in some.words}
     # Where no word is known or like a known one, the table is another scheme's.

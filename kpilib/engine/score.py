@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,12 +96,18 @@ def _column(sheet: Sheet, name: str, indicator: Indicator, frame: str) -> ScoreC
     if indicator.has_sides():
         target, actual = (_numbers(sheet, f"{name}.{side}", frame) for side in ("target", "actual"))
     else:
-        target, actual = Numbers.single(None).spread(len(value.num)), value
+        target, actual = _no_target(len(value.num)), value
     points = indicator.points_of(value)
     sheet.put(Entry(f"{name}.points", frame, points, indicator))
     return ScoreColumn(
         name, frame, target, actual, points, not indicator.in_score(), indicator.shown_at_zero()
     )
+
+
+@lru_cache(maxsize=8)
+def _no_target(rows: int) -> Numbers:
+    """The same for all indicators without targets, in every piece of every variant."""
+    return Numbers.single(None).spread(rows)
 
 
 def _numbers(sheet: Sheet, name: str, frame: str) -> Numbers:

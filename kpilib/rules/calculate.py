@@ -55,42 +55,53 @@ class Names(Protocol):
         ...
 
 
-def calculate(node: Node, names: Names) -> Column:  # noqa: C901, PLR0911 - one case per kind of node
+def calculate(node: Node, names: Names) -> Column:
     """The column that a formula yields.
 
     Raises:
         FormulaError: It mixes kinds, such as text plus a number.
     """
     match node:
-        case Constant(value):
-            return _single(value)
-        case Name(name):
-            return names.column(name)
-        case Operation("and" | "or" as sign, sides):
-            return _connected(sign, sides, names)
-        case Operation("not", (side,)):
-            truth = _truth(side, names)
-            return Truth(np.asarray(~truth.values), truth.known)
-        case Operation("neg", (side,)):
-            return -_numbers(side, names)
-        case Operation("in", (left, *choices)):
-            column = calculate(left, names)
-            return reduce(_or, (_compare("==", column, calculate(c, names)) for c in choices))
-        case Operation(sign, (left, right)) if sign in _COMPARISON:
-            return _compare(sign, calculate(left, names), calculate(right, names))
-        case Operation(sign, (left, right)):
-            return _arithmetic(sign, left, right, names)
-        case Call("if", (condition, then, otherwise)):
-            which = _truth(condition, names)
-            yes, no = names.only(which.holds), names.only(np.asarray(which.present & ~which.values))
-            return _pick(which, calculate(then, yes), calculate(otherwise, no))
-        case Call("known", (Name(),)):
-            # Who asks whether there is a value does not need one.
-            nobody = names.only(np.zeros((), dtype=bool))
-            return Truth(np.asarray(calculate(node.arguments[0], nobody).present))
-        case Call(function, arguments):
-            return _call(function, [calculate(argument, names) for argument in arguments])
-    raise FormulaError(str(node))  # the parser makes no other
+        case Constant():
+            return _single(node.value)
+        case Name():
+            return names.column(node.name)
+        case Operation():
+            return _operated(node.sign, node.sides, names)
+        case Call():
+            return _called(node, names)
+
+
+def _operated(sign: str, sides: tuple[Node, ...], names: Names) -> Column:
+    if sign in _ARITHMETIC:
+        left, right = sides
+        return _arithmetic(sign, left, right, names)
+    if sign in _COMPARISON:
+        left, right = sides
+        return _compare(sign, calculate(left, names), calculate(right, names))
+    if sign in _CONNECT:
+        return _connected(sign, sides, names)
+    if sign == "not":
+        truth = _truth(sides[0], names)
+        return Truth(np.asarray(~truth.values), truth.known)
+    if sign == "neg":
+        return -_numbers(sides[0], names)
+    # What is left is `in`: the left side equals one of the choices.
+    column = calculate(sides[0], names)
+    return reduce(_or, (_compare("==", column, calculate(c, names)) for c in sides[1:]))
+
+
+def _called(node: Call, names: Names) -> Column:
+    if node.function == "if":
+        condition, then, otherwise = node.arguments
+        which = _truth(condition, names)
+        yes, no = names.only(which.holds), names.only(np.asarray(which.present & ~which.values))
+        return _pick(which, calculate(then, yes), calculate(otherwise, no))
+    if node.function == "known" and isinstance(node.arguments[0], Name):
+        # Who asks whether there is a value does not need one.
+        nobody = names.only(np.zeros((), dtype=bool))
+        return Truth(np.asarray(calculate(node.arguments[0], nobody).present))
+    return _call(node.function, [calculate(argument, names) for argument in node.arguments])
 
 
 def _single(value: Fraction | str | bool | None) -> Column:  # noqa: FBT001 - a formula's constant

@@ -105,7 +105,7 @@ class WeightedRating(Rating, Weighted):
 
     def points_of(self, value: Numbers) -> Numbers:
         """The weight, as far up as the scale goes."""
-        return super().points_of(value) / Numbers.single(self.scale[1])
+        return Numbers.single(weight_of(self.weight) / Fraction(self.scale[1])) * value
 
     def describe(self, t: SchemeWords) -> Description:
         """The weight, and what it is multiplied with."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import numpy as np
@@ -238,13 +239,18 @@ def _leaves(
             yield (*keys, key), value
 
 
-def values_at(values: list[Decimal | str], place: Array) -> Column:
+def values_at(values: Sequence[Decimal | str], place: Array) -> Column:
     """Per row the value at its place; -1 has none."""
+    return _column_of(tuple(values)).take(place)
+
+
+@lru_cache(maxsize=256)
+def _column_of(values: tuple[Decimal | str, ...]) -> Column:
+    """The values of a table, which are few, and asked for in every piece of every variant."""
     if isinstance(values[0], str):
         names = tuple(dict.fromkeys(str(value) for value in values))
-        codes = np.array([names.index(str(value)) for value in values], dtype=np.int64)
-        return Labels(np.where(place >= 0, codes[place], -1), names)
-    return Numbers.of([Decimal(value) for value in values]).take(place)
+        return Labels(np.array([names.index(str(value)) for value in values]), names)
+    return Numbers.of([Decimal(value) for value in values])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from kpilib.core.exact import Numbers, over_common
-from kpilib.core.integers import Integers, with_room
+from kpilib.core.integers import FITS, Integers, largest, with_room
 from kpilib.core.messages import Message
 from kpilib.core.rounding import whole_parts
 from kpilib.rules.description import Description
@@ -26,8 +26,9 @@ from kpilib.rules.parts.part import entry, registered
 from kpilib.rules.possible_values import NOT_NEGATIVE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from kpilib.core.columns import Labels
     from kpilib.core.integers import Array
     from kpilib.rules.description import SchemeWords
     from kpilib.rules.directions import OfFormula, Signs
@@ -88,15 +89,17 @@ class Pool(Compared):
         some = np.asarray(weights.num != 0).astype(bool)
         groups = self.groups(spot, np.asarray(takes & some))
         takes &= groups >= 0
-        shares, ids = [0] * len(spot.rows), spot.rows.ids
-        for group in np.unique(groups[takes]):
+        found: list[tuple[Array, Array]] = []
+        for group in np.flatnonzero(np.bincount(groups[takes])):
             members = np.flatnonzero(takes & (groups == group))
             pool = pools.at(int(members[0]))
             if pool is not None:
-                rows = members.tolist()
-                found = split(pool, weights.take(members), [ids[row] for row in rows])
-                for row, fen in zip(rows, found.tolist(), strict=True):
-                    shares[row] = fen
+                whose = spot.rows.labels.take(members)
+                found.append((members, split(pool, weights.take(members), whose)))
+        kind = np.result_type(np.int64, *(fen for _, fen in found))
+        shares = np.zeros(len(spot.rows), dtype=kind)
+        for members, fen in found:
+            shares[members] = fen
         yield entry(spot, Numbers.scaled(shares, 100), takes=takes, groups=groups)
 
     def trace(self, at: TracePoint) -> Step:
@@ -132,7 +135,7 @@ def _names_of(formula: str) -> Iterator[str]:
     return names_in(parse_formula(formula))
 
 
-def split(pool: Fraction, weights: Numbers, ids: Sequence[str]) -> Array:
+def split(pool: Fraction, weights: Numbers, ids: Labels) -> Array:
     """Whole fen per person, by largest remainder; see `Pool`.
 
     Args:
@@ -140,25 +143,35 @@ def split(pool: Fraction, weights: Numbers, ids: Sequence[str]) -> Array:
         weights: One per person.
         ids: What people are called.
 
-    >>> split(Fraction(100), Numbers.of([1, 1, 1]), ["a", "b", "c"]).tolist()
+    >>> from kpilib.core.columns import Labels
+    >>> split(Fraction(100), Numbers.of([1, 1, 1]), Labels.of(["a", "b", "c"])).tolist()
     [3334, 3333, 3333]
     """
     # Over one denominator weights are whole numbers: long ones perhaps, but reduced only once.
     parts, fen = over_common(weights), whole_parts(pool, 2)
-    total = sum(parts.num.tolist())
+    (added,) = with_room(parts.size * len(parts.num), parts.num)
+    total = int(added.sum())
     if not total:
-        return np.zeros(len(ids), dtype=np.int64)
+        return np.zeros(len(parts.num), dtype=np.int64)
     if total < 0:
         parts, total = -parts, -total
     product = Integers(parts.num, parts.size) * Integers.of(fen)
     (above,) = with_room(max(product.size, total), product.array)
     shares = above // total
-    left = fen - sum(shares.tolist())
-    if left:
-        by_id = np.array(sorted(range(len(ids)), key=ids.__getitem__))
-        remainders = (above - shares * total)[by_id]
-        shares[by_id[np.argsort(-remainders, kind="stable")[:left]]] += 1
+    if left := fen - int(shares.sum()):
+        shares[_largest(above - shares * total, left, ids)] += 1
+    if shares.dtype == object and largest(shares) < FITS:
+        shares = shares.astype(np.int64)
     return np.asarray(shares)
+
+
+def _largest(rests: Array, count: int, ids: Labels) -> Array:
+    """The rows with the largest rests, so many; of rests that are alike the lower ids."""
+    last = np.sort(rests)[-count]
+    above, alike = np.flatnonzero(rests > last), np.flatnonzero(rests == last)
+    words = [word or "" for word in ids.take(alike).cells()]
+    by_id = sorted(range(len(alike)), key=words.__getitem__)
+    return np.concatenate([above, alike[by_id[: count - len(above)]]])
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -74,8 +74,8 @@ class Prizes(Compared):
         for (_, place), members in places_.items():
             taken = self.prizes[place - 1 : place - 1 + len(members)]
             pool = sum(map(Fraction, taken), Fraction(0))
-            ids = [spot.who(row) for row in members]
-            parts = split(pool, Numbers.scaled([1] * len(ids)), ids)
+            ids = spot.rows.labels.take(np.array(members))
+            parts = split(pool, Numbers.scaled([1] * len(members)), ids)
             for member, fen in zip(members, parts.tolist(), strict=True):
                 shares[member] = Fraction(fen, 100)
         yield entry(spot, Numbers.of(shares), takes=takes)

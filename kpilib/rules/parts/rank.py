@@ -98,9 +98,9 @@ def places(values: Numbers) -> Array:
     >>> places(Numbers.of([7, 9, 7, 5])).tolist()
     [2, 1, 2, 4]
     """
-    _, alike, count = np.unique(values.in_order(), return_inverse=True, return_counts=True)
-    reached = np.cumsum(count)  # so many have this value or a lower one
-    return np.asarray(1 + len(alike) - reached[alike])
+    numbers = values.in_order()
+    reached = np.searchsorted(np.sort(numbers), numbers, side="right")  # this value or a lower one
+    return 1 + len(numbers) - reached
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -222,9 +222,14 @@ def _have_rows(which: Bools, owner: Array, count: int) -> Bools:
 def _mean_of(table: Table, which: Bools, owner: Array, count: int) -> Numbers:
     """The mean per row of the frame; no value where nobody has rated."""
     scores = table.numbers("score")
-    groups = np.where(which & scores.present, owner, -1)
-    number = np.bincount(groups + 1, minlength=count + 1)[1:]  # those of nobody come first
-    return group_sums(scores, groups, count) / Numbers.scaled(number)
+    rows = np.flatnonzero(which & scores.present & (owner >= 0))
+    whose = owner.take(rows)
+    number = np.bincount(whose, minlength=count)
+    if len(rows) == np.count_nonzero(number):  # as mostly, each has one alone
+        row_of = np.full(count, -1, dtype=np.int64)
+        row_of[whose] = rows
+        return scores.take(row_of)
+    return group_sums(scores.take(rows), whose, count) / Numbers.scaled(number)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -45,9 +45,10 @@ class Tenure(Part):
     def evaluate(self, spot: Spot) -> Iterator[Entry]:
         """Whole years per person."""
         table = spot.sheet.inputs["employees"]
-        given = table.numbers("tenure_years").floor()
-        years = whole_years(table.days("hire_date"), spot.sheet.period.end)
-        column = choose(given.present, given, years)
+        given = table.numbers("tenure_years")
+        column = whole_years(table.days("hire_date"), spot.sheet.period.end)
+        if given.present.any():
+            column = choose(given.present, given.floor(), column)
         for row in spot.lacking(column.present):
             message = Message(
                 "{who} has neither tenure_years nor hire_date: fill in one", who=spot.who(row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kpilib.core.collecting import without_collecting
 from kpilib.core.messages import Message
 from kpilib.core.problems import Problem, ProblemsFound
 from kpilib.rules.short_paths import meant_path
@@ -59,6 +60,7 @@ def what_if(
     return compared(WhatIfRun(workspace, periods, departments), scenarios)
 
 
+@without_collecting()  # everything that is made for a variant is kept, or goes with it
 def compared(asked: WhatIfRun, scenarios: Sequence[WhatIfScenario]) -> WhatIf:
     """Variants beside what is in force; see `what_if`."""
     variants: list[Variant] = []

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kpilib.core.columns import Labels
 from kpilib.core.exact import Numbers
 from kpilib.core.periods import Period
 from kpilib.core.problems import ProblemsFound
@@ -37,7 +38,7 @@ def _ids(weights: list[Fraction]) -> list[str]:
 
 
 def _split(pool: Fraction, weights: list[Fraction], ids: list[str]) -> list[int]:
-    return split(pool, Numbers.of(weights), ids).tolist()
+    return split(pool, Numbers.of(weights), Labels.of(ids)).tolist()
 
 
 @given(POOL, WEIGHTS)
