@@ -11,22 +11,18 @@ from tqdm import tqdm
 
 from kpilib.cli import console
 from kpilib.cli.safe_streams import beneath
-from kpilib.core.lazy import lazy
 from kpilib.core.messages import Message
+from kpilib.publish.packs.known_reports import DayBefore, known_folder, make_known_reports
 from kpilib.publish.packs.order import Order
+from kpilib.records.as_known.issued_by import refuse_future
 from kpilib.records.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kpilib.core.periods import Period
-    from kpilib.publish.packs import known_reports
     from kpilib.publish.packs.pack import PackOptions
-    from kpilib.records.as_known import issued_by
     from kpilib.workspace.workspace import Workspace
-else:  # what makes reports is not for a pack in which nothing has changed
-    known_reports = lazy("kpilib.publish.packs.known_reports")
-    issued_by = lazy("kpilib.records.as_known.issued_by")
 
 
 def refuse_beside(options: dict[str, object]) -> None:
@@ -50,8 +46,8 @@ def pack_known(
     workspace: Workspace, periods: Sequence[Period], options: PackOptions, day: date
 ) -> None:
     """Make the reports of an earlier day, and say where they are; one failure stops no other."""
-    back = known_reports.DayBefore(day, date.today())  # noqa: DTZ011 - the day where the analyst sits
-    issued_by.refuse_future(back.day, back.today)
+    back = DayBefore(day, date.today())  # noqa: DTZ011 - the day where the analyst sits
+    refuse_future(back.day, back.today)
     orders = [
         Order(name, period, options.formats, options.lang, options.renderer)
         for period in periods
@@ -65,13 +61,11 @@ def pack_known(
         file=beneath(sys.stderr),
         disable=None,  # only on a terminal
     ) as bar:
-        made = known_reports.make_known_reports(
-            workspace.root, orders, back, options.jobs, options.limit
-        )
+        made = make_known_reports(workspace.root, orders, back, options.jobs, options.limit)
         for order, error in made:
             if error:
                 failed.append((order, error))
-            folder = Ledger(workspace).shown(known_reports.known_folder(workspace.root, order, day))
+            folder = Ledger(workspace).shown(known_folder(workspace.root, order, day))
             line = (
                 Message("✗ {report}: failed", report=order.name)
                 if error

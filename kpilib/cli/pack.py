@@ -15,7 +15,6 @@ from kpilib.cli import console
 from kpilib.cli.as_known import as_known_option
 from kpilib.cli.cluster_options import cluster_of, cluster_options
 from kpilib.cli.command import Command
-from kpilib.cli.known_pack import pack_known, refuse_beside
 from kpilib.cli.options import (
     FILE,
     PERIOD,
@@ -48,11 +47,13 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from kpilib.cli import known_pack
     from kpilib.core.periods import Period
     from kpilib.publish.cluster import far_reports
     from kpilib.publish.company import quarto_site as sites
     from kpilib.publish.packs.pack import Outcome, Pack
-else:  # each a twentieth of a second, and rarely asked for
+else:  # each a twentieth of a second or more, and rarely asked for
+    known_pack = lazy("kpilib.cli.known_pack")
     far_reports = lazy("kpilib.publish.cluster.far_reports")
     sites = lazy("kpilib.publish.company.quarto_site")
 
@@ -188,12 +189,12 @@ def pack(asked: Packing) -> None:
         wrong = Message("the edition for posting has no workbook: ask for html, pdf or docx")
         raise click.UsageError(console.said(wrong))
     if asked.as_known:
-        refuse_beside(asked.of_today)
+        known_pack.refuse_beside(asked.of_today)
     password = _password(asked)
     place = Workspace(asked.workspace)
     chosen = with_data(place) if asked.every else (asked.periods or [latest_period(place)])
     if asked.as_known:
-        pack_known(place, chosen, options, asked.as_known)
+        known_pack.pack_known(place, chosen, options, asked.as_known)
         return
     if not asked.as_read:
         read_anew(place, chosen, asked.departments)

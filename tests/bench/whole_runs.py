@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import io
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from kpilib.cli.main import main as command
 from tests.bench.by_hand.tables import HEADERS
 from tests.bench.input_files import account_files, vehicle_files
 from tests.bench.measure import note, result
+from tests.killing import run_to_its_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -114,17 +116,14 @@ def _linear(scheme: Scheme) -> None:
 
 def _copied(work: Callable[[], object]) -> float:
     """Processor time of some work in a copy of this process."""
-    number = os.fork()
-    if number == 0:
-        status = 1
-        try:
-            work()
-            status = 0
-        finally:
-            os._exit(status)
-    _, status, used = os.wait4(number, 0)
-    if status:
+    before = _of_children()
+    if run_to_its_end(work):
         raise SystemExit("a copy could not do its work")
+    return _of_children() - before
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
